@@ -1,0 +1,30 @@
+// The command line: finds the verb, shows help, runs it.
+import { UserError } from './errors.ts';
+import type { Verb } from './verb.ts';
+
+/** Every verb, loaded only when it is called. */
+const verbs: Record<string, () => Promise<{ verb: Verb }>> = {};
+
+/** Runs `murmur <args>`; resolves to the exit code. */
+export async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === 'help') {
+    await printOverview();
+    return name === undefined ? 1 : 0;
+  }
+  const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (!load) throw new UserError(`unknown verb ${JSON.stringify(name)}; see \`npm run murmur -- --help\`.`);
+  const { verb } = await load();
+  if (rest.includes('--help')) {
+    console.log(verb.help);
+    return 0;
+  }
+  return verb.run(rest);
+}
+
+async function printOverview(): Promise<void> {
+  console.log('npm run murmur -- <verb> [arguments]      --help after a verb tells more\n');
+  for (const [name, load] of Object.entries(verbs)) {
+    console.log(`  ${name.padEnd(12)} ${(await load()).verb.summary}`);
+  }
+}

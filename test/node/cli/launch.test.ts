@@ -1,0 +1,54 @@
+// The command line as a user meets it: help, unknown words, and one line for every fault.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeError, UserError } from '../../../node/cli/errors.ts';
+import { root } from '../../suites/suite.ts';
+
+const launch = (...args: string[]) =>
+  spawnSync(process.execPath, [join(root, 'node/cli/launch.js'), ...args], { encoding: 'utf8' });
+
+describe('launch', () => {
+  it('shows every verb with one line', () => {
+    const { status, stdout } = launch('murmur', '--help');
+    expect(status).toBe(0);
+    expect(stdout).toContain('npm run murmur -- <verb>');
+  });
+
+  it.each([
+    [['nonsense'], /unknown script "nonsense"; known: start/],
+    [['murmur', 'nonsense'], /unknown verb "nonsense"; see/],
+    [['murmur', '__proto__'], /unknown verb "__proto__"; see/],
+    [['bench', 'nonsense'], /unknown part "nonsense"; parts: he/],
+    [['test', '--only', 'nonsense'], /no suite is called "nonsense"/],
+  ])('%j exits 1 with one clear line', (args, message) => {
+    const { status, stderr } = launch(...args);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('refuses an old Node in one line', () => {
+    const script = join(root, 'node/cli/launch.js');
+    const source = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); process.argv.push('start'); await import(${JSON.stringify(script)});`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', source], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/Node 20\.20\.2 is too old, 24 or later is needed\. .*npm ci/);
+  });
+});
+
+describe('describeError', () => {
+  const fault = (code: string, more: object = {}) => Object.assign(new Error('raw'), { code, ...more });
+  it.each([
+    [fault('ENOSPC', { path: 'build/x' }), /no space left on the device at build\/x.*delete build\//],
+    [fault('EADDRINUSE', { port: 8545 }), /port 8545 is already in use.*--port/],
+    [fault('ENOENT', { path: 'build/keys/x.zkey' }), /build\/keys\/x\.zkey is missing.*npm run build/],
+    [fault('EACCES', { path: '/root' }), /permission denied at \/root/],
+    [new UserError('say this'), /^say this$/],
+    ['text', /^text$/],
+  ])('%s names the fault and the mend', (error, message) => {
+    expect(describeError(error)).toMatch(message);
+  });
+});

@@ -1,0 +1,8 @@
+// The type check.
+import { commands, type Suite } from './suite.ts';
+
+export const types: Suite = {
+  name: 'types',
+  what: 'tsc --noEmit',
+  run: () => commands([['TypeScript types', 'tsc', '--noEmit']]),
+};
