@@ -1,0 +1,60 @@
+/**
+ * What every prover backend is: something that turns a witness and a proving key into a Groth16 proof (Groth 2016,
+ * https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
+ */
+import type { G1Point, G2Point } from '../kzg/points.ts';
+
+/** Names that a setting may give. */
+export type BackendName = 'snarkjs' | 'rapidsnark';
+
+/** A proof: A and C in G1, B in G2. */
+export interface Groth16Proof {
+  readonly a: G1Point;
+  readonly b: G2Point;
+  readonly c: G1Point;
+}
+
+/** A proving key on disk, in snarkjs's zkey format. */
+export interface ProvingKey {
+  /** For messages and caches, such as `update/quick`. */
+  readonly id: string;
+  readonly zkeyPath: string;
+  /** SHA-256 of the file, 64 hexadecimal digits, from the manifest; checked when the key is loaded. */
+  readonly sha256: string;
+}
+
+/** Steps that a proof goes through, in order. */
+export type ProofStage = 'queued' | 'loading-key' | 'proving' | 'done';
+
+export interface ProofRequest {
+  readonly key: ProvingKey;
+  /** The witness as the bytes of a `.wtns` file. */
+  readonly witness: Uint8Array;
+  readonly onProgress?: (stage: ProofStage) => void;
+  /** Abort: the promise rejects with the signal's reason, and a proof under way is stopped. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ProofResult {
+  readonly proof: Groth16Proof;
+  /** The circuit's public signals in order, each below r. */
+  readonly publicSignals: readonly bigint[];
+  /** Wall-clock milliseconds of the proof itself: neither the time in the queue nor the loading of the key. */
+  readonly proveMs: number;
+}
+
+/** One way to prove. `start` and `stop` can each be called again; after `stop` no thread, process or timer is left. */
+export interface ProverBackend {
+  readonly name: BackendName;
+  /** Gets ready; throws a {@link BackendError} if it cannot run here. */
+  start(): Promise<void>;
+  /** Rejects what is under way and frees everything. */
+  stop(): Promise<void>;
+  /** Proves. Rejects if the backend has not been started, the key is wrong, or the witness is not this circuit's. */
+  prove(request: ProofRequest): Promise<ProofResult>;
+}
+
+/** A backend that cannot do what was asked; the message says why and what mends it. */
+export class BackendError extends Error {
+  override name = 'BackendError';
+}

@@ -1,0 +1,129 @@
+/**
+ * Points of BN254 as plain numbers, and the only door by which they come in. Every coordinate is a canonical integer
+ * below q; infinity is written (0, 0), as EIP-196 and EIP-197 do; a point of G2 is also in the subgroup of order r.
+ */
+import { bn254 } from '@noble/curves/bn254.js';
+
+/** Order of the scalar field. */
+export const FIELD_ORDER = bn254.fields.Fr.ORDER;
+/** Order of the base field. */
+export const BASE_FIELD_ORDER = bn254.fields.Fp.ORDER;
+
+/** Affine point of G1; infinity is `{ x: 0n, y: 0n }`. */
+export interface G1Point {
+  readonly x: bigint;
+  readonly y: bigint;
+}
+
+/** Element `c0 + c1 u` of the quadratic extension; `c1` is the imaginary part. */
+export interface Fp2 {
+  readonly c0: bigint;
+  readonly c1: bigint;
+}
+
+/** Affine point of G2; infinity has four zeros. */
+export interface G2Point {
+  readonly x: Fp2;
+  readonly y: Fp2;
+}
+
+export type G1 = InstanceType<typeof bn254.G1.Point>;
+export type G2 = InstanceType<typeof bn254.G2.Point>;
+
+/** A point that is not on its curve, not in its subgroup, or not written canonically. */
+export class PointError extends Error {
+  override name = 'PointError';
+}
+
+/** A scalar below r, or an error that names it. */
+export function checkScalar(name: string, value: bigint): bigint {
+  if (typeof value !== 'bigint' || value < 0n || value >= FIELD_ORDER) {
+    throw new RangeError(`${name} is ${value}, but a scalar lies in [0, r); reduce it modulo r first`);
+  }
+  return value;
+}
+
+function checkCoordinate(name: string, value: bigint): bigint {
+  if (typeof value !== 'bigint' || value < 0n || value >= BASE_FIELD_ORDER) {
+    throw new PointError(
+      `${name} is ${value}, but a coordinate lies in [0, q); only the reduced form is accepted`,
+    );
+  }
+  return value;
+}
+
+/** Checks a point of G1: canonical, on the curve y^2 = x^3 + 3, or infinity. Returns the library's point. */
+export function parseG1(name: string, point: G1Point): G1 {
+  const x = checkCoordinate(`${name}.x`, point.x);
+  const y = checkCoordinate(`${name}.y`, point.y);
+  if (x === 0n && y === 0n) return bn254.G1.Point.ZERO;
+  const parsed = new bn254.G1.Point(x, y, 1n);
+  try {
+    parsed.assertValidity();
+  } catch {
+    throw new PointError(
+      `${name} = (${x}, ${y}) is not on BN254's G1; it was altered or belongs to another curve`,
+    );
+  }
+  return parsed;
+}
+
+/** Checks a point of G2: canonical, on the twist, in the subgroup of order r, or infinity. Returns the library's point. */
+export function parseG2(name: string, point: G2Point): G2 {
+  const x = {
+    c0: checkCoordinate(`${name}.x.c0`, point.x.c0),
+    c1: checkCoordinate(`${name}.x.c1`, point.x.c1),
+  };
+  const y = {
+    c0: checkCoordinate(`${name}.y.c0`, point.y.c0),
+    c1: checkCoordinate(`${name}.y.c1`, point.y.c1),
+  };
+  if (x.c0 === 0n && x.c1 === 0n && y.c0 === 0n && y.c1 === 0n) return bn254.G2.Point.ZERO;
+  const parsed = bn254.G2.Point.fromAffine({ x, y });
+  try {
+    parsed.assertValidity();
+  } catch {
+    throw new PointError(`${name} is not in BN254's G2 subgroup of order r; it was altered or forged`);
+  }
+  return parsed;
+}
+
+/** The plain form of a point of G1. */
+export function g1ToPoint(point: G1): G1Point {
+  if (point.is0()) return { x: 0n, y: 0n };
+  const { x, y } = point.toAffine();
+  return { x, y };
+}
+
+/** The plain form of a point of G2. */
+export function g2ToPoint(point: G2): G2Point {
+  if (point.is0()) return { x: { c0: 0n, c1: 0n }, y: { c0: 0n, c1: 0n } };
+  const { x, y } = point.toAffine();
+  return { x: { c0: x.c0, c1: x.c1 }, y: { c0: y.c0, c1: y.c1 } };
+}
+
+/** Two words `x, y`, as the contracts read a point of G1. */
+export function g1Words(point: G1Point): [bigint, bigint] {
+  return [point.x, point.y];
+}
+
+/** Four words in EIP-197's order: `x.imaginary, x.real, y.imaginary, y.real`. */
+export function g2Words(point: G2Point): [bigint, bigint, bigint, bigint] {
+  return [point.x.c1, point.x.c0, point.y.c1, point.y.c0];
+}
+
+/** Inverse of {@link g1Words}; checks the point. */
+export function g1FromWords(name: string, words: readonly bigint[]): G1Point {
+  if (words.length !== 2) throw new PointError(`${name} has ${words.length} words; a point of G1 has 2`);
+  const point = { x: words[0]!, y: words[1]! };
+  parseG1(name, point);
+  return point;
+}
+
+/** Inverse of {@link g2Words}; checks the point. */
+export function g2FromWords(name: string, words: readonly bigint[]): G2Point {
+  if (words.length !== 4) throw new PointError(`${name} has ${words.length} words; a point of G2 has 4`);
+  const point = { x: { c1: words[0]!, c0: words[1]! }, y: { c1: words[2]!, c0: words[3]! } };
+  parseG2(name, point);
+  return point;
+}
