@@ -1,0 +1,67 @@
+// Who is who: which account a peer speaks for, and where an account's peer listens.
+import type { Address } from 'viem';
+import { checkRegistration, type Registration } from './registration.ts';
+import type { Venue } from './venue.ts';
+
+/** What a peer asks of the directory, at every connection and every stream. */
+export interface Directory {
+  /** The account that a peer id is bound to; undefined for a stranger. */
+  accountOf(peer: string): Address | undefined;
+  /** The peer of an account and its addresses; undefined if it has none. */
+  locate(account: Address): { peer: string; addresses: readonly string[] } | undefined;
+}
+
+/** A directory filled with signed registrations of accounts that may take part. */
+export interface AddressBook extends Directory {
+  /**
+   * Checks a registration and keeps it if its account may take part.
+   * Resolves to false for one that is not newer than what is known; throws for a forged one or a stranger's.
+   */
+  add(registration: unknown): Promise<boolean>;
+  /** Forgets an account, which is a stranger from then on. */
+  remove(account: Address): void;
+  all(): Registration[];
+}
+
+/** An empty address book. `mayJoin` asks the chain; `capacity` bounds the memory that registrations take. */
+export function createAddressBook(
+  venue: Venue,
+  mayJoin: (account: Address) => boolean | Promise<boolean>,
+  capacity = 1024,
+): AddressBook {
+  const byAccount = new Map<Address, Registration>();
+  const byPeer = new Map<string, Address>();
+
+  function remove(account: Address) {
+    const known = byAccount.get(account);
+    if (known) byPeer.delete(known.peer);
+    byAccount.delete(account);
+  }
+
+  return {
+    async add(input) {
+      const registration = await checkRegistration(venue, input);
+      const { account, peer, sequence } = registration;
+      if (!(await mayJoin(account)))
+        throw new Error(
+          `address book: ${account} is no member; register the account with the contract first`,
+        );
+      // No await from here on: two registrations that arrive together must not both see the same past.
+      const known = byAccount.get(account);
+      if (known && known.sequence >= sequence) return false;
+      const owner = byPeer.get(peer);
+      if (owner !== undefined && owner !== account)
+        throw new Error(`address book: peer ${peer} already speaks for ${owner}, so not for ${account}`);
+      if (!known && byAccount.size >= capacity)
+        throw new Error(`address book: full with ${capacity} accounts; raise its capacity`);
+      remove(account);
+      byAccount.set(account, registration);
+      byPeer.set(peer, account);
+      return true;
+    },
+    remove,
+    all: () => [...byAccount.values()],
+    accountOf: (peer) => byPeer.get(peer),
+    locate: (account) => byAccount.get(account),
+  };
+}

@@ -1,0 +1,77 @@
+// One message on a stream: four bytes of length, big end first, then the bytes. Nothing is kept beyond the limit.
+import type { Stream } from '@libp2p/interface';
+
+/** The next whole message of a stream. Rejects when it is longer than `limit` bytes, cut short, or the signal fires. */
+export function readFrame(stream: Stream, limit: number, signal: AbortSignal): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const head = new Uint8Array(4);
+  let body: Uint8Array | undefined;
+  let filled = 0;
+
+  function accept(chunk: Uint8Array) {
+    let rest = chunk;
+    if (!body) {
+      const part = rest.subarray(0, 4 - filled);
+      head.set(part, filled);
+      filled += part.length;
+      rest = rest.subarray(part.length);
+      if (filled < 4) return;
+      const length = new DataView(head.buffer).getUint32(0);
+      if (length > limit)
+        return fail(
+          new Error(`message of ${length} bytes on ${stream.protocol}; at most ${limit} are accepted`),
+        );
+      body = new Uint8Array(length);
+      filled = 0;
+    }
+    if (rest.length > body.length - filled)
+      return fail(
+        new Error(`bytes after the message on ${stream.protocol}; a stream carries one message each way`),
+      );
+    body.set(rest, filled);
+    filled += rest.length;
+    if (filled === body.length) resolve(body);
+  }
+
+  const fail = (error: Error) => reject(error);
+  const onMessage = (event: { data: Uint8Array | { subarray(): Uint8Array } }) =>
+    accept(event.data.subarray());
+  const onEnd = () => fail(new Error(`stream ${stream.protocol} ended within a message`));
+  const onClose = (event: { error?: Error }) =>
+    fail(event.error ?? new Error(`stream ${stream.protocol} closed within a message`));
+  const onAbort = () =>
+    fail(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+
+  stream.addEventListener('end', onEnd);
+  stream.addEventListener('close', onClose);
+  signal.addEventListener('abort', onAbort);
+  stream.addEventListener('message', onMessage);
+  if (signal.aborted) onAbort();
+  else if (stream.readableEnded || stream.status !== 'open') if (stream.readBufferLength === 0) onEnd();
+  return promise.finally(() => {
+    stream.removeEventListener('message', onMessage);
+    stream.removeEventListener('end', onEnd);
+    stream.removeEventListener('close', onClose);
+    signal.removeEventListener('abort', onAbort);
+  });
+}
+
+/** Writes one message and closes the writing side, with the pace that the other side reads at. */
+export async function writeFrame(stream: Stream, message: Uint8Array, signal: AbortSignal): Promise<void> {
+  const head = new Uint8Array(4);
+  new DataView(head.buffer).setUint32(0, message.length);
+  const step = 64 * 1024;
+  stream.send(concat(head, message.subarray(0, step)));
+  for (let at = step; at < message.length; at += step) {
+    await stream.onDrain({ signal });
+    stream.send(message.subarray(at, at + step));
+  }
+  await stream.close({ signal });
+}
+
+function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}

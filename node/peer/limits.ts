@@ -1,0 +1,33 @@
+// What a peer allows others to cost it. Checked once, when the peer is made.
+import { z } from 'zod';
+
+const count = z.number().int().positive();
+
+const limitsSchema = z.strictObject({
+  /** Connections in all. */
+  connections: count.default(256),
+  /** Connections from one peer: two dials that cross make two, a restart a third. */
+  connectionsPerPeer: count.default(4),
+  /** New connections a second from one host. Many peers share a host in a local federation. */
+  connectionsPerSecond: count.default(64),
+  /** Streams at once on one connection, and so requests at once. */
+  streams: count.max(1024).default(64),
+  /** Requests a second from one account, averaged over `burst`. */
+  requestsPerSecond: count.default(200),
+  requestBurst: count.default(800),
+  /** Bytes a second from one account, averaged over `burst`. */
+  bytesPerSecond: count.default(64 * 2 ** 20),
+  byteBurst: count.default(256 * 2 ** 20),
+  /** Milliseconds for a request to arrive whole, and for its answer to be read. */
+  transferTimeout: count.default(20_000),
+  /** Milliseconds to dial and to negotiate. */
+  dialTimeout: count.default(5_000),
+});
+
+/** The limits of a peer, every one of them set. Times in milliseconds. */
+export type PeerLimits = z.output<typeof limitsSchema>;
+
+/** Checked limits: those given, the defaults for the rest. Throws on a value that is no positive integer. */
+export function peerLimits(given: z.input<typeof limitsSchema> = {}): PeerLimits {
+  return Object.freeze(limitsSchema.parse(given));
+}

@@ -1,0 +1,96 @@
+// The binding of a libp2p identity to an account: EIP-712 by the account's key, and the peer's own key over the same
+// digest. Without the second, an account could claim somebody else's peer; without the first, a peer an account.
+import type { PrivateKey } from '@libp2p/interface';
+import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
+import { multiaddr } from '@multiformats/multiaddr';
+import { bytesToHex, type Hex, hashTypedData, hexToBytes, recoverAddress } from 'viem';
+import { z } from 'zod';
+import { accountSchema, domainOf, type Signer, signatureSchema, type Venue } from './venue.ts';
+
+const types = {
+  Registration: [
+    { name: 'account', type: 'address' },
+    { name: 'peer', type: 'string' },
+    { name: 'addresses', type: 'string[]' },
+    { name: 'sequence', type: 'uint64' },
+  ],
+} as const;
+
+const peerIdSchema = z.string().max(64).refine(isEd25519Peer, 'a peer id is that of an Ed25519 key');
+const multiaddrSchema = z
+  .string()
+  .max(256)
+  .refine(isTcpAddress, 'a TCP multiaddr, such as /ip4/127.0.0.1/tcp/4001');
+
+/** A registration as it travels: everything in it is checked for its form, not yet its signatures. */
+export const registrationSchema = z.strictObject({
+  account: accountSchema,
+  peer: peerIdSchema,
+  addresses: z.array(multiaddrSchema).max(8),
+  sequence: z.int().nonnegative(),
+  signature: signatureSchema,
+  peerSignature: z.custom<Hex>(
+    (value) => typeof value === 'string' && /^0x[0-9a-f]{128}$/.test(value),
+    'an Ed25519 signature is 64 bytes',
+  ),
+});
+
+/** An account's word that a peer is its own, and where it listens. A higher `sequence` replaces a lower one. */
+export type Registration = z.output<typeof registrationSchema>;
+
+/** The registration of `key`'s peer under the signer's account, signed by both. */
+export async function signRegistration(
+  venue: Venue,
+  signer: Signer,
+  key: PrivateKey,
+  addresses: readonly string[],
+  sequence: number = Date.now(),
+): Promise<Registration> {
+  const message = {
+    account: signer.address,
+    peer: peerIdFromPrivateKey(key).toString(),
+    addresses: [...addresses],
+    sequence: BigInt(sequence),
+  };
+  const typed = { domain: domainOf(venue), types, primaryType: 'Registration', message } as const;
+  const signature = await signer.signTypedData(typed);
+  const peerSignature = bytesToHex(await key.sign(hexToBytes(hashTypedData(typed))));
+  return registrationSchema.parse({ ...message, sequence, signature, peerSignature });
+}
+
+/** Parses and checks a registration that came from outside; throws when a signature or the form is wrong. */
+export async function checkRegistration(venue: Venue, input: unknown): Promise<Registration> {
+  const registration = registrationSchema.parse(input);
+  const { account, peer, addresses, signature, peerSignature } = registration;
+  const message = { account, peer, addresses, sequence: BigInt(registration.sequence) };
+  const hash = hashTypedData({ domain: domainOf(venue), types, primaryType: 'Registration', message });
+  const signed = await recoverAddress({ hash, signature }).catch(() => undefined);
+  if (signed !== account)
+    throw new Error(
+      `registration: signed by ${signed ?? 'nobody'}, not by its account ${account}; sign it with that account's key`,
+    );
+  const key = peerIdFromString(peer).publicKey;
+  if (!key || !(await key.verify(hexToBytes(hash), hexToBytes(peerSignature))))
+    throw new Error(
+      `registration: ${peer} did not sign for ${account}; a peer's key signs its own registration`,
+    );
+  return registration;
+}
+
+function isEd25519Peer(value: string): boolean {
+  try {
+    return peerIdFromString(value).type === 'Ed25519';
+  } catch {
+    return false;
+  }
+}
+
+/** TCP at an IP address or a name, and nothing that would make a peer dial through others. */
+function isTcpAddress(value: string): boolean {
+  if (!/^\/(ip4|ip6|dns4|dns6)\/[^/]+\/tcp\/\d{1,5}(\/p2p\/[^/]+)?$/.test(value)) return false;
+  try {
+    return multiaddr(value).getComponents().length > 0;
+  } catch {
+    return false;
+  }
+}

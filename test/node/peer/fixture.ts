@@ -1,0 +1,57 @@
+// Peers on loopback sockets, each with an account of its own, that know each other through signed registrations.
+import { randomBytes } from 'node:crypto';
+import { generatePrivateKey, type LocalAccount, privateKeyToAccount } from 'viem/accounts';
+import {
+  type AddressBook,
+  createAddressBook,
+  createPeer,
+  type Peer,
+  peerKey,
+  peerLimits,
+  signRegistration,
+  type Venue,
+} from '../../../node/peer/index.ts';
+
+export const venue: Venue = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' };
+
+export interface Member {
+  account: LocalAccount;
+  peer: Peer;
+  book: AddressBook;
+}
+
+/** `count` started peers that all know each other. */
+export async function federation(
+  count: number,
+  limits: Parameters<typeof peerLimits>[0] = {},
+  listen = '/ip4/127.0.0.1/tcp/0',
+): Promise<Member[]> {
+  const members = await Promise.all(Array.from({ length: count }, () => loner(limits, listen)));
+  for (const member of members) await introduce(member, members);
+  return members;
+}
+
+/** One started peer that knows nobody. */
+export async function loner(
+  limits: Parameters<typeof peerLimits>[0] = {},
+  listen = '/ip4/127.0.0.1/tcp/0',
+): Promise<Member> {
+  const account = privateKeyToAccount(generatePrivateKey());
+  const book = createAddressBook(venue, () => true);
+  const key = await peerKey(randomBytes(32));
+  const peer = createPeer({ key, directory: book, listen: [listen], limits: peerLimits(limits) });
+  await peer.start();
+  return { account, peer, book };
+}
+
+/** Makes `member` known to all of `others`, under the addresses given or its own. */
+export async function introduce(
+  member: Member,
+  others: readonly Member[],
+  addresses: readonly string[] = member.peer.addresses(),
+): Promise<void> {
+  const registration = await signRegistration(venue, member.account, member.peer.key, addresses);
+  for (const other of others) await other.book.add(registration);
+}
+
+export const stopAll = (members: readonly Member[]) => Promise.all(members.map(({ peer }) => peer.stop()));
