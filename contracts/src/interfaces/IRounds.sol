@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { Bn254 } from "../libraries/Bn254.sol";
+import { Chunk, Fault, Outcome, Phase, Role, Standing, Subject, SumChunk } from "./Types.sol";
+
+/// @title Rounds: support, submissions, sums, votes, and the state machine that anyone may push on
+/// @notice This is the contract that every challenge binds (docs/encodings.md). Every call names its round, so that a
+/// late one reverts instead of failing, and being slashed, in the next.
+///
+/// Malformed is only what says nothing: a wrong number of chunks, a wrong phase or round, a stranger. Everything in a
+/// proof, a point or a scalar that is not canonical, not on the curve or not true is a failed proof: recorded,
+/// slashed, rejected, without a revert.
+interface IRounds {
+  /// @notice A member's seat. One storage slot.
+  /// @param index in the task's list of its role.
+  /// @param proposedIn, submittedIn, committedIn, revealedIn last round of each.
+  /// @param accepted whether the submission of `submittedIn` was.
+  struct Seat {
+    Role role;
+    Standing standing;
+    uint16 weight;
+    uint16 index;
+    uint32 proposedIn;
+    uint32 submittedIn;
+    uint32 committedIn;
+    uint32 revealedIn;
+    bool accepted;
+  }
+
+  /// @notice Where a task stands. Two slots.
+  /// @param number of the round, from 1. A number is never used twice.
+  /// @param concluded rounds that count, of `rounds`.
+  /// @param weight W, of the accepted updates.
+  struct Stage {
+    uint32 number;
+    Phase phase;
+    uint64 deadline;
+    uint16 concluded;
+    uint16 restarts;
+    uint16 proposals;
+    uint16 updates;
+    uint16 acceptedUpdates;
+    uint16 probes;
+    uint16 acceptedProbes;
+    uint16 weight;
+    uint16 commits;
+    uint16 reveals;
+    uint16 alignments;
+    bool updateSumProven;
+    bool probeSumProven;
+    Outcome verdict;
+    uint64 scale;
+  }
+
+  /// @notice A round as the lineage keeps it.
+  /// @param support `keccak256` chain over `(previous, proposer, digest)` of the proposals, in their order.
+  /// @param updateSum `keccak256(abi.encode(digests of the chunks))`.
+  /// @param model digest of the model after the round.
+  struct Lineage {
+    Outcome outcome;
+    uint16 weight;
+    uint64 scale;
+    bytes32 support;
+    bytes32 updateSum;
+    bytes32 probeSum;
+    bytes32 model;
+  }
+
+  event RoundOpened(
+    uint256 indexed task, uint256 indexed round, bytes32 model, uint256 scale, address leader
+  );
+  event PhaseEntered(uint256 indexed task, uint256 indexed round, Phase phase, uint256 deadline);
+  event SupportProposed(
+    uint256 indexed task, uint256 indexed round, address indexed proposer, bytes32 digest
+  );
+  /// @notice An accepted update or probe; one element a chunk.
+  event Submitted(
+    uint256 indexed task,
+    uint256 indexed round,
+    address indexed sender,
+    Subject subject,
+    uint256 weight,
+    Bn254.G1[] commitments,
+    uint256[] h,
+    bytes32[] digests
+  );
+  /// @notice An update or probe whose proof failed.
+  event SubmissionRejected(
+    uint256 indexed task, uint256 indexed round, address indexed sender, Subject subject
+  );
+  event SumProven(
+    uint256 indexed task,
+    uint256 indexed round,
+    address indexed prover,
+    Subject subject,
+    bytes32[] digests,
+    uint256[] h,
+    uint256 norm
+  );
+  event SumRejected(uint256 indexed task, uint256 indexed round, address indexed prover, Subject subject);
+  event VoteCommitted(uint256 indexed task, uint256 indexed round, address indexed validator);
+  event VoteRevealed(
+    uint256 indexed task,
+    uint256 indexed round,
+    address indexed validator,
+    bytes32 model,
+    uint256 quality,
+    uint256 qualityBefore
+  );
+  /// @param model that a majority of the validators' stake computed; zero if there is none.
+  event Tallied(
+    uint256 indexed task, uint256 indexed round, Outcome verdict, bytes32 model, uint256 quality, int256 gain
+  );
+  event Penalised(
+    uint256 indexed task, uint256 indexed round, address indexed account, Fault fault, uint256 amount
+  );
+  event StandingChanged(uint256 indexed task, address indexed account, Standing standing);
+  event RoundClosed(
+    uint256 indexed task, uint256 indexed round, Outcome outcome, bytes32 model, uint256 scale
+  );
+
+  error NotAllowed(address caller);
+  error WrongRound(uint256 task, uint256 round, uint256 current);
+  error WrongPhase(uint256 task, Phase phase);
+  error PhaseOver(uint256 task, uint256 deadline);
+  error PhaseNotOver(uint256 task, uint256 deadline);
+  error NotMember(uint256 task, address account, Role role);
+  error NotLeader(uint256 task, address account, address leader);
+  error AlreadyDone(uint256 task, uint256 round, address account);
+  error ChunkCount(uint256 given, uint256 expected);
+  error SumAlreadyProven(uint256 task, uint256 round, Subject subject);
+  error CommitmentEmpty();
+  error VoteMismatch(address validator);
+  error QualityOutOfRange(uint256 quality);
+
+  // ---- members
+
+  /// @notice Proposes a support: every validator, or the leading trainer. Only the digest travels.
+  function propose(uint256 task, uint256 round, bytes32 digest) external;
+
+  /// @notice Sends a trainer's update, all chunks. The challenge of each is computed here; proofs and openings are
+  /// checked; the weighted commitments enter the running sum. A proof that fails: slashed and rejected.
+  function submitUpdate(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool accepted);
+
+  /// @notice Likewise, a validator's probe.
+  function submitProbe(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool accepted);
+
+  /// @notice Commits to a vote: `keccak256(abi.encode(task, round, sender, model, quality, qualityBefore, salt))`.
+  function commitVote(uint256 task, uint256 round, bytes32 commitment) external;
+
+  /// @notice Opens a vote.
+  /// @param model SHA-256 of the new model as the validator computed it.
+  /// @param quality of the new model on the validator's hold-out data, in basis points; at most 10,000.
+  /// @param qualityBefore of the model before.
+  function revealVote(
+    uint256 task,
+    uint256 round,
+    bytes32 model,
+    uint16 quality,
+    uint16 qualityBefore,
+    bytes32 salt
+  ) external;
+
+  // ---- any staked account
+
+  /// @notice Proves a published sum. The first right one is paid; a wrong one costs the sender `failedSum` of free
+  /// stake, which it must have.
+  function submitAggregate(uint256 task, uint256 round, Subject subject, SumChunk[] calldata chunks)
+    external
+    returns (bool accepted);
+
+  // ---- anyone
+
+  /// @notice Pushes the state machine on, when a phase is complete or its deadline is over. The sender gets the
+  /// reporter's share of what is slashed on the way.
+  function advance(uint256 task) external;
+
+  // ---- the other contracts
+
+  /// @notice Seats the committee and opens round 1. (Marketplace)
+  function start(
+    uint256 task,
+    address[] calldata trainers,
+    uint16[] calldata weights,
+    address[] calldata validators
+  ) external;
+
+  /// @notice Slashes a member and ejects it when its pledge falls below the floor. (Settlement, Disputes)
+  function penalise(
+    uint256 task,
+    uint256 round,
+    address account,
+    Fault fault,
+    uint256 amount,
+    address reporter
+  ) external;
+
+  /// @notice Ejects a member. (Settlement, Disputes)
+  function eject(uint256 task, address account) external;
+
+  /// @notice Suspends a member, and restarts `round` if it is the current one, not past Aggregate, and restarts are
+  /// left. (Disputes)
+  function suspend(uint256 task, uint256 round, address account) external;
+
+  /// @notice Puts a suspended member back. (Disputes)
+  function reinstate(uint256 task, address account) external;
+
+  /// @notice Counts a trainer whose alignment is proven. (Settlement)
+  function countAlignment(uint256 task) external;
+
+  // ---- views
+
+  function stageOf(uint256 task) external view returns (Stage memory);
+
+  function seatOf(uint256 task, address account) external view returns (Seat memory);
+
+  /// @notice The committee, in the order of the seats, whatever its members' standing.
+  function committeeOf(uint256 task)
+    external
+    view
+    returns (address[] memory trainers, address[] memory validators);
+
+  /// @notice The trainer that proposes the support of the current round, with `Selector.Leader`.
+  function leaderOf(uint256 task) external view returns (address);
+
+  /// @notice The running sum of a chunk's commitments. Meaningful once a submission of the round was accepted.
+  function sumOf(uint256 task, Subject subject, uint256 chunk) external view returns (Bn254.G1 memory);
+
+  /// @notice Sponges of a trainer's accepted update and of the probes' sum; for the current round.
+  function alignmentInputs(uint256 task, address trainer)
+    external
+    view
+    returns (uint256[] memory hUpdate, uint256[] memory hReference);
+
+  /// @notice The probes' sum's proven norm, all chunks added; for the current round.
+  function probeNorm(uint256 task) external view returns (uint256);
+
+  /// @notice Digest of the current model.
+  function modelOf(uint256 task) external view returns (bytes32);
+
+  function lineageOf(uint256 task, uint256 round) external view returns (Lineage memory);
+
+  /// @notice The challenge of a chunk, as `submitUpdate`, `submitProbe` or `submitAggregate` computes it.
+  function challengeOf(
+    bytes32 tag,
+    uint256 task,
+    uint256 round,
+    address sender,
+    uint256 chunk,
+    Bn254.G1 calldata commitment,
+    uint256 h,
+    bytes32 digest
+  ) external view returns (uint256);
+}

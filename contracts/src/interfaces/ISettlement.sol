@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { AlignmentChunk, Outcome } from "./Types.sol";
+
+/// @title Settlement: alignment proofs, strikes, rewards, the next scale (docs/encodings.md, "Scores")
+interface ISettlement {
+  /// @param round in which it was proven.
+  /// @param strikes in a row, less those that faded.
+  struct Alignment {
+    uint32 round;
+    uint8 strikes;
+    uint104 norm;
+    int112 score;
+  }
+
+  event AlignmentProven(
+    uint256 indexed task, uint256 indexed round, address indexed trainer, int256 score, uint256 norm
+  );
+  event AlignmentRejected(uint256 indexed task, uint256 indexed round, address indexed trainer);
+  /// @param cosine in units of 10^-9, 0 without a proof.
+  /// @param reward credited.
+  event TrainerSettled(
+    uint256 indexed task,
+    uint256 indexed round,
+    address indexed trainer,
+    int256 cosine,
+    bool struck,
+    uint256 strikes,
+    uint256 reward
+  );
+  event RoundSettled(
+    uint256 indexed task,
+    uint256 indexed round,
+    int256 median,
+    uint256 probeNorm,
+    uint256 paid,
+    uint256 nextScale
+  );
+
+  error NotAllowed(address caller);
+  error WrongRound(uint256 task, uint256 round, uint256 current);
+  error NotSettling(uint256 task);
+  error PhaseOver(uint256 task, uint256 deadline);
+  error NoAcceptedUpdate(uint256 task, uint256 round, address trainer);
+  error AlreadyProven(uint256 task, uint256 round, address trainer);
+  error ChunkCount(uint256 given, uint256 expected);
+  error AlignmentProofFailed(uint256 task, uint256 round, address trainer);
+
+  /// @notice Proves the alignment of a trainer's update with the probes' sum, all chunks. Anyone may bring it, since
+  /// the sponges bind it. One that fails is slashed if the trainer itself sent it (it may try again), and reverts if
+  /// someone else did: no one can cost another its stake.
+  function proveAlignment(uint256 task, uint256 round, address trainer, AlignmentChunk[] calldata chunks)
+    external
+    returns (bool accepted);
+
+  /// @notice Settles the current round: strikes, rewards if it was accepted, fees. (Rounds)
+  /// @param reporter gets the reporter's share of the strikes' slashes.
+  /// @return nextScale the scale of the next round.
+  function settle(uint256 task, Outcome verdict, address reporter) external returns (uint64 nextScale);
+
+  function alignmentOf(uint256 task, address trainer) external view returns (Alignment memory);
+}
