@@ -27,8 +27,10 @@ library Scores {
   /// @notice Reads a proven score: `s` below r stands for `s` if it is below 2^63, for `s - r` if that is above
   /// -2^63; any other word is refused (`ok` false).
   function readScore(uint256 signal) internal pure returns (bool ok, int256 score) {
-    if (signal < SCORE_LIMIT) return (true, int256(signal));
-    if (signal < Bn254.R && Bn254.R - signal < SCORE_LIMIT) return (true, -int256(Bn254.R - signal));
+    if (signal < SCORE_LIMIT) return (true, SafeCast.toInt256(signal));
+    if (signal < Bn254.R && Bn254.R - signal < SCORE_LIMIT) {
+      return (true, -SafeCast.toInt256(Bn254.R - signal));
+    }
     return (false, 0);
   }
 
@@ -36,7 +38,7 @@ library Scores {
   function cosine(int256 score, uint256 norm, uint256 referenceNorm) internal pure returns (int256) {
     uint256 root = isqrt(norm * referenceNorm);
     if (root == 0) return 0;
-    return score * ONE / int256(root); // a root is below 2^128
+    return score * ONE / SafeCast.toInt256(root);
   }
 
   /// @notice The element of rank `ceil(n / 2)`, smallest first. The array keeps its order.
@@ -78,7 +80,7 @@ library Scores {
   /// @notice `max(0, cos - delta)`.
   function rewardWeight(int256 cos, int256 delta) internal pure returns (uint256) {
     int256 excess = cos - delta;
-    return excess > 0 ? uint256(excess) : 0;
+    return excess > 0 ? SafeCast.toUint256(excess) : 0;
   }
 
   /// @notice The scale of the next round, after an accepted one:
