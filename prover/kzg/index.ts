@@ -1,0 +1,18 @@
+/** KZG over BN254: powers, commitments, openings, and the points they are made of. */
+export { type Blinding, type CommittedVector, combine, commit, randomBlinding } from './commit.ts';
+export { coefficients, type Opening, type OpeningClaim, open, verifyOpening } from './open.ts';
+export {
+  BASE_FIELD_ORDER,
+  FIELD_ORDER,
+  type Fp2,
+  type G1Point,
+  type G2Point,
+  g1FromWords,
+  g1Words,
+  g2FromWords,
+  g2Words,
+  PointError,
+  parseG1,
+  parseG2,
+} from './points.ts';
+export { decodeSrs, encodeSrs, type Srs, verifySrs } from './srs.ts';

@@ -1,0 +1,117 @@
+/**
+ * Sums of multiples of fixed points of G1 by the bucket method (Pippenger; Bernstein, Doumen, Lange, Oosterwijk 2012,
+ * https://eprint.iacr.org/2012/549), one window of bits at a time, in WebAssembly on the calling thread.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { readLittle, viewOf } from './bytes.ts';
+import { BASE_FIELD_ORDER, type G1Point, PointError } from './points.ts';
+import { type CurveWasm, createCurveWasm, G1_BYTES, G1_JACOBIAN_BYTES } from './wasm.ts';
+
+/** Points kept in WebAssembly memory, ready to be multiplied and added. */
+export interface Bases {
+  readonly count: number;
+  /**
+   * `sum_j scalar_j P_(first + j)`.
+   * @param scalars unsigned, little end first, `size` bytes each; at most `count - first` of them.
+   * @param bits the scalars' length in bits, at most `8 * size`; higher bits must be zero.
+   */
+  sum(scalars: Uint8Array, size: number, bits: number, first?: number): Promise<G1Point>;
+}
+
+/**
+ * Loads points: affine, 64 bytes each, big end first; each canonical, on the curve, and not infinity.
+ * @throws PointError naming the first that is not.
+ */
+export async function loadBases(g1: Uint8Array): Promise<Bases> {
+  const wasm = await createCurveWasm();
+  const count = g1.length / G1_BYTES;
+  const bases = wasm.alloc(g1.length);
+  wasm.write(bases, reverseNumbers(g1));
+  for (let i = 0; i < count; i++) toInnerForm(wasm, bases + i * G1_BYTES, i);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    count,
+    sum(scalars, size, bits, first = 0) {
+      const n = scalars.length / size;
+      if (!Number.isInteger(n) || first + n > count) {
+        const rule = `do not fit ${count} bases; the vector is too long for this SRS`;
+        throw new RangeError(`${n} scalars from base ${first} on ${rule}`);
+      }
+      // One sum at a time: a sum leaves the event loop free between windows, but the memory is one stack.
+      const turn = last.then(async () => {
+        // Four bytes of padding: the module reads whole 32-bit words.
+        const address = wasm.alloc(scalars.length + 16 + 2 * G1_JACOBIAN_BYTES);
+        try {
+          wasm.write(address, scalars);
+          return await sumWindows(wasm, { bases: bases + first * G1_BYTES, scalars: address, size, n, bits });
+        } finally {
+          wasm.write(address, new Uint8Array(scalars.length));
+          wasm.free(address);
+        }
+      });
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}
+
+function toInnerForm(wasm: CurveWasm, address: number, index: number): void {
+  const numbers = viewOf(wasm.read(address, G1_BYTES));
+  const [x, y] = [readLittle(numbers, 0), readLittle(numbers, 32)];
+  wasm.call.g1m_toMontgomeryAffine!(address, address);
+  const canonical = x < BASE_FIELD_ORDER && y < BASE_FIELD_ORDER && y !== 0n;
+  if (!canonical || wasm.call.g1m_inCurveAffine!(address) !== 1) {
+    throw new PointError(
+      `point ${index}, (${x}, ${y}), is not a finite point of BN254's G1; the file was altered`,
+    );
+  }
+}
+
+interface WindowedSum {
+  readonly bases: number;
+  readonly scalars: number;
+  readonly size: number;
+  readonly n: number;
+  readonly bits: number;
+}
+
+async function sumWindows(wasm: CurveWasm, { bases, scalars, size, n, bits }: WindowedSum): Promise<G1Point> {
+  const total = scalars + ((size * n + 4 + 7) & ~7);
+  const part = total + G1_JACOBIAN_BYTES;
+  const width = windowBits(n, bits);
+  wasm.call.g1m_zero!(total);
+  for (let window = Math.ceil(bits / width) - 1; window >= 0; window--) {
+    for (let i = 0; i < width; i++) wasm.call.g1m_double!(total, total);
+    const start = window * width;
+    wasm.call.g1m_multiexpAffine_chunk!(bases, scalars, size, n, start, Math.min(width, bits - start), part);
+    wasm.call.g1m_add!(total, part, total);
+    if (window > 0) await setImmediate();
+  }
+  return readJacobian(wasm, total);
+}
+
+/** The width that needs the fewest additions: `n` a window to fill the buckets and two for each bucket to empty them. */
+function windowBits(n: number, bits: number): number {
+  let best = 1;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let width = 1; width <= 14; width++) {
+    const additions = Math.ceil(bits / width) * (n + 2 * 2 ** width);
+    if (additions < fewest) [fewest, best] = [additions, width];
+  }
+  return best;
+}
+
+/** The affine numbers of a Jacobian point in WebAssembly memory, which is overwritten. */
+export function readJacobian(wasm: CurveWasm, address: number): G1Point {
+  wasm.call.g1m_toAffine!(address, address);
+  wasm.call.g1m_fromMontgomeryAffine!(address, address);
+  const view = viewOf(wasm.read(address, G1_BYTES));
+  return { x: readLittle(view, 0), y: readLittle(view, 32) };
+}
+
+/** Turns every 32-byte number end for end. */
+function reverseNumbers(bytes: Uint8Array): Uint8Array {
+  const reversed = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i += 32) reversed.set(bytes.slice(i, i + 32).reverse(), i);
+  return reversed;
+}

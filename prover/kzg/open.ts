@@ -1,0 +1,86 @@
+/**
+ * Openings: `y = f(gamma)` and `pi = [(f(X) - y) / (X - gamma)]_1`, and their check
+ * `e(C - y G1 + gamma pi, G2) = e(pi, [tau]_2)` (Kate, Zaverucha, Goldberg 2010; docs/encodings.md).
+ */
+import { packLittle } from './bytes.ts';
+import type { CommittedVector } from './commit.ts';
+import { G1_GENERATOR, G2_GENERATOR, type PairingInput, pairingProductIsOne } from './pairing.ts';
+import { checkScalar, FIELD_ORDER, type G1, type G1Point, type G2Point, parseG1, parseG2 } from './points.ts';
+import type { Srs } from './srs.ts';
+
+/** The value of the committed polynomial at the challenge, and its proof. */
+export interface Opening {
+  /** `f(gamma)`, below r. */
+  readonly y: bigint;
+  readonly proof: G1Point;
+}
+
+/** An opening with what it is about. */
+export interface OpeningClaim extends Opening {
+  readonly commitment: G1Point;
+  /** The point of evaluation, below r. */
+  readonly gamma: bigint;
+}
+
+/** The coefficients of f, each in [0, r): the lanes, then the two of the blinding. */
+export function coefficients({ lanes, blinding }: CommittedVector): bigint[] {
+  const values = Array.from(lanes, (lane) => (lane < 0 ? FIELD_ORDER + BigInt(lane) : BigInt(lane)));
+  return [...values, ...blinding];
+}
+
+/**
+ * Opens a committed vector at `gamma` in [0, r).
+ * @throws RangeError if the SRS is too short or a number is out of range.
+ */
+export async function open(srs: Srs, vector: CommittedVector, gamma: bigint): Promise<Opening> {
+  checkScalar('gamma', gamma);
+  vector.blinding.forEach((value, i) => void checkScalar(`blinding[${i}]`, value));
+  const { y, quotient } = divide(coefficients(vector), gamma);
+  return { y, proof: await srs.bases.sum(packLittle(quotient), 32, 254) };
+}
+
+/** Division by `X - gamma` (Ruffini-Horner): the quotient, and the remainder `f(gamma)`. */
+function divide(f: readonly bigint[], gamma: bigint): { y: bigint; quotient: bigint[] } {
+  const quotient = new Array<bigint>(f.length - 1);
+  let carry = 0n;
+  for (let i = f.length - 1; i > 0; i--) {
+    carry = (f[i]! + carry * gamma) % FIELD_ORDER;
+    quotient[i - 1] = carry;
+  }
+  return { y: (f[0]! + carry * gamma) % FIELD_ORDER, quotient };
+}
+
+/** Whether the opening holds. Points and scalars are checked first; a malformed one is an error, not `false`. */
+export function verifyOpening(tauG2: G2Point, claim: OpeningClaim): boolean {
+  return pairingProductIsOne(openingPairs(parseOpening(claim), parseG2('[tau]_2', tauG2)));
+}
+
+/** An opening whose every part has been checked. */
+export interface ParsedOpening {
+  readonly commitment: G1;
+  readonly proof: G1;
+  readonly gamma: bigint;
+  readonly y: bigint;
+}
+
+/** Checks the parts of an opening. */
+export function parseOpening({ commitment, gamma, y, proof }: OpeningClaim): ParsedOpening {
+  return {
+    commitment: parseG1('commitment', commitment),
+    proof: parseG1('opening proof', proof),
+    gamma: checkScalar('gamma', gamma),
+    y: checkScalar('y', y),
+  };
+}
+
+/** `C - y G1 + gamma pi`, which must be `tau pi`. */
+export function openingLeft({ commitment, proof, gamma, y }: ParsedOpening): G1 {
+  return commitment.subtract(G1_GENERATOR.multiplyUnsafe(y)).add(proof.multiplyUnsafe(gamma));
+}
+
+function openingPairs(opening: ParsedOpening, tauG2: PairingInput['g2']): PairingInput[] {
+  return [
+    { g1: openingLeft(opening), g2: G2_GENERATOR },
+    { g1: opening.proof.negate(), g2: tauG2 },
+  ];
+}

@@ -1,0 +1,84 @@
+/**
+ * The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1` for i = 0 .. K + 1 and `[tau]_2`.
+ *
+ * File: the 16 bytes of {@link MAGIC}, the number of powers as uint32, each power as x and y of 32 bytes, then `[tau]_2` as four
+ * numbers in EIP-197's order. All big end first.
+ */
+import { randomBytes } from '@noble/curves/utils.js';
+import { readBig, viewOf, writeBig } from './bytes.ts';
+import { type Bases, loadBases } from './msm.ts';
+import { G2_GENERATOR, pairingProductIsOne } from './pairing.ts';
+import { type G2Point, g2FromWords, g2Words, PointError, parseG1, parseG2 } from './points.ts';
+import { G1_BYTES } from './wasm.ts';
+
+const MAGIC = new TextEncoder().encode('murmuration-srs1');
+/** More powers than any preset needs; a longer file is refused before it is read. */
+const MAX_POWERS = 1 << 16;
+
+/** Checked powers. */
+export interface Srs {
+  /** Number of powers in G1: polynomials of degree below this can be committed to. */
+  readonly powers: number;
+  /** `powers` affine points, 64 bytes each, big end first. */
+  readonly g1: Uint8Array;
+  readonly tauG2: G2Point;
+  /** The same points, ready for sums. */
+  readonly bases: Bases;
+}
+
+/** The file's bytes. */
+export function encodeSrs(srs: Omit<Srs, 'bases'>): Uint8Array {
+  const bytes = new Uint8Array(MAGIC.length + 4 + srs.g1.length + 128);
+  const view = viewOf(bytes);
+  bytes.set(MAGIC);
+  view.setUint32(MAGIC.length, srs.powers);
+  bytes.set(srs.g1, MAGIC.length + 4);
+  g2Words(srs.tauG2).forEach((word, i) => {
+    writeBig(view, MAGIC.length + 4 + srs.g1.length + 32 * i, word);
+  });
+  return bytes;
+}
+
+/**
+ * Reads a file's bytes: every point canonical, on the curve and not infinity, the first the generator.
+ * That they are powers of one secret is checked by {@link verifySrs}.
+ */
+export async function decodeSrs(bytes: Uint8Array): Promise<Srs> {
+  const header = MAGIC.length + 4;
+  if (bytes.length < header || !MAGIC.every((byte, i) => bytes[i] === byte)) {
+    throw new PointError(
+      'this is not an SRS file: its first bytes are not "murmuration-srs1"; make the keys again',
+    );
+  }
+  const view = viewOf(bytes);
+  const powers = view.getUint32(MAGIC.length);
+  const size = header + powers * G1_BYTES + 128;
+  if (powers < 2 || powers > MAX_POWERS || bytes.length !== size) {
+    throw new PointError(
+      `an SRS of ${powers} powers has ${size} bytes, this file ${bytes.length}; make the keys again`,
+    );
+  }
+  const g1 = bytes.slice(header, header + powers * G1_BYTES);
+  if (readBig(viewOf(g1), 0) !== 1n || readBig(viewOf(g1), 32) !== 2n) {
+    throw new PointError('the first power of the SRS is not the generator (1, 2); make the keys again');
+  }
+  const bases = await loadBases(g1);
+  const words = [0, 1, 2, 3].map((i) => readBig(view, header + g1.length + 32 * i));
+  const tauG2 = g2FromWords('[tau]_2', words);
+  if (parseG2('[tau]_2', tauG2).is0()) throw new PointError('[tau]_2 is infinity; this SRS binds nothing');
+  return { powers, g1, tauG2, bases };
+}
+
+/**
+ * Whether the points are `[tau^i]` of the secret in `[tau]_2`: one pairing equation with random 128-bit weights,
+ * `e(sum w_i P_{i+1}, G2) = e(sum w_i P_i, [tau]_2)`; a false SRS passes with probability 2^-128.
+ */
+export async function verifySrs(srs: Srs): Promise<boolean> {
+  const weights = randomBytes(16 * (srs.powers - 1));
+  const low = await srs.bases.sum(weights, 16, 128);
+  const high = await srs.bases.sum(weights, 16, 128, 1);
+  return pairingProductIsOne([
+    { g1: parseG1('sum', high), g2: G2_GENERATOR },
+    { g1: parseG1('sum', low).negate(), g2: parseG2('[tau]_2', srs.tauG2) },
+  ]);
+}

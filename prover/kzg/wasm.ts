@@ -1,0 +1,85 @@
+/**
+ * BN254 in WebAssembly: ffjavascript's compiled module, called directly in its own memory. No thread is started, so
+ * none is left behind; an instance goes with the garbage collector.
+ *
+ * Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros for infinity, or
+ * Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write affine points.
+ */
+import { buildBn128 } from 'ffjavascript';
+
+/** Bytes of an affine point of G1, and of a Jacobian one. G2's are twice as long. */
+export const G1_BYTES = 64;
+export const G1_JACOBIAN_BYTES = 96;
+export const G2_BYTES = 128;
+export const G2_JACOBIAN_BYTES = 192;
+
+const PAGE = 0x10000;
+/** Room kept free above the last allocation for what the module's own functions allocate, in bytes. */
+const HEADROOM = 1 << 22;
+
+type WasmFunction = (...pointersOrNumbers: number[]) => number;
+
+interface Module {
+  readonly compiled: WebAssembly.Module;
+  readonly g1Generator: number;
+  readonly g2Generator: number;
+}
+
+let shared: Promise<Module> | undefined;
+
+async function compile(): Promise<Module> {
+  const { tm } = await buildBn128(true);
+  const compiled = await WebAssembly.compile(tm.code.slice());
+  return { compiled, g1Generator: tm.pG1gen, g2Generator: tm.pG2gen };
+}
+
+/** One instance of the module with a memory of its own and a stack of allocations. */
+export interface CurveWasm {
+  /** The module's functions by name, such as `g1m_addMixed(pJacobian, pAffine, pOut)`. */
+  readonly call: Readonly<Record<string, WasmFunction>>;
+  /** Addresses of the Jacobian generators. */
+  readonly g1Generator: number;
+  readonly g2Generator: number;
+  /** Reserves bytes, 8-byte aligned, and returns their address. */
+  alloc(bytes: number): number;
+  /** Frees what was allocated at `address` and everything allocated after it. */
+  free(address: number): void;
+  /** Copies bytes in. */
+  write(address: number, bytes: Uint8Array): void;
+  /** Copies bytes out. */
+  read(address: number, length: number): Uint8Array;
+}
+
+/** A fresh instance. The module is built once a process (about 0.2 s). */
+export async function createCurveWasm(): Promise<CurveWasm> {
+  shared ??= compile();
+  const { compiled, g1Generator, g2Generator } = await shared;
+  const memory = new WebAssembly.Memory({ initial: 25, maximum: 32767 });
+  const instance = await WebAssembly.instantiate(compiled, { env: { memory } });
+  const top = () => new Uint32Array(memory.buffer, 0, 1);
+  const grow = (end: number) => {
+    const missing = Math.ceil((end + HEADROOM - memory.buffer.byteLength) / PAGE);
+    if (missing > 0) memory.grow(missing);
+  };
+  grow(top()[0]!);
+  return {
+    call: instance.exports as unknown as Record<string, WasmFunction>,
+    g1Generator,
+    g2Generator,
+    alloc(bytes) {
+      const address = (top()[0]! + 7) & ~7;
+      grow(address + bytes);
+      top()[0] = address + bytes;
+      return address;
+    },
+    free(address) {
+      top()[0] = address;
+    },
+    write(address, bytes) {
+      new Uint8Array(memory.buffer).set(bytes, address);
+    },
+    read(address, length) {
+      return new Uint8Array(memory.buffer).slice(address, address + length);
+    },
+  };
+}
