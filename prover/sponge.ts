@@ -1,0 +1,47 @@
+/**
+ * The sponge that binds a vector before its challenge exists: chained Poseidon (Grassi et al. 2021,
+ * https://eprint.iacr.org/2019/458) with 16 inputs, 15 of them new elements, over circomlibjs; circuits/lib/sponge.circom
+ * is the same in circom.
+ */
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { buildPoseidon } from 'circomlibjs';
+import { bytesToInteger, checkField, toField } from './field.ts';
+import { type Coordinates, laneBits, pack, toLanes, type VectorKind } from './packing.ts';
+import type { Preset } from './presets.ts';
+
+/** Elements that one permutation takes in. */
+export const SPONGE_RATE = 15;
+
+let poseidon: ReturnType<typeof buildPoseidon> | undefined;
+
+/** The sponge's first state for a kind of vector and a preset. */
+export function spongeDomain(kind: VectorKind, preset: Preset): bigint {
+  return toField(bytesToInteger(keccak_256(utf8ToBytes(`murmuration/v1/sponge/${kind}/${preset.name}`))));
+}
+
+/** Chains Poseidon16 over the elements, padded with zeros to a multiple of 15; `domain` is the first state. */
+export async function sponge(domain: bigint, elements: readonly bigint[]): Promise<bigint> {
+  poseidon ??= buildPoseidon();
+  const permute = await poseidon;
+  checkField('domain', domain);
+  for (let i = 0; i < elements.length; i++) checkField(`elements[${i}]`, elements[i]!);
+  let state = domain;
+  for (let start = 0; start < elements.length; start += SPONGE_RATE) {
+    const block = elements.slice(start, start + SPONGE_RATE);
+    while (block.length < SPONGE_RATE) block.push(0n);
+    state = permute.F.toObject(permute([state, ...block]));
+  }
+  return state;
+}
+
+/** `h` of a chunk: the sponge of its packed lanes and its blinding. Coordinates are signed; missing ones are padding. */
+export async function vectorSponge(
+  kind: VectorKind,
+  preset: Preset,
+  coordinates: Coordinates,
+  blinding: readonly [bigint, bigint],
+): Promise<bigint> {
+  const packed = pack(toLanes(coordinates, kind, preset), laneBits(kind, preset));
+  return sponge(spongeDomain(kind, preset), [...packed, ...blinding]);
+}
