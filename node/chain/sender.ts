@@ -1,0 +1,102 @@
+// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited.
+import {
+  type Abi,
+  type Account,
+  type Address,
+  BaseError,
+  type Chain,
+  ContractFunctionRevertedError,
+  type Hash,
+  type PublicClient,
+  type TransactionReceipt,
+  type Transport,
+  type WalletClient,
+} from 'viem';
+
+/** A call of a contract's function. */
+export interface Call {
+  address: Address;
+  abi: Abi;
+  functionName: string;
+  args: readonly unknown[];
+}
+
+/** The contract refused the call: its named error and arguments. */
+export class Reverted extends Error {
+  override name = 'Reverted';
+  readonly call: string;
+  /** Name of the Solidity error, or `undefined` when the contract gave none that the ABI knows. */
+  readonly error: string | undefined;
+
+  constructor(call: string, error: string | undefined, args: readonly unknown[] = []) {
+    super(`${call} was refused by the contract: ${error ?? 'no reason given'}(${args.map(String).join(', ')}).`);
+    this.call = call;
+    this.error = error;
+  }
+}
+
+export interface SenderSettings {
+  /** Gas limit over the estimate, in percent: other accounts' transactions may land first and change the cost. */
+  gasHeadroom: number;
+  /** How long a receipt may take, in milliseconds. */
+  receiptTimeout: number;
+}
+
+export const defaultSenderSettings: SenderSettings = { gasHeadroom: 30, receiptTimeout: 120_000 };
+
+/** Sends one account's transactions in order; nonces come from the chain, so a restart needs no memory of them. */
+export class Sender {
+  readonly account: Account;
+  readonly #public: PublicClient;
+  readonly #wallet: WalletClient<Transport, Chain, Account>;
+  readonly #settings: SenderSettings;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    publicClient: PublicClient,
+    wallet: WalletClient<Transport, Chain, Account>,
+    settings: SenderSettings = defaultSenderSettings,
+  ) {
+    this.account = wallet.account;
+    this.#public = publicClient;
+    this.#wallet = wallet;
+    this.#settings = settings;
+  }
+
+  /**
+   * Simulates the call, sends it and waits for its receipt.
+   * @throws Reverted when the contract refuses, in simulation or when mined.
+   */
+  send(call: Call): Promise<TransactionReceipt> {
+    const sent = this.#last.then(() => this.#send(call));
+    this.#last = sent.catch(() => undefined);
+    return sent;
+  }
+
+  async #send(call: Call): Promise<TransactionReceipt> {
+    const request = { ...call, account: this.account };
+    await this.#public.simulateContract(request).catch((error) => refuse(call, error));
+    const estimate = await this.#public.estimateContractGas(request).catch((error) => refuse(call, error));
+    const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n;
+    const hash: Hash = await this.#wallet.writeContract({ ...call, gas, chain: this.#wallet.chain });
+    const receipt = await this.#public.waitForTransactionReceipt({ hash, timeout: this.#settings.receiptTimeout });
+    if (receipt.status !== 'success') {
+      // Ask again on the state before its block, for the reason.
+      await this.#public
+        .simulateContract({ ...request, blockNumber: receipt.blockNumber })
+        .catch((error) => refuse(call, error));
+      throw new Reverted(call.functionName, `mined but failed in ${hash}, gas used ${receipt.gasUsed}`);
+    }
+    return receipt;
+  }
+}
+
+function refuse(call: Call, error: unknown): never {
+  if (error instanceof BaseError) {
+    const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
+    if (reverted instanceof ContractFunctionRevertedError) {
+      throw new Reverted(call.functionName, reverted.data?.errorName ?? reverted.reason, reverted.data?.args);
+    }
+  }
+  throw error;
+}
