@@ -1,0 +1,128 @@
+/**
+ * Deep Gradient Compression (Lin et al., ICLR 2018) of one trainer over rounds: local clipping, momentum correction,
+ * momentum factor masking and error feedback, on a support that all trainers share. The residual keeps all that was
+ * not sent, the quantiser's error included. Here the "gradient" is the change of a round's local training.
+ *
+ * A round is `accumulate`, `compress`, `settle`. Until it settles, the state can say how things were, because only
+ * then is known what became of the update:
+ * - `applied`: the sum moved the model; what was sent is spent.
+ * - `left-out`: the model moved without this update; what was sent stays owed, so it returns to the residual.
+ * - `rolled-back`: the model did not move. The next round trains from the same model and finds the same change again;
+ *   keeping this one too would count it twice. The round leaves no trace: residual and velocity are as before it.
+ */
+import { scaleUnit } from '../rules/index.ts';
+import { clipFactor } from './norm.ts';
+import { gaussianRelease, type LocalPrivacy } from './privacy/mechanism.ts';
+import { quantise, type Rounding } from './quantise.ts';
+import { decodeState, encodeState, type State } from './state.ts';
+import { topK } from './topk.ts';
+
+/** What a round is compressed with. */
+export interface Round {
+  support: Uint32Array;
+  scale: bigint;
+  /** K, coordinates a chunk. */
+  lanes: number;
+  chunks: number;
+  /** Largest sum of squares of a chunk. */
+  normBound: number;
+  /** Of stochastic rounding. Noise of privacy never comes from here. */
+  random: Rounding;
+  privacy?: LocalPrivacy | undefined;
+}
+
+export type Outcome = 'applied' | 'left-out' | 'rolled-back';
+
+export class Compressor {
+  #state: State;
+
+  constructor(size: number) {
+    this.#state = { residual: new Float32Array(size), velocity: new Float32Array(size), open: undefined };
+  }
+
+  /** Continues from `encode`'s bytes. @throws where they are not a state for `size` parameters. */
+  static decode(bytes: Uint8Array, size: number): Compressor {
+    const compressor = new Compressor(size);
+    compressor.#state = decodeState(bytes, size);
+    return compressor;
+  }
+
+  /** All of the state, an unsettled round included. */
+  encode(): Uint8Array {
+    return encodeState(this.#state);
+  }
+
+  /** What waits to be sent. */
+  get residual(): Float32Array {
+    return this.#state.residual;
+  }
+
+  /** Whether a round waits for `settle`. */
+  get open(): boolean {
+    return this.#state.open !== undefined;
+  }
+
+  /**
+   * Opens a round with the change of local training.
+   * @param momentum DGC's momentum correction, 0 for none. @param clip largest l2 norm of the change.
+   */
+  accumulate(change: Float32Array, momentum: number, clip?: number): void {
+    const { residual, velocity, open } = this.#state;
+    if (open) throw new Error('compressor: a round is open; settle it before the next');
+    if (change.length !== residual.length)
+      throw new RangeError(`compressor: a change of ${change.length} parameters; the state has ${residual.length}`);
+    this.#state.open = { residual: residual.slice(), velocity: velocity.slice(), sent: undefined };
+    const factor = clip === undefined ? 1 : clipFactor(change, clip);
+    for (let i = 0; i < change.length; i++) {
+      velocity[i] = momentum * velocity[i]! + factor * change[i]!;
+      residual[i]! += velocity[i]!;
+    }
+  }
+
+  /** The round's support as this trainer would have it: its largest residuals, ranked (CLT-k's leader). */
+  propose(count: number): Uint32Array {
+    return topK(this.#state.residual, count);
+  }
+
+  /** The lanes to commit to, chunk by chunk; the residual keeps the rest. */
+  compress({ support, scale, lanes, chunks, normBound, random, privacy }: Round): Int8Array[] {
+    const { residual, velocity, open } = this.#state;
+    if (!open || open.sent) throw new Error('compressor: accumulate once, then compress once, then settle');
+    if (support.length > lanes * chunks)
+      throw new RangeError(`compressor: ${support.length} coordinates; ${chunks} chunks of ${lanes} hold fewer`);
+    const step = Number(scale) * scaleUnit;
+    const owed = Float32Array.from(support, (index) => residual[index]!);
+    open.sent = { support, residual: owed, velocity: Float32Array.from(support, (index) => velocity[index]!) };
+    const { released, noise } = privacy ? gaussianRelease(owed, privacy) : { released: owed, noise: undefined };
+    const out: Int8Array[] = [];
+    for (let c = 0; c < chunks; c++) {
+      const part = released.subarray(c * lanes, (c + 1) * lanes);
+      const u = quantise(Float64Array.from(part, (x) => x / step), lanes, normBound, random);
+      for (let j = 0; j < part.length; j++) {
+        const at = c * lanes + j;
+        // Noise is not owed to anyone: only what was sent of the signal leaves the residual.
+        residual[support[at]!] = owed[at]! - (u[j]! * step - (noise?.[at] ?? 0));
+        velocity[support[at]!] = 0;
+      }
+      out.push(u);
+    }
+    return out;
+  }
+
+  /** Closes the round. Without an open one it does nothing, so that it can be repeated after a crash. */
+  settle(outcome: Outcome): void {
+    const { residual, velocity, open } = this.#state;
+    if (!open) return;
+    if (outcome === 'rolled-back') {
+      residual.set(open.residual);
+      velocity.set(open.velocity);
+    } else if (outcome === 'left-out' && open.sent) {
+      const { support, residual: owed, velocity: pace } = open.sent;
+      support.forEach((index, j) => {
+        residual[index] = owed[j]!;
+        velocity[index] = pace[j]!;
+      });
+    }
+    this.#state.open = undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * The bytes of a compressor's state: `MURC`, version, number of parameters, whether a round is open and how much of
+ * it was sent (uint32 little-endian each), then the arrays, float32 or uint32 little-endian.
+ */
+
+/** A compressor's state. `open` holds how things were before the round and what was sent of them. */
+export interface State {
+  residual: Float32Array;
+  velocity: Float32Array;
+  open:
+    | {
+        residual: Float32Array;
+        velocity: Float32Array;
+        sent: { support: Uint32Array; residual: Float32Array; velocity: Float32Array } | undefined;
+      }
+    | undefined;
+}
+
+const magic = 0x4352554d;
+const version = 1;
+const header = 20;
+/** `sent` is missing: the round was opened, nothing sent. */
+const unsent = 0xffffffff;
+
+/** The state's bytes. */
+export function encodeState({ residual, velocity, open }: State): Uint8Array {
+  const parts: (Float32Array | Uint32Array)[] = [residual, velocity];
+  if (open) parts.push(open.residual, open.velocity);
+  if (open?.sent) parts.push(open.sent.support, open.sent.residual, open.sent.velocity);
+  const words = parts.reduce((n, part) => n + part.length, 0);
+  const bytes = new Uint8Array(header + words * 4);
+  const view = new DataView(bytes.buffer);
+  [magic, version, residual.length, open ? 1 : 0, open?.sent?.support.length ?? unsent].forEach((word, i) => {
+    view.setUint32(i * 4, word, true);
+  });
+  let at = header;
+  for (const part of parts)
+    for (const value of part) {
+      if (part instanceof Uint32Array) view.setUint32(at, value, true);
+      else view.setFloat32(at, value, true);
+      at += 4;
+    }
+  return bytes;
+}
+
+/** Reads what `encodeState` wrote. @throws where the bytes are not a state of `size` parameters. */
+export function decodeState(bytes: Uint8Array, size: number): State {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const word = (i: number): number => (bytes.length >= header ? view.getUint32(i * 4, true) : -1);
+  if (word(0) !== magic || word(1) !== version)
+    throw new RangeError('compressor state: not a state of version 1; start from a new one');
+  if (word(2) !== size) throw new RangeError(`compressor state: ${word(2)} parameters; the model has ${size}`);
+  const open = word(3) === 1;
+  const sent = word(4) === unsent ? undefined : word(4);
+  const words = size * (open ? 4 : 2) + (sent === undefined ? 0 : sent * 3);
+  if (word(3) > 1 || (sent !== undefined && (!open || sent > size)) || bytes.length !== header + words * 4)
+    throw new RangeError(`compressor state: ${bytes.length} bytes do not fit its header; the file is damaged`);
+  let at = header;
+  const floats = (n: number): Float32Array => {
+    const out = Float32Array.from({ length: n }, (_, i) => view.getFloat32(at + i * 4, true));
+    at += n * 4;
+    return out;
+  };
+  const indices = (n: number): Uint32Array => {
+    const out = Uint32Array.from({ length: n }, (_, i) => view.getUint32(at + i * 4, true));
+    at += n * 4;
+    return out;
+  };
+  const state: State = { residual: floats(size), velocity: floats(size), open: undefined };
+  if (open) {
+    state.open = { residual: floats(size), velocity: floats(size), sent: undefined };
+    if (sent !== undefined)
+      state.open.sent = { support: indices(sent), residual: floats(sent), velocity: floats(sent) };
+  }
+  return state;
+}

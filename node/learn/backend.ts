@@ -1,0 +1,55 @@
+/**
+ * Which engine of TensorFlow.js computes. `wasm` is the default, `cpu` plain JavaScript (the reference that the
+ * tests compare with), `node` the native engine of `@tensorflow/tfjs-node` where that is installed. The choice is the
+ * caller's and is never changed silently: a setting that cannot be met is an error.
+ */
+import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { registerTrainingKernels } from './kernels/index.ts';
+
+export const backends = ['wasm', 'cpu', 'node'] as const;
+export type BackendName = (typeof backends)[number];
+
+/**
+ * Makes `name` the engine of this thread and waits until it computes. Call it before the first `Network`; calling it
+ * again with the same name is free.
+ * @returns one line for the log: engine and version.
+ * @throws where the engine is not installed or does not start, with the mend.
+ */
+export async function startBackend(name: BackendName = 'wasm'): Promise<string> {
+  const registered = name === 'node' ? 'tensorflow' : name;
+  if (tf.getBackend() !== registered || !ready) {
+    if (name === 'wasm') await loadWasm();
+    else if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
+    else await loadNative();
+    if (!(await tf.setBackend(registered))) throw new Error(`the TensorFlow.js backend ${name} did not start`);
+    await tf.ready();
+    ready = true;
+  }
+  return `TensorFlow.js ${tf.version_core}, backend ${name}`;
+}
+
+let ready = false;
+
+async function loadWasm(): Promise<void> {
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+  if (!ready) {
+    wasm.setWasmPaths(folder + sep);
+    wasm.setThreadsCount(1);
+  }
+  registerTrainingKernels();
+}
+
+async function loadNative(): Promise<void> {
+  const peer: string = '@tensorflow/tfjs-node';
+  try {
+    await import(peer);
+  } catch (cause) {
+    throw new Error(
+      'the setting asks for backend node, but @tensorflow/tfjs-node does not load; install it (npm install @tensorflow/tfjs-node@4.22.0) or choose wasm',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,69 @@
+/** The description of a task's data: what one row is and how it becomes a model's input. */
+import { z } from 'zod';
+
+const column = z.string().min(1).max(200);
+const missing = z.enum(['reject', 'mean', 'category', 'zero']);
+
+/** A number, scaled to `(x - mean) / deviation`; statistics are given here or computed federatedly. */
+const numeric = z.strictObject({
+  type: z.literal('numeric'),
+  name: column,
+  /** Values that mean "missing" besides an empty cell, for example `?` or an impossible zero. */
+  absent: z.array(z.string().max(100)).max(16).default([]),
+  missing: missing.exclude(['category']).default('reject'),
+  mean: z.number().finite().optional(),
+  deviation: z.number().positive().finite().optional(),
+  /** Largest magnitude that counts in the federated statistics; beyond it a value is clipped. */
+  range: z.tuple([z.number().finite(), z.number().finite()]).optional(),
+});
+
+/** One of the named values, one-hot. Numbers compare by value, so that `3` and `3.0` are one category. */
+const categorical = z.strictObject({
+  type: z.literal('categorical'),
+  name: column,
+  values: z.array(z.string().max(100)).min(2).max(1024),
+  absent: z.array(z.string().max(100)).max(16).default([]),
+  /** `category`: one more column that says "missing". */
+  missing: missing.exclude(['mean']).default('reject'),
+});
+
+/** The label: `classes` lists the values of each class; `threshold` makes two classes, at most and above. */
+const target = z.strictObject({
+  name: column,
+  classes: z.array(z.array(z.string().max(100)).min(1)).min(2).max(1024).optional(),
+  threshold: z.number().finite().optional(),
+});
+
+const csv = z
+  .strictObject({
+    kind: z.literal('csv'),
+    columns: z.array(z.discriminatedUnion('type', [numeric, categorical])).min(1).max(4096),
+    target,
+    maxRows: z.int().min(1).max(10_000_000).default(1_000_000),
+    maxBytes: z.int().min(1).max(2_000_000_000).default(256_000_000),
+  })
+  .superRefine((spec, context) => {
+    const names = [...spec.columns.map((c) => c.name), spec.target.name];
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) context.addIssue({ code: 'custom', path: ['columns'], message: `column ${twice} is named twice` });
+    if ((spec.target.classes === undefined) === (spec.target.threshold === undefined))
+      context.addIssue({ code: 'custom', path: ['target'], message: 'give either classes or threshold' });
+    spec.columns.forEach((c, i) => {
+      if (c.type === 'numeric' && c.range && c.range[0] >= c.range[1])
+        context.addIssue({ code: 'custom', path: ['columns', i, 'range'], message: 'must be [low, high] with low < high' });
+    });
+  });
+
+const mnist = z.strictObject({
+  kind: z.literal('mnist'),
+  /** Side of the picture after averaging neighbouring pixels: 28 (as it is), 14 or 7. */
+  side: z.union([z.literal(28), z.literal(14), z.literal(7)]).default(28),
+});
+
+/** A task's data, `mnist` or `csv`. */
+export const dataSpec = z.union([mnist, csv]);
+export type DataSpec = z.infer<typeof dataSpec>;
+export type CsvSpec = z.infer<typeof csv>;
+export type ColumnSpec = CsvSpec['columns'][number];
+/** How `csvSpec` is written: defaults may be missing. */
+export const csvSpec = csv;

@@ -1,0 +1,18 @@
+/** What the WASM backend of TensorFlow.js 4.22 lacks, or does slowly, for training. */
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { conv2DBackpropFilter } from './conv2d_filter.ts';
+import { transposingMatMul } from './transpose.ts';
+
+const marker = Symbol.for('murmuration.wasm-kernels');
+
+/** Registers the kernels with the WASM backend of this thread; a second call changes nothing. */
+export function registerTrainingKernels(): void {
+  const here = globalThis as { [marker]?: boolean };
+  if (here[marker]) return;
+  const plain = getKernel('BatchMatMul', 'wasm');
+  if (!plain) throw new Error('the WASM backend is not loaded; import @tensorflow/tfjs-backend-wasm first');
+  unregisterKernel('BatchMatMul', 'wasm');
+  registerKernel(transposingMatMul(plain));
+  if (!getKernel('Conv2DBackpropFilter', 'wasm')) registerKernel(conv2DBackpropFilter);
+  here[marker] = true;
+}

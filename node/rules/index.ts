@@ -1,0 +1,26 @@
+/** The public deterministic rules of a round (docs/encodings.md): anyone computes them from public data alone. */
+export { applySum, type Step } from './apply.ts';
+export { isqrt, lowerMedian } from './integers.ts';
+export { decodeModel, digest, encodeModel } from './model.ts';
+export { laneLimit, type Lanes, maxChunks, type PresetName, presets } from './presets.ts';
+export { nextScale, type ScaleRound, scaleUnit } from './scale.ts';
+export {
+  type Alignment,
+  cosine,
+  defaultScorePolicy,
+  type Judgement,
+  judge,
+  one,
+  type ScorePolicy,
+  share,
+} from './score.ts';
+export { afterRound, type Standing, type StrikePolicy } from './strikes.ts';
+export {
+  checkProposal,
+  checkSupport,
+  decodeProposal,
+  decodeSupport,
+  encodeProposal,
+  encodeSupport,
+  mergeProposals,
+} from './support.ts';
