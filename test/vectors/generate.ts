@@ -5,7 +5,9 @@
 import { writeFileSync } from 'node:fs';
 import { challengeVectors } from './generators/challenge.ts';
 import { packing } from './generators/packing.ts';
+import { scoreVectors } from './generators/scores.ts';
 import { spongeVectors } from './generators/sponge.ts';
+import { trapdoor } from './generators/trapdoor.ts';
 import { render } from './write.ts';
 
 /** Every vector file by its name, and what makes it. */
@@ -13,6 +15,8 @@ export const generators: Readonly<Record<string, () => unknown>> = {
   packing,
   sponge: spongeVectors,
   challenge: challengeVectors,
+  scores: scoreVectors,
+  trapdoor,
 };
 
 if (import.meta.main) {

@@ -1,18 +1,16 @@
 /**
- * Points of G2 for the contracts' tests, which have no multiplication there: the parts of a Groth16 key and of a KZG
+ * trapdoor.json: points of G2 for the contracts' tests, which have no multiplication there: the parts of a Groth16 key and of a KZG
  * setup whose secrets are known (each is the hash of its name), so that a test can prove any statement, true or false.
- * Writes `trapdoor.json`: `node test/vectors/trapdoor.ts`. Words in the order of EIP-197.
+ * Words in the order of EIP-197.
  */
-import { writeFileSync } from 'node:fs';
 import { bn254 } from '@noble/curves/bn254.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hex } from '../write.ts';
 
 const { Fp2, Fr } = bn254.fields;
 const G2 = bn254.G2.Point;
 type Point = InstanceType<typeof G2>;
-
-const word = (x: bigint): string => `0x${x.toString(16).padStart(64, '0')}`;
 
 /** The secret of this name: `keccak256("murmuration/v1/test/" + name) mod r`. */
 const secret = (name: string): bigint =>
@@ -20,7 +18,7 @@ const secret = (name: string): bigint =>
 
 const words = (point: Point): string[] => {
   const { x, y } = point.toAffine();
-  return [x.c1, x.c0, y.c1, y.c0].map(word);
+  return [x.c1, x.c0, y.c1, y.c0].map(hex);
 };
 
 const at = (scalar: bigint): string[] => words(G2.BASE.multiply(scalar));
@@ -41,18 +39,20 @@ const outsideG2 = (): string[] => {
   }
 };
 
-const b = secret('b');
-const k = secret('k');
-const vectors = {
-  beta: at(secret('beta')),
-  gamma: at(secret('gamma')),
-  delta: at(secret('delta')),
-  tau: at(secret('tau')),
-  b: at(b),
-  // What turns a proof into another one of the same statement: (kA, B/k, C) and (A, B + k delta, C + kA).
-  bOverK: at(Fr.div(b, k)),
-  bPlusKDelta: at(Fr.add(b, Fr.mul(k, secret('delta')))),
-  minusGenerator: at(Fr.neg(1n)),
-  outsideG2: outsideG2(),
-};
-writeFileSync(new URL('trapdoor.json', import.meta.url), `${JSON.stringify(vectors, null, 2)}\n`);
+export function trapdoor() {
+  const b = secret('b');
+  const k = secret('k');
+  return {
+    about: 'points of G2, four words each; the secrets are keccak256("murmuration/v1/test/" + name) mod r',
+    beta: at(secret('beta')),
+    gamma: at(secret('gamma')),
+    delta: at(secret('delta')),
+    tau: at(secret('tau')),
+    b: at(b),
+    // What turns a proof into another one of the same statement: (kA, B/k, C) and (A, B + k delta, C + kA).
+    bOverK: at(Fr.div(b, k)),
+    bPlusKDelta: at(Fr.add(b, Fr.mul(k, secret('delta')))),
+    minusGenerator: at(Fr.neg(1n)),
+    outsideG2: outsideG2(),
+  };
+}
