@@ -1,0 +1,96 @@
+// Combining decryption shares: the sum of a set's shares opens the ciphertext, or an error says why it does not.
+
+import { decodeSum, type OpenedSum } from '../encoding.ts';
+import { HeError, require } from '../errors.ts';
+import { dataPrimes } from '../keys/dealing.ts';
+import type { Federation } from '../keys/federation.ts';
+import { digest } from '../keys/party.ts';
+import type { Row } from '../ring/ring.ts';
+import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
+import { equalBytes, headerBytes, hex, MessageReader } from '../wire/message.ts';
+import { checkSet, decodeSet } from './set.ts';
+
+/** A decryption share, read and checked by itself. */
+export interface DecryptionShare {
+  readonly federation: Uint8Array;
+  /** SHA-256 of the ciphertext it is for. */
+  readonly ciphertext: Uint8Array;
+  readonly index: number;
+  readonly set: readonly number[];
+  readonly rows: readonly Row[];
+}
+
+/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical share of these parameters. */
+export function decodeDecryptionShare({ params, ring }: RingContext, bytes: Uint8Array): DecryptionShare {
+  const expected = headerBytes + 42 + params.ciphertextBodyBytes / 2;
+  const reader = new MessageReader(bytes, 'decryptionShare', params, expected);
+  const ciphertext = reader.take(32);
+  const index = reader.u16();
+  const set = decodeSet(reader.take(8));
+  require(set.includes(index), 'wire', () =>
+    `decryptionShare: of member ${index}, for set [${set.join(', ')}]`);
+  const rows = reader.rows(ring, ring.n, dataPrimes);
+  reader.end();
+  return { federation: reader.context, ciphertext, index, set, rows };
+}
+
+function matchingShares(
+  context: RingContext,
+  federation: Federation,
+  sum: Uint8Array,
+  set: readonly number[],
+  shares: readonly Uint8Array[],
+): DecryptionShare[] {
+  const sumDigest = digest(sum);
+  const missing = new Set(checkSet(set, federation.threshold, federation.members.length));
+  const read = shares.map((bytes) => {
+    const share = decodeDecryptionShare(context, bytes);
+    const name = `share of member ${share.index}`;
+    require(equalBytes(share.federation, federation.id), 'mismatch', () =>
+      `${name}: of federation ${hex(share.federation)}`);
+    require(equalBytes(share.ciphertext, sumDigest), 'mismatch', () =>
+      `${name}: for ciphertext ${hex(share.ciphertext)}, not ${hex(sumDigest)}`);
+    require(share.set.length === set.length && share.set.every((index, at) => index === set[at]), 'set', () =>
+      `${name}: for set [${share.set.join(', ')}], not [${set.join(', ')}]`);
+    require(missing.delete(share.index), 'set', () => `${name}: there twice`);
+    return share;
+  });
+  require(missing.size === 0, 'set', () => `shares: none from member ${[...missing].join(', ')} of the set`);
+  return read;
+}
+
+/**
+ * Opens `sum` with the shares of all members of `set`.
+ * @returns K sums and the blinding R, exact.
+ * @throws HeError `wire` or `mismatch` naming a malformed or foreign share; `set` where shares are missing, are for
+ *   another set or do not fit together (at least one is wrong: try other sets to find it); `noise` where they fit
+ *   but the ciphertext has more noise than honest encryptions; `plaintext` where the values break the encoding.
+ */
+export function combineDecryptionShares(
+  context: RingContext,
+  federation: Federation,
+  sum: Uint8Array,
+  set: readonly number[],
+  shares: readonly Uint8Array[],
+): OpenedSum {
+  const { params, ring } = context;
+  const { weight, rows } = decodeCiphertext(context, federation.id, sum);
+  const read = matchingShares(context, federation, sum, set, shares);
+  const phase = [rows[0]!, rows[1]!] as const;
+  for (const share of read)
+    for (const prime of dataPrimes) ring.add(phase[prime]!, share.rows[prime]!, prime);
+  const { values, noise } = ring.decode(phase, params.plainModulus);
+  // parameters.ts keeps honest noise with all flooding below 7/16; of a uniform result one coefficient in eight is above.
+  const above = noise.reduce((count, value) => count + (Math.abs(value) >= 7 / 16 ? 1 : 0), 0);
+  if (above > ring.n / 16)
+    throw new HeError(
+      'set',
+      `shares of set [${set.join(', ')}]: they open to noise; at least one share, or the ciphertext, is wrong. Try other sets: the bad member is in every set that fails`,
+    );
+  if (above > 0)
+    throw new HeError(
+      'noise',
+      `ciphertext: the noise of ${above} coefficients is above the bound; an addend is not an honest encryption`,
+    );
+  return decodeSum(params, values, weight);
+}

@@ -1,0 +1,105 @@
+// A decryption share of one member for a named set T of t members:
+//
+//   d_j = lambda_j^T S_j c1 + e_j + sum_{k in T} +-m_jk      (mod Q)
+//
+// e_j floods: uniform in [-B, B), some 2^36 or more above the noise of c0 + c1 s, so that what is published tells nothing
+// about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al., EUROCRYPT 2012).
+//
+// m_jk masks: uniform modulo Q, known to j and k alone, added by the lower index and subtracted by the higher, so they
+// cancel in the sum. Without them d_j for three sets would be lambda x + e with one x = S_j c1, three known lambda and
+// e 33 bits shorter than Q: a hidden number problem (Boneh, Venkatesan 1996) that lattice reduction solves, and
+// then S_j is known. With them single shares are uniform, and only their sum, c1 s + sum e_j, shows.
+//
+// e_j and m_jk are pseudorandom functions of ciphertext and set: asked twice, a member says the same.
+//
+//   header | SHA-256 of the ciphertext (32) | member (2) | set (8) | d_j mod q0 | d_j mod q1
+
+import { require } from '../errors.ts';
+import { dataPrimes } from '../keys/dealing.ts';
+import type { MemberKey } from '../keys/member.ts';
+import { digest } from '../keys/party.ts';
+import { floodingHigh, floodingLowBits } from '../parameters.ts';
+import { lagrangeAtZero, type Row } from '../ring/ring.ts';
+import { deriveKey, keyedStream } from '../sampling/stream.ts';
+import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
+import { concat, encodeMessage, packRows, u16 } from '../wire/message.ts';
+import type { DecryptionLog } from './log.ts';
+import { checkSet, encodeSet } from './set.ts';
+
+/** One uniform integer in [-H 2^24, H 2^24) a coefficient, as residues modulo the data primes. */
+export function floodingRows(
+  { params, ring }: RingContext,
+  key: MemberKey,
+  sum: Uint8Array,
+  set: Uint8Array,
+): Row[] {
+  const stream = keyedStream(deriveKey(key.floodKey, 'flood', sum, set));
+  const high = floodingHigh(params, key.maskKeys.length, key.threshold);
+  const highRow = ring.uniform(stream, 2n * high);
+  const lowRow = ring.uniform(stream, 1n << floodingLowBits);
+  return dataPrimes.map((prime) =>
+    ring.scaleAdd(ring.reduceFrom(highRow, high, prime), 1n << floodingLowBits, lowRow, prime),
+  );
+}
+
+/** Adds this member's masks for the set to `rows`. They cancel over the set. */
+function addMasks(
+  { ring }: RingContext,
+  key: MemberKey,
+  sum: Uint8Array,
+  set: readonly number[],
+  rows: readonly Row[],
+): void {
+  for (const peer of set) {
+    if (peer === key.index) continue;
+    const stream = keyedStream(deriveKey(key.maskKeys[peer]!, 'mask', sum, encodeSet(set)));
+    for (const prime of dataPrimes) {
+      const mask = ring.uniformRow(stream, prime);
+      if (key.index < peer) ring.add(rows[prime]!, mask, prime);
+      else ring.subtract(rows[prime]!, mask, prime);
+    }
+  }
+}
+
+/**
+ * This member's share of the decryption of `sum` for `set`.
+ *
+ * Caller must have made or recomputed `sum` itself from ciphertexts that it accepts: a share for a ciphertext of an
+ * attacker's choice opens it, and one crafted for the purpose tells about the key.
+ * @param set t member indices, ascending, this member's among them.
+ * @throws HeError `argument` for a bad set, `wire` or `mismatch` for a bad ciphertext, `limit` after eight sets.
+ */
+export function decryptionShare(
+  context: RingContext,
+  key: MemberKey,
+  sum: Uint8Array,
+  set: readonly number[],
+  log: DecryptionLog,
+): Uint8Array<ArrayBuffer> {
+  const { params, ring } = context;
+  checkSet(set, key.threshold, key.maskKeys.length);
+  require(set.includes(key.index), 'argument', () =>
+    `set = [${set.join(', ')}]: this member is ${key.index}`);
+  const { rows } = decodeCiphertext(context, key.federation, sum);
+  const c1 = rows.slice(2);
+  const name = encodeSet(set);
+  log.record(digest(concat(...c1.map((row) => new Uint8Array(row.buffer)))), name);
+  const sumDigest = digest(sum);
+  const points = set.map((index) => index + 1);
+  const flooding = floodingRows(context, key, sumDigest, name);
+  const parts = c1.map((row, prime) => {
+    const product = ring.inverse(ring.multiply(ring.forward(row, prime), key.share[prime]!, prime), prime);
+    const lambda = lagrangeAtZero(key.index + 1, points, params.primes[prime]!);
+    return ring.scaleAdd(product, lambda, flooding[prime]!, prime);
+  });
+  addMasks(context, key, sumDigest, set, parts);
+  return encodeMessage(
+    'decryptionShare',
+    params,
+    key.federation,
+    sumDigest,
+    u16(key.index),
+    name,
+    packRows(ring, parts, dataPrimes),
+  );
+}

@@ -1,0 +1,129 @@
+// One party before the federation exists: its secret and its share of the collective public key.
+//
+// Everything of a party's follows from one 32-byte seed, so that what is stored is small and a party that restarts says
+// exactly what it said before: two different dealings of one secret would leave the federation without a key.
+//
+// The collective key is that of Mouchet, Troncoso-Pastoriza, Bossuat, Hubaux, "Multiparty Homomorphic Encryption
+// from Ring-Learning-with-Errors" (PoPETs 2021), protocol EncKeyGen: b_i = -(a s_i + e_i) under a common a.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { x25519 } from '@noble/curves/ed25519.js';
+import { require } from '../errors.ts';
+import type { Row } from '../ring/ring.ts';
+import { centredBinomial, ternary } from '../sampling/small.ts';
+import { deriveKey, keyedStream, publicStream } from '../sampling/stream.ts';
+import type { RingContext } from '../wire/ciphertext.ts';
+import { concat, encodeMessage, MessageReader, packRows } from '../wire/message.ts';
+
+/** The primes of the key level. */
+export const keyPrimes = [0, 1, 2] as const;
+
+/** A party's secret before the key is finished. Keep it encrypted; forget it once `finishKey` has returned. */
+export interface PartySecret {
+  /** 32 bytes that name the federation's key generation: of the chain, the task and the attempt, say. */
+  readonly epoch: Uint8Array;
+  /** 1 to 64 bytes that name the party: its account, say. */
+  readonly identity: Uint8Array;
+  /** 32 secret bytes. */
+  readonly seed: Uint8Array;
+}
+
+/** What a party publishes. */
+export interface KeyShare {
+  readonly epoch: Uint8Array;
+  readonly identity: Uint8Array;
+  /** Its X25519 public key, to which shares of others' secrets are sealed. */
+  readonly sealingKey: Uint8Array;
+  /** b_i over the three primes, in NTT form. */
+  readonly b: readonly Row[];
+}
+
+export function checkIdentity(identity: Uint8Array): Uint8Array {
+  require(identity.length >= 1 && identity.length <= 64, 'argument', () =>
+    `identity: ${identity.length} bytes, expected 1 to 64`);
+  return identity;
+}
+
+export function checkEpoch(epoch: Uint8Array): Uint8Array {
+  require(epoch.length === 32, 'argument', () => `epoch: ${epoch.length} bytes, expected 32`);
+  return epoch;
+}
+
+/** A fresh secret from the system's generator, for this epoch and party alone. */
+export const createParty = (epoch: Uint8Array, identity: Uint8Array): PartySecret => ({
+  epoch: checkEpoch(epoch).slice(),
+  identity: checkIdentity(identity).slice(),
+  seed: new Uint8Array(randomBytes(32)),
+});
+
+/** The X25519 secret key of a party. */
+export const sealingSecret = ({ seed, epoch }: PartySecret): Uint8Array => deriveKey(seed, 'sealing', epoch);
+
+/** s_i, ternary, in NTT form over the given primes. */
+export function secretRows(
+  { ring, params }: RingContext,
+  party: PartySecret,
+  primes: readonly number[],
+): Row[] {
+  const stream = keyedStream(deriveKey(party.seed, 'secret', params.id, party.epoch));
+  const s = ternary(stream, ring.n);
+  return primes.map((prime) => ring.forward(ring.fromSigned(s, prime), prime));
+}
+
+/** The common a of an epoch, over the three primes, in NTT form: SHAKE256 of a public seed, rejection-sampled. */
+export function commonPolynomial({ ring, params }: RingContext, epoch: Uint8Array): Row[] {
+  const label = new TextEncoder().encode('murmuration/v1/he/common');
+  const stream = publicStream(concat(label, params.id, checkEpoch(epoch)));
+  return keyPrimes.map((prime) => ring.uniformRow(stream, prime));
+}
+
+/** The bytes of a party's key share; the same at every call. Their SHA-256 is the commitment to publish first. */
+export function keyShare(context: RingContext, party: PartySecret): Uint8Array<ArrayBuffer> {
+  const { ring, params } = context;
+  const stream = keyedStream(deriveKey(party.seed, 'error', params.id, party.epoch));
+  const e = centredBinomial(stream, ring.n);
+  const a = commonPolynomial(context, party.epoch);
+  const b = secretRows(context, party, keyPrimes).map((s, prime) => {
+    const sum = ring.add(
+      ring.multiply(s, a[prime]!, prime),
+      ring.forward(ring.fromSigned(e, prime), prime),
+      prime,
+    );
+    return ring.subtract(ring.zero(), sum, prime);
+  });
+  return encodeMessage(
+    'keyShare',
+    params,
+    party.epoch,
+    Uint8Array.of(party.identity.length),
+    party.identity,
+    x25519.getPublicKey(sealingSecret(party)),
+    packRows(ring, b, keyPrimes),
+  );
+}
+
+/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical key share of these parameters. */
+export function decodeKeyShare({ ring, params }: RingContext, bytes: Uint8Array): KeyShare {
+  const reader = new MessageReader(bytes, 'keyShare', params);
+  const length = reader.take(1)[0]!;
+  require(length >= 1 && length <= 64, 'wire', () =>
+    `keyShare: identity of ${length} bytes, expected 1 to 64`);
+  const identity = reader.take(length);
+  const sealingKey = reader.take(32);
+  const b = reader.rows(ring, ring.n, keyPrimes);
+  reader.end();
+  return { epoch: reader.context, identity, sealingKey, b };
+}
+
+/** SHA-256: the digest by which chain and content store know any message of this folder. */
+export const digest = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(createHash('sha256').update(bytes).digest());
+
+export const encodeParty = ({ params }: RingContext, party: PartySecret): Uint8Array<ArrayBuffer> =>
+  encodeMessage('partySecret', params, party.epoch, party.seed, party.identity);
+
+export function decodeParty({ params }: RingContext, bytes: Uint8Array): PartySecret {
+  const reader = new MessageReader(bytes, 'partySecret', params);
+  const seed = reader.take(32);
+  return { epoch: reader.context, seed, identity: checkIdentity(reader.rest()) };
+}

@@ -1,0 +1,160 @@
+// Parameters, checked once at the door: security, room for every sum, room for noise and flooding.
+
+import { createHash } from 'node:crypto';
+import { require } from './errors.ts';
+import { type ParametersLiteral, type PresetName, presets } from './presets.ts';
+import { isPrime } from './ring/primes.ts';
+
+/** Largest total modulus, in bits, for 128-bit classical security with ternary secrets (homomorphic encryption standard, 2018; SEAL's table). */
+const securityTable: Readonly<Record<number, number>> = {
+  1024: 27,
+  2048: 54,
+  4096: 109,
+  8192: 218,
+  16384: 438,
+  32768: 881,
+};
+
+/** Blinding limbs at the end of a plaintext: two field elements of 16 limbs. */
+export const limbCount = 32;
+export const limbBits = 16;
+
+/** Flooding noise is `high * 2^24 + low`, so that one bound serves moduli beyond 64 bits. */
+export const floodingLowBits = 24n;
+
+/** Immutable, checked parameters with everything that follows from them. */
+export interface Parameters extends Readonly<ParametersLiteral> {
+  /** SHA-256 of the canonical literal: what every message is bound to. */
+  readonly id: Uint8Array<ArrayBuffer>;
+  /** t, and Q, the product of the two data primes. */
+  readonly plainModulus: bigint;
+  readonly modulus: bigint;
+  /** Bits of the whole modulus with the special prime, and of the table's limit. */
+  readonly modulusBits: number;
+  readonly securityLimitBits: number;
+  /** log2(Q / 2t): noise of this size makes a coefficient wrong. */
+  readonly noiseRoomBits: number;
+  /** Bytes of an encoded ciphertext, without its header. */
+  readonly ciphertextBodyBytes: number;
+  /** Most fresh ciphertexts of weight 1 that may be added up: Wmax. */
+  readonly maxAddends: number;
+  /** Bits of flooding over {@link noiseBound} with `maxParties` parties, all of them needed: the least there is. */
+  readonly worstFloodingBits: number;
+}
+
+/**
+ * A bound on the noise of a sum of honest encryptions whose weights add up to `weight`, under the key of `parties`.
+ *
+ * SEAL encrypts at the key level, (b u + e0, a u + e1), and divides by the special prime P, rounding. With
+ * s = sum s_i and e = sum e_i of n parties, ternary u and s_i (variance 2/3), centred binomial errors (variance
+ * 21/2), one coefficient of the noise has variance
+ *
+ *   (2 n N * 21/2 * 2/3 + 21/2) / P^2  +  (1 + N n * 2/3) / 12
+ *
+ * (the second term is the rounding, carried by s). A Gaussian tail over all N coefficients and 2^-80 gives the factor
+ * sqrt(2 ln(2 N 2^80)), about 11.4. Noises of addends may be correlated by nothing worse than their weights' sum.
+ * Rounding of Q m / t adds 1/2 a unit of weight.
+ */
+export function noiseBound(p: ParametersLiteral, parties: number, weight: number): number {
+  const [n, special] = [p.ringDegree, Number(p.specialPrime)];
+  const variance = (14 * parties * n + 10.5) / special ** 2 + (1 + (n * parties * 2) / 3) / 12;
+  const tail = Math.sqrt(2 * (Math.log(2 * n) + 80 * Math.LN2));
+  return weight * (tail * Math.sqrt(variance) + 0.5);
+}
+
+/**
+ * H, so that each share of a set of `threshold` is flooded by a uniform integer in [-H 2^24, H 2^24).
+ * As large as fits: noise and all floods together stay below 7/8 of Q / 2t. The last eighth makes a wrong set show: one
+ * coefficient in eight of a random result lies there.
+ */
+export function floodingHigh(p: ParametersLiteral, parties: number, threshold: number): bigint {
+  const modulus = p.primes[0] * p.primes[1];
+  const room = (modulus * 7n) / (16n << BigInt(p.plainBits));
+  const noise = BigInt(Math.ceil(noiseBound(p, parties, p.maxWeight)));
+  return ((room - noise) / BigInt(threshold)) >> floodingLowBits;
+}
+
+/** log2 of the flooding over the worst noise of a sum, for a federation of `parties` with a `threshold`. */
+export function floodingBits(p: ParametersLiteral, parties: number, threshold: number): number {
+  const bound = Number(floodingHigh(p, parties, threshold)) * 2 ** Number(floodingLowBits);
+  return Math.log2(bound / noiseBound(p, parties, p.maxWeight));
+}
+
+const bitLength = (value: bigint): number => value.toString(2).length;
+
+function wellFormed(p: ParametersLiteral): void {
+  const whole = (name: string, value: number, least: number, most: number) =>
+    require(Number.isInteger(value) && value >= least && value <= most, 'parameter', () =>
+      `${name} = ${value}: take an integer from ${least} to ${most}`);
+  require(/^[a-z][a-z0-9-]{0,31}$/.test(p.name), 'parameter', () =>
+    `name = '${p.name}': use 1 to 32 of a-z, 0-9, -`);
+  require(p.ringDegree in securityTable, 'parameter', () =>
+    `ringDegree = ${p.ringDegree}: take one of ${Object.keys(securityTable).join(', ')}`);
+  whole('plainBits', p.plainBits, 2, 30);
+  whole('coordinateBits', p.coordinateBits, 2, 16);
+  whole('maxWeight', p.maxWeight, 1, 65535);
+  whole('maxParties', p.maxParties, 2, 64);
+  whole('floodingBits', p.floodingBits, 36, 128);
+  whole('coordinates', p.coordinates, 1, p.ringDegree - limbCount);
+  const all = [...p.primes, p.specialPrime];
+  for (const q of all)
+    require(q < 1n << 50n && isPrime(q) && q % BigInt(2 * p.ringDegree) === 1n, 'parameter', () =>
+      `prime ${q}: take a prime below 2^50 that is 1 modulo 2N = ${2 * p.ringDegree}`);
+  require(p.primes[0] < p.primes[1] &&
+    !p.primes.includes(p.specialPrime) &&
+    p.primes[1] < 2n * p.primes[0], 'parameter', () =>
+    `primes ${all.join(', ')}: they must differ, the two data primes ascend and have about the same size`);
+}
+
+/**
+ * Checks a literal.
+ * @throws HeError `parameter` that says which rule it breaks: security, overflow of t, overflow of the noise.
+ */
+export function checkParameters(literal: ParametersLiteral): Parameters {
+  wellFormed(literal);
+  const p = literal;
+  const modulusBits = bitLength(p.primes[0] * p.primes[1] * p.specialPrime);
+  const limit = securityTable[p.ringDegree]!;
+  require(modulusBits <= limit, 'parameter', () =>
+    `modulus of ${modulusBits} bits at N = ${p.ringDegree}: 128-bit security allows ${limit}; take smaller primes or a larger ring`);
+  const t = 2 ** p.plainBits;
+  const largestSum = p.maxWeight * (2 ** (p.coordinateBits - 1) - 1);
+  require(2 * largestSum < t, 'parameter', () =>
+    `plainBits = ${p.plainBits}: sums reach +-${largestSum} and would overflow t = ${t}; raise t or lower Wmax = ${p.maxWeight}`);
+  const largestLimb = p.maxWeight * (2 ** limbBits - 1);
+  require(largestLimb < t, 'parameter', () =>
+    `plainBits = ${p.plainBits}: sums of ${limbBits}-bit limbs reach ${largestLimb} and would overflow t = ${t}; raise t or lower Wmax = ${p.maxWeight}`);
+  const modulus = p.primes[0] * p.primes[1];
+  const worst =
+    floodingHigh(p, p.maxParties, p.maxParties) > 0n ? floodingBits(p, p.maxParties, p.maxParties) : 0;
+  require(worst >= p.floodingBits, 'parameter', () =>
+    `floodingBits = ${p.floodingBits}: with ${p.maxParties} parties the noise leaves room for ${worst.toFixed(1)}; take larger primes, a smaller t or fewer parties`);
+  const text = JSON.stringify([
+    'murmuration/v1/he/parameters',
+    p.name,
+    p.ringDegree,
+    [...p.primes, p.specialPrime].map(String),
+    [p.plainBits, p.coordinates, p.coordinateBits, p.maxWeight, p.maxParties, p.floodingBits],
+  ]);
+  return Object.freeze({
+    ...p,
+    primes: Object.freeze([...p.primes] as const),
+    id: new Uint8Array(createHash('sha256').update(text).digest()),
+    plainModulus: BigInt(t),
+    modulus,
+    modulusBits,
+    securityLimitBits: limit,
+    noiseRoomBits: Math.log2(Number(modulus)) - p.plainBits - 1,
+    ciphertextBodyBytes: (2 * p.ringDegree * (bitLength(p.primes[0]) + bitLength(p.primes[1]))) / 8,
+    maxAddends: p.maxWeight,
+    worstFloodingBits: worst,
+  });
+}
+
+/** The checked parameters of a preset. */
+export function preset(name: PresetName): Parameters {
+  const literal = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  require(literal !== undefined, 'parameter', () =>
+    `preset '${name}': take one of ${Object.keys(presets).join(', ')}`);
+  return checkParameters(literal);
+}

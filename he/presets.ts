@@ -1,0 +1,60 @@
+// The presets as plain literals; parameters.ts checks them and derives everything else.
+
+/** What a preset fixes. Every number else follows from these. */
+export interface ParametersLiteral {
+  readonly name: string;
+  /** Degree N of the ring, a power of two. */
+  readonly ringDegree: number;
+  /** The two primes of the ciphertext modulus Q, ascending, each = 1 mod 2N and below 2^50. */
+  readonly primes: readonly [bigint, bigint];
+  /** The prime that exists at the key level only; SEAL divides it away, with most of the noise, on encryption. */
+  readonly specialPrime: bigint;
+  /** log2 of the plain modulus t. */
+  readonly plainBits: number;
+  /** K, update coordinates in a chunk. */
+  readonly coordinates: number;
+  /** b, bits of a coordinate: |u| <= 2^(b-1) - 1. */
+  readonly coordinateBits: number;
+  /** Wmax, the most that the weights of a sum add up to. */
+  readonly maxWeight: number;
+  /** The most parties of one federation, at most 64. */
+  readonly maxParties: number;
+  /** The least bits of flooding above the worst noise of a sum that the preset must leave room for. */
+  readonly floodingBits: number;
+}
+
+/**
+ * 45 + 45 + 17 = 107 bits, of SEAL's 109 for 128-bit security at N = 4096. The primes are the largest that
+ * SEAL's own `CoeffModulus.Create` gives. t = 2^26 because a sum of 16-bit limbs reaches 65535 * 1023 < 2^26.
+ */
+const ring4096 = {
+  ringDegree: 4096,
+  primes: [35184371703809n, 35184371884033n],
+  specialPrime: 114689n,
+  plainBits: 26,
+  coordinateBits: 8,
+  maxWeight: 1023,
+  maxParties: 64,
+  floodingBits: 36,
+} as const;
+
+export const presets = {
+  /** Real cryptography around small circuits, for tests. */
+  tiny: { name: 'tiny', coordinates: 96, ...ring4096 },
+  /** A demonstration on a laptop. */
+  quick: { name: 'quick', coordinates: 992, ...ring4096 },
+  /** Production: every coefficient of the ring is used. */
+  base: { name: 'base', coordinates: 4064, ...ring4096 },
+  /** Larger models. 150 of SEAL's 218 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
+  wide: {
+    ...ring4096,
+    name: 'wide',
+    coordinates: 8160,
+    ringDegree: 8192,
+    primes: [1125899905744897n, 1125899906629633n],
+    specialPrime: 1125899906826241n,
+    floodingBits: 45,
+  },
+} as const satisfies Record<string, ParametersLiteral>;
+
+export type PresetName = keyof typeof presets;

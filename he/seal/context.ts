@@ -1,0 +1,54 @@
+// SEAL behind one door: the library is loaded once, a context is made and checked against our parameters.
+
+import loadSeal from 'node-seal';
+import { require } from '../errors.ts';
+import type { Parameters } from '../parameters.ts';
+
+export type SealLibrary = Awaited<ReturnType<typeof loadSeal>>;
+
+export interface SealContext {
+  readonly seal: SealLibrary;
+  readonly context: InstanceType<SealLibrary['SEALContext']>;
+  /** Parameter ids, as SEAL serialises them, of the key level and of the first data level. */
+  readonly keyParmsId: Uint8Array;
+  readonly dataParmsId: Uint8Array;
+}
+
+let library: Promise<SealLibrary> | undefined;
+const contexts = new Map<string, Promise<SealContext>>();
+
+async function open(params: Parameters): Promise<SealContext> {
+  library ??= loadSeal();
+  const seal = await library;
+  using parms = new seal.EncryptionParameters(seal.SchemeType.bfv);
+  using moduli = new seal.VectorModulus();
+  for (const prime of [...params.primes, params.specialPrime]) {
+    using modulus = new seal.Modulus(prime);
+    moduli.push_back(modulus);
+  }
+  using plain = new seal.Modulus(params.plainModulus);
+  parms.setPolyModulusDegree(params.ringDegree);
+  parms.setCoeffModulus(moduli);
+  parms.setPlainModulus(plain);
+  const context = new seal.SEALContext(parms, true, seal.SecLevelType.tc128);
+  require(context.parametersSet(), 'parameter', () =>
+    `SEAL refuses the parameters '${params.name}' at 128-bit security`);
+  using key = context.keyParmsId();
+  using data = context.firstParmsId();
+  const bytes = (values: BigUint64Array) => new Uint8Array(values.slice().buffer);
+  return { seal, context, keyParmsId: bytes(key.values()), dataParmsId: bytes(data.values()) };
+}
+
+/**
+ * The SEAL context of the parameters, made once and kept: contexts are few and live as long as the process.
+ * @throws HeError `parameter` where SEAL's own 128-bit check refuses them.
+ */
+export function sealContext(params: Parameters): Promise<SealContext> {
+  const key = Buffer.from(params.id).toString('hex');
+  let context = contexts.get(key);
+  if (!context) {
+    context = open(params);
+    contexts.set(key, context);
+  }
+  return context;
+}

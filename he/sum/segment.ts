@@ -1,0 +1,138 @@
+// Segments: ranges of coefficients of a ciphertext, for the ring all-reduce. Adding them needs no key and no SEAL.
+//
+//   header | weight (2) | from (2) | to (2) | coefficients from..to-1 of c0 mod q0 | c0 mod q1 | c1 mod q0 | c1 mod q1
+
+import { require } from '../errors.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Row } from '../ring/ring.ts';
+import {
+  checkWeight,
+  ciphertextPrimes,
+  decodeCiphertext,
+  encodeCiphertext,
+  type RingContext,
+} from '../wire/ciphertext.ts';
+import { encodeMessage, MessageReader, packRows, u16 } from '../wire/message.ts';
+
+/** Coefficients `from` to `to - 1`, both multiples of 8. */
+export interface SegmentRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The part of a weighted ciphertext or partial sum that lies in a range. */
+export interface Segment extends SegmentRange {
+  /** Sum of the weights that are in it. */
+  readonly weight: number;
+  readonly rows: readonly Row[];
+}
+
+function checkRange(params: Parameters, { from, to }: SegmentRange): void {
+  require([from, to].every((end) => Number.isInteger(end) && end % 8 === 0) &&
+    from >= 0 &&
+    from < to &&
+    to <= params.ringDegree, 'argument', () =>
+    `range ${from} to ${to}: take multiples of 8 with 0 <= from < to <= N = ${params.ringDegree}`);
+}
+
+/** Cuts the ring's N coefficients into `parts` ranges, whose lengths differ by 8 at most. */
+export function segmentRanges(params: Parameters, parts: number): SegmentRange[] {
+  const units = params.ringDegree / 8;
+  require(Number.isInteger(parts) && parts >= 1 && parts <= units, 'argument', () =>
+    `parts = ${parts}: take an integer from 1 to N / 8 = ${units}`);
+  const end = (part: number) => Math.floor((part * units) / parts) * 8;
+  return Array.from({ length: parts }, (_, part) => ({ from: end(part), to: end(part + 1) }));
+}
+
+/** The range of `weight` times a ciphertext on the wire. */
+export function takeSegment(
+  context: RingContext,
+  federation: Uint8Array,
+  ciphertext: Uint8Array,
+  range: SegmentRange,
+  weight = 1,
+): Segment {
+  checkRange(context.params, range);
+  checkWeight(context.params, weight);
+  const decoded = decodeCiphertext(context, federation, ciphertext);
+  const total = checkWeight(context.params, weight * decoded.weight);
+  const length = range.to - range.from;
+  const rows = decoded.rows.map((row, index) =>
+    context.ring.scaleAdd(
+      row.slice(range.from, range.to),
+      BigInt(weight),
+      new BigUint64Array(length),
+      ciphertextPrimes[index]!,
+    ),
+  );
+  return { from: range.from, to: range.to, weight: total, rows };
+}
+
+/** The sum of two segments of one range. @throws HeError `argument` for different ranges or too much weight. */
+export function addSegments(context: RingContext, a: Segment, b: Segment): Segment {
+  require(a.from === b.from && a.to === b.to, 'argument', () =>
+    `segments: of coefficients ${a.from} to ${a.to} and ${b.from} to ${b.to}; add equal ranges only`);
+  const weight = checkWeight(context.params, a.weight + b.weight);
+  const rows = a.rows.map((row, index) =>
+    context.ring.add(row.slice(), b.rows[index]!, ciphertextPrimes[index]!),
+  );
+  return { from: a.from, to: a.to, weight, rows };
+}
+
+export const encodeSegment = (
+  { params, ring }: RingContext,
+  federation: Uint8Array,
+  { weight, from, to, rows }: Segment,
+): Uint8Array<ArrayBuffer> =>
+  encodeMessage(
+    'segment',
+    params,
+    federation,
+    u16(weight),
+    u16(from),
+    u16(to),
+    packRows(ring, rows, ciphertextPrimes),
+  );
+
+/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical segment of these parameters and federation. */
+export function decodeSegment(
+  { params, ring }: RingContext,
+  federation: Uint8Array,
+  bytes: Uint8Array,
+): Segment {
+  const reader = new MessageReader(bytes, 'segment', params).expectContext(federation, 'federation');
+  const [weight, from, to] = [reader.u16(), reader.u16(), reader.u16()];
+  require(weight >= 1 &&
+    weight <= params.maxWeight &&
+    from % 8 === 0 &&
+    to % 8 === 0 &&
+    from < to &&
+    to <= params.ringDegree, 'wire', () =>
+    `segment: weight ${weight}, coefficients ${from} to ${to} of ${params.ringDegree}`);
+  const rows = reader.rows(ring, to - from, ciphertextPrimes);
+  reader.end();
+  return { weight, from, to, rows };
+}
+
+/**
+ * The ciphertext whose segments these are.
+ * @throws HeError `argument` unless they cover every coefficient once, in order, with one weight.
+ */
+export function assembleSegments(
+  context: RingContext,
+  federation: Uint8Array,
+  segments: readonly Segment[],
+): Uint8Array<ArrayBuffer> {
+  const rows = ciphertextPrimes.map(() => context.ring.zero());
+  const weight = segments[0]?.weight ?? 0;
+  let at = 0;
+  for (const segment of segments) {
+    require(segment.from === at, 'argument', () => `segments: one starts at ${segment.from}, expected ${at}`);
+    require(segment.weight === weight, 'argument', () =>
+      `segments: weights ${weight} and ${segment.weight} differ; a hop is missing or doubled`);
+    for (const [index, row] of segment.rows.entries()) rows[index]!.set(row, segment.from);
+    at = segment.to;
+  }
+  require(at === context.ring.n, 'argument', () => `segments: they end at ${at} of ${context.ring.n}`);
+  return encodeCiphertext(context, federation, { weight, rows });
+}

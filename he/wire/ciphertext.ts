@@ -1,0 +1,57 @@
+// A ciphertext on the wire: the weight it stands for and its residues, packed at their bit length.
+//
+//   header | weight (2) | c0 mod q0 | c0 mod q1 | c1 mod q0 | c1 mod q1
+//
+// The weight is 1 for a fresh encryption and the sum of the weights for a sum.
+
+import { require } from '../errors.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Ring, Row } from '../ring/ring.ts';
+import { encodeMessage, headerBytes, MessageReader, packRows, u16 } from './message.ts';
+
+/** What the arithmetic of this folder works in. `ring` has the two data primes, then the special prime. */
+export interface RingContext {
+  readonly params: Parameters;
+  readonly ring: Ring;
+}
+
+/** The prime of each row of a ciphertext. */
+export const ciphertextPrimes = [0, 1, 0, 1] as const;
+
+export interface Ciphertext {
+  readonly weight: number;
+  /** c0 mod q0, c0 mod q1, c1 mod q0, c1 mod q1; coefficient form. */
+  readonly rows: readonly Row[];
+}
+
+/** Bytes of a ciphertext on the wire. */
+export const ciphertextBytes = (params: Parameters): number => headerBytes + 2 + params.ciphertextBodyBytes;
+
+export function checkWeight(params: Parameters, weight: number): number {
+  require(Number.isInteger(weight) && weight >= 1 && weight <= params.maxWeight, 'argument', () =>
+    `weight = ${weight}: weights are integers whose sum is from 1 to Wmax = ${params.maxWeight}`);
+  return weight;
+}
+
+export const encodeCiphertext = (
+  { params, ring }: RingContext,
+  federation: Uint8Array,
+  { weight, rows }: Ciphertext,
+): Uint8Array<ArrayBuffer> =>
+  encodeMessage('ciphertext', params, federation, u16(weight), packRows(ring, rows, ciphertextPrimes));
+
+/** @throws HeError `wire` or `mismatch` unless `bytes` is the canonical ciphertext of these parameters and federation. */
+export function decodeCiphertext(
+  { params, ring }: RingContext,
+  federation: Uint8Array,
+  bytes: Uint8Array,
+): Ciphertext {
+  const reader = new MessageReader(bytes, 'ciphertext', params, ciphertextBytes(params));
+  reader.expectContext(federation, 'federation');
+  const weight = reader.u16();
+  require(weight >= 1 && weight <= params.maxWeight, 'wire', () =>
+    `ciphertext: weight ${weight}, expected 1 to ${params.maxWeight}`);
+  const rows = reader.rows(ring, params.ringDegree, ciphertextPrimes);
+  reader.end();
+  return { weight, rows };
+}
