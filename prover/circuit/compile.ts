@@ -24,12 +24,10 @@ export interface HashedFile {
   readonly sha256: string;
 }
 
-/** A compiled circuit on disk. */
-export interface CircuitArtifact {
+/** A compiled source on disk. */
+export interface CompiledSource {
   /** `update/quick`. */
   readonly id: string;
-  readonly circuit: CircuitName;
-  readonly preset: string;
   /** Hash of sources, compiler and options, which names the folder. */
   readonly sourceHash: string;
   readonly r1cs: HashedFile;
@@ -38,6 +36,12 @@ export interface CircuitArtifact {
   readonly symbols?: HashedFile;
   readonly constraints: number;
   readonly wires: number;
+}
+
+/** A compiled instance of one of the three circuits. */
+export interface CircuitArtifact extends CompiledSource {
+  readonly circuit: CircuitName;
+  readonly preset: string;
   /** Names of the public signals, in order. */
   readonly publicSignals: readonly string[];
 }
@@ -66,7 +70,7 @@ interface BuildRecord {
   readonly sha256: { readonly [file: string]: string };
 }
 
-const underWay = new Map<string, Promise<CircuitArtifact>>();
+const underWay = new Map<string, Promise<CompiledSource>>();
 
 /** The compiled circuit of a preset: from build/ if it is there and unaltered, else compiled now (seconds). */
 export function ensureCircuit(
@@ -78,17 +82,27 @@ export function ensureCircuit(
 }
 
 /** Like {@link ensureCircuit}, for an instance of any size. */
-export function ensureInstance(
+export async function ensureInstance(
   instance: CircuitInstance,
   options: CompileOptions = {},
 ): Promise<CircuitArtifact> {
-  const main = mainSource(instance);
+  const { circuit, preset } = instance;
+  const compiled = await ensureSource(`${circuit}/${preset}`, mainSource(instance), options);
+  return { ...compiled, circuit, preset, publicSignals: publicSignalNames(circuit) };
+}
+
+/** Compiles any circom source whose includes lie in circuits/ or node_modules/, once; `id` is for messages and the folder. */
+export function ensureSource(
+  id: string,
+  main: string,
+  options: CompileOptions = {},
+): Promise<CompiledSource> {
   const flags = options.symbols ? [...compilerFlags, '--sym'] : [...compilerFlags];
   const hash = sourceHash(main, flags);
-  const folder = join(root, 'build/circuits', `${instance.circuit}-${instance.preset}-${hash.slice(0, 16)}`);
+  const folder = join(root, 'build/circuits', `${id.replaceAll('/', '-')}-${hash.slice(0, 16)}`);
   const pending = underWay.get(folder);
   if (pending) return pending;
-  const build = buildOrReuse(instance, { main, flags, hash, folder }, options).finally(() =>
+  const build = buildOrReuse({ id, main, flags, hash, folder }, options).finally(() =>
     underWay.delete(folder),
   );
   underWay.set(folder, build);
@@ -96,46 +110,40 @@ export function ensureInstance(
 }
 
 interface Job {
+  readonly id: string;
   readonly main: string;
   readonly flags: readonly string[];
   readonly hash: string;
   readonly folder: string;
 }
 
-async function buildOrReuse(
-  instance: CircuitInstance,
-  job: Job,
-  { onProgress }: CompileOptions,
-): Promise<CircuitArtifact> {
+async function buildOrReuse(job: Job, { onProgress }: CompileOptions): Promise<CompiledSource> {
+  const { id, folder, hash } = job;
   const started = performance.now();
-  const id = `${instance.circuit}/${instance.preset}`;
   const report = (stage: CompileProgress['stage']) =>
     onProgress?.({ id, stage, milliseconds: performance.now() - started });
-  const known = await readRecord(job.folder);
+  const known = await readRecord(folder);
   if (!known) {
     report('compiling');
-    await compile(id, job);
+    await compile(job);
   }
-  const record = known ?? (await readRecord(job.folder));
-  if (!record) throw new CircuitError(`${id}: ${job.folder} vanished while it was built; build it again`);
-  await verifyFiles(id, job.folder, record);
+  const record = known ?? (await readRecord(folder));
+  if (!record) throw new CircuitError(`${id}: ${folder} vanished while it was built; build it again`);
+  await verifyFiles(id, folder, record);
   report(known ? 'reused' : 'compiled');
-  const file = (name: string) => ({ path: join(job.folder, name), sha256: record.sha256[name]! });
+  const file = (name: string) => ({ path: join(folder, name), sha256: record.sha256[name]! });
   return {
     id,
-    circuit: instance.circuit,
-    preset: instance.preset,
-    sourceHash: job.hash,
+    sourceHash: hash,
     r1cs: file('main.r1cs'),
     wasm: file('main.wasm'),
     ...(record.sha256['main.sym'] ? { symbols: file('main.sym') } : {}),
     constraints: record.header.constraints,
     wires: record.header.wires,
-    publicSignals: publicSignalNames(instance.circuit),
   };
 }
 
-async function compile(id: string, { main, flags, folder }: Job): Promise<void> {
+async function compile({ id, main, flags, folder }: Job): Promise<void> {
   const scratch = `${folder}.${process.pid}.tmp`;
   await rm(scratch, { recursive: true, force: true });
   await mkdir(scratch, { recursive: true });

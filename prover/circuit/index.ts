@@ -2,10 +2,12 @@
 export {
   type CircuitArtifact,
   CircuitError,
+  type CompiledSource,
   type CompileOptions,
   type CompileProgress,
   ensureCircuit,
   ensureInstance,
+  ensureSource,
   type HashedFile,
 } from './compile.ts';
 export {

@@ -1,0 +1,27 @@
+/** Statement `aggregate`: the published weighted sum is the vector inside the sum of the commitments. */
+import { type Statement, StatementError } from './statement.ts';
+import { type SecretVector, squaredNorm, vectorInputs } from './vector.ts';
+
+export interface AggregateClaim {
+  /** The sponge of the sum. */
+  readonly h: bigint;
+  /** The challenge of the sum. */
+  readonly gamma: bigint;
+  /** f(gamma) of the sum. */
+  readonly y: bigint;
+  /** The squared norm of the chunk of the sum. */
+  readonly norm: bigint;
+}
+
+/** The statement about a chunk of the sum of the updates, or of the probes. */
+export const aggregate: Statement<AggregateClaim, SecretVector> = {
+  circuit: 'aggregate',
+  signals: (_, { h, gamma, y, norm }) => ({ h, gamma, y, norm }),
+  secretInputs(preset, claim, vector) {
+    const norm = squaredNorm(vector.coordinates);
+    if (norm !== claim.norm) {
+      throw new StatementError(`the sum's squared norm is ${norm}, but the claim says ${claim.norm}`);
+    }
+    return vectorInputs('aggregate', preset, vector);
+  },
+};

@@ -1,0 +1,22 @@
+/** The three statements: claims, secrets, public signals, proofs. */
+export { type AggregateClaim, aggregate } from './aggregate.ts';
+export { type AlignmentClaim, type AlignmentSecret, alignment, measure } from './alignment.ts';
+export {
+  type ProvenStatement,
+  type ProvingOptions,
+  type ProvingTools,
+  prove,
+  publicSignals,
+  type Statement,
+  StatementError,
+  witnessInput,
+} from './statement.ts';
+export { checkNormBound, type UpdateClaim, update } from './update.ts';
+export {
+  commitVector,
+  innerProduct,
+  padded,
+  type SecretVector,
+  squaredNorm,
+  type VectorCommitment,
+} from './vector.ts';

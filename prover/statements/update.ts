@@ -1,0 +1,43 @@
+/** Statement `update`: the vector inside a commitment is in range, short enough, and the one that the sponge binds. */
+import type { Preset } from '../presets.ts';
+import { type Statement, StatementError } from './statement.ts';
+import { type SecretVector, squaredNorm, vectorInputs } from './vector.ts';
+
+export interface UpdateClaim {
+  /** The sponge. */
+  readonly h: bigint;
+  /** The challenge. */
+  readonly gamma: bigint;
+  /** f(gamma). */
+  readonly y: bigint;
+  /** What the squared norm of the chunk does not exceed: in (0, K * 4^(b-1)]. */
+  readonly normBound: bigint;
+}
+
+/** The statement about a chunk of an update, or of a probe. */
+export const update: Statement<UpdateClaim, SecretVector> = {
+  circuit: 'update',
+  signals(preset, { h, gamma, y, normBound }) {
+    checkNormBound(preset, normBound);
+    return { h, gamma, y, normBound };
+  },
+  secretInputs(preset, { normBound }, vector) {
+    const norm = squaredNorm(vector.coordinates);
+    if (norm > normBound) {
+      throw new StatementError(
+        `the squared norm is ${norm}, but the bound is ${normBound}; clip the update or quantise it more coarsely`,
+      );
+    }
+    return vectorInputs('update', preset, vector);
+  },
+};
+
+/** Refuses a bound that no contract accepts: outside (0, K * 4^(b-1)]. */
+export function checkNormBound(preset: Preset, normBound: bigint): bigint {
+  if (typeof normBound !== 'bigint' || normBound <= 0n || normBound > preset.maxNormBound) {
+    throw new RangeError(
+      `normBound is ${normBound}, but for ${preset.name} it lies in (0, ${preset.maxNormBound}]`,
+    );
+  }
+  return normBound;
+}

@@ -1,0 +1,139 @@
+/**
+ * Runs the WebAssembly that circom writes for a circuit: named inputs in, the whole witness out. Every calculation has a
+ * fresh instance, so nothing of one vector is left for the next. The generator's checks are a help to the honest; what
+ * holds against others are the constraints.
+ */
+import { readFile } from 'node:fs/promises';
+import { FIELD_ORDER } from '../field.ts';
+import { encodeWitness } from './wtns.ts';
+
+/** Values of a circuit's inputs by name; elements in [0, r), a single signal as a list of one. */
+export type WitnessInput = Readonly<Record<string, readonly bigint[]>>;
+
+export interface WitnessCalculator {
+  /** The bytes of a `.wtns` file. Throws a {@link WitnessError} if an input is missing, misshapen, or breaks a constraint. */
+  calculate(input: WitnessInput): Promise<Uint8Array>;
+}
+
+/** Inputs that are no witness of the statement, or not of this circuit's shape. */
+export class WitnessError extends Error {
+  override name = 'WitnessError';
+}
+
+/** What circom's generators export (circom 2, wasm). Elements pass through a shared buffer of 32-bit words. */
+interface Generator {
+  getRawPrime(): void;
+  getWitnessSize(): number;
+  getInputSize(): number;
+  getInputSignalSize(hashHigh: number, hashLow: number): number;
+  setInputSignal(hashHigh: number, hashLow: number, index: number): void;
+  getWitness(index: number): void;
+  readSharedRWMemory(word: number): number;
+  writeSharedRWMemory(word: number, value: number): void;
+  getMessageChar(): number;
+  init(sanityCheck: number): void;
+}
+
+/** Codes of circom's runtime. */
+const failures: Readonly<Record<number, string>> = {
+  1: 'an input signal is unknown',
+  2: 'too many input signals',
+  3: 'an input signal was set twice',
+  4: 'a constraint does not hold',
+  5: 'not enough memory',
+  6: 'an input signal has too many elements',
+  7: 'an array was read out of bounds',
+};
+const WORDS = 8;
+
+/** Prepares the generator in a file that circom wrote; `id` names the circuit in errors. */
+export async function loadWitnessCalculator(id: string, wasmPath: string): Promise<WitnessCalculator> {
+  const module = await WebAssembly.compile(await readFile(wasmPath));
+  return {
+    calculate: async (input) => {
+      const generator = await instantiate(id, module);
+      generator.init(1);
+      setInputs(id, generator, input);
+      return encodeWitness(generator.getWitnessSize(), (index) => {
+        generator.getWitness(index);
+        return (word) => generator.readSharedRWMemory(word);
+      });
+    },
+  };
+}
+
+async function instantiate(id: string, module: WebAssembly.Module): Promise<Generator> {
+  const messages: string[] = [];
+  const message = () => {
+    let text = '';
+    for (let code = generator.getMessageChar(); code !== 0; code = generator.getMessageChar()) {
+      text += String.fromCharCode(code);
+    }
+    return text;
+  };
+  const runtime = {
+    exceptionHandler(code: number) {
+      const reason = failures[code] ?? `circom's runtime failed with code ${code}`;
+      throw new WitnessError([`${id}: ${reason}`, ...messages].join('\n'));
+    },
+    printErrorMessage: () => void messages.push(message().trim()),
+    writeBufferMessage: () => void message(),
+    showSharedRWMemory: () => {},
+  };
+  const instance = await WebAssembly.instantiate(module, { runtime });
+  const generator = instance.exports as unknown as Generator;
+  generator.getRawPrime();
+  let prime = 0n;
+  for (let word = WORDS - 1; word >= 0; word--) {
+    prime = (prime << 32n) | BigInt(generator.readSharedRWMemory(word) >>> 0);
+  }
+  if (prime !== FIELD_ORDER) {
+    throw new WitnessError(
+      `${id}: the generator is over the field of order ${prime}, not BN254's; compile again`,
+    );
+  }
+  return generator;
+}
+
+function setInputs(id: string, generator: Generator, input: WitnessInput): void {
+  let count = 0;
+  for (const [name, values] of Object.entries(input)) {
+    const hash = fnv1a(name);
+    const high = Number(hash >> 32n) | 0;
+    const low = Number(hash & 0xffffffffn) | 0;
+    const size = generator.getInputSignalSize(high, low);
+    if (size < 0) throw new WitnessError(`${id}: the circuit has no input called ${name}`);
+    if (size !== values.length) {
+      throw new WitnessError(
+        `${id}: input ${name} has ${values.length} elements, but the circuit takes ${size}`,
+      );
+    }
+    values.forEach((value, i) => {
+      if (value < 0n || value >= FIELD_ORDER) {
+        throw new WitnessError(
+          `${id}: ${name}[${i}] is ${value}, but an element lies in [0, r); reduce it first`,
+        );
+      }
+      for (let word = 0, rest = value; word < WORDS; word++, rest >>= 32n) {
+        generator.writeSharedRWMemory(word, Number(rest & 0xffffffffn) | 0);
+      }
+      // The last input starts the calculation, which throws from the handler above.
+      generator.setInputSignal(high, low, i);
+      count++;
+    });
+  }
+  if (count < generator.getInputSize()) {
+    throw new WitnessError(
+      `${id}: ${count} of ${generator.getInputSize()} input elements were given; name every input of the circuit`,
+    );
+  }
+}
+
+/** 64-bit FNV-1a, by which circom finds an input's name. */
+function fnv1a(name: string): bigint {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(name, 'latin1')) {
+    hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
+  }
+  return hash;
+}
