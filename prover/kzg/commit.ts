@@ -6,9 +6,10 @@
  * coefficients are multiplied at full size. Nothing here takes time that depends on a lane beyond which buckets it fills.
  */
 import { randomBytes } from '@noble/curves/utils.js';
+import { checkField, FIELD_ORDER } from '../field.ts';
 import { packLittle } from './bytes.ts';
 import type { Bases } from './msm.ts';
-import { checkScalar, FIELD_ORDER, type G1, type G1Point, g1ToPoint, parseG1 } from './points.ts';
+import { type G1, type G1Point, g1ToPoint, parseG1 } from './points.ts';
 import type { Srs } from './srs.ts';
 
 /** The two blinding coefficients, each below r. */
@@ -44,7 +45,7 @@ export async function commit(srs: Srs, vector: CommittedVector, bits: number): P
       `${lanes.length} lanes and 2 blinding coefficients need an SRS of ${lanes.length + 2} powers, not ${srs.powers}`,
     );
   }
-  blinding.forEach((value, i) => void checkScalar(`blinding[${i}]`, value));
+  blinding.forEach((value, i) => void checkField(`blinding[${i}]`, value));
   const offset = 2 ** (bits - 1);
   const size = Math.ceil(bits / 8);
   const shifted = new Uint8Array(lanes.length * size);

@@ -3,7 +3,6 @@ export { type Blinding, type CommittedVector, combine, commit, randomBlinding } 
 export { coefficients, type Opening, type OpeningClaim, open, verifyOpening } from './open.ts';
 export {
   BASE_FIELD_ORDER,
-  FIELD_ORDER,
   type Fp2,
   type G1Point,
   type G2Point,

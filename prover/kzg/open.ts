@@ -2,10 +2,12 @@
  * Openings: `y = f(gamma)` and `pi = [(f(X) - y) / (X - gamma)]_1`, and their check
  * `e(C - y G1 + gamma pi, G2) = e(pi, [tau]_2)` (Kate, Zaverucha, Goldberg 2010; docs/encodings.md).
  */
+
+import { checkField, FIELD_ORDER } from '../field.ts';
 import { packLittle } from './bytes.ts';
 import type { CommittedVector } from './commit.ts';
 import { G1_GENERATOR, G2_GENERATOR, type PairingInput, pairingProductIsOne } from './pairing.ts';
-import { checkScalar, FIELD_ORDER, type G1, type G1Point, type G2Point, parseG1, parseG2 } from './points.ts';
+import { type G1, type G1Point, type G2Point, parseG1, parseG2 } from './points.ts';
 import type { Srs } from './srs.ts';
 
 /** The value of the committed polynomial at the challenge, and its proof. */
@@ -33,8 +35,8 @@ export function coefficients({ lanes, blinding }: CommittedVector): bigint[] {
  * @throws RangeError if the SRS is too short or a number is out of range.
  */
 export async function open(srs: Srs, vector: CommittedVector, gamma: bigint): Promise<Opening> {
-  checkScalar('gamma', gamma);
-  vector.blinding.forEach((value, i) => void checkScalar(`blinding[${i}]`, value));
+  checkField('gamma', gamma);
+  vector.blinding.forEach((value, i) => void checkField(`blinding[${i}]`, value));
   const { y, quotient } = divide(coefficients(vector), gamma);
   return { y, proof: await srs.bases.sum(packLittle(quotient), 32, 254) };
 }
@@ -68,8 +70,8 @@ export function parseOpening({ commitment, gamma, y, proof }: OpeningClaim): Par
   return {
     commitment: parseG1('commitment', commitment),
     proof: parseG1('opening proof', proof),
-    gamma: checkScalar('gamma', gamma),
-    y: checkScalar('y', y),
+    gamma: checkField('gamma', gamma),
+    y: checkField('y', y),
   };
 }
 

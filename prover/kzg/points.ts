@@ -4,8 +4,6 @@
  */
 import { bn254 } from '@noble/curves/bn254.js';
 
-/** Order of the scalar field. */
-export const FIELD_ORDER = bn254.fields.Fr.ORDER;
 /** Order of the base field. */
 export const BASE_FIELD_ORDER = bn254.fields.Fp.ORDER;
 
@@ -33,14 +31,6 @@ export type G2 = InstanceType<typeof bn254.G2.Point>;
 /** A point that is not on its curve, not in its subgroup, or not written canonically. */
 export class PointError extends Error {
   override name = 'PointError';
-}
-
-/** A scalar below r, or an error that names it. */
-export function checkScalar(name: string, value: bigint): bigint {
-  if (typeof value !== 'bigint' || value < 0n || value >= FIELD_ORDER) {
-    throw new RangeError(`${name} is ${value}, but a scalar lies in [0, r); reduce it modulo r first`);
-  }
-  return value;
 }
 
 function checkCoordinate(name: string, value: bigint): bigint {

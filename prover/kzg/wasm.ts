@@ -5,7 +5,7 @@
  * Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros for infinity, or
  * Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write affine points.
  */
-import { buildBn128 } from 'ffjavascript';
+import { replaceWebWorker } from './web-worker-hook.ts';
 
 /** Bytes of an affine point of G1, and of a Jacobian one. G2's are twice as long. */
 export const G1_BYTES = 64;
@@ -19,15 +19,24 @@ const HEADROOM = 1 << 22;
 
 type WasmFunction = (...pointersOrNumbers: number[]) => number;
 
-interface Module {
+/** The compiled module; it can be handed to a thread. */
+export interface CurveModule {
   readonly compiled: WebAssembly.Module;
   readonly g1Generator: number;
   readonly g2Generator: number;
 }
 
-let shared: Promise<Module> | undefined;
+let shared: Promise<CurveModule> | undefined;
 
-async function compile(): Promise<Module> {
+/** The module, compiled once a process (about 0.2 s). */
+export function curveModule(): Promise<CurveModule> {
+  shared ??= compile();
+  return shared;
+}
+
+async function compile(): Promise<CurveModule> {
+  replaceWebWorker();
+  const { buildBn128 } = await import('ffjavascript');
   const { tm } = await buildBn128(true);
   const compiled = await WebAssembly.compile(tm.code.slice());
   return { compiled, g1Generator: tm.pG1gen, g2Generator: tm.pG2gen };
@@ -50,10 +59,9 @@ export interface CurveWasm {
   read(address: number, length: number): Uint8Array;
 }
 
-/** A fresh instance. The module is built once a process (about 0.2 s). */
-export async function createCurveWasm(): Promise<CurveWasm> {
-  shared ??= compile();
-  const { compiled, g1Generator, g2Generator } = await shared;
+/** A fresh instance of the module. */
+export async function createCurveWasm(module?: CurveModule): Promise<CurveWasm> {
+  const { compiled, g1Generator, g2Generator } = module ?? (await curveModule());
   const memory = new WebAssembly.Memory({ initial: 25, maximum: 32767 });
   const instance = await WebAssembly.instantiate(compiled, { env: { memory } });
   const top = () => new Uint32Array(memory.buffer, 0, 1);

@@ -1,0 +1,165 @@
+/** Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they depend on. */
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CircuitArtifact, circuitNames, ensureCircuit } from '../circuit/index.ts';
+import { FIELD_ORDER } from '../field.ts';
+import { encodeSrs } from '../kzg/index.ts';
+import { type PresetName, presets } from '../presets.ts';
+import { hashBinaryFile, type Section, writeBinaryFile } from './binary-file.ts';
+import { generateZkey } from './generate.ts';
+import { type KeySet, loadKeys } from './key-set.ts';
+import { describeFile, MANIFEST_NAME, type Manifest, type ManifestFile } from './manifest.ts';
+import { type MultiplierPool, startPool } from './pool.ts';
+import { powersOf } from './powers.ts';
+import { parseR1cs } from './r1cs.ts';
+import { DEVELOPMENT_SEED, developmentSecret, developmentTau } from './secret.ts';
+import { verifyingKeyToJson } from './verifying-key.ts';
+import { readZkey } from './zkey.ts';
+
+/** Raised when the files for the same seed and circuits change. */
+const GENERATOR_VERSION = 1;
+const KEYS_FOLDER = new URL('../../build/keys/', import.meta.url).pathname;
+
+/** What key generation is doing, for progress lines. */
+export interface KeyProgress {
+  readonly stage: 'compiling' | 'compiled' | 'key' | 'powers' | 'loaded';
+  /** Such as `update/quick`. */
+  readonly id: string;
+}
+
+export interface DevelopmentOptions {
+  /** Public text that the secret comes from; {@link DEVELOPMENT_SEED} unless given. */
+  readonly seed?: string;
+  /** Where the folders of keys go; `build/keys` unless given. */
+  readonly folder?: string;
+  readonly onProgress?: (progress: KeyProgress) => void;
+}
+
+/** The development keys of a preset: loaded if they are there, else compiled and made (seconds to two minutes). */
+export async function ensureDevelopmentKeys(
+  preset: PresetName,
+  options: DevelopmentOptions = {},
+): Promise<KeySet> {
+  const { seed = DEVELOPMENT_SEED, folder: parent = KEYS_FOLDER, onProgress } = options;
+  const artifacts = await compileAll(preset, onProgress);
+  const inputs = artifacts.map(({ id, r1cs, wasm }) => [id, r1cs.sha256, wasm.sha256]);
+  const id = createHash('sha256')
+    .update(JSON.stringify([GENERATOR_VERSION, seed, preset, inputs]))
+    .digest('hex');
+  const folder = join(parent, `${preset}-development-${id.slice(0, 16)}`);
+  const path = join(folder, MANIFEST_NAME);
+  if (!(await stat(path).catch(() => undefined)))
+    await makeFolder({ preset, seed, folder, artifacts }, onProgress);
+  const keys = await loadKeys(path);
+  onProgress?.({ stage: 'loaded', id: preset });
+  return keys;
+}
+
+async function compileAll(
+  preset: PresetName,
+  onProgress: DevelopmentOptions['onProgress'],
+): Promise<CircuitArtifact[]> {
+  const artifacts: CircuitArtifact[] = [];
+  for (const name of circuitNames) {
+    const onCompile = ({ id, stage }: { id: string; stage: string }) =>
+      onProgress?.({ stage: stage === 'compiling' ? 'compiling' : 'compiled', id });
+    artifacts.push(await ensureCircuit(name, preset, { onProgress: onCompile }));
+  }
+  return artifacts;
+}
+
+interface Job {
+  readonly preset: PresetName;
+  readonly seed: string;
+  readonly folder: string;
+  readonly artifacts: readonly CircuitArtifact[];
+}
+
+/** Makes all files in a scratch folder that is renamed at the end, so that no half-made folder is ever found. */
+async function makeFolder(job: Job, onProgress: DevelopmentOptions['onProgress']): Promise<void> {
+  const scratch = `${job.folder}.${process.pid}.partial`;
+  await mkdir(scratch, { recursive: true });
+  const pool = await startPool();
+  try {
+    const circuits = [];
+    for (const artifact of job.artifacts) {
+      onProgress?.({ stage: 'key', id: artifact.id });
+      circuits.push([artifact.circuit, await makeCircuit(scratch, artifact, job.seed, pool)] as const);
+    }
+    onProgress?.({ stage: 'powers', id: job.preset });
+    const manifest: Manifest = {
+      format: 'murmuration-keys/1',
+      kind: 'insecure-development',
+      preset: job.preset,
+      seed: job.seed,
+      circuits: Object.fromEntries(circuits) as Manifest['circuits'],
+      srs: await makeSrs(scratch, job, pool),
+    };
+    await writeFile(join(scratch, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
+    await rename(scratch, job.folder).catch((error: NodeJS.ErrnoException) => {
+      // Another process was faster; its folder has the same content.
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await pool.stop();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function makeCircuit(
+  folder: string,
+  artifact: CircuitArtifact,
+  seed: string,
+  pool: MultiplierPool,
+): Promise<Manifest['circuits'][CircuitArtifact['circuit']]> {
+  const path = (ending: string) => join(folder, `${artifact.circuit}.${ending}`);
+  await copyFile(artifact.r1cs.path, path('r1cs'));
+  await copyFile(artifact.wasm.path, path('wasm'));
+  await writeBinaryFile(
+    path('zkey'),
+    'zkey',
+    await zkeySections(path('r1cs'), artifact.r1cs.sha256, seed, pool),
+  );
+  const { verifyingKey } = await readZkey(path('zkey'));
+  await writeFile(path('vkey.json'), `${JSON.stringify(verifyingKeyToJson(verifyingKey), null, 2)}\n`);
+  const [r1cs, wasm, zkey, key] = (await Promise.all(
+    ['r1cs', 'wasm', 'zkey', 'vkey.json'].map((ending) => describeFile(path(ending))),
+  )) as [ManifestFile, ManifestFile, ManifestFile, ManifestFile];
+  return { r1cs, wasm, zkey, verifyingKey: key };
+}
+
+async function zkeySections(
+  r1csPath: string,
+  sha256: string,
+  seed: string,
+  pool: MultiplierPool,
+): Promise<Section[]> {
+  return generateZkey(parseR1cs(r1csPath, await readFile(r1csPath)), developmentSecret(seed, sha256), pool);
+}
+
+async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPool): Promise<ManifestFile> {
+  const path = join(folder, 'powers.srs');
+  const tau = developmentTau(seed);
+  await writeFile(path, encodeSrs(await powersOf(tau % FIELD_ORDER, presets[preset].coordinates + 2, pool)));
+  return describeFile(path);
+}
+
+/** Makes each proving key of a development set again from its R1CS and seed; returns the ids of those that differ. */
+export async function findAlteredDevelopmentKeys(keys: KeySet): Promise<string[]> {
+  const { manifest } = keys;
+  if (manifest.kind !== 'insecure-development')
+    throw new RangeError(`keys of kind ${manifest.kind} come from no seed`);
+  const pool = await startPool();
+  try {
+    const altered: string[] = [];
+    for (const name of circuitNames) {
+      const { r1cs, provingKey } = keys.circuit(name);
+      const sections = await zkeySections(r1cs.path, r1cs.sha256, manifest.seed, pool);
+      if (hashBinaryFile('zkey', sections) !== provingKey.sha256) altered.push(provingKey.id);
+    }
+    return altered;
+  } finally {
+    await pool.stop();
+  }
+}

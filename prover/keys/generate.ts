@@ -1,0 +1,89 @@
+/**
+ * A Groth16 proving key straight from a known secret (Groth 2016, section 3.2): the program of the circuit at tau, then
+ * multiples of the generators, in the sections and bases that snarkjs's prover reads.
+ */
+import { FIELD_ORDER as R } from '../field.ts';
+import { viewOf, writeLittle } from '../kzg/bytes.ts';
+import { G1_BYTES } from '../kzg/wasm.ts';
+import type { Section } from './binary-file.ts';
+import { invertAll } from './field.ts';
+import type { MultiplierPool } from './pool.ts';
+import { evaluateQap, oddLagrange } from './qap.ts';
+import type { R1cs } from './r1cs.ts';
+import type { Secret } from './secret.ts';
+import { DEVELOPMENT_MARK, encodeHeader, SECTION } from './zkey.ts';
+
+const MONTGOMERY_SQUARED = (1n << 512n) % R;
+
+/** All sections of the zkey. */
+export async function generateZkey(r1cs: R1cs, secret: Secret, pool: MultiplierPool): Promise<Section[]> {
+  const { tau, alpha, beta, gamma, delta } = secret;
+  const { log2Domain, a, b, c } = evaluateQap(r1cs, tau);
+  const [overGamma, overDelta] = invertAll([gamma, delta]) as [bigint, bigint];
+  const publicWires = r1cs.publics + 1;
+  const bound = a.map((value, wire) => {
+    const sum = beta * value + alpha * b[wire]! + c[wire]!;
+    return ((sum % R) * (wire < publicWires ? overGamma : overDelta)) % R;
+  });
+  const h = oddLagrange(log2Domain, tau).map((value) => (value * overDelta) % R);
+  const [fixed1, fixed2, ic, pointsA, pointsB1, pointsB2, pointsC, pointsH] = await Promise.all([
+    pool.multiply('g1', [alpha, beta, delta]),
+    pool.multiply('g2', [beta, gamma, delta]),
+    pool.multiply('g1', bound.slice(0, publicWires)),
+    pool.multiply('g1', a),
+    pool.multiply('g1', b),
+    pool.multiply('g2', b),
+    pool.multiply('g1', bound.slice(publicWires)),
+    pool.multiply('g1', h),
+  ]);
+  const g1 = (i: number) => fixed1.subarray(i * G1_BYTES, (i + 1) * G1_BYTES);
+  const g2 = (i: number) => fixed2.subarray(i * 2 * G1_BYTES, (i + 1) * 2 * G1_BYTES);
+  const header = encodeHeader({
+    wires: r1cs.wires,
+    publics: r1cs.publics,
+    domain: 2 ** log2Domain,
+    points: [g1(0), g1(1), g2(0), g2(1), g1(2), g2(2)],
+  });
+  return [
+    { type: SECTION.protocol, bytes: Uint8Array.of(1, 0, 0, 0) },
+    { type: SECTION.header, bytes: header },
+    { type: SECTION.ic, bytes: ic },
+    { type: SECTION.coefficients, bytes: encodeCoefficients(r1cs) },
+    { type: SECTION.a, bytes: pointsA },
+    { type: SECTION.b1, bytes: pointsB1 },
+    { type: SECTION.b2, bytes: pointsB2 },
+    { type: SECTION.c, bytes: pointsC },
+    { type: SECTION.h, bytes: pointsH },
+    { type: SECTION.contributions, bytes: Buffer.concat([DEVELOPMENT_MARK, new Uint8Array(4)]) },
+  ];
+}
+
+/** A's and B's terms: matrix, row, wire, and the coefficient times 2^512 mod r (snarkjs multiplies it in Montgomery form). */
+function encodeCoefficients(r1cs: R1cs): Uint8Array {
+  let terms = r1cs.publics + 1;
+  r1cs.forEachTerm((matrix) => {
+    if (matrix < 2) terms++;
+  });
+  const bytes = new Uint8Array(4 + terms * 44);
+  const view = viewOf(bytes);
+  view.setUint32(0, terms, true);
+  let position = 4;
+  const scaled = new Map<bigint, bigint>();
+  const write = (matrix: number, row: number, wire: number, coefficient: bigint) => {
+    let value = scaled.get(coefficient);
+    if (value === undefined) {
+      value = (coefficient * MONTGOMERY_SQUARED) % R;
+      scaled.set(coefficient, value);
+    }
+    view.setUint32(position, matrix, true);
+    view.setUint32(position + 4, row, true);
+    view.setUint32(position + 8, wire, true);
+    writeLittle(view, position + 12, value);
+    position += 44;
+  };
+  r1cs.forEachTerm((matrix, row, wire, coefficient) => {
+    if (matrix < 2) write(matrix, row, wire, coefficient);
+  });
+  for (let wire = 0; wire <= r1cs.publics; wire++) write(0, r1cs.constraints + wire, wire, 1n);
+  return bytes;
+}

@@ -1,0 +1,19 @@
+/** Keys of the proof system: development keys, manifests, loading, and what makes a key unsound. */
+export {
+  type DevelopmentOptions,
+  ensureDevelopmentKeys,
+  findAlteredDevelopmentKeys,
+  type KeyProgress,
+} from './development.ts';
+export { KeyError } from './error.ts';
+export { type CircuitKeys, type KeySet, loadKeys } from './key-set.ts';
+export { type KeyKind, MANIFEST_NAME, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
+export { DEVELOPMENT_SEED } from './secret.ts';
+export {
+  checkVerifyingKey,
+  type VerifyingKey,
+  type VerifyingKeyJson,
+  verifyingKeyFromJson,
+  verifyingKeyToJson,
+} from './verifying-key.ts';
+export { readZkey, type ZkeyInfo } from './zkey.ts';

@@ -1,0 +1,101 @@
+/** The manifest of a folder of keys: what kind they are, and the SHA-256 of every file that a proof depends on. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { circuitNames } from '../circuit/index.ts';
+import { presetNames } from '../presets.ts';
+import { KeyError } from './error.ts';
+
+/** Name of the file in its folder. */
+export const MANIFEST_NAME = 'manifest.json';
+const MAX_MANIFEST_BYTES = 1 << 20;
+
+const fileSchema = z.strictObject({
+  /** A plain name in the manifest's folder. */
+  file: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,100}$/, 'a plain file name in lower case'),
+  bytes: z.number().int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'),
+});
+
+const circuitSchema = z.strictObject({
+  r1cs: fileSchema,
+  wasm: fileSchema,
+  zkey: fileSchema,
+  verifyingKey: fileSchema,
+});
+
+const shared = {
+  format: z.literal('murmuration-keys/1'),
+  preset: z.enum(presetNames),
+  circuits: z.strictObject(Object.fromEntries(circuitNames.map((name) => [name, circuitSchema])) as Circuits),
+  srs: fileSchema,
+};
+type Circuits = Record<(typeof circuitNames)[number], typeof circuitSchema>;
+
+const manifestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...shared,
+    /** Anyone who knows the seed, which is public, can forge: for development and tests only. */
+    kind: z.literal('insecure-development'),
+    seed: z.string().min(1).max(200),
+  }),
+  z.strictObject({ ...shared, kind: z.literal('ceremony'), transcript: fileSchema }),
+]);
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestFile = z.infer<typeof fileSchema>;
+export type KeyKind = Manifest['kind'];
+
+/** Reads and checks a manifest's form. */
+export async function readManifest(path: string): Promise<Manifest> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info)
+    throw new KeyError(`${path} is missing; make the keys with \`murmur keys dev\` or finish the ceremony`);
+  if (info.size > MAX_MANIFEST_BYTES)
+    throw new KeyError(`${path} has ${info.size} bytes; a manifest has fewer than 2^20`);
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new KeyError(`${path} is not JSON (${(error as Error).message}); make the keys again`);
+  }
+  const parsed = manifestSchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new KeyError(
+      `${path}: ${issue.path.join('.') || 'the manifest'}: ${issue.message}; make the keys again`,
+    );
+  }
+  return parsed.data;
+}
+
+/** A file as the manifest lists it. */
+export async function describeFile(path: string): Promise<ManifestFile> {
+  return { file: basename(path), bytes: (await stat(path)).size, sha256: await sha256File(path) };
+}
+
+/** Checks one listed file. The message names it, what it is and what it should be, and the mend. */
+export async function checkFile(folder: string, entry: ManifestFile): Promise<void> {
+  const path = join(folder, entry.file);
+  const info = await stat(path).catch(() => undefined);
+  const mend = 'delete the folder and make the keys again, or get it again from where they were published';
+  if (!info) throw new KeyError(`${path} is missing, but the manifest lists it; ${mend}`);
+  const sha256 = info.size === entry.bytes ? await sha256File(path) : undefined;
+  if (sha256 !== entry.sha256) {
+    const found = sha256 ? `has SHA-256 ${sha256}` : `has ${info.size} bytes`;
+    const expected = sha256 ? entry.sha256 : entry.bytes;
+    throw new KeyError(
+      `${path} ${found}, but the manifest says ${expected}: it is stale or was altered; ${mend}`,
+    );
+  }
+}
+
+/** SHA-256 of a file in hexadecimal digits. */
+export async function sha256File(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,72 @@
+/** Threads that multiply generators; as many as there are processors. Nothing is left after `stop`. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { packLittle } from '../kzg/bytes.ts';
+import { curveModule } from '../kzg/wasm.ts';
+import type { GroupName } from './fixed-base.ts';
+import type { Answer, Job } from './fixed-base.worker.ts';
+
+/** Scalars a job: long enough to hide the message, short enough to keep all threads busy to the end. */
+const JOB_SCALARS = 4096;
+
+export interface MultiplierPool {
+  /** `scalar_i G` for each scalar in [0, r), as affine points in the form of a zkey. */
+  multiply(group: GroupName, scalars: readonly bigint[]): Promise<Uint8Array>;
+  stop(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(points: Uint8Array): void;
+  reject(error: Error): void;
+}
+
+/** Starts the threads. */
+export async function startPool(threads = availableParallelism()): Promise<MultiplierPool> {
+  const module = await curveModule();
+  const queue: Job[] = [];
+  const waiting = new Map<number, Waiting>();
+  const idle: Worker[] = [];
+  let jobs = 0;
+  const next = () => {
+    while (idle.length > 0 && queue.length > 0) idle.pop()!.postMessage(queue.shift()!);
+  };
+  const fail = (error: Error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    queue.length = 0;
+  };
+  const workers = Array.from({ length: threads }, () => {
+    const worker = new Worker(new URL('./fixed-base.worker.ts', import.meta.url), { workerData: module });
+    worker.on('message', (answer: Answer) => {
+      const { resolve, reject } = waiting.get(answer.id)!;
+      waiting.delete(answer.id);
+      idle.push(worker);
+      if ('points' in answer) resolve(answer.points);
+      else reject(new Error(`a key thread failed: ${answer.error}`));
+      next();
+    });
+    worker.on('error', fail);
+    idle.push(worker);
+    return worker;
+  });
+  const run = (group: GroupName, scalars: Uint8Array) =>
+    new Promise<Uint8Array>((resolve, reject) => {
+      const id = jobs++;
+      waiting.set(id, { resolve, reject });
+      queue.push({ id, group, scalars });
+      next();
+    });
+  return {
+    async multiply(group, scalars) {
+      const parts: Promise<Uint8Array>[] = [];
+      for (let start = 0; start < scalars.length; start += JOB_SCALARS) {
+        parts.push(run(group, packLittle(scalars.slice(start, start + JOB_SCALARS))));
+      }
+      return Buffer.concat(await Promise.all(parts));
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+      fail(new Error('the key threads were stopped'));
+    },
+  };
+}

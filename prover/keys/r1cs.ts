@@ -1,0 +1,53 @@
+/**
+ * Reads circom's R1CS files (iden3 binary format, version 1:
+ * https://github.com/iden3/r1csfile/blob/master/doc/r1cs_bin_format.md): `<A_c, w> * <B_c, w> = <C_c, w>`.
+ */
+
+import { readR1csHeader, readSections } from '../circuit/index.ts';
+import { readLittle, viewOf } from '../kzg/bytes.ts';
+import { KeyError } from './error.ts';
+
+export interface R1cs {
+  /** Wires, the constant 1 included. */
+  readonly wires: number;
+  /** Public signals, outputs first, without the constant 1: wires 1 to this. */
+  readonly publics: number;
+  readonly constraints: number;
+  /** Visits every term, constraint by constraint: A's terms (matrix 0), then B's (1), then C's (2). */
+  forEachTerm(visit: TermVisitor): void;
+}
+
+/** One term of a constraint. */
+export type TermVisitor = (matrix: 0 | 1 | 2, constraint: number, wire: number, coefficient: bigint) => void;
+
+/** Parses an R1CS file; checks the field, the sizes, and that each term names an existing wire. */
+export function parseR1cs(name: string, bytes: Uint8Array): R1cs {
+  const { wires, constraints, publicInputs, publicOutputs } = readR1csHeader(bytes);
+  const publics = publicInputs + publicOutputs;
+  const body = readSections(bytes, 'r1cs').find(({ type }) => type === 2)?.bytes;
+  if (!body) throw new KeyError(`${name} lacks its constraints; compile the circuit again`);
+  const view = viewOf(body);
+  return {
+    wires,
+    publics,
+    constraints,
+    forEachTerm(visit) {
+      let position = 0;
+      for (let constraint = 0; constraint < constraints; constraint++) {
+        for (const matrix of [0, 1, 2] as const) {
+          const terms = view.getUint32(position, true);
+          position += 4;
+          for (let i = 0; i < terms; i++, position += 36) {
+            const wire = view.getUint32(position, true);
+            if (wire >= wires)
+              throw new KeyError(`${name}: constraint ${constraint} names wire ${wire} of ${wires}`);
+            visit(matrix, constraint, wire, readLittle(view, position + 4));
+          }
+        }
+      }
+      if (position !== body.length) {
+        throw new KeyError(`${name}: the constraints do not fill their section; compile the circuit again`);
+      }
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * The secret ("toxic waste") of insecure development keys: hashed from a public text, so that every clone of the project has the very
+ * same keys and can read the vectors made with them. Whoever knows the text can forge any proof. That is the point, and
+ * why a manifest marks such keys `insecure-development` and no deployment accepts them.
+ */
+import { createHash } from 'node:crypto';
+import { FIELD_ORDER } from '../field.ts';
+
+/** The text that development keys come from unless another is given. */
+export const DEVELOPMENT_SEED = 'murmuration insecure development keys';
+
+/** The secret of one circuit's key; `tau` is shared by all circuits and by KZG. */
+export interface Secret {
+  readonly tau: bigint;
+  readonly alpha: bigint;
+  readonly beta: bigint;
+  readonly gamma: bigint;
+  readonly delta: bigint;
+}
+
+/** The secret for a seed; all but tau depend on the circuit (its R1CS's SHA-256, in hexadecimal digits). */
+export function developmentSecret(seed: string, r1csSha256: string): Secret {
+  const scalar = (name: string, ...context: string[]) =>
+    hashToScalar(JSON.stringify([seed, name, ...context]));
+  return {
+    tau: developmentTau(seed),
+    alpha: scalar('alpha', r1csSha256),
+    beta: scalar('beta', r1csSha256),
+    gamma: scalar('gamma', r1csSha256),
+    delta: scalar('delta', r1csSha256),
+  };
+}
+
+/** The secret point of the powers. */
+export function developmentTau(seed: string): bigint {
+  return hashToScalar(JSON.stringify([seed, 'tau']));
+}
+
+/** SHA-512 into [1, r - 1]. */
+function hashToScalar(text: string): bigint {
+  const digest = createHash('sha512').update(`murmuration/v1/development/${text}`).digest('hex');
+  return (BigInt(`0x${digest}`) % (FIELD_ORDER - 1n)) + 1n;
+}

@@ -1,0 +1,199 @@
+/**
+ * snarkjs's proving key file for Groth16 (zkey, version 1): which section holds what, writing one, and reading the part that
+ * verification needs. Points are affine, Montgomery form, little end first.
+ */
+import { open } from 'node:fs/promises';
+import { FIELD_ORDER } from '../field.ts';
+import { readLittle, viewOf, writeLittle } from '../kzg/bytes.ts';
+import { BASE_FIELD_ORDER, type G1Point, type G2Point } from '../kzg/points.ts';
+import { G1_BYTES, G2_BYTES } from '../kzg/wasm.ts';
+import { KeyError } from './error.ts';
+import { checkVerifyingKey, type VerifyingKey } from './verifying-key.ts';
+
+/** Numbers of the sections. */
+export const SECTION = {
+  protocol: 1,
+  header: 2,
+  ic: 3,
+  coefficients: 4,
+  a: 5,
+  b1: 6,
+  b2: 7,
+  c: 8,
+  h: 9,
+  contributions: 10,
+} as const;
+
+/** What development keys carry where a ceremony's key has the hash of its circuit: 64 bytes that name them. */
+export const DEVELOPMENT_MARK = new TextEncoder().encode(
+  'INSECURE murmuration development key: anyone can forge with it. '.padEnd(64).slice(0, 64),
+);
+
+const HEADER_BYTES = 4 + 32 + 4 + 32 + 12 + 3 * G1_BYTES + 3 * G2_BYTES;
+const MAX_PUBLICS = 64;
+const MONTGOMERY_INVERSE = modularInverse(1n << 256n, BASE_FIELD_ORDER);
+
+export interface ZkeyHeader {
+  readonly wires: number;
+  readonly publics: number;
+  readonly domain: number;
+  /** The three of G1 and the three of G2, already in the file's form: alpha1, beta1, beta2, gamma2, delta1, delta2. */
+  readonly points: readonly Uint8Array[];
+}
+
+/** The bytes of the header section. */
+export function encodeHeader({ wires, publics, domain, points }: ZkeyHeader): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES);
+  const view = viewOf(bytes);
+  view.setUint32(0, 32, true);
+  writeLittle(view, 4, BASE_FIELD_ORDER);
+  view.setUint32(36, 32, true);
+  writeLittle(view, 40, FIELD_ORDER);
+  [wires, publics, domain].forEach((value, i) => {
+    view.setUint32(72 + 4 * i, value, true);
+  });
+  bytes.set(Buffer.concat(points), 84);
+  return bytes;
+}
+
+/** A proving key's public side, and who made it. */
+export interface ZkeyInfo {
+  readonly wires: number;
+  readonly publics: number;
+  readonly domain: number;
+  readonly verifyingKey: VerifyingKey;
+  /** Contributions to phase 2; none in a development key. */
+  readonly contributions: number;
+  /** Whether the file itself says that it is a development key. */
+  readonly development: boolean;
+}
+
+/**
+ * Reads the header, the IC points and the count of contributions, and checks the key.
+ * @throws KeyError if the file is not such a key, or the key is unsound (see {@link checkVerifyingKey}).
+ */
+export async function readZkey(path: string): Promise<ZkeyInfo> {
+  const info = await readUncheckedZkey(path);
+  checkVerifyingKey(path, info.verifyingKey);
+  return info;
+}
+
+/** Like {@link readZkey} without the soundness check: only for a key that is still to be contributed to. */
+export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
+  const file = await open(path, 'r');
+  try {
+    const read = async (position: number, length: number) => {
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await file.read(bytes, 0, length, position);
+      if (bytesRead !== length) throw new KeyError(`${path} ends early; it was cut short: get it again`);
+      return bytes;
+    };
+    const sections = await readTable(path, read, (await file.stat()).size);
+    const section = (type: number, least: number) => {
+      const found = sections.get(type);
+      if (!found || found.length < least) throw new KeyError(`${path} lacks section ${type}; get it again`);
+      return found;
+    };
+    if (viewOf(await read(section(SECTION.protocol, 4).start, 4)).getUint32(0, true) !== 1) {
+      throw new KeyError(`${path} is not a Groth16 key; make a Groth16 key from the circuit`);
+    }
+    const header = await read(section(SECTION.header, HEADER_BYTES).start, HEADER_BYTES);
+    const view = viewOf(header);
+    const fields = [
+      view.getUint32(0, true),
+      view.getUint32(36, true),
+      readLittle(view, 4),
+      readLittle(view, 40),
+    ];
+    if (fields[0] !== 32 || fields[1] !== 32 || fields[2] !== BASE_FIELD_ORDER || fields[3] !== FIELD_ORDER) {
+      throw new KeyError(`${path} is not over BN254; make it from a circuit compiled for bn128`);
+    }
+    const [wires, publics, domain] = [72, 76, 80].map((at) => view.getUint32(at, true)) as [
+      number,
+      number,
+      number,
+    ];
+    if (publics > MAX_PUBLICS || publics >= wires)
+      throw new KeyError(`${path} claims ${publics} public signals of ${wires} wires`);
+    const icBytes = await read(section(SECTION.ic, (publics + 1) * G1_BYTES).start, (publics + 1) * G1_BYTES);
+    const contributions = await read(section(SECTION.contributions, 68).start, 68);
+    return {
+      wires,
+      publics,
+      domain,
+      verifyingKey: {
+        alpha: readG1(view, 84),
+        beta: readG2(view, 84 + 2 * G1_BYTES),
+        gamma: readG2(view, 84 + 2 * G1_BYTES + G2_BYTES),
+        delta: readG2(view, 84 + 3 * G1_BYTES + 2 * G2_BYTES),
+        ic: Array.from({ length: publics + 1 }, (_, i) => readG1(viewOf(icBytes), i * G1_BYTES)),
+      },
+      contributions: viewOf(contributions).getUint32(64, true),
+      development: DEVELOPMENT_MARK.every((byte, i) => contributions[i] === byte),
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+type Read = (position: number, length: number) => Promise<Uint8Array>;
+
+async function readTable(
+  path: string,
+  read: Read,
+  size: number,
+): Promise<Map<number, { start: number; length: number }>> {
+  const head = size >= 12 ? await read(0, 12) : new Uint8Array(12);
+  const count = viewOf(head).getUint32(8, true);
+  if (
+    new TextDecoder('latin1').decode(head.subarray(0, 4)) !== 'zkey' ||
+    viewOf(head).getUint32(4, true) !== 1 ||
+    count > 32
+  ) {
+    throw new KeyError(`${path} is not a zkey file; it was cut short or is another file`);
+  }
+  const sections = new Map<number, { start: number; length: number }>();
+  for (let i = 0, position = 12; i < count; i++) {
+    const entry = viewOf(await read(position, 12));
+    const [type, length, start] = [
+      entry.getUint32(0, true),
+      Number(entry.getBigUint64(4, true)),
+      position + 12,
+    ];
+    if (start + length > size || sections.has(type))
+      throw new KeyError(`${path}: section ${type} is broken; get it again`);
+    sections.set(type, { start, length });
+    position = start + length;
+  }
+  return sections;
+}
+
+function readCoordinate(view: DataView, offset: number): bigint {
+  return (readLittle(view, offset) * MONTGOMERY_INVERSE) % BASE_FIELD_ORDER;
+}
+
+/** An affine point of G1 in the file's form. */
+export function readG1(view: DataView, offset: number): G1Point {
+  return { x: readCoordinate(view, offset), y: readCoordinate(view, offset + 32) };
+}
+
+/** An affine point of G2 in the file's form. */
+export function readG2(view: DataView, offset: number): G2Point {
+  const [x0, x1, y0, y1] = [0, 32, 64, 96].map((step) => readCoordinate(view, offset + step)) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
+  return { x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } };
+}
+
+function modularInverse(value: bigint, modulus: bigint): bigint {
+  let [a, b, x, y] = [value % modulus, modulus, 1n, 0n];
+  while (a > 1n) {
+    const quotient = b / a;
+    [a, b] = [b % a, a];
+    [x, y] = [y - quotient * x, x];
+  }
+  return ((x % modulus) + modulus) % modulus;
+}
