@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { IVerifierRegistry } from "../../src/interfaces/IVerifierRegistry.sol";
+import { VerifierRegistry } from "../../src/verifiers/VerifierRegistry.sol";
+import { VerifierTest } from "./VerifierTest.sol";
+
+/// @title What verification costs, in `snapshots/Verifiers.json`: apart and merged, one chunk and many
+contract VerifierGasTest is VerifierTest {
+  string internal constant GROUP = "Verifiers";
+  bytes32 internal constant TINY = keccak256("murmuration/v1/preset/tiny");
+
+  VerifierRegistry internal registry;
+
+  function setUp() public override {
+    super.setUp();
+    registry = new VerifierRegistry(address(this));
+    address[3] memory verifiers = [address(update[true]), address(aggregate[true]), address(alignment[true])];
+    registry.register(TINY, IVerifierRegistry.Preset(96, 8, true, verifiers));
+  }
+
+  function test_gas_apart() public {
+    Batch memory batch = makeBatch(UPDATE, true, 1, 1);
+    uint256[4] memory s = batch.signals[0];
+    registry.verify(UPDATE, TINY, s, batch.proofs[0]);
+    vm.snapshotGasLastCall(GROUP, "verify");
+    registry.verifyOpening(TINY, batch.commitments[0], s[1], s[2], batch.openings[0]);
+    vm.snapshotGasLastCall(GROUP, "verifyOpening");
+  }
+
+  function test_gas_verifyOpened_isCheaperThanApart() public {
+    uint256 one = _opened(1);
+    uint256 eight = _opened(8);
+    uint256 all = _opened(32);
+    // A further chunk costs less than a third of the first: the price of most pairs is shared.
+    assertLt(eight - one, 7 * one / 3);
+    assertLt(all - eight, 24 * one / 3);
+  }
+
+  function test_gas_verifyOpened_ofAnyGamma() public {
+    Batch memory batch = makeBatch(UPDATE, false, 1, 1);
+    update[false].verifyOpened(batch.signals, batch.proofs, batch.commitments, batch.openings);
+    vm.snapshotGasLastCall(GROUP, "verifyOpened, gamma not the generator, without the registry");
+    batch = makeBatch(UPDATE, true, 1, 1);
+    update[true].verifyOpened(batch.signals, batch.proofs, batch.commitments, batch.openings);
+    vm.snapshotGasLastCall(GROUP, "verifyOpened, without the registry");
+  }
+
+  function test_gas_verifyBatch() public {
+    Batch memory batch = makeBatch(ALIGNMENT, true, 8, 1);
+    registry.verifyBatch(ALIGNMENT, TINY, batch.signals, batch.proofs);
+    vm.snapshotGasLastCall(GROUP, "verifyBatch, 8 chunks");
+  }
+
+  function _opened(uint256 chunks) private returns (uint256) {
+    Batch memory batch = makeBatch(UPDATE, true, chunks, 1);
+    registry.verifyOpened(UPDATE, TINY, batch.signals, batch.proofs, batch.commitments, batch.openings);
+    string memory name =
+      string.concat("verifyOpened, ", vm.toString(chunks), chunks == 1 ? " chunk" : " chunks");
+    return vm.snapshotGasLastCall(GROUP, name);
+  }
+}
