@@ -1,0 +1,60 @@
+// Who is gone: signed notices that only ever add up. Members that have heard the same notices run the same attempt, and
+// every exchange passes on what the other has not heard, so no coordinator decides.
+import { type Hex, hashTypedData, recoverAddress } from 'viem';
+import { domainOf, type Signer, signatureSchema } from '../peer/index.ts';
+import type { Places, RingPlan } from './plan.ts';
+
+const types = {
+  Absence: [
+    { name: 'ring', type: 'bytes32' },
+    { name: 'accused', type: 'address' },
+    { name: 'by', type: 'address' },
+  ],
+} as const;
+
+/** One member's word that another is gone, or that it leaves itself. Places in the plan. */
+export interface Notice {
+  readonly accused: number;
+  readonly by: number;
+  readonly signature: Hex;
+}
+
+/** Signs a notice. */
+export async function signNotice(
+  plan: RingPlan,
+  ring: Hex,
+  accused: number,
+  signer: Signer,
+): Promise<Notice> {
+  const by = plan.members.indexOf(signer.address);
+  const signature = await signer.signTypedData(typed(plan, ring, accused, by));
+  return { accused, by, signature };
+}
+
+/** Throws unless the notice is about a member, by a member, and signed by it. */
+export async function checkNotice(
+  plan: RingPlan,
+  ring: Hex,
+  { accused, by, signature }: Notice,
+): Promise<void> {
+  const count = plan.members.length;
+  if (accused >= count || by >= count)
+    throw new Error(`notice: places ${accused}, ${by}; the ring has ${count} members`);
+  if (!signatureSchema.safeParse(signature).success) throw new Error('notice: its signature is malformed');
+  const hash = hashTypedData(typed(plan, ring, accused, by));
+  const signer = await recoverAddress({ hash, signature }).catch(() => undefined);
+  if (signer !== plan.members[by]) throw new Error(`notice: not signed by ${plan.members[by]}`);
+}
+
+/** The places that notices accuse. */
+export const accusedBy = (notices: Iterable<Notice>): Places =>
+  [...notices].reduce((places, { accused }) => places | (1n << BigInt(accused)), 0n);
+
+function typed(plan: RingPlan, ring: Hex, accused: number, by: number) {
+  return {
+    domain: domainOf(plan.venue),
+    types,
+    primaryType: 'Absence',
+    message: { ring, accused: plan.members[accused]!, by: plan.members[by]! },
+  } as const;
+}

@@ -1,0 +1,102 @@
+// A hop is signed by its sender's account (EIP-712), over what it received and what it sends on: `payload = input + own part`.
+// It travels with the signatures of all hops of its segment before it, so whoever holds one hop can show who added what.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { type Address, bytesToHex, type Hex, hashTypedData, recoverAddress } from 'viem';
+import { domainOf, type Signer, signatureSchema } from '../peer/index.ts';
+import { hopsOf, type Places, type RingPlan, remaining, senderOf } from './plan.ts';
+
+/** The types that a member signs; wallets and contracts rebuild the same. */
+export const hopTypes = {
+  Hop: [
+    { name: 'ring', type: 'bytes32' },
+    { name: 'task', type: 'uint256' },
+    { name: 'round', type: 'uint256' },
+    { name: 'absent', type: 'uint256' },
+    { name: 'segment', type: 'uint16' },
+    { name: 'step', type: 'uint16' },
+    { name: 'from', type: 'address' },
+    { name: 'to', type: 'address' },
+    { name: 'input', type: 'bytes32' },
+    { name: 'payload', type: 'bytes32' },
+  ],
+} as const;
+
+/** What one hop adds to its segment's chain: the SHA-256 of the part that it carries, and its sender's signature. */
+export interface Link {
+  readonly payload: Hex;
+  readonly signature: Hex;
+}
+
+/** The signed way of one segment through one attempt: link k is the hop of step k. */
+export interface Chain {
+  readonly ring: Hex;
+  readonly absent: Places;
+  readonly segment: number;
+  readonly links: readonly Link[];
+}
+
+/** The input of a hop that has none: the first of its segment. */
+export const noInput: Hex = `0x${'00'.repeat(32)}`;
+
+/** The SHA-256 of a part, in hexadecimal. */
+export const partDigest = (part: Uint8Array): Hex => bytesToHex(sha256(part));
+
+/** Signs the next hop of a chain. */
+export async function signHop(plan: RingPlan, chain: Chain, payload: Hex, signer: Signer): Promise<Chain> {
+  const step = chain.links.length;
+  const message = messageOf(plan, chain, step, payload);
+  if (message.from !== signer.address)
+    throw new Error(
+      `hop: step ${step} of segment ${chain.segment} is ${message.from}'s, not ${signer.address}'s`,
+    );
+  const signature = await signer.signTypedData(typed(plan, message));
+  return { ...chain, links: [...chain.links, { payload, signature }] };
+}
+
+/** Throws unless every link is signed by the member whose turn it was. */
+export async function checkChain(plan: RingPlan, chain: Chain): Promise<void> {
+  const count = remaining(plan, chain.absent).length;
+  if (count < 2 || chain.absent >> BigInt(plan.members.length))
+    throw new Error(
+      `chain: absent places ${chain.absent} leave no ring of the ${plan.members.length} members`,
+    );
+  if (chain.segment < 0 || chain.segment >= count)
+    throw new Error(`chain: segment ${chain.segment}; a ring of ${count} has segments 0 to ${count - 1}`);
+  if (chain.links.length < 1 || chain.links.length > hopsOf(count))
+    throw new Error(
+      `chain: ${chain.links.length} hops; a ring of ${count} has 1 to ${hopsOf(count)} of a segment`,
+    );
+  for (const [step, link] of chain.links.entries()) {
+    const message = messageOf(plan, chain, step, link.payload);
+    if ((await signerOf(plan, message, link.signature)) !== message.from)
+      throw new Error(`chain: step ${step} of segment ${chain.segment} is not signed by ${message.from}`);
+  }
+}
+
+async function signerOf(plan: RingPlan, message: Hop, signature: Hex): Promise<Address | undefined> {
+  if (!signatureSchema.safeParse(signature).success) return undefined;
+  return recoverAddress({ hash: hashTypedData(typed(plan, message)), signature }).catch(() => undefined);
+}
+
+type Hop = ReturnType<typeof messageOf>;
+
+const typed = (plan: RingPlan, message: Hop) =>
+  ({ domain: domainOf(plan.venue), types: hopTypes, primaryType: 'Hop', message }) as const;
+
+/** What the sender of a step signs. */
+function messageOf(plan: RingPlan, chain: Chain, step: number, payload: Hex) {
+  const live = remaining(plan, chain.absent);
+  const sender = senderOf(chain.segment, step, live.length);
+  return {
+    ring: chain.ring,
+    task: plan.task,
+    round: plan.round,
+    absent: chain.absent,
+    segment: chain.segment,
+    step,
+    from: live[sender]!,
+    to: live[(sender + 1) % live.length]!,
+    input: step === 0 ? noInput : chain.links[step - 1]!.payload,
+    payload,
+  };
+}

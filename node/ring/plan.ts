@@ -1,0 +1,106 @@
+// What all members of a ring know before the first hop, from chain data alone: who is in it, in which order, what is added.
+// Everything else (segments, who sends what when, who adds for a member that is gone) follows from it by public rules.
+import { type Address, encodeAbiParameters, type Hex, keccak256, parseAbiParameters, toHex } from 'viem';
+import type { Venue } from '../peer/index.ts';
+import { checkShape, type Range, rangeOf, type Shape } from './residues.ts';
+
+/** One accepted update or probe: its author, its public weight, the digests of its ciphertexts, one a chunk. */
+export interface Addend {
+  readonly author: Address;
+  readonly weight: bigint;
+  readonly digests: readonly Hex[];
+}
+
+/** One all-reduce. `members` are in ring order; `addends` need not be theirs. */
+export interface RingPlan {
+  readonly venue: Venue;
+  readonly task: bigint;
+  readonly round: bigint;
+  /** `update-sum` or `probe-sum`, as in the challenge. */
+  readonly subject: string;
+  readonly members: readonly Address[];
+  readonly addends: readonly Addend[];
+  readonly shape: Shape;
+}
+
+/** A set of members by their place in the plan: bit i stands for `members[i]`. The members that are gone name the attempt. */
+export type Places = bigint;
+
+const layout = parseAbiParameters(
+  'bytes32, uint256, address, uint256, uint256, string, address[], address[], uint256[], bytes32[][], uint256[], uint256',
+);
+
+/** The most members of a ring: a chain of signatures grows with them, and its checking with their square. */
+export const maxMembers = 64;
+
+/** The digest of a plan, which every signature of its ring covers. Throws when the plan cannot be run. */
+export function planDigest(plan: RingPlan): Hex {
+  checkShape(plan.shape);
+  const { venue, members, addends } = plan;
+  if (members.length < 1 || members.length > maxMembers)
+    throw new Error(`ring: ${members.length} members; 1 to ${maxMembers} can form one`);
+  if (new Set(members).size !== members.length) throw new Error('ring: a member is named twice');
+  if (addends.length === 0) throw new Error('ring: nothing to add; wait for an accepted update');
+  return keccak256(
+    encodeAbiParameters(layout, [
+      keccak256(toHex('murmuration/v1/ring')),
+      BigInt(venue.chainId),
+      venue.contract,
+      plan.task,
+      plan.round,
+      plan.subject,
+      members,
+      addends.map(({ author }) => author),
+      addends.map(({ weight }) => weight),
+      addends.map(({ digests }) => digests),
+      plan.shape.moduli,
+      BigInt(plan.shape.coefficients),
+    ]),
+  );
+}
+
+/** Accounts in the order of a ring: by their hash with a seed, such as the round's, so that nobody chooses its neighbours. */
+export function ringOrder(accounts: readonly Address[], seed: Hex): Address[] {
+  const rank = new Map(
+    accounts.map((account) => [account, keccak256(`${seed}${account.slice(2).toLowerCase()}`)]),
+  );
+  return [...accounts].sort((a, b) => (rank.get(a)! < rank.get(b)! ? -1 : 1));
+}
+
+/** The members that an attempt has left, in ring order. */
+export function remaining(plan: RingPlan, absent: Places): Address[] {
+  return plan.members.filter((_, place) => !((absent >> BigInt(place)) & 1n));
+}
+
+/**
+ * Who adds what: the indices of the addends that each remaining member adds. Its own; and those of an author that is gone or
+ * was never in the ring, which fall to the first remaining member at or after the author's place (the addend's index, if it has none).
+ */
+export function addendsOf(plan: RingPlan, absent: Places): Map<Address, number[]> {
+  const carried = new Map<Address, number[]>(remaining(plan, absent).map((member) => [member, []]));
+  const count = plan.members.length;
+  plan.addends.forEach(({ author }, index) => {
+    const place = plan.members.indexOf(author);
+    for (let step = 0; step < count; step++) {
+      const list = carried.get(plan.members[((place < 0 ? index : place) + step) % count]!);
+      if (!list) continue;
+      list.push(index);
+      return;
+    }
+  });
+  return carried;
+}
+
+/** Hops of one segment, and of one member, in a ring of `count`: count - 1 to scatter, count - 1 to gather. */
+export const hopsOf = (count: number) => 2 * (count - 1);
+
+/** The segment that the member at `position` sends at `step`, in a ring of `count` (Patarasuk and Yuan 2009). */
+export const segmentAt = (position: number, step: number, count: number) =>
+  (((position - step) % count) + count) % count;
+
+/** The position that sends a segment at a step. Segment s starts at position s. */
+export const senderOf = (segment: number, step: number, count: number) => (segment + step) % count;
+
+/** The coefficients of a segment. */
+export const segmentRange = (plan: RingPlan, segment: number, count: number): Range =>
+  rangeOf(plan.shape, segment, count);

@@ -1,0 +1,251 @@
+// One ring from its opening to its close: attempts over fewer and fewer members until one goes around. Whoever is left alone,
+// is taken for gone by others or gets nowhere adds the public ciphertexts itself: a slower way to the very same sum.
+import type { Address, Hex } from 'viem';
+import type { Signer } from '../peer/index.ts';
+import { accusedBy, checkNotice, type Notice, signNotice } from './absence.ts';
+import { type Attempt, createAttempt } from './attempt.ts';
+import type { Chain } from './hop.ts';
+import { addendsOf, type Places, planDigest, type RingPlan, remaining } from './plan.ts';
+import { addResidues, checkVector, scaleResidues } from './residues.ts';
+import { type RingTiming, ringTiming } from './timing.ts';
+import type { Answer, Reply, Request } from './wire.ts';
+
+/** What a member brings to a ring. */
+export interface RingSettings {
+  readonly plan: RingPlan;
+  readonly signer: Signer;
+  /** The residues of an addend (an index into `plan.addends`), without its weight, from the content store. */
+  load(addend: number, signal: AbortSignal): Promise<BigUint64Array>;
+  readonly timing?: Partial<RingTiming>;
+  /** Told what happens, for the log. */
+  onEvent?(event: RingEvent): void;
+}
+
+/** What the log can show. */
+export type RingEvent =
+  | { kind: 'attempt'; members: readonly Address[] }
+  | { kind: 'suspected'; member: Address; by: Address; reason: string }
+  | { kind: 'alone'; reason: string };
+
+/** The sum, and how it came about. */
+export interface RingResult {
+  /** `sum_i w_i * addend_i`, residue by residue, in the plan's shape. */
+  readonly sum: BigUint64Array;
+  /** `ring`: received from the others, and only as true as they are. `alone`: added here from the public ciphertexts. */
+  readonly how: 'ring' | 'alone';
+  readonly absent: readonly Address[];
+  readonly attempts: number;
+  /** Bytes of parts and signatures that this member sent. */
+  readonly bytesSent: number;
+}
+
+/** A ring that this member takes part in. It helps others along, also after its own result, until it is stopped. */
+export interface RingSession {
+  readonly ring: Hex;
+  /** Rejects only when an addend cannot be loaded or the session is stopped before it has the sum. */
+  readonly result: Promise<RingResult>;
+  /** The signed chains of all attempts: what `firstWrongHop` judges. */
+  chains(): Chain[];
+  stop(): Promise<void>;
+}
+
+/** What the service drives a session through. */
+export interface DrivenSession extends RingSession {
+  handle(request: Request, from: Address): Promise<Reply>;
+  lost(account: Address): void;
+}
+
+/** Why an attempt ended before its sum. */
+class Superseded extends Error {}
+
+/** Opens a session. `send` delivers a request to another member and resolves to its reply. */
+export function openSession(
+  settings: RingSettings,
+  send: (to: Address, request: Request, signal: AbortSignal) => Promise<{ reply: Reply; sent: number }>,
+): DrivenSession {
+  const { plan, signer, load, onEvent } = settings;
+  const timing = ringTiming(settings.timing);
+  const ring = planDigest(plan);
+  const self = plan.members.indexOf(signer.address);
+  if (self < 0) throw new Error(`ring: ${signer.address} is no member of it`);
+
+  const openedAt = performance.now();
+  const closing = new AbortController();
+  const notices = new Map<number, Notice>();
+  const loaded = new Map<number, Promise<BigUint64Array>>();
+  const attempts: { attempt: Attempt; superseded: AbortController }[] = [];
+  const result = Promise.withResolvers<RingResult>();
+  let changed = Promise.withResolvers<void>();
+  let bytesSent = 0;
+
+  const absent = (): Places => accusedBy(notices.values());
+  const isGone = (place: number) => notices.has(place);
+
+  /** An addend times its weight; loaded once, and again if that failed. */
+  function weighted(index: number): Promise<BigUint64Array> {
+    let vector = loaded.get(index);
+    if (!vector) {
+      const { author, weight } = plan.addends[index]!;
+      vector = load(index, closing.signal).then((residues) => {
+        checkVector(plan.shape, residues, `addend ${index} of ${author}`);
+        return scaleResidues(plan.shape, residues, weight);
+      });
+      vector.catch(() => loaded.delete(index));
+      loaded.set(index, vector);
+    }
+    return vector;
+  }
+
+  async function sumOf(indices: Iterable<number>): Promise<BigUint64Array> {
+    let sum: BigUint64Array = new BigUint64Array(plan.shape.moduli.length * plan.shape.coefficients);
+    for (const index of indices) sum = addResidues(plan.shape, sum, await weighted(index));
+    return sum;
+  }
+
+  /** Keeps notices that are new and genuine, starts over if somebody is gone, and passes the news on. */
+  async function learn(heard: readonly Notice[]): Promise<void> {
+    let news = false;
+    for (const notice of heard) {
+      if (isGone(notice.accused)) continue;
+      await checkNotice(plan, ring, notice);
+      if (isGone(notice.accused)) continue;
+      notices.set(notice.accused, notice);
+      news = true;
+    }
+    if (!news || closing.signal.aborted) return;
+    attempts.at(-1)?.superseded.abort(new Superseded('a member is gone'));
+    changed.resolve();
+    changed = Promise.withResolvers();
+    for (const member of plan.members) if (member !== signer.address) void tell(member);
+  }
+
+  const tell = (member: Address) =>
+    ask(
+      member,
+      { kind: 'notices', ring, absent: absent(), notices: [...notices.values()] },
+      closing.signal,
+    ).catch(
+      // Who does not hear it now hears it with its next request or reply.
+      () => undefined,
+    );
+
+  async function ask(to: Address, request: Request, signal: AbortSignal): Promise<Reply> {
+    const { reply, sent } = await send(to, request, AbortSignal.any([signal, closing.signal]));
+    bytesSent += sent;
+    await learn(reply.notices);
+    const knows = reply.answer === 'accepted' || reply.answer === 'elsewhere';
+    if (knows && request.kind !== 'notices' && (absent() & ~reply.absent) !== 0n) void tell(to);
+    return reply;
+  }
+
+  async function accuse(place: number, reason: string): Promise<void> {
+    if (isGone(place) || closing.signal.aborted) return;
+    onEvent?.({ kind: 'suspected', member: plan.members[place]!, by: signer.address, reason });
+    await learn([await signNotice(plan, ring, place, signer)]);
+  }
+
+  /** Runs one attempt to its end; resolves to undefined when another one takes its place. */
+  async function tryOnce(): Promise<BigUint64Array | undefined> {
+    const gone = absent();
+    const superseded = new AbortController();
+    const attempt = createAttempt({
+      plan,
+      ring,
+      absent: gone,
+      signer,
+      timing,
+      openedAt,
+      ask,
+      suspect: (member, reason) => void accuse(plan.members.indexOf(member), reason).catch(result.reject),
+      signal: AbortSignal.any([superseded.signal, closing.signal]),
+    });
+    attempts.push({ attempt, superseded });
+    onEvent?.({ kind: 'attempt', members: remaining(plan, gone) });
+    const timer = setTimeout(() => superseded.abort(new Error('the attempt took too long')), timing.attempt);
+    try {
+      return await attempt.run(sumOf(addendsOf(plan, gone).get(signer.address)!));
+    } catch (error) {
+      if (superseded.signal.reason instanceof Superseded) return undefined;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Adds everything here, and tells the others not to wait. */
+  async function alone(reason: string): Promise<void> {
+    onEvent?.({ kind: 'alone', reason });
+    await accuse(self, reason);
+    finish(await sumOf(plan.addends.keys()), 'alone');
+  }
+
+  function finish(sum: BigUint64Array, how: RingResult['how']) {
+    const gone = plan.members.filter((_, place) => isGone(place));
+    result.resolve({ sum, how, absent: gone, attempts: attempts.length, bytesSent });
+  }
+
+  async function life(): Promise<void> {
+    for (;;) {
+      if (isGone(self)) return alone('others take this member for gone');
+      if (remaining(plan, absent()).length < 2) return alone('no other member is left');
+      if (attempts.length >= timing.attempts)
+        return alone(`the ring formed ${attempts.length} times in vain`);
+      const news = changed.promise;
+      let sum: BigUint64Array | undefined;
+      try {
+        sum = await tryOnce();
+      } catch (error) {
+        closing.signal.throwIfAborted();
+        return alone(error instanceof Error ? error.message : String(error));
+      }
+      if (!sum) continue;
+      finish(sum, 'ring');
+      // Others may lose a member that this one no longer needs; it goes around again with them.
+      await Promise.race([news, once(closing.signal)]);
+      closing.signal.throwIfAborted();
+    }
+  }
+
+  // A macrotask later, so that the service knows the session before its first hop can be answered.
+  const living = new Promise<void>((resolve) => setImmediate(resolve)).then(life).catch(result.reject);
+  result.promise.catch(() => {});
+
+  return {
+    ring,
+    result: result.promise,
+    chains: () => attempts.flatMap(({ attempt }) => attempt.chains()),
+
+    async handle(request, from) {
+      const answer = await answerTo(request, from).catch((): Answer => 'refused');
+      const gone = absent();
+      return {
+        answer,
+        absent: gone,
+        progress: attempts.at(-1)?.attempt.progress() ?? 0,
+        notices: gone & ~request.absent ? [...notices.values()] : [],
+      };
+    },
+
+    lost: (account) => attempts.at(-1)?.attempt.nudge(account),
+
+    async stop() {
+      closing.abort(new Error('the ring was closed'));
+      await living;
+    },
+  };
+
+  async function answerTo(request: Request, from: Address): Promise<Answer> {
+    if (!plan.members.includes(from)) return 'refused';
+    if (request.kind === 'notices') {
+      await learn(request.notices);
+      return 'accepted';
+    }
+    if (request.absent !== absent()) return 'elsewhere';
+    if (request.kind === 'status') return 'accepted';
+    const current = attempts.at(-1)?.attempt;
+    return current ? current.receive(request, from) : 'elsewhere';
+  }
+}
+
+const once = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

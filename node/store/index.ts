@@ -1,0 +1,6 @@
+// The content store: blocks by their digest, in a folder or behind an IPFS node.
+export { checkDigest, cidOf, digestOf, digestOfCid } from './content.ts';
+export { StoreError, type StoreReason } from './error.ts';
+export { createFolderStore } from './folder.ts';
+export { createKuboStore } from './kubo.ts';
+export type { ContentStore, GetOptions } from './store.ts';

@@ -1,0 +1,173 @@
+// A content store behind a kubo (IPFS) node's RPC interface: block/put, block/get, block/stat. The node is not trusted:
+// what it returns is hashed, and never more of it is read than was asked for.
+import type { Hex } from 'viem';
+import { z } from 'zod';
+import { checkContent, cidOf, digestOf, digestOfCid, oversized } from './content.ts';
+import { StoreError } from './error.ts';
+import type { ContentStore } from './store.ts';
+
+/** What a kubo node answers to block/put and block/stat. */
+const blockSchema = z.object({ Key: z.string().max(128), Size: z.int().nonnegative() });
+const errorSchema = z.object({ Message: z.string() });
+
+const kuboSchema = z.strictObject({
+  /** The node's RPC address, such as http://127.0.0.1:5001. */
+  endpoint: z.url({ protocol: /^https?$/ }),
+  /** Milliseconds for one call; also how long the node may search its network for a block. */
+  timeout: z.int().positive().default(30_000),
+  /** Bytes of a block, at most. Bitswap carries blocks of up to 2 MiB between nodes. */
+  maxBlock: z
+    .int()
+    .positive()
+    .default(2 ** 20),
+  /** Pin what is put, so that the node's garbage collection leaves it. */
+  pin: z.boolean().default(true),
+});
+
+/** A store behind a kubo endpoint. Blocks above 1 MiB need `maxBlock` raised, and then go with `allow-big-block`. */
+export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentStore {
+  const { endpoint, timeout, maxBlock, pin } = kuboSchema.parse(settings);
+  let closing: AbortController | undefined;
+
+  async function call(
+    path: string,
+    query: Record<string, string>,
+    signal?: AbortSignal,
+    body?: FormData,
+  ): Promise<Response> {
+    if (!closing)
+      throw new StoreError('unreachable', `kubo store ${endpoint}: not started; call start() first`);
+    const url = new URL(`/api/v0/${path}`, endpoint);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const signals = [closing.signal, AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
+    const options = { method: 'POST', signal: AbortSignal.any(signals), redirect: 'error' } as const;
+    return fetch(url, body ? { ...options, body } : options).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw new StoreError('unreachable', `kubo ${path} at ${endpoint}: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    });
+  }
+
+  return {
+    async start() {
+      closing ??= new AbortController();
+    },
+
+    async stop() {
+      closing?.abort(new StoreError('unreachable', `kubo store ${endpoint}: stopped`));
+      closing = undefined;
+    },
+
+    async put(bytes) {
+      const digest = digestOf(bytes);
+      if (bytes.length > maxBlock) throw oversized(digest, bytes.length, maxBlock);
+      const form = new FormData();
+      form.append('data', new Blob([new Uint8Array(bytes)]), 'block');
+      const query = { 'cid-codec': 'raw', mhtype: 'sha2-256', pin: String(pin) };
+      const big: Record<string, string> = bytes.length > 2 ** 20 ? { 'allow-big-block': 'true' } : {};
+      const response = await call('block/put', { ...query, ...big }, undefined, form);
+      const { Key } = await answerOf('block/put', response);
+      const kept = digestOfCid(Key);
+      if (kept !== digest)
+        throw new StoreError('wrong', `block ${digest}: the node says it kept ${kept}; use another node`);
+      return digest;
+    },
+
+    async get(digest, { maxBytes, signal }) {
+      const limit = Math.min(maxBytes, maxBlock);
+      const response = await call('block/get', { arg: cidOf(digest), timeout: `${timeout}ms` }, signal);
+      if (!response.ok) {
+        const text = await messageOf(response);
+        throw new StoreError(
+          'missing',
+          `block ${digest}: the node at ${endpoint} does not give it (${text})`,
+        );
+      }
+      return checkContent(digest, await bodyOf(digest, response, limit, signal), limit);
+    },
+
+    async has(digest) {
+      const response = await call('block/stat', { arg: cidOf(digest), offline: 'true' });
+      if (!response.ok) {
+        const text = await messageOf(response);
+        if (/not found/i.test(text)) return false;
+        throw new StoreError('unreachable', `kubo block/stat at ${endpoint}: ${text}`);
+      }
+      return digestOfCid((await answerOf('block/stat', response)).Key) === digest;
+    },
+  };
+}
+
+/** The body of an answer, read no further than the limit. */
+async function bodyOf(
+  digest: Hex,
+  response: Response,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const part of response.body ?? []) {
+      size += part.length;
+      if (size > limit) throw oversized(digest, size, limit);
+      parts.push(part);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof StoreError) throw error;
+    throw new StoreError(
+      'unreachable',
+      `block ${digest}: cut short after ${size} bytes (${reasonOf(error)})`,
+      { cause: error },
+    );
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+async function answerOf(path: string, response: Response): Promise<z.output<typeof blockSchema>> {
+  const text = await textOf(response);
+  if (!response.ok)
+    throw new StoreError('unreachable', `kubo ${path}: ${response.status} ${text.slice(0, 200)}`);
+  const parsed = blockSchema.safeParse(jsonOf(text));
+  if (!parsed.success)
+    throw new StoreError('wrong', `kubo ${path}: the answer is no block (${text.slice(0, 200)})`);
+  return parsed.data;
+}
+
+async function messageOf(response: Response): Promise<string> {
+  const text = await textOf(response);
+  const parsed = errorSchema.safeParse(jsonOf(text));
+  return (parsed.success ? parsed.data.Message : text).slice(0, 200) || `status ${response.status}`;
+}
+
+/** A short answer as text: the node could send any amount. */
+async function textOf(response: Response): Promise<string> {
+  const limit = 64 * 1024;
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const part of response.body ?? []) {
+    text += decoder.decode(part, { stream: true });
+    if (text.length > limit)
+      throw new StoreError('oversized', `kubo: an answer of more than ${limit} characters`);
+  }
+  return text;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const reasonOf = (error: unknown) =>
+  error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);

@@ -1,0 +1,21 @@
+// What the federation asks of a content store. One interface; test/node/store/compliance.ts is its suite.
+import type { Hex } from 'viem';
+
+/** Limits of one read. */
+export interface GetOptions {
+  /** Bytes that the caller is ready to hold; a longer block is refused before it is read whole. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Blocks by their SHA-256. Whatever `get` returns has been hashed; no caller needs to check it again. */
+export interface ContentStore {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Keeps the bytes, durably once this resolves, and resolves to their digest. Putting twice changes nothing. */
+  put(bytes: Uint8Array): Promise<Hex>;
+  /** The block of a digest. Rejects with a `StoreError`: missing, wrong, oversized or unreachable. */
+  get(digest: Hex, options: GetOptions): Promise<Uint8Array>;
+  /** Whether the block is here, without asking others for it. */
+  has(digest: Hex): Promise<boolean>;
+}

@@ -1,0 +1,94 @@
+// Rings on real sockets: started peers with accounts, random residues in place of ciphertexts, and their true sum.
+import { randomBytes } from 'node:crypto';
+import { keccak256 } from 'viem';
+import { createRingService, type RingPlan, type RingService, type Shape } from '../../../node/ring/index.ts';
+import { federation, introduce, type Member, stopAll, venue } from '../peer/fixture.ts';
+
+export const shape: Shape = {
+  moduli: [0x1fffffff0001n, 0x1ffffff8a001n, 0x1fffffff0001n, 0x1ffffff8a001n],
+  coefficients: 256,
+};
+
+export interface RingMember extends Member {
+  rings: RingService;
+}
+
+export interface Setting {
+  members: RingMember[];
+  plan: RingPlan;
+  vectors: BigUint64Array[];
+  load: (addend: number) => Promise<BigUint64Array>;
+  sum: BigUint64Array;
+  stop: () => Promise<void>;
+}
+
+/** Waiting times short enough for tests; nothing in a test depends on how fast anything is. */
+export const quick = { hop: 250, tries: 3, join: 5_000, attempt: 15_000 };
+
+export function randomVector({ moduli, coefficients }: Shape): BigUint64Array {
+  const vector = new BigUint64Array(randomBytes(moduli.length * coefficients * 8).buffer.slice(0));
+  const words = new BigUint64Array(moduli.length * coefficients);
+  for (let i = 0; i < words.length; i++)
+    words[i] = (vector[i % vector.length]! * BigInt(2 * i + 1)) % moduli[Math.floor(i / coefficients)]!;
+  return words;
+}
+
+/** The sum as the definition has it, one coefficient after the other. */
+export function trueSum(plan: RingPlan, vectors: readonly BigUint64Array[]): BigUint64Array {
+  const { moduli, coefficients } = plan.shape;
+  return BigUint64Array.from({ length: moduli.length * coefficients }, (_, i) => {
+    const total = vectors.reduce((sum, vector, j) => sum + plan.addends[j]!.weight * vector[i]!, 0n);
+    return total % moduli[Math.floor(i / coefficients)]!;
+  });
+}
+
+/** A plan over accounts in their order; one addend each, weights 1, 2, 3. */
+export function planOf(accounts: readonly `0x${string}`[], form: Shape = shape): RingPlan {
+  return {
+    venue,
+    task: 7n,
+    round: 3n,
+    subject: 'update-sum',
+    members: accounts,
+    addends: accounts.map((author, i) => ({
+      author,
+      weight: BigInt((i % 3) + 1),
+      digests: [keccak256(randomBytes(8))],
+    })),
+    shape: form,
+  };
+}
+
+/** `count` members, started, that know each other, and a plan with an addend of each. */
+export async function ringOf(count: number, form: Shape = shape): Promise<Setting> {
+  const members = (await federation(count)).map((member) => ({
+    ...member,
+    rings: createRingService(member.peer),
+  }));
+  for (const { rings } of members) rings.start();
+  const plan = planOf(
+    members.map(({ account }) => account.address),
+    form,
+  );
+  const vectors = plan.addends.map(() => randomVector(form));
+  return {
+    members,
+    plan,
+    vectors,
+    load: async (addend) => vectors[addend]!,
+    sum: trueSum(plan, vectors),
+    async stop() {
+      await Promise.all(members.map(({ rings }) => rings.stop()));
+      await stopAll(members);
+    },
+  };
+}
+
+/** Opens the plan at each of the members given (all by default). */
+export function openAll(setting: Setting, who: readonly RingMember[] = setting.members, timing = quick) {
+  return who.map(({ rings, account }) =>
+    rings.open({ plan: setting.plan, signer: account, load: setting.load, timing }),
+  );
+}
+
+export { introduce };

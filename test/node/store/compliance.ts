@@ -1,0 +1,102 @@
+// What every content store must do, however it keeps its blocks.
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ContentStore, digestOf } from '../../../node/store/index.ts';
+
+/** A store under test, and a way to replace what it will give for a digest, as a failing disk or a lying node would. */
+export interface Subject {
+  store: ContentStore;
+  /** Absent where the test cannot reach into the store. */
+  replace?(digest: `0x${string}`, bytes: Uint8Array): Promise<void>;
+  clean(): Promise<void>;
+}
+
+export function compliance(name: string, make: () => Promise<Subject>): void {
+  describe(name, () => {
+    let subject: Subject;
+    let store: ContentStore;
+    const fresh = (size: number) => new Uint8Array(randomBytes(size));
+
+    beforeAll(async () => {
+      subject = await make();
+      store = subject.store;
+      await store.start();
+    });
+
+    afterAll(async () => {
+      await store.stop();
+      await subject.clean();
+    });
+
+    it.each([0, 1, 1000, 131_072, 1_048_576])('keeps a block of %i bytes under its SHA-256', async (size) => {
+      const bytes = fresh(size);
+      const digest = await store.put(bytes);
+      expect(digest).toBe(digestOf(bytes));
+      expect(Buffer.from(await store.get(digest, { maxBytes: size })).equals(bytes)).toBe(true);
+    });
+
+    it('says whether it has a block', async () => {
+      const bytes = fresh(50);
+      expect(await store.has(digestOf(bytes))).toBe(false);
+      await store.put(bytes);
+      expect(await store.has(digestOf(bytes))).toBe(true);
+    });
+
+    it('takes the same block twice, at once too', async () => {
+      const bytes = fresh(5000);
+      const digests = await Promise.all(Array.from({ length: 8 }, () => store.put(bytes)));
+      expect(new Set(digests)).toEqual(new Set([digestOf(bytes)]));
+      expect(Buffer.from(await store.get(digests[0]!, { maxBytes: 5000 })).equals(bytes)).toBe(true);
+    });
+
+    it('says that a block is missing', async () => {
+      const promise = store.get(digestOf(fresh(50)), { maxBytes: 100 });
+      await expect(promise).rejects.toMatchObject({ name: 'StoreError', reason: 'missing' });
+    });
+
+    it('refuses a block one byte above what the caller is ready to hold', async () => {
+      const digest = await store.put(fresh(3001));
+      await expect(store.get(digest, { maxBytes: 3000 })).rejects.toMatchObject({ reason: 'oversized' });
+      expect((await store.get(digest, { maxBytes: 3001 })).length).toBe(3001);
+    });
+
+    it.each([
+      ['0x12', 'too short'],
+      [`0x${'../'.repeat(21)}a`, 'a path'],
+      [`0x${'AB'.repeat(32)}`, 'upper case'],
+    ])('refuses %s for a digest: %s', async (digest) => {
+      await expect(store.get(digest as `0x${string}`, { maxBytes: 10 })).rejects.toMatchObject({
+        reason: 'wrong',
+      });
+    });
+
+    it('gives up when its caller does', async () => {
+      const digest = await store.put(fresh(10));
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(store.get(digest, { maxBytes: 10, signal })).rejects.toThrow('enough');
+    });
+
+    it('refuses what is not what its address says, of the same length or longer', async ({ skip }) => {
+      if (!subject.replace) return skip('this store cannot be made to lie from here');
+      const bytes = fresh(400);
+      const digest = await store.put(bytes);
+      const altered = bytes.slice();
+      altered[200]! ^= 1;
+      await subject.replace(digest, altered);
+      await expect(store.get(digest, { maxBytes: 1000 })).rejects.toMatchObject({ reason: 'wrong' });
+      await subject.replace(digest, fresh(1001));
+      await expect(store.get(digest, { maxBytes: 1000 })).rejects.toMatchObject({ reason: 'oversized' });
+      await subject.replace(digest, new Uint8Array(0));
+      await expect(store.get(digest, { maxBytes: 1000 })).rejects.toMatchObject({ reason: 'wrong' });
+    });
+
+    it('can be stopped and started again, and says so when it is not started', async () => {
+      const bytes = fresh(10);
+      const digest = await store.put(bytes);
+      await store.stop();
+      await expect(store.get(digest, { maxBytes: 10 })).rejects.toThrow('start()');
+      await store.start();
+      expect(Buffer.from(await store.get(digest, { maxBytes: 10 })).equals(bytes)).toBe(true);
+    });
+  });
+}
