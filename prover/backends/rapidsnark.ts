@@ -1,0 +1,124 @@
+/**
+ * Backend `rapidsnark`: iden3's native prover (https://github.com/iden3/rapidsnark), a program on this machine that a setting names,
+ * called as `prover KEY.zkey WITNESS.wtns PROOF.json PUBLIC.json`. It reads the key anew for each proof.
+ */
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { sha256File } from '../keys/manifest.ts';
+import { BackendError, type ProofRequest, type ProverBackend, type ProvingKey } from './backend.ts';
+import { finishProof, verifyingKeyCache } from './result.ts';
+
+export interface RapidsnarkOptions {
+  /** Path of the program. */
+  readonly binary: string;
+}
+
+/** The program gets ten minutes; a proof of the largest preset takes seconds. */
+const TIMEOUT_MS = 600_000;
+const MAX_OUTPUT_BYTES = 1 << 16;
+
+const numbers = z.array(z.string()).min(2).max(3);
+const proofSchema = z.object({ pi_a: numbers, pi_b: z.array(numbers).min(2).max(3), pi_c: numbers });
+const publicSchema = z.array(z.string()).max(64);
+
+/** Makes the backend; `start` it before use. */
+export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBackend {
+  let stopping: AbortController | undefined;
+  const underWay = new Set<Promise<unknown>>();
+  const verifyingKeyOf = verifyingKeyCache();
+  const checked = new Set<string>();
+
+  const checkKey = async (key: ProvingKey) => {
+    const name = `${key.sha256} ${key.zkeyPath}`;
+    if (checked.has(name)) return;
+    const actual = await sha256File(key.zkeyPath);
+    if (actual !== key.sha256) {
+      throw new BackendError(
+        `${key.id}: ${key.zkeyPath} has SHA-256 ${actual}, not ${key.sha256}: it was altered; make the keys again`,
+      );
+    }
+    checked.add(name);
+  };
+
+  const proveOne = async ({ key, witness, onProgress }: ProofRequest, signal: AbortSignal) => {
+    onProgress?.('loading-key');
+    await checkKey(key);
+    const verifyingKey = await verifyingKeyOf(key);
+    const folder = await mkdtemp(join(tmpdir(), 'murmuration-proof-'));
+    try {
+      const [wtns, proofPath, publicPath] = ['witness.wtns', 'proof.json', 'public.json'].map((name) =>
+        join(folder, name),
+      ) as [string, string, string];
+      await writeFile(wtns, witness, { mode: 0o600 });
+      onProgress?.('proving');
+      const started = performance.now();
+      await runProgram(binary, [key.zkeyPath, wtns, proofPath, publicPath], signal);
+      const proveMs = performance.now() - started;
+      const proof = proofSchema.parse(await readJson(proofPath));
+      const publicSignals = publicSchema.parse(await readJson(publicPath));
+      const output = { a: proof.pi_a, b: proof.pi_b, c: proof.pi_c, publicSignals };
+      const result = finishProof(key, verifyingKey, output, proveMs);
+      onProgress?.('done');
+      return result;
+    } finally {
+      // The witness is the trainer's secret.
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+
+  return {
+    name: 'rapidsnark',
+    async start() {
+      await access(binary, constants.X_OK).catch(() => {
+        throw new BackendError(
+          `rapidsnark's program ${JSON.stringify(binary)} is missing or cannot be run; install it from https://github.com/iden3/rapidsnark and name it in the setting, or set the backend to snarkjs`,
+        );
+      });
+      stopping ??= new AbortController();
+    },
+    async stop() {
+      stopping?.abort(new BackendError('the rapidsnark backend was stopped; the proof was not made'));
+      stopping = undefined;
+      await Promise.allSettled(underWay);
+    },
+    async prove(request) {
+      if (!stopping) throw new BackendError('the rapidsnark backend is not running; start() it first');
+      const signal = request.signal ? AbortSignal.any([request.signal, stopping.signal]) : stopping.signal;
+      signal.throwIfAborted();
+      request.onProgress?.('queued');
+      const proof = proveOne(request, signal).catch((error) => {
+        signal.throwIfAborted();
+        throw error;
+      });
+      underWay.add(proof);
+      return proof.finally(() => underWay.delete(proof));
+    },
+  };
+}
+
+async function runProgram(binary: string, args: string[], signal: AbortSignal): Promise<void> {
+  const threads = String(availableParallelism());
+  const env = { PATH: process.env.PATH ?? '', OMP_NUM_THREADS: threads };
+  await new Promise<void>((resolve, reject) => {
+    execFile(
+      binary,
+      args,
+      { signal, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES, env },
+      (error, _, stderr) => {
+        if (!error) resolve();
+        else reject(new BackendError(`rapidsnark failed: ${stderr.trim().slice(0, 500) || error.message}`));
+      },
+    );
+  });
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info || info.size > MAX_OUTPUT_BYTES)
+    throw new BackendError(`rapidsnark wrote no usable ${path}; check its version`);
+  return JSON.parse(await readFile(path, 'utf8'));
+}

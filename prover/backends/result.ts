@@ -1,0 +1,53 @@
+/** From a backend's output, which comes from outside, to a proof that is known to hold: no other ever leaves a backend. */
+import { verifyGroth16 } from '../groth16.ts';
+import { readZkey, type VerifyingKey } from '../keys/index.ts';
+import { BackendError, type Groth16Proof, type ProofResult, type ProvingKey } from './backend.ts';
+
+/** snarkjs's JSON, which rapidsnark writes too: projective points with z = 1, elements of Fp2 real part first. */
+export interface SnarkjsOutput {
+  readonly a: readonly string[];
+  readonly b: readonly (readonly string[])[];
+  readonly c: readonly string[];
+  readonly publicSignals: readonly string[];
+}
+
+/** Parses numbers and points; verifies the proof, since one that does not hold would cost its sender stake. */
+export function finishProof(
+  key: ProvingKey,
+  verifyingKey: VerifyingKey,
+  output: SnarkjsOutput,
+  proveMs: number,
+): ProofResult {
+  const number = (text: string | undefined) => {
+    if (typeof text !== 'string' || !/^[0-9]{1,78}$/.test(text)) {
+      throw new BackendError(`${key.id}: the backend wrote ${JSON.stringify(text)} where a number belongs`);
+    }
+    return BigInt(text);
+  };
+  const g1 = (point: readonly string[]) => ({ x: number(point[0]), y: number(point[1]) });
+  const fp2 = (pair: readonly string[] | undefined) => ({ c0: number(pair?.[0]), c1: number(pair?.[1]) });
+  const proof: Groth16Proof = {
+    a: g1(output.a),
+    b: { x: fp2(output.b[0]), y: fp2(output.b[1]) },
+    c: g1(output.c),
+  };
+  const publicSignals = output.publicSignals.map(number);
+  if (!verifyGroth16(verifyingKey, proof, publicSignals)) {
+    throw new BackendError(
+      `${key.id}: the witness breaks a constraint, so its proof does not hold; check the inputs`,
+    );
+  }
+  return { proof, publicSignals, proveMs };
+}
+
+/** Verifying keys of the proving keys that have been used, each read and checked once. */
+export function verifyingKeyCache(): (key: ProvingKey) => Promise<VerifyingKey> {
+  const known = new Map<string, Promise<VerifyingKey>>();
+  return (key) => {
+    const name = `${key.sha256} ${key.zkeyPath}`;
+    const entry = known.get(name) ?? readZkey(key.zkeyPath).then(({ verifyingKey }) => verifyingKey);
+    known.set(name, entry);
+    entry.catch(() => known.delete(name));
+    return entry;
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * Backend `snarkjs`: snarkjs's Groth16 prover in threads of ours. Keys stay in memory between proofs; the thread's own helpers
+ * (one for each processor) end with it, so that after `stop` the process can exit.
+ */
+import { BackendError, type ProofRequest, type ProofResult, type ProverBackend } from './backend.ts';
+import { finishProof, verifyingKeyCache } from './result.ts';
+import { type ProverThread, startThread } from './thread.ts';
+
+export interface SnarkjsOptions {
+  /** Proofs at the same time; each has its own copy of the keys. 1 unless given, since one proof uses all processors. */
+  readonly parallel?: number;
+}
+
+/** Makes the backend; `start` it before use. */
+export function createSnarkjsBackend({ parallel = 1 }: SnarkjsOptions = {}): ProverBackend {
+  if (!Number.isInteger(parallel) || parallel < 1 || parallel > 64) {
+    throw new RangeError(`parallel is ${parallel}, but a backend proves 1 to 64 witnesses at the same time`);
+  }
+  let running: Lanes | undefined;
+  const verifyingKeyOf = verifyingKeyCache();
+  return {
+    name: 'snarkjs',
+    async start() {
+      running ??= createLanes(parallel);
+      await running.ready();
+    },
+    async stop() {
+      const lanes = running;
+      running = undefined;
+      await lanes?.stop();
+    },
+    async prove(request) {
+      if (!running) throw new BackendError('the snarkjs backend is not running; start() it first');
+      const lanes = running;
+      const { key, onProgress, signal } = request;
+      signal?.throwIfAborted();
+      onProgress?.('queued');
+      const verifyingKey = await verifyingKeyOf(key);
+      const result = await lanes.run(request, (output) =>
+        finishProof(key, verifyingKey, output, output.proveMs),
+      );
+      onProgress?.('done');
+      return result;
+    },
+  };
+}
+
+type Finish = (output: Awaited<ReturnType<ProverThread['run']>>) => ProofResult;
+
+interface Lanes {
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+  run(request: ProofRequest, finish: Finish): Promise<ProofResult>;
+}
+
+interface Lane {
+  thread: ProverThread;
+  busy: boolean;
+}
+
+/** A queue before `count` threads. */
+function createLanes(count: number): Lanes {
+  const lanes: Lane[] = Array.from({ length: count }, () => ({ thread: startThread(), busy: false }));
+  const queue: (() => void)[] = [];
+  const stopped = new AbortController();
+  const reason = () => new BackendError('the snarkjs backend was stopped; the proof was not made');
+
+  const acquire = async (signal: AbortSignal): Promise<Lane> => {
+    for (;;) {
+      signal.throwIfAborted();
+      const free = lanes.find((lane) => !lane.busy);
+      if (free) {
+        free.busy = true;
+        return free;
+      }
+      await new Promise<void>((resolve) => {
+        queue.push(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  };
+  const release = (lane: Lane) => {
+    lane.busy = false;
+    // All waiters look again: one that gave up must not swallow the turn.
+    for (const wake of queue.splice(0)) wake();
+  };
+
+  return {
+    async ready() {
+      await Promise.all(lanes.map(({ thread }) => thread.ready));
+    },
+    async stop() {
+      stopped.abort(reason());
+      await Promise.all(lanes.map(({ thread }) => thread.end(reason())));
+    },
+    async run({ key, witness, onProgress, signal }, finish) {
+      const either = signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal;
+      const lane = await acquire(either);
+      // Ends the proof in the middle; the next one gets a fresh thread.
+      const abort = () => {
+        const old = lane.thread;
+        if (!stopped.signal.aborted) lane.thread = startThread();
+        void old.end(either.reason);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        await lane.thread.ready;
+        return finish(await lane.thread.run({ key, witness }, (stage) => onProgress?.(stage)));
+      } catch (error) {
+        either.throwIfAborted();
+        throw error;
+      } finally {
+        signal?.removeEventListener('abort', abort);
+        release(lane);
+      }
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** One thread that does one job at a time: starts, answers, can be ended in the middle of a job, and leaves nothing behind. */
+import { Worker } from 'node:worker_threads';
+import { BackendError } from './backend.ts';
+import type { ProveJob, ThreadMessage } from './snarkjs.worker.ts';
+
+export interface ProverThread {
+  /** Resolves when the thread can take a job. */
+  readonly ready: Promise<void>;
+  /** Runs a job. Rejects with the thread's error, or with `reason` if {@link ProverThread.end} comes first. */
+  run(job: ProveJob, onStage: (stage: 'loading-key' | 'proving') => void): Promise<ProofMessage>;
+  /** Ends the thread, whatever it does; a job under way rejects with `reason`. */
+  end(reason: unknown): Promise<void>;
+}
+
+export type ProofMessage = Extract<ThreadMessage, { type: 'proof' }>;
+
+interface Current {
+  onStage(stage: 'loading-key' | 'proving'): void;
+  resolve(message: ProofMessage): void;
+  reject(reason: unknown): void;
+}
+
+/** Starts a thread. */
+export function startThread(): ProverThread {
+  const worker = new Worker(new URL('./snarkjs.worker.ts', import.meta.url));
+  const starting = Promise.withResolvers<void>();
+  let current: Current | undefined;
+  let ended: { reason: unknown } | undefined;
+  const settle = () => {
+    const job = current;
+    current = undefined;
+    return job;
+  };
+  const fail = (reason: unknown) => {
+    ended ??= { reason };
+    starting.reject(reason);
+    settle()?.reject(reason);
+  };
+  starting.promise.catch(() => undefined);
+  worker.on('message', (message: ThreadMessage) => {
+    if (message.type === 'ready') starting.resolve();
+    else if (message.type === 'stage') current?.onStage(message.stage);
+    else if (message.type === 'proof') settle()?.resolve(message);
+    else settle()?.reject(new BackendError(message.message));
+  });
+  worker.on('error', (error) =>
+    fail(new BackendError(`the prover's thread failed: ${error}; try the proof again`)),
+  );
+  worker.on('exit', () => fail(new BackendError("the prover's thread ended; try the proof again")));
+  return {
+    ready: starting.promise,
+    run(job, onStage) {
+      if (ended) return Promise.reject(ended.reason);
+      return new Promise((resolve, reject) => {
+        current = { onStage, resolve, reject };
+        worker.postMessage(job);
+      });
+    },
+    async end(reason) {
+      fail(reason);
+      await worker.terminate();
+    },
+  };
+}

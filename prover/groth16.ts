@@ -1,0 +1,110 @@
+/**
+ * Groth16 proofs outside of any backend: their checks at the door, their words for contracts, their verification
+ * `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` with noble-curves (Groth 2016, section 3.2).
+ */
+import type { Groth16Proof } from './backends/backend.ts';
+import { checkField } from './field.ts';
+import { checkVerifyingKey, type VerifyingKey } from './keys/verifying-key.ts';
+import { type PairingInput, pairingProductIsOne } from './kzg/pairing.ts';
+import {
+  type G1,
+  type G2,
+  g1FromWords,
+  g1Words,
+  g2FromWords,
+  g2Words,
+  PointError,
+  parseG1,
+  parseG2,
+} from './kzg/points.ts';
+
+/** Eight words: `A.x, A.y, B.x.imaginary, B.x.real, B.y.imaginary, B.y.real, C.x, C.y`. */
+export function proofWords({ a, b, c }: Groth16Proof): bigint[] {
+  return [...g1Words(a), ...g2Words(b), ...g1Words(c)];
+}
+
+/** Inverse of {@link proofWords}; checks each point. */
+export function proofFromWords(words: readonly bigint[]): Groth16Proof {
+  if (words.length !== 8)
+    throw new PointError(`the proof has ${words.length} words, but a Groth16 proof has 8`);
+  return {
+    a: g1FromWords('proof.a', words.slice(0, 2)),
+    b: g2FromWords('proof.b', words.slice(2, 6)),
+    c: g1FromWords('proof.c', words.slice(6)),
+  };
+}
+
+/** A proof with its statement, all checked and ready for pairings. */
+export interface ParsedProof {
+  readonly a: G1;
+  readonly b: G2;
+  readonly c: G1;
+  readonly publicSignals: readonly bigint[];
+}
+
+/** Checks a proof's points and that each signal is canonical: an alias `value + r` is refused. */
+export function parseProof(
+  key: VerifyingKey,
+  proof: Groth16Proof,
+  publicSignals: readonly bigint[],
+): ParsedProof {
+  if (publicSignals.length + 1 !== key.ic.length) {
+    throw new RangeError(
+      `${publicSignals.length} public signals given, but this key has ${key.ic.length - 1}`,
+    );
+  }
+  return {
+    a: parseG1('proof.a', proof.a),
+    b: parseG2('proof.b', proof.b),
+    c: parseG1('proof.c', proof.c),
+    publicSignals: publicSignals.map((signal, i) => checkField(`publicSignals[${i}]`, signal)),
+  };
+}
+
+/** A verifying key ready for pairings. */
+export interface ParsedKey {
+  readonly alpha: G1;
+  readonly beta: G2;
+  readonly gamma: G2;
+  readonly delta: G2;
+  readonly ic: readonly G1[];
+}
+
+const parsedKeys = new WeakMap<VerifyingKey, ParsedKey>();
+
+/** Checks a key (see {@link checkVerifyingKey}); remembered for as long as the key's object lives. */
+export function parseKey(key: VerifyingKey): ParsedKey {
+  const known = parsedKeys.get(key);
+  if (known) return known;
+  checkVerifyingKey('the verifying key', key);
+  const parsed = {
+    alpha: parseG1('alpha', key.alpha),
+    beta: parseG2('beta', key.beta),
+    gamma: parseG2('gamma', key.gamma),
+    delta: parseG2('delta', key.delta),
+    ic: key.ic.map((point, i) => parseG1(`IC[${i}]`, point)),
+  };
+  parsedKeys.set(key, parsed);
+  return parsed;
+}
+
+/**
+ * Verifies one proof. Malformed input (a point off the curve, a signal of r or more, an unsound key) is an error; `false` means that
+ * the proof does not hold.
+ */
+export function verifyGroth16(
+  key: VerifyingKey,
+  proof: Groth16Proof,
+  publicSignals: readonly bigint[],
+): boolean {
+  const { alpha, beta, gamma, delta, ic } = parseKey(key);
+  const { a, b, c, publicSignals: signals } = parseProof(key, proof, publicSignals);
+  const statement = signals.reduce((sum, signal, i) => sum.add(ic[i + 1]!.multiplyUnsafe(signal)), ic[0]!);
+  const pairs: PairingInput[] = [
+    { g1: a.negate(), g2: b },
+    { g1: alpha, g2: beta },
+    { g1: statement, g2: gamma },
+    { g1: c, g2: delta },
+  ];
+  return pairingProductIsOne(pairs);
+}
