@@ -57,9 +57,10 @@ export class Compressor {
     return this.#state.residual;
   }
 
-  /** Whether a round waits for `settle`. */
-  get open(): boolean {
-    return this.#state.open !== undefined;
+  /** `idle`; `accumulated`, a round is open; `sent`, its lanes have been made and wait for `settle`. */
+  get phase(): 'idle' | 'accumulated' | 'sent' {
+    const { open } = this.#state;
+    return open === undefined ? 'idle' : open.sent === undefined ? 'accumulated' : 'sent';
   }
 
   /**
@@ -70,7 +71,9 @@ export class Compressor {
     const { residual, velocity, open } = this.#state;
     if (open) throw new Error('compressor: a round is open; settle it before the next');
     if (change.length !== residual.length)
-      throw new RangeError(`compressor: a change of ${change.length} parameters; the state has ${residual.length}`);
+      throw new RangeError(
+        `compressor: a change of ${change.length} parameters; the state has ${residual.length}`,
+      );
     this.#state.open = { residual: residual.slice(), velocity: velocity.slice(), sent: undefined };
     const factor = clip === undefined ? 1 : clipFactor(change, clip);
     for (let i = 0; i < change.length; i++) {
@@ -86,27 +89,50 @@ export class Compressor {
 
   /** The lanes to commit to, chunk by chunk; the residual keeps the rest. */
   compress({ support, scale, lanes, chunks, normBound, random, privacy }: Round): Int8Array[] {
-    const { residual, velocity, open } = this.#state;
+    const { residual, open } = this.#state;
     if (!open || open.sent) throw new Error('compressor: accumulate once, then compress once, then settle');
     if (support.length > lanes * chunks)
-      throw new RangeError(`compressor: ${support.length} coordinates; ${chunks} chunks of ${lanes} hold fewer`);
+      throw new RangeError(
+        `compressor: ${support.length} coordinates; ${chunks} chunks of ${lanes} hold fewer`,
+      );
     const step = Number(scale) * scaleUnit;
-    const owed = Float32Array.from(support, (index) => residual[index]!);
-    open.sent = { support, residual: owed, velocity: Float32Array.from(support, (index) => velocity[index]!) };
-    const { released, noise } = privacy ? gaussianRelease(owed, privacy) : { released: owed, noise: undefined };
+    this.spend(support);
+    const owed = open.sent!.residual;
+    const { released, noise } = privacy
+      ? gaussianRelease(owed, privacy)
+      : { released: owed, noise: undefined };
     const out: Int8Array[] = [];
     for (let c = 0; c < chunks; c++) {
       const part = released.subarray(c * lanes, (c + 1) * lanes);
-      const u = quantise(Float64Array.from(part, (x) => x / step), lanes, normBound, random);
+      const u = quantise(
+        Float64Array.from(part, (x) => x / step),
+        lanes,
+        normBound,
+        random,
+      );
       for (let j = 0; j < part.length; j++) {
         const at = c * lanes + j;
         // Noise is not owed to anyone: only what was sent of the signal leaves the residual.
         residual[support[at]!] = owed[at]! - (u[j]! * step - (noise?.[at] ?? 0));
-        velocity[support[at]!] = 0;
       }
       out.push(u);
     }
     return out;
+  }
+
+  /** Marks `support` as carried without quantising: what was owed there is forgotten. For a validator's proposals. */
+  spend(support: Uint32Array): void {
+    const { residual, velocity, open } = this.#state;
+    if (!open || open.sent) return;
+    open.sent = {
+      support,
+      residual: Float32Array.from(support, (index) => residual[index]!),
+      velocity: Float32Array.from(support, (index) => velocity[index]!),
+    };
+    for (const index of support) {
+      residual[index] = 0;
+      velocity[index] = 0;
+    }
   }
 
   /** Closes the round. Without an open one it does nothing, so that it can be repeated after a crash. */

@@ -19,14 +19,16 @@ export function quantise(
   normBound: number,
   random: Rounding,
 ): Int8Array {
-  if (values.length > lanes) throw new RangeError(`quantise: ${values.length} values; a chunk has ${lanes} lanes`);
+  if (values.length > lanes)
+    throw new RangeError(`quantise: ${values.length} values; a chunk has ${lanes} lanes`);
   const clamped = Float64Array.from(values, (x) => Math.max(-laneLimit, Math.min(laneLimit, x)));
   const factor = withinBound(clamped, normBound);
   for (let j = 0; j < clamped.length; j++) clamped[j]! *= factor;
   const out = new Int8Array(lanes);
   for (let j = 0; j < clamped.length; j++) out[j] = Math.floor(clamped[j]! + random.uniform());
   // Rounding can lift the norm over the bound; rounding toward zero cannot.
-  if (sumOfSquares(out) > normBound) for (let j = 0; j < clamped.length; j++) out[j] = Math.trunc(clamped[j]!);
+  if (sumOfSquares(out) > normBound)
+    for (let j = 0; j < clamped.length; j++) out[j] = Math.trunc(clamped[j]!);
   return out;
 }
 

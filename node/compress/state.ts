@@ -49,12 +49,15 @@ export function decodeState(bytes: Uint8Array, size: number): State {
   const word = (i: number): number => (bytes.length >= header ? view.getUint32(i * 4, true) : -1);
   if (word(0) !== magic || word(1) !== version)
     throw new RangeError('compressor state: not a state of version 1; start from a new one');
-  if (word(2) !== size) throw new RangeError(`compressor state: ${word(2)} parameters; the model has ${size}`);
+  if (word(2) !== size)
+    throw new RangeError(`compressor state: ${word(2)} parameters; the model has ${size}`);
   const open = word(3) === 1;
   const sent = word(4) === unsent ? undefined : word(4);
   const words = size * (open ? 4 : 2) + (sent === undefined ? 0 : sent * 3);
   if (word(3) > 1 || (sent !== undefined && (!open || sent > size)) || bytes.length !== header + words * 4)
-    throw new RangeError(`compressor state: ${bytes.length} bytes do not fit its header; the file is damaged`);
+    throw new RangeError(
+      `compressor state: ${bytes.length} bytes do not fit its header; the file is damaged`,
+    );
   let at = header;
   const floats = (n: number): Float32Array => {
     const out = Float32Array.from({ length: n }, (_, i) => view.getFloat32(at + i * 4, true));

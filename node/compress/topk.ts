@@ -2,7 +2,8 @@
 
 /** Ranked indices of the `count` largest `|values|`, largest first, ties by the smaller index; zeros are left out. */
 export function topK(values: Float32Array, count: number): Uint32Array {
-  if (!Number.isInteger(count) || count < 1) throw new RangeError(`topK: count is ${count}; it must be 1 or more`);
+  if (!Number.isInteger(count) || count < 1)
+    throw new RangeError(`topK: count is ${count}; it must be 1 or more`);
   const sorted = values.map(Math.abs).sort();
   const threshold = count < sorted.length ? sorted[sorted.length - count]! : 0;
   const above: number[] = [];

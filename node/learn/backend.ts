@@ -23,7 +23,8 @@ export async function startBackend(name: BackendName = 'wasm'): Promise<string> 
     if (name === 'wasm') await loadWasm();
     else if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
     else await loadNative();
-    if (!(await tf.setBackend(registered))) throw new Error(`the TensorFlow.js backend ${name} did not start`);
+    if (!(await tf.setBackend(registered)))
+      throw new Error(`the TensorFlow.js backend ${name} did not start`);
     await tf.ready();
     ready = true;
   }

@@ -78,7 +78,8 @@ export function auc(scores: ArrayLike<number>, positive: (row: number) => boolea
 }
 
 function meanAuc(p: ArrayLike<number>, labels: ArrayLike<number>, classes: number): number {
-  const column = (c: number): Float64Array => Float64Array.from({ length: labels.length }, (_, i) => p[i * classes + c]!);
+  const column = (c: number): Float64Array =>
+    Float64Array.from({ length: labels.length }, (_, i) => p[i * classes + c]!);
   if (classes === 2) return auc(column(1), (row) => labels[row] === 1);
   const present = [...new Set(Array.from(labels))];
   return present.reduce((sum, c) => sum + auc(column(c), (row) => labels[row] === c), 0) / present.length;

@@ -31,9 +31,12 @@ export const modelSpec = z
     const last = model.layers.at(-1)!;
     const path = ['layers', model.layers.length - 1];
     const fail = (message: string) => context.addIssue({ code: 'custom', path, message });
-    if (last.type !== 'dense' || last.activation !== 'linear') return fail('the last layer must be dense and linear: it gives logits');
-    if (model.loss === 'binary' && last.units !== 1) fail(`loss binary needs 1 unit in the last layer, not ${last.units}`);
-    if (model.loss === 'categorical' && last.units < 2) fail('loss categorical needs 2 units or more in the last layer');
+    if (last.type !== 'dense' || last.activation !== 'linear')
+      return fail('the last layer must be dense and linear: it gives logits');
+    if (model.loss === 'binary' && last.units !== 1)
+      fail(`loss binary needs 1 unit in the last layer, not ${last.units}`);
+    if (model.loss === 'categorical' && last.units < 2)
+      fail('loss categorical needs 2 units or more in the last layer');
   });
 
 /** A model's description, parsed. */

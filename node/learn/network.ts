@@ -41,7 +41,9 @@ export class Network {
   /** @throws where the layers do not fit each other or the model has more than `maxParameters` parameters. */
   constructor(spec: ModelSpec) {
     this.spec = spec;
-    this.#model = sequential({ layers: spec.layers.map((layer, i) => toLayer(layer, i === 0 ? spec.input : undefined)) });
+    this.#model = sequential({
+      layers: spec.layers.map((layer, i) => toLayer(layer, i === 0 ? spec.input : undefined)),
+    });
     this.#weights = this.#model.trainableWeights.map((weight) => weight.read() as tf.Variable);
     let offset = 0;
     this.layout = this.#weights.map((weight) => {
@@ -69,7 +71,12 @@ export class Network {
   }
 
   /** Runs SGD from `parameters` and returns the change it made, `after - before`; batches are drawn with replacement. */
-  train(parameters: Float32Array, data: Dataset, { steps, batch, rate }: Steps, random: Random): Float32Array {
+  train(
+    parameters: Float32Array,
+    data: Dataset,
+    { steps, batch, rate }: Steps,
+    random: Random,
+  ): Float32Array {
     this.#load(parameters, data);
     const rows = new Uint32Array(batch);
     for (let step = 0; step < steps; step++) {
@@ -146,7 +153,9 @@ export class Network {
     const values = new Float32Array(rows.length * w);
     for (let i = 0; i < rows.length; i++)
       values.set(data.inputs.subarray(rows[i]! * w, (rows[i]! + 1) * w), i * w);
-    return this.#model.apply(tf.tensor(values, [rows.length, ...this.spec.input]), { training: true }) as tf.Tensor2D;
+    return this.#model.apply(tf.tensor(values, [rows.length, ...this.spec.input]), {
+      training: true,
+    }) as tf.Tensor2D;
   }
 
   #gradients(data: Dataset, rows: Uint32Array): { value: tf.Scalar; grads: tf.Tensor[] } {
@@ -154,7 +163,10 @@ export class Network {
     const { value, grads } = tf.variableGrads(() => {
       const logits = this.#logits(data, rows);
       if (this.spec.loss === 'binary')
-        return tf.losses.sigmoidCrossEntropy(tf.tensor(Float32Array.from(labels), [labels.length, 1]), logits);
+        return tf.losses.sigmoidCrossEntropy(
+          tf.tensor(Float32Array.from(labels), [labels.length, 1]),
+          logits,
+        );
       const wanted = tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), data.classes), 'float32');
       return tf.losses.softmaxCrossEntropy(wanted, logits);
     }, this.#weights);
@@ -170,6 +182,8 @@ function* passes(count: number): Generator<Uint32Array> {
 function finite(values: Float32Array, what: string): Float32Array {
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i]))
-      throw new RangeError(`${what}: value ${i} is ${values[i]}; training diverged, lower the learning rate or scale the data`);
+      throw new RangeError(
+        `${what}: value ${i} is ${values[i]}; training diverged, lower the learning rate or scale the data`,
+      );
   return values;
 }

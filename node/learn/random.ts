@@ -31,7 +31,8 @@ const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
 /** xoshiro128** from its four words of state, which must not all be zero. */
 export function xoshiro128([a, b, c, d]: State): Random {
-  if ((a | b | c | d) === 0) throw new RangeError('xoshiro128: the state is all zero; give at least one set bit');
+  if ((a | b | c | d) === 0)
+    throw new RangeError('xoshiro128: the state is all zero; give at least one set bit');
   const uint32 = (): number => {
     const out = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
     const t = b << 9;

@@ -67,12 +67,19 @@ export const taskDescription = z
     privacy: privacy.optional(),
   })
   .superRefine((task, context) => {
-    const fail = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const fail = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
     const lanes = presets[task.preset].lanes;
     if (task.compression.normBound > lanes * 2 ** 14)
-      fail(['compression', 'normBound'], `must be at most K * 2^14 = ${lanes * 2 ** 14} for preset ${task.preset}`);
+      fail(
+        ['compression', 'normBound'],
+        `must be at most K * 2^14 = ${lanes * 2 ** 14} for preset ${task.preset}`,
+      );
     if (task.privacy && task.compression.selector === 'leader')
-      fail(['compression', 'selector'], 'must be probe with privacy: a leader proposes indices from its own data, outside the accounted budget');
+      fail(
+        ['compression', 'selector'],
+        'must be probe with privacy: a leader proposes indices from its own data, outside the accounted budget',
+      );
   });
 
 /** A task's description, parsed. */

@@ -35,6 +35,11 @@ export class LocalTrainer {
     return this.#compressor.encode();
   }
 
+  /** Where the round stands, also after a restart: `idle`, `accumulated` (trained) or `sent`. */
+  get phase(): Compressor['phase'] {
+    return this.#compressor.phase;
+  }
+
   /** Trains from `model` and opens round `round` (from 0) among `trainers` trainers. */
   train(model: Float32Array, round: number, trainers: number): void {
     const { task, network, data, seed, behaviour = 'honest' } = this.#parts;
@@ -44,7 +49,11 @@ export class LocalTrainer {
     this.#before = model;
     const { momentum, clip } = task.compression;
     const change = pretend(behaviour, found, moved, seeded(seed, 'behaviour', round));
-    this.#compressor.accumulate(change, momentum, clip === undefined ? undefined : clip / Math.sqrt(trainers));
+    this.#compressor.accumulate(
+      change,
+      momentum,
+      clip === undefined ? undefined : clip / Math.sqrt(trainers),
+    );
   }
 
   /** A leader's proposal for the open round, ranked. */

@@ -15,14 +15,18 @@ export interface Step {
 
 /** The next model: `fround(model[S_j] + eta * (scale * 2^-48) * s_j / W)` on the support, in float64 from left to right. */
 export function applySum(model: Float32Array, { support, sum, weight, scale, eta }: Step): Float32Array {
-  if (!Number.isInteger(weight) || weight < 1) throw new RangeError(`apply: weight is ${weight}; it must be 1 or more`);
+  if (!Number.isInteger(weight) || weight < 1)
+    throw new RangeError(`apply: weight is ${weight}; it must be 1 or more`);
   if (sum.length < support.length)
-    throw new RangeError(`apply: ${sum.length} lanes for ${support.length} coordinates; there must be one a coordinate`);
+    throw new RangeError(
+      `apply: ${sum.length} lanes for ${support.length} coordinates; there must be one a coordinate`,
+    );
   const next = model.slice();
   const factor = Number(scale) * scaleUnit;
   for (let j = 0; j < support.length; j++) {
     const index = support[j]!;
-    if (index >= model.length) throw new RangeError(`apply: coordinate ${index}; the model has ${model.length} parameters`);
+    if (index >= model.length)
+      throw new RangeError(`apply: coordinate ${index}; the model has ${model.length} parameters`);
     next[index] = Math.fround(model[index]! + (eta * factor * sum[j]!) / weight);
   }
   return next;

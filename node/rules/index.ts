@@ -2,7 +2,7 @@
 export { applySum, type Step } from './apply.ts';
 export { isqrt, lowerMedian } from './integers.ts';
 export { decodeModel, digest, encodeModel } from './model.ts';
-export { laneLimit, type Lanes, maxChunks, type PresetName, presets } from './presets.ts';
+export { type Lanes, laneLimit, maxChunks, type PresetName, presets } from './presets.ts';
 export { nextScale, type ScaleRound, scaleUnit } from './scale.ts';
 export {
   type Alignment,

@@ -18,7 +18,8 @@ export function decodeModel(bytes: Uint8Array, size: number): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const model = Float32Array.from({ length: size }, (_, i) => view.getFloat32(i * 4, true));
   const bad = model.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new RangeError(`model: parameter ${bad} is ${model[bad]}; every parameter must be finite`);
+  if (bad >= 0)
+    throw new RangeError(`model: parameter ${bad} is ${model[bad]}; every parameter must be finite`);
   return model;
 }
 

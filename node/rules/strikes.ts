@@ -1,24 +1,33 @@
-/** How strikes are counted and what one costs: each one in a row costs more, a clean round lets one fade. */
+/** How strikes are counted and what one costs: each one in a row costs more, a round without one lets one fade. */
 
-/** The task's strike policy. `slash` in basis points of the stake promised; `eject`: strikes that end membership. */
+/** The task's strike policy; amounts in the stake token's smallest unit. */
 export interface StrikePolicy {
-  slash: bigint;
-  eject: number;
+  /** Slashed times the number of strikes that stand. */
+  strike: bigint;
+  /** Strikes that eject. */
+  ejectAt: number;
+  /** A stake below it ejects. */
+  stakeFloor: bigint;
 }
 
-/** One trainer's standing. Amounts are in the stake token's smallest unit. */
+/** One trainer's standing. */
 export interface Standing {
   stake: bigint;
   strikes: number;
   ejected: boolean;
 }
 
-/** The standing after a round: the n-th strike that stands costs `n * slash` of what is left of the stake. */
-export function afterRound(standing: Standing, strike: boolean, policy: StrikePolicy): Standing {
-  if (standing.ejected) return standing;
-  if (!strike) return { ...standing, strikes: Math.max(0, standing.strikes - 1) };
+/** The standing after a round and what was slashed: the n-th strike that stands costs `n * strike`, at most the stake. */
+export function afterRound(
+  standing: Standing,
+  struck: boolean,
+  policy: StrikePolicy,
+): Standing & { slashed: bigint } {
+  if (standing.ejected) return { ...standing, slashed: 0n };
+  if (!struck) return { ...standing, strikes: Math.max(0, standing.strikes - 1), slashed: 0n };
   const strikes = standing.strikes + 1;
-  const cost = (standing.stake * policy.slash * BigInt(strikes)) / 10_000n;
-  const stake = cost > standing.stake ? 0n : standing.stake - cost;
-  return { stake, strikes, ejected: strikes >= policy.eject };
+  const cost = policy.strike * BigInt(strikes);
+  const slashed = cost > standing.stake ? standing.stake : cost;
+  const stake = standing.stake - slashed;
+  return { stake, strikes, slashed, ejected: strikes >= policy.ejectAt || stake < policy.stakeFloor };
 }

@@ -30,7 +30,8 @@ export function checkProposal(proposal: Uint32Array, count: number, size: number
   if (proposal.length > count)
     throw new RangeError(`proposal: ${proposal.length} indices; at most ${count} were asked for`);
   const beyond = proposal.find((index) => index >= size);
-  if (beyond !== undefined) throw new RangeError(`proposal: index ${beyond}; the model has ${size} parameters`);
+  if (beyond !== undefined)
+    throw new RangeError(`proposal: index ${beyond}; the model has ${size} parameters`);
   if (new Set(proposal).size !== proposal.length)
     throw new RangeError('proposal: an index occurs twice; send each once');
 }
@@ -41,7 +42,9 @@ export function checkSupport(support: Uint32Array, size: number, most: number): 
     throw new RangeError(`support: ${support.length} indices; it must have 1 to ${most}`);
   for (let j = 1; j < support.length; j++)
     if (support[j]! <= support[j - 1]!)
-      throw new RangeError(`support: index ${support[j]} follows ${support[j - 1]}; it must be strictly increasing`);
+      throw new RangeError(
+        `support: index ${support[j]} follows ${support[j - 1]}; it must be strictly increasing`,
+      );
   if (support.at(-1)! >= size)
     throw new RangeError(`support: index ${support.at(-1)}; the model has ${size} parameters`);
   return support;
@@ -74,7 +77,9 @@ export function decodeProposal(bytes: Uint8Array, count: number, size: number): 
 
 function decodeIndices(bytes: Uint8Array, most: number): Uint32Array {
   if (bytes.length % 4 !== 0 || bytes.length > most * 4)
-    throw new RangeError(`index list: ${bytes.length} bytes; it must be a multiple of 4 and at most ${most * 4}`);
+    throw new RangeError(
+      `index list: ${bytes.length} bytes; it must be a multiple of 4 and at most ${most * 4}`,
+    );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   return Uint32Array.from({ length: bytes.length / 4 }, (_, j) => view.getUint32(j * 4, true));
 }

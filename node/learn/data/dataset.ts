@@ -22,10 +22,14 @@ export function checkDataset(data: Dataset): Dataset {
     );
   const bad = data.inputs.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0)
-    throw new RangeError(`dataset: input ${bad % w} of row ${Math.floor(bad / w)} is ${data.inputs[bad]}; every input must be finite`);
+    throw new RangeError(
+      `dataset: input ${bad % w} of row ${Math.floor(bad / w)} is ${data.inputs[bad]}; every input must be finite`,
+    );
   const wrong = data.labels.findIndex((y) => y >= data.classes);
   if (wrong >= 0)
-    throw new RangeError(`dataset: label of row ${wrong} is ${data.labels[wrong]}; it must be below ${data.classes}`);
+    throw new RangeError(
+      `dataset: label of row ${wrong} is ${data.labels[wrong]}; it must be below ${data.classes}`,
+    );
   return data;
 }
 

@@ -45,7 +45,9 @@ async function readDigit(folder: string, digit: number): Promise<Float32Array> {
   const path = join(folder, `${digit}.json`);
   const { data } = JSON.parse(await readFile(path, 'utf8')) as { data?: unknown };
   if (!Array.isArray(data) || data.length % pixels !== 0 || !data.every((x) => x >= 0 && x <= 1))
-    throw new Error(`${path} is not in the mnist package's format ({ "data": [784 numbers in 0..1 a digit] }); run npm ci`);
+    throw new Error(
+      `${path} is not in the mnist package's format ({ "data": [784 numbers in 0..1 a digit] }); run npm ci`,
+    );
   return Float32Array.from(data);
 }
 /** Each picture flipped left to right: the digits of a left-handed world. */
@@ -73,7 +75,8 @@ export function shrink(data: Dataset, to: 28 | 14 | 7): Dataset {
 
 /** The first `share` of the rows mirrored, the rest as they are: a hold-out that knows of left-handed people. */
 export function mirrorShare(data: Dataset, share: number): Dataset {
-  if (!(share >= 0 && share <= 1)) throw new RangeError(`mirrorShare: share is ${share}; it must lie in [0, 1]`);
+  if (!(share >= 0 && share <= 1))
+    throw new RangeError(`mirrorShare: share is ${share}; it must lie in [0, 1]`);
   const floats = Math.round(data.count * share) * width(data.shape);
   const inputs = data.inputs.slice();
   inputs.set(mirror({ ...data, inputs: data.inputs.subarray(0, floats) }).inputs);

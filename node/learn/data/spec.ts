@@ -30,14 +30,21 @@ const categorical = z.strictObject({
 /** The label: `classes` lists the values of each class; `threshold` makes two classes, at most and above. */
 const target = z.strictObject({
   name: column,
-  classes: z.array(z.array(z.string().max(100)).min(1)).min(2).max(1024).optional(),
+  classes: z
+    .array(z.array(z.string().max(100)).min(1))
+    .min(2)
+    .max(1024)
+    .optional(),
   threshold: z.number().finite().optional(),
 });
 
 const csv = z
   .strictObject({
     kind: z.literal('csv'),
-    columns: z.array(z.discriminatedUnion('type', [numeric, categorical])).min(1).max(4096),
+    columns: z
+      .array(z.discriminatedUnion('type', [numeric, categorical]))
+      .min(1)
+      .max(4096),
     target,
     maxRows: z.int().min(1).max(10_000_000).default(1_000_000),
     maxBytes: z.int().min(1).max(2_000_000_000).default(256_000_000),
@@ -45,12 +52,17 @@ const csv = z
   .superRefine((spec, context) => {
     const names = [...spec.columns.map((c) => c.name), spec.target.name];
     const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined) context.addIssue({ code: 'custom', path: ['columns'], message: `column ${twice} is named twice` });
+    if (twice !== undefined)
+      context.addIssue({ code: 'custom', path: ['columns'], message: `column ${twice} is named twice` });
     if ((spec.target.classes === undefined) === (spec.target.threshold === undefined))
       context.addIssue({ code: 'custom', path: ['target'], message: 'give either classes or threshold' });
     spec.columns.forEach((c, i) => {
       if (c.type === 'numeric' && c.range && c.range[0] >= c.range[1])
-        context.addIssue({ code: 'custom', path: ['columns', i, 'range'], message: 'must be [low, high] with low < high' });
+        context.addIssue({
+          code: 'custom',
+          path: ['columns', i, 'range'],
+          message: 'must be [low, high] with low < high',
+        });
     });
   });
 

@@ -8,7 +8,8 @@ import { type Dataset, take } from './dataset.ts';
  */
 export function split(data: Dataset, sizes: readonly number[], seed: number): Dataset[] {
   const wanted = sizes.reduce((a, b) => a + b, 0);
-  if (wanted > data.count) throw new RangeError(`split: ${wanted} rows asked for, the data have ${data.count}`);
+  if (wanted > data.count)
+    throw new RangeError(`split: ${wanted} rows asked for, the data have ${data.count}`);
   const order = permutation(data.count, seeded(seed, 'split'));
   let at = 0;
   return sizes.map((size) => {

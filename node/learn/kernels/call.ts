@@ -19,7 +19,8 @@ export function kernel(
   attrs: NamedAttrMap,
 ): TensorInfo {
   const config = getKernel(name, 'wasm');
-  if (!config) throw new Error(`the WASM backend has no kernel ${name}; is @tensorflow/tfjs-backend-wasm 4.22 loaded?`);
+  if (!config)
+    throw new Error(`the WASM backend has no kernel ${name}; is @tensorflow/tfjs-backend-wasm 4.22 loaded?`);
   return config.kernelFunc({ inputs, backend, attrs }) as TensorInfo;
 }
 

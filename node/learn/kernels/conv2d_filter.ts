@@ -22,7 +22,9 @@ export const conv2DBackpropFilter: KernelConfig = {
     const dy = inputs.dy!;
     const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Attributes;
     if (dataFormat !== 'NHWC')
-      throw new Error(`Conv2DBackpropFilter: dataFormat is ${dataFormat}; only NHWC runs on the WASM backend`);
+      throw new Error(
+        `Conv2DBackpropFilter: dataFormat is ${dataFormat}; only NHWC runs on the WASM backend`,
+      );
     const shape = x.shape as [number, number, number, number];
     const info = backend_util.computeConv2DInfo(shape, filterShape, strides, 1, pad, dimRoundingMode, false);
     return filterGradient(x, dy, info, backend as Backend);
@@ -37,24 +39,44 @@ function filterGradient(
 ): TensorInfo {
   const { batchSize, outHeight, outWidth, outChannels, inChannels, filterHeight, filterWidth } = info;
   const { strideHeight, strideWidth, padInfo } = info;
-  const padded = kernel(backend, 'PadV2', { x }, {
-    paddings: [[0, 0], [padInfo.top, padInfo.bottom], [padInfo.left, padInfo.right], [0, 0]],
-    constantValue: 0,
-  });
+  const padded = kernel(
+    backend,
+    'PadV2',
+    { x },
+    {
+      paddings: [
+        [0, 0],
+        [padInfo.top, padInfo.bottom],
+        [padInfo.left, padInfo.right],
+        [0, 0],
+      ],
+      constantValue: 0,
+    },
+  );
   const rows = batchSize * outHeight * outWidth;
   const taps: TensorInfo[] = [];
   for (let i = 0; i < filterHeight; i++) {
     for (let j = 0; j < filterWidth; j++) {
-      const tap = kernel(backend, 'StridedSlice', { x: padded }, {
-        begin: [0, i, j, 0],
-        end: [batchSize, i + (outHeight - 1) * strideHeight + 1, j + (outWidth - 1) * strideWidth + 1, inChannels],
-        strides: [1, strideHeight, strideWidth, 1],
-        beginMask: 0,
-        endMask: 0,
-        ellipsisMask: 0,
-        newAxisMask: 0,
-        shrinkAxisMask: 0,
-      });
+      const tap = kernel(
+        backend,
+        'StridedSlice',
+        { x: padded },
+        {
+          begin: [0, i, j, 0],
+          end: [
+            batchSize,
+            i + (outHeight - 1) * strideHeight + 1,
+            j + (outWidth - 1) * strideWidth + 1,
+            inChannels,
+          ],
+          strides: [1, strideHeight, strideWidth, 1],
+          beginMask: 0,
+          endMask: 0,
+          ellipsisMask: 0,
+          newAxisMask: 0,
+          shrinkAxisMask: 0,
+        },
+      );
       taps.push({ ...tap, shape: [rows, inChannels] });
     }
   }

@@ -15,7 +15,11 @@ export function transposingMatMul(plain: KernelConfig): KernelConfig {
       const own = backend as Backend;
       const a = transposeA ? swap(inputs.a!, own) : inputs.a!;
       const b = transposeB ? swap(inputs.b!, own) : inputs.b!;
-      const out = plain.kernelFunc({ inputs: { a, b }, backend: own, attrs: { transposeA: false, transposeB: false } });
+      const out = plain.kernelFunc({
+        inputs: { a, b },
+        backend: own,
+        attrs: { transposeA: false, transposeB: false },
+      });
       if (transposeA) dispose(own, a);
       if (transposeB) dispose(own, b);
       return out;

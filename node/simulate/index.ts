@@ -1,0 +1,11 @@
+/** The federation's incentives and learning without proofs, encryption and network. */
+export {
+  defaultEconomy,
+  type Economy,
+  type SimulationInput,
+  type SimulationOptions,
+  simulationOptions,
+  token,
+} from './options.ts';
+export { flatten, inner, sumOf } from './reference.ts';
+export { type SimulatedRound, type SimulatedTrainer, type Simulation, simulate } from './simulate.ts';

@@ -1,0 +1,49 @@
+/** What a simulation is told, checked at the border. */
+import { z } from 'zod';
+import { behaviours, demoSeed } from '../learn/index.ts';
+import { defaultScorePolicy, type ScorePolicy, type StrikePolicy } from '../rules/index.ts';
+import { references } from './reference.ts';
+
+/** One unit of the stake token. */
+export const token = 10n ** 18n;
+
+/** Parses options; everything has a default. */
+export const simulationOptions = z.strictObject({
+  rounds: z.int().min(1).max(1000).default(40),
+  /** The last one's digits are mirrored. */
+  trainers: z.int().min(2).max(64).default(5),
+  validators: z.int().min(1).max(32).default(3),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(demoSeed),
+  /** How the last trainer but one behaves. */
+  adversary: z.enum(behaviours).default('honest'),
+  mirrored: z.boolean().default(true),
+  mirroredShare: z.number().min(0).max(1).optional(),
+  partition: z.enum(['even', 'by-label']).default('even'),
+  preset: z.enum(['tiny', 'quick']).default('quick'),
+  selector: z.enum(['probe', 'leader']).default('leader'),
+  density: z.number().gt(0).max(1).optional(),
+  reference: z.enum(references).default('probe'),
+});
+
+export type SimulationOptions = z.infer<typeof simulationOptions>;
+export type SimulationInput = z.input<typeof simulationOptions>;
+
+/** The policy and money that the simulation plays with. */
+export interface Economy {
+  score: ScorePolicy;
+  strike: StrikePolicy;
+  /** Each trainer's stake at the start. */
+  stake: bigint;
+  /** An accepted round's part of the bounty. */
+  roundReward: bigint;
+  /** Smallest median gain of the validators' accuracy with which a model is accepted, in basis points. */
+  minGain: number;
+}
+
+export const defaultEconomy: Economy = {
+  score: defaultScorePolicy,
+  strike: { strike: token / 2n, ejectAt: 12, stakeFloor: token },
+  stake: 100n * token,
+  roundReward: 10n * token,
+  minGain: -1000,
+};
