@@ -1,0 +1,97 @@
+// Encoding: exact for every chunk, weight and sum that the rules allow; anything else is refused.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeSum, encodeChunk, joinChunks, splitChunks } from '../../he/encoding.ts';
+import { blindingOrder, preset } from '../../he/index.ts';
+import { expectError } from './support.ts';
+
+const p = preset('tiny');
+const t = 2 ** p.plainBits;
+const field = fc.oneof(
+  fc.constantFrom(0n, 1n, blindingOrder - 1n),
+  fc.bigInt({ min: 0n, max: blindingOrder - 1n }),
+);
+const chunk = fc.record({
+  u: fc.array(fc.integer({ min: -127, max: 127 }), { minLength: p.coordinates, maxLength: p.coordinates }),
+  rho: fc.tuple(field, field),
+});
+
+/** sum w_i plain_i mod t, as encryption and addition give it. */
+function weighted(plains: Uint32Array[], weights: number[]): Uint32Array {
+  return Uint32Array.from(plains[0]!, (_, j) =>
+    plains.reduce((sum, plain, i) => (sum + plain[j]! * weights[i]!) % t, 0),
+  );
+}
+
+describe('encoding', () => {
+  it('sums decode exactly, for all chunks and weights up to Wmax', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(chunk, fc.integer({ min: 1, max: 204 })), { minLength: 1, maxLength: 5 }),
+        (items) => {
+          const weights = items.map(([, weight]) => weight);
+          const total = weights.reduce((sum, weight) => sum + weight, 0);
+          const plains = items.map(([{ u, rho }]) => encodeChunk(p, Int32Array.from(u), rho));
+          const { coefficients, R } = decodeSum(p, weighted(plains, weights), total);
+          expect([...coefficients]).toEqual(
+            items[0]![0].u.map((_, j) => items.reduce((sum, [{ u }, w]) => sum + w * u[j]!, 0)),
+          );
+          for (const k of [0, 1] as const)
+            expect(R[k]).toBe(
+              items.reduce((sum, [{ rho }, w]) => sum + BigInt(w) * rho[k], 0n) % blindingOrder,
+            );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the extremes at Wmax fit', () => {
+    for (const value of [127, -127]) {
+      const plain = encodeChunk(p, new Int32Array(p.coordinates).fill(value), [blindingOrder - 1n, 0xffffn]);
+      const { coefficients, R } = decodeSum(p, weighted([plain], [1023]), 1023);
+      expect(coefficients.every((sum) => sum === 1023 * value)).toBe(true);
+      expect(R).toEqual([blindingOrder - 1023n, 1023n * 0xffffn]);
+    }
+  });
+
+  it('limbs lie where the page says: the last 32 coefficients, rho_0 first, least significant first', () => {
+    const plain = encodeChunk(p, new Int32Array(p.coordinates), [0x0002_0001n, 3n]);
+    expect([...plain.subarray(4064, 4066), plain[4080]]).toEqual([1, 2, 3]);
+    expect(plain.reduce((sum, value) => sum + value, 0)).toBe(6);
+  });
+
+  it('refuses what is out of range', () => {
+    const zeros = () => new Int32Array(p.coordinates);
+    expectError(() => encodeChunk(p, new Int32Array(95), [0n, 0n]), 'argument', /K = 96/);
+    expectError(
+      () => encodeChunk(p, zeros().fill(-128, 3, 4), [0n, 0n]),
+      'argument',
+      /coordinates\[3\] = -128/,
+    );
+    expectError(() => encodeChunk(p, zeros(), [0n, blindingOrder]), 'argument', /rho\[1\]/);
+    expectError(() => encodeChunk(p, zeros(), [-1n, 0n]), 'argument', /rho\[0\]/);
+    const edit = (index: number, value: number) => {
+      const plain = encodeChunk(p, zeros(), [0n, 0n]);
+      plain[index] = value;
+      return plain;
+    };
+    expectError(() => decodeSum(p, edit(0, 128), 1), 'plaintext', /sum\[0\] = 128/);
+    expectError(() => decodeSum(p, edit(0, t - 128), 1), 'plaintext', /sum\[0\] = -128/);
+    expectError(() => decodeSum(p, edit(96, 1), 1), 'plaintext', /unused coefficient 96/);
+    expectError(() => decodeSum(p, edit(4063, 1), 1), 'plaintext', /unused coefficient 4063/);
+    expectError(() => decodeSum(p, edit(4095, 65536), 1), 'plaintext', /limb 31/);
+  });
+
+  it('several chunks split and join', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -127, max: 127 }), { maxLength: 300 }), (values) => {
+        const chunks = splitChunks(p, Int32Array.from(values));
+        expect(chunks.length).toBe(Math.max(1, Math.ceil(values.length / 96)));
+        expect(chunks.every((part) => part.length === 96)).toBe(true);
+        expect([...joinChunks(p, chunks, values.length)]).toEqual(values);
+      }),
+    );
+  });
+});

@@ -1,0 +1,223 @@
+// Key generation: what binds a contribution, what a dealt share is worth, what is refused.
+
+import { x25519 } from '@noble/curves/ed25519.js';
+import { describe, expect, it } from 'vitest';
+import { createHe, digest, type Federation, type FederationInput } from '../../he/index.ts';
+import { decodeKeyShare } from '../../he/keys/party.ts';
+import { Ring } from '../../he/ring/ring.ts';
+import { expectError, identity, makeGroup, openSum } from './support.ts';
+
+const he = await createHe('tiny');
+const ring = new Ring(he.params.ringDegree, [...he.params.primes, he.params.specialPrime]);
+const group = makeGroup(he, 4, 3);
+const input = (): FederationInput => ({
+  epoch: group.federation.epoch,
+  threshold: 3,
+  members: group.federation.members,
+  keyShares: group.keyShares,
+});
+const replace = <T>(items: readonly T[], index: number, item: T) =>
+  items.map((old, at) => (at === index ? item : old));
+
+describe('collective key', () => {
+  it('is the sum of the shares over the common polynomial, and follows from public data alone', () => {
+    const again = he.federate(input());
+    expect(again.id).toEqual(group.federation.id);
+    expect(again.publicKey).toEqual(group.federation.publicKey);
+  });
+
+  it('a key share is the same at every call: a party that restarts contradicts nothing', () => {
+    const restored = he.decodeParty(he.encodeParty(group.parties[1]!));
+    expect(restored).toEqual(group.parties[1]);
+    expect(he.keyShare(restored)).toEqual(group.keyShares[1]);
+    expect(he.dealShares(restored, group.federation)).toEqual(group.dealt[1]);
+  });
+
+  it('the id binds threshold, order and members', () => {
+    const ids = [input(), { ...input(), threshold: 2 }, reversed()].map((each) =>
+      Buffer.from(he.federate(each).id).toString('hex'),
+    );
+    expect(new Set(ids).size).toBe(3);
+    function reversed(): FederationInput {
+      return {
+        ...input(),
+        members: [...input().members].reverse(),
+        keyShares: [...group.keyShares].reverse(),
+      };
+    }
+  });
+
+  it('refuses a share of another epoch, party, parameters or size', async () => {
+    const swap = (share: Uint8Array, of = 2): FederationInput => ({
+      ...input(),
+      members: replace(input().members, of, { ...input().members[of]!, digest: digest(share) }),
+      keyShares: replace(group.keyShares, of, share),
+    });
+    const other = he.createParty(digest(Uint8Array.of(1)), identity(2));
+    expectError(() => he.federate(swap(he.keyShare(other))), 'mismatch', /member 2 .* epoch/);
+    const stranger = he.createParty(group.federation.epoch, identity(9));
+    expectError(() => he.federate(swap(he.keyShare(stranger))), 'mismatch', /of party a009/);
+    const quick = await createHe('quick');
+    const elsewhere = quick.keyShare(quick.createParty(group.federation.epoch, identity(2)));
+    expectError(() => he.federate(swap(elsewhere)), 'mismatch', /made for parameters/);
+    expectError(() => he.federate(swap(group.keyShares[2]!.slice(0, -1))), 'wire', /ends after/);
+    expectError(
+      () => he.federate(swap(Buffer.concat([group.keyShares[2]!, Uint8Array.of(0)]))),
+      'wire',
+      /1 bytes after/,
+    );
+    const oversized = group.keyShares[2]!.slice();
+    oversized.fill(0xff, -20);
+    expectError(() => he.federate(swap(oversized)), 'wire', /not below the prime/);
+  });
+
+  it('refuses bad thresholds and rosters', () => {
+    for (const threshold of [0, 1, 5, 2.5])
+      expectError(() => he.federate({ ...input(), threshold }), 'argument', /threshold/);
+    expectError(
+      () => he.federate({ ...input(), keyShares: group.keyShares.slice(1) }),
+      'argument',
+      /3 for 4/,
+    );
+    expectError(() => he.federate({ ...input(), members: [], keyShares: [] }), 'argument', /takes 2 to 64/);
+    const twice = {
+      ...input(),
+      members: replace(input().members, 1, input().members[0]!),
+      keyShares: replace(group.keyShares, 1, group.keyShares[0]!),
+    };
+    expectError(() => he.federate(twice), 'mismatch', /identity occurs twice/);
+  });
+});
+
+describe('a rushing party', () => {
+  /** A share whose b cancels the others', so that the collective key is that of the attacker's own secret. */
+  function cancellingShare(): { share: Uint8Array<ArrayBuffer>; own: bigint[] } {
+    const attacker = group.keyShares[3]!;
+    const read = group.keyShares.map((bytes) => decodeKeyShare({ params: he.params, ring }, bytes));
+    const b = [0, 1, 2].map((prime) => {
+      const row = read[3]!.b[prime]!.slice();
+      for (const other of read.slice(0, 3)) ring.subtract(row, other.b[prime]!, prime);
+      return row;
+    });
+    const packed = Buffer.concat(b.map((row, prime) => ring.pack(row, prime)));
+    const share = Uint8Array.from(
+      Buffer.concat([attacker.subarray(0, attacker.length - packed.length), packed]),
+    );
+    return { share, own: [...read[3]!.b[0]!] };
+  }
+
+  it('owns the key where shares are shown without having been announced', () => {
+    const { share, own } = cancellingShare();
+    const careless = {
+      ...input(),
+      members: replace(input().members, 3, { ...input().members[3]!, digest: digest(share) }),
+      keyShares: replace(group.keyShares, 3, share),
+    };
+    expect([...he.federate(careless).publicKey[0]!]).toEqual(own);
+  });
+
+  it('is refused, since its share is not the one that it announced', () => {
+    const { share } = cancellingShare();
+    expectError(
+      () => he.federate({ ...input(), keyShares: replace(group.keyShares, 3, share) }),
+      'mismatch',
+      /member 3 .* announced/,
+    );
+  });
+});
+
+describe('dealing', () => {
+  const [alice, bob] = [group.parties[0]!, group.parties[1]!];
+  const sealed = group.dealt[0]![1]!;
+
+  it('a receipt convinces the dealer, for exactly what was sealed', () => {
+    const receipt = he.acceptShare(bob, group.federation, sealed);
+    he.checkReceipt(alice, group.federation, 1, sealed, receipt);
+    expectError(() => he.checkReceipt(alice, group.federation, 2, sealed, receipt), 'mismatch', /member 2/);
+    expectError(() => he.checkReceipt(alice, group.federation, 1, group.dealt[0]![2]!, receipt), 'mismatch');
+    const forged = receipt.slice();
+    forged[forged.length - 1]! ^= 1;
+    expectError(() => he.checkReceipt(alice, group.federation, 1, sealed, forged), 'mismatch');
+    expectError(() => he.checkReceipt(alice, group.federation, 1, sealed, receipt.slice(1)), 'mismatch');
+    expectError(() => he.checkReceipt(alice, group.federation, 7, sealed, receipt), 'argument', /to = 7/);
+  });
+
+  it('refuses a share that is for another, altered, or of another federation', () => {
+    expectError(() => he.acceptShare(bob, group.federation, group.dealt[0]![2]!), 'mismatch', /for member 2/);
+    for (const at of [69, 80, sealed.length - 1]) {
+      const altered = sealed.slice();
+      altered[at]! ^= 2;
+      expectError(() => he.acceptShare(bob, group.federation, altered), 'mismatch');
+    }
+    expectError(() => he.acceptShare(bob, group.federation, sealed.slice(1)), 'wire', /expected exactly/);
+    const other = he.federate({ ...input(), threshold: 2 });
+    expectError(() => he.acceptShare(bob, other, sealed), 'mismatch', /federation/);
+  });
+
+  it('a stranger with the right identity but another secret is no member', () => {
+    const impostor = he.createParty(group.federation.epoch, identity(1));
+    expectError(() => he.acceptShare(impostor, group.federation, sealed), 'mismatch', /no key share/);
+    expectError(() => he.dealShares(impostor, group.federation), 'mismatch', /no key share/);
+  });
+
+  it('a sealing key of small order is named', () => {
+    const members = replace(group.federation.members, 2, {
+      ...group.federation.members[2]!,
+      sealingKey: new Uint8Array(32),
+    });
+    const weak: Federation = { ...group.federation, members };
+    expectError(() => he.dealShares(alice, weak), 'mismatch', /member 2: .* small order/);
+    expect(() => x25519.getSharedSecret(new Uint8Array(32).fill(9), new Uint8Array(32))).toThrow();
+  });
+
+  it('a key is finished with one share from every member, no more, no fewer', () => {
+    const mine = group.dealt.map((shares) => shares[1]!);
+    expectError(
+      () => he.finishKey(bob, group.federation, mine.slice(1)),
+      'mismatch',
+      /no share from member 0/,
+    );
+    expectError(
+      () => he.finishKey(bob, group.federation, [...mine, mine[2]!]),
+      'mismatch',
+      /two shares from member 2/,
+    );
+  });
+
+  it('a member key survives being stored', () => {
+    const bytes = he.encodeMemberKey(group.keys[1]!);
+    expect(he.decodeMemberKey(bytes)).toEqual(group.keys[1]);
+    expectError(() => he.decodeMemberKey(bytes.slice(0, -1)), 'wire');
+    expectError(() => he.decodeMemberKey(group.keyShares[0]!), 'wire', /kind byte is 1/);
+  });
+});
+
+describe('self-test', () => {
+  it('opens the known sum with sets that need every member, and notices a bad dealer', async () => {
+    const members = group.federation.members.map((member) => member.index);
+    const encryptor = await he.createEncryptor(group.federation);
+    const accumulator = he.createAccumulator(group.federation.id);
+    for (const index of members) {
+      const { coordinates, rho } = he.selfTestChunk(group.federation, index);
+      accumulator.add(encryptor.encryptChunk(coordinates, rho));
+    }
+    encryptor.close();
+    const sets = he.selfTestSets(group.federation);
+    expect(new Set(sets.flat())).toEqual(new Set(members));
+    for (const set of sets)
+      he.checkSelfTest(group.federation, members, openSum(he, group, accumulator.sum(), set));
+    const opened = openSum(he, group, accumulator.sum(), sets[0]!);
+    opened.coefficients[3]! += 1;
+    expectError(() => he.checkSelfTest(group.federation, members, opened), 'set', /generate the key again/);
+
+    // Dealer 0 gave member 3 a share of another polynomial: only sets without member 3 open.
+    const wrong = { ...group.keys[3]!, share: group.keys[2]!.share };
+    const cheated = { ...group, keys: replace(group.keys, 3, wrong) };
+    expectError(
+      () => openSum(he, cheated, accumulator.sum(), [1, 2, 3]),
+      'set',
+      /bad member is in every set/,
+    );
+    he.checkSelfTest(group.federation, members, openSum(he, cheated, accumulator.sum(), [0, 1, 2]));
+  });
+});

@@ -1,0 +1,85 @@
+// Presets: derived numbers, agreement with docs/encodings.md and with SEAL, refusal of what is unsafe.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  checkParameters,
+  createHe,
+  floodingBits,
+  noiseBound,
+  type ParametersLiteral,
+  type PresetName,
+  preset,
+  presets,
+} from '../../he/index.ts';
+import { expectError } from './support.ts';
+
+const names = Object.keys(presets) as PresetName[];
+const base: ParametersLiteral = presets.base;
+
+describe('presets', () => {
+  it('agree with the table of docs/encodings.md', () => {
+    const page = readFileSync(new URL('../../docs/encodings.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|/gm)].map((row) =>
+      row.slice(1),
+    );
+    const own = names.map((name) => {
+      const p = preset(name);
+      return [name, p.ringDegree, p.coordinates, p.coordinateBits, p.maxWeight].map(String);
+    });
+    expect(rows).toEqual(own);
+  });
+
+  it.each(names)(
+    '%s: 128-bit security, room for every sum, flooding as stated, SEAL accepts it',
+    async (name) => {
+      const { params: p } = await createHe(name);
+      expect(p.modulusBits).toBeLessThanOrEqual(p.securityLimitBits);
+      expect(p.worstFloodingBits).toBeGreaterThanOrEqual(p.floodingBits);
+      const total = noiseBound(p, 64, p.maxWeight) * (1 + 64 * 2 ** floodingBits(p, 64, 64));
+      expect(Math.log2(total)).toBeLessThan(p.noiseRoomBits + Math.log2(7 / 8) + 1e-6);
+      expect(floodingBits(p, 5, 3)).toBeGreaterThan(floodingBits(p, 64, 64));
+      expect(Object.isFrozen(p)).toBe(true);
+    },
+  );
+
+  it('base: a ciphertext has at most 95 KB', async () => {
+    expect((await createHe('base')).ciphertextBytes).toBeLessThanOrEqual(95_000);
+  });
+
+  it('ids differ between presets', () => {
+    expect(new Set(names.map((name) => Buffer.from(preset(name).id).toString('hex'))).size).toBe(
+      names.length,
+    );
+  });
+});
+
+describe('parameters that are refused', () => {
+  const cases: [string, Partial<ParametersLiteral>, RegExp][] = [
+    [
+      'more modulus than 128-bit security allows',
+      { specialPrime: 35184372121601n },
+      /135 bits .* allows 109/,
+    ],
+    ['a weight whose limb sums overflow t', { maxWeight: 1025 }, /overflow t/],
+    ['a plain modulus that sums overflow', { plainBits: 17 }, /sums reach .* overflow t/],
+    ['no room for the flooding that it states', { floodingBits: 40 }, /leaves room for 36\.4/],
+    ['flooding below 36 bits', { floodingBits: 30 }, /from 36 to 128/],
+    ['a plain modulus that leaves no room for noise', { plainBits: 30 }, /leaves room/],
+    ['no coefficients for the blinding', { coordinates: 4065 }, /from 1 to 4064/],
+    ['a composite modulus', { primes: [35184371703809n, 35184371703809n + 8192n] }, /take a prime/],
+    ['a prime without roots of unity', { specialPrime: 131071n }, /1 modulo 2N/],
+    ['equal primes', { primes: [35184371703809n, 35184371703809n] }, /must differ/],
+    ['descending primes', { primes: [base.primes[1], base.primes[0]] }, /ascend/],
+    ['a strange ring', { ringDegree: 4095 }, /take one of/],
+    ['more parties than a set can name', { maxParties: 65 }, /from 2 to 64/],
+    ['a bad name', { name: 'Base!' }, /name/],
+  ];
+  it.each(cases)('%s', (_, change, message) => {
+    expectError(() => checkParameters({ ...base, ...change }), 'parameter', message);
+  });
+
+  it('an unknown preset', () => {
+    expectError(() => preset('toString' as PresetName), 'parameter', /take one of tiny/);
+  });
+});

@@ -1,0 +1,73 @@
+// What the tests of he/ share: a federation from fixed or fresh secrets, and its members' keys.
+
+import { randomBytes } from 'node:crypto';
+import { expect } from 'vitest';
+import {
+  DecryptionLog,
+  digest,
+  type Federation,
+  type He,
+  HeError,
+  type HeErrorCode,
+  type MemberKey,
+  type PartySecret,
+} from '../../he/index.ts';
+
+export interface Group {
+  readonly parties: PartySecret[];
+  readonly keyShares: Uint8Array[];
+  readonly federation: Federation;
+  readonly dealt: Uint8Array[][];
+  readonly keys: MemberKey[];
+}
+
+export const identity = (index: number) => Uint8Array.from([0xa0, index]);
+
+/** A federation of n parties with threshold t, all honest. `fixed` makes every secret known and repeatable. */
+export function makeGroup(he: He, n: number, threshold: number, fixed = false): Group {
+  const epoch = digest(fixed ? Uint8Array.of(n, threshold) : randomBytes(16));
+  const parties = Array.from({ length: n }, (_, index) => {
+    const party = he.createParty(epoch, identity(index));
+    return fixed ? { ...party, seed: digest(Uint8Array.of(7, index)) } : party;
+  });
+  const keyShares = parties.map((party) => he.keyShare(party));
+  const members = parties.map((party, index) => ({
+    identity: party.identity,
+    digest: digest(keyShares[index]!),
+  }));
+  const federation = he.federate({ epoch, threshold, members, keyShares });
+  const dealt = parties.map((party) => he.dealShares(party, federation));
+  const keys = parties.map((party, to) =>
+    he.finishKey(
+      party,
+      federation,
+      dealt.map((shares) => shares[to]!),
+    ),
+  );
+  return { parties, keyShares, federation, dealt, keys };
+}
+
+export const sharesOf = (he: He, group: Group, sum: Uint8Array, set: readonly number[]) =>
+  set.map((index) => he.decryptionShare(group.keys[index]!, sum, set, new DecryptionLog()));
+
+/** Decrypts `sum` with the shares of `set`. */
+export const openSum = (he: He, group: Group, sum: Uint8Array, set: readonly number[]) =>
+  he.combineDecryptionShares(group.federation, sum, set, sharesOf(he, group, sum, set));
+
+/** Expects an HeError of this code whose message matches. */
+export function expectError(action: () => unknown, code: HeErrorCode, message: RegExp = /./): void {
+  let error: unknown;
+  try {
+    action();
+  } catch (caught) {
+    error = caught;
+  }
+  expect(error).toBeInstanceOf(HeError);
+  expect((error as HeError).code).toBe(code);
+  expect((error as HeError).message).toMatch(message);
+}
+
+export const centre = (value: bigint, q: bigint): bigint => {
+  const residue = ((value % q) + q) % q;
+  return residue > q / 2n ? residue - q : residue;
+};
