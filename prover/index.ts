@@ -1,0 +1,82 @@
+/** Proofs of Murmuration: statements, commitments, keys, backends, batch verification. */
+export {
+  BackendError,
+  type BackendName,
+  type BackendSetting,
+  createBackend,
+  type Groth16Proof,
+  type ProofRequest,
+  type ProofResult,
+  type ProofStage,
+  type ProverBackend,
+  type ProvingKey,
+} from './backends/index.ts';
+export { type Batch, type FalseClaim, findFalseClaims, type ProofClaim, verifyBatch } from './batch.ts';
+export { type ChallengeInput, type ChallengeSubject, challenge, challengeSubjects } from './challenge.ts';
+export {
+  type CircuitArtifact,
+  CircuitError,
+  type CircuitName,
+  type CompileOptions,
+  circuitNames,
+  ensureCircuit,
+  parseCircuitName,
+  publicSignalNames,
+} from './circuit/index.ts';
+export { checkField, FIELD_ORDER, fieldFromBytes, fieldToBytes, fromSigned, toField } from './field.ts';
+export { proofFromWords, proofWords, verifyGroth16 } from './groth16.ts';
+export {
+  type CircuitKeys,
+  checkVerifyingKey,
+  type DevelopmentOptions,
+  ensureDevelopmentKeys,
+  KeyError,
+  type KeyProgress,
+  type KeySet,
+  loadKeys,
+  MANIFEST_NAME,
+  type Manifest,
+  type VerifyingKey,
+  type VerifyingKeyJson,
+  verifyingKeyFromJson,
+  verifyingKeyToJson,
+} from './keys/index.ts';
+export {
+  type Blinding,
+  combine,
+  type G1Point,
+  type G2Point,
+  g1FromWords,
+  g1Words,
+  g2FromWords,
+  g2Words,
+  type Opening,
+  type OpeningClaim,
+  PointError,
+  randomBlinding,
+  type Srs,
+  verifyOpening,
+} from './kzg/index.ts';
+export { type Coordinates, laneBits, type VectorKind } from './packing.ts';
+export { type Preset, type PresetName, parsePreset, presetNames, presets } from './presets.ts';
+export { createProver, type Prover } from './prover.ts';
+export { vectorSponge } from './sponge.ts';
+export {
+  type AggregateClaim,
+  type AlignmentClaim,
+  type AlignmentSecret,
+  aggregate,
+  alignment,
+  measure,
+  type ProvenStatement,
+  type ProvingOptions,
+  publicSignals,
+  type SecretVector,
+  type Statement,
+  StatementError,
+  squaredNorm,
+  type UpdateClaim,
+  update,
+  type VectorCommitment,
+} from './statements/index.ts';
+export { WitnessError } from './witness/index.ts';

@@ -1,0 +1,339 @@
+/**
+ * A whole small round with real proofs under the development keys: every update and probe committed, challenged, opened and proven, both
+ * sums, and each trainer's alignment. What the contracts' tests feed to the real verifiers.
+ */
+import { createHash } from 'node:crypto';
+import { type ChallengeSubject, challenge } from '../../../prover/challenge.ts';
+import { FIELD_ORDER } from '../../../prover/field.ts';
+import {
+  aggregate,
+  alignment,
+  combine,
+  createBackend,
+  createProver,
+  ensureDevelopmentKeys,
+  fieldToBytes,
+  type G1Point,
+  g1Words,
+  g2Words,
+  measure,
+  type PresetName,
+  type Prover,
+  presets,
+  proofWords,
+  type SecretVector,
+  squaredNorm,
+  update,
+  verifyingKeyToJson,
+} from '../../../prover/index.ts';
+import { type Source, source } from '../random.ts';
+import { hex, hexBytes } from '../write.ts';
+
+/** What enters the challenges, and who takes part. Addresses are 0x and 40 hexadecimal digits. */
+export interface RoundParameters {
+  readonly preset: PresetName;
+  readonly chainId: bigint;
+  /** The contract that verifies. */
+  readonly contract: string;
+  readonly task: bigint;
+  readonly round: bigint;
+  readonly trainers: readonly string[];
+  /** One a trainer, positive; their sum is at most the preset's Wmax. */
+  readonly weights: readonly number[];
+  readonly validators: readonly string[];
+  /** Who proves the sums. */
+  readonly prover: string;
+  readonly chunks: number;
+  /** For each chunk. */
+  readonly normBound: bigint;
+  /** Other vectors for another label. */
+  readonly label: string;
+}
+
+const about = [
+  'A round under the development keys of prover/keys; see test/vectors/round.ts to make one for other addresses.',
+  'Words are 0x and 64 hexadecimal digits; points and proofs in the order of docs/encodings.md.',
+  'verifyingKeys: alpha [2], beta [4], gamma [4], delta [4], ic [signals + 1][2]; tauG2 [4].',
+  'updates, probes: sender, weight, and for each chunk commitment C [2], h, digest d, gamma, y, opening [2], proof [8], publicSignals [4].',
+  'updateSum, probeSum: sender (the prover), and for each chunk commitment (the sum of weight * C) [2], h, bytes of the published sum and',
+  'their SHA-256 as digest, gamma, y, norm, opening [2], proof [8], publicSignals [4].',
+  'alignments: sender, and for each chunk score (signed, decimal), norm, proof [8], publicSignals [4]: hUpdate, hReference, score, norm.',
+];
+
+/** Plays the round. Starts and stops a backend; takes seconds. */
+export async function makeRound(parameters: RoundParameters) {
+  const keys = await ensureDevelopmentKeys(parameters.preset);
+  const backend = createBackend({ name: 'snarkjs' });
+  await backend.start();
+  try {
+    const prover = createProver(keys, backend);
+    const random = source(`round/${parameters.label}`);
+    const direction = Array.from({ length: parameters.chunks }, () => gaussians(random, prover, 1));
+    const vectors = (count: number) => Array.from({ length: count }, () => noisy(random, prover, direction));
+    const trainerVectors = vectors(parameters.trainers.length);
+    const probeVectors = vectors(parameters.validators.length);
+    const updates = await submissions(prover, parameters, 'update', parameters.trainers, trainerVectors);
+    const probes = await submissions(prover, parameters, 'probe', parameters.validators, probeVectors);
+    const ones = parameters.validators.map(() => 1);
+    const updateSum = await sum(
+      prover,
+      parameters,
+      'update-sum',
+      updates,
+      trainerVectors,
+      parameters.weights,
+    );
+    const probeSum = await sum(prover, parameters, 'probe-sum', probes, probeVectors, ones);
+    const { chainId, task, round, contract, normBound } = parameters;
+    return {
+      about,
+      preset: prover.preset.name,
+      presetId: prover.preset.id,
+      chainId: hex(chainId),
+      contract,
+      task: hex(task),
+      round: hex(round),
+      normBound: hex(normBound),
+      verifyingKeys: Object.fromEntries(
+        (['update', 'aggregate', 'alignment'] as const).map((name) => [name, keyWords(prover, name)]),
+      ),
+      tauG2: g2Words(keys.srs.tauG2).map(hex),
+      updates: updates.map(({ sender, chunks }, i) => ({
+        sender,
+        weight: parameters.weights[i],
+        chunks: chunks.map(written),
+      })),
+      probes: probes.map(({ sender, chunks }) => ({ sender, weight: 1, chunks: chunks.map(written) })),
+      updateSum: { sender: parameters.prover, chunks: updateSum.map(({ vector: _, ...chunk }) => chunk) },
+      probeSum: { sender: parameters.prover, chunks: probeSum.map(({ vector: _, ...chunk }) => chunk) },
+      alignments: await alignments(prover, updates, trainerVectors, probeSum),
+    };
+  } finally {
+    await backend.stop();
+  }
+}
+
+interface Chunk {
+  readonly commitment: G1Point;
+  readonly h: bigint;
+  readonly digest: Uint8Array;
+  readonly gamma: bigint;
+  readonly y: bigint;
+  readonly opening: G1Point;
+  readonly proof: readonly bigint[];
+  readonly publicSignals: readonly bigint[];
+}
+
+interface Submission {
+  readonly sender: string;
+  readonly chunks: readonly Chunk[];
+}
+
+async function submissions(
+  prover: Prover,
+  parameters: RoundParameters,
+  subject: ChallengeSubject,
+  senders: readonly string[],
+  vectors: readonly (readonly SecretVector[])[],
+): Promise<Submission[]> {
+  const made: Submission[] = [];
+  for (const [i, sender] of senders.entries()) {
+    const chunks: Chunk[] = [];
+    for (const [chunk, vector] of vectors[i]!.entries()) {
+      const { commitment, h } = await prover.commit('update', vector);
+      // Stands for a ciphertext: the proof system sees of one nothing but its digest.
+      const digest = sha256(Buffer.from(`ciphertext/${parameters.label}/${subject}/${sender}/${chunk}`));
+      const gamma = challenge({ ...context(parameters, subject, sender, chunk), commitment, h, digest });
+      const { y, proof: opening } = await prover.open('update', vector, gamma);
+      const proven = await prover.prove(update, { h, gamma, y, normBound: parameters.normBound }, vector);
+      const { publicSignals } = proven;
+      chunks.push({
+        commitment,
+        h,
+        digest,
+        gamma,
+        y,
+        opening,
+        proof: proofWords(proven.proof),
+        publicSignals,
+      });
+    }
+    made.push({ sender, chunks });
+  }
+  return made;
+}
+
+async function sum(
+  prover: Prover,
+  parameters: RoundParameters,
+  subject: ChallengeSubject,
+  parts: readonly Submission[],
+  vectors: readonly (readonly SecretVector[])[],
+  weights: readonly number[],
+) {
+  const sums = [];
+  for (let chunk = 0; chunk < parameters.chunks; chunk++) {
+    const vector = weightedSum(
+      prover,
+      vectors.map((all) => all[chunk]!),
+      weights,
+    );
+    const commitment = combine(
+      parts.map(({ chunks }) => chunks[chunk]!.commitment),
+      weights,
+    );
+    const { h } = await prover.commit('aggregate', vector);
+    const bytes = sumBytes(vector);
+    const digest = sha256(bytes);
+    const gamma = challenge({
+      ...context(parameters, subject, parameters.prover, chunk),
+      commitment,
+      h,
+      digest,
+    });
+    const { y, proof: opening } = await prover.open('aggregate', vector, gamma);
+    const norm = squaredNorm(vector.coordinates);
+    const proven = await prover.prove(aggregate, { h, gamma, y, norm }, vector);
+    const { publicSignals } = proven;
+    const chunkWords = written({
+      commitment,
+      h,
+      digest,
+      gamma,
+      y,
+      opening,
+      proof: proofWords(proven.proof),
+      publicSignals,
+    });
+    sums.push({ ...chunkWords, norm: hex(norm), bytes: hexBytes(bytes), vector });
+  }
+  return sums;
+}
+
+async function alignments(
+  prover: Prover,
+  updates: readonly Submission[],
+  vectors: readonly (readonly SecretVector[])[],
+  reference: readonly { readonly h: string; readonly vector: SecretVector }[],
+) {
+  const made = [];
+  for (const [i, { sender, chunks }] of updates.entries()) {
+    const proven = [];
+    for (const [chunk, { h: hUpdate }] of chunks.entries()) {
+      const { h, vector: sumVector } = reference[chunk]!;
+      const own = vectors[i]![chunk]!;
+      const measured = measure(own, sumVector);
+      const claim = { hUpdate, hReference: BigInt(h), ...measured };
+      const { proof, publicSignals } = await prover.prove(alignment, claim, {
+        update: own,
+        reference: sumVector,
+      });
+      proven.push({
+        score: String(measured.score),
+        norm: hex(measured.norm),
+        proof: proofWords(proof).map(hex),
+        publicSignals: publicSignals.map(hex),
+      });
+    }
+    made.push({ sender, chunks: proven });
+  }
+  return made;
+}
+
+function context(parameters: RoundParameters, subject: ChallengeSubject, sender: string, chunk: number) {
+  const { chainId, contract, task, round } = parameters;
+  return { subject, chainId, contract, task, round, sender, chunk: BigInt(chunk) };
+}
+
+function written({ commitment, h, digest, gamma, y, opening, proof, publicSignals }: Chunk) {
+  return {
+    commitment: g1Words(commitment).map(hex),
+    h: hex(h),
+    digest: hexBytes(digest),
+    gamma: hex(gamma),
+    y: hex(y),
+    opening: g1Words(opening).map(hex),
+    proof: proof.map(hex),
+    publicSignals: publicSignals.map(hex),
+  };
+}
+
+function keyWords(prover: Prover, name: 'update' | 'aggregate' | 'alignment') {
+  const { alpha, beta, gamma, delta, ic } = verifyingKeyToJson(prover.keys.circuit(name).verifyingKey);
+  const words = (values: readonly string[]) => values.map((value) => hex(BigInt(value)));
+  return {
+    alpha: words(alpha),
+    beta: words(beta),
+    gamma: words(gamma),
+    delta: words(delta),
+    ic: ic.map(words),
+  };
+}
+
+function weightedSum(
+  prover: Prover,
+  vectors: readonly SecretVector[],
+  weights: readonly number[],
+): SecretVector {
+  const coordinates = new Int32Array(prover.preset.coordinates);
+  const blinding: [bigint, bigint] = [0n, 0n];
+  vectors.forEach((vector, i) => {
+    coordinates.forEach((value, j) => {
+      coordinates[j] = value + weights[i]! * vector.coordinates[j]!;
+    });
+    for (const k of [0, 1] as const) {
+      blinding[k] = (blinding[k] + BigInt(weights[i]!) * vector.blinding[k]) % FIELD_ORDER;
+    }
+  });
+  return { coordinates, blinding };
+}
+
+/** K int32 little end first, then R_0 and R_1, big end first. */
+function sumBytes({ coordinates, blinding }: SecretVector): Uint8Array {
+  const lanes = Buffer.alloc(coordinates.length * 4);
+  for (let j = 0; j < coordinates.length; j++) lanes.writeInt32LE(coordinates[j]!, 4 * j);
+  return Buffer.concat([lanes, ...blinding.map(fieldToBytes)]);
+}
+
+/** A vector near the round's direction, so that updates and probes agree more than chance. */
+function noisy(random: Source, prover: Prover, direction: readonly (readonly number[])[]): SecretVector[] {
+  return direction.map((mean) => {
+    const noise = gaussians(random, prover, 1);
+    const coordinates = mean.map((value, j) =>
+      Math.max(-127, Math.min(127, Math.round(24 * (value + noise[j]!)))),
+    );
+    return { coordinates, blinding: [random.word() % FIELD_ORDER, random.word() % FIELD_ORDER] as const };
+  });
+}
+
+/** Sums of twelve uniform numbers: nearly normal with the given deviation. */
+function gaussians(random: Source, prover: Prover, deviation: number): number[] {
+  return Array.from({ length: prover.preset.coordinates }, () => {
+    let total = -6;
+    for (const byte of random.bytes(12)) total += byte / 255;
+    return total * deviation;
+  });
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update(bytes).digest();
+}
+
+/** The parameters of the rounds in proofs.json. */
+export function defaultRound(preset: PresetName): RoundParameters {
+  const address = (digit: string) => `0x${digit.repeat(40)}`;
+  return {
+    preset,
+    chainId: 31337n,
+    contract: address('c'),
+    task: 1n,
+    round: 0n,
+    trainers: [address('1'), address('2'), address('3')],
+    weights: [1, 2, 3],
+    validators: [address('a'), address('b')],
+    prover: address('e'),
+    chunks: 1,
+    normBound: presets[preset].maxNormBound / 4n,
+    label: preset,
+  };
+}
