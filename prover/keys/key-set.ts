@@ -52,7 +52,7 @@ export async function loadKeys(path: string): Promise<KeySet> {
   const loaded = await Promise.all(circuitNames.map((name) => loadCircuit(folder, manifest, name)));
   const srs = await decodeSrs(await readFile(join(folder, manifest.srs.file)));
   const needed = presets[manifest.preset].coordinates + 2;
-  if (srs.powers < needed) {
+  if (srs.powers !== needed) {
     throw new KeyError(
       `${manifest.srs.file} has ${srs.powers} powers, but ${manifest.preset} needs ${needed}; make the keys again`,
     );

@@ -17,9 +17,18 @@ export type Blinding = readonly [bigint, bigint];
 
 /** What is committed to: K signed lanes and the blinding. */
 export interface CommittedVector {
-  /** K integers, `|u_j| <= 2^(bits-1) - 1` is not required but `-2^(bits-1) <= u_j < 2^(bits-1)`. */
+  /** Exactly K integers in [-2^(bits-1), 2^(bits-1)); padding is 0. */
   readonly lanes: Int32Array | readonly number[];
   readonly blinding: Blinding;
+}
+
+/** A vector of another length would have its blinding in the wrong place. */
+export function checkLength(srs: Srs, lanes: number): void {
+  if (lanes + 2 !== srs.powers) {
+    throw new RangeError(
+      `${lanes} lanes given, but this SRS of ${srs.powers} powers is for ${srs.powers - 2}; pad the chunk, or load its preset's keys`,
+    );
+  }
 }
 
 /** Fresh blinding from the system's random number generator; uniform below r but for 2^-130. */
@@ -34,17 +43,13 @@ function randomScalar(): bigint {
 /**
  * Commits to a vector.
  * @param bits of a lane: 8 for an update, 18 for a sum; 1 to 32.
- * @throws RangeError if the SRS is too short, a lane out of range, or a blinding coefficient not below r.
+ * @throws RangeError if the vector is not of the SRS's length, a lane out of range, or a blinding coefficient not below r.
  */
 export async function commit(srs: Srs, vector: CommittedVector, bits: number): Promise<G1Point> {
   const { lanes, blinding } = vector;
   if (!Number.isInteger(bits) || bits < 1 || bits > 32)
     throw new RangeError(`bits is ${bits}, but a lane has 1 to 32`);
-  if (lanes.length + 2 > srs.powers) {
-    throw new RangeError(
-      `${lanes.length} lanes and 2 blinding coefficients need an SRS of ${lanes.length + 2} powers, not ${srs.powers}`,
-    );
-  }
+  checkLength(srs, lanes.length);
   blinding.forEach((value, i) => void checkField(`blinding[${i}]`, value));
   const offset = 2 ** (bits - 1);
   const size = Math.ceil(bits / 8);

@@ -5,7 +5,7 @@
 
 import { checkField, FIELD_ORDER } from '../field.ts';
 import { packLittle } from './bytes.ts';
-import type { CommittedVector } from './commit.ts';
+import { type CommittedVector, checkLength } from './commit.ts';
 import { G1_GENERATOR, G2_GENERATOR, type PairingInput, pairingProductIsOne } from './pairing.ts';
 import { type G1, type G1Point, type G2Point, parseG1, parseG2 } from './points.ts';
 import type { Srs } from './srs.ts';
@@ -32,10 +32,11 @@ export function coefficients({ lanes, blinding }: CommittedVector): bigint[] {
 
 /**
  * Opens a committed vector at `gamma` in [0, r).
- * @throws RangeError if the SRS is too short or a number is out of range.
+ * @throws RangeError if the vector is not of the SRS's length or a number is out of range.
  */
 export async function open(srs: Srs, vector: CommittedVector, gamma: bigint): Promise<Opening> {
   checkField('gamma', gamma);
+  checkLength(srs, vector.lanes.length);
   vector.blinding.forEach((value, i) => void checkField(`blinding[${i}]`, value));
   const { y, quotient } = divide(coefficients(vector), gamma);
   return { y, proof: await srs.bases.sum(packLittle(quotient), 32, 254) };

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { challengeVectors } from './generators/challenge.ts';
+import { commitmentVectors, openingVectors } from './generators/kzg.ts';
 import { packing } from './generators/packing.ts';
 import { scoreVectors } from './generators/scores.ts';
 import { spongeVectors } from './generators/sponge.ts';
@@ -15,6 +16,8 @@ export const generators: Readonly<Record<string, () => unknown>> = {
   packing,
   sponge: spongeVectors,
   challenge: challengeVectors,
+  commitment: commitmentVectors,
+  opening: openingVectors,
   scores: scoreVectors,
   trapdoor,
 };
