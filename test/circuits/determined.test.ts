@@ -1,0 +1,101 @@
+// Nothing in a witness is left to the prover: the walk over every entry, and uniqueness by linear algebra.
+import { describe, expect, it } from 'vitest';
+import { type CircuitInstance, circuitInstance } from '../../prover/circuit/index.ts';
+import { FIELD_ORDER as R, toField } from '../../prover/field.ts';
+import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
+import { source } from '../vectors/random.ts';
+import { aggregateInput, alignmentInput, randomVector, resized, updateInput } from './support/honest.ts';
+import { type Attacked, attack } from './support/instance.ts';
+import { solve } from './support/solve.ts';
+import { type Combination, evaluate, type System, violations, wiresOf } from './support/system.ts';
+
+const gamma = toField(0xabcdefn ** 9n);
+const instances: [string, CircuitInstance, (instance: CircuitInstance) => Promise<WitnessInput>][] = [
+  [
+    'update, 96 lanes',
+    circuitInstance('update', 'tiny'),
+    (one) => updateInput(one, randomVector('walk', 96, 8), gamma, 1_000_000n),
+  ],
+  [
+    'update, 4 lanes in groups of 2',
+    resized('update', 'walk', { n: 4, bits: 8, slackBits: 17, group: 2 }),
+    (one) => updateInput(one, randomVector('walk', 4, 8), gamma, 65_536n),
+  ],
+  [
+    'aggregate, 224 lanes: two blocks of the sponge',
+    resized('aggregate', 'walk', { n: 224, bits: 18, group: 16 }),
+    (one) => aggregateInput(one, randomVector('walk', 224, 18), gamma),
+  ],
+  [
+    'alignment, 96 lanes',
+    circuitInstance('alignment', 'tiny'),
+    (one) => alignmentInput(one, randomVector('walk/u', 96, 8), randomVector('walk/p', 96, 18)),
+  ],
+];
+
+describe.each(instances)('%s', (_, instance, inputOf) => {
+  const prepare = async (): Promise<[Attacked, bigint[]]> => {
+    const target = await attack(instance);
+    const witness = readWitness(await target.calculator.calculate(await inputOf(instance)));
+    expect(violations(target.system, witness)).toEqual([]);
+    return [target, witness];
+  };
+
+  it('every entry, changed alone, breaks a constraint', async () => {
+    const [{ system, booleans }, witness] = await prepare();
+    const random = source('walk');
+    const survivors: number[] = [];
+    const walk = walker(system, witness);
+    for (let wire = 1; wire < system.wires; wire++) {
+      const value = witness[wire]!;
+      const changes = [value + 1n, random.word(), R - value, booleans.has(wire) ? 1n - value : 0n];
+      for (const change of changes.map(toField)) {
+        if (change !== value && !walk(wire, change)) survivors.push(wire);
+      }
+    }
+    expect(survivors).toEqual([]);
+  });
+
+  it('inputs determine all other entries, public signals included', async () => {
+    const [target, witness] = await prepare();
+    const given = ['gamma', 'normBound', 'lanes', 'rho', 'referenceLanes', 'referenceRho'];
+    const input = await inputOf(instance);
+    const chosen = new Map<number, bigint>();
+    for (const name of given.filter((one) => one in input)) {
+      input[name]!.forEach((value, i) => void chosen.set(target.wire(name, i), value));
+    }
+    // The digits of a range are unique by themselves: booleans with different powers of two below the top one.
+    const covered = new Set<number>();
+    for (const name of ['lanes', 'referenceLanes'].filter((one) => one in input)) {
+      input[name]!.forEach((_, i) => {
+        for (const bit of target.digitsAt(name, i).bits) covered.add(bit);
+      });
+    }
+    for (const bit of target.slack?.bits ?? []) covered.add(bit);
+    expect(covered).toEqual(target.booleans);
+    for (const bit of covered) chosen.set(bit, witness[bit]!);
+    const solution = solve(target.system, chosen);
+    expect(solution.free).toEqual([]);
+    expect(solution.failed).toEqual([]);
+    expect(solution.witness).toEqual(witness);
+  });
+});
+
+/** For one changed entry at a time: whether some constraint fails. Only those that mention it are looked at. */
+function walker({ constraints, wires }: System, witness: readonly bigint[]) {
+  const users: number[][] = Array.from({ length: wires }, () => []);
+  constraints.forEach((constraint, index) => {
+    for (const wire of wiresOf(constraint)) users[wire]!.push(index);
+  });
+  const values = constraints.map(({ a, b, c }) => [a, b, c].map((terms) => evaluate(terms, witness)));
+  return (wire: number, value: bigint): boolean => {
+    const step = value - witness[wire]!;
+    return users[wire]!.some((index) => {
+      const { a, b, c } = constraints[index]!;
+      const [left, right, result] = [a, b, c].map(
+        (terms: Combination, i) => values[index]![i]! + (terms.get(wire) ?? 0n) * step,
+      ) as [bigint, bigint, bigint];
+      return (left * right - result) % R !== 0n;
+    });
+  };
+}
