@@ -1,42 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
-import { Deadlines, Economics, KeyRegistration, Role, Rules, TaskParameters, TaskStatus } from "./Types.sol";
+import { Deadlines, Economics, Role, Rules, TaskParameters, TaskStatus } from "./Types.sol";
 
 /// @title Tasks: posting, joining, the draw of the committee, keys, start and end
 /// @notice A task's parameters and policy never change once it is posted.
 interface IMarketplace {
   /// @notice An account's seat, or its application for one.
   /// @param weight of its updates in the sum.
-  /// @param epoch of the key for which it has registered, 0 if none.
-  /// @param confirmed whether it confirmed a collective key in the current epoch.
+  /// @param revealed whether its secret for the draw is out.
   /// @param removed whether it lost its place before the start.
   /// @param openDisputes that hold its stake.
   /// @param releasableAt set when it was ejected: its stake is held until then at least.
-  /// @param entropy commitment to its secret for the draw; zero once revealed.
+  /// @param entropy commitment to its secret for the draw.
   struct Applicant {
     Role role;
     uint16 weight;
-    uint32 epoch;
     bool revealed;
-    bool confirmed;
     bool removed;
-    uint8 openDisputes;
+    uint16 openDisputes;
     uint64 releasableAt;
     bytes32 entropy;
   }
 
   /// @notice Where a task stands.
   /// @param deadline of the current stage (join, draw, keying); the time of the end once ended or cancelled.
-  /// @param epoch of the key, from 1.
+  /// @param epoch of the key, from 1; 0 before the keying.
+  /// @param openDisputes of all members.
+  /// @param appliedWeight of all trainers that applied.
   /// @param entropy the draw's seed so far.
-  /// @param collectiveKey digest that the trainers confirmed; zero before.
+  /// @param collectiveKey digest that the trainers confirmed; zero before the start.
   struct TaskState {
     address planner;
     TaskStatus status;
     uint64 deadline;
-    uint32 epoch;
-    uint16 confirmations;
+    uint8 epoch;
+    uint16 openDisputes;
+    uint16 appliedWeight;
     bytes32 entropy;
     bytes32 collectiveKey;
   }
@@ -60,20 +60,9 @@ interface IMarketplace {
   event EntropySealed(uint256 indexed task, bytes32 entropy);
   event SecretRevealed(uint256 indexed task, address indexed account, bytes32 secret);
   event CommitteeSet(uint256 indexed task, uint256 indexed epoch, address[] trainers, address[] validators);
-  event KeysRegistered(
-    uint256 indexed task,
-    uint256 indexed epoch,
-    address indexed account,
-    bytes peer,
-    bytes32 sealingKey,
-    bytes32 keyShare
-  );
-  event KeyConfirmed(
-    uint256 indexed task, uint256 indexed epoch, address indexed account, bytes32 collectiveKey
-  );
   event TaskStarted(uint256 indexed task, uint256 indexed epoch, bytes32 collectiveKey);
   event TaskCancelled(uint256 indexed task, uint256 refund);
-  event TaskEnded(uint256 indexed task, uint256 refund, uint256 penalties);
+  event TaskEnded(uint256 indexed task, uint256 refund);
 
   error TaskUnknown(uint256 task);
   error NotAllowed(address caller);
@@ -90,13 +79,6 @@ interface IMarketplace {
   error StakeBelowMinimum(uint256 stake, uint256 min);
   error SecretMismatch(address account);
   error AlreadyRevealed(address account);
-  error WrongEpoch(uint256 epoch, uint256 current);
-  error SignatureInvalid(address account);
-  error PeerLength(uint256 length, uint256 max);
-  error KeyShareInvalid(address account, bytes32 keyShare);
-  error AlreadyRegistered(uint256 task, uint256 epoch, address account);
-  error NotRegistered(uint256 task, uint256 epoch, address account);
-  error AlreadyConfirmed(uint256 task, uint256 epoch, address account);
   error StakeHeld(uint256 task, address account, uint256 until);
 
   // ---- planner
@@ -113,8 +95,9 @@ interface IMarketplace {
   /// @notice Adds `amount` per round to the reward, while members join: anyone may.
   function topUp(uint256 task, uint128 amount) external;
 
-  /// @notice Gives up a task before its start (planner), or one that did not find members in time (anyone, through
-  /// `advance`). The bounty is credited to the planner, the members' stake is free at once.
+  /// @notice Gives up a task while members join: not later, or a planner could cancel until it likes the draw. The
+  /// bounty is credited to the planner, the members' stake is free at once. A task that does not find or keep enough
+  /// members before its start is cancelled by `advance`.
   function cancel(uint256 task) external;
 
   // ---- members
@@ -133,22 +116,17 @@ interface IMarketplace {
   ) external;
 
   /// @notice Withdraws an application, while members join.
-  function leave(uint256 task) external;
+  function withdrawApplication(uint256 task) external;
 
   /// @notice Reveals the secret for the draw. Who does not, is out of the draw and slashed as a no-show.
   function revealSecret(uint256 task, bytes32 secret) external;
 
-  /// @notice Publishes a member's keys for the current epoch; anyone may bring the signed registration.
-  function registerKeys(KeyRegistration calldata registration, bytes calldata signature) external;
-
-  /// @notice A trainer's word that the self-test decrypted under this collective key. When all agree, the task starts.
-  function confirmKey(uint256 task, uint256 epoch, bytes32 collectiveKey) external;
-
   // ---- anyone
 
-  /// @notice Pushes a task on, before its start: from joining to the draw or to keying, from the draw to keying, from
-  /// keying to another epoch without those who failed it, or to cancelling. When the deadline is over or the stage is
-  /// complete.
+  /// @notice Pushes a task on, before its start, when the deadline is over or the stage is complete: from joining to
+  /// the draw, or to keying if there are seats for all (which the planner may do before the deadline); from the draw
+  /// to keying; from keying to the rounds, to another epoch, or to cancelling. The sender gets the reporter's share of
+  /// what is slashed on the way.
   function advance(uint256 task) external;
 
   /// @notice Frees a member's stake: at once if the task was cancelled or the member removed before the start; after
@@ -157,8 +135,8 @@ interface IMarketplace {
 
   // ---- the other contracts
 
-  /// @notice Ends a running task: penalties to the members in good standing, the rest to the planner. (Rounds)
-  function end(uint256 task, address[] calldata standing) external;
+  /// @notice Ends a running task: what its pot holds goes back to the planner. (Rounds)
+  function end(uint256 task) external;
 
   /// @notice Starts the appeal window of an ejected member. (Rounds)
   function markEjected(uint256 task, address account) external;
@@ -193,7 +171,4 @@ interface IMarketplace {
     external
     pure
     returns (uint256);
-
-  /// @notice Hash of a registration that its account signs.
-  function registrationDigest(KeyRegistration calldata registration) external view returns (bytes32);
 }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import { Bn254 } from "../libraries/Bn254.sol";
 import { Chunk, Fault, Outcome, Phase, Role, Standing, Subject, SumChunk } from "./Types.sol";
 
-/// @title Rounds: support, submissions, sums, votes, and the state machine that anyone may push on
+/// @title Rounds: support, submissions, sums, and the state machine that anyone may push on
 /// @notice This is the contract that every challenge binds (docs/encodings.md). Every call names its round, so that a
 /// late one reverts instead of failing, and being slashed, in the next.
 ///
@@ -14,39 +14,39 @@ import { Chunk, Fault, Outcome, Phase, Role, Standing, Subject, SumChunk } from 
 interface IRounds {
   /// @notice A member's seat. One storage slot.
   /// @param index in the task's list of its role.
-  /// @param proposedIn, submittedIn, committedIn, revealedIn last round of each.
+  /// @param proposedIn, submittedIn last round of each.
+  /// @param excusedIn last round in which it could not act for a while, being suspended: no duty missed is held
+  /// against it.
   /// @param accepted whether the submission of `submittedIn` was.
   struct Seat {
     Role role;
     Standing standing;
+    bool accepted;
     uint16 weight;
     uint16 index;
     uint32 proposedIn;
     uint32 submittedIn;
-    uint32 committedIn;
-    uint32 revealedIn;
-    bool accepted;
+    uint32 excusedIn;
   }
 
-  /// @notice Where a task stands. Two slots.
+  /// @notice Where a task stands. Two storage slots, the first without `scale`.
   /// @param number of the round, from 1. A number is never used twice.
   /// @param concluded rounds that count, of `rounds`.
+  /// @param leader index of the trainer that proposes the support, with `Selector.Leader`.
   /// @param weight W, of the accepted updates.
+  /// @param verdict of the vote.
+  /// @param scale of the round's lanes, in units of 2^-48.
   struct Stage {
     uint32 number;
     Phase phase;
     uint64 deadline;
     uint16 concluded;
     uint16 restarts;
+    uint16 leader;
     uint16 proposals;
-    uint16 updates;
     uint16 acceptedUpdates;
-    uint16 probes;
     uint16 acceptedProbes;
     uint16 weight;
-    uint16 commits;
-    uint16 reveals;
-    uint16 alignments;
     bool updateSumProven;
     bool probeSumProven;
     Outcome verdict;
@@ -99,19 +99,6 @@ interface IRounds {
     uint256 norm
   );
   event SumRejected(uint256 indexed task, uint256 indexed round, address indexed prover, Subject subject);
-  event VoteCommitted(uint256 indexed task, uint256 indexed round, address indexed validator);
-  event VoteRevealed(
-    uint256 indexed task,
-    uint256 indexed round,
-    address indexed validator,
-    bytes32 model,
-    uint256 quality,
-    uint256 qualityBefore
-  );
-  /// @param model that a majority of the validators' stake computed; zero if there is none.
-  event Tallied(
-    uint256 indexed task, uint256 indexed round, Outcome verdict, bytes32 model, uint256 quality, int256 gain
-  );
   event Penalised(
     uint256 indexed task, uint256 indexed round, address indexed account, Fault fault, uint256 amount
   );
@@ -130,9 +117,6 @@ interface IRounds {
   error AlreadyDone(uint256 task, uint256 round, address account);
   error ChunkCount(uint256 given, uint256 expected);
   error SumAlreadyProven(uint256 task, uint256 round, Subject subject);
-  error CommitmentEmpty();
-  error VoteMismatch(address validator);
-  error QualityOutOfRange(uint256 quality);
 
   // ---- members
 
@@ -145,22 +129,6 @@ interface IRounds {
 
   /// @notice Likewise, a validator's probe.
   function submitProbe(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool accepted);
-
-  /// @notice Commits to a vote: `keccak256(abi.encode(task, round, sender, model, quality, qualityBefore, salt))`.
-  function commitVote(uint256 task, uint256 round, bytes32 commitment) external;
-
-  /// @notice Opens a vote.
-  /// @param model SHA-256 of the new model as the validator computed it.
-  /// @param quality of the new model on the validator's hold-out data, in basis points; at most 10,000.
-  /// @param qualityBefore of the model before.
-  function revealVote(
-    uint256 task,
-    uint256 round,
-    bytes32 model,
-    uint16 quality,
-    uint16 qualityBefore,
-    bytes32 salt
-  ) external;
 
   // ---- any staked account
 
@@ -186,28 +154,18 @@ interface IRounds {
     address[] calldata validators
   ) external;
 
-  /// @notice Slashes a member and ejects it when its pledge falls below the floor. (Settlement, Disputes)
-  function penalise(
-    uint256 task,
-    uint256 round,
-    address account,
-    Fault fault,
-    uint256 amount,
-    address reporter
-  ) external;
+  /// @notice Slashes a member and ejects it when its pledge falls below the floor. (Validation, Settlement, Disputes)
+  function penalise(uint256 task, address account, Fault fault, uint256 amount, address reporter) external;
 
-  /// @notice Ejects a member. (Settlement, Disputes)
+  /// @notice Ejects a member. (Validation, Settlement, Disputes)
   function eject(uint256 task, address account) external;
 
-  /// @notice Suspends a member, and restarts `round` if it is the current one, not past Aggregate, and restarts are
-  /// left. (Disputes)
+  /// @notice Suspends a member, and restarts `round` if it is the current one, the sum that the member is part of is
+  /// not proven, and restarts are left. (Disputes)
   function suspend(uint256 task, uint256 round, address account) external;
 
   /// @notice Puts a suspended member back. (Disputes)
   function reinstate(uint256 task, address account) external;
-
-  /// @notice Counts a trainer whose alignment is proven. (Settlement)
-  function countAlignment(uint256 task) external;
 
   // ---- views
 
@@ -220,6 +178,9 @@ interface IRounds {
     external
     view
     returns (address[] memory trainers, address[] memory validators);
+
+  /// @notice Members in good standing: trainers, then validators.
+  function inGoodStanding(uint256 task) external view returns (address[] memory);
 
   /// @notice The trainer that proposes the support of the current round, with `Selector.Leader`.
   function leaderOf(uint256 task) external view returns (address);

@@ -38,7 +38,11 @@ interface ISettlement {
     uint256 nextScale
   );
 
+  event PenaltiesShared(uint256 indexed task, uint256 amount, uint256 accounts);
+
   error NotAllowed(address caller);
+  error NotEnded(uint256 task);
+  error DisputesOpen(uint256 task, uint256 disputes);
   error WrongRound(uint256 task, uint256 round, uint256 current);
   error NotSettling(uint256 task);
   error PhaseOver(uint256 task, uint256 deadline);
@@ -54,10 +58,17 @@ interface ISettlement {
     external
     returns (bool accepted);
 
+  /// @notice Shares the penalties that no round paid out among the members in good standing, equally; after the end,
+  /// while no dispute is open. With nobody left, they go to the planner.
+  function sharePenalties(uint256 task) external;
+
   /// @notice Settles the current round: strikes, rewards if it was accepted, fees. (Rounds)
   /// @param reporter gets the reporter's share of the strikes' slashes.
   /// @return nextScale the scale of the next round.
   function settle(uint256 task, Outcome verdict, address reporter) external returns (uint64 nextScale);
+
+  /// @notice How many trainers' alignments are proven in a round; 0 unless it is the last one with any.
+  function provenIn(uint256 task, uint256 round) external view returns (uint256);
 
   function alignmentOf(uint256 task, address trainer) external view returns (Alignment memory);
 }

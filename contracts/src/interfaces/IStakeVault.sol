@@ -42,7 +42,7 @@ interface IStakeVault {
   error TransferInexact(uint256 expected, uint256 received);
   error StakeTooSmall(address account, uint256 free, uint256 needed);
   error QueueNotDue(uint256 withdrawableAt);
-  error StakePledged(address account, uint256 pledged, uint256 left);
+  error StakePledged(address account, uint256 pledged);
   error PotTooSmall(uint256 task, uint256 held, uint256 needed);
 
   // ---- anyone, for itself
@@ -57,7 +57,7 @@ interface IStakeVault {
   /// @notice Takes `amount` back from the queue.
   function requeue(uint256 amount) external;
 
-  /// @notice Pays out what is queued, after the wait.
+  /// @notice Pays out what is queued, after the wait, as far as no pledge still counts on it.
   function withdraw() external returns (uint256 amount);
 
   /// @notice Pays out what is credited: rewards, fees, refunds, reporter's shares.

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import { IDisputes } from "./interfaces/IDisputes.sol";
+import { IMarketplace } from "./interfaces/IMarketplace.sol";
+import { IRounds } from "./interfaces/IRounds.sol";
+import { Accusation, Fault, Role, Standing, TaskStatus } from "./interfaces/Types.sol";
+import { System, Wired } from "./Wired.sol";
+
+/// @title Disputes: what no proof on chain can show, judged by a quorum of the validators' stake
+/// @notice The evidence (signed hop messages, shares, group openings) lies in the content store; validators check it
+/// and sign. The culprit is suspended at once, so that the round can restart without it; it loses stake only after
+/// the appeal window.
+contract Disputes is IDisputes, Wired, EIP712 {
+  bytes32 private constant ACCUSATION = keccak256(
+    "Accusation(uint256 task,uint256 round,address culprit,uint8 fault,bytes32 evidence,address reporter)"
+  );
+  bytes32 private constant APPEAL = keccak256("Appeal(bytes32 dispute)");
+
+  mapping(bytes32 id => Dispute) private _disputes;
+
+  constructor(System memory system_) Wired(system_) EIP712("Murmuration Disputes", "1") { }
+
+  // ---- anyone with the signatures
+
+  /// @inheritdoc IDisputes
+  function file(Accusation calldata a, address[] calldata signers, bytes[] calldata signatures)
+    external
+    returns (bytes32 id)
+  {
+    _checkCulprit(a);
+    id = keccak256(abi.encode(a.task, a.round, a.culprit));
+    Dispute storage dispute = _disputes[id];
+    require(dispute.status == Status.None, DisputeKnown(id));
+    (uint256 behind, uint256 total) = _quorum(a.task, a.culprit, accusationDigest(a), signers, signatures);
+    require(2 * behind > total, QuorumMissing(behind, total));
+    uint64 appealEnds = uint64(block.timestamp + MARKETPLACE.deadlinesOf(a.task).appeal);
+    (dispute.status, dispute.appealEnds, dispute.accusation) = (Status.Pending, appealEnds, a);
+    emit DisputeFiled(id, a.task, a.round, a.culprit, a.fault, a.evidence, appealEnds);
+    MARKETPLACE.holdForDispute(a.task, a.culprit, true);
+    ROUNDS.suspend(a.task, a.round, a.culprit);
+  }
+
+  /// @inheritdoc IDisputes
+  function overturn(bytes32 id, address[] calldata signers, bytes[] calldata signatures) external {
+    Dispute storage dispute = _pending(id);
+    require(block.timestamp <= dispute.appealEnds, AppealOver(id, dispute.appealEnds));
+    (uint256 task, address culprit) = (dispute.accusation.task, dispute.accusation.culprit);
+    (uint256 behind, uint256 total) = _quorum(task, culprit, appealDigest(id), signers, signatures);
+    require(3 * behind >= 2 * total && total > 0, QuorumMissing(behind, total));
+    dispute.status = Status.Overturned;
+    emit DisputeOverturned(id, culprit);
+    MARKETPLACE.holdForDispute(task, culprit, false);
+    // Another dispute may still stand against it.
+    if (MARKETPLACE.applicantOf(task, culprit).openDisputes == 0) ROUNDS.reinstate(task, culprit);
+  }
+
+  /// @inheritdoc IDisputes
+  function execute(bytes32 id) external {
+    Dispute storage dispute = _pending(id);
+    require(block.timestamp > dispute.appealEnds, AppealNotOver(id, dispute.appealEnds));
+    dispute.status = Status.Executed;
+    Accusation memory a = dispute.accusation;
+    emit DisputeExecuted(id, a.culprit);
+    MARKETPLACE.holdForDispute(a.task, a.culprit, false);
+    ROUNDS.penalise(a.task, a.culprit, Fault.Disputed, MARKETPLACE.economicsOf(a.task).dispute, a.reporter);
+    ROUNDS.eject(a.task, a.culprit);
+  }
+
+  // ---- views
+
+  /// @inheritdoc IDisputes
+  function disputeOf(bytes32 id) external view returns (Dispute memory) {
+    return _disputes[id];
+  }
+
+  /// @inheritdoc IDisputes
+  function accusationDigest(Accusation calldata a) public view returns (bytes32) {
+    return _hashTypedDataV4(
+      keccak256(abi.encode(ACCUSATION, a.task, a.round, a.culprit, a.fault, a.evidence, a.reporter))
+    );
+  }
+
+  /// @inheritdoc IDisputes
+  function appealDigest(bytes32 id) public view returns (bytes32) {
+    return _hashTypedDataV4(keccak256(abi.encode(APPEAL, id)));
+  }
+
+  // ---- inside
+
+  function _pending(bytes32 id) private view returns (Dispute storage dispute) {
+    dispute = _disputes[id];
+    require(dispute.status == Status.Pending, DisputeNotPending(id));
+  }
+
+  /// @dev A member of a task that runs, or ended and still holds its stake; a round that took place.
+  function _checkCulprit(Accusation calldata a) private view {
+    IRounds.Seat memory seat = ROUNDS.seatOf(a.task, a.culprit);
+    require(seat.role != Role.None, CulpritInvalid(a.task, a.culprit));
+    require(VAULT.pledgeOf(a.task, a.culprit) > 0, CulpritInvalid(a.task, a.culprit));
+    require(a.round > 0 && a.round <= ROUNDS.stageOf(a.task).number, RoundInvalid(a.task, a.round));
+  }
+
+  /// @dev Stake of the signers and of all validators in good standing, the culprit left out of both.
+  function _quorum(
+    uint256 task,
+    address culprit,
+    bytes32 digest,
+    address[] calldata signers,
+    bytes[] calldata signatures
+  ) private view returns (uint256 behind, uint256 total) {
+    require(signers.length == signatures.length, SignatureCount(signers.length, signatures.length));
+    (, address[] memory validators) = ROUNDS.committeeOf(task);
+    for (uint256 i; i < validators.length; ++i) {
+      if (_votes(task, validators[i], culprit)) total += VAULT.pledgeOf(task, validators[i]);
+    }
+    address last;
+    for (uint256 i; i < signers.length; ++i) {
+      address signer = signers[i];
+      require(signer > last, SignersNotAscending(signer));
+      require(_votes(task, signer, culprit), SignerNotValidator(signer));
+      require(
+        SignatureChecker.isValidSignatureNowCalldata(signer, digest, signatures[i]), SignatureInvalid(signer)
+      );
+      behind += VAULT.pledgeOf(task, signer);
+      last = signer;
+    }
+  }
+
+  function _votes(uint256 task, address account, address culprit) private view returns (bool) {
+    IRounds.Seat memory seat = ROUNDS.seatOf(task, account);
+    return seat.role == Role.Validator && seat.standing == Standing.Good && account != culprit;
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import { IKeyRegistry } from "./interfaces/IKeyRegistry.sol";
+import { IMarketplace } from "./interfaces/IMarketplace.sol";
+import { KeyRegistration, Role, TaskStatus } from "./interfaces/Types.sol";
+import { System, Wired } from "./Wired.sol";
+
+/// @title The committee's keys: digests only
+/// @notice A registration is signed (EIP-712), so that peers can check the bond of account, P2P identity and keys
+/// without the chain, and anyone can bring it.
+contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
+  uint256 private constant MAX_PEER_LENGTH = 64;
+
+  bytes32 private constant REGISTRATION = keccak256(
+    "KeyRegistration(uint256 task,uint32 epoch,address account,bytes peer,bytes32 sealingKey,bytes32 keyShare)"
+  );
+
+  mapping(uint256 task => mapping(address account => Keys)) private _keys;
+
+  constructor(System memory system_) Wired(system_) EIP712("Murmuration KeyRegistry", "1") { }
+
+  /// @inheritdoc IKeyRegistry
+  function registerKeys(KeyRegistration calldata r, bytes calldata signature) external {
+    (uint256 epoch, Role role) = _keying(r.task, r.account, r.epoch);
+    Keys storage keys = _keys[r.task][r.account];
+    require(keys.epoch != epoch, AlreadyRegistered(r.task, epoch, r.account));
+    uint256 length = r.peer.length;
+    require(length > 0 && length <= MAX_PEER_LENGTH, PeerLength(length, MAX_PEER_LENGTH));
+    require((role == Role.Trainer) == (r.keyShare != 0), KeyShareInvalid(r.account, r.keyShare));
+    (keys.epoch, keys.confirmedKey) = (r.epoch, 0);
+    emit KeysRegistered(r.task, epoch, r.account, r.peer, r.sealingKey, r.keyShare);
+    require(
+      SignatureChecker.isValidSignatureNowCalldata(r.account, registrationDigest(r), signature),
+      SignatureInvalid(r.account)
+    );
+  }
+
+  /// @inheritdoc IKeyRegistry
+  function confirmKey(uint256 task, uint256 epoch, bytes32 collectiveKey) external {
+    (, Role role) = _keying(task, msg.sender, epoch);
+    require(role == Role.Trainer, NotTrainer(task, msg.sender));
+    Keys storage keys = _keys[task][msg.sender];
+    require(keys.epoch == epoch, NotRegistered(task, epoch, msg.sender));
+    require(collectiveKey != 0, CollectiveKeyMissing());
+    require(keys.confirmedKey == 0, AlreadyConfirmed(task, epoch, msg.sender));
+    keys.confirmedKey = collectiveKey;
+    emit KeyConfirmed(task, epoch, msg.sender, collectiveKey);
+  }
+
+  /// @inheritdoc IKeyRegistry
+  function plurality(uint256 task, uint256 epoch, address[] calldata trainers)
+    external
+    view
+    returns (bytes32 key, uint256 votes)
+  {
+    uint256 n = trainers.length;
+    bytes32[] memory confirmed = new bytes32[](n);
+    for (uint256 i; i < n; ++i) {
+      Keys storage keys = _keys[task][trainers[i]];
+      if (keys.epoch == epoch) confirmed[i] = keys.confirmedKey;
+    }
+    for (uint256 i; i < n; ++i) {
+      uint256 count;
+      for (uint256 j; j < n && confirmed[i] != 0; ++j) {
+        if (confirmed[j] == confirmed[i]) ++count;
+      }
+      if (count > votes) (key, votes) = (confirmed[i], count);
+    }
+  }
+
+  /// @inheritdoc IKeyRegistry
+  function keysOf(uint256 task, address account) external view returns (Keys memory) {
+    return _keys[task][account];
+  }
+
+  /// @inheritdoc IKeyRegistry
+  function registrationDigest(KeyRegistration calldata r) public view returns (bytes32) {
+    return _hashTypedDataV4(
+      keccak256(
+        abi.encode(REGISTRATION, r.task, r.epoch, r.account, keccak256(r.peer), r.sealingKey, r.keyShare)
+      )
+    );
+  }
+
+  /// @dev The task is keying, in this epoch, and this account has a seat in it.
+  function _keying(uint256 task, address account, uint256 epoch) private view returns (uint256, Role) {
+    IMarketplace.TaskState memory state = MARKETPLACE.stateOf(task);
+    require(state.status == TaskStatus.Keying, NotKeying(task));
+    require(block.timestamp <= state.deadline, StageOver(task, state.deadline));
+    require(epoch == state.epoch, WrongEpoch(epoch, state.epoch));
+    IMarketplace.Applicant memory applicant = MARKETPLACE.applicantOf(task, account);
+    require(applicant.role != Role.None && !applicant.removed, NotMember(task, account));
+    return (epoch, applicant.role);
+  }
+}

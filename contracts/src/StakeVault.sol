@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import { IStakeVault } from "./interfaces/IStakeVault.sol";
+import { System, Wired } from "./Wired.sol";
+
+/// @title All the money: stake, the tasks' pots, and what is owed
+/// @notice The only contract that touches the token. Everything else moves numbers in its books, whose sum is the
+/// balance: `bonded + queued + credits + pots + penalties`. Tokens sent here without a call belong to nobody.
+/// @dev An account's stake is two slots, with `bonded + queued >= pledged` always:
+///
+///     | queued 128 | bonded 128 |   | withdrawable at 64 | pledged to tasks 128 |
+contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
+  using SafeERC20 for IERC20;
+  using SafeCast for uint256;
+
+  uint256 private constant BASIS_POINTS = 10_000;
+
+  /// @inheritdoc IStakeVault
+  IERC20 public immutable token;
+  /// @inheritdoc IStakeVault
+  uint256 public immutable delay;
+
+  mapping(address account => Stake) private _stakes;
+  mapping(uint256 task => mapping(address account => uint256)) private _pledges;
+  mapping(uint256 task => uint256) private _pots;
+  mapping(uint256 task => uint256) private _penalties;
+  mapping(address account => uint256) private _credits;
+
+  /// @param token_ plain ERC-20: no fee on transfer, no rebasing.
+  /// @param delay_ wait of the queue, in seconds; the longest appeal window that a task may have.
+  constructor(IERC20 token_, uint256 delay_, System memory system_) Wired(system_) {
+    token = token_;
+    delay = delay_;
+  }
+
+  // ---- anyone, for itself
+
+  /// @inheritdoc IStakeVault
+  function bond(uint256 amount) external nonReentrant {
+    require(amount > 0, ZeroAmount());
+    _stakes[msg.sender].bonded += amount.toUint128();
+    emit Bonded(msg.sender, amount);
+    _pull(msg.sender, amount);
+  }
+
+  /// @inheritdoc IStakeVault
+  function queue(uint256 amount) external nonReentrant {
+    Stake storage stake = _stakes[msg.sender];
+    require(amount > 0, ZeroAmount());
+    require(stake.bonded >= amount, StakeTooSmall(msg.sender, stake.bonded, amount));
+    uint64 due = (block.timestamp + delay).toUint64();
+    stake.bonded -= amount.toUint128();
+    stake.queued += amount.toUint128();
+    stake.withdrawableAt = due;
+    emit Queued(msg.sender, amount, due);
+  }
+
+  /// @inheritdoc IStakeVault
+  function requeue(uint256 amount) external nonReentrant {
+    Stake storage stake = _stakes[msg.sender];
+    require(amount > 0, ZeroAmount());
+    require(stake.queued >= amount, StakeTooSmall(msg.sender, stake.queued, amount));
+    stake.queued -= amount.toUint128();
+    stake.bonded += amount.toUint128();
+    emit Requeued(msg.sender, amount);
+  }
+
+  /// @inheritdoc IStakeVault
+  function withdraw() external nonReentrant returns (uint256 amount) {
+    Stake storage stake = _stakes[msg.sender];
+    require(stake.queued > 0, ZeroAmount());
+    require(block.timestamp >= stake.withdrawableAt, QueueNotDue(stake.withdrawableAt));
+    uint256 spare = uint256(stake.bonded) + stake.queued - stake.pledged;
+    require(spare > 0, StakePledged(msg.sender, stake.pledged));
+    amount = spare < stake.queued ? spare : stake.queued;
+    stake.queued -= amount.toUint128();
+    emit Withdrawn(msg.sender, amount);
+    token.safeTransfer(msg.sender, amount);
+  }
+
+  /// @inheritdoc IStakeVault
+  function claim() external nonReentrant returns (uint256 amount) {
+    amount = _credits[msg.sender];
+    require(amount > 0, ZeroAmount());
+    _credits[msg.sender] = 0;
+    emit Claimed(msg.sender, amount);
+    token.safeTransfer(msg.sender, amount);
+  }
+
+  // ---- the other contracts
+
+  /// @inheritdoc IStakeVault
+  function fund(uint256 task, address from, uint256 amount) external nonReentrant {
+    _only(address(MARKETPLACE));
+    _pots[task] += amount;
+    emit Funded(task, from, amount);
+    _pull(from, amount);
+  }
+
+  /// @inheritdoc IStakeVault
+  function pledge(uint256 task, address account, uint256 amount) external {
+    _only(address(MARKETPLACE));
+    uint256 free = freeOf(account);
+    require(free >= amount, StakeTooSmall(account, free, amount));
+    _stakes[account].pledged += amount.toUint128();
+    _pledges[task][account] += amount;
+    emit Pledged(task, account, amount);
+  }
+
+  /// @inheritdoc IStakeVault
+  function release(uint256 task, address account) external returns (uint256 amount) {
+    _only(address(MARKETPLACE));
+    amount = _pledges[task][account];
+    _pledges[task][account] = 0;
+    _stakes[account].pledged -= amount.toUint128();
+    emit Released(task, account, amount);
+  }
+
+  /// @inheritdoc IStakeVault
+  function slash(uint256 task, address account, uint256 amount, address reporter, uint256 reporterBps)
+    external
+    returns (uint256 taken, uint256 left)
+  {
+    require(msg.sender == address(ROUNDS) || msg.sender == address(MARKETPLACE), NotAllowed(msg.sender));
+    left = _pledges[task][account];
+    taken = amount < left ? amount : left;
+    if (taken == 0) return (0, left);
+    left -= taken;
+    _pledges[task][account] = left;
+    Stake storage stake = _stakes[account];
+    stake.pledged -= taken.toUint128();
+    // What is pledged is backed by bonded and queued stake together, so the queue pays what the bond cannot.
+    uint256 fromBond = taken < stake.bonded ? taken : stake.bonded;
+    stake.bonded -= fromBond.toUint128();
+    if (fromBond < taken) stake.queued -= (taken - fromBond).toUint128();
+    uint256 toReporter = taken * reporterBps / BASIS_POINTS;
+    _credits[reporter] += toReporter;
+    _penalties[task] += taken - toReporter;
+    emit Slashed(task, account, taken, reporter, toReporter);
+  }
+
+  /// @inheritdoc IStakeVault
+  function slashFree(uint256 task, address account, uint256 amount) external {
+    _only(address(ROUNDS));
+    uint256 free = freeOf(account);
+    require(free >= amount, StakeTooSmall(account, free, amount));
+    _stakes[account].bonded -= amount.toUint128();
+    _penalties[task] += amount;
+    emit Slashed(task, account, amount, address(0), 0);
+  }
+
+  /// @inheritdoc IStakeVault
+  function pay(uint256 task, address account, uint256 amount) external {
+    require(
+      msg.sender == address(SETTLEMENT) || msg.sender == address(ROUNDS)
+        || msg.sender == address(MARKETPLACE),
+      NotAllowed(msg.sender)
+    );
+    uint256 held = _pots[task];
+    require(held >= amount, PotTooSmall(task, held, amount));
+    _pots[task] = held - amount;
+    _credits[account] += amount;
+    emit Credited(task, account, amount);
+  }
+
+  /// @inheritdoc IStakeVault
+  function payPenalties(uint256 task, address account, uint256 amount) external {
+    require(msg.sender == address(SETTLEMENT) || msg.sender == address(MARKETPLACE), NotAllowed(msg.sender));
+    uint256 held = _penalties[task];
+    require(held >= amount, PotTooSmall(task, held, amount));
+    _penalties[task] = held - amount;
+    _credits[account] += amount;
+    emit Credited(task, account, amount);
+  }
+
+  // ---- views
+
+  /// @inheritdoc IStakeVault
+  function stakeOf(address account) external view returns (Stake memory) {
+    return _stakes[account];
+  }
+
+  /// @inheritdoc IStakeVault
+  function pledgeOf(uint256 task, address account) external view returns (uint256) {
+    return _pledges[task][account];
+  }
+
+  /// @inheritdoc IStakeVault
+  function potOf(uint256 task) external view returns (uint256) {
+    return _pots[task];
+  }
+
+  /// @inheritdoc IStakeVault
+  function penaltiesOf(uint256 task) external view returns (uint256) {
+    return _penalties[task];
+  }
+
+  /// @inheritdoc IStakeVault
+  function creditOf(address account) external view returns (uint256) {
+    return _credits[account];
+  }
+
+  /// @inheritdoc IStakeVault
+  function freeOf(address account) public view returns (uint256) {
+    Stake storage stake = _stakes[account];
+    return stake.bonded > stake.pledged ? stake.bonded - stake.pledged : 0;
+  }
+
+  /// @dev Last effect of a call: the token may call back, and finds the guard and settled books.
+  function _pull(address from, uint256 amount) private {
+    uint256 before = token.balanceOf(address(this));
+    token.safeTransferFrom(from, address(this), amount);
+    uint256 received = token.balanceOf(address(this)) - before;
+    require(received == amount, TransferInexact(amount, received));
+  }
+
+  function _only(address caller) private view {
+    require(msg.sender == caller, NotAllowed(msg.sender));
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { IRounds } from "../interfaces/IRounds.sol";
+import {
+  Deadlines,
+  Economics,
+  Fault,
+  Phase,
+  Role,
+  Selector,
+  Standing,
+  Subject,
+  TaskParameters
+} from "../interfaces/Types.sol";
+import { Bn254 } from "../libraries/Bn254.sol";
+import { Challenge } from "../libraries/Challenge.sol";
+import { Wired } from "../Wired.sol";
+
+/// @title The books of the rounds: stages, seats, running sums, lineage, and how they are read
+/// @notice What belongs to the current round only (sums, sponges, votes) stands in slots that each round writes over:
+/// a seat's `submittedIn` and the like tell whether they are of this round. So only a task's first round pays for
+/// fresh storage.
+abstract contract RoundBook is IRounds, Wired {
+  /// @notice What a round needs of its task's parameters and policy, copied at the start. Six slots.
+  struct Terms {
+    bytes32 preset;
+    uint256 normBound;
+    uint16 chunks;
+    uint16 rounds;
+    uint16 minTrainers;
+    uint16 minValidators;
+    uint16 maxRestarts;
+    uint16 reporterBps;
+    Selector selector;
+    uint32 support;
+    uint32 submit;
+    uint32 aggregate;
+    uint32 commit;
+    uint32 reveal;
+    uint32 settle;
+    uint128 invalidProof;
+    uint128 noShow;
+    uint128 stakeFloor;
+    uint128 failedSum;
+    uint128 proverFee;
+  }
+
+  struct Book {
+    Stage stage;
+    Terms terms;
+    bytes32 model;
+    bytes32 candidate;
+    uint256 probeNorm;
+    address[] trainers;
+    address[] validators;
+    mapping(address account => Seat) seats;
+    mapping(Subject subject => mapping(uint256 chunk => Bn254.G1)) sums;
+    mapping(address trainer => uint256[]) sponges;
+    uint256[] probeSponges;
+    mapping(uint256 round => Lineage) lineage;
+  }
+
+  mapping(uint256 task => Book) internal _books;
+
+  // ---- views
+
+  /// @inheritdoc IRounds
+  function stageOf(uint256 task) external view returns (Stage memory) {
+    return _books[task].stage;
+  }
+
+  /// @inheritdoc IRounds
+  function seatOf(uint256 task, address account) external view returns (Seat memory) {
+    return _books[task].seats[account];
+  }
+
+  /// @inheritdoc IRounds
+  function committeeOf(uint256 task) external view returns (address[] memory, address[] memory) {
+    return (_books[task].trainers, _books[task].validators);
+  }
+
+  /// @inheritdoc IRounds
+  function inGoodStanding(uint256 task) external view returns (address[] memory standing) {
+    Book storage book = _books[task];
+    uint256 trainers = _standing(book, book.trainers);
+    standing = new address[](trainers + _standing(book, book.validators));
+    uint256 count = _collect(book, book.trainers, standing, 0);
+    _collect(book, book.validators, standing, count);
+  }
+
+  /// @inheritdoc IRounds
+  function leaderOf(uint256 task) external view returns (address) {
+    Book storage book = _books[task];
+    return book.trainers[book.stage.leader];
+  }
+
+  /// @inheritdoc IRounds
+  function sumOf(uint256 task, Subject subject, uint256 chunk) external view returns (Bn254.G1 memory) {
+    return _books[task].sums[subject][chunk];
+  }
+
+  /// @inheritdoc IRounds
+  function alignmentInputs(uint256 task, address trainer)
+    external
+    view
+    returns (uint256[] memory, uint256[] memory)
+  {
+    return (_books[task].sponges[trainer], _books[task].probeSponges);
+  }
+
+  /// @inheritdoc IRounds
+  function probeNorm(uint256 task) external view returns (uint256) {
+    return _books[task].probeNorm;
+  }
+
+  /// @inheritdoc IRounds
+  function modelOf(uint256 task) external view returns (bytes32) {
+    return _books[task].model;
+  }
+
+  /// @inheritdoc IRounds
+  function lineageOf(uint256 task, uint256 round) external view returns (Lineage memory) {
+    return _books[task].lineage[round];
+  }
+
+  /// @inheritdoc IRounds
+  function challengeOf(
+    bytes32 tag,
+    uint256 task,
+    uint256 round,
+    address sender,
+    uint256 chunk,
+    Bn254.G1 calldata commitment,
+    uint256 h,
+    bytes32 digest
+  ) external view returns (uint256) {
+    return Challenge.compute(tag, task, round, sender, chunk, commitment, h, digest);
+  }
+
+  // ---- shared by the phases
+
+  /// @dev The books of a task whose current round and phase are these, before the deadline (inclusive).
+  function _current(uint256 task, uint256 round, Phase phase) internal view returns (Book storage book) {
+    book = _books[task];
+    Stage storage stage = book.stage;
+    require(stage.number == round && round != 0, WrongRound(task, round, stage.number));
+    require(stage.phase == phase, WrongPhase(task, stage.phase));
+    require(block.timestamp <= stage.deadline, PhaseOver(task, stage.deadline));
+  }
+
+  /// @dev The sender's seat; it must be of this role and in good standing.
+  function _ownSeat(uint256 task, Book storage book, Role role) internal view returns (Seat storage seat) {
+    seat = book.seats[msg.sender];
+    require(seat.role == role && seat.standing == Standing.Good, NotMember(task, msg.sender, role));
+  }
+
+  /// @dev Slashes a member; below the floor it loses its seat.
+  /// @param reporter gets the reporter's share; zero: nobody reported, all goes to the task's penalties.
+  function _penalise(uint256 task, address account, Fault fault, uint256 amount, address reporter) internal {
+    Book storage book = _books[task];
+    Terms storage terms = book.terms;
+    (uint256 taken, uint256 left) =
+      VAULT.slash(task, account, amount, reporter, reporter == address(0) ? 0 : terms.reporterBps);
+    emit Penalised(task, book.stage.number, account, fault, taken);
+    if (left < terms.stakeFloor) _eject(task, book, account);
+  }
+
+  function _eject(uint256 task, Book storage book, address account) internal {
+    if (book.seats[account].standing == Standing.Ejected) return;
+    _setStanding(task, book, account, Standing.Ejected);
+    MARKETPLACE.markEjected(task, account);
+  }
+
+  function _setStanding(uint256 task, Book storage book, address account, Standing standing) internal {
+    book.seats[account].standing = standing;
+    emit StandingChanged(task, account, standing);
+  }
+
+  /// @dev Whether a member missed something that it could have done.
+  function _owes(Seat storage seat, uint256 round, uint32 doneIn) internal view returns (bool) {
+    return seat.standing == Standing.Good && doneIn != round && seat.excusedIn != round;
+  }
+
+  function _standing(Book storage book, address[] storage list) internal view returns (uint256 count) {
+    for (uint256 i; i < list.length; ++i) {
+      if (book.seats[list[i]].standing == Standing.Good) ++count;
+    }
+  }
+
+  function _collect(Book storage book, address[] storage list, address[] memory into, uint256 count)
+    private
+    view
+    returns (uint256)
+  {
+    for (uint256 i; i < list.length; ++i) {
+      if (book.seats[list[i]].standing == Standing.Good) into[count++] = list[i];
+    }
+    return count;
+  }
+
+  /// @dev Copies what the rounds need from the marketplace.
+  function _copyTerms(uint256 task, Terms storage terms) internal {
+    TaskParameters memory p = MARKETPLACE.parametersOf(task);
+    terms.preset = p.preset;
+    terms.normBound = p.normBound;
+    (terms.chunks, terms.rounds, terms.selector) = (p.chunks, p.rounds, p.selector);
+    (terms.minTrainers, terms.minValidators, terms.maxRestarts) =
+    (p.minTrainers, p.minValidators, p.maxRestarts);
+    terms.reporterBps = MARKETPLACE.rulesOf(task).reporterBps;
+    Deadlines memory d = MARKETPLACE.deadlinesOf(task);
+    (terms.support, terms.submit, terms.aggregate) = (d.support, d.submit, d.aggregate);
+    (terms.commit, terms.reveal, terms.settle) = (d.commit, d.reveal, d.settle);
+    Economics memory e = MARKETPLACE.economicsOf(task);
+    (terms.invalidProof, terms.noShow, terms.proverFee) = (e.invalidProof, e.noShow, e.proverFee);
+    (terms.stakeFloor, terms.failedSum) = (e.stakeFloor, e.failedSum);
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { IRounds } from "../interfaces/IRounds.sol";
+import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
+import { Chunk, Fault, Phase, Role, Subject } from "../interfaces/Types.sol";
+import { Bn254 } from "../libraries/Bn254.sol";
+import { Challenge } from "../libraries/Challenge.sol";
+import { RoundBook } from "./RoundBook.sol";
+
+/// @title Submit: updates and probes, one path for both
+/// @notice All chunks of an update come in one call and are accepted or rejected as a whole. The challenge binds the
+/// sender, so a copied proof fails for whoever copies it, at the copier's cost. One submission a member and round.
+abstract contract SubmitPhase is RoundBook {
+  using Bn254 for Bn254.G1;
+
+  /// @dev What is read out of the chunks, for the verifiers and for the event.
+  struct Statement {
+    uint256[4][] signals;
+    uint256[8][] proofs;
+    Bn254.G1[] commitments;
+    Bn254.G1[] openings;
+    uint256[] sponges;
+    bytes32[] digests;
+  }
+
+  /// @inheritdoc IRounds
+  function submitUpdate(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool) {
+    return _submit(task, round, chunks, Subject.Update);
+  }
+
+  /// @inheritdoc IRounds
+  function submitProbe(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool) {
+    return _submit(task, round, chunks, Subject.Probe);
+  }
+
+  function _submit(uint256 task, uint256 round, Chunk[] calldata chunks, Subject subject)
+    private
+    returns (bool)
+  {
+    Book storage book = _current(task, round, Phase.Submit);
+    Seat storage seat = _ownSeat(task, book, subject == Subject.Update ? Role.Trainer : Role.Validator);
+    require(seat.submittedIn != round, AlreadyDone(task, round, msg.sender));
+    require(chunks.length == book.terms.chunks, ChunkCount(chunks.length, book.terms.chunks));
+
+    Statement memory s = _read(task, round, chunks, subject, book.terms.normBound);
+    bool accepted = REGISTRY.verifyOpened(
+      IVerifierRegistry.Circuit.Update, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings
+    );
+    (seat.submittedIn, seat.accepted) = (uint32(round), accepted);
+    if (accepted) {
+      _add(book, subject, seat.weight, s.commitments);
+      if (subject == Subject.Update) book.sponges[msg.sender] = s.sponges;
+      emit Submitted(task, round, msg.sender, subject, seat.weight, s.commitments, s.sponges, s.digests);
+    } else {
+      emit SubmissionRejected(task, round, msg.sender, subject);
+      _penalise(task, msg.sender, Fault.InvalidProof, book.terms.invalidProof, address(0));
+    }
+    return accepted;
+  }
+
+  /// @dev Computes every challenge. A sponge of r or more makes its signal fail, so no alias of one gets further.
+  function _read(uint256 task, uint256 round, Chunk[] calldata chunks, Subject subject, uint256 normBound)
+    private
+    view
+    returns (Statement memory s)
+  {
+    uint256 n = chunks.length;
+    bytes32 tag = subject == Subject.Update ? Challenge.UPDATE : Challenge.PROBE;
+    s.signals = new uint256[4][](n);
+    s.proofs = new uint256[8][](n);
+    s.commitments = new Bn254.G1[](n);
+    s.openings = new Bn254.G1[](n);
+    s.sponges = new uint256[](n);
+    s.digests = new bytes32[](n);
+    for (uint256 i; i < n; ++i) {
+      Chunk calldata chunk = chunks[i];
+      (s.commitments[i], s.openings[i], s.proofs[i]) = (chunk.commitment, chunk.opening, chunk.proof);
+      (s.sponges[i], s.digests[i]) = (chunk.h, chunk.digest);
+      uint256 gamma =
+        Challenge.compute(tag, task, round, msg.sender, i, s.commitments[i], chunk.h, chunk.digest);
+      s.signals[i] = [chunk.h, gamma, chunk.y, normBound];
+    }
+  }
+
+  /// @dev Adds `weight * commitment` to the running sums. The first of a round replaces the last round's sum.
+  function _add(Book storage book, Subject subject, uint256 weight, Bn254.G1[] memory commitments) private {
+    Stage storage stage = book.stage;
+    bool first;
+    if (subject == Subject.Update) {
+      first = stage.acceptedUpdates == 0;
+      ++stage.acceptedUpdates;
+      stage.weight += uint16(weight);
+    } else {
+      first = stage.acceptedProbes == 0;
+      ++stage.acceptedProbes;
+    }
+    for (uint256 i; i < commitments.length; ++i) {
+      Bn254.G1 storage sum = book.sums[subject][i];
+      Bn254.G1 memory addend = commitments[i].mul(weight);
+      if (!first) addend = addend.add(sum);
+      (sum.x, sum.y) = (addend.x, addend.y);
+    }
+  }
+
+  function _submitComplete(Book storage book) internal view returns (bool) {
+    return _allSubmitted(book, book.trainers) && _allSubmitted(book, book.validators);
+  }
+
+  /// @return whether there are enough updates and probes for a sum that hides each of them.
+  function _closeSubmit(uint256 task, Book storage book) internal returns (bool) {
+    _penaliseAbsent(task, book, book.trainers);
+    _penaliseAbsent(task, book, book.validators);
+    return book.stage.acceptedUpdates >= book.terms.minTrainers
+      && book.stage.acceptedProbes >= book.terms.minValidators;
+  }
+
+  function _allSubmitted(Book storage book, address[] storage list) private view returns (bool) {
+    uint256 round = book.stage.number;
+    for (uint256 i; i < list.length; ++i) {
+      Seat storage seat = book.seats[list[i]];
+      if (_owes(seat, round, seat.submittedIn)) return false;
+    }
+    return true;
+  }
+
+  function _penaliseAbsent(uint256 task, Book storage book, address[] storage list) private {
+    uint256 round = book.stage.number;
+    for (uint256 i; i < list.length; ++i) {
+      Seat storage seat = book.seats[list[i]];
+      if (_owes(seat, round, seat.submittedIn)) {
+        _penalise(task, list[i], Fault.NoShow, book.terms.noShow, msg.sender);
+      }
+    }
+  }
+}
