@@ -14,6 +14,8 @@ export type Blinding = readonly [bigint, bigint];
 
 const limbsEach = limbCount / 2;
 
+const fault = 'an addend was not encoded by the rules, or a share is wrong in few places (another set tells)';
+
 /**
  * The N plaintext coefficients, in [0, t), of K coordinates and their blinding.
  * @throws HeError `argument` for a wrong length, a coordinate beyond +-(2^(b-1) - 1) or a blinding not in [0, r).
@@ -61,7 +63,7 @@ export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): Op
   );
   for (const [index, value] of coefficients.entries())
     require(Math.abs(value) <= most, 'plaintext', () =>
-      `sum[${index}] = ${value}: chunks of total weight ${weight} stay within +-${most}; an addend was not encoded by the rules`);
+      `sum[${index}] = ${value}: chunks of total weight ${weight} stay within +-${most}; ${fault}`);
   for (let index = p.coordinates; index < limbStart; index++)
     require(plain[index] === 0, 'plaintext', () =>
       `sum: unused coefficient ${index} is ${plain[index]}, not 0`);
@@ -69,7 +71,7 @@ export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): Op
   for (let limb = 0; limb < limbCount; limb++) {
     const value = plain[limbStart + limb]!;
     require(value <= weight * (2 ** limbBits - 1), 'plaintext', () =>
-      `sum: blinding limb ${limb} is ${value}, more than weight ${weight} allows`);
+      `sum: blinding limb ${limb} is ${value}, more than weight ${weight} allows; ${fault}`);
     R[limb < limbsEach ? 0 : 1] += BigInt(value) << BigInt(limbBits * (limb % limbsEach));
   }
   return { coefficients, R: [R[0] % blindingOrder, R[1] % blindingOrder] };

@@ -64,7 +64,8 @@ function matchingShares(
  * @returns K sums and the blinding R, exact.
  * @throws HeError `wire` or `mismatch` naming a malformed or foreign share; `set` where shares are missing, are for
  *   another set or do not fit together (at least one is wrong: try other sets to find it); `noise` where they fit
- *   but the ciphertext has more noise than honest encryptions; `plaintext` where the values break the encoding.
+ *   but the ciphertext has more noise than honest encryptions; `plaintext` where the values break the encoding. The
+ *   last two are the ciphertext's fault if other sets say the same, else that of a share wrong in few coefficients.
  */
 export function combineDecryptionShares(
   context: RingContext,
@@ -90,7 +91,7 @@ export function combineDecryptionShares(
   if (above > 0)
     throw new HeError(
       'noise',
-      `ciphertext: the noise of ${above} coefficients is above the bound; an addend is not an honest encryption`,
+      `ciphertext: the noise of ${above} coefficients is above the bound; an addend is not an honest encryption, or a share is wrong in few places (another set tells)`,
     );
   return decodeSum(params, values, weight);
 }

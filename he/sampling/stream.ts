@@ -1,7 +1,6 @@
 // Streams of random bytes: from the system, from a secret key, from a public seed.
 
-import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
-import { shake256 } from '@noble/hashes/sha3.js';
+import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 
 /** Returns the next `length` bytes. */
 export type ByteStream = (length: number) => Uint8Array;
@@ -15,10 +14,20 @@ export function keyedStream(key: Uint8Array): ByteStream {
   return (length) => cipher.update(new Uint8Array(length));
 }
 
-/** SHAKE256 of a public seed, squeezed without end (FIPS 202). */
+/** SHAKE256 of a public seed, squeezed without end (FIPS 202): a longer output continues a shorter one. */
 export function publicStream(seed: Uint8Array): ByteStream {
-  const state = shake256.create({}).update(seed);
-  return (length) => state.xof(length);
+  let squeezed = new Uint8Array(0);
+  let at = 0;
+  return (length) => {
+    if (at + length > squeezed.length)
+      squeezed = new Uint8Array(
+        createHash('shake256', { outputLength: 2 * (at + length) })
+          .update(seed)
+          .digest(),
+      );
+    at += length;
+    return squeezed.subarray(at - length, at);
+  };
 }
 
 /** A 32-byte key for one purpose: HMAC-SHA256 of the label and of length-prefixed parts. */

@@ -1,0 +1,314 @@
+// Threshold decryption: exact for every federation, set and weight; an error, never garbage, where something is wrong.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeSet } from '../../he/decrypt/set.ts';
+import { floodingRows } from '../../he/decrypt/share.ts';
+import { blindingOrder, createHe, DecryptionLog, floodingBits, maxSets, noiseBound } from '../../he/index.ts';
+import { floodingHigh } from '../../he/parameters.ts';
+import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
+import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { centre, dealtCentrally, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
+
+const he = await createHe('tiny');
+const p = he.params;
+const ring = new Ring(p.ringDegree, [...p.primes, p.specialPrime]);
+const groups = new Map<string, Group>();
+const groupOf = (n: number, t: number): Group => {
+  const key = `${n}/${t}`;
+  if (!groups.has(key)) groups.set(key, makeGroup(he, n, t));
+  return groups.get(key)!;
+};
+const chunk = (value: number) => new Int32Array(p.coordinates).fill(value);
+
+/** The encryption of `value` everywhere with weight `weight`. */
+async function sumOf(group: Group, value = 5, weight = 1): Promise<Uint8Array> {
+  const encryptor = await he.createEncryptor(group.federation);
+  const sum = he
+    .createAccumulator(group.federation.id)
+    .add(encryptor.encryptChunk(chunk(value), [7n, 8n]), weight)
+    .sum();
+  encryptor.close();
+  return sum;
+}
+
+describe('sums', () => {
+  it('open exactly, over n, t, sets, weights and extremes', async () => {
+    const federations = fc.constantFrom([2, 2], [3, 2], [5, 3], [5, 5], [8, 4]);
+    const extreme = fc.oneof(fc.constantFrom(-127, 127, 0), fc.integer({ min: -127, max: 127 }));
+    const field = fc.oneof(fc.constant(blindingOrder - 1n), fc.bigInt({ min: 0n, max: blindingOrder - 1n }));
+    const addend = fc.tuple(
+      fc.array(extreme, { minLength: 96, maxLength: 96 }),
+      fc.tuple(field, field),
+      fc.integer({ min: 1, max: 204 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        federations,
+        fc.array(addend, { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        async ([n, t], addends, pick) => {
+          const group = groupOf(n!, t!);
+          const encryptor = await he.createEncryptor(group.federation);
+          const accumulator = he.createAccumulator(group.federation.id);
+          for (const [u, rho, weight] of addends)
+            accumulator.add(encryptor.encryptChunk(Int32Array.from(u), rho), weight);
+          encryptor.close();
+          const set = Array.from({ length: n! }, (_, i) => (i + pick) % n!)
+            .slice(0, t)
+            .sort((a, b) => a - b);
+          const { coefficients, R } = openSum(he, group, accumulator.sum(), set);
+          expect([...coefficients]).toEqual(
+            addends[0]![0].map((_, j) => addends.reduce((sum, [u, , w]) => sum + w * u[j]!, 0)),
+          );
+          for (const k of [0, 1] as const)
+            expect(R[k]).toBe(
+              addends.reduce((sum, [, rho, w]) => sum + BigInt(w) * rho[k], 0n) % blindingOrder,
+            );
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('open at Wmax with all of 64 parties: the least room there is', async () => {
+    const group = dealtCentrally(he, ring, 64, 64);
+    const sum = await sumOf(group, -127, 1023);
+    const { coefficients, R } = openSum(
+      he,
+      group,
+      sum,
+      Array.from({ length: 64 }, (_, i) => i),
+    );
+    expect(coefficients.every((value) => value === -127 * 1023)).toBe(true);
+    expect(R).toEqual([7n * 1023n, 8n * 1023n]);
+  });
+
+  it('may be sums of sums', async () => {
+    const group = groupOf(3, 2);
+    const inner = await sumOf(group, 3, 10);
+    const outer = he
+      .createAccumulator(group.federation.id)
+      .add(inner, 5)
+      .add(await sumOf(group, -1), 2);
+    expect(outer.weight).toBe(52);
+    expect(openSum(he, group, outer.sum(), [0, 2]).coefficients[0]).toBe(148);
+  });
+
+  it('refuse weights beyond Wmax and stay as they were', async () => {
+    const group = groupOf(3, 2);
+    const one = await sumOf(group, 1);
+    const accumulator = he.createAccumulator(group.federation.id);
+    expectError(() => accumulator.sum(), 'argument', /nothing/);
+    accumulator.add(one, 1000);
+    for (const weight of [0, -1, 1.5, Number.NaN, 24, 2000])
+      expectError(() => accumulator.add(one, weight), 'argument', /Wmax/);
+    expect(openSum(he, group, accumulator.sum(), [1, 2]).coefficients[0]).toBe(1000);
+  });
+
+  it('repeat: the same member says the same for the same ciphertext and set', async () => {
+    const group = groupOf(5, 3);
+    const sum = await sumOf(group);
+    expect(sharesOf(he, group, sum, [0, 2, 4])).toEqual(sharesOf(he, group, sum, [0, 2, 4]));
+    expect(sharesOf(he, group, sum, [0, 2, 3])[0]).not.toEqual(sharesOf(he, group, sum, [0, 2, 4])[0]);
+  });
+});
+
+describe('flooding', () => {
+  it('a published share, stripped of all that its secrets explain, is uniform noise of the stated size', async () => {
+    const group = groupOf(5, 3);
+    const set = [1, 2, 4];
+    const sum = await sumOf(group);
+    const shares = sharesOf(he, group, sum, set).map((bytes) => he.decodeDecryptionShare(bytes));
+    const { rows } = decodeCiphertext({ params: p, ring }, group.federation.id, sum);
+    const points = set.map((index) => index + 1);
+    // Masks cancel in the sum over the set; what the shares of the secret explain is subtracted.
+    const rest = [0, 1].map((prime) => {
+      const total = ring.zero();
+      for (const share of shares) {
+        ring.add(total, share.rows[prime]!, prime);
+        const c1 = ring.forward(rows[2 + prime]!.slice(), prime);
+        const product = ring.inverse(ring.multiply(c1, group.keys[share.index]!.share[prime]!, prime), prime);
+        const lambda = lagrangeAtZero(share.index + 1, points, ring.primes[prime]!);
+        ring.subtract(total, ring.scaleAdd(product, lambda, ring.zero(), prime), prime);
+      }
+      return total;
+    });
+    const [q0, q1] = p.primes;
+    const bound = Number(floodingHigh(p, 5, 3) << 24n);
+    const floods = Array.from(rest[0]!, (low, i) => {
+      const lift = BigInt(low) + q0 * ((((((rest[1]![i]! - low) % q1) + q1) % q1) * modInverse(q0, q1)) % q1);
+      return Number(centre(lift, p.modulus)) / bound;
+    });
+    // Three uniform variables on [-1, 1): mean 0, variance 1, never beyond 3.
+    const mean = floods.reduce((a, b) => a + b, 0) / floods.length;
+    const variance = floods.reduce((a, b) => a + (b - mean) ** 2, 0) / floods.length;
+    expect(Math.max(...floods.map(Math.abs))).toBeLessThan(3);
+    expect(Math.abs(mean)).toBeLessThan(6 / Math.sqrt(floods.length));
+    expect(Math.abs(variance - 1)).toBeLessThan(0.12);
+    expect(Math.log2(bound / noiseBound(p, 5, 1023))).toBeCloseTo(floodingBits(p, 5, 3), 3);
+  });
+
+  it('of one member: uniform in [-H 2^24, H 2^24), the same integers modulo both primes', () => {
+    const key = dealtCentrally(he, ring, 64, 64).keys[0]!;
+    const digest = new Uint8Array(32);
+    const [a, b] = floodingRows({ params: p, ring }, key, digest, encodeSet([0, 1]));
+    const bound = floodingHigh(p, 64, 64) << 24n;
+    const [q0, q1] = p.primes;
+    const inverse = modInverse(q0, q1);
+    const values = Array.from(a!, (low, i) =>
+      centre(low + q0 * (((((b![i]! - low) % q1) + q1) * inverse) % q1), p.modulus),
+    );
+    expect(values.every((value) => value >= -bound && value < bound)).toBe(true);
+    const variance =
+      values.reduce((sum, value) => sum + (Number(value) / Number(bound)) ** 2, 0) / values.length;
+    expect(Math.abs(variance - 1 / 3)).toBeLessThan(6 * Math.sqrt(4 / 45 / values.length));
+  });
+});
+
+describe('what does not open', () => {
+  it('t - 1 shares, however they are combined', async () => {
+    const group = groupOf(5, 3);
+    const sum = await sumOf(group);
+    const set = [0, 1, 2];
+    const shares = sharesOf(he, group, sum, set);
+    expectError(
+      () => he.combineDecryptionShares(group.federation, sum, set, shares.slice(1)),
+      'set',
+      /none from member 0/,
+    );
+    expectError(
+      () => he.combineDecryptionShares(group.federation, sum, [1, 2], shares.slice(1)),
+      'argument',
+      /exactly t = 3/,
+    );
+    // Their best: drop the checks and use Lagrange coefficients for two points. The result is uniform, not the sum.
+    const { rows } = decodeCiphertext({ params: p, ring }, group.federation.id, sum);
+    const phase = [0, 1].map((prime) => {
+      const total = rows[prime]!.slice();
+      for (const index of [1, 2]) {
+        const product = ring.multiply(
+          ring.forward(rows[2 + prime]!.slice(), prime),
+          group.keys[index]!.share[prime]!,
+          prime,
+        );
+        const lambda = lagrangeAtZero(index + 1, [2, 3], ring.primes[prime]!);
+        ring.add(total, ring.scaleAdd(ring.inverse(product, prime), lambda, ring.zero(), prime), prime);
+      }
+      return total;
+    });
+    const { values, noise } = ring.decode([phase[0]!, phase[1]!], p.plainModulus);
+    expect(values.subarray(0, 96).filter((value) => value === 5).length).toBeLessThan(3);
+    const variance = noise.reduce((total, value) => total + value * value, 0) / noise.length;
+    expect(Math.abs(variance - 1 / 12)).toBeLessThan(6 * Math.sqrt(1 / 180 / noise.length));
+  });
+
+  it('a wrong, foreign, doubled or misplaced share', async () => {
+    const group = groupOf(5, 3);
+    const [sum, other] = [await sumOf(group), await sumOf(group)];
+    const set = [0, 1, 2];
+    const shares = sharesOf(he, group, sum, set);
+    const combine =
+      (changed: Uint8Array[], of = sum) =>
+      () =>
+        he.combineDecryptionShares(group.federation, of, set, changed);
+    expectError(
+      combine([...shares.slice(0, 2), sharesOf(he, group, other, set)[2]!]),
+      'mismatch',
+      /member 2: for ciphertext/,
+    );
+    expectError(
+      combine([...shares.slice(0, 2), sharesOf(he, group, sum, [0, 2, 3])[1]!]),
+      'set',
+      /member 2: for set/,
+    );
+    expectError(combine([shares[0]!, shares[1]!, shares[1]!]), 'set', /member 1: there twice/);
+    const foreign = makeGroup(he, 5, 3);
+    const theirs = he.decryptionShare(
+      { ...foreign.keys[2]!, federation: group.federation.id },
+      sum,
+      set,
+      new DecryptionLog(),
+    );
+    expectError(combine([...shares.slice(0, 2), theirs]), 'set', /open to noise/);
+    expectError(
+      combine([...shares.slice(0, 2), sharesOf(he, foreign, await sumOf(foreign), set)[2]!]),
+      'mismatch',
+      /federation/,
+    );
+    const altered = shares[2]!.slice();
+    altered[altered.length - 1]! ^= 0x40;
+    expect(combine([...shares.slice(0, 2), altered])).toThrow(/a share is wrong in few places/);
+  });
+
+  it('a ciphertext with too much noise, or of values that break the encoding', async () => {
+    const group = groupOf(3, 2);
+    const context = { params: p, ring };
+    const sum = await sumOf(group);
+    const edit = (delta: bigint, ...indices: number[]) => {
+      const { weight, rows } = decodeCiphertext(context, group.federation.id, sum);
+      for (const index of indices)
+        for (const prime of [0, 1])
+          rows[prime]![index] = (rows[prime]![index]! + delta) % ring.primes[prime]!;
+      return encodeCiphertext(context, group.federation.id, { weight, rows });
+    };
+    const delta = p.modulus / p.plainModulus;
+    // Half a unit of noise: flooding hides it in most coefficients, not in all of a hundred.
+    const noisy = edit(delta / 2n, ...Array.from({ length: 100 }, (_, i) => 1000 + i));
+    expectError(() => openSum(he, group, noisy, [0, 1]), 'noise', /not an honest encryption/);
+    const big = edit(delta * 123n, 9);
+    expectError(() => openSum(he, group, big, [0, 1]), 'plaintext', /sum\[9\] = 128/);
+    const padded = edit(delta, 2000);
+    expectError(() => openSum(he, group, padded, [0, 1]), 'plaintext', /unused coefficient 2000/);
+  });
+
+  it('a set that is not t members with this one among them', async () => {
+    const group = groupOf(5, 3);
+    const sum = await sumOf(group);
+    for (const set of [
+      [0, 1],
+      [0, 1, 1],
+      [1, 0, 2],
+      [0, 1, 5],
+      [0, 1, 2, 3],
+      [-1, 0, 1],
+      [0.5, 1, 2],
+    ])
+      expectError(
+        () => he.decryptionShare(group.keys[0]!, sum, set, new DecryptionLog()),
+        'argument',
+        /exactly t = 3/,
+      );
+    expectError(
+      () => he.decryptionShare(group.keys[0]!, sum, [1, 2, 3], new DecryptionLog()),
+      'argument',
+      /this member is 0/,
+    );
+  });
+
+  it('one ciphertext, to more sets than the log allows; a disguised copy counts as the same', async () => {
+    const group = groupOf(8, 4);
+    const [sum, log] = [await sumOf(group), new DecryptionLog()];
+    const ask = (set: number[], of = sum, to = log) => he.decryptionShare(group.keys[0]!, of, set, to);
+    const sets = Array.from({ length: maxSets }, (_, i) => [0, 1 + (i % 3), 4 + (i >> 2), 6 + (i & 1)]);
+    const distinct = new Set(sets.map(String)).size;
+    for (const set of sets) ask(set);
+    for (let extra = distinct; extra < maxSets; extra++) ask([0, 1, 2, 3 + extra - distinct]);
+    expect(ask(sets[0]!).length).toBeGreaterThan(0);
+    expectError(() => ask([0, 2, 3, 7]), 'limit', /8 sets/);
+    const restored = new DecryptionLog(log.entries());
+    expectError(() => ask([0, 2, 3, 7], sum, restored), 'limit');
+    const disguised = sum.slice();
+    disguised[69] = 2;
+    expectError(() => ask([0, 2, 3, 7], disguised), 'limit');
+  });
+});
+
+function modInverse(value: bigint, q: bigint): bigint {
+  let [a, b, x, y] = [value % q, q, 1n, 0n];
+  while (a > 1n) {
+    const quotient = a / b;
+    [a, b, x, y] = [b, a % b, y, x - quotient * y];
+  }
+  return ((x % q) + q) % q;
+}

@@ -1,0 +1,175 @@
+// The wire form: pinned, canonical, and nothing else is accepted. Segments, which travel round the ring.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createHe, digest } from '../../he/index.ts';
+import { Ring } from '../../he/ring/ring.ts';
+import { publicStream } from '../../he/sampling/stream.ts';
+import { ciphertextPrimes, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { expectError, makeGroup, openSum, sharesOf } from './support.ts';
+
+const he = await createHe('base');
+const ring = new Ring(he.params.ringDegree, [...he.params.primes, he.params.specialPrime]);
+const group = makeGroup(he, 3, 2, true);
+const id = group.federation.id;
+const hashOf = (bytes: Uint8Array) => Buffer.from(digest(bytes)).toString('hex').slice(0, 16);
+
+/** A ciphertext of public random residues: what it holds does not matter to its form. */
+function anyCiphertext(tag: number): Uint8Array<ArrayBuffer> {
+  const stream = publicStream(Uint8Array.of(tag));
+  const rows = ciphertextPrimes.map((prime) => ring.uniformRow(stream, prime));
+  return encodeCiphertext({ params: he.params, ring }, id, { weight: 1, rows });
+}
+
+describe('wire form', () => {
+  it('is pinned: the hash of every kind of message from fixed secrets', () => {
+    const ciphertext = anyCiphertext(1);
+    expect({
+      parameters: Buffer.from(he.params.id).toString('hex').slice(0, 16),
+      federation: Buffer.from(id).toString('hex').slice(0, 16),
+      party: hashOf(he.encodeParty(group.parties[0]!)),
+      keyShare: hashOf(group.keyShares[0]!),
+      sealedShare: hashOf(group.dealt[0]![1]!),
+      receipt: hashOf(he.acceptShare(group.parties[1]!, group.federation, group.dealt[0]![1]!)),
+      memberKey: hashOf(he.encodeMemberKey(group.keys[0]!)),
+      ciphertext: hashOf(ciphertext),
+      segment: hashOf(he.encodeSegment(id, he.takeSegment(id, ciphertext, { from: 8, to: 64 }, 3))),
+      decryptionShare: hashOf(sharesOf(he, group, ciphertext, [0, 2])[0]!),
+    }).toMatchInlineSnapshot(`
+      {
+        "ciphertext": "a0eaecbe3518c6f8",
+        "decryptionShare": "e278b334cc36582b",
+        "federation": "47273f8981acc9d5",
+        "keyShare": "ac95c0bf96c84cbb",
+        "memberKey": "de1a87232708d004",
+        "parameters": "631985e80b2872b0",
+        "party": "3ba2207740a7acbb",
+        "receipt": "85cd6fe5d2a1703f",
+        "sealedShare": "afe3fdc8230c90e4",
+        "segment": "213fef6764c8ca7d",
+      }
+    `);
+  });
+
+  it('sizes are those of the residues at their bit length, and a short header', () => {
+    expect(he.ciphertextBytes).toBe(92_160 + 71);
+    expect(anyCiphertext(1).length).toBe(he.ciphertextBytes);
+    expect(sharesOf(he, group, anyCiphertext(1), [0, 1])[0]!.length).toBe(46_080 + 111);
+  });
+
+  it('refuses other sizes, versions, kinds, parameters, federations, weights and residues', async () => {
+    const good = anyCiphertext(2);
+    const edit = (at: number, ...bytes: number[]) => {
+      const copy = good.slice();
+      copy.set(bytes, at);
+      return copy;
+    };
+    expect(he.checkCiphertext(id, good)).toEqual({ weight: 1 });
+    const refused = (bytes: Uint8Array, code: 'wire' | 'mismatch', message: RegExp) =>
+      expectError(() => he.checkCiphertext(id, bytes), code, message);
+    refused(new Uint8Array(0), 'wire', /0 bytes, expected exactly 92231/);
+    refused(good.slice(0, -1), 'wire', /92230 bytes/);
+    refused(Buffer.concat([good, Uint8Array.of(0)]), 'wire', /92232 bytes/);
+    refused(edit(3, 2), 'wire', /magic of version 1/);
+    refused(edit(4, 5), 'wire', /kind byte is 5/);
+    refused(edit(5, good[5]! ^ 1), 'mismatch', /made for parameters/);
+    refused(edit(37, good[37]! ^ 1), 'mismatch', /made for federation/);
+    refused(edit(69, 0, 0), 'wire', /weight 0/);
+    refused(edit(69, 0, 4), 'wire', /weight 1024/);
+    refused(edit(71, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f), 'wire', /not below the prime/);
+    const quick = await createHe('quick');
+    expectError(() => quick.checkCiphertext(id, good), 'mismatch', /not 'quick'/);
+  });
+
+  it('random bytes never pass and never throw anything but an HeError', () => {
+    const parsers = [
+      (bytes: Uint8Array) => he.checkCiphertext(id, bytes),
+      (bytes: Uint8Array) => he.decodeSegment(id, bytes),
+      (bytes: Uint8Array) => he.decodeDecryptionShare(bytes),
+      (bytes: Uint8Array) => he.decodeKeyShare(bytes),
+      (bytes: Uint8Array) => he.decodeMemberKey(bytes),
+      (bytes: Uint8Array) => he.decodeParty(bytes),
+      (bytes: Uint8Array) => he.acceptShare(group.parties[0]!, group.federation, bytes),
+    ];
+    const prefix = anyCiphertext(1).slice(0, 69);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(8), fc.boolean(), (bytes, kind, framed) => {
+        const message = framed ? Buffer.concat([prefix, bytes]) : bytes;
+        if (framed) message[4] = kind;
+        for (const [index, parse] of parsers.entries()) {
+          // A party's secret is any 32 bytes and a name: the one kind that random fields can form.
+          if (index === 5 && framed && kind === 7 && bytes.length > 32 && bytes.length <= 96) continue;
+          expect(() => parse(message)).toThrow(expect.objectContaining({ name: 'HeError' }));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('segments', () => {
+  it('the ring all-reduce over segments gives the bytes of the plain sum, for any number of parties', () => {
+    const ciphertexts = [1, 2, 3].map(anyCiphertext);
+    const weights = [1, 500, 22];
+    const accumulator = he.createAccumulator(id);
+    for (const [index, ciphertext] of ciphertexts.entries()) accumulator.add(ciphertext, weights[index]!);
+    for (const parts of [1, 3, 7, 64]) {
+      const ranges = he.segmentRanges(parts);
+      expect(ranges.length).toBe(parts);
+      const lengths = ranges.map(({ from, to }) => to - from);
+      expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(8);
+      const summed = ranges.map((range) =>
+        ciphertexts
+          .map((ciphertext, index) => he.takeSegment(id, ciphertext, range, weights[index]!))
+          .reduce((sum, segment) => he.decodeSegment(id, he.encodeSegment(id, he.addSegments(sum, segment)))),
+      );
+      expect(he.assembleSegments(id, summed)).toEqual(accumulator.sum());
+    }
+  });
+
+  it('a sum that went round the ring opens', async () => {
+    const encryptor = await he.createEncryptor(group.federation);
+    const u = Int32Array.from({ length: 4064 }, (_, j) => (j % 255) - 127);
+    const ciphertexts = [1, 2].map(() => encryptor.encryptChunk(u, [5n, 6n]));
+    encryptor.close();
+    const segments = he.segmentRanges(3).map((range) => {
+      const [a, b] = ciphertexts.map((ciphertext) => he.takeSegment(id, ciphertext, range, 2));
+      return he.addSegments(a!, b!);
+    });
+    const { coefficients, R } = openSum(he, group, he.assembleSegments(id, segments), [0, 1]);
+    expect(coefficients).toEqual(u.map((value) => 4 * value));
+    expect(R).toEqual([20n, 24n]);
+  });
+
+  it('refuses bad ranges, unequal weights, holes and non-canonical bytes', () => {
+    const ciphertext = anyCiphertext(1);
+    for (const range of [
+      { from: 0, to: 0 },
+      { from: 4, to: 16 },
+      { from: 0, to: 4104 },
+      { from: -8, to: 8 },
+    ])
+      expectError(() => he.takeSegment(id, ciphertext, range), 'argument', /multiples of 8/);
+    for (const parts of [0, 513, 1.5]) expectError(() => he.segmentRanges(parts), 'argument', /parts/);
+    const [a, b] = he.segmentRanges(2).map((range) => he.takeSegment(id, ciphertext, range));
+    expectError(() => he.addSegments(a!, b!), 'argument', /equal ranges/);
+    expectError(() => he.addSegments({ ...a!, weight: 1023 }, a!), 'argument', /Wmax/);
+    expectError(() => he.assembleSegments(id, [a!]), 'argument', /end at 2048/);
+    expectError(() => he.assembleSegments(id, [b!, a!]), 'argument', /starts at 2048/);
+    expectError(() => he.assembleSegments(id, [a!, { ...b!, weight: 2 }]), 'argument', /weights 1 and 2/);
+    expectError(() => he.assembleSegments(id, []), 'argument', /end at 0/);
+    const bytes = he.encodeSegment(id, a!);
+    expectError(
+      () => he.decodeSegment(id, Buffer.concat([bytes, Uint8Array.of(0)])),
+      'wire',
+      /1 bytes after/,
+    );
+    expectError(() => he.decodeSegment(id, bytes.slice(0, -1)), 'wire', /middle of a field/);
+    const crooked = bytes.slice();
+    crooked[71] = 4;
+    expectError(() => he.decodeSegment(id, crooked), 'wire', /coefficients 4/);
+    const large = bytes.slice();
+    large.fill(0xff, 75, 81);
+    expectError(() => he.decodeSegment(id, large), 'wire', /not below the prime/);
+  });
+});
