@@ -17,7 +17,7 @@ export interface DemoChoice {
 }
 
 /** Of the digits that validators hold out, the share that is mirrored. */
-export const demoMirroredShare = 0.15;
+export const demoMirroredShare = 0.2;
 
 /** A seed whose run shows the left-handed trainer's story plainly; others differ in the rounds of its strikes. */
 export const demoSeed = 2;

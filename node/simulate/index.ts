@@ -8,4 +8,5 @@ export {
   token,
 } from './options.ts';
 export { flatten, inner, sumOf } from './reference.ts';
+export { simulationReport } from './report.ts';
 export { type SimulatedRound, type SimulatedTrainer, type Simulation, simulate } from './simulate.ts';

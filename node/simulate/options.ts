@@ -42,7 +42,7 @@ export interface Economy {
 
 export const defaultEconomy: Economy = {
   score: defaultScorePolicy,
-  strike: { strike: token / 2n, ejectAt: 12, stakeFloor: token },
+  strike: { strike: token / 2n, ejectAt: 8, stakeFloor: token },
   stake: 100n * token,
   roundReward: 10n * token,
   minGain: -1000,

@@ -38,6 +38,8 @@ import { flatten, inner, sumOf } from './reference.ts';
 
 /** One trainer in one round. */
 export interface SimulatedTrainer extends Standing {
+  /** Took part in the round: not ejected before it. */
+  present: boolean;
   cosine: number;
   struck: boolean;
   slashed: bigint;
@@ -167,12 +169,19 @@ async function run(
     if (pool < 0n) pool = 0n;
     const results = trainers.map((_, i): SimulatedTrainer => {
       const seat = members.indexOf(i);
-      if (seat < 0) return { ...standings[i]!, cosine: 0, struck: false, slashed: 0n, reward: 0n };
+      if (seat < 0)
+        return { ...standings[i]!, present: false, cosine: 0, struck: false, slashed: 0n, reward: 0n };
       const judged = judgements[seat]!;
       const after = afterRound(standings[i]!, judged.strike, economy.strike);
       pool += after.slashed;
       standings[i] = { stake: after.stake, strikes: after.strikes, ejected: after.ejected };
-      return { ...after, cosine: Number(judged.cosine) / 1e9, struck: judged.strike, reward: rewards[seat]! };
+      return {
+        ...after,
+        present: true,
+        cosine: Number(judged.cosine) / 1e9,
+        struck: judged.strike,
+        reward: rewards[seat]!,
+      };
     });
     const outcome = accepted ? 'applied' : 'rolled-back';
     for (const i of members) trainers[i]!.settle(outcome);

@@ -1,0 +1,110 @@
+/** Line charts as inline SVG: axes, grid, legend, hover titles; colours from the page's CSS variables. */
+import { html, type Markup } from './escape.ts';
+
+/** One line. `values[i]` belongs to round `rounds[i]`; `undefined` leaves a gap. */
+export interface Series {
+  name: string;
+  values: readonly (number | undefined)[];
+  dashed?: boolean;
+}
+
+export interface Chart {
+  title: string;
+  /** What the vertical axis shows. */
+  unit: string;
+  rounds: readonly number[];
+  series: readonly Series[];
+  /** Vertical range; without it from the data. */
+  range?: [number, number];
+  /** How a value is written. */
+  format(value: number): string;
+  /** Rounds to shade, with the reason. */
+  shaded?: { rounds: readonly number[]; why: string };
+}
+
+const size = { width: 720, height: 300, left: 58, right: 16, top: 14, bottom: 34 };
+
+/** The chart with its title and legend. */
+export function lineChart(chart: Chart): Markup {
+  const { rounds, series } = chart;
+  const [low, high] = chart.range ?? extent(series);
+  const ticks = niceTicks(low, high);
+  const bottom = Math.min(low, ticks[0]!);
+  const top = Math.max(high, ticks.at(-1)!);
+  const first = rounds[0] ?? 1;
+  const last = rounds.at(-1) ?? 1;
+  const x = (round: number): number =>
+    size.left + ((round - first) / Math.max(1, last - first)) * (size.width - size.left - size.right);
+  const y = (value: number): number =>
+    size.top + (1 - (value - bottom) / (top - bottom || 1)) * (size.height - size.top - size.bottom);
+  const half = (x(first + 1) - x(first)) / 2 || 8;
+  const shades = (chart.shaded?.rounds ?? []).map(
+    (round) =>
+      html`<rect class="shade" x="${px(Math.max(size.left, x(round) - half))}" y="${size.top}" width="${px(Math.min(size.width - size.right, x(round) + half) - Math.max(size.left, x(round) - half))}" height="${size.height - size.top - size.bottom}"><title>round ${round}: ${chart.shaded!.why}</title></rect>`,
+  );
+  const grid = ticks.map(
+    (tick) =>
+      html`<line class="grid" x1="${size.left}" x2="${size.width - size.right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${size.left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${chart.format(tick)}</text>`,
+  );
+  const labels = roundLabels(rounds).map(
+    (round) =>
+      html`<text class="tick" x="${px(x(round))}" y="${size.height - 14}" text-anchor="middle">${round}</text>`,
+  );
+  const lines = series.map((one, i) => line(one, i, chart, x, y));
+  return html`<figure><figcaption>${chart.title} <span class="unit">${chart.unit}</span></figcaption>
+<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${chart.title}">${shades}${grid}${labels}<text class="tick" x="${size.width - size.right}" y="${size.height - 1}" text-anchor="end">round</text>${lines}</svg>
+<ul class="legend">${series.map((one, i) => html`<li><svg class="key" viewBox="0 0 22 8"><line class="series c${i % colours}${one.dashed ? ' dashed' : ''}" x1="1" x2="21" y1="4" y2="4"/></svg>${one.name}</li>`)}</ul></figure>`;
+}
+
+/** How many series colours the page defines. */
+export const colours = 8;
+
+function line(
+  one: Series,
+  index: number,
+  chart: Chart,
+  x: (round: number) => number,
+  y: (value: number) => number,
+): Markup {
+  let path = '';
+  let pen = 'M';
+  const dots: Markup[] = [];
+  one.values.forEach((value, i) => {
+    if (value === undefined) {
+      pen = 'M';
+      return;
+    }
+    const round = chart.rounds[i]!;
+    path += `${pen}${px(x(round))} ${px(y(value))}`;
+    pen = 'L';
+    dots.push(
+      html`<circle class="dot c${index % colours}" cx="${px(x(round))}" cy="${px(y(value))}" r="${chart.rounds.length > 20 ? 2 : 3}"><title>${one.name}, round ${round}: ${chart.format(value)}</title></circle>`,
+    );
+  });
+  return html`<path class="series c${index % colours}${one.dashed ? ' dashed' : ''}" d="${path}"/>${dots}`;
+}
+
+const px = (value: number): string => value.toFixed(1);
+
+function extent(series: readonly Series[]): [number, number] {
+  const values = series.flatMap((one) => one.values.filter((v) => v !== undefined));
+  if (values.length === 0) return [0, 1];
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  return low === high ? [low - 1, high + 1] : [low, high];
+}
+
+/** Four to eight round numbers that span `low` to `high`. */
+export function niceTicks(low: number, high: number): number[] {
+  const rough = (high - low) / 5 || 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? 10 * power;
+  const from = Math.floor(low / step + 1e-9);
+  const to = Math.ceil(high / step - 1e-9);
+  return Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12)));
+}
+
+function roundLabels(rounds: readonly number[]): number[] {
+  const every = Math.max(1, Math.ceil(rounds.length / 12));
+  return rounds.filter((_, i) => i % every === 0);
+}
