@@ -4,6 +4,7 @@
 // problem): LLL on a lattice of five dimensions, a coefficient of it in milliseconds.
 
 import { describe, expect, it } from 'vitest';
+import { centralFederation } from '../../he/bench.ts';
 import { encodeSet } from '../../he/decrypt/set.ts';
 import { floodingRows } from '../../he/decrypt/share.ts';
 import { createHe, DecryptionLog } from '../../he/index.ts';
@@ -12,7 +13,7 @@ import { floodingHigh } from '../../he/parameters.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
 import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
-import { centre, dealtCentrally } from './support.ts';
+import { centre } from './support.ts';
 
 const he = await createHe('tiny');
 const p = he.params;
@@ -88,7 +89,7 @@ const join = (rows: readonly BigUint64Array[], index: number) =>
 
 describe('masks', async () => {
   // Few parties, or neighbouring ones, have Lagrange coefficients that are small fractions and tell less.
-  const group = dealtCentrally(he, ring, 64, 32);
+  const group = centralFederation(he, 64, 32);
   const key = group.keys[0]!;
   const encryptor = await he.createEncryptor(group.federation);
   const sum = encryptor.encryptChunk(new Int32Array(p.coordinates), [1n, 2n]);

@@ -12,9 +12,6 @@ import {
   type MemberKey,
   type PartySecret,
 } from '../../he/index.ts';
-import { secretRows } from '../../he/keys/party.ts';
-import type { Ring } from '../../he/ring/ring.ts';
-import { systemStream } from '../../he/sampling/stream.ts';
 
 export interface Group {
   readonly parties: PartySecret[];
@@ -50,12 +47,20 @@ export function makeGroup(he: He, n: number, threshold: number, fixed = false): 
   return { parties, keyShares, federation, dealt, keys };
 }
 
-export const sharesOf = (he: He, group: Group, sum: Uint8Array, set: readonly number[]) =>
-  set.map((index) => he.decryptionShare(group.keys[index]!, sum, set, new DecryptionLog()));
+export const sharesOf = (
+  he: He,
+  group: Pick<Group, 'keys' | 'federation'>,
+  sum: Uint8Array,
+  set: readonly number[],
+) => set.map((index) => he.decryptionShare(group.keys[index]!, sum, set, new DecryptionLog()));
 
 /** Decrypts `sum` with the shares of `set`. */
-export const openSum = (he: He, group: Group, sum: Uint8Array, set: readonly number[]) =>
-  he.combineDecryptionShares(group.federation, sum, set, sharesOf(he, group, sum, set));
+export const openSum = (
+  he: He,
+  group: Pick<Group, 'keys' | 'federation'>,
+  sum: Uint8Array,
+  set: readonly number[],
+) => he.combineDecryptionShares(group.federation, sum, set, sharesOf(he, group, sum, set));
 
 /** Expects an HeError of this code whose message matches. */
 export function expectError(action: () => unknown, code: HeErrorCode, message: RegExp = /./): void {
@@ -74,41 +79,3 @@ export const centre = (value: bigint, q: bigint): bigint => {
   const residue = ((value % q) + q) % q;
   return residue > q / 2n ? residue - q : residue;
 };
-
-/**
- * The keys of a large federation at the price of a small one: the first `dealers` parties make the collective key, and the
- * sum of their secrets is shared in one go. What decryption sees is the same.
- */
-export function dealtCentrally(he: He, ring: Ring, n: number, threshold: number, dealers = 2): Group {
-  const group = makeGroup(he, dealers, 2);
-  const context = { params: he.params, ring };
-  const pairKeys = Array.from({ length: n }, (_, i) =>
-    Array.from({ length: i + 1 }, () => new Uint8Array(randomBytes(32))),
-  );
-  const polynomials = [0, 1].map((prime) => {
-    const secret = ring.zero();
-    for (const party of group.parties) ring.add(secret, secretRows(context, party, [0, 1])[prime]!, prime);
-    return [secret, ...Array.from({ length: threshold - 1 }, () => ring.uniformRow(systemStream, prime))];
-  });
-  const evaluate = (x: number, prime: number) =>
-    polynomials[prime]!.reduceRight(
-      (value, coefficient) => ring.scaleAdd(value, BigInt(x), coefficient, prime),
-      ring.zero(),
-    );
-  const keys = Array.from(
-    { length: n },
-    (_, index): MemberKey => ({
-      federation: group.federation.id,
-      index,
-      threshold,
-      share: [evaluate(index + 1, 0), evaluate(index + 1, 1)],
-      floodKey: new Uint8Array(randomBytes(32)),
-      maskKeys: Array.from(
-        { length: n },
-        (_, peer) => pairKeys[Math.max(index, peer)]![Math.min(index, peer)]!,
-      ),
-    }),
-  );
-  const members = Array.from({ length: n }, (_, index) => ({ ...group.federation.members[0]!, index }));
-  return { ...group, keys, federation: { ...group.federation, threshold, members } };
-}

@@ -2,13 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { centralFederation } from '../../he/bench.ts';
 import { encodeSet } from '../../he/decrypt/set.ts';
 import { floodingRows } from '../../he/decrypt/share.ts';
 import { blindingOrder, createHe, DecryptionLog, floodingBits, maxSets, noiseBound } from '../../he/index.ts';
 import { floodingHigh } from '../../he/parameters.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
-import { centre, dealtCentrally, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
+import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
 
 const he = await createHe('tiny');
 const p = he.params;
@@ -22,7 +23,7 @@ const groupOf = (n: number, t: number): Group => {
 const chunk = (value: number) => new Int32Array(p.coordinates).fill(value);
 
 /** The encryption of `value` everywhere with weight `weight`. */
-async function sumOf(group: Group, value = 5, weight = 1): Promise<Uint8Array> {
+async function sumOf(group: Pick<Group, 'federation'>, value = 5, weight = 1): Promise<Uint8Array> {
   const encryptor = await he.createEncryptor(group.federation);
   const sum = he
     .createAccumulator(group.federation.id)
@@ -72,7 +73,7 @@ describe('sums', () => {
   });
 
   it('open at Wmax with all of 64 parties: the least room there is', async () => {
-    const group = dealtCentrally(he, ring, 64, 64);
+    const group = centralFederation(he, 64, 64);
     const sum = await sumOf(group, -127, 1023);
     const { coefficients, R } = openSum(
       he,
@@ -150,7 +151,7 @@ describe('flooding', () => {
   });
 
   it('of one member: uniform in [-H 2^24, H 2^24), the same integers modulo both primes', () => {
-    const key = dealtCentrally(he, ring, 64, 64).keys[0]!;
+    const key = centralFederation(he, 64, 64).keys[0]!;
     const digest = new Uint8Array(32);
     const [a, b] = floodingRows({ params: p, ring }, key, digest, encodeSet([0, 1]));
     const bound = floodingHigh(p, 64, 64) << 24n;

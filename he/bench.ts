@@ -1,0 +1,139 @@
+// Benchmark: encrypt, add, decryption share, combine, in milliseconds, and bytes, for every preset and n = 4, 16, 64.
+//
+// `node he/bench.ts [--json]` prints the table of the README, or its rows as JSON. Times are medians of one thread, with
+// the interquartile range after them.
+
+import { randomBytes } from 'node:crypto';
+import {
+  createHe,
+  DecryptionLog,
+  digest,
+  type Federation,
+  type He,
+  type MemberKey,
+  type PresetName,
+  presets,
+} from './index.ts';
+import { secretRows } from './keys/party.ts';
+import { Ring } from './ring/ring.ts';
+import { systemStream } from './sampling/stream.ts';
+
+/**
+ * The federation of `n` members at the price of one of two: two parties make the collective key, and here, where there is
+ * nothing to protect, the sum of their secrets is shared in one go. Encryption and decryption are what they always are.
+ */
+export function centralFederation(
+  he: He,
+  n: number,
+  threshold: number,
+): { federation: Federation; keys: MemberKey[] } {
+  const { params } = he;
+  const ring = new Ring(params.ringDegree, [...params.primes, params.specialPrime]);
+  const epoch = digest(randomBytes(16));
+  const parties = [0, 1].map((index) => he.createParty(epoch, Uint8Array.of(index)));
+  const keyShares = parties.map((party) => he.keyShare(party));
+  const announced = parties.map(({ identity }, index) => ({ identity, digest: digest(keyShares[index]!) }));
+  const small = he.federate({ epoch, threshold: 2, members: announced, keyShares });
+  const polynomials = [0, 1].map((prime) => {
+    const secret = ring.zero();
+    for (const party of parties) ring.add(secret, secretRows({ params, ring }, party, [0, 1])[prime]!, prime);
+    return [secret, ...Array.from({ length: threshold - 1 }, () => ring.uniformRow(systemStream, prime))];
+  });
+  const evaluate = (x: number, prime: number) =>
+    polynomials[prime]!.reduceRight(
+      (value, coefficient) => ring.scaleAdd(value, BigInt(x), coefficient, prime),
+      ring.zero(),
+    );
+  const pairKeys = Array.from({ length: n }, (_, i) => Array.from({ length: i + 1 }, () => randomBytes(32)));
+  const keys = Array.from({ length: n }, (_, index) => ({
+    federation: small.id,
+    index,
+    threshold,
+    share: [evaluate(index + 1, 0), evaluate(index + 1, 1)],
+    floodKey: randomBytes(32),
+    maskKeys: Array.from(
+      { length: n },
+      (_, peer) => pairKeys[Math.max(index, peer)]![Math.min(index, peer)]!,
+    ),
+  }));
+  const members = Array.from({ length: n }, (_, index) => ({ ...small.members[0]!, index }));
+  return { federation: { ...small, threshold, members }, keys };
+}
+
+interface Timing {
+  readonly median: number;
+  readonly spread: number;
+}
+
+/** Runs `action` for warm-up, then `runs` times. */
+function time(runs: number, action: (run: number) => void): Timing {
+  for (let run = 0; run < 10; run++) action(run);
+  const times = Array.from({ length: runs }, (_, run) => {
+    const start = performance.now();
+    action(run);
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  const at = (share: number) => times[Math.floor(share * (runs - 1))]!;
+  return { median: at(0.5), spread: at(0.75) - at(0.25) };
+}
+
+interface Row {
+  readonly preset: PresetName;
+  readonly n: number;
+  readonly threshold: number;
+  readonly encrypt: Timing;
+  readonly add: Timing;
+  readonly share: Timing;
+  readonly combine: Timing;
+  readonly ciphertextBytes: number;
+  readonly shareBytes: number;
+}
+
+async function measure(name: PresetName, n: number): Promise<Row> {
+  const he = await createHe(name);
+  const threshold = n / 2 + 1;
+  const { federation, keys } = centralFederation(he, n, threshold);
+  const encryptor = await he.createEncryptor(federation);
+  const u = Int32Array.from({ length: he.params.coordinates }, (_, j) => (j % 255) - 127);
+  const rho = [1n << 250n, 3n] as const;
+  const encrypt = time(40, () => encryptor.encryptChunk(u, rho));
+  const ciphertext = encryptor.encryptChunk(u, rho);
+  encryptor.close();
+  let accumulator = he.createAccumulator(federation.id);
+  const add = time(40, () => accumulator.add(ciphertext, 3));
+  accumulator = he.createAccumulator(federation.id);
+  for (let i = 0; i < n; i++) accumulator.add(ciphertext);
+  const sum = accumulator.sum();
+  const set = Array.from({ length: threshold }, (_, i) => i);
+  const share = time(40, () => he.decryptionShare(keys[0]!, sum, set, new DecryptionLog()));
+  const shares = set.map((i) => he.decryptionShare(keys[i]!, sum, set, new DecryptionLog()));
+  const combine = time(40, () => he.combineDecryptionShares(federation, sum, set, shares));
+  const opened = he.combineDecryptionShares(federation, sum, set, shares);
+  if (!opened.coefficients.every((value, j) => value === n * u[j]!))
+    throw new Error(`${name}, n = ${n}: the sum is wrong`);
+  const bytes = { ciphertextBytes: ciphertext.length, shareBytes: shares[0]!.length };
+  return { preset: name, n, threshold, encrypt, add, share, combine, ...bytes };
+}
+
+async function main(json: boolean): Promise<void> {
+  const rows: Row[] = [];
+  for (const name of Object.keys(presets) as PresetName[])
+    for (const n of [4, 16, 64]) rows.push(await measure(name, n));
+  if (json) {
+    console.log(JSON.stringify(rows));
+    return;
+  }
+  const cell = ({ median, spread }: Timing) => `${median.toFixed(2)} (${spread.toFixed(2)})`;
+  console.log(
+    '| preset | n, t | encrypt, ms | add, ms | share, ms | combine, ms | ciphertext, bytes | share, bytes |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+  for (const row of rows) {
+    const times = [row.encrypt, row.add, row.share, row.combine].map(cell).join(' | ');
+    console.log(
+      `| \`${row.preset}\` | ${row.n}, ${row.threshold} | ${times} | ${row.ciphertextBytes} | ${row.shareBytes} |`,
+    );
+  }
+}
+
+if (import.meta.main) await main(process.argv.includes('--json'));
