@@ -1,0 +1,189 @@
+// Commitments and openings against vectors that were computed in the exponent; what hides them, and what breaks without it.
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  combine,
+  FIELD_ORDER,
+  type G1Point,
+  randomBlinding,
+  type Srs,
+  toField,
+  verifyOpening,
+} from '../../../prover/index.ts';
+import { viewOf, writeBig } from '../../../prover/kzg/bytes.ts';
+import { commit, decodeSrs, encodeSrs, open, verifySrs } from '../../../prover/kzg/index.ts';
+import { g1, g2, readVectors } from '../support/words.ts';
+
+interface Case {
+  readonly name: string;
+  readonly bits: number;
+  readonly lanes: number[];
+  readonly blinding: [string, string];
+  readonly commitment: string[];
+}
+interface Claim {
+  readonly of: string;
+  readonly commitment: string[];
+  readonly gamma: string;
+  readonly y: string;
+  readonly proof: string[];
+}
+const commitments = readVectors<{ tauG2: string[]; powers: string[][]; cases: Case[] }>('commitment');
+const openings = readVectors<{ valid: Claim[]; invalid: Claim[] }>('opening');
+const tauG2 = g2(commitments.tauG2);
+const vector = ({ lanes, blinding }: Case) => ({
+  lanes,
+  blinding: [BigInt(blinding[0]), BigInt(blinding[1])] as const,
+});
+const claim = ({ commitment, gamma, y, proof }: Claim) => ({
+  commitment: g1(commitment),
+  gamma: BigInt(gamma),
+  y: BigInt(y),
+  proof: g1(proof),
+});
+
+let srs: Srs;
+let bytes: Uint8Array;
+
+beforeAll(async () => {
+  const points = new Uint8Array(commitments.powers.length * 64);
+  commitments.powers.flat().forEach((word, i) => {
+    writeBig(viewOf(points), 32 * i, BigInt(word));
+  });
+  bytes = encodeSrs({ powers: commitments.powers.length, g1: points, tauG2 });
+  srs = await decodeSrs(bytes);
+});
+
+describe('commitments', () => {
+  it.each(commitments.cases)('$name', async (one) => {
+    expect(await commit(srs, vector(one), one.bits)).toEqual(g1(one.commitment));
+  });
+  it('are the same whatever width the lanes are said to have', async () => {
+    const one = commitments.cases[0]!;
+    for (const bits of [8, 9, 17, 32])
+      expect(await commit(srs, vector(one), bits)).toEqual(g1(one.commitment));
+  });
+  it('can be made at the same time', async () => {
+    const all = commitments.cases;
+    const made = await Promise.all(all.map((one) => commit(srs, vector(one), one.bits)));
+    expect(made).toEqual(all.map((one) => g1(one.commitment)));
+  });
+  it('add up as their vectors do', async () => {
+    const lanes = [1, 2, 3].map((k) => Array.from({ length: 96 }, (_, j) => ((j * k * 7919) % 255) - 127));
+    const blindings = lanes.map(() => randomBlinding());
+    const weights = [1, 20, 300];
+    const parts = await Promise.all(
+      lanes.map((one, i) => commit(srs, { lanes: one, blinding: blindings[i]! }, 8)),
+    );
+    const sum = lanes[0]!.map((_, j) => lanes.reduce((total, one, i) => total + weights[i]! * one[j]!, 0));
+    const rho = [0, 1].map((k) =>
+      toField(blindings.reduce((total, one, i) => total + BigInt(weights[i]!) * one[k]!, 0n)),
+    );
+    expect(combine(parts, weights)).toEqual(
+      await commit(srs, { lanes: sum, blinding: [rho[0]!, rho[1]!] }, 18),
+    );
+  });
+  it.each([
+    [
+      'a lane too large',
+      { lanes: [128, ...new Array<number>(95).fill(0)], blinding: [1n, 1n] },
+      /lane 0 is 128/,
+    ],
+    [
+      'a lane that is no integer',
+      { lanes: [0.5, ...new Array<number>(95).fill(0)], blinding: [1n, 1n] },
+      /lane 0/,
+    ],
+    ['a short vector', { lanes: [1], blinding: [1n, 1n] }, /this SRS of 98 powers is for 96/],
+    [
+      'a blinding of r',
+      { lanes: new Array<number>(96).fill(0), blinding: [1n, FIELD_ORDER] },
+      /blinding\[1\]/,
+    ],
+  ])('refuse %s', async (_, bad, message) => {
+    await expect(commit(srs, bad as never, 8)).rejects.toThrow(message as RegExp);
+  });
+});
+
+describe('hiding', () => {
+  const lanes = Array.from({ length: 96 }, (_, j) => (j % 5) - 2);
+  const gamma = 123456789123456789n;
+
+  it('gives unrelated C and y for the same vector', async () => {
+    const [a, b] = [randomBlinding(), randomBlinding()].map((blinding) => ({ lanes, blinding }));
+    expect(await commit(srs, a!, 8)).not.toEqual(await commit(srs, b!, 8));
+    expect((await open(srs, a!, gamma)).y).not.toEqual((await open(srs, b!, gamma)).y);
+  });
+
+  // One coefficient of blinding: y then gives rho for each guess of u, and C confirms the guess. Two are never determined.
+  const confirms = async (guess: number[], C: G1Point, y: bigint) => {
+    const rest = toField(y - (await open(srs, { lanes: guess, blinding: [0n, 0n] }, gamma)).y);
+    const overPower = (await open(srs, { lanes: new Array<number>(96).fill(0), blinding: [1n, 0n] }, gamma))
+      .y;
+    const rho0 = toField(rest * inverse(overPower));
+    const again = await commit(srs, { lanes: guess, blinding: [rho0, 0n] }, 8);
+    return again.x === C.x && again.y === C.y;
+  };
+  const wrong = lanes.map((lane, j) => (j === 3 ? lane + 1 : lane));
+
+  it('confirms a guess when the second blinding coefficient is left out', async () => {
+    const secret = { lanes, blinding: [randomBlinding()[0], 0n] as const };
+    const [C, { y }] = [await commit(srs, secret, 8), await open(srs, secret, gamma)];
+    expect(await confirms(lanes, C, y)).toBe(true);
+    expect(await confirms(wrong, C, y)).toBe(false);
+  });
+  it('confirms nothing with both', async () => {
+    const secret = { lanes, blinding: randomBlinding() };
+    const [C, { y }] = [await commit(srs, secret, 8), await open(srs, secret, gamma)];
+    expect(await confirms(lanes, C, y)).toBe(false);
+  });
+});
+
+describe('openings', () => {
+  it.each(openings.valid)('of $of at $gamma', async (one) => {
+    const of = commitments.cases.find(({ name }) => name === one.of)!;
+    const { y, proof } = claim(one);
+    expect(await open(srs, vector(of), BigInt(one.gamma))).toEqual({ y, proof });
+    expect(verifyOpening(tauG2, claim(one))).toBe(true);
+  });
+  it.each(openings.invalid)('refuse $of', (one) => {
+    expect(verifyOpening(tauG2, claim(one))).toBe(false);
+  });
+  it('refuse aliases of the value and of the challenge', () => {
+    const good = claim(openings.valid[0]!);
+    expect(() => verifyOpening(tauG2, { ...good, y: good.y + FIELD_ORDER })).toThrow(/^y is/);
+    expect(() => verifyOpening(tauG2, { ...good, gamma: good.gamma + FIELD_ORDER })).toThrow(/^gamma is/);
+  });
+});
+
+describe('the SRS', () => {
+  it('is powers of one secret', async () => {
+    expect(await verifySrs(srs)).toBe(true);
+  });
+  it('is refused when two powers are swapped', async () => {
+    const swapped = bytes.slice();
+    swapped.set(bytes.subarray(20 + 5 * 64, 20 + 6 * 64), 20 + 6 * 64);
+    swapped.set(bytes.subarray(20 + 6 * 64, 20 + 7 * 64), 20 + 5 * 64);
+    expect(await verifySrs(await decodeSrs(swapped))).toBe(false);
+  });
+  it.each([
+    ['cut short', (b: Uint8Array) => b.subarray(0, -1), /an SRS of 98 powers has/],
+    ['of another format', (b: Uint8Array) => b.with(0, 0), /not an SRS file/],
+    ['without the generator first', (b: Uint8Array) => b.with(20 + 63, 3), /not the generator/],
+    ['with a point off the curve', (b: Uint8Array) => b.with(20 + 64 + 63, b[20 + 64 + 63]! ^ 1), /point 1,/],
+    [
+      'with another [tau]_2 that is no point',
+      (b: Uint8Array) => b.with(b.length - 1, b.at(-1)! ^ 1),
+      /\[tau\]_2/,
+    ],
+  ])('is refused when it is %s', async (_, change, message) => {
+    await expect(decodeSrs(change(bytes))).rejects.toThrow(message);
+  });
+});
+
+function inverse(value: bigint): bigint {
+  let result = 1n;
+  for (let e = FIELD_ORDER - 2n, square = value; e > 0n; e >>= 1n, square = (square * square) % FIELD_ORDER) {
+    if (e & 1n) result = (result * square) % FIELD_ORDER;
+  }
+  return result;
+}

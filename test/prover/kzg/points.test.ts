@@ -1,0 +1,50 @@
+// Only canonical points of the right groups come in.
+import { bn254 } from '@noble/curves/bn254.js';
+import { describe, expect, it } from 'vitest';
+import { g1FromWords, g1Words, g2FromWords, g2Words, PointError } from '../../../prover/index.ts';
+import { parseG1, parseG2, BASE_FIELD_ORDER as Q } from '../../../prover/kzg/index.ts';
+import { readVectors } from '../support/words.ts';
+
+const generator = bn254.G2.Point.BASE.toAffine();
+const base = { x: { ...generator.x }, y: { ...generator.y } };
+
+describe('G1', () => {
+  it('takes the generator and infinity', () => {
+    expect(parseG1('p', { x: 1n, y: 2n }).equals(bn254.G1.Point.BASE)).toBe(true);
+    expect(parseG1('p', { x: 0n, y: 0n }).is0()).toBe(true);
+  });
+  it.each([
+    ['off the curve', { x: 1n, y: 3n }],
+    ['x aliased by q', { x: 1n + Q, y: 2n }],
+    ['y aliased by q', { x: 1n, y: 2n + Q }],
+    ['negative', { x: 1n, y: -2n }],
+    ['infinity aliased by q', { x: Q, y: 0n }],
+    ['half of infinity', { x: 0n, y: 1n }],
+  ])('refuses a point %s', (_, point) => {
+    expect(() => parseG1('p', point)).toThrow(PointError);
+  });
+  it('reads and writes words', () => {
+    expect(g1FromWords('p', g1Words({ x: 1n, y: 2n }))).toEqual({ x: 1n, y: 2n });
+    expect(() => g1FromWords('p', [1n])).toThrow(/has 1 words/);
+  });
+});
+
+describe('G2', () => {
+  it('takes the generator and infinity', () => {
+    expect(parseG2('p', base).equals(bn254.G2.Point.BASE)).toBe(true);
+    const zero = { c0: 0n, c1: 0n };
+    expect(parseG2('p', { x: zero, y: zero }).is0()).toBe(true);
+  });
+  it('refuses a point of the twist outside the subgroup', () => {
+    const { outsideG2 } = readVectors<{ outsideG2: string[] }>('trapdoor');
+    expect(() => g2FromWords('p', outsideG2.map(BigInt))).toThrow(/subgroup/);
+  });
+  it('refuses an alias and a swapped extension', () => {
+    expect(() => parseG2('p', { ...base, x: { ...base.x, c0: base.x.c0 + Q } })).toThrow(PointError);
+    expect(() => parseG2('p', { ...base, x: { c0: base.x.c1, c1: base.x.c0 } })).toThrow(PointError);
+  });
+  it('writes the imaginary part first', () => {
+    expect(g2Words(base)).toEqual([base.x.c1, base.x.c0, base.y.c1, base.y.c0]);
+    expect(g2FromWords('p', g2Words(base))).toEqual(base);
+  });
+});
