@@ -45,7 +45,8 @@ export async function catchUp(
   let at = cursor;
   if (at.hash !== null) {
     const known = await client.getBlock({ blockNumber: at.next - 1n }).catch(() => undefined);
-    if (known?.hash !== at.hash) throw new DeepReorganisation(at, known?.hash ?? '0x', settings.confirmations);
+    if (known?.hash !== at.hash)
+      throw new DeepReorganisation(at, known?.hash ?? '0x', settings.confirmations);
   }
   while (at.next <= target) {
     const to = min(at.next + BigInt(settings.window) - 1n, target);

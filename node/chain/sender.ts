@@ -29,7 +29,9 @@ export class Reverted extends Error {
   readonly error: string | undefined;
 
   constructor(call: string, error: string | undefined, args: readonly unknown[] = []) {
-    super(`${call} was refused by the contract: ${error ?? 'no reason given'}(${args.map(String).join(', ')}).`);
+    super(
+      `${call} was refused by the contract: ${error ?? 'no reason given'}(${args.map(String).join(', ')}).`,
+    );
     this.call = call;
     this.error = error;
   }
@@ -79,7 +81,10 @@ export class Sender {
     const estimate = await this.#public.estimateContractGas(request).catch((error) => refuse(call, error));
     const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n;
     const hash: Hash = await this.#wallet.writeContract({ ...call, gas, chain: this.#wallet.chain });
-    const receipt = await this.#public.waitForTransactionReceipt({ hash, timeout: this.#settings.receiptTimeout });
+    const receipt = await this.#public.waitForTransactionReceipt({
+      hash,
+      timeout: this.#settings.receiptTimeout,
+    });
     if (receipt.status !== 'success') {
       // Ask again on the state before its block, for the reason.
       await this.#public

@@ -1,0 +1,26 @@
+// What parties of a federation do together: make a key, send updates, open sums, prove.
+export { checkOpens, type ProvenSumChunk, proveSum, SumDoesNotOpen } from './aggregate.ts';
+export { type AlignmentInputs, type ProvenAlignment, proveAlignment } from './alignment.ts';
+export * from './keying.ts';
+export {
+  type Accepted,
+  addCiphertexts,
+  checkDistinct,
+  completeSets,
+  decryptionSet,
+  openSums,
+  type PublishedShares,
+  readShares,
+  shareOf,
+} from './opening.ts';
+export {
+  type Binding,
+  decodeSealed,
+  encodeSealed,
+  type ProvenChunk,
+  proveSubmission,
+  type SealedChunk,
+  sealChunks,
+  short,
+} from './submission.ts';
+export { type ChunkSum, decodeSum, encodeSum, sumBytes } from './sum_file.ts';

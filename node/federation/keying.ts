@@ -1,0 +1,118 @@
+// How trainers come to a key that nobody holds: announce, show, deal, test. Each step follows from the seed and from public
+// content, so any of them can be repeated after a crash; only the party's secret has to be kept.
+import { type Address, encodeAbiParameters, type Hex, hexToBytes, keccak256, parseAbiParameters } from 'viem';
+import { DecryptionLog, type Federation, type He, type MemberKey, type PartySecret } from '../../he/index.ts';
+import type { ContentStore } from '../store/index.ts';
+import { decodeBundle, encodeBundle } from './bundle.ts';
+
+/** Most bytes of a key share or a dealing that is fetched: 64 sealed shares of 100 KB each, with room. */
+const maxContent = 32 * 2 ** 20;
+
+/** Who makes a key: what all of it is bound to, and the trainers in the order of their seats. */
+export interface KeyingPlan {
+  readonly epoch: Uint8Array;
+  readonly threshold: number;
+  readonly trainers: readonly Address[];
+  /** Digests of the key shares as registered on chain before any was shown, in the same order. */
+  readonly keyShares: readonly Hex[];
+}
+
+/** The 32 bytes that name one key generation: chain, marketplace, task and attempt. */
+export function epochOf(chainId: number, marketplace: Address, task: bigint, epoch: number): Uint8Array {
+  const layout = parseAbiParameters('uint256, address, uint256, uint256');
+  return hexToBytes(
+    keccak256(encodeAbiParameters(layout, [BigInt(chainId), marketplace, task, BigInt(epoch)])),
+  );
+}
+
+/** A trainer's identity in the federation. */
+export const identityOf = (account: Address): Uint8Array => hexToBytes(account);
+
+/** Combines the shown key shares; rejects while one is not in the store yet. */
+export async function loadFederation(
+  he: He,
+  store: ContentStore,
+  plan: KeyingPlan,
+  signal?: AbortSignal,
+): Promise<Federation> {
+  const keyShares: Uint8Array[] = [];
+  for (const digest of plan.keyShares)
+    keyShares.push(await store.get(digest, { maxBytes: maxContent, ...(signal && { signal }) }));
+  return he.federate({
+    epoch: plan.epoch,
+    threshold: plan.threshold,
+    members: plan.trainers.map((account, index) => ({
+      identity: identityOf(account),
+      digest: hexToBytes(plan.keyShares[index]!),
+    })),
+    keyShares,
+  });
+}
+
+/** A trainer's dealing: a sealed share for each trainer, then its ciphertext for the self-test. */
+export async function deal(
+  he: He,
+  party: PartySecret,
+  federation: Federation,
+  own: number,
+): Promise<Uint8Array> {
+  const encryptor = await he.createEncryptor(federation);
+  try {
+    const { coordinates, rho } = he.selfTestChunk(federation, own);
+    return encodeBundle([...he.dealShares(party, federation), encryptor.encryptChunk(coordinates, rho)]);
+  } finally {
+    encryptor.close();
+  }
+}
+
+/** All dealings, read: what was sealed to `own`, and the sum of the self-test's ciphertexts. */
+export function readDealings(
+  he: He,
+  federation: Federation,
+  own: number,
+  dealings: readonly Uint8Array[],
+): { sealed: Uint8Array[]; testSum: Uint8Array } {
+  const count = federation.members.length;
+  const sum = he.createAccumulator(federation.id);
+  const sealed = dealings.map((bytes) => {
+    const parts = decodeBundle(bytes, count + 1);
+    sum.add(parts[count]!);
+    return parts[own]!;
+  });
+  return { sealed, testSum: sum.sum() };
+}
+
+/** A member's decryption shares of the self-test's sum, one for each set of `selfTestSets` that it is in. */
+export function selfTestShares(
+  he: He,
+  federation: Federation,
+  key: MemberKey,
+  testSum: Uint8Array,
+): Uint8Array {
+  const log = new DecryptionLog();
+  const mine = he.selfTestSets(federation).filter((set) => set.includes(key.index));
+  return encodeBundle(mine.map((set) => he.decryptionShare(key, testSum, set, log)));
+}
+
+/** Opens the self-test with every set. @throws HeError when one does not open to what all members know. */
+export function checkSelfTest(
+  he: He,
+  federation: Federation,
+  testSum: Uint8Array,
+  shares: readonly Uint8Array[],
+): void {
+  const sets = he.selfTestSets(federation);
+  const bySet = sets.map((): Uint8Array[] => []);
+  shares.forEach((bytes, member) => {
+    const mine = sets.flatMap((set, at) => (set.includes(member) ? [at] : []));
+    for (const [i, share] of decodeBundle(bytes, mine.length).entries()) bySet[mine[i]!]!.push(share);
+  });
+  const everyone = federation.members.map(({ index }) => index);
+  sets.forEach((set, at) => {
+    he.checkSelfTest(federation, everyone, he.combineDecryptionShares(federation, testSum, set, bySet[at]!));
+  });
+}
+
+/** Fetches one content of the key generation. */
+export const fetchKeying = (store: ContentStore, digest: Hex, signal?: AbortSignal): Promise<Uint8Array> =>
+  store.get(digest, { maxBytes: maxContent, ...(signal && { signal }) });

@@ -1,0 +1,45 @@
+// What every role is given: its chain, its store, its encryption and proving tools, and a place to remember things.
+import type { Address } from 'viem';
+import type { He } from '../../he/index.ts';
+import type { Prover } from '../../prover/index.ts';
+import type { TaskChain } from '../chain/task_chain.ts';
+import type { Network, TaskDescription } from '../learn/index.ts';
+import type { ContentStore } from '../store/index.ts';
+import type { Observer, Statement } from './observer.ts';
+
+/** A role's memory: named byte strings, encrypted at rest, each written whole or not at all. */
+export interface Memory {
+  read(name: string): Promise<Uint8Array | undefined>;
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+export interface RoleContext {
+  /** For logs: `trainer 2`, say. */
+  readonly name: string;
+  readonly chain: TaskChain;
+  readonly store: ContentStore;
+  readonly memory: Memory;
+  readonly he: He;
+  readonly prover: Prover;
+  readonly observe: Observer;
+}
+
+/** A role that takes part in learning. */
+export interface LearnerContext extends RoleContext {
+  readonly description: TaskDescription;
+  readonly network: Network;
+}
+
+/** Tells the observer what the role is doing. */
+export const step = (context: RoleContext, text: string): void =>
+  context.observe({ type: 'step', account: context.chain.account, role: context.name, text });
+
+/** A callback that reports each proof's milliseconds. */
+export const proofTimer =
+  (context: RoleContext, round: number, statement: Statement) =>
+  (milliseconds: number): void =>
+    context.observe({ type: 'proof', account: context.chain.account, round, statement, milliseconds });
+
+/** Whether two addresses are one account. */
+export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();

@@ -1,0 +1,160 @@
+// A member's part in the key generation. Every call looks at what is public and does the next thing that is due.
+import { bytesToHex, type Hex, hexToBytes, zeroHash } from 'viem';
+import type { Federation, MemberKey } from '../../he/index.ts';
+import type { KeyEpoch } from '../chain/journal.ts';
+import { topicOf } from '../chain/topics.ts';
+import {
+  checkSelfTest,
+  deal,
+  epochOf,
+  fetchKeying,
+  identityOf,
+  type KeyingPlan,
+  loadFederation,
+  readDealings,
+  selfTestShares,
+} from '../federation/index.ts';
+import { digestOf } from '../store/index.ts';
+import { type RoleContext, same, step } from './context.ts';
+
+/** The plan of an epoch, once every trainer has registered its key share's digest. */
+export function keyingPlan(
+  { chain }: RoleContext,
+  number: number,
+  threshold: number,
+  epoch: KeyEpoch,
+): KeyingPlan | undefined {
+  const keyShares = epoch.trainers.map((account) => epoch.keys.get(account)?.keyShare);
+  if (keyShares.includes(undefined)) return undefined;
+  return {
+    epoch: epochOf(chain.chainId, chain.marketplace, chain.task, number),
+    threshold,
+    trainers: epoch.trainers,
+    keyShares: keyShares as Hex[],
+  };
+}
+
+/** A validator registers who it is; it holds no share of the key. */
+export async function registerValidator(
+  context: RoleContext,
+  number: number,
+  peer: Hex,
+  sealingKey: Hex,
+): Promise<void> {
+  const { chain } = context;
+  if (chain.journal.epochs.get(number)?.keys.has(chain.account)) return;
+  step(context, 'registers its identity');
+  await chain.registerKeys(number, { peer, sealingKey, keyShare: zeroHash });
+}
+
+/** A trainer's next step toward the key of epoch `number`: register, show, deal, test, confirm. */
+export async function keyingStep(context: RoleContext, number: number, peer: Hex): Promise<void> {
+  const { chain, he, store, memory } = context;
+  const epoch = chain.journal.epochs.get(number);
+  const own = epoch?.trainers.findIndex((trainer) => same(trainer, chain.account)) ?? -1;
+  if (!epoch || own < 0) return;
+  if (epoch.confirmed.has(chain.account)) return memory.remove(`party-${number}`);
+  const { threshold } = await chain.terms();
+
+  const party = await loadParty(context, number);
+  const share = he.keyShare(party);
+  if (!epoch.keys.has(chain.account)) {
+    step(context, 'registers its identity and commits to its key share');
+    const { sealingKey } = he.decodeKeyShare(share);
+    await chain.registerKeys(number, { peer, sealingKey: bytesToHex(sealingKey), keyShare: digestOf(share) });
+    return;
+  }
+  // Shown only when everyone is committed: whoever came last could otherwise choose the sum of all shares.
+  const plan = keyingPlan(context, number, threshold, epoch);
+  if (!plan) return;
+  await store.put(share);
+  const federation = await loadFederation(he, store, plan);
+
+  const dealings = postsOf(context, 'sealed-shares', number, plan);
+  if (!dealings.has(own)) {
+    step(context, 'deals shares of its secret, sealed to each trainer');
+    await chain.post('sealed-shares', number, await store.put(await deal(he, party, federation, own)));
+    return;
+  }
+  if (dealings.size < plan.trainers.length) return;
+  const contents: Uint8Array[] = [];
+  for (let index = 0; index < plan.trainers.length; index++)
+    contents.push(await fetchKeying(store, dealings.get(index)!));
+  const { sealed, testSum } = readDealings(he, federation, own, contents);
+  const tests = postsOf(context, 'self-test', number, plan);
+  if (!tests.has(own)) {
+    step(context, 'holds its share of the key; decrypts its part of the self-test');
+    const key = he.finishKey(party, federation, sealed);
+    await memory.write(`member-key-${number}`, he.encodeMemberKey(key));
+    await chain.post('self-test', number, await store.put(selfTestShares(he, federation, key, testSum)));
+    return;
+  }
+  if (tests.size < plan.trainers.length) return;
+  const shares: Uint8Array[] = [];
+  for (let index = 0; index < plan.trainers.length; index++)
+    shares.push(await fetchKeying(store, tests.get(index)!));
+  checkSelfTest(he, federation, testSum, shares);
+  step(context, 'confirms the collective key: the self-test opened');
+  await chain.confirmKey(number, bytesToHex(federation.id));
+}
+
+/** The federation of the key that the task runs under. */
+export async function runningFederation(context: RoleContext): Promise<Federation> {
+  const { chain, he, store } = context;
+  const { epoch: number } = await chain.state();
+  const epoch = chain.journal.epochs.get(number);
+  const plan = epoch && keyingPlan(context, number, (await chain.terms()).threshold, epoch);
+  if (!plan) throw new Error(`task ${chain.task}: the keys of epoch ${number} are not registered`);
+  const federation = await loadFederation(he, store, plan);
+  const confirmed = chain.journal.collectiveKey;
+  if (confirmed !== bytesToHex(federation.id))
+    throw new Error(
+      `task ${chain.task}: the trainers confirmed key ${confirmed}, the key shares give ${bytesToHex(federation.id)}`,
+    );
+  return federation;
+}
+
+/** This trainer's share of the key that the task runs under. */
+export async function loadMemberKey(context: RoleContext): Promise<MemberKey> {
+  const { epoch } = await context.chain.state();
+  const bytes = await context.memory.read(`member-key-${epoch}`);
+  if (!bytes)
+    throw new Error(
+      `${context.name}: its share of the key of epoch ${epoch} is not in its state folder; restore the folder`,
+    );
+  return context.he.decodeMemberKey(bytes);
+}
+
+async function loadParty(context: RoleContext, number: number) {
+  const { chain, he, memory } = context;
+  const name = `party-${number}`;
+  const known = await memory.read(name);
+  if (known) return he.decodeParty(known);
+  const party = he.createParty(
+    epochOf(chain.chainId, chain.marketplace, chain.task, number),
+    identityOf(chain.account),
+  );
+  await memory.write(name, he.encodeParty(party));
+  return party;
+}
+
+/** The first post of each trainer under a topic, by its index: a later one changes nothing. */
+function postsOf(
+  { chain }: RoleContext,
+  kind: 'sealed-shares' | 'self-test',
+  number: number,
+  plan: KeyingPlan,
+): Map<number, Hex> {
+  const topic = topicOf(kind, number);
+  const found = new Map<number, Hex>();
+  for (const post of chain.journal.posts) {
+    const index = plan.trainers.findIndex((trainer) => same(trainer, post.sender));
+    if (post.topic === topic && index >= 0 && !found.has(index)) found.set(index, post.digest);
+  }
+  return found;
+}
+
+/** The bytes of a PeerId as the registration carries them. */
+export const peerBytes = (peer: string): Hex => bytesToHex(new TextEncoder().encode(peer));
+/** The PeerId of a registration. */
+export const peerOf = (bytes: Hex): string => new TextDecoder().decode(hexToBytes(bytes));

@@ -1,0 +1,45 @@
+// The heart of every role: look at the chain, do what is due, look again. Each step may be repeated after a crash.
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Startable {
+  start(): Promise<void>;
+  /** Ends the step under way and leaves no timer behind. */
+  stop(): Promise<void>;
+}
+
+export interface LoopSettings {
+  /** Milliseconds between the end of a step and the next one. */
+  interval: number;
+  /** Told of a step that failed; the loop goes on. */
+  onError: (error: unknown) => void;
+}
+
+/** Repeats `step` until stopped. A step that throws is reported and tried again after the interval. */
+export function loop(step: (signal: AbortSignal) => Promise<void>, settings: LoopSettings): Startable {
+  let abort: AbortController | undefined;
+  let running: Promise<void> | undefined;
+
+  async function run(signal: AbortSignal) {
+    while (!signal.aborted) {
+      try {
+        await step(signal);
+      } catch (error) {
+        if (!signal.aborted) settings.onError(error);
+      }
+      await sleep(settings.interval, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    async start() {
+      if (abort) return;
+      abort = new AbortController();
+      running = run(abort.signal);
+    },
+    async stop() {
+      abort?.abort(new Error('stopped'));
+      await running;
+      abort = undefined;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+// What anyone can compute of a round from the chain and the content store: its support, its sums, the model after it.
+import type { Hex } from 'viem';
+import type { RoundEntry, Subject } from '../chain/journal.ts';
+import { type ChunkSum, decodeSum, type SealedChunk, sumBytes } from '../federation/index.ts';
+import { coordinates } from '../learn/index.ts';
+import { applySum, decodeModel, decodeProposal, encodeModel, mergeProposals } from '../rules/index.ts';
+import { StoreError } from '../store/index.ts';
+import { type LearnerContext, type RoleContext, step } from './context.ts';
+
+/** The model that a digest names. */
+export async function loadModel(context: LearnerContext, digest: Hex): Promise<Float32Array> {
+  const { network, store } = context;
+  return decodeModel(await store.get(digest, { maxBytes: network.size * 4 }), network.size);
+}
+
+/**
+ * The round's support: the merge of its proposals. One that cannot be read or is malformed counts as not made; one that is not
+ * in the store yet makes this reject, since it may still come.
+ */
+export async function loadSupport(context: LearnerContext, entry: RoundEntry): Promise<Uint32Array> {
+  const { description, network, store } = context;
+  const count = coordinates(description, network, entry.index);
+  const proposals: Uint32Array[] = [];
+  const sorted = [...entry.proposals].sort((a, b) =>
+    a.proposer.toLowerCase() < b.proposer.toLowerCase() ? -1 : 1,
+  );
+  for (const { proposer, digest } of sorted) {
+    try {
+      proposals.push(decodeProposal(await store.get(digest, { maxBytes: count * 4 }), count, network.size));
+    } catch (error) {
+      if (error instanceof StoreError && error.reason !== 'oversized') throw error;
+      step(
+        context,
+        `passes over the proposal of ${proposer}: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+  return mergeProposals(proposals, count, network.size);
+}
+
+/** A proven sum's chunks. */
+export async function loadSums(
+  context: LearnerContext,
+  entry: RoundEntry,
+  subject: Subject,
+): Promise<ChunkSum[]> {
+  const { store, prover } = context;
+  const proven = entry.sums[subject];
+  if (!proven) throw new Error(`round ${entry.number}: its sum of ${subject}s is not proven yet`);
+  const size = prover.preset.coordinates;
+  const sums: ChunkSum[] = [];
+  for (const digest of proven.digests)
+    sums.push(decodeSum(await store.get(digest, { maxBytes: sumBytes(size) }), size));
+  return sums;
+}
+
+/** Puts a round's own ciphertexts into the store. Not before its Submit phase is over: see `checkDistinct`. */
+export async function showCiphertexts(
+  context: RoleContext,
+  round: number,
+  sealed: readonly SealedChunk[],
+): Promise<void> {
+  for (const { ciphertext } of sealed) await context.store.put(ciphertext);
+  const bytes = sealed.reduce((total, { ciphertext }) => total + ciphertext.length, 0);
+  context.observe({ type: 'content', account: context.chain.account, round, bytes });
+}
+
+/** The model that the round proposes: `before` moved by its sum (docs/encodings.md). It is put into the store. */
+export async function proposedModel(
+  context: LearnerContext,
+  entry: RoundEntry,
+): Promise<{ before: Float32Array; next: Float32Array; digest: Hex }> {
+  const { description, store } = context;
+  const before = await loadModel(context, entry.model);
+  const chunks = await loadSums(context, entry, 'update');
+  const sum = new Int32Array(chunks.reduce((length, { lanes }) => length + lanes.length, 0));
+  chunks.forEach(({ lanes }, chunk) => {
+    sum.set(lanes, chunk * lanes.length);
+  });
+  const next = applySum(before, {
+    support: await loadSupport(context, entry),
+    sum,
+    weight: entry.submitted.update.reduce((total, { weight }) => total + weight, 0),
+    scale: entry.scale,
+    eta: description.aggregation.eta,
+  });
+  return { before, next, digest: await store.put(encodeModel(next)) };
+}

@@ -1,0 +1,288 @@
+// The trainer: trains, sends its update, adds and decrypts with the others, proves its alignment. Whatever is due follows from
+// the chain and from what it remembers, so it can be killed at any point and started again.
+import type { DecryptionLog, Federation, MemberKey } from '../../he/index.ts';
+import { type RoundEntry, type Subject, subjects } from '../chain/journal.ts';
+import { topicOf } from '../chain/topics.ts';
+import {
+  type Accepted,
+  addCiphertexts,
+  checkDistinct,
+  decodeSealed,
+  decryptionSet,
+  encodeSealed,
+  proveAlignment,
+  proveSubmission,
+  type SealedChunk,
+  sealChunks,
+  shareOf,
+} from '../federation/index.ts';
+import { type Behaviour, type Dataset, LocalTrainer } from '../learn/index.ts';
+import { encodeProposal } from '../rules/index.ts';
+import { type LearnerContext, proofTimer, same, step } from './context.ts';
+import { keyingStep, loadMemberKey, runningFederation } from './keying.ts';
+import { loadModel, loadSums, loadSupport, showCiphertexts } from './public_round.ts';
+import { loadLog, saveLog } from './remember.ts';
+
+/** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
+export interface SumRing {
+  /** Resolves to the sums' ciphertexts, chunk by chunk; it never rejects because others are gone. */
+  sum(
+    federation: Federation,
+    entry: RoundEntry,
+    subject: Subject,
+    accepted: readonly Accepted[],
+    signal: AbortSignal,
+  ): Promise<Uint8Array[]>;
+}
+
+export interface TrainerParts extends LearnerContext {
+  readonly data: Dataset;
+  readonly peer: string;
+  readonly seed: string;
+  readonly ring: SumRing;
+  /** What it does to its updates; `garbage-proof` sends proofs that fail. */
+  readonly behaviour?: Behaviour | 'garbage-proof';
+}
+
+export class Trainer {
+  readonly #parts: TrainerParts;
+  #local: LocalTrainer | undefined;
+  #trained = 0;
+  #keys: Promise<{ federation: Federation; key: MemberKey; log: DecryptionLog }> | undefined;
+  #rings = new Map<string, Promise<Uint8Array[]>>();
+
+  constructor(parts: TrainerParts) {
+    this.#parts = parts;
+  }
+
+  /** Does what is due in the key generation of `epoch`. */
+  async keying(epoch: number, peer: `0x${string}`): Promise<void> {
+    await keyingStep(this.#parts, epoch, peer);
+  }
+
+  /** Does what is due in the current round. */
+  async round(entry: RoundEntry, signal: AbortSignal): Promise<void> {
+    const { chain } = this.#parts;
+    const stage = await chain.stage();
+    if (stage.round !== entry.number) return;
+    if (stage.phase === 'support') return this.#support(entry);
+    if (stage.phase === 'submit') return this.#submit(entry, signal);
+    if (stage.phase === 'aggregate') return this.#open(entry, signal);
+    if (stage.phase === 'settle') return this.#align(entry, signal);
+  }
+
+  async #support(entry: RoundEntry): Promise<void> {
+    const { chain, store } = this.#parts;
+    const local = await this.#train(entry);
+    const { selector } = await chain.terms();
+    const done = entry.proposals.some(({ proposer }) => same(proposer, chain.account));
+    if (selector !== 'leader' || !same(entry.leader, chain.account) || done) return;
+    const digest = await store.put(encodeProposal(local.propose(entry.index)));
+    step(this.#parts, 'leads the round: proposes its support');
+    await chain.propose(entry.number, digest);
+  }
+
+  async #submit(entry: RoundEntry, signal: AbortSignal): Promise<void> {
+    const { chain, prover } = this.#parts;
+    if ((await chain.seat(chain.account)).submittedIn === entry.number) return;
+    const { normBound } = await chain.terms();
+    const sealed = await this.#sealed(entry);
+    const binding = {
+      subject: 'update',
+      chainId: chain.chainId,
+      contract: chain.rounds,
+      task: chain.task,
+      round: entry.number,
+      sender: chain.account,
+    } as const;
+    step(this.#parts, 'proves its update');
+    const proven = await proveSubmission(
+      prover,
+      binding,
+      normBound,
+      sealed,
+      proofTimer(this.#parts, entry.number, 'update'),
+      signal,
+    );
+    const spoilt =
+      this.#parts.behaviour === 'garbage-proof'
+        ? proven.map((chunk) => ({ ...chunk, y: chunk.y + 1n }))
+        : proven;
+    await chain.submit('update', entry.number, spoilt);
+  }
+
+  /** The round's sealed chunks: made once, remembered before anything of them is shown. */
+  async #sealed(entry: RoundEntry): Promise<SealedChunk[]> {
+    const { memory, he, description } = this.#parts;
+    const { chunks } = description.compression;
+    const name = `update-${entry.number}`;
+    const known = await memory.read(name);
+    if (known) return decodeSealed(known, chunks);
+    const local = await this.#train(entry);
+    const lanes = local.compress(await loadSupport(this.#parts, entry), entry.scale, entry.index);
+    const { federation } = await this.#key();
+    const encryptor = await he.createEncryptor(federation);
+    try {
+      const sealed = sealChunks(encryptor, lanes);
+      await memory.write('learning', local.save());
+      await memory.write(name, encodeSealed(sealed));
+      await memory.remove(`update-${entry.number - 2}`);
+      return sealed;
+    } finally {
+      encryptor.close();
+    }
+  }
+
+  /** Trains for the round, after closing the one before; both once, also over a restart. */
+  async #train(entry: RoundEntry): Promise<LocalTrainer> {
+    const { chain, memory, description, network, data, seed, behaviour } = this.#parts;
+    const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
+    if (!this.#local) {
+      const state = await memory.read('learning');
+      const trained = await memory.read('trained');
+      this.#trained = trained ? Number(new TextDecoder().decode(trained)) : 0;
+      this.#local = new LocalTrainer({
+        task: description,
+        network,
+        data,
+        seed,
+        ...(state && { state }),
+        ...(behaviour && behaviour !== 'garbage-proof' && { behaviour }),
+      });
+    }
+    const local = this.#local;
+    if (this.#trained === entry.number) return local;
+    local.settle(this.#outcomeOf(this.#trained));
+    step(this.#parts, `trains ${description.training.steps} steps on its ${data.count} examples`);
+    local.train(await loadModel(this.#parts, entry.model), entry.index, trainers.length);
+    await memory.write('learning', local.save());
+    await memory.write('trained', new TextEncoder().encode(String(entry.number)));
+    this.#trained = entry.number;
+    return local;
+  }
+
+  /** What became of this trainer's update of a round. */
+  #outcomeOf(round: number): 'applied' | 'left-out' | 'rolled-back' {
+    const { chain } = this.#parts;
+    const entry = chain.journal.rounds.find(({ number }) => number === round);
+    if (entry?.outcome !== 'accepted') return 'rolled-back';
+    return entry.submitted.update.some(({ sender }) => same(sender, chain.account)) ? 'applied' : 'left-out';
+  }
+
+  /** Adds the ciphertexts around the ring and, when it is this trainer's turn, decrypts the sums. */
+  async #open(entry: RoundEntry, signal: AbortSignal): Promise<void> {
+    const { chain, he, store, description } = this.#parts;
+    const stage = await chain.stage();
+    if (stage.proven.update && stage.proven.probe) return;
+    await this.#show(entry);
+    checkDistinct(subjects.flatMap((subject) => entry.submitted[subject]));
+    const { federation, key, log } = await this.#key();
+    const rings = subjects.map((subject) => this.#ring(federation, entry, subject, signal));
+    const set = await this.#turn(entry, federation);
+    if (!set?.includes(key.index)) return;
+    const sums: Uint8Array[] = [];
+    for (const [at, subject] of subjects.entries()) {
+      const accepted = entry.submitted[subject];
+      const fromRing = await rings[at]!;
+      for (let chunk = 0; chunk < description.compression.chunks; chunk++) {
+        // A ring's sum is only as true as its members: whoever decrypts a false one may open a single update. So add again.
+        const own = await addCiphertexts(he, federation, store, accepted, chunk, signal);
+        if (Buffer.compare(own, fromRing[chunk]!) !== 0)
+          step(this.#parts, `the ring's sum of ${subject}s is false; decrypts its own`);
+        sums.push(own);
+      }
+    }
+    const content = shareOf(he, key, sums, set, log);
+    await saveLog(this.#parts.memory, log);
+    step(this.#parts, `decrypts its part of the sums, with members ${set.join(', ')}`);
+    await chain.post('decryption', entry.number, await store.put(content));
+  }
+
+  #ring(
+    federation: Federation,
+    entry: RoundEntry,
+    subject: Subject,
+    signal: AbortSignal,
+  ): Promise<Uint8Array[]> {
+    const name = `${entry.number}/${subject}`;
+    let sum = this.#rings.get(name);
+    if (!sum) {
+      this.#rings.clear();
+      for (const other of subjects)
+        this.#rings.set(
+          `${entry.number}/${other}`,
+          this.#parts.ring.sum(federation, entry, other, entry.submitted[other], signal),
+        );
+      sum = this.#rings.get(name)!;
+      for (const running of this.#rings.values()) running.catch(() => this.#rings.clear());
+    }
+    return sum;
+  }
+
+  /**
+   * The set that decrypts now, if this member has not published for it yet. The Aggregate phase is cut into four windows; who
+   * keeps silent in one is left out of the next.
+   */
+  async #turn(entry: RoundEntry, federation: Federation): Promise<number[] | undefined> {
+    const { chain } = this.#parts;
+    const { aggregateDuration, threshold } = await chain.terms();
+    const { deadline } = await chain.stage();
+    const started = Number(deadline) - aggregateDuration;
+    const window = Math.max(
+      0,
+      Math.min(3, Math.floor(((Date.now() / 1000 - started) * 4) / aggregateDuration)),
+    );
+    const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
+    const candidates: number[] = [];
+    for (const { index } of federation.members) {
+      if ((await chain.seat(trainers[index]!)).standing === 'good') candidates.push(index);
+    }
+    const topic = topicOf('decryption', entry.number);
+    const posts = chain.journal.posts.filter((post) => post.topic === topic);
+    const posted = (index: number) => posts.filter(({ sender }) => same(sender, trainers[index]!)).length;
+    const silent = new Set<number>();
+    for (let past = 0; past < window; past++) {
+      const asked = decryptionSet(candidates, threshold, silent);
+      for (const index of asked ?? []) if (posted(index) === 0) silent.add(index);
+    }
+    const set = decryptionSet(candidates, threshold, silent);
+    const own = trainers.findIndex((trainer) => same(trainer, chain.account));
+    const name = set?.join();
+    if (name === undefined || this.#published === `${entry.number}/${name}`) return undefined;
+    if (window === 0 && posted(own) > 0) return undefined;
+    if (set!.includes(own)) this.#published = `${entry.number}/${name}`;
+    return set;
+  }
+  #published = '';
+
+  async #align(entry: RoundEntry, signal: AbortSignal): Promise<void> {
+    const { chain, prover } = this.#parts;
+    const mine = entry.submitted.update.some(({ sender }) => same(sender, chain.account));
+    if (!mine || !entry.sums.probe || (await chain.alignmentProvenIn(chain.account)) === entry.number) return;
+    const sealed = await this.#sealed(entry);
+    const probes = await loadSums(this.#parts, entry, 'probe');
+    step(this.#parts, 'proves its alignment with the probe');
+    const proven = await proveAlignment(
+      prover,
+      await chain.alignmentInputs(chain.account),
+      sealed,
+      probes,
+      proofTimer(this.#parts, entry.number, 'alignment'),
+      signal,
+    );
+    await chain.proveAlignment(entry.number, chain.account, proven);
+  }
+
+  #key() {
+    const load = async () => ({
+      federation: await runningFederation(this.#parts),
+      key: await loadMemberKey(this.#parts),
+      log: await loadLog(this.#parts.memory),
+    });
+    this.#keys ??= load();
+    this.#keys.catch(() => {
+      this.#keys = undefined;
+    });
+    return this.#keys;
+  }
+}
