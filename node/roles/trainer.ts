@@ -48,6 +48,9 @@ export class Trainer {
   readonly #parts: TrainerParts;
   #local: LocalTrainer | undefined;
   #trained = 0;
+  #shown = 0;
+  /** The last round and set that this trainer decrypted for. */
+  #published = '';
   #keys: Promise<{ federation: Federation; key: MemberKey; log: DecryptionLog }> | undefined;
   #rings = new Map<string, Promise<Uint8Array[]>>();
 
@@ -179,7 +182,8 @@ export class Trainer {
     const { federation, key, log } = await this.#key();
     const rings = subjects.map((subject) => this.#ring(federation, entry, subject, signal));
     const set = await this.#turn(entry, federation);
-    if (!set?.includes(key.index)) return;
+    const name = `${entry.number}/${set?.join()}`;
+    if (!set?.includes(key.index) || this.#published === name) return;
     const sums: Uint8Array[] = [];
     for (const [at, subject] of subjects.entries()) {
       const accepted = entry.submitted[subject];
@@ -194,8 +198,21 @@ export class Trainer {
     }
     const content = shareOf(he, key, sums, set, log);
     await saveLog(this.#parts.memory, log);
-    step(this.#parts, `decrypts its part of the sums, with members ${set.join(', ')}`);
-    await chain.post('decryption', entry.number, await store.put(content));
+    // A share is the same every time it is made, so after a restart its post is recognised.
+    const digest = await store.put(content);
+    if (!this.#posts(entry).some((post) => post.digest === digest)) {
+      step(this.#parts, `decrypts its part of the sums, with members ${set.join(', ')}`);
+      await chain.post('decryption', entry.number, digest);
+    }
+    this.#published = name;
+  }
+
+  /** Shows this round's ciphertexts, now that all digests are on chain. */
+  async #show(entry: RoundEntry): Promise<void> {
+    const mine = entry.submitted.update.some(({ sender }) => same(sender, this.#parts.chain.account));
+    if (!mine || this.#shown === entry.number) return;
+    await showCiphertexts(this.#parts, entry.number, await this.#sealed(entry));
+    this.#shown = entry.number;
   }
 
   #ring(
@@ -220,8 +237,7 @@ export class Trainer {
   }
 
   /**
-   * The set that decrypts now, if this member has not published for it yet. The Aggregate phase is cut into four windows; who
-   * keeps silent in one is left out of the next.
+   * The set that decrypts now. The Aggregate phase is cut into four windows; who keeps silent in one is left out of the next.
    */
   async #turn(entry: RoundEntry, federation: Federation): Promise<number[] | undefined> {
     const { chain } = this.#parts;
@@ -237,23 +253,20 @@ export class Trainer {
     for (const { index } of federation.members) {
       if ((await chain.seat(trainers[index]!)).standing === 'good') candidates.push(index);
     }
-    const topic = topicOf('decryption', entry.number);
-    const posts = chain.journal.posts.filter((post) => post.topic === topic);
-    const posted = (index: number) => posts.filter(({ sender }) => same(sender, trainers[index]!)).length;
+    const posted = new Set(this.#posts(entry).map(({ sender }) => sender.toLowerCase()));
     const silent = new Set<number>();
     for (let past = 0; past < window; past++) {
       const asked = decryptionSet(candidates, threshold, silent);
-      for (const index of asked ?? []) if (posted(index) === 0) silent.add(index);
+      for (const index of asked ?? []) if (!posted.has(trainers[index]!.toLowerCase())) silent.add(index);
     }
-    const set = decryptionSet(candidates, threshold, silent);
-    const own = trainers.findIndex((trainer) => same(trainer, chain.account));
-    const name = set?.join();
-    if (name === undefined || this.#published === `${entry.number}/${name}`) return undefined;
-    if (window === 0 && posted(own) > 0) return undefined;
-    if (set!.includes(own)) this.#published = `${entry.number}/${name}`;
-    return set;
+    return decryptionSet(candidates, threshold, silent);
   }
-  #published = '';
+
+  /** The round's decryption shares, as they were announced. */
+  #posts(entry: RoundEntry) {
+    const topic = topicOf('decryption', entry.number);
+    return this.#parts.chain.journal.posts.filter((post) => post.topic === topic);
+  }
 
   async #align(entry: RoundEntry, signal: AbortSignal): Promise<void> {
     const { chain, prover } = this.#parts;

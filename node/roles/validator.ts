@@ -33,6 +33,7 @@ export class Validator {
   readonly #local: LocalValidator;
   #federation: Federation | undefined;
   #settled = 0;
+  #shown = 0;
 
   constructor(parts: ValidatorParts) {
     this.#parts = parts;
@@ -116,7 +117,6 @@ export class Validator {
     await showCiphertexts(this.#parts, entry.number, await this.#sealed(entry));
     this.#shown = entry.number;
   }
-  #shown = 0;
 
   /** Closes the rounds before, once. */
   #open(entry: RoundEntry): void {
