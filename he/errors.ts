@@ -9,6 +9,7 @@
  * - `set`: decryption shares that do not belong together, or a wrong one among them;
  * - `noise`: a ciphertext whose noise is above the bound of honest encryptions;
  * - `plaintext`: a sum that no honest encryptions of the stated weight can add up to;
+ * - `proof`: a ciphertext that is not proven to be an honest encryption;
  * - `limit`: one decryption too many of the same ciphertext.
  */
 export type HeErrorCode =
@@ -19,6 +20,7 @@ export type HeErrorCode =
   | 'set'
   | 'noise'
   | 'plaintext'
+  | 'proof'
   | 'limit';
 
 export class HeError extends Error {

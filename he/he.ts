@@ -33,6 +33,8 @@ import {
   segmentRanges,
   takeSegment,
 } from './sum/segment.ts';
+import { encryptProven, type ProvenCiphertext } from './wellformed/prove.ts';
+import { verifyEncryption } from './wellformed/verify.ts';
 import { ciphertextBytes, decodeCiphertext, encodeCiphertext, type RingContext } from './wire/ciphertext.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -67,6 +69,18 @@ export interface He {
   encodeMemberKey(key: MemberKey): Bytes;
   decodeMemberKey(bytes: Uint8Array): MemberKey;
   createEncryptor(federation: Federation): Promise<Encryptor>;
+  encryptProven(
+    federation: Federation,
+    coordinates: Int32Array,
+    rho: Blinding,
+    binding: Uint8Array,
+  ): ProvenCiphertext;
+  verifyEncryption(
+    federation: Federation,
+    ciphertext: Uint8Array,
+    proof: Uint8Array,
+    binding: Uint8Array,
+  ): void;
   splitChunks(values: Int32Array): Int32Array[];
   joinChunks(chunks: readonly Int32Array[], length: number): Int32Array;
   readonly ciphertextBytes: number;
@@ -132,6 +146,8 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
         close: encryptor.close,
       };
     },
+    encryptProven: bind(encryptProven),
+    verifyEncryption: bind(verifyEncryption),
     splitChunks: (values) => splitChunks(params, values),
     joinChunks: (chunks, length) => joinChunks(params, chunks, length),
     ciphertextBytes: ciphertextBytes(params),

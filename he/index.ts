@@ -13,3 +13,4 @@ export { type ParametersLiteral, type PresetName, presets } from './presets.ts';
 export type { Chunk } from './selftest.ts';
 export type { Accumulator } from './sum/accumulator.ts';
 export type { Segment, SegmentRange } from './sum/segment.ts';
+export type { ProvenCiphertext } from './wellformed/prove.ts';

@@ -45,14 +45,13 @@ export const presets = {
   quick: { name: 'quick', coordinates: 992, ...ring4096 },
   /** Production: every coefficient of the ring is used. */
   base: { name: 'base', coordinates: 4064, ...ring4096 },
-  /** Larger models. 150 of SEAL's 218 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
+  /** Larger models. 117 of SEAL's 218 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
   wide: {
     ...ring4096,
     name: 'wide',
     coordinates: 8160,
     ringDegree: 8192,
     primes: [1125899905744897n, 1125899906629633n],
-    specialPrime: 1125899906826241n,
     floodingBits: 45,
   },
 } as const satisfies Record<string, ParametersLiteral>;

@@ -135,13 +135,13 @@ export class Ring {
     return this.#store(0, row);
   }
 
-  /** Words below 2^62, each less `offset` < 2^62, as residues. */
+  /** Words below 2^63, each less `offset` < 2^62, as residues. */
   reduceFrom(words: Row, offset: bigint, prime: number): Row {
     this.#kernel.reduce!(this.#load(0, words), words.length, this.#tables[prime]!.q, offset);
     return this.#store(0, words.slice());
   }
 
-  /** A row of independent uniform integers in [0, bound), 0 < bound <= 2^62: rejection of masked 64-bit words. */
+  /** A row of independent uniform integers in [0, bound), 0 < bound <= 2^63: rejection of masked 64-bit words. */
   uniform(stream: ByteStream, bound: bigint): Row {
     const row = this.zero();
     const mask = (1n << BigInt((bound - 1n).toString(2).length)) - 1n;
@@ -171,11 +171,23 @@ export class Ring {
     return (count * this.#tables[prime]!.bits) / 8;
   }
 
+  /** Words below 2^bits, bits <= 50, a multiple of 8 of them, at `bits` each, least significant bit first. */
+  packWords(row: Row, bits: number): Uint8Array<ArrayBuffer> {
+    const at = this.#slot[1]!;
+    this.#kernel.pack!(at, this.#load(0, row), row.length, BigInt(bits));
+    return this.#bytes.slice(at, at + (row.length * bits) / 8) as Uint8Array<ArrayBuffer>;
+  }
+
+  /** The inverse of `packWords`. */
+  unpackWords(bytes: Uint8Array, count: number, bits: number): Row {
+    this.#bytes.set(bytes, this.#slot[1]!);
+    this.#kernel.unpack!(this.#slot[0]!, this.#slot[1]!, count, BigInt(bits));
+    return this.#store(0, new BigUint64Array(count));
+  }
+
   /** Residues, a multiple of 8 of them, at the prime's bit length each, least significant bit first. */
   pack(row: Row, prime: number): Uint8Array<ArrayBuffer> {
-    const at = this.#slot[1]!;
-    this.#kernel.pack!(at, this.#load(0, row), row.length, BigInt(this.#tables[prime]!.bits));
-    return this.#bytes.slice(at, at + this.packedBytes(row.length, prime)) as Uint8Array<ArrayBuffer>;
+    return this.packWords(row, this.#tables[prime]!.bits);
   }
 
   /** The inverse of `pack`. @throws HeError `wire` for a residue that is not below its prime. */

@@ -18,6 +18,7 @@ export const kinds = {
   decryptionShare: 6,
   partySecret: 7,
   memberKey: 8,
+  encryptionProof: 9,
 } as const;
 
 export type Kind = keyof typeof kinds;
