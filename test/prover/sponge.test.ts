@@ -1,0 +1,64 @@
+// The sponge is chained Poseidon, as circomlibjs's slow reference computes it.
+import { readFileSync } from 'node:fs';
+import { buildPoseidonReference } from 'circomlibjs';
+import { describe, expect, it } from 'vitest';
+import { FIELD_ORDER } from '../../prover/field.ts';
+import { presets } from '../../prover/presets.ts';
+import { sponge, spongeDomain, vectorSponge } from '../../prover/sponge.ts';
+
+const vectors = JSON.parse(readFileSync(new URL('../vectors/sponge.json', import.meta.url), 'utf8')) as {
+  bare: { name: string; domain: string; elements: string[]; h: string }[];
+  chunks: {
+    name: string;
+    kind: 'update' | 'aggregate';
+    preset: 'tiny';
+    coordinates: number[];
+    rho: string[];
+    h: string;
+  }[];
+};
+
+describe('sponge', () => {
+  it.each(vectors.bare)('$name: the reference agrees with the vector', async ({ domain, elements, h }) => {
+    const reference = await buildPoseidonReference();
+    const padded = elements.map(BigInt);
+    while (padded.length % 15 !== 0) padded.push(0n);
+    let state = BigInt(domain);
+    for (let start = 0; start < padded.length; start += 15) {
+      state = reference.F.toObject(reference([state, ...padded.slice(start, start + 15)]));
+    }
+    expect(state).toBe(BigInt(h));
+    expect(await sponge(BigInt(domain), elements.map(BigInt))).toBe(BigInt(h));
+  });
+
+  it.each(vectors.chunks)('$name', async ({ kind, preset, coordinates, rho, h }) => {
+    const blinding = rho.map(BigInt) as [bigint, bigint];
+    expect(await vectorSponge(kind, presets[preset], coordinates, blinding)).toBe(BigInt(h));
+  });
+
+  it('kinds and presets have domains of their own', () => {
+    const domains = (['update', 'aggregate'] as const).flatMap((kind) =>
+      Object.values(presets).map((preset) => spongeDomain(kind, preset)),
+    );
+    expect(new Set(domains).size).toBe(8);
+  });
+
+  it('padding with coordinate 0 is part of the vector, and every part changes h', async () => {
+    const of = (coordinates: number[], rho: [bigint, bigint]) =>
+      vectorSponge('update', presets.tiny, coordinates, rho);
+    const h = await of([1, 2, 3], [4n, 5n]);
+    expect(await of([1, 2, 3, 0], [4n, 5n])).toBe(h);
+    const others = await Promise.all([
+      of([2, 1, 3], [4n, 5n]),
+      of([1, 2, 4], [4n, 5n]),
+      of([1, 2, 3], [5n, 4n]),
+      of([1, 2, 3], [4n, 6n]),
+    ]);
+    expect(new Set([h, ...others]).size).toBe(5);
+  });
+
+  it('elements of r or more are refused by name', async () => {
+    await expect(sponge(0n, [1n, FIELD_ORDER])).rejects.toThrow(/elements\[1\] is/);
+    await expect(sponge(FIELD_ORDER, [1n])).rejects.toThrow(/domain is/);
+  });
+});
