@@ -1,9 +1,14 @@
 /** Learning: a task's model, data, local training and evaluation, and both roles' pure part of a round. */
 export { type BackendName, backends, startBackend } from './backend.ts';
 export { type Behaviour, behaviours } from './behaviour.ts';
+export { type CsvTable, parseCsv } from './data/csv.ts';
 export { checkDataset, concat, type Dataset, slice, take } from './data/dataset.ts';
+export { loadCsv, readCsv } from './data/load_csv.ts';
 export { loadMnist, mirror, mirrorShare, shrink } from './data/mnist.ts';
+export { type CsvSpec, csvSpec, type DataSpec, dataSpec } from './data/spec.ts';
 export { partitionByLabel, partitionEvenly, split } from './data/split.ts';
+export { combineStatistics, localStatistics } from './data/statistics.ts';
+export { encodeTable, inputWidth, type Statistics } from './data/tabular.ts';
 export { type DemoChoice, demoMirroredShare, demoSeed, demoTask } from './demo.ts';
 export { type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
 export { type Digits, type DigitsPlan, dealDigits } from './federation.ts';

@@ -1,0 +1,104 @@
+/**
+ * Scaling statistics computed federatedly: each party counts and adds up its own columns in fixed point, the lanes
+ * travel as an update does, and only their sum is opened. No row leaves its owner; each party's part of the sum stays
+ * encrypted.
+ *
+ * A number is first mapped from the column's declared range to [-1, 1]. A statistic is split into digits so that it
+ * fits lanes of 8 bits: six digits of base 64 for each of count, sum and sum of squares, 18 lanes a column. With at
+ * most 1023 parties the digits' sums stay inside the sum's lanes (18 bits).
+ */
+import type { CsvTable } from './csv.ts';
+import type { CsvSpec } from './spec.ts';
+import { columnPositions, readNumber, type Statistics } from './tabular.ts';
+
+const base = 64;
+const digits = 6;
+const perColumn = 3 * digits;
+/** Steps of fixed point in 1. */
+const unit = 2 ** 16;
+/** What six signed digits hold: values below 64^6 / 2. */
+const largest = base ** digits / 2 - 1;
+
+/** The numeric columns whose statistics the task does not give; each must declare its `range`. */
+export function openColumns(spec: CsvSpec) {
+  return spec.columns
+    .filter((column) => column.type === 'numeric')
+    .filter((column) => column.mean === undefined || column.deviation === undefined)
+    .map((column) => {
+      if (!column.range)
+        throw new RangeError(
+          `statistics: column ${column.name} has no range; give [low, high] or mean and deviation`,
+        );
+      return { column, low: column.range[0], high: column.range[1] };
+    });
+}
+
+/** This party's lanes, in [-32, 32]: 18 a column, in the order of `openColumns`. */
+export function localStatistics(table: CsvTable, spec: CsvSpec): Int8Array {
+  const open = openColumns(spec);
+  const at = columnPositions(table, spec);
+  const lanes = new Int8Array(open.length * perColumn);
+  for (const [c, { column, low, high }] of open.entries()) {
+    let count = 0;
+    let sum = 0;
+    let squares = 0;
+    for (const [r, row] of table.rows.entries()) {
+      const value = readNumber(row[at.get(column.name)!]!.trim(), column, r);
+      if (value === undefined) continue;
+      const x = (2 * (value - low)) / (high - low) - 1;
+      count++;
+      sum += Math.round(x * unit);
+      squares += Math.round(x * x * unit);
+    }
+    lanes.set([...toDigits(count), ...toDigits(sum), ...toDigits(squares)], c * perColumn);
+  }
+  return lanes;
+}
+
+/** Means and deviations from the opened sum of all parties' lanes. @throws where a column has no value anywhere. */
+export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statistics {
+  const open = openColumns(spec);
+  if (sum.length < open.length * perColumn)
+    throw new RangeError(
+      `statistics: ${sum.length} lanes; ${open.length} columns need ${open.length * perColumn}`,
+    );
+  const out: Statistics = {};
+  for (const [c, { column, low, high }] of open.entries()) {
+    const [count, total, squares] = [0, 1, 2].map((k) => fromDigits(sum, c * perColumn + k * digits)) as [
+      number,
+      number,
+      number,
+    ];
+    if (count < 1) throw new RangeError(`statistics: column ${column.name} has no value at any party`);
+    const mean = total / unit / count;
+    const variance = Math.max(0, squares / unit / count - mean * mean);
+    const half = (high - low) / 2;
+    out[column.name] = {
+      mean: low + (mean + 1) * half,
+      // A constant column carries nothing: any deviation will do, and 1 keeps it finite.
+      deviation: Math.sqrt(variance) * half || 1,
+    };
+  }
+  return out;
+}
+
+/** Balanced digits, least first: each in [-32, 32). */
+function toDigits(value: number): number[] {
+  if (!Number.isInteger(value) || Math.abs(value) > largest)
+    throw new RangeError(
+      `statistics: a sum of ${value} does not fit ${digits} digits of base ${base}; use fewer rows`,
+    );
+  const out: number[] = [];
+  for (let k = 0; k < digits; k++) {
+    const digit = (((value % base) + base + base / 2) % base) - base / 2;
+    out.push(digit);
+    value = (value - digit) / base;
+  }
+  return out;
+}
+
+function fromDigits(lanes: ArrayLike<number>, at: number): number {
+  let value = 0;
+  for (let k = digits - 1; k >= 0; k--) value = value * base + lanes[at + k]!;
+  return value;
+}
