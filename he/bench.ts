@@ -1,4 +1,4 @@
-// Benchmark: encrypt, add, decryption share, combine, in milliseconds, and bytes, for every preset and n = 4, 16, 64.
+// Benchmark: encrypt (plain, and with a proof), verify, add, decryption share, combine, in milliseconds, and bytes, for every preset and n = 4, 16, 64.
 //
 // `node he/bench.ts [--json]` prints the table of the README, or its rows as JSON. Times are medians of one thread, with
 // the interquartile range after them.
@@ -82,11 +82,14 @@ interface Row {
   readonly n: number;
   readonly threshold: number;
   readonly encrypt: Timing;
+  readonly encryptProven: Timing;
+  readonly verify: Timing;
   readonly add: Timing;
   readonly share: Timing;
   readonly combine: Timing;
   readonly ciphertextBytes: number;
   readonly shareBytes: number;
+  readonly proofBytes: number;
 }
 
 async function measure(name: PresetName, n: number): Promise<Row> {
@@ -97,8 +100,10 @@ async function measure(name: PresetName, n: number): Promise<Row> {
   const u = Int32Array.from({ length: he.params.coordinates }, (_, j) => (j % 255) - 127);
   const rho = [1n << 250n, 3n] as const;
   const encrypt = time(40, () => encryptor.encryptChunk(u, rho));
-  const ciphertext = encryptor.encryptChunk(u, rho);
   encryptor.close();
+  const encryptProven = time(40, () => he.encryptProven(federation, u, rho, federation.id));
+  const { ciphertext, proof } = he.encryptProven(federation, u, rho, federation.id);
+  const verify = time(40, () => he.verifyEncryption(federation, ciphertext, proof, federation.id));
   let accumulator = he.createAccumulator(federation.id);
   const add = time(40, () => accumulator.add(ciphertext, 3));
   accumulator = he.createAccumulator(federation.id);
@@ -111,8 +116,12 @@ async function measure(name: PresetName, n: number): Promise<Row> {
   const opened = he.combineDecryptionShares(federation, sum, set, shares);
   if (!opened.coefficients.every((value, j) => value === n * u[j]!))
     throw new Error(`${name}, n = ${n}: the sum is wrong`);
-  const bytes = { ciphertextBytes: ciphertext.length, shareBytes: shares[0]!.length };
-  return { preset: name, n, threshold, encrypt, add, share, combine, ...bytes };
+  const bytes = {
+    ciphertextBytes: ciphertext.length,
+    shareBytes: shares[0]!.length,
+    proofBytes: proof.length,
+  };
+  return { preset: name, n, threshold, encrypt, encryptProven, verify, add, share, combine, ...bytes };
 }
 
 async function main(json: boolean): Promise<void> {
@@ -124,15 +133,14 @@ async function main(json: boolean): Promise<void> {
     return;
   }
   const cell = ({ median, spread }: Timing) => `${median.toFixed(2)} (${spread.toFixed(2)})`;
-  console.log(
-    '| preset | n, t | encrypt, ms | add, ms | share, ms | combine, ms | ciphertext, bytes | share, bytes |',
-  );
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+  const head =
+    'preset | n, t | encrypt | encrypt, prove | verify | add | share | combine | ciphertext | proof | share';
+  console.log(`| ${head} |\n|${' --- |'.repeat(11)}`);
   for (const row of rows) {
-    const times = [row.encrypt, row.add, row.share, row.combine].map(cell).join(' | ');
-    console.log(
-      `| \`${row.preset}\` | ${row.n}, ${row.threshold} | ${times} | ${row.ciphertextBytes} | ${row.shareBytes} |`,
-    );
+    const { encrypt, encryptProven, verify, add, share, combine } = row;
+    const times = [encrypt, encryptProven, verify, add, share, combine].map(cell).join(' | ');
+    const bytes = [row.ciphertextBytes, row.proofBytes, row.shareBytes].join(' | ');
+    console.log(`| \`${row.preset}\` | ${row.n}, ${row.threshold} | ${times} | ${bytes} |`);
   }
 }
 

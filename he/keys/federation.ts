@@ -80,5 +80,5 @@ export function federate(context: RingContext, input: FederationInput): Federati
   const label = new TextEncoder().encode('murmuration/v1/he/federation');
   const digests = joined.map((member) => member.digest);
   const id = digest(concat(label, params.id, epoch, u16(threshold), u16(members.length), ...digests));
-  return { id, epoch: epoch.slice(), threshold, members: joined, publicKey: [...b, ...a] };
+  return { id, epoch: new Uint8Array(epoch), threshold, members: joined, publicKey: [...b, ...a] };
 }

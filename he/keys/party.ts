@@ -51,8 +51,8 @@ export function checkEpoch(epoch: Uint8Array): Uint8Array {
 
 /** A fresh secret from the system's generator, for this epoch and party alone. */
 export const createParty = (epoch: Uint8Array, identity: Uint8Array): PartySecret => ({
-  epoch: checkEpoch(epoch).slice(),
-  identity: checkIdentity(identity).slice(),
+  epoch: new Uint8Array(checkEpoch(epoch)),
+  identity: new Uint8Array(checkIdentity(identity)),
   seed: new Uint8Array(randomBytes(32)),
 });
 

@@ -68,5 +68,5 @@ export function sealPairWords(
   require(bytes.length === expected.length &&
     Buffer.compare(bytes.subarray(0, start), expected.subarray(0, start)) === 0, 'wire', () =>
     'SEAL: its serialisation is not the one this folder was written for; use node-seal 7.0');
-  return new BigUint64Array(bytes.slice(start).buffer as ArrayBuffer);
+  return new BigUint64Array(new Uint8Array(bytes.subarray(start)).buffer);
 }

@@ -66,7 +66,8 @@ export class MessageReader {
   /** @param expected bytes of the whole message where the kind has a fixed size. */
   constructor(bytes: Uint8Array, kind: Kind, params: Parameters, expected?: number) {
     this.kind = kind;
-    this.#bytes = bytes;
+    // A Buffer's slice is a view; what is read here must outlive and not follow the caller's bytes.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     require(expected === undefined || bytes.length === expected, 'wire', () =>
       `${kind}: ${bytes.length} bytes, expected exactly ${expected}`);
     require(equalBytes(this.take(4), magic), 'wire', () =>

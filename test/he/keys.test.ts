@@ -33,6 +33,13 @@ describe('collective key', () => {
     expect(he.dealShares(restored, group.federation)).toEqual(group.dealt[1]);
   });
 
+  it('what was read does not follow the bytes that it was read from', () => {
+    const bytes = Buffer.from(he.encodeParty(group.parties[1]!));
+    const party = he.decodeParty(bytes);
+    bytes.fill(0);
+    expect(party).toEqual(group.parties[1]);
+  });
+
   it('the id binds threshold, order and members', () => {
     const ids = [input(), { ...input(), threshold: 2 }, reversed()].map((each) =>
       Buffer.from(he.federate(each).id).toString('hex'),

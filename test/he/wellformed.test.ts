@@ -1,0 +1,235 @@
+// Encryption proofs: what happens without them, and what they refuse.
+
+import { describe, expect, it } from 'vitest';
+import { createHe, noiseBound, type PresetName } from '../../he/index.ts';
+import { keyPrimes, secretRows } from '../../he/keys/party.ts';
+import { inverse } from '../../he/ring/primes.ts';
+import { Ring, type Row } from '../../he/ring/ring.ts';
+import { systemStream } from '../../he/sampling/stream.ts';
+import { encryptWithWitness } from '../../he/wellformed/encrypt.ts';
+import { expandChallenge, maskBounds, parts, witnessBounds } from '../../he/wellformed/relation.ts';
+import { encryptionProofBytes } from '../../he/wellformed/verify.ts';
+import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
+
+const binding = new TextEncoder().encode('chain 1, task 2, round 3, trainer 4, chunk 5');
+
+async function setting(name: PresetName) {
+  const he = await createHe(name);
+  const p = he.params;
+  const ring = new Ring(p.ringDegree, [...p.primes, p.specialPrime]);
+  return { he, p, ring, context: { params: p, ring }, group: makeGroup(he, 4, 2) };
+}
+
+/** The collective secret, which only a test knows: in NTT form. */
+function collectiveSecret({ ring, context, group }: Awaited<ReturnType<typeof setting>>): Row[] {
+  return keyPrimes.map((prime) => {
+    const sum = ring.zero();
+    for (const party of group.parties) ring.add(sum, secretRows(context, party, keyPrimes)[prime]!, prime);
+    return sum;
+  });
+}
+
+describe('why: one malformed ciphertext', async () => {
+  const all = await setting('base');
+  const { he, p, ring, context, group } = all;
+  const { federation } = group;
+  /** (0, 2^18 Q / t): decrypts to 2^18 s, far above every honest sum. */
+  const malformed = (() => {
+    const delta = (p.modulus / p.plainModulus) << 18n;
+    const rows = [0, 1, 0, 1].map(() => ring.zero());
+    for (const prime of [0, 1]) rows[2 + prime]![0] = delta % ring.primes[prime]!;
+    return encodeCiphertext(context, federation.id, { weight: 1, rows });
+  })();
+
+  it('without proofs it makes the members decrypt their own key, along with an honest sum', () => {
+    const honest = Int32Array.from({ length: 4064 }, (_, j) => (j % 255) - 127);
+    const { ciphertext } = he.encryptProven(federation, honest, [1n, 2n], binding);
+    const sum = he.createAccumulator(federation.id).add(ciphertext).add(malformed).sum();
+    expectError(() => openSum(he, group, sum, [0, 1]), 'plaintext');
+    // The error comes too late: the shares are public, and anyone may decode them without its checks.
+    const { rows } = decodeCiphertext(context, federation.id, sum);
+    for (const share of sharesOf(he, group, sum, [0, 1]).map((bytes) => he.decodeDecryptionShare(bytes)))
+      for (const prime of [0, 1]) ring.add(rows[prime]!, share.rows[prime]!, prime);
+    const { values } = ring.decode([rows[0]!, rows[1]!], p.plainModulus);
+    const found = Array.from(
+      values.subarray(0, 4064),
+      (value) => ((((value + (1 << 17)) >> 18) + 128) % 256) - 128,
+    );
+    const secret = ring.inverse(collectiveSecret(all)[0]!, 0);
+    expect(found).toEqual(Array.from(secret.subarray(0, 4064), (s) => Number(centre(s, ring.primes[0]!))));
+  });
+
+  it('nothing that is at hand proves it', () => {
+    const other = he.encryptProven(federation, new Int32Array(4064), [0n, 0n], binding);
+    expectError(
+      () => he.verifyEncryption(federation, malformed, other.proof, binding),
+      'proof',
+      /does not hold/,
+    );
+  });
+});
+
+describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async (name) => {
+  const all = await setting(name);
+  const { he, p, ring, context, group } = all;
+  const { federation } = group;
+  const u = Int32Array.from({ length: p.coordinates }, (_, j) => (j % 255) - 127);
+  const { ciphertext, proof } = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+
+  it('holds for what it was made for, and the ciphertext opens exactly', () => {
+    he.verifyEncryption(federation, ciphertext, proof, binding);
+    expect(proof.length).toBe(encryptionProofBytes(p));
+    const { coefficients, R } = openSum(he, group, ciphertext, [1, 3]);
+    expect(coefficients).toEqual(u);
+    expect(R).toEqual([2n ** 250n, 7n]);
+  });
+
+  it('does not hold for another binding, ciphertext, federation or weight, nor after any change', () => {
+    const refuse = (c: Uint8Array, z: Uint8Array, b: Uint8Array, code: 'proof' | 'wire' | 'mismatch') =>
+      expectError(() => he.verifyEncryption(federation, c, z, b), code);
+    refuse(ciphertext, proof, binding.slice(1), 'proof');
+    const other = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+    refuse(other.ciphertext, proof, binding, 'proof');
+    refuse(he.createAccumulator(federation.id).add(ciphertext, 2).sum(), proof, binding, 'proof');
+    refuse(ciphertext, proof.slice(1), binding, 'wire');
+    for (const at of [69, 101, 20_000, 40_000, proof.length - 5000]) {
+      const altered = proof.slice();
+      altered[at]! ^= 1;
+      refuse(ciphertext, altered, binding, 'proof');
+    }
+    const negated = decodeCiphertext(context, federation.id, ciphertext);
+    for (const [row, prime] of [0, 1, 0, 1].entries())
+      negated.rows[row]!.set(ring.subtract(ring.zero(), negated.rows[row]!, prime));
+    refuse(encodeCiphertext(context, federation.id, negated), proof, binding, 'proof');
+    const elsewhere: Group = makeGroup(he, 2, 2);
+    expectError(
+      () => he.verifyEncryption(elsewhere.federation, ciphertext, proof, binding),
+      'mismatch',
+      /federation/,
+    );
+  });
+
+  it('with a response beyond its bound is refused: long responses prove nothing', () => {
+    const bits = maskBounds(p).u.bits;
+    const altered = proof.slice();
+    const first = 69 + 32;
+    for (let bit = 0; bit < bits; bit++) altered[first + (bit >> 3)]! |= 1 << (bit & 7);
+    expectError(
+      () => he.verifyEncryption(federation, ciphertext, altered, binding),
+      'proof',
+      /z_u is larger/,
+    );
+  });
+
+  it('every attempt is fresh: two proofs share neither ciphertext nor responses', () => {
+    const again = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+    expect(again.ciphertext).not.toEqual(ciphertext);
+    expect(again.proof.slice(69)).not.toEqual(proof.slice(69));
+  });
+
+  it('the witness keeps its bounds and satisfies the relation', () => {
+    const plain = Uint32Array.from({ length: ring.n }, (_, j) => (j * 7919) % 2 ** p.plainBits);
+    const { rows, witness } = encryptWithWitness(context, federation, plain, systemStream);
+    const bounds = witnessBounds(p);
+    for (const part of parts)
+      expect(witness[part].every((value) => Number.isInteger(value) && Math.abs(value) <= bounds[part])).toBe(
+        true,
+      );
+    for (const prime of [0, 1]) {
+      const q = ring.primes[prime]!;
+      const residues = (part: 'u' | 'f' | 'g') =>
+        BigUint64Array.from(witness[part], (value) => ((BigInt(value) % q) + q) % q);
+      const product = (half: number) =>
+        ring.inverse(
+          ring.multiply(ring.forward(residues('u'), prime), federation.publicKey[3 * half + prime]!, prime),
+          prime,
+        );
+      expect(ring.scaleAdd(product(1), 1n, residues('f'), prime)).toEqual(
+        ring.scaleAdd(rows[2 + prime]!.slice(), p.specialPrime, ring.zero(), prime),
+      );
+      expect(ring.scaleAdd(product(0), p.plainModulus, residues('g'), prime)).toEqual(
+        ring.scaleAdd(rows[prime]!.slice(), (p.specialPrime * p.plainModulus) % q, ring.zero(), prime),
+      );
+    }
+  });
+
+  it("the noise is that of noiseBound's derivation, for SEAL's encryption and for ours", async () => {
+    const secret = collectiveSecret(all);
+    const encryptor = await he.createEncryptor(federation);
+    const zeros = new Int32Array(p.coordinates);
+    const [q0, q1] = p.primes;
+    for (const encrypt of [
+      () => encryptor.encryptChunk(zeros, [0n, 0n]),
+      () => he.encryptProven(federation, zeros, [0n, 0n], binding).ciphertext,
+    ]) {
+      const noises: number[] = [];
+      for (let run = 0; run < 6; run++) {
+        const { rows } = decodeCiphertext(context, federation.id, encrypt());
+        const phase = [0, 1].map((prime) =>
+          ring.add(
+            ring.inverse(ring.multiply(ring.forward(rows[2 + prime]!, prime), secret[prime]!, prime), prime),
+            rows[prime]!,
+            prime,
+          ),
+        );
+        noises.push(
+          ...Array.from(phase[0]!, (low, i) => {
+            const k = ((((phase[1]![i]! - low) % q1) + q1) * inverse(q0, q1)) % q1;
+            return Number(centre(low + q0 * k, p.modulus));
+          }),
+        );
+      }
+      const n = group.parties.length;
+      const special = Number(p.specialPrime);
+      const predicted = (14 * n * ring.n + 10.5) / special ** 2 + (1 + (ring.n * n * 2) / 3) / 12;
+      const variance = noises.reduce((sum, x) => sum + x * x, 0) / noises.length;
+      expect(variance / predicted).toBeGreaterThan(0.8);
+      expect(variance / predicted).toBeLessThan(1.2);
+      expect(Math.max(...noises.map(Math.abs))).toBeLessThan(noiseBound(p, n, 1));
+    }
+    encryptor.close();
+  });
+});
+
+describe('the challenge', async () => {
+  const { p } = await setting('tiny');
+
+  it('has sixteen signs at distinct places, and follows from its seed', () => {
+    for (let tag = 0; tag < 50; tag++) {
+      const challenge = expandChallenge(p, Uint8Array.of(tag));
+      expect(new Set(challenge.map(({ place }) => place)).size).toBe(16);
+      expect(challenge.every(({ place }) => place >= 0 && place < 4096)).toBe(true);
+      expect(expandChallenge(p, Uint8Array.of(tag))).toEqual(challenge);
+    }
+  });
+
+  it('bounds fit the kernel: below 2^62, split words of at most 50 bits', async () => {
+    for (const name of ['base', 'wide'] as const) {
+      const bounds = maskBounds((await setting(name)).p);
+      for (const part of parts) expect(bounds[part].mask < 1n << 62n).toBe(true);
+      expect(bounds.f.bits).toBeLessThanOrEqual(50);
+      expect(bounds.g.bits - 32).toBeLessThanOrEqual(50);
+    }
+  });
+});
+
+describe('responses', async () => {
+  const { he, p, ring, group } = await setting('tiny');
+
+  it('are uniform whatever the witness: mean and variance of z_u over proofs of one chunk', () => {
+    const { u } = maskBounds(p);
+    const range = Number(u.response);
+    const values: number[] = [];
+    for (let run = 0; run < 4; run++) {
+      const { proof } = he.encryptProven(group.federation, new Int32Array(96), [0n, 0n], binding);
+      const words = ring.unpackWords(proof.slice(101, 101 + (ring.n * u.bits) / 8), ring.n, u.bits);
+      values.push(...Array.from(words, (word) => (Number(word) - range) / range));
+    }
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + value * value, 0) / values.length;
+    expect(Math.abs(mean)).toBeLessThan(6 * Math.sqrt(1 / 3 / values.length));
+    expect(Math.abs(variance - 1 / 3)).toBeLessThan(6 * Math.sqrt(4 / 45 / values.length));
+    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(1);
+  });
+});
