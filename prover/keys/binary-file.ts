@@ -1,6 +1,7 @@
-/** Writes iden3 binary files (zkey): a magic word, a version, then sections of type, length and bytes; hashed on the way. */
+/** iden3's binary files (zkey, ptau): a magic word, a version, then sections of type, length and bytes. Written hashed, read in parts. */
 import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
+import { KeyError } from './error.ts';
 
 export interface Section {
   readonly type: number;
@@ -47,5 +48,50 @@ function* pieces(magic: string, sections: readonly Section[]): Generator<Uint8Ar
     header.writeBigUInt64LE(BigInt(bytes.length), 4);
     yield header;
     yield bytes;
+  }
+}
+
+/** An open file and where its sections lie. */
+export interface BinaryFile {
+  readonly sections: ReadonlyMap<number, { readonly start: number; readonly length: number }>;
+  /** Reads exactly these bytes. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+const MAX_SECTIONS = 32;
+
+/** Opens a file of version 1 and checks its table: each section once and inside the file. */
+export async function openBinaryFile(path: string, magic: string): Promise<BinaryFile> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw new KeyError(`${path} cannot be read (${error.code}); check the path`);
+  });
+  const read = async (position: number, length: number) => {
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await file.read(bytes, 0, length, position);
+    if (bytesRead !== length) throw new KeyError(`${path} ends early; it was cut short: get it again`);
+    return bytes;
+  };
+  try {
+    const { size } = await file.stat();
+    const head = size >= 12 ? await read(0, 12) : Buffer.alloc(12);
+    const count = head.readUInt32LE(8);
+    if (head.toString('latin1', 0, 4) !== magic || head.readUInt32LE(4) !== 1 || count > MAX_SECTIONS) {
+      throw new KeyError(`${path} is not a ${magic} file; it was cut short or is another file`);
+    }
+    const sections = new Map<number, { start: number; length: number }>();
+    for (let i = 0, position = 12; i < count; i++) {
+      const entry = await read(position, 12);
+      const [type, length, start] = [entry.readUInt32LE(0), Number(entry.readBigUInt64LE(4)), position + 12];
+      if (start + length > size || sections.has(type)) {
+        throw new KeyError(`${path}: section ${type} is broken; get the file again`);
+      }
+      sections.set(type, { start, length });
+      position = start + length;
+    }
+    return { sections, read, close: () => file.close() };
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they depend on. */
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CircuitArtifact, circuitNames, ensureCircuit } from '../circuit/index.ts';
 import { FIELD_ORDER } from '../field.ts';
@@ -12,7 +12,7 @@ import { type KeySet, loadKeys } from './key-set.ts';
 import { describeFile, MANIFEST_NAME, type Manifest, type ManifestFile } from './manifest.ts';
 import { type MultiplierPool, startPool } from './pool.ts';
 import { powersOf } from './powers.ts';
-import { parseR1cs } from './r1cs.ts';
+import { readR1csFile } from './r1cs.ts';
 import { DEVELOPMENT_SEED, developmentSecret, developmentTau } from './secret.ts';
 import { verifyingKeyToJson } from './verifying-key.ts';
 import { readZkey } from './zkey.ts';
@@ -135,7 +135,7 @@ async function zkeySections(
   seed: string,
   pool: MultiplierPool,
 ): Promise<Section[]> {
-  return generateZkey(parseR1cs(r1csPath, await readFile(r1csPath)), developmentSecret(seed, sha256), pool);
+  return generateZkey(await readR1csFile(r1csPath), developmentSecret(seed, sha256), pool);
 }
 
 async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPool): Promise<ManifestFile> {

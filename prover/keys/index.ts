@@ -16,4 +16,4 @@ export {
   verifyingKeyFromJson,
   verifyingKeyToJson,
 } from './verifying-key.ts';
-export { readZkey, type ZkeyInfo } from './zkey.ts';
+export { readUncheckedZkey, readZkey, type ZkeyInfo } from './zkey.ts';

@@ -3,6 +3,7 @@
  * https://github.com/iden3/r1csfile/blob/master/doc/r1cs_bin_format.md): `<A_c, w> * <B_c, w> = <C_c, w>`.
  */
 
+import { readFile } from 'node:fs/promises';
 import { readR1csHeader, readSections } from '../circuit/index.ts';
 import { readLittle, viewOf } from '../kzg/bytes.ts';
 import { KeyError } from './error.ts';
@@ -50,4 +51,9 @@ export function parseR1cs(name: string, bytes: Uint8Array): R1cs {
       }
     },
   };
+}
+
+/** Reads and parses a file. */
+export async function readR1csFile(path: string): Promise<R1cs> {
+  return parseR1cs(path, await readFile(path));
 }

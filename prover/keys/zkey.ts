@@ -2,11 +2,11 @@
  * snarkjs's proving key file for Groth16 (zkey, version 1): which section holds what, writing one, and reading the part that
  * verification needs. Points are affine, Montgomery form, little end first.
  */
-import { open } from 'node:fs/promises';
 import { FIELD_ORDER } from '../field.ts';
 import { readLittle, viewOf, writeLittle } from '../kzg/bytes.ts';
 import { BASE_FIELD_ORDER, type G1Point, type G2Point } from '../kzg/points.ts';
 import { G1_BYTES, G2_BYTES } from '../kzg/wasm.ts';
+import { openBinaryFile } from './binary-file.ts';
 import { KeyError } from './error.ts';
 import { checkVerifyingKey, type VerifyingKey } from './verifying-key.ts';
 
@@ -80,15 +80,9 @@ export async function readZkey(path: string): Promise<ZkeyInfo> {
 
 /** Like {@link readZkey} without the soundness check: only for a key that is still to be contributed to. */
 export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
-  const file = await open(path, 'r');
+  const file = await openBinaryFile(path, 'zkey');
   try {
-    const read = async (position: number, length: number) => {
-      const bytes = new Uint8Array(length);
-      const { bytesRead } = await file.read(bytes, 0, length, position);
-      if (bytesRead !== length) throw new KeyError(`${path} ends early; it was cut short: get it again`);
-      return bytes;
-    };
-    const sections = await readTable(path, read, (await file.stat()).size);
+    const { read, sections } = file;
     const section = (type: number, least: number) => {
       const found = sections.get(type);
       if (!found || found.length < least) throw new KeyError(`${path} lacks section ${type}; get it again`);
@@ -134,38 +128,6 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
   } finally {
     await file.close();
   }
-}
-
-type Read = (position: number, length: number) => Promise<Uint8Array>;
-
-async function readTable(
-  path: string,
-  read: Read,
-  size: number,
-): Promise<Map<number, { start: number; length: number }>> {
-  const head = size >= 12 ? await read(0, 12) : new Uint8Array(12);
-  const count = viewOf(head).getUint32(8, true);
-  if (
-    new TextDecoder('latin1').decode(head.subarray(0, 4)) !== 'zkey' ||
-    viewOf(head).getUint32(4, true) !== 1 ||
-    count > 32
-  ) {
-    throw new KeyError(`${path} is not a zkey file; it was cut short or is another file`);
-  }
-  const sections = new Map<number, { start: number; length: number }>();
-  for (let i = 0, position = 12; i < count; i++) {
-    const entry = viewOf(await read(position, 12));
-    const [type, length, start] = [
-      entry.getUint32(0, true),
-      Number(entry.getBigUint64(4, true)),
-      position + 12,
-    ];
-    if (start + length > size || sections.has(type))
-      throw new KeyError(`${path}: section ${type} is broken; get it again`);
-    sections.set(type, { start, length });
-    position = start + length;
-  }
-  return sections;
 }
 
 function readCoordinate(view: DataView, offset: number): bigint {

@@ -1,0 +1,67 @@
+/** From a ceremony that holds to a folder of keys with a manifest, ready to publish. */
+import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KeyError } from '../keys/error.ts';
+import {
+  type KeySet,
+  loadKeys,
+  MANIFEST_NAME,
+  type Manifest,
+  readZkey,
+  verifyingKeyToJson,
+} from '../keys/index.ts';
+import { describeFile } from '../keys/manifest.ts';
+import { encodeSrs } from '../kzg/index.ts';
+import type { CeremonyOptions } from './ceremony.ts';
+import { stepFile, TRANSCRIPT_NAME } from './transcript.ts';
+import { verifyCeremony } from './verify.ts';
+
+/**
+ * Verifies a ceremony and writes its keys.
+ * @param out the new folder of keys.
+ * @throws KeyError with the reason for which the ceremony does not hold.
+ */
+export async function finalizeCeremony(
+  { folder, ptau, out }: { readonly folder: string; readonly ptau: string; readonly out: string },
+  options: CeremonyOptions = {},
+): Promise<KeySet> {
+  if (await stat(out).catch(() => undefined))
+    throw new KeyError(`${out} exists; choose a new folder for the keys`);
+  const { transcript, artifacts, srs } = await verifyCeremony({ folder, ptau }, options);
+  const scratch = `${out}.${process.pid}.partial`;
+  await mkdir(scratch, { recursive: true });
+  try {
+    const circuits = await Promise.all(
+      artifacts.map(async ({ circuit, r1cs, wasm }) => {
+        const path = (ending: string) => join(scratch, `${circuit}.${ending}`);
+        await copyFile(r1cs.path, path('r1cs'));
+        await copyFile(wasm.path, path('wasm'));
+        await copyFile(join(folder, stepFile(circuit, transcript.steps.length)), path('zkey'));
+        const { verifyingKey } = await readZkey(path('zkey'));
+        await writeFile(path('vkey.json'), `${JSON.stringify(verifyingKeyToJson(verifyingKey), null, 2)}\n`);
+        const files = {
+          r1cs: await describeFile(path('r1cs')),
+          wasm: await describeFile(path('wasm')),
+          zkey: await describeFile(path('zkey')),
+          verifyingKey: await describeFile(path('vkey.json')),
+        };
+        return [circuit, files] as const;
+      }),
+    );
+    await writeFile(join(scratch, 'powers.srs'), encodeSrs(srs));
+    await copyFile(join(folder, TRANSCRIPT_NAME), join(scratch, TRANSCRIPT_NAME));
+    const manifest: Manifest = {
+      format: 'murmuration-keys/1',
+      kind: 'ceremony',
+      preset: transcript.preset,
+      circuits: Object.fromEntries(circuits) as Manifest['circuits'],
+      srs: await describeFile(join(scratch, 'powers.srs')),
+      transcript: await describeFile(join(scratch, TRANSCRIPT_NAME)),
+    };
+    await writeFile(join(scratch, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
+    await rename(scratch, out);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return loadKeys(join(out, MANIFEST_NAME));
+}

@@ -1,0 +1,94 @@
+/** The ceremony's transcript: from which files it began, what each step made, and hashes of all, for a third party to check. */
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { circuitNames } from '../circuit/index.ts';
+import { KeyError } from '../keys/error.ts';
+import { presetNames } from '../presets.ts';
+
+export const TRANSCRIPT_NAME = 'transcript.json';
+const MAX_BYTES = 1 << 20;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
+const blake = z.string().regex(/^[0-9a-f]{128}$/, '128 hexadecimal digits');
+const each = <T extends z.ZodType>(schema: T) =>
+  z.strictObject(
+    Object.fromEntries(circuitNames.map((name) => [name, schema])) as Record<
+      (typeof circuitNames)[number],
+      T
+    >,
+  );
+
+const made = {
+  name: z.string().min(1).max(64),
+  circuits: each(z.strictObject({ zkey: sha256, hash: blake })),
+};
+
+const stepSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('contribution'), ...made }),
+  z.strictObject({
+    kind: z.literal('beacon'),
+    ...made,
+    /** Public randomness that nobody could foresee, such as a later block's hash. */
+    beacon: z.string().regex(/^([0-9a-f]{2}){16,128}$/, '16 to 128 bytes as hexadecimal digits'),
+    /** The beacon is hashed 2 to this many times. */
+    iterationsExp: z.number().int().min(10).max(63),
+  }),
+]);
+
+const transcriptSchema = z.strictObject({
+  format: z.literal('murmuration-ceremony/1'),
+  preset: z.enum(presetNames),
+  /** The Powers of Tau file. */
+  ptau: z.strictObject({
+    file: z.string().max(255),
+    bytes: z.number().int().positive(),
+    sha256,
+    power: z.number().int(),
+  }),
+  /** Compiled circuits and the keys before any contribution. */
+  circuits: each(z.strictObject({ r1cs: sha256, wasm: sha256, zkey: sha256, circuitHash: blake })),
+  /** In order; at most 255. */
+  steps: z.array(stepSchema).max(255),
+});
+
+export type Transcript = z.infer<typeof transcriptSchema>;
+export type CeremonyStep = z.infer<typeof stepSchema>;
+
+/** Reads the transcript in a ceremony's folder and checks its form. */
+export async function readTranscript(folder: string): Promise<Transcript> {
+  const path = join(folder, TRANSCRIPT_NAME);
+  const info = await stat(path).catch(() => undefined);
+  if (!info)
+    throw new KeyError(
+      `${path} is missing; begin with \`murmur ceremony init\`, or name the ceremony's folder`,
+    );
+  if (info.size > MAX_BYTES)
+    throw new KeyError(`${path} has ${info.size} bytes; a transcript has fewer than 2^20`);
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new KeyError(`${path} is not JSON (${(error as Error).message}); get it again`);
+  }
+  const parsed = transcriptSchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new KeyError(
+      `${path}: ${issue.path.join('.') || 'the transcript'}: ${issue.message}; get it again`,
+    );
+  }
+  return parsed.data;
+}
+
+/** Writes the transcript, whole or not at all. */
+export async function writeTranscript(folder: string, transcript: Transcript): Promise<void> {
+  const path = join(folder, TRANSCRIPT_NAME);
+  await writeFile(`${path}.partial`, `${JSON.stringify(transcriptSchema.parse(transcript), null, 2)}\n`);
+  await rename(`${path}.partial`, path);
+}
+
+/** Name of a circuit's key after so many steps. */
+export function stepFile(circuit: string, step: number): string {
+  return `${circuit}.${String(step).padStart(4, '0')}.zkey`;
+}

@@ -1,0 +1,144 @@
+/** Checks a ceremony from its transcript, its last keys and the Powers of Tau file: everything that a third party can check, each with its reason. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CircuitArtifact, CircuitName } from '../circuit/index.ts';
+import { KeyError } from '../keys/error.ts';
+import { checkVerifyingKey, readUncheckedZkey } from '../keys/index.ts';
+import { sha256File } from '../keys/manifest.ts';
+import { decodeSrs, encodeSrs, type Srs, verifySrs } from '../kzg/index.ts';
+import { presets } from '../presets.ts';
+import { type CeremonyOptions, checkKeyFile, compileCircuits, latestHash, neededPower } from './ceremony.ts';
+import { readContributions } from './contributions.ts';
+import { runStep } from './phase2.ts';
+import { readPowers, readPtauPower } from './ptau.ts';
+import { readTranscript, stepFile, type Transcript } from './transcript.ts';
+
+/** A ceremony that holds. */
+export interface VerifiedCeremony {
+  readonly transcript: Transcript;
+  readonly artifacts: readonly CircuitArtifact[];
+  readonly srs: Srs;
+}
+
+/**
+ * Verifies a ceremony.
+ * @param ptau path of the Powers of Tau file that the transcript names.
+ * @throws KeyError with the first reason for which it does not hold.
+ */
+export async function verifyCeremony(
+  { folder, ptau }: { readonly folder: string; readonly ptau: string },
+  options: CeremonyOptions = {},
+): Promise<VerifiedCeremony> {
+  const transcript = await readTranscript(folder);
+  checkOrder(folder, transcript);
+  const artifacts = await compileCircuits(transcript.preset, options);
+  await checkPtau(ptau, transcript, await neededPower(transcript.preset, artifacts), options);
+  for (const artifact of artifacts) await checkCircuit(folder, ptau, transcript, artifact, options);
+  options.onProgress?.({ stage: 'powers', id: transcript.preset });
+  const srs = await decodeSrs(encodeSrs(await readPowers(ptau, presets[transcript.preset].coordinates + 2)));
+  if (!(await verifySrs(srs)))
+    throw new KeyError(`${ptau}: its powers are not powers of one secret; get another file`);
+  return { transcript, artifacts, srs };
+}
+
+function checkOrder(folder: string, { steps }: Transcript): void {
+  if (!steps.some(({ kind }) => kind === 'contribution')) {
+    throw new KeyError(
+      `${folder} has no contribution: gamma equals delta, and anyone can forge; let each institution contribute`,
+    );
+  }
+  if (steps.at(-1)?.kind !== 'beacon') {
+    throw new KeyError(
+      `${folder} was not closed by a beacon; run \`murmur ceremony beacon\` after the last contribution`,
+    );
+  }
+  const early = steps.findIndex(({ kind }, i) => kind === 'beacon' && i < steps.length - 1);
+  if (early >= 0) throw new KeyError(`${folder}: step ${early + 1} is a beacon, but contributions follow it`);
+}
+
+async function checkPtau(
+  ptau: string,
+  transcript: Transcript,
+  needed: number,
+  { onProgress }: CeremonyOptions,
+): Promise<void> {
+  onProgress?.({ stage: 'hash', id: transcript.ptau.file });
+  const power = await readPtauPower(ptau);
+  if (power < needed)
+    throw new KeyError(`${ptau} is for 2^${power} constraints, but ${transcript.preset} needs 2^${needed}`);
+  const actual = await sha256File(ptau);
+  if (actual !== transcript.ptau.sha256) {
+    throw new KeyError(
+      `${ptau} has SHA-256 ${actual}, but the ceremony began with ${transcript.ptau.sha256}; get that file`,
+    );
+  }
+}
+
+async function checkCircuit(
+  folder: string,
+  ptau: string,
+  transcript: Transcript,
+  { id, circuit, r1cs, wasm }: CircuitArtifact,
+  { onProgress }: CeremonyOptions,
+): Promise<void> {
+  const began = transcript.circuits[circuit];
+  if (began.r1cs !== r1cs.sha256 || began.wasm !== wasm.sha256) {
+    throw new KeyError(
+      `${id}: the ceremony is for another circuit than this checkout's; check out the version that it was held for`,
+    );
+  }
+  onProgress?.({ stage: 'hash', id });
+  await checkFiles(folder, transcript, circuit);
+  const last = join(folder, stepFile(circuit, transcript.steps.length));
+  await checkRecord(last, transcript, circuit);
+  checkVerifyingKey(id, (await readUncheckedZkey(last)).verifyingKey);
+  onProgress?.({ stage: 'verify', id });
+  const { ok, complaints } = await runStep({ type: 'verify', r1cs: r1cs.path, ptau, zkey: last });
+  if (!ok)
+    throw new KeyError(
+      `${last} does not follow from its circuit and contributions: ${complaints.join('; ').trim()}`,
+    );
+}
+
+/** The last key must be there; earlier ones are checked where they are. */
+async function checkFiles(folder: string, transcript: Transcript, circuit: CircuitName): Promise<void> {
+  const hashes = [
+    transcript.circuits[circuit].zkey,
+    ...transcript.steps.map(({ circuits }) => circuits[circuit].zkey),
+  ];
+  for (const [step, sha256] of hashes.slice(0, -1).entries()) {
+    const path = join(folder, stepFile(circuit, step));
+    if (await stat(path).catch(() => undefined)) await checkKeyFile(path, sha256);
+  }
+  await checkKeyFile(
+    join(folder, stepFile(circuit, transcript.steps.length)),
+    latestHash(transcript, circuit),
+  );
+}
+
+/** What the key itself records must be what the transcript says. */
+async function checkRecord(path: string, transcript: Transcript, circuit: CircuitName): Promise<void> {
+  const record = await readContributions(path);
+  if (record.circuitHash !== transcript.circuits[circuit].circuitHash) {
+    throw new KeyError(`${path} began from another circuit or other powers than the transcript says`);
+  }
+  if (record.contributions.length !== transcript.steps.length) {
+    throw new KeyError(
+      `${path} records ${record.contributions.length} contributions, but the transcript ${transcript.steps.length}`,
+    );
+  }
+  record.contributions.forEach((one, i) => {
+    const step = transcript.steps[i]!;
+    const beacon = step.kind === 'beacon' ? step : undefined;
+    const same =
+      one.kind === step.kind &&
+      one.name === step.name &&
+      one.hash === step.circuits[circuit].hash &&
+      one.beacon === beacon?.beacon &&
+      one.iterationsExp === beacon?.iterationsExp;
+    if (!same)
+      throw new KeyError(
+        `${path}: contribution ${i + 1} (${one.name}, ${one.hash}) is not the transcript's (${step.name})`,
+      );
+  });
+}
