@@ -102,7 +102,7 @@ function setInputs(id: string, generator: Generator, input: WitnessInput): void 
     const high = Number(hash >> 32n) | 0;
     const low = Number(hash & 0xffffffffn) | 0;
     const size = generator.getInputSignalSize(high, low);
-    if (size < 0) throw new WitnessError(`${id}: the circuit has no input called ${name}`);
+    if (size <= 0) throw new WitnessError(`${id}: the circuit has no input called ${name}`);
     if (size !== values.length) {
       throw new WitnessError(
         `${id}: input ${name} has ${values.length} elements, but the circuit takes ${size}`,

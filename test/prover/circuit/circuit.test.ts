@@ -1,0 +1,137 @@
+// Compilation: instances as data, content-addressed folders, altered files named.
+import { readFileSync } from 'node:fs';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  CircuitError,
+  circuitInstance,
+  ensureCircuit,
+  ensureSource,
+  mainSource,
+  parseCircuitName,
+  publicSignalNames,
+  readR1csHeader,
+} from '../../../prover/circuit/index.ts';
+import { includedFiles, sourceHash } from '../../../prover/circuit/sources.ts';
+
+const page = readFileSync(new URL('../../../docs/encodings.md', import.meta.url), 'utf8');
+
+describe('instances', () => {
+  it.each(['update', 'aggregate', 'alignment'] as const)(
+    'the public signals of %s are those of the page',
+    (circuit) => {
+      const [, signals] = page.match(new RegExp(`^\\| \`${circuit}\` \\| \`([^\`]+)\` \\|$`, 'm'))!;
+      expect(publicSignalNames(circuit)).toEqual(signals!.split(', '));
+    },
+  );
+
+  it('become a main with numbers, domains and public signals', () => {
+    const instance = circuitInstance('alignment', 'tiny');
+    const [update, aggregate] = instance.domains;
+    expect(mainSource(instance)).toBe(
+      [
+        'pragma circom 2.1.6;',
+        'include "alignment.circom";',
+        `component main {public [hUpdate, hReference, score, norm]} = Alignment(96, 8, 18, ${update}, ${aggregate});`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('refuse parameters that are no sizes, and unknown names', () => {
+    const instance = circuitInstance('update', 'tiny');
+    for (const n of [0, -1, 1.5]) {
+      expect(() => mainSource({ ...instance, parameters: { ...instance.parameters, n } })).toThrow(
+        /update\/tiny: parameter n is/,
+      );
+    }
+    expect(() => parseCircuitName('sum')).toThrow(/one of update, aggregate, alignment/);
+  });
+});
+
+describe('sources', () => {
+  it('are all files that a main includes, circomlib’s among them', () => {
+    const files = includedFiles('include "update.circom";');
+    expect(files).toContain('circuits/lib/range.circom');
+    expect(files).toContain('node_modules/circomlib/circuits/poseidon_constants.circom');
+    expect(files).not.toContain('circuits/alignment.circom');
+    expect(() => includedFiles('include "nowhere.circom";')).toThrow(/includes "nowhere.circom"/);
+  });
+
+  it('hash differently for another main or other options', () => {
+    const main = mainSource(circuitInstance('update', 'tiny'));
+    const hashes = [
+      sourceHash(main, ['--O2']),
+      sourceHash(main, ['--O1']),
+      sourceHash(main.replace('(96,', '(64,'), ['--O2']),
+    ];
+    expect(new Set(hashes).size).toBe(3);
+  });
+});
+
+describe('compilation', () => {
+  const main = (value: number) =>
+    `pragma circom 2.1.6;\ninclude "lib/range.circom";\ncomponent main {public [in]} = Range(${value});\n`;
+
+  it('is done once, also when asked for twice at a time', async () => {
+    const { r1cs } = await ensureSource('test/once', main(5));
+    await rm(dirname(r1cs.path), { recursive: true });
+    const stages: string[] = [];
+    const build = () =>
+      ensureSource('test/once', main(5), { onProgress: ({ stage }) => void stages.push(stage) });
+    const [first, second] = await Promise.all([build(), build()]);
+    expect(first).toEqual(second);
+    expect(first.constraints).toBe(5);
+    expect(stages).toEqual(['compiling', 'compiled']);
+    await build();
+    expect(stages.at(-1)).toBe('reused');
+    expect(readR1csHeader(await readFile(first.r1cs.path))).toMatchObject({
+      constraints: 5,
+      publicInputs: 1,
+    });
+  });
+
+  it('names a file that was altered, and what mends it', async () => {
+    const { wasm } = await ensureSource('test/altered', main(6));
+    await appendFile(wasm.path, 'x');
+    await expect(ensureSource('test/altered', main(6))).rejects.toThrow(
+      /test\/altered: .*main\.wasm has SHA-256 .* delete the folder to build it again/,
+    );
+    await rm(dirname(wasm.path), { recursive: true });
+    expect((await ensureSource('test/altered', main(6))).wasm.sha256).toBe(wasm.sha256);
+  });
+
+  it('names a record that cannot be read', async () => {
+    const { r1cs } = await ensureSource('test/record', main(7));
+    await writeFile(`${dirname(r1cs.path)}/record.json`, '{');
+    await expect(ensureSource('test/record', main(7))).rejects.toThrow(/record\.json cannot be read/);
+    await rm(dirname(r1cs.path), { recursive: true });
+  });
+
+  it('hands on what circom says of a source that is wrong', async () => {
+    const wrong =
+      'pragma circom 2.1.6;\ntemplate T() { signal input a; a * a * a === 1; }\ncomponent main = T();\n';
+    await expect(ensureSource('test/wrong', wrong)).rejects.toThrow(CircuitError);
+    await expect(ensureSource('test/wrong', wrong)).rejects.toThrow(
+      /test\/wrong does not compile:[\s\S]*quadratic/i,
+    );
+  });
+
+  it('the r1cs of another kind is refused', () => {
+    expect(() => readR1csHeader(new Uint8Array(80))).toThrow(/a file of this kind with "r1cs"/);
+    const cut = Uint8Array.from(
+      Buffer.from('r1cs\x01\0\0\0\x01\0\0\0\x01\0\0\0\x40\0\0\0\0\0\0\0', 'latin1'),
+    );
+    expect(() => readR1csHeader(cut)).toThrow(/cut short/);
+  });
+
+  it('tiny is a circuit of the stated size', async () => {
+    const artifact = await ensureCircuit('update', 'tiny');
+    expect(artifact).toMatchObject({
+      id: 'update/tiny',
+      constraints: 1500,
+      publicSignals: ['h', 'gamma', 'y', 'normBound'],
+    });
+  });
+});

@@ -1,0 +1,257 @@
+// The three statements end to end on `tiny`: real keys, real proofs, and every way to misuse one that the field knows.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  aggregate,
+  alignment,
+  type Blinding,
+  type ChallengeInput,
+  challenge,
+  combine,
+  createBackend,
+  createProver,
+  ensureDevelopmentKeys,
+  type Groth16Proof,
+  measure,
+  type Opening,
+  type Prover,
+  type ProverBackend,
+  presets,
+  publicSignals,
+  FIELD_ORDER as R,
+  randomBlinding,
+  type SecretVector,
+  squaredNorm,
+  toField,
+  type UpdateClaim,
+  update,
+  type VectorCommitment,
+  verifyGroth16,
+  verifyOpening,
+} from '../../../prover/index.ts';
+import { source } from '../../vectors/random.ts';
+
+const preset = presets.tiny;
+const context = {
+  subject: 'update',
+  chainId: 31337n,
+  contract: `0x${'c0'.repeat(20)}`,
+  task: 1n,
+  round: 7n,
+  sender: `0x${'a1'.repeat(20)}`,
+  chunk: 0n,
+  digest: new Uint8Array(32).fill(9),
+} as const;
+const normBound = preset.maxNormBound;
+const random = source('proofs');
+const coordinates = () => Int8Array.from({ length: preset.coordinates }, () => random.integer(-127, 127));
+
+interface Proven {
+  readonly vector: SecretVector;
+  readonly published: VectorCommitment;
+  readonly gamma: bigint;
+  readonly opening: Opening;
+  readonly claim: UpdateClaim;
+  readonly proof: Groth16Proof;
+}
+
+let backend: ProverBackend;
+let prover: Prover;
+let mine: Proven;
+let other: Proven;
+
+async function proveUpdate(vector: SecretVector, where: Partial<ChallengeInput> = {}): Promise<Proven> {
+  const published = await prover.commit('update', vector);
+  const gamma = challenge({ ...context, ...published, ...where });
+  const opening = await prover.open('update', vector, gamma);
+  const claim = { h: published.h, gamma, y: opening.y, normBound };
+  const { proof } = await prover.prove(update, claim, vector);
+  return { vector, published, gamma, opening, claim, proof };
+}
+
+/** What a contract checks of a submission from its own context. */
+function accepted(
+  { published, opening, claim, proof }: Proven,
+  where: Partial<ChallengeInput> = {},
+): boolean {
+  const gamma = challenge({ ...context, ...published, ...where });
+  const opened = verifyOpening(prover.keys.srs.tauG2, {
+    commitment: published.commitment,
+    gamma,
+    ...opening,
+  });
+  return opened && prover.verify(update, { ...claim, h: published.h, gamma, y: opening.y }, proof);
+}
+
+beforeAll(async () => {
+  backend = createBackend({ name: 'snarkjs' });
+  await backend.start();
+  prover = createProver(await ensureDevelopmentKeys('tiny'), backend);
+  mine = await proveUpdate({ coordinates: coordinates(), blinding: randomBlinding() });
+  other = await proveUpdate({ coordinates: coordinates(), blinding: randomBlinding() });
+});
+afterAll(() => backend.stop());
+
+describe('update', () => {
+  it('is accepted where it was made', () => {
+    expect(accepted(mine)).toBe(true);
+    expect(accepted(other)).toBe(true);
+  });
+
+  it.each<[string, Partial<ChallengeInput>]>([
+    ['another trainer', { sender: `0x${'b2'.repeat(20)}` }],
+    ['another round', { round: 8n }],
+    ['another task', { task: 2n }],
+    ['another contract', { contract: `0x${'c1'.repeat(20)}` }],
+    ['another chain', { chainId: 1n }],
+    ['another chunk', { chunk: 1n }],
+    ['another ciphertext', { digest: new Uint8Array(32) }],
+    ['a probe', { subject: 'probe' }],
+  ])('is worth nothing to %s', (_, where) => {
+    expect(accepted(mine, where)).toBe(false);
+    const gamma = challenge({ ...context, ...mine.published, ...where });
+    expect(prover.verify(update, { ...mine.claim, gamma }, mine.proof), 'nor is the proof alone').toBe(false);
+  });
+
+  it.each(['h', 'gamma', 'y', 'normBound'] as const)('does not hold for another %s', (name) => {
+    expect(prover.verify(update, { ...mine.claim, [name]: mine.claim[name] - 1n }, mine.proof)).toBe(false);
+  });
+
+  it.each(['h', 'gamma', 'y'] as const)('is refused with the alias %s + r', (name) => {
+    const alias = { ...mine.claim, [name]: mine.claim[name] + R };
+    expect(() => prover.verify(update, alias, mine.proof)).toThrow(/lies in \[0, r\)/);
+  });
+
+  it('does not pass with the commitment to another vector', () => {
+    expect(
+      accepted({ ...mine, published: { ...mine.published, commitment: other.published.commitment } }),
+    ).toBe(false);
+    const swapped = { commitment: other.published.commitment, gamma: mine.gamma, ...mine.opening };
+    expect(verifyOpening(prover.keys.srs.tauG2, swapped)).toBe(false);
+  });
+
+  it('cannot be proven of one vector and opened of another', async () => {
+    const opening = await prover.open('update', other.vector, mine.gamma);
+    await expect(prover.prove(update, { ...mine.claim, y: opening.y }, mine.vector)).rejects.toThrow(
+      /update\/tiny: a constraint does not hold/,
+    );
+  });
+
+  it('above the bound is refused before a proof is tried, with both numbers', async () => {
+    const norm = squaredNorm(mine.vector.coordinates);
+    await expect(prover.prove(update, { ...mine.claim, normBound: norm - 1n }, mine.vector)).rejects.toThrow(
+      `the squared norm is ${norm}, but the bound is ${norm - 1n}`,
+    );
+    for (const bound of [0n, -1n, preset.maxNormBound + 1n]) {
+      expect(() => publicSignals(update, preset, { ...mine.claim, normBound: bound })).toThrow(
+        /normBound is/,
+      );
+    }
+  });
+
+  it('altered, is another proof or none: with A and B negated it still holds, so no hash of a proof may name it', () => {
+    const q = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+    const negate = (value: bigint) => (value === 0n ? 0n : q - value);
+    const { a, b, c } = mine.proof;
+    const twin = {
+      a: { x: a.x, y: negate(a.y) },
+      b: { x: b.x, y: { c0: negate(b.y.c0), c1: negate(b.y.c1) } },
+      c,
+    };
+    expect(prover.verify(update, mine.claim, twin)).toBe(true);
+    expect(prover.verify(update, mine.claim, { ...mine.proof, a: twin.a })).toBe(false);
+    expect(prover.verify(update, mine.claim, { ...mine.proof, c: other.proof.c })).toBe(false);
+    expect(() => prover.verify(update, mine.claim, { ...mine.proof, a: { x: a.x, y: a.y + 1n } })).toThrow(
+      /not on BN254/,
+    );
+  });
+
+  it('does not verify under a mutated key, or another circuit’s', () => {
+    const { verifyingKey: key } = prover.keys.circuit('update');
+    const signals = publicSignals(update, preset, mine.claim);
+    expect(verifyGroth16(key, mine.proof, signals)).toBe(true);
+    const ic = key.ic.with(1, key.ic[2]!).with(2, key.ic[1]!);
+    expect(verifyGroth16({ ...key, ic }, mine.proof, signals)).toBe(false);
+    expect(verifyGroth16({ ...key, delta: key.gamma, gamma: key.beta }, mine.proof, signals)).toBe(false);
+    expect(verifyGroth16(prover.keys.circuit('aggregate').verifyingKey, mine.proof, signals)).toBe(false);
+    expect(() => verifyGroth16({ ...key, gamma: key.delta }, mine.proof, signals)).toThrow(
+      /gamma equals delta/,
+    );
+  });
+});
+
+describe('aggregate and alignment', () => {
+  const weights = [3, 40];
+  let sum: SecretVector;
+
+  beforeAll(() => {
+    const [a, b] = [mine.vector, other.vector];
+    const add = (x: bigint, y: bigint) => toField(BigInt(weights[0]!) * x + BigInt(weights[1]!) * y);
+    sum = {
+      coordinates: Int32Array.from(
+        a.coordinates,
+        (u, j) => weights[0]! * u + weights[1]! * b.coordinates[j]!,
+      ),
+      blinding: [add(a.blinding[0], b.blinding[0]), add(a.blinding[1], b.blinding[1])] as Blinding,
+    };
+  });
+
+  it('the sum opens the sum of the commitments, and no other vector does', async () => {
+    const { commitment, h } = await prover.commit('aggregate', sum);
+    const kept = combine([mine.published.commitment, other.published.commitment], weights);
+    expect(commitment).toEqual(kept);
+    const gamma = challenge({ ...context, subject: 'update-sum', commitment: kept, h });
+    const opening = await prover.open('aggregate', sum, gamma);
+    expect(verifyOpening(prover.keys.srs.tauG2, { commitment: kept, gamma, ...opening })).toBe(true);
+    const norm = squaredNorm(sum.coordinates);
+    const claim = { h, gamma, y: opening.y, norm };
+    const { proof } = await prover.prove(aggregate, claim, sum);
+    expect(prover.verify(aggregate, claim, proof)).toBe(true);
+    for (const name of ['h', 'gamma', 'y', 'norm'] as const) {
+      expect(prover.verify(aggregate, { ...claim, [name]: claim[name] + 1n }, proof)).toBe(false);
+    }
+
+    // One coordinate of the sum wrong by one: it has a sponge of its own, but does not open what the contract keeps.
+    const wrong = { ...sum, coordinates: Int32Array.from(sum.coordinates).with(0, sum.coordinates[0]! + 1) };
+    const forged = await prover.commit('aggregate', wrong);
+    const at = challenge({ ...context, subject: 'update-sum', commitment: kept, h: forged.h });
+    const value = await prover.open('aggregate', wrong, at);
+    expect(verifyOpening(prover.keys.srs.tauG2, { commitment: kept, gamma: at, ...value })).toBe(false);
+    const honestValue = await prover.open('aggregate', sum, at);
+    const mixed = { h: forged.h, gamma: at, y: honestValue.y, norm: squaredNorm(wrong.coordinates) };
+    await expect(prover.prove(aggregate, mixed, wrong)).rejects.toThrow(/a constraint does not hold/);
+  });
+
+  it('the alignment is that of the accepted update and the proven reference', async () => {
+    const reference = await prover.commit('aggregate', sum);
+    const secret = { update: mine.vector, reference: sum };
+    const claim = {
+      hUpdate: mine.published.h,
+      hReference: reference.h,
+      ...measure(secret.update, secret.reference),
+    };
+    const { proof } = await prover.prove(alignment, claim, secret);
+    expect(prover.verify(alignment, claim, proof)).toBe(true);
+    expect(prover.verify(alignment, { ...claim, score: -claim.score }, proof)).toBe(false);
+    for (const name of ['hUpdate', 'hReference', 'score', 'norm'] as const) {
+      expect(prover.verify(alignment, { ...claim, [name]: claim[name] + 1n }, proof)).toBe(false);
+    }
+    await expect(prover.prove(alignment, { ...claim, score: claim.score + 1n }, secret)).rejects.toThrow(
+      /the update's score and norm are/,
+    );
+    await expect(prover.prove(alignment, { ...claim, hUpdate: other.published.h }, secret)).rejects.toThrow(
+      /a constraint does not hold/,
+    );
+    expect(() => publicSignals(alignment, preset, { ...claim, score: 2n ** 63n })).toThrow(/score is/);
+  });
+
+  it('a negative score is proven as r less its size', async () => {
+    const mirrored = { ...sum, coordinates: Int32Array.from(mine.vector.coordinates, (u) => -u) };
+    const reference = await prover.commit('aggregate', mirrored);
+    const secret = { update: mine.vector, reference: mirrored };
+    const claim = { hUpdate: mine.published.h, hReference: reference.h, ...measure(secret.update, mirrored) };
+    expect(claim.score).toBe(-claim.norm);
+    expect(publicSignals(alignment, preset, claim)[2]).toBe(R - claim.norm);
+    const { proof } = await prover.prove(alignment, claim, secret);
+    expect(prover.verify(alignment, claim, proof)).toBe(true);
+  });
+});
