@@ -3,12 +3,11 @@ import { encodeAbiParameters, type Hex, keccak256 } from 'viem';
 
 /**
  * - `peer`: the signed registration of a peer's addresses (number 0).
- * - `key-share`: a trainer's share of the collective public key, opened after all digests are on chain (number: epoch).
  * - `sealed-shares`: its secret's shares, sealed to each trainer (number: epoch).
  * - `self-test`: its share of the self-test's decryption (number: epoch).
  * - `decryption`: its decryption shares of a round's sums (number: round).
  */
-export type TopicKind = 'peer' | 'key-share' | 'sealed-shares' | 'self-test' | 'decryption';
+export type TopicKind = 'peer' | 'sealed-shares' | 'self-test' | 'decryption';
 
 export function topicOf(kind: TopicKind, number: number): Hex {
   return keccak256(encodeAbiParameters([{ type: 'string' }, { type: 'uint256' }], [kind, BigInt(number)]));

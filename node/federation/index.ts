@@ -5,9 +5,9 @@ export * from './keying.ts';
 export {
   type Accepted,
   addCiphertexts,
-  checkDistinct,
   completeSets,
   decryptionSet,
+  loadCiphertext,
   openSums,
   type PublishedShares,
   readShares,
@@ -18,9 +18,9 @@ export {
   decodeSealed,
   encodeSealed,
   type ProvenChunk,
+  placeOf,
   proveSubmission,
   type SealedChunk,
   sealChunks,
-  short,
 } from './submission.ts';
 export { type ChunkSum, decodeSum, encodeSum, sumBytes } from './sum_file.ts';

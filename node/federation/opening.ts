@@ -1,12 +1,14 @@
 // Opening a round's sums: which t trainers decrypt, what they publish, and how anyone combines it.
-import type { Hex } from 'viem';
+import type { Address, Hex } from 'viem';
 import type { DecryptionLog, Federation, He, MemberKey } from '../../he/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import { decodeBundle, encodeBundle } from './bundle.ts';
+import { type Binding, placeOf } from './submission.ts';
 import type { ChunkSum } from './sum_file.ts';
 
 /** An accepted update or probe: its weight in the sum and the digests of its ciphertexts, one a chunk. */
 export interface Accepted {
+  readonly sender: Address;
   readonly weight: number;
   readonly digests: readonly Hex[];
 }
@@ -28,37 +30,41 @@ export function decryptionSet(
 }
 
 /**
- * Whoever sees a ciphertext can make others of it. So none is shown before all digests of a round are on chain, and nobody
- * decrypts a round in which one is named twice: a copy with a large weight would stand out of the sum.
- * @throws RangeError naming the digest.
+ * A ciphertext from the content store, with its proof checked: a fresh encryption under this key by somebody who knows what is
+ * in it and made it for this place. Without that, one trainer could send what cancels all others but one.
+ * @throws HeError `proof` for one that is not.
  */
-export function checkDistinct(accepted: readonly Accepted[]): void {
-  const seen = new Set<Hex>();
-  for (const digest of accepted.flatMap(({ digests }) => digests)) {
-    if (seen.has(digest))
-      throw new RangeError(`ciphertext ${digest}: two members sent it; its round must not be decrypted`);
-    seen.add(digest);
-  }
+export async function loadCiphertext(
+  he: He,
+  federation: Federation,
+  store: ContentStore,
+  digest: Hex,
+  place: Uint8Array,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const content = await store.get(digest, { maxBytes: maxCiphertextContent(he), ...(signal && { signal }) });
+  const [ciphertext, proof] = decodeBundle(content, 2) as [Uint8Array, Uint8Array];
+  he.verifyEncryption(federation, ciphertext, proof, place);
+  return ciphertext;
 }
 
-/**
- * The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with their number.
- * @throws HeError for one that is malformed, RangeError for one that claims to be a sum itself.
- */
+/** Bytes of a ciphertext with its proof, at most: a proof is smaller than its ciphertext. */
+const maxCiphertextContent = (he: He): number => 2 * he.ciphertextBytes + 64;
+
+/** The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with their number. */
 export async function addCiphertexts(
   he: He,
   federation: Federation,
   store: ContentStore,
+  binding: Omit<Binding, 'sender'>,
   accepted: readonly Accepted[],
   chunk: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const sum = he.createAccumulator(federation.id);
-  for (const { weight, digests } of accepted) {
-    sum.add(
-      await store.get(digests[chunk]!, { maxBytes: he.ciphertextBytes, ...(signal && { signal }) }),
-      weight,
-    );
+  for (const { sender, weight, digests } of accepted) {
+    const place = placeOf({ ...binding, sender }, chunk);
+    sum.add(await loadCiphertext(he, federation, store, digests[chunk]!, place, signal), weight);
   }
   return sum.sum();
 }

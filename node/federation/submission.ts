@@ -1,6 +1,15 @@
 // An update or a probe on its way to the contract: sealed once (blinded, committed, encrypted), then proven at the challenge.
-import { type Address, bytesToBigInt, bytesToHex, type Hex, hexToBytes, numberToBytes } from 'viem';
-import type { Encryptor } from '../../he/index.ts';
+import {
+  type Address,
+  bytesToBigInt,
+  encodeAbiParameters,
+  type Hex,
+  hexToBytes,
+  keccak256,
+  numberToBytes,
+  parseAbiParameters,
+} from 'viem';
+import type { Federation, He } from '../../he/index.ts';
 import {
   type Blinding,
   type ChallengeSubject,
@@ -19,8 +28,8 @@ import { decodeBundle, encodeBundle } from './bundle.ts';
 export interface SealedChunk {
   readonly coordinates: Int32Array;
   readonly blinding: Blinding;
-  /** The ciphertext that goes into the content store; its SHA-256 is the digest `d` of the challenge. */
-  readonly ciphertext: Uint8Array;
+  /** Ciphertext and encryption proof, as they go into the content store; their SHA-256 is `d` of the challenge. */
+  readonly content: Uint8Array;
 }
 
 /** Where a proof is bound to (docs/encodings.md, "Challenge"). */
@@ -46,13 +55,45 @@ export interface ProvenChunk {
 
 export type ProofWords = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 
-/** Blinds and encrypts lanes, chunk by chunk. Persist the result before anything of it leaves the machine. */
-export function sealChunks(encryptor: Encryptor, lanes: readonly ArrayLike<number>[]): SealedChunk[] {
-  return lanes.map((chunk) => {
+/** Blinds and encrypts lanes for one place, chunk by chunk. Persist the result before anything of it leaves the machine. */
+export function sealChunks(
+  he: He,
+  federation: Federation,
+  binding: Binding,
+  lanes: readonly ArrayLike<number>[],
+): SealedChunk[] {
+  return lanes.map((chunk, index) => {
     const coordinates = Int32Array.from(chunk);
     const blinding = randomBlinding();
-    return { coordinates, blinding, ciphertext: encryptor.encryptChunk(coordinates, blinding) };
+    const { ciphertext, proof } = he.encryptProven(
+      federation,
+      coordinates,
+      blinding,
+      placeOf(binding, index),
+    );
+    return { coordinates, blinding, content: encodeBundle([ciphertext, proof]) };
   });
+}
+
+/** What a ciphertext's encryption proof is bound to: nobody else, and no other round, can use it. */
+export function placeOf(
+  { subject, chainId, contract, task, round, sender }: Binding,
+  chunk: number,
+): Uint8Array {
+  const layout = parseAbiParameters('string, uint256, address, uint256, uint256, address, uint256');
+  return hexToBytes(
+    keccak256(
+      encodeAbiParameters(layout, [
+        subject,
+        BigInt(chainId),
+        contract,
+        task,
+        BigInt(round),
+        sender,
+        BigInt(chunk),
+      ]),
+    ),
+  );
 }
 
 /** Commits to sealed chunks and proves each at its challenge. `onProof` gets the milliseconds of each proof. */
@@ -65,10 +106,10 @@ export async function proveSubmission(
   signal?: AbortSignal,
 ): Promise<ProvenChunk[]> {
   const proven: ProvenChunk[] = [];
-  for (const [index, { coordinates, blinding, ciphertext }] of chunks.entries()) {
+  for (const [index, { coordinates, blinding, content }] of chunks.entries()) {
     const vector = { coordinates, blinding };
     const { commitment, h } = await prover.commit('update', vector);
-    const digest = digestOf(ciphertext);
+    const digest = digestOf(content);
     const gamma = gammaOf(binding, index, commitment, h, digest);
     const opening = await prover.open('update', vector, gamma);
     const started = performance.now();
@@ -106,10 +147,10 @@ export const words = (proof: Groth16Proof): ProofWords => proofWords(proof) as u
 /** Sealed chunks as bytes, to be kept encrypted. */
 export function encodeSealed(chunks: readonly SealedChunk[]): Uint8Array {
   return encodeBundle(
-    chunks.flatMap(({ coordinates, blinding, ciphertext }) => [
+    chunks.flatMap(({ coordinates, blinding, content }) => [
       new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength),
       ...blinding.map((value) => numberToBytes(value, { size: 32 })),
-      ciphertext,
+      content,
     ]),
   );
 }
@@ -118,7 +159,7 @@ export function encodeSealed(chunks: readonly SealedChunk[]): Uint8Array {
 export function decodeSealed(bytes: Uint8Array, count: number): SealedChunk[] {
   const parts = decodeBundle(bytes, count * 4);
   return Array.from({ length: count }, (_, i) => {
-    const [coordinates, first, second, ciphertext] = parts.slice(i * 4, i * 4 + 4) as [
+    const [coordinates, first, second, content] = parts.slice(i * 4, i * 4 + 4) as [
       Uint8Array,
       Uint8Array,
       Uint8Array,
@@ -127,11 +168,7 @@ export function decodeSealed(bytes: Uint8Array, count: number): SealedChunk[] {
     return {
       coordinates: new Int32Array(coordinates.slice().buffer),
       blinding: [bytesToBigInt(first), bytesToBigInt(second)],
-      ciphertext,
+      content,
     };
   });
 }
-
-/** For messages: the first bytes of a digest. */
-export const short = (digest: Hex | Uint8Array): string =>
-  (typeof digest === 'string' ? digest : bytesToHex(digest)).slice(0, 10);

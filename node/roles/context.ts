@@ -1,8 +1,9 @@
 // What every role is given: its chain, its store, its encryption and proving tools, and a place to remember things.
 import type { Address } from 'viem';
 import type { He } from '../../he/index.ts';
-import type { Prover } from '../../prover/index.ts';
+import type { ChallengeSubject, Prover } from '../../prover/index.ts';
 import type { TaskChain } from '../chain/task_chain.ts';
+import type { Binding } from '../federation/index.ts';
 import type { Network, TaskDescription } from '../learn/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { Observer, Statement } from './observer.ts';
@@ -40,6 +41,16 @@ export const proofTimer =
   (context: RoleContext, round: number, statement: Statement) =>
   (milliseconds: number): void =>
     context.observe({ type: 'proof', account: context.chain.account, round, statement, milliseconds });
+
+/** What this role's proofs of a round are bound to. */
+export const bindingOf = ({ chain }: RoleContext, subject: ChallengeSubject, round: number): Binding => ({
+  subject,
+  chainId: chain.chainId,
+  contract: chain.rounds,
+  task: chain.task,
+  round,
+  sender: chain.account,
+});
 
 /** Whether two addresses are one account. */
 export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();

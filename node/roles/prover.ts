@@ -13,7 +13,7 @@ import {
   proveSum,
   readShares,
 } from '../federation/index.ts';
-import { proofTimer, type RoleContext, same, step } from './context.ts';
+import { bindingOf, proofTimer, type RoleContext, same, step } from './context.ts';
 import { runningFederation } from './keying.ts';
 
 export class SumProver {
@@ -54,10 +54,11 @@ export class SumProver {
     for (const subject of missing) {
       const at = subjects.indexOf(subject) * this.#chunks;
       const chunks = Array.from({ length: this.#chunks }, (_, chunk) => chunk);
+      const place = bindingOf(this.#context, subject, entry.number);
       const ciphertexts: Uint8Array[] = [];
       for (const chunk of chunks)
         ciphertexts.push(
-          await addCiphertexts(he, federation, store, entry.submitted[subject], chunk, signal),
+          await addCiphertexts(he, federation, store, place, entry.submitted[subject], chunk, signal),
         );
       const totals = await Promise.all(chunks.map((chunk) => chain.sumOf(subject, chunk)));
       const parts = set.map((content) => ({
@@ -69,14 +70,7 @@ export class SumProver {
         await checkOpens(prover, sums, totals);
         for (const sum of sums) await store.put(encodeSum(sum));
         step(this.#context, `opens the sum of the ${subject}s and proves it`);
-        const binding = {
-          subject: `${subject}-sum`,
-          chainId: chain.chainId,
-          contract: chain.rounds,
-          task: chain.task,
-          round: entry.number,
-          sender: chain.account,
-        } as const;
+        const binding = bindingOf(this.#context, `${subject}-sum`, entry.number);
         const timer = proofTimer(this.#context, entry.number, 'aggregate');
         await chain.submitSum(
           subject,

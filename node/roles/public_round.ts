@@ -54,14 +54,14 @@ export async function loadSums(
   return sums;
 }
 
-/** Puts a round's own ciphertexts into the store. Not before its Submit phase is over: see `checkDistinct`. */
-export async function showCiphertexts(
+/** Puts a round's own ciphertexts with their proofs into the store. */
+export async function showContents(
   context: RoleContext,
   round: number,
   sealed: readonly SealedChunk[],
 ): Promise<void> {
-  for (const { ciphertext } of sealed) await context.store.put(ciphertext);
-  const bytes = sealed.reduce((total, { ciphertext }) => total + ciphertext.length, 0);
+  for (const { content } of sealed) await context.store.put(content);
+  const bytes = sealed.reduce((total, { content }) => total + content.length, 0);
   context.observe({ type: 'content', account: context.chain.account, round, bytes });
 }
 

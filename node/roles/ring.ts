@@ -3,7 +3,7 @@ import { encodePacked, keccak256 } from 'viem';
 import type { Federation, He } from '../../he/index.ts';
 import type { RoundEntry, Subject } from '../chain/journal.ts';
 import type { TaskChain } from '../chain/task_chain.ts';
-import type { Accepted } from '../federation/index.ts';
+import { type Accepted, loadCiphertext, placeOf } from '../federation/index.ts';
 import type { Signer } from '../peer/index.ts';
 import { type RingPlan, type RingService, type RingSession, ringOrder } from '../ring/index.ts';
 import type { ContentStore } from '../store/index.ts';
@@ -30,6 +30,14 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   function residues(federation: Federation, ciphertext: Uint8Array): BigUint64Array[] {
     return [...he.takeSegment(federation.id, ciphertext, whole).rows];
   }
+
+  const bindingOf = (subject: Subject, round: number) => ({
+    subject,
+    chainId: chain.chainId,
+    contract: chain.rounds,
+    task: chain.task,
+    round,
+  });
 
   function planOf(entry: RoundEntry, subject: Subject): RingPlan {
     const seed = keccak256(
@@ -66,11 +74,11 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
         async load(addend, loading) {
           const vector = new BigUint64Array(rowsOf * chunks * ringDegree);
           let row = 0;
-          for (const digest of accepted[addend]!.digests) {
-            const bytes = await store.get(digest, {
-              maxBytes: he.ciphertextBytes,
-              signal: AbortSignal.any([loading, signal]),
-            });
+          const { sender, digests } = accepted[addend]!;
+          for (const [chunk, digest] of digests.entries()) {
+            const place = placeOf({ ...bindingOf(subject, entry.number), sender }, chunk);
+            const both = AbortSignal.any([loading, signal]);
+            const bytes = await loadCiphertext(he, federation, store, digest, place, both);
             for (const residue of residues(federation, bytes)) vector.set(residue, ringDegree * row++);
           }
           return vector;

@@ -6,7 +6,6 @@ import { topicOf } from '../chain/topics.ts';
 import {
   type Accepted,
   addCiphertexts,
-  checkDistinct,
   decodeSealed,
   decryptionSet,
   encodeSealed,
@@ -18,9 +17,9 @@ import {
 } from '../federation/index.ts';
 import { type Behaviour, type Dataset, LocalTrainer } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
-import { type LearnerContext, proofTimer, same, step } from './context.ts';
+import { bindingOf, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { keyingStep, loadMemberKey, runningFederation } from './keying.ts';
-import { loadModel, loadSums, loadSupport, showCiphertexts } from './public_round.ts';
+import { loadModel, loadSums, loadSupport, showContents } from './public_round.ts';
 import { loadLog, saveLog } from './remember.ts';
 
 /** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
@@ -48,7 +47,6 @@ export class Trainer {
   readonly #parts: TrainerParts;
   #local: LocalTrainer | undefined;
   #trained = 0;
-  #shown = 0;
   /** The last round and set that this trainer decrypted for. */
   #published = '';
   #keys: Promise<{ federation: Federation; key: MemberKey; log: DecryptionLog }> | undefined;
@@ -90,18 +88,11 @@ export class Trainer {
     if ((await chain.seat(chain.account)).submittedIn === entry.number) return;
     const { normBound } = await chain.terms();
     const sealed = await this.#sealed(entry);
-    const binding = {
-      subject: 'update',
-      chainId: chain.chainId,
-      contract: chain.rounds,
-      task: chain.task,
-      round: entry.number,
-      sender: chain.account,
-    } as const;
+    await showContents(this.#parts, entry.number, sealed);
     step(this.#parts, 'proves its update');
     const proven = await proveSubmission(
       prover,
-      binding,
+      bindingOf(this.#parts, 'update', entry.number),
       normBound,
       sealed,
       proofTimer(this.#parts, entry.number, 'update'),
@@ -124,16 +115,11 @@ export class Trainer {
     const local = await this.#train(entry);
     const lanes = local.compress(await loadSupport(this.#parts, entry), entry.scale, entry.index);
     const { federation } = await this.#key();
-    const encryptor = await he.createEncryptor(federation);
-    try {
-      const sealed = sealChunks(encryptor, lanes);
-      await memory.write('learning', local.save());
-      await memory.write(name, encodeSealed(sealed));
-      await memory.remove(`update-${entry.number - 2}`);
-      return sealed;
-    } finally {
-      encryptor.close();
-    }
+    const sealed = sealChunks(he, federation, bindingOf(this.#parts, 'update', entry.number), lanes);
+    await memory.write('learning', local.save());
+    await memory.write(name, encodeSealed(sealed));
+    await memory.remove(`update-${entry.number - 2}`);
+    return sealed;
   }
 
   /** Trains for the round, after closing the one before; both once, also over a restart. */
@@ -177,8 +163,6 @@ export class Trainer {
     const { chain, he, store, description } = this.#parts;
     const stage = await chain.stage();
     if (stage.proven.update && stage.proven.probe) return;
-    await this.#show(entry);
-    checkDistinct(subjects.flatMap((subject) => entry.submitted[subject]));
     const { federation, key, log } = await this.#key();
     const rings = subjects.map((subject) => this.#ring(federation, entry, subject, signal));
     const set = await this.#turn(entry, federation);
@@ -187,10 +171,11 @@ export class Trainer {
     const sums: Uint8Array[] = [];
     for (const [at, subject] of subjects.entries()) {
       const accepted = entry.submitted[subject];
+      const binding = bindingOf(this.#parts, subject, entry.number);
       const fromRing = await rings[at]!;
       for (let chunk = 0; chunk < description.compression.chunks; chunk++) {
         // A ring's sum is only as true as its members: whoever decrypts a false one may open a single update. So add again.
-        const own = await addCiphertexts(he, federation, store, accepted, chunk, signal);
+        const own = await addCiphertexts(he, federation, store, binding, accepted, chunk, signal);
         if (Buffer.compare(own, fromRing[chunk]!) !== 0)
           step(this.#parts, `the ring's sum of ${subject}s is false; decrypts its own`);
         sums.push(own);
@@ -205,14 +190,6 @@ export class Trainer {
       await chain.post('decryption', entry.number, digest);
     }
     this.#published = name;
-  }
-
-  /** Shows this round's ciphertexts, now that all digests are on chain. */
-  async #show(entry: RoundEntry): Promise<void> {
-    const mine = entry.submitted.update.some(({ sender }) => same(sender, this.#parts.chain.account));
-    if (!mine || this.#shown === entry.number) return;
-    await showCiphertexts(this.#parts, entry.number, await this.#sealed(entry));
-    this.#shown = entry.number;
   }
 
   #ring(

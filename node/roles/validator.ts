@@ -14,9 +14,9 @@ import {
 } from '../federation/index.ts';
 import { basisPoints, type Dataset, LocalValidator } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
-import { type LearnerContext, proofTimer, same, step } from './context.ts';
+import { bindingOf, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { registerValidator, runningFederation } from './keying.ts';
-import { loadModel, loadSupport, proposedModel, showCiphertexts } from './public_round.ts';
+import { loadModel, loadSupport, proposedModel, showContents } from './public_round.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${string}`>;
 const voteSchema = z.strictObject({ model: hex, quality: z.int(), before: z.int(), salt: hex });
@@ -33,7 +33,6 @@ export class Validator {
   readonly #local: LocalValidator;
   #federation: Federation | undefined;
   #settled = 0;
-  #shown = 0;
 
   constructor(parts: ValidatorParts) {
     this.#parts = parts;
@@ -54,7 +53,6 @@ export class Validator {
     const seat = await chain.seat(chain.account);
     if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry);
     if (stage.phase === 'submit' && seat.submittedIn !== entry.number) return this.#probe(entry, signal);
-    if (stage.phase === 'aggregate') return this.#show(entry);
     if (stage.phase === 'commit' && seat.committedIn !== entry.number) return this.#commit(entry);
     if (stage.phase === 'reveal' && seat.committedIn === entry.number && seat.revealedIn !== entry.number)
       return chain.revealVote(entry.number, await this.#vote(entry));
@@ -73,15 +71,9 @@ export class Validator {
     const { chain, prover } = this.#parts;
     const { normBound } = await chain.terms();
     const sealed = await this.#sealed(entry);
+    await showContents(this.#parts, entry.number, sealed);
     step(this.#parts, 'proves its probe');
-    const binding = {
-      subject: 'probe',
-      chainId: chain.chainId,
-      contract: chain.rounds,
-      task: chain.task,
-      round: entry.number,
-      sender: chain.account,
-    } as const;
+    const binding = bindingOf(this.#parts, 'probe', entry.number);
     const timer = proofTimer(this.#parts, entry.number, 'probe');
     await chain.submit(
       'probe',
@@ -99,23 +91,10 @@ export class Validator {
     const model = await loadModel(this.#parts, entry.model);
     const lanes = this.#local.probe(model, await loadSupport(this.#parts, entry));
     this.#federation ??= await runningFederation(this.#parts);
-    const encryptor = await he.createEncryptor(this.#federation);
-    try {
-      const sealed = sealChunks(encryptor, lanes);
-      await memory.write(name, encodeSealed(sealed));
-      await memory.remove(`probe-${entry.number - 2}`);
-      return sealed;
-    } finally {
-      encryptor.close();
-    }
-  }
-
-  /** Shows this round's ciphertexts, now that all digests are on chain. */
-  async #show(entry: RoundEntry): Promise<void> {
-    const mine = entry.submitted.probe.some(({ sender }) => same(sender, this.#parts.chain.account));
-    if (!mine || this.#shown === entry.number) return;
-    await showCiphertexts(this.#parts, entry.number, await this.#sealed(entry));
-    this.#shown = entry.number;
+    const sealed = sealChunks(he, this.#federation, bindingOf(this.#parts, 'probe', entry.number), lanes);
+    await memory.write(name, encodeSealed(sealed));
+    await memory.remove(`probe-${entry.number - 2}`);
+    return sealed;
   }
 
   /** Closes the rounds before, once. */

@@ -1,0 +1,276 @@
+// `TaskChain` over JSON-RPC with viem.
+import type { Abi, Account, Address, Hex, PublicClient } from 'viem';
+import {
+  bulletinAbi,
+  type Deployment,
+  keyRegistryAbi,
+  marketplaceAbi,
+  roundsAbi,
+  settlementAbi,
+  validationAbi,
+} from '../../contracts/index.ts';
+import { type Cursor, catchUp, DeepReorganisation, type FollowSettings } from './follow.ts';
+import { emptyJournal, enter, type Journal, phases, subjects } from './journal.ts';
+import { Reverted, type Sender } from './sender.ts';
+import {
+  type SeatView,
+  type Stage,
+  type TaskChain,
+  type TaskState,
+  type TaskTerms,
+  taskStatuses,
+} from './task_chain.ts';
+import { topicOf } from './topics.ts';
+
+export interface TaskChainSettings {
+  client: PublicClient;
+  sender: Sender;
+  deployment: Deployment;
+  task: bigint;
+  follow: FollowSettings;
+  /** Told of every transaction that was mined. */
+  onTransaction(call: string, gas: bigint): void;
+}
+
+const standings = ['none', 'good', 'suspended', 'ejected'] as const;
+
+/** A task on the chain of a deployment, for the sender's account. */
+export function createTaskChain(settings: TaskChainSettings): TaskChain {
+  const { client, sender, deployment, task, follow, onTransaction } = settings;
+  const { contracts } = deployment;
+  const account: Account = sender.account;
+  const watched = [
+    contracts.bulletin,
+    contracts.marketplace,
+    contracts.keys,
+    contracts.rounds,
+    contracts.validation,
+    contracts.settlement,
+    contracts.vault,
+  ];
+  let journal: Journal = emptyJournal();
+  let cursor: Cursor = { next: BigInt(deployment.block), hash: null };
+  let known: TaskTerms | undefined;
+  let reading: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    try {
+      cursor = await catchUp(
+        client,
+        watched,
+        cursor,
+        async (logs, after) => {
+          enter(journal, task, logs);
+          cursor = after;
+        },
+        follow,
+      );
+    } catch (error) {
+      if (!(error instanceof DeepReorganisation)) throw error;
+      // The journal is nothing but the logs: begin again.
+      journal = emptyJournal();
+      cursor = { next: BigInt(deployment.block), hash: null };
+      throw error;
+    }
+  }
+
+  async function send(
+    address: Address,
+    abi: Abi,
+    functionName: string,
+    args: readonly unknown[],
+  ): Promise<void> {
+    const { gasUsed } = await sender.send({ address, abi, functionName, args });
+    onTransaction(functionName, gasUsed);
+  }
+
+  const rounds = { address: contracts.rounds, abi: roundsAbi } as const;
+  const marketplace = { address: contracts.marketplace, abi: marketplaceAbi } as const;
+
+  const chain: TaskChain = {
+    chainId: deployment.chainId,
+    task,
+    account: account.address,
+    rounds: contracts.rounds,
+    marketplace: contracts.marketplace,
+    get journal() {
+      return journal;
+    },
+
+    refresh() {
+      reading ??= read().finally(() => {
+        reading = undefined;
+      });
+      return reading;
+    },
+
+    async terms() {
+      if (known) return known;
+      const [parameters, deadlines] = await Promise.all([
+        client.readContract({ ...marketplace, functionName: 'parametersOf', args: [task] }),
+        client.readContract({ ...marketplace, functionName: 'deadlinesOf', args: [task] }),
+      ]);
+      const { metadata, model, preset, normBound, chunks, threshold, selector } = parameters;
+      known = {
+        metadata,
+        model,
+        preset,
+        normBound,
+        chunks,
+        threshold,
+        selector: selector === 0 ? 'probe' : 'leader',
+        aggregateDuration: deadlines.aggregate,
+      };
+      return known;
+    },
+
+    async state(): Promise<TaskState> {
+      const { status, deadline, epoch } = await client.readContract({
+        ...marketplace,
+        functionName: 'stateOf',
+        args: [task],
+      });
+      return { status: taskStatuses[status]!, deadline, epoch };
+    },
+
+    async stage(): Promise<Stage> {
+      const stage = await client.readContract({ ...rounds, functionName: 'stageOf', args: [task] });
+      return {
+        round: stage.number,
+        phase: phases[stage.phase]!,
+        deadline: stage.deadline,
+        weight: stage.weight,
+        proven: { update: stage.updateSumProven, probe: stage.probeSumProven },
+      };
+    },
+
+    async seat(member): Promise<SeatView> {
+      const [seat, vote] = await Promise.all([
+        client.readContract({ ...rounds, functionName: 'seatOf', args: [task, member] }),
+        client.readContract({
+          address: contracts.validation,
+          abi: validationAbi,
+          functionName: 'voteOf',
+          args: [task, member],
+        }),
+      ]);
+      return {
+        index: seat.index,
+        standing: standings[seat.standing]!,
+        proposedIn: seat.proposedIn,
+        submittedIn: seat.submittedIn,
+        accepted: seat.accepted,
+        committedIn: vote.committedIn,
+        revealedIn: vote.revealedIn,
+      };
+    },
+
+    sumOf: (subject, chunk) =>
+      client.readContract({
+        ...rounds,
+        functionName: 'sumOf',
+        args: [task, subjects.indexOf(subject), BigInt(chunk)],
+      }),
+
+    async alignmentInputs(trainer) {
+      const [hUpdate, hReference] = await client.readContract({
+        ...rounds,
+        functionName: 'alignmentInputs',
+        args: [task, trainer],
+      });
+      return { hUpdate, hReference };
+    },
+
+    async alignmentProvenIn(trainer) {
+      const { round } = await client.readContract({
+        address: contracts.settlement,
+        abi: settlementAbi,
+        functionName: 'alignmentOf',
+        args: [task, trainer],
+      });
+      return round;
+    },
+
+    revealSecret: (secret) => send(contracts.marketplace, marketplaceAbi, 'revealSecret', [task, secret]),
+
+    async registerKeys(epoch, keys) {
+      const message = { task, epoch, account: account.address, ...keys };
+      const signature = await account.signTypedData!({
+        domain: {
+          name: 'Murmuration',
+          version: '1',
+          chainId: deployment.chainId,
+          verifyingContract: contracts.keys,
+        },
+        types: {
+          KeyRegistration: [
+            { name: 'task', type: 'uint256' },
+            { name: 'epoch', type: 'uint32' },
+            { name: 'account', type: 'address' },
+            { name: 'peer', type: 'bytes' },
+            { name: 'sealingKey', type: 'bytes32' },
+            { name: 'keyShare', type: 'bytes32' },
+          ],
+        },
+        primaryType: 'KeyRegistration',
+        message,
+      });
+      await send(contracts.keys, keyRegistryAbi, 'registerKeys', [message, signature]);
+    },
+
+    confirmKey: (epoch, key) =>
+      send(contracts.keys, keyRegistryAbi, 'confirmKey', [task, BigInt(epoch), key]),
+    post: (kind, number, digest) =>
+      send(contracts.bulletin, bulletinAbi, 'post', [task, topicOf(kind, number), digest]),
+    propose: (round, digest) => send(contracts.rounds, roundsAbi, 'propose', [task, BigInt(round), digest]),
+    submit: (subject, round, chunks) =>
+      send(contracts.rounds, roundsAbi, subject === 'update' ? 'submitUpdate' : 'submitProbe', [
+        task,
+        BigInt(round),
+        chunks,
+      ]),
+    submitSum: (subject, round, chunks) =>
+      send(contracts.rounds, roundsAbi, 'submitAggregate', [
+        task,
+        BigInt(round),
+        subjects.indexOf(subject),
+        chunks,
+      ]),
+
+    async commitVote(round, { model, quality, before, salt }) {
+      const commitment: Hex = await client.readContract({
+        address: contracts.validation,
+        abi: validationAbi,
+        functionName: 'voteCommitment',
+        args: [task, BigInt(round), account.address, model, quality, before, salt],
+      });
+      await send(contracts.validation, validationAbi, 'commitVote', [task, BigInt(round), commitment]);
+    },
+    revealVote: (round, { model, quality, before, salt }) =>
+      send(contracts.validation, validationAbi, 'revealVote', [
+        task,
+        BigInt(round),
+        model,
+        quality,
+        before,
+        salt,
+      ]),
+    proveAlignment: (round, trainer, chunks) =>
+      send(contracts.settlement, settlementAbi, 'proveAlignment', [task, BigInt(round), trainer, chunks]),
+
+    async advance() {
+      const { status } = await chain.state();
+      const [address, abi] =
+        status === 'running' ? [contracts.rounds, roundsAbi] : [contracts.marketplace, marketplaceAbi];
+      if (status === 'ended' || status === 'cancelled') return false;
+      try {
+        await send(address, abi as Abi, 'advance', [task]);
+        return true;
+      } catch (error) {
+        if (error instanceof Reverted) return false;
+        throw error;
+      }
+    },
+  };
+  return chain;
+}

@@ -1,0 +1,108 @@
+// The live view of a local federation: a table that redraws itself on a terminal, one line an event elsewhere.
+
+/** One trainer as the view shows it. Amounts in whole tokens. */
+export interface TrainerLine {
+  name: string;
+  kind: string;
+  stake: number;
+  strikes: number;
+  reward: number;
+  cosine: number | undefined;
+  ejected: boolean;
+}
+
+export interface Snapshot {
+  round: number;
+  rounds: number;
+  phase: string;
+  /** By round, of the model after it; shares. */
+  accuracy: readonly { plain: number; mirrored: number }[];
+  proofs: Readonly<Record<string, { count: number; milliseconds: number }>>;
+  trainers: readonly TrainerLine[];
+}
+
+export interface View {
+  /** Something happened: shown as a line, or as the table's last line. */
+  say(text: string): void;
+  update(snapshot: Snapshot): void;
+  /** Leaves the last picture standing. */
+  close(): void;
+}
+
+const bars = '▁▂▃▄▅▆▇█';
+const bar = (share: number) => bars[Math.min(7, Math.max(0, Math.floor(share * 8)))];
+const percent = (share: number) => `${(share * 100).toFixed(1).padStart(5)} %`;
+
+/** The view that fits where it is shown. */
+export function createView(out: NodeJS.WriteStream): View {
+  const started = performance.now();
+  const clock = () => `${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s`;
+  return out.isTTY ? terminalView(out, clock) : lineView(out, clock);
+}
+
+function lineView(out: NodeJS.WriteStream, clock: () => string): View {
+  let last: Snapshot | undefined;
+  return {
+    say: (text) => void out.write(`${clock()}  ${text}\n`),
+    update(snapshot) {
+      if (last?.round !== snapshot.round || last.phase !== snapshot.phase)
+        out.write(`${clock()}  round ${snapshot.round} of ${snapshot.rounds}: ${snapshot.phase}\n`);
+      if (last && last.accuracy.length < snapshot.accuracy.length)
+        out.write(`${picture(snapshot, '').join('\n')}\n`);
+      last = snapshot;
+    },
+    close() {},
+  };
+}
+
+function terminalView(out: NodeJS.WriteStream, clock: () => string): View {
+  let lines = 0;
+  let snapshot: Snapshot | undefined;
+  let said = '';
+  function draw() {
+    const shown = snapshot
+      ? [
+          `${clock()}  round ${snapshot.round} of ${snapshot.rounds}  ${snapshot.phase}`,
+          ...picture(snapshot, said),
+        ]
+      : [`${clock()}  ${said}`];
+    const width = Math.max(20, (out.columns ?? 80) - 1);
+    out.write(
+      `${lines > 0 ? `\x1b[${lines}A` : ''}\x1b[0J${shown.map((line) => line.slice(0, width)).join('\n')}\n`,
+    );
+    lines = shown.length;
+  }
+  return {
+    say(text) {
+      said = text;
+      draw();
+    },
+    update(next) {
+      snapshot = next;
+      draw();
+    },
+    close: draw,
+  };
+}
+
+/** The table of a snapshot, as lines. */
+function picture({ accuracy, proofs, trainers }: Snapshot, said: string): string[] {
+  const last = accuracy.at(-1);
+  const proven = Object.entries(proofs).map(
+    ([kind, { count, milliseconds }]) =>
+      `${kind} ${count} (${(milliseconds / 1000 / count).toFixed(1)} s each)`,
+  );
+  return [
+    '',
+    `  plain digits     ${last ? percent(last.plain) : '      –'}  ${accuracy.map(({ plain }) => bar(plain)).join('')}`,
+    `  mirrored digits  ${last ? percent(last.mirrored) : '      –'}  ${accuracy.map(({ mirrored }) => bar(mirrored)).join('')}`,
+    `  proofs           ${proven.join(', ') || 'none yet'}`,
+    '',
+    `  ${'trainer'.padEnd(12)}${'kind'.padEnd(14)}${'stake'.padStart(9)}${'strikes'.padStart(9)}${'reward'.padStart(9)}${'cosine'.padStart(9)}`,
+    ...trainers.map(
+      ({ name, kind, stake, strikes, reward, cosine, ejected }) =>
+        `  ${name.padEnd(12)}${kind.padEnd(14)}${stake.toFixed(2).padStart(9)}${String(strikes).padStart(9)}${reward.toFixed(2).padStart(9)}${(cosine?.toFixed(2) ?? '–').padStart(9)}${ejected ? '  ejected' : ''}`,
+    ),
+    ...(said ? ['', `  ${said}`] : []),
+  ];
+}
