@@ -104,7 +104,9 @@ export function createAttempt(settings: AttemptSettings): Attempt {
       const reply = await ask(successor, { kind: 'hop', ring, absent, chain, part }, signal).catch(
         () => undefined,
       );
-      if (reply?.answer === 'accepted' || reply?.answer === 'refused') return;
+      if (reply?.answer === 'accepted') return;
+      // This member's hops are right, so a successor that refuses one cannot be.
+      if (reply?.answer === 'refused') return suspect(successor, 'it refuses a right hop');
       if (reply?.answer === 'gone') return suspect(successor, 'it has closed the ring');
       failures = reply ? 0 : failures + 1;
       const waited = performance.now() - settings.openedAt;
@@ -163,6 +165,7 @@ export function createAttempt(settings: AttemptSettings): Attempt {
 
     async run(own) {
       const mine = await own;
+      signal.throwIfAborted();
       prepared = true;
       const sum = new BigUint64Array(mine.length);
       let before: Received | undefined;

@@ -1,4 +1,5 @@
 // The ring: adds the round's ciphertexts with nobody in the middle, and shows who lied if the sum is wrong.
+export { type CiphertextForm, ciphertextShape, ciphertextsOf, residuesOf } from './ciphertexts.ts';
 export { type Chain, checkChain, hopTypes, type Link } from './hop.ts';
 export {
   type Addend,
@@ -12,6 +13,7 @@ export {
 export { addResidues, type Shape, scaleResidues } from './residues.ts';
 export { createRingService, type RingService, ringProtocol } from './service.ts';
 export type { RingEvent, RingResult, RingSession, RingSettings } from './session.ts';
+export { AddendError } from './session.ts';
 export { type RingTiming, ringTiming } from './timing.ts';
 export { type Fault, firstWrongHop, type LoadAddend } from './verdict.ts';
 export { decodeChain, encodeChain } from './wire.ts';

@@ -42,7 +42,7 @@ export interface RingResult {
 /** A ring that this member takes part in. It helps others along, also after its own result, until it is stopped. */
 export interface RingSession {
   readonly ring: Hex;
-  /** Rejects only when an addend cannot be loaded or the session is stopped before it has the sum. */
+  /** Rejects only with an `AddendError`, or when the session is stopped before it has the sum. */
   readonly result: Promise<RingResult>;
   /** The signed chains of all attempts: what `firstWrongHop` judges. */
   chains(): Chain[];
@@ -53,6 +53,20 @@ export interface RingSession {
 export interface DrivenSession extends RingSession {
   handle(request: Request, from: Address): Promise<Reply>;
   lost(account: Address): void;
+}
+
+/** An addend that cannot be had or is malformed: its author's fault or the store's, to be settled before a ring can be run. */
+export class AddendError extends Error {
+  override readonly name = 'AddendError';
+  readonly addend: number;
+  readonly author: Address;
+
+  constructor(addend: number, author: Address, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`addend ${addend} of ${author}: ${reason}; without it there is no sum`, { cause });
+    this.addend = addend;
+    this.author = author;
+  }
 }
 
 /** Why an attempt ended before its sum. */
@@ -73,7 +87,10 @@ export function openSession(
   const closing = new AbortController();
   const notices = new Map<number, Notice>();
   const loaded = new Map<number, Promise<BigUint64Array>>();
-  const attempts: { attempt: Attempt; superseded: AbortController }[] = [];
+  const history: Chain[] = [];
+  let current: { absent: Places; attempt: Attempt; superseded: AbortController } | undefined;
+  let attempts = 0;
+  let done = false;
   const result = Promise.withResolvers<RingResult>();
   let changed = Promise.withResolvers<void>();
   let bytesSent = 0;
@@ -86,10 +103,14 @@ export function openSession(
     let vector = loaded.get(index);
     if (!vector) {
       const { author, weight } = plan.addends[index]!;
-      vector = load(index, closing.signal).then((residues) => {
-        checkVector(plan.shape, residues, `addend ${index} of ${author}`);
-        return scaleResidues(plan.shape, residues, weight);
-      });
+      vector = load(index, closing.signal)
+        .then((residues) => {
+          checkVector(plan.shape, residues, 'its ciphertext');
+          return scaleResidues(plan.shape, residues, weight);
+        })
+        .catch((cause: unknown) => {
+          throw new AddendError(index, author, cause);
+        });
       vector.catch(() => loaded.delete(index));
       loaded.set(index, vector);
     }
@@ -113,7 +134,7 @@ export function openSession(
       news = true;
     }
     if (!news || closing.signal.aborted) return;
-    attempts.at(-1)?.superseded.abort(new Superseded('a member is gone'));
+    current?.superseded.abort(new Superseded('a member is gone'));
     changed.resolve();
     changed = Promise.withResolvers();
     for (const member of plan.members) if (member !== signer.address) void tell(member);
@@ -148,6 +169,7 @@ export function openSession(
   async function tryOnce(): Promise<BigUint64Array | undefined> {
     const gone = absent();
     const superseded = new AbortController();
+    const signal = AbortSignal.any([superseded.signal, closing.signal]);
     const attempt = createAttempt({
       plan,
       ring,
@@ -157,13 +179,17 @@ export function openSession(
       openedAt,
       ask,
       suspect: (member, reason) => void accuse(plan.members.indexOf(member), reason).catch(result.reject),
-      signal: AbortSignal.any([superseded.signal, closing.signal]),
+      signal,
     });
-    attempts.push({ attempt, superseded });
+    history.push(...(current?.attempt.chains() ?? []));
+    current = { absent: gone, attempt, superseded };
+    attempts += 1;
     onEvent?.({ kind: 'attempt', members: remaining(plan, gone) });
     const timer = setTimeout(() => superseded.abort(new Error('the attempt took too long')), timing.attempt);
     try {
-      return await attempt.run(sumOf(addendsOf(plan, gone).get(signer.address)!));
+      // Raced, because signing and loading are others' code and may take their time.
+      const own = sumOf(addendsOf(plan, gone).get(signer.address)!);
+      return await Promise.race([attempt.run(own), ended(signal)]);
     } catch (error) {
       if (superseded.signal.reason instanceof Superseded) return undefined;
       throw error;
@@ -172,48 +198,49 @@ export function openSession(
     }
   }
 
-  /** Adds everything here, and tells the others not to wait. */
-  async function alone(reason: string): Promise<void> {
-    onEvent?.({ kind: 'alone', reason });
+  /** Leaves the ring, so that the others need not wait, and adds everything here if the sum is still needed. */
+  async function leave(reason: string): Promise<void> {
     await accuse(self, reason);
+    if (done) return;
+    onEvent?.({ kind: 'alone', reason });
     finish(await sumOf(plan.addends.keys()), 'alone');
   }
 
   function finish(sum: BigUint64Array, how: RingResult['how']) {
+    done = true;
     const gone = plan.members.filter((_, place) => isGone(place));
-    result.resolve({ sum, how, absent: gone, attempts: attempts.length, bytesSent });
+    result.resolve({ sum, how, absent: gone, attempts, bytesSent });
   }
 
   async function life(): Promise<void> {
     for (;;) {
-      if (isGone(self)) return alone('others take this member for gone');
-      if (remaining(plan, absent()).length < 2) return alone('no other member is left');
-      if (attempts.length >= timing.attempts)
-        return alone(`the ring formed ${attempts.length} times in vain`);
+      if (isGone(self)) return leave('others take this member for gone');
+      if (remaining(plan, absent()).length < 2) return leave('no other member is left');
+      if (attempts >= timing.attempts) return leave(`the ring formed ${attempts} times in vain`);
       const news = changed.promise;
       let sum: BigUint64Array | undefined;
       try {
         sum = await tryOnce();
       } catch (error) {
         closing.signal.throwIfAborted();
-        return alone(error instanceof Error ? error.message : String(error));
+        return leave(error instanceof Error ? error.message : String(error));
       }
       if (!sum) continue;
-      finish(sum, 'ring');
+      if (!done) finish(sum, 'ring');
       // Others may lose a member that this one no longer needs; it goes around again with them.
-      await Promise.race([news, once(closing.signal)]);
-      closing.signal.throwIfAborted();
+      await Promise.race([news, ended(closing.signal)]);
     }
   }
 
   // A macrotask later, so that the service knows the session before its first hop can be answered.
-  const living = new Promise<void>((resolve) => setImmediate(resolve)).then(life).catch(result.reject);
+  const opened = new Promise<void>((resolve) => setImmediate(resolve));
+  const living = Promise.race([opened.then(life), ended(closing.signal)]).catch(result.reject);
   result.promise.catch(() => {});
 
   return {
     ring,
     result: result.promise,
-    chains: () => attempts.flatMap(({ attempt }) => attempt.chains()),
+    chains: () => [...history, ...(current?.attempt.chains() ?? [])],
 
     async handle(request, from) {
       const answer = await answerTo(request, from).catch((): Answer => 'refused');
@@ -221,12 +248,12 @@ export function openSession(
       return {
         answer,
         absent: gone,
-        progress: attempts.at(-1)?.attempt.progress() ?? 0,
+        progress: current?.absent === gone ? current.attempt.progress() : 0,
         notices: gone & ~request.absent ? [...notices.values()] : [],
       };
     },
 
-    lost: (account) => attempts.at(-1)?.attempt.nudge(account),
+    lost: (account) => current?.attempt.nudge(account),
 
     async stop() {
       closing.abort(new Error('the ring was closed'));
@@ -242,10 +269,15 @@ export function openSession(
     }
     if (request.absent !== absent()) return 'elsewhere';
     if (request.kind === 'status') return 'accepted';
-    const current = attempts.at(-1)?.attempt;
-    return current ? current.receive(request, from) : 'elsewhere';
+    // Between news of an absence and the attempt that follows from it, the old attempt must not see the new one's hops.
+    return current?.absent === request.absent ? current.attempt.receive(request, from) : 'elsewhere';
   }
 }
 
-const once = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** Rejects when the signal fires. */
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

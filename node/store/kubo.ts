@@ -79,10 +79,9 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
       const response = await call('block/get', { arg: cidOf(digest), timeout: `${timeout}ms` }, signal);
       if (!response.ok) {
         const text = await messageOf(response);
-        throw new StoreError(
-          'missing',
-          `block ${digest}: the node at ${endpoint} does not give it (${text})`,
-        );
+        // A node that searched its network in vain says so as a deadline.
+        const reason = /not find|not found|deadline/i.test(text) ? 'missing' : 'unreachable';
+        throw new StoreError(reason, `block ${digest}: the node at ${endpoint} does not give it (${text})`);
       }
       return checkContent(digest, await bodyOf(digest, response, limit, signal), limit);
     },

@@ -1,8 +1,14 @@
 // Rings on real sockets: started peers with accounts, random residues in place of ciphertexts, and their true sum.
-import { randomBytes } from 'node:crypto';
+import { shake256 } from '@noble/hashes/sha3.js';
 import { keccak256 } from 'viem';
-import { createRingService, type RingPlan, type RingService, type Shape } from '../../../node/ring/index.ts';
-import { federation, introduce, type Member, stopAll, venue } from '../peer/fixture.ts';
+import {
+  createRingService,
+  type RingPlan,
+  type RingService,
+  type RingTiming,
+  type Shape,
+} from '../../../node/ring/index.ts';
+import { federation, type Member, stopAll, venue } from '../peer/fixture.ts';
 
 export const shape: Shape = {
   moduli: [0x1fffffff0001n, 0x1ffffff8a001n, 0x1fffffff0001n, 0x1ffffff8a001n],
@@ -22,15 +28,14 @@ export interface Setting {
   stop: () => Promise<void>;
 }
 
-/** Waiting times short enough for tests; nothing in a test depends on how fast anything is. */
-export const quick = { hop: 250, tries: 3, join: 5_000, attempt: 15_000 };
+/** Short waiting times, for tests in which somebody is waited for in vain. A sum must be right however slow the machine. */
+export const quick = { hop: 500, tries: 3, join: 5_000, attempt: 15_000 };
 
-export function randomVector({ moduli, coefficients }: Shape): BigUint64Array {
-  const vector = new BigUint64Array(randomBytes(moduli.length * coefficients * 8).buffer.slice(0));
-  const words = new BigUint64Array(moduli.length * coefficients);
-  for (let i = 0; i < words.length; i++)
-    words[i] = (vector[i % vector.length]! * BigInt(2 * i + 1)) % moduli[Math.floor(i / coefficients)]!;
-  return words;
+/** A vector of residues that anyone can make again from its seed (SHAKE-256). */
+export function vectorOf(seed: number, { moduli, coefficients }: Shape): BigUint64Array {
+  const bytes = shake256(Uint8Array.of(seed), { dkLen: moduli.length * coefficients * 8 });
+  const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, moduli.length * coefficients);
+  return words.map((word, i) => word % moduli[Math.floor(i / coefficients)]!);
 }
 
 /** The sum as the definition has it, one coefficient after the other. */
@@ -53,7 +58,7 @@ export function planOf(accounts: readonly `0x${string}`[], form: Shape = shape):
     addends: accounts.map((author, i) => ({
       author,
       weight: BigInt((i % 3) + 1),
-      digests: [keccak256(randomBytes(8))],
+      digests: [keccak256(Uint8Array.of(i))],
     })),
     shape: form,
   };
@@ -70,7 +75,7 @@ export async function ringOf(count: number, form: Shape = shape): Promise<Settin
     members.map(({ account }) => account.address),
     form,
   );
-  const vectors = plan.addends.map(() => randomVector(form));
+  const vectors = plan.addends.map((_, i) => vectorOf(i, form));
   return {
     members,
     plan,
@@ -85,10 +90,12 @@ export async function ringOf(count: number, form: Shape = shape): Promise<Settin
 }
 
 /** Opens the plan at each of the members given (all by default). */
-export function openAll(setting: Setting, who: readonly RingMember[] = setting.members, timing = quick) {
+export function openAll(
+  setting: Setting,
+  who: readonly RingMember[] = setting.members,
+  timing: Partial<RingTiming> = {},
+) {
   return who.map(({ rings, account }) =>
     rings.open({ plan: setting.plan, signer: account, load: setting.load, timing }),
   );
 }
-
-export { introduce };
