@@ -3,7 +3,7 @@
  * it appears by one rename, so that a killed or parallel build leaves nothing half done.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -144,8 +144,7 @@ async function buildOrReuse(job: Job, { onProgress }: CompileOptions): Promise<C
 }
 
 async function compile({ id, main, flags, folder }: Job): Promise<void> {
-  const scratch = `${folder}.${process.pid}.tmp`;
-  await rm(scratch, { recursive: true, force: true });
+  const scratch = `${folder}.${randomUUID()}.tmp`;
   await mkdir(scratch, { recursive: true });
   try {
     await writeFile(join(scratch, 'main.circom'), main);
