@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Compressor, type Round, sumOfSquares, topK } from '../../../node/compress/index.ts';
+import { seeded } from '../../../node/learn/random.ts';
+import { scaleUnit } from '../../../node/rules/index.ts';
+
+const size = 40;
+const step = 2 ** -10;
+const scale = BigInt(step / scaleUnit);
+const change = (seed: number) => {
+  const random = seeded(seed, 'change');
+  return Float32Array.from({ length: size }, () => random.normal() * 0.02);
+};
+const round = (seed: number, more: Partial<Round> = {}): Round => ({
+  support: Uint32Array.from([1, 5, 9, 20, 39]),
+  scale,
+  lanes: 8,
+  chunks: 1,
+  normBound: 8 * 127 ** 2,
+  random: seeded(seed, 'rounding'),
+  ...more,
+});
+
+describe('error feedback', () => {
+  test('sent plus kept is exactly what was found, round after round', () => {
+    const compressor = new Compressor(size);
+    const found = new Float64Array(size);
+    const sent = new Float64Array(size);
+    for (let r = 0; r < 20; r++) {
+      const delta = change(r);
+      delta.forEach((x, i) => {
+        found[i]! += x;
+      });
+      compressor.accumulate(delta, 0);
+      const support = Uint32Array.from(compressor.propose(5)).sort();
+      const [lanes] = compressor.compress(round(r, { support }));
+      support.forEach((index, j) => {
+        sent[index]! += lanes![j]! * step;
+      });
+      compressor.settle('applied');
+    }
+    for (let i = 0; i < size; i++) expect(sent[i]! + compressor.residual[i]!).toBeCloseTo(found[i]!, 5);
+  });
+  test('without it, what rounding and selection drop is lost for good', () => {
+    const steady = new Float32Array(size).fill(step / 10);
+    const keeping = new Compressor(size);
+    let sent = 0;
+    let forgetting = 0;
+    for (let r = 0; r < 200; r++) {
+      keeping.accumulate(steady, 0);
+      const half = { uniform: () => 0.5 };
+      sent += keeping.compress(round(r, { random: half }))[0]![0]!;
+      keeping.settle('applied');
+      forgetting += Math.floor(steady[1]! / step + 0.5);
+    }
+    expect(forgetting).toBe(0);
+    expect(sent).toBe(20);
+  });
+});
+
+describe('settle', () => {
+  const opened = () => {
+    const compressor = new Compressor(size);
+    compressor.accumulate(change(1), 0.5);
+    compressor.compress(round(1));
+    compressor.settle('applied');
+    return compressor;
+  };
+  test('rolled back: as if the round had never been', () => {
+    const compressor = opened();
+    const before = compressor.encode();
+    compressor.accumulate(change(2), 0.5);
+    compressor.compress(round(2));
+    compressor.settle('rolled-back');
+    expect(compressor.encode()).toEqual(before);
+  });
+  test('a rejected round that only gave back what was sent would count the same change twice', () => {
+    const compressor = new Compressor(size);
+    for (let r = 0; r < 3; r++) {
+      compressor.accumulate(change(1), 0);
+      compressor.compress(round(r));
+      compressor.settle(r < 2 ? 'rolled-back' : 'left-out');
+    }
+    for (const [i, x] of compressor.residual.entries()) expect(x).toBeCloseTo(change(1)[i]!, 6);
+    const careless = new Compressor(size);
+    for (let r = 0; r < 3; r++) {
+      careless.accumulate(change(1), 0);
+      careless.compress(round(r));
+      careless.settle('left-out');
+    }
+    expect(careless.residual[1]).toBeCloseTo(3 * change(1)[1]!, 6);
+  });
+  test('left out: all of it is still owed', () => {
+    const compressor = new Compressor(size);
+    compressor.accumulate(change(3), 0);
+    const owed = compressor.residual.slice();
+    compressor.compress(round(3));
+    expect(compressor.residual).not.toEqual(owed);
+    compressor.settle('left-out');
+    expect(compressor.residual).toEqual(owed);
+  });
+  test('twice is once', () => {
+    const compressor = opened();
+    const bytes = compressor.encode();
+    compressor.settle('rolled-back');
+    expect(compressor.encode()).toEqual(bytes);
+  });
+  test('steps out of order are refused', () => {
+    const compressor = new Compressor(size);
+    expect(() => compressor.compress(round(1))).toThrow(/accumulate once/);
+    compressor.accumulate(change(1), 0);
+    expect(() => compressor.accumulate(change(1), 0)).toThrow(/settle it/);
+    compressor.compress(round(1));
+    expect(() => compressor.compress(round(1))).toThrow(/accumulate once/);
+  });
+});
+
+describe('Deep Gradient Compression', () => {
+  test('momentum correction adds up velocities, and masking stops them where something was sent', () => {
+    const compressor = new Compressor(3);
+    const support = Uint32Array.of(0);
+    const tiny = { support, lanes: 1, normBound: 127 ** 2 };
+    compressor.accumulate(Float32Array.of(step, step, 0), 0.5);
+    compressor.compress(round(1, tiny));
+    compressor.settle('applied');
+    compressor.accumulate(new Float32Array(3), 0.5);
+    // Coordinate 1 was not sent: its velocity goes on. Coordinate 0 was: it starts again.
+    expect(compressor.residual[1]).toBeCloseTo(1.5 * step, 9);
+    expect(compressor.residual[0]).toBeCloseTo(0, 9);
+  });
+  test('local clipping bounds the change', () => {
+    const compressor = new Compressor(2);
+    compressor.accumulate(Float32Array.of(3, 4), 0, 1);
+    expect(compressor.residual[0]).toBeCloseTo(0.6, 6);
+    expect(compressor.residual[1]).toBeCloseTo(0.8, 6);
+  });
+});
+
+describe('lanes', () => {
+  test('stay within 127 and the norm bound, whatever the change', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.float({ min: -1e6, max: 1e6, noNaN: true }), { minLength: size, maxLength: size }),
+        fc.integer({ min: 1, max: 8 * 127 ** 2 }),
+        (values, normBound) => {
+          const compressor = new Compressor(size);
+          compressor.accumulate(Float32Array.from(values), 0);
+          const [lanes] = compressor.compress(round(1, { normBound }));
+          expect(sumOfSquares(lanes!)).toBeLessThanOrEqual(normBound);
+          expect(lanes!.every((u) => Math.abs(u) <= 127)).toBe(true);
+          expect([...lanes!.slice(5)]).toEqual([0, 0, 0]);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+  test('fill chunk by chunk', () => {
+    const compressor = new Compressor(size);
+    compressor.accumulate(new Float32Array(size).fill(10 * step), 0);
+    const chunks = compressor.compress(round(1, { lanes: 3, chunks: 2, normBound: 3 * 127 ** 2 }));
+    expect(chunks.map((c) => [...c])).toEqual([
+      [10, 10, 10],
+      [10, 10, 0],
+    ]);
+  });
+});
+
+describe('state', () => {
+  test('survives at every step, and a repeated round gives the same lanes', () => {
+    const whole = new Compressor(size);
+    let broken = new Compressor(size);
+    const restart = () => {
+      broken = Compressor.decode(broken.encode(), size);
+    };
+    for (let r = 0; r < 4; r++) {
+      whole.accumulate(change(r), 0.3);
+      broken.accumulate(change(r), 0.3);
+      restart();
+      expect(broken.compress(round(r))).toEqual(whole.compress(round(r)));
+      restart();
+      expect(broken.phase).toBe('sent');
+      const outcome = r % 2 ? 'rolled-back' : 'left-out';
+      whole.settle(outcome);
+      broken.settle(outcome);
+      restart();
+      expect(broken.encode()).toEqual(whole.encode());
+    }
+  });
+  test('damaged bytes are named', () => {
+    const bytes = new Compressor(size).encode();
+    expect(() => Compressor.decode(bytes.slice(0, 100), size)).toThrow(/damaged/);
+    expect(() => Compressor.decode(bytes, size + 1)).toThrow(/40 parameters; the model has 41/);
+    expect(() => Compressor.decode(new Uint8Array(3), size)).toThrow(/not a state/);
+  });
+});
+
+describe('topK', () => {
+  test('ranks by magnitude, ties by index, leaves zeros out', () => {
+    expect(topK(Float32Array.of(0, -3, 1, 3, 0.5), 3)).toEqual(Uint32Array.of(1, 3, 2));
+    expect(topK(Float32Array.of(0, 1, 0), 3)).toEqual(Uint32Array.of(1));
+    expect(topK(Float32Array.of(2, 2, 2, 2), 2)).toEqual(Uint32Array.of(0, 1));
+    expect(() => topK(Float32Array.of(1), 0)).toThrow(/count is 0/);
+  });
+});

@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { seeded, startBackend } from '../../../node/learn/index.ts';
+
+/** The same computation on both engines; the plain JavaScript one is the reference. */
+async function onBoth(compute: () => tf.Tensor[]): Promise<[Float32Array[], Float32Array[]]> {
+  const results: Float32Array[][] = [];
+  for (const backend of ['cpu', 'wasm'] as const) {
+    await startBackend(backend);
+    results.push(tf.tidy(() => compute().map((t) => t.dataSync().slice() as Float32Array)));
+  }
+  return results as [Float32Array[], Float32Array[]];
+}
+
+function random(label: string, shape: number[]): tf.Tensor {
+  const source = seeded(1, label);
+  return tf.tensor(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => source.normal()),
+    shape,
+  );
+}
+
+function expectClose(a: Float32Array, b: Float32Array): void {
+  expect(b.length).toBe(a.length);
+  const scale = Math.max(1, ...a.map(Math.abs));
+  for (let i = 0; i < a.length; i++) expect(Math.abs(a[i]! - b[i]!) / scale).toBeLessThan(1e-5);
+}
+
+beforeAll(() => startBackend('wasm'));
+
+describe('the WASM backend', () => {
+  test.each([
+    { side: 7, channels: 2, filters: 3, kernel: 3, strides: 1, pad: 'valid' as const },
+    { side: 8, channels: 1, filters: 4, kernel: 3, strides: 2, pad: 'same' as const },
+    { side: 9, channels: 3, filters: 2, kernel: 5, strides: 3, pad: 'same' as const },
+    { side: 5, channels: 2, filters: 2, kernel: 1, strides: 1, pad: 'valid' as const },
+    { side: 6, channels: 2, filters: 3, kernel: 4, strides: 2, pad: 1 },
+  ])(
+    'has the gradients of a convolution: $side x $side x $channels, kernel $kernel, strides $strides, $pad',
+    async ({ side, channels, filters, kernel, strides, pad }) => {
+      const [reference, wasm] = await onBoth(() => {
+        const x = random('x', [3, side, side, channels]) as tf.Tensor4D;
+        const filter = random('filter', [kernel, kernel, channels, filters]) as tf.Tensor4D;
+        const loss = (a: tf.Tensor, b: tf.Tensor) =>
+          tf.sum(tf.square(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, strides, pad))) as tf.Scalar;
+        return tf.grads(loss)([x, filter]);
+      });
+      reference.forEach((grad, i) => {
+        expectClose(grad, wasm[i]!);
+      });
+    },
+  );
+
+  test.each([
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ])('multiplies matrices, transposed %s and %s, alone and in batches', async (ta, tb) => {
+    const shape = (t: boolean, rows: number, columns: number) => (t ? [columns, rows] : [rows, columns]);
+    const [reference, wasm] = await onBoth(() => [
+      tf.matMul(random('a', shape(ta, 5, 7)), random('b', shape(tb, 7, 4)), ta, tb),
+      tf.matMul(random('c', [3, ...shape(ta, 5, 7)]), random('d', [3, ...shape(tb, 7, 4)]), ta, tb),
+      tf.matMul(random('e', [1, ...shape(ta, 2, 3)]), random('f', [4, ...shape(tb, 3, 2)]), ta, tb),
+    ]);
+    reference.forEach((product, i) => {
+      expectClose(product, wasm[i]!);
+    });
+  });
+
+  test('leaves no tensor behind', async () => {
+    await startBackend('wasm');
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 3; i++)
+      tf.tidy(() => {
+        const x = random('x', [2, 6, 6, 1]) as tf.Tensor4D;
+        const loss = (f: tf.Tensor) => tf.sum(tf.conv2d(x, f as tf.Tensor4D, 1, 'same')) as tf.Scalar;
+        tf.grad(loss)(random('f', [3, 3, 1, 2]));
+      });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

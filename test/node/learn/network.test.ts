@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Dataset, evaluate, Network, seeded, startBackend } from '../../../node/learn/index.ts';
+import { type ModelSpec, modelSpec } from '../../../node/learn/model_spec.ts';
+
+const dense = modelSpec.parse({
+  input: [16],
+  layers: [
+    { type: 'dense', units: 8, activation: 'relu' },
+    { type: 'dense', units: 2, activation: 'linear' },
+  ],
+  loss: 'categorical',
+});
+const convolutional = modelSpec.parse({
+  input: [4, 4, 1],
+  layers: [
+    { type: 'conv2d', filters: 4, kernel: 3, padding: 'same', activation: 'relu' },
+    { type: 'maxPooling2d', pool: 2 },
+    { type: 'flatten' },
+    { type: 'dense', units: 2, activation: 'linear' },
+  ],
+  loss: 'categorical',
+});
+const binary = modelSpec.parse({
+  input: [16],
+  layers: [{ type: 'dense', units: 1, activation: 'linear' }],
+  loss: 'binary',
+});
+
+/** Two classes: brighter on the left or on the right half. */
+function sides(count: number, seed: number): Dataset {
+  const random = seeded(seed, 'sides');
+  const labels = Uint16Array.from({ length: count }, () => random.below(2));
+  const inputs = new Float32Array(count * 16);
+  for (let n = 0; n < count; n++)
+    for (let i = 0; i < 16; i++)
+      inputs[n * 16 + i] = random.uniform() + ((i % 4 < 2 ? 0 : 1) === labels[n] ? 0.6 : 0);
+  return { count, shape: [16], inputs, labels, classes: 2 };
+}
+
+const steps = { steps: 60, batch: 16, rate: 0.2 };
+
+beforeAll(() => startBackend('wasm'));
+
+describe('a network', () => {
+  test('lays its weights out in the order of the layers', () => {
+    const network = new Network(convolutional);
+    expect(network.size).toBe(3 * 3 * 4 + 4 + 16 * 2 + 2);
+    expect(network.layout.map((w) => w.offset)).toEqual([0, 36, 40, 72]);
+    const initial = network.initial(1);
+    expect(initial.subarray(36, 40)).toEqual(new Float32Array(4));
+    expect(initial.subarray(0, 36).every((x) => x !== 0)).toBe(true);
+    network.dispose();
+  });
+
+  test.each<[string, ModelSpec]>([
+    ['dense', dense],
+    ['convolutional', convolutional],
+    ['binary', binary],
+  ])('%s: trains, the same way twice, and leaves no tensor behind', (_, spec) => {
+    const network = new Network(spec);
+    const data = sides(200, 1);
+    const test = sides(200, 2);
+    const start = network.initial(1);
+    const tensors = tf.memory().numTensors;
+    const change = network.train(start, data, steps, seeded(1, 'batches'));
+    expect(network.train(start, data, steps, seeded(1, 'batches'))).toEqual(change);
+    expect(network.train(start, data, steps, seeded(2, 'batches'))).not.toEqual(change);
+    const trained = start.map((x, i) => x + change[i]!);
+    const before = evaluate(network, start, test);
+    const after = evaluate(network, trained, test);
+    expect(after.accuracy).toBeGreaterThan(0.85);
+    expect(after.logLoss).toBeLessThan(before.logLoss);
+    expect(tf.memory().numTensors).toBe(tensors);
+    network.dispose();
+  });
+
+  test('has the gradient that finite differences have', () => {
+    const network = new Network(dense);
+    const data = sides(600, 3);
+    const at = network.initial(4);
+    const { gradient } = network.gradient(at, data);
+    for (const i of [3, 40, 130, network.size - 1]) {
+      const loss = (shift: number) => {
+        const moved = at.slice();
+        moved[i]! += shift;
+        return network.gradient(moved, data).loss;
+      };
+      expect((loss(0.002) - loss(-0.002)) / 0.004).toBeCloseTo(gradient[i]!, 2);
+    }
+    network.dispose();
+  });
+
+  test('says what is wrong', () => {
+    const network = new Network(dense);
+    const data = sides(4, 1);
+    expect(() => network.train(new Float32Array(3), data, steps, seeded(1))).toThrow(/3 parameters given/);
+    expect(() => network.gradient(network.initial(1), { ...data, shape: [8] })).toThrow(/shape \[8\]/);
+    const wild = { ...steps, rate: 1e30 };
+    expect(() => network.train(network.initial(1), data, wild, seeded(1))).toThrow(/diverged/);
+    network.dispose();
+  });
+});
+
+describe('a model description', () => {
+  const parse = (change: object) => modelSpec.safeParse({ ...dense, ...change });
+  test('is refused where it cannot be a classifier', () => {
+    expect(parse({ loss: 'binary' }).error?.message).toMatch(/1 unit/);
+    expect(parse({ layers: [{ type: 'flatten' }] }).error?.message).toMatch(/logits/);
+    expect(parse({ layers: [{ type: 'dense', units: 2, activation: 'relu' }] }).error?.message).toMatch(
+      /logits/,
+    );
+    expect(parse({ layers: [{ type: 'dance', units: 2 }] }).success).toBe(false);
+    expect(parse({ input: [] }).success).toBe(false);
+  });
+});

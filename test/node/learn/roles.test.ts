@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { norm, sumOfSquares } from '../../../node/compress/index.ts';
+import {
+  type Digits,
+  dealDigits,
+  demoTask,
+  LocalTrainer,
+  LocalValidator,
+  Network,
+  startBackend,
+  taskDescription,
+} from '../../../node/learn/index.ts';
+import { mergeProposals, presets } from '../../../node/rules/index.ts';
+
+const task = demoTask({ preset: 'tiny' });
+const scale = BigInt(task.aggregation.scale);
+let network: Network;
+let digits: Digits;
+
+beforeAll(async () => {
+  await startBackend('wasm');
+  network = new Network(task.model);
+  digits = await dealDigits({
+    seed: 1,
+    trainers: ['plain', 'plain'],
+    validators: 1,
+    mirroredShare: 0,
+    side: 7,
+  });
+});
+afterAll(() => network.dispose());
+
+const parts = () => ({ task, network, data: digits.trainers[0]!, seed: 'a' });
+const cosine = (a: ArrayLike<number>, b: ArrayLike<number>) => {
+  let dot = 0;
+  for (let i = 0; i < a.length; i++) dot += a[i]! * b[i]!;
+  return dot / (norm(a) * norm(b));
+};
+
+describe('a trainer', () => {
+  test('killed anywhere in a round and started again sends the same update', () => {
+    const model = network.initial(1);
+    const steady = new LocalTrainer(parts());
+    let killed = new LocalTrainer(parts());
+    const kill = () => {
+      killed = new LocalTrainer({ ...parts(), state: killed.save() });
+    };
+    steady.train(model, 0, 2);
+    killed.train(model, 0, 2);
+    kill();
+    expect(killed.phase).toBe('accumulated');
+    const support = mergeProposals([killed.propose(0)], presets.tiny.lanes, network.size);
+    kill();
+    expect(killed.compress(support, scale, 0)).toEqual(steady.compress(support, scale, 0));
+    kill();
+    killed.settle('applied');
+    killed.settle('applied');
+    steady.settle('applied');
+    expect(killed.save()).toEqual(steady.save());
+  });
+  test('keeps lanes and norm in bounds', () => {
+    const trainer = new LocalTrainer(parts());
+    trainer.train(network.initial(1), 0, 2);
+    const chunks = trainer.compress(Uint32Array.from(trainer.propose(0)).sort(), 1n, 0);
+    expect(chunks).toHaveLength(task.compression.chunks);
+    for (const chunk of chunks) expect(sumOfSquares(chunk)).toBeLessThanOrEqual(task.compression.normBound);
+  });
+});
+
+describe('a validator', () => {
+  test('probes the way the honest go, and an opponent goes the other way', () => {
+    const model = network.initial(1);
+    const validator = new LocalValidator({ task, network, holdout: digits.validators[0]! });
+    const honest = new LocalTrainer(parts());
+    const opponent = new LocalTrainer({ ...parts(), behaviour: 'opposite' });
+    const noise = new LocalTrainer({ ...parts(), behaviour: 'noise' });
+    for (const trainer of [honest, opponent, noise]) trainer.train(model, 0, 2);
+    const support = mergeProposals([validator.propose(model, 0)], presets.tiny.lanes, network.size);
+    const [probe] = validator.probe(model, support);
+    expect(Math.max(...probe!.map(Math.abs))).toBeGreaterThan(60);
+    expect(cosine(honest.compress(support, scale, 0)[0]!, probe!)).toBeGreaterThan(0.4);
+    expect(cosine(opponent.compress(support, scale, 0)[0]!, probe!)).toBeLessThan(-0.4);
+    expect(Math.abs(cosine(noise.compress(support, scale, 0)[0]!, probe!))).toBeLessThan(0.35);
+  });
+  test('after a rejected round proposes other coordinates, or the same rejection would repeat for ever', () => {
+    const model = network.initial(1);
+    const validator = new LocalValidator({ task, network, holdout: digits.validators[0]! });
+    const first = validator.propose(model, 0);
+    validator.probe(model, Uint32Array.from(first).sort());
+    validator.settle();
+    const second = validator.propose(model, 1);
+    expect(second.filter((index) => first.includes(index)).length).toBeLessThan(first.length);
+  });
+});
+
+describe('a task', () => {
+  const bad = (change: object) => taskDescription.safeParse({ ...task, ...change }).error?.message;
+  test('is checked as a whole', () => {
+    expect(bad({ compression: { ...task.compression, normBound: 96 * 2 ** 14 + 1 } })).toMatch(
+      /K \* 2\^14 = 1572864/,
+    );
+    expect(bad({ privacy: { clip: 1, sigma: 1, delta: 1e-5 } })).toMatch(/must be probe with privacy/);
+    expect(bad({ aggregation: { ...task.aggregation, scale: 2 ** 53 } })).toMatch(/scale/);
+    expect(bad({ more: 1 })).toMatch(/more/);
+  });
+});
