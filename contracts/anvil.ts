@@ -137,7 +137,8 @@ async function listening(child: ChildProcess, port: number): Promise<string> {
 
 /** Ends the process and waits until it is gone. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return void child.stdin?.destroy();
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null)
+    return void child.stdin?.destroy();
   const gone = once(child, 'exit');
   child.stdin!.end();
   const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), STOP_LIMIT_MS);

@@ -1,0 +1,26 @@
+// biome-ignore-all format: written by contracts/abi.ts, one entry a line
+/** ABI of verifiers/VerifierRegistry.sol. */
+export const verifierRegistryAbi = [
+  {"type":"constructor","inputs":[{"name":"owner_","type":"address"}],"stateMutability":"nonpayable"},
+  {"type":"function","name":"keyHash","inputs":[{"name":"circuit","type":"uint8"},{"name":"preset","type":"bytes32"}],"outputs":[{"name":"","type":"bytes32"}],"stateMutability":"view"},
+  {"type":"function","name":"owner","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
+  {"type":"function","name":"presetInfo","inputs":[{"name":"preset","type":"bytes32"}],"outputs":[{"name":"info","type":"tuple","components":[{"name":"lanes","type":"uint32"},{"name":"laneBits","type":"uint8"},{"name":"developmentKeys","type":"bool"},{"name":"verifiers","type":"address[3]"}]}],"stateMutability":"view"},
+  {"type":"function","name":"register","inputs":[{"name":"preset","type":"bytes32"},{"name":"info","type":"tuple","components":[{"name":"lanes","type":"uint32"},{"name":"laneBits","type":"uint8"},{"name":"developmentKeys","type":"bool"},{"name":"verifiers","type":"address[3]"}]}],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"renounceOwnership","inputs":[],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"tau","inputs":[{"name":"preset","type":"bytes32"}],"outputs":[{"name":"","type":"tuple","components":[{"name":"xImaginary","type":"uint256"},{"name":"xReal","type":"uint256"},{"name":"yImaginary","type":"uint256"},{"name":"yReal","type":"uint256"}]}],"stateMutability":"view"},
+  {"type":"function","name":"transferOwnership","inputs":[{"name":"newOwner","type":"address"}],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"verify","inputs":[{"name":"circuit","type":"uint8"},{"name":"preset","type":"bytes32"},{"name":"signals","type":"uint256[4]"},{"name":"proof","type":"uint256[8]"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
+  {"type":"function","name":"verifyBatch","inputs":[{"name":"circuit","type":"uint8"},{"name":"preset","type":"bytes32"},{"name":"signals","type":"uint256[4][]"},{"name":"proofs","type":"uint256[8][]"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
+  {"type":"function","name":"verifyOpened","inputs":[{"name":"circuit","type":"uint8"},{"name":"preset","type":"bytes32"},{"name":"signals","type":"uint256[4][]"},{"name":"proofs","type":"uint256[8][]"},{"name":"commitments","type":"tuple[]","components":[{"name":"x","type":"uint256"},{"name":"y","type":"uint256"}]},{"name":"openings","type":"tuple[]","components":[{"name":"x","type":"uint256"},{"name":"y","type":"uint256"}]}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
+  {"type":"function","name":"verifyOpening","inputs":[{"name":"preset","type":"bytes32"},{"name":"commitment","type":"tuple","components":[{"name":"x","type":"uint256"},{"name":"y","type":"uint256"}]},{"name":"z","type":"uint256"},{"name":"y","type":"uint256"},{"name":"pi","type":"tuple","components":[{"name":"x","type":"uint256"},{"name":"y","type":"uint256"}]}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
+  {"type":"event","name":"OwnershipTransferred","inputs":[{"name":"previousOwner","type":"address","indexed":true},{"name":"newOwner","type":"address","indexed":true}],"anonymous":false},
+  {"type":"event","name":"PresetRegistered","inputs":[{"name":"preset","type":"bytes32","indexed":true},{"name":"lanes","type":"uint32","indexed":false},{"name":"laneBits","type":"uint8","indexed":false},{"name":"developmentKeys","type":"bool","indexed":false},{"name":"verifiers","type":"address[3]","indexed":false},{"name":"keyHashes","type":"bytes32[3]","indexed":false}],"anonymous":false},
+  {"type":"error","name":"DevelopmentKeysRefused","inputs":[{"name":"chainId","type":"uint256"}]},
+  {"type":"error","name":"OwnableInvalidOwner","inputs":[{"name":"owner","type":"address"}]},
+  {"type":"error","name":"OwnableUnauthorizedAccount","inputs":[{"name":"account","type":"address"}]},
+  {"type":"error","name":"PresetKnown","inputs":[{"name":"preset","type":"bytes32"}]},
+  {"type":"error","name":"PresetOutOfRange","inputs":[{"name":"lanes","type":"uint256"},{"name":"laneBits","type":"uint256"}]},
+  {"type":"error","name":"PresetUnknown","inputs":[{"name":"preset","type":"bytes32"}]},
+  {"type":"error","name":"TauDiffers","inputs":[{"name":"update","type":"address"},{"name":"aggregate","type":"address"}]},
+  {"type":"error","name":"VerifierOfOtherCircuit","inputs":[{"name":"verifier","type":"address"},{"name":"expected","type":"uint8"}]},
+] as const;

@@ -1,0 +1,38 @@
+/** Keys with known secrets, in the form in which deployments take them (see test/vectors/generators/trapdoor.ts). */
+import { readFileSync } from 'node:fs';
+import { bn254 } from '@noble/curves/bn254.js';
+import { keccak256, toHex } from 'viem';
+import type { PresetKeysJson } from '../../contracts/index.ts';
+
+const { Fr } = bn254.fields;
+const vectors = JSON.parse(
+  readFileSync(new URL('../vectors/trapdoor.json', import.meta.url), 'utf8'),
+) as Record<string, string[]>;
+
+type Four = [string, string, string, string];
+/** A point of G2 of the vectors, in decimal words. */
+export const g2 = (name: string): Four => vectors[name]!.map((word) => BigInt(word).toString()) as Four;
+const g1 = (label: string): [string, string] => {
+  const { x, y } = bn254.G1.Point.BASE.multiply(Fr.create(BigInt(keccak256(toHex(label))))).toAffine();
+  return [x.toString(), y.toString()];
+};
+
+const verifyingKey = (circuit: string) => ({
+  alpha: g1('alpha'),
+  beta: g2('beta'),
+  gamma: g2('gamma'),
+  delta: g2('delta'),
+  ic: [0, 1, 2, 3, 4].map((i) => g1(`${circuit}/${i}`)),
+});
+
+/** The public part of a preset's keys. */
+export const presetKeys = (preset: string): PresetKeysJson => ({
+  preset,
+  lanes: 96,
+  laneBits: 8,
+  developmentKeys: true,
+  tau: g2('tau'),
+  update: verifyingKey('update'),
+  aggregate: verifyingKey('aggregate'),
+  alignment: verifyingKey('alignment'),
+});
