@@ -1,0 +1,60 @@
+// Secrets at rest under an account: bytes sealed with a key that only the account's private key gives.
+// XChaCha20-Poly1305, its key from HKDF-SHA-256 over the private key with the purpose as info; the purpose is authenticated too.
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+
+const format = 1;
+const nonceBytes = 24;
+const overhead = 1 + nonceBytes + 16;
+
+/** Seals and opens what a process keeps on disk, and derives seeds that come back with the account. */
+export interface SecretBox {
+  /** The bytes sealed: format 1 | nonce 24 | ciphertext and tag. A box opens only under the purpose it was sealed for. */
+  seal(purpose: string, bytes: Uint8Array): Uint8Array;
+  /** The bytes again. Throws for another account's box, another purpose, and anything altered. */
+  open(purpose: string, box: Uint8Array): Uint8Array;
+  /** A 32-byte seed for a purpose, the same every time: the peer's identity, for one. */
+  seed(purpose: string): Uint8Array;
+}
+
+/** The box of a private key. */
+export function secretBox(privateKey: Uint8Array): SecretBox {
+  const salt = new TextEncoder().encode('murmuration/v1/secret-box');
+  const derive = (use: string, purpose: string) =>
+    hkdf(sha256, privateKey, salt, new TextEncoder().encode(`${use}/${purpose}`), 32);
+  const data = (purpose: string) => new TextEncoder().encode(purpose);
+  return {
+    seal(purpose, bytes) {
+      const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
+      const sealed = xchacha20poly1305(derive('seal', purpose), nonce, data(purpose)).encrypt(bytes);
+      const box = new Uint8Array(overhead + bytes.length);
+      box[0] = format;
+      box.set(nonce, 1);
+      box.set(sealed, 1 + nonceBytes);
+      return box;
+    },
+
+    open(purpose, box) {
+      if (box.length < overhead || box[0] !== format)
+        throw new Error(
+          `secret box: ${box.length} bytes, format ${box[0]}; a box has format ${format} and at least ${overhead}`,
+        );
+      const cipher = xchacha20poly1305(
+        derive('seal', purpose),
+        box.subarray(1, 1 + nonceBytes),
+        data(purpose),
+      );
+      try {
+        return cipher.decrypt(box.subarray(1 + nonceBytes));
+      } catch (cause) {
+        throw new Error(
+          `secret box: it does not open for ${purpose}; another account sealed it, or it was altered`,
+          { cause },
+        );
+      }
+    },
+
+    seed: (purpose) => derive('seed', purpose),
+  };
+}

@@ -1,0 +1,192 @@
+// The keystore: the format's published vectors, what an altered file does, and boxes that open for nobody else.
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bytesToHex, hexToBytes } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  decryptKey,
+  encryptKey,
+  openKeystore,
+  readPassword,
+  secretBox,
+} from '../../../node/keystore/index.ts';
+
+const logN = 10;
+const key = hexToBytes('0x7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d');
+
+// From the Web3 Secret Storage Definition, "Test Vectors": the same key under the password "testpassword".
+const published = {
+  pbkdf2: {
+    crypto: {
+      cipher: 'aes-128-ctr',
+      cipherparams: { iv: '6087dab2f9fdbbfaddc31a909735c1e6' },
+      ciphertext: '5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46',
+      kdf: 'pbkdf2',
+      kdfparams: {
+        c: 262144,
+        dklen: 32,
+        prf: 'hmac-sha256',
+        salt: 'ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd',
+      },
+      mac: '517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2',
+    },
+    id: '3198bc9c-6672-5ab3-d995-4942343ae5b6',
+    version: 3,
+  },
+  scrypt: {
+    crypto: {
+      cipher: 'aes-128-ctr',
+      cipherparams: { iv: '83dbcc02d8ccb40e466191a123791e0e' },
+      ciphertext: 'd172bf743a674da9cdad04534d56926ef8358534d458fffccd4e6ad2fbde479c',
+      kdf: 'scrypt',
+      kdfparams: {
+        dklen: 32,
+        n: 262144,
+        p: 8,
+        r: 1,
+        salt: 'ab0c7876052600dd703518d6fc3fe8984592145b591fc8fb5c6d43190334ba19',
+      },
+      mac: '2103ac29920d71da29f15d75b4a16dbe95cfd7ff8faea1056c33131d846e3097',
+    },
+    id: '3198bc9c-6672-5ab3-d995-4942343ae5b6',
+    version: 3,
+  },
+};
+
+describe('the format', () => {
+  it.each(Object.entries(published))(
+    'reads the published vector for %s',
+    { timeout: 30_000 },
+    async (_, file) => {
+      expect(bytesToHex(await decryptKey(file, 'testpassword'))).toBe(bytesToHex(key));
+      await expect(decryptKey(file, 'testpassword ')).rejects.toThrow('password is wrong');
+    },
+  );
+
+  it('comes back from what it wrote, with any password', async () => {
+    for (const password of ['a', 'pässwörd 🐦', 'x'.repeat(500)]) {
+      const file = JSON.parse(JSON.stringify(await encryptKey(key, password, logN)));
+      expect(bytesToHex(await decryptKey(file, password))).toBe(bytesToHex(key));
+    }
+  });
+
+  it('never writes the same bytes twice, and nothing of the key', async () => {
+    const [a, b] = [await encryptKey(key, 'p', logN), await encryptKey(key, 'p', logN)];
+    expect(a.crypto.ciphertext).not.toBe(b.crypto.ciphertext);
+    expect(JSON.stringify(a)).not.toContain(bytesToHex(key).slice(2));
+  });
+
+  it('finds out every altered byte, also of the iv, which the format leaves out of its MAC', async () => {
+    const file = await encryptKey(key, 'p', logN);
+    const flip = (text: string) => (text[0] === '0' ? '1' : '0') + text.slice(1);
+    const { crypto } = file;
+    const altered = [
+      { ...crypto, ciphertext: flip(crypto.ciphertext) },
+      { ...crypto, mac: flip(crypto.mac) },
+      { ...crypto, cipherparams: { iv: flip(crypto.cipherparams.iv) } },
+    ];
+    for (const each of altered)
+      await expect(decryptKey({ ...file, crypto: each }, 'p')).rejects.toThrow('altered');
+    // Without the address in the file, the altered iv would have gone unnoticed.
+    const blind = await decryptKey({ ...file, address: undefined, crypto: altered[2] }, 'p');
+    expect(bytesToHex(blind)).not.toBe(bytesToHex(key));
+  });
+
+  it('does not let a file take more memory or time than a key is worth', async () => {
+    const file = await encryptKey(key, 'p', logN);
+    for (const change of [{ n: 2 ** 30 }, { n: 1000 }, { r: 1000 }, { p: 1000 }, { dklen: 64 }]) {
+      const kdfparams = { ...file.crypto.kdfparams, ...change };
+      await expect(decryptKey({ ...file, crypto: { ...file.crypto, kdfparams } }, 'p')).rejects.toThrow();
+    }
+    await expect(decryptKey({ ...file, version: 1 }, 'p')).rejects.toThrow();
+    await expect(encryptKey(new Uint8Array(32), 'p', logN)).rejects.toThrow('range');
+  });
+});
+
+describe('a folder of accounts', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'murmuration-keys-')), 'keystore');
+  });
+  afterAll(() => rm(join(folder, '..'), { recursive: true }));
+
+  it('makes, lists and unlocks accounts, in files that nobody else may read', async () => {
+    const keystore = openKeystore(folder, logN);
+    expect(await keystore.accounts()).toEqual([]);
+    const address = await keystore.createAccount('secret');
+    expect(await keystore.accounts()).toEqual([address]);
+    const { account } = await keystore.unlock(address, 'secret');
+    expect(account.address).toBe(address);
+    await expect(keystore.unlock(address, 'guess')).rejects.toThrow('password is wrong');
+    const names = await readdir(folder);
+    expect(names).toHaveLength(1);
+    expect((await stat(join(folder, names[0]!))).mode & 0o777).toBe(0o600);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
+  it('imports a key once, and refuses an empty password', async () => {
+    const keystore = openKeystore(folder, logN);
+    await expect(keystore.importKey(key, '')).rejects.toThrow('empty');
+    const address = await keystore.importKey(key, 'p');
+    expect(address).toBe('0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b');
+    await expect(keystore.importKey(key, 'p')).rejects.toThrow('already');
+  });
+
+  it('finds out a file that was put in the place of another', async () => {
+    const keystore = openKeystore(folder, logN);
+    const victim = await keystore.createAccount('p');
+    const files = await readdir(folder);
+    const name = (address: string) =>
+      join(folder, files.find((file) => file.endsWith(address.slice(2).toLowerCase()))!);
+    await writeFile(name(victim), await readFile(name('0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b')));
+    await expect(keystore.unlock(victim, 'p')).rejects.toThrow('altered');
+  });
+});
+
+describe('a password', () => {
+  it('comes from a file that nobody else may read, or the environment', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'murmuration-password-'));
+    const file = join(folder, 'password');
+    await writeFile(file, 'from a file\nsecond line', { mode: 0o600 });
+    expect(await readPassword('Password', { file, env: {} })).toBe('from a file');
+    expect(await readPassword('Password', { env: { MURMURATION_PASSWORD_FILE: file } })).toBe('from a file');
+    expect(await readPassword('Password', { env: { MURMURATION_PASSWORD: 'from env' } })).toBe('from env');
+    await chmod(file, 0o644);
+    await expect(readPassword('Password', { file, env: {} })).rejects.toThrow('chmod 600');
+    await expect(readPassword('Password', { env: { MURMURATION_PASSWORD: '' } })).rejects.toThrow('empty');
+    await rm(folder, { recursive: true });
+  });
+
+  it('is not waited for where nobody can type one', async () => {
+    const input = { isTTY: false } as never;
+    await expect(readPassword('Password', { env: {}, input })).rejects.toThrow('run at a terminal');
+  });
+});
+
+describe('a secret box', () => {
+  const box = secretBox(key);
+  const secret = new TextEncoder().encode('a share of the key');
+
+  it('opens for its account and its purpose alone, unaltered', () => {
+    const sealed = box.seal('he/party', secret);
+    expect(box.open('he/party', sealed)).toEqual(secret);
+    expect(() => box.open('he/other', sealed)).toThrow('does not open');
+    const other = secretBox(hexToBytes(`0x${'11'.repeat(32)}`));
+    expect(() => other.open('he/party', sealed)).toThrow('does not open');
+    for (const at of [1, 24, 25, sealed.length - 1]) {
+      const altered = sealed.slice();
+      altered[at]! ^= 1;
+      expect(() => box.open('he/party', altered)).toThrow('does not open');
+    }
+    expect(() => box.open('he/party', sealed.subarray(0, 40))).toThrow('at least');
+    expect(() => box.open('he/party', Uint8Array.of(2, ...sealed.subarray(1)))).toThrow('format');
+  });
+
+  it('never seals the same way twice, but always gives the same seed', () => {
+    expect(box.seal('x', secret)).not.toEqual(box.seal('x', secret));
+    expect(box.seed('peer')).toEqual(secretBox(key).seed('peer'));
+    expect(box.seed('peer')).not.toEqual(box.seed('other'));
+    expect(box.seed('peer')).toHaveLength(32);
+  });
+});
