@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IRounds } from "./interfaces/IRounds.sol";
 import { Fault, Outcome, Phase, Role, Standing, Subject } from "./interfaces/Types.sol";
+import { Bn254 } from "./libraries/Bn254.sol";
 import { AggregatePhase } from "./rounds/AggregatePhase.sol";
 import { SubmitPhase } from "./rounds/SubmitPhase.sol";
 import { SupportPhase } from "./rounds/SupportPhase.sol";
@@ -69,6 +70,14 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
     for (uint256 i; i < validators.length; ++i) {
       _seat(book, validators[i], Role.Validator, 1, i);
     }
+    SETTLEMENT.open(task, trainers);
+    // Storage for the sums is paid for here, once, not by the first who submits. What stands in it does not matter.
+    book.probeNorm = 1;
+    for (uint256 i; i < book.terms.chunks; ++i) {
+      book.sums[Subject.Update][i] = Bn254.generator1();
+      book.sums[Subject.Probe][i] = Bn254.generator1();
+      book.probeSponges[i] = 1;
+    }
     _open(task, book);
   }
 
@@ -117,7 +126,7 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
     if (phase == Phase.Aggregate) return _aggregateComplete(book);
     if (phase == Phase.Commit) return VALIDATION.isComplete(task, false);
     if (phase == Phase.Reveal) return VALIDATION.isComplete(task, true);
-    return SETTLEMENT.provenIn(task, book.stage.number) == book.stage.acceptedUpdates;
+    return SETTLEMENT.isComplete(task);
   }
 
   function _enter(uint256 task, Book storage book, Phase phase, uint256 duration) private {

@@ -10,8 +10,6 @@ import {
   Economics,
   Fault,
   Outcome,
-  Phase,
-  Role,
   Rules,
   TaskParameters,
   TaskStatus
@@ -24,11 +22,6 @@ import { System, Wired } from "./Wired.sol";
 contract Settlement is ISettlement, Wired {
   /// @dev A chunk's proven norm is far below; a larger word is a failed proof.
   uint256 private constant NORM_LIMIT = 2 ** 64;
-
-  struct Progress {
-    uint32 round;
-    uint16 count;
-  }
 
   /// @dev What one settling works on. `trainers` are those with an accepted update, in the order of their seats.
   struct Cohort {
@@ -50,7 +43,6 @@ contract Settlement is ISettlement, Wired {
   }
 
   mapping(uint256 task => mapping(address trainer => Alignment)) private _alignments;
-  mapping(uint256 task => Progress) private _progress;
 
   constructor(System memory system_) Wired(system_) { }
 
@@ -59,10 +51,10 @@ contract Settlement is ISettlement, Wired {
     external
     returns (bool accepted)
   {
-    _checkOpen(task, round, trainer);
+    require(_alignments[task][trainer].round != round, AlreadyProven(task, round, trainer));
     int256 score;
     uint256 norm;
-    (accepted, score, norm) = _verify(task, trainer, chunks);
+    (accepted, score, norm) = _verify(task, round, trainer, chunks);
     if (!accepted) {
       require(msg.sender == trainer, AlignmentProofFailed(task, round, trainer));
       emit AlignmentRejected(task, round, trainer);
@@ -88,6 +80,14 @@ contract Settlement is ISettlement, Wired {
     VAULT.payPenalties(task, standing[0], amount - share * (standing.length - 1));
     for (uint256 i = 1; i < standing.length; ++i) {
       VAULT.payPenalties(task, standing[i], share);
+    }
+  }
+
+  /// @inheritdoc ISettlement
+  function open(uint256 task, address[] calldata trainers) external {
+    require(msg.sender == address(ROUNDS), NotAllowed(msg.sender));
+    for (uint256 i; i < trainers.length; ++i) {
+      _alignments[task][trainers[i]].norm = 1; // of round 0, which there is not
     }
   }
 
@@ -118,9 +118,15 @@ contract Settlement is ISettlement, Wired {
   // ---- views
 
   /// @inheritdoc ISettlement
-  function provenIn(uint256 task, uint256 round) external view returns (uint256) {
-    Progress storage progress = _progress[task];
-    return progress.round == round ? progress.count : 0;
+  function isComplete(uint256 task) external view returns (bool) {
+    uint256 round = ROUNDS.stageOf(task).number;
+    (address[] memory trainers,) = ROUNDS.committeeOf(task);
+    for (uint256 i; i < trainers.length; ++i) {
+      IRounds.Seat memory seat = ROUNDS.seatOf(task, trainers[i]);
+      bool accepted = seat.submittedIn == round && seat.accepted;
+      if (accepted && _alignments[task][trainers[i]].round != round) return false;
+    }
+    return true;
   }
 
   /// @inheritdoc ISettlement
@@ -130,36 +136,21 @@ contract Settlement is ISettlement, Wired {
 
   // ---- inside
 
-  function _checkOpen(uint256 task, uint256 round, address trainer) private view {
-    IRounds.Stage memory stage = ROUNDS.stageOf(task);
-    require(stage.number == round && round != 0, WrongRound(task, round, stage.number));
-    require(stage.phase == Phase.Settle, NotSettling(task));
-    require(block.timestamp <= stage.deadline, PhaseOver(task, stage.deadline));
-    IRounds.Seat memory seat = ROUNDS.seatOf(task, trainer);
-    require(
-      seat.role == Role.Trainer && seat.submittedIn == round && seat.accepted,
-      NoAcceptedUpdate(task, round, trainer)
-    );
-    require(_alignments[task][trainer].round != round, AlreadyProven(task, round, trainer));
-  }
-
   /// @dev At most 32 chunks: the score is below 2^68, the norm below 2^69.
   function _record(uint256 task, uint256 round, address trainer, int256 score, uint256 norm) private {
     Alignment storage alignment = _alignments[task][trainer];
     (alignment.round, alignment.score, alignment.norm) = (uint32(round), int112(score), uint104(norm));
-    Progress storage progress = _progress[task];
-    if (progress.round != round) (progress.round, progress.count) = (uint32(round), 0);
-    ++progress.count;
     emit AlignmentProven(task, round, trainer, score, norm);
   }
 
   /// @dev The sponges are those that `Rounds` stored, so the proof is about this update and this probe.
-  function _verify(uint256 task, address trainer, AlignmentChunk[] calldata chunks)
+  function _verify(uint256 task, uint256 round, address trainer, AlignmentChunk[] calldata chunks)
     private
     view
     returns (bool accepted, int256 score, uint256 norm)
   {
-    (uint256[] memory hUpdate, uint256[] memory hReference) = ROUNDS.alignmentInputs(task, trainer);
+    (bytes32 preset, uint256[] memory hUpdate, uint256[] memory hReference) =
+      ROUNDS.alignmentInputs(task, round, trainer);
     uint256 n = hUpdate.length;
     require(chunks.length == n, ChunkCount(chunks.length, n));
     uint256[4][] memory signals = new uint256[4][](n);
@@ -176,7 +167,6 @@ contract Settlement is ISettlement, Wired {
       signals[i] = [hUpdate[i], hReference[i], chunk.score, chunk.norm];
       proofs[i] = chunk.proof;
     }
-    bytes32 preset = MARKETPLACE.parametersOf(task).preset;
     accepted = inRange && REGISTRY.verifyBatch(IVerifierRegistry.Circuit.Alignment, preset, signals, proofs);
   }
 

@@ -156,11 +156,7 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
 
   /// @inheritdoc IStakeVault
   function pay(uint256 task, address account, uint256 amount) external {
-    require(
-      msg.sender == address(SETTLEMENT) || msg.sender == address(ROUNDS)
-        || msg.sender == address(MARKETPLACE),
-      NotAllowed(msg.sender)
-    );
+    require(_pays(msg.sender), NotAllowed(msg.sender));
     uint256 held = _pots[task];
     require(held >= amount, PotTooSmall(task, held, amount));
     _pots[task] = held - amount;
@@ -217,6 +213,11 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
     token.safeTransferFrom(from, address(this), amount);
     uint256 received = token.balanceOf(address(this)) - before;
     require(received == amount, TransferInexact(amount, received));
+  }
+
+  function _pays(address caller) private view returns (bool) {
+    return caller == address(ROUNDS) || caller == address(VALIDATION) || caller == address(SETTLEMENT)
+      || caller == address(MARKETPLACE);
   }
 
   function _only(address caller) private view {

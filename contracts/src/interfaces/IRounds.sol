@@ -115,6 +115,7 @@ interface IRounds {
   error NotMember(uint256 task, address account, Role role);
   error NotLeader(uint256 task, address account, address leader);
   error AlreadyDone(uint256 task, uint256 round, address account);
+  error NoAcceptedUpdate(uint256 task, uint256 round, address trainer);
   error ChunkCount(uint256 given, uint256 expected);
   error SumAlreadyProven(uint256 task, uint256 round, Subject subject);
 
@@ -188,11 +189,12 @@ interface IRounds {
   /// @notice The running sum of a chunk's commitments. Meaningful once a submission of the round was accepted.
   function sumOf(uint256 task, Subject subject, uint256 chunk) external view returns (Bn254.G1 memory);
 
-  /// @notice Sponges of a trainer's accepted update and of the probes' sum; for the current round.
-  function alignmentInputs(uint256 task, address trainer)
+  /// @notice What an alignment proof of the current round is about: the sponges of a trainer's accepted update and of
+  /// the probes' sum. Reverts outside of the Settle phase of this round, and for a trainer without accepted update.
+  function alignmentInputs(uint256 task, uint256 round, address trainer)
     external
     view
-    returns (uint256[] memory hUpdate, uint256[] memory hReference);
+    returns (bytes32 preset, uint256[] memory hUpdate, uint256[] memory hReference);
 
   /// @notice The probes' sum's proven norm, all chunks added; for the current round.
   function probeNorm(uint256 task) external view returns (uint256);

@@ -43,10 +43,6 @@ interface ISettlement {
   error NotAllowed(address caller);
   error NotEnded(uint256 task);
   error DisputesOpen(uint256 task, uint256 disputes);
-  error WrongRound(uint256 task, uint256 round, uint256 current);
-  error NotSettling(uint256 task);
-  error PhaseOver(uint256 task, uint256 deadline);
-  error NoAcceptedUpdate(uint256 task, uint256 round, address trainer);
   error AlreadyProven(uint256 task, uint256 round, address trainer);
   error ChunkCount(uint256 given, uint256 expected);
   error AlignmentProofFailed(uint256 task, uint256 round, address trainer);
@@ -62,13 +58,16 @@ interface ISettlement {
   /// while no dispute is open. With nobody left, they go to the planner.
   function sharePenalties(uint256 task) external;
 
+  /// @notice Pays for the trainers' storage when a task starts, so that no first proof does. (Rounds)
+  function open(uint256 task, address[] calldata trainers) external;
+
   /// @notice Settles the current round: strikes, rewards if it was accepted, fees. (Rounds)
   /// @param reporter gets the reporter's share of the strikes' slashes.
   /// @return nextScale the scale of the next round.
   function settle(uint256 task, Outcome verdict, address reporter) external returns (uint64 nextScale);
 
-  /// @notice How many trainers' alignments are proven in a round; 0 unless it is the last one with any.
-  function provenIn(uint256 task, uint256 round) external view returns (uint256);
+  /// @notice Whether every trainer with an accepted update has proven its alignment in the current round.
+  function isComplete(uint256 task) external view returns (bool);
 
   function alignmentOf(uint256 task, address trainer) external view returns (Alignment memory);
 }

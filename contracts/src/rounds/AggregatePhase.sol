@@ -58,7 +58,9 @@ abstract contract AggregatePhase is RoundBook {
     } else {
       stage.probeSumProven = true;
       book.lineage[round].probeSum = keccak256(abi.encode(s.digests));
-      book.probeSponges = s.sponges;
+      for (uint256 i; i < chunks.length; ++i) {
+        book.probeSponges[i] = s.sponges[i];
+      }
       book.probeNorm = s.norm;
     }
     emit SumProven(task, round, msg.sender, subject, s.digests, s.sponges, s.norm);

@@ -56,8 +56,8 @@ abstract contract RoundBook is IRounds, Wired {
     address[] validators;
     mapping(address account => Seat) seats;
     mapping(Subject subject => mapping(uint256 chunk => Bn254.G1)) sums;
-    mapping(address trainer => uint256[]) sponges;
-    uint256[] probeSponges;
+    mapping(address trainer => mapping(uint256 chunk => uint256)) sponges;
+    mapping(uint256 chunk => uint256) probeSponges;
     mapping(uint256 round => Lineage) lineage;
   }
 
@@ -101,12 +101,23 @@ abstract contract RoundBook is IRounds, Wired {
   }
 
   /// @inheritdoc IRounds
-  function alignmentInputs(uint256 task, address trainer)
+  function alignmentInputs(uint256 task, uint256 round, address trainer)
     external
     view
-    returns (uint256[] memory, uint256[] memory)
+    returns (bytes32 preset, uint256[] memory hUpdate, uint256[] memory hReference)
   {
-    return (_books[task].sponges[trainer], _books[task].probeSponges);
+    Book storage book = _current(task, round, Phase.Settle);
+    Seat storage seat = book.seats[trainer];
+    require(
+      seat.role == Role.Trainer && seat.submittedIn == round && seat.accepted,
+      NoAcceptedUpdate(task, round, trainer)
+    );
+    preset = book.terms.preset;
+    uint256 n = book.terms.chunks;
+    (hUpdate, hReference) = (new uint256[](n), new uint256[](n));
+    for (uint256 i; i < n; ++i) {
+      (hUpdate[i], hReference[i]) = (book.sponges[trainer][i], book.probeSponges[i]);
+    }
   }
 
   /// @inheritdoc IRounds

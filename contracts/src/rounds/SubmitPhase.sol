@@ -50,7 +50,9 @@ abstract contract SubmitPhase is RoundBook {
     (seat.submittedIn, seat.accepted) = (uint32(round), accepted);
     if (accepted) {
       _add(book, subject, seat.weight, s.commitments);
-      if (subject == Subject.Update) book.sponges[msg.sender] = s.sponges;
+      for (uint256 i; i < chunks.length && subject == Subject.Update; ++i) {
+        book.sponges[msg.sender][i] = s.sponges[i];
+      }
       emit Submitted(task, round, msg.sender, subject, seat.weight, s.commitments, s.sponges, s.digests);
     } else {
       emit SubmissionRejected(task, round, msg.sender, subject);

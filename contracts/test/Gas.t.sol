@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { AlignmentChunk, Chunk, Subject, SumChunk, TaskParameters } from "../src/interfaces/Types.sol";
+import { FederationTest } from "./federation/FederationTest.sol";
+
+/// @title What a round costs, as whole transactions (base fee and call data included), with the real verifiers
+/// @notice One chunk. Every call is a transaction of its own (`isolate`), so nothing is warm that would not be.
+/// forge-config: default.isolate = true
+/// forge-config: ci.isolate = true
+contract GasTest is FederationTest {
+  uint256 private constant SUBMISSION_BAR = 450_000;
+  uint256 private constant ALIGNMENT_BAR = 300_000;
+
+  function defaultParameters() internal view override returns (TaskParameters memory p) {
+    p = super.defaultParameters();
+    p.maxTrainers = 64;
+  }
+
+  function test_gas_firstRound() public {
+    start(4, 2);
+    uint256 number = 1;
+    vm.prank(validators[0]);
+    rounds.propose(task, number, keccak256("support"));
+    vm.snapshotGasLastCall("Round", "propose");
+    propose(validators[1]);
+    advance();
+    vm.snapshotGasLastCall("Round", "advance: support, 2 validators");
+
+    // The first of the task's first round finds fresh storage everywhere: the dearest of all.
+    Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
+    vm.prank(trainers[0]);
+    rounds.submitUpdate(task, number, chunks);
+    assertLe(vm.snapshotGasLastCall("Round", "submitUpdate: the very first"), SUBMISSION_BAR);
+    chunks = makeChunks(trainers[1], Subject.Update, 1);
+    vm.prank(trainers[1]);
+    rounds.submitUpdate(task, number, chunks);
+    assertLe(vm.snapshotGasLastCall("Round", "submitUpdate"), SUBMISSION_BAR);
+    submit(trainers[2], Subject.Update);
+    submit(trainers[3], Subject.Update);
+    submit(validators[0], Subject.Probe);
+    chunks = makeChunks(validators[1], Subject.Probe, 1);
+    vm.prank(validators[1]);
+    rounds.submitProbe(task, number, chunks);
+    assertLe(vm.snapshotGasLastCall("Round", "submitProbe"), SUBMISSION_BAR);
+    advance();
+
+    SumChunk[] memory sum = makeSum(prover, Subject.Update, 1e6);
+    vm.prank(prover);
+    rounds.submitAggregate(task, number, Subject.Update, sum);
+    assertLe(vm.snapshotGasLastCall("Round", "submitAggregate: updates"), SUBMISSION_BAR);
+    sum = makeSum(prover, Subject.Probe, 1e6);
+    vm.prank(prover);
+    rounds.submitAggregate(task, number, Subject.Probe, sum);
+    assertLe(vm.snapshotGasLastCall("Round", "submitAggregate"), SUBMISSION_BAR);
+    advance();
+
+    commitVote(validators[0], nextModel(), 8000, 7900);
+    vm.snapshotGasLastCall("Round", "commitVote");
+    commitVote(validators[1], nextModel(), 8000, 7900);
+    advance();
+    revealVote(validators[0], nextModel(), 8000, 7900);
+    vm.snapshotGasLastCall("Round", "vote");
+    revealVote(validators[1], nextModel(), 8000, 7900);
+    advance();
+    vm.snapshotGasLastCall("Round", "advance: tally, 2 validators");
+
+    AlignmentChunk[] memory alignment = makeAlignment(trainers[0], 5e5, 1e6);
+    vm.prank(trainers[0]);
+    settlement.proveAlignment(task, number, trainers[0], alignment);
+    assertLe(vm.snapshotGasLastCall("Round", "proveAlignment"), ALIGNMENT_BAR);
+    for (uint256 i = 1; i < trainers.length; ++i) {
+      align(trainers[i], 500_000);
+    }
+    advance();
+    vm.snapshotGasLastCall("Round", "advance: settle, 4 trainers");
+    vm.prank(trainers[0]);
+    vault.claim();
+    vm.snapshotGasLastCall("Round", "claim");
+  }
+
+  function test_gas_laterRound() public {
+    start(4, 2);
+    runRound();
+    toSubmit();
+    Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
+    vm.prank(trainers[0]);
+    rounds.submitUpdate(task, 2, chunks);
+    assertLe(vm.snapshotGasLastCall("Round", "submitUpdate: later rounds"), SUBMISSION_BAR);
+  }
+
+  /// @dev All that everybody pays for a round, a member's share of it, and what grows with the trainers.
+  function test_gas_roundIsLinearInTrainers() public {
+    uint256[3] memory sizes = [uint256(4), 16, 64];
+    uint256[3] memory perTrainer;
+    for (uint256 i; i < 3; ++i) {
+      start(sizes[i], 2);
+      runRound();
+      uint256 before = vm.snapshotState();
+      uint256 total = _measureRound();
+      vm.revertToState(before);
+      perTrainer[i] = total / sizes[i];
+      string memory name = string.concat("whole round, ", vm.toString(sizes[i]), " trainers");
+      vm.snapshotValue("Linear", name, total);
+      vm.snapshotValue("Linear", string.concat(name, ": per trainer"), perTrainer[i]);
+    }
+    // The fixed part (sums, votes) spreads over more trainers, and nothing grows faster than they do.
+    assertLt(perTrainer[1], perTrainer[0]);
+    assertLt(perTrainer[2], perTrainer[1]);
+  }
+
+  function _measureRound() private returns (uint256 total) {
+    for (uint256 i; i < validators.length; ++i) {
+      propose(validators[i]);
+      total += vm.lastCallGas().gasTotalUsed;
+    }
+    advance();
+    total += vm.lastCallGas().gasTotalUsed;
+    for (uint256 i; i < trainers.length; ++i) {
+      submit(trainers[i], Subject.Update);
+      total += vm.lastCallGas().gasTotalUsed;
+    }
+    for (uint256 i; i < validators.length; ++i) {
+      submit(validators[i], Subject.Probe);
+      total += vm.lastCallGas().gasTotalUsed;
+    }
+    advance();
+    total += vm.lastCallGas().gasTotalUsed;
+    aggregate(Subject.Update);
+    total += vm.lastCallGas().gasTotalUsed;
+    aggregate(Subject.Probe);
+    total += vm.lastCallGas().gasTotalUsed;
+    advance();
+    total += vm.lastCallGas().gasTotalUsed;
+    for (uint256 i; i < validators.length; ++i) {
+      commitVote(validators[i], nextModel(), 8000, 7900);
+      total += vm.lastCallGas().gasTotalUsed;
+    }
+    advance();
+    total += vm.lastCallGas().gasTotalUsed;
+    for (uint256 i; i < validators.length; ++i) {
+      revealVote(validators[i], nextModel(), 8000, 7900);
+      total += vm.lastCallGas().gasTotalUsed;
+    }
+    advance();
+    total += vm.lastCallGas().gasTotalUsed;
+    for (uint256 i; i < trainers.length; ++i) {
+      align(trainers[i], 500_000);
+      total += vm.lastCallGas().gasTotalUsed;
+    }
+    advance();
+    total += vm.lastCallGas().gasTotalUsed;
+  }
+}
