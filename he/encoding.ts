@@ -3,7 +3,7 @@
 // Coefficient j < K is u_j mod t. The last 32 are rho_0, then rho_1, as 16 limbs of 16 bits each, least significant
 // first. What lies between is zero. Sums of limbs do not wrap modulo t; they recombine modulo r.
 
-import { require } from './errors.ts';
+import { ensure } from './errors.ts';
 import { limbBits, limbCount, type Parameters } from './parameters.ts';
 
 /** The order r of BN254's scalar field: blinding values and their sums are elements of it. */
@@ -21,19 +21,29 @@ const fault = 'an addend was not encoded by the rules, or a share is wrong in fe
  * @throws HeError `argument` for a wrong length, a coordinate beyond +-(2^(b-1) - 1) or a blinding not in [0, r).
  */
 export function encodeChunk(p: Parameters, coordinates: Int32Array, rho: Blinding): Uint32Array {
-  require(coordinates.length === p.coordinates, 'argument', () =>
-    `coordinates: ${coordinates.length} of them, a chunk of '${p.name}' has K = ${p.coordinates}; pad with zeros`);
+  ensure(
+    coordinates.length === p.coordinates,
+    'argument',
+    () =>
+      `coordinates: ${coordinates.length} of them, a chunk of '${p.name}' has K = ${p.coordinates}; pad with zeros`,
+  );
   const most = 2 ** (p.coordinateBits - 1) - 1;
   const t = 2 ** p.plainBits;
   const plain = new Uint32Array(p.ringDegree);
   for (const [index, value] of coordinates.entries()) {
-    require(Math.abs(value) <= most, 'argument', () =>
-      `coordinates[${index}] = ${value}: |u| is at most ${most}; clip it when quantising`);
+    ensure(
+      Math.abs(value) <= most,
+      'argument',
+      () => `coordinates[${index}] = ${value}: |u| is at most ${most}; clip it when quantising`,
+    );
     plain[index] = value < 0 ? value + t : value;
   }
   for (const [which, value] of rho.entries()) {
-    require(value >= 0n && value < blindingOrder, 'argument', () =>
-      `rho[${which}]: must be in [0, r), the scalar field of BN254`);
+    ensure(
+      value >= 0n && value < blindingOrder,
+      'argument',
+      () => `rho[${which}]: must be in [0, r), the scalar field of BN254`,
+    );
     for (let limb = 0; limb < limbsEach; limb++)
       plain[p.ringDegree - limbCount + which * limbsEach + limb] = Number(
         (value >> BigInt(limbBits * limb)) & 0xffffn,
@@ -62,16 +72,25 @@ export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): Op
     value >= t / 2 ? value - t : value,
   );
   for (const [index, value] of coefficients.entries())
-    require(Math.abs(value) <= most, 'plaintext', () =>
-      `sum[${index}] = ${value}: chunks of total weight ${weight} stay within +-${most}; ${fault}`);
+    ensure(
+      Math.abs(value) <= most,
+      'plaintext',
+      () => `sum[${index}] = ${value}: chunks of total weight ${weight} stay within +-${most}; ${fault}`,
+    );
   for (let index = p.coordinates; index < limbStart; index++)
-    require(plain[index] === 0, 'plaintext', () =>
-      `sum: unused coefficient ${index} is ${plain[index]}, not 0`);
+    ensure(
+      plain[index] === 0,
+      'plaintext',
+      () => `sum: unused coefficient ${index} is ${plain[index]}, not 0`,
+    );
   const R: [bigint, bigint] = [0n, 0n];
   for (let limb = 0; limb < limbCount; limb++) {
     const value = plain[limbStart + limb]!;
-    require(value <= weight * (2 ** limbBits - 1), 'plaintext', () =>
-      `sum: blinding limb ${limb} is ${value}, more than weight ${weight} allows; ${fault}`);
+    ensure(
+      value <= weight * (2 ** limbBits - 1),
+      'plaintext',
+      () => `sum: blinding limb ${limb} is ${value}, more than weight ${weight} allows; ${fault}`,
+    );
     R[limb < limbsEach ? 0 : 1] += BigInt(value) << BigInt(limbBits * (limb % limbsEach));
   }
   return { coefficients, R: [R[0] % blindingOrder, R[1] % blindingOrder] };
@@ -91,6 +110,6 @@ export function splitChunks(p: Parameters, values: Int32Array): Int32Array[] {
 export function joinChunks(p: Parameters, chunks: readonly Int32Array[], length: number): Int32Array {
   const joined = new Int32Array(chunks.length * p.coordinates);
   for (const [index, chunk] of chunks.entries()) joined.set(chunk, index * p.coordinates);
-  require(length <= joined.length, 'argument', () => `length = ${length}: the chunks hold ${joined.length}`);
+  ensure(length <= joined.length, 'argument', () => `length = ${length}: the chunks hold ${joined.length}`);
   return joined.slice(0, length);
 }

@@ -34,6 +34,6 @@ export class HeError extends Error {
 }
 
 /** Throws an {@link HeError} unless `condition` holds. The message is built only when it is needed. */
-export function require(condition: boolean, code: HeErrorCode, message: () => string): asserts condition {
+export function ensure(condition: boolean, code: HeErrorCode, message: () => string): asserts condition {
   if (!condition) throw new HeError(code, message());
 }

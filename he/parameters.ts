@@ -1,7 +1,7 @@
 // Parameters, checked once at the door: security, room for every sum, room for noise and flooding.
 
 import { createHash } from 'node:crypto';
-import { require } from './errors.ts';
+import { ensure } from './errors.ts';
 import { type ParametersLiteral, type PresetName, presets } from './presets.ts';
 import { isPrime } from './ring/primes.ts';
 
@@ -84,12 +84,21 @@ const bitLength = (value: bigint): number => value.toString(2).length;
 
 function wellFormed(p: ParametersLiteral): void {
   const whole = (name: string, value: number, least: number, most: number) =>
-    require(Number.isInteger(value) && value >= least && value <= most, 'parameter', () =>
-      `${name} = ${value}: take an integer from ${least} to ${most}`);
-  require(/^[a-z][a-z0-9-]{0,31}$/.test(p.name), 'parameter', () =>
-    `name = '${p.name}': use 1 to 32 of a-z, 0-9, -`);
-  require(p.ringDegree in securityTable, 'parameter', () =>
-    `ringDegree = ${p.ringDegree}: take one of ${Object.keys(securityTable).join(', ')}`);
+    ensure(
+      Number.isInteger(value) && value >= least && value <= most,
+      'parameter',
+      () => `${name} = ${value}: take an integer from ${least} to ${most}`,
+    );
+  ensure(
+    /^[a-z][a-z0-9-]{0,31}$/.test(p.name),
+    'parameter',
+    () => `name = '${p.name}': use 1 to 32 of a-z, 0-9, -`,
+  );
+  ensure(
+    p.ringDegree in securityTable,
+    'parameter',
+    () => `ringDegree = ${p.ringDegree}: take one of ${Object.keys(securityTable).join(', ')}`,
+  );
   whole('plainBits', p.plainBits, 2, 30);
   whole('coordinateBits', p.coordinateBits, 2, 16);
   whole('maxWeight', p.maxWeight, 1, 65535);
@@ -98,12 +107,17 @@ function wellFormed(p: ParametersLiteral): void {
   whole('coordinates', p.coordinates, 1, p.ringDegree - limbCount);
   const all = [...p.primes, p.specialPrime];
   for (const q of all)
-    require(q < 1n << 50n && isPrime(q) && q % BigInt(2 * p.ringDegree) === 1n, 'parameter', () =>
-      `prime ${q}: take a prime below 2^50 that is 1 modulo 2N = ${2 * p.ringDegree}`);
-  require(p.primes[0] < p.primes[1] &&
-    !p.primes.includes(p.specialPrime) &&
-    p.primes[1] < 2n * p.primes[0], 'parameter', () =>
-    `primes ${all.join(', ')}: they must differ, the two data primes ascend and have about the same size`);
+    ensure(
+      q < 1n << 50n && isPrime(q) && q % BigInt(2 * p.ringDegree) === 1n,
+      'parameter',
+      () => `prime ${q}: take a prime below 2^50 that is 1 modulo 2N = ${2 * p.ringDegree}`,
+    );
+  ensure(
+    p.primes[0] < p.primes[1] && !p.primes.includes(p.specialPrime) && p.primes[1] < 2n * p.primes[0],
+    'parameter',
+    () =>
+      `primes ${all.join(', ')}: they must differ, the two data primes ascend and have about the same size`,
+  );
 }
 
 /**
@@ -115,20 +129,36 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
   const p = literal;
   const modulusBits = bitLength(p.primes[0] * p.primes[1] * p.specialPrime);
   const limit = securityTable[p.ringDegree]!;
-  require(modulusBits <= limit, 'parameter', () =>
-    `modulus of ${modulusBits} bits at N = ${p.ringDegree}: 128-bit security allows ${limit}; take smaller primes or a larger ring`);
+  ensure(
+    modulusBits <= limit,
+    'parameter',
+    () =>
+      `modulus of ${modulusBits} bits at N = ${p.ringDegree}: 128-bit security allows ${limit}; take smaller primes or a larger ring`,
+  );
   const t = 2 ** p.plainBits;
   const largestSum = p.maxWeight * (2 ** (p.coordinateBits - 1) - 1);
-  require(2 * largestSum < t, 'parameter', () =>
-    `plainBits = ${p.plainBits}: sums reach +-${largestSum} and would overflow t = ${t}; raise t or lower Wmax = ${p.maxWeight}`);
+  ensure(
+    2 * largestSum < t,
+    'parameter',
+    () =>
+      `plainBits = ${p.plainBits}: sums reach +-${largestSum} and would overflow t = ${t}; raise t or lower Wmax = ${p.maxWeight}`,
+  );
   const largestLimb = p.maxWeight * (2 ** limbBits - 1);
-  require(largestLimb < t, 'parameter', () =>
-    `plainBits = ${p.plainBits}: sums of ${limbBits}-bit limbs reach ${largestLimb} and would overflow t = ${t}; raise t or lower Wmax = ${p.maxWeight}`);
+  ensure(
+    largestLimb < t,
+    'parameter',
+    () =>
+      `plainBits = ${p.plainBits}: sums of ${limbBits}-bit limbs reach ${largestLimb} and would overflow t = ${t}; raise t or lower Wmax = ${p.maxWeight}`,
+  );
   const modulus = p.primes[0] * p.primes[1];
   const worst =
     floodingHigh(p, p.maxParties, p.maxParties) > 0n ? floodingBits(p, p.maxParties, p.maxParties) : 0;
-  require(worst >= p.floodingBits, 'parameter', () =>
-    `floodingBits = ${p.floodingBits}: with ${p.maxParties} parties the noise leaves room for ${worst.toFixed(1)}; take larger primes, a smaller t or fewer parties`);
+  ensure(
+    worst >= p.floodingBits,
+    'parameter',
+    () =>
+      `floodingBits = ${p.floodingBits}: with ${p.maxParties} parties the noise leaves room for ${worst.toFixed(1)}; take larger primes, a smaller t or fewer parties`,
+  );
   const text = JSON.stringify([
     'murmuration/v1/he/parameters',
     p.name,
@@ -154,7 +184,10 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
 /** The checked parameters of a preset. */
 export function preset(name: PresetName): Parameters {
   const literal = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  require(literal !== undefined, 'parameter', () =>
-    `preset '${name}': take one of ${Object.keys(presets).join(', ')}`);
+  ensure(
+    literal !== undefined,
+    'parameter',
+    () => `preset '${name}': take one of ${Object.keys(presets).join(', ')}`,
+  );
   return checkParameters(literal);
 }

@@ -1,7 +1,7 @@
 // Combining decryption shares: the sum of a set's shares opens the ciphertext, or an error says why it does not.
 
 import { decodeSum, type OpenedSum } from '../encoding.ts';
-import { HeError, require } from '../errors.ts';
+import { ensure, HeError } from '../errors.ts';
 import { dataPrimes } from '../keys/dealing.ts';
 import type { Federation } from '../keys/federation.ts';
 import { digest } from '../keys/party.ts';
@@ -27,8 +27,11 @@ export function decodeDecryptionShare({ params, ring }: RingContext, bytes: Uint
   const ciphertext = reader.take(32);
   const index = reader.u16();
   const set = decodeSet(reader.take(8));
-  require(set.includes(index), 'wire', () =>
-    `decryptionShare: of member ${index}, for set [${set.join(', ')}]`);
+  ensure(
+    set.includes(index),
+    'wire',
+    () => `decryptionShare: of member ${index}, for set [${set.join(', ')}]`,
+  );
   const rows = reader.rows(ring, ring.n, dataPrimes);
   reader.end();
   return { federation: reader.context, ciphertext, index, set, rows };
@@ -46,16 +49,25 @@ function matchingShares(
   const read = shares.map((bytes) => {
     const share = decodeDecryptionShare(context, bytes);
     const name = `share of member ${share.index}`;
-    require(equalBytes(share.federation, federation.id), 'mismatch', () =>
-      `${name}: of federation ${hex(share.federation)}`);
-    require(equalBytes(share.ciphertext, sumDigest), 'mismatch', () =>
-      `${name}: for ciphertext ${hex(share.ciphertext)}, not ${hex(sumDigest)}`);
-    require(share.set.length === set.length && share.set.every((index, at) => index === set[at]), 'set', () =>
-      `${name}: for set [${share.set.join(', ')}], not [${set.join(', ')}]`);
-    require(missing.delete(share.index), 'set', () => `${name}: there twice`);
+    ensure(
+      equalBytes(share.federation, federation.id),
+      'mismatch',
+      () => `${name}: of federation ${hex(share.federation)}`,
+    );
+    ensure(
+      equalBytes(share.ciphertext, sumDigest),
+      'mismatch',
+      () => `${name}: for ciphertext ${hex(share.ciphertext)}, not ${hex(sumDigest)}`,
+    );
+    ensure(
+      share.set.length === set.length && share.set.every((index, at) => index === set[at]),
+      'set',
+      () => `${name}: for set [${share.set.join(', ')}], not [${set.join(', ')}]`,
+    );
+    ensure(missing.delete(share.index), 'set', () => `${name}: there twice`);
     return share;
   });
-  require(missing.size === 0, 'set', () => `shares: none from member ${[...missing].join(', ')} of the set`);
+  ensure(missing.size === 0, 'set', () => `shares: none from member ${[...missing].join(', ')} of the set`);
   return read;
 }
 

@@ -1,6 +1,6 @@
 // A decryption set: t members, ascending, named in every share.
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 
 /** Eight bytes, bit i for member i. */
 export function encodeSet(set: readonly number[]): Uint8Array {
@@ -14,10 +14,11 @@ export const decodeSet = (bytes: Uint8Array): number[] =>
 
 /** @throws HeError `argument` unless `set` is `threshold` distinct ascending indices below `members`. */
 export function checkSet(set: readonly number[], threshold: number, members: number): readonly number[] {
-  require(set.length === threshold &&
-    set.every(
-      (index, at) => Number.isInteger(index) && index > (set[at - 1] ?? -1) && index < members,
-    ), 'argument', () =>
-    `set = [${set.join(', ')}]: name exactly t = ${threshold} members, ascending, below n = ${members}`);
+  ensure(
+    set.length === threshold &&
+      set.every((index, at) => Number.isInteger(index) && index > (set[at - 1] ?? -1) && index < members),
+    'argument',
+    () => `set = [${set.join(', ')}]: name exactly t = ${threshold} members, ascending, below n = ${members}`,
+  );
   return set;
 }

@@ -14,7 +14,7 @@
 //
 //   header | SHA-256 of the ciphertext (32) | member (2) | set (8) | d_j mod q0 | d_j mod q1
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import { dataPrimes } from '../keys/dealing.ts';
 import type { MemberKey } from '../keys/member.ts';
 import { digest } from '../keys/party.ts';
@@ -78,8 +78,7 @@ export function decryptionShare(
 ): Uint8Array<ArrayBuffer> {
   const { params, ring } = context;
   checkSet(set, key.threshold, key.maskKeys.length);
-  require(set.includes(key.index), 'argument', () =>
-    `set = [${set.join(', ')}]: this member is ${key.index}`);
+  ensure(set.includes(key.index), 'argument', () => `set = [${set.join(', ')}]: this member is ${key.index}`);
   const { rows } = decodeCiphertext(context, key.federation, sum);
   const c1 = rows.slice(2);
   const name = encodeSet(set);

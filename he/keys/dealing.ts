@@ -5,7 +5,7 @@
 //   receipt:      header | from (2) | to (2) | SHA-256 of the sealed share (32) | MAC (32)
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import { deriveKey, keyedStream } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
@@ -66,9 +66,12 @@ export function openShare(
   const reader = new MessageReader(sealed, 'sealedShare', params, expected);
   reader.expectContext(federation.id, 'federation');
   const [from, to] = [reader.u16(), reader.u16()];
-  require(from < federation.members.length, 'mismatch', () =>
-    `sealedShare: from member ${from} of ${federation.members.length}`);
-  require(to === own, 'mismatch', () => `sealedShare: for member ${to}, this party is member ${own}`);
+  ensure(
+    from < federation.members.length,
+    'mismatch',
+    () => `sealedShare: from member ${from} of ${federation.members.length}`,
+  );
+  ensure(to === own, 'mismatch', () => `sealedShare: for member ${to}, this party is member ${own}`);
   const key = pairKey(party, federation, from, 'seal', [from, to]);
   const plain = unseal(key, sealed.subarray(0, headerBytes + 4), reader.rest(), from);
   const half = ring.packedBytes(ring.n, 0);
@@ -121,9 +124,15 @@ export function checkReceipt(
   received: Uint8Array,
 ): void {
   const own = ownIndex(context, party, federation);
-  require(to in federation.members, 'argument', () =>
-    `to = ${to}: the federation has ${federation.members.length} members`);
+  ensure(
+    to in federation.members,
+    'argument',
+    () => `to = ${to}: the federation has ${federation.members.length} members`,
+  );
   const expected = receipt(context, party, federation, to, [own, to], sealed);
-  require(received.length === expected.length && timingSafeEqual(received, expected), 'mismatch', () =>
-    `receipt: not member ${to}'s for this sealed share`);
+  ensure(
+    received.length === expected.length && timingSafeEqual(received, expected),
+    'mismatch',
+    () => `receipt: not member ${to}'s for this sealed share`,
+  );
 }

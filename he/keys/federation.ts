@@ -1,6 +1,6 @@
 // The federation: who takes part, in which order, with which threshold, under which collective key.
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, equalBytes, hex, u16 } from '../wire/message.ts';
@@ -50,12 +50,22 @@ export function federate(context: RingContext, input: FederationInput): Federati
   const { params, ring } = context;
   const { members, keyShares, threshold } = input;
   const epoch = checkEpoch(input.epoch);
-  require(members.length >= 2 && members.length <= params.maxParties, 'argument', () =>
-    `members: ${members.length} of them, '${params.name}' takes 2 to ${params.maxParties}`);
-  require(Number.isInteger(threshold) && threshold >= 2 && threshold <= members.length, 'argument', () =>
-    `threshold = ${threshold}: take an integer from 2 to n = ${members.length}; with 1, anyone decrypts alone`);
-  require(keyShares.length === members.length, 'argument', () =>
-    `keyShares: ${keyShares.length} for ${members.length} members`);
+  ensure(
+    members.length >= 2 && members.length <= params.maxParties,
+    'argument',
+    () => `members: ${members.length} of them, '${params.name}' takes 2 to ${params.maxParties}`,
+  );
+  ensure(
+    Number.isInteger(threshold) && threshold >= 2 && threshold <= members.length,
+    'argument',
+    () =>
+      `threshold = ${threshold}: take an integer from 2 to n = ${members.length}; with 1, anyone decrypts alone`,
+  );
+  ensure(
+    keyShares.length === members.length,
+    'argument',
+    () => `keyShares: ${keyShares.length} for ${members.length} members`,
+  );
   const a = commonPolynomial(context, epoch);
   const b = keyPrimes.map(() => ring.zero());
   const identities = new Set<string>();
@@ -63,20 +73,29 @@ export function federate(context: RingContext, input: FederationInput): Federati
   const joined = members.map((member, index): Member => {
     const name = `member ${index} (${hex(member.identity)})`;
     const found = digest(keyShares[index]!);
-    require(equalBytes(found, member.digest), 'mismatch', () =>
-      `${name}: its key share has digest ${hex(found)}, announced was ${hex(member.digest)}`);
+    ensure(
+      equalBytes(found, member.digest),
+      'mismatch',
+      () => `${name}: its key share has digest ${hex(found)}, announced was ${hex(member.digest)}`,
+    );
     const share = decodeKeyShare(context, keyShares[index]!);
-    require(equalBytes(share.epoch, epoch), 'mismatch', () =>
-      `${name}: its key share is of epoch ${hex(share.epoch)}, not ${hex(epoch)}`);
-    require(equalBytes(share.identity, member.identity), 'mismatch', () =>
-      `${name}: its key share is of party ${hex(share.identity)}`);
+    ensure(
+      equalBytes(share.epoch, epoch),
+      'mismatch',
+      () => `${name}: its key share is of epoch ${hex(share.epoch)}, not ${hex(epoch)}`,
+    );
+    ensure(
+      equalBytes(share.identity, member.identity),
+      'mismatch',
+      () => `${name}: its key share is of party ${hex(share.identity)}`,
+    );
     identities.add(hex(share.identity));
     sealingKeys.add(hex(share.sealingKey));
     for (const prime of keyPrimes) ring.add(b[prime]!, share.b[prime]!, prime);
     return { index, identity: share.identity, digest: found, sealingKey: share.sealingKey };
   });
-  require(identities.size === members.length, 'mismatch', () => 'members: an identity occurs twice');
-  require(sealingKeys.size === members.length, 'mismatch', () => 'members: a sealing key occurs twice');
+  ensure(identities.size === members.length, 'mismatch', () => 'members: an identity occurs twice');
+  ensure(sealingKeys.size === members.length, 'mismatch', () => 'members: a sealing key occurs twice');
   const label = new TextEncoder().encode('murmuration/v1/he/federation');
   const digests = joined.map((member) => member.digest);
   const id = digest(concat(label, params.id, epoch, u16(threshold), u16(members.length), ...digests));

@@ -1,6 +1,6 @@
 // A member's key: its share of the collective secret, and what it needs to flood and to mask.
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import { deriveKey } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
@@ -40,10 +40,10 @@ export function finishKey(
   const missing = new Set(federation.members.map((member) => member.index));
   for (const bytes of sealed) {
     const opened = openShare(context, party, federation, index, bytes);
-    require(missing.delete(opened.from), 'mismatch', () => `sealed: two shares from member ${opened.from}`);
+    ensure(missing.delete(opened.from), 'mismatch', () => `sealed: two shares from member ${opened.from}`);
     for (const prime of dataPrimes) ring.add(share[prime]!, opened.share[prime]!, prime);
   }
-  require(missing.size === 0, 'mismatch', () => `sealed: no share from member ${[...missing].join(', ')}`);
+  ensure(missing.size === 0, 'mismatch', () => `sealed: no share from member ${[...missing].join(', ')}`);
   const maskKeys = federation.members.map(({ index: peer }) =>
     pairKey(party, federation, peer, 'mask', [Math.min(index, peer), Math.max(index, peer)]),
   );
@@ -67,11 +67,11 @@ export const encodeMemberKey = ({ params, ring }: RingContext, key: MemberKey): 
 export function decodeMemberKey({ params, ring }: RingContext, bytes: Uint8Array): MemberKey {
   const reader = new MessageReader(bytes, 'memberKey', params);
   const [index, threshold, members] = [reader.u16(), reader.u16(), reader.u16()];
-  require(members <= params.maxParties &&
-    index < members &&
-    threshold >= 2 &&
-    threshold <= members, 'wire', () =>
-    `memberKey: member ${index} of ${members} with threshold ${threshold}`);
+  ensure(
+    members <= params.maxParties && index < members && threshold >= 2 && threshold <= members,
+    'wire',
+    () => `memberKey: member ${index} of ${members} with threshold ${threshold}`,
+  );
   const floodKey = reader.take(32);
   const maskKeys = Array.from({ length: members }, () => reader.take(32));
   const share = reader.rows(ring, ring.n, dataPrimes);

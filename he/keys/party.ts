@@ -8,7 +8,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { x25519 } from '@noble/curves/ed25519.js';
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import { centredBinomial, ternary } from '../sampling/small.ts';
 import { deriveKey, keyedStream, publicStream } from '../sampling/stream.ts';
@@ -39,13 +39,16 @@ export interface KeyShare {
 }
 
 export function checkIdentity(identity: Uint8Array): Uint8Array {
-  require(identity.length >= 1 && identity.length <= 64, 'argument', () =>
-    `identity: ${identity.length} bytes, expected 1 to 64`);
+  ensure(
+    identity.length >= 1 && identity.length <= 64,
+    'argument',
+    () => `identity: ${identity.length} bytes, expected 1 to 64`,
+  );
   return identity;
 }
 
 export function checkEpoch(epoch: Uint8Array): Uint8Array {
-  require(epoch.length === 32, 'argument', () => `epoch: ${epoch.length} bytes, expected 32`);
+  ensure(epoch.length === 32, 'argument', () => `epoch: ${epoch.length} bytes, expected 32`);
   return epoch;
 }
 
@@ -106,8 +109,11 @@ export function keyShare(context: RingContext, party: PartySecret): Uint8Array<A
 export function decodeKeyShare({ ring, params }: RingContext, bytes: Uint8Array): KeyShare {
   const reader = new MessageReader(bytes, 'keyShare', params);
   const length = reader.take(1)[0]!;
-  require(length >= 1 && length <= 64, 'wire', () =>
-    `keyShare: identity of ${length} bytes, expected 1 to 64`);
+  ensure(
+    length >= 1 && length <= 64,
+    'wire',
+    () => `keyShare: identity of ${length} bytes, expected 1 to 64`,
+  );
   const identity = reader.take(length);
   const sealingKey = reader.take(32);
   const b = reader.rows(ring, ring.n, keyPrimes);

@@ -6,7 +6,7 @@
 
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { x25519 } from '@noble/curves/ed25519.js';
-import { HeError, require } from '../errors.ts';
+import { ensure, HeError } from '../errors.ts';
 import { deriveKey } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { equalBytes, u16 } from '../wire/message.ts';
@@ -16,8 +16,12 @@ import { digest, keyShare, type PartySecret, sealingSecret } from './party.ts';
 /** The party's position. @throws HeError `mismatch` where it is not a member with exactly this secret. */
 export function ownIndex(context: RingContext, party: PartySecret, federation: Federation): number {
   const found = federation.members.find((member) => equalBytes(member.identity, party.identity));
-  require(found !== undefined && equalBytes(found.digest, digest(keyShare(context, party))), 'mismatch', () =>
-    `party ${Buffer.from(party.identity).toString('hex')}: the federation has no key share made from this secret`);
+  ensure(
+    found !== undefined && equalBytes(found.digest, digest(keyShare(context, party))),
+    'mismatch',
+    () =>
+      `party ${Buffer.from(party.identity).toString('hex')}: the federation has no key share made from this secret`,
+  );
   return found.index;
 }
 

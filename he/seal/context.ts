@@ -1,7 +1,7 @@
 // SEAL behind one door: the library is loaded once, a context is made and checked against our parameters.
 
 import loadSeal from 'node-seal';
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 
 export type SealLibrary = Awaited<ReturnType<typeof loadSeal>>;
@@ -31,8 +31,11 @@ async function open(params: Parameters): Promise<SealContext> {
   parms.setCoeffModulus(moduli);
   parms.setPlainModulus(plain);
   const context = new seal.SEALContext(parms, true, seal.SecLevelType.tc128);
-  require(context.parametersSet(), 'parameter', () =>
-    `SEAL refuses the parameters '${params.name}' at 128-bit security`);
+  ensure(
+    context.parametersSet(),
+    'parameter',
+    () => `SEAL refuses the parameters '${params.name}' at 128-bit security`,
+  );
   using key = context.keyParmsId();
   using data = context.firstParmsId();
   const bytes = (values: BigUint64Array) => new Uint8Array(values.slice().buffer);

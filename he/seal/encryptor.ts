@@ -1,6 +1,6 @@
 // Public-key encryption by SEAL. Its objects are owned here and freed by `close`; bytes go in, rows come out.
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Row } from '../ring/ring.ts';
 import { sealContext } from './context.ts';
@@ -27,7 +27,7 @@ export async function sealEncryptor(params: Parameters, key: readonly Row[]): Pr
   const ciphertext = owned.use(new seal.Ciphertext());
   return {
     encrypt(plain) {
-      require(!owned.disposed, 'argument', () => 'encryptor: it has been closed; create another');
+      ensure(!owned.disposed, 'argument', () => 'encryptor: it has been closed; create another');
       const coefficients = new BigUint64Array(n);
       const halves = new Uint32Array(coefficients.buffer);
       for (const [index, value] of plain.entries()) halves[2 * index] = value;

@@ -5,7 +5,7 @@
 //   correction factor (8) | header | words (8) | 64-bit words
 // plaintext, secret key: header | parms id (32) | coefficients (8) | scale (8) | header | words (8) | 64-bit words
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import { concat } from '../wire/message.ts';
 
 const headerSize = 16;
@@ -65,8 +65,11 @@ export function sealPairWords(
 ): BigUint64Array<ArrayBuffer> {
   const expected = sealPair(parmsId, nttForm, ringDegree, new BigUint64Array(2 * primes * ringDegree));
   const start = expected.length - 16 * primes * ringDegree;
-  require(bytes.length === expected.length &&
-    Buffer.compare(bytes.subarray(0, start), expected.subarray(0, start)) === 0, 'wire', () =>
-    'SEAL: its serialisation is not the one this folder was written for; use node-seal 7.0');
+  ensure(
+    bytes.length === expected.length &&
+      Buffer.compare(bytes.subarray(0, start), expected.subarray(0, start)) === 0,
+    'wire',
+    () => 'SEAL: its serialisation is not the one this folder was written for; use node-seal 7.0',
+  );
   return new BigUint64Array(new Uint8Array(bytes.subarray(start)).buffer);
 }

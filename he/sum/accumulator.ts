@@ -1,6 +1,6 @@
 // A streaming weighted sum: one ciphertext of memory, whatever the number of addends.
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import {
   type Ciphertext,
@@ -57,7 +57,7 @@ export class Accumulator {
 
   /** The sum on the wire. @throws HeError `argument` where nothing was added. */
   sum(): Uint8Array<ArrayBuffer> {
-    require(this.#weight > 0, 'argument', () => 'sum: nothing was added');
+    ensure(this.#weight > 0, 'argument', () => 'sum: nothing was added');
     return encodeCiphertext(this.#context, this.#federation, { weight: this.#weight, rows: this.#rows });
   }
 }

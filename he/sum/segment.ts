@@ -2,7 +2,7 @@
 //
 //   header | weight (2) | from (2) | to (2) | coefficients from..to-1 of c0 mod q0 | c0 mod q1 | c1 mod q0 | c1 mod q1
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Row } from '../ring/ring.ts';
 import {
@@ -28,18 +28,24 @@ export interface Segment extends SegmentRange {
 }
 
 function checkRange(params: Parameters, { from, to }: SegmentRange): void {
-  require([from, to].every((end) => Number.isInteger(end) && end % 8 === 0) &&
-    from >= 0 &&
-    from < to &&
-    to <= params.ringDegree, 'argument', () =>
-    `range ${from} to ${to}: take multiples of 8 with 0 <= from < to <= N = ${params.ringDegree}`);
+  ensure(
+    [from, to].every((end) => Number.isInteger(end) && end % 8 === 0) &&
+      from >= 0 &&
+      from < to &&
+      to <= params.ringDegree,
+    'argument',
+    () => `range ${from} to ${to}: take multiples of 8 with 0 <= from < to <= N = ${params.ringDegree}`,
+  );
 }
 
 /** Cuts the ring's N coefficients into `parts` ranges, whose lengths differ by 8 at most. */
 export function segmentRanges(params: Parameters, parts: number): SegmentRange[] {
   const units = params.ringDegree / 8;
-  require(Number.isInteger(parts) && parts >= 1 && parts <= units, 'argument', () =>
-    `parts = ${parts}: take an integer from 1 to N / 8 = ${units}`);
+  ensure(
+    Number.isInteger(parts) && parts >= 1 && parts <= units,
+    'argument',
+    () => `parts = ${parts}: take an integer from 1 to N / 8 = ${units}`,
+  );
   const end = (part: number) => Math.floor((part * units) / parts) * 8;
   return Array.from({ length: parts }, (_, part) => ({ from: end(part), to: end(part + 1) }));
 }
@@ -70,8 +76,11 @@ export function takeSegment(
 
 /** The sum of two segments of one range. @throws HeError `argument` for different ranges or too much weight. */
 export function addSegments(context: RingContext, a: Segment, b: Segment): Segment {
-  require(a.from === b.from && a.to === b.to, 'argument', () =>
-    `segments: of coefficients ${a.from} to ${a.to} and ${b.from} to ${b.to}; add equal ranges only`);
+  ensure(
+    a.from === b.from && a.to === b.to,
+    'argument',
+    () => `segments: of coefficients ${a.from} to ${a.to} and ${b.from} to ${b.to}; add equal ranges only`,
+  );
   const weight = checkWeight(context.params, a.weight + b.weight);
   const rows = a.rows.map((row, index) =>
     context.ring.add(row.slice(), b.rows[index]!, ciphertextPrimes[index]!),
@@ -102,13 +111,16 @@ export function decodeSegment(
 ): Segment {
   const reader = new MessageReader(bytes, 'segment', params).expectContext(federation, 'federation');
   const [weight, from, to] = [reader.u16(), reader.u16(), reader.u16()];
-  require(weight >= 1 &&
-    weight <= params.maxWeight &&
-    from % 8 === 0 &&
-    to % 8 === 0 &&
-    from < to &&
-    to <= params.ringDegree, 'wire', () =>
-    `segment: weight ${weight}, coefficients ${from} to ${to} of ${params.ringDegree}`);
+  ensure(
+    weight >= 1 &&
+      weight <= params.maxWeight &&
+      from % 8 === 0 &&
+      to % 8 === 0 &&
+      from < to &&
+      to <= params.ringDegree,
+    'wire',
+    () => `segment: weight ${weight}, coefficients ${from} to ${to} of ${params.ringDegree}`,
+  );
   const rows = reader.rows(ring, to - from, ciphertextPrimes);
   reader.end();
   return { weight, from, to, rows };
@@ -127,12 +139,15 @@ export function assembleSegments(
   const weight = segments[0]?.weight ?? 0;
   let at = 0;
   for (const segment of segments) {
-    require(segment.from === at, 'argument', () => `segments: one starts at ${segment.from}, expected ${at}`);
-    require(segment.weight === weight, 'argument', () =>
-      `segments: weights ${weight} and ${segment.weight} differ; a hop is missing or doubled`);
+    ensure(segment.from === at, 'argument', () => `segments: one starts at ${segment.from}, expected ${at}`);
+    ensure(
+      segment.weight === weight,
+      'argument',
+      () => `segments: weights ${weight} and ${segment.weight} differ; a hop is missing or doubled`,
+    );
     for (const [index, row] of segment.rows.entries()) rows[index]!.set(row, segment.from);
     at = segment.to;
   }
-  require(at === context.ring.n, 'argument', () => `segments: they end at ${at} of ${context.ring.n}`);
+  ensure(at === context.ring.n, 'argument', () => `segments: they end at ${at} of ${context.ring.n}`);
   return encodeCiphertext(context, federation, { weight, rows });
 }

@@ -11,7 +11,7 @@
 // about half of all attempts pass.
 
 import { createHash } from 'node:crypto';
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Row } from '../ring/ring.ts';
 import { publicStream } from '../sampling/stream.ts';
@@ -65,8 +65,7 @@ export function challengeSeed(
   binding: Uint8Array,
   commitment: readonly Row[],
 ): Uint8Array<ArrayBuffer> {
-  require(binding.length <= 1024, 'argument', () =>
-    `binding: ${binding.length} bytes, expected at most 1024`);
+  ensure(binding.length <= 1024, 'argument', () => `binding: ${binding.length} bytes, expected at most 1024`);
   const hash = createHash('sha256')
     .update('murmuration/v1/he/encryption-proof')
     .update(params.id)

@@ -1,6 +1,6 @@
 // Verifying that a ciphertext is an encryption: two milliseconds, before anything is added up or decrypted.
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Federation } from '../keys/federation.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Row } from '../ring/ring.ts';
@@ -29,7 +29,7 @@ export function verifyEncryption(
 ): void {
   const { params, ring } = context;
   const { weight, rows } = decodeCiphertext(context, federation.id, ciphertext);
-  require(weight === 1, 'proof', () => `ciphertext: weight ${weight}, a fresh encryption has weight 1`);
+  ensure(weight === 1, 'proof', () => `ciphertext: weight ${weight}, a fresh encryption has weight 1`);
   const reader = new MessageReader(proof, 'encryptionProof', params, encryptionProofBytes(params));
   reader.expectContext(federation.id, 'federation');
   const seed = reader.take(32);
@@ -41,14 +41,18 @@ export function verifyEncryption(
   const responses = { u: u!, f: f!, g };
   for (const part of parts) {
     const limit = 2n * bounds[part].response;
-    require(responses[part].every((word) => word <= limit), 'proof', () =>
-      `encryptionProof: a response z_${part} is larger than ${bounds[part].response}`);
+    ensure(
+      responses[part].every((word) => word <= limit),
+      'proof',
+      () => `encryptionProof: a response z_${part} is larger than ${bounds[part].response}`,
+    );
   }
   const offsets = { u: bounds.u.response, f: bounds.f.response, g: bounds.g.response };
   const challenge = expandChallenge(params, seed);
   const commitment = commitmentRows(context, federation.publicKey, responses, offsets, { challenge, rows });
-  require(equalBytes(
-    challengeSeed(context, federation.id, ciphertext, binding, commitment),
-    seed,
-  ), 'proof', () => 'encryptionProof: does not hold for this ciphertext and binding; reject the ciphertext');
+  ensure(
+    equalBytes(challengeSeed(context, federation.id, ciphertext, binding, commitment), seed),
+    'proof',
+    () => 'encryptionProof: does not hold for this ciphertext and binding; reject the ciphertext',
+  );
 }

@@ -4,7 +4,7 @@
 //
 // The weight is 1 for a fresh encryption and the sum of the weights for a sum.
 
-import { require } from '../errors.ts';
+import { ensure } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Ring, Row } from '../ring/ring.ts';
 import { encodeMessage, headerBytes, MessageReader, packRows, u16 } from './message.ts';
@@ -28,8 +28,11 @@ export interface Ciphertext {
 export const ciphertextBytes = (params: Parameters): number => headerBytes + 2 + params.ciphertextBodyBytes;
 
 export function checkWeight(params: Parameters, weight: number): number {
-  require(Number.isInteger(weight) && weight >= 1 && weight <= params.maxWeight, 'argument', () =>
-    `weight = ${weight}: weights are integers whose sum is from 1 to Wmax = ${params.maxWeight}`);
+  ensure(
+    Number.isInteger(weight) && weight >= 1 && weight <= params.maxWeight,
+    'argument',
+    () => `weight = ${weight}: weights are integers whose sum is from 1 to Wmax = ${params.maxWeight}`,
+  );
   return weight;
 }
 
@@ -49,8 +52,11 @@ export function decodeCiphertext(
   const reader = new MessageReader(bytes, 'ciphertext', params, ciphertextBytes(params));
   reader.expectContext(federation, 'federation');
   const weight = reader.u16();
-  require(weight >= 1 && weight <= params.maxWeight, 'wire', () =>
-    `ciphertext: weight ${weight}, expected 1 to ${params.maxWeight}`);
+  ensure(
+    weight >= 1 && weight <= params.maxWeight,
+    'wire',
+    () => `ciphertext: weight ${weight}, expected 1 to ${params.maxWeight}`,
+  );
   const rows = reader.rows(ring, params.ringDegree, ciphertextPrimes);
   reader.end();
   return { weight, rows };

@@ -5,7 +5,7 @@
 // The context is the epoch for what exists before a federation does, else the federation's id. Integers are
 // little-endian. An encoding is canonical: one value, one sequence of bytes, and anything else is refused.
 
-import { HeError, require } from '../errors.ts';
+import { ensure, HeError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Ring, Row } from '../ring/ring.ts';
 
@@ -68,21 +68,33 @@ export class MessageReader {
     this.kind = kind;
     // A Buffer's slice is a view; what is read here must outlive and not follow the caller's bytes.
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-    require(expected === undefined || bytes.length === expected, 'wire', () =>
-      `${kind}: ${bytes.length} bytes, expected exactly ${expected}`);
-    require(equalBytes(this.take(4), magic), 'wire', () =>
-      `${kind}: does not start with the magic of version 1`);
+    ensure(
+      expected === undefined || bytes.length === expected,
+      'wire',
+      () => `${kind}: ${bytes.length} bytes, expected exactly ${expected}`,
+    );
+    ensure(
+      equalBytes(this.take(4), magic),
+      'wire',
+      () => `${kind}: does not start with the magic of version 1`,
+    );
     const found = this.take(1)[0]!;
-    require(found === kinds[kind], 'wire', () => `${kind}: kind byte is ${found}, expected ${kinds[kind]}`);
+    ensure(found === kinds[kind], 'wire', () => `${kind}: kind byte is ${found}, expected ${kinds[kind]}`);
     const id = this.take(32);
-    require(equalBytes(id, params.id), 'mismatch', () =>
-      `${kind}: made for parameters ${hex(id)}, not '${params.name}' (${hex(params.id)})`);
+    ensure(
+      equalBytes(id, params.id),
+      'mismatch',
+      () => `${kind}: made for parameters ${hex(id)}, not '${params.name}' (${hex(params.id)})`,
+    );
     this.context = this.take(32);
   }
 
   expectContext(context: Uint8Array, what: 'epoch' | 'federation'): this {
-    require(equalBytes(this.context, context), 'mismatch', () =>
-      `${this.kind}: made for ${what} ${hex(this.context)}, not ${hex(context)}`);
+    ensure(
+      equalBytes(this.context, context),
+      'mismatch',
+      () => `${this.kind}: made for ${what} ${hex(this.context)}, not ${hex(context)}`,
+    );
     return this;
   }
 
@@ -111,6 +123,6 @@ export class MessageReader {
 
   end(): void {
     const trailing = this.#bytes.length - this.#at;
-    require(trailing === 0, 'wire', () => `${this.kind}: ${trailing} bytes after its end`);
+    ensure(trailing === 0, 'wire', () => `${this.kind}: ${trailing} bytes after its end`);
   }
 }

@@ -20,7 +20,7 @@ const base: ParametersLiteral = presets.base;
 describe('presets', () => {
   it('agree with the table of docs/encodings.md', () => {
     const page = readFileSync(new URL('../../docs/encodings.md', import.meta.url), 'utf8');
-    const rows = [...page.matchAll(/^\| `(\w+)` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|/gm)].map((row) =>
+    const rows = [...page.matchAll(/^\| `(\w+)` +\| (\d+) +\| (\d+) +\| (\d+) +\| (\d+) +\|/gm)].map((row) =>
       row.slice(1),
     );
     const own = names.map((name) => {
