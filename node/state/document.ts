@@ -1,0 +1,97 @@
+// A versioned document: JSON under a schema, in one file that is always whole.
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { writeAtomically } from './atomic.ts';
+import type { Turns } from './turns.ts';
+
+/** What a document is. */
+export interface DocumentForm<T> {
+  /** Lower-case letters, digits and hyphens; the file is named after it. */
+  readonly name: string;
+  /** Raised by one whenever the schema changes. */
+  readonly version: number;
+  /** JSON in both directions: bigints are decimal strings there. */
+  readonly schema: z.ZodType<T>;
+  /** From each older version that is still read: its value as the next version has it. */
+  readonly migrations?: Readonly<Record<number, (old: unknown) => unknown>>;
+}
+
+/** A document on disk. */
+export interface Document<T> {
+  /** The value as last written; undefined if it never was. Throws when it is damaged, or of a version that is not read. */
+  read(): Promise<T | undefined>;
+  /** Replaces the value; durable once it resolves. Writes happen in the order in which they were asked for. */
+  write(value: T): Promise<void>;
+  /** Reads, changes, writes, with no other write of this document between; `change` itself must not ask for one. */
+  update(change: (value: T | undefined) => T | Promise<T>): Promise<T>;
+}
+
+const envelopeSchema = z.strictObject({
+  document: z.string(),
+  version: z.int().positive(),
+  value: z.unknown(),
+});
+
+/** The document in a file; `check` throws once the folder is closed. */
+export function openDocument<T>(
+  file: string,
+  form: DocumentForm<T>,
+  turns: Turns,
+  check: () => void,
+): Document<T> {
+  const { name, version, schema, migrations = {} } = form;
+
+  async function read(): Promise<T | undefined> {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    const envelope = envelopeOf(text);
+    if (envelope.document !== name) throw new Error(`state: ${file} holds ${envelope.document}, not ${name}`);
+    if (envelope.version > version)
+      throw new Error(
+        `state: ${file} has version ${envelope.version}, written by a newer release; this one reads ${version}`,
+      );
+    let value = envelope.value;
+    for (let from = envelope.version; from < version; from++) {
+      const migrate = migrations[from];
+      if (!migrate)
+        throw new Error(
+          `state: ${file} has version ${envelope.version}; this release reads ${version} and has no way from ${from}`,
+        );
+      value = migrate(value);
+    }
+    const parsed = schema.safeParse(value);
+    if (!parsed.success)
+      throw new Error(`state: ${file} breaks its schema: ${z.prettifyError(parsed.error)}`);
+    return parsed.data;
+  }
+
+  function envelopeOf(text: string): z.output<typeof envelopeSchema> {
+    try {
+      return envelopeSchema.parse(JSON.parse(text));
+    } catch (cause) {
+      throw new Error(`state: ${file} is damaged; restore it from a copy, or remove it to begin anew`, {
+        cause,
+      });
+    }
+  }
+
+  async function put(value: T): Promise<T> {
+    const checked = schema.parse(value);
+    await writeAtomically(file, `${JSON.stringify({ document: name, version, value: checked }, null, 1)}\n`);
+    return checked;
+  }
+
+  function inTurn<R>(action: () => Promise<R>): Promise<R> {
+    check();
+    return turns.take(file, action);
+  }
+
+  return {
+    read: async () => inTurn(read),
+    write: async (value) => void (await inTurn(() => put(value))),
+    update: async (change) => inTurn(async () => put(await change(await read()))),
+  };
+}

@@ -1,0 +1,108 @@
+// One process to a folder. The lock is a file that names its holder; that of a process that is gone is taken over.
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const holderSchema = z.strictObject({
+  pid: z.int().positive(),
+  /** When the process started, in the kernel's ticks, where the kernel says: process ids come back. */
+  started: z.string().nullable(),
+  host: z.string(),
+  token: z.string(),
+});
+
+type Holder = z.output<typeof holderSchema>;
+
+/** How old a guard is when whoever took it must be gone; it is held for the time of three system calls. Milliseconds. */
+const guardAge = 10_000;
+
+/** Takes the lock of a folder and returns what releases it. Throws, naming the holder, while another process lives that has it. */
+export function lockFolder(folder: string): () => void {
+  const file = join(folder, 'lock');
+  const self: Holder = {
+    pid: process.pid,
+    started: startOf(process.pid),
+    host: hostname(),
+    token: randomBytes(8).toString('hex'),
+  };
+  if (!create(file, self)) takeOver(folder, file, self);
+  return () => {
+    if (holderOf(file)?.token === self.token) rmSync(file, { force: true });
+  };
+}
+
+/** Puts the lock there whole, or not at all: a link fails if there is one. */
+function create(file: string, holder: Holder): boolean {
+  const temporary = `${file}.${holder.token}`;
+  writeFileSync(temporary, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
+  try {
+    linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Of several that find a dead holder's lock at once, one at a time looks again, so that none removes a living one's. */
+function takeOver(folder: string, file: string, self: Holder): void {
+  const guard = join(folder, 'lock.guard');
+  try {
+    if (Date.now() - statSync(guard).mtimeMs > guardAge) rmdirSync(guard);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  try {
+    mkdirSync(guard);
+  } catch {
+    throw new Error(`state: another process is taking over ${folder}; try again`);
+  }
+  try {
+    const holder = holderOf(file);
+    if (holder && isAlive(holder))
+      throw new Error(
+        `state: ${folder} is in use by process ${holder.pid} on ${holder.host}; stop it, or choose another folder (${file} is its lock)`,
+      );
+    rmSync(file, { force: true });
+    if (!create(file, self))
+      throw new Error(`state: another process has just taken ${folder}; choose another folder`);
+  } finally {
+    rmdirSync(guard);
+  }
+}
+
+function holderOf(file: string): Holder | undefined {
+  try {
+    return holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`state: ${file} is no lock of this program; remove it if nothing runs there`, {
+      cause: error,
+    });
+  }
+}
+
+/** Another machine's process cannot be looked at, so it counts as alive. */
+function isAlive({ pid, started, host }: Holder): boolean {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return started === null || started === startOf(pid);
+}
+
+/** Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets, so count from the last bracket. */
+function startOf(pid: number): string | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

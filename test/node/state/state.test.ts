@@ -1,0 +1,232 @@
+// State on disk: whole through kill -9, one process to a folder, and errors that name the version.
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openState } from '../../../node/state/index.ts';
+
+const module = JSON.stringify(new URL('../../../node/state/index.ts', import.meta.url).href);
+const form = { name: 'place', version: 1, schema: z.strictObject({ round: z.int() }) };
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'murmuration-state-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A process that runs a program and whose output can be awaited. */
+function run(program: string) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (data) => {
+    output += data;
+  });
+  let errors = '';
+  child.stderr.on('data', (data) => {
+    errors += data;
+  });
+  return {
+    child,
+    lines: () => output.split('\n').slice(0, -1),
+    errors: () => errors,
+    ended: new Promise((resolve) => child.on('close', resolve)),
+  };
+}
+
+describe('a document', () => {
+  it('comes back as it was written, and is undefined before', async () => {
+    const state = await openState(folder);
+    const place = state.document(form);
+    expect(await place.read()).toBeUndefined();
+    await place.write({ round: 3 });
+    expect(await place.read()).toEqual({ round: 3 });
+    await state.close();
+    const again = await openState(folder);
+    expect(await again.document(form).read()).toEqual({ round: 3 });
+    await again.close();
+  });
+
+  it('loses no update when many are asked for at once', async () => {
+    const state = await openState(folder);
+    const place = state.document(form);
+    const other = state.document(form);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? place : other).update((old) => ({ round: (old?.round ?? 0) + 1 })),
+      ),
+    );
+    expect(await place.read()).toEqual({ round: 20 });
+    await state.close();
+  });
+
+  it('is not replaced by a value that breaks its schema', async () => {
+    const state = await openState(folder);
+    const place = state.document(form);
+    await place.write({ round: 1 });
+    await expect(place.write({ round: 1.5 })).rejects.toThrow();
+    await expect(place.update(() => Promise.reject(new Error('changed my mind')))).rejects.toThrow(
+      'changed my mind',
+    );
+    expect(await place.read()).toEqual({ round: 1 });
+    await state.close();
+  });
+
+  it('is migrated step by step, and says what it cannot read', async () => {
+    const state = await openState(folder);
+    await state.document(form).write({ round: 4 });
+    const schema = z.strictObject({ rounds: z.array(z.int()) });
+    const third = {
+      name: 'place',
+      version: 3,
+      schema,
+      migrations: {
+        1: (old: unknown) => (old as { round: number }).round,
+        2: (old: unknown) => ({ rounds: [old] }),
+      },
+    };
+    expect(await state.document(third).read()).toEqual({ rounds: [4] });
+    const { 1: _, ...gap } = third.migrations;
+    await expect(state.document({ ...third, migrations: gap }).read()).rejects.toThrow(
+      'has version 1; this release reads 3 and has no way from 1',
+    );
+    await state.document(third).write({ rounds: [4, 5] });
+    await expect(state.document(form).read()).rejects.toThrow(
+      'has version 3, written by a newer release; this one reads 1',
+    );
+    await state.close();
+  });
+
+  it('that is damaged or another one is not taken for what it is not', async () => {
+    const state = await openState(folder);
+    const file = join(folder, 'place.json');
+    for (const [text, reason] of [
+      ['{"document":"place","version":1,"val', 'damaged'],
+      ['{"document":"other","version":1,"value":{"round":1}}', 'holds other'],
+      ['{"document":"place","version":1,"value":{"round":"1"}}', 'breaks its schema'],
+      ['{"document":"place","version":0,"value":{"round":1}}', 'damaged'],
+    ]) {
+      await writeFile(file, text!);
+      await expect(state.document(form).read()).rejects.toThrow(reason);
+    }
+    await state.close();
+  });
+
+  it.each(['../escape', '', 'Upper', 'a/b', '.hidden', 'x'.repeat(101)])(
+    'cannot be named %j',
+    async (name) => {
+      const state = await openState(folder);
+      expect(() => state.document({ ...form, name })).toThrow('lower-case');
+      await expect(state.writeBytes(name, new Uint8Array(1))).rejects.toThrow('lower-case');
+      await state.close();
+    },
+  );
+
+  it('is the old one or the new one after its writer is killed, wherever that was', {
+    timeout: 60_000,
+  }, async () => {
+    const program = `
+      const { openState } = await import(${module});
+      const { z } = await import(${JSON.stringify(import.meta.resolve('zod'))});
+      const state = await openState(${JSON.stringify(folder)});
+      const place = state.document({ name: 'place', version: 1, schema: z.object({ round: z.int(), filler: z.string() }) });
+      let round = (await place.read())?.round ?? 0;
+      for (;;) {
+        round += 1;
+        await place.write({ round, filler: String(round % 10).repeat(200_000) });
+        console.log(round);
+      }`;
+    const schema = z.object({ round: z.int(), filler: z.string() });
+    for (let kill = 0; kill < 6; kill++) {
+      const writer = run(program);
+      await new Promise<void>((resolve) => {
+        writer.child.stdout.on('data', () => {
+          if (writer.lines().length > 3) setTimeout(resolve, kill);
+        });
+      });
+      writer.child.kill('SIGKILL');
+      await writer.ended;
+      // The lock of the killed process is taken over, and what it had half-written is gone.
+      const state = await openState(folder);
+      const value = (await state.document({ name: 'place', version: 1, schema }).read())!;
+      const told = Number(writer.lines().at(-1));
+      expect([told, told + 1]).toContain(value.round);
+      expect(value.filler).toBe(String(value.round % 10).repeat(200_000));
+      expect((await readdir(folder)).sort()).toEqual(['lock', 'place.json']);
+      await state.close();
+    }
+  });
+});
+
+describe('bytes', () => {
+  it('come back as they were written, and can be removed', async () => {
+    const state = await openState(folder);
+    expect(await state.readBytes('secret')).toBeUndefined();
+    await state.writeBytes('secret', Uint8Array.of(0, 255, 10));
+    expect(await state.readBytes('secret')).toEqual(Uint8Array.of(0, 255, 10));
+    await state.removeBytes('secret');
+    await state.removeBytes('secret');
+    expect(await state.readBytes('secret')).toBeUndefined();
+    await state.close();
+  });
+});
+
+describe('a folder', () => {
+  const hold = () =>
+    run(`
+    const { openState } = await import(${module});
+    await openState(${JSON.stringify(folder)});
+    console.log('open');
+    setInterval(() => {}, 1000);`);
+
+  it('is open once: not again in this process, nor in another', async () => {
+    const state = await openState(folder);
+    await expect(openState(folder)).rejects.toThrow(`in use by process ${process.pid}`);
+    const other = hold();
+    expect(await other.ended).not.toBe(0);
+    expect(other.errors()).toContain(`in use by process ${process.pid}`);
+    await state.close();
+    await state.close();
+    expect(() => state.document(form)).toThrow('closed');
+    await (await openState(folder)).close();
+  });
+
+  it('of a process that was killed is taken over by one of many', async () => {
+    const holder = hold();
+    await new Promise((resolve) => holder.child.stdout.once('data', resolve));
+    await expect(openState(folder)).rejects.toThrow(`in use by process ${holder.child.pid}`);
+    holder.child.kill('SIGKILL');
+    await holder.ended;
+    const all = await Promise.allSettled(Array.from({ length: 8 }, () => openState(folder)));
+    const won = all.filter((result) => result.status === 'fulfilled');
+    expect(won).toHaveLength(1);
+    await won[0]!.value.close();
+  });
+
+  it('is not taken from a process of another machine, nor for a reused process id', async () => {
+    const file = join(folder, 'lock');
+    const holder = { pid: process.pid, started: '1', host: 'elsewhere', token: 'x' };
+    await writeFile(file, JSON.stringify(holder));
+    await expect(openState(folder)).rejects.toThrow('on elsewhere');
+    // This process lives, but it is not the one that the lock names: that one started at another time.
+    await writeFile(file, JSON.stringify({ ...holder, host: hostname() }));
+    if (process.platform === 'linux') await (await openState(folder)).close();
+    await writeFile(file, 'something else');
+    await expect(openState(folder)).rejects.toThrow('is no lock of this program');
+    expect(await readFile(file, 'utf8')).toBe('something else');
+  });
+
+  it('is not taken over by two at once: one at a time looks at a dead lock', async () => {
+    await writeFile(
+      join(folder, 'lock'),
+      JSON.stringify({ pid: 2 ** 22, started: '1', host: hostname(), token: 'x' }),
+    );
+    await mkdir(join(folder, 'lock.guard'));
+    await expect(openState(folder)).rejects.toThrow('try again');
+    await rm(join(folder, 'lock.guard'), { recursive: true });
+    await (await openState(folder)).close();
+  });
+});
