@@ -21,7 +21,7 @@ import type { PresetName } from './presets.ts';
 import { Ring } from './ring/ring.ts';
 import { sealContext } from './seal/context.ts';
 import { sealEncryptor } from './seal/encryptor.ts';
-import { type Chunk, checkSelfTest, selfTestChunk, selfTestSets } from './selftest.ts';
+import { type Chunk, checkSelfTest, selfTestChunk, selfTestSets, selfTestSum } from './selftest.ts';
 import { Accumulator } from './sum/accumulator.ts';
 import {
   addSegments,
@@ -101,6 +101,7 @@ export interface He {
     shares: readonly Uint8Array[],
   ): OpenedSum;
   selfTestChunk(federation: Federation, index: number): Chunk;
+  selfTestSum(federation: Federation): Bytes;
   selfTestSets(federation: Federation): number[][];
   checkSelfTest(federation: Federation, members: readonly number[], opened: OpenedSum): void;
 }
@@ -163,6 +164,7 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
     decodeDecryptionShare: bind(decodeDecryptionShare),
     combineDecryptionShares: bind(combineDecryptionShares),
     selfTestChunk: (federation, index) => selfTestChunk(params, federation, index),
+    selfTestSum: bind(selfTestSum),
     selfTestSets,
     checkSelfTest: (federation, members, opened) => checkSelfTest(params, federation, members, opened),
   });
