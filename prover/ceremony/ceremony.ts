@@ -30,14 +30,17 @@ export interface CeremonyProgress {
 }
 
 export interface CeremonyOptions {
+  /** Compiled circuits, one for each statement; the preset's own unless given. */
+  readonly circuits?: readonly CircuitArtifact[];
   readonly onProgress?: (progress: CeremonyProgress) => void;
 }
 
 /** The circuits of a preset, compiled here. */
 export async function compileCircuits(
   preset: PresetName,
-  { onProgress }: CeremonyOptions,
-): Promise<CircuitArtifact[]> {
+  { circuits, onProgress }: CeremonyOptions,
+): Promise<readonly CircuitArtifact[]> {
+  if (circuits) return circuits;
   const artifacts: CircuitArtifact[] = [];
   for (const circuit of circuitNames) {
     onProgress?.({ stage: 'compile', id: `${circuit}/${preset}` });

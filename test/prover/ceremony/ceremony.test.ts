@@ -1,0 +1,199 @@
+// A whole ceremony at the smallest size, and every way to cheat in it that a third party must notice.
+import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  applyBeacon,
+  contribute,
+  finalizeCeremony,
+  initCeremony,
+  type Transcript,
+  verifyCeremony,
+} from '../../../prover/ceremony/index.ts';
+import { runStep } from '../../../prover/ceremony/phase2.ts';
+import { readPowers } from '../../../prover/ceremony/ptau.ts';
+import type { CircuitArtifact } from '../../../prover/circuit/index.ts';
+import { type KeySet, loadKeys, readZkey } from '../../../prover/keys/index.ts';
+import { sha256File } from '../../../prover/keys/manifest.ts';
+import { decodeSrs, encodeSrs, verifySrs } from '../../../prover/kzg/index.ts';
+import { smallCircuits } from '../support/instances.ts';
+import { writeTestPtau } from '../support/ptau.ts';
+
+const BEACON = '00112233445566778899aabbccddeeff';
+let root: string;
+let ptau: string;
+let folder: string;
+let circuits: CircuitArtifact[];
+let keys: KeySet;
+
+/** A copy of the finished ceremony to tamper with. */
+async function copy(name: string): Promise<string> {
+  const to = join(root, name);
+  await cp(folder, to, { recursive: true });
+  return to;
+}
+
+async function editTranscript(at: string, edit: (transcript: Transcript) => void): Promise<void> {
+  const path = join(at, 'transcript.json');
+  const transcript = JSON.parse(await readFile(path, 'utf8')) as Transcript;
+  edit(transcript);
+  await writeFile(path, JSON.stringify(transcript));
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'murmuration-ceremony-'));
+  ptau = join(root, 'powers.ptau');
+  folder = join(root, 'ceremony');
+  circuits = await smallCircuits();
+  await writeTestPtau(ptau, 11);
+  await initCeremony({ preset: 'tiny', ptau, folder }, { circuits });
+  await contribute({ folder, name: 'First University' });
+  await contribute({ folder, name: 'Second Hospital', entropy: 'dice' });
+  await applyBeacon({ folder, beacon: BEACON });
+  keys = await finalizeCeremony({ folder, ptau, out: join(root, 'keys') }, { circuits });
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe('a ceremony', () => {
+  it('ends in keys of their own kind, with the powers of the same file', async () => {
+    expect(keys.kind).toBe('ceremony');
+    expect(keys.manifest.kind === 'ceremony' && keys.manifest.transcript.file).toBe('transcript.json');
+    expect(await verifySrs(keys.srs)).toBe(true);
+    expect((await loadKeys(join(keys.folder, 'manifest.json'))).circuit('update').provingKey).toEqual(
+      keys.circuit('update').provingKey,
+    );
+  });
+  it('is closed by its beacon', async () => {
+    await expect(contribute({ folder, name: 'Late' })).rejects.toThrow(/closed by a beacon/);
+  });
+  it('is refused with another Powers of Tau file', async () => {
+    const other = join(root, 'other.ptau');
+    const bytes = await readFile(ptau);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(other, bytes);
+    await expect(verifyCeremony({ folder, ptau: other }, { circuits })).rejects.toThrow(
+      /the ceremony began with/,
+    );
+  });
+  it('is refused for other circuits', async () => {
+    const other = circuits.map((one) => ({ ...one, r1cs: { ...one.r1cs, sha256: '0'.repeat(64) } }));
+    await expect(verifyCeremony({ folder, ptau }, { circuits: other })).rejects.toThrow(/another circuit/);
+  });
+});
+
+describe('a key without contribution', () => {
+  it('passes snarkjs and is refused here', async () => {
+    const zkey = join(folder, 'update.0000.zkey');
+    expect((await runStep({ type: 'verify', r1cs: circuits[0]!.r1cs.path, ptau, zkey })).ok).toBe(true);
+    await expect(readZkey(zkey)).rejects.toThrow(/gamma equals delta/);
+  });
+  it('ends no ceremony', async () => {
+    const at = await copy('empty');
+    await editTranscript(at, (transcript) => transcript.steps.splice(0));
+    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(/has no contribution/);
+    await expect(applyBeacon({ folder: at, beacon: BEACON })).rejects.toThrow(/contribute first/);
+  });
+});
+
+describe('tampering', () => {
+  it('with a key after its step is named', async () => {
+    const at = await copy('altered');
+    const path = join(at, 'aggregate.0003.zkey');
+    const bytes = await readFile(path);
+    bytes[bytes.length >> 1]! ^= 1;
+    await writeFile(path, bytes);
+    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+      /aggregate\.0003\.zkey has SHA-256/,
+    );
+  });
+  it('with points and transcript together is found by the proofs of the contributions', async () => {
+    const at = await copy('points');
+    const path = join(at, 'update.0003.zkey');
+    // Swap two points of section 8: all hashes that the tamperer can make again are made again.
+    const bytes = await readFile(path);
+    const at8 = sectionStart(bytes, 8);
+    const first = Buffer.from(bytes.subarray(at8, at8 + 64));
+    bytes.copy(bytes, at8, at8 + 64, at8 + 128);
+    first.copy(bytes, at8 + 64);
+    await writeFile(path, bytes);
+    const sha256 = await sha256File(path);
+    await editTranscript(at, ({ steps }) => {
+      steps[2]!.circuits.update.zkey = sha256;
+    });
+    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+      /does not follow.*L section/,
+    );
+  });
+  it('with a name in the transcript is found', async () => {
+    const at = await copy('renamed');
+    await editTranscript(at, ({ steps }) => {
+      steps[0]!.name = 'Somebody Else';
+    });
+    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+      /is not the transcript's/,
+    );
+  });
+  it('with a hash of a contribution is found', async () => {
+    const at = await copy('rehashed');
+    await editTranscript(at, ({ steps }) => {
+      steps[1]!.circuits.alignment.hash = '0'.repeat(128);
+    });
+    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+      /is not the transcript's/,
+    );
+  });
+  it('before the next contribution stops it', async () => {
+    const at = await copy('before');
+    await editTranscript(at, ({ steps }) => steps.splice(2));
+    await copyFile(join(at, 'update.0001.zkey'), join(at, 'update.0002.zkey'));
+    await expect(contribute({ folder: at, name: 'Third' })).rejects.toThrow(/update\.0002\.zkey has SHA-256/);
+  });
+});
+
+describe('what comes from outside', () => {
+  it('a Powers of Tau file that is too small is refused with what is needed', async () => {
+    const small = join(root, 'small.ptau');
+    await writeTestPtau(small, 5);
+    const attempt = initCeremony({ preset: 'tiny', ptau: small, folder: join(root, 'small') }, { circuits });
+    await expect(attempt).rejects.toThrow(/for 2\^5 constraints, but tiny needs 2\^\d+/);
+    await expect(readPowers(small, 98)).rejects.toThrow(/fewer than the 98 powers/);
+  });
+  it('a file of another kind is refused', async () => {
+    const zkey = join(folder, 'update.0000.zkey');
+    const attempt = initCeremony({ preset: 'tiny', ptau: zkey, folder: join(root, 'kind') }, { circuits });
+    await expect(attempt).rejects.toThrow(/not a ptau file/);
+  });
+  it("reads snarkjs's own files", async () => {
+    const { powersOfTau } = await import('snarkjs');
+    const { buildBn128 } = await import('ffjavascript');
+    const curve = await buildBn128(false);
+    const path = join(root, 'own.ptau');
+    await powersOfTau.newAccumulator(curve, 3, path);
+    await powersOfTau.contribute(path, `${path}.1`, 'test', 'entropy');
+    await powersOfTau.preparePhase2(`${path}.1`, `${path}.2`);
+    await curve.terminate();
+    const srs = await decodeSrs(encodeSrs(await readPowers(`${path}.2`, 15)));
+    expect(await verifySrs(srs)).toBe(true);
+  });
+  it.each([
+    ['', /1 to 64 printable/],
+    ['a\nb', /1 to 64 printable/],
+    ['x'.repeat(65), /1 to 64 printable/],
+  ])('a name %j is refused', async (name, message) => {
+    await expect(contribute({ folder, name })).rejects.toThrow(message);
+  });
+  it('a beacon of another form is refused', async () => {
+    await expect(applyBeacon({ folder, beacon: 'abc' })).rejects.toThrow(/16 to 128 bytes/);
+    await expect(applyBeacon({ folder, beacon: BEACON, iterationsExp: 9 })).rejects.toThrow(/from 10 to 63/);
+  });
+});
+
+function sectionStart(bytes: Buffer, wanted: number): number {
+  for (let at = 12; at < bytes.length; ) {
+    const length = Number(bytes.readBigUInt64LE(at + 4));
+    if (bytes.readUInt32LE(at) === wanted) return at + 12;
+    at += 12 + length;
+  }
+  throw new Error(`no section ${wanted}`);
+}

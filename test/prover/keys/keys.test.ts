@@ -1,0 +1,145 @@
+// Development keys and their manifest: the same in every clone, and refused when anything about them is wrong.
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  checkVerifyingKey,
+  ensureDevelopmentKeys,
+  type KeySet,
+  loadKeys,
+  verifyingKeyFromJson,
+  verifyingKeyToJson,
+} from '../../../prover/index.ts';
+import { findAlteredDevelopmentKeys } from '../../../prover/keys/index.ts';
+import { readVectors } from '../support/words.ts';
+
+let keys: KeySet;
+let root: string;
+
+beforeAll(async () => {
+  keys = await ensureDevelopmentKeys('tiny');
+  root = await mkdtemp(join(tmpdir(), 'murmuration-keys-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+/** A copy of the keys to tamper with; resolves to its manifest. */
+async function copy(name: string): Promise<string> {
+  await cp(keys.folder, join(root, name), { recursive: true });
+  return join(root, name, 'manifest.json');
+}
+async function editManifest(path: string, edit: (manifest: Record<string, unknown>) => void): Promise<void> {
+  const manifest = JSON.parse(await readFile(path, 'utf8'));
+  edit(manifest);
+  await writeFile(path, JSON.stringify(manifest));
+}
+
+describe('development keys', () => {
+  it('say what they are', () => {
+    expect(keys.kind).toBe('insecure-development');
+    expect(keys.manifest).toMatchObject({
+      kind: 'insecure-development',
+      seed: 'murmuration insecure development keys',
+    });
+  });
+  it('are those of the vectors in every clone', () => {
+    const { tiny } = readVectors<{ tiny: { verifyingKeys: Record<string, { alpha: string[] }> } }>('proofs');
+    for (const name of ['update', 'aggregate', 'alignment'] as const) {
+      const { alpha } = keys.circuit(name).verifyingKey;
+      expect([alpha.x, alpha.y]).toEqual(tiny.verifyingKeys[name]!.alpha.map(BigInt));
+    }
+  });
+  it('come out the same again from circuit and seed', async () => {
+    expect(await findAlteredDevelopmentKeys(keys)).toEqual([]);
+  });
+  it('are others for another seed', async () => {
+    const other = await ensureDevelopmentKeys('tiny', { seed: 'another', folder: root });
+    expect(other.circuit('update').verifyingKey).not.toEqual(keys.circuit('update').verifyingKey);
+    expect(other.srs.tauG2).not.toEqual(keys.srs.tauG2);
+  });
+});
+
+describe('a manifest names the file that is wrong', () => {
+  it.each(['update.zkey', 'aggregate.wasm', 'alignment.r1cs', 'powers.srs', 'update.vkey.json'])(
+    '%s altered',
+    async (file) => {
+      const path = await copy(`altered-${file}`);
+      const target = join(path, '..', file);
+      const bytes = await readFile(target);
+      bytes[bytes.length >> 1]! ^= 1;
+      await writeFile(target, bytes);
+      await expect(loadKeys(path)).rejects.toThrow(new RegExp(`${file} has SHA-256 .* stale or was altered`));
+    },
+  );
+  it('a file of another length, a missing one', async () => {
+    const path = await copy('short');
+    const target = join(path, '..', 'update.zkey');
+    await writeFile(target, (await readFile(target)).subarray(1));
+    await expect(loadKeys(path)).rejects.toThrow(/update\.zkey has \d+ bytes/);
+    await rm(target);
+    await expect(loadKeys(path)).rejects.toThrow(/update\.zkey is missing/);
+  });
+  it('keys of two circuits swapped with their hashes', async () => {
+    const path = await copy('swapped');
+    await editManifest(path, (manifest) => {
+      const circuits = manifest.circuits as Record<string, { zkey: unknown }>;
+      [circuits.update!.zkey, circuits.aggregate!.zkey] = [circuits.aggregate!.zkey, circuits.update!.zkey];
+    });
+    await expect(loadKeys(path)).rejects.toThrow(/update\.vkey\.json is not the key in aggregate\.zkey/);
+  });
+  it('no manifest, no JSON, a path out of the folder, an unknown field', async () => {
+    await expect(loadKeys(join(root, 'nowhere', 'manifest.json'))).rejects.toThrow(/is missing/);
+    const path = await copy('form');
+    await editManifest(path, (manifest) => {
+      (manifest.srs as { file: string }).file = '../tiny/powers.srs';
+    });
+    await expect(loadKeys(path)).rejects.toThrow(/srs\.file: a plain file name/);
+    await editManifest(path, (manifest) => {
+      manifest.surprise = 1;
+    });
+    await expect(loadKeys(path)).rejects.toThrow(/manifest\.json/);
+    await writeFile(path, '{');
+    await expect(loadKeys(path)).rejects.toThrow(/is not JSON/);
+  });
+});
+
+describe('a development key passes for nothing else', () => {
+  it('under the manifest of a ceremony', async () => {
+    const path = await copy('disguised');
+    await rename(join(path, '..', 'powers.srs'), join(path, '..', 'powers2.srs'));
+    await editManifest(path, (manifest) => {
+      manifest.kind = 'ceremony';
+      delete manifest.seed;
+      (manifest.srs as { file: string }).file = 'powers2.srs';
+      manifest.transcript = manifest.srs;
+    });
+    await expect(loadKeys(path)).rejects.toThrow(
+      /is an insecure development key, but its manifest says ceremony/,
+    );
+  });
+});
+
+describe('an unsound verifying key is refused', () => {
+  const good = () => keys.circuit('update').verifyingKey;
+  const negated = () => {
+    const { x, y } = good().gamma;
+    const q = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+    return { x, y: { c0: q - y.c0, c1: q - y.c1 } };
+  };
+  const zero = { c0: 0n, c1: 0n };
+  it.each([
+    ['gamma = delta', () => ({ ...good(), delta: good().gamma }), /gamma equals delta/],
+    ['gamma = -delta', () => ({ ...good(), delta: negated() }), /gamma equals delta/],
+    ['delta at infinity', () => ({ ...good(), delta: { x: zero, y: zero } }), /infinity/],
+    [
+      'a signal that is not bound',
+      () => ({ ...good(), ic: [...good().ic.slice(0, 4), { x: 0n, y: 0n }] }),
+      /public signal 3 is not bound/,
+    ],
+    ['no signal', () => ({ ...good(), ic: good().ic.slice(0, 1) }), /has 1 IC points/],
+    ['a point off the curve', () => ({ ...good(), alpha: { x: 1n, y: 1n } }), /alpha/],
+  ])('%s', (_, make, message) => {
+    expect(() => checkVerifyingKey('key', make())).toThrow(message);
+    expect(() => verifyingKeyFromJson('key', verifyingKeyToJson(make()))).toThrow(message);
+  });
+});

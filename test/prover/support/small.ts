@@ -1,0 +1,40 @@
+// A quadratic statement in a handful of constraints, as R1CS and witness, without circom: what keys are made of, seen whole.
+import { FIELD_ORDER as R } from '../../../prover/field.ts';
+import type { R1cs } from '../../../prover/keys/r1cs.ts';
+
+type Row = readonly [readonly [number, bigint][], readonly [number, bigint][], readonly [number, bigint][]];
+
+/** Wires: 1, then public x and out, then private a, b. a = x * x; b = a * x; out = b + x + 5 (times 1). */
+const rows: Row[] = [
+  [[[1, 1n]], [[1, 1n]], [[3, 1n]]],
+  [[[3, 1n]], [[1, 1n]], [[4, 1n]]],
+  [
+    [
+      [4, 1n],
+      [1, 1n],
+      [0, 5n],
+    ],
+    [[0, 1n]],
+    [[2, 1n]],
+  ],
+];
+
+export const cubic: R1cs = {
+  wires: 5,
+  publics: 2,
+  constraints: rows.length,
+  forEachTerm(visit) {
+    rows.forEach((row, constraint) => {
+      row.forEach((terms, matrix) => {
+        for (const [wire, coefficient] of terms) visit(matrix as 0 | 1 | 2, constraint, wire, coefficient);
+      });
+    });
+  },
+};
+
+/** The witness for x. */
+export function cubicWitness(x: bigint): bigint[] {
+  const a = (x * x) % R;
+  const b = (a * x) % R;
+  return [1n, x, (b + x + 5n) % R, a, b];
+}
