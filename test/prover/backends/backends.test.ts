@@ -1,0 +1,124 @@
+// The compliance suite for each backend that can run here; the setting that chooses; threads that end.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import {
+  BackendError,
+  createBackend,
+  ensureDevelopmentKeys,
+  proofWords,
+  verifyingKeyToJson,
+} from '../../../prover/index.ts';
+import { honestWitness } from '../support/witness.ts';
+import { complianceSuite } from './compliance.ts';
+
+/** Names rapidsnark's program, where there is one. */
+const rapidsnark = process.env.MURMURATION_RAPIDSNARK;
+
+describe('snarkjs', () => complianceSuite(() => createBackend({ name: 'snarkjs' })));
+describe.skipIf(!rapidsnark)('rapidsnark (MURMURATION_RAPIDSNARK names no program)', () =>
+  complianceSuite(() => createBackend({ name: 'rapidsnark', binary: rapidsnark! })),
+);
+
+describe('the setting', () => {
+  it('chooses, and never another', async () => {
+    expect(createBackend({ name: 'snarkjs' }).name).toBe('snarkjs');
+    const missing = createBackend({ name: 'rapidsnark', binary: '/nowhere/rapidsnark' });
+    expect(missing.name).toBe('rapidsnark');
+    await expect(missing.start()).rejects.toThrow(
+      /"\/nowhere\/rapidsnark" is missing .* or set the backend to snarkjs/,
+    );
+    expect(() => createBackend({ name: 'other' } as never)).toThrow(BackendError);
+    expect(() => createBackend({ name: 'snarkjs', parallel: 0 })).toThrow(/parallel is 0/);
+  });
+});
+
+describe('a program that is not rapidsnark', () => {
+  it('is found out when it fails and when it writes nothing', async () => {
+    const keys = await ensureDevelopmentKeys('tiny');
+    const witness = await honestWitness(keys);
+    for (const [binary, message] of [
+      ['/bin/false', /rapidsnark failed/],
+      ['/bin/true', /wrote no usable/],
+    ] as const) {
+      const backend = createBackend({ name: 'rapidsnark', binary });
+      await backend.start();
+      await expect(backend.prove({ key: keys.circuit('update').provingKey, witness })).rejects.toThrow(
+        message,
+      );
+      await backend.stop();
+    }
+  });
+});
+
+describe('two proofs at a time', () => {
+  it('come from two threads', async () => {
+    const keys = await ensureDevelopmentKeys('tiny');
+    const witness = await honestWitness(keys);
+    const backend = createBackend({ name: 'snarkjs', parallel: 2 });
+    await backend.start();
+    let [proving, most] = [0, 0];
+    const onProgress = (stage: string) => {
+      proving += stage === 'proving' ? 1 : stage === 'done' ? -1 : 0;
+      most = Math.max(most, proving);
+    };
+    const key = keys.circuit('update').provingKey;
+    await Promise.all([1, 2, 3].map(() => backend.prove({ key, witness, onProgress })));
+    await backend.stop();
+    expect(most).toBe(2);
+  });
+});
+
+describe('a process', () => {
+  it('ends by itself after a proof and stop()', async () => {
+    const script = fileURLToPath(new URL('./prove-and-end.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 60_000 });
+    expect(stdout).toBe('proved\nstopped\n');
+  });
+});
+
+describe('snarkjs itself', () => {
+  it('accepts the proofs under these keys', async () => {
+    const keys = await ensureDevelopmentKeys('tiny');
+    const backend = createBackend({ name: 'snarkjs' });
+    await backend.start();
+    const { provingKey, verifyingKey } = keys.circuit('update');
+    const { proof, publicSignals } = await backend.prove({
+      key: provingKey,
+      witness: await honestWitness(keys),
+    });
+    await backend.stop();
+    const { groth16 } = await import('snarkjs');
+    const { buildBn128 } = await import('ffjavascript');
+    const { alpha, ic } = verifyingKeyToJson(verifyingKey);
+    const g2 = ({ x, y }: typeof verifyingKey.beta) =>
+      [
+        [x.c0, x.c1],
+        [y.c0, y.c1],
+        [1n, 0n],
+      ].map((pair) => pair.map(String));
+    const key = {
+      protocol: 'groth16',
+      curve: 'bn128',
+      nPublic: publicSignals.length,
+      vk_alpha_1: [...alpha, '1'],
+      vk_beta_2: g2(verifyingKey.beta),
+      vk_gamma_2: g2(verifyingKey.gamma),
+      vk_delta_2: g2(verifyingKey.delta),
+      IC: ic.map((point) => [...point, '1']),
+    };
+    const words = proofWords(proof).map(String);
+    const theirs = {
+      pi_a: [words[0]!, words[1]!, '1'],
+      pi_b: g2(proof.b),
+      pi_c: [words[6]!, words[7]!, '1'],
+      protocol: 'groth16',
+      curve: 'bn128',
+    };
+    const signals = publicSignals.map(String);
+    expect(await groth16.verify(key, signals, theirs)).toBe(true);
+    expect(await groth16.verify(key, signals.with(2, '1'), theirs)).toBe(false);
+    await (await buildBn128(false)).terminate();
+  });
+});
