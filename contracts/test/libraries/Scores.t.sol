@@ -4,6 +4,8 @@ pragma solidity ^0.8.28;
 import { Test } from "forge-std/Test.sol";
 import { stdJson } from "forge-std/StdJson.sol";
 import { stdError } from "forge-std/StdError.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import { SignedMath } from "@openzeppelin/contracts/utils/math/SignedMath.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { Scores } from "../../src/libraries/Scores.sol";
 
@@ -43,7 +45,8 @@ contract ScoresTest is Test {
 
   function testFuzz_readScore_readsWhatWasWritten(int64 score) public pure {
     vm.assume(score != type(int64).min);
-    uint256 signal = score >= 0 ? uint256(int256(score)) : Bn254.R - uint256(-int256(score));
+    uint256 size = SignedMath.abs(score);
+    uint256 signal = score >= 0 ? size : Bn254.R - size;
     (bool ok, int256 read) = Scores.readScore(signal);
     assertTrue(ok);
     assertEq(read, score);
@@ -65,13 +68,13 @@ contract ScoresTest is Test {
     public
     pure
   {
-    int256 k = int256(uint256(factor)) + 1;
-    uint256 longNorm = uint256(norm) * uint256(k) * uint256(k);
+    uint256 k = uint256(factor) + 1;
+    uint256 longNorm = uint256(norm) * k * k;
     int256 short = Scores.cosine(score, norm, referenceNorm);
-    int256 long = Scores.cosine(int256(score) * k, longNorm, referenceNorm);
+    int256 long = Scores.cosine(score * SafeCast.toInt256(k), longNorm, referenceNorm);
     // Only the rounding of the root differs: by less than one part in the root.
     uint256 root = Scores.isqrt(uint256(norm) * referenceNorm);
-    uint256 size = uint256(short < 0 ? -short : short);
+    uint256 size = SignedMath.abs(short);
     assertApproxEqAbs(long, short, root == 0 ? 0 : size / root + 2);
   }
 
