@@ -21,7 +21,7 @@ describe('instances', () => {
   it.each(['update', 'aggregate', 'alignment'] as const)(
     'the public signals of %s are those of the page',
     (circuit) => {
-      const [, signals] = page.match(new RegExp(`^\\| \`${circuit}\` \\| \`([^\`]+)\` \\|$`, 'm'))!;
+      const [, signals] = page.match(new RegExp(`^\\| *\`${circuit}\` *\\| *\`([^\`]+)\` *\\|$`, 'm'))!;
       expect(publicSignalNames(circuit)).toEqual(signals!.split(', '));
     },
   );
