@@ -1,4 +1,5 @@
-// Benchmark: encrypt (plain, and with a proof), verify, add, decryption share, combine, in milliseconds, and bytes, for every preset and n = 4, 16, 64.
+// Benchmark, for every preset and n = 4, 16, 64: milliseconds to encrypt (plain, and with a proof), verify, add, make a
+// decryption share and combine, and bytes.
 //
 // `node he/bench.ts [--json]` prints the table of the README, or its rows as JSON. Times are medians of one thread, with
 // the interquartile range after them.

@@ -93,7 +93,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
 });
 
 describe('memory', () => {
-  it('10,000 encryptions and additions run in a bounded heap', async () => {
+  it('10,000 encryptions and additions run in a bounded heap', { timeout: 600_000 }, async () => {
     const he = await createHe('tiny');
     const group = makeGroup(he, 2, 2);
     const encryptor = await he.createEncryptor(group.federation);
