@@ -1,14 +1,72 @@
-// The three circuits at the smallest useful size, so that phase 2 takes seconds.
-import { type CircuitArtifact, type CircuitInstance, ensureInstance } from '../../../prover/circuit/index.ts';
+// Three stand-ins for the circuits with the same public signals and a few constraints each, so that snarkjs's phase 2 takes a second, not
+// minutes: what is tested is the ceremony, whatever the circuit.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CircuitArtifact, circuitNames, publicSignalNames } from '../../../prover/circuit/index.ts';
+import { FIELD_ORDER } from '../../../prover/field.ts';
+import { type Section, writeBinaryFile } from '../../../prover/keys/binary-file.ts';
+import { sha256File } from '../../../prover/keys/manifest.ts';
+import { viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';
 
-const shared = { preset: 'test-8', domains: [11n] } as const;
-const instances: readonly CircuitInstance[] = [
-  { ...shared, circuit: 'update', parameters: { n: 8, bits: 8, slackBits: 17, group: 8 } },
-  { ...shared, circuit: 'aggregate', parameters: { n: 8, bits: 18, group: 8 } },
-  { ...shared, circuit: 'alignment', parameters: { n: 8, bits: 8, referenceBits: 18 }, domains: [11n, 12n] },
-];
+const PUBLICS = 4;
 
-/** Compiles them (or finds them compiled). */
-export function smallCircuits(): Promise<CircuitArtifact[]> {
-  return Promise.all(instances.map((instance) => ensureInstance(instance)));
+/** Writes the R1CS of `w_(5+i) = (w_(1 + i mod 4) + i) * w_(1 + (i + 1) mod 4)` for i below `constraints`. */
+export async function smallCircuits(folder: string): Promise<CircuitArtifact[]> {
+  await mkdir(folder, { recursive: true });
+  return Promise.all(
+    circuitNames.map(async (circuit, k) => {
+      const [path, wasm] = [join(folder, `${circuit}.r1cs`), join(folder, `${circuit}.wasm`)];
+      const constraints = 9 + k;
+      await writeBinaryFile(path, 'r1cs', sections(constraints));
+      await writeFile(wasm, circuit);
+      return {
+        id: `${circuit}/tiny`,
+        circuit,
+        preset: 'tiny',
+        sourceHash: '',
+        r1cs: { path, sha256: await sha256File(path) },
+        wasm: { path: wasm, sha256: await sha256File(wasm) },
+        constraints,
+        wires: 1 + PUBLICS + constraints,
+        publicSignals: publicSignalNames(circuit),
+      };
+    }),
+  );
+}
+
+function sections(constraints: number): Section[] {
+  const wires = 1 + PUBLICS + constraints;
+  const header = new Uint8Array(64);
+  const view = viewOf(header);
+  view.setUint32(0, 32, true);
+  writeLittle(view, 4, FIELD_ORDER);
+  [wires, 0, PUBLICS, constraints].forEach((value, i) => {
+    view.setUint32(36 + 4 * i, value, true);
+  });
+  view.setBigUint64(52, BigInt(wires), true);
+  view.setUint32(60, constraints, true);
+  const rows = Array.from({ length: constraints }, (_, i) =>
+    Buffer.concat([
+      terms([0, BigInt(i)], [1 + (i % PUBLICS), 1n]),
+      terms([1 + ((i + 1) % PUBLICS), 1n]),
+      terms([1 + PUBLICS + i, 1n]),
+    ]),
+  );
+  const labels = new Uint8Array(8 * wires);
+  return [
+    { type: 1, bytes: header },
+    { type: 2, bytes: Buffer.concat(rows) },
+    { type: 3, bytes: labels },
+  ];
+}
+
+function terms(...list: readonly (readonly [number, bigint])[]): Uint8Array {
+  const bytes = new Uint8Array(4 + 36 * list.length);
+  const view = viewOf(bytes);
+  view.setUint32(0, list.length, true);
+  list.forEach(([wire, coefficient], i) => {
+    view.setUint32(4 + 36 * i, wire, true);
+    writeLittle(view, 8 + 36 * i, coefficient);
+  });
+  return bytes;
 }

@@ -1,0 +1,149 @@
+/**
+ * `npm run bench -- prove [--json] [--presets tiny,quick,base] [--runs N] [--rapidsnark PROGRAM]`: what proofs cost on this machine. Prints the tables
+ * of prover/README.md; times are medians with the spread behind them, in milliseconds.
+ */
+import { execFile } from 'node:child_process';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import type { BackendSetting } from './backends/index.ts';
+import type { Measured } from './benchmark/measure.ts';
+import type { Timing } from './benchmark/statistics.ts';
+import { type CircuitName, circuitNames } from './circuit/index.ts';
+import { ensureDevelopmentKeys } from './keys/index.ts';
+import { type PresetName, parsePreset } from './presets.ts';
+
+const LARGE_UPDATE = 100_000;
+const TRAINERS = [4, 16, 64, 256];
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    presets: { type: 'string', default: 'tiny,quick,base' },
+    runs: { type: 'string', default: '5' },
+    rapidsnark: { type: 'string' },
+  },
+});
+const runs = Number(values.runs);
+if (!Number.isInteger(runs) || runs < 1)
+  throw new RangeError(`--runs is ${values.runs}, but it is a positive integer`);
+const chosen = values.presets.split(',').map((name) => parsePreset(name).name);
+const setting: BackendSetting =
+  values.rapidsnark === undefined ? { name: 'snarkjs' } : { name: 'rapidsnark', binary: values.rapidsnark };
+const log = values.json ? () => {} : console.log;
+
+/** Measures in a process of its own. */
+async function measureOne(circuit: CircuitName, preset: PresetName, trainers: number): Promise<Measured> {
+  const script = fileURLToPath(new URL('./benchmark/measure.ts', import.meta.url));
+  const args = [script, circuit, preset, String(runs), String(trainers), JSON.stringify(setting)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout) as Measured;
+}
+
+const cell = ({ median, spread }: Timing) => `${median.toFixed(0)} ± ${(spread / 2).toFixed(0)}`;
+const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+const table = (titles: readonly string[]) => log(`${row(titles)}\n${row(titles.map(() => '---'))}`);
+const seconds = (ms: number) => Math.round(ms / 100) / 10;
+
+const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+log(`${machine}, ${new Date().toISOString().slice(0, 10)}; ms, median of ${runs} ± half the spread\n`);
+
+for (const preset of chosen) await ensureDevelopmentKeys(preset);
+
+table([
+  'circuit',
+  'preset',
+  'K',
+  'constraints',
+  'per coordinate',
+  'witness',
+  'proof',
+  'verification',
+  'peak MiB',
+]);
+const circuits: Measured[] = [];
+for (const preset of chosen) {
+  for (const circuit of circuitNames) {
+    const one = await measureOne(circuit, preset, 4);
+    circuits.push(one);
+    const times = [one.witness, one.prove, one.verify].map(cell);
+    log(row([circuit, preset, one.coordinates, one.constraints, one.perCoordinate, ...times, one.peakMiB]));
+  }
+}
+
+log('\nOne update of one chunk, end to end\n');
+table(['preset', 'K', 'commit', 'open', 'witness', 'proof', 'together']);
+const updates = circuits
+  .filter(({ circuit }) => circuit === 'update')
+  .map(({ preset, coordinates, commit, open, witness, prove }) => {
+    const totalMs = commit.median + open.median + witness.median + prove.median;
+    log(row([preset, coordinates, ...[commit, open, witness, prove].map(cell), totalMs.toFixed(0)]));
+    return { preset, coordinates, commit, open, witness, prove, totalMs };
+  });
+
+log(`\nGrowth with K: proof time of the largest preset over that of the smallest, against K\n`);
+table(['circuit', 'from', 'to', 'K', 'constraints', 'proof']);
+const growth = circuitNames.flatMap((circuit) => {
+  const of = circuits.filter((one) => one.circuit === circuit && one.preset !== 'tiny');
+  const [small, large] = [of[0], of.at(-1)];
+  if (!small || !large || small === large) return [];
+  const ratios = {
+    coordinates: large.coordinates / small.coordinates,
+    constraints: large.constraints / small.constraints,
+    prove: large.prove.median / small.prove.median,
+  };
+  const shown = Object.values(ratios).map((ratio) => `${ratio.toFixed(2)} x`);
+  log(row([circuit, small.preset, large.preset, ...shown]));
+  return [{ circuit, from: small.preset, to: large.preset, ...ratios }];
+});
+
+const fixed = chosen.includes('quick') ? 'quick' : chosen[0]!;
+log(`\nThe aggregate proof (${fixed}) by number of trainers: it does not grow\n`);
+table(['trainers', 'constraints', 'open', 'witness', 'proof', 'verification', 'peak MiB']);
+const aggregates: Measured[] = [];
+for (const trainers of TRAINERS) {
+  const one = await measureOne('aggregate', fixed, trainers);
+  aggregates.push(one);
+  log(
+    row([
+      trainers,
+      one.constraints,
+      ...[one.open, one.witness, one.prove, one.verify].map(cell),
+      one.peakMiB,
+    ]),
+  );
+}
+
+const largest = updates.at(-1)!;
+const chunks = Math.ceil(LARGE_UPDATE / largest.coordinates);
+const extrapolated = {
+  extrapolated: true,
+  coordinates: LARGE_UPDATE,
+  preset: largest.preset,
+  chunks,
+  totalMs: chunks * largest.totalMs,
+};
+log(
+  `\nExtrapolated, not measured: an update of ${LARGE_UPDATE} coordinates is ${chunks} chunks of ${largest.preset}, ` +
+    `${chunks} x ${seconds(largest.totalMs)} s = ${seconds(extrapolated.totalMs)} s`,
+);
+
+/** The flat form of a circuit's figures. */
+function flat({ witness, prove, verify, commit, open, ...rest }: Measured) {
+  const spreads = { witnessMs: witness.spread, proveMs: prove.spread, verifyMs: verify.spread };
+  const times = { witnessMs: witness.median, proveMs: prove.median, verifyMs: verify.median };
+  return { ...rest, ...times, commitMs: commit.median, openMs: open.median, spreads };
+}
+
+if (values.json) {
+  console.log(
+    JSON.stringify({
+      machine,
+      circuits: circuits.map(flat),
+      updates,
+      growth,
+      aggregates: aggregates.map(flat),
+      extrapolated,
+    }),
+  );
+}
