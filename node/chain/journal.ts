@@ -2,10 +2,12 @@
 import { type Address, type Hex, type Log, parseEventLogs } from 'viem';
 import {
   bulletinAbi,
+  keyRegistryAbi,
   marketplaceAbi,
   roundsAbi,
   settlementAbi,
   stakeVaultAbi,
+  validationAbi,
 } from '../../contracts/index.ts';
 
 /** Enumerations of contracts/src/interfaces/Types.sol, by their values. */
@@ -106,6 +108,8 @@ export interface Journal {
   /** Stake slashed by account. */
   slashed: Map<Address, bigint>;
   collectiveKey: Hex | undefined;
+  /** Applicants that revealed their secret for the draw. */
+  revealed: Set<Address>;
 }
 
 export const emptyJournal = (): Journal => ({
@@ -115,9 +119,18 @@ export const emptyJournal = (): Journal => ({
   credits: new Map(),
   slashed: new Map(),
   collectiveKey: undefined,
+  revealed: new Set(),
 });
 
-const abi = [...bulletinAbi, ...marketplaceAbi, ...roundsAbi, ...settlementAbi, ...stakeVaultAbi] as const;
+const abi = [
+  ...bulletinAbi,
+  ...keyRegistryAbi,
+  ...marketplaceAbi,
+  ...roundsAbi,
+  ...settlementAbi,
+  ...stakeVaultAbi,
+  ...validationAbi,
+] as const;
 
 /** Enters logs, which come in the order of the chain, into a task's journal. Logs of other tasks are passed over. */
 export function enter(journal: Journal, task: bigint, logs: Log[]): void {
@@ -134,6 +147,9 @@ function record(journal: Journal, event: JournalEvent): void {
   const add = (map: Map<Address, bigint>, account: Address, amount: bigint) =>
     map.set(account, (map.get(account) ?? 0n) + amount);
   switch (event.eventName) {
+    case 'SecretRevealed':
+      journal.revealed.add(event.args.account);
+      break;
     case 'CommitteeSet': {
       const { epoch, trainers, validators } = event.args;
       journal.epochs.set(Number(epoch), { trainers, validators, keys: new Map(), confirmed: new Map() });

@@ -64,7 +64,7 @@ export interface TaskChain {
   stage(): Promise<Stage>;
   seat(account: Address): Promise<SeatView>;
   sumOf(subject: Subject, chunk: number): Promise<G1Point>;
-  alignmentInputs(trainer: Address): Promise<AlignmentInputs>;
+  alignmentInputs(round: number, trainer: Address): Promise<AlignmentInputs>;
   alignmentProvenIn(trainer: Address): Promise<number>;
 
   revealSecret(secret: Hex): Promise<void>;

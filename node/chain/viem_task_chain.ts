@@ -37,19 +37,18 @@ const standings = ['none', 'good', 'suspended', 'ejected'] as const;
 /** A task on the chain of a deployment, for the sender's account. */
 export function createTaskChain(settings: TaskChainSettings): TaskChain {
   const { client, sender, deployment, task, follow, onTransaction } = settings;
-  const { contracts } = deployment;
   const account: Account = sender.account;
   const watched = [
-    contracts.bulletin,
-    contracts.marketplace,
-    contracts.keys,
-    contracts.rounds,
-    contracts.validation,
-    contracts.settlement,
-    contracts.vault,
+    deployment.bulletin,
+    deployment.marketplace,
+    deployment.keys,
+    deployment.rounds,
+    deployment.validation,
+    deployment.settlement,
+    deployment.vault,
   ];
   let journal: Journal = emptyJournal();
-  let cursor: Cursor = { next: BigInt(deployment.block), hash: null };
+  let cursor: Cursor = { next: BigInt(deployment.fromBlock), hash: null };
   let known: TaskTerms | undefined;
   let reading: Promise<void> | undefined;
 
@@ -69,7 +68,7 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
       if (!(error instanceof DeepReorganisation)) throw error;
       // The journal is nothing but the logs: begin again.
       journal = emptyJournal();
-      cursor = { next: BigInt(deployment.block), hash: null };
+      cursor = { next: BigInt(deployment.fromBlock), hash: null };
       throw error;
     }
   }
@@ -84,15 +83,15 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
     onTransaction(functionName, gasUsed);
   }
 
-  const rounds = { address: contracts.rounds, abi: roundsAbi } as const;
-  const marketplace = { address: contracts.marketplace, abi: marketplaceAbi } as const;
+  const rounds = { address: deployment.rounds, abi: roundsAbi } as const;
+  const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
 
   const chain: TaskChain = {
     chainId: deployment.chainId,
     task,
     account: account.address,
-    rounds: contracts.rounds,
-    marketplace: contracts.marketplace,
+    rounds: deployment.rounds,
+    marketplace: deployment.marketplace,
     get journal() {
       return journal;
     },
@@ -148,7 +147,7 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
       const [seat, vote] = await Promise.all([
         client.readContract({ ...rounds, functionName: 'seatOf', args: [task, member] }),
         client.readContract({
-          address: contracts.validation,
+          address: deployment.validation,
           abi: validationAbi,
           functionName: 'voteOf',
           args: [task, member],
@@ -172,18 +171,18 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
         args: [task, subjects.indexOf(subject), BigInt(chunk)],
       }),
 
-    async alignmentInputs(trainer) {
-      const [hUpdate, hReference] = await client.readContract({
+    async alignmentInputs(round, trainer) {
+      const [, hUpdate, hReference] = await client.readContract({
         ...rounds,
         functionName: 'alignmentInputs',
-        args: [task, trainer],
+        args: [task, BigInt(round), trainer],
       });
       return { hUpdate, hReference };
     },
 
     async alignmentProvenIn(trainer) {
       const { round } = await client.readContract({
-        address: contracts.settlement,
+        address: deployment.settlement,
         abi: settlementAbi,
         functionName: 'alignmentOf',
         args: [task, trainer],
@@ -191,16 +190,16 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
       return round;
     },
 
-    revealSecret: (secret) => send(contracts.marketplace, marketplaceAbi, 'revealSecret', [task, secret]),
+    revealSecret: (secret) => send(deployment.marketplace, marketplaceAbi, 'revealSecret', [task, secret]),
 
     async registerKeys(epoch, keys) {
       const message = { task, epoch, account: account.address, ...keys };
       const signature = await account.signTypedData!({
         domain: {
-          name: 'Murmuration',
+          name: 'Murmuration KeyRegistry',
           version: '1',
           chainId: deployment.chainId,
-          verifyingContract: contracts.keys,
+          verifyingContract: deployment.keys,
         },
         types: {
           KeyRegistration: [
@@ -215,22 +214,22 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
         primaryType: 'KeyRegistration',
         message,
       });
-      await send(contracts.keys, keyRegistryAbi, 'registerKeys', [message, signature]);
+      await send(deployment.keys, keyRegistryAbi, 'registerKeys', [message, signature]);
     },
 
     confirmKey: (epoch, key) =>
-      send(contracts.keys, keyRegistryAbi, 'confirmKey', [task, BigInt(epoch), key]),
+      send(deployment.keys, keyRegistryAbi, 'confirmKey', [task, BigInt(epoch), key]),
     post: (kind, number, digest) =>
-      send(contracts.bulletin, bulletinAbi, 'post', [task, topicOf(kind, number), digest]),
-    propose: (round, digest) => send(contracts.rounds, roundsAbi, 'propose', [task, BigInt(round), digest]),
+      send(deployment.bulletin, bulletinAbi, 'post', [task, topicOf(kind, number), digest]),
+    propose: (round, digest) => send(deployment.rounds, roundsAbi, 'propose', [task, BigInt(round), digest]),
     submit: (subject, round, chunks) =>
-      send(contracts.rounds, roundsAbi, subject === 'update' ? 'submitUpdate' : 'submitProbe', [
+      send(deployment.rounds, roundsAbi, subject === 'update' ? 'submitUpdate' : 'submitProbe', [
         task,
         BigInt(round),
         chunks,
       ]),
     submitSum: (subject, round, chunks) =>
-      send(contracts.rounds, roundsAbi, 'submitAggregate', [
+      send(deployment.rounds, roundsAbi, 'submitAggregate', [
         task,
         BigInt(round),
         subjects.indexOf(subject),
@@ -239,15 +238,15 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
 
     async commitVote(round, { model, quality, before, salt }) {
       const commitment: Hex = await client.readContract({
-        address: contracts.validation,
+        address: deployment.validation,
         abi: validationAbi,
         functionName: 'voteCommitment',
         args: [task, BigInt(round), account.address, model, quality, before, salt],
       });
-      await send(contracts.validation, validationAbi, 'commitVote', [task, BigInt(round), commitment]);
+      await send(deployment.validation, validationAbi, 'commitVote', [task, BigInt(round), commitment]);
     },
     revealVote: (round, { model, quality, before, salt }) =>
-      send(contracts.validation, validationAbi, 'revealVote', [
+      send(deployment.validation, validationAbi, 'revealVote', [
         task,
         BigInt(round),
         model,
@@ -256,12 +255,12 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
         salt,
       ]),
     proveAlignment: (round, trainer, chunks) =>
-      send(contracts.settlement, settlementAbi, 'proveAlignment', [task, BigInt(round), trainer, chunks]),
+      send(deployment.settlement, settlementAbi, 'proveAlignment', [task, BigInt(round), trainer, chunks]),
 
     async advance() {
       const { status } = await chain.state();
       const [address, abi] =
-        status === 'running' ? [contracts.rounds, roundsAbi] : [contracts.marketplace, marketplaceAbi];
+        status === 'running' ? [deployment.rounds, roundsAbi] : [deployment.marketplace, marketplaceAbi];
       if (status === 'ended' || status === 'cancelled') return false;
       try {
         await send(address, abi as Abi, 'advance', [task]);

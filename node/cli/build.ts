@@ -1,6 +1,6 @@
 // `npm run build`: circuits and development keys of presets, and the contracts, below build/; what is there is reused.
 import { parseArgs } from 'node:util';
-import { buildContracts } from '../../contracts/index.ts';
+import { compile } from '../../contracts/index.ts';
 import { ensureDevelopmentKeys, parsePreset } from '../../prover/index.ts';
 import { progress } from './progress.ts';
 
@@ -33,7 +33,7 @@ export async function main(args: string[]): Promise<number> {
     line.done(`circuits and ${keys.kind} keys of ${name}: ${keys.folder}`);
   }
   line.show('compiling contracts');
-  await buildContracts();
+  await compile();
   line.done('contracts compiled');
   return 0;
 }

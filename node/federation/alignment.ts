@@ -37,9 +37,8 @@ export async function proveAlignment(
       hReference: hReference[index]!,
       ...measure(secret.update, secret.reference),
     };
-    const started = performance.now();
-    const { proof } = await prover.prove(alignment, claim, secret, signal && { signal });
-    onProof(performance.now() - started);
+    const { proof, witnessMs, proveMs } = await prover.prove(alignment, claim, secret, signal && { signal });
+    onProof(witnessMs + proveMs);
     proven.push({ score: toField(claim.score), norm: claim.norm, proof: words(proof) });
   }
   return proven;

@@ -254,7 +254,7 @@ export class Trainer {
     step(this.#parts, 'proves its alignment with the probe');
     const proven = await proveAlignment(
       prover,
-      await chain.alignmentInputs(chain.account),
+      await chain.alignmentInputs(entry.number, chain.account),
       sealed,
       probes,
       proofTimer(this.#parts, entry.number, 'alignment'),

@@ -1,0 +1,106 @@
+// What an account does outside of rounds: fund, bond, post, join, leave, get its money out.
+import {
+  type Abi,
+  type Address,
+  erc20Abi,
+  type Hex,
+  type PublicClient,
+  parseEventLogs,
+  type TransactionReceipt,
+} from 'viem';
+import { type Deployment, marketplaceAbi, stakeVaultAbi } from '../../contracts/index.ts';
+import type { Sender } from './sender.ts';
+
+/** Seats of a task, as the contract numbers them. */
+export const roleNumbers = { trainer: 1, validator: 2 } as const;
+
+/** A task as `Marketplace.post` takes it; see contracts/src/interfaces/Types.sol for ranges and units. */
+export interface NewTask {
+  parameters: Record<string, unknown>;
+  economics: Record<string, bigint>;
+  rules: Record<string, number>;
+  deadlines: Record<string, number>;
+}
+
+export interface AccountActions {
+  readonly account: Address;
+  /** Approves and bonds stake. */
+  bond(amount: bigint): Promise<void>;
+  /** Approves the escrow and posts a task; resolves to its number. */
+  post(task: NewTask): Promise<bigint>;
+  cancel(task: bigint): Promise<void>;
+  join(
+    task: bigint,
+    role: keyof typeof roleNumbers,
+    seat: { weight: number; stake: bigint; proof: Hex[]; entropy: Hex },
+  ): Promise<void>;
+  /** Frees the stake of an ended task. */
+  release(task: bigint): Promise<void>;
+  /** Pays out what is credited; does nothing when nothing is. */
+  claim(): Promise<bigint>;
+  /** Puts free stake into the queue to leave. */
+  queue(amount: bigint): Promise<void>;
+  withdraw(): Promise<void>;
+}
+
+/** An account's actions at a deployment. */
+export function createActions(
+  client: PublicClient,
+  sender: Sender,
+  deployment: Deployment,
+  onTransaction: (call: string, gas: bigint) => void = () => undefined,
+): AccountActions {
+  const account = sender.account.address;
+  async function send(
+    address: Address,
+    abi: Abi,
+    functionName: string,
+    args: readonly unknown[],
+  ): Promise<TransactionReceipt> {
+    const receipt = await sender.send({ address, abi, functionName, args });
+    onTransaction(functionName, receipt.gasUsed);
+    return receipt;
+  }
+  const vault = (functionName: string, args: readonly unknown[]) =>
+    send(deployment.vault, stakeVaultAbi, functionName, args);
+  const market = (functionName: string, args: readonly unknown[]) =>
+    send(deployment.marketplace, marketplaceAbi, functionName, args);
+  const approve = (amount: bigint) => send(deployment.token, erc20Abi, 'approve', [deployment.vault, amount]);
+
+  return {
+    account,
+    async bond(amount) {
+      await approve(amount);
+      await vault('bond', [amount]);
+    },
+    async post({ parameters, economics, rules, deadlines }) {
+      const escrow = (await client.readContract({
+        address: deployment.marketplace,
+        abi: marketplaceAbi as Abi,
+        functionName: 'escrow',
+        args: [parameters, economics],
+      })) as bigint;
+      await approve(escrow);
+      const { logs } = await market('post', [parameters, economics, rules, deadlines]);
+      const [posted] = parseEventLogs({ abi: marketplaceAbi, logs, eventName: 'TaskPosted' });
+      if (!posted) throw new Error('post: the marketplace did not say which task it posted');
+      return posted.args.task;
+    },
+    cancel: async (task) => void (await market('cancel', [task])),
+    join: async (task, role, { weight, stake, proof, entropy }) =>
+      void (await market('join', [task, roleNumbers[role], weight, stake, proof, entropy])),
+    release: async (task) => void (await market('release', [task, account])),
+    async claim() {
+      const credit = await client.readContract({
+        address: deployment.vault,
+        abi: stakeVaultAbi,
+        functionName: 'creditOf',
+        args: [account],
+      });
+      if (credit > 0n) await vault('claim', []);
+      return credit;
+    },
+    queue: async (amount) => void (await vault('queue', [amount])),
+    withdraw: async () => void (await vault('withdraw', [])),
+  };
+}

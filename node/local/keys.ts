@@ -1,0 +1,20 @@
+// The keys of a preset as a deployment takes them.
+import type { PresetKeysJson } from '../../contracts/index.ts';
+import { g2Words, type KeySet, presets, verifyingKeyToJson } from '../../prover/index.ts';
+
+/** The public part of a preset's keys, for the registry. */
+export function presetKeys(keys: KeySet): PresetKeysJson {
+  const { coordinates, laneBits } = presets[keys.preset];
+  const key = (circuit: 'update' | 'aggregate' | 'alignment') =>
+    verifyingKeyToJson(keys.circuit(circuit).verifyingKey);
+  return {
+    preset: keys.preset,
+    lanes: coordinates,
+    laneBits,
+    developmentKeys: keys.kind === 'insecure-development',
+    tau: g2Words(keys.srs.tauG2).map(String) as [string, string, string, string],
+    update: key('update') as PresetKeysJson['update'],
+    aggregate: key('aggregate') as PresetKeysJson['aggregate'],
+    alignment: key('alignment') as PresetKeysJson['alignment'],
+  };
+}

@@ -1,0 +1,26 @@
+// What a local federation is told, checked at the border.
+import { z } from 'zod';
+import { demoSeed } from '../learn/index.ts';
+
+export const adversaries = ['none', 'noise', 'opposite', 'garbage-proof'] as const;
+
+/** Everything has a default: `npm start` without flags. */
+export const localOptions = z.strictObject({
+  rounds: z.int().min(1).max(1000).default(8),
+  /** The last one is left-handed: its digits are mirrored. */
+  trainers: z.int().min(3).max(16).default(5),
+  validators: z.int().min(1).max(8).default(3),
+  preset: z.enum(['tiny', 'quick']).default('quick'),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(demoSeed),
+  /** What the last trainer but one does. */
+  adversary: z.enum(adversaries).default('none'),
+  /** Smallest gain in quality with which a model is accepted, in basis points. */
+  minGain: z.int().min(-10_000).max(10_000).default(-1000),
+  /** Longest duration of each phase of a round, in seconds. */
+  phase: z.int().min(1).max(86_400).default(600),
+  /** Port of the embedded chain; 0 takes a free one. */
+  port: z.int().min(0).max(65_535).default(0),
+});
+
+export type LocalOptions = z.infer<typeof localOptions>;
+export type LocalInput = z.input<typeof localOptions>;
