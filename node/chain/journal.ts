@@ -29,6 +29,8 @@ export type Subject = (typeof subjects)[number];
 export const faults = ['none', 'no-show', 'invalid-proof', 'strike', 'outlier', 'disputed'] as const;
 export type Fault = (typeof faults)[number];
 
+export const standings = ['none', 'good', 'suspended', 'ejected'] as const;
+
 export interface Submission {
   sender: Address;
   weight: number;
@@ -108,6 +110,8 @@ export interface Journal {
   /** Stake slashed by account. */
   slashed: Map<Address, bigint>;
   collectiveKey: Hex | undefined;
+  /** Members that have lost their seat. */
+  ejected: Set<Address>;
   /** Applicants that revealed their secret for the draw. */
   revealed: Set<Address>;
 }
@@ -120,6 +124,7 @@ export const emptyJournal = (): Journal => ({
   slashed: new Map(),
   collectiveKey: undefined,
   revealed: new Set(),
+  ejected: new Set(),
 });
 
 const abi = [
@@ -234,6 +239,9 @@ function record(journal: Journal, event: JournalEvent): void {
         modelAfter: event.args.model,
         phase: 'closed',
       });
+      break;
+    case 'StandingChanged':
+      if (standings[event.args.standing] === 'ejected') journal.ejected.add(event.args.account);
       break;
     case 'Credited':
       add(journal.credits, event.args.account, event.args.amount);

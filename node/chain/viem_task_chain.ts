@@ -10,7 +10,7 @@ import {
   validationAbi,
 } from '../../contracts/index.ts';
 import { type Cursor, catchUp, DeepReorganisation, type FollowSettings } from './follow.ts';
-import { emptyJournal, enter, type Journal, phases, subjects } from './journal.ts';
+import { emptyJournal, enter, type Journal, phases, standings, subjects } from './journal.ts';
 import { Reverted, type Sender } from './sender.ts';
 import {
   type SeatView,
@@ -31,8 +31,6 @@ export interface TaskChainSettings {
   /** Told of every transaction that was mined. */
   onTransaction(call: string, gas: bigint): void;
 }
-
-const standings = ['none', 'good', 'suspended', 'ejected'] as const;
 
 /** A task on the chain of a deployment, for the sender's account. */
 export function createTaskChain(settings: TaskChainSettings): TaskChain {

@@ -1,0 +1,170 @@
+// What a local federation did, as it happens: from the roles' own figures and from the task's journal.
+
+import type { RoundEntry } from '../chain/index.ts';
+import { coordinates, evaluate } from '../learn/index.ts';
+import { completeReport, type Report, type ReportRound } from '../report/index.ts';
+import type { RoleEvent } from '../roles/observer.ts';
+import { token } from '../roles/planner.ts';
+import { decodeModel, encodeModel } from '../rules/index.ts';
+import { digestOf } from '../store/index.ts';
+import type { LocalFederation } from './federation.ts';
+import { memberStake } from './federation.ts';
+import type { Snapshot, TrainerLine } from './view.ts';
+
+/** Whole tokens. */
+const whole = (amount: bigint): number => Number(amount) / Number(token);
+
+/** Figures of one round that only the roles know. */
+interface Figures {
+  started: number;
+  milliseconds: number;
+  bytes: number;
+  proofs: Record<string, { count: number; milliseconds: number }>;
+  gas: Record<string, number>;
+  accuracy?: { plain: number; mirrored: number };
+}
+
+export interface Recorder {
+  observe(event: RoleEvent): void;
+  /** Takes in what the journal says now; evaluates the model of every round that has ended. */
+  follow(federation: LocalFederation): Promise<void>;
+  snapshot(federation: LocalFederation): Snapshot;
+  report(federation: LocalFederation): Promise<Report>;
+}
+
+export function createRecorder(): Recorder {
+  const rounds = new Map<number, Figures>();
+  const of = (round: number): Figures => {
+    let figures = rounds.get(round);
+    if (!figures) {
+      figures = { started: performance.now(), milliseconds: 0, bytes: 0, proofs: {}, gas: {} };
+      rounds.set(round, figures);
+    }
+    return figures;
+  };
+
+  function observe(event: RoleEvent): void {
+    if (event.type === 'proof') {
+      const { proofs } = of(event.round);
+      const { count, milliseconds } = proofs[event.statement] ?? { count: 0, milliseconds: 0 };
+      proofs[event.statement] = { count: count + 1, milliseconds: milliseconds + event.milliseconds };
+    } else if (event.type === 'transaction') {
+      const { gas } = of(event.round);
+      gas[event.call] = (gas[event.call] ?? 0) + Number(event.gas);
+    } else if (event.type === 'content') {
+      const figures = of(event.round);
+      figures.bytes = Math.max(figures.bytes, event.bytes);
+    }
+  }
+
+  async function follow({ chain, network, digits, store }: LocalFederation): Promise<void> {
+    for (const entry of chain.journal.rounds) {
+      const figures = of(entry.number);
+      if (entry.modelAfter === undefined || figures.accuracy) continue;
+      figures.milliseconds = performance.now() - figures.started;
+      const bytes = await store.get(entry.modelAfter, { maxBytes: network.size * 4 });
+      const model = decodeModel(bytes, network.size);
+      figures.accuracy = {
+        plain: evaluate(network, model, digits.test).accuracy,
+        mirrored: evaluate(network, model, digits.testMirrored).accuracy,
+      };
+    }
+  }
+
+  const ended = ({ chain }: LocalFederation) =>
+    chain.journal.rounds.filter(({ number }) => of(number).accuracy);
+
+  /** A trainer after some rounds. */
+  function standing(federation: LocalFederation, index: number, upTo: readonly RoundEntry[]): TrainerLine {
+    const { account, kind } = federation.trainers[index]!;
+    const { address } = account.signer;
+    const settled = upTo.flatMap((entry) => entry.settled.filter(({ trainer }) => trainer === address));
+    const penalties = upTo.flatMap((entry) =>
+      entry.penalties.filter((penalty) => penalty.account === address),
+    );
+    const last = upTo.at(-1)?.settled.find(({ trainer }) => trainer === address);
+    return {
+      name: account.name,
+      kind,
+      stake: whole(memberStake - penalties.reduce((sum, { amount }) => sum + amount, 0n)),
+      strikes: settled.at(-1)?.strikes ?? 0,
+      reward: whole(settled.reduce((sum, { reward }) => sum + reward, 0n)),
+      cosine: last && Number(last.cosine) / 1e9,
+      ejected: federation.chain.journal.ejected.has(address),
+    };
+  }
+
+  function roundOf(federation: LocalFederation, entry: RoundEntry, upTo: readonly RoundEntry[]): ReportRound {
+    const { chain, description, network, trainers } = federation;
+    const { milliseconds, bytes, proofs, gas, accuracy } = of(entry.number);
+    return {
+      round: entry.number,
+      accepted: entry.outcome === 'accepted',
+      accuracy: accuracy!.plain,
+      mirroredAccuracy: accuracy!.mirrored,
+      density: coordinates(description, network, entry.index) / network.size,
+      bytesPerTrainer: bytes,
+      milliseconds,
+      proofs,
+      gas,
+      trainers: trainers.map(({ account }, index) => {
+        const own = entry.settled.find(({ trainer }) => trainer === account.signer.address);
+        const { stake, strikes, cosine } = standing(federation, index, upTo);
+        return {
+          stake,
+          strikes,
+          struck: own?.struck ?? false,
+          reward: whole(own?.reward ?? 0n),
+          ...(cosine !== undefined && chain.journal.rounds.length > 0 && { cosine }),
+        };
+      }),
+    };
+  }
+
+  return {
+    observe,
+    follow,
+
+    snapshot(federation) {
+      const { chain, options, trainers } = federation;
+      const entry = chain.journal.rounds.at(-1);
+      return {
+        round: entry?.number ?? 0,
+        rounds: options.rounds,
+        phase: entry?.phase ?? 'keying',
+        accuracy: ended(federation).map(({ number }) => of(number).accuracy!),
+        proofs: entry ? of(entry.number).proofs : {},
+        trainers: trainers.map((_, index) => standing(federation, index, chain.journal.rounds)),
+      };
+    },
+
+    async report(federation) {
+      const { chain, options, network, store, firstModel, trainers } = federation;
+      const done = ended(federation);
+      const last = done.at(-1)?.modelAfter;
+      const model = last ? await store.get(last, { maxBytes: network.size * 4 }) : encodeModel(firstModel);
+      return completeReport({
+        kind: 'federation',
+        title: `Local federation: ${federation.description.name}`,
+        created: new Date().toISOString(),
+        config: { ...options },
+        rounds: done.map((entry, at) => roundOf(federation, entry, done.slice(0, at + 1))),
+        trainers: trainers.map(({ account, kind }, index) => {
+          const { stake, strikes, reward, ejected } = standing(federation, index, chain.journal.rounds);
+          const { address } = account.signer;
+          return {
+            name: account.name,
+            kind,
+            account: address,
+            stakeStart: whole(memberStake),
+            stakeEnd: stake,
+            strikes,
+            reward,
+            ejected,
+          };
+        }),
+        model: { parameters: network.size, digest: digestOf(model) },
+      });
+    },
+  };
+}
