@@ -5,32 +5,33 @@ import type { Stream } from '@libp2p/interface';
 export function readFrame(stream: Stream, limit: number, signal: AbortSignal): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const head = new Uint8Array(4);
-  let body: Uint8Array | undefined;
+  const parts: Uint8Array[] = [];
   let filled = 0;
+  let length: number | undefined;
 
+  // Memory follows what has arrived, not what the head claims.
   function accept(chunk: Uint8Array) {
     let rest = chunk;
-    if (!body) {
+    if (length === undefined) {
       const part = rest.subarray(0, 4 - filled);
       head.set(part, filled);
       filled += part.length;
       rest = rest.subarray(part.length);
       if (filled < 4) return;
-      const length = new DataView(head.buffer).getUint32(0);
+      length = new DataView(head.buffer).getUint32(0);
       if (length > limit)
         return fail(
           new Error(`message of ${length} bytes on ${stream.protocol}; at most ${limit} are accepted`),
         );
-      body = new Uint8Array(length);
       filled = 0;
     }
-    if (rest.length > body.length - filled)
+    filled += rest.length;
+    if (filled > length)
       return fail(
         new Error(`bytes after the message on ${stream.protocol}; a stream carries one message each way`),
       );
-    body.set(rest, filled);
-    filled += rest.length;
-    if (filled === body.length) resolve(body);
+    parts.push(rest);
+    if (filled === length) resolve(join(parts, length));
   }
 
   const fail = (error: Error) => reject(error);
@@ -61,7 +62,7 @@ export async function writeFrame(stream: Stream, message: Uint8Array, signal: Ab
   const head = new Uint8Array(4);
   new DataView(head.buffer).setUint32(0, message.length);
   const step = 64 * 1024;
-  stream.send(concat(head, message.subarray(0, step)));
+  stream.send(join([head, message.subarray(0, step)], 4 + Math.min(step, message.length)));
   for (let at = step; at < message.length; at += step) {
     await stream.onDrain({ signal });
     stream.send(message.subarray(at, at + step));
@@ -69,9 +70,12 @@ export async function writeFrame(stream: Stream, message: Uint8Array, signal: Ab
   await stream.close({ signal });
 }
 
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
+function join(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const joined = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
   return joined;
 }

@@ -12,6 +12,8 @@ const limitsSchema = z.strictObject({
   connectionsPerSecond: count.default(64),
   /** Streams at once on one connection, and so requests at once. */
   streams: count.max(1024).default(64),
+  /** Requests at once from one account, whatever number of connections it has: with a protocol's largest request, its memory. */
+  requestsAtOnce: count.default(32),
   /** Requests a second from one account, averaged over `burst`. */
   requestsPerSecond: count.default(200),
   requestBurst: count.default(800),

@@ -67,7 +67,7 @@ export function createPeer(settings: PeerSettings): Peer {
     throw new Error('peer: key is no Ed25519 key; make one with peerKey');
   const services = new Map<string, Service>();
   const listeners = new Set<(account: Address) => void>();
-  const rates = new Map<Address, { requests: Bucket; bytes: Bucket }>();
+  const rates = new Map<Address, { requests: Bucket; bytes: Bucket; open: number }>();
   let host: Libp2p | undefined;
   let closing = new AbortController();
 
@@ -78,10 +78,17 @@ export function createPeer(settings: PeerSettings): Peer {
       const from = directory.accountOf(connection.remotePeer.toString());
       const service = services.get(protocol);
       if (from === undefined || !service) throw new Error(`${protocol}: a stranger, or not served`);
-      if (!rateOf(from).requests.take(1)) throw new Error(`${protocol}: ${from} asks too often`);
-      const request = await readFrame(stream, service.maxRequest, signal);
-      if (!rateOf(from).bytes.take(request.length)) throw new Error(`${protocol}: ${from} sends too much`);
-      await writeFrame(stream, await service.handler(request, from, closing.signal), replySignal());
+      const rate = rateOf(from);
+      if (rate.open >= limits.requestsAtOnce || !rate.requests.take(1))
+        throw new Error(`${protocol}: ${from} asks too often`);
+      rate.open += 1;
+      try {
+        const request = await readFrame(stream, service.maxRequest, signal);
+        if (!rate.bytes.take(request.length)) throw new Error(`${protocol}: ${from} sends too much`);
+        await writeFrame(stream, await service.handler(request, from, closing.signal), replySignal());
+      } finally {
+        rate.open -= 1;
+      }
     } catch (error) {
       stream.abort(error instanceof Error ? error : new Error(String(error)));
     }
@@ -95,6 +102,7 @@ export function createPeer(settings: PeerSettings): Peer {
       rate = {
         requests: bucket(limits.requestsPerSecond, limits.requestBurst),
         bytes: bucket(limits.bytesPerSecond, limits.byteBurst),
+        open: 0,
       };
       rates.set(account, rate);
     }

@@ -1,6 +1,15 @@
 // What all members of a ring know before the first hop, from chain data alone: who is in it, in which order, what is added.
 // Everything else (segments, who sends what when, who adds for a member that is gone) follows from it by public rules.
-import { type Address, encodeAbiParameters, type Hex, keccak256, parseAbiParameters, toHex } from 'viem';
+import {
+  type Address,
+  encodeAbiParameters,
+  getAddress,
+  type Hex,
+  isAddress,
+  keccak256,
+  parseAbiParameters,
+  toHex,
+} from 'viem';
 import type { Venue } from '../peer/index.ts';
 import { checkShape, type Range, rangeOf, type Shape } from './residues.ts';
 
@@ -40,6 +49,11 @@ export function planDigest(plan: RingPlan): Hex {
   if (members.length < 1 || members.length > maxMembers)
     throw new Error(`ring: ${members.length} members; 1 to ${maxMembers} can form one`);
   if (new Set(members).size !== members.length) throw new Error('ring: a member is named twice');
+  for (const account of [...members, ...addends.map(({ author }) => author)])
+    if (!isAddress(account) || getAddress(account) !== account)
+      throw new Error(`ring: account ${account} is not in its checksummed form; pass it through getAddress`);
+  for (const { author, weight } of addends)
+    if (weight < 1n) throw new Error(`ring: weight ${weight} of ${author}; it is at least 1`);
   if (addends.length === 0) throw new Error('ring: nothing to add; wait for an accepted update');
   return keccak256(
     encodeAbiParameters(layout, [

@@ -76,6 +76,32 @@ describe('a request between registered accounts', () => {
   });
 });
 
+describe('a member that wants too much', () => {
+  it('holds no more requests open at once than its share, over all its connections', async () => {
+    const [a, b] = await pair({ requestsAtOnce: 3 });
+    let open = 0;
+    const release = Promise.withResolvers<void>();
+    b.peer.serve(echo, {
+      maxRequest: 10,
+      handler: async (bytes) => {
+        open += 1;
+        await release.promise;
+        return bytes;
+      },
+    });
+    const all = Promise.allSettled(
+      Array.from({ length: 10 }, () =>
+        a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 }),
+      ),
+    );
+    while (open < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    setTimeout(release.resolve, 200);
+    expect((await all).filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    // Its share is its own again afterwards.
+    await a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 });
+  });
+});
+
 describe('a stranger', () => {
   it('cannot connect, though it knows the address', async () => {
     const [a, b] = await pair();

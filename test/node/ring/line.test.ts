@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { introduce } from '../peer/fixture.ts';
 import { openAll, quick, ringOf, type Setting, shape } from './fixture.ts';
-import { type Line, openProxy, type BadLine } from './proxy.ts';
+import { type BadLine, type Line, openProxy } from './proxy.ts';
 
 const proxies: BadLine[] = [];
 let setting: Setting;

@@ -35,6 +35,8 @@ export async function startMember(address = '127.0.0.1', command: readonly strin
     if (!hops.has(number)) hops.set(number, Promise.withResolvers());
     return hops.get(number)!;
   };
+  // A member that has just ended does not hear the end.
+  child.stdin!.on('error', () => {});
   createInterface({ input: child.stdout! }).on('line', (line) => {
     const message = JSON.parse(line);
     if (message.registration) registered.resolve(message.registration);

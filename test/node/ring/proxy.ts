@@ -17,7 +17,10 @@ export interface BadLine {
 }
 
 /** A proxy to a port of this machine. */
-export async function openProxy(to: number, { delay = 0, cutAfter = () => Infinity }: Line): Promise<BadLine> {
+export async function openProxy(
+  to: number,
+  { delay = 0, cutAfter = () => Infinity }: Line,
+): Promise<BadLine> {
   const sockets = new Set<Socket>();
   let cuts = 0;
   const server = createServer((inner) => {

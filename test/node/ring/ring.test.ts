@@ -1,6 +1,6 @@
 // The ring on loopback sockets: every member gets the exact weighted sum, also when members are late, absent or leave.
 
-import { keccak256 } from 'viem';
+import { getAddress, keccak256 } from 'viem';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AddendError, planDigest, type RingEvent, ringOrder } from '../../../node/ring/index.ts';
 import { addendsOf } from '../../../node/ring/plan.ts';
@@ -59,7 +59,7 @@ describe('a ring', () => {
   it('adds addends whose authors were never in it, and runs where a member has none', async () => {
     const setting = await ring(3);
     const { plan } = setting;
-    const stranger = keccak256('0x12').slice(0, 42) as `0x${string}`;
+    const stranger = getAddress(keccak256('0x12').slice(0, 42));
     const addends = [...plan.addends.slice(1), { ...plan.addends[0]!, author: stranger, weight: 1000n }];
     const vectors = [...setting.vectors.slice(1), setting.vectors[0]!];
     const changed = { ...setting, plan: { ...plan, addends }, load: async (i: number) => vectors[i]! };
@@ -145,10 +145,7 @@ describe('a ring', () => {
 });
 
 describe('a plan', () => {
-  const accounts = Array.from(
-    { length: 6 },
-    (_, i) => keccak256(Uint8Array.of(i)).slice(0, 42) as `0x${string}`,
-  );
+  const accounts = Array.from({ length: 6 }, (_, i) => getAddress(keccak256(Uint8Array.of(i)).slice(0, 42)));
 
   it('has each addend added exactly once, whoever is gone', () => {
     const plan = planOf(accounts);
@@ -182,6 +179,12 @@ describe('a plan', () => {
     const plan = planOf(accounts);
     expect(() => planDigest({ ...plan, members: [accounts[0]!, accounts[0]!] })).toThrow('twice');
     expect(() => planDigest({ ...plan, addends: [] })).toThrow('nothing to add');
+    const [first, ...rest] = plan.addends;
+    expect(() => planDigest({ ...plan, addends: [{ ...first!, weight: 0n }, ...rest] })).toThrow(
+      'at least 1',
+    );
+    const lower = accounts.map((account) => account.toLowerCase() as `0x${string}`);
+    expect(() => planDigest({ ...plan, members: lower })).toThrow('checksummed');
     expect(() => planDigest({ ...plan, members: [] })).toThrow('0 members');
     expect(() => planDigest({ ...plan, shape: { moduli: [], coefficients: 1 } })).toThrow('rows');
     expect(() => planDigest({ ...plan, shape: { moduli: [1n << 63n], coefficients: 1 } })).toThrow('2^63');

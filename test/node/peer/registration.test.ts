@@ -1,0 +1,125 @@
+// The binding of a peer to an account: what is signed cannot be changed, moved, taken over or brought back.
+import { randomBytes } from 'node:crypto';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  checkRegistration,
+  createAddressBook,
+  peerKey,
+  peerLimits,
+  type Registration,
+  signRegistration,
+} from '../../../node/peer/index.ts';
+import { bucket } from '../../../node/peer/rate.ts';
+import { venue } from './fixture.ts';
+
+const alice = privateKeyToAccount(generatePrivateKey());
+const mallory = privateKeyToAccount(generatePrivateKey());
+const addresses = ['/ip4/127.0.0.1/tcp/4001'];
+let alicesKey: Awaited<ReturnType<typeof peerKey>>;
+let mallorysKey: typeof alicesKey;
+let alices: Registration;
+
+beforeAll(async () => {
+  alicesKey = await peerKey(randomBytes(32));
+  mallorysKey = await peerKey(randomBytes(32));
+  alices = await signRegistration(venue, alice, alicesKey, addresses, 5);
+});
+
+describe('a registration', () => {
+  it('is what both keys signed', async () => {
+    expect(await checkRegistration(venue, JSON.parse(JSON.stringify(alices)))).toEqual(alices);
+  });
+
+  it('cannot be altered in any field, nor used at another venue', async () => {
+    const mallorys = await signRegistration(venue, mallory, mallorysKey, addresses, 5);
+    const altered: object[] = [
+      { ...alices, account: mallory.address },
+      { ...alices, peer: mallorys.peer },
+      { ...alices, addresses: ['/ip4/127.0.0.1/tcp/4002'] },
+      { ...alices, addresses: [] },
+      { ...alices, sequence: 6 },
+      { ...alices, signature: mallorys.signature },
+      { ...alices, peerSignature: mallorys.peerSignature },
+    ];
+    for (const each of altered) await expect(checkRegistration(venue, each)).rejects.toThrow('registration');
+    await expect(checkRegistration({ ...venue, chainId: 1 }, alices)).rejects.toThrow('registration');
+  });
+
+  it("claims no peer whose key did not sign: an account cannot take over another one's peer", async () => {
+    // Mallory signs, with its own account, that Alice's peer is Mallory's; Alice's peer never signed that.
+    const forger = {
+      ...mallorysKey,
+      publicKey: alicesKey.publicKey,
+      sign: mallorysKey.sign.bind(mallorysKey),
+    };
+    const claim = await signRegistration(venue, mallory, forger as never, addresses);
+    expect(claim.peer).toBe(alices.peer);
+    await expect(checkRegistration(venue, claim)).rejects.toThrow('did not sign');
+  });
+
+  it.each([
+    ['/ip4/127.0.0.1/tcp/4001/p2p-circuit', 'a relay'],
+    ['/ip4/127.0.0.1/udp/4001/quic-v1', 'another transport'],
+    ['/unix/tmp/socket', 'a socket on disk'],
+    ['/ip4/1.2.3.4/tcp/99999', 'no port'],
+    ['x'.repeat(300), 'too long'],
+  ])('does not lead to %s: %s', async (address) => {
+    await expect(checkRegistration(venue, { ...alices, addresses: [address] })).rejects.toThrow();
+    await expect(checkRegistration(venue, { ...alices, extra: 1 })).rejects.toThrow();
+  });
+});
+
+describe('an address book', () => {
+  it('keeps the newest registration of a member, and forgets the peer that it replaces', async () => {
+    const book = createAddressBook(venue, () => true);
+    expect(await book.add(alices)).toBe(true);
+    expect(await book.add(alices)).toBe(false);
+    expect(book.accountOf(alices.peer)).toBe(alice.address);
+    const moved = await signRegistration(venue, alice, mallorysKey, addresses, 6);
+    expect(await book.add(moved)).toBe(true);
+    expect(book.accountOf(alices.peer)).toBeUndefined();
+    expect(book.accountOf(moved.peer)).toBe(alice.address);
+    // An old registration, replayed, changes nothing.
+    expect(await book.add(alices)).toBe(false);
+    expect(book.locate(alice.address)?.peer).toBe(moved.peer);
+    expect(book.all()).toHaveLength(1);
+  });
+
+  it('keeps no strangers, no more than its capacity, and no peer of two accounts', async () => {
+    const book = createAddressBook(venue, (account) => account !== mallory.address, 1);
+    const mallorys = await signRegistration(venue, mallory, mallorysKey, addresses);
+    await expect(book.add(mallorys)).rejects.toThrow('no member');
+    await book.add(alices);
+    const carol = privateKeyToAccount(generatePrivateKey());
+    await expect(book.add(await signRegistration(venue, carol, alicesKey, addresses))).rejects.toThrow(
+      'already speaks',
+    );
+    const carols = await signRegistration(venue, carol, await peerKey(randomBytes(32)), addresses);
+    await expect(book.add(carols)).rejects.toThrow('full');
+    book.remove(alice.address);
+    expect(book.accountOf(alices.peer)).toBeUndefined();
+    expect(await book.add(carols)).toBe(true);
+  });
+});
+
+describe('limits', () => {
+  it('are positive integers', () => {
+    expect(peerLimits({ streams: 8 })).toMatchObject({ streams: 8, connections: 256 });
+    for (const streams of [0, -1, 1.5, 5000]) expect(() => peerLimits({ streams })).toThrow();
+    expect(() => peerLimits({ stream: 1 } as never)).toThrow();
+  });
+
+  it('of a rate come back with time, never beyond the burst', () => {
+    let now = 0;
+    const tokens = bucket(10, 20, () => now);
+    expect(tokens.take(20)).toBe(true);
+    expect(tokens.take(1)).toBe(false);
+    now = 500;
+    expect(tokens.take(6)).toBe(false);
+    expect(tokens.take(5)).toBe(true);
+    now = 1e9;
+    expect(tokens.take(21)).toBe(false);
+    expect(tokens.take(20)).toBe(true);
+  });
+});
