@@ -8,7 +8,7 @@ import {
   MANIFEST_NAME,
   parsePreset,
 } from '../../prover/index.ts';
-import { findAlteredDevelopmentKeys, readManifest } from '../../prover/keys/index.ts';
+import { findAlteredDevelopmentKeys, findForeignCircuits, readManifest } from '../../prover/keys/index.ts';
 import { verifySrs } from '../../prover/kzg/index.ts';
 import { UserError } from './errors.ts';
 import type { Verb } from './verb.ts';
@@ -19,8 +19,8 @@ npm run murmur -- keys info FOLDER
 
 dev      make the keys of a preset from a public text, or find them made. INSECURE: anyone can forge with them.
          No deployment outside a local development chain accepts them; for others, hold a ceremony.
-verify   check every file against the manifest, each key for what would make it unsound, and the powers;
-         development keys are also made again and compared (a minute for \`base\`)
+verify   check every file against the manifest, the circuits against this checkout's, each key for what would
+         make it unsound, and the powers;  development keys are also made again and compared (a minute for \`base\`)
 info     print what the manifest says, without checking files
 
   --preset NAME   tiny, quick, base or wide; can be given several times (quick)
@@ -86,6 +86,13 @@ async function makeDevelopmentKeys(names: readonly string[], seed: string | unde
 async function verify(folder: string, log: Log) {
   log('files, keys, points ...');
   const keys = await loadKeys(join(folder, MANIFEST_NAME));
+  log('circuits of this checkout ...');
+  const foreign = await findForeignCircuits(keys);
+  if (foreign.length > 0) {
+    throw new UserError(
+      `${foreign.join(', ')}: the keys are for another version of the circuit; make or get new keys.`,
+    );
+  }
   log('powers of one secret ...');
   if (!(await verifySrs(keys.srs))) {
     throw new UserError(`${folder}: powers.srs is not powers of one secret; make or get the keys again.`);

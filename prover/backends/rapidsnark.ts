@@ -58,8 +58,8 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
       const started = performance.now();
       await runProgram(binary, [key.zkeyPath, wtns, proofPath, publicPath], signal);
       const proveMs = performance.now() - started;
-      const proof = proofSchema.parse(await readJson(proofPath));
-      const publicSignals = publicSchema.parse(await readJson(publicPath));
+      const proof = await readJson(proofPath, proofSchema);
+      const publicSignals = await readJson(publicPath, publicSchema);
       const output = { a: proof.pi_a, b: proof.pi_b, c: proof.pi_c, publicSignals };
       const result = finishProof(key, verifyingKey, output, proveMs);
       onProgress?.('done');
@@ -116,9 +116,15 @@ async function runProgram(binary: string, args: string[], signal: AbortSignal): 
   });
 }
 
-async function readJson(path: string): Promise<unknown> {
+async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   const info = await stat(path).catch(() => undefined);
-  if (!info || info.size > MAX_OUTPUT_BYTES)
-    throw new BackendError(`rapidsnark wrote no usable ${path}; check its version`);
-  return JSON.parse(await readFile(path, 'utf8'));
+  const refuse = (reason: string) =>
+    new BackendError(`rapidsnark wrote no usable ${path} (${reason}); check its version`);
+  if (!info) throw refuse('no file');
+  if (info.size > MAX_OUTPUT_BYTES) throw refuse(`${info.size} bytes`);
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw refuse((error as Error).message.slice(0, 200));
+  }
 }

@@ -22,7 +22,14 @@ export function createSnarkjsBackend({ parallel = 1 }: SnarkjsOptions = {}): Pro
     name: 'snarkjs',
     async start() {
       running ??= createLanes(parallel);
-      await running.ready();
+      const lanes = running;
+      try {
+        await lanes.ready();
+      } catch (error) {
+        if (running === lanes) running = undefined;
+        await lanes.stop();
+        throw error;
+      }
     },
     async stop() {
       const lanes = running;
@@ -71,11 +78,17 @@ function createLanes(count: number): Lanes {
       const free = lanes.find((lane) => !lane.busy);
       if (free) {
         free.busy = true;
+        // A thread that failed by itself is not asked again.
+        if (free.thread.ended) free.thread = startThread();
         return free;
       }
       await new Promise<void>((resolve) => {
-        queue.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const wake = () => {
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        queue.push(wake);
+        signal.addEventListener('abort', wake, { once: true });
       });
     }
   };
@@ -104,8 +117,10 @@ function createLanes(count: number): Lanes {
       };
       signal?.addEventListener('abort', abort, { once: true });
       try {
-        await lane.thread.ready;
-        return finish(await lane.thread.run({ key, witness }, (stage) => onProgress?.(stage)));
+        // The same thread throughout: `abort` may have put a fresh one into the lane.
+        const { thread } = lane;
+        await thread.ready;
+        return finish(await thread.run({ key, witness }, (stage) => onProgress?.(stage)));
       } catch (error) {
         either.throwIfAborted();
         throw error;

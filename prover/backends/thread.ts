@@ -6,6 +6,8 @@ import type { ProveJob, ThreadMessage } from './snarkjs.worker.ts';
 export interface ProverThread {
   /** Resolves when the thread can take a job. */
   readonly ready: Promise<void>;
+  /** Whether it has ended, by itself or by {@link ProverThread.end}. */
+  readonly ended: boolean;
   /** Runs a job. Rejects with the thread's error, or with `reason` if {@link ProverThread.end} comes first. */
   run(job: ProveJob, onStage: (stage: 'loading-key' | 'proving') => void): Promise<ProofMessage>;
   /** Ends the thread, whatever it does; a job under way rejects with `reason`. */
@@ -49,6 +51,9 @@ export function startThread(): ProverThread {
   worker.on('exit', () => fail(new BackendError("the prover's thread ended; try the proof again")));
   return {
     ready: starting.promise,
+    get ended() {
+      return ended !== undefined;
+    },
     run(job, onStage) {
       if (ended) return Promise.reject(ended.reason);
       return new Promise((resolve, reject) => {

@@ -20,7 +20,7 @@ const each = <T extends z.ZodType>(schema: T) =>
   );
 
 const made = {
-  name: z.string().min(1).max(64),
+  name: z.string().regex(/^[ -~]{1,64}$/, '1 to 64 printable ASCII characters'),
   circuits: each(z.strictObject({ zkey: sha256, hash: blake })),
 };
 

@@ -138,7 +138,7 @@ async function checkRecord(path: string, transcript: Transcript, circuit: Circui
       one.iterationsExp === beacon?.iterationsExp;
     if (!same)
       throw new KeyError(
-        `${path}: contribution ${i + 1} (${one.name}, ${one.hash}) is not the transcript's (${step.name})`,
+        `${path}: contribution ${i + 1} (${JSON.stringify(one.name)}, ${one.hash}) is not the transcript's (${step.name})`,
       );
   });
 }

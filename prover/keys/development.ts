@@ -1,7 +1,8 @@
 /** Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they depend on. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type CircuitArtifact, circuitNames, ensureCircuit } from '../circuit/index.ts';
 import { FIELD_ORDER } from '../field.ts';
 import { encodeSrs } from '../kzg/index.ts';
@@ -19,7 +20,7 @@ import { readZkey } from './zkey.ts';
 
 /** Raised when the files for the same seed and circuits change. */
 const GENERATOR_VERSION = 1;
-const KEYS_FOLDER = new URL('../../build/keys/', import.meta.url).pathname;
+const KEYS_FOLDER = fileURLToPath(new URL('../../build/keys/', import.meta.url));
 
 /** What key generation is doing, for progress lines. */
 export interface KeyProgress {
@@ -78,7 +79,7 @@ interface Job {
 
 /** Makes all files in a scratch folder that is renamed at the end, so that no half-made folder is ever found. */
 async function makeFolder(job: Job, onProgress: DevelopmentOptions['onProgress']): Promise<void> {
-  const scratch = `${job.folder}.${process.pid}.partial`;
+  const scratch = `${job.folder}.${randomUUID()}.partial`;
   await mkdir(scratch, { recursive: true });
   const pool = await startPool();
   try {

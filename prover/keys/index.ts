@@ -6,7 +6,7 @@ export {
   type KeyProgress,
 } from './development.ts';
 export { KeyError } from './error.ts';
-export { type CircuitKeys, type KeySet, loadKeys } from './key-set.ts';
+export { type CircuitKeys, findForeignCircuits, type KeySet, loadKeys } from './key-set.ts';
 export { type KeyKind, MANIFEST_NAME, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
 export { DEVELOPMENT_SEED } from './secret.ts';
 export {

@@ -3,7 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { ProvingKey } from '../backends/backend.ts';
-import { type CircuitName, circuitNames, type HashedFile, publicSignalNames } from '../circuit/index.ts';
+import {
+  type CircuitName,
+  circuitNames,
+  ensureCircuit,
+  type HashedFile,
+  publicSignalNames,
+} from '../circuit/index.ts';
 import { decodeSrs, type Srs } from '../kzg/index.ts';
 import { type PresetName, presets } from '../presets.ts';
 import { KeyError } from './error.ts';
@@ -42,6 +48,7 @@ const keyJsonSchema = z.strictObject({
 
 /**
  * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see `checkVerifyingKey`) and the SRS's points.
+ * That vouches for the files, not for who made them: a third party's keys are worth what `verifyCeremony` says of their transcript.
  * @param path of the manifest.
  * @throws KeyError naming the first file that is wrong, and what mends it.
  */
@@ -78,8 +85,12 @@ async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitN
   const file = ({ file, sha256 }: ManifestFile): HashedFile => ({ path: join(folder, file), sha256 });
   const zkey = file(files.zkey);
   const info = await readZkey(zkey.path);
-  const json = keyJsonSchema.parse(JSON.parse(await readFile(join(folder, files.verifyingKey.file), 'utf8')));
-  const verifyingKey = verifyingKeyFromJson(files.verifyingKey.file, json);
+  const json = keyJsonSchema.safeParse(
+    JSON.parse(await readFile(join(folder, files.verifyingKey.file), 'utf8')),
+  );
+  if (!json.success)
+    throw new KeyError(`${files.verifyingKey.file} is not a verifying key; make the keys again`);
+  const verifyingKey = verifyingKeyFromJson(files.verifyingKey.file, json.data);
   if (
     JSON.stringify(verifyingKeyToJson(info.verifyingKey)) !== JSON.stringify(verifyingKeyToJson(verifyingKey))
   ) {
@@ -114,4 +125,14 @@ function checkKind(path: string, kind: KeyKind, info: { development: boolean; co
       `${path} has no contribution, so its maker can forge; run the ceremony's contributions`,
     );
   }
+}
+
+/** Ids of circuits whose R1CS is not what this checkout compiles: their keys are stale, or of another version. */
+export async function findForeignCircuits(keys: KeySet): Promise<string[]> {
+  const foreign: string[] = [];
+  for (const name of circuitNames) {
+    const compiled = await ensureCircuit(name, keys.preset);
+    if (compiled.r1cs.sha256 !== keys.circuit(name).r1cs.sha256) foreign.push(compiled.id);
+  }
+  return foreign;
 }

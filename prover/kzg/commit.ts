@@ -3,7 +3,7 @@
  *
  * The lanes are small, so they take a short way: offset to `v_j = u_j + 2^(bits-1) >= 0`, one window of buckets over all bits,
  * and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once for each length. Only the two blinding
- * coefficients are multiplied at full size. Nothing here takes time that depends on a lane beyond which buckets it fills.
+ * coefficients are multiplied at full size. Not constant-time: who can time this process closely learns about its lanes.
  */
 import { randomBytes } from '@noble/curves/utils.js';
 import { checkField, FIELD_ORDER } from '../field.ts';

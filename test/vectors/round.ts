@@ -3,6 +3,7 @@
  * their addresses and have proofs that match. Without --out it writes test/vectors/proofs.json: a round of `tiny` and one of `quick`.
  */
 import { rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parsePreset } from '../../prover/index.ts';
 import { defaultRound, makeRound, type RoundParameters } from './generators/round.ts';
@@ -58,7 +59,7 @@ function parse(args: string[]): { out?: string; parameters: RoundParameters } {
 }
 
 async function write(path: string | URL, value: unknown): Promise<void> {
-  const target = path instanceof URL ? path.pathname : path;
+  const target = path instanceof URL ? fileURLToPath(path) : path;
   await writeFile(`${target}.partial`, render(value));
   await rename(`${target}.partial`, target);
   console.log(`wrote ${target}`);
