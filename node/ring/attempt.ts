@@ -33,6 +33,8 @@ export interface Attempt {
   progress(): number;
   /** The longest signed chain of every segment that this member has seen, refused ones included. */
   chains(): Chain[];
+  /** `from` has asked how things stand; a successor that waits may have lost what it had, and gets it again. */
+  asked(from: Address): void;
   /** Makes a wait for `member` look now whether it is still there. */
   nudge(member: Address): void;
 }
@@ -53,6 +55,8 @@ export function createAttempt(settings: AttemptSettings): Attempt {
   const successor = live[(position + 1) % count]!;
   const inbox = new Map<number, Received>();
   const seen = new Map<number, Chain>();
+  const sent: { chain: Chain; part: Uint8Array }[] = [];
+  let resending = false;
   let prepared = false;
   let wake = () => {};
 
@@ -118,6 +122,12 @@ export function createAttempt(settings: AttemptSettings): Attempt {
     }
   }
 
+  async function resend(): Promise<void> {
+    resending = true;
+    for (const { chain, part } of [...sent]) await send(chain, part);
+    resending = false;
+  }
+
   /** Waits for the predecessor's hop of a step, and finds out what is wrong when it does not come. */
   async function arrival(step: number): Promise<Received> {
     let complaints = 0;
@@ -159,6 +169,9 @@ export function createAttempt(settings: AttemptSettings): Attempt {
     receive,
     progress,
     chains: () => [...seen.values()],
+    asked(from) {
+      if (from === successor && !resending) void resend();
+    },
     nudge: (member) => {
       if (member === predecessor) wake();
     },
@@ -189,6 +202,7 @@ export function createAttempt(settings: AttemptSettings): Attempt {
         );
         signal.throwIfAborted();
         remember(chain);
+        sent.push({ chain, part: bytes });
         void send(chain, bytes);
         before = await arrival(step);
       }

@@ -82,18 +82,16 @@ export function createRingService(peer: Peer): RingService {
       }
       sessions.set(ring, { session, maxRequest: maxRequestOf(settings.plan) });
       closed.delete(ring);
-      return {
-        ring,
-        result: session.result,
-        chains: session.chains,
-        async stop() {
-          if (sessions.get(ring)?.session !== session) return;
-          sessions.delete(ring);
-          closed.add(ring);
-          if (closed.size > remembered) closed.delete(closed.values().next().value!);
-          await session.stop();
-        },
+      const stop = async () => {
+        if (sessions.get(ring)?.session !== session) return;
+        sessions.delete(ring);
+        closed.add(ring);
+        if (closed.size > remembered) closed.delete(closed.values().next().value!);
+        await session.stop();
       };
+      // A session that failed helps nobody, and must not be in the way of another try.
+      session.result.catch(stop);
+      return { ring, result: session.result, chains: session.chains, stop };
     },
   };
 }

@@ -268,7 +268,10 @@ export function openSession(
       return 'accepted';
     }
     if (request.absent !== absent()) return 'elsewhere';
-    if (request.kind === 'status') return 'accepted';
+    if (request.kind === 'status') {
+      if (current?.absent === request.absent) current.attempt.asked(from);
+      return 'accepted';
+    }
     // Between news of an absence and the attempt that follows from it, the old attempt must not see the new one's hops.
     return current?.absent === request.absent ? current.attempt.receive(request, from) : 'elsewhere';
   }

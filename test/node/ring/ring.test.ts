@@ -109,6 +109,29 @@ describe('a ring', () => {
     for (const { result } of openAll(again)) expect((await result).sum).toEqual(setting.sum);
   });
 
+  it('takes a member back that lost all it had received: nobody is suspected', {
+    timeout: 30_000,
+  }, async () => {
+    const setting = await ring(3);
+    const patient = { ...quick, tries: 10 };
+    const [first, ...others] = setting.members;
+    const sessions = openAll(setting, others, patient);
+    const arrived = Promise.withResolvers<void>();
+    const begun = first!.rings.open({
+      plan: setting.plan,
+      signer: first!.account,
+      // It has the first hop of its predecessor by then, and has sent none of its own.
+      load: () => new Promise(() => setTimeout(arrived.resolve, 400)),
+      timing: patient,
+    });
+    await arrived.promise;
+    const stopped = begun.stop();
+    const again = openAll(setting, [first!], patient);
+    await stopped;
+    for (const { result } of [...sessions, ...again])
+      expect(await result).toMatchObject({ how: 'ring', absent: [], sum: setting.sum });
+  });
+
   it('names the addend that cannot be had', async () => {
     const setting = await ring(2);
     const broken = {
