@@ -2,15 +2,17 @@
  * A validator's part of a round, as the simulation and the role both run it: propose a support, probe, evaluate; all
  * from its own hold-out data.
  *
- * The proposal is error feedback on the validator's side: it adds up its gradients of the rounds' models and names
- * the coordinates whose sum is largest; what was carried starts again from zero. A single gradient's largest
- * coordinates are much the same from round to round, and the others would never travel (measured: README).
+ * The proposal is a trainer's, on the hold-out data: the change that local training would make from the round's model
+ * is added to what earlier rounds did not carry, and the largest coordinates are named; what was carried starts again
+ * from zero. Only indices leave. A single gradient's largest coordinates are much the same from round to round, and
+ * the others would never travel (measured: README).
  */
 import { Compressor, quantiseDirection } from '../compress/index.ts';
 import { presets } from '../rules/index.ts';
 import type { Dataset } from './data/dataset.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Network } from './network.ts';
+import { seeded } from './random.ts';
 import type { TaskDescription } from './task.ts';
 import { coordinates } from './trainer.ts';
 
@@ -19,6 +21,8 @@ export interface ValidatorParts {
   task: TaskDescription;
   network: Network;
   holdout: Dataset;
+  /** Seeds the batches of a proposal. */
+  seed?: number | string;
   /** `save`'s bytes, to go on from. */
   state?: Uint8Array;
 }
@@ -45,8 +49,9 @@ export class LocalValidator {
 
   /** Opens round `round` (from 0) and proposes its support, ranked; leaks an index set of this validator's data. */
   propose(model: Float32Array, round: number): Uint32Array {
-    const { task, network } = this.#parts;
-    this.#owed.accumulate(this.#direction(model), 0);
+    const { task, network, holdout, seed = 0 } = this.#parts;
+    const change = network.train(model, holdout, task.training, seeded(seed, 'proposal', round));
+    this.#owed.accumulate(change, 0);
     return this.#owed.propose(coordinates(task, network, round));
   }
 

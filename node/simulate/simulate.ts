@@ -125,7 +125,9 @@ async function run(
         behaviour: !honest && i === last - 1 ? options.adversary : 'honest',
       }),
   );
-  const validators = digits.validators.map((holdout) => new LocalValidator({ task, network, holdout }));
+  const validators = digits.validators.map(
+    (holdout, i) => new LocalValidator({ task, network, holdout, seed: `${seed}/v${i}` }),
+  );
   const standings: Standing[] = trainers.map(() => ({ stake: economy.stake, strikes: 0, ejected: false }));
   const rounds: SimulatedRound[] = [];
   let model = network.initial(seed);
