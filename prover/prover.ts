@@ -6,7 +6,7 @@ import type { Groth16Proof, ProverBackend } from './backends/index.ts';
 import type { CircuitName } from './circuit/index.ts';
 import { verifyGroth16 } from './groth16.ts';
 import type { KeySet } from './keys/index.ts';
-import { type Opening, open } from './kzg/index.ts';
+import { type Opening, type OpeningClaim, open, verifyOpening } from './kzg/index.ts';
 import type { VectorKind } from './packing.ts';
 import { type Preset, presets } from './presets.ts';
 import {
@@ -29,6 +29,8 @@ export interface Prover {
   commit(kind: VectorKind, vector: SecretVector): Promise<VectorCommitment>;
   /** `y = f(gamma)` and its KZG proof. */
   open(kind: VectorKind, vector: SecretVector, gamma: bigint): Promise<Opening>;
+  /** Whether an opening holds under these keys' powers. Malformed input is an error. */
+  verifyOpening(claim: OpeningClaim): boolean;
   /** A Groth16 proof that the secret fits the claim. */
   prove<Claim, Secret>(
     statement: Statement<Claim, Secret>,
@@ -56,6 +58,7 @@ export function createProver(keys: KeySet, backend: ProverBackend): Prover {
     commit: (kind, vector) => commitVector(kind, preset, keys.srs, vector),
     open: (kind, { coordinates, blinding }, gamma) =>
       open(keys.srs, { lanes: padded(kind, preset, coordinates), blinding }, gamma),
+    verifyOpening: (claim) => verifyOpening(keys.srs.tauG2, claim),
     async prove(statement, claim, secret, options) {
       const key = keys.circuit(statement.circuit).provingKey;
       const calculator = await calculatorOf(statement.circuit);

@@ -15,7 +15,7 @@ import type { Verb } from './verb.ts';
 const help = `npm run murmur -- ceremony init --ptau FILE [--preset NAME] [--folder FOLDER]
 npm run murmur -- ceremony contribute --name NAME [--entropy TEXT] [--folder FOLDER]
 npm run murmur -- ceremony beacon --hash HEX [--iterations-exp N] [--folder FOLDER]
-npm run murmur -- ceremony verify --ptau FILE [--folder FOLDER]
+npm run murmur -- ceremony verify --ptau FILE [--unfinished] [--folder FOLDER]
 npm run murmur -- ceremony finalize --ptau FILE --out FOLDER [--folder FOLDER]
 
 The keys are sound if one contributor was honest and forgot its secret. The folder travels from one institution to the next; its
@@ -31,6 +31,7 @@ finalize     verify, then write the keys with a manifest of kind \`ceremony\`
   --preset NAME          tiny, quick, base or wide (base)
   --entropy TEXT         mixed with the system's random numbers
   --iterations-exp N     the beacon is hashed 2^N times, 10 to 63 (10)
+  --unfinished           verify what is there so far, before contributing
   --json                 print the result as JSON
 
 Examples
@@ -51,6 +52,7 @@ const options = {
   hash: text,
   'iterations-exp': text,
   out: text,
+  unfinished: { type: 'boolean' },
   json: { type: 'boolean', default: false },
 } as const;
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
@@ -60,7 +62,7 @@ const flags = {
   init: ['ptau', 'preset'],
   contribute: ['name', 'entropy'],
   beacon: ['hash', 'iterations-exp'],
-  verify: ['ptau'],
+  verify: ['ptau', 'unfinished'],
   finalize: ['ptau', 'out'],
 } as const;
 type Action = keyof typeof flags;
@@ -117,9 +119,13 @@ async function act(action: Action, values: Values, progress: CeremonyOptions): P
       return describe(await applyBeacon({ folder, beacon: need('hash'), ...iterations }, progress));
     }
     case 'verify': {
-      const { transcript } = await verifyCeremony({ folder, ptau: need('ptau') }, progress);
+      const unfinished = values.unfinished ?? false;
+      const { transcript } = await verifyCeremony({ folder, ptau: need('ptau'), unfinished }, progress);
       const names = transcript.steps.map(({ name }) => `  ${name}`).join('\n');
-      return { text: `${folder}: holds. Steps:\n${names}`, json: { ok: true, transcript } };
+      return {
+        text: `${folder}: holds${unfinished ? ' so far; not for use' : ''}. Steps:\n${names}`,
+        json: { ok: true, transcript },
+      };
     }
     case 'finalize': {
       const keys = await finalizeCeremony({ folder, ptau: need('ptau'), out: need('out') }, progress);

@@ -24,7 +24,7 @@ interface Current {
 
 /** Starts a thread. */
 export function startThread(): ProverThread {
-  const worker = new Worker(new URL('./snarkjs.worker.ts', import.meta.url));
+  const worker = new Worker(new URL('./snarkjs.worker.ts', import.meta.url), { execArgv: [] });
   const starting = Promise.withResolvers<void>();
   let current: Current | undefined;
   let ended: { reason: unknown } | undefined;

@@ -5,7 +5,10 @@ import type { Step, StepResult } from './phase2.worker.ts';
 
 /** Runs a step and resolves to its result, good or bad. */
 export async function runStep(step: Step): Promise<StepResult> {
-  const worker = new Worker(new URL('./phase2.worker.ts', import.meta.url), { workerData: step });
+  const worker = new Worker(new URL('./phase2.worker.ts', import.meta.url), {
+    workerData: step,
+    execArgv: [],
+  });
   try {
     return await new Promise<StepResult>((resolve, reject) => {
       worker.once('message', resolve);

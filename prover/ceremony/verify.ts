@@ -20,17 +20,25 @@ export interface VerifiedCeremony {
   readonly srs: Srs;
 }
 
+/** What is verified. */
+export interface CeremonyToVerify {
+  readonly folder: string;
+  /** Path of the Powers of Tau file that the transcript names. */
+  readonly ptau: string;
+  /** For the next contributor: what is there so far must hold, without a beacon. Such keys are not to be used. */
+  readonly unfinished?: boolean;
+}
+
 /**
  * Verifies a ceremony.
- * @param ptau path of the Powers of Tau file that the transcript names.
  * @throws KeyError with the first reason for which it does not hold.
  */
 export async function verifyCeremony(
-  { folder, ptau }: { readonly folder: string; readonly ptau: string },
+  { folder, ptau, unfinished = false }: CeremonyToVerify,
   options: CeremonyOptions = {},
 ): Promise<VerifiedCeremony> {
   const transcript = await readTranscript(folder);
-  checkOrder(folder, transcript);
+  if (!unfinished) checkOrder(folder, transcript);
   const artifacts = await compileCircuits(transcript.preset, options);
   await checkPtau(ptau, transcript, await neededPower(transcript.preset, artifacts), options);
   for (const artifact of artifacts) await checkCircuit(folder, ptau, transcript, artifact, options);
@@ -91,7 +99,8 @@ async function checkCircuit(
   await checkFiles(folder, transcript, circuit);
   const last = join(folder, stepFile(circuit, transcript.steps.length));
   await checkRecord(last, transcript, circuit);
-  checkVerifyingKey(id, (await readUncheckedZkey(last)).verifyingKey);
+  // Only before the first contribution may gamma be delta.
+  if (transcript.steps.length > 0) checkVerifyingKey(id, (await readUncheckedZkey(last)).verifyingKey);
   onProgress?.({ stage: 'verify', id });
   const { ok, complaints } = await runStep({ type: 'verify', r1cs: r1cs.path, ptau, zkey: last });
   if (!ok)

@@ -36,7 +36,10 @@ export async function startPool(threads = availableParallelism()): Promise<Multi
     queue.length = 0;
   };
   const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(new URL('./fixed-base.worker.ts', import.meta.url), { workerData: module });
+    const worker = new Worker(new URL('./fixed-base.worker.ts', import.meta.url), {
+      workerData: module,
+      execArgv: [],
+    });
     worker.on('message', (answer: Answer) => {
       const { resolve, reject } = waiting.get(answer.id)!;
       waiting.delete(answer.id);

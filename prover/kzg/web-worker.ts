@@ -13,7 +13,7 @@ export default class Worker {
   /** @param source a script as `data:application/javascript;base64,...`. */
   constructor(source: string) {
     const script = Buffer.from(source.slice(source.indexOf(',') + 1), 'base64').toString();
-    this.#thread = new Thread(PRELUDE + script, { eval: true });
+    this.#thread = new Thread(PRELUDE + script, { eval: true, execArgv: [] });
   }
 
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void {

@@ -67,6 +67,15 @@ describe('a ceremony', () => {
   it('is closed by its beacon', async () => {
     await expect(contribute({ folder, name: 'Late' })).rejects.toThrow(/closed by a beacon/);
   });
+  it('can be checked before it is finished, but not finished then', async () => {
+    const at = await copy('unfinished');
+    await editTranscript(at, ({ steps }) => steps.splice(1));
+    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+      /not closed by a beacon/,
+    );
+    const { transcript } = await verifyCeremony({ folder: at, ptau, unfinished: true }, { circuits });
+    expect(transcript.steps.map(({ name }) => name)).toEqual(['First University']);
+  });
   it('is refused with another Powers of Tau file', async () => {
     const other = join(root, 'other.ptau');
     const bytes = await readFile(ptau);
