@@ -6,7 +6,8 @@ import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import type { BackendSetting } from './backends/index.ts';
+import { type BackendSetting, createBackend } from './backends/index.ts';
+import { measureBatches } from './benchmark/batch.ts';
 import type { Measured } from './benchmark/measure.ts';
 import type { Timing } from './benchmark/statistics.ts';
 import { type CircuitName, circuitNames } from './circuit/index.ts';
@@ -15,6 +16,7 @@ import { type PresetName, parsePreset } from './presets.ts';
 
 const LARGE_UPDATE = 100_000;
 const TRAINERS = [4, 16, 64, 256];
+const BATCHES = [1, 16, 64];
 
 const { values } = parseArgs({
   options: {
@@ -114,6 +116,16 @@ for (const trainers of TRAINERS) {
   );
 }
 
+log(`\nVerification of a round's updates (${fixed}), each with its opening: one by one, and as one batch\n`);
+table(['updates', 'one by one', 'batch', 'batch, each']);
+const backend = createBackend(setting);
+await backend.start();
+const batches = await measureBatches(await ensureDevelopmentKeys(fixed), backend, BATCHES, runs);
+await backend.stop();
+for (const { updates: count, single, batch } of batches) {
+  log(row([count, cell(single), cell(batch), (batch.median / count).toFixed(1)]));
+}
+
 const largest = updates.at(-1)!;
 const chunks = Math.ceil(LARGE_UPDATE / largest.coordinates);
 const extrapolated = {
@@ -143,6 +155,7 @@ if (values.json) {
       updates,
       growth,
       aggregates: aggregates.map(flat),
+      batches,
       extrapolated,
     }),
   );
