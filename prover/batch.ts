@@ -1,7 +1,8 @@
 /**
- * Many proofs and openings in one pairing product (Bellare, Garay, Rabin 1998, small exponents test): each equation is raised to a random
- * weight of 128 bits and all are multiplied, so that pairs with the same point of G2 fold into one. A batch with a false
- * statement passes with probability 2^-128. Weights are drawn after the statements are fixed, from the system's generator.
+ * Many proofs and openings in one pairing product (Bellare, Garay, Rabin 1998, small exponents test): each
+ * equation is raised to a random weight of 128 bits and all are multiplied, so that pairs with the same point
+ * of G2 fold into one. A batch with a false statement passes with probability 2^-128. Weights are drawn after
+ * the statements are fixed, from the system's generator.
  *
  * n proofs of k keys and m openings take n + 3 k + 2 pairings instead of 4 n + 2 m.
  */
@@ -39,7 +40,8 @@ export interface FalseClaim {
 }
 
 /**
- * Whether every proof and every opening holds. Malformed input is an error, as for a single one. An empty batch holds.
+ * Whether every proof and every opening holds. Malformed input is an error, as for a single one. An empty
+ * batch holds.
  * @throws RangeError, PointError, KeyError.
  */
 export function verifyBatch({ proofs, openings, tauG2 }: Batch): boolean {

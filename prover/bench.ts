@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- prove [--json] [--presets tiny,quick,base] [--runs N] [--rapidsnark PROGRAM]`: what proofs cost on this machine. Prints the tables
- * of prover/README.md; times are medians with the spread behind them, in milliseconds.
+ * `npm run bench -- prove [--json] [--presets tiny,quick,base] [--runs N] [--rapidsnark PROGRAM]`: what
+ * proofs cost on this machine. Prints the tables of prover/README.md; times are medians with the spread
+ * behind them, in milliseconds.
  */
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';

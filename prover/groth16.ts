@@ -1,6 +1,7 @@
 /**
- * Groth16 proofs outside of any backend: their checks at the door, their words for contracts, their verification
- * `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` with noble-curves (Groth 2016, section 3.2).
+ * Groth16 proofs outside of any backend: their checks at the door, their words for contracts, their
+ * verification `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` with noble-curves (Groth 2016, section
+ * 3.2).
  */
 import type { Groth16Proof } from './backends/backend.ts';
 import { checkField } from './field.ts';
@@ -89,8 +90,8 @@ export function parseKey(key: VerifyingKey): ParsedKey {
 }
 
 /**
- * Verifies one proof. Malformed input (a point off the curve, a signal of r or more, an unsound key) is an error; `false` means that
- * the proof does not hold.
+ * Verifies one proof. Malformed input (a point off the curve, a signal of r or more, an unsound key) is an
+ * error; `false` means that the proof does not hold.
  */
 export function verifyGroth16(
   key: VerifyingKey,

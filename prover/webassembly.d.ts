@@ -1,4 +1,6 @@
-/** WebAssembly's global, as far as the prover uses it: TypeScript knows it only together with a browser's DOM. */
+/**
+ * WebAssembly's global, as far as the prover uses it: TypeScript knows it only together with a browser's DOM.
+ */
 declare namespace WebAssembly {
   class Module {
     private constructor();

@@ -1,6 +1,6 @@
 /**
- * What every prover backend is: something that turns a witness and a proving key into a Groth16 proof (Groth 2016,
- * https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
+ * What every prover backend is: something that turns a witness and a proving key into a Groth16 proof (Groth
+ * 2016, https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
  */
 import type { G1Point, G2Point } from '../kzg/points.ts';
 
@@ -39,18 +39,26 @@ export interface ProofResult {
   readonly proof: Groth16Proof;
   /** The circuit's public signals in order, each below r. */
   readonly publicSignals: readonly bigint[];
-  /** Wall-clock milliseconds of the proof itself: neither the time in the queue nor the loading of the key. */
+  /**
+   * Wall-clock milliseconds of the proof itself: neither the time in the queue nor the loading of the key.
+   */
   readonly proveMs: number;
 }
 
-/** One way to prove. `start` and `stop` can each be called again; after `stop` no thread, process or timer is left. */
+/**
+ * One way to prove. `start` and `stop` can each be called again; after `stop` no thread, process or timer is
+ * left.
+ */
 export interface ProverBackend {
   readonly name: BackendName;
   /** Gets ready; throws a {@link BackendError} if it cannot run here. */
   start(): Promise<void>;
   /** Rejects what is under way and frees everything. */
   stop(): Promise<void>;
-  /** Proves. Rejects if the backend has not been started, the key is wrong, or the witness is not this circuit's. */
+  /**
+   * Proves. Rejects if the backend has not been started, the key is wrong, or the witness is not this
+   * circuit's.
+   */
   prove(request: ProofRequest): Promise<ProofResult>;
 }
 

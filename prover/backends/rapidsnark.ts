@@ -1,6 +1,7 @@
 /**
- * Backend `rapidsnark`: iden3's native prover (https://github.com/iden3/rapidsnark), a program on this machine that a setting names,
- * called as `prover KEY.zkey WITNESS.wtns PROOF.json PUBLIC.json`. It reads the key anew for each proof.
+ * Backend `rapidsnark`: iden3's native prover (https://github.com/iden3/rapidsnark), a program on this
+ * machine that a setting names, called as `prover KEY.zkey WITNESS.wtns PROOF.json PUBLIC.json`. It reads the
+ * key anew for each proof.
  */
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';

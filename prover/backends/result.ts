@@ -1,9 +1,14 @@
-/** From a backend's output, which comes from outside, to a proof that is known to hold: no other ever leaves a backend. */
+/**
+ * From a backend's output, which comes from outside, to a proof that is known to hold: no other ever leaves a
+ * backend.
+ */
 import { verifyGroth16 } from '../groth16.ts';
 import { readZkey, type VerifyingKey } from '../keys/index.ts';
 import { BackendError, type Groth16Proof, type ProofResult, type ProvingKey } from './backend.ts';
 
-/** snarkjs's JSON, which rapidsnark writes too: projective points with z = 1, elements of Fp2 real part first. */
+/**
+ * snarkjs's JSON, which rapidsnark writes too: projective points with z = 1, elements of Fp2 real part first.
+ */
 export interface SnarkjsOutput {
   readonly a: readonly string[];
   readonly b: readonly (readonly string[])[];
@@ -11,7 +16,9 @@ export interface SnarkjsOutput {
   readonly publicSignals: readonly string[];
 }
 
-/** Parses numbers and points; verifies the proof, since one that does not hold would cost its sender stake. */
+/**
+ * Parses numbers and points; verifies the proof, since one that does not hold would cost its sender stake.
+ */
 export function finishProof(
   key: ProvingKey,
   verifyingKey: VerifyingKey,

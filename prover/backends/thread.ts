@@ -1,4 +1,7 @@
-/** One thread that does one job at a time: starts, answers, can be ended in the middle of a job, and leaves nothing behind. */
+/**
+ * One thread that does one job at a time: starts, answers, can be ended in the middle of a job, and leaves
+ * nothing behind.
+ */
 import { Worker } from 'node:worker_threads';
 import { BackendError } from './backend.ts';
 import type { ProveJob, ThreadMessage } from './snarkjs.worker.ts';
@@ -8,7 +11,9 @@ export interface ProverThread {
   readonly ready: Promise<void>;
   /** Whether it has ended, by itself or by {@link ProverThread.end}. */
   readonly ended: boolean;
-  /** Runs a job. Rejects with the thread's error, or with `reason` if {@link ProverThread.end} comes first. */
+  /**
+   * Runs a job. Rejects with the thread's error, or with `reason` if {@link ProverThread.end} comes first.
+   */
   run(job: ProveJob, onStage: (stage: 'loading-key' | 'proving') => void): Promise<ProofMessage>;
   /** Ends the thread, whatever it does; a job under way rejects with `reason`. */
   end(reason: unknown): Promise<void>;

@@ -1,4 +1,7 @@
-/** Measures verification of many updates at once against one by one. The same proof many times costs what as many different ones do. */
+/**
+ * Measures verification of many updates at once against one by one. The same proof many times costs what as
+ * many different ones do.
+ */
 
 import type { ProverBackend } from '../backends/index.ts';
 import { verifyBatch } from '../batch.ts';

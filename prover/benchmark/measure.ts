@@ -1,6 +1,7 @@
 /**
- * Measures one circuit of one preset, in a process of its own so that the peak of memory is its own: `node prover/benchmark/measure.ts CIRCUIT PRESET RUNS TRAINERS
- * BACKEND` prints one line of JSON. Called by `prover/bench.ts`.
+ * Measures one circuit of one preset, in a process of its own so that the peak of memory is its own: `node
+ * prover/benchmark/measure.ts CIRCUIT PRESET RUNS TRAINERS BACKEND` prints one line of JSON. Called by
+ * `prover/bench.ts`.
  */
 import { readFile } from 'node:fs/promises';
 import { type BackendSetting, createBackend } from '../backends/index.ts';

@@ -1,7 +1,8 @@
 /**
- * Phase 2 of the keys: each institution in turn multiplies its own secret into the keys of all circuits and forgets it; a beacon closes the list. The
- * keys are sound if one contributor was honest (Bowe, Gabizon, Miers 2017, https://eprint.iacr.org/2017/1050). The work itself is
- * snarkjs's; the order, the hashes and the transcript are kept here. A ceremony is a folder that travels from one to the next.
+ * Phase 2 of the keys: each institution in turn multiplies its own secret into the keys of all circuits and
+ * forgets it; a beacon closes the list. The keys are sound if one contributor was honest (Bowe, Gabizon,
+ * Miers 2017, https://eprint.iacr.org/2017/1050). The work itself is snarkjs's; the order, the hashes and the
+ * transcript are kept here. A ceremony is a folder that travels from one to the next.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
@@ -49,7 +50,10 @@ export async function compileCircuits(
   return artifacts;
 }
 
-/** The smallest Powers of Tau file that a preset needs, as an exponent: for the largest circuit, and for KZG's K + 2 powers. */
+/**
+ * The smallest Powers of Tau file that a preset needs, as an exponent: for the largest circuit, and for KZG's
+ * K + 2 powers.
+ */
 export async function neededPower(
   preset: PresetName,
   artifacts: readonly CircuitArtifact[],
@@ -61,7 +65,8 @@ export async function neededPower(
 }
 
 /**
- * Begins a ceremony in a new folder: the keys without any contribution, which nothing accepts yet, and the transcript.
+ * Begins a ceremony in a new folder: the keys without any contribution, which nothing accepts yet, and the
+ * transcript.
  * @param ptau path of a prepared, public Powers of Tau file; it is not copied.
  */
 export async function initCeremony(
@@ -104,7 +109,8 @@ export async function initCeremony(
 }
 
 /**
- * Adds a contribution. The secret comes from the system's random generator, mixed with `entropy` if given, and is gone when the thread ends.
+ * Adds a contribution. The secret comes from the system's random generator, mixed with `entropy` if given,
+ * and is gone when the thread ends.
  * @param name of the contributor, as the transcript shows it: 1 to 64 printable ASCII characters.
  */
 export async function contribute(

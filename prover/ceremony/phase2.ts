@@ -20,7 +20,9 @@ export async function runStep(step: Step): Promise<StepResult> {
   }
 }
 
-/** Runs a step that makes a key; resolves to its hash: of the circuit for a new key, else of the contribution. */
+/**
+ * Runs a step that makes a key; resolves to its hash: of the circuit for a new key, else of the contribution.
+ */
 export async function makeKey(id: string, step: Exclude<Step, { type: 'verify' }>): Promise<string> {
   const { ok, hash, complaints } = await runStep(step);
   if (!ok || hash === undefined)

@@ -1,6 +1,7 @@
 /**
- * Powers of Tau files (snarkjs's ptau, version 1), as far as KZG needs them: the size, and the first powers. Phase 2 of the circuits is left
- * to snarkjs. Section 1: header; 2: `[tau^i]_1` for i < 2^(power+1) - 1; 3: `[tau^i]_2`; 12 to 15: prepared for phase 2.
+ * Powers of Tau files (snarkjs's ptau, version 1), as far as KZG needs them: the size, and the first powers.
+ * Phase 2 of the circuits is left to snarkjs. Section 1: header; 2: `[tau^i]_1` for i < 2^(power+1) - 1; 3:
+ * `[tau^i]_2`; 12 to 15: prepared for phase 2.
  */
 import { openBinaryFile } from '../keys/binary-file.ts';
 import { KeyError } from '../keys/error.ts';
@@ -13,7 +14,10 @@ import { G1_BYTES, G2_BYTES } from '../kzg/wasm.ts';
 
 const SECTION = { header: 1, tauG1: 2, tauG2: 3, prepared: 12 } as const;
 
-/** The exponent of a file's size; 28 at most, the field's limit. Throws a KeyError if it is no prepared file over BN254. */
+/**
+ * The exponent of a file's size; 28 at most, the field's limit. Throws a KeyError if it is no prepared file
+ * over BN254.
+ */
 export async function readPtauPower(path: string): Promise<number> {
   const file = await openBinaryFile(path, 'ptau');
   try {

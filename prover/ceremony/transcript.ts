@@ -1,4 +1,7 @@
-/** The ceremony's transcript: from which files it began, what each step made, and hashes of all, for a third party to check. */
+/**
+ * The ceremony's transcript: from which files it began, what each step made, and hashes of all, for a third
+ * party to check.
+ */
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';

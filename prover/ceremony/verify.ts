@@ -1,4 +1,7 @@
-/** Checks a ceremony from its transcript, its last keys and the Powers of Tau file: everything that a third party can check, each with its reason. */
+/**
+ * Checks a ceremony from its transcript, its last keys and the Powers of Tau file: everything that a third
+ * party can check, each with its reason.
+ */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CircuitArtifact, CircuitName } from '../circuit/index.ts';
@@ -25,7 +28,9 @@ export interface CeremonyToVerify {
   readonly folder: string;
   /** Path of the Powers of Tau file that the transcript names. */
   readonly ptau: string;
-  /** For the next contributor: what is there so far must hold, without a beacon. Such keys are not to be used. */
+  /**
+   * For the next contributor: what is there so far must hold, without a beacon. Such keys are not to be used.
+   */
   readonly unfinished?: boolean;
 }
 

@@ -1,4 +1,7 @@
-/** iden3's binary files (zkey, ptau): a magic word, a version, then sections of type, length and bytes. Written hashed, read in parts. */
+/**
+ * iden3's binary files (zkey, ptau): a magic word, a version, then sections of type, length and bytes.
+ * Written hashed, read in parts.
+ */
 import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import { KeyError } from './error.ts';

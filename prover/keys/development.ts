@@ -1,4 +1,7 @@
-/** Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they depend on. */
+/**
+ * Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they
+ * depend on.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -37,7 +40,10 @@ export interface DevelopmentOptions {
   readonly onProgress?: (progress: KeyProgress) => void;
 }
 
-/** The development keys of a preset: loaded if they are there, else compiled and made (seconds to two minutes). */
+/**
+ * The development keys of a preset: loaded if they are there, else compiled and made (seconds to two
+ * minutes).
+ */
 export async function ensureDevelopmentKeys(
   preset: PresetName,
   options: DevelopmentOptions = {},
@@ -77,7 +83,9 @@ interface Job {
   readonly artifacts: readonly CircuitArtifact[];
 }
 
-/** Makes all files in a scratch folder that is renamed at the end, so that no half-made folder is ever found. */
+/**
+ * Makes all files in a scratch folder that is renamed at the end, so that no half-made folder is ever found.
+ */
 async function makeFolder(job: Job, onProgress: DevelopmentOptions['onProgress']): Promise<void> {
   const scratch = `${job.folder}.${randomUUID()}.partial`;
   await mkdir(scratch, { recursive: true });
@@ -146,7 +154,10 @@ async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPo
   return describeFile(path);
 }
 
-/** Makes each proving key of a development set again from its R1CS and seed; returns the ids of those that differ. */
+/**
+ * Makes each proving key of a development set again from its R1CS and seed; returns the ids of those that
+ * differ.
+ */
 export async function findAlteredDevelopmentKeys(keys: KeySet): Promise<string[]> {
   const { manifest } = keys;
   if (manifest.kind !== 'insecure-development')

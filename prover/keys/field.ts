@@ -1,4 +1,7 @@
-/** Arithmetic modulo r that key generation needs: powers, inverses of many at once, roots of unity as snarkjs numbers them. */
+/**
+ * Arithmetic modulo r that key generation needs: powers, inverses of many at once, roots of unity as snarkjs
+ * numbers them.
+ */
 import { FIELD_ORDER as R } from '../field.ts';
 
 /** `base^exponent mod r`. */

@@ -1,6 +1,7 @@
 /**
- * Many multiples of one point: a table of `d 2^(w i) P` for signed digits d of w bits, then one mixed addition a digit
- * (Brickell, Gordon, McCurley, Wilson 1992, with signed digits). About 20 additions a scalar.
+ * Many multiples of one point: a table of `d 2^(w i) P` for signed digits d of w bits, then one mixed
+ * addition a digit (Brickell, Gordon, McCurley, Wilson 1992, with signed digits). About 20 additions a
+ * scalar.
  */
 import { readLittle, viewOf } from '../kzg/bytes.ts';
 import {

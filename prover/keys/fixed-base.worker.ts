@@ -1,4 +1,7 @@
-/** Thread of the pool: multiplies the generator of the asked group by scalars. Tables are built when first needed. */
+/**
+ * Thread of the pool: multiplies the generator of the asked group by scalars. Tables are built when first
+ * needed.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CurveModule } from '../kzg/wasm.ts';
 import { createFixedBase, type FixedBase, type GroupName } from './fixed-base.ts';

@@ -1,6 +1,6 @@
 /**
- * A Groth16 proving key straight from a known secret (Groth 2016, section 3.2): the program of the circuit at tau, then
- * multiples of the generators, in the sections and bases that snarkjs's prover reads.
+ * A Groth16 proving key straight from a known secret (Groth 2016, section 3.2): the program of the circuit at
+ * tau, then multiples of the generators, in the sections and bases that snarkjs's prover reads.
  */
 import { FIELD_ORDER as R } from '../field.ts';
 import { viewOf, writeLittle } from '../kzg/bytes.ts';
@@ -58,7 +58,10 @@ export async function generateZkey(r1cs: R1cs, secret: Secret, pool: MultiplierP
   ];
 }
 
-/** A's and B's terms: matrix, row, wire, and the coefficient times 2^512 mod r (snarkjs multiplies it in Montgomery form). */
+/**
+ * A's and B's terms: matrix, row, wire, and the coefficient times 2^512 mod r (snarkjs multiplies it in
+ * Montgomery form).
+ */
 function encodeCoefficients(r1cs: R1cs): Uint8Array {
   let terms = r1cs.publics + 1;
   r1cs.forEachTerm((matrix) => {

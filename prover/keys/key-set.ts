@@ -1,4 +1,7 @@
-/** The keys of one preset, loaded and checked: what proving and verifying need, and nothing that has not been hashed. */
+/**
+ * The keys of one preset, loaded and checked: what proving and verifying need, and nothing that has not been
+ * hashed.
+ */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -47,8 +50,9 @@ const keyJsonSchema = z.strictObject({
 });
 
 /**
- * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see `checkVerifyingKey`) and the SRS's points.
- * That vouches for the files, not for who made them: a third party's keys are worth what `verifyCeremony` says of their transcript.
+ * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see
+ * `checkVerifyingKey`) and the SRS's points. That vouches for the files, not for who made them: a third
+ * party's keys are worth what `verifyCeremony` says of their transcript.
  * @param path of the manifest.
  * @throws KeyError naming the first file that is wrong, and what mends it.
  */
@@ -127,7 +131,9 @@ function checkKind(path: string, kind: KeyKind, info: { development: boolean; co
   }
 }
 
-/** Ids of circuits whose R1CS is not what this checkout compiles: their keys are stale, or of another version. */
+/**
+ * Ids of circuits whose R1CS is not what this checkout compiles: their keys are stale, or of another version.
+ */
 export async function findForeignCircuits(keys: KeySet): Promise<string[]> {
   const foreign: string[] = [];
   for (const name of circuitNames) {

@@ -1,4 +1,7 @@
-/** The manifest of a folder of keys: what kind they are, and the SHA-256 of every file that a proof depends on. */
+/**
+ * The manifest of a folder of keys: what kind they are, and the SHA-256 of every file that a proof depends
+ * on.
+ */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';

@@ -1,7 +1,8 @@
 /**
- * The quadratic arithmetic program of a circuit at the secret point (Groth 2016, section 3.2), as snarkjs lays it out: row c of the
- * domain is constraint c; after the constraints comes one row `A = w_s, B = 0` for each public signal s and the constant, which keeps
- * public signals from being shifted among one another; the domain is the next power of two.
+ * The quadratic arithmetic program of a circuit at the secret point (Groth 2016, section 3.2), as snarkjs
+ * lays it out: row c of the domain is constraint c; after the constraints comes one row `A = w_s, B = 0` for
+ * each public signal s and the constant, which keeps public signals from being shifted among one another; the
+ * domain is the next power of two.
  */
 import { FIELD_ORDER as R } from '../field.ts';
 import { KeyError } from './error.ts';
@@ -42,8 +43,8 @@ export function evaluateQap(r1cs: R1cs, tau: bigint): QapAtPoint {
 }
 
 /**
- * `L_{2i+1}(tau)` over the domain of twice the size: what snarkjs multiplies `A B - C`, evaluated on the odd points, with.
- * That polynomial is zero on the even points, so these alone give `H(tau) Z(tau)`.
+ * `L_{2i+1}(tau)` over the domain of twice the size: what snarkjs multiplies `A B - C`, evaluated on the odd
+ * points, with. That polynomial is zero on the even points, so these alone give `H(tau) Z(tau)`.
  */
 export function oddLagrange(log2Domain: number, tau: bigint): bigint[] {
   const size = 2n ** BigInt(log2Domain);

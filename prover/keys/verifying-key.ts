@@ -1,7 +1,8 @@
 /**
- * Verifying keys of Groth16, and what makes one unsound whatever its proofs look like. `snarkjs zkey verify` passes a key to which nobody
- * contributed, whose gamma equals delta: with it `e(IC, gamma) e(C, delta) = e(IC + C, gamma)`, so C can cancel any public
- * signals and anyone forges. Such a key is refused wherever one is read.
+ * Verifying keys of Groth16, and what makes one unsound whatever its proofs look like. `snarkjs zkey verify`
+ * passes a key to which nobody contributed, whose gamma equals delta: with it `e(IC, gamma) e(C, delta) =
+ * e(IC + C, gamma)`, so C can cancel any public signals and anyone forges. Such a key is refused wherever one
+ * is read.
  */
 import {
   type G1Point,
@@ -24,7 +25,10 @@ export interface VerifyingKey {
   readonly ic: readonly G1Point[];
 }
 
-/** As JSON: decimal strings, points in the word order of docs/encodings.md. Also a Solidity verifier's constructor arguments. */
+/**
+ * As JSON: decimal strings, points in the word order of docs/encodings.md. Also a Solidity verifier's
+ * constructor arguments.
+ */
 export interface VerifyingKeyJson {
   readonly alpha: readonly string[];
   readonly beta: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * snarkjs's proving key file for Groth16 (zkey, version 1): which section holds what, writing one, and reading the part that
- * verification needs. Points are affine, Montgomery form, little end first.
+ * snarkjs's proving key file for Groth16 (zkey, version 1): which section holds what, writing one, and
+ * reading the part that verification needs. Points are affine, Montgomery form, little end first.
  */
 import { FIELD_ORDER } from '../field.ts';
 import { readLittle, viewOf, writeLittle } from '../kzg/bytes.ts';
@@ -24,7 +24,9 @@ export const SECTION = {
   contributions: 10,
 } as const;
 
-/** What development keys carry where a ceremony's key has the hash of its circuit: 64 bytes that name them. */
+/**
+ * What development keys carry where a ceremony's key has the hash of its circuit: 64 bytes that name them.
+ */
 export const DEVELOPMENT_MARK = new TextEncoder().encode(
   'INSECURE murmuration development key: anyone can forge with it. '.padEnd(64).slice(0, 64),
 );
@@ -37,7 +39,10 @@ export interface ZkeyHeader {
   readonly wires: number;
   readonly publics: number;
   readonly domain: number;
-  /** The three of G1 and the three of G2, already in the file's form: alpha1, beta1, beta2, gamma2, delta1, delta2. */
+  /**
+   * The three of G1 and the three of G2, already in the file's form: alpha1, beta1, beta2, gamma2, delta1,
+   * delta2.
+   */
   readonly points: readonly Uint8Array[];
 }
 

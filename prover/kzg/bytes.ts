@@ -1,4 +1,7 @@
-/** Numbers as bytes: 32 bytes each, little end first for WebAssembly and zkeys, big end first for files of ours. */
+/**
+ * Numbers as bytes: 32 bytes each, little end first for WebAssembly and zkeys, big end first for files of
+ * ours.
+ */
 
 const MASK = (1n << 64n) - 1n;
 

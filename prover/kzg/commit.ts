@@ -1,9 +1,10 @@
 /**
  * Commitments `C = [f(tau)]_1` to `f(X) = sum_j u_j X^j + rho_0 X^K + rho_1 X^(K+1)` (docs/encodings.md).
  *
- * The lanes are small, so they take a short way: offset to `v_j = u_j + 2^(bits-1) >= 0`, one window of buckets over all bits,
- * and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once for each length. Only the two blinding
- * coefficients are multiplied at full size. Not constant-time: who can time this process closely learns about its lanes.
+ * The lanes are small, so they take a short way: offset to `v_j = u_j + 2^(bits-1) >= 0`, one window of
+ * buckets over all bits, and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once for each
+ * length. Only the two blinding coefficients are multiplied at full size. Not constant-time: who can time
+ * this process closely learns about its lanes.
  */
 import { randomBytes } from '@noble/curves/utils.js';
 import { checkField, FIELD_ORDER } from '../field.ts';
@@ -43,7 +44,8 @@ function randomScalar(): bigint {
 /**
  * Commits to a vector.
  * @param bits of a lane: 8 for an update, 18 for a sum; 1 to 32.
- * @throws RangeError if the vector is not of the SRS's length, a lane out of range, or a blinding coefficient not below r.
+ * @throws RangeError if the vector is not of the SRS's length, a lane out of range, or a blinding coefficient
+ * not below r.
  */
 export async function commit(srs: Srs, vector: CommittedVector, bits: number): Promise<G1Point> {
   const { lanes, blinding } = vector;
@@ -81,7 +83,10 @@ function sumOfBases(bases: Bases, length: number): Promise<G1> {
   return known;
 }
 
-/** `sum_i w_i C_i`, as the contract keeps it: what opens to the weighted sum of the vectors and of the blindings. */
+/**
+ * `sum_i w_i C_i`, as the contract keeps it: what opens to the weighted sum of the vectors and of the
+ * blindings.
+ */
 export function combine(commitments: readonly G1Point[], weights: readonly number[]): G1Point {
   if (commitments.length === 0 || commitments.length !== weights.length) {
     throw new RangeError(

@@ -1,6 +1,7 @@
 /**
- * Sums of multiples of fixed points of G1 by the bucket method (Pippenger; Bernstein, Doumen, Lange, Oosterwijk 2012,
- * https://eprint.iacr.org/2012/549), one window of bits at a time, in WebAssembly on the calling thread.
+ * Sums of multiples of fixed points of G1 by the bucket method (Pippenger; Bernstein, Doumen, Lange,
+ * Oosterwijk 2012, https://eprint.iacr.org/2012/549), one window of bits at a time, in WebAssembly on the
+ * calling thread.
  */
 import { setImmediate } from 'node:timers/promises';
 import { readLittle, viewOf } from './bytes.ts';
@@ -90,7 +91,10 @@ async function sumWindows(wasm: CurveWasm, { bases, scalars, size, n, bits }: Wi
   return readJacobian(wasm, total);
 }
 
-/** The width that needs the fewest additions: `n` a window to fill the buckets and two for each bucket to empty them. */
+/**
+ * The width that needs the fewest additions: `n` a window to fill the buckets and two for each bucket to
+ * empty them.
+ */
 function windowBits(n: number, bits: number): number {
   let best = 1;
   let fewest = Number.POSITIVE_INFINITY;

@@ -53,7 +53,9 @@ function divide(f: readonly bigint[], gamma: bigint): { y: bigint; quotient: big
   return { y: (f[0]! + carry * gamma) % FIELD_ORDER, quotient };
 }
 
-/** Whether the opening holds. Points and scalars are checked first; a malformed one is an error, not `false`. */
+/**
+ * Whether the opening holds. Points and scalars are checked first; a malformed one is an error, not `false`.
+ */
 export function verifyOpening(tauG2: G2Point, claim: OpeningClaim): boolean {
   return pairingProductIsOne(openingPairs(parseOpening(claim), parseG2('[tau]_2', tauG2)));
 }

@@ -10,7 +10,9 @@ export interface PairingInput {
   readonly g2: G2;
 }
 
-/** Whether `prod e(g1_i, g2_i) = 1`. A pair with infinity contributes 1. The points must have been checked. */
+/**
+ * Whether `prod e(g1_i, g2_i) = 1`. A pair with infinity contributes 1. The points must have been checked.
+ */
 export function pairingProductIsOne(pairs: readonly PairingInput[]): boolean {
   const finite = pairs.filter(({ g1, g2 }) => !g1.is0() && !g2.is0());
   if (finite.length === 0) return true;

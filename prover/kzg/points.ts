@@ -1,6 +1,7 @@
 /**
- * Points of BN254 as plain numbers, and the only door by which they come in. Every coordinate is a canonical integer
- * below q; infinity is written (0, 0), as EIP-196 and EIP-197 do; a point of G2 is also in the subgroup of order r.
+ * Points of BN254 as plain numbers, and the only door by which they come in. Every coordinate is a canonical
+ * integer below q; infinity is written (0, 0), as EIP-196 and EIP-197 do; a point of G2 is also in the
+ * subgroup of order r.
  */
 import { bn254 } from '@noble/curves/bn254.js';
 
@@ -58,7 +59,10 @@ export function parseG1(name: string, point: G1Point): G1 {
   return parsed;
 }
 
-/** Checks a point of G2: canonical, on the twist, in the subgroup of order r, or infinity. Returns the library's point. */
+/**
+ * Checks a point of G2: canonical, on the twist, in the subgroup of order r, or infinity. Returns the
+ * library's point.
+ */
 export function parseG2(name: string, point: G2Point): G2 {
   const x = {
     c0: checkCoordinate(`${name}.x.c0`, point.x.c0),

@@ -1,8 +1,9 @@
 /**
- * The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1` for i = 0 .. K + 1 and `[tau]_2`.
+ * The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1` for i = 0 .. K + 1 and
+ * `[tau]_2`.
  *
- * File: the 16 bytes of {@link MAGIC}, the number of powers as uint32, each power as x and y of 32 bytes, then `[tau]_2` as four
- * numbers in EIP-197's order. All big end first.
+ * File: the 16 bytes of {@link MAGIC}, the number of powers as uint32, each power as x and y of 32 bytes,
+ * then `[tau]_2` as four numbers in EIP-197's order. All big end first.
  */
 import { randomBytes } from '@noble/curves/utils.js';
 import { readBig, viewOf, writeBig } from './bytes.ts';
@@ -70,8 +71,8 @@ export async function decodeSrs(bytes: Uint8Array): Promise<Srs> {
 }
 
 /**
- * Whether the points are `[tau^i]` of the secret in `[tau]_2`: one pairing equation with random 128-bit weights,
- * `e(sum w_i P_{i+1}, G2) = e(sum w_i P_i, [tau]_2)`; a false SRS passes with probability 2^-128.
+ * Whether the points are `[tau^i]` of the secret in `[tau]_2`: one pairing equation with random 128-bit
+ * weights, `e(sum w_i P_{i+1}, G2) = e(sum w_i P_i, [tau]_2)`; a false SRS passes with probability 2^-128.
  */
 export async function verifySrs(srs: Srs): Promise<boolean> {
   const weights = randomBytes(16 * (srs.powers - 1));

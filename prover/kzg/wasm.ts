@@ -1,9 +1,10 @@
 /**
- * BN254 in WebAssembly: ffjavascript's compiled module, called directly in its own memory. No thread is started, so
- * none is left behind; an instance goes with the garbage collector.
+ * BN254 in WebAssembly: ffjavascript's compiled module, called directly in its own memory. No thread is
+ * started, so none is left behind; an instance goes with the garbage collector.
  *
- * Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros for infinity, or
- * Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write affine points.
+ * Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros
+ * for infinity, or Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write
+ * affine points.
  */
 import { replaceWebWorker } from './web-worker-hook.ts';
 

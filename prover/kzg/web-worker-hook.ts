@@ -1,6 +1,7 @@
 /**
- * ffjavascript and snarkjs start threads through the package `web-worker`, which takes any Node thread that it is loaded in for one of its own
- * and breaks it. Within a thread it is therefore replaced by `web-worker.ts`, before either is loaded.
+ * ffjavascript and snarkjs start threads through the package `web-worker`, which takes any Node thread that
+ * it is loaded in for one of its own and breaks it. Within a thread it is therefore replaced by
+ * `web-worker.ts`, before either is loaded.
  */
 import { registerHooks } from 'node:module';
 import { isMainThread } from 'node:worker_threads';

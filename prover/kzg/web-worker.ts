@@ -1,4 +1,7 @@
-/** The part of the web's Worker that ffjavascript needs, over Node's threads; ends with the thread that started it. */
+/**
+ * The part of the web's Worker that ffjavascript needs, over Node's threads; ends with the thread that
+ * started it.
+ */
 import { Worker as Thread, type Transferable } from 'node:worker_threads';
 
 const PRELUDE = `

@@ -1,6 +1,6 @@
 /**
- * commitment.json and opening.json: KZG for `tiny` under the development powers. Computed from the secret tau itself, in the exponent, and
- * so by other means than the code's, which knows only the powers.
+ * commitment.json and opening.json: KZG for `tiny` under the development powers. Computed from the secret tau
+ * itself, in the exponent, and so by other means than the code's, which knows only the powers.
  */
 import { bn254 } from '@noble/curves/bn254.js';
 import { FIELD_ORDER, toField } from '../../../prover/field.ts';

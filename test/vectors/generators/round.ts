@@ -1,6 +1,7 @@
 /**
- * A whole small round with real proofs under the development keys: every update and probe committed, challenged, opened and proven, both
- * sums, and each trainer's alignment. What the contracts' tests feed to the real verifiers.
+ * A whole small round with real proofs under the development keys: every update and probe committed,
+ * challenged, opened and proven, both sums, and each trainer's alignment. What the contracts' tests feed to
+ * the real verifiers.
  */
 import { createHash } from 'node:crypto';
 import { type ChallengeSubject, challenge } from '../../../prover/challenge.ts';
