@@ -4,9 +4,8 @@ pragma solidity ^0.8.28;
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import { IDisputes } from "./interfaces/IDisputes.sol";
-import { IMarketplace } from "./interfaces/IMarketplace.sol";
 import { IRounds } from "./interfaces/IRounds.sol";
-import { Accusation, Fault, Role, Standing, TaskStatus } from "./interfaces/Types.sol";
+import { Accusation, Fault, Role, Standing } from "./interfaces/Types.sol";
 import { System, Wired } from "./Wired.sol";
 
 /// @title Disputes: what no proof on chain can show, judged by a quorum of the validators' stake

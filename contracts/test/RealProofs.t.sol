@@ -107,6 +107,7 @@ contract RealProofsTest is FederationTest {
   // ---- each way to cheat
 
   /// @dev Every word of the submission, one bit flipped: never accepted, always slashed, never a revert.
+  /// forge-config: ci.fuzz.runs = 500
   function testFuzz_submitUpdate_alteredWordIsSlashed(uint256 word, uint256 bit) public {
     Chunk[] memory chunks = new Chunk[](1);
     chunks[0] = _chunk(".updates", 0);

@@ -37,9 +37,6 @@ abstract contract FederationTest is Deployment {
   address[] internal validators;
   uint256 internal task;
 
-  /// @dev `f(tau)` of each member's last submission.
-  mapping(address account => uint256) internal secrets;
-
   function setUp() public virtual {
     deploy(new TestToken());
     fund(planner, 1e9 ether);
@@ -244,7 +241,6 @@ abstract contract FederationTest is Deployment {
     returns (Chunk[] memory chunks)
   {
     chunks = new Chunk[](count);
-    secrets[account] = uint256(keccak256(abi.encode("f", account, round()))) % Bn254.R;
     bytes32 tag = subject == Subject.Update ? Challenge.UPDATE : Challenge.PROBE;
     for (uint256 i; i < count; ++i) {
       Chunk memory c = chunks[i];
@@ -260,8 +256,9 @@ abstract contract FederationTest is Deployment {
     }
   }
 
+  /// @dev `f(tau)` of a member's submission in this round.
   function secretOf(address account, uint256 chunk) internal view returns (uint256) {
-    return mulmod(secrets[account], chunk + 1, Bn254.R);
+    return uint256(keccak256(abi.encode("f", task, account, round(), chunk))) % Bn254.R;
   }
 
   function submit(address account, Subject subject) internal returns (bool accepted) {

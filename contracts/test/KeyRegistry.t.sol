@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { IKeyRegistry } from "../src/interfaces/IKeyRegistry.sol";
+import { IMarketplace } from "../src/interfaces/IMarketplace.sol";
+import { KeyRegistration, Phase, TaskStatus } from "../src/interfaces/Types.sol";
+import { FederationTest } from "./federation/FederationTest.sol";
+
+/// @title Keys: signed registrations, confirmations, and who is left when they do not agree
+contract KeyRegistryTest is FederationTest {
+  bytes32 private constant KEY = keccak256("collective key");
+
+  function setUp() public override {
+    super.setUp();
+    post();
+    joinAll(4, 2);
+    vm.prank(planner);
+    marketplace.advance(task);
+  }
+
+  function _confirm(address account, bytes32 key) private {
+    vm.prank(account);
+    keys.confirmKey(task, 1, key);
+  }
+
+  function _expire() private {
+    vm.warp(marketplace.stateOf(task).deadline + 1);
+  }
+
+  function _registerAll() private {
+    for (uint256 i; i < 4; ++i) {
+      register(TRAINER_KEY + i, true, 1);
+    }
+    register(VALIDATOR_KEY, false, 1);
+    register(VALIDATOR_KEY + 1, false, 1);
+  }
+
+  function test_registerKeys_anyoneMayBringWhatTheAccountSigned() public {
+    KeyRegistration memory r = registration(trainers[0], true, 1);
+    bytes memory signature = sign(TRAINER_KEY, keys.registrationDigest(r));
+    vm.expectEmit(address(keys));
+    emit IKeyRegistry.KeysRegistered(task, 1, trainers[0], r.peer, r.sealingKey, r.keyShare);
+    vm.prank(stranger);
+    keys.registerKeys(r, signature);
+    assertEq(keys.keysOf(task, trainers[0]).epoch, 1);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.AlreadyRegistered.selector, task, 1, trainers[0]));
+    keys.registerKeys(r, signature);
+  }
+
+  function test_registerKeys_refusals() public {
+    KeyRegistration memory r = registration(trainers[0], true, 1);
+    bytes memory another = sign(TRAINER_KEY + 1, keys.registrationDigest(r));
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.SignatureInvalid.selector, trainers[0]));
+    keys.registerKeys(r, another);
+    r.peer = new bytes(65);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.PeerLength.selector, 65, 64));
+    keys.registerKeys(r, another);
+    r.peer = "";
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.PeerLength.selector, 0, 64));
+    keys.registerKeys(r, another);
+    r = registration(trainers[0], false, 1);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.KeyShareInvalid.selector, trainers[0], bytes32(0)));
+    keys.registerKeys(r, another);
+    r = registration(validators[0], true, 1);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.KeyShareInvalid.selector, validators[0], r.keyShare));
+    keys.registerKeys(r, another);
+    r = registration(trainers[0], true, 2);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.WrongEpoch.selector, 2, 1));
+    keys.registerKeys(r, another);
+    r = registration(stranger, true, 1);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotMember.selector, task, stranger));
+    keys.registerKeys(r, another);
+    uint256 deadline = marketplace.stateOf(task).deadline;
+    _expire();
+    r = registration(trainers[0], true, 1);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.StageOver.selector, task, deadline));
+    keys.registerKeys(r, another);
+  }
+
+  /// @dev The signature binds chain and contract: another deployment's is worth nothing.
+  function test_registrationDigest_bindsChainAndContract() public {
+    KeyRegistration memory r = registration(trainers[0], true, 1);
+    bytes32 here = keys.registrationDigest(r);
+    vm.chainId(5);
+    assertNotEq(keys.registrationDigest(r), here);
+  }
+
+  function test_confirmKey_refusals() public {
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotRegistered.selector, task, 1, trainers[0]));
+    _confirm(trainers[0], KEY);
+    register(TRAINER_KEY, true, 1);
+    vm.expectRevert(IKeyRegistry.CollectiveKeyMissing.selector);
+    _confirm(trainers[0], 0);
+    vm.expectEmit(address(keys));
+    emit IKeyRegistry.KeyConfirmed(task, 1, trainers[0], KEY);
+    _confirm(trainers[0], KEY);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.AlreadyConfirmed.selector, task, 1, trainers[0]));
+    _confirm(trainers[0], KEY);
+    register(VALIDATOR_KEY, false, 1);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotTrainer.selector, task, validators[0]));
+    _confirm(validators[0], KEY);
+  }
+
+  function test_advance_startsWhenAllAgree() public {
+    _registerAll();
+    for (uint256 i; i < 3; ++i) {
+      _confirm(trainers[i], KEY);
+    }
+    uint256 deadline = marketplace.stateOf(task).deadline;
+    vm.expectRevert(abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, deadline));
+    marketplace.advance(task);
+    _confirm(trainers[3], KEY);
+    vm.expectEmit(address(marketplace));
+    emit IMarketplace.TaskStarted(task, 1, KEY);
+    marketplace.advance(task);
+    assertEq(marketplace.stateOf(task).collectiveKey, KEY);
+    assertEq(uint256(phase()), uint256(Phase.Support));
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotKeying.selector, task));
+    _confirm(trainers[3], KEY);
+  }
+
+  /// @dev Who stands outside of the key loses its seat and no stake: it may have been kept out.
+  function test_advance_startsWithTheKeyOfMost() public {
+    _registerAll();
+    for (uint256 i; i < 3; ++i) {
+      _confirm(trainers[i], KEY);
+    }
+    _confirm(trainers[3], keccak256("another key"));
+    _expire();
+    marketplace.advance(task);
+    assertEq(uint256(phase()), uint256(Phase.Support));
+    (address[] memory seated,) = rounds.committeeOf(task);
+    assertEq(seated.length, 3);
+    assertEq(vault.pledgeOf(task, trainers[3]), STAKE);
+    marketplace.release(task, trainers[3]);
+    assertEq(vault.freeOf(trainers[3]), STAKE);
+  }
+
+  function test_advance_slashesWhoDoesNotRegister() public {
+    register(TRAINER_KEY, true, 1);
+    register(TRAINER_KEY + 1, true, 1);
+    register(VALIDATOR_KEY, false, 1);
+    _expire();
+    vm.prank(keeper);
+    marketplace.advance(task);
+    // Nobody confirmed: another epoch, without the three.
+    assertEq(marketplace.stateOf(task).epoch, 2);
+    assertEq(vault.pledgeOf(task, trainers[2]), STAKE - 10 ether);
+    assertEq(vault.pledgeOf(task, trainers[0]), STAKE);
+    assertEq(vault.creditOf(keeper), 3 ether);
+    assertEq(vault.penaltiesOf(task), 27 ether);
+  }
+
+  function test_advance_givesUpAfterThreeEpochs() public {
+    for (uint32 epoch = 1; epoch < 4; ++epoch) {
+      for (uint256 i; i < 4; ++i) {
+        register(TRAINER_KEY + i, true, epoch);
+      }
+      register(VALIDATOR_KEY, false, epoch);
+      register(VALIDATOR_KEY + 1, false, epoch);
+      _expire();
+      marketplace.advance(task);
+    }
+    assertEq(uint256(marketplace.stateOf(task).status), uint256(TaskStatus.Cancelled));
+    assertEq(vault.creditOf(planner), marketplace.escrow(defaultParameters(), defaultEconomics()));
+    marketplace.release(task, trainers[0]);
+    assertEq(vault.freeOf(trainers[0]), STAKE);
+  }
+}

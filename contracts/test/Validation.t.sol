@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { IRounds } from "../src/interfaces/IRounds.sol";
+import { IValidation } from "../src/interfaces/IValidation.sol";
+import { Fault, Outcome, Phase } from "../src/interfaces/Types.sol";
+import { FederationTest } from "./federation/FederationTest.sol";
+
+/// @title Votes: committed, revealed, counted by stake; silence and outliers pay a little
+contract ValidationTest is FederationTest {
+  bytes32 private constant OTHER = keccak256("another model");
+
+  function setUp() public override {
+    super.setUp();
+    start(2, 3);
+    toCommit();
+  }
+
+  function _vote(uint256 i, bytes32 model, uint16 quality, uint16 before) private {
+    commitVote(validators[i], model, quality, before);
+  }
+
+  /// @dev Without a look at the round first, which would be the call that `expectRevert` waits for.
+  function _reveal(uint256 i, bytes32 model, uint16 quality, uint16 before) private {
+    vm.prank(validators[i]);
+    validation.revealVote(task, 1, model, quality, before, bytes32("salt"));
+  }
+
+  function _verdict() private view returns (Outcome) {
+    return rounds.stageOf(task).verdict;
+  }
+
+  function _pledge(uint256 i) private view returns (uint256) {
+    return vault.pledgeOf(task, validators[i]);
+  }
+
+  function test_commitVote_refusals() public {
+    bytes32 c = keccak256("commitment");
+    vm.expectRevert(abi.encodeWithSelector(IValidation.NotValidator.selector, task, trainers[0]));
+    vm.prank(trainers[0]);
+    validation.commitVote(task, 1, c);
+    vm.expectRevert(abi.encodeWithSelector(IValidation.WrongRound.selector, task, 2, 1));
+    vm.prank(validators[0]);
+    validation.commitVote(task, 2, c);
+    vm.expectEmit(address(validation));
+    emit IValidation.VoteCommitted(task, 1, validators[0], c);
+    vm.prank(validators[0]);
+    validation.commitVote(task, 1, c);
+    vm.expectRevert(abi.encodeWithSelector(IValidation.AlreadyDone.selector, task, 1, validators[0]));
+    vm.prank(validators[0]);
+    validation.commitVote(task, 1, c);
+    vm.expectRevert(abi.encodeWithSelector(IValidation.NotVoting.selector, task));
+    vm.prank(validators[0]);
+    validation.revealVote(task, 1, OTHER, 1, 1, 0);
+    uint256 deadline = rounds.stageOf(task).deadline;
+    expire();
+    vm.expectRevert(abi.encodeWithSelector(IValidation.PhaseOver.selector, task, deadline));
+    vm.prank(validators[1]);
+    validation.commitVote(task, 1, c);
+  }
+
+  /// @dev A commitment names its author: who copies one cannot open it as its own.
+  function test_revealVote_refusals() public {
+    bytes32 model = nextModel();
+    bytes32 copied =
+      validation.voteCommitment(task, 1, validators[0], nextModel(), 8000, 7900, bytes32("salt"));
+    _vote(0, nextModel(), 8000, 7900);
+    vm.prank(validators[1]);
+    validation.commitVote(task, 1, copied);
+    _vote(2, nextModel(), 10_001, 0);
+    advance();
+    vm.expectRevert(abi.encodeWithSelector(IValidation.VoteMismatch.selector, validators[1]));
+    _reveal(1, model, 8000, 7900);
+    vm.expectRevert(abi.encodeWithSelector(IValidation.VoteMismatch.selector, validators[0]));
+    _reveal(0, model, 8001, 7900);
+    vm.expectRevert(abi.encodeWithSelector(IValidation.QualityOutOfRange.selector, 10_001));
+    _reveal(2, model, 10_001, 0);
+    vm.expectEmit(address(validation));
+    emit IValidation.VoteRevealed(task, 1, validators[0], model, 8000, 7900);
+    _reveal(0, model, 8000, 7900);
+    vm.expectRevert(abi.encodeWithSelector(IValidation.AlreadyDone.selector, task, 1, validators[0]));
+    _reveal(0, model, 8000, 7900);
+  }
+
+  function test_revealVote_ofNoModelReverts() public {
+    for (uint256 i; i < 3; ++i) {
+      _vote(i, 0, 8000, 7900);
+    }
+    advance();
+    vm.expectRevert(IValidation.ModelMissing.selector);
+    _reveal(0, 0, 8000, 7900);
+  }
+
+  function test_tally_acceptsOnTheMedianGain() public {
+    bytes32 model = nextModel();
+    uint16[3] memory qualities = [uint16(8000), 8200, 7700];
+    for (uint256 i; i < 3; ++i) {
+      _vote(i, model, qualities[i], 7900);
+    }
+    advance();
+    for (uint256 i; i < 3; ++i) {
+      revealVote(validators[i], model, qualities[i], 7900);
+    }
+    vm.expectEmit(address(validation));
+    emit IValidation.Tallied(task, 1, Outcome.Accepted, model, 8000, 100);
+    advance();
+    for (uint256 i; i < 3; ++i) {
+      assertEq(vault.creditOf(validators[i]), 3 ether);
+      assertEq(_pledge(i), STAKE);
+    }
+  }
+
+  /// @dev A worse model: the pointer stays, nobody earns, and trainers are still measured.
+  function test_tally_rollsBackAWorseModel() public {
+    voteAll(7800, 7900);
+    assertEq(uint256(_verdict()), uint256(Outcome.Rejected));
+    for (uint256 i; i < 2; ++i) {
+      align(trainers[i], 500_000);
+    }
+    vm.expectEmit(address(rounds));
+    emit IRounds.RoundClosed(task, 1, Outcome.Rejected, keccak256("model 0"), 2 ** 40);
+    advance();
+    assertEq(rounds.modelOf(task), keccak256("model 0"));
+    assertEq(vault.creditOf(trainers[0]), 0);
+    assertEq(rounds.stageOf(task).scale, 2 ** 40);
+    // The round's part was not spent.
+    assertEq(
+      vault.potOf(task), marketplace.escrow(defaultParameters(), defaultEconomics()) - 3 * 3 ether - 10 ether
+    );
+  }
+
+  function test_tally_outliersAndSilencePayALittle() public {
+    bytes32 model = nextModel();
+    _vote(0, model, 8000, 7900);
+    _vote(1, model, 8000, 7900);
+    _vote(2, OTHER, 8000, 7900);
+    advance();
+    for (uint256 i; i < 2; ++i) {
+      revealVote(validators[i], model, 8000, 7900);
+    }
+    revealVote(validators[2], OTHER, 8000, 7900);
+    vm.expectEmit(address(rounds));
+    emit IRounds.Penalised(task, 1, validators[2], Fault.Outlier, 4 ether);
+    advance();
+    assertEq(uint256(_verdict()), uint256(Outcome.Accepted));
+    assertEq(vault.creditOf(validators[2]), 0);
+    assertEq(_pledge(2), STAKE - 4 ether);
+  }
+
+  function test_tally_farFromTheMedianIsAnOutlier() public {
+    bytes32 model = nextModel();
+    uint16[3] memory qualities = [uint16(8000), 9000, 9001];
+    for (uint256 i; i < 3; ++i) {
+      _vote(i, model, i == 1 ? 8000 : qualities[i], 7900);
+    }
+    advance();
+    for (uint256 i; i < 3; ++i) {
+      revealVote(validators[i], model, i == 1 ? 8000 : qualities[i], 7900);
+    }
+    advance();
+    assertEq(_pledge(2), STAKE - 4 ether); // 1001 from the median, 1000 are tolerated
+  }
+
+  function test_tally_whoDoesNotRevealIsSilent() public {
+    for (uint256 i; i < 3; ++i) {
+      _vote(i, nextModel(), 8000, 7900);
+    }
+    advance();
+    revealVote(validators[0], nextModel(), 8000, 7900);
+    revealVote(validators[1], nextModel(), 8000, 7900);
+    vm.expectRevert(
+      abi.encodeWithSelector(IRounds.PhaseNotOver.selector, task, rounds.stageOf(task).deadline)
+    );
+    advance();
+    expire();
+    vm.expectEmit(address(rounds));
+    emit IRounds.Penalised(task, 1, validators[2], Fault.NoShow, 10 ether);
+    advance();
+    assertEq(uint256(_verdict()), uint256(Outcome.Accepted));
+  }
+
+  /// @dev One vote of three is no majority of stake, though nobody contradicts it. Who spoke is not punished.
+  function test_tally_withoutMajorityOfStakeRejects() public {
+    _vote(0, nextModel(), 8000, 7900);
+    expire();
+    advance();
+    revealVote(validators[0], nextModel(), 8000, 7900);
+    vm.expectEmit(address(validation));
+    emit IValidation.Tallied(task, 1, Outcome.Rejected, 0, 0, 0);
+    advance(); // nobody else committed, so nobody is waited for
+    assertEq(_pledge(0), STAKE);
+    assertEq(_pledge(1), STAKE - 10 ether);
+    assertEq(vault.creditOf(validators[0]), 3 ether);
+  }
+
+  function test_tally_onlyForRounds() public {
+    vm.expectRevert(abi.encodeWithSelector(IValidation.NotAllowed.selector, address(this)));
+    validation.tally(task, address(this));
+    assertEq(uint256(phase()), uint256(Phase.Commit));
+  }
+}
