@@ -67,6 +67,25 @@ describe('a trainer', () => {
   });
 });
 
+describe('a trainer with local privacy', () => {
+  const hidden = demoTask({
+    preset: 'tiny',
+    selector: 'probe',
+    privacy: { clip: 0.1, sigma: 5, delta: 1e-5 },
+  });
+  const lanesOf = (of: typeof task) => {
+    const trainer = new LocalTrainer({ ...parts(), task: of });
+    trainer.train(network.initial(1), 0, 2);
+    return trainer.compress(Uint32Array.from(trainer.propose(0)).sort(), scale, 0)[0]!;
+  };
+  test('sends noise from the system: the same seed gives other lanes, and they hide the update', () => {
+    expect(lanesOf(hidden)).not.toEqual(lanesOf(hidden));
+    // Without noise the same seed gives the same lanes: a guess of the data could be confirmed.
+    expect(lanesOf(task)).toEqual(lanesOf(task));
+    expect(Math.abs(cosine(lanesOf(hidden), lanesOf(task)))).toBeLessThan(0.6);
+  });
+});
+
 describe('a validator', () => {
   test('probes the way the honest go, and an opponent goes the other way', () => {
     const model = network.initial(1);
