@@ -45,6 +45,7 @@ contract Disputes is IDisputes, Wired, EIP712 {
   /// @inheritdoc IDisputes
   function overturn(bytes32 id, address[] calldata signers, bytes[] calldata signatures) external {
     Dispute storage dispute = _pending(id);
+    // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp <= dispute.appealEnds, AppealOver(id, dispute.appealEnds));
     (uint256 task, address culprit) = (dispute.accusation.task, dispute.accusation.culprit);
     (uint256 behind, uint256 total) = _quorum(task, culprit, appealDigest(id), signers, signatures);
@@ -59,6 +60,7 @@ contract Disputes is IDisputes, Wired, EIP712 {
   /// @inheritdoc IDisputes
   function execute(bytes32 id) external {
     Dispute storage dispute = _pending(id);
+    // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp > dispute.appealEnds, AppealNotOver(id, dispute.appealEnds));
     dispute.status = Status.Executed;
     Accusation memory a = dispute.accusation;

@@ -89,6 +89,7 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
   function _keying(uint256 task, address account, uint256 epoch) private view returns (uint256, Role) {
     IMarketplace.TaskState memory state = MARKETPLACE.stateOf(task);
     require(state.status == TaskStatus.Keying, NotKeying(task));
+    // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp <= state.deadline, StageOver(task, state.deadline));
     require(epoch == state.epoch, WrongEpoch(epoch, state.epoch));
     IMarketplace.Applicant memory applicant = MARKETPLACE.applicantOf(task, account);

@@ -77,6 +77,7 @@ contract Marketplace is Keying {
     Applicant storage applicant = task.applicants[account];
     require(applicant.role != Role.None, NotMember(number, account));
     uint256 until = _heldUntil(task, applicant);
+    // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp >= until, StakeHeld(number, account, until));
     VAULT.release(number, account);
   }

@@ -23,6 +23,7 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
     Phase phase = book.stage.phase;
     require(phase != Phase.None && phase != Phase.Closed, WrongPhase(task, phase));
     require(
+      // forge-lint: disable-next-line(block-timestamp)
       _complete(task, book, phase) || block.timestamp > book.stage.deadline,
       PhaseNotOver(task, book.stage.deadline)
     );
@@ -131,6 +132,7 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
 
   function _enter(uint256 task, Book storage book, Phase phase, uint256 duration) private {
     book.stage.phase = phase;
+    // forge-lint: disable-next-line(unsafe-typecast)
     uint64 deadline = uint64(block.timestamp + duration);
     book.stage.deadline = deadline;
     emit PhaseEntered(task, book.stage.number, phase, deadline);
@@ -175,6 +177,7 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
 
   function _seat(Book storage book, address account, Role role, uint16 weight, uint256 index) private {
     Seat storage seat = book.seats[account];
+    // forge-lint: disable-next-line(unsafe-typecast)
     (seat.role, seat.standing, seat.weight, seat.index) = (role, Standing.Good, weight, uint16(index));
   }
 

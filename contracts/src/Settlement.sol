@@ -139,6 +139,7 @@ contract Settlement is ISettlement, Wired {
   /// @dev At most 32 chunks: the score is below 2^68, the norm below 2^69.
   function _record(uint256 task, uint256 round, address trainer, int256 score, uint256 norm) private {
     Alignment storage alignment = _alignments[task][trainer];
+    // forge-lint: disable-next-line(unsafe-typecast)
     (alignment.round, alignment.score, alignment.norm) = (uint32(round), int112(score), uint104(norm));
     emit AlignmentProven(task, round, trainer, score, norm);
   }

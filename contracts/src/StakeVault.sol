@@ -74,6 +74,7 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
   function withdraw() external nonReentrant returns (uint256 amount) {
     Stake storage stake = _stakes[msg.sender];
     require(stake.queued > 0, ZeroAmount());
+    // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp >= stake.withdrawableAt, QueueNotDue(stake.withdrawableAt));
     uint256 spare = uint256(stake.bonded) + stake.queued - stake.pledged;
     require(spare > 0, StakePledged(msg.sender, stake.pledged));

@@ -36,6 +36,7 @@ contract Validation is IValidation, Wired {
     _checkOpen(task, round, Phase.Commit);
     Vote storage vote = _votes[task][msg.sender];
     require(vote.committedIn != round, AlreadyDone(task, round, msg.sender));
+    // forge-lint: disable-next-line(unsafe-typecast)
     (vote.committedIn, vote.commitment) = (uint32(round), commitment);
     emit VoteCommitted(task, round, msg.sender, commitment);
   }
@@ -57,6 +58,7 @@ contract Validation is IValidation, Wired {
     require(quality <= MAX_QUALITY, QualityOutOfRange(quality));
     require(qualityBefore <= MAX_QUALITY, QualityOutOfRange(qualityBefore));
     require(model != 0, ModelMissing());
+    // forge-lint: disable-next-line(unsafe-typecast)
     (vote.revealedIn, vote.quality, vote.qualityBefore) = (uint32(round), quality, qualityBefore);
     vote.model = model;
     emit VoteRevealed(task, round, msg.sender, model, quality, qualityBefore);
@@ -123,6 +125,7 @@ contract Validation is IValidation, Wired {
     IRounds.Stage memory stage = ROUNDS.stageOf(task);
     require(stage.number == round && round != 0, WrongRound(task, round, stage.number));
     require(stage.phase == phase, NotVoting(task));
+    // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp <= stage.deadline, PhaseOver(task, stage.deadline));
     IRounds.Seat memory seat = ROUNDS.seatOf(task, msg.sender);
     require(seat.role == Role.Validator && seat.standing == Standing.Good, NotValidator(task, msg.sender));

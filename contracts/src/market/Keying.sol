@@ -21,6 +21,7 @@ abstract contract Keying is Membership {
   function _closeKeying(uint256 number, Task storage task) internal {
     (bytes32 key, uint256 votes) = KEYS.plurality(number, task.state.epoch, task.trainers);
     bool complete = votes == task.trainers.length && _allRegistered(number, task, task.validators);
+    // forge-lint: disable-next-line(block-timestamp)
     require(complete || block.timestamp > task.state.deadline, StageNotOver(number, task.state.deadline));
     if (!complete) {
       _pruneUnregistered(number, task, task.trainers);

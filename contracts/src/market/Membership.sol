@@ -43,6 +43,7 @@ abstract contract Membership is TaskBook {
     if (role == Role.Trainer) {
       uint256 total = uint256(task.state.appliedWeight) + weight;
       require(total <= MAX_WEIGHT, WeightTooLarge(total, MAX_WEIGHT));
+      // forge-lint: disable-next-line(unsafe-typecast)
       task.state.appliedWeight = uint16(total);
     }
     (applicant.role, applicant.weight, applicant.entropy) = (role, weight, entropy);
@@ -88,6 +89,7 @@ abstract contract Membership is TaskBook {
     bool crowded = task.trainers.length > task.parameters.maxTrainers
       || task.validators.length > task.parameters.maxValidators;
     bool early = msg.sender == task.state.planner && !crowded && _enough(task);
+    // forge-lint: disable-next-line(block-timestamp)
     require(early || block.timestamp > task.state.deadline, StageNotOver(number, task.state.deadline));
     if (!_enough(task)) {
       _cancel(number, task);
@@ -103,6 +105,7 @@ abstract contract Membership is TaskBook {
   /// @dev From `Drawing`: those who revealed are drawn from.
   function _closeDraw(uint256 number, Task storage task) internal {
     bool complete = _allRevealed(task, task.trainers) && _allRevealed(task, task.validators);
+    // forge-lint: disable-next-line(block-timestamp)
     require(complete || block.timestamp > task.state.deadline, StageNotOver(number, task.state.deadline));
     bytes32 seed = keccak256(abi.encode(DRAW, number, task.state.entropy));
     _draw(number, task, task.trainers, task.parameters.maxTrainers, keccak256(abi.encode(seed, Role.Trainer)));

@@ -69,6 +69,7 @@ abstract contract TaskBook is IMarketplace, Wired {
   }
 
   function _beforeDeadline(uint256 number, Task storage task) internal view {
+    // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp <= task.state.deadline, StageOver(number, task.state.deadline));
   }
 
@@ -87,6 +88,7 @@ abstract contract TaskBook is IMarketplace, Wired {
 
   function _enter(uint256 number, Task storage task, TaskStatus status, uint256 duration) internal {
     task.state.status = status;
+    // forge-lint: disable-next-line(unsafe-typecast)
     uint64 deadline = uint64(block.timestamp + duration);
     task.state.deadline = deadline;
     emit StageEntered(number, status, deadline, task.state.epoch);

@@ -157,6 +157,7 @@ abstract contract RoundBook is IRounds, Wired {
     Stage storage stage = book.stage;
     require(stage.number == round && round != 0, WrongRound(task, round, stage.number));
     require(stage.phase == phase, WrongPhase(task, stage.phase));
+    // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp <= stage.deadline, PhaseOver(task, stage.deadline));
   }
 

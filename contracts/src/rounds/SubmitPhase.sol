@@ -47,6 +47,7 @@ abstract contract SubmitPhase is RoundBook {
     bool accepted = REGISTRY.verifyOpened(
       IVerifierRegistry.Circuit.Update, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings
     );
+    // forge-lint: disable-next-line(unsafe-typecast)
     (seat.submittedIn, seat.accepted) = (uint32(round), accepted);
     if (accepted) {
       _add(book, subject, seat.weight, s.commitments);
@@ -92,6 +93,7 @@ abstract contract SubmitPhase is RoundBook {
     if (subject == Subject.Update) {
       first = stage.acceptedUpdates == 0;
       ++stage.acceptedUpdates;
+      // forge-lint: disable-next-line(unsafe-typecast)
       stage.weight += uint16(weight);
     } else {
       first = stage.acceptedProbes == 0;

@@ -21,6 +21,7 @@ abstract contract SupportPhase is RoundBook {
       seat = _ownSeat(task, book, Role.Validator);
     }
     require(seat.proposedIn != round, AlreadyDone(task, round, msg.sender));
+    // forge-lint: disable-next-line(unsafe-typecast)
     seat.proposedIn = uint32(round);
     ++book.stage.proposals;
     Lineage storage lineage = book.lineage[round];
