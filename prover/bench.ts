@@ -62,6 +62,7 @@ table([
   'witness',
   'proof',
   'verification',
+  'processor',
   'peak MiB',
 ]);
 const circuits: Measured[] = [];
@@ -69,7 +70,7 @@ for (const preset of chosen) {
   for (const circuit of circuitNames) {
     const one = await measureOne(circuit, preset, 4);
     circuits.push(one);
-    const times = [one.witness, one.prove, one.verify].map(cell);
+    const times = [one.witness, one.prove, one.verify, one.cpu].map(cell);
     log(row([circuit, preset, one.coordinates, one.constraints, one.perCoordinate, ...times, one.peakMiB]));
   }
 }
@@ -84,8 +85,8 @@ const updates = circuits
     return { preset, coordinates, commit, open, witness, prove, totalMs };
   });
 
-log(`\nGrowth with K: proof time of the largest preset over that of the smallest, against K\n`);
-table(['circuit', 'from', 'to', 'K', 'constraints', 'proof']);
+log('\nGrowth with K: the largest preset over the smallest from quick on\n');
+table(['circuit', 'from', 'to', 'K', 'constraints', 'proof', 'processor']);
 const growth = circuitNames.flatMap((circuit) => {
   const of = circuits.filter((one) => one.circuit === circuit && one.preset !== 'tiny');
   const [small, large] = [of[0], of.at(-1)];
@@ -94,6 +95,7 @@ const growth = circuitNames.flatMap((circuit) => {
     coordinates: large.coordinates / small.coordinates,
     constraints: large.constraints / small.constraints,
     prove: large.prove.median / small.prove.median,
+    cpu: large.cpu.median / small.cpu.median,
   };
   const shown = Object.values(ratios).map((ratio) => `${ratio.toFixed(2)} x`);
   log(row([circuit, small.preset, large.preset, ...shown]));
@@ -102,7 +104,7 @@ const growth = circuitNames.flatMap((circuit) => {
 
 const fixed = chosen.includes('quick') ? 'quick' : chosen[0]!;
 log(`\nThe aggregate proof (${fixed}) by number of trainers: it does not grow\n`);
-table(['trainers', 'constraints', 'open', 'witness', 'proof', 'verification', 'peak MiB']);
+table(['trainers', 'constraints', 'open', 'witness', 'proof', 'verification', 'processor', 'peak MiB']);
 const aggregates: Measured[] = [];
 for (const trainers of TRAINERS) {
   const one = await measureOne('aggregate', fixed, trainers);
@@ -111,7 +113,7 @@ for (const trainers of TRAINERS) {
     row([
       trainers,
       one.constraints,
-      ...[one.open, one.witness, one.prove, one.verify].map(cell),
+      ...[one.open, one.witness, one.prove, one.verify, one.cpu].map(cell),
       one.peakMiB,
     ]),
   );
@@ -142,10 +144,10 @@ log(
 );
 
 /** The flat form of a circuit's figures. */
-function flat({ witness, prove, verify, commit, open, ...rest }: Measured) {
+function flat({ witness, prove, verify, commit, open, cpu, ...rest }: Measured) {
   const spreads = { witnessMs: witness.spread, proveMs: prove.spread, verifyMs: verify.spread };
   const times = { witnessMs: witness.median, proveMs: prove.median, verifyMs: verify.median };
-  return { ...rest, ...times, commitMs: commit.median, openMs: open.median, spreads };
+  return { ...rest, ...times, cpuMs: cpu.median, commitMs: commit.median, openMs: open.median, spreads };
 }
 
 if (values.json) {
