@@ -123,73 +123,80 @@ describe('federated statistics', () => {
 const clinics = join(dirname(fileURLToPath(import.meta.url)), '../../../../shared/data/heart-disease');
 const here = existsSync(clinics);
 
-describe(here ? 'four clinics' : 'four clinics (skipped: ../shared/data/heart-disease is not here)', () => {
-  const numeric = (name: string, range: [number, number], absent: string[] = []) => ({
-    type: 'numeric',
-    name,
-    range,
-    absent,
-    missing: 'mean',
-  });
-  const category = (name: string, ...values: string[]) => ({
-    type: 'categorical',
-    name,
-    values,
-    missing: 'category',
-  });
-  const heart = csvSpec.parse({
-    kind: 'csv',
-    columns: [
-      numeric('age', [0, 120]),
-      category('sex', '0', '1'),
-      category('cp', '1', '2', '3', '4'),
-      numeric('trestbps', [50, 250], ['0']),
-      numeric('chol', [50, 700], ['0']),
-      category('fbs', '0', '1'),
-      category('restecg', '0', '1', '2'),
-      numeric('thalach', [40, 230]),
-      category('exang', '0', '1'),
-      numeric('oldpeak', [-4, 8]),
-    ],
-    target: { name: 'target', threshold: 0 },
-  });
+describe(
+  here ? 'four clinics' : 'four clinics (skipped: the heart disease files are not beside the repository)',
+  () => {
+    const numeric = (name: string, range: [number, number], absent: string[] = []) => ({
+      type: 'numeric',
+      name,
+      range,
+      absent,
+      missing: 'mean',
+    });
+    const category = (name: string, ...values: string[]) => ({
+      type: 'categorical',
+      name,
+      values,
+      missing: 'category',
+    });
+    const heart = csvSpec.parse({
+      kind: 'csv',
+      columns: [
+        numeric('age', [0, 120]),
+        category('sex', '0', '1'),
+        category('cp', '1', '2', '3', '4'),
+        numeric('trestbps', [50, 250], ['0']),
+        numeric('chol', [50, 700], ['0']),
+        category('fbs', '0', '1'),
+        category('restecg', '0', '1', '2'),
+        numeric('thalach', [40, 230]),
+        category('exang', '0', '1'),
+        numeric('oldpeak', [-4, 8]),
+      ],
+      target: { name: 'target', threshold: 0 },
+    });
 
-  test.skipIf(!here)('learn together what disease looks like, from their own files', async () => {
-    await startBackend('wasm');
-    const paths = ['cleveland', 'hungarian', 'switzerland', 'va'].map((name) => join(clinics, `${name}.csv`));
-    const tables = await Promise.all(paths.map((path) => readCsv(path, heart)));
-    const lanes = tables.map((one) => localStatistics(one, heart));
-    const statistics = combineStatistics(
-      Int32Array.from(lanes[0]!, (_, j) => lanes.reduce((n, l) => n + l[j]!, 0)),
-      heart,
-    );
-    expect(statistics.age!.mean).toBeCloseTo(53.5, 0);
-    const parts = await Promise.all(
-      paths.map(async (path) => {
-        const data = await loadCsv(path, heart, statistics);
-        return split(data, [Math.floor(data.count * 0.7), Math.floor(data.count * 0.3)], 1);
-      }),
-    );
-    const network = new Network(
-      modelSpec.parse({
-        input: [inputWidth(heart)],
-        layers: [
-          { type: 'dense', units: 8, activation: 'relu' },
-          { type: 'dense', units: 1, activation: 'linear' },
-        ],
-        loss: 'binary',
-      }),
-    );
-    let model = network.initial(1);
-    for (let round = 0; round < 15; round++) {
-      const changes = parts.map(([train], i) =>
-        network.train(model, train!, { steps: 20, batch: 16, rate: 0.1 }, seeded(1, i, round)),
+    test.skipIf(!here)('learn together what disease looks like, from their own files', async () => {
+      await startBackend('wasm');
+      const paths = ['cleveland', 'hungarian', 'switzerland', 'va'].map((name) =>
+        join(clinics, `${name}.csv`),
       );
-      model = model.map((x, j) => x + changes.reduce((sum, change) => sum + change[j]!, 0) / changes.length);
-    }
-    const result = evaluate(network, model, concat(parts.map(([, test]) => test!)));
-    expect(result.auc).toBeGreaterThan(0.8);
-    expect(result.accuracy).toBeGreaterThan(0.72);
-    network.dispose();
-  });
-});
+      const tables = await Promise.all(paths.map((path) => readCsv(path, heart)));
+      const lanes = tables.map((one) => localStatistics(one, heart));
+      const statistics = combineStatistics(
+        Int32Array.from(lanes[0]!, (_, j) => lanes.reduce((n, l) => n + l[j]!, 0)),
+        heart,
+      );
+      expect(statistics.age!.mean).toBeCloseTo(53.5, 0);
+      const parts = await Promise.all(
+        paths.map(async (path) => {
+          const data = await loadCsv(path, heart, statistics);
+          return split(data, [Math.floor(data.count * 0.7), Math.floor(data.count * 0.3)], 1);
+        }),
+      );
+      const network = new Network(
+        modelSpec.parse({
+          input: [inputWidth(heart)],
+          layers: [
+            { type: 'dense', units: 8, activation: 'relu' },
+            { type: 'dense', units: 1, activation: 'linear' },
+          ],
+          loss: 'binary',
+        }),
+      );
+      let model = network.initial(1);
+      for (let round = 0; round < 15; round++) {
+        const changes = parts.map(([train], i) =>
+          network.train(model, train!, { steps: 20, batch: 16, rate: 0.1 }, seeded(1, i, round)),
+        );
+        model = model.map(
+          (x, j) => x + changes.reduce((sum, change) => sum + change[j]!, 0) / changes.length,
+        );
+      }
+      const result = evaluate(network, model, concat(parts.map(([, test]) => test!)));
+      expect(result.auc).toBeGreaterThan(0.8);
+      expect(result.accuracy).toBeGreaterThan(0.72);
+      network.dispose();
+    });
+  },
+);
