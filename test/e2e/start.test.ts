@@ -1,0 +1,92 @@
+// `npm start` itself, and what it runs, on the tiny preset: real encryption, proofs, chain and sockets.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runLocalFederation, type View } from '../../node/local/index.ts';
+import { type Report, reportSchema } from '../../node/report/index.ts';
+import { root } from '../suites/suite.ts';
+
+const out = mkdtempSync(join(tmpdir(), 'murmuration-start-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const small = ['--preset', 'tiny', '--trainers', '3', '--validators', '2'];
+
+function start(...flags: string[]) {
+  return spawnSync(process.execPath, [join(root, 'node/cli/launch.js'), 'start', '--out', out, ...flags], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+}
+
+const anvils = () => execFileSync('sh', ['-c', 'pgrep -c anvil || true'], { encoding: 'utf8' }).trim();
+
+describe('npm start', () => {
+  it('learns, proves, pays, slashes who sends garbage, and leaves a report and no process', () => {
+    const before = anvils();
+    const { status, stdout, stderr } = start(
+      ...small,
+      '--rounds',
+      '2',
+      '--adversary',
+      'garbage-proof',
+      '--json',
+    );
+    expect(status, stderr).toBe(0);
+    const report = reportSchema.parse(JSON.parse(stdout)) satisfies Report;
+    expect(report.kind).toBe('federation');
+    expect(report.rounds.map(({ accepted }) => accepted)).toEqual([true, true]);
+    expect(report.rounds[1]!.accuracy).toBeGreaterThan(report.rounds[0]!.accuracy);
+
+    const [plain, garbage, mirrored] = report.trainers as [
+      Report['trainers'][0],
+      Report['trainers'][0],
+      Report['trainers'][0],
+    ];
+    expect([plain.kind, garbage.kind, mirrored.kind]).toEqual(['plain', 'garbage-proof', 'mirrored']);
+    expect(plain.stakeEnd).toBe(plain.stakeStart);
+    expect(plain.reward).toBeGreaterThan(0);
+    expect(garbage.stakeEnd).toBeLessThanOrEqual(garbage.stakeStart - 4);
+    expect(garbage.reward).toBe(0);
+
+    // Three updates of which one is garbage, two probes, two sums, two alignments: in every round.
+    for (const round of report.rounds) {
+      const counts = Object.fromEntries(
+        Object.entries(round.proofs).map(([kind, { count }]) => [kind, count]),
+      );
+      expect(counts).toEqual({ update: 3, probe: 2, aggregate: 2, alignment: 2 });
+      expect(round.gas.submitUpdate).toBeGreaterThan(0);
+      expect(round.bytesPerTrainer).toBeGreaterThan(90_000);
+    }
+    const [html] = stderr.match(/\S+report\.html/) ?? [];
+    expect(html === undefined || existsSync(html)).toBe(true);
+    expect(anvils()).toBe(before);
+  });
+
+  it.each([
+    [['--rounds', '0'], /--rounds is "0"/],
+    [['--trainers', '2'], /--trainers is "2"/],
+    [['--adversary', 'polite'], /--adversary is "polite"/],
+    [['--preset', 'huge'], /--preset is "huge"/],
+  ])('%j is refused in one line', (flags, message) => {
+    const { status, stderr } = start(...flags);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('runLocalFederation', () => {
+  it('runs twice in one process, each from nothing', async () => {
+    const view: View = { say() {}, update() {}, close() {} };
+    const digests: string[] = [];
+    for (const name of ['first', 'second']) {
+      const options = { preset: 'tiny', trainers: 3, validators: 2, rounds: 1 } as const;
+      const report = await runLocalFederation(options, join(out, name), view, new AbortController().signal);
+      expect(report.totals.accepted).toBe(1);
+      digests.push(report.model.digest);
+    }
+    // Same seed, same data, same batches: the same model, whatever the keys, noises and blindings were.
+    expect(digests[0]).toBe(digests[1]);
+  });
+});
