@@ -22,8 +22,32 @@ export interface NewTask {
   deadlines: Record<string, number>;
 }
 
+/** An account's money in the vault, in the token's smallest unit. */
+export interface StakeView {
+  bonded: bigint;
+  /** Bonded and pledged to no task. */
+  free: bigint;
+  queued: bigint;
+  /** When the queued stake may leave, in seconds. */
+  withdrawableAt: bigint;
+  /** Earned, and not yet paid out. */
+  credit: bigint;
+}
+
+/** An account's seat in a task, or its application for one. */
+export interface ApplicationView {
+  role: keyof typeof roleNumbers | 'none';
+  weight: number;
+  /** Whether it lost its place before the start. */
+  removed: boolean;
+  /** Stake pledged to this task. */
+  pledged: bigint;
+}
+
 export interface AccountActions {
   readonly account: Address;
+  stake(): Promise<StakeView>;
+  seat(task: bigint): Promise<ApplicationView>;
   /** Approves and bonds stake. */
   bond(amount: bigint): Promise<void>;
   /** Approves the escrow and posts a task; resolves to its number. */
@@ -34,6 +58,8 @@ export interface AccountActions {
     role: keyof typeof roleNumbers,
     seat: { weight: number; stake: bigint; proof: Hex[]; entropy: Hex },
   ): Promise<void>;
+  /** Takes an application back, while members join. */
+  withdrawApplication(task: bigint): Promise<void>;
   /** Frees the stake of an ended task. */
   release(task: bigint): Promise<void>;
   /** Pays out what is credited; does nothing when nothing is. */
@@ -67,8 +93,30 @@ export function createActions(
     send(deployment.marketplace, marketplaceAbi, functionName, args);
   const approve = (amount: bigint) => send(deployment.token, erc20Abi, 'approve', [deployment.vault, amount]);
 
+  const read = { address: deployment.vault, abi: stakeVaultAbi } as const;
+
   return {
     account,
+    async stake() {
+      const [{ bonded, queued, withdrawableAt }, free, credit] = await Promise.all([
+        client.readContract({ ...read, functionName: 'stakeOf', args: [account] }),
+        client.readContract({ ...read, functionName: 'freeOf', args: [account] }),
+        client.readContract({ ...read, functionName: 'creditOf', args: [account] }),
+      ]);
+      return { bonded, free, queued, withdrawableAt, credit };
+    },
+    async seat(task) {
+      const [{ role, weight, removed }, pledged] = await Promise.all([
+        client.readContract({
+          address: deployment.marketplace,
+          abi: marketplaceAbi,
+          functionName: 'applicantOf',
+          args: [task, account],
+        }),
+        client.readContract({ ...read, functionName: 'pledgeOf', args: [task, account] }),
+      ]);
+      return { role: (['none', 'trainer', 'validator'] as const)[role]!, weight, removed, pledged };
+    },
     async bond(amount) {
       await approve(amount);
       await vault('bond', [amount]);
@@ -89,6 +137,7 @@ export function createActions(
     cancel: async (task) => void (await market('cancel', [task])),
     join: async (task, role, { weight, stake, proof, entropy }) =>
       void (await market('join', [task, roleNumbers[role], weight, stake, proof, entropy])),
+    withdrawApplication: async (task) => void (await market('withdrawApplication', [task])),
     release: async (task) => void (await market('release', [task, account])),
     async claim() {
       const credit = await client.readContract({

@@ -50,8 +50,10 @@ export async function catchUp(
   }
   while (at.next <= target) {
     const to = min(at.next + BigInt(settings.window) - 1n, target);
-    const logs = await client.getLogs({ address: addresses, fromBlock: at.next, toBlock: to });
     const { hash } = await client.getBlock({ blockNumber: to });
+    const logs = await client.getLogs({ address: addresses, fromBlock: at.next, toBlock: to });
+    // The logs belong to the hash only if the block is still the same after they were read.
+    if ((await client.getBlock({ blockNumber: to })).hash !== hash) continue;
     at = { next: to + 1n, hash };
     await handle(logs, at);
   }

@@ -1,8 +1,21 @@
 // The chain: a task's journal and views, an account's transactions.
-export { type AccountActions, createActions, type NewTask } from './actions.ts';
+export {
+  type AccountActions,
+  type ApplicationView,
+  createActions,
+  type NewTask,
+  type StakeView,
+} from './actions.ts';
 export { type Connection, connect } from './connect.ts';
 export { catchUp, DeepReorganisation, defaultFollowSettings, type FollowSettings } from './follow.ts';
 export { type Journal, type RoundEntry, type Subject, subjects } from './journal.ts';
+export {
+  countTasks,
+  type PostedTask,
+  readKeyHashes,
+  readTask,
+  type TaskParametersView,
+} from './read_task.ts';
 export { defaultSenderSettings, Reverted, Sender, type SenderSettings } from './sender.ts';
 export type { SeatView, Stage, TaskChain, TaskState, TaskTerms, Vote } from './task_chain.ts';
 export { topicOf } from './topics.ts';

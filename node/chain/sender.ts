@@ -1,4 +1,6 @@
-// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited.
+// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited. What a process that
+// was killed had sent is waited for first, so that nothing is sent twice and no nonce is taken twice.
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Abi,
   type Account,
@@ -76,11 +78,17 @@ export class Sender {
   }
 
   async #send(call: Call): Promise<TransactionReceipt> {
+    const nonce = await this.#quiet();
     const request = { ...call, account: this.account };
     await this.#public.simulateContract(request).catch((error) => refuse(call, error));
     const estimate = await this.#public.estimateContractGas(request).catch((error) => refuse(call, error));
     const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n;
-    const hash: Hash = await this.#wallet.writeContract({ ...call, gas, chain: this.#wallet.chain });
+    const hash: Hash = await this.#wallet.writeContract({
+      ...call,
+      gas,
+      nonce,
+      chain: this.#wallet.chain,
+    });
     const receipt = await this.#public.waitForTransactionReceipt({
       hash,
       timeout: this.#settings.receiptTimeout,
@@ -93,6 +101,25 @@ export class Sender {
       throw new Reverted(call.functionName, `mined but failed in ${hash}, gas used ${receipt.gasUsed}`);
     }
     return receipt;
+  }
+
+  /** Waits until nothing of this account is on its way; resolves to its next nonce. */
+  async #quiet(): Promise<number> {
+    const { address } = this.account;
+    const { receiptTimeout } = this.#settings;
+    const until = Date.now() + receiptTimeout;
+    for (;;) {
+      const [mined, sent] = await Promise.all([
+        this.#public.getTransactionCount({ address, blockTag: 'latest' }),
+        this.#public.getTransactionCount({ address, blockTag: 'pending' }),
+      ]);
+      if (mined >= sent) return mined;
+      if (Date.now() > until)
+        throw new Error(
+          `chain: ${sent - mined} transactions of ${address} are not mined after ${receiptTimeout} ms; wait, or replace them`,
+        );
+      await sleep(Math.min(this.#public.pollingInterval, 1000));
+    }
   }
 }
 

@@ -32,6 +32,16 @@ export interface TaskChainSettings {
   onTransaction(call: string, gas: bigint): void;
 }
 
+/** What the contracts answer to a call that has become needless: this account, or for a sum another prover, has made it already. */
+const done: ReadonlySet<string> = new Set([
+  'AlreadyRegistered',
+  'AlreadyConfirmed',
+  'AlreadyRevealed',
+  'AlreadyDone',
+  'AlreadyProven',
+  'SumAlreadyProven',
+]);
+
 /** A task on the chain of a deployment, for the sender's account. */
 export function createTaskChain(settings: TaskChainSettings): TaskChain {
   const { client, sender, deployment, task, follow, onTransaction } = settings;
@@ -77,8 +87,14 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
     functionName: string,
     args: readonly unknown[],
   ): Promise<void> {
-    const { gasUsed } = await sender.send({ address, abi, functionName, args });
-    onTransaction(functionName, gasUsed);
+    try {
+      const { gasUsed } = await sender.send({ address, abi, functionName, args });
+      onTransaction(functionName, gasUsed);
+    } catch (error) {
+      // Done already, by a process that was killed before it heard of it, or unseen behind the confirmations.
+      if (error instanceof Reverted && done.has(error.error ?? '')) return;
+      throw error;
+    }
   }
 
   const rounds = { address: deployment.rounds, abi: roundsAbi } as const;

@@ -1,6 +1,7 @@
 // What parties of a federation do together: make a key, send updates, open sums, prove.
 export { checkOpens, type ProvenSumChunk, proveSum, SumDoesNotOpen } from './aggregate.ts';
 export { type AlignmentInputs, type ProvenAlignment, proveAlignment } from './alignment.ts';
+export { decodeBundle, encodeBundle } from './bundle.ts';
 export * from './keying.ts';
 export {
   type Accepted,

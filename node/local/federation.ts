@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { zeroHash } from 'viem';
 import { createAnvil, deploy } from '../../contracts/index.ts';
-import { createHe } from '../../he/index.ts';
-import { createBackend, createProver, ensureDevelopmentKeys } from '../../prover/index.ts';
+import { ensureDevelopmentKeys } from '../../prover/index.ts';
 import type { TaskChain } from '../chain/index.ts';
 import {
   type Digits,
@@ -14,7 +13,9 @@ import {
   startBackend,
   type TaskDescription,
 } from '../learn/index.ts';
+import { assembleProver, assembleTrainer, assembleValidator, createTools } from '../roles/assemble.ts';
 import type { Startable } from '../roles/loop.ts';
+import { applyForSeat, type Member } from '../roles/member.ts';
 import type { Observer } from '../roles/observer.ts';
 import {
   defaultDeadlines,
@@ -24,10 +25,9 @@ import {
   type TaskPolicy,
   token,
 } from '../roles/planner.ts';
-import { proverService, trainerService, validatorService } from '../roles/services.ts';
 import { createFolderStore } from '../store/index.ts';
 import { presetKeys } from './keys.ts';
-import { apply, createLocalAccount, entropyOf, type LocalAccount } from './members.ts';
+import { createLocalMember, localChain, newAccount } from './members.ts';
 import { type LocalInput, type LocalOptions, localOptions } from './options.ts';
 
 /** Stake that every member pledges, and that the prover keeps free. */
@@ -40,7 +40,7 @@ const interval = 150;
 export type TrainerKind = 'plain' | 'mirrored' | 'noise' | 'opposite' | 'garbage-proof';
 
 export interface LocalTrainer {
-  account: LocalAccount;
+  account: Member;
   kind: TrainerKind;
   service: Startable;
 }
@@ -95,11 +95,8 @@ async function create(
   const { preset, rounds, seed } = options;
   say('circuits and development keys');
   const keys = await ensureDevelopmentKeys(preset, { onProgress: ({ stage, id }) => say(`${stage} ${id}`) });
-  const backend = createBackend({ name: 'snarkjs' });
-  await backend.start();
-  closers.push(() => backend.stop());
-  const prover = createProver(keys, backend);
-  const he = await createHe(preset);
+  const tools = await createTools(keys);
+  closers.push(() => tools.stop());
 
   say('learning engine and data');
   await startBackend('wasm');
@@ -125,65 +122,41 @@ async function create(
   await store.start();
   closers.push(() => store.stop());
 
+  const chain = localChain({ url: anvil.url, deployment });
   const account = async (name: string, tokens: bigint) => {
-    const made = await createLocalAccount(name, anvil, deployment, join(folder, 'state'), tokens, observe);
-    closers.push(() => made.state.close());
+    const made = await createLocalMember(name, newAccount(), chain, join(folder, 'state'), tokens, observe);
+    closers.push(() => made.close());
     return made;
   };
   say('the planner posts the task');
   const planner = await account('planner', 1_000_000n * token);
   const task = await postTask(planner.actions, store, description, network, firstModel, policyOf(options));
 
-  const shared = { store, he, prover, observe };
-  const learning = { ...shared, description, network };
-  const service = (member: LocalAccount) => ({
-    actions: member.actions,
-    box: member.box,
-    signer: member.signer,
-    secret: entropyOf(member, task).secret,
-    interval,
-    patience: 5,
-  });
-
+  const workplace = { tools, store, observe, interval, untilReleased: true };
+  const learning = { description, network };
   const trainers: LocalTrainer[] = [];
   for (const [index, kind] of kinds.entries()) {
     say(`trainer ${index + 1} joins`);
     const member = await account(`trainer ${index + 1}`, memberStake);
-    await apply(member, task, 'trainer', memberStake);
-    const parts = {
-      ...learning,
-      name: member.name,
-      chain: member.chain(task),
-      memory: member.memory,
+    await applyForSeat(member, task, 'trainer', memberStake);
+    const service = await assembleTrainer(workplace, member, task, learning, {
       data: digits.trainers[index]!,
+      listen: ['/ip4/127.0.0.1/tcp/0'],
       seed: `${seed}/${index}`,
       ...(kind !== 'plain' && kind !== 'mirrored' && { behaviour: kind }),
-    };
-    const listen = ['/ip4/127.0.0.1/tcp/0'];
-    trainers.push({ account: member, kind, service: await trainerService(parts, service(member), listen) });
+    });
+    trainers.push({ account: member, kind, service });
   }
   const validators: Startable[] = [];
   for (const [index, holdout] of digits.validators.entries()) {
     say(`validator ${index + 1} joins`);
     const member = await account(`validator ${index + 1}`, memberStake);
-    await apply(member, task, 'validator', memberStake);
-    const parts = {
-      ...learning,
-      name: member.name,
-      chain: member.chain(task),
-      memory: member.memory,
-      holdout,
-    };
-    validators.push(await validatorService(parts, service(member)));
+    await applyForSeat(member, task, 'validator', memberStake);
+    validators.push(await assembleValidator(workplace, member, task, learning, holdout));
   }
   const staked = await account('prover', memberStake);
   await staked.actions.bond(memberStake);
-  const context = { ...shared, name: 'prover', chain: staked.chain(task), memory: staked.memory };
-  const proverRole = proverService(
-    context,
-    { actions: staked.actions, interval, patience: 0 },
-    description.compression.chunks,
-  );
+  const proverRole = assembleProver(workplace, staked, task, learning);
   // Every seat is taken: the planner need not wait for the deadline.
   await planner.chain(task).advance();
 

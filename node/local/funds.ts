@@ -1,17 +1,27 @@
-// Money of a development chain: the first account of anvil gives ether, the development token mints.
+// Money of a development chain: its first account gives ether, the development token mints.
 import { type Address, createPublicClient, createWalletClient, http } from 'viem';
-import { type Anvil, type Deployment, developmentTokenAbi } from '../../contracts/index.ts';
+import { mnemonicToAccount } from 'viem/accounts';
+import { type Deployment, developmentChains, developmentTokenAbi } from '../../contracts/index.ts';
 
-/** Gives an account ether for gas and development tokens. */
+/** The first account of anvil and Hardhat, whose key everybody knows. */
+export const developmentAccount = mnemonicToAccount(
+  'test test test test test test test test test test test junk',
+);
+
+/** Gives an account ether for gas and development tokens. @throws on a chain that is no development chain. */
 export async function fund(
-  anvil: Anvil,
-  deployment: Pick<Deployment, 'token'>,
+  chain: { url: string; deployment: Pick<Deployment, 'token' | 'chainId'> },
   to: Address,
   ether: bigint,
   tokens: bigint,
 ): Promise<void> {
-  const transport = http(anvil.url);
-  const giver = createWalletClient({ account: anvil.account(0), transport });
+  const { url, deployment } = chain;
+  if (!developmentChains.includes(deployment.chainId))
+    throw new Error(
+      `fund: chain ${deployment.chainId} is no development chain (${developmentChains.join(', ')}); money is real there`,
+    );
+  const transport = http(url);
+  const giver = createWalletClient({ account: developmentAccount, transport });
   const reader = createPublicClient({ transport, pollingInterval: 50 });
   const paid = await giver.sendTransaction({ to, value: ether, chain: null });
   await reader.waitForTransactionReceipt({ hash: paid });

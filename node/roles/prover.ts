@@ -1,10 +1,11 @@
 // The prover: opens the sums with the decryption shares that trainers publish, and proves them. It learns the sums alone.
 import type { Federation } from '../../he/index.ts';
+import type { G1Point } from '../../prover/index.ts';
 import { type RoundEntry, subjects } from '../chain/journal.ts';
-import { Reverted } from '../chain/sender.ts';
 import { topicOf } from '../chain/topics.ts';
 import {
   addCiphertexts,
+  type ChunkSum,
   checkOpens,
   completeSets,
   encodeSum,
@@ -65,23 +66,30 @@ export class SumProver {
         ...content,
         shares: content.shares.slice(at, at + this.#chunks),
       }));
-      try {
-        const sums = openSums(he, federation, ciphertexts, parts);
-        await checkOpens(prover, sums, totals);
-        for (const sum of sums) await store.put(encodeSum(sum));
-        step(this.#context, `opens the sum of the ${subject}s and proves it`);
-        const binding = bindingOf(this.#context, `${subject}-sum`, entry.number);
-        const timer = proofTimer(this.#context, entry.number, 'aggregate');
-        await chain.submitSum(
-          subject,
-          entry.number,
-          await proveSum(prover, binding, sums, totals, timer, signal),
-        );
-      } catch (error) {
-        if (error instanceof Reverted || signal.aborted) throw error;
-        this.#failed.add(this.#name(entry, set));
-        throw error;
-      }
+      const sums = await this.#opened(entry, set, () => openSums(he, federation, ciphertexts, parts), totals);
+      for (const sum of sums) await store.put(encodeSum(sum));
+      step(this.#context, `opens the sum of the ${subject}s and proves it`);
+      const binding = bindingOf(this.#context, `${subject}-sum`, entry.number);
+      const timer = proofTimer(this.#context, entry.number, 'aggregate');
+      const proven = await proveSum(prover, binding, sums, totals, timer, signal);
+      await chain.submitSum(subject, entry.number, proven);
+    }
+  }
+
+  /** The sums, if they open the totals. Shares that do not are not tried again; a chain or a store that fails is. */
+  async #opened(
+    entry: RoundEntry,
+    set: PublishedShares[],
+    open: () => ChunkSum[],
+    totals: readonly G1Point[],
+  ): Promise<ChunkSum[]> {
+    try {
+      const sums = open();
+      await checkOpens(this.#context.prover, sums, totals);
+      return sums;
+    } catch (error) {
+      this.#failed.add(this.#name(entry, set));
+      throw error;
     }
   }
 

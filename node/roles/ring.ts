@@ -5,7 +5,13 @@ import type { RoundEntry, Subject } from '../chain/journal.ts';
 import type { TaskChain } from '../chain/task_chain.ts';
 import { type Accepted, loadCiphertext, placeOf } from '../federation/index.ts';
 import type { Signer } from '../peer/index.ts';
-import { type RingPlan, type RingService, type RingSession, ringOrder } from '../ring/index.ts';
+import {
+  type RingPlan,
+  type RingService,
+  type RingSession,
+  type RingTiming,
+  ringOrder,
+} from '../ring/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { SumRing } from './trainer.ts';
 
@@ -24,7 +30,8 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   const { ringDegree, primes } = he.params;
   const whole = { from: 0, to: ringDegree };
   const rowsOf = primes.length * 2;
-  let open: { round: number; session: RingSession }[] = [];
+  const sessions = new Map<string, RingSession>();
+  const sums = new Map<string, Promise<Uint8Array[]>>();
 
   /** The residues of a ciphertext, c0 then c1, each modulo each prime. */
   function residues(federation: Federation, ciphertext: Uint8Array): BigUint64Array[] {
@@ -62,29 +69,34 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     };
   }
 
-  return {
-    async sum(federation, entry, subject, accepted: readonly Accepted[], signal) {
-      // Rings of earlier rounds have helped whom they could.
-      const old = open.filter(({ round }) => round !== entry.number);
-      open = open.filter(({ round }) => round === entry.number);
-      await Promise.all(old.map(({ session }) => session.stop()));
-      const session = service.open({
-        plan: planOf(entry, subject),
-        signer,
-        async load(addend, loading) {
-          const vector = new BigUint64Array(rowsOf * chunks * ringDegree);
-          let row = 0;
-          const { sender, digests } = accepted[addend]!;
-          for (const [chunk, digest] of digests.entries()) {
-            const place = placeOf({ ...bindingOf(subject, entry.number), sender }, chunk);
-            const both = AbortSignal.any([loading, signal]);
-            const bytes = await loadCiphertext(he, federation, store, digest, place, both);
-            for (const residue of residues(federation, bytes)) vector.set(residue, ringDegree * row++);
-          }
-          return vector;
-        },
-      });
-      open.push({ round: entry.number, session });
+  async function run(
+    federation: Federation,
+    entry: RoundEntry,
+    subject: Subject,
+    accepted: readonly Accepted[],
+    signal: AbortSignal,
+  ): Promise<Uint8Array[]> {
+    const { aggregateDuration } = await chain.terms();
+    const session = service.open({
+      plan: planOf(entry, subject),
+      signer,
+      timing: timingOf(aggregateDuration),
+      async load(addend, loading) {
+        const vector = new BigUint64Array(rowsOf * chunks * ringDegree);
+        let row = 0;
+        const { sender, digests } = accepted[addend]!;
+        for (const [chunk, digest] of digests.entries()) {
+          const place = placeOf({ ...bindingOf(subject, entry.number), sender }, chunk);
+          const both = AbortSignal.any([loading, signal]);
+          const bytes = await loadCiphertext(he, federation, store, digest, place, both);
+          for (const residue of residues(federation, bytes)) vector.set(residue, ringDegree * row++);
+        }
+        return vector;
+      },
+    });
+    const name = nameOf(entry, subject);
+    sessions.set(name, session);
+    try {
       const { sum } = await session.result;
       const weight = accepted.reduce((total, each) => total + each.weight, 0);
       return Array.from({ length: chunks }, (_, chunk) => {
@@ -94,10 +106,51 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
         });
         return he.assembleSegments(federation.id, [{ ...whole, weight, rows }]);
       });
+    } catch (error) {
+      sessions.delete(name);
+      await session.stop();
+      throw error;
+    }
+  }
+
+  /** Rings of earlier rounds have helped whom they could. */
+  async function closeOthers(round: number): Promise<void> {
+    for (const [name, session] of sessions) {
+      if (name.startsWith(`${round}/`)) continue;
+      sessions.delete(name);
+      sums.delete(name);
+      await session.stop();
+    }
+  }
+
+  return {
+    sum(federation, entry, subject, accepted, signal) {
+      const name = nameOf(entry, subject);
+      let sum = sums.get(name);
+      if (!sum) {
+        sum = closeOthers(entry.number).then(() => run(federation, entry, subject, accepted, signal));
+        sums.set(name, sum);
+        sum.catch(() => sums.delete(name));
+      }
+      return sum;
     },
     async stop() {
-      await Promise.all(open.map(({ session }) => session.stop()));
-      open = [];
+      const running = [...sessions.values()];
+      sessions.clear();
+      sums.clear();
+      await Promise.all(running.map((session) => session.stop()));
     },
   };
+}
+
+const nameOf = ({ number }: RoundEntry, subject: Subject): string => `${number}/${subject}`;
+
+/**
+ * The ring's waiting times, in milliseconds, in proportion to the Aggregate phase (seconds): a member that is gone must be noticed
+ * and the ring formed anew within the first quarter, in which the first set of decrypting members is asked.
+ */
+function timingOf(aggregateDuration: number): Partial<RingTiming> {
+  const phase = aggregateDuration * 1000;
+  const within = (most: number, share: number) => Math.max(1, Math.min(most, Math.floor(phase * share)));
+  return { hop: within(5_000, 1 / 48), join: within(60_000, 1 / 8), attempt: within(120_000, 1 / 8) };
 }

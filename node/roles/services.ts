@@ -2,23 +2,14 @@
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex } from 'viem';
-import type { AccountActions, TaskChain } from '../chain/index.ts';
-import { topicOf } from '../chain/index.ts';
+import type { AccountActions } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
-import {
-  type AddressBook,
-  createAddressBook,
-  createPeer,
-  type Peer,
-  peerKey,
-  peerLimits,
-  type Signer,
-  signRegistration,
-} from '../peer/index.ts';
+import { createAddressBook, createPeer, peerKey, peerLimits, type Signer } from '../peer/index.ts';
 import { createRingService } from '../ring/index.ts';
-import { type ContentStore, StoreError } from '../store/index.ts';
-import { type LearnerContext, type RoleContext, same, step } from './context.ts';
-import { peerBytes, peerOf } from './keying.ts';
+import { StoreError } from '../store/index.ts';
+import { type LearnerContext, type RoleContext, step } from './context.ts';
+import { createPeerDirectory, memberPeer } from './directory.ts';
+import { peerBytes } from './keying.ts';
 import type { Startable } from './loop.ts';
 import { SumProver } from './prover.ts';
 import { createSumRing } from './ring.ts';
@@ -37,11 +28,10 @@ export interface ServiceSettings {
   interval: number;
   /** Seconds that this role waits after a deadline before it pushes the state machine on; 0: whenever it may. */
   patience: number;
+  /** Whether the role goes on after the task until its stake is free, or ends with the task. */
+  untilReleased: boolean;
   onOver?(): void;
 }
-
-/** Most bytes of a peer's registration. */
-const maxRegistration = 8192;
 
 /** A trainer: learns, sends, adds with the others, decrypts, proves. `listen` holds multiaddrs. */
 export async function trainerService(
@@ -72,7 +62,7 @@ export async function trainerService(
         await directory.refresh();
         await trainer.round(entry, signal);
       },
-      over: () => settleUp(settings.actions, chain.task),
+      over: async () => (await settleUp(settings.actions, chain.task)) || !settings.untilReleased,
     },
   });
   return {
@@ -112,7 +102,7 @@ export async function validatorService(
       draw: () => reveal(parts, settings),
       keying: (epoch) => validator.keying(epoch),
       round: (entry, signal) => validator.round(entry, signal),
-      over: () => settleUp(settings.actions, chain.task),
+      over: async () => (await settleUp(settings.actions, chain.task)) || !settings.untilReleased,
     },
   });
 }
@@ -142,9 +132,14 @@ export function proverService(
 
 const faultOf = (context: RoleContext) => (error: unknown) => {
   // Content that its author has not put there yet is waited for, until the phase's deadline.
-  if (error instanceof StoreError && error.reason === 'missing') return;
+  if (isMissing(error)) return;
   context.observe({ type: 'fault', account: context.chain.account, role: context.name, error });
 };
+
+/** Whether content is not there yet; an error of the ring carries the store's as its cause. */
+const isMissing = (error: unknown): boolean =>
+  (error instanceof StoreError && error.reason === 'missing') ||
+  (error instanceof Error && error.cause instanceof StoreError && error.cause.reason === 'missing');
 
 async function reveal(context: LearnerContext, { secret }: ServiceSettings): Promise<void> {
   const { chain } = context;
@@ -152,70 +147,3 @@ async function reveal(context: LearnerContext, { secret }: ServiceSettings): Pro
   step(context, 'reveals its secret for the draw');
   await chain.revealSecret(secret);
 }
-
-/** The peer id that a member registered for the task's key. */
-function memberPeer(chain: TaskChain, account: `0x${string}`): string | undefined {
-  for (const epoch of chain.journal.epochs.values())
-    for (const [member, keys] of epoch.keys) if (same(member, account)) return peerOf(keys.peer);
-  return undefined;
-}
-
-/** Keeps the address book: announces where this peer listens, learns where the others do. */
-function createPeerDirectory(
-  context: RoleContext,
-  book: AddressBook,
-  peer: Peer,
-  venue: { chainId: number; contract: `0x${string}` },
-  signer: Signer,
-) {
-  const { chain, store } = context;
-  const topic = topicOf('peer', 0);
-  let announced: string | undefined;
-  let read = 0;
-  return {
-    async refresh() {
-      const addresses = peer.addresses().join();
-      if (announced !== addresses) {
-        const registration = await signRegistration(
-          venue,
-          signer,
-          peer.key,
-          peer.addresses().map(withoutPeer),
-        );
-        await book.add(registration);
-        const bytes = new TextEncoder().encode(JSON.stringify(registration));
-        await chain.post('peer', 0, await store.put(bytes));
-        announced = addresses;
-      }
-      const { posts } = chain.journal;
-      for (; read < posts.length; read++) {
-        const post = posts[read]!;
-        if (post.topic !== topic || same(post.sender, chain.account)) continue;
-        try {
-          await book.add(await readRegistration(store, post.digest, memberPeer(chain, post.sender)));
-        } catch (error) {
-          step(
-            context,
-            `passes over the address of ${post.sender}: ${error instanceof Error ? error.message : error}`,
-          );
-        }
-      }
-    },
-  };
-}
-
-/** @throws unless it is of the peer that the account registered on chain. */
-async function readRegistration(
-  store: ContentStore,
-  digest: `0x${string}`,
-  expected: string | undefined,
-): Promise<unknown> {
-  const registration = JSON.parse(
-    new TextDecoder().decode(await store.get(digest, { maxBytes: maxRegistration })),
-  );
-  if (expected === undefined || registration?.peer !== expected)
-    throw new Error(`the registration is of peer ${registration?.peer}, on chain is ${expected}`);
-  return registration;
-}
-
-const withoutPeer = (address: string): string => address.replace(/\/p2p\/[^/]+$/, '');

@@ -6,9 +6,7 @@ import { topicOf } from '../chain/topics.ts';
 import {
   type Accepted,
   addCiphertexts,
-  decodeSealed,
   decryptionSet,
-  encodeSealed,
   proveAlignment,
   proveSubmission,
   type SealedChunk,
@@ -19,12 +17,16 @@ import { type Behaviour, type Dataset, LocalTrainer } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { keyingStep, loadMemberKey, runningFederation } from './keying.ts';
+import { type Progress, readProgress, writeProgress } from './progress.ts';
 import { loadModel, loadSums, loadSupport, showContents } from './public_round.ts';
 import { loadLog, saveLog } from './remember.ts';
 
 /** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
 export interface SumRing {
-  /** Resolves to the sums' ciphertexts, chunk by chunk; it never rejects because others are gone. */
+  /**
+   * Resolves to the sums' ciphertexts, chunk by chunk; it never rejects because others are gone. Asked again for the same round
+   * it gives the same ring's sum; one that failed is opened anew.
+   */
   sum(
     federation: Federation,
     entry: RoundEntry,
@@ -46,11 +48,10 @@ export interface TrainerParts extends LearnerContext {
 export class Trainer {
   readonly #parts: TrainerParts;
   #local: LocalTrainer | undefined;
-  #trained = 0;
+  #progress: Progress | undefined;
   /** The last round and set that this trainer decrypted for. */
   #published = '';
   #keys: Promise<{ federation: Federation; key: MemberKey; log: DecryptionLog }> | undefined;
-  #rings = new Map<string, Promise<Uint8Array[]>>();
 
   constructor(parts: TrainerParts) {
     this.#parts = parts;
@@ -106,48 +107,66 @@ export class Trainer {
   }
 
   /** The round's sealed chunks: made once, remembered before anything of them is shown. */
-  async #sealed(entry: RoundEntry): Promise<SealedChunk[]> {
-    const { memory, he, description } = this.#parts;
-    const { chunks } = description.compression;
-    const name = `update-${entry.number}`;
-    const known = await memory.read(name);
-    if (known) return decodeSealed(known, chunks);
+  async #sealed(entry: RoundEntry): Promise<readonly SealedChunk[]> {
+    const { he } = this.#parts;
     const local = await this.#train(entry);
-    const lanes = local.compress(await loadSupport(this.#parts, entry), entry.scale, entry.index);
+    if (this.#progress?.sealed) return this.#progress.sealed;
+    const support = await loadSupport(this.#parts, entry);
     const { federation } = await this.#key();
-    const sealed = sealChunks(he, federation, bindingOf(this.#parts, 'update', entry.number), lanes);
-    await memory.write('learning', local.save());
-    await memory.write(name, encodeSealed(sealed));
-    await memory.remove(`update-${entry.number - 2}`);
-    return sealed;
+    const binding = bindingOf(this.#parts, 'update', entry.number);
+    const { sealed } = await this.#advance(entry, () =>
+      sealChunks(he, federation, binding, local.compress(support, entry.scale, entry.index)),
+    );
+    return sealed!;
   }
 
   /** Trains for the round, after closing the one before; both once, also over a restart. */
   async #train(entry: RoundEntry): Promise<LocalTrainer> {
-    const { chain, memory, description, network, data, seed, behaviour } = this.#parts;
+    const { chain, description, data } = this.#parts;
+    const local = await this.#resume();
+    const last = this.#progress?.round ?? 0;
+    if (last === entry.number) return local;
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
-    if (!this.#local) {
-      const state = await memory.read('learning');
-      const trained = await memory.read('trained');
-      this.#trained = trained ? Number(new TextDecoder().decode(trained)) : 0;
-      this.#local = new LocalTrainer({
-        task: description,
-        network,
-        data,
-        seed,
-        ...(state && { state }),
-        ...(behaviour && behaviour !== 'garbage-proof' && { behaviour }),
-      });
-    }
-    const local = this.#local;
-    if (this.#trained === entry.number) return local;
-    local.settle(this.#outcomeOf(this.#trained));
+    const model = await loadModel(this.#parts, entry.model);
     step(this.#parts, `trains ${description.training.steps} steps on its ${data.count} examples`);
-    local.train(await loadModel(this.#parts, entry.model), entry.index, trainers.length);
-    await memory.write('learning', local.save());
-    await memory.write('trained', new TextEncoder().encode(String(entry.number)));
-    this.#trained = entry.number;
+    await this.#advance(entry, () => {
+      local.settle(this.#outcomeOf(last));
+      local.train(model, entry.index, trainers.length);
+      return undefined;
+    });
     return local;
+  }
+
+  /** The learning as it was last written. */
+  async #resume(): Promise<LocalTrainer> {
+    if (this.#local) return this.#local;
+    const { memory, description, network, data, seed, behaviour } = this.#parts;
+    this.#progress = await readProgress(memory, description.compression.chunks);
+    const state = this.#progress?.state;
+    this.#local = new LocalTrainer({
+      task: description,
+      network,
+      data,
+      seed,
+      ...(state && { state }),
+      ...(behaviour && behaviour !== 'garbage-proof' && { behaviour }),
+    });
+    return this.#local;
+  }
+
+  /** Changes the learning and writes it with what was sealed. If either fails, the next step starts from the disk again. */
+  async #advance(entry: RoundEntry, change: () => SealedChunk[] | undefined): Promise<Progress> {
+    try {
+      const sealed = change();
+      const state = this.#local!.save();
+      const progress = { round: entry.number, state, proposal: undefined, sealed };
+      await writeProgress(this.#parts.memory, progress);
+      this.#progress = progress;
+      return progress;
+    } catch (error) {
+      this.#local = undefined;
+      throw error;
+    }
   }
 
   /** What became of this trainer's update of a round. */
@@ -160,11 +179,16 @@ export class Trainer {
 
   /** Adds the ciphertexts around the ring and, when it is this trainer's turn, decrypts the sums. */
   async #open(entry: RoundEntry, signal: AbortSignal): Promise<void> {
-    const { chain, he, store, description } = this.#parts;
+    const { chain, he, store, description, ring } = this.#parts;
     const stage = await chain.stage();
     if (stage.proven.update && stage.proven.probe) return;
     const { federation, key, log } = await this.#key();
-    const rings = subjects.map((subject) => this.#ring(federation, entry, subject, signal));
+    const rings = subjects.map((subject) => {
+      const sum = ring.sum(federation, entry, subject, entry.submitted[subject], signal);
+      // Awaited only by those whose turn it is to decrypt; a ring that failed is opened anew by the next step.
+      sum.catch(() => undefined);
+      return sum;
+    });
     const set = await this.#turn(entry, federation);
     const name = `${entry.number}/${set?.join()}`;
     if (!set?.includes(key.index) || this.#published === name) return;
@@ -190,27 +214,6 @@ export class Trainer {
       await chain.post('decryption', entry.number, digest);
     }
     this.#published = name;
-  }
-
-  #ring(
-    federation: Federation,
-    entry: RoundEntry,
-    subject: Subject,
-    signal: AbortSignal,
-  ): Promise<Uint8Array[]> {
-    const name = `${entry.number}/${subject}`;
-    let sum = this.#rings.get(name);
-    if (!sum) {
-      this.#rings.clear();
-      for (const other of subjects)
-        this.#rings.set(
-          `${entry.number}/${other}`,
-          this.#parts.ring.sum(federation, entry, other, entry.submitted[other], signal),
-        );
-      sum = this.#rings.get(name)!;
-      for (const running of this.#rings.values()) running.catch(() => this.#rings.clear());
-    }
-    return sum;
   }
 
   /**

@@ -5,17 +5,12 @@ import { z } from 'zod';
 import type { Federation } from '../../he/index.ts';
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Vote } from '../chain/task_chain.ts';
-import {
-  decodeSealed,
-  encodeSealed,
-  proveSubmission,
-  type SealedChunk,
-  sealChunks,
-} from '../federation/index.ts';
+import { proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
 import { basisPoints, type Dataset, LocalValidator } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { registerValidator, runningFederation } from './keying.ts';
+import { type Progress, readProgress, writeProgress } from './progress.ts';
 import { loadModel, loadSupport, proposedModel, showContents } from './public_round.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${string}`>;
@@ -23,6 +18,8 @@ const voteSchema = z.strictObject({ model: hex, quality: z.int(), before: z.int(
 
 export interface ValidatorParts extends LearnerContext {
   readonly holdout: Dataset;
+  /** Seeds the batches of its proposals, so that a round repeated after a crash gives the same one. */
+  readonly seed: string;
   readonly peer: `0x${string}`;
   /** X25519 public key; a validator is sent nothing sealed today, but its registration carries one. */
   readonly sealingKey: `0x${string}`;
@@ -30,14 +27,12 @@ export interface ValidatorParts extends LearnerContext {
 
 export class Validator {
   readonly #parts: ValidatorParts;
-  readonly #local: LocalValidator;
+  #local: LocalValidator | undefined;
+  #progress: Progress | undefined;
   #federation: Federation | undefined;
-  #settled = 0;
 
   constructor(parts: ValidatorParts) {
     this.#parts = parts;
-    const { description, network, holdout } = parts;
-    this.#local = new LocalValidator({ task: description, network, holdout });
   }
 
   /** Does what is due in the key generation of `epoch`. */
@@ -61,10 +56,18 @@ export class Validator {
   async #propose(entry: RoundEntry): Promise<void> {
     const { chain, store } = this.#parts;
     if ((await chain.terms()).selector !== 'probe') return;
-    this.#open(entry);
-    const ranked = this.#local.propose(await loadModel(this.#parts, entry.model), entry.index);
-    step(this.#parts, 'proposes a support from its hold-out data');
-    await chain.propose(entry.number, await store.put(encodeProposal(ranked)));
+    const local = await this.#resume();
+    let proposal = this.#progress?.round === entry.number ? this.#progress.proposal : undefined;
+    if (!proposal) {
+      const model = await loadModel(this.#parts, entry.model);
+      step(this.#parts, 'proposes a support from its hold-out data');
+      await this.#advance(entry, () => {
+        local.settle();
+        proposal = encodeProposal(local.propose(model, entry.index));
+        return { proposal, sealed: undefined };
+      });
+    }
+    await chain.propose(entry.number, await store.put(proposal!));
   }
 
   async #probe(entry: RoundEntry, signal: AbortSignal): Promise<void> {
@@ -82,26 +85,53 @@ export class Validator {
     );
   }
 
-  async #sealed(entry: RoundEntry): Promise<SealedChunk[]> {
-    const { memory, he, description } = this.#parts;
-    const name = `probe-${entry.number}`;
-    const known = await memory.read(name);
-    if (known) return decodeSealed(known, description.compression.chunks);
-    this.#open(entry);
+  /** The round's sealed probe: made once, remembered before anything of it is shown. */
+  async #sealed(entry: RoundEntry): Promise<readonly SealedChunk[]> {
+    const { he } = this.#parts;
+    const local = await this.#resume();
+    const current = this.#progress?.round === entry.number ? this.#progress : undefined;
+    if (current?.sealed) return current.sealed;
     const model = await loadModel(this.#parts, entry.model);
-    const lanes = this.#local.probe(model, await loadSupport(this.#parts, entry));
+    const support = await loadSupport(this.#parts, entry);
     this.#federation ??= await runningFederation(this.#parts);
-    const sealed = sealChunks(he, this.#federation, bindingOf(this.#parts, 'probe', entry.number), lanes);
-    await memory.write(name, encodeSealed(sealed));
-    await memory.remove(`probe-${entry.number - 2}`);
-    return sealed;
+    const federation = this.#federation;
+    const binding = bindingOf(this.#parts, 'probe', entry.number);
+    const { sealed } = await this.#advance(entry, () => {
+      if (!current) local.settle();
+      const lanes = local.probe(model, support);
+      return { proposal: current?.proposal, sealed: sealChunks(he, federation, binding, lanes) };
+    });
+    return sealed!;
   }
 
-  /** Closes the rounds before, once. */
-  #open(entry: RoundEntry): void {
-    if (this.#settled === entry.number) return;
-    if (this.#settled > 0) this.#local.settle();
-    this.#settled = entry.number;
+  /** What it owes to its proposals, as it was last written. */
+  async #resume(): Promise<LocalValidator> {
+    if (this.#local) return this.#local;
+    const { memory, description, network, holdout, seed } = this.#parts;
+    this.#progress = await readProgress(memory, description.compression.chunks);
+    const state = this.#progress?.state;
+    this.#local = new LocalValidator({
+      task: description,
+      network,
+      holdout,
+      seed,
+      ...(state && { state }),
+    });
+    return this.#local;
+  }
+
+  /** Changes what is owed and writes it with what came of it. If either fails, the next step starts from the disk again. */
+  async #advance(entry: RoundEntry, change: () => Pick<Progress, 'proposal' | 'sealed'>): Promise<Progress> {
+    try {
+      const made = change();
+      const progress = { round: entry.number, state: this.#local!.save(), ...made };
+      await writeProgress(this.#parts.memory, progress);
+      this.#progress = progress;
+      return progress;
+    } catch (error) {
+      this.#local = undefined;
+      throw error;
+    }
   }
 
   async #commit(entry: RoundEntry): Promise<void> {
@@ -118,11 +148,12 @@ export class Validator {
   /** The vote of a round: made once, remembered before its commitment is sent, or it could not be revealed. */
   async #vote(entry: RoundEntry): Promise<Vote> {
     const { memory } = this.#parts;
+    const local = await this.#resume();
     const name = `vote-${entry.number}`;
     const known = await memory.read(name);
     if (known) return voteSchema.parse(JSON.parse(new TextDecoder().decode(known)));
     const { before, next, digest } = await proposedModel(this.#parts, entry);
-    const quality = (model: Float32Array) => basisPoints(this.#local.evaluate(model).accuracy);
+    const quality = (model: Float32Array) => basisPoints(local.evaluate(model).accuracy);
     const vote = {
       model: digest,
       quality: quality(next),

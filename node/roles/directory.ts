@@ -1,0 +1,104 @@
+// Where the members' peers listen: announced through the content store and the bulletin, learnt by everyone who looks. A member
+// that starts again announces its new addresses under a higher sequence, and the others take them instead of the old ones.
+import type { Address, Hex } from 'viem';
+import { z } from 'zod';
+import type { TaskChain } from '../chain/index.ts';
+import { topicOf } from '../chain/index.ts';
+import {
+  type AddressBook,
+  type Peer,
+  type Registration,
+  type Signer,
+  signRegistration,
+  type Venue,
+} from '../peer/index.ts';
+import { StoreError } from '../store/index.ts';
+import { type RoleContext, same, step } from './context.ts';
+import { peerOf } from './keying.ts';
+
+/** Most bytes of a peer's registration. */
+const maxRegistration = 8192;
+
+const bound = z.object({ peer: z.string(), sequence: z.int().nonnegative() });
+
+/** The peer id that a member registered for the task's key. */
+export function memberPeer(chain: TaskChain, account: Address): string | undefined {
+  for (const epoch of chain.journal.epochs.values())
+    for (const [member, keys] of epoch.keys) if (same(member, account)) return peerOf(keys.peer);
+  return undefined;
+}
+
+/** Keeps an address book of a task. */
+export interface PeerDirectory {
+  /** Announces this peer's addresses if they are not announced yet, and reads what others have announced since. */
+  refresh(): Promise<void>;
+}
+
+export function createPeerDirectory(
+  context: RoleContext,
+  book: AddressBook,
+  peer: Peer,
+  venue: Venue,
+  signer: Signer,
+): PeerDirectory {
+  const { chain, store } = context;
+  const topic = topicOf('peer', 0);
+  /** Digests of announcements: handled, or waited for because their content is not there yet. */
+  const handled = new Set<Hex>();
+  let announced: string | undefined;
+  let sequence = 0;
+
+  async function read(digest: Hex, sender: Address): Promise<void> {
+    const expected = memberPeer(chain, sender);
+    // Who registered no key is no member: what strangers announce is not even fetched.
+    if (expected === undefined) return;
+    const bytes = await store.get(digest, { maxBytes: maxRegistration });
+    const registration: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const found = bound.parse(registration);
+    if (found.peer !== expected)
+      throw new Error(`the registration is of peer ${found.peer}, on chain is ${expected}`);
+    if (same(sender, chain.account)) sequence = Math.max(sequence, found.sequence);
+    await book.add(registration);
+  }
+
+  async function learn(): Promise<void> {
+    for (const { topic: of, sender, digest } of chain.journal.posts) {
+      if (of !== topic || handled.has(digest)) continue;
+      try {
+        await read(digest, sender);
+      } catch (error) {
+        // It may still come, or the store may come back: look again at the next step.
+        if (error instanceof StoreError && (error.reason === 'missing' || error.reason === 'unreachable'))
+          continue;
+        step(
+          context,
+          `passes over the address of ${sender}: ${error instanceof Error ? error.message : error}`,
+        );
+      }
+      handled.add(digest);
+    }
+  }
+
+  async function announce(): Promise<void> {
+    const addresses = peer.addresses().map(withoutPeer);
+    if (announced === addresses.join()) return;
+    // Higher than all before, also when the clock was set back between two lives of this process.
+    const next = Math.max(Date.now(), sequence + 1);
+    const registration: Registration = await signRegistration(venue, signer, peer.key, addresses, next);
+    await book.add(registration);
+    const digest = await store.put(new TextEncoder().encode(JSON.stringify(registration)));
+    await chain.post('peer', 0, digest);
+    handled.add(digest);
+    sequence = next;
+    announced = addresses.join();
+  }
+
+  return {
+    async refresh() {
+      await learn();
+      await announce();
+    },
+  };
+}
+
+const withoutPeer = (address: string): string => address.replace(/\/p2p\/[^/]+$/, '');

@@ -1,0 +1,53 @@
+// How far a role has come with a round: its learning state, and what it sealed, in one file that is always whole. Were they
+// two, a kill between them would spend an update that was never sealed, or owe one that was sent.
+import {
+  decodeBundle,
+  decodeSealed,
+  encodeBundle,
+  encodeSealed,
+  type SealedChunk,
+} from '../federation/index.ts';
+import type { Memory } from './context.ts';
+
+/** A round's progress: trained or proposed when it is there at all, sealed when `sealed` is. */
+export interface Progress {
+  readonly round: number;
+  /** State of the compressor (node/compress), encoded. */
+  readonly state: Uint8Array;
+  /** A support that was proposed, encoded. */
+  readonly proposal: Uint8Array | undefined;
+  readonly sealed: readonly SealedChunk[] | undefined;
+}
+
+const name = 'progress';
+
+/** What was written last. `chunks` are those of a round. @throws where the bytes are not a progress. */
+export async function readProgress(memory: Memory, chunks: number): Promise<Progress | undefined> {
+  const bytes = await memory.read(name);
+  if (!bytes) return undefined;
+  const [head, state, proposal, sealed] = decodeBundle(bytes, 4) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  if (head.length !== 4) throw new RangeError(`progress: a round of ${head.length} bytes; it has 4`);
+  return {
+    round: new DataView(head.buffer, head.byteOffset).getUint32(0, true),
+    state,
+    proposal: proposal.length > 0 ? proposal : undefined,
+    sealed: sealed.length > 0 ? decodeSealed(sealed, chunks) : undefined,
+  };
+}
+
+/** Durable once it resolves. Write it before anything of it leaves the machine. */
+export function writeProgress(memory: Memory, progress: Progress): Promise<void> {
+  const { round, state, proposal, sealed } = progress;
+  const head = new Uint8Array(4);
+  new DataView(head.buffer).setUint32(0, round, true);
+  const none = new Uint8Array();
+  return memory.write(
+    name,
+    encodeBundle([head, state, proposal ?? none, sealed ? encodeSealed(sealed) : none]),
+  );
+}
