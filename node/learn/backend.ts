@@ -17,7 +17,16 @@ export type BackendName = (typeof backends)[number];
  * @returns one line for the log: engine and version.
  * @throws where the engine is not installed or does not start, with the mend.
  */
-export async function startBackend(name: BackendName = 'wasm'): Promise<string> {
+export function startBackend(name: BackendName = 'wasm'): Promise<string> {
+  const begun = starting.catch(() => undefined).then(() => start(name));
+  starting = begun;
+  return begun;
+}
+
+/** One start at a time: roles of one process may call at once, and the WASM backend takes its settings only before it starts. */
+let starting: Promise<unknown> = Promise.resolve();
+
+async function start(name: BackendName): Promise<string> {
   const registered = name === 'node' ? 'tensorflow' : name;
   if (tf.getBackend() !== registered || !ready) {
     if (name === 'wasm') await loadWasm();

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Dataset, evaluate, Network, seeded, startBackend } from '../../../node/learn/index.ts';
@@ -41,6 +42,29 @@ function sides(count: number, seed: number): Dataset {
 const steps = { steps: 60, batch: 16, rate: 0.2 };
 
 beforeAll(() => startBackend('wasm'));
+
+/** Whether the optional native engine is installed. */
+const native = (() => {
+  try {
+    return createRequire(import.meta.url).resolve('@tensorflow/tfjs-node') !== '';
+  } catch {
+    return false;
+  }
+})();
+
+describe('the engine', () => {
+  test('may be started by several roles at once', async () => {
+    const lines = await Promise.all([startBackend('wasm'), startBackend('wasm'), startBackend()]);
+    expect(new Set(lines)).toEqual(new Set(['TensorFlow.js 4.22.0, backend wasm']));
+  });
+  test.skipIf(native)(
+    'is never replaced silently: one that is not installed is an error with its mend',
+    async () => {
+      await expect(startBackend('node')).rejects.toThrow(/@tensorflow\/tfjs-node does not load; install it/);
+      expect(tf.getBackend()).toBe('wasm');
+    },
+  );
+});
 
 describe('a network', () => {
   test('lays its weights out in the order of the layers', () => {
