@@ -69,6 +69,45 @@ export interface AccountActions {
   withdraw(): Promise<void>;
 }
 
+/** An account's money in the vault; anyone may look. */
+export async function readStake(
+  client: PublicClient,
+  deployment: Pick<Deployment, 'vault'>,
+  account: Address,
+): Promise<StakeView> {
+  const read = { address: deployment.vault, abi: stakeVaultAbi, args: [account] } as const;
+  const [{ bonded, queued, withdrawableAt }, free, credit] = await Promise.all([
+    client.readContract({ ...read, functionName: 'stakeOf' }),
+    client.readContract({ ...read, functionName: 'freeOf' }),
+    client.readContract({ ...read, functionName: 'creditOf' }),
+  ]);
+  return { bonded, free, queued, withdrawableAt, credit };
+}
+
+/** An account's seat in a task; anyone may look. */
+export async function readSeat(
+  client: PublicClient,
+  deployment: Pick<Deployment, 'vault' | 'marketplace'>,
+  task: bigint,
+  account: Address,
+): Promise<ApplicationView> {
+  const [{ role, weight, removed }, pledged] = await Promise.all([
+    client.readContract({
+      address: deployment.marketplace,
+      abi: marketplaceAbi,
+      functionName: 'applicantOf',
+      args: [task, account],
+    }),
+    client.readContract({
+      address: deployment.vault,
+      abi: stakeVaultAbi,
+      functionName: 'pledgeOf',
+      args: [task, account],
+    }),
+  ]);
+  return { role: (['none', 'trainer', 'validator'] as const)[role]!, weight, removed, pledged };
+}
+
 /** An account's actions at a deployment. */
 export function createActions(
   client: PublicClient,
@@ -93,30 +132,10 @@ export function createActions(
     send(deployment.marketplace, marketplaceAbi, functionName, args);
   const approve = (amount: bigint) => send(deployment.token, erc20Abi, 'approve', [deployment.vault, amount]);
 
-  const read = { address: deployment.vault, abi: stakeVaultAbi } as const;
-
   return {
     account,
-    async stake() {
-      const [{ bonded, queued, withdrawableAt }, free, credit] = await Promise.all([
-        client.readContract({ ...read, functionName: 'stakeOf', args: [account] }),
-        client.readContract({ ...read, functionName: 'freeOf', args: [account] }),
-        client.readContract({ ...read, functionName: 'creditOf', args: [account] }),
-      ]);
-      return { bonded, free, queued, withdrawableAt, credit };
-    },
-    async seat(task) {
-      const [{ role, weight, removed }, pledged] = await Promise.all([
-        client.readContract({
-          address: deployment.marketplace,
-          abi: marketplaceAbi,
-          functionName: 'applicantOf',
-          args: [task, account],
-        }),
-        client.readContract({ ...read, functionName: 'pledgeOf', args: [task, account] }),
-      ]);
-      return { role: (['none', 'trainer', 'validator'] as const)[role]!, weight, removed, pledged };
-    },
+    stake: () => readStake(client, deployment, account),
+    seat: (task) => readSeat(client, deployment, task, account),
     async bond(amount) {
       await approve(amount);
       await vault('bond', [amount]);

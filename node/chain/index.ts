@@ -4,6 +4,8 @@ export {
   type ApplicationView,
   createActions,
   type NewTask,
+  readSeat,
+  readStake,
   type StakeView,
 } from './actions.ts';
 export { type Connection, connect } from './connect.ts';

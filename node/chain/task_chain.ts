@@ -57,6 +57,9 @@ export interface TaskChain {
   readonly marketplace: Address;
   readonly journal: Journal;
 
+  /** The block before which everything is in the journal. */
+  readonly height: bigint;
+
   /** Reads new logs into the journal. */
   refresh(): Promise<void>;
   terms(): Promise<TaskTerms>;

@@ -109,6 +109,9 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
     get journal() {
       return journal;
     },
+    get height() {
+      return cursor.next;
+    },
 
     refresh() {
       reading ??= read().finally(() => {

@@ -3,7 +3,18 @@ import { UserError } from './errors.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb, loaded only when it is called. */
-const verbs: Record<string, () => Promise<{ verb: Verb }>> = {};
+const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
+  up: () => import('./up.ts'),
+  simulate: () => import('./simulate.ts'),
+  account: () => import('./account.ts'),
+  deploy: () => import('./deploy.ts'),
+  planner: () => import('./planner.ts'),
+  trainer: () => import('./trainer.ts'),
+  validator: () => import('./validator.ts'),
+  prover: () => import('./prover.ts'),
+  keys: () => import('./keys.ts'),
+  ceremony: () => import('./ceremony.ts'),
+};
 
 /** Runs `murmur <args>`; resolves to the exit code. */
 export async function main(args: string[]): Promise<number> {

@@ -190,7 +190,8 @@ export function kindsOf({ trainers, adversary }: LocalOptions): TrainerKind[] {
   });
 }
 
-function policyOf({ trainers, validators, minGain, phase }: LocalOptions): TaskPolicy {
+/** The policy of a local task: every phase ends when it is complete, or after `phase` seconds. */
+export function policyOf({ trainers, validators, minGain, phase }: LocalOptions): TaskPolicy {
   const threshold = Math.floor(trainers / 2) + 1;
   const durations = Object.keys(defaultDeadlines).map((name) => [name, phase]);
   return {

@@ -8,7 +8,7 @@ export const developmentAccount = mnemonicToAccount(
   'test test test test test test test test test test test junk',
 );
 
-/** Gives an account ether for gas and development tokens. @throws on a chain that is no development chain. */
+/** Gives an account development tokens and ether for gas, in this order. @throws on a chain that is no development chain. */
 export async function fund(
   chain: { url: string; deployment: Pick<Deployment, 'token' | 'chainId'> },
   to: Address,
@@ -23,8 +23,6 @@ export async function fund(
   const transport = http(url);
   const giver = createWalletClient({ account: developmentAccount, transport });
   const reader = createPublicClient({ transport, pollingInterval: 50 });
-  const paid = await giver.sendTransaction({ to, value: ether, chain: null });
-  await reader.waitForTransactionReceipt({ hash: paid });
   const minted = await giver.writeContract({
     address: deployment.token,
     abi: developmentTokenAbi,
@@ -33,4 +31,6 @@ export async function fund(
     chain: null,
   });
   await reader.waitForTransactionReceipt({ hash: minted });
+  const paid = await giver.sendTransaction({ to, value: ether, chain: null });
+  await reader.waitForTransactionReceipt({ hash: paid });
 }

@@ -25,7 +25,7 @@ export function newAccount(): UnlockedAccount {
   return { account: privateKeyToAccount(key), box: secretBox(hexToBytes(key)) };
 }
 
-/** An account at work, with money for gas and `tokens` of the development token. */
+/** An account at work. One without ether gets some for gas, and `tokens` of the development token. */
 export async function createLocalMember(
   name: string,
   unlocked: UnlockedAccount,
@@ -34,12 +34,15 @@ export async function createLocalMember(
   tokens: bigint,
   observe: Observer,
 ): Promise<Member> {
-  await fund(chain, unlocked.account.address, parseEther('10'), tokens);
-  return createMember({
+  const member = await createMember({
     name,
     unlocked,
     chain,
     folder: join(folder, name.replaceAll(' ', '-')),
     observe,
   });
+  const { address } = unlocked.account;
+  if ((await member.client.getBalance({ address })) === 0n)
+    await fund(chain, address, parseEther('10'), tokens);
+  return member;
 }

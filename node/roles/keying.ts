@@ -11,7 +11,7 @@ import {
   identityOf,
   type KeyingPlan,
   loadFederation,
-  readDealings,
+  sealedTo,
   selfTestShares,
 } from '../federation/index.ts';
 import { digestOf } from '../store/index.ts';
@@ -73,27 +73,26 @@ export async function keyingStep(context: RoleContext, number: number, peer: Hex
   const dealings = postsOf(context, 'sealed-shares', number, plan);
   if (!dealings.has(own)) {
     step(context, 'deals shares of its secret, sealed to each trainer');
-    await chain.post('sealed-shares', number, await store.put(await deal(he, party, federation, own)));
+    await chain.post('sealed-shares', number, await store.put(deal(he, party, federation)));
     return;
   }
   if (dealings.size < plan.trainers.length) return;
   const contents: Uint8Array[] = [];
   for (let index = 0; index < plan.trainers.length; index++)
     contents.push(await fetchKeying(store, dealings.get(index)!));
-  const { sealed, testSum } = readDealings(he, federation, own, contents);
   const tests = postsOf(context, 'self-test', number, plan);
   if (!tests.has(own)) {
     step(context, 'holds its share of the key; decrypts its part of the self-test');
-    const key = he.finishKey(party, federation, sealed);
+    const key = he.finishKey(party, federation, sealedTo(federation, own, contents));
     await memory.write(`member-key-${number}`, he.encodeMemberKey(key));
-    await chain.post('self-test', number, await store.put(selfTestShares(he, federation, key, testSum)));
+    await chain.post('self-test', number, await store.put(selfTestShares(he, federation, key)));
     return;
   }
   if (tests.size < plan.trainers.length) return;
   const shares: Uint8Array[] = [];
   for (let index = 0; index < plan.trainers.length; index++)
     shares.push(await fetchKeying(store, tests.get(index)!));
-  checkSelfTest(he, federation, testSum, shares);
+  checkSelfTest(he, federation, shares);
   step(context, 'confirms the collective key: the self-test opened');
   await chain.confirmKey(number, bytesToHex(federation.id));
 }

@@ -20,13 +20,22 @@ export interface RoleSettings extends LoopSettings {
   onOver?(): void;
 }
 
+/** Milliseconds after which a role looks around even if no block has come. */
+const idle = 1500;
+
 /** A role as a service: it follows its task until that is over. */
 export function createRole(settings: RoleSettings): Startable {
   const { chain, duties, patience, onOver } = settings;
   let over = false;
+  let seen = -1n;
+  let looked = 0;
   return loop(async (signal) => {
     if (over) return;
     await chain.refresh();
+    // Without a new block little can be due: content that has come, or a deadline that has passed.
+    if (chain.height === seen && performance.now() - looked < idle) return;
+    seen = chain.height;
+    looked = performance.now();
     const state = await chain.state();
     if (state.status === 'ended' || state.status === 'cancelled') {
       over = (await duties.over?.()) ?? true;

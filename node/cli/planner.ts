@@ -1,0 +1,307 @@
+// `npm run murmur -- planner create|start|list|show|cancel`: a task from its description to its posting.
+import { readFile } from 'node:fs/promises';
+import { zeroHash } from 'viem';
+import { z } from 'zod';
+import { presetNames, presets } from '../../prover/index.ts';
+import { countTasks, type PostedTask, readTask } from '../chain/index.ts';
+import { demoTask, Network, startBackend, type TaskDescription, taskDescription } from '../learn/index.ts';
+import { fetchDescription } from '../roles/load_task.ts';
+import {
+  defaultDeadlines,
+  defaultEconomics,
+  defaultRules,
+  describeTask,
+  type TaskPolicy,
+} from '../roles/planner.ts';
+import { decodeModel } from '../rules/index.ts';
+import { StoreError } from '../store/index.ts';
+import { UserError } from './errors.ts';
+import { moment, print, tokens } from './output.ts';
+import { accountFlags, chainFlags, type Flag, need, readSettings, type Settings } from './settings.ts';
+import { openDeployment, openMember, openReader, openStore } from './site.ts';
+import type { Verb } from './verb.ts';
+
+const help = `npm run murmur -- planner create [--description FILE | --preset NAME] [--policy FILE] [flags]
+npm run murmur -- planner start --task N
+npm run murmur -- planner list
+npm run murmur -- planner show --task N
+npm run murmur -- planner cancel --task N
+
+create   put description and first model into the store, lock the bounty, post the task
+start    close joining now, when there are enough members and no more than seats; else joining ends at its deadline
+list     every task of the deployment
+show     a task: parameters, policy, members, description
+cancel   give a task up while members join; the bounty comes back
+
+  --description FILE  JSON of a task (node/learn/task.ts); without it the demonstration on handwritten digits
+  --preset NAME       of the demonstration: tiny or quick (quick)
+  --rounds N          of the demonstration (8)
+  --model FILE        first model, float32 little-endian; without it, from --seed
+  --policy FILE       JSON with any of: trainers, validators, threshold, members, economics, rules, deadlines
+  --trainers N        seats (5); more than half of them are enough to start
+  --validators N      seats (3)
+  --threshold N       trainers needed to decrypt (more than half)
+  --min-gain N        smallest gain of an accepted model, in basis points (-1000)
+  --phase SECONDS     longest duration of each phase, joining and appeal apart
+  --join SECONDS      time to join (3600)
+  --appeal SECONDS    until stake is free after the end (86400)
+  --again             post although the same task of this planner is open already
+  --rpc, --deployment, --account, --keystore, --password-file, --home, --store, --json   as for \`trainer\`
+
+Examples
+  npm run murmur -- planner create --preset quick --trainers 5 --phase 300
+  npm run murmur -- planner create --description task.json --policy policy.json --model first.bin
+  npm run murmur -- planner show --task 1 --json`;
+
+export const verb: Verb = { summary: 'post a task, look at tasks, cancel one', help, run };
+
+const policyFlags: Flag[] = [
+  'policy',
+  'trainers',
+  'validators',
+  'threshold',
+  'min-gain',
+  'phase',
+  'join',
+  'appeal',
+];
+const actions: Record<'create' | 'start' | 'list' | 'show' | 'cancel', readonly Flag[]> = {
+  create: [
+    ...accountFlags,
+    ...policyFlags,
+    'store',
+    'state',
+    'description',
+    'preset',
+    'rounds',
+    'model',
+    'seed',
+    'again',
+  ],
+  start: [...accountFlags, 'state', 'task'],
+  list: chainFlags,
+  show: [...chainFlags, 'task', 'store'],
+  cancel: [...accountFlags, 'state', 'task'],
+};
+
+async function run(args: string[]): Promise<number> {
+  const { action, settings } = readSettings('planner', args, actions);
+  await { create, start, list, show, cancel }[action](settings);
+  return 0;
+}
+
+async function create(settings: Settings): Promise<void> {
+  await startBackend('wasm');
+  const description = await readDescription(settings);
+  const network = new Network(description.model);
+  const deployment = await openDeployment(settings);
+  const store = await openStore(settings);
+  const planner = await openMember(settings, deployment, 'planner');
+  try {
+    const model = settings.model
+      ? decodeModel(new Uint8Array(await readFile(settings.model)), network.size)
+      : network.initial(settings.seed);
+    const posting = await describeTask(store, description, network, model, await readPolicy(settings));
+    if (!settings.again) await refuseTwice(posting.parameters);
+    const task = await planner.actions.post(posting);
+    print(
+      settings.json,
+      { task, planner: planner.signer.address },
+      `task ${task} is posted: ${description.name}`,
+    );
+  } finally {
+    await planner.close();
+    await store.stop();
+    network.dispose();
+  }
+
+  /** A planner that was killed after its posting and runs again must not pay twice. */
+  async function refuseTwice(parameters: Record<string, unknown>): Promise<void> {
+    const count = await countTasks(planner.client, deployment);
+    for (let task = 1n; task <= count; task++) {
+      const posted = await readTask(planner.client, deployment, task);
+      const same = posted.planner === planner.signer.address && posted.status === 'open';
+      if (
+        same &&
+        posted.parameters.metadata === parameters.metadata &&
+        posted.parameters.model === parameters.model
+      )
+        throw new UserError(
+          `task ${task} of this planner is the same and open; give --again to post another.`,
+        );
+    }
+  }
+}
+
+async function start(settings: Settings): Promise<void> {
+  await asPlanner(settings, async (planner, task) => {
+    if (!(await planner.chain(task).advance()))
+      throw new UserError(
+        `task ${task} cannot start now: too few members, more than there are seats, or it is past joining; see \`planner show\`.`,
+      );
+    return `task ${task}: joining is closed, members make their key`;
+  });
+}
+
+async function cancel(settings: Settings): Promise<void> {
+  await asPlanner(settings, async (planner, task) => {
+    await planner.actions.cancel(task);
+    await planner.actions.claim();
+    return `task ${task} is cancelled, its bounty paid back`;
+  });
+}
+
+async function asPlanner(
+  settings: Settings,
+  act: (planner: Awaited<ReturnType<typeof openMember>>, task: bigint) => Promise<string>,
+): Promise<void> {
+  const task = need(settings, 'task', 'planner');
+  const deployment = await openDeployment(settings);
+  const planner = await openMember(settings, deployment, 'planner');
+  try {
+    await readTask(planner.client, deployment, task);
+    const text = await act(planner, task);
+    const { status } = await readTask(planner.client, deployment, task);
+    print(settings.json, { task, status }, text);
+  } finally {
+    await planner.close();
+  }
+}
+
+async function list(settings: Settings): Promise<void> {
+  const deployment = await openDeployment(settings);
+  const client = await openReader(settings, deployment);
+  const tasks: PostedTask[] = [];
+  for (let task = 1n; task <= (await countTasks(client, deployment)); task++)
+    tasks.push(await readTask(client, deployment, task));
+  const rows = tasks.map(summary);
+  const text = rows.map(
+    (row) =>
+      `${String(row.task).padStart(5)}  ${row.status.padEnd(10)} ${row.preset.padEnd(6)} ${String(row.rounds).padStart(5)} rounds  ${row.trainers.length} trainers, ${row.validators.length} validators  ${row.planner}`,
+  );
+  print(settings.json, rows, text.join('\n') || 'no task');
+}
+
+async function show(settings: Settings): Promise<void> {
+  const number = need(settings, 'task', 'planner show');
+  const deployment = await openDeployment(settings);
+  const client = await openReader(settings, deployment);
+  const posted = await readTask(client, deployment, number);
+  const store = await openStore(settings);
+  const description = await fetchDescription(store, posted)
+    .catch((error: unknown) => {
+      // The chain's part can be shown without it.
+      if (error instanceof StoreError) return undefined;
+      throw error;
+    })
+    .finally(() => store.stop());
+  const { economics, rules, deadlines, parameters } = posted;
+  const list = (record: Record<string, unknown>) =>
+    Object.entries(record).map(
+      ([name, value]) => `  ${name.padEnd(14)} ${typeof value === 'bigint' ? tokens(value) : value}`,
+    );
+  const text = [
+    `task ${number}: ${description?.name ?? `description ${parameters.metadata} is not in ${settings.store}`}`,
+    `  status         ${posted.status}, deadline ${moment(posted.deadline)}`,
+    `  planner        ${posted.planner}`,
+    `  model          ${parameters.modelSize} parameters, ${parameters.chunks} chunks of ${nameOf(parameters.preset)} a round, ${parameters.rounds} rounds`,
+    `  seats          ${parameters.minTrainers} to ${parameters.maxTrainers} trainers, ${parameters.minValidators} to ${parameters.maxValidators} validators; ${parameters.threshold} decrypt`,
+    ...posted.trainers.map((account) => `  trainer        ${account}`),
+    ...posted.validators.map((account) => `  validator      ${account}`),
+    'economics, in tokens',
+    ...list(economics),
+    'rules',
+    ...list(rules),
+    'deadlines, in seconds',
+    ...list(deadlines),
+  ];
+  print(settings.json, { ...posted, preset: nameOf(parameters.preset), description }, text.join('\n'));
+}
+
+const nameOf = (id: string): string => presetNames.find((name) => presets[name].id === id) ?? id;
+
+const summary = ({ task, status, planner, parameters, trainers, validators }: PostedTask) => ({
+  task,
+  status,
+  planner,
+  preset: nameOf(parameters.preset),
+  rounds: parameters.rounds,
+  trainers,
+  validators,
+});
+
+async function readDescription({
+  description,
+  preset = 'quick',
+  rounds,
+}: Settings): Promise<TaskDescription> {
+  if (!description) return demoTask({ preset, ...(rounds && { rounds }) });
+  if (rounds) throw new UserError('--rounds is for the demonstration; a description says its rounds itself.');
+  return parseFile(description, taskDescription);
+}
+
+const count = (low: number, high: number) =>
+  z.strictObject({ min: z.int().min(low).max(high), max: z.int().min(low).max(high) });
+const amount = z
+  .string()
+  .regex(/^\d{1,38}$/, 'decimal digits, in the smallest unit')
+  .transform(BigInt);
+const each = <T extends z.ZodType>(names: object, value: T) =>
+  z.strictObject(Object.fromEntries(Object.keys(names).map((name) => [name, value.optional()])));
+
+/** A policy's file: whatever it leaves out has its default. The marketplace checks the ranges once more. */
+const policySchema = z.strictObject({
+  trainers: count(2, 64).optional(),
+  validators: count(1, 32).optional(),
+  threshold: z.int().min(2).max(64).optional(),
+  members: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/, 'a Merkle root: 0x and 64 hexadecimal digits')
+    .optional(),
+  economics: each(defaultEconomics, amount).optional(),
+  rules: each(defaultRules, z.int()).optional(),
+  deadlines: each(defaultDeadlines, z.int().min(1)).optional(),
+});
+
+async function readPolicy(settings: Settings): Promise<TaskPolicy> {
+  const file = settings.policy ? await parseFile(settings.policy, policySchema) : {};
+  const half = (seats: number) => Math.floor(seats / 2) + 1;
+  const trainers = settings.trainers ?? file.trainers?.max ?? 5;
+  const validators = settings.validators ?? file.validators?.max ?? 3;
+  const threshold = settings.threshold ?? file.threshold ?? Math.max(2, half(trainers));
+  const { phase, join, appeal } = settings;
+  const rounds = Object.keys(defaultDeadlines).filter((name) => name !== 'join' && name !== 'appeal');
+  return {
+    trainers: { min: file.trainers?.min ?? Math.max(threshold, half(trainers)), max: trainers },
+    validators: { min: file.validators?.min ?? half(validators), max: validators },
+    threshold,
+    members: (file.members ?? zeroHash) as TaskPolicy['members'],
+    economics: { ...defaultEconomics, ...(file.economics as Partial<typeof defaultEconomics>) },
+    rules: {
+      ...defaultRules,
+      ...(file.rules as Partial<typeof defaultRules>),
+      ...(settings['min-gain'] !== undefined && { minGain: settings['min-gain'] }),
+    },
+    deadlines: {
+      ...defaultDeadlines,
+      ...(file.deadlines as Partial<typeof defaultDeadlines>),
+      ...(phase && Object.fromEntries(rounds.map((name) => [name, phase]))),
+      ...(join && { join }),
+      ...(appeal && { appeal }),
+    },
+  };
+}
+
+async function parseFile<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T>> {
+  const text = await readFile(file, 'utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new UserError(`${file} is no JSON.`);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError(`${file}: ${issue!.path.join('.') || 'the whole'}: ${issue!.message}.`);
+}
