@@ -49,58 +49,31 @@ export async function loadFederation(
   });
 }
 
-/** A trainer's dealing: a sealed share for each trainer, then its ciphertext for the self-test. */
-export async function deal(
-  he: He,
-  party: PartySecret,
-  federation: Federation,
-  own: number,
-): Promise<Uint8Array> {
-  const encryptor = await he.createEncryptor(federation);
-  try {
-    const { coordinates, rho } = he.selfTestChunk(federation, own);
-    return encodeBundle([...he.dealShares(party, federation), encryptor.encryptChunk(coordinates, rho)]);
-  } finally {
-    encryptor.close();
-  }
-}
+/** A trainer's dealing: a sealed share of its secret for each trainer. */
+export const deal = (he: He, party: PartySecret, federation: Federation): Uint8Array =>
+  encodeBundle(he.dealShares(party, federation));
 
-/** All dealings, read: what was sealed to `own`, and the sum of the self-test's ciphertexts. */
-export function readDealings(
-  he: He,
+/** What all dealings hold for the member `own`. */
+export const sealedTo = (
   federation: Federation,
   own: number,
   dealings: readonly Uint8Array[],
-): { sealed: Uint8Array[]; testSum: Uint8Array } {
-  const count = federation.members.length;
-  const sum = he.createAccumulator(federation.id);
-  const sealed = dealings.map((bytes) => {
-    const parts = decodeBundle(bytes, count + 1);
-    sum.add(parts[count]!);
-    return parts[own]!;
-  });
-  return { sealed, testSum: sum.sum() };
-}
+): Uint8Array[] => dealings.map((bytes) => decodeBundle(bytes, federation.members.length)[own]!);
 
-/** A member's decryption shares of the self-test's sum, one for each set of `selfTestSets` that it is in. */
-export function selfTestShares(
-  he: He,
-  federation: Federation,
-  key: MemberKey,
-  testSum: Uint8Array,
-): Uint8Array {
+/**
+ * A member's decryption shares of the self-test's sum, one for each set of `selfTestSets` that it is in. Every member makes that
+ * sum itself, from public numbers: one that others sent could be made to open the key.
+ */
+export function selfTestShares(he: He, federation: Federation, key: MemberKey): Uint8Array {
   const log = new DecryptionLog();
+  const testSum = he.selfTestSum(federation);
   const mine = he.selfTestSets(federation).filter((set) => set.includes(key.index));
   return encodeBundle(mine.map((set) => he.decryptionShare(key, testSum, set, log)));
 }
 
 /** Opens the self-test with every set. @throws HeError when one does not open to what all members know. */
-export function checkSelfTest(
-  he: He,
-  federation: Federation,
-  testSum: Uint8Array,
-  shares: readonly Uint8Array[],
-): void {
+export function checkSelfTest(he: He, federation: Federation, shares: readonly Uint8Array[]): void {
+  const testSum = he.selfTestSum(federation);
   const sets = he.selfTestSets(federation);
   const bySet = sets.map((): Uint8Array[] => []);
   shares.forEach((bytes, member) => {

@@ -1,5 +1,5 @@
 /** The lanes of each preset (docs/encodings.md, "Presets"), as `he/` states them: what of a preset learning needs. */
-import { presets as parameters } from '../../he/presets.ts';
+import { presets as parameters } from '../../he/index.ts';
 
 /** `lanes`: K, coordinates a chunk. `bits`: b of an update's lane. `weights`: the largest sum of weights, Wmax. */
 export interface Lanes {
