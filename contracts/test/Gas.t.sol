@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
-import { AlignmentChunk, Chunk, Subject, SumChunk, TaskParameters } from "../src/interfaces/Types.sol";
+import {
+  Accusation,
+  AlignmentChunk,
+  Chunk,
+  Subject,
+  SumChunk,
+  TaskParameters
+} from "../src/interfaces/Types.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title What a round costs, as whole transactions (base fee and call data included), with the real verifiers
@@ -95,7 +102,9 @@ contract GasTest is FederationTest {
     uint256[3] memory perTrainer;
     for (uint256 i; i < 3; ++i) {
       start(sizes[i], 2);
+      vm.snapshotGasLastCall("Linear", string.concat("start, ", vm.toString(sizes[i]), " trainers"));
       runRound();
+      vm.snapshotGasLastCall("Linear", string.concat("settle, ", vm.toString(sizes[i]), " trainers"));
       uint256 before = vm.snapshotState();
       uint256 total = _measureRound();
       vm.revertToState(before);
@@ -107,6 +116,45 @@ contract GasTest is FederationTest {
     // The fixed part (sums, votes) spreads over more trainers, and nothing grows faster than they do.
     assertLt(perTrainer[1], perTrainer[0]);
     assertLt(perTrainer[2], perTrainer[1]);
+  }
+
+  function test_gas_aroundTheRounds() public {
+    post();
+    vm.snapshotGasLastCall("Around", "post");
+    bond(trainerAt(0), STAKE);
+    vm.snapshotGasLastCall("Around", "bond");
+    joinAll(4, 2);
+    vm.snapshotGasLastCall("Around", "join");
+    vm.prank(planner);
+    marketplace.advance(task);
+    register(TRAINER_KEY, true, 1);
+    vm.snapshotGasLastCall("Around", "registerKeys");
+    vm.prank(trainers[0]);
+    keys.confirmKey(task, 1, keccak256("collective key"));
+    vm.snapshotGasLastCall("Around", "confirmKey");
+    start(4, 2);
+    vm.snapshotGasLastCall("Around", "advance: start, 4 trainers");
+    Accusation memory a = Accusation(task, 1, trainers[0], 1, keccak256("evidence"), keeper);
+    bytes32 digest = disputes.accusationDigest(a);
+    (address[] memory signers, bytes[] memory signatures) = (new address[](2), new bytes[](2));
+    (uint256 low, uint256 high) =
+      validators[0] < validators[1] ? (VALIDATOR_KEY, VALIDATOR_KEY + 1) : (VALIDATOR_KEY + 1, VALIDATOR_KEY);
+    (signers[0], signers[1]) = (vm.addr(low), vm.addr(high));
+    (signatures[0], signatures[1]) = (sign(low, digest), sign(high, digest));
+    bytes32 id = disputes.file(a, signers, signatures);
+    vm.snapshotGasLastCall("Around", "file: 2 signers");
+    skip(3 days);
+    disputes.execute(id);
+    vm.snapshotGasLastCall("Around", "execute");
+    vm.startPrank(prover);
+    vault.queue(STAKE);
+    vm.snapshotGasLastCall("Around", "queue");
+    skip(QUEUE_DELAY);
+    vault.withdraw();
+    vm.snapshotGasLastCall("Around", "withdraw");
+    vm.stopPrank();
+    marketplace.release(task, trainers[0]);
+    vm.snapshotGasLastCall("Around", "release");
   }
 
   function _measureRound() private returns (uint256 total) {

@@ -383,6 +383,7 @@ contract MarketplaceTest is FederationTest {
     marketplace.advance(task);
   }
 
+  /// forge-config: ci.fuzz.runs = 256
   function testFuzz_contracts_onlyEachOther(address caller) public {
     vm.assume(caller != address(rounds) && caller != address(disputes));
     start(2, 1);

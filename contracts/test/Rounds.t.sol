@@ -141,6 +141,8 @@ contract RoundsTest is FederationTest {
   }
 
   /// @dev Points off the curve, words of q or r and more: failed proofs, never a revert, never free.
+  /// forge-config: default.fuzz.runs = 64
+  /// forge-config: ci.fuzz.runs = 200
   function testFuzz_submitUpdate_malformedWordsAreSlashed(uint256 word, uint256 value) public {
     toSubmit();
     Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
@@ -322,6 +324,7 @@ contract RoundsTest is FederationTest {
     assertEq(rounds.stageOf(task).weight, 0);
   }
 
+  /// forge-config: ci.fuzz.runs = 256
   function testFuzz_contracts_onlyEachOther(address caller) public {
     vm.assume(caller != address(settlement) && caller != address(validation));
     vm.assume(caller != address(disputes) && caller != address(marketplace));
