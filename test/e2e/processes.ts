@@ -1,0 +1,86 @@
+// Roles as processes of one test: each in a group of its own, none of which outlives the test, also if that is killed.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { root } from '../suites/suite.ts';
+
+/** The shell watches its input, which only the test holds open: when that ends, the command is ended too. */
+const WATCH = `"$0" "$@" 0</dev/null & child=$!
+exec 3<&0
+{ while read -r _ <&3; do :; done; kill -9 "$child" 2>/dev/null; } >/dev/null 2>&1 &
+wait "$child"`;
+
+export interface Command {
+  /** Everything that it has printed. */
+  output(): string;
+  /** Resolves once a line matches; rejects when the command ends before. */
+  prints(pattern: RegExp): Promise<void>;
+  /** Resolves to its exit code. */
+  readonly ended: Promise<number | null>;
+  /** SIGKILL, to all of its processes; resolves when they are gone. */
+  kill(): Promise<void>;
+}
+
+/** Commands of one test; `stop` kills those that still run. */
+export function createCommands(env: Record<string, string>) {
+  const running = new Set<Command>();
+
+  /** Starts `murmur <args>`. */
+  function murmur(...args: string[]): Command {
+    const launch = [process.execPath, join(root, 'node/cli/launch.js'), 'murmur', ...args];
+    const child: ChildProcess = spawn('sh', ['-c', WATCH, ...launch], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, ...env },
+    });
+    const lines: string[] = [];
+    const waiting = new Set<{ pattern: RegExp; resolve: () => void; reject: (error: Error) => void }>();
+    const read = (line: string) => {
+      lines.push(line);
+      for (const each of waiting) if (each.pattern.test(line)) each.resolve();
+    };
+    createInterface({ input: child.stdout! }).on('line', read);
+    createInterface({ input: child.stderr! }).on('line', read);
+    child.stdin!.on('error', () => undefined);
+    const ended = once(child, 'close').then(([code]) => {
+      running.delete(command);
+      const error = new Error(`murmur ${args.join(' ')} ended:\n${lines.slice(-20).join('\n')}`);
+      for (const { reject } of waiting) reject(error);
+      return code as number | null;
+    });
+    const command: Command = {
+      output: () => lines.join('\n'),
+      async prints(pattern) {
+        if (lines.some((line) => pattern.test(line))) return;
+        const { promise, resolve, reject } = Promise.withResolvers<void>();
+        const entry = { pattern, resolve, reject };
+        waiting.add(entry);
+        await promise.finally(() => waiting.delete(entry));
+      },
+      ended,
+      async kill() {
+        try {
+          process.kill(-child.pid!, 'SIGKILL');
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+        }
+        await ended;
+      },
+    };
+    running.add(command);
+    return command;
+  }
+
+  return {
+    murmur,
+    /** Runs a command to its end and resolves to its JSON. */
+    async json<T>(...args: string[]): Promise<T> {
+      const command = murmur(...args, '--json');
+      const code = await command.ended;
+      if (code !== 0) throw new Error(`murmur ${args.join(' ')} ended with ${code}: ${command.output()}`);
+      return JSON.parse(command.output().split('\n').at(-1)!) as T;
+    },
+    stop: () => Promise.all([...running].map((command) => command.kill())),
+  };
+}

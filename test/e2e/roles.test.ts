@@ -1,0 +1,163 @@
+// The roles as separate processes on one machine, through the command line alone; three of them are killed in the middle of a
+// round and started again, and lose neither stake nor place.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPublicClient, http } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Anvil, createAnvil, deploymentSchema } from '../../contracts/index.ts';
+import { openKeystore } from '../../node/keystore/index.ts';
+import { fund } from '../../node/local/funds.ts';
+import { createCommands } from './processes.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'murmuration-roles-'));
+const password = 'only for tests';
+const anvil: Anvil = createAnvil();
+const commands = createCommands({ MURMURATION_PASSWORD: password });
+const { murmur, json } = commands;
+
+beforeAll(() => anvil.start());
+afterAll(async () => {
+  await commands.stop();
+  await anvil.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+interface Status {
+  role: string;
+  standing: string;
+  round: number;
+  pledged: string;
+  slashed: string;
+  earned: string;
+  strikes: number;
+}
+
+describe('roles as processes', () => {
+  it('run a task to its end, though some are killed and started again', async () => {
+    const place = ['--home', home, '--rpc', anvil.url];
+    await json('deploy', ...place, '--presets', 'tiny');
+    const deployment = deploymentSchema.parse(
+      JSON.parse(readFileSync(join(home, 'deployment.json'), 'utf8')),
+    );
+    // Cheap to unlock, since seven processes do; `account new` takes scrypt's full cost.
+    const keystore = openKeystore(join(home, 'keystore'), 10);
+    const names = ['planner', 't1', 't2', 't3', 'v1', 'v2', 'prover'] as const;
+    const accounts = new Map<string, string>();
+    for (const name of names) {
+      const account = await keystore.createAccount(password);
+      await fund({ url: anvil.url, deployment }, account, 10n ** 19n, 10n ** 24n);
+      accounts.set(name, account);
+    }
+    const as = (name: (typeof names)[number]) => [...place, '--account', accounts.get(name)!];
+
+    const create = [
+      '--preset',
+      'tiny',
+      '--rounds',
+      '2',
+      '--trainers',
+      '3',
+      '--validators',
+      '2',
+      '--appeal',
+      '1',
+    ];
+    const { task } = await json<{ task: string }>('planner', 'create', ...as('planner'), ...create);
+    expect(task).toBe('1');
+    const again = murmur('planner', 'create', ...as('planner'), ...create);
+    expect(await again.ended).toBe(1);
+    expect(again.output()).toContain('task 1 of this planner is the same and open');
+
+    const trainers = ['t1', 't2', 't3'] as const;
+    const validators = ['v1', 'v2'] as const;
+    for (const name of trainers) await json('trainer', 'join', ...as(name), '--task', task);
+    for (const name of validators) await json('validator', 'join', ...as(name), '--task', task);
+    // Joining twice bonds and applies once.
+    expect(await json('trainer', 'join', ...as('t1'), '--task', task)).toMatchObject({ joined: false });
+    await json('planner', 'start', ...as('planner'), '--task', task);
+
+    const start = {
+      t1: () => murmur('trainer', 'run', ...as('t1'), '--task', task, '--data', 'mnist:1/3'),
+      t2: () => murmur('trainer', 'run', ...as('t2'), '--task', task, '--data', 'mnist:2/3'),
+      t3: () => murmur('trainer', 'run', ...as('t3'), '--task', task, '--data', 'mnist:3/3:mirrored'),
+      v1: () => murmur('validator', 'run', ...as('v1'), '--task', task, '--data', 'mnist:1/2'),
+      v2: () => murmur('validator', 'run', ...as('v2'), '--task', task, '--data', 'mnist:2/2'),
+      prover: () => murmur('prover', 'run', ...as('prover'), '--task', task),
+    };
+    const running = {
+      t1: start.t1(),
+      t2: start.t2(),
+      t3: start.t3(),
+      v1: start.v1(),
+      v2: start.v2(),
+      prover: start.prover(),
+    };
+
+    const killed = async (name: keyof typeof start, when: RegExp) => {
+      await running[name].prints(when);
+      await running[name].kill();
+      running[name] = start[name]();
+    };
+    await Promise.all([
+      // In the key generation: its secret is dealt, its share of the key not yet confirmed.
+      killed('t1', /deals shares of its secret/),
+      // Its update is sealed and shown, but not on chain.
+      killed('t2', /proves its update/),
+      // Its vote is made, its salt known to nobody else.
+      killed('v1', /votes:/),
+      killed('prover', /opens the sum of the updates/),
+    ]);
+    // Once more, with the ring open and its share of the decryption due.
+    await running.t3.prints(/decrypts its part|proves its alignment/);
+
+    const codes = await Promise.all(Object.values(running).map(({ ended }) => ended));
+    expect(
+      codes,
+      Object.values(running)
+        .map((each) => each.output())
+        .join('\n----\n'),
+    ).toEqual([0, 0, 0, 0, 0, 0]);
+
+    const stake = (100n * 10n ** 18n).toString();
+    for (const name of [...trainers, ...validators]) {
+      const role = name.startsWith('t') ? 'trainer' : 'validator';
+      const status = await json<Status>(role, 'status', ...as(name), '--task', task);
+      expect(status, name).toMatchObject({ role, standing: 'good', round: 2, slashed: '0' });
+      expect(BigInt(status.earned), name).toBeGreaterThan(0n);
+      expect([stake, '0'], name).toContain(status.pledged);
+    }
+    const shown = await json<{ status: string }>('planner', 'show', ...place, '--task', task);
+    expect(shown.status).toBe('ended');
+
+    // Every round counted, with every update and every probe.
+    const client = createPublicClient({ transport: http(anvil.url) });
+    expect(await client.getChainId()).toBe(31337);
+    const left = await json<{ done: string[] }>('trainer', 'leave', ...as('t1'), '--task', task);
+    expect(left.done.join()).toMatch(/queue to leave/);
+  });
+
+  it('refuses by name what would cost stake or cannot work', async () => {
+    const place = ['--home', home, '--rpc', anvil.url];
+    const refused = async (pattern: RegExp, ...args: string[]) => {
+      const command = murmur(...args);
+      expect(await command.ended, args.join(' ')).toBe(1);
+      expect(command.output()).toMatch(pattern);
+      expect(command.output()).not.toMatch(/\n\s+at /);
+    };
+    writeFileSync(join(home, 'broken.json'), '{"chainId": 31337}');
+    await refused(/--task is "0", but it must be/, 'trainer', 'status', ...place, '--task', '0');
+    await refused(/`trainer run` needs --data/, 'trainer', 'run', ...place, '--task', '1');
+    await refused(/accounts in .*choose one with --account/, 'trainer', 'join', ...place, '--task', '1');
+    await refused(/task 9: not posted/, 'planner', 'show', ...place, '--task', '9');
+    await refused(
+      /broken\.json: fromBlock/,
+      'planner',
+      'list',
+      ...place,
+      '--deployment',
+      join(home, 'broken.json'),
+    );
+    await refused(/does not answer/, 'planner', 'list', '--home', home, '--rpc', 'http://127.0.0.1:9');
+  });
+});
