@@ -79,7 +79,8 @@ export class Sender {
 
   async #send(call: Call): Promise<TransactionReceipt> {
     const nonce = await this.#quiet();
-    const request = { ...call, account: this.account };
+    // Pending: as in the next block, with its time. Against the latest one a deadline that has passed still seems to run.
+    const request = { ...call, account: this.account, blockTag: 'pending' as const };
     await this.#public.simulateContract(request).catch((error) => refuse(call, error));
     const estimate = await this.#public.estimateContractGas(request).catch((error) => refuse(call, error));
     const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n;
@@ -94,9 +95,9 @@ export class Sender {
       timeout: this.#settings.receiptTimeout,
     });
     if (receipt.status !== 'success') {
-      // Ask again on the state before its block, for the reason.
+      // Ask again on the state that it met or left, for the reason.
       await this.#public
-        .simulateContract({ ...request, blockNumber: receipt.blockNumber })
+        .simulateContract({ ...call, account: this.account, blockNumber: receipt.blockNumber })
         .catch((error) => refuse(call, error));
       throw new Reverted(call.functionName, `mined but failed in ${hash}, gas used ${receipt.gasUsed}`);
     }
