@@ -15,6 +15,7 @@ handwritten digits: real encryption, proofs, contracts on a local chain, and pee
   --trainers N       trainers, 3 to 16 (5)
   --validators N     validators, 1 to 8 (3)
   --preset NAME      quick or tiny (quick)
+  --selector NAME    who proposes the coordinates of a round: probe (the validators) or leader (probe)
   --seed N           decides data, batches and rounding (2)
   --adversary KIND   what the last trainer but one does: ${adversaries.join(', ')} (none)
   --port N           port of the chain; 0 takes a free one (0)
@@ -35,6 +36,7 @@ export async function main(args: string[]): Promise<number> {
       trainers: { type: 'string' },
       validators: { type: 'string' },
       preset: { type: 'string' },
+      selector: { type: 'string' },
       seed: { type: 'string' },
       adversary: { type: 'string' },
       port: { type: 'string' },
@@ -78,6 +80,7 @@ function parseOptions(values: Record<string, string | boolean | undefined>) {
     ...number('port'),
     ...text('preset'),
     ...text('adversary'),
+    ...text('selector'),
   });
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;

@@ -100,7 +100,7 @@ async function create(
 
   say('learning engine and data');
   await startBackend('wasm');
-  const description = demoTask({ preset, rounds });
+  const description = demoTask({ preset, rounds, selector: options.selector });
   const network = new Network(description.model);
   closers.push(() => network.dispose());
   const kinds = kindsOf(options);

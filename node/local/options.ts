@@ -11,6 +11,8 @@ export const localOptions = z.strictObject({
   trainers: z.int().min(3).max(16).default(5),
   validators: z.int().min(1).max(8).default(3),
   preset: z.enum(['tiny', 'quick']).default('quick'),
+  /** Who proposes the coordinates of a round; with `probe` nothing of any trainer shows. */
+  selector: z.enum(['probe', 'leader']).default('probe'),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(demoSeed),
   /** What the last trainer but one does. */
   adversary: z.enum(adversaries).default('none'),
