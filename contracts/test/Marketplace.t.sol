@@ -95,6 +95,7 @@ contract MarketplaceTest is FederationTest {
     Economics memory e = defaultEconomics();
     e.failedSum = 0;
     vm.expectRevert(
+      // forge-lint: disable-next-line(unsafe-typecast)
       abi.encodeWithSelector(IMarketplace.ParameterOutOfRange.selector, bytes32("failedSum"), 0, 1, 2 ** 96)
     );
     post(defaultParameters(), e, defaultRules(), defaultDeadlines());
@@ -102,28 +103,41 @@ contract MarketplaceTest is FederationTest {
     e.stakeFloor = e.minStake + 1;
     vm.expectRevert(
       abi.encodeWithSelector(
-        IMarketplace.ParameterOutOfRange.selector, bytes32("stakeFloor"), e.stakeFloor, 1, e.minStake
+        IMarketplace.ParameterOutOfRange.selector,
+        // forge-lint: disable-next-line(unsafe-typecast)
+        bytes32("stakeFloor"),
+        e.stakeFloor,
+        1,
+        e.minStake
       )
     );
     post(defaultParameters(), e, defaultRules(), defaultDeadlines());
     Rules memory r = defaultRules();
     r.reporterBps = 5001;
     vm.expectRevert(
+      // forge-lint: disable-next-line(unsafe-typecast)
       abi.encodeWithSelector(IMarketplace.ParameterOutOfRange.selector, bytes32("reporterBps"), 5001, 0, 5000)
     );
     post(defaultParameters(), defaultEconomics(), r, defaultDeadlines());
     // An appeal window that the queue does not outlast.
     Deadlines memory d = defaultDeadlines();
+    // forge-lint: disable-next-line(unsafe-typecast)
     d.appeal = uint32(QUEUE_DELAY + 1);
     vm.expectRevert(
       abi.encodeWithSelector(
-        IMarketplace.ParameterOutOfRange.selector, bytes32("appeal"), QUEUE_DELAY + 1, 1, QUEUE_DELAY
+        IMarketplace.ParameterOutOfRange.selector,
+        // forge-lint: disable-next-line(unsafe-typecast)
+        bytes32("appeal"),
+        QUEUE_DELAY + 1,
+        1,
+        QUEUE_DELAY
       )
     );
     post(defaultParameters(), defaultEconomics(), defaultRules(), d);
     d = defaultDeadlines();
     d.settle = 0;
     vm.expectRevert(
+      // forge-lint: disable-next-line(unsafe-typecast)
       abi.encodeWithSelector(IMarketplace.ParameterOutOfRange.selector, bytes32("settle"), 0, 1, 365 days)
     );
     post(defaultParameters(), defaultEconomics(), defaultRules(), d);
@@ -291,6 +305,7 @@ contract MarketplaceTest is FederationTest {
 
   function _reveal(address account) private {
     vm.prank(account);
+    // forge-lint: disable-next-line(unsafe-typecast)
     marketplace.revealSecret(task, bytes32("secret"));
   }
 
@@ -346,6 +361,7 @@ contract MarketplaceTest is FederationTest {
     _toDraw(5, 1);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.SecretMismatch.selector, trainers[0]));
     vm.prank(trainers[0]);
+    // forge-lint: disable-next-line(unsafe-typecast)
     marketplace.revealSecret(task, bytes32("another"));
     _reveal(trainers[0]);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.AlreadyRevealed.selector, trainers[0]));

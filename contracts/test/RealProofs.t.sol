@@ -113,7 +113,7 @@ contract RealProofsTest is FederationTest {
     chunks[0] = _chunk(".updates", 0);
     bytes memory words = abi.encode(chunks[0]);
     word = word % (words.length / 32);
-    bit = 1 << (bit % 256);
+    bit = 2 ** (bit % 256);
     assembly ("memory-safe") {
       let at := add(add(words, 32), mul(word, 32))
       mstore(at, xor(mload(at), bit))
@@ -291,7 +291,13 @@ contract RealProofsTest is FederationTest {
       }
       vm.prank(account);
       marketplace.join(
-        task, i < 3 ? Role.Trainer : Role.Validator, i < 3 ? uint16(i + 1) : 1, STAKE, proof, bytes32(0)
+        task,
+        i < 3 ? Role.Trainer : Role.Validator,
+        // forge-lint: disable-next-line(unsafe-typecast)
+        i < 3 ? uint16(i + 1) : 1,
+        STAKE,
+        proof,
+        bytes32(0)
       );
     }
     vm.prank(planner);
@@ -305,6 +311,7 @@ contract RealProofsTest is FederationTest {
     leaves = new bytes32[](5);
     for (uint256 i; i < 5; ++i) {
       bytes memory leaf = i < 3
+        // forge-lint: disable-next-line(unsafe-typecast)
         ? abi.encode(trainerAt(i), uint32(i + 1), uint8(1))
         : abi.encode(validatorAt(i - 3), uint32(1), uint8(2));
       leaves[i] = keccak256(bytes.concat(keccak256(leaf)));

@@ -115,6 +115,7 @@ contract SettlementTest is FederationTest {
     for (uint256 i; i < 4; ++i) {
       scores[i] = bound(scores[i], -1e6, 1e6);
       int256 excess = scores[i] * 1000 - 3e7;
+      // forge-lint: disable-next-line(unsafe-typecast)
       weights[i] = excess > 0 ? uint256(excess) : 0;
       total += weights[i];
     }

@@ -23,6 +23,7 @@ contract ValidationTest is FederationTest {
   /// @dev Without a look at the round first, which would be the call that `expectRevert` waits for.
   function _reveal(uint256 i, bytes32 model, uint16 quality, uint16 before) private {
     vm.prank(validators[i]);
+    // forge-lint: disable-next-line(unsafe-typecast)
     validation.revealVote(task, 1, model, quality, before, bytes32("salt"));
   }
 
@@ -63,7 +64,8 @@ contract ValidationTest is FederationTest {
   function test_revealVote_refusals() public {
     bytes32 model = nextModel();
     bytes32 copied =
-      validation.voteCommitment(task, 1, validators[0], nextModel(), 8000, 7900, bytes32("salt"));
+    // forge-lint: disable-next-line(unsafe-typecast)
+    validation.voteCommitment(task, 1, validators[0], nextModel(), 8000, 7900, bytes32("salt"));
     _vote(0, nextModel(), 8000, 7900);
     vm.prank(validators[1]);
     validation.commitVote(task, 1, copied);

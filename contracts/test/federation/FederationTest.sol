@@ -134,6 +134,7 @@ abstract contract FederationTest is Deployment {
   }
 
   function entropyOf(address account) internal pure returns (bytes32) {
+    // forge-lint: disable-next-line(unsafe-typecast)
     return keccak256(abi.encode(bytes32("secret"), account));
   }
 
@@ -339,6 +340,7 @@ abstract contract FederationTest is Deployment {
 
   function commitVote(address validator, bytes32 model, uint16 quality, uint16 before) internal {
     uint256 number = round();
+    // forge-lint: disable-next-line(unsafe-typecast)
     bytes32 c = validation.voteCommitment(task, number, validator, model, quality, before, bytes32("salt"));
     vm.prank(validator);
     validation.commitVote(task, number, c);
@@ -347,6 +349,7 @@ abstract contract FederationTest is Deployment {
   function revealVote(address validator, bytes32 model, uint16 quality, uint16 before) internal {
     uint256 number = round();
     vm.prank(validator);
+    // forge-lint: disable-next-line(unsafe-typecast)
     validation.revealVote(task, number, model, quality, before, bytes32("salt"));
   }
 
@@ -379,6 +382,7 @@ abstract contract FederationTest is Deployment {
     (, uint256[] memory hUpdate, uint256[] memory hReference) = rounds.alignmentInputs(task, round(), trainer);
     chunks = new AlignmentChunk[](hUpdate.length);
     for (uint256 i; i < chunks.length; ++i) {
+      // forge-lint: disable-next-line(unsafe-typecast)
       chunks[i].score = score >= 0 ? uint256(score) : Bn254.R - uint256(-score);
       chunks[i].norm = norm;
       chunks[i].proof = trapdoor.prove(

@@ -126,6 +126,7 @@ contract Handler is FederationTest {
     address account = _actor(who);
     IStakeVault.Stake memory s = vault.stakeOf(account);
     bool spare = uint256(s.bonded) + s.queued > s.pledged;
+    // forge-lint: disable-next-line(block-timestamp)
     if (s.queued == 0 || block.timestamp < s.withdrawableAt || !spare) return;
     vm.prank(account);
     moneyOut += vault.withdraw();
@@ -161,6 +162,7 @@ contract Handler is FederationTest {
   function withdrawApplication(uint256 which, uint256 who) external {
     address account = _actor(who);
     if (!_select(which) || _status() != TaskStatus.Open) return;
+    // forge-lint: disable-next-line(block-timestamp)
     if (block.timestamp > marketplace.stateOf(task).deadline) return;
     if (marketplace.applicantOf(task, account).role == Role.None) return;
     vm.prank(account);
@@ -272,11 +274,13 @@ contract Handler is FederationTest {
     IDisputes.Dispute memory d = disputes.disputeOf(id);
     if (d.status != IDisputes.Status.Pending) return;
     task = d.accusation.task;
+    // forge-lint: disable-next-line(block-timestamp)
     if (overturn && block.timestamp <= d.appealEnds) {
       (address[] memory signers, bytes[] memory signatures) = _quorum(disputes.appealDigest(id));
       if (signers.length == HONEST_VALIDATORS && validators.length <= 3) {
         try disputes.overturn(id, signers, signatures) { } catch { }
       }
+      // forge-lint: disable-next-line(block-timestamp)
     } else if (block.timestamp > d.appealEnds) {
       disputes.execute(id);
     } else if (_over(task)) {
@@ -316,6 +320,7 @@ contract Handler is FederationTest {
 
   function _open(Phase wanted) private view returns (bool) {
     IRounds.Stage memory s = rounds.stageOf(task);
+    // forge-lint: disable-next-line(block-timestamp)
     return s.phase == wanted && block.timestamp <= s.deadline;
   }
 
@@ -327,6 +332,7 @@ contract Handler is FederationTest {
 
   function _join(uint256 i) private {
     address account = _members[i];
+    // forge-lint: disable-next-line(block-timestamp)
     if (_status() != TaskStatus.Open || block.timestamp > marketplace.stateOf(task).deadline) return;
     if (marketplace.applicantOf(task, account).role != Role.None) return;
     if (vault.freeOf(account) < STAKE) return;
@@ -337,11 +343,13 @@ contract Handler is FederationTest {
       1,
       STAKE,
       new bytes32[](0),
+      // forge-lint: disable-next-line(unsafe-typecast)
       keccak256(abi.encode(bytes32("secret"), account))
     );
   }
 
   function _stage(uint256 seed) private {
+    // forge-lint: disable-next-line(block-timestamp)
     if (block.timestamp > marketplace.stateOf(task).deadline) return;
     TaskStatus status = _status();
     if (status == TaskStatus.Open) return;
@@ -353,6 +361,7 @@ contract Handler is FederationTest {
       if (status == TaskStatus.Drawing) {
         if (a.revealed) continue;
         vm.prank(account);
+        // forge-lint: disable-next-line(unsafe-typecast)
         marketplace.revealSecret(task, bytes32("secret"));
       } else {
         _key(i, account, seed);
@@ -383,11 +392,13 @@ contract Handler is FederationTest {
     task = current;
     (trainers, validators) =
       _status() >= TaskStatus.Running ? rounds.committeeOf(task) : marketplace.membersOf(task);
+    // forge-lint: disable-next-line(block-timestamp)
     if (to > block.timestamp) vm.warp(to);
   }
 
   function _act(uint256 seed) private {
     IRounds.Stage memory s = rounds.stageOf(task);
+    // forge-lint: disable-next-line(block-timestamp)
     if (block.timestamp > s.deadline) return;
     if (s.phase == Phase.Aggregate) {
       if (seed % 8 == 1) _aggregate(Subject.Update, false);
@@ -407,6 +418,7 @@ contract Handler is FederationTest {
   function _duty(address account, Phase current, bool good, uint256 chance) private {
     IRounds.Seat memory seat = rounds.seatOf(task, account);
     if (current == Phase.Settle) {
+      // forge-lint: disable-next-line(unsafe-typecast)
       int256 score = isHonest[account] ? int256(900_000) : int256(chance * 100_000) - 600_000;
       if (seat.role == Role.Trainer) _align(account, score, good);
       return;
@@ -421,10 +433,12 @@ contract Handler is FederationTest {
     } else if (seat.role == Role.Validator) {
       IValidation.Vote memory v = validation.voteOf(task, account);
       bytes32 model = good ? nextModel() : keccak256("another model");
+      // forge-lint: disable-next-line(unsafe-typecast)
       uint16 quality = good ? 8000 : uint16(chance * 500);
       if (current == Phase.Commit && v.committedIn != round()) {
         commitVote(account, model, quality, 7900);
       } else if (current == Phase.Reveal && v.committedIn == round() && v.revealedIn != round()) {
+        // forge-lint: disable-next-line(unsafe-typecast)
         bytes32 c = validation.voteCommitment(task, round(), account, model, quality, 7900, bytes32("salt"));
         if (c == v.commitment) revealVote(account, model, quality, 7900);
       }
