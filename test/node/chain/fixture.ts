@@ -1,0 +1,80 @@
+// What the chain tests share: a development chain with the contracts, accounts with money, and a small task.
+import { createPublicClient, http, type PublicClient, parseEther, zeroHash } from 'viem';
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { type Anvil, createAnvil, type Deployment, deploy, presetId } from '../../../contracts/index.ts';
+import {
+  type AccountActions,
+  connect,
+  createActions,
+  type NewTask,
+  type Sender,
+} from '../../../node/chain/index.ts';
+import { fund } from '../../../node/local/funds.ts';
+import { defaultDeadlines, defaultEconomics, defaultRules, token } from '../../../node/roles/planner.ts';
+import { presetKeys } from '../../contracts/keys.ts';
+
+export interface Site {
+  anvil: Anvil;
+  deployment: Deployment;
+  client: PublicClient;
+  /** A method of anvil. */
+  rpc(method: string, ...params: unknown[]): Promise<unknown>;
+}
+
+export async function openSite(): Promise<Site> {
+  const anvil = createAnvil();
+  await anvil.start();
+  const deployment = await deploy({
+    url: anvil.url,
+    account: anvil.account(0),
+    presets: [presetKeys('tiny')],
+  });
+  const client = createPublicClient({ transport: http(anvil.url), cacheTime: 0, pollingInterval: 20 });
+  return {
+    anvil,
+    deployment,
+    client,
+    rpc: (method, ...params) => client.request({ method, params } as never),
+  };
+}
+
+export interface Person {
+  account: PrivateKeyAccount;
+  sender: Sender;
+  actions: AccountActions;
+}
+
+/** An account with money, the same every time for a number. */
+export async function person({ anvil, deployment }: Site, number: number): Promise<Person> {
+  const account = privateKeyToAccount(`0x${number.toString(16).padStart(64, '0')}`);
+  await fund({ url: anvil.url, deployment }, account.address, parseEther('10'), 1_000_000n * token);
+  const settings = { gasHeadroom: 30, receiptTimeout: 10_000, pollingInterval: 20 };
+  const { client, sender } = await connect(anvil.url, account, deployment, settings);
+  return { account, sender, actions: createActions(client, sender, deployment) };
+}
+
+/** A task of two trainers and one validator. */
+export const smallTask: NewTask = {
+  parameters: {
+    metadata: `0x${'11'.repeat(32)}`,
+    model: `0x${'22'.repeat(32)}`,
+    preset: presetId('tiny'),
+    members: zeroHash,
+    normBound: 96n * 3600n,
+    modelSize: 1000,
+    chunks: 2,
+    rounds: 3,
+    selector: 1,
+    minTrainers: 2,
+    maxTrainers: 2,
+    minValidators: 1,
+    maxValidators: 1,
+    threshold: 2,
+    maxRestarts: 4,
+    scale: 1n << 40n,
+    target: 30,
+  },
+  economics: defaultEconomics,
+  rules: defaultRules,
+  deadlines: defaultDeadlines,
+};

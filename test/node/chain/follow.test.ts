@@ -1,0 +1,116 @@
+// Following a chain: each log once and in order, from any block, behind confirmations; reorganisations within and beyond them.
+import type { Log } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bulletinAbi } from '../../../contracts/index.ts';
+import { catchUp, DeepReorganisation, type FollowSettings } from '../../../node/chain/index.ts';
+import { openSite, type Person, person, type Site } from './fixture.ts';
+
+let site: Site;
+let ada: Person;
+beforeAll(async () => {
+  site = await openSite();
+  ada = await person(site, 1);
+});
+afterAll(() => site?.anvil.stop());
+
+let posted = 0;
+async function post(): Promise<number> {
+  posted += 1;
+  const digest = `0x${posted.toString(16).padStart(64, '0')}`;
+  const { bulletin: address } = site.deployment;
+  await ada.sender.send({ address, abi: bulletinAbi, functionName: 'post', args: [1n, digest, digest] });
+  return posted;
+}
+
+/** A follower of the bulletin from a block, and what it has seen. */
+function follower(from: bigint, settings: FollowSettings) {
+  const seen: number[] = [];
+  let cursor: Parameters<typeof catchUp>[2] = { next: from, hash: null };
+  return {
+    seen,
+    async look() {
+      const read = async (logs: Log[], after: typeof cursor) => {
+        seen.push(...logs.map(({ data }) => Number(data)));
+        cursor = after;
+      };
+      cursor = await catchUp(site.client, [site.deployment.bulletin], cursor, read, settings);
+    },
+  };
+}
+
+const block = () => site.client.getBlockNumber({ cacheTime: 0 });
+
+describe('following', () => {
+  it.each([1, 2, 2000])('in windows of %i: each log once, in order', async (window) => {
+    const follow = follower((await block()) + 1n, { confirmations: 0, window });
+    const expected: number[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      expected.push(await post(), await post());
+      await follow.look();
+      await follow.look();
+      expect(follow.seen).toEqual(expected);
+    }
+  });
+
+  it('begins at any block', async () => {
+    const before = await post();
+    const from = await block();
+    const after = await post();
+    for (const [start, expected] of [
+      [from, [before, after]],
+      [from + 1n, [after]],
+      [from + 2n, []],
+    ] as const) {
+      const follow = follower(start, { confirmations: 0, window: 10 });
+      await follow.look();
+      expect(follow.seen).toEqual(expected);
+    }
+  });
+
+  it('keeps a distance to the head', async () => {
+    const follow = follower((await block()) + 1n, { confirmations: 2, window: 10 });
+    const first = await post();
+    await site.rpc('anvil_mine', '0x1');
+    await follow.look();
+    expect(follow.seen).toEqual([]);
+    await site.rpc('anvil_mine', '0x1');
+    await follow.look();
+    expect(follow.seen).toEqual([first]);
+  });
+
+  it('a reorganisation within that distance changes nothing that was handled', async () => {
+    const follow = follower((await block()) + 1n, { confirmations: 2, window: 10 });
+    const kept = await post();
+    await site.rpc('anvil_mine', '0x2');
+    await follow.look();
+    expect(follow.seen).toEqual([kept]);
+    const snapshot = await site.rpc('evm_snapshot');
+    await post();
+    await follow.look();
+    await site.rpc('evm_revert', snapshot);
+    const instead = await post();
+    await site.rpc('anvil_mine', '0x2');
+    await follow.look();
+    expect(follow.seen).toEqual([kept, instead]);
+  });
+
+  it('a deeper one is refused, with what to do', async () => {
+    const follow = follower((await block()) + 1n, { confirmations: 0, window: 10 });
+    const snapshot = await site.rpc('evm_snapshot');
+    await post();
+    await follow.look();
+    await site.rpc('evm_revert', snapshot);
+    await post();
+    const refusal = await follow.look().catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(DeepReorganisation);
+    expect((refusal as Error).message).toMatch(/deeper than the 0 confirmations.*Rebuild/);
+    // Also when the new chain is shorter than what was read.
+    const other = follower((await block()) + 1n, { confirmations: 0, window: 10 });
+    const second = await site.rpc('evm_snapshot');
+    await post();
+    await post();
+    await other.look();
+    await site.rpc('evm_revert', second);
+    await expect(other.look()).rejects.toBeInstanceOf(DeepReorganisation);
+  });
+});

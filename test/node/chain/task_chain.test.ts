@@ -1,0 +1,190 @@
+// A task through its first stages on a real chain: the journal, live and rebuilt; the views; calls made twice.
+import type { Hex } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  connect,
+  countTasks,
+  createTaskChain,
+  DeepReorganisation,
+  readTask,
+  type TaskChain,
+  topicOf,
+} from '../../../node/chain/index.ts';
+import { secretBox } from '../../../node/keystore/index.ts';
+import { applyForSeat, bondUpTo, entropyOf } from '../../../node/roles/member.ts';
+import { token } from '../../../node/roles/planner.ts';
+import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
+
+let site: Site;
+let planner: Person;
+let members: Person[];
+let task: bigint;
+const chains = new Map<Person, TaskChain>();
+const filled = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
+const member = ({ actions, account }: Person) => ({
+  actions,
+  signer: account,
+  box: secretBox(new Uint8Array(32).fill(account.address.charCodeAt(5))),
+});
+
+function chainOf({ sender }: Person, window = 2000): TaskChain {
+  const { client, deployment } = site;
+  return createTaskChain({
+    client,
+    sender,
+    deployment,
+    task,
+    follow: { confirmations: 0, window },
+    onTransaction: () => undefined,
+  });
+}
+
+beforeAll(async () => {
+  site = await openSite();
+  planner = await person(site, 10);
+  members = [await person(site, 11), await person(site, 12), await person(site, 13)];
+  task = await planner.actions.post(smallTask);
+  for (const each of [planner, ...members]) chains.set(each, chainOf(each));
+});
+afterAll(() => site?.anvil.stop());
+
+const live = () => chains.get(planner)!;
+const of = (each: Person) => chains.get(each)!;
+
+describe('a task on chain', () => {
+  it('is read as it was posted', async () => {
+    const posted = await readTask(site.client, site.deployment, task);
+    expect(posted.parameters).toEqual(smallTask.parameters);
+    expect(posted.economics).toEqual(smallTask.economics);
+    expect(posted.rules).toEqual(smallTask.rules);
+    expect(posted.deadlines).toEqual(smallTask.deadlines);
+    expect(posted).toMatchObject({ planner: planner.account.address, status: 'open', epoch: 0 });
+    expect(await countTasks(site.client, site.deployment)).toBe(1n);
+    await expect(readTask(site.client, site.deployment, 5n)).rejects.toThrow(
+      'task 5: not posted on this deployment; it has 1 tasks',
+    );
+    expect(await live().terms()).toMatchObject({
+      chunks: 2,
+      threshold: 2,
+      selector: 'leader',
+      normBound: 96n * 3600n,
+      aggregateDuration: 1200,
+    });
+  });
+
+  it('is applied for once, and stake is bonded once, however often it is tried', async () => {
+    const [first] = members as [Person];
+    // Killed between bond and application.
+    await bondUpTo(first.actions, 40n * token);
+    expect(await applyForSeat(member(first), task, 'trainer', 40n * token)).toBe(true);
+    expect(await applyForSeat(member(first), task, 'trainer', 40n * token)).toBe(false);
+    expect(await first.actions.stake()).toMatchObject({ bonded: 40n * token, free: 0n });
+    expect(await first.actions.seat(task)).toEqual({
+      role: 'trainer',
+      weight: 1,
+      removed: false,
+      pledged: 40n * token,
+    });
+    expect(entropyOf(member(first), task)).toEqual(entropyOf(member(first), task));
+    await applyForSeat(member(members[1]!), task, 'trainer', 40n * token);
+    await applyForSeat(member(members[2]!), task, 'validator', 40n * token);
+  });
+
+  it('grows a journal that equals the one rebuilt from its logs', async () => {
+    await live().refresh();
+    expect(await live().state()).toMatchObject({ status: 'open', epoch: 0 });
+    expect(await of(members[0]!).advance()).toBe(false);
+    expect(await live().advance()).toBe(true);
+    const accounts = members.map(({ account }) => account.address);
+    for (const [index, each] of members.entries()) {
+      await live().refresh();
+      const keys = {
+        peer: filled(index + 1),
+        sealingKey: filled(index + 4),
+        keyShare: index < 2 ? filled(index + 7) : filled(0),
+      };
+      await of(each).registerKeys(1, keys);
+      // A process that was killed before it heard of it.
+      await of(each).registerKeys(1, keys);
+      await of(each).post('sealed-shares', 1, filled(index + 20));
+    }
+    await live().refresh();
+    const epoch = live().journal.epochs.get(1)!;
+    expect(epoch.trainers).toEqual(accounts.slice(0, 2));
+    expect(epoch.validators).toEqual(accounts.slice(2));
+    expect([...epoch.keys.keys()]).toEqual(accounts);
+    expect(epoch.keys.get(accounts[1]!)!.keyShare).toBe(filled(8));
+
+    for (const each of members.slice(0, 2)) {
+      await of(each).confirmKey(1, filled(99));
+      await of(each).confirmKey(1, filled(99));
+    }
+    expect(await live().advance()).toBe(true);
+    await live().refresh();
+    expect(live().journal.collectiveKey).toBe(filled(99));
+    const round = live().journal.rounds[0]!;
+    expect(round).toMatchObject({
+      number: 1,
+      index: 0,
+      model: filled(0x22),
+      scale: 1n << 40n,
+      phase: 'support',
+      outcome: 'pending',
+    });
+    const leader = members.find(({ account }) => account.address === round.leader)!;
+    await of(leader).propose(1, filled(50));
+    await of(leader).propose(1, filled(50));
+    expect(await live().advance()).toBe(true);
+    await live().refresh();
+    expect(live().journal.rounds[0]).toMatchObject({
+      phase: 'submit',
+      proposals: [{ proposer: leader.account.address, digest: filled(50) }],
+    });
+    expect(await live().stage()).toMatchObject({ round: 1, phase: 'submit', weight: 0 });
+    expect(await live().seat(leader.account.address)).toMatchObject({
+      standing: 'good',
+      proposedIn: 1,
+      submittedIn: 0,
+    });
+
+    for (const window of [1, 7, 2000]) {
+      const rebuilt = chainOf(planner, window);
+      await rebuilt.refresh();
+      expect(rebuilt.journal).toEqual(live().journal);
+    }
+  });
+
+  it('passes over the logs of other tasks', async () => {
+    const other = await planner.actions.post(smallTask);
+    await chainOf(planner).refresh();
+    const { client, deployment } = site;
+    const { sender } = await connect(site.anvil.url, planner.account, deployment);
+    const settings = {
+      client,
+      sender,
+      deployment,
+      task: other,
+      follow: { confirmations: 0, window: 50 },
+      onTransaction: () => undefined,
+    };
+    const chain = createTaskChain(settings);
+    await chain.refresh();
+    expect(chain.journal.posts).toEqual([]);
+    expect(chain.journal.epochs.size).toBe(0);
+  });
+
+  it('rebuilds the journal after a reorganisation that is too deep', async () => {
+    const chain = chainOf(planner);
+    const snapshot = await site.rpc('evm_snapshot');
+    await of(members[0]!).post('peer', 0, filled(60));
+    await chain.refresh();
+    await site.rpc('evm_revert', snapshot);
+    await of(members[0]!).post('peer', 0, filled(61));
+    await expect(chain.refresh()).rejects.toBeInstanceOf(DeepReorganisation);
+    await chain.refresh();
+    const digests = chain.journal.posts
+      .filter(({ topic }) => topic === topicOf('peer', 0))
+      .map(({ digest }) => digest);
+    expect(digests).toEqual([filled(61)]);
+  });
+});
