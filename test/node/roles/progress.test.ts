@@ -1,0 +1,130 @@
+// A learner killed at any point: what it wrote last is all that counts, and it is one file.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeSealed, type SealedChunk } from '../../../node/federation/index.ts';
+import {
+  type Dataset,
+  LocalTrainer,
+  Network,
+  startBackend,
+  type TaskDescription,
+  taskDescription,
+} from '../../../node/learn/index.ts';
+import type { Memory } from '../../../node/roles/context.ts';
+import { readProgress, writeProgress } from '../../../node/roles/progress.ts';
+
+/** Memory that ends the process at its n-th write: nothing of that write is there, as with an atomic file. */
+function memoryThatDiesAt(
+  write: number,
+  kept = new Map<string, Uint8Array>(),
+): Memory & { kept: typeof kept } {
+  let writes = 0;
+  return {
+    kept,
+    read: async (name) => kept.get(name),
+    async write(name, bytes) {
+      writes += 1;
+      if (writes === write) throw new Error('killed');
+      kept.set(name, bytes);
+    },
+    remove: async (name) => void kept.delete(name),
+  };
+}
+
+const task: TaskDescription = taskDescription.parse({
+  name: 'test',
+  preset: 'tiny',
+  rounds: 4,
+  model: { input: [8], layers: [{ type: 'dense', units: 12, activation: 'linear' }], loss: 'categorical' },
+  data: { kind: 'mnist' },
+  training: { steps: 3, batch: 8, rate: 0.1 },
+  compression: { selector: 'leader', chunks: 1, density: 0.9, normBound: 96 * 3600 },
+  aggregation: { eta: 1, scale: 2 ** 36, targetRms: 30 },
+});
+const data: Dataset = {
+  count: 24,
+  shape: [8],
+  inputs: Float32Array.from({ length: 24 * 8 }, (_, i) => ((i * 37) % 11) / 11),
+  labels: Uint16Array.from({ length: 24 }, (_, i) => i % 12),
+  classes: 12,
+};
+const support = Uint32Array.from({ length: 96 }, (_, i) => i);
+let network: Network;
+beforeAll(async () => {
+  await startBackend('wasm');
+  network = new Network(task.model);
+});
+
+const sealedOf = (lanes: readonly ArrayLike<number>[]): SealedChunk[] =>
+  lanes.map((chunk) => ({
+    coordinates: Int32Array.from(chunk),
+    blinding: [1n, 2n],
+    content: new Uint8Array(3),
+  }));
+
+/** A trainer's writes in rounds 1 and 2, as node/roles/trainer.ts makes them; resolves to what it would send in each. */
+async function run(memory: Memory): Promise<string[]> {
+  let progress = await readProgress(memory, 1);
+  const local = new LocalTrainer({
+    task,
+    network,
+    data,
+    seed: 'x',
+    ...(progress && { state: progress.state }),
+  });
+  const sent: string[] = [];
+  const model = network.initial(1);
+  for (const round of [1, 2]) {
+    if ((progress?.round ?? 0) > round) continue;
+    if (progress?.round !== round) {
+      local.settle('applied');
+      local.train(model, round - 1, 3);
+      progress = { round, state: local.save(), proposal: undefined, sealed: undefined };
+      await writeProgress(memory, progress);
+    }
+    if (!progress.sealed) {
+      const sealed = sealedOf(local.compress(support, BigInt(task.aggregation.scale), round - 1));
+      progress = { ...progress, state: local.save(), sealed };
+      await writeProgress(memory, progress);
+    }
+    sent[round] = Buffer.from(encodeSealed(progress.sealed!)).toString('hex');
+  }
+  return sent;
+}
+
+describe('progress', () => {
+  it('comes back as it was written', async () => {
+    const memory = memoryThatDiesAt(0);
+    expect(await readProgress(memory, 1)).toBeUndefined();
+    const progress = {
+      round: 70_000,
+      state: Uint8Array.of(1, 2),
+      proposal: Uint8Array.of(3),
+      sealed: sealedOf([Int8Array.of(-128, 127)]),
+    };
+    await writeProgress(memory, progress);
+    expect(await readProgress(memory, 1)).toEqual(progress);
+    await writeProgress(memory, { ...progress, proposal: undefined, sealed: undefined });
+    expect(await readProgress(memory, 1)).toMatchObject({ proposal: undefined, sealed: undefined });
+  });
+
+  it.each([1, 2, 3, 4])(
+    'killed at write %i and started again, a trainer sends what it would have sent',
+    async (write) => {
+      const undisturbed = await run(memoryThatDiesAt(0));
+      const memory = memoryThatDiesAt(write);
+      await expect(run(memory)).rejects.toThrow('killed');
+      const again = await run(memoryThatDiesAt(0, memory.kept));
+      expect(again[2]).toBe(undisturbed[2]);
+      if (write < 3) expect(again[1]).toBe(undisturbed[1]);
+    },
+  );
+
+  it('is one file because two would not do: state written before what was sealed leaves nothing to send', async () => {
+    const local = new LocalTrainer({ task, network, data, seed: 'x' });
+    local.train(network.initial(1), 0, 3);
+    local.compress(support, BigInt(task.aggregation.scale), 0);
+    // Killed after the state, before the sealed chunks.
+    const again = new LocalTrainer({ task, network, data, seed: 'x', state: local.save() });
+    expect(() => again.compress(support, BigInt(task.aggregation.scale), 0)).toThrow(/compress once/);
+  });
+});
