@@ -60,7 +60,7 @@ export const commonHelp = `  --task N            the task
   --home FOLDER       where everything is kept (~/.murmuration)
   --keystore FOLDER   the accounts (HOME/keystore)
   --password-file FILE  or $MURMURATION_PASSWORD_FILE, $MURMURATION_PASSWORD, or a prompt
-  --confirmations N   blocks that must lie above a block before it counts (0)
+  --confirmations N   blocks that must lie above a block before it counts (5; 0 on a development chain)
   --interval MS       between two looks at the chain (500)
   --json              print JSON`;
 

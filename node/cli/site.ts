@@ -43,6 +43,9 @@ import { type ContentStore, createFolderStore, createKuboStore } from '../store/
 import { UserError } from './errors.ts';
 import type { DataChoice, Settings } from './settings.ts';
 
+/** Blocks above a block before it counts, on chains that reorganise: development chains do not. */
+const defaultConfirmations = 5;
+
 /** The deployment file, checked. */
 export async function openDeployment({ deployment }: Settings): Promise<Deployment> {
   const text = await readFile(deployment, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -121,7 +124,7 @@ export async function openMember(
       deployment,
       follow: {
         ...defaultFollowSettings,
-        ...(settings.confirmations !== undefined && { confirmations: settings.confirmations }),
+        confirmations: settings.confirmations ?? (development ? 0 : defaultConfirmations),
       },
       sender: { ...defaultSenderSettings, pollingInterval: development ? 100 : 1000 },
     },

@@ -2,7 +2,8 @@
 import type { Address } from 'viem';
 import type { He } from '../../he/index.ts';
 import type { ChallengeSubject, Prover } from '../../prover/index.ts';
-import type { TaskChain } from '../chain/task_chain.ts';
+import type { RoundEntry } from '../chain/journal.ts';
+import type { Stage, TaskChain } from '../chain/task_chain.ts';
 import type { Binding } from '../federation/index.ts';
 import type { Network, TaskDescription } from '../learn/index.ts';
 import type { ContentStore } from '../store/index.ts';
@@ -54,3 +55,11 @@ export const bindingOf = ({ chain }: RoleContext, subject: ChallengeSubject, rou
 
 /** Whether two addresses are one account. */
 export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();
+
+/**
+ * Whether the journal has come to where the chain is. Between reading the logs and reading the stage, or behind confirmations, the
+ * last submission and the end of its phase may be missing; a sum without it must never be decrypted, since the difference to the
+ * true one is a single update.
+ */
+export const inStep = (stage: Stage, entry: RoundEntry): boolean =>
+  stage.round === entry.number && stage.phase === entry.phase;

@@ -121,6 +121,8 @@ export async function loadMemberKey(context: RoleContext): Promise<MemberKey> {
     throw new Error(
       `${context.name}: its share of the key of epoch ${epoch} is not in its state folder; restore the folder`,
     );
+  // The rounds run: what the shares were dealt from has done its work.
+  await context.memory.remove(`party-${epoch}`);
   return context.he.decodeMemberKey(bytes);
 }
 

@@ -14,7 +14,7 @@ import {
   proveSum,
   readShares,
 } from '../federation/index.ts';
-import { bindingOf, proofTimer, type RoleContext, same, step } from './context.ts';
+import { bindingOf, inStep, proofTimer, type RoleContext, same, step } from './context.ts';
 import { runningFederation } from './keying.ts';
 
 export class SumProver {
@@ -33,7 +33,7 @@ export class SumProver {
   async round(entry: RoundEntry, signal: AbortSignal): Promise<void> {
     const { chain } = this.#context;
     const stage = await chain.stage();
-    if (stage.round !== entry.number || stage.phase !== 'aggregate') return;
+    if (!inStep(stage, entry) || stage.phase !== 'aggregate') return;
     const missing = subjects.filter((subject) => !stage.proven[subject]);
     if (missing.length === 0) return;
     const complete = completeSets(await this.#published(entry)).filter(

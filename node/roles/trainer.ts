@@ -15,11 +15,11 @@ import {
 } from '../federation/index.ts';
 import { type Behaviour, type Dataset, LocalTrainer } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
-import { bindingOf, type LearnerContext, proofTimer, same, step } from './context.ts';
+import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { keyingStep, loadMemberKey, runningFederation } from './keying.ts';
 import { type Progress, readProgress, writeProgress } from './progress.ts';
 import { loadModel, loadSums, loadSupport, showContents } from './public_round.ts';
-import { loadLog, saveLog } from './remember.ts';
+import { loadLog, recordOpened, saveLog } from './remember.ts';
 
 /** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
 export interface SumRing {
@@ -66,7 +66,7 @@ export class Trainer {
   async round(entry: RoundEntry, signal: AbortSignal): Promise<void> {
     const { chain } = this.#parts;
     const stage = await chain.stage();
-    if (stage.round !== entry.number) return;
+    if (!inStep(stage, entry)) return;
     if (stage.phase === 'support') return this.#support(entry);
     if (stage.phase === 'submit') return this.#submit(entry, signal);
     if (stage.phase === 'aggregate') return this.#open(entry, signal);
@@ -205,6 +205,7 @@ export class Trainer {
         sums.push(own);
       }
     }
+    await recordOpened(this.#parts.memory, entry.number, sums);
     const content = shareOf(he, key, sums, set, log);
     await saveLog(this.#parts.memory, log);
     // A share is the same every time it is made, so after a restart its post is recognised.

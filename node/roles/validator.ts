@@ -8,7 +8,7 @@ import type { Vote } from '../chain/task_chain.ts';
 import { proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
 import { basisPoints, type Dataset, LocalValidator } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
-import { bindingOf, type LearnerContext, proofTimer, same, step } from './context.ts';
+import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { registerValidator, runningFederation } from './keying.ts';
 import { type Progress, readProgress, writeProgress } from './progress.ts';
 import { loadModel, loadSupport, proposedModel, showContents } from './public_round.ts';
@@ -44,7 +44,7 @@ export class Validator {
   async round(entry: RoundEntry, signal: AbortSignal): Promise<void> {
     const { chain } = this.#parts;
     const stage = await chain.stage();
-    if (stage.round !== entry.number) return;
+    if (!inStep(stage, entry)) return;
     const seat = await chain.seat(chain.account);
     if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry);
     if (stage.phase === 'submit' && seat.submittedIn !== entry.number) return this.#probe(entry, signal);

@@ -97,11 +97,15 @@ function isAlive({ pid, started, host }: Holder): boolean {
   return started === null || started === startOf(pid);
 }
 
-/** Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets, so count from the last bracket. */
+/**
+ * Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets, so count from the last bracket. A zombie, which was
+ * killed and whose parent has not asked for its end, runs no more and counts as gone: in a container it may stay for ever.
+ */
 function startOf(pid: number): string | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
   } catch {
     return null;
   }
