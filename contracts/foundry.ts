@@ -1,6 +1,6 @@
 /**
- * Where Foundry's programs are: the npm packages carry one native binary a platform. They are run directly, since the
- * packages' own launchers would stand between a process and its signals.
+ * Where Foundry's programs are: npm packages of one native binary a platform. They are run directly, without a launcher
+ * between a process and its signals.
  */
 import { createRequire } from 'node:module';
 
@@ -22,10 +22,12 @@ export function foundryBinary(tool: 'anvil' | 'forge'): string {
     throw new Error(`${tool}: there is no build for ${here}, only for ${Object.keys(platforms).join(', ')}`);
   }
   const name = `@foundry-rs/${tool}-${platform}`;
-  const require = createRequire(createRequire(import.meta.url).resolve(`@foundry-rs/${tool}/package.json`));
   try {
-    return require.resolve(`${name}/bin/${tool}`);
+    return createRequire(import.meta.url).resolve(`${name}/bin/${tool}`);
   } catch {
-    throw new Error(`${tool}: the package ${name} is not installed; run \`npm ci\` without --omit=optional`);
+    throw new Error(
+      `${tool}: the package ${name} is not installed; run \`npm ci\` without --omit=optional, or, where that does not ` +
+        `bring it, \`npm install --no-save ${name}@1.7.1\``,
+    );
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
-import { IOpeningVerifier, IVerifier } from "../interfaces/IVerifier.sol";
+import { IOpeningVerifier } from "../interfaces/IVerifier.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
 import { Kzg } from "../libraries/Kzg.sol";
 import { Groth16Verifier } from "./Groth16Verifier.sol";
@@ -73,13 +73,13 @@ abstract contract OpeningVerifier is Groth16Verifier, IOpeningVerifier {
   ) private view returns (bool) {
     uint256 count = signals.length;
     uint256[] memory input = new uint256[](6 * (count + (GAMMA_IS_GENERATOR ? 4 : 5)));
-    Bn254.G1 memory l = _setPairs(input, seed, signals, proofs);
+    Bn254.G1 memory signalSum = _setPairs(input, seed, signals, proofs);
     if (GAMMA_IS_GENERATOR) {
-      l = l.add(left);
+      signalSum = signalSum.add(left);
     } else {
       Bn254.setPair(input, count + 4, left, Bn254.generator2());
     }
-    Bn254.setPair(input, count + 2, l, _gamma());
+    Bn254.setPair(input, count + 2, signalSum, _gamma());
     Bn254.setPair(input, count + 3, right.negate(), tau());
     return Bn254.pairing(input);
   }

@@ -36,6 +36,8 @@ contract KzgTest is Test {
     uint256[6] memory words = _words(opening);
     word %= 6;
     vm.assume(to != words[word]);
+    // A constant has one value everywhere: with the proof at infinity another z is true as well.
+    vm.assume(word != 2 || !Bn254.isInfinity(opening.pi));
     words[word] = to;
     assertFalse(_verify(_opening(words)));
   }
