@@ -46,6 +46,9 @@ import type { DataChoice, Settings } from './settings.ts';
 /** Blocks above a block before it counts, on chains that reorganise: development chains do not. */
 const defaultConfirmations = 5;
 
+/** What kubo nodes exchange of one block, at most: dealings among many trainers are larger than its default of 1 MiB. */
+const maxKuboBlock = 2 * 2 ** 20;
+
 /** The deployment file, checked. */
 export async function openDeployment({ deployment }: Settings): Promise<Deployment> {
   const text = await readFile(deployment, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -154,7 +157,7 @@ export async function openOnlooker(
 /** The content store, started. */
 export async function openStore({ store }: Settings): Promise<ContentStore> {
   const opened = store.startsWith('kubo:')
-    ? createKuboStore({ endpoint: store.slice(5) })
+    ? createKuboStore({ endpoint: store.slice(5), maxBlock: maxKuboBlock })
     : createFolderStore(store);
   await opened.start();
   return opened;
