@@ -61,7 +61,7 @@ const penaltiesOf = ({ chain, trainers }: LocalFederation, index: number) =>
 describe('a trainer that leaves', () => {
   it('before it submits is a no-show; the round counts with the others', async () => {
     const watch = stopAt(2, (event) => event.type === 'step' && event.text.startsWith('trains'));
-    const federation = await runFederation('before', { rounds: 1, phase: 25 }, watch);
+    const federation = await runFederation('before', { rounds: 1, phase: 20 }, watch);
     const { chain, trainers } = federation;
     const [round] = chain.journal.rounds;
     expect(round!.outcome).toBe('accepted');
@@ -77,7 +77,7 @@ describe('a trainer that leaves', () => {
   it('after it submitted is in the sum, which the others open without it', async () => {
     // The first to be asked for its share of the decryption is the first in the committee: it is the one that goes.
     const watch = stopAt(0, (event) => event.type === 'transaction' && event.call === 'submitUpdate');
-    const federation = await runFederation('after', { rounds: 1, phase: 25 }, watch);
+    const federation = await runFederation('after', { rounds: 1, phase: 20 }, watch);
     const { chain, trainers } = federation;
     const address = trainers[0]!.account.signer.address;
     const [round] = chain.journal.rounds;

@@ -70,8 +70,10 @@ describe('roles as processes', () => {
 
     const trainers = ['t1', 't2', 't3'] as const;
     const validators = ['v1', 'v2'] as const;
-    for (const name of trainers) await json('trainer', 'join', ...as(name), '--task', task);
-    for (const name of validators) await json('validator', 'join', ...as(name), '--task', task);
+    await Promise.all([
+      ...trainers.map((name) => json('trainer', 'join', ...as(name), '--task', task)),
+      ...validators.map((name) => json('validator', 'join', ...as(name), '--task', task)),
+    ]);
     // Joining twice bonds and applies once.
     expect(await json('trainer', 'join', ...as('t1'), '--task', task)).toMatchObject({ joined: false });
     await json('planner', 'start', ...as('planner'), '--task', task);
@@ -120,13 +122,14 @@ describe('roles as processes', () => {
     ).toEqual([0, 0, 0, 0, 0, 0]);
 
     const stake = (100n * 10n ** 18n).toString();
-    for (const name of [...trainers, ...validators]) {
+    const check = async (name: (typeof names)[number]) => {
       const role = name.startsWith('t') ? 'trainer' : 'validator';
       const status = await json<Status>(role, 'status', ...as(name), '--task', task);
       expect(status, name).toMatchObject({ role, standing: 'good', round: 2, slashed: '0' });
       expect(BigInt(status.earned), name).toBeGreaterThan(0n);
       expect([stake, '0'], name).toContain(status.pledged);
-    }
+    };
+    await Promise.all([...trainers, ...validators].map(check));
     const shown = await json<{ status: string }>('planner', 'show', ...place, '--task', task);
     expect(shown.status).toBe('ended');
 
@@ -143,18 +146,20 @@ describe('roles as processes', () => {
       expect(command.output()).not.toMatch(/\n\s+at /);
     };
     writeFileSync(join(home, 'broken.json'), '{"chainId": 31337}');
-    await refused(/--task is "0", but it must be/, 'trainer', 'status', ...place, '--task', '0');
-    await refused(/`trainer run` needs --data/, 'trainer', 'run', ...place, '--task', '1');
-    await refused(/accounts in .*choose one with --account/, 'trainer', 'join', ...place, '--task', '1');
-    await refused(/task 9: not posted/, 'planner', 'show', ...place, '--task', '9');
-    await refused(
-      /broken\.json: fromBlock/,
-      'planner',
-      'list',
-      ...place,
-      '--deployment',
-      join(home, 'broken.json'),
-    );
-    await refused(/does not answer/, 'planner', 'list', '--home', home, '--rpc', 'http://127.0.0.1:9');
+    await Promise.all([
+      refused(/--task is "0", but it must be/, 'trainer', 'status', ...place, '--task', '0'),
+      refused(/`trainer run` needs --data/, 'trainer', 'run', ...place, '--task', '1'),
+      refused(/accounts in .*choose one with --account/, 'trainer', 'join', ...place, '--task', '1'),
+      refused(/task 9: not posted/, 'planner', 'show', ...place, '--task', '9'),
+      refused(
+        /broken\.json: fromBlock/,
+        'planner',
+        'list',
+        ...place,
+        '--deployment',
+        join(home, 'broken.json'),
+      ),
+      refused(/does not answer/, 'planner', 'list', '--home', home, '--rpc', 'http://127.0.0.1:9'),
+    ]);
   });
 });
