@@ -1,22 +1,15 @@
-// `npm run murmur -- planner create|start|list|show|cancel`: a task from its description to its posting.
+// `npm run murmur -- planner create|start|list|show|cancel|claim`: a task from its description to its posting.
 import { readFile } from 'node:fs/promises';
-import { zeroHash } from 'viem';
-import { z } from 'zod';
 import { presetNames, presets } from '../../prover/index.ts';
 import { countTasks, type PostedTask, readTask } from '../chain/index.ts';
-import { demoTask, Network, startBackend, type TaskDescription, taskDescription } from '../learn/index.ts';
+import { Network, startBackend } from '../learn/index.ts';
 import { fetchDescription } from '../roles/load_task.ts';
-import {
-  defaultDeadlines,
-  defaultEconomics,
-  defaultRules,
-  describeTask,
-  type TaskPolicy,
-} from '../roles/planner.ts';
+import { describeTask } from '../roles/planner.ts';
 import { decodeModel } from '../rules/index.ts';
 import { StoreError } from '../store/index.ts';
 import { UserError } from './errors.ts';
 import { moment, print, tokens } from './output.ts';
+import { readDescription, readPolicy } from './policy.ts';
 import { accountFlags, chainFlags, type Flag, need, readSettings, type Settings } from './settings.ts';
 import { openDeployment, openMember, openReader, openStore } from './site.ts';
 import type { Verb } from './verb.ts';
@@ -26,12 +19,14 @@ npm run murmur -- planner start --task N
 npm run murmur -- planner list
 npm run murmur -- planner show --task N
 npm run murmur -- planner cancel --task N
+npm run murmur -- planner claim
 
 create   put description and first model into the store, lock the bounty, post the task
 start    close joining now, when there are enough members and no more than seats; else joining ends at its deadline
 list     every task of the deployment
 show     a task: parameters, policy, members, description
 cancel   give a task up while members join; the bounty comes back
+claim    pay out what came back of bounties
 
   --description FILE  JSON of a task (node/learn/task.ts); without it the demonstration on handwritten digits
   --preset NAME       of the demonstration: tiny or quick (quick)
@@ -65,7 +60,7 @@ const policyFlags: Flag[] = [
   'join',
   'appeal',
 ];
-const actions: Record<'create' | 'start' | 'list' | 'show' | 'cancel', readonly Flag[]> = {
+const actions: Record<'create' | 'start' | 'list' | 'show' | 'cancel' | 'claim', readonly Flag[]> = {
   create: [
     ...accountFlags,
     ...policyFlags,
@@ -82,11 +77,12 @@ const actions: Record<'create' | 'start' | 'list' | 'show' | 'cancel', readonly 
   list: chainFlags,
   show: [...chainFlags, 'task', 'store'],
   cancel: [...accountFlags, 'state', 'task'],
+  claim: [...accountFlags, 'state'],
 };
 
 async function run(args: string[]): Promise<number> {
   const { action, settings } = readSettings('planner', args, actions);
-  await { create, start, list, show, cancel }[action](settings);
+  await { create, start, list, show, cancel, claim }[action](settings);
   return 0;
 }
 
@@ -145,10 +141,21 @@ async function start(settings: Settings): Promise<void> {
 
 async function cancel(settings: Settings): Promise<void> {
   await asPlanner(settings, async (planner, task) => {
-    await planner.actions.cancel(task);
+    // Killed between the two, it only has to claim.
+    if ((await planner.chain(task).state()).status !== 'cancelled') await planner.actions.cancel(task);
     await planner.actions.claim();
     return `task ${task} is cancelled, its bounty paid back`;
   });
+}
+
+async function claim(settings: Settings): Promise<void> {
+  const planner = await openMember(settings, await openDeployment(settings), 'planner');
+  try {
+    const claimed = await planner.actions.claim();
+    print(settings.json, { claimed }, claimed > 0n ? `claimed ${tokens(claimed)}` : 'nothing to claim');
+  } finally {
+    await planner.close();
+  }
 }
 
 async function asPlanner(
@@ -229,79 +236,3 @@ const summary = ({ task, status, planner, parameters, trainers, validators }: Po
   trainers,
   validators,
 });
-
-async function readDescription({
-  description,
-  preset = 'quick',
-  rounds,
-}: Settings): Promise<TaskDescription> {
-  if (!description) return demoTask({ preset, ...(rounds && { rounds }) });
-  if (rounds) throw new UserError('--rounds is for the demonstration; a description says its rounds itself.');
-  return parseFile(description, taskDescription);
-}
-
-const count = (low: number, high: number) =>
-  z.strictObject({ min: z.int().min(low).max(high), max: z.int().min(low).max(high) });
-const amount = z
-  .string()
-  .regex(/^\d{1,38}$/, 'decimal digits, in the smallest unit')
-  .transform(BigInt);
-const each = <T extends z.ZodType>(names: object, value: T) =>
-  z.strictObject(Object.fromEntries(Object.keys(names).map((name) => [name, value.optional()])));
-
-/** A policy's file: whatever it leaves out has its default. The marketplace checks the ranges once more. */
-const policySchema = z.strictObject({
-  trainers: count(2, 64).optional(),
-  validators: count(1, 32).optional(),
-  threshold: z.int().min(2).max(64).optional(),
-  members: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/, 'a Merkle root: 0x and 64 hexadecimal digits')
-    .optional(),
-  economics: each(defaultEconomics, amount).optional(),
-  rules: each(defaultRules, z.int()).optional(),
-  deadlines: each(defaultDeadlines, z.int().min(1)).optional(),
-});
-
-async function readPolicy(settings: Settings): Promise<TaskPolicy> {
-  const file = settings.policy ? await parseFile(settings.policy, policySchema) : {};
-  const half = (seats: number) => Math.floor(seats / 2) + 1;
-  const trainers = settings.trainers ?? file.trainers?.max ?? 5;
-  const validators = settings.validators ?? file.validators?.max ?? 3;
-  const threshold = settings.threshold ?? file.threshold ?? Math.max(2, half(trainers));
-  const { phase, join, appeal } = settings;
-  const rounds = Object.keys(defaultDeadlines).filter((name) => name !== 'join' && name !== 'appeal');
-  return {
-    trainers: { min: file.trainers?.min ?? Math.max(threshold, half(trainers)), max: trainers },
-    validators: { min: file.validators?.min ?? half(validators), max: validators },
-    threshold,
-    members: (file.members ?? zeroHash) as TaskPolicy['members'],
-    economics: { ...defaultEconomics, ...(file.economics as Partial<typeof defaultEconomics>) },
-    rules: {
-      ...defaultRules,
-      ...(file.rules as Partial<typeof defaultRules>),
-      ...(settings['min-gain'] !== undefined && { minGain: settings['min-gain'] }),
-    },
-    deadlines: {
-      ...defaultDeadlines,
-      ...(file.deadlines as Partial<typeof defaultDeadlines>),
-      ...(phase && Object.fromEntries(rounds.map((name) => [name, phase]))),
-      ...(join && { join }),
-      ...(appeal && { appeal }),
-    },
-  };
-}
-
-async function parseFile<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T>> {
-  const text = await readFile(file, 'utf8');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new UserError(`${file} is no JSON.`);
-  }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UserError(`${file}: ${issue!.path.join('.') || 'the whole'}: ${issue!.message}.`);
-}

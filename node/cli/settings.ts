@@ -8,6 +8,8 @@ import { demoSeed } from '../learn/index.ts';
 import { adversaries } from '../local/options.ts';
 import { UserError } from './errors.ts';
 
+const defaultHome = join(homedir(), '.murmuration');
+
 const path = z
   .string()
   .min(1)
@@ -146,12 +148,17 @@ export function readSettings<A extends string>(
   return { action: action as A, words, settings: check(`${verb} ${action}`, values, actions[action as A]) };
 }
 
-/** The same for a verb without actions. */
-export function readFlags(verb: string, args: string[], flags: readonly Flag[]): Settings {
+/** The same for a verb without actions; `home` is where it keeps things unless it is told. */
+export function readFlags(
+  verb: string,
+  args: string[],
+  flags: readonly Flag[],
+  home: string = defaultHome,
+): Settings {
   const { values, positionals } = parse(args);
   if (positionals.length > 0)
     throw new UserError(`unexpected argument ${JSON.stringify(positionals[0])}; see --help.`);
-  return check(verb, values, flags);
+  return check(verb, values, flags, home);
 }
 
 function parse(args: string[]) {
@@ -171,7 +178,12 @@ function parse(args: string[]) {
   }
 }
 
-function check(command: string, values: Record<string, unknown>, allowed: readonly Flag[]): Settings {
+function check(
+  command: string,
+  values: Record<string, unknown>,
+  allowed: readonly Flag[],
+  defaultAt: string = defaultHome,
+): Settings {
   const parsed: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
     if (!allowed.includes(name as Flag))
@@ -183,7 +195,7 @@ function check(command: string, values: Record<string, unknown>, allowed: readon
       );
     parsed[name] = result.data;
   }
-  const { home = join(homedir(), '.murmuration'), ...given } = parsed as Parsed;
+  const { home = defaultAt, ...given } = parsed as Parsed;
   return {
     home,
     rpc: 'http://127.0.0.1:8545',

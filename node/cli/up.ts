@@ -48,10 +48,7 @@ const flags: readonly Flag[] = [
 ];
 
 async function run(args: string[]): Promise<number> {
-  const settings = readFlags('up', args, flags);
-  const folder = args.some((arg) => arg === '--home' || arg.startsWith('--home='))
-    ? settings.home
-    : resolve('build/up');
+  const settings = readFlags('up', args, flags, resolve('build/up'));
   const { json, trainers, validators, rounds, preset, phase, adversary } = settings;
   if (trainers !== undefined && (trainers < 3 || trainers > 16))
     throw new UserError('--trainers: `up` runs 3 to 16 of them.');
@@ -75,7 +72,7 @@ async function run(args: string[]): Promise<number> {
       ...(adversary && { adversary }),
       ...(settings['min-gain'] !== undefined && { minGain: settings['min-gain'] }),
     },
-    folder,
+    settings.home,
     (event) => {
       if (event.type === 'step') say(`${event.role} ${event.text}`);
       else if (event.type === 'fault')
@@ -84,7 +81,7 @@ async function run(args: string[]): Promise<number> {
     say,
   );
   try {
-    say(`${federation.url}, deployment in ${folder}`);
+    say(`${federation.url}, deployment in ${settings.home}`);
     await federation.start();
     await Promise.race([federation.over, ending.promise]);
     const { chain } = federation;

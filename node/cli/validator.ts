@@ -1,15 +1,6 @@
 // `npm run murmur -- validator join|run|status|leave`.
-import {
-  commonHelp,
-  join,
-  joinFlags,
-  leave,
-  leaveFlags,
-  runFlags,
-  runRole,
-  status,
-  statusFlags,
-} from './role.ts';
+import { join, joinFlags, leave, leaveFlags, status, statusFlags } from './membership.ts';
+import { commonHelp, runFlags, runRole } from './role.ts';
 import { readSettings } from './settings.ts';
 import type { Verb } from './verb.ts';
 

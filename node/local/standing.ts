@@ -3,9 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Address, getAddress, type PublicClient } from 'viem';
 import { z } from 'zod';
-import { createAnvil, type Deployment, deploy, deploymentSchema } from '../../contracts/index.ts';
+import { type Anvil, createAnvil, type Deployment, deploy, deploymentSchema } from '../../contracts/index.ts';
 import { ensureDevelopmentKeys } from '../../prover/index.ts';
 import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
 import { openKeystore, type UnlockedAccount } from '../keystore/index.ts';
@@ -15,7 +16,7 @@ import type { Startable } from '../roles/loop.ts';
 import { applyForSeat, bondUpTo, type Member } from '../roles/member.ts';
 import type { Observer } from '../roles/observer.ts';
 import { describeTask, token } from '../roles/planner.ts';
-import { type DocumentForm, openState, writeAtomically } from '../state/index.ts';
+import { type DocumentForm, openState, type State, writeAtomically } from '../state/index.ts';
 import { createFolderStore } from '../store/index.ts';
 import { kindsOf, memberStake, policyOf } from './federation.ts';
 import { presetKeys } from './keys.ts';
@@ -30,6 +31,12 @@ const rosterForm: DocumentForm<{ options: LocalOptions; accounts: Record<string,
   name: 'roster',
   version: 1,
   schema: z.strictObject({ options: localOptions, accounts: z.record(z.string(), z.string()) }),
+};
+
+const portForm: DocumentForm<{ port: number }> = {
+  name: 'chain',
+  version: 1,
+  schema: z.strictObject({ port: z.int().min(1).max(65_535) }),
 };
 
 export interface StandingFederation {
@@ -90,8 +97,7 @@ async function open(
   closers.push(() => network.dispose());
 
   say('chain and contracts');
-  const anvil = createAnvil({ port: options.port, state: join(folder, 'chain.json') });
-  await anvil.start();
+  const anvil = await startChain(options.port, folder, state);
   closers.push(() => anvil.stop());
   const deployment = await deployOnce(join(folder, 'deployment.json'), () =>
     deploy({ url: anvil.url, account: anvil.account(0), presets: [presetKeys(keys)] }),
@@ -182,6 +188,28 @@ async function open(
       await close();
     },
   };
+}
+
+/**
+ * Starts the chain on its port of last time, unless another is asked for. After a kill the old chain may still be writing its state
+ * down; it lets go of the port when it is done, and only then may the new one read.
+ */
+async function startChain(asked: number, folder: string, state: State): Promise<Anvil> {
+  const document = state.document(portForm);
+  const port = (asked || (await document.read())?.port) ?? 0;
+  const until = Date.now() + 15_000;
+  for (;;) {
+    const anvil = createAnvil({ port, state: join(folder, 'chain.json') });
+    try {
+      await anvil.start();
+      await document.write({ port: Number(new URL(anvil.url).port) });
+      return anvil;
+    } catch (error) {
+      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!taken || Date.now() > until) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 /** What would make the folder's accounts and data another federation; the port may change. */
