@@ -5,7 +5,7 @@ import { applyForSeat, type Member } from '../roles/member.ts';
 import { UserError } from './errors.ts';
 import { readListing } from './listing.ts';
 import { moment, print, tokens } from './output.ts';
-import { defaultStake } from './role.ts';
+import { defaultStake, type RoleName } from './role.ts';
 import { accountFlags, chainFlags, type Flag, need, type Settings } from './settings.ts';
 import { chooseAccount, openDeployment, openMember, openOnlooker } from './site.ts';
 
@@ -16,7 +16,7 @@ export const statusFlags: readonly Flag[] = [...chainFlags, 'account', 'keystore
 export const leaveFlags: readonly Flag[] = [...accountFlags, 'state', 'task'];
 
 async function withMember<T>(
-  role: SeatRole,
+  role: RoleName,
   settings: Settings,
   act: (member: Member, deployment: Deployment, task: bigint) => Promise<T>,
 ): Promise<T> {
@@ -94,7 +94,7 @@ export async function status(role: SeatRole, settings: Settings): Promise<void> 
 }
 
 /** Takes an application back, or, after the task, gets stake and earnings out as far as they are due. */
-export async function leave(role: SeatRole, settings: Settings): Promise<void> {
+export async function leave(role: RoleName, settings: Settings): Promise<void> {
   await withMember(role, settings, async (member, deployment, task) => {
     const { actions } = member;
     const { status } = await readTask(member.client, deployment, task);
