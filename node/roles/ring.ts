@@ -6,10 +6,13 @@ import type { TaskChain } from '../chain/task_chain.ts';
 import { type Accepted, loadCiphertext, placeOf } from '../federation/index.ts';
 import type { Signer } from '../peer/index.ts';
 import {
+  ciphertextShape,
+  ciphertextsOf,
   type RingPlan,
   type RingService,
   type RingSession,
   type RingTiming,
+  residuesOf,
   ringOrder,
 } from '../ring/index.ts';
 import type { ContentStore } from '../store/index.ts';
@@ -27,16 +30,8 @@ export interface RingParts {
 /** A ring over a peer's ring service. Its members are the trainers whose updates the round accepted. */
 export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<void> } {
   const { service, signer, chain, store, he, chunks } = parts;
-  const { ringDegree, primes } = he.params;
-  const whole = { from: 0, to: ringDegree };
-  const rowsOf = primes.length * 2;
   const sessions = new Map<string, RingSession>();
   const sums = new Map<string, Promise<Uint8Array[]>>();
-
-  /** The residues of a ciphertext, c0 then c1, each modulo each prime. */
-  function residues(federation: Federation, ciphertext: Uint8Array): BigUint64Array[] {
-    return [...he.takeSegment(federation.id, ciphertext, whole).rows];
-  }
 
   const bindingOf = (subject: Subject, round: number) => ({
     subject,
@@ -62,10 +57,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
         weight: BigInt(weight),
         digests,
       })),
-      shape: {
-        moduli: Array.from({ length: rowsOf * chunks }, (_, row) => primes[row % primes.length]!),
-        coefficients: ringDegree,
-      },
+      shape: ciphertextShape(he, chunks),
     };
   }
 
@@ -82,16 +74,14 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
       signer,
       timing: timingOf(aggregateDuration),
       async load(addend, loading) {
-        const vector = new BigUint64Array(rowsOf * chunks * ringDegree);
-        let row = 0;
         const { sender, digests } = accepted[addend]!;
+        const both = AbortSignal.any([loading, signal]);
+        const ciphertexts: Uint8Array[] = [];
         for (const [chunk, digest] of digests.entries()) {
           const place = placeOf({ ...bindingOf(subject, entry.number), sender }, chunk);
-          const both = AbortSignal.any([loading, signal]);
-          const bytes = await loadCiphertext(he, federation, store, digest, place, both);
-          for (const residue of residues(federation, bytes)) vector.set(residue, ringDegree * row++);
+          ciphertexts.push(await loadCiphertext(he, federation, store, digest, place, both));
         }
-        return vector;
+        return residuesOf(he, federation.id, ciphertexts);
       },
     });
     const name = nameOf(entry, subject);
@@ -99,13 +89,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     try {
       const { sum } = await session.result;
       const weight = accepted.reduce((total, each) => total + each.weight, 0);
-      return Array.from({ length: chunks }, (_, chunk) => {
-        const rows = Array.from({ length: rowsOf }, (_, row) => {
-          const at = (chunk * rowsOf + row) * ringDegree;
-          return sum.slice(at, at + ringDegree);
-        });
-        return he.assembleSegments(federation.id, [{ ...whole, weight, rows }]);
-      });
+      return ciphertextsOf(he, federation.id, sum, BigInt(weight));
     } catch (error) {
       sessions.delete(name);
       await session.stop();
