@@ -96,7 +96,7 @@ export async function runRole(role: RoleName, settings: Settings): Promise<numbe
       service =
         role === 'trainer'
           ? await assembleTrainer(workplace, member, task, learning, { data: own, listen })
-          : await assembleValidator(workplace, member, task, learning, own);
+          : await assembleValidator(workplace, member, task, learning, { holdout: own });
     }
     await service.start();
     closers.push(() => service.stop());

@@ -152,7 +152,8 @@ async function create(
     say(`validator ${index + 1} joins`);
     const member = await account(`validator ${index + 1}`, memberStake);
     await applyForSeat(member, task, 'validator', memberStake);
-    validators.push(await assembleValidator(workplace, member, task, learning, holdout));
+    const own = { holdout, seed: `${seed}/v${index}` };
+    validators.push(await assembleValidator(workplace, member, task, learning, own));
   }
   const staked = await account('prover', memberStake);
   await staked.actions.bond(memberStake);

@@ -167,7 +167,7 @@ async function open(
   for (const [index, holdout] of digits.validators.entries()) {
     const validator = await member(`validator ${index + 1}`, memberStake);
     if (joining) await applyForSeat(validator, task, 'validator', memberStake);
-    services.push(await assembleValidator(workplace, validator, task, learning, holdout));
+    services.push(await assembleValidator(workplace, validator, task, learning, { holdout }));
   }
   const prover = await member('prover', memberStake);
   await bondUpTo(prover.actions, memberStake);

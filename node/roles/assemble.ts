@@ -64,15 +64,15 @@ export function assembleTrainer(
   );
 }
 
-/** A validator of a task, with its hold-out data. */
+/** A validator of a task, with its hold-out data. The seed of its proposals comes from its account unless it is given. */
 export function assembleValidator(
   workplace: Workplace,
   member: Member,
   task: bigint,
   learning: Learning,
-  holdout: Dataset,
+  own: { holdout: Dataset; seed?: string },
 ): Promise<Startable> {
-  const seed = bytesToHex(member.box.seed(`learning/${task}`));
+  const { holdout, seed = bytesToHex(member.box.seed(`learning/${task}`)) } = own;
   const parts = { ...contextOf(workplace, member, task), ...learning, holdout, seed };
   return validatorService(parts, settingsOf(workplace, member, task));
 }

@@ -19,6 +19,9 @@ import { peerOf } from './keying.ts';
 /** Most bytes of a peer's registration. */
 const maxRegistration = 8192;
 
+/** Most addresses of a registration: a host on many interfaces announces the first ones. */
+const maxAddresses = 8;
+
 const bound = z.object({ peer: z.string(), sequence: z.int().nonnegative() });
 
 /** The peer id that a member registered for the task's key. */
@@ -80,7 +83,7 @@ export function createPeerDirectory(
   }
 
   async function announce(): Promise<void> {
-    const addresses = peer.addresses().map(withoutPeer);
+    const addresses = peer.addresses().map(withoutPeer).slice(0, maxAddresses);
     if (announced === addresses.join()) return;
     // Higher than all before, also when the clock was set back between two lives of this process.
     const next = Math.max(Date.now(), sequence + 1);

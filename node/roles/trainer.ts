@@ -183,7 +183,9 @@ export class Trainer {
     const stage = await chain.stage();
     if (stage.proven.update && stage.proven.probe) return;
     const { federation, key, log } = await this.#key();
-    const rings = subjects.map((subject) => {
+    // Whoever has no update in the sum is in no ring, and may be asked to decrypt all the same: it adds alone.
+    const inRing = entry.submitted.update.some(({ sender }) => same(sender, chain.account));
+    const rings = (inRing ? subjects : []).map((subject) => {
       const sum = ring.sum(federation, entry, subject, entry.submitted[subject], signal);
       // Awaited only by those whose turn it is to decrypt; a ring that failed is opened anew by the next step.
       sum.catch(() => undefined);
@@ -196,11 +198,11 @@ export class Trainer {
     for (const [at, subject] of subjects.entries()) {
       const accepted = entry.submitted[subject];
       const binding = bindingOf(this.#parts, subject, entry.number);
-      const fromRing = await rings[at]!;
+      const fromRing = await rings[at];
       for (let chunk = 0; chunk < description.compression.chunks; chunk++) {
         // A ring's sum is only as true as its members: whoever decrypts a false one may open a single update. So add again.
         const own = await addCiphertexts(he, federation, store, binding, accepted, chunk, signal);
-        if (Buffer.compare(own, fromRing[chunk]!) !== 0)
+        if (fromRing && Buffer.compare(own, fromRing[chunk]!) !== 0)
           step(this.#parts, `the ring's sum of ${subject}s is false; decrypts its own`);
         sums.push(own);
       }
