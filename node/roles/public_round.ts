@@ -21,9 +21,9 @@ export async function loadSupport(context: LearnerContext, entry: RoundEntry): P
   const { description, network, store } = context;
   const count = coordinates(description, network, entry.index);
   const proposals: Uint32Array[] = [];
-  const sorted = [...entry.proposals].sort((a, b) =>
-    a.proposer.toLowerCase() < b.proposer.toLowerCase() ? -1 : 1,
-  );
+  const { validators, trainers } = [...context.chain.journal.epochs.values()].at(-1)!;
+  const seats = [...validators, ...trainers];
+  const sorted = entry.proposals.toSorted((a, b) => seats.indexOf(a.proposer) - seats.indexOf(b.proposer));
   for (const { proposer, digest } of sorted) {
     try {
       proposals.push(decodeProposal(await store.get(digest, { maxBytes: count * 4 }), count, network.size));
