@@ -7,8 +7,7 @@ import type { RoleEvent } from '../roles/observer.ts';
 import { token } from '../roles/planner.ts';
 import { decodeModel, encodeModel } from '../rules/index.ts';
 import { digestOf } from '../store/index.ts';
-import type { LocalFederation } from './federation.ts';
-import { memberStake } from './federation.ts';
+import { type LocalFederation, memberStake } from './federation.ts';
 import type { Snapshot, TrainerLine } from './view.ts';
 
 /** Whole tokens. */

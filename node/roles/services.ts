@@ -13,7 +13,7 @@ import { peerBytes } from './keying.ts';
 import type { Startable } from './loop.ts';
 import { SumProver } from './prover.ts';
 import { createSumRing } from './ring.ts';
-import { createRole, settleUp } from './role.ts';
+import { createRole, type Duties, settleUp } from './role.ts';
 import { Trainer, type TrainerParts } from './trainer.ts';
 import { Validator, type ValidatorParts } from './validator.ts';
 
@@ -49,21 +49,14 @@ export async function trainerService(
   const ring = createSumRing({ service, signer, chain, store, he, chunks: description.compression.chunks });
   const trainer = new Trainer({ ...parts, peer: peer.id, ring });
   const directory = createPeerDirectory(parts, book, peer, venue, signer);
-  const role = createRole({
-    chain,
-    interval: settings.interval,
-    patience: settings.patience,
-    ...(settings.onOver && { onOver: settings.onOver }),
-    onError: faultOf(parts),
-    duties: {
-      draw: () => reveal(parts, settings),
-      keying: (epoch) => trainer.keying(epoch, peerBytes(peer.id)),
-      async round(entry, signal) {
-        await directory.refresh();
-        await trainer.round(entry, signal);
-      },
-      over: async () => (await settleUp(settings.actions, chain.task)) || !settings.untilReleased,
+  const role = roleOf(parts, settings, {
+    draw: () => reveal(parts, settings),
+    keying: (epoch) => trainer.keying(epoch, peerBytes(peer.id)),
+    async round(entry, signal) {
+      await directory.refresh();
+      await trainer.round(entry, signal);
     },
+    over: async () => (await settleUp(settings.actions, chain.task)) || !settings.untilReleased,
   });
   return {
     async start() {
@@ -92,18 +85,11 @@ export async function validatorService(
     peer: peerBytes(peerIdFromPrivateKey(await peerKey(settings.box.seed('peer'))).toString()),
     sealingKey: bytesToHex(x25519.getPublicKey(settings.box.seed('sealing'))),
   });
-  return createRole({
-    chain,
-    interval: settings.interval,
-    patience: settings.patience,
-    ...(settings.onOver && { onOver: settings.onOver }),
-    onError: faultOf(parts),
-    duties: {
-      draw: () => reveal(parts, settings),
-      keying: (epoch) => validator.keying(epoch),
-      round: (entry, signal) => validator.round(entry, signal),
-      over: async () => (await settleUp(settings.actions, chain.task)) || !settings.untilReleased,
-    },
+  return roleOf(parts, settings, {
+    draw: () => reveal(parts, settings),
+    keying: (epoch) => validator.keying(epoch),
+    round: (entry, signal) => validator.round(entry, signal),
+    over: async () => (await settleUp(settings.actions, chain.task)) || !settings.untilReleased,
   });
 }
 
@@ -114,21 +100,29 @@ export function proverService(
   chunks: number,
 ): Startable {
   const prover = new SumProver(context, chunks);
-  return createRole({
-    chain: context.chain,
-    interval: settings.interval,
-    patience: settings.patience,
-    ...(settings.onOver && { onOver: settings.onOver }),
-    onError: faultOf(context),
-    duties: {
-      round: (entry, signal) => prover.round(entry, signal),
-      over: async () => {
-        await settings.actions.claim();
-        return true;
-      },
+  return roleOf(context, settings, {
+    round: (entry, signal) => prover.round(entry, signal),
+    over: async () => {
+      await settings.actions.claim();
+      return true;
     },
   });
 }
+
+/** The service of a role that has these duties. */
+const roleOf = (
+  context: RoleContext,
+  { interval, patience, onOver }: Pick<ServiceSettings, 'interval' | 'patience' | 'onOver'>,
+  duties: Duties,
+): Startable =>
+  createRole({
+    chain: context.chain,
+    interval,
+    patience,
+    ...(onOver && { onOver }),
+    onError: faultOf(context),
+    duties,
+  });
 
 const faultOf = (context: RoleContext) => (error: unknown) => {
   // Content that its author has not put there yet is waited for, until the phase's deadline.
