@@ -60,7 +60,9 @@ export async function loadKeys(path: string): Promise<KeySet> {
   const folder = dirname(path);
   const manifest = await readManifest(path);
   for (const entry of listedFiles(manifest)) await checkFile(folder, entry);
-  const loaded = await Promise.all(circuitNames.map((name) => loadCircuit(folder, manifest, name)));
+  // One after the other: of several faults the first listed is reported, whichever file is read faster.
+  const loaded = new Map<CircuitName, CircuitKeys>();
+  for (const name of circuitNames) loaded.set(name, await loadCircuit(folder, manifest, name));
   const srs = await decodeSrs(await readFile(join(folder, manifest.srs.file)));
   const needed = presets[manifest.preset].coordinates + 2;
   if (srs.powers !== needed) {
@@ -68,14 +70,13 @@ export async function loadKeys(path: string): Promise<KeySet> {
       `${manifest.srs.file} has ${srs.powers} powers, but ${manifest.preset} needs ${needed}; make the keys again`,
     );
   }
-  const byName = new Map(loaded.map((keys) => [keys.circuit, keys]));
   return {
     preset: manifest.preset,
     kind: manifest.kind,
     folder,
     manifest,
     srs,
-    circuit: (name) => byName.get(name)!,
+    circuit: (name) => loaded.get(name)!,
   };
 }
 
