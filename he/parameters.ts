@@ -15,9 +15,12 @@ const securityTable: Readonly<Record<number, number>> = {
   32768: 881,
 };
 
-/** Blinding limbs at the end of a plaintext: two field elements of 16 limbs. */
-export const limbCount = 32;
+/** Field elements that blind a chunk, and the limbs of 16 bits that each is cut into. */
+export const blindingCount = 3;
 export const limbBits = 16;
+export const limbsEach = 16;
+/** Blinding limbs at the end of a plaintext. */
+export const limbCount = blindingCount * limbsEach;
 
 /** Flooding noise is `high * 2^24 + low`, so that one bound serves moduli beyond 64 bits. */
 export const floodingLowBits = 24n;

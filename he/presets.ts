@@ -11,7 +11,7 @@ export interface ParametersLiteral {
   readonly specialPrime: bigint;
   /** log2 of the plain modulus t. */
   readonly plainBits: number;
-  /** K, update coordinates in a chunk. */
+  /** K, update coordinates in a chunk; with the 48 limbs of the blinding (3 field elements of 16 limbs) at most N. */
   readonly coordinates: number;
   /** b, bits of a coordinate: |u| <= 2^(b-1) - 1. */
   readonly coordinateBits: number;
@@ -43,13 +43,13 @@ export const presets = {
   tiny: { name: 'tiny', coordinates: 96, ...ring4096 },
   /** A demonstration on a laptop. */
   quick: { name: 'quick', coordinates: 992, ...ring4096 },
-  /** Production: every coefficient of the ring is used. */
-  base: { name: 'base', coordinates: 4064, ...ring4096 },
+  /** Production: every coefficient of the ring is used, K + 48 = N. */
+  base: { name: 'base', coordinates: 4048, ...ring4096 },
   /** Larger models. 117 of SEAL's 218 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
   wide: {
     ...ring4096,
     name: 'wide',
-    coordinates: 8160,
+    coordinates: 8144,
     ringDegree: 8192,
     primes: [1125899905744897n, 1125899906629633n],
     floodingBits: 45,

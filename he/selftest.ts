@@ -1,6 +1,6 @@
 // The self-test: before a task starts, the parties open a sum that all of them know.
 
-import { type Blinding, blindingOrder, encodeChunk, type OpenedSum } from './encoding.ts';
+import { type Blinding, blindingOf, blindingOrder, encodeChunk, type OpenedSum } from './encoding.ts';
 import { HeError } from './errors.ts';
 import type { Federation } from './keys/federation.ts';
 import type { Parameters } from './parameters.ts';
@@ -23,7 +23,7 @@ export function selfTestChunk(p: Parameters, federation: Federation, index: numb
   const words = new Uint16Array(stream(2 * p.coordinates).slice().buffer);
   const coordinates = Int32Array.from(words, (word) => (word % (2 * most + 1)) - most);
   const element = () => BigInt(`0x${Buffer.from(stream(32)).toString('hex')}`) % blindingOrder;
-  return { coordinates, rho: [element(), element()] };
+  return { coordinates, rho: blindingOf(element) };
 }
 
 /**

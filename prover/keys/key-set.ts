@@ -64,7 +64,7 @@ export async function loadKeys(path: string): Promise<KeySet> {
   const loaded = new Map<CircuitName, CircuitKeys>();
   for (const name of circuitNames) loaded.set(name, await loadCircuit(folder, manifest, name));
   const srs = await decodeSrs(await readFile(join(folder, manifest.srs.file)));
-  const needed = presets[manifest.preset].coordinates + 2;
+  const needed = presets[manifest.preset].powers;
   if (srs.powers !== needed) {
     throw new KeyError(
       `${manifest.srs.file} has ${srs.powers} powers, but ${manifest.preset} needs ${needed}; make the keys again`,

@@ -92,7 +92,7 @@ describe('masks', async () => {
   const group = centralFederation(he, 64, 32);
   const key = group.keys[0]!;
   const encryptor = await he.createEncryptor(group.federation);
-  const sum = encryptor.encryptChunk(new Int32Array(p.coordinates), [1n, 2n]);
+  const sum = encryptor.encryptChunk(new Int32Array(p.coordinates), [1n, 2n, 3n]);
   encryptor.close();
   const order = (seed: number, index: number) => digest(Uint8Array.of(seed, index))[0]!;
   const others = Array.from({ length: 63 }, (_, i) => i + 1);

@@ -43,8 +43,8 @@ describe('why: one malformed ciphertext', async () => {
   })();
 
   it('without proofs it makes the members decrypt their own key, along with an honest sum', () => {
-    const honest = Int32Array.from({ length: 4064 }, (_, j) => (j % 255) - 127);
-    const { ciphertext } = he.encryptProven(federation, honest, [1n, 2n], binding);
+    const honest = Int32Array.from({ length: 4048 }, (_, j) => (j % 255) - 127);
+    const { ciphertext } = he.encryptProven(federation, honest, [1n, 2n, 3n], binding);
     const sum = he.createAccumulator(federation.id).add(ciphertext).add(malformed).sum();
     expectError(() => openSum(he, group, sum, [0, 1]), 'plaintext');
     // The error comes too late: the shares are public, and anyone may decode them without its checks.
@@ -53,15 +53,15 @@ describe('why: one malformed ciphertext', async () => {
       for (const prime of [0, 1]) ring.add(rows[prime]!, share.rows[prime]!, prime);
     const { values } = ring.decode([rows[0]!, rows[1]!], p.plainModulus);
     const found = Array.from(
-      values.subarray(0, 4064),
+      values.subarray(0, 4048),
       (value) => ((((value + (1 << 17)) >> 18) + 128) % 256) - 128,
     );
     const secret = ring.inverse(collectiveSecret(all)[0]!, 0);
-    expect(found).toEqual(Array.from(secret.subarray(0, 4064), (s) => Number(centre(s, ring.primes[0]!))));
+    expect(found).toEqual(Array.from(secret.subarray(0, 4048), (s) => Number(centre(s, ring.primes[0]!))));
   });
 
   it('nothing that is at hand proves it', () => {
-    const other = he.encryptProven(federation, new Int32Array(4064), [0n, 0n], binding);
+    const other = he.encryptProven(federation, new Int32Array(4048), [0n, 0n, 0n], binding);
     expectError(
       () => he.verifyEncryption(federation, malformed, other.proof, binding),
       'proof',
@@ -75,21 +75,21 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
   const { he, p, ring, context, group } = all;
   const { federation } = group;
   const u = Int32Array.from({ length: p.coordinates }, (_, j) => (j % 255) - 127);
-  const { ciphertext, proof } = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+  const { ciphertext, proof } = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
 
   it('holds for what it was made for, and the ciphertext opens exactly', () => {
     he.verifyEncryption(federation, ciphertext, proof, binding);
     expect(proof.length).toBe(encryptionProofBytes(p));
     const { coefficients, R } = openSum(he, group, ciphertext, [1, 3]);
     expect(coefficients).toEqual(u);
-    expect(R).toEqual([2n ** 250n, 7n]);
+    expect(R).toEqual([2n ** 250n, 7n, 9n]);
   });
 
   it('does not hold for another binding, ciphertext, federation or weight, nor after any change', () => {
     const refuse = (c: Uint8Array, z: Uint8Array, b: Uint8Array, code: 'proof' | 'wire' | 'mismatch') =>
       expectError(() => he.verifyEncryption(federation, c, z, b), code);
     refuse(ciphertext, proof, binding.slice(1), 'proof');
-    const other = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+    const other = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
     refuse(other.ciphertext, proof, binding, 'proof');
     refuse(he.createAccumulator(federation.id).add(ciphertext, 2).sum(), proof, binding, 'proof');
     refuse(ciphertext, proof.slice(1), binding, 'wire');
@@ -123,7 +123,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
   });
 
   it('every attempt is fresh: two proofs share neither ciphertext nor responses', () => {
-    const again = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+    const again = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
     expect(again.ciphertext).not.toEqual(ciphertext);
     expect(again.proof.slice(69)).not.toEqual(proof.slice(69));
   });
@@ -160,8 +160,8 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
     const zeros = new Int32Array(p.coordinates);
     const [q0, q1] = p.primes;
     for (const encrypt of [
-      () => encryptor.encryptChunk(zeros, [0n, 0n]),
-      () => he.encryptProven(federation, zeros, [0n, 0n], binding).ciphertext,
+      () => encryptor.encryptChunk(zeros, [0n, 0n, 0n]),
+      () => he.encryptProven(federation, zeros, [0n, 0n, 0n], binding).ciphertext,
     ]) {
       const noises: number[] = [];
       for (let run = 0; run < 6; run++) {
@@ -222,7 +222,7 @@ describe('responses', async () => {
     const range = Number(u.response);
     const values: number[] = [];
     for (let run = 0; run < 4; run++) {
-      const { proof } = he.encryptProven(group.federation, new Int32Array(96), [0n, 0n], binding);
+      const { proof } = he.encryptProven(group.federation, new Int32Array(96), [0n, 0n, 0n], binding);
       const words = ring.unpackWords(proof.slice(101, 101 + (ring.n * u.bits) / 8), ring.n, u.bits);
       values.push(...Array.from(words, (word) => (Number(word) - range) / range));
     }

@@ -57,7 +57,7 @@ beforeAll(async () => {
 const sealedOf = (lanes: readonly ArrayLike<number>[]): SealedChunk[] =>
   lanes.map((chunk) => ({
     coordinates: Int32Array.from(chunk),
-    blinding: [1n, 2n],
+    blinding: [1n, 2n, 3n],
     content: new Uint8Array(3),
   }));
 
