@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { type Blinding, encodeChunk } from '../encoding.ts';
 import type { Federation } from '../keys/federation.ts';
 import type { Row } from '../ring/ring.ts';
-import { keyedStream } from '../sampling/stream.ts';
+import { type ByteStream, keyedStream } from '../sampling/stream.ts';
 import { encodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage } from '../wire/message.ts';
-import { encryptWithWitness } from './encrypt.ts';
+import { encryptWithWitness, type Witness } from './encrypt.ts';
 import {
   type Challenge,
   challengeSeed,
@@ -28,7 +28,7 @@ export interface ProvenCiphertext {
   readonly proof: Uint8Array<ArrayBuffer>;
 }
 
-/** c x, negacyclic; exact, since 16 |x| < 2^53. */
+/** c x, negacyclic; exact, since 42 |x| < 2^53. */
 function challengeTimes(challenge: Challenge, x: Float64Array): Float64Array {
   const product = new Float64Array(x.length);
   for (const { place, sign } of challenge)
@@ -53,24 +53,18 @@ function respond(
 }
 
 /**
- * Encrypts a chunk under the collective key and proves that it did.
- *
- * @param binding what the proof shall be good for and nothing else, at most 1024 bytes: chain, task, round, trainer and
- *   chunk, say. Nobody can use the ciphertext under another binding.
- * @throws HeError `argument` for a chunk or a blinding out of range.
+ * A proof for `ciphertext`, whose rows come of `witness`. A witness that breaks the relation gives one that does not verify.
+ * Attempts are made until the responses tell nothing about the witness: seven on average.
  */
-export function encryptProven(
+export function proveEncryption(
   context: RingContext,
   federation: Federation,
-  coordinates: Int32Array,
-  rho: Blinding,
+  ciphertext: Uint8Array,
+  witness: Witness,
   binding: Uint8Array,
-): ProvenCiphertext {
+  stream: ByteStream,
+): Uint8Array<ArrayBuffer> {
   const { params, ring } = context;
-  const stream = keyedStream(randomBytes(32));
-  const plain = encodeChunk(params, coordinates, rho);
-  const { rows, witness } = encryptWithWitness(context, federation, plain, stream);
-  const ciphertext = encodeCiphertext(context, federation.id, { weight: 1, rows });
   const bounds = maskBounds(params);
   const offsets = { u: bounds.u.mask, f: bounds.f.mask, g: bounds.g.mask };
   for (;;) {
@@ -92,6 +86,27 @@ export function encryptProven(
       ring.packWords(low, splitBits),
       ring.packWords(high, bounds.g.bits - splitBits),
     );
-    return { ciphertext, proof: encodeMessage('encryptionProof', params, federation.id, seed, packed) };
+    return encodeMessage('encryptionProof', params, federation.id, seed, packed);
   }
+}
+
+/**
+ * Encrypts a chunk under the collective key and proves that it did.
+ *
+ * @param binding what the proof shall be good for and nothing else, at most 1024 bytes: chain, task, round, trainer and
+ *   chunk, say. Nobody can use the ciphertext under another binding.
+ * @throws HeError `argument` for a chunk or a blinding out of range.
+ */
+export function encryptProven(
+  context: RingContext,
+  federation: Federation,
+  coordinates: Int32Array,
+  rho: Blinding,
+  binding: Uint8Array,
+): ProvenCiphertext {
+  const stream = keyedStream(randomBytes(32));
+  const plain = encodeChunk(context.params, coordinates, rho);
+  const { rows, witness } = encryptWithWitness(context, federation, plain, stream);
+  const ciphertext = encodeCiphertext(context, federation.id, { weight: 1, rows });
+  return { ciphertext, proof: proveEncryption(context, federation, ciphertext, witness, binding, stream) };
 }

@@ -1,13 +1,20 @@
 // Encryption proofs: what happens without them, and what they refuse.
 
 import { describe, expect, it } from 'vitest';
-import { createHe, noiseBound, type PresetName } from '../../he/index.ts';
+import { createHe, digest, noiseBound, type PresetName } from '../../he/index.ts';
 import { keyPrimes, secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
 import { encryptWithWitness } from '../../he/wellformed/encrypt.ts';
-import { expandChallenge, maskBounds, parts, witnessBounds } from '../../he/wellformed/relation.ts';
+import { proveEncryption } from '../../he/wellformed/prove.ts';
+import {
+  challengeNorm,
+  expandChallenge,
+  maskBounds,
+  parts,
+  witnessBounds,
+} from '../../he/wellformed/relation.ts';
 import { encryptionProofBytes } from '../../he/wellformed/verify.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
@@ -58,6 +65,35 @@ describe('why: one malformed ciphertext', async () => {
     );
     const secret = ring.inverse(collectiveSecret(all)[0]!, 0);
     expect(found).toEqual(Array.from(secret.subarray(0, 4048), (s) => Number(centre(s, ring.primes[0]!))));
+  });
+
+  it('nor does a fraction of one, made of numbers as small as an honest witness: (0, 2^j / P)', () => {
+    // P c1 = f modulo Q alone holds for f = 4 and c1 = 4 / P; the phase is then s times a multiple of Q / P.
+    // Only that a u + f is 0 modulo P, too, makes the division by P exact and the phase a multiple of Q / t.
+    const f = new Float64Array(ring.n);
+    f[0] = 4;
+    const rows = [0, 1, 0, 1].map(() => ring.zero());
+    for (const prime of [0, 1]) {
+      const q = ring.primes[prime]!;
+      rows[2 + prime]![0] = (4n * inverse(p.specialPrime, q)) % q;
+    }
+    const ciphertext = encodeCiphertext(context, federation.id, { weight: 1, rows });
+    const witness = { u: new Float64Array(ring.n), f, g: new Float64Array(ring.n) };
+    const proof = proveEncryption(context, federation, ciphertext, witness, binding, systemStream);
+    // What it would give away: opened alone, each coefficient of the collective key.
+    const phase = rows.slice(0, 2) as [Row, Row];
+    for (const share of sharesOf(he, group, ciphertext, [0, 1]).map((bytes) =>
+      he.decodeDecryptionShare(bytes),
+    ))
+      for (const prime of [0, 1]) ring.add(phase[prime]!, share.rows[prime]!, prime);
+    const { values } = ring.decode(phase, p.plainModulus);
+    const secret = ring.inverse(collectiveSecret(all)[0]!, 0);
+    const meanings = new Map<number, Set<bigint>>();
+    for (const [index, value] of values.entries())
+      meanings.set(value, (meanings.get(value) ?? new Set()).add(centre(secret[index]!, ring.primes[0]!)));
+    expect(meanings.size).toBeGreaterThan(5);
+    expect([...meanings.values()].every((secrets) => secrets.size === 1)).toBe(true);
+    expectError(() => he.verifyEncryption(federation, ciphertext, proof, binding), 'proof', /does not hold/);
   });
 
   it('nothing that is at hand proves it', () => {
@@ -195,12 +231,44 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
 describe('the challenge', async () => {
   const { p } = await setting('tiny');
 
-  it('has sixteen signs at distinct places, and follows from its seed', () => {
-    for (let tag = 0; tag < 50; tag++) {
-      const challenge = expandChallenge(p, Uint8Array.of(tag));
-      expect(new Set(challenge.map(({ place }) => place)).size).toBe(16);
-      expect(challenge.every(({ place }) => place >= 0 && place < 4096)).toBe(true);
-      expect(expandChallenge(p, Uint8Array.of(tag))).toEqual(challenge);
+  const challenges = Array.from({ length: 4000 }, (_, tag) =>
+    expandChallenge(p, digest(Uint8Array.of(tag, tag >> 8))),
+  );
+
+  it('has at most 36 signs among its first 64 coefficients, 6 above them, and follows from its seed', () => {
+    for (const challenge of challenges) {
+      const places = challenge.map(({ place }) => place);
+      expect(new Set(places).size).toBe(places.length);
+      expect(places.filter((place) => place < 64).length).toBeLessThanOrEqual(36);
+      expect(places.filter((place) => place >= 64 && place < 4096).length).toBe(6);
+      expect(places.length).toBeLessThanOrEqual(challengeNorm);
+    }
+    expect(expandChallenge(p, new Uint8Array(32))).toEqual(expandChallenge(p, new Uint8Array(32)));
+  });
+
+  it('falls into no class modulo (2, (1 + X)^8) much more often than 1 in 256: each buys a cheater 8 parities of the key', () => {
+    // Modulo 2, (1 + X)^8 = 1 + X^8: a class is given by the parities of the eight residue classes of places.
+    const counts = new Map<number, number>();
+    for (const challenge of challenges) {
+      const parities = challenge.reduce((bits, { place }) => bits ^ (1 << (place % 8)), 0);
+      counts.set(parities, (counts.get(parities) ?? 0) + 1);
+    }
+    const expected = challenges.length / 256;
+    // Sixteen signs at random places would fall into the class 0 twice as often as here, and into half of all never.
+    expect(counts.size).toBe(256);
+    expect(Math.max(...counts.values())).toBeLessThan(expected + 6 * Math.sqrt(expected));
+  });
+
+  it('has signs and zeros in front as often as it should: parity 1/2, mean 0', () => {
+    for (let place = 0; place < 64; place++) {
+      const signs = challenges.flatMap((challenge) => challenge.filter((each) => each.place === place));
+      // The limit of 36 leaves 31.02 of 64.
+      expect(Math.abs(signs.length / challenges.length - 0.4847)).toBeLessThan(
+        3 / Math.sqrt(challenges.length),
+      );
+      expect(Math.abs(signs.reduce((sum, { sign }) => sum + sign, 0))).toBeLessThan(
+        6 * Math.sqrt(signs.length),
+      );
     }
   });
 
