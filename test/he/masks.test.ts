@@ -13,6 +13,7 @@ import { floodingHigh } from '../../he/parameters.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
 import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { packRows } from '../../he/wire/message.ts';
 import { centre } from './support.ts';
 
 const he = await createHe('tiny');
@@ -118,7 +119,12 @@ describe('masks', async () => {
 
   it('without them the attack finds S_j c1 in every coefficient that it is tried on', () => {
     const bare = sets.map((set) => {
-      const flood = floodingRows({ params: p, ring }, key, digest(sum), encodeSet(set));
+      const flood = floodingRows(
+        { params: p, ring },
+        key,
+        digest(packRows(ring, rows.slice(2), [0, 1])),
+        encodeSet(set),
+      );
       const points = set.map((index) => index + 1);
       return [0, 1].map((prime) =>
         ring.scaleAdd(

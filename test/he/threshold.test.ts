@@ -288,6 +288,19 @@ describe('what does not open', () => {
     );
   });
 
+  it('a copy that differs in c0 or weight: the share is the same, or each copy would flood the same c1 s anew', async () => {
+    const group = groupOf(3, 2);
+    const sum = await sumOf(group);
+    const { rows } = decodeCiphertext({ params: p, ring }, group.federation.id, sum);
+    rows[0]![7] = (rows[0]![7]! + 1n) % p.primes[0];
+    const copy = encodeCiphertext({ params: p, ring }, group.federation.id, { weight: 9, rows });
+    const [share, again] = [sum, copy].map((bytes) =>
+      he.decodeDecryptionShare(sharesOf(he, group, bytes, [0, 1])[0]!),
+    );
+    expect(again!.rows).toEqual(share!.rows);
+    expect(again!.ciphertext).not.toEqual(share!.ciphertext);
+  });
+
   it('one ciphertext, to more sets than the log allows; a disguised copy counts as the same', async () => {
     const group = groupOf(8, 4);
     const [sum, log] = [await sumOf(group), new DecryptionLog()];
