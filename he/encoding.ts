@@ -57,28 +57,30 @@ export function encodeChunk(p: Parameters, coordinates: Int32Array, rho: Blindin
 
 /** A decoded sum. */
 export interface OpenedSum {
-  /** K sums s_j = sum w_i u_ij, |s_j| <= W (2^(b-1) - 1). */
+  /** K sums s_j = sum w_i u_ij, in [-W 2^(b-1), W (2^(b-1) - 1)]. */
   readonly coefficients: Int32Array;
   /** R = sum w_i rho_i modulo r. */
   readonly R: Blinding;
 }
 
 /**
- * The sum that N plaintext coefficients in [0, t) stand for.
- * @throws HeError `plaintext` where no honest chunks of total weight `weight` add up to them.
+ * The sum that N plaintext coefficients in [0, t) stand for. A lane has b bits wherever it is proven, so -2^(b-1), which
+ * `encodeChunk` refuses, is still accepted here: whoever sent it could otherwise stop a round with nothing to be blamed for.
+ * @throws HeError `plaintext` where no chunks of b-bit lanes and total weight `weight` add up to them.
  */
 export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): OpenedSum {
   const t = 2 ** p.plainBits;
-  const most = weight * (2 ** (p.coordinateBits - 1) - 1);
+  const [least, most] = [-weight * 2 ** (p.coordinateBits - 1), weight * (2 ** (p.coordinateBits - 1) - 1)];
   const limbStart = p.ringDegree - limbCount;
   const coefficients = Int32Array.from(plain.subarray(0, p.coordinates), (value) =>
     value >= t / 2 ? value - t : value,
   );
   for (const [index, value] of coefficients.entries())
     ensure(
-      Math.abs(value) <= most,
+      value >= least && value <= most,
       'plaintext',
-      () => `sum[${index}] = ${value}: chunks of total weight ${weight} stay within +-${most}; ${fault}`,
+      () =>
+        `sum[${index}] = ${value}: chunks of total weight ${weight} stay within ${least} to ${most}; ${fault}`,
     );
   for (let index = p.coordinates; index < limbStart; index++)
     ensure(

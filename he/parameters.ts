@@ -139,7 +139,7 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
       `modulus of ${modulusBits} bits at N = ${p.ringDegree}: 128-bit security allows ${limit}; take smaller primes or a larger ring`,
   );
   const t = 2 ** p.plainBits;
-  const largestSum = p.maxWeight * (2 ** (p.coordinateBits - 1) - 1);
+  const largestSum = p.maxWeight * 2 ** (p.coordinateBits - 1);
   ensure(
     2 * largestSum < t,
     'parameter',
