@@ -24,13 +24,14 @@ export interface ParametersLiteral {
 }
 
 /**
- * 45 + 45 + 17 = 107 bits, of SEAL's 109 for 128-bit security at N = 4096. The primes are the largest that
- * SEAL's own `CoeffModulus.Create` gives. t = 2^26 because a sum of 16-bit limbs reaches 65535 * 1023 < 2^26.
+ * 45 + 45 + 16 = 106 bits, what 128-bit security allows at N = 4096 (parameters.ts). The primes are the largest that
+ * SEAL's own `CoeffModulus.Create` gives. The special prime need not be larger: what it does not divide away is less than a
+ * hundredth of the rounding's variance. t = 2^26 because a sum of 16-bit limbs reaches 65535 * 1023 < 2^26.
  */
 const ring4096 = {
   ringDegree: 4096,
   primes: [35184371703809n, 35184371884033n],
-  specialPrime: 114689n,
+  specialPrime: 40961n,
   plainBits: 26,
   coordinateBits: 8,
   maxWeight: 1023,
@@ -45,13 +46,14 @@ export const presets = {
   quick: { name: 'quick', coordinates: 992, ...ring4096 },
   /** Production: every coefficient of the ring is used, K + 48 = N. */
   base: { name: 'base', coordinates: 4048, ...ring4096 },
-  /** Larger models. 117 of SEAL's 218 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
+  /** Larger models. 117 of 214 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
   wide: {
     ...ring4096,
     name: 'wide',
     coordinates: 8144,
     ringDegree: 8192,
     primes: [1125899905744897n, 1125899906629633n],
+    specialPrime: 114689n,
     floodingBits: 45,
   },
 } as const satisfies Record<string, ParametersLiteral>;
