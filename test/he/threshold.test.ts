@@ -9,6 +9,7 @@ import { blindingOrder, createHe, DecryptionLog, floodingBits, maxSets, noiseBou
 import { floodingHigh } from '../../he/parameters.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { packRows } from '../../he/wire/message.ts';
 import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
 
 const he = await createHe('tiny');
@@ -241,6 +242,19 @@ describe('what does not open', () => {
     const altered = shares[2]!.slice();
     altered[altered.length - 1]! ^= 0x40;
     expect(combine([...shares.slice(0, 2), altered])).toThrow(/a share is wrong in few places/);
+  });
+
+  it('but a share that is off by a multiple of Q / t opens to another sum: only the commitments tell', async () => {
+    const group = groupOf(3, 2);
+    const sum = await sumOf(group, 5, 2);
+    const [honest, share] = sharesOf(he, group, sum, [0, 1]);
+    const { rows } = he.decodeDecryptionShare(share!);
+    const delta = p.modulus / p.plainModulus;
+    for (const prime of [0, 1]) rows[prime]![9] = (rows[prime]![9]! + 3n * delta) % p.primes[prime]!;
+    const packed = packRows(ring, rows, [0, 1]);
+    const shifted = Buffer.concat([share!.subarray(0, share!.length - packed.length), packed]);
+    const { coefficients } = he.combineDecryptionShares(group.federation, sum, [0, 1], [honest!, shifted]);
+    expect([coefficients[8], coefficients[9]]).toEqual([10, 13]);
   });
 
   it('a ciphertext with too much noise, or of values that break the encoding', async () => {
