@@ -17,6 +17,7 @@ import { decodeSrs, type Srs } from '../kzg/index.ts';
 import { type PresetName, presets } from '../presets.ts';
 import { KeyError } from './error.ts';
 import { checkFile, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
+import { hasDevelopmentAlpha, hasDevelopmentTau } from './secret.ts';
 import { type VerifyingKey, verifyingKeyFromJson, verifyingKeyToJson } from './verifying-key.ts';
 import { readZkey } from './zkey.ts';
 
@@ -70,6 +71,11 @@ export async function loadKeys(path: string): Promise<KeySet> {
       `${manifest.srs.file} has ${srs.powers} powers, but ${manifest.preset} needs ${needed}; make the keys again`,
     );
   }
+  if (manifest.kind === 'ceremony' && hasDevelopmentTau(srs.tauG2)) {
+    throw new KeyError(
+      `${manifest.srs.file} has the powers of the development secret, which is public; do not use this folder`,
+    );
+  }
   return {
     preset: manifest.preset,
     kind: manifest.kind,
@@ -109,7 +115,8 @@ async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitN
       `${zkey.path} has ${info.publics} public signals, but ${circuit} has ${signals}; make the keys again`,
     );
   }
-  checkKind(zkey.path, manifest.kind, info);
+  const development = info.development || hasDevelopmentAlpha(verifyingKey.alpha, files.r1cs.sha256);
+  checkKind(zkey.path, manifest.kind, { ...info, development });
   return {
     circuit,
     provingKey: { id: `${circuit}/${manifest.preset}`, zkeyPath: zkey.path, sha256: zkey.sha256 },
