@@ -61,19 +61,22 @@ export const sealedTo = (
 ): Uint8Array[] => dealings.map((bytes) => decodeBundle(bytes, federation.members.length)[own]!);
 
 /**
- * A member's decryption shares of the self-test's sum, one for each set of `selfTestSets` that it is in. Every member makes that
- * sum itself, from public numbers: one that others sent could be made to open the key.
+ * A member's decryption shares of the self-test's sums, one for each set of `selfTestSets` that it is in. Every member makes those
+ * sums itself, from public numbers: one that others sent could be made to open the key.
  */
 export function selfTestShares(he: He, federation: Federation, key: MemberKey): Uint8Array {
   const log = new DecryptionLog();
-  const testSum = he.selfTestSum(federation);
-  const mine = he.selfTestSets(federation).filter((set) => set.includes(key.index));
-  return encodeBundle(mine.map((set) => he.decryptionShare(key, testSum, set, log)));
+  return encodeBundle(
+    he
+      .selfTestSets(federation)
+      .flatMap((set, which) =>
+        set.includes(key.index) ? [he.decryptionShare(key, he.selfTestSum(federation, which), set, log)] : [],
+      ),
+  );
 }
 
 /** Opens the self-test with every set. @throws HeError when one does not open to what all members know. */
 export function checkSelfTest(he: He, federation: Federation, shares: readonly Uint8Array[]): void {
-  const testSum = he.selfTestSum(federation);
   const sets = he.selfTestSets(federation);
   const bySet = sets.map((): Uint8Array[] => []);
   shares.forEach((bytes, member) => {
@@ -81,8 +84,9 @@ export function checkSelfTest(he: He, federation: Federation, shares: readonly U
     for (const [i, share] of decodeBundle(bytes, mine.length).entries()) bySet[mine[i]!]!.push(share);
   });
   const everyone = federation.members.map(({ index }) => index);
-  sets.forEach((set, at) => {
-    he.checkSelfTest(federation, everyone, he.combineDecryptionShares(federation, testSum, set, bySet[at]!));
+  sets.forEach((set, which) => {
+    const sum = he.selfTestSum(federation, which);
+    he.checkSelfTest(federation, everyone, he.combineDecryptionShares(federation, sum, set, bySet[which]!));
   });
 }
 

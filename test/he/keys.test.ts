@@ -4,8 +4,9 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import { createHe, digest, type Federation, type FederationInput } from '../../he/index.ts';
 import { decodeKeyShare } from '../../he/keys/party.ts';
-import { Ring } from '../../he/ring/ring.ts';
-import { expectError, identity, makeGroup, openSum } from './support.ts';
+import { inverse } from '../../he/ring/primes.ts';
+import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
+import { expectError, type Group, identity, makeGroup, openSum } from './support.ts';
 
 const he = await createHe('tiny');
 const ring = new Ring(he.params.ringDegree, [...he.params.primes, he.params.specialPrime]);
@@ -200,21 +201,73 @@ describe('dealing', () => {
 });
 
 describe('self-test', () => {
-  it('opens the known sum with sets that need every member, and notices a bad dealer', () => {
-    const members = group.federation.members.map((member) => member.index);
-    const sum = he.selfTestSum(group.federation);
-    expect(he.selfTestSum(he.federate(input()))).toEqual(sum);
-    const sets = he.selfTestSets(group.federation);
-    expect(new Set(sets.flat())).toEqual(new Set(members));
-    for (const set of sets) he.checkSelfTest(group.federation, members, openSum(he, group, sum, set));
-    const opened = openSum(he, group, sum, sets[0]!);
+  const members = group.federation.members.map((member) => member.index);
+  /** Opens each sum with its set; the sets that do not open. */
+  const failing = (of: Pick<Group, 'keys' | 'federation'>, sets = he.selfTestSets(of.federation)) =>
+    sets.filter((set, which) => {
+      try {
+        he.checkSelfTest(of.federation, members, openSum(he, of, he.selfTestSum(of.federation, which), set));
+        return false;
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'HeError', code: 'set' });
+        return true;
+      }
+    });
+
+  it('opens the known sums with every run of t neighbours, from public data alone', () => {
+    const again = he.federate(input());
+    expect(he.selfTestSum(again, 1)).toEqual(he.selfTestSum(group.federation, 1));
+    expect(he.selfTestSum(again, 1)).not.toEqual(he.selfTestSum(group.federation, 0));
+    expect(he.selfTestSets(group.federation)).toEqual([
+      [0, 1, 2],
+      [1, 2, 3],
+    ]);
+    expect(failing(group)).toEqual([]);
+    const opened = openSum(he, group, he.selfTestSum(group.federation, 0), [0, 1, 2]);
     opened.coefficients[3]! += 1;
     expectError(() => he.checkSelfTest(group.federation, members, opened), 'set', /generate the key again/);
+  });
 
-    // Dealer 0 gave member 3 a share of another polynomial: only sets without member 3 open.
+  it('notices a dealer who gave a member a share of another polynomial', () => {
     const wrong = { ...group.keys[3]!, share: group.keys[2]!.share };
-    const cheated = { ...group, keys: replace(group.keys, 3, wrong) };
-    expectError(() => openSum(he, cheated, sum, [1, 2, 3]), 'set', /bad member is in every set/);
-    he.checkSelfTest(group.federation, members, openSum(he, cheated, sum, [0, 1, 2]));
+    expect(failing({ ...group, keys: replace(group.keys, 3, wrong) })).toEqual([[1, 2, 3]]);
+  });
+
+  it('notices deviations that cancel in some sets, which testing every member once does not', () => {
+    // Five members, t = 3: what dealt shares are off by is made to vanish for the sets 0 1 2 and 2 3 4, which need everyone.
+    const five = makeGroup(he, 5, 3);
+    const everyone = [0, 1, 2, 3, 4];
+    const off = [0, 1].map((prime) => {
+      const q = ring.primes[prime]!;
+      const lambda = (index: number, set: number[]) =>
+        lagrangeAtZero(
+          index + 1,
+          set.map((i) => i + 1),
+          q,
+        );
+      const cancel = (index: number, by: number, set: number[]) =>
+        ((q - lambda(by, set)) * inverse(lambda(index, set), q)) % q;
+      return [
+        1n,
+        cancel(0, 1, [0, 1, 2]) && inverse(cancel(0, 1, [0, 1, 2]), q),
+        0n,
+        1n,
+        cancel(4, 3, [2, 3, 4]),
+      ];
+    });
+    const keys = five.keys.map((key, index) => ({
+      ...key,
+      share: key.share.map((row, prime) => row.map((x) => (x + off[prime]![index]!) % ring.primes[prime]!)),
+    }));
+    const cheated = { federation: five.federation, keys };
+    const opens = (set: number[]) => {
+      const sum = he.selfTestSum(five.federation, 0);
+      he.checkSelfTest(five.federation, everyone, openSum(he, cheated, sum, set));
+    };
+    opens([0, 1, 2]);
+    opens([2, 3, 4]);
+    expectError(() => opens([0, 2, 4]), 'set', /bad member is in every set/);
+    expectError(() => opens([1, 2, 3]), 'set', /bad member is in every set/);
+    expect(he.selfTestSets(five.federation)).toContainEqual([1, 2, 3]);
   });
 });
