@@ -152,6 +152,21 @@ describe('flooding', () => {
     expect(Math.log2(bound / noiseBound(p, 5, 1023))).toBeCloseTo(floodingBits(p, 5, 3), 3);
   });
 
+  it('is fresh for every ciphertext: or the difference of two openings would show exact equations of the key', async () => {
+    const group = groupOf(3, 2);
+    const [a, b] = [await sumOf(group), await sumOf(group)].map((sum) => {
+      const phase = decodeCiphertext({ params: p, ring }, group.federation.id, sum).rows.slice(0, 2);
+      for (const share of sharesOf(he, group, sum, [0, 1]).map((bytes) => he.decodeDecryptionShare(bytes)))
+        for (const prime of [0, 1]) ring.add(phase[prime]!, share.rows[prime]!, prime);
+      return phase;
+    });
+    // Equal plaintexts: what differs is noise, of less than 2^20 in a fresh ciphertext, and flood.
+    const small = Array.from(ring.subtract(a![0]!, b![0]!, 0), (value) => centre(value, p.primes[0])).filter(
+      (value) => value < 1n << 20n && value > -(1n << 20n),
+    );
+    expect(small.length).toBeLessThan(3);
+  });
+
   it('of one member: uniform in [-H 2^24, H 2^24), the same integers modulo both primes', () => {
     const key = centralFederation(he, 64, 64).keys[0]!;
     const digest = new Uint8Array(32);

@@ -7,7 +7,7 @@ import { inverse } from '../../he/ring/primes.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
 import { encryptWithWitness } from '../../he/wellformed/encrypt.ts';
-import { proveEncryption } from '../../he/wellformed/prove.ts';
+import { proveEncryption, splitBits } from '../../he/wellformed/prove.ts';
 import {
   challengeNorm,
   expandChallenge,
@@ -125,6 +125,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
     const refuse = (c: Uint8Array, z: Uint8Array, b: Uint8Array, code: 'proof' | 'wire' | 'mismatch') =>
       expectError(() => he.verifyEncryption(federation, c, z, b), code);
     refuse(ciphertext, proof, binding.slice(1), 'proof');
+    refuse(ciphertext, proof, binding.with(0, binding[0]! ^ 1), 'proof');
     const other = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
     refuse(other.ciphertext, proof, binding, 'proof');
     refuse(he.createAccumulator(federation.id).add(ciphertext, 2).sum(), proof, binding, 'proof');
@@ -146,15 +147,28 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
     );
   });
 
-  it('with a response beyond its bound is refused: long responses prove nothing', () => {
-    const bits = maskBounds(p).u.bits;
+  it('of a ciphertext that says it weighs more than one is refused, whoever proves it', () => {
+    const { rows, witness } = encryptWithWitness(context, federation, new Uint32Array(ring.n), systemStream);
+    const heavy = encodeCiphertext(context, federation.id, { weight: 2, rows });
+    const own = proveEncryption(context, federation, heavy, witness, binding, systemStream);
+    expectError(() => he.verifyEncryption(federation, heavy, own, binding), 'proof', /weight 2/);
+  });
+
+  it.each(parts)('with a response z_%s beyond its bound is refused: long responses prove nothing', (part) => {
+    const bounds = maskBounds(p);
+    const bytes = (bits: number) => (ring.n * bits) / 8;
+    // The first word of the part is made as large as its bits allow; z_g's upper bits come after all its lower 32.
+    const first = {
+      u: [0, bounds.u.bits],
+      f: [bytes(bounds.u.bits), bounds.f.bits],
+      g: [bytes(bounds.u.bits + bounds.f.bits + splitBits), bounds.g.bits - splitBits],
+    }[part] as [number, number];
     const altered = proof.slice();
-    const first = 69 + 32;
-    for (let bit = 0; bit < bits; bit++) altered[first + (bit >> 3)]! |= 1 << (bit & 7);
+    for (let bit = 0; bit < first[1]; bit++) altered[69 + 32 + first[0] + (bit >> 3)]! |= 1 << (bit & 7);
     expectError(
       () => he.verifyEncryption(federation, ciphertext, altered, binding),
       'proof',
-      /z_u is larger/,
+      new RegExp(`z_${part} is larger`),
     );
   });
 
