@@ -52,6 +52,25 @@ function respond(
   return words.every((word) => word <= limit) ? words : undefined;
 }
 
+/** A proof on the wire. @param responses each z + response bound. */
+export function encodeProof(
+  { params, ring }: RingContext,
+  federation: Uint8Array,
+  seed: Uint8Array,
+  { u, f, g }: Readonly<Record<Part, Row>>,
+): Uint8Array<ArrayBuffer> {
+  const bounds = maskBounds(params);
+  const low = g.map((word) => word & ((1n << BigInt(splitBits)) - 1n));
+  const high = g.map((word) => word >> BigInt(splitBits));
+  const packed = concat(
+    ring.packWords(u, bounds.u.bits),
+    ring.packWords(f, bounds.f.bits),
+    ring.packWords(low, splitBits),
+    ring.packWords(high, bounds.g.bits - splitBits),
+  );
+  return encodeMessage('encryptionProof', params, federation, seed, packed);
+}
+
 /**
  * A proof for `ciphertext`, whose rows come of `witness`. A witness that breaks the relation gives one that does not verify.
  * Attempts are made until the responses tell nothing about the witness: seven on average.
@@ -78,15 +97,7 @@ export function proveEncryption(
     );
     const [u, f, g] = responses;
     if (!u || !f || !g) continue;
-    const low = g.map((word) => word & ((1n << BigInt(splitBits)) - 1n));
-    const high = g.map((word) => word >> BigInt(splitBits));
-    const packed = concat(
-      ring.packWords(u, bounds.u.bits),
-      ring.packWords(f, bounds.f.bits),
-      ring.packWords(low, splitBits),
-      ring.packWords(high, bounds.g.bits - splitBits),
-    );
-    return encodeMessage('encryptionProof', params, federation.id, seed, packed);
+    return encodeProof(context, federation.id, seed, { u, f, g });
   }
 }
 

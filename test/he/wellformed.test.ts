@@ -7,9 +7,11 @@ import { inverse } from '../../he/ring/primes.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
 import { encryptWithWitness } from '../../he/wellformed/encrypt.ts';
-import { proveEncryption, splitBits } from '../../he/wellformed/prove.ts';
+import { encodeProof, proveEncryption, splitBits } from '../../he/wellformed/prove.ts';
 import {
   challengeNorm,
+  challengeSeed,
+  commitmentRows,
   expandChallenge,
   maskBounds,
   parts,
@@ -152,6 +154,38 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
     const heavy = encodeCiphertext(context, federation.id, { weight: 2, rows });
     const own = proveEncryption(context, federation, heavy, witness, binding, systemStream);
     expectError(() => he.verifyEncryption(federation, heavy, own, binding), 'proof', /weight 2/);
+  });
+
+  it('cannot be made first and the ciphertext to fit it: the challenge depends on the ciphertext', () => {
+    // From w = 0 and z_f = P, with the challenge known, c1 = 1 / c satisfies what is verified; opened, it shows s / c.
+    const nothing = Array.from({ length: 6 }, () => ring.zero());
+    const seed = challengeSeed(context, federation.id, ciphertext, binding, nothing);
+    const signs = new Int32Array(ring.n);
+    for (const { place, sign } of expandChallenge(p, seed)) signs[place] = sign;
+    const inverses = [0, 1].map((prime) => {
+      const q = ring.primes[prime]!;
+      const row = ring.forward(ring.fromSigned(signs, prime), prime).map((value) => inverse(value, q));
+      return ring.inverse(row, prime);
+    });
+    const fitting = encodeCiphertext(context, federation.id, {
+      weight: 1,
+      rows: [ring.zero(), ring.zero(), inverses[0]!, inverses[1]!],
+    });
+    const { u, f, g } = maskBounds(p);
+    const responses = {
+      u: ring.zero().fill(u.response),
+      f: ring.zero().fill(f.response),
+      g: ring.zero().fill(g.response),
+    };
+    responses.f[0]! += p.specialPrime;
+    const claim = {
+      challenge: expandChallenge(p, seed),
+      rows: [ring.zero(), ring.zero(), inverses[0]!, inverses[1]!],
+    };
+    const offsets = { u: u.response, f: f.response, g: g.response };
+    expect(commitmentRows(context, federation.publicKey, responses, offsets, claim)).toEqual(nothing);
+    const forged = encodeProof(context, federation.id, seed, responses);
+    expectError(() => he.verifyEncryption(federation, fitting, forged, binding), 'proof', /does not hold/);
   });
 
   it.each(parts)('with a response z_%s beyond its bound is refused: long responses prove nothing', (part) => {
