@@ -34,6 +34,7 @@ import {
   takeSegment,
 } from './sum/segment.ts';
 import { encryptProven, type ProvenCiphertext } from './wellformed/prove.ts';
+import { maskBounds } from './wellformed/relation.ts';
 import { verifyEncryption } from './wellformed/verify.ts';
 import { ciphertextBytes, decodeCiphertext, encodeCiphertext, type RingContext } from './wire/ciphertext.ts';
 
@@ -108,10 +109,11 @@ export interface He {
 
 /**
  * Opens the scheme for a preset, or for parameters from `checkParameters`.
- * @throws HeError `parameter` for an unknown preset or where SEAL refuses the parameters.
+ * @throws HeError `parameter` for an unknown preset, or where SEAL refuses the parameters or encryption proofs do not fit them.
  */
 export async function createHe(which: PresetName | Parameters): Promise<He> {
   const params = typeof which === 'string' ? preset(which) : which;
+  maskBounds(params);
   await sealContext(params);
   const context: RingContext = {
     params,

@@ -47,7 +47,10 @@ export function witnessBounds(p: Parameters): Record<Part, number> {
   return { u: 1, f: special / 2 + 21, g: t * special + 21 * t };
 }
 
-/** B, the mask of each part, and the largest |z| that a proof may show: both integers below 2^62. */
+/**
+ * B, the mask of each part, and the largest |z| that a proof may show.
+ * @throws HeError `parameter` where the kernel's words are too short for them.
+ */
 export function maskBounds(p: Parameters): Record<Part, { mask: bigint; response: bigint; bits: number }> {
   const bounds = witnessBounds(p);
   const of = (part: Part) => {
@@ -56,7 +59,14 @@ export function maskBounds(p: Parameters): Record<Part, { mask: bigint; response
     const response = mask - BigInt(challengeNorm) * bound;
     return { mask, response, bits: (2n * response).toString(2).length };
   };
-  return { u: of('u'), f: of('f'), g: of('g') };
+  const all = { u: of('u'), f: of('f'), g: of('g') };
+  ensure(
+    all.g.mask < 1n << 62n && all.f.bits <= 50,
+    'parameter',
+    () =>
+      `specialPrime = ${p.specialPrime}: encryption proofs at N = ${p.ringDegree} need 64 N t P below 2^62 and 64 N P below 2^50; take a smaller prime`,
+  );
+  return all;
 }
 
 /** A challenge: signs at distinct places, all other coefficients zero. */

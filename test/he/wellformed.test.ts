@@ -1,7 +1,7 @@
 // Encryption proofs: what happens without them, and what they refuse.
 
 import { describe, expect, it } from 'vitest';
-import { createHe, digest, noiseBound, type PresetName } from '../../he/index.ts';
+import { checkParameters, createHe, digest, noiseBound, type PresetName, presets } from '../../he/index.ts';
 import { keyPrimes, secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
@@ -318,6 +318,14 @@ describe('the challenge', async () => {
         6 * Math.sqrt(signs.length),
       );
     }
+  });
+
+  it('parameters for whose proofs the kernel is too small are refused at the door, not cut to 64 bits', async () => {
+    const large = checkParameters({ ...presets.wide, name: 'large', specialPrime: 786433n });
+    await expect(createHe(large)).rejects.toMatchObject({
+      code: 'parameter',
+      message: expect.stringMatching(/take a smaller prime/),
+    });
   });
 
   it('bounds fit the kernel: below 2^62, split words of at most 50 bits', async () => {
