@@ -206,7 +206,7 @@ describe('masks', async () => {
 
   it('change with c1: or the difference of two shares would be without', async () => {
     const again = await he.createEncryptor(group.federation);
-    const other = again.encryptChunk(new Int32Array(p.coordinates), [1n, 2n]);
+    const other = again.encryptChunk(new Int32Array(p.coordinates), [1n, 2n, 3n]);
     again.close();
     const [a, b] = [rest(five, sum, [0, 1, 2]), rest(five, other, [0, 1, 2])];
     expect(unmasked([0, 1].map((prime) => ring.subtract(a[prime]!, b[prime]!, prime)))).toBeLessThan(3);

@@ -37,16 +37,16 @@ describe('wire form', () => {
       decryptionShare: hashOf(sharesOf(he, group, ciphertext, [0, 2])[0]!),
     }).toMatchInlineSnapshot(`
       {
-        "ciphertext": "d872374d782dca60",
-        "decryptionShare": "838b61541413b065",
-        "federation": "740d46100ed475f5",
-        "keyShare": "e676f6e484440437",
-        "memberKey": "06418a8e86fab1a7",
-        "parameters": "56e24eceb6e8a00a",
-        "party": "f80e72ec45947cde",
-        "receipt": "2caf40b405b91e21",
-        "sealedShare": "36406bec1c19fc00",
-        "segment": "a95f312550510932",
+        "ciphertext": "d030e602b306d3e6",
+        "decryptionShare": "617600db011f0400",
+        "federation": "8e81c5afc25a7a41",
+        "keyShare": "825fc5c484facdae",
+        "memberKey": "ccd92584d3621b6a",
+        "parameters": "01407d748b8d5a5e",
+        "party": "a74706d19395f7a0",
+        "receipt": "2ef2aa82984f8e47",
+        "sealedShare": "486077113baa0c51",
+        "segment": "a8e9485968bbd35d",
       }
     `);
   });
