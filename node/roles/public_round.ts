@@ -3,7 +3,7 @@ import type { Hex } from 'viem';
 import type { RoundEntry, Subject } from '../chain/journal.ts';
 import { type ChunkSum, decodeSum, type SealedChunk, sumBytes } from '../federation/index.ts';
 import { coordinates } from '../learn/index.ts';
-import { applySum, decodeModel, decodeProposal, encodeModel, mergeProposals } from '../rules/index.ts';
+import { applySum, decodeModel, decodeProposal, encodeModel, inRow, mergeProposals } from '../rules/index.ts';
 import { StoreError } from '../store/index.ts';
 import { type LearnerContext, type RoleContext, step } from './context.ts';
 
@@ -73,13 +73,9 @@ export async function proposedModel(
   const { description, store } = context;
   const before = await loadModel(context, entry.model);
   const chunks = await loadSums(context, entry, 'update');
-  const sum = new Int32Array(chunks.reduce((length, { lanes }) => length + lanes.length, 0));
-  chunks.forEach(({ lanes }, chunk) => {
-    sum.set(lanes, chunk * lanes.length);
-  });
   const next = applySum(before, {
     support: await loadSupport(context, entry),
-    sum,
+    sum: inRow(chunks.map(({ lanes }) => lanes)),
     weight: entry.submitted.update.reduce((total, { weight }) => total + weight, 0),
     scale: entry.scale,
     eta: description.aggregation.eta,
