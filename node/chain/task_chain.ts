@@ -33,6 +33,7 @@ export interface TaskTerms {
   chunks: number;
   threshold: number;
   selector: 'probe' | 'leader';
+  submitDuration: number;
   aggregateDuration: number;
 }
 

@@ -135,6 +135,7 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
         chunks,
         threshold,
         selector: selector === 0 ? 'probe' : 'leader',
+        submitDuration: deadlines.submit,
         aggregateDuration: deadlines.aggregate,
       };
       return known;

@@ -14,19 +14,25 @@ export interface Accepted {
 }
 
 /**
- * The trainers that decrypt: the first `threshold` of the candidates that have not kept silent when they were asked.
- * When too few are left, silence is forgiven, since it may have been the network's.
+ * The trainers that decrypt: `threshold` of the candidates that have not kept silent when they were asked, those with the fewest
+ * failures first. When too few are left, silence is forgiven, since it may have been the network's.
  * @param candidates indices in the federation of trainers in good standing, ascending.
+ * @param failures in how many sets each one was whose shares did not open the sums.
  * @returns undefined when there are fewer than `threshold` candidates at all.
  */
 export function decryptionSet(
   candidates: readonly number[],
   threshold: number,
   silent: ReadonlySet<number>,
+  failures: ReadonlyMap<number, number> = new Map(),
 ): number[] | undefined {
   if (candidates.length < threshold) return undefined;
   const talking = candidates.filter((index) => !silent.has(index));
-  return (talking.length >= threshold ? talking : [...candidates]).slice(0, threshold);
+  const failed = (index: number) => failures.get(index) ?? 0;
+  return (talking.length >= threshold ? talking : [...candidates])
+    .sort((a, b) => failed(a) - failed(b) || a - b)
+    .slice(0, threshold)
+    .sort((a, b) => a - b);
 }
 
 /**
@@ -100,16 +106,21 @@ export function readShares(he: He, bytes: Uint8Array, count: number): PublishedS
   return { member: first.index, set: first.set, shares };
 }
 
-/** The sets of which every member has published, each with its members' contents. */
-export function completeSets(published: readonly PublishedShares[]): PublishedShares[][] {
-  const bySet = new Map<string, Map<number, PublishedShares>>();
+/** The sets of `threshold` members of which every one has published, each with its members' contents; the latest of each counts. */
+export function completeSets<Content extends Pick<PublishedShares, 'member' | 'set'>>(
+  published: readonly Content[],
+  threshold: number,
+): Content[][] {
+  const bySet = new Map<string, Map<number, Content>>();
   for (const content of published) {
+    // A set of fewer opens nothing, and whoever names it alone would have it tried again and again.
+    if (content.set.length !== threshold) continue;
     const name = content.set.join();
-    const members = bySet.get(name) ?? new Map<number, PublishedShares>();
+    const members = bySet.get(name) ?? new Map<number, Content>();
     bySet.set(name, members.set(content.member, content));
   }
   return [...bySet.values()]
-    .filter((members) => members.size === members.values().next().value!.set.length)
+    .filter((members) => members.size === threshold)
     .map((members) => [...members.values()]);
 }
 

@@ -60,6 +60,15 @@ export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.t
  * Whether the journal has come to where the chain is. Between reading the logs and reading the stage, or behind confirmations, the
  * last submission and the end of its phase may be missing; a sum without it must never be decrypted, since the difference to the
  * true one is a single update.
+ * @throws where the logs that an RPC node gave lack a submission that the contract has counted.
  */
-export const inStep = (stage: Stage, entry: RoundEntry): boolean =>
-  stage.round === entry.number && stage.phase === entry.phase;
+export function inStep(stage: Stage, entry: RoundEntry): boolean {
+  if (stage.round !== entry.number || stage.phase !== entry.phase) return false;
+  const weight = entry.submitted.update.reduce((total, each) => total + each.weight, 0);
+  if (stage.phase !== 'support' && stage.phase !== 'submit' && weight !== stage.weight)
+    throw new Error(
+      `round ${entry.number}: the logs hold updates of weight ${weight}, the contract counted ${stage.weight}; ` +
+        'the RPC node left logs out. Start again, which reads them anew, or use another node',
+    );
+  return true;
+}

@@ -42,6 +42,14 @@ describe('the set that decrypts', () => {
   ])('%s', (_, candidates, threshold, silent, set) => {
     expect(decryptionSet(candidates, threshold, new Set(silent))).toEqual(set);
   });
+  it('asks members of sets that failed last, and names them in order', () => {
+    const failures = new Map([
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(decryptionSet([0, 1, 2, 3], 2, new Set(), failures)).toEqual([2, 3]);
+    expect(decryptionSet([0, 1, 2], 2, new Set(), failures)).toEqual([0, 2]);
+  });
   it('is none with fewer than t candidates', () => {
     expect(decryptionSet([0], 2, new Set())).toBeUndefined();
   });
@@ -51,10 +59,13 @@ describe('complete sets', () => {
   const of = (member: number, set: number[]): PublishedShares => ({ member, set, shares: [] });
   it('have a content of every member', () => {
     const published = [of(0, [0, 1]), of(1, [1, 2]), of(1, [0, 1]), of(0, [0, 2])];
-    expect(completeSets(published)).toEqual([[of(0, [0, 1]), of(1, [0, 1])]]);
+    expect(completeSets(published, 2)).toEqual([[of(0, [0, 1]), of(1, [0, 1])]]);
   });
   it('count a member once', () => {
-    expect(completeSets([of(0, [0, 1]), of(0, [0, 1])])).toEqual([]);
+    expect(completeSets([of(0, [0, 1]), of(0, [0, 1])], 2)).toEqual([]);
+  });
+  it('are of t members: a set that a member forms with itself alone is none', () => {
+    expect(completeSets([of(0, [0]), of(1, [1])], 2)).toEqual([]);
   });
 });
 
@@ -114,7 +125,7 @@ describe('a malleated ciphertext', () => {
     const published = set.map((member) =>
       readShares(he, shareOf(he, group.keys[member]!, [sum], set, new DecryptionLog()), 1),
     );
-    return openSums(he, group.federation, [sum], completeSets(published)[0]!)[0]!;
+    return openSums(he, group.federation, [sum], completeSets(published, 2)[0]!)[0]!;
   }
 
   const add = (accepted: Accepted[]) => addCiphertexts(he, group.federation, store, place, accepted, 0);
