@@ -53,6 +53,16 @@ export const bindingOf = ({ chain }: RoleContext, subject: ChallengeSubject, rou
   sender: chain.account,
 });
 
+/**
+ * How long one look waits for content that others have announced, in milliseconds: what a store that searches a network does not
+ * find by then is looked for again, and nobody who announces what is nowhere keeps this role from its duties.
+ */
+const lookTime = 10_000;
+
+/** A signal that ends one look. */
+export const oneLook = (signal?: AbortSignal): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(lookTime), ...(signal ? [signal] : [])]);
+
 /** Whether two addresses are one account. */
 export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();
 

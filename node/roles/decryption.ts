@@ -106,7 +106,7 @@ export class Decryptor {
       if ((await chain.seat(trainers[index]!)).standing === 'good') candidates.push(index);
     const silent = new Set<number>();
     const failures = new Map<number, number>();
-    const announced = window > 0 ? await this.#sums.shares.of(entry) : [];
+    const announced = window > 0 ? await this.#sums.shares.of(entry, signal) : [];
     for (let past = 0; past < window; past++) {
       const asked = decryptionSet(candidates, threshold, silent, failures);
       if (!asked) return undefined;

@@ -5,7 +5,7 @@ import type { RoundEntry } from '../chain/journal.ts';
 import { topicOf } from '../chain/topics.ts';
 import { type PublishedShares, readShares } from '../federation/index.ts';
 import { StoreError } from '../store/index.ts';
-import { type RoleContext, same, step } from './context.ts';
+import { oneLook, type RoleContext, same, step } from './context.ts';
 
 /** A content of shares that has been read once: its shares are fetched again when they are needed, so that little is held. */
 export interface AnnouncedShares extends Omit<PublishedShares, 'shares'> {
@@ -26,25 +26,30 @@ export class ShareReader {
     this.#count = 2 * chunks;
   }
 
-  /** What the trainers of the federation have announced and can be read, in the order of the chain. */
-  async of(entry: RoundEntry): Promise<AnnouncedShares[]> {
+  /** What the trainers of the federation have announced and can be read, each one's in the order of the chain. */
+  async of(entry: RoundEntry, signal?: AbortSignal): Promise<AnnouncedShares[]> {
     if (this.#round !== entry.number) this.#known.clear();
     this.#round = entry.number;
-    const found: AnnouncedShares[] = [];
-    for (const [member, digests] of await this.#posts(entry)) {
-      for (const digest of digests) {
-        const shares = await this.#look(member, digest);
-        if (shares) found.push(shares);
-      }
-    }
-    return found;
+    const look = oneLook(signal);
+    // Side by side: a member whose content is nowhere makes nobody wait for the others'.
+    const found = await Promise.all(
+      Array.from(await this.#posts(entry), async ([member, digests]) => {
+        const mine: AnnouncedShares[] = [];
+        for (const digest of digests) {
+          const shares = await this.#look(member, digest, look);
+          if (shares) mine.push(shares);
+        }
+        return mine;
+      }),
+    );
+    return found.flat();
   }
 
   /** The shares of a content, chunk by chunk, of the updates' sum and then of the probes'. */
-  async load(digest: Hex): Promise<PublishedShares> {
+  async load(digest: Hex, signal?: AbortSignal): Promise<PublishedShares> {
     const { he, store } = this.#context;
     const maxBytes = 64 + this.#count * he.ciphertextBytes;
-    return readShares(he, await store.get(digest, { maxBytes }), this.#count);
+    return readShares(he, await store.get(digest, { maxBytes, ...(signal && { signal }) }), this.#count);
   }
 
   /** Each member's digests. Nobody opens a sum to more than a few sets, so what a member posts beyond is not fetched. */
@@ -63,17 +68,17 @@ export class ShareReader {
     return posts;
   }
 
-  async #look(member: number, digest: Hex): Promise<AnnouncedShares | undefined> {
+  async #look(member: number, digest: Hex, signal: AbortSignal): Promise<AnnouncedShares | undefined> {
     const name = `${member}/${digest}`;
     if (this.#known.has(name)) return this.#known.get(name);
     let shares: AnnouncedShares | undefined;
     try {
-      const { set, member: author } = await this.load(digest);
+      const { set, member: author } = await this.load(digest, signal);
       if (author !== member) throw new RangeError(`decryption shares: of member ${author}`);
       shares = { member, set, digest };
     } catch (error) {
       // What is not there may still come; what is there is what it is.
-      if (error instanceof StoreError && error.reason !== 'oversized') return undefined;
+      if (signal.aborted || (error instanceof StoreError && error.reason !== 'oversized')) return undefined;
       step(
         this.#context,
         `passes over shares of member ${member}: ${error instanceof Error ? error.message : error}`,

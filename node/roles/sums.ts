@@ -100,7 +100,7 @@ export class RoundSums {
     const known = opened.get(subject);
     if (known) return known;
     const { threshold } = await this.federation();
-    for (const set of completeSets(await this.shares.of(entry), threshold)) {
+    for (const set of completeSets(await this.shares.of(entry, signal), threshold)) {
       const sums = await this.#open(entry, subject, set, signal);
       if (sums) return sums;
     }
