@@ -5,7 +5,7 @@ import type { Stage } from '../chain/task_chain.ts';
 import type { SealedChunk } from '../federation/index.ts';
 import { coordinates } from '../learn/index.ts';
 import { applySum, decodeModel, decodeProposal, encodeModel, inRow, mergeProposals } from '../rules/index.ts';
-import { StoreError } from '../store/index.ts';
+import { keep, StoreError } from '../store/index.ts';
 import { type LearnerContext, type RoleContext, step } from './context.ts';
 import type { RoundSums } from './sums.ts';
 
@@ -16,7 +16,7 @@ export async function loadModel(context: LearnerContext, digest: Hex): Promise<F
 }
 
 /**
- * The round's support: the merge of its proposals. One that cannot be read or is malformed counts as not made; one that is not
+ * The round's support: the merge of its proposals, which whoever has read them keeps for the others. One that cannot be read or is malformed counts as not made; one that is not
  * in the store yet makes this reject, since it may still come.
  */
 export async function loadSupport(context: LearnerContext, entry: RoundEntry): Promise<Uint32Array> {
@@ -28,7 +28,7 @@ export async function loadSupport(context: LearnerContext, entry: RoundEntry): P
   const sorted = entry.proposals.toSorted((a, b) => seats.indexOf(a.proposer) - seats.indexOf(b.proposer));
   for (const { proposer, digest } of sorted) {
     try {
-      proposals.push(decodeProposal(await store.get(digest, { maxBytes: count * 4 }), count, network.size));
+      proposals.push(decodeProposal(await keep(store, digest, { maxBytes: count * 4 }), count, network.size));
     } catch (error) {
       if (error instanceof StoreError && error.reason !== 'oversized') throw error;
       step(

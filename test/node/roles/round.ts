@@ -7,7 +7,13 @@ import { type Address, bytesToHex, type Hex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { createHe, DecryptionLog, type MemberKey } from '../../../he/index.ts';
 import { type Stage, type TaskChain, topicOf } from '../../../node/chain/index.ts';
-import { emptyJournal, type Journal, type RoundEntry, subjects } from '../../../node/chain/journal.ts';
+import {
+  emptyJournal,
+  type Journal,
+  type RoundEntry,
+  type Subject,
+  subjects,
+} from '../../../node/chain/journal.ts';
 import {
   epochOf,
   identityOf,
@@ -22,6 +28,7 @@ import {
   createBackend,
   createProver,
   ensureDevelopmentKeys,
+  FIELD_ORDER,
   type G1Point,
   presets,
 } from '../../../prover/index.ts';
@@ -57,11 +64,8 @@ export function plainMemory(): Memory {
   };
 }
 
-/** A round in its Aggregate phase; `phaseLeft` tells the seconds that are left of it, of 1200. */
-export async function makeRound(phaseLeft: () => number = () => 1200): Promise<TestRound> {
-  const folder = mkdtempSync(join(tmpdir(), 'round-'));
-  const store = createFolderStore(folder);
-  await store.start();
+/** What takes its time, made once: keys, sealed chunks, sums. */
+const making = (async () => {
   const he = await createHe('tiny');
   const prover = createProver(await ensureDevelopmentKeys('tiny'), createBackend({ name: 'snarkjs' }));
   const accounts = [1, 2, 3].map((n) => privateKeyToAddress(`0x${String(n).repeat(64)}`));
@@ -69,7 +73,6 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
   const epoch = epochOf(31337, venue, 1n, 1);
   const parties = accounts.map((account) => he.createParty(epoch, identityOf(account)));
   const keyShares = parties.map((party) => he.keyShare(party));
-  for (const share of keyShares) await store.put(share);
   const members = parties.map(({ identity }, index) => ({
     identity,
     digest: Buffer.from(digestOf(keyShares[index]!).slice(2), 'hex'),
@@ -84,6 +87,37 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
     ),
   );
 
+  const contents = {} as Record<Subject, Uint8Array[]>;
+  const totals = {} as Record<Subject, G1Point>;
+  const lanes = {} as Record<Subject, Int32Array>;
+  for (const [at, subject] of subjects.entries()) {
+    const own = accounts.map((_, member) =>
+      Int32Array.from({ length: presets.tiny.coordinates }, (_, j) => ((j * (member + 3 + at)) % 255) - 127),
+    );
+    const sealed = accounts.map((sender, member) => {
+      const binding = { subject, chainId: 31337, contract: venue, task: 1n, round: 1, sender } as const;
+      return sealChunks(he, federation, binding, [own[member]!])[0]!;
+    });
+    contents[subject] = sealed.map(({ content }) => content);
+    lanes[subject] = own[0]!.map((_, j) => own.reduce((sum, each) => sum + each[j]!, 0));
+    const blinding = sealed[0]!.blinding.map(
+      (_, i) => sealed.reduce((sum, chunk) => sum + chunk.blinding[i]!, 0n) % FIELD_ORDER,
+    ) as unknown as SealedChunk['blinding'];
+    const { commitment } = await prover.commit('aggregate', { coordinates: lanes[subject], blinding });
+    totals[subject] = commitment;
+  }
+  return { he, prover, accounts, keyShares, federation, keys, contents, totals, lanes };
+})();
+
+/** A round in its Aggregate phase; `phaseLeft` tells the seconds that are left of it, of 1200. */
+export async function makeRound(phaseLeft: () => number = () => 1200): Promise<TestRound> {
+  const { he, prover, accounts, keyShares, federation, contents, totals, lanes, ...made } = await making;
+  const keys = [...made.keys];
+  const folder = mkdtempSync(join(tmpdir(), 'round-'));
+  const store = createFolderStore(folder);
+  await store.start();
+  for (const share of keyShares) await store.put(share);
+
   const journal = emptyJournal();
   const registered = accounts.map(
     (account, index) =>
@@ -96,34 +130,11 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
     confirmed: new Map(),
   });
   journal.collectiveKey = bytesToHex(federation.id);
-
-  const entry = {
-    number: 1,
-    phase: 'aggregate',
-    submitted: { update: [], probe: [] },
-    sums: {},
-  } as unknown as RoundEntry;
-  const totals: Record<string, G1Point> = {};
-  const lanes = {} as TestRound['lanes'];
-  for (const [at, subject] of subjects.entries()) {
-    const own = accounts.map((_, member) =>
-      Int32Array.from({ length: presets.tiny.coordinates }, (_, j) => ((j * (member + 3 + at)) % 255) - 127),
-    );
-    const sealed: SealedChunk[] = [];
-    for (const [member, sender] of accounts.entries()) {
-      const binding = { subject, chainId: 31337, contract: venue, task: 1n, round: 1, sender } as const;
-      const [chunk] = sealChunks(he, federation, binding, [own[member]!]);
-      sealed.push(chunk!);
-      entry.submitted[subject].push({ sender, weight: 1, digests: [await store.put(chunk!.content)] });
-    }
-    const coordinates = own[0]!.map((_, j) => own.reduce((sum, each) => sum + each[j]!, 0));
-    const order = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
-    const blinding = sealed[0]!.blinding.map(
-      (_, i) => sealed.reduce((sum, chunk) => sum + chunk.blinding[i]!, 0n) % order,
-    ) as unknown as SealedChunk['blinding'];
-    lanes[subject] = coordinates;
-    totals[subject] = (await prover.commit('aggregate', { coordinates, blinding })).commitment;
-  }
+  const submitted = { update: [], probe: [] } as RoundEntry['submitted'];
+  for (const subject of subjects)
+    for (const [member, sender] of accounts.entries())
+      submitted[subject].push({ sender, weight: 1, digests: [await store.put(contents[subject][member]!)] });
+  const entry = { number: 1, phase: 'aggregate', submitted, sums: {} } as unknown as RoundEntry;
   const stage: Stage = {
     round: 1,
     phase: 'aggregate',
@@ -151,7 +162,7 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
       state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
       stage: async () => stage,
       seat: async () => ({ standing: 'good' }),
-      sumOf: async (subject: string) => totals[subject]!,
+      sumOf: async (subject: Subject) => totals[subject]!,
       post: async (_: string, __: number, digest: Hex) => post(account, digest),
     }) as unknown as TaskChain;
 
