@@ -157,6 +157,7 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
         phase: phases[stage.phase]!,
         deadline: stage.deadline,
         weight: stage.weight,
+        probes: stage.acceptedProbes,
         proven: { update: stage.updateSumProven, probe: stage.probeSumProven },
       };
     },

@@ -1,7 +1,7 @@
 // Opening a round's sums: which t trainers decrypt, what they publish, and how anyone combines it.
 import type { Address, Hex } from 'viem';
 import type { DecryptionLog, Federation, He, MemberKey } from '../../he/index.ts';
-import type { ContentStore } from '../store/index.ts';
+import { type ContentStore, StoreError } from '../store/index.ts';
 import { decodeBundle, encodeBundle } from './bundle.ts';
 import { type Binding, placeOf } from './submission.ts';
 import type { ChunkSum } from './sum_file.ts';
@@ -57,7 +57,22 @@ export async function loadCiphertext(
 /** Bytes of a ciphertext with its proof, at most: a proof is smaller than its ciphertext. */
 const maxCiphertextContent = (he: He): number => 2 * he.ciphertextBytes + 64;
 
-/** The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with their number. */
+/** An accepted ciphertext that is none, or whose proof fails: no sum of the round can be opened, and this is whose fault it is. */
+export class CiphertextError extends Error {
+  override name = 'CiphertextError';
+  readonly sender: Address;
+
+  constructor(sender: Address, chunk: number, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`chunk ${chunk} of ${sender}: ${reason}`, { cause });
+    this.sender = sender;
+  }
+}
+
+/**
+ * The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with their number.
+ * @throws CiphertextError for one that can never be added; what the store or the signal throws, as it is.
+ */
 export async function addCiphertexts(
   he: He,
   federation: Federation,
@@ -70,7 +85,12 @@ export async function addCiphertexts(
   const sum = he.createAccumulator(federation.id);
   for (const { sender, weight, digests } of accepted) {
     const place = placeOf({ ...binding, sender }, chunk);
-    sum.add(await loadCiphertext(he, federation, store, digests[chunk]!, place, signal), weight);
+    try {
+      sum.add(await loadCiphertext(he, federation, store, digests[chunk]!, place, signal), weight);
+    } catch (error) {
+      const passing = signal?.aborted || (error instanceof StoreError && error.reason !== 'oversized');
+      throw passing ? error : new CiphertextError(sender, chunk, error);
+    }
   }
   return sum.sum();
 }

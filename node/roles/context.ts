@@ -74,11 +74,13 @@ export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.t
  */
 export function inStep(stage: Stage, entry: RoundEntry): boolean {
   if (stage.round !== entry.number || stage.phase !== entry.phase) return false;
-  const weight = entry.submitted.update.reduce((total, each) => total + each.weight, 0);
-  if (stage.phase !== 'support' && stage.phase !== 'submit' && weight !== stage.weight)
+  if (stage.phase === 'support' || stage.phase === 'submit') return true;
+  const { update, probe } = entry.submitted;
+  const weight = update.reduce((total, each) => total + each.weight, 0);
+  if (weight !== stage.weight || probe.length !== stage.probes)
     throw new Error(
-      `round ${entry.number}: the logs hold updates of weight ${weight}, the contract counted ${stage.weight}; ` +
-        'the RPC node left logs out. Start again, which reads them anew, or use another node',
+      `round ${entry.number}: the logs hold updates of weight ${weight} and ${probe.length} probes, the contract counted ` +
+        `${stage.weight} and ${stage.probes}: the RPC node left logs out. Start again, which reads them anew, or use another node`,
     );
   return true;
 }

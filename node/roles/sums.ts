@@ -6,6 +6,7 @@ import { type RoundEntry, type Subject, subjects } from '../chain/journal.ts';
 import {
   addCiphertexts,
   type ChunkSum,
+  CiphertextError,
   checkOpens,
   completeSets,
   decodeSum,
@@ -57,7 +58,8 @@ export class RoundSums {
     let sum = ciphertexts.get(subject);
     if (!sum) {
       sum = this.#add(entry, subject, signal);
-      sum.catch(() => ciphertexts.delete(subject));
+      // What the store does not give may still come; a ciphertext that is wrong stays wrong, and is not looked at again and again.
+      sum.catch((error) => error instanceof CiphertextError || ciphertexts.delete(subject));
       ciphertexts.set(subject, sum);
     }
     return sum;

@@ -142,6 +142,7 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
       return BigInt(Math.floor(Date.now() / 1000 + phaseLeft()));
     },
     weight: accounts.length,
+    probes: accounts.length,
     proven: { update: false, probe: false },
   };
 

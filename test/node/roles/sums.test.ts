@@ -45,12 +45,14 @@ describe('a sum that was proven', () => {
   });
 
   it('is never what a prover put into its place: the proof says nothing of the file, and would move the model anywhere', async () => {
-    const false_ = { lanes: round.lanes.update.map((lane) => -lane), blinding: [1n, 2n] as const };
-    name(await round.store.put(encodeSum(false_ as never)));
-    await expect(sums.proven(round.entry, 'update')).rejects.toThrow(/does not open/);
-    // With the shares that were published for it, everyone has the true one all the same.
     await round.announce(0, [0, 1]);
     await round.announce(1, [0, 1]);
+    const [opened] = (await new RoundSums(round.context(1), 1).fromShares(round.entry, 'update'))!;
+    name(await round.store.put(encodeSum({ ...opened!, lanes: opened!.lanes.map((lane) => -lane) })));
+    const posts = round.journal.posts.splice(0);
+    await expect(sums.proven(round.entry, 'update')).rejects.toThrow(/does not open/);
+    // With the shares that were published for it, everyone has the true one all the same.
+    round.journal.posts.push(...posts);
     expect((await sums.proven(round.entry, 'update'))[0]!.lanes).toEqual(round.lanes.update);
     expect(said.join()).toMatch(/opens the sum of the updates itself: chunk 0: .*does not open/);
   });
@@ -94,6 +96,28 @@ describe('sums from shares', () => {
       submitted: { ...round.entry.submitted, update: round.entry.submitted.update.slice(1) },
     };
     expect(await sums.fromShares(fewer, 'update')).toBeUndefined();
+  });
+});
+
+describe('a ciphertext that is none', () => {
+  it('names its author, and is looked at once', async () => {
+    const { digests } = round.entry.submitted.update[1]!;
+    (digests as `0x${string}`[])[0] = await round.store.put(Uint8Array.of(1));
+    const gets: string[] = [];
+    const context = round.context(0, said);
+    const store = {
+      ...round.store,
+      get: (...args: Parameters<typeof round.store.get>) => {
+        gets.push(args[0]);
+        return round.store.get(...args);
+      },
+    };
+    const adding = new RoundSums({ ...context, store }, 1);
+    const refused = { name: 'CiphertextError', sender: round.accounts[1] };
+    await expect(adding.ciphertexts(round.entry, 'update')).rejects.toMatchObject(refused);
+    const { length } = gets;
+    await expect(adding.ciphertexts(round.entry, 'update')).rejects.toMatchObject(refused);
+    expect(gets).toHaveLength(length);
   });
 });
 
