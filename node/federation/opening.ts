@@ -14,23 +14,21 @@ export interface Accepted {
 }
 
 /**
- * The trainers that decrypt: `threshold` of the candidates that have not kept silent when they were asked, those with the fewest
- * failures first. When too few are left, silence is forgiven, since it may have been the network's.
- * @param candidates indices in the federation of trainers in good standing, ascending.
- * @param failures in how many sets each one was whose shares did not open the sums.
- * @returns undefined when there are fewer than `threshold` candidates at all.
+ * The trainers that decrypt: the `threshold` candidates with the fewest faults, and of equals the first. Nobody is left out for
+ * good, since silence may have been the network's, and of a set that failed some have done no wrong.
+ * @param candidates indices in the federation of trainers in good standing.
+ * @param faults how often each one kept silent when it was asked, or was in a set whose shares did not open the sums.
+ * @returns ascending; undefined when there are fewer than `threshold` candidates at all.
  */
 export function decryptionSet(
   candidates: readonly number[],
   threshold: number,
-  silent: ReadonlySet<number>,
-  failures: ReadonlyMap<number, number> = new Map(),
+  faults: ReadonlyMap<number, number>,
 ): number[] | undefined {
   if (candidates.length < threshold) return undefined;
-  const talking = candidates.filter((index) => !silent.has(index));
-  const failed = (index: number) => failures.get(index) ?? 0;
-  return (talking.length >= threshold ? talking : [...candidates])
-    .sort((a, b) => failed(a) - failed(b) || a - b)
+  const of = (index: number) => faults.get(index) ?? 0;
+  return candidates
+    .toSorted((a, b) => of(a) - of(b) || a - b)
     .slice(0, threshold)
     .sort((a, b) => a - b);
 }

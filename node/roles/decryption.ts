@@ -89,34 +89,44 @@ export class Decryptor {
   }
 
   /**
-   * The set that decrypts now. Whoever gave no shares for a set that it was asked for is left out of the next; members of a set
-   * whose shares are all there and do not open the sums are asked last, since one of them at least is wrong. Undefined when there
-   * is nobody to ask, or the shares are there and it is the prover's turn.
+   * The set that decrypts now. Whoever gave no shares for a set that it was asked for, and all members of a set whose shares are
+   * there and do not open the sums, since one of them at least is wrong, come last in the next. Undefined when there is nobody to
+   * ask, or the shares are there and it is the prover's turn.
    */
   async #turn(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<number[] | undefined> {
+    const window = await this.#window(stage);
+    const { threshold } = await this.#sums.federation();
+    const candidates = await this.#candidates();
+    const announced = window > 0 ? await this.#sums.shares.of(entry, signal) : [];
+    const faults = new Map<number, number>();
+    for (let past = 0; past < window; past++) {
+      const asked = decryptionSet(candidates, threshold, faults);
+      if (!asked) return undefined;
+      const given = announced.filter(({ set }) => set.join() === asked.join());
+      const [complete] = completeSets(given, threshold);
+      if (complete && (await this.#sums.opens(entry, complete, signal))) return undefined;
+      for (const index of asked)
+        if (complete || !given.some(({ member }) => member === index))
+          faults.set(index, (faults.get(index) ?? 0) + 1);
+    }
+    return decryptionSet(candidates, threshold, faults);
+  }
+
+  /** The window that it is now. */
+  async #window({ deadline }: Stage): Promise<number> {
+    const { aggregateDuration } = await this.#context.chain.terms();
+    const passed = Date.now() / 1000 - (Number(deadline) - aggregateDuration);
+    return Math.max(0, Math.min(windows - 1, Math.floor((passed * windows) / aggregateDuration)));
+  }
+
+  /** Members of the federation in good standing. */
+  async #candidates(): Promise<number[]> {
     const { chain } = this.#context;
-    const { aggregateDuration } = await chain.terms();
-    const started = Number(stage.deadline) - aggregateDuration;
-    const part = Math.floor(((Date.now() / 1000 - started) * windows) / aggregateDuration);
-    const window = Math.max(0, Math.min(windows - 1, part));
-    const { members, threshold } = await this.#sums.federation();
+    const { members } = await this.#sums.federation();
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
     const candidates: number[] = [];
     for (const { index } of members)
       if ((await chain.seat(trainers[index]!)).standing === 'good') candidates.push(index);
-    const silent = new Set<number>();
-    const failures = new Map<number, number>();
-    const announced = window > 0 ? await this.#sums.shares.of(entry, signal) : [];
-    for (let past = 0; past < window; past++) {
-      const asked = decryptionSet(candidates, threshold, silent, failures);
-      if (!asked) return undefined;
-      const given = announced.filter(({ set }) => set.join() === asked.join());
-      for (const index of asked) if (!given.some(({ member }) => member === index)) silent.add(index);
-      const [complete] = completeSets(given, threshold);
-      if (!complete) continue;
-      if (await this.#sums.opens(entry, complete, signal)) return undefined;
-      for (const index of asked) failures.set(index, (failures.get(index) ?? 0) + 1);
-    }
-    return decryptionSet(candidates, threshold, silent, failures);
+    return candidates;
   }
 }
