@@ -58,7 +58,7 @@ contract VectorProofsTest is Test {
       int256[] memory lanes = json.readIntArray(_item(".cases", count, ".lanes"));
       uint256[] memory blinding = json.readUintArray(_item(".cases", count, ".blinding"));
       Bn254.G1 memory sum;
-      for (uint256 j; j < lanes.length + 2; ++j) {
+      for (uint256 j; j < lanes.length + blinding.length; ++j) {
         uint256 scalar;
         if (j >= lanes.length) scalar = blinding[j - lanes.length];
         else scalar = lanes[j] < 0 ? Bn254.R - uint256(-lanes[j]) : uint256(lanes[j]);
