@@ -81,12 +81,9 @@ export async function proposedModel(
   const { description, store } = context;
   const before = await loadModel(context, entry.model);
   const chunks = await sums.proven(entry, 'update');
-  const sum = inRow(chunks.map(({ lanes }) => lanes));
-  // Zeros move nothing, so that nobody needs a support that was withheld and on which all abstained.
-  const moves = sum.some((lane) => lane !== 0);
   const next = applySum(before, {
-    support: moves ? await loadSupport(context, entry) : new Uint32Array(),
-    sum,
+    support: await loadSupport(context, entry),
+    sum: inRow(chunks.map(({ lanes }) => lanes)),
     weight: entry.submitted.update.reduce((total, { weight }) => total + weight, 0),
     scale: entry.scale,
     eta: description.aggregation.eta,

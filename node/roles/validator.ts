@@ -124,20 +124,30 @@ export class Validator {
   /** The vote of a round: made once, remembered before its commitment is sent, or it could not be revealed. */
   async #vote(entry: RoundEntry): Promise<Vote> {
     const { memory } = this.#parts;
-    const { local } = await this.#bench.look();
     const name = `vote-${entry.number}`;
     const known = await memory.read(name);
     if (known) return voteSchema.parse(JSON.parse(new TextDecoder().decode(known)));
-    const { before, next, digest } = await proposedModel(this.#parts, this.#sums, entry);
-    const quality = (model: Float32Array) => basisPoints(local.evaluate(model).accuracy);
-    const vote = {
-      model: digest,
-      quality: quality(next),
-      before: quality(before),
-      salt: bytesToHex(randomBytes(32)),
-    };
+    const vote = { ...(await this.#judge(entry)), salt: bytesToHex(randomBytes(32)) };
     await memory.write(name, new TextEncoder().encode(JSON.stringify(vote)));
     await memory.remove(`vote-${entry.number - 2}`);
     return vote;
   }
+
+  /**
+   * What the round's model is worth here. A validator that had to abstain rejects the round, whatever can be known by now: its
+   * support was withheld while updates were made, and only who withheld it could have earned anything in it.
+   */
+  async #judge(entry: RoundEntry): Promise<Omit<Vote, 'salt'>> {
+    const { local, progress } = await this.#bench.look();
+    if (progress?.round === entry.number && progress.sealed?.every(isZero)) {
+      step(this.#parts, 'votes against the round, since its support was withheld');
+      return { model: entry.model, quality: 0, before: 10_000 };
+    }
+    const { before, next, digest } = await proposedModel(this.#parts, this.#sums, entry);
+    const quality = (model: Float32Array) => basisPoints(local.evaluate(model).accuracy);
+    return { model: digest, quality: quality(next), before: quality(before) };
+  }
 }
+
+/** Whether a probe points nowhere: it was sent by a validator that did not know the support. */
+const isZero = ({ coordinates }: SealedChunk): boolean => coordinates.every((lane) => lane === 0);

@@ -22,7 +22,7 @@ const withhold = (bytes: number) => (federation: LocalFederation) => {
 };
 
 describe('what is withheld', () => {
-  it('as a support makes the others send zeros: the model stays, and nobody is slashed', async () => {
+  it('as a support makes the others send zeros and reject the round: nobody is slashed, and nobody paid for it', async () => {
     const input = { rounds: 1, phase: 60, selector: 'leader' } as const;
     const said: string[] = [];
     const { chain } = await runFederation(
@@ -35,7 +35,8 @@ describe('what is withheld', () => {
     expect(said.filter((text) => text.startsWith('abstains'))).toHaveLength(5);
     expect(round!.submitted.update).toHaveLength(3);
     expect(round!.submitted.probe).toHaveLength(2);
-    expect(round).toMatchObject({ outcome: 'accepted', penalties: [], modelAfter: round!.model });
+    expect(round).toMatchObject({ outcome: 'rejected', penalties: [], modelAfter: round!.model });
+    expect(round!.settled.every(({ reward }) => reward === 0n)).toBe(true);
   });
 
   it('as a sum is opened from the shares by all who need it: the round counts, and nobody is slashed', async () => {

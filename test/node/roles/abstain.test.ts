@@ -7,8 +7,7 @@ import type { Stage, TaskChain } from '../../../node/chain/index.ts';
 import { emptyJournal, type RoundEntry } from '../../../node/chain/journal.ts';
 import { LocalTrainer, LocalValidator, Network, startBackend } from '../../../node/learn/index.ts';
 import type { LearnerContext } from '../../../node/roles/context.ts';
-import { proposedModel, supportInTime } from '../../../node/roles/public_round.ts';
-import type { RoundSums } from '../../../node/roles/sums.ts';
+import { supportInTime } from '../../../node/roles/public_round.ts';
 import { encodeModel, encodeProposal } from '../../../node/rules/index.ts';
 import { type ContentStore, createFolderStore, digestOf } from '../../../node/store/index.ts';
 import { data, task } from './learning.ts';
@@ -59,7 +58,6 @@ afterEach(async () => {
 });
 
 const stageWith = (left: number) => ({ deadline: BigInt(Math.floor(Date.now() / 1000) + left) }) as Stage;
-const summing = (lanes: Int32Array) => ({ proven: async () => [{ lanes }] }) as unknown as RoundSums;
 
 describe('a proposal that is not in the store', () => {
   it('is waited for in the first half of the phase, since it may come', async () => {
@@ -83,14 +81,5 @@ describe('a proposal that is not in the store', () => {
       expect(chunk.every((lane) => lane === 0)).toBe(true);
     await store.put(withheld!);
     expect(await supportInTime(context, entry, stageWith(500))).toHaveLength(4);
-  });
-
-  it('does not keep validators from voting where all have abstained: the model stays, byte for byte', async () => {
-    const { next, digest } = await proposedModel(context, summing(new Int32Array(96)), entry);
-    expect(digest).toBe(entry.model);
-    expect(next).toEqual(network.initial(1));
-    await expect(proposedModel(context, summing(new Int32Array(96).fill(1)), entry)).rejects.toMatchObject({
-      reason: 'missing',
-    });
   });
 });
