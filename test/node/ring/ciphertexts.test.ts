@@ -28,7 +28,7 @@ describe('ciphertexts in the ring', () => {
   });
   afterAll(() => setting.stop());
 
-  it('add up to the same ciphertexts as without it', { timeout: 30_000 }, async () => {
+  it('add up to the same ciphertexts as without it', async () => {
     const blocks = setting.members.map((_, i) => ciphertexts(he, i));
     const plan = planOf(setting.plan.members, setting.plan.shape);
     const sessions = setting.members.map(({ rings, account }) =>

@@ -18,7 +18,7 @@ async function survivorsHave(digest: string, survivors: readonly Process[], gone
   expect(results.flatMap(({ absent }) => absent)).toContain(gone.registration.account);
 }
 
-describe('a ring of four processes', { timeout: 60_000 }, () => {
+describe('a ring of four processes', () => {
   it.each([
     ['before its first hop', 0],
     ['while the sums are scattered', 1],

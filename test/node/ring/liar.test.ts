@@ -46,7 +46,7 @@ async function honestSums(sessions: ReturnType<typeof openAll>) {
   return Promise.all(honest.map(({ result }) => result));
 }
 
-describe('a member that breaks a rule is left out, and the sum is right', { timeout: 30_000 }, () => {
+describe('a member that breaks a rule is left out, and the sum is right', () => {
   const cases: [string, number, (hop: Hop, step: number) => Promise<Hop[]> | Hop[]][] = [
     [
       'changes a part under its signature',
@@ -116,7 +116,7 @@ describe('a member that breaks a rule is left out, and the sum is right', { time
   });
 });
 
-describe('a member that signs a wrong sum', { timeout: 30_000 }, () => {
+describe('a member that signs a wrong sum', () => {
   it('by adding something else than its ciphertext is proven to by what any one other has', async () => {
     setting = await ringOf(5);
     const { rings, account } = setting.members[liar]!;
@@ -152,7 +152,7 @@ describe('a member that signs a wrong sum', { timeout: 30_000 }, () => {
   });
 });
 
-describe("a hop that is not its sender's to send", { timeout: 30_000 }, () => {
+describe("a hop that is not its sender's to send", () => {
   it('is refused: replayed by another, from another ring, or made up', async () => {
     setting = await ringOf(3);
     const { plan, members, load } = setting;

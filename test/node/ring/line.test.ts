@@ -23,7 +23,7 @@ async function behind(count: number, line: (member: number) => Line, form = shap
   }
 }
 
-describe('the ring over a bad line', { timeout: 40_000 }, () => {
+describe('the ring over a bad line', () => {
   it('of 30 ms each way, uneven between members, gives the sum in the ring', async () => {
     await behind(4, (i) => ({ delay: 10 + 10 * i }));
     for (const { result } of openAll(setting))

@@ -53,7 +53,7 @@ function abilities() {
 const can = abilities();
 const members: Process[] = [];
 
-describe.skipIf(!can.namespaces)('a ring between network namespaces', { timeout: 60_000 }, () => {
+describe.skipIf(!can.namespaces)('a ring between network namespaces', () => {
   beforeAll(() => {
     ip('netns', 'add', hub);
     ip('-n', hub, 'link', 'add', 'br0', 'type', 'bridge');

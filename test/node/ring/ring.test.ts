@@ -33,7 +33,7 @@ function accepted({ peer }: RingMember): Promise<void> {
 }
 
 describe('a ring', () => {
-  it.each([2, 3, 5, 8])('of %i gives everybody the weighted sum', { timeout: 30_000 }, async (count) => {
+  it.each([2, 3, 5, 8])('of %i gives everybody the weighted sum', async (count) => {
     const setting = await ring(count);
     const sessions = openAll(setting);
     for (const { result } of sessions) {
@@ -122,9 +122,7 @@ describe('a ring', () => {
     for (const { result } of openAll(again)) expect((await result).sum).toEqual(setting.sum);
   });
 
-  it('takes a member back that lost all it had received: nobody is suspected', {
-    timeout: 30_000,
-  }, async () => {
+  it('takes a member back that lost all it had received: nobody is suspected', async () => {
     const setting = await ring(3);
     const patient = { ...quick, tries: 100, join: 60_000, attempt: 60_000 };
     const [first, ...others] = setting.members;

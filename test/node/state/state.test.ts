@@ -125,9 +125,7 @@ describe('a document', () => {
     },
   );
 
-  it('is the old one or the new one after its writer is killed, wherever that was', {
-    timeout: 60_000,
-  }, async () => {
+  it('is the old one or the new one after its writer is killed, wherever that was', async () => {
     const program = `
       const { openState } = await import(${module});
       const { z } = await import(${JSON.stringify(import.meta.resolve('zod'))});
