@@ -108,6 +108,20 @@ export async function readSeat(
   return { role: (['none', 'trainer', 'validator'] as const)[role]!, weight, removed, pledged };
 }
 
+/** What posting a task locks: rewards and fees of all its rounds. */
+export async function escrowOf(
+  client: PublicClient,
+  deployment: Pick<Deployment, 'marketplace'>,
+  { parameters, economics }: Pick<NewTask, 'parameters' | 'economics'>,
+): Promise<bigint> {
+  return (await client.readContract({
+    address: deployment.marketplace,
+    abi: marketplaceAbi as Abi,
+    functionName: 'escrow',
+    args: [parameters, economics],
+  })) as bigint;
+}
+
 /** An account's actions at a deployment. */
 export function createActions(
   client: PublicClient,
@@ -141,13 +155,7 @@ export function createActions(
       await vault('bond', [amount]);
     },
     async post({ parameters, economics, rules, deadlines }) {
-      const escrow = (await client.readContract({
-        address: deployment.marketplace,
-        abi: marketplaceAbi as Abi,
-        functionName: 'escrow',
-        args: [parameters, economics],
-      })) as bigint;
-      await approve(escrow);
+      await approve(await escrowOf(client, deployment, { parameters, economics }));
       const { logs } = await market('post', [parameters, economics, rules, deadlines]);
       const [posted] = parseEventLogs({ abi: marketplaceAbi, logs, eventName: 'TaskPosted' });
       if (!posted) throw new Error('post: the marketplace did not say which task it posted');

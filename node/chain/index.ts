@@ -3,6 +3,7 @@ export {
   type AccountActions,
   type ApplicationView,
   createActions,
+  escrowOf,
   type NewTask,
   readSeat,
   readStake,
@@ -20,5 +21,5 @@ export {
 } from './read_task.ts';
 export { defaultSenderSettings, Reverted, Sender, type SenderSettings } from './sender.ts';
 export type { SeatView, Stage, TaskChain, TaskState, TaskTerms, Vote } from './task_chain.ts';
-export { topicOf } from './topics.ts';
+export { type TopicKind, topicOf } from './topics.ts';
 export { createTaskChain } from './viem_task_chain.ts';

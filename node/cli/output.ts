@@ -19,3 +19,6 @@ export function tokens(amount: bigint): string {
 /** A moment of the chain, in seconds. */
 export const moment = (seconds: bigint): string =>
   seconds === 0n ? 'none' : new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+
+/** A share as people read it. */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -1,5 +1,6 @@
 // Roles as processes: what `trainer`, `validator` and `prover` have in common. A process can be killed at any point and started
 // again with the same settings: it finds its place from the chain and from its state folder.
+import type { Deployment } from '../../contracts/index.ts';
 import { presetNames, presets } from '../../prover/index.ts';
 import { readTask } from '../chain/index.ts';
 import { startBackend } from '../learn/index.ts';
@@ -15,7 +16,9 @@ import type { Startable } from '../roles/loop.ts';
 import { bondUpTo, type Member } from '../roles/member.ts';
 import type { RoleEvent } from '../roles/observer.ts';
 import { token } from '../roles/planner.ts';
+import { describeData } from './describe_data.ts';
 import { describeError, UserError } from './errors.ts';
+import { checkMoney } from './money.ts';
 import { toJson } from './output.ts';
 import { accountFlags, type Flag, need, type Settings } from './settings.ts';
 import { checkKeys, openData, openDeployment, openKeys, openMember, openStore } from './site.ts';
@@ -27,7 +30,6 @@ export const runFlags: readonly Flag[] = [
   ...accountFlags,
   'state',
   'task',
-  'store',
   'keys',
   'confirmations',
   'interval',
@@ -64,7 +66,7 @@ export async function runRole(role: RoleName, settings: Settings): Promise<numbe
     const member = await openMember(settings, deployment, role, reporter(settings.json));
     closers.push(() => member.close());
     const posted = await readTask(member.client, deployment, task);
-    if (role === 'prover') await bondUpTo(member.actions, settings.stake ?? defaultStake);
+    if (role === 'prover') await bondStake(member, deployment, settings.stake ?? defaultStake);
     else await checkSeat(member, task, role);
     const preset = presetNames.find((name) => presets[name].id === posted.parameters.preset);
     if (!preset)
@@ -92,6 +94,7 @@ export async function runRole(role: RoleName, settings: Settings): Promise<numbe
     if (role === 'prover') service = assembleProver(workplace, member, task, learning);
     else {
       const own = await openData(data!, learning.description, role, settings.seed);
+      for (const text of describeData(own, learning.description)) say(text);
       const listen = settings.listen ?? ['/ip4/127.0.0.1/tcp/0'];
       service =
         role === 'trainer'
@@ -124,6 +127,13 @@ async function checkSeat({ actions, signer }: Member, task: bigint, role: RoleNa
     );
   if (seat.role !== role)
     throw new UserError(`${signer.address} is no ${role} of task ${task}; \`murmur ${role} join\` first.`);
+}
+
+async function bondStake({ actions, client, signer }: Member, deployment: Deployment, stake: bigint) {
+  const { free } = await actions.stake();
+  if (free >= stake) return;
+  await checkMoney(client, deployment, signer.address, stake - free, 'the stake');
+  await bondUpTo(actions, stake);
 }
 
 const stamped = (text: string): string => `${new Date().toISOString().slice(11, 19)}  ${text}`;

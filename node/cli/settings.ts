@@ -6,7 +6,7 @@ import { type Address, getAddress, isAddress } from 'viem';
 import { z } from 'zod';
 import { demoSeed } from '../learn/index.ts';
 import { adversaries } from '../local/options.ts';
-import { UserError } from './errors.ts';
+import { describeError, UserError } from './errors.ts';
 
 const defaultHome = join(homedir(), '.murmuration');
 
@@ -95,6 +95,7 @@ const rules = {
   description: path,
   policy: path,
   model: path,
+  out: path,
   seed: whole(0, Number.MAX_SAFE_INTEGER),
   rounds: whole(1, 100_000),
   trainers: whole(2, 64),
@@ -124,8 +125,8 @@ const lists: ReadonlySet<Flag> = new Set(['keys', 'listen']);
 
 /** Flags that every command of a role takes. */
 export const common: readonly Flag[] = ['home', 'json'];
-/** Flags of commands that look at the chain. */
-export const chainFlags: readonly Flag[] = [...common, 'rpc', 'deployment'];
+/** Flags of commands that look at the chain: where the federation is, the same for all of them. */
+export const chainFlags: readonly Flag[] = [...common, 'rpc', 'deployment', 'store'];
 /** Flags of commands that sign. */
 export const accountFlags: readonly Flag[] = [...chainFlags, 'account', 'keystore', 'password-file'];
 
@@ -138,14 +139,20 @@ export function readSettings<A extends string>(
   verb: string,
   args: string[],
   actions: Record<A, readonly Flag[]>,
-): { action: A; words: string[]; settings: Settings } {
+): { action: A; settings: Settings } {
   const { values, positionals } = parse(args);
   const [action = '', ...words] = positionals;
+  if (action === '')
+    throw new UserError(
+      `\`${verb}\` needs an action: ${Object.keys(actions).join(', ')}. See \`npm run murmur -- ${verb} --help\`.`,
+    );
   if (!Object.hasOwn(actions, action))
     throw new UserError(
       `unknown action ${JSON.stringify(action)} of ${verb}; there are ${Object.keys(actions).join(', ')}. See --help.`,
     );
-  return { action: action as A, words, settings: check(`${verb} ${action}`, values, actions[action as A]) };
+  if (words.length > 0)
+    throw new UserError(`unexpected argument ${JSON.stringify(words[0])} of ${verb} ${action}; see --help.`);
+  return { action: action as A, settings: check(`${verb} ${action}`, values, actions[action as A]) };
 }
 
 /** The same for a verb without actions; `home` is where it keeps things unless it is told. */
@@ -173,8 +180,7 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    if (error instanceof TypeError) throw new UserError(`${error.message}. See --help.`);
-    throw error;
+    throw new UserError(describeError(error));
   }
 }
 

@@ -1,5 +1,4 @@
 // What the roles' commands open before they work: deployment, account, store, keys, data. Each failure is one line with its mend.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Address,
@@ -31,16 +30,20 @@ import {
 } from '../chain/index.ts';
 import { openKeystore, readPassword, type UnlockedAccount } from '../keystore/index.ts';
 import {
-  type Dataset,
+  type CsvSpec,
   dealDigits,
   demoMirroredShare,
-  loadCsv,
+  type OwnData,
+  readCsv,
+  scaledData,
   type TaskDescription,
+  tableData,
 } from '../learn/index.ts';
 import { createMember, type Member } from '../roles/member.ts';
 import type { Observer } from '../roles/observer.ts';
 import { type ContentStore, createFolderStore, createKuboStore } from '../store/index.ts';
-import { UserError } from './errors.ts';
+import { describeIssues, UserError } from './errors.ts';
+import { readJson, readRows } from './files.ts';
 import type { DataChoice, Settings } from './settings.ts';
 
 /** Blocks above a block before it counts, on chains that reorganise: development chains do not. */
@@ -51,23 +54,18 @@ const maxKuboBlock = 2 * 2 ** 20;
 
 /** The deployment file, checked. */
 export async function openDeployment({ deployment }: Settings): Promise<Deployment> {
-  const text = await readFile(deployment, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const json = await readJson(deployment).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
       throw new UserError(
         `no deployment at ${deployment}; make one with \`murmur deploy\`, or set --deployment.`,
       );
     throw error;
   });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new UserError(`${deployment} is no JSON; write it again with \`murmur deploy\`.`);
-  }
   const parsed = deploymentSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UserError(`${deployment}: ${issue!.path.join('.') || 'the whole'}: ${issue!.message}.`);
+  throw new UserError(
+    `${deployment}: ${describeIssues(parsed.error)}. It must be a file of \`murmur deploy\`.`,
+  );
 }
 
 /** A connection that only reads. @throws UserError when nothing answers or it is another chain. */
@@ -79,6 +77,10 @@ export async function openReader({ rpc }: Settings, deployment: Deployment): Pro
   if (found !== deployment.chainId)
     throw new UserError(
       `${rpc} serves chain ${found}, the deployment is on chain ${deployment.chainId}; set another --rpc or --deployment.`,
+    );
+  if (!(await client.getCode({ address: deployment.marketplace })))
+    throw new UserError(
+      `${rpc} has no contracts at ${deployment.marketplace}: its chain was begun anew since the deployment, or is another one. Set another --rpc, or deploy again.`,
     );
   return client;
 }
@@ -103,7 +105,11 @@ export async function unlock(settings: Settings): Promise<UnlockedAccount> {
   const account = await chooseAccount(settings);
   const file = settings['password-file'];
   const password = await readPassword(`Password of ${account}`, file ? { file } : {});
-  return openKeystore(settings.keystore).unlock(account, password);
+  return openKeystore(settings.keystore)
+    .unlock(account, password)
+    .catch((error: Error) => {
+      throw new UserError(`${account} in ${settings.keystore}: ${error.message.replace(/^keystore: /, '')}.`);
+    });
 }
 
 /** The account at work; its state folder is `--state`, or one below the home folder for its role and task. */
@@ -217,11 +223,11 @@ export async function openData(
   description: TaskDescription,
   role: 'trainer' | 'validator',
   seed: number,
-): Promise<Dataset> {
+): Promise<OwnData> {
   const spec = description.data;
   if (choice.kind !== spec.kind)
     throw new UserError(`--data is ${choice.kind}, but the task's data are ${spec.kind}.`);
-  if (spec.kind === 'csv') return loadCsv((choice as { file: string }).file, spec);
+  if (spec.kind === 'csv') return openTable((choice as { file: string }).file, spec);
   const { part, of, mirrored } = choice as Extract<DataChoice, { kind: 'mnist' }>;
   if (role === 'validator' && mirrored)
     throw new UserError('--data: a validator holds out plain and mirrored digits; leave out :mirrored.');
@@ -233,5 +239,9 @@ export async function openData(
     mirroredShare: demoMirroredShare,
     side: spec.side,
   });
-  return (role === 'trainer' ? digits.trainers : digits.validators)[part - 1]!;
+  return scaledData((role === 'trainer' ? digits.trainers : digits.validators)[part - 1]!);
 }
+
+/** A CSV file in the task's schema. @throws UserError naming the file, and of a bad cell its row and column. */
+export const openTable = (file: string, spec: CsvSpec): Promise<OwnData> =>
+  readRows(file, async () => tableData(await readCsv(file, spec), spec));

@@ -19,6 +19,7 @@ export {
   type Binding,
   decodeSealed,
   encodeSealed,
+  type Place,
   type ProvenChunk,
   placeOf,
   proveSubmission,

@@ -3,7 +3,7 @@ import type { Address, Hex } from 'viem';
 import type { DecryptionLog, Federation, He, MemberKey } from '../../he/index.ts';
 import { type ContentStore, StoreError } from '../store/index.ts';
 import { decodeBundle, encodeBundle } from './bundle.ts';
-import { type Binding, placeOf } from './submission.ts';
+import { type Place, placeOf } from './submission.ts';
 import type { ChunkSum } from './sum_file.ts';
 
 /** An accepted update or probe: its weight in the sum and the digests of its ciphertexts, one a chunk. */
@@ -75,7 +75,7 @@ export async function addCiphertexts(
   he: He,
   federation: Federation,
   store: ContentStore,
-  binding: Omit<Binding, 'sender'>,
+  binding: Omit<Place, 'sender'>,
   accepted: readonly Accepted[],
   chunk: number,
   signal?: AbortSignal,

@@ -36,15 +36,20 @@ export interface SealedChunk {
   readonly content: Uint8Array;
 }
 
-/** Where a proof is bound to (docs/encodings.md, "Challenge"). */
-export interface Binding {
-  readonly subject: ChallengeSubject;
+/** Where a ciphertext is bound to (docs/encodings.md, "Digests and content addresses"). */
+export interface Place {
+  readonly subject: ChallengeSubject | 'statistics';
   readonly chainId: number;
-  /** The contract that verifies. */
   readonly contract: Address;
   readonly task: bigint;
+  /** The round; of statistics the epoch of the key. */
   readonly round: number;
   readonly sender: Address;
+}
+
+/** Where a proof is bound to (docs/encodings.md, "Challenge"); `contract` is the one that verifies. */
+export interface Binding extends Place {
+  readonly subject: ChallengeSubject;
 }
 
 /** A chunk as `submitUpdate` and `submitProbe` take it. */
@@ -63,7 +68,7 @@ export type ProofWords = readonly [bigint, bigint, bigint, bigint, bigint, bigin
 export function sealChunks(
   he: He,
   federation: Federation,
-  binding: Binding,
+  binding: Place,
   lanes: readonly ArrayLike<number>[],
 ): SealedChunk[] {
   return lanes.map((chunk, index) => {
@@ -81,7 +86,7 @@ export function sealChunks(
 
 /** What a ciphertext's encryption proof is bound to: nobody else, and no other round, can use it. */
 export function placeOf(
-  { subject, chainId, contract, task, round, sender }: Binding,
+  { subject, chainId, contract, task, round, sender }: Place,
   chunk: number,
 ): Uint8Array {
   const layout = parseAbiParameters('string, uint256, address, uint256, uint256, address, uint256');

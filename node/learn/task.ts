@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { presets } from '../rules/presets.ts';
 import { dataSpec } from './data/spec.ts';
+import { misfits } from './fit.ts';
 import { modelSpec } from './model_spec.ts';
 
 /** Most parameters a model may have: an index has 32 bits, but memory and a chunk's share of the model say less. */
@@ -75,6 +76,7 @@ export const taskDescription = z
         ['compression', 'normBound'],
         `must be at most K * 2^14 = ${lanes * 2 ** 14} for preset ${task.preset}`,
       );
+    for (const { path, message } of misfits(task)) fail(path, message);
     if (task.privacy && task.compression.selector === 'leader')
       fail(
         ['compression', 'selector'],

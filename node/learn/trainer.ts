@@ -35,6 +35,11 @@ export class LocalTrainer {
     return this.#compressor.encode();
   }
 
+  /** Rows that it trains on. */
+  get examples(): number {
+    return this.#parts.data.count;
+  }
+
   /** Where the round stands, also after a restart: `idle`, `accumulated` (trained) or `sent`. */
   get phase(): Compressor['phase'] {
     return this.#compressor.phase;

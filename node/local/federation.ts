@@ -10,6 +10,7 @@ import {
   demoMirroredShare,
   demoTask,
   Network,
+  scaledData,
   startBackend,
   type TaskDescription,
 } from '../learn/index.ts';
@@ -140,7 +141,7 @@ async function create(
     const member = await account(`trainer ${index + 1}`, memberStake);
     await applyForSeat(member, task, 'trainer', memberStake);
     const service = await assembleTrainer(workplace, member, task, learning, {
-      data: digits.trainers[index]!,
+      data: scaledData(digits.trainers[index]!),
       listen: ['/ip4/127.0.0.1/tcp/0'],
       seed: `${seed}/${index}`,
       ...(kind !== 'plain' && kind !== 'mirrored' && { behaviour: kind }),
@@ -152,7 +153,7 @@ async function create(
     say(`validator ${index + 1} joins`);
     const member = await account(`validator ${index + 1}`, memberStake);
     await applyForSeat(member, task, 'validator', memberStake);
-    const own = { holdout, seed: `${seed}/v${index}` };
+    const own = { holdout: scaledData(holdout), seed: `${seed}/v${index}` };
     validators.push(await assembleValidator(workplace, member, task, learning, own));
   }
   const staked = await account('prover', memberStake);

@@ -10,7 +10,14 @@ import { type Anvil, createAnvil, type Deployment, deploy, deploymentSchema } fr
 import { ensureDevelopmentKeys } from '../../prover/index.ts';
 import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
 import { openKeystore, type UnlockedAccount } from '../keystore/index.ts';
-import { dealDigits, demoMirroredShare, demoTask, Network, startBackend } from '../learn/index.ts';
+import {
+  dealDigits,
+  demoMirroredShare,
+  demoTask,
+  Network,
+  scaledData,
+  startBackend,
+} from '../learn/index.ts';
 import { assembleProver, assembleTrainer, assembleValidator, createTools } from '../roles/assemble.ts';
 import type { Startable } from '../roles/loop.ts';
 import { applyForSeat, bondUpTo, type Member } from '../roles/member.ts';
@@ -158,7 +165,7 @@ async function open(
     const trainer = await member(`trainer ${index + 1}`, memberStake);
     if (joining) await applyForSeat(trainer, task, 'trainer', memberStake);
     const own = {
-      data: digits.trainers[index]!,
+      data: scaledData(digits.trainers[index]!),
       listen: ['/ip4/127.0.0.1/tcp/0'],
       ...(kind !== 'plain' && kind !== 'mirrored' && { behaviour: kind }),
     };
@@ -167,7 +174,9 @@ async function open(
   for (const [index, holdout] of digits.validators.entries()) {
     const validator = await member(`validator ${index + 1}`, memberStake);
     if (joining) await applyForSeat(validator, task, 'validator', memberStake);
-    services.push(await assembleValidator(workplace, validator, task, learning, { holdout }));
+    services.push(
+      await assembleValidator(workplace, validator, task, learning, { holdout: scaledData(holdout) }),
+    );
   }
   const prover = await member('prover', memberStake);
   await bondUpTo(prover.actions, memberStake);

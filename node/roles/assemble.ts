@@ -1,7 +1,7 @@
 // Puts roles together from their parts: what a federation in one process and the roles as processes have in common.
 import { createHe, type He } from '../../he/index.ts';
 import { createBackend, createProver, type KeySet, type Prover } from '../../prover/index.ts';
-import type { Dataset, Network, TaskDescription } from '../learn/index.ts';
+import type { Network, OwnData, TaskDescription } from '../learn/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { Startable } from './loop.ts';
 import { entropyOf, type Member, seedOf } from './member.ts';
@@ -52,7 +52,7 @@ export function assembleTrainer(
   member: Member,
   task: bigint,
   learning: Learning,
-  own: { data: Dataset; listen: readonly string[]; seed?: string; behaviour?: TrainerParts['behaviour'] },
+  own: { data: OwnData; listen: readonly string[]; seed?: string; behaviour?: TrainerParts['behaviour'] },
 ): Promise<Startable> {
   const { data, listen, behaviour, seed = seedOf(member, 'learning', task) } = own;
   const parts = { ...contextOf(workplace, member, task), ...learning, data, seed };
@@ -69,7 +69,7 @@ export function assembleValidator(
   member: Member,
   task: bigint,
   learning: Learning,
-  own: { holdout: Dataset; seed?: string },
+  own: { holdout: OwnData; seed?: string },
 ): Promise<Startable> {
   const { holdout, seed = seedOf(member, 'learning', task) } = own;
   const parts = { ...contextOf(workplace, member, task), ...learning, holdout, seed };

@@ -34,7 +34,7 @@ export interface LearnerContext extends RoleContext {
 }
 
 /** Tells the observer what the role is doing. */
-export const step = (context: RoleContext, text: string): void =>
+export const step = (context: Pick<RoleContext, 'chain' | 'name' | 'observe'>, text: string): void =>
   context.observe({ type: 'step', account: context.chain.account, role: context.name, text });
 
 /** A callback that reports each proof's milliseconds. */

@@ -2,7 +2,6 @@
 import { bytesToHex, type Hex, hexToBytes, zeroHash } from 'viem';
 import type { Federation, MemberKey } from '../../he/index.ts';
 import type { KeyEpoch } from '../chain/journal.ts';
-import { topicOf } from '../chain/topics.ts';
 import {
   checkSelfTest,
   deal,
@@ -15,12 +14,21 @@ import {
   sealedTo,
   selfTestShares,
 } from '../federation/index.ts';
+import { type Statistics, statisticsLanes } from '../learn/index.ts';
 import { digestOf } from '../store/index.ts';
 import { type RoleContext, same, step } from './context.ts';
+import { postsOf } from './posts.ts';
+import {
+  openStatistics,
+  type StatisticsContext,
+  type StatisticsRound,
+  type StatisticsView,
+  statisticsStep,
+} from './statistics.ts';
 
 /** The plan of an epoch, once every trainer has registered its key share's digest. */
 export function keyingPlan(
-  { chain }: RoleContext,
+  { chain }: Pick<RoleContext, 'chain'>,
   number: number,
   threshold: number,
   epoch: KeyEpoch,
@@ -48,8 +56,16 @@ export async function registerValidator(
   await chain.registerKeys(number, { peer, sealingKey, keyShare: zeroHash });
 }
 
-/** A trainer's next step toward the key of epoch `number`: register, show, deal, test, confirm. */
-export async function keyingStep(context: RoleContext, number: number, peer: Hex): Promise<void> {
+/**
+ * A trainer's next step toward the key of epoch `number`: register, show, deal, test, add the data's statistics, confirm.
+ * @param lanes its part of the statistics (node/learn), empty where the task leaves none open.
+ */
+export async function keyingStep(
+  context: StatisticsContext,
+  number: number,
+  peer: Hex,
+  lanes: Int8Array,
+): Promise<void> {
   const { chain, he, store, memory } = context;
   const epoch = chain.journal.epochs.get(number);
   const own = epoch?.trainers.findIndex((trainer) => same(trainer, chain.account)) ?? -1;
@@ -71,14 +87,14 @@ export async function keyingStep(context: RoleContext, number: number, peer: Hex
   await store.put(share);
   const federation = await loadFederation(he, store, plan);
 
-  const dealings = postsOf(context, 'sealed-shares', number, plan);
+  const dealings = postsOf(chain, 'sealed-shares', number, plan.trainers);
   if (!dealings.has(own)) {
     step(context, 'deals shares of its secret, sealed to each trainer');
     await chain.post('sealed-shares', number, await store.put(deal(he, party, federation)));
     return;
   }
   if (dealings.size < plan.trainers.length) return;
-  const tests = postsOf(context, 'self-test', number, plan);
+  const tests = postsOf(chain, 'self-test', number, plan.trainers);
   if (!tests.has(own)) {
     step(context, 'holds its share of the key; decrypts its part of the self-test');
     // One dealing at a time: all of them together are the square of the members.
@@ -93,12 +109,26 @@ export async function keyingStep(context: RoleContext, number: number, peer: Hex
   if (tests.size < plan.trainers.length) return;
   checkSelfTest(he, federation, await contentsOf(context, federation, tests, (shares) => shares));
   await keepKeyShares(he, store, plan);
+  const key = he.decodeMemberKey((await memory.read(`member-key-${number}`))!);
+  if (!(await statisticsStep(context, { number, plan, federation }, { lanes, index: own, key }))) return;
   step(context, 'confirms the collective key: the self-test opened');
   await chain.confirmKey(number, bytesToHex(federation.id));
 }
 
 /** The federation of the key that the task runs under. */
-export async function runningFederation(context: RoleContext): Promise<Federation> {
+export const runningFederation = async (context: RoleContext): Promise<Federation> =>
+  (await runningKey(context)).federation;
+
+/** The statistics by which the task's data are scaled, as its trainers opened them before they confirmed the key. */
+export async function runningStatistics(context: StatisticsView): Promise<Statistics> {
+  if (statisticsLanes(context.description.data) === 0) return {};
+  const statistics = await openStatistics(context, await runningKey(context));
+  if (!statistics)
+    throw new Error(`task ${context.chain.task}: its trainers did not open the data's statistics`);
+  return statistics;
+}
+
+async function runningKey(context: Pick<RoleContext, 'chain' | 'he' | 'store'>): Promise<StatisticsRound> {
   const { chain, he, store } = context;
   const { epoch: number } = await chain.state();
   const epoch = chain.journal.epochs.get(number);
@@ -110,7 +140,7 @@ export async function runningFederation(context: RoleContext): Promise<Federatio
     throw new Error(
       `task ${chain.task}: the trainers confirmed key ${confirmed}, the key shares give ${bytesToHex(federation.id)}`,
     );
-  return federation;
+  return { number, plan, federation };
 }
 
 /** This trainer's share of the key that the task runs under. */
@@ -157,22 +187,6 @@ async function contentsOf(
     }
   }
   return contents;
-}
-
-/** The first post of each trainer under a topic, by its index: a later one changes nothing. */
-function postsOf(
-  { chain }: RoleContext,
-  kind: 'sealed-shares' | 'self-test',
-  number: number,
-  plan: KeyingPlan,
-): Map<number, Hex> {
-  const topic = topicOf(kind, number);
-  const found = new Map<number, Hex>();
-  for (const post of chain.journal.posts) {
-    const index = plan.trainers.findIndex((trainer) => same(trainer, post.sender));
-    if (post.topic === topic && index >= 0 && !found.has(index)) found.set(index, post.digest);
-  }
-  return found;
 }
 
 /** The bytes of a PeerId as the registration carries them. */

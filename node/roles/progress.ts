@@ -56,11 +56,15 @@ export function writeProgress(memory: Memory, progress: Progress): Promise<void>
 export class Workbench<Local extends { save(): Uint8Array }> {
   readonly #memory: Memory;
   readonly #chunks: number;
-  readonly #make: (state: Uint8Array | undefined) => Local;
+  readonly #make: (state: Uint8Array | undefined) => Local | Promise<Local>;
   #work: { local: Local; progress: Progress | undefined } | undefined;
 
   /** `make` gives the learning that a state stands for, or that has none yet. */
-  constructor(memory: Memory, chunks: number, make: (state: Uint8Array | undefined) => Local) {
+  constructor(
+    memory: Memory,
+    chunks: number,
+    make: (state: Uint8Array | undefined) => Local | Promise<Local>,
+  ) {
     this.#memory = memory;
     this.#chunks = chunks;
     this.#make = make;
@@ -70,7 +74,7 @@ export class Workbench<Local extends { save(): Uint8Array }> {
   async look(): Promise<{ readonly local: Local; readonly progress: Progress | undefined }> {
     if (this.#work) return this.#work;
     const progress = await readProgress(this.#memory, this.#chunks);
-    this.#work = { local: this.#make(progress?.state), progress };
+    this.#work = { local: await this.#make(progress?.state), progress };
     return this.#work;
   }
 

@@ -9,8 +9,14 @@ import { keep, StoreError } from '../store/index.ts';
 import { type LearnerContext, type RoleContext, step } from './context.ts';
 import type { RoundSums } from './sums.ts';
 
+/** What anyone needs to look at a round. */
+export type OnlookerContext = Pick<
+  LearnerContext,
+  'name' | 'chain' | 'store' | 'observe' | 'description' | 'network'
+>;
+
 /** The model that a digest names. */
-export async function loadModel(context: LearnerContext, digest: Hex): Promise<Float32Array> {
+export async function loadModel(context: OnlookerContext, digest: Hex): Promise<Float32Array> {
   const { network, store } = context;
   return decodeModel(await store.get(digest, { maxBytes: network.size * 4 }), network.size);
 }
@@ -19,7 +25,7 @@ export async function loadModel(context: LearnerContext, digest: Hex): Promise<F
  * The round's support: the merge of its proposals, which whoever has read them keeps for the others. One that cannot be read or is malformed counts as not made; one that is not
  * in the store yet makes this reject, since it may still come.
  */
-export async function loadSupport(context: LearnerContext, entry: RoundEntry): Promise<Uint32Array> {
+export async function loadSupport(context: OnlookerContext, entry: RoundEntry): Promise<Uint32Array> {
   const { description, network, store } = context;
   const count = coordinates(description, network, entry.index);
   const proposals: Uint32Array[] = [];
@@ -74,8 +80,8 @@ export async function showContents(
 
 /** The model that the round proposes: `before` moved by its sum (docs/encodings.md). It is put into the store. */
 export async function proposedModel(
-  context: LearnerContext,
-  sums: RoundSums,
+  context: OnlookerContext,
+  sums: Pick<RoundSums, 'proven'>,
   entry: RoundEntry,
 ): Promise<{ before: Float32Array; next: Float32Array; digest: Hex }> {
   const { description, store } = context;

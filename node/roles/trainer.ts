@@ -3,18 +3,18 @@
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Stage } from '../chain/task_chain.ts';
 import { proveAlignment, proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
-import { type Behaviour, type Dataset, LocalTrainer } from '../learn/index.ts';
+import { type Behaviour, LocalTrainer, type OwnData } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { Decryptor } from './decryption.ts';
-import { keyingStep } from './keying.ts';
+import { keyingStep, runningStatistics } from './keying.ts';
 import { Workbench } from './progress.ts';
 import { loadModel, showContents, supportInTime } from './public_round.ts';
 import type { SumRing } from './ring.ts';
 import { RoundSums } from './sums.ts';
 
 export interface TrainerParts extends LearnerContext {
-  readonly data: Dataset;
+  readonly data: OwnData;
   readonly peer: string;
   readonly seed: string;
   readonly ring: SumRing;
@@ -37,11 +37,11 @@ export class Trainer {
     this.#bench = new Workbench(
       memory,
       chunks,
-      (state) =>
+      async (state) =>
         new LocalTrainer({
           task: description,
           network,
-          data,
+          data: data.dataset(await runningStatistics(parts)),
           seed,
           ...(state && { state }),
           ...(behaviour && behaviour !== 'garbage-proof' && { behaviour }),
@@ -51,7 +51,7 @@ export class Trainer {
 
   /** Does what is due in the key generation of `epoch`. */
   async keying(epoch: number, peer: `0x${string}`): Promise<void> {
-    await keyingStep(this.#parts, epoch, peer);
+    await keyingStep(this.#parts, epoch, peer, this.#parts.data.lanes);
   }
 
   /** Does what is due in the current round. */
@@ -116,13 +116,13 @@ export class Trainer {
 
   /** Trains for the round, after closing the one before; both once, also over a restart. */
   async #train(entry: RoundEntry): Promise<LocalTrainer> {
-    const { chain, description, data } = this.#parts;
+    const { chain, description } = this.#parts;
     const { local, progress } = await this.#bench.look();
     const last = progress?.round ?? 0;
     if (last === entry.number) return local;
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
     const model = await loadModel(this.#parts, entry.model);
-    step(this.#parts, `trains ${description.training.steps} steps on its ${data.count} examples`);
+    step(this.#parts, `trains ${description.training.steps} steps on its ${local.examples} examples`);
     await this.#bench.advance(entry.number, () => {
       local.settle(this.#outcomeOf(last));
       local.train(model, entry.index, trainers.length);

@@ -5,10 +5,10 @@ import { z } from 'zod';
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Stage, Vote } from '../chain/task_chain.ts';
 import { proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
-import { basisPoints, type Dataset, LocalValidator } from '../learn/index.ts';
+import { basisPoints, LocalValidator, type OwnData } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
-import { registerValidator } from './keying.ts';
+import { registerValidator, runningStatistics } from './keying.ts';
 import { Workbench } from './progress.ts';
 import { loadModel, proposedModel, showContents, supportInTime } from './public_round.ts';
 import { RoundSums } from './sums.ts';
@@ -17,7 +17,7 @@ const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${strin
 const voteSchema = z.strictObject({ model: hex, quality: z.int(), before: z.int(), salt: hex });
 
 export interface ValidatorParts extends LearnerContext {
-  readonly holdout: Dataset;
+  readonly holdout: OwnData;
   /** Seeds the batches of its proposals, so that a round repeated after a crash gives the same one. */
   readonly seed: string;
   readonly peer: `0x${string}`;
@@ -39,7 +39,14 @@ export class Validator {
     this.#bench = new Workbench(
       memory,
       chunks,
-      (state) => new LocalValidator({ task: description, network, holdout, seed, ...(state && { state }) }),
+      async (state) =>
+        new LocalValidator({
+          task: description,
+          network,
+          holdout: holdout.dataset(await runningStatistics(parts)),
+          seed,
+          ...(state && { state }),
+        }),
     );
   }
 
@@ -144,10 +151,16 @@ export class Validator {
       return { model: entry.model, quality: 0, before: 10_000 };
     }
     const { before, next, digest } = await proposedModel(this.#parts, this.#sums, entry);
-    const quality = (model: Float32Array) => basisPoints(local.evaluate(model).accuracy);
-    return { model: digest, quality: quality(next), before: quality(before) };
+    const [then, now] = [local.evaluate(before), local.evaluate(next)];
+    step(
+      this.#parts,
+      `judges the new model on ${now.count} rows: accuracy ${percent(now.accuracy)}, AUC ${now.auc.toFixed(3)}, log loss ${now.logLoss.toFixed(3)}, calibration error ${percent(now.calibration)}`,
+    );
+    return { model: digest, quality: basisPoints(now.accuracy), before: basisPoints(then.accuracy) };
   }
 }
 
 /** Whether a probe points nowhere: it was sent by a validator that did not know the support. */
 const isZero = ({ coordinates }: SealedChunk): boolean => coordinates.every((lane) => lane === 0);
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

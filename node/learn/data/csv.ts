@@ -17,7 +17,7 @@ export interface CsvTable {
 export function parseCsv(bytes: Uint8Array, limits: CsvLimits): CsvTable {
   if (bytes.length > limits.maxBytes)
     throw new RangeError(`csv: ${bytes.length} bytes; the task allows ${limits.maxBytes} (data.maxBytes)`);
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  const text = decode(bytes);
   const [header, ...rows] = records(text, limits);
   if (!header) throw new RangeError('csv: the file is empty; the first line must name the columns');
   const twice = header.find((name, i) => header.indexOf(name) !== i);
@@ -30,6 +30,15 @@ export function parseCsv(bytes: Uint8Array, limits: CsvLimits): CsvTable {
       );
   });
   return { header, rows };
+}
+
+/** UTF-8, with or without a byte order mark: a guess at another encoding would make other categories of the same words. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new RangeError('csv: the file is not UTF-8; save it as UTF-8');
+  }
 }
 
 function records(text: string, { maxRows, maxColumns }: CsvLimits): string[][] {

@@ -73,7 +73,7 @@ const mnist = z.strictObject({
 });
 
 /** A task's data, `mnist` or `csv`. */
-export const dataSpec = z.union([mnist, csv]);
+export const dataSpec = z.discriminatedUnion('kind', [mnist, csv]);
 export type DataSpec = z.infer<typeof dataSpec>;
 export type CsvSpec = z.infer<typeof csv>;
 export type ColumnSpec = CsvSpec['columns'][number];

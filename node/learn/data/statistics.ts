@@ -8,7 +8,7 @@
  * most 1023 parties the digits' sums stay inside the sum's lanes (18 bits).
  */
 import type { CsvTable } from './csv.ts';
-import type { CsvSpec } from './spec.ts';
+import type { CsvSpec, DataSpec } from './spec.ts';
 import { columnPositions, readNumber, type Statistics } from './tabular.ts';
 
 const base = 64;
@@ -32,6 +32,10 @@ export function openColumns(spec: CsvSpec) {
       return { column, low: column.range[0], high: column.range[1] };
     });
 }
+
+/** Lanes of a task's federated statistics: 0 where the task gives them all. */
+export const statisticsLanes = (spec: DataSpec): number =>
+  spec.kind === 'csv' ? openColumns(spec).length * perColumn : 0;
 
 /** This party's lanes, in [-32, 32]: 18 a column, in the order of `openColumns`. */
 export function localStatistics(table: CsvTable, spec: CsvSpec): Int8Array {
@@ -71,7 +75,14 @@ export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statis
     ];
     if (count < 1) throw new RangeError(`statistics: column ${column.name} has no value at any party`);
     const mean = total / unit / count;
-    const variance = Math.max(0, squares / unit / count - mean * mean);
+    const square = squares / unit / count;
+    // Half a step of rounding a value; no data at all give a mean outside the range, or squares below its own.
+    const slack = 1 / unit;
+    if (Math.abs(mean) > 1 + slack || square > 1 + slack || square < mean * mean - 4 * slack)
+      throw new RangeError(
+        `statistics: column ${column.name}: its sums are no data's; a party sent something else than its statistics`,
+      );
+    const variance = Math.max(0, square - mean * mean);
     const half = (high - low) / 2;
     out[column.name] = {
       mean: low + (mean + 1) * half,

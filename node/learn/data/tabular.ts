@@ -20,11 +20,24 @@ export function inputWidth(spec: CsvSpec): number {
 /** Encodes every row. @throws naming row and column of what is missing, unknown or not a number. */
 export function encodeTable(table: CsvTable, spec: CsvSpec, statistics: Statistics = {}): Dataset {
   const at = columnPositions(table, spec);
+  const unlabelled = encodeInputs(table, spec, statistics);
+  const labels = Uint16Array.from(table.rows, (row, r) =>
+    label(row[at.get(spec.target.name)!]!.trim(), spec, r),
+  );
+  return checkDataset({ ...unlabelled, labels });
+}
+
+/** Encodes rows whose label nobody knows yet, for a prediction: the target need not be among the columns; all labels are 0. */
+export function encodeInputs(table: CsvTable, spec: CsvSpec, statistics: Statistics = {}): Dataset {
+  const at = columnPositions(
+    table,
+    spec,
+    spec.columns.map(({ name }) => name),
+  );
   const width = inputWidth(spec);
   const count = table.rows.length;
   if (count === 0) throw new RangeError('data: the file has a header and no rows');
   const inputs = new Float32Array(count * width);
-  const labels = new Uint16Array(count);
   for (const [r, row] of table.rows.entries()) {
     let offset = r * width;
     for (const column of spec.columns) {
@@ -33,11 +46,14 @@ export function encodeTable(table: CsvTable, spec: CsvSpec, statistics: Statisti
       else oneHot(text, column, inputs, offset, r);
       offset += columnWidth(column);
     }
-    labels[r] = label(row[at.get(spec.target.name)!]!.trim(), spec, r);
   }
   const classes = spec.target.classes?.length ?? 2;
-  return checkDataset({ count, shape: [width], inputs, labels, classes });
+  return checkDataset({ count, shape: [width], inputs, labels: new Uint16Array(count), classes });
 }
+
+/** What each class is called: its first value, or its side of the threshold. */
+export const classNames = ({ target }: CsvSpec): string[] =>
+  target.classes?.map(([first]) => first!) ?? [`<=${target.threshold}`, `>${target.threshold}`];
 
 /** A numeric cell, `undefined` where it is missing; clipped to the column's range. */
 export function readNumber(text: string, column: Numeric, row: number): number | undefined {
@@ -51,12 +67,19 @@ export function readNumber(text: string, column: Numeric, row: number): number |
 }
 
 /** Where each column of the schema stands in the file. @throws where one is not there. */
-export function columnPositions(table: CsvTable, spec: CsvSpec): Map<string, number> {
-  const names = [...spec.columns.map((column) => column.name), spec.target.name];
+export function columnPositions(
+  table: CsvTable,
+  spec: CsvSpec,
+  names = [...spec.columns.map(({ name }) => name), spec.target.name],
+): Map<string, number> {
   const header = table.header.map((name) => name.trim());
   const missing = names.filter((name) => !header.includes(name));
-  if (missing.length > 0)
-    throw new RangeError(`data: the file lacks column ${missing.join(', ')}; it has ${header.join(', ')}`);
+  if (missing.length > 0) {
+    const mend = header.length === 1 && /[;\t]/.test(header[0]!) ? '. Separate its columns by commas' : '';
+    throw new RangeError(
+      `data: the file lacks column ${missing.join(', ')}; it has ${header.join(', ')}${mend}`,
+    );
+  }
   return new Map(names.map((name) => [name, header.indexOf(name)]));
 }
 
@@ -76,12 +99,22 @@ function refuseMissing(column: ColumnSpec, row: number): never {
 }
 
 function scaled(text: string, column: Numeric, statistics: Statistics, row: number): number {
-  const mean = column.mean ?? statistics[column.name]?.mean ?? 0;
-  const deviation = column.deviation ?? statistics[column.name]?.deviation ?? 1;
+  const { mean, deviation } = scaleOf(column, statistics);
   const value = readNumber(text, column, row);
   if (value !== undefined) return (value - mean) / deviation;
   if (column.missing === 'reject') refuseMissing(column, row);
   return column.missing === 'mean' ? 0 : -mean / deviation;
+}
+
+/** The task's statistics of a column, or the federation's. @throws where neither has them. */
+function scaleOf(column: Numeric, statistics: Statistics): { mean: number; deviation: number } {
+  const { mean, deviation } = column;
+  if (mean !== undefined && deviation !== undefined) return { mean, deviation };
+  const found = statistics[column.name];
+  if (found) return found;
+  throw new RangeError(
+    `data: column ${column.name} has no mean and deviation; give them in the schema, or compute them federatedly`,
+  );
 }
 
 function oneHot(text: string, column: Categorical, inputs: Float32Array, offset: number, row: number): void {

@@ -103,14 +103,14 @@ describe('keys', () => {
 describe('data', () => {
   const task = demoTask({ preset: 'tiny' });
   it('is a share of the digits, the same every time, and no two shares meet', async () => {
-    const of = (part: number) =>
-      openData({ kind: 'mnist', part, of: 3, mirrored: false }, task, 'trainer', 2);
+    const of = async (part: number) =>
+      (await openData({ kind: 'mnist', part, of: 3, mirrored: false }, task, 'trainer', 2)).dataset({});
     const [first, again, second] = [await of(1), await of(1), await of(2)];
     expect(first).toEqual(again);
     expect(first.count).toBe(2333);
     expect(first.inputs).not.toEqual(second.inputs);
     const holdout = await openData({ kind: 'mnist', part: 2, of: 2, mirrored: false }, task, 'validator', 2);
-    expect(holdout.count).toBe(750);
+    expect(holdout.dataset({}).count).toBe(750);
   });
 
   it('of another kind than the task is refused', async () => {

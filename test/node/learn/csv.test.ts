@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   combineStatistics,
@@ -19,6 +17,7 @@ import {
   startBackend,
 } from '../../../node/learn/index.ts';
 import { modelSpec } from '../../../node/learn/model_spec.ts';
+import { clinics, clinicsHere, clinicsMissing, heartData } from './clinics.ts';
 
 const limits = { maxRows: 100, maxBytes: 10_000, maxColumns: 10 };
 const table = (text: string, more = {}) => parseCsv(new TextEncoder().encode(text), { ...limits, ...more });
@@ -67,13 +66,18 @@ describe('a schema', () => {
     expect([...data.labels]).toEqual([0, 1]);
   });
   test('says row and column of what it cannot read', () => {
-    const encode = (row: string) => () => encodeTable(table(`age,pressure,pain,ill\n${row}\n`), spec);
+    const known = { pressure: { mean: 120, deviation: 20 } };
+    const encode = (row: string) => () => encodeTable(table(`age,pressure,pain,ill\n${row}\n`), spec, known);
     expect(encode('old,100,1,0')).toThrow(/row 1, column age: "old" is not a number/);
     expect(encode(',100,1,0')).toThrow(/column age: the value is missing/);
     expect(encode('50,100,7,0')).toThrow(/column pain: "7" is no known category \(1, 2, none\)/);
     expect(encode('50,100,1,NaN')).toThrow(/target ill: "NaN"/);
     expect(() => encodeTable(table('age,ill\n1,0\n'), spec)).toThrow(/lacks column pressure, pain/);
     expect(() => encodeTable(table('age,pressure,pain,ill\n'), spec)).toThrow(/no rows/);
+    // A scale that nobody knows is not guessed.
+    expect(() => encodeTable(table('age,pressure,pain,ill\n50,100,1,0\n'), spec)).toThrow(
+      /column pressure has no mean and deviation/,
+    );
   });
   test('is refused where it contradicts itself', () => {
     const bad = (change: object) => csvSpec.safeParse({ ...spec, ...change }).error?.message;
@@ -120,83 +124,45 @@ describe('federated statistics', () => {
   });
 });
 
-const clinics = join(dirname(fileURLToPath(import.meta.url)), '../../../../shared/data/heart-disease');
-const here = existsSync(clinics);
+describe(clinicsHere ? 'four clinics' : `four clinics (${clinicsMissing})`, () => {
+  const heart = csvSpec.parse(heartData);
 
-describe(
-  here ? 'four clinics' : 'four clinics (skipped: the heart disease files are not beside the repository)',
-  () => {
-    const numeric = (name: string, range: [number, number], absent: string[] = []) => ({
-      type: 'numeric',
-      name,
-      range,
-      absent,
-      missing: 'mean',
-    });
-    const category = (name: string, ...values: string[]) => ({
-      type: 'categorical',
-      name,
-      values,
-      missing: 'category',
-    });
-    const heart = csvSpec.parse({
-      kind: 'csv',
-      columns: [
-        numeric('age', [0, 120]),
-        category('sex', '0', '1'),
-        category('cp', '1', '2', '3', '4'),
-        numeric('trestbps', [50, 250], ['0']),
-        numeric('chol', [50, 700], ['0']),
-        category('fbs', '0', '1'),
-        category('restecg', '0', '1', '2'),
-        numeric('thalach', [40, 230]),
-        category('exang', '0', '1'),
-        numeric('oldpeak', [-4, 8]),
-      ],
-      target: { name: 'target', threshold: 0 },
-    });
-
-    test.skipIf(!here)('learn together what disease looks like, from their own files', async () => {
-      await startBackend('wasm');
-      const paths = ['cleveland', 'hungarian', 'switzerland', 'va'].map((name) =>
-        join(clinics, `${name}.csv`),
+  test.skipIf(!clinicsHere)('learn together what disease looks like, from their own files', async () => {
+    await startBackend('wasm');
+    const paths = ['cleveland', 'hungarian', 'switzerland', 'va'].map((name) => join(clinics, `${name}.csv`));
+    const tables = await Promise.all(paths.map((path) => readCsv(path, heart)));
+    const lanes = tables.map((one) => localStatistics(one, heart));
+    const statistics = combineStatistics(
+      Int32Array.from(lanes[0]!, (_, j) => lanes.reduce((n, l) => n + l[j]!, 0)),
+      heart,
+    );
+    expect(statistics.age!.mean).toBeCloseTo(53.5, 0);
+    const parts = await Promise.all(
+      paths.map(async (path) => {
+        const data = await loadCsv(path, heart, statistics);
+        return split(data, [Math.floor(data.count * 0.7), Math.floor(data.count * 0.3)], 1);
+      }),
+    );
+    const network = new Network(
+      modelSpec.parse({
+        input: [inputWidth(heart)],
+        layers: [
+          { type: 'dense', units: 8, activation: 'relu' },
+          { type: 'dense', units: 1, activation: 'linear' },
+        ],
+        loss: 'binary',
+      }),
+    );
+    let model = network.initial(1);
+    for (let round = 0; round < 15; round++) {
+      const changes = parts.map(([train], i) =>
+        network.train(model, train!, { steps: 20, batch: 16, rate: 0.1 }, seeded(1, i, round)),
       );
-      const tables = await Promise.all(paths.map((path) => readCsv(path, heart)));
-      const lanes = tables.map((one) => localStatistics(one, heart));
-      const statistics = combineStatistics(
-        Int32Array.from(lanes[0]!, (_, j) => lanes.reduce((n, l) => n + l[j]!, 0)),
-        heart,
-      );
-      expect(statistics.age!.mean).toBeCloseTo(53.5, 0);
-      const parts = await Promise.all(
-        paths.map(async (path) => {
-          const data = await loadCsv(path, heart, statistics);
-          return split(data, [Math.floor(data.count * 0.7), Math.floor(data.count * 0.3)], 1);
-        }),
-      );
-      const network = new Network(
-        modelSpec.parse({
-          input: [inputWidth(heart)],
-          layers: [
-            { type: 'dense', units: 8, activation: 'relu' },
-            { type: 'dense', units: 1, activation: 'linear' },
-          ],
-          loss: 'binary',
-        }),
-      );
-      let model = network.initial(1);
-      for (let round = 0; round < 15; round++) {
-        const changes = parts.map(([train], i) =>
-          network.train(model, train!, { steps: 20, batch: 16, rate: 0.1 }, seeded(1, i, round)),
-        );
-        model = model.map(
-          (x, j) => x + changes.reduce((sum, change) => sum + change[j]!, 0) / changes.length,
-        );
-      }
-      const result = evaluate(network, model, concat(parts.map(([, test]) => test!)));
-      expect(result.auc).toBeGreaterThan(0.8);
-      expect(result.accuracy).toBeGreaterThan(0.72);
-      network.dispose();
-    });
-  },
-);
+      model = model.map((x, j) => x + changes.reduce((sum, change) => sum + change[j]!, 0) / changes.length);
+    }
+    const result = evaluate(network, model, concat(parts.map(([, test]) => test!)));
+    expect(result.auc).toBeGreaterThan(0.8);
+    expect(result.accuracy).toBeGreaterThan(0.72);
+    network.dispose();
+  });
+});

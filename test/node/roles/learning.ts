@@ -6,7 +6,11 @@ export const task: TaskDescription = taskDescription.parse({
   preset: 'tiny',
   rounds: 4,
   model: { input: [8], layers: [{ type: 'dense', units: 12, activation: 'linear' }], loss: 'categorical' },
-  data: { kind: 'mnist' },
+  data: {
+    kind: 'csv',
+    columns: Array.from({ length: 8 }, (_, i) => ({ type: 'numeric', name: `x${i}`, mean: 0, deviation: 1 })),
+    target: { name: 'y', classes: Array.from({ length: 12 }, (_, i) => [`${i}`]) },
+  },
   training: { steps: 3, batch: 8, rate: 0.1 },
   compression: { selector: 'leader', chunks: 1, density: 0.9, normBound: 96 * 3600 },
   aggregation: { eta: 1, scale: 2 ** 36, targetRms: 30 },

@@ -1,0 +1,111 @@
+// Hospitals' files for tests: rows that look clinical, made from a seed, of populations that differ from house to house; and the
+// real ones of four clinics, where they lie beside the repository.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { seeded } from '../../../node/learn/index.ts';
+
+/** A population: how much older and iller than the others, and how often a laboratory value is missing. */
+export interface Clinic {
+  shift: number;
+  rows: number;
+  missing: number;
+}
+
+const pains = ['none', 'typical', 'atypical'] as const;
+
+/** A file with a header, CRLF line ends, a quoted field and a byte order mark, as spreadsheets write them. */
+export function clinicCsv(name: string, { shift, rows, missing }: Clinic): string {
+  const random = seeded(7, name);
+  const share = () => random.below(1_000_000) / 1_000_000;
+  const lines = Array.from({ length: rows }, () => {
+    const age = Math.round(55 + shift + 9 * random.normal());
+    const sex = share() < 0.6 ? 'm' : 'f';
+    const pressure = Math.round(130 + shift + 15 * random.normal());
+    const chol = Math.round(230 + 40 * random.normal());
+    const pain = pains[random.below(3)]!;
+    const risk =
+      (age - 55) / 9 +
+      (sex === 'm' ? 0.8 : -0.8) +
+      (pressure - 130) / 20 +
+      (pain === 'typical' ? 1.5 : pain === 'none' ? -1 : 0);
+    const ill = share() < 1 / (1 + Math.exp(-1.5 * risk)) ? 'yes' : 'no';
+    return [age, sex, pressure, share() < missing ? '?' : chol, `"${pain}"`, ill].join(',');
+  });
+  return `\uFEFF${['age,sex,pressure,chol,"chest pain",disease', ...lines].join('\r\n')}\r\n`;
+}
+
+/** The task on such files, of 134 parameters. Means and deviations of the laboratory values are left to the federation. */
+export const clinicTask = (rounds: number) => ({
+  name: 'heart disease at three hospitals',
+  preset: 'tiny',
+  rounds,
+  model: {
+    input: [8],
+    layers: [
+      { type: 'dense', units: 12, activation: 'relu' },
+      { type: 'dense', units: 2, activation: 'linear' },
+    ],
+    loss: 'categorical',
+  },
+  data: {
+    kind: 'csv',
+    columns: [
+      { type: 'numeric', name: 'age', range: [0, 120] },
+      { type: 'categorical', name: 'sex', values: ['m', 'f'] },
+      { type: 'numeric', name: 'pressure', range: [50, 250] },
+      { type: 'numeric', name: 'chol', range: [50, 700], absent: ['?'], missing: 'mean' },
+      { type: 'categorical', name: 'chest pain', values: [...pains] },
+    ],
+    target: { name: 'disease', classes: [['no'], ['yes']] },
+  },
+  training: { steps: 40, batch: 32, rate: 0.2 },
+  compression: { selector: 'probe', chunks: 1, density: 0.7, normBound: 96 * 60 ** 2 },
+  aggregation: { eta: 1, scale: Math.round(0.003 * 2 ** 48), targetRms: 30 },
+});
+
+/** The heart disease files of four clinics (Janosi et al. 1988). */
+export const clinics = join(dirname(fileURLToPath(import.meta.url)), '../../../../shared/data/heart-disease');
+export const clinicsHere = existsSync(clinics);
+export const clinicsMissing = 'skipped: the heart disease files are not beside the repository';
+
+const numeric = (name: string, range: [number, number], absent: string[] = []) => ({
+  type: 'numeric',
+  name,
+  range,
+  absent,
+  missing: 'mean',
+});
+const category = (name: string, ...values: string[]) => ({
+  type: 'categorical',
+  name,
+  values,
+  missing: 'category',
+});
+
+/** How their columns are read. */
+export const heartData = {
+  kind: 'csv',
+  columns: [
+    numeric('age', [0, 120]),
+    category('sex', '0', '1'),
+    category('cp', '1', '2', '3', '4'),
+    numeric('trestbps', [50, 250], ['0']),
+    numeric('chol', [50, 700], ['0']),
+    category('fbs', '0', '1'),
+    category('restecg', '0', '1', '2'),
+    numeric('thalach', [40, 230]),
+    category('exang', '0', '1'),
+    numeric('oldpeak', [-4, 8]),
+  ],
+  target: { name: 'target', threshold: 0 },
+};
+
+/** A logistic regression on them, of 24 parameters. */
+export const heartTask = (rounds: number) => ({
+  ...clinicTask(rounds),
+  name: 'heart disease at four clinics',
+  model: { input: [23], layers: [{ type: 'dense', units: 1, activation: 'linear' }], loss: 'binary' },
+  data: heartData,
+  compression: { selector: 'probe', chunks: 1, density: 1, normBound: 96 * 60 ** 2 },
+});
