@@ -20,12 +20,12 @@ handwritten digits: real encryption, proofs, contracts on a local chain, and pee
   --adversary KIND   what the last trainer but one does: ${adversaries.join(', ')} (none)
   --port N           port of the chain; 0 takes a free one (0)
   --out FOLDER       where report.html, report.json, content and state go (build/start)
-  --json             print the report as JSON at the end instead of the table
+  --json             print the report as JSON at the end instead of the table; npm -s start adds nothing to it
 
 Examples
   npm start
   npm start -- --rounds 3 --adversary garbage-proof
-  npm start -- --preset tiny --rounds 2 --json`;
+  npm -s start -- --preset tiny --rounds 2 --json > report.json`;
 
 /** Runs the federation; resolves to 0 when its report is written. */
 export async function main(args: string[]): Promise<number> {

@@ -56,7 +56,10 @@ async function run(args: string[]): Promise<number> {
 }
 
 async function create({ keystore, json, 'password-file': file }: Settings): Promise<void> {
-  const password = await readPassword('Password of the new account', file ? { file } : {});
+  const password = await readPassword('Password of the new account', {
+    twice: true,
+    ...(file && { file }),
+  });
   const account = await openKeystore(keystore).createAccount(password);
   print(json, { account, keystore }, `${account}\nkept in ${keystore}; without file and password it is lost`);
 }

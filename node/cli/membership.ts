@@ -4,6 +4,7 @@ import { Reverted, readSeat, readStake, readTask } from '../chain/index.ts';
 import { applyForSeat, type Member } from '../roles/member.ts';
 import { UserError } from './errors.ts';
 import { readListing } from './listing.ts';
+import { checkMoney } from './money.ts';
 import { moment, print, tokens } from './output.ts';
 import { defaultStake, type RoleName } from './role.ts';
 import { accountFlags, chainFlags, type Flag, need, type Settings } from './settings.ts';
@@ -33,8 +34,9 @@ async function withMember<T>(
 /** Bonds stake and applies for a seat; doing it twice changes nothing. */
 export async function join(role: SeatRole, settings: Settings): Promise<void> {
   await withMember(role, settings, async (member, deployment, task) => {
-    const { status } = await readTask(member.client, deployment, task);
+    const { status, economics } = await readTask(member.client, deployment, task);
     const stake = settings.stake ?? defaultStake;
+    const least = economics.minStake!;
     const seat = await member.actions.seat(task);
     if (seat.role === role && !seat.removed)
       return print(
@@ -43,7 +45,13 @@ export async function join(role: SeatRole, settings: Settings): Promise<void> {
         `${role} of task ${task} already, pledged ${tokens(seat.pledged)}`,
       );
     if (status !== 'open') throw new UserError(`task ${task} is ${status}: joining is over.`);
-    await applyForSeat(member, task, role, stake, await readListing(settings));
+    if (stake < least)
+      throw new UserError(`--stake is ${tokens(stake)}; task ${task} asks for ${tokens(least)} at least.`);
+    const listing = await readListing(settings);
+    const { free } = await member.actions.stake();
+    const missing = stake > free ? stake - free : 0n;
+    await checkMoney(member.client, deployment, member.signer.address, missing, 'the stake');
+    await applyForSeat(member, task, role, stake, listing);
     print(
       settings.json,
       { task, role, joined: true, stake },

@@ -12,6 +12,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   trainer: () => import('./trainer.ts'),
   validator: () => import('./validator.ts'),
   prover: () => import('./prover.ts'),
+  model: () => import('./model.ts'),
   keys: () => import('./keys.ts'),
   ceremony: () => import('./ceremony.ts'),
 };
@@ -38,4 +39,7 @@ async function printOverview(): Promise<void> {
   for (const [name, load] of Object.entries(verbs)) {
     console.log(`  ${name.padEnd(12)} ${(await load()).verb.summary}`);
   }
+  console.log(
+    "\nnpm run -s leaves out npm's own lines. Exit code 0, or 1 after a fault, which is one line on standard error.\nStep by step, with hospitals and CSV files: node/cli/README.md",
+  );
 }

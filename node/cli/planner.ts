@@ -1,17 +1,19 @@
 // `npm run murmur -- planner create|start|list|show|cancel|claim`: a task from its description to its posting.
 import { readFile } from 'node:fs/promises';
+import type { Deployment } from '../../contracts/index.ts';
 import { presetNames, presets } from '../../prover/index.ts';
-import { countTasks, type PostedTask, readTask } from '../chain/index.ts';
+import { countTasks, escrowOf, type PostedTask, readTask } from '../chain/index.ts';
 import { Network, startBackend } from '../learn/index.ts';
 import { fetchDescription } from '../roles/load_task.ts';
 import { describeTask } from '../roles/planner.ts';
 import { decodeModel } from '../rules/index.ts';
 import { StoreError } from '../store/index.ts';
 import { UserError } from './errors.ts';
-import { moment, print, tokens } from './output.ts';
+import { checkMoney } from './money.ts';
+import { moment, percent, print, tokens } from './output.ts';
 import { readDescription, readPolicy } from './policy.ts';
 import { accountFlags, chainFlags, type Flag, need, readSettings, type Settings } from './settings.ts';
-import { openDeployment, openMember, openReader, openStore } from './site.ts';
+import { openDeployment, openMember, openOnlooker, openReader, openStore } from './site.ts';
 import type { Verb } from './verb.ts';
 
 const help = `npm run murmur -- planner create [--description FILE | --preset NAME] [--policy FILE] [flags]
@@ -24,11 +26,13 @@ npm run murmur -- planner claim
 create   put description and first model into the store, lock the bounty, post the task
 start    close joining now, when there are enough members and no more than seats; else joining ends at its deadline
 list     every task of the deployment
-show     a task: parameters, policy, members, description
+show     a task: parameters, policy, members, description, its rounds so far
 cancel   give a task up while members join; the bounty comes back
 claim    pay out what came back of bounties
 
-  --description FILE  JSON of a task (node/learn/task.ts); without it the demonstration on handwritten digits
+The trained model: \`murmur model save\`. How a description and a policy are written, with an example: node/cli/README.md.
+
+  --description FILE  JSON of a task: model, data, training; without it the demonstration on handwritten digits
   --preset NAME       of the demonstration: tiny or quick (quick)
   --rounds N          of the demonstration (8)
   --model FILE        first model, float32 little-endian; without it, from --seed
@@ -64,7 +68,6 @@ const actions: Record<'create' | 'start' | 'list' | 'show' | 'cancel' | 'claim',
   create: [
     ...accountFlags,
     ...policyFlags,
-    'store',
     'state',
     'description',
     'preset',
@@ -75,7 +78,7 @@ const actions: Record<'create' | 'start' | 'list' | 'show' | 'cancel' | 'claim',
   ],
   start: [...accountFlags, 'state', 'task'],
   list: chainFlags,
-  show: [...chainFlags, 'task', 'store'],
+  show: [...chainFlags, 'task'],
   cancel: [...accountFlags, 'state', 'task'],
   claim: [...accountFlags, 'state'],
 };
@@ -99,11 +102,13 @@ async function create(settings: Settings): Promise<void> {
       : network.initial(settings.seed);
     const posting = await describeTask(store, description, network, model, await readPolicy(settings));
     if (!settings.again) await refuseTwice(posting.parameters);
+    const escrow = await escrowOf(planner.client, deployment, posting);
+    await checkMoney(planner.client, deployment, planner.signer.address, escrow, 'the bounty');
     const task = await planner.actions.post(posting);
     print(
       settings.json,
-      { task, planner: planner.signer.address },
-      `task ${task} is posted: ${description.name}`,
+      { task, planner: planner.signer.address, escrow, parameters: network.size },
+      `task ${task} is posted: ${description.name}, ${network.size} parameters; ${tokens(escrow)} tokens are locked for it`,
     );
   } finally {
     await planner.close();
@@ -203,6 +208,7 @@ async function show(settings: Settings): Promise<void> {
     })
     .finally(() => store.stop());
   const { economics, rules, deadlines, parameters } = posted;
+  const rounds = await roundsOf(settings, deployment, posted);
   const list = (record: Record<string, unknown>) =>
     Object.entries(record).map(
       ([name, value]) => `  ${name.padEnd(14)} ${typeof value === 'bigint' ? tokens(value) : value}`,
@@ -215,6 +221,8 @@ async function show(settings: Settings): Promise<void> {
     `  seats          ${parameters.minTrainers} to ${parameters.maxTrainers} trainers, ${parameters.minValidators} to ${parameters.maxValidators} validators; ${parameters.threshold} decrypt`,
     ...posted.trainers.map((account) => `  trainer        ${account}`),
     ...posted.validators.map((account) => `  validator      ${account}`),
+    ...(rounds.length > 0 ? ["rounds, with each trainer's cosine with the probe and its reward"] : []),
+    ...rounds.flatMap(describeRound),
     'economics, in tokens',
     ...list(economics),
     'rules',
@@ -222,7 +230,39 @@ async function show(settings: Settings): Promise<void> {
     'deadlines, in seconds',
     ...list(deadlines),
   ];
-  print(settings.json, { ...posted, preset: nameOf(parameters.preset), description }, text.join('\n'));
+  print(
+    settings.json,
+    { ...posted, preset: nameOf(parameters.preset), description, progress: rounds },
+    text.join('\n'),
+  );
+}
+
+/** How a task's rounds went, as the chain tells it. */
+async function roundsOf(settings: Settings, deployment: Deployment, posted: PostedTask) {
+  if (posted.status !== 'running' && posted.status !== 'ended') return [];
+  const { chain } = await openOnlooker(settings, deployment, posted.planner, posted.task);
+  await chain.refresh();
+  return chain.journal.rounds.map(({ number, phase, outcome, tally, settled, penalties }) => ({
+    round: number,
+    phase,
+    outcome,
+    quality: tally?.quality,
+    trainers: settled,
+    penalties,
+  }));
+}
+
+function describeRound(round: Awaited<ReturnType<typeof roundsOf>>[number]): string[] {
+  const { phase, outcome, quality, trainers, penalties } = round;
+  const accuracy = quality === undefined ? '' : `, accuracy ${percent(quality / 10_000)}`;
+  return [
+    `  round ${round.round}: ${outcome === 'pending' ? phase : outcome}${accuracy}`,
+    ...trainers.map(
+      ({ trainer, cosine, struck, reward }) =>
+        `    ${trainer}  ${(Number(cosine) / 1e9).toFixed(3).padStart(6)}  ${tokens(reward)}${struck ? '  struck' : ''}`,
+    ),
+    ...penalties.map(({ account, fault, amount }) => `    ${account}  ${fault}: ${tokens(amount)} slashed`),
+  ];
 }
 
 const nameOf = (id: string): string => presetNames.find((name) => presets[name].id === id) ?? id;

@@ -1,10 +1,10 @@
 // What a planner decides, from files and flags: a task's description and its policy.
-import { readFile } from 'node:fs/promises';
 import { zeroHash } from 'viem';
 import { z } from 'zod';
 import { demoTask, type TaskDescription, taskDescription } from '../learn/index.ts';
 import { defaultDeadlines, defaultEconomics, defaultRules, type TaskPolicy } from '../roles/planner.ts';
-import { UserError } from './errors.ts';
+import { describeIssues, UserError } from './errors.ts';
+import { readJson } from './files.ts';
 import type { Settings } from './settings.ts';
 
 /** The task's description: a file's, or the demonstration's. */
@@ -72,15 +72,7 @@ export async function readPolicy(settings: Settings): Promise<TaskPolicy> {
 }
 
 async function parseFile<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T>> {
-  const text = await readFile(file, 'utf8');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new UserError(`${file} is no JSON.`);
-  }
-  const parsed = schema.safeParse(json);
+  const parsed = schema.safeParse(await readJson(file));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UserError(`${file}: ${issue!.path.join('.') || 'the whole'}: ${issue!.message}.`);
+  throw new UserError(`${file}: ${describeIssues(parsed.error)}.`);
 }

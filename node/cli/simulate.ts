@@ -106,7 +106,6 @@ function parse(args: string[]): { options: SimulationInput; out: string; json: b
       throw new UserError(
         error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('; '),
       );
-    if (error instanceof TypeError && 'code' in error) throw new UserError(`${error.message} See --help.`);
     throw error;
   }
 }

@@ -14,6 +14,8 @@ export interface PasswordSources {
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: ReadStream;
   readonly output?: WriteStream;
+  /** Asks a second time at the terminal, where a slip would make an account that nobody can open. */
+  readonly twice?: boolean;
 }
 
 /**
@@ -30,7 +32,10 @@ export async function readPassword(prompt: string, sources: PasswordSources = {}
     throw new Error(
       `keystore: no password; set ${passwordFileVariable} or ${passwordVariable}, or run at a terminal`,
     );
-  return nonEmpty(await ask(prompt, input, output), 'the terminal');
+  const typed = nonEmpty(await ask(prompt, input, output), 'the terminal');
+  if (sources.twice && (await ask('Again', input, output)) !== typed)
+    throw new Error('keystore: the two passwords differ; nothing was made, try again');
+  return typed;
 }
 
 function nonEmpty(password: string, source: string): string {

@@ -1,5 +1,6 @@
 // Money of a development chain: its first account gives ether, the development token mints.
-import { type Address, createPublicClient, createWalletClient, http } from 'viem';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Address, BaseError, createPublicClient, createWalletClient, type Hash, http } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { type Deployment, developmentChains, developmentTokenAbi } from '../../contracts/index.ts';
 
@@ -23,14 +24,31 @@ export async function fund(
   const transport = http(url);
   const giver = createWalletClient({ account: developmentAccount, transport });
   const reader = createPublicClient({ transport, pollingInterval: 50 });
-  const minted = await giver.writeContract({
-    address: deployment.token,
-    abi: developmentTokenAbi,
-    functionName: 'mint',
-    args: [to, tokens],
-    chain: null,
-  });
-  await reader.waitForTransactionReceipt({ hash: minted });
-  const paid = await giver.sendTransaction({ to, value: ether, chain: null });
-  await reader.waitForTransactionReceipt({ hash: paid });
+  const send = async (make: () => Promise<Hash>) =>
+    reader.waitForTransactionReceipt({ hash: await inTurn(make) });
+  await send(() =>
+    giver.writeContract({
+      address: deployment.token,
+      abi: developmentTokenAbi,
+      functionName: 'mint',
+      args: [to, tokens],
+      chain: null,
+    }),
+  );
+  await send(() => giver.sendTransaction({ to, value: ether, chain: null }));
 }
+
+/** Everybody gives from the same account: whose nonce another process has taken meanwhile tries again. */
+async function inTurn(send: () => Promise<Hash>): Promise<Hash> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      const taken = error instanceof BaseError && /nonce|underpriced/i.test(error.details);
+      if (!taken || attempt === attempts) throw error;
+      await sleep(100 * attempt);
+    }
+  }
+}
+
+const attempts = 10;

@@ -85,18 +85,21 @@ function terminalView(out: NodeJS.WriteStream, clock: () => string): View {
   };
 }
 
-/** The table of a snapshot, as lines. */
+/** In the order of a round. */
+const statements = ['update', 'probe', 'aggregate', 'alignment'];
+
+/** The table of a snapshot, as lines of at most 79 columns. */
 function picture({ accuracy, proofs, trainers }: Snapshot, said: string): string[] {
   const last = accuracy.at(-1);
-  const proven = Object.entries(proofs).map(
-    ([kind, { count, milliseconds }]) =>
-      `${kind} ${count} (${(milliseconds / 1000 / count).toFixed(1)} s each)`,
-  );
+  const kinds = statements.filter((kind) => proofs[kind]);
+  const cells = (of: (kind: string) => string) => kinds.map((kind) => of(kind).padStart(11)).join('');
   return [
     '',
     `  plain digits     ${last ? percent(last.plain) : '      –'}  ${accuracy.map(({ plain }) => bar(plain)).join('')}`,
     `  mirrored digits  ${last ? percent(last.mirrored) : '      –'}  ${accuracy.map(({ mirrored }) => bar(mirrored)).join('')}`,
-    `  proofs           ${proven.join(', ') || 'none yet'}`,
+    `  proofs         ${cells((kind) => kind) || '  none yet'}`,
+    `    made         ${cells((kind) => `${proofs[kind]!.count}`)}`,
+    `    seconds each ${cells((kind) => (proofs[kind]!.milliseconds / 1000 / proofs[kind]!.count).toFixed(1))}`,
     '',
     `  ${'trainer'.padEnd(12)}${'kind'.padEnd(14)}${'stake'.padStart(9)}${'strikes'.padStart(9)}${'reward'.padStart(9)}${'cosine'.padStart(9)}`,
     ...trainers.map(

@@ -31,6 +31,7 @@ ${simulated ? html`` : html`<h2>Proofs and gas</h2>${costTable(report)}`}
 
 const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
 const number = (x: number): string => x.toLocaleString('en-US', { maximumFractionDigits: 2 });
+const millions = (x: number): string => (x < 1e6 ? number(x) : `${(x / 1e6).toFixed(1)} M`);
 const fixed = (x: number): string =>
   x.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -60,7 +61,7 @@ function cards({ rounds, totals, kind }: Report): Markup {
   if (last) all.push(card(percent(last.density), 'of the model travels a round'));
   if (last) all.push(card(bytes(last.bytesPerTrainer), 'a trainer sends a round'));
   if (kind === 'federation')
-    all.push(card(number(totals.proofs), 'proofs made'), card(number(totals.gas), 'gas in all'));
+    all.push(card(number(totals.proofs), 'proofs made'), card(millions(totals.gas), 'gas in all'));
   all.push(card(duration(totals.milliseconds), 'in all'));
   return html`<div class="cards">${all}</div>`;
 }

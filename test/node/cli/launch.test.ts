@@ -19,6 +19,9 @@ describe('launch', () => {
     [['nonsense'], /unknown script "nonsense"; known: start/],
     [['murmur', 'nonsense'], /unknown verb "nonsense"; see/],
     [['murmur', '__proto__'], /unknown verb "__proto__"; see/],
+    [['murmur', 'trainer'], /`trainer` needs an action: join, run, status, leave\. See .*trainer --help/],
+    [['murmur', 'up', '--nonsense'], /murmuration: Unknown option '--nonsense'\. See --help\.\n/],
+    [['start', 'nonsense'], /Unexpected argument 'nonsense'\. See --help\.\n/],
     [['bench', 'nonsense'], /unknown part "nonsense"; parts: he/],
     [['test', '--only', 'nonsense'], /no suite is called "nonsense"/],
   ])('%j exits 1 with one clear line', (args, message) => {
@@ -45,6 +48,12 @@ describe('describeError', () => {
     [fault('ENOSPC', { path: 'build/x' }), /no space left on the device at build\/x.*delete build\//],
     [fault('EADDRINUSE', { port: 8545 }), /port 8545 is already in use.*--port/],
     [fault('ENOENT', { path: 'build/keys/x.zkey' }), /build\/keys\/x\.zkey is missing.*npm run build/],
+    [fault('ENOENT', { path: 'task.json' }), /^task\.json is missing\. Check the path\.$/],
+    [fault('EISDIR', { path: 'data' }), /^data is a folder/],
+    [
+      Object.assign(new Error('a page'), { shortMessage: 'Refused.', details: 'nonce\n too low' }),
+      /^Refused\. nonce too low$/,
+    ],
     [fault('EACCES', { path: '/root' }), /permission denied at \/root/],
     [new UserError('say this'), /^say this$/],
     ['text', /^text$/],

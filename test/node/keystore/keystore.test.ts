@@ -2,6 +2,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { bytesToHex, hexToBytes } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -157,6 +158,21 @@ describe('a password', () => {
   it('is not waited for where nobody can type one', async () => {
     const input = { isTTY: false } as never;
     await expect(readPassword('Password', { env: {}, input })).rejects.toThrow('run at a terminal');
+  });
+
+  it('is typed twice for a new account, since a slip would lose it', async () => {
+    const type = (...lines: string[]) => {
+      const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
+      const output = new PassThrough();
+      // Each prompt is answered by the next line.
+      output.on('data', (shown: Buffer) => {
+        if (shown.toString().endsWith(': '))
+          setImmediate(() => input.emit('data', Buffer.from(`${lines.shift()}\r`)));
+      });
+      return readPassword('Password', { env: {}, twice: true, input, output } as never);
+    };
+    expect(await type('secret', 'secret')).toBe('secret');
+    await expect(type('secret', 'secert')).rejects.toThrow(/the two passwords differ; nothing was made/);
   });
 });
 
