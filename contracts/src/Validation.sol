@@ -32,10 +32,12 @@ contract Validation is IValidation, Wired {
   // ---- validators
 
   /// @inheritdoc IValidation
-  function commitVote(uint256 task, uint256 round, bytes32 commitment) external {
+  function commitVote(uint256 task, uint256 round, bytes32 basis, bytes32 commitment) external {
     _checkOpen(task, round, Phase.Commit);
     Vote storage vote = _votes[task][msg.sender];
     require(vote.committedIn != round, AlreadyDone(task, round, msg.sender));
+    bytes32 kept = ROUNDS.voteBasis(task, round);
+    require(basis == kept, BasisDiffers(task, round, basis, kept));
     // forge-lint: disable-next-line(unsafe-typecast)
     (vote.committedIn, vote.commitment) = (uint32(round), commitment);
     emit VoteCommitted(task, round, msg.sender, commitment);

@@ -37,19 +37,20 @@ contract ValidationTest is FederationTest {
 
   function test_commitVote_refusals() public {
     bytes32 c = keccak256("commitment");
+    basis = rounds.voteBasis(task, 1);
     vm.expectRevert(abi.encodeWithSelector(IValidation.NotValidator.selector, task, trainers[0]));
     vm.prank(trainers[0]);
-    validation.commitVote(task, 1, c);
+    validation.commitVote(task, 1, basis, c);
     vm.expectRevert(abi.encodeWithSelector(IValidation.WrongRound.selector, task, 2, 1));
     vm.prank(validators[0]);
-    validation.commitVote(task, 2, c);
+    validation.commitVote(task, 2, basis, c);
     vm.expectEmit(address(validation));
     emit IValidation.VoteCommitted(task, 1, validators[0], c);
     vm.prank(validators[0]);
-    validation.commitVote(task, 1, c);
+    validation.commitVote(task, 1, basis, c);
     vm.expectRevert(abi.encodeWithSelector(IValidation.AlreadyDone.selector, task, 1, validators[0]));
     vm.prank(validators[0]);
-    validation.commitVote(task, 1, c);
+    validation.commitVote(task, 1, basis, c);
     vm.expectRevert(abi.encodeWithSelector(IValidation.NotVoting.selector, task));
     vm.prank(validators[0]);
     validation.revealVote(task, 1, OTHER, 1, 1, 0);
@@ -57,7 +58,7 @@ contract ValidationTest is FederationTest {
     expire();
     vm.expectRevert(abi.encodeWithSelector(IValidation.PhaseOver.selector, task, deadline));
     vm.prank(validators[1]);
-    validation.commitVote(task, 1, c);
+    validation.commitVote(task, 1, basis, c);
   }
 
   /// @dev A commitment names its author: who copies one cannot open it as its own.
@@ -67,8 +68,9 @@ contract ValidationTest is FederationTest {
     // forge-lint: disable-next-line(unsafe-typecast)
     validation.voteCommitment(task, 1, validators[0], nextModel(), 8000, 7900, bytes32("salt"));
     _vote(0, nextModel(), 8000, 7900);
+    basis = rounds.voteBasis(task, 1);
     vm.prank(validators[1]);
-    validation.commitVote(task, 1, copied);
+    validation.commitVote(task, 1, basis, copied);
     _vote(2, nextModel(), 10_001, 0);
     advance();
     vm.expectRevert(abi.encodeWithSelector(IValidation.VoteMismatch.selector, validators[1]));

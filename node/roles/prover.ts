@@ -72,7 +72,7 @@ export class SumProver {
       const binding = bindingOf(this.#context, `${subject}-sum`, entry.number);
       const timer = proofTimer(this.#context, entry.number, 'aggregate');
       const proven = await proveSum(prover, binding, sums, totals, timer, signal);
-      await chain.submitSum(subject, entry.number, proven);
+      await chain.submitSum(subject, entry.number, totals, proven);
     }
   }
 

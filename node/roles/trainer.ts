@@ -17,7 +17,7 @@ import { type Behaviour, type Dataset, LocalTrainer } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { keyingStep, loadMemberKey, runningFederation } from './keying.ts';
-import { type Progress, readProgress, writeProgress } from './progress.ts';
+import { type Progress, progressIn, readProgress, writeProgress } from './progress.ts';
 import { loadModel, loadSums, loadSupport, showContents } from './public_round.ts';
 import { loadLog, recordOpened, saveLog } from './remember.ts';
 
@@ -103,7 +103,7 @@ export class Trainer {
       this.#parts.behaviour === 'garbage-proof'
         ? proven.map((chunk) => ({ ...chunk, y: chunk.y + 1n }))
         : proven;
-    await chain.submit('update', entry.number, spoilt);
+    await chain.submit('update', entry.number, entry.basis, spoilt);
   }
 
   /** The round's sealed chunks: made once, remembered before anything of them is shown. */
@@ -124,8 +124,8 @@ export class Trainer {
   async #train(entry: RoundEntry): Promise<LocalTrainer> {
     const { chain, description, data } = this.#parts;
     const local = await this.#resume();
+    if (progressIn(entry, this.#progress)) return local;
     const last = this.#progress?.round ?? 0;
-    if (last === entry.number) return local;
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
     const model = await loadModel(this.#parts, entry.model);
     step(this.#parts, `trains ${description.training.steps} steps on its ${data.count} examples`);
@@ -159,7 +159,8 @@ export class Trainer {
     try {
       const sealed = change();
       const state = this.#local!.save();
-      const progress = { round: entry.number, state, proposal: undefined, sealed };
+      const basis = sealed ? entry.basis : entry.opening;
+      const progress = { round: entry.number, basis, state, proposal: undefined, sealed };
       await writeProgress(this.#parts.memory, progress);
       this.#progress = progress;
       return progress;
@@ -258,15 +259,16 @@ export class Trainer {
     const sealed = await this.#sealed(entry);
     const probes = await loadSums(this.#parts, entry, 'probe');
     step(this.#parts, 'proves its alignment with the probe');
+    const inputs = await chain.alignmentInputs(entry.number, chain.account);
     const proven = await proveAlignment(
       prover,
-      await chain.alignmentInputs(entry.number, chain.account),
+      inputs,
       sealed,
       probes,
       proofTimer(this.#parts, entry.number, 'alignment'),
       signal,
     );
-    await chain.proveAlignment(entry.number, chain.account, proven);
+    await chain.proveAlignment(entry.number, chain.account, inputs, proven);
   }
 
   #key() {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { bytesToHex } from 'viem';
 import { z } from 'zod';
 import type { Federation } from '../../he/index.ts';
+import { basisOfVote } from '../chain/basis.ts';
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Vote } from '../chain/task_chain.ts';
 import { proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
@@ -10,11 +11,17 @@ import { basisPoints, type Dataset, LocalValidator } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { registerValidator, runningFederation } from './keying.ts';
-import { type Progress, readProgress, writeProgress } from './progress.ts';
+import { type Progress, progressIn, readProgress, writeProgress } from './progress.ts';
 import { loadModel, loadSupport, proposedModel, showContents } from './public_round.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${string}`>;
-const voteSchema = z.strictObject({ model: hex, quality: z.int(), before: z.int(), salt: hex });
+const voteSchema = z.strictObject({
+  basis: hex,
+  model: hex,
+  quality: z.int(),
+  before: z.int(),
+  salt: hex,
+});
 
 export interface ValidatorParts extends LearnerContext {
   readonly holdout: Dataset;
@@ -57,7 +64,7 @@ export class Validator {
     const { chain, store } = this.#parts;
     if ((await chain.terms()).selector !== 'probe') return;
     const local = await this.#resume();
-    let proposal = this.#progress?.round === entry.number ? this.#progress.proposal : undefined;
+    let proposal = progressIn(entry, this.#progress)?.proposal;
     if (!proposal) {
       const model = await loadModel(this.#parts, entry.model);
       step(this.#parts, 'proposes a support from its hold-out data');
@@ -81,6 +88,7 @@ export class Validator {
     await chain.submit(
       'probe',
       entry.number,
+      entry.basis,
       await proveSubmission(prover, binding, normBound, sealed, timer, signal),
     );
   }
@@ -89,7 +97,7 @@ export class Validator {
   async #sealed(entry: RoundEntry): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
     const local = await this.#resume();
-    const current = this.#progress?.round === entry.number ? this.#progress : undefined;
+    const current = progressIn(entry, this.#progress);
     if (current?.sealed) return current.sealed;
     const model = await loadModel(this.#parts, entry.model);
     const support = await loadSupport(this.#parts, entry);
@@ -124,7 +132,8 @@ export class Validator {
   async #advance(entry: RoundEntry, change: () => Pick<Progress, 'proposal' | 'sealed'>): Promise<Progress> {
     try {
       const made = change();
-      const progress = { round: entry.number, state: this.#local!.save(), ...made };
+      const basis = made.sealed ? entry.basis : entry.opening;
+      const progress = { round: entry.number, basis, state: this.#local!.save(), ...made };
       await writeProgress(this.#parts.memory, progress);
       this.#progress = progress;
       return progress;
@@ -150,11 +159,14 @@ export class Validator {
     const { memory } = this.#parts;
     const local = await this.#resume();
     const name = `vote-${entry.number}`;
-    const known = await memory.read(name);
-    if (known) return voteSchema.parse(JSON.parse(new TextDecoder().decode(known)));
+    const basis = basisOfVote(entry);
+    const bytes = await memory.read(name);
+    const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    if (known?.basis === basis) return known;
     const { before, next, digest } = await proposedModel(this.#parts, entry);
     const quality = (model: Float32Array) => basisPoints(local.evaluate(model).accuracy);
     const vote = {
+      basis,
       model: digest,
       quality: quality(next),
       before: quality(before),

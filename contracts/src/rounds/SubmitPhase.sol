@@ -25,16 +25,22 @@ abstract contract SubmitPhase is RoundBook {
   }
 
   /// @inheritdoc IRounds
-  function submitUpdate(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool) {
-    return _submit(task, round, chunks, Subject.Update);
+  function submitUpdate(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks)
+    external
+    returns (bool)
+  {
+    return _submit(task, round, basis, chunks, Subject.Update);
   }
 
   /// @inheritdoc IRounds
-  function submitProbe(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool) {
-    return _submit(task, round, chunks, Subject.Probe);
+  function submitProbe(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks)
+    external
+    returns (bool)
+  {
+    return _submit(task, round, basis, chunks, Subject.Probe);
   }
 
-  function _submit(uint256 task, uint256 round, Chunk[] calldata chunks, Subject subject)
+  function _submit(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks, Subject subject)
     private
     returns (bool)
   {
@@ -42,6 +48,7 @@ abstract contract SubmitPhase is RoundBook {
     Seat storage seat = _ownSeat(task, book, subject == Subject.Update ? Role.Trainer : Role.Validator);
     require(seat.submittedIn != round, AlreadyDone(task, round, msg.sender));
     require(chunks.length == book.terms.chunks, ChunkCount(chunks.length, book.terms.chunks));
+    _sameBasis(task, round, basis, book.lineage[round].basis);
 
     Statement memory s = _read(task, round, chunks, subject, book.terms.normBound);
     bool accepted = REGISTRY.verifyOpened(

@@ -459,8 +459,8 @@ contract Handler is FederationTest {
     uint256 number = round();
     vm.prank(account);
     bool accepted = subject == Subject.Update
-      ? rounds.submitUpdate(task, number, chunks)
-      : rounds.submitProbe(task, number, chunks);
+      ? rounds.submitUpdate(task, number, basis, chunks)
+      : rounds.submitProbe(task, number, basis, chunks);
     assertEq(accepted, good);
   }
 
@@ -479,7 +479,7 @@ contract Handler is FederationTest {
     if (!good) ++sum[0].norm;
     uint256 number = round();
     vm.prank(prover);
-    assertEq(rounds.submitAggregate(task, number, subject, sum), good);
+    assertEq(rounds.submitAggregate(task, number, subject, basis, sum), good);
   }
 
   function _align(address trainer, int256 score, bool good) private {
@@ -491,7 +491,7 @@ contract Handler is FederationTest {
     if (!good) ++chunks[0].norm;
     uint256 number = round();
     vm.prank(trainer);
-    assertEq(settlement.proveAlignment(task, number, trainer, chunks), good);
+    assertEq(settlement.proveAlignment(task, number, trainer, basis, chunks), good);
   }
 
   /// @dev Pushes the phase on, and checks what it may have paid.

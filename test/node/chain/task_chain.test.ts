@@ -1,6 +1,7 @@
 // A task through its first stages on a real chain: the journal, live and rebuilt; the views; calls made twice.
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roundsAbi } from '../../../contracts/index.ts';
 import {
   connect,
   countTasks,
@@ -48,6 +49,13 @@ beforeAll(async () => {
 });
 afterAll(() => site?.anvil.stop());
 
+const lineageOf = (round: bigint) =>
+  site.client.readContract({
+    address: site.deployment.rounds,
+    abi: roundsAbi,
+    functionName: 'lineageOf',
+    args: [task, round],
+  });
 const live = () => chains.get(planner)!;
 const of = (each: Person) => chains.get(each)!;
 
@@ -141,6 +149,8 @@ describe('a task on chain', () => {
       proposals: [{ proposer: leader.account.address, digest: filled(50) }],
     });
     expect(await live().stage()).toMatchObject({ round: 1, phase: 'submit', weight: 0 });
+    const { basis } = await lineageOf(1n);
+    expect(live().journal.rounds[0]!.basis).toBe(basis);
     expect(await live().seat(leader.account.address)).toMatchObject({
       standing: 'good',
       proposedIn: 1,

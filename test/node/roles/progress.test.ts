@@ -1,4 +1,5 @@
 // A learner killed at any point: what it wrote last is all that counts, and it is one file.
+import type { Hex } from 'viem';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeSealed, type SealedChunk } from '../../../node/federation/index.ts';
 import {
@@ -10,7 +11,7 @@ import {
   taskDescription,
 } from '../../../node/learn/index.ts';
 import type { Memory } from '../../../node/roles/context.ts';
-import { readProgress, writeProgress } from '../../../node/roles/progress.ts';
+import { progressIn, readProgress, writeProgress } from '../../../node/roles/progress.ts';
 
 /** Memory that ends the process at its n-th write: nothing of that write is there, as with an atomic file. */
 function memoryThatDiesAt(
@@ -54,6 +55,7 @@ beforeAll(async () => {
   network = new Network(task.model);
 });
 
+const basis = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
 const sealedOf = (lanes: readonly ArrayLike<number>[]): SealedChunk[] =>
   lanes.map((chunk) => ({
     coordinates: Int32Array.from(chunk),
@@ -78,7 +80,7 @@ async function run(memory: Memory): Promise<string[]> {
     if (progress?.round !== round) {
       local.settle('applied');
       local.train(model, round - 1, 3);
-      progress = { round, state: local.save(), proposal: undefined, sealed: undefined };
+      progress = { round, basis: basis(round), state: local.save(), proposal: undefined, sealed: undefined };
       await writeProgress(memory, progress);
     }
     if (!progress.sealed) {
@@ -97,6 +99,7 @@ describe('progress', () => {
     expect(await readProgress(memory, 1)).toBeUndefined();
     const progress = {
       round: 70_000,
+      basis: basis(9),
       state: Uint8Array.of(1, 2),
       proposal: Uint8Array.of(3),
       sealed: sealedOf([Int8Array.of(-128, 127)]),
@@ -105,6 +108,19 @@ describe('progress', () => {
     expect(await readProgress(memory, 1)).toEqual(progress);
     await writeProgress(memory, { ...progress, proposal: undefined, sealed: undefined });
     expect(await readProgress(memory, 1)).toMatchObject({ proposal: undefined, sealed: undefined });
+  });
+
+  it('of a round that a reorganisation replaced is stale, whatever its number', () => {
+    const entry = { number: 3, opening: basis(1), basis: basis(2) };
+    const trained = { round: 3, basis: basis(1), state: new Uint8Array(), proposal: undefined };
+    const sealed = { ...trained, basis: basis(2), sealed: sealedOf([Int8Array.of(1)]) };
+    expect(progressIn(entry, { ...trained, sealed: undefined })).toBeDefined();
+    expect(progressIn(entry, sealed)).toBe(sealed);
+    // Another model, another support, another round: what was made on it is not sent.
+    expect(progressIn({ ...entry, opening: basis(4) }, { ...trained, sealed: undefined })).toBeUndefined();
+    expect(progressIn({ ...entry, basis: basis(4) }, sealed)).toBeUndefined();
+    expect(progressIn({ ...entry, number: 4 }, sealed)).toBeUndefined();
+    expect(progressIn(entry, undefined)).toBeUndefined();
   });
 
   it.each([1, 2, 3, 4])(
