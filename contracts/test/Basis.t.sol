@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
+import { IMarketplace } from "../src/interfaces/IMarketplace.sol";
 import { IRounds } from "../src/interfaces/IRounds.sol";
 import { ISettlement } from "../src/interfaces/ISettlement.sol";
 import { IValidation } from "../src/interfaces/IValidation.sol";
-import { AlignmentChunk, Chunk, Subject, SumChunk } from "../src/interfaces/Types.sol";
+import { AlignmentChunk, Chunk, Economics, Role, Subject, SumChunk } from "../src/interfaces/Types.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title Honest transactions that land on another chain than the one they were made on
@@ -16,6 +17,29 @@ contract BasisTest is FederationTest {
   function setUp() public override {
     super.setUp();
     start(3, 2);
+  }
+
+  // ---- joining
+
+  /// @dev The task of this number is another one there: with slashes that nobody agreed to.
+  function test_join_ofAnotherTaskOfTheSameNumberIsRefused() public {
+    _fork = vm.snapshotState();
+    post();
+    bytes32 seen = terms;
+    uint256 number = task;
+    assertEq(
+      marketplace.stateOf(task).terms, keccak256(abi.encode(defaultParameters(), defaultEconomics(), defaultRules(), defaultDeadlines()))
+    );
+
+    _toTheOtherChain();
+    Economics memory trap = defaultEconomics();
+    trap.noShow = 2 ** 96;
+    assertEq(post(defaultParameters(), trap, defaultRules(), defaultDeadlines()), number);
+    bond(stranger, STAKE);
+    vm.expectRevert(abi.encodeWithSelector(IMarketplace.TermsDiffer.selector, number, seen, terms));
+    vm.prank(stranger);
+    marketplace.join(number, Role.Trainer, 1, STAKE, seen, new bytes32[](0), 0);
+    assertEq(vault.freeOf(stranger), STAKE);
   }
 
   // ---- sums

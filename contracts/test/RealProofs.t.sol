@@ -303,6 +303,7 @@ contract RealProofsTest is FederationTest {
         // forge-lint: disable-next-line(unsafe-typecast)
         i < 3 ? uint16(i + 1) : 1,
         STAKE,
+        terms,
         proof,
         bytes32(0)
       );

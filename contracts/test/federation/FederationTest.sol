@@ -36,6 +36,8 @@ abstract contract FederationTest is Deployment {
   address[] internal trainers;
   address[] internal validators;
   uint256 internal task;
+  /// @dev Of the task that was posted last.
+  bytes32 internal terms;
   /// @dev What the submission, sum or alignment that was made last rests on: what its author states.
   bytes32 internal basis;
 
@@ -133,6 +135,7 @@ abstract contract FederationTest is Deployment {
     vm.prank(planner);
     number = marketplace.post(p, e, r, d);
     task = number;
+    terms = keccak256(abi.encode(p, e, r, d));
   }
 
   function entropyOf(address account) internal pure returns (bytes32) {
@@ -143,7 +146,7 @@ abstract contract FederationTest is Deployment {
   function join(address account, Role role, uint128 stake) internal {
     if (vault.freeOf(account) < stake) bond(account, stake);
     vm.prank(account);
-    marketplace.join(task, role, 1, stake, new bytes32[](0), entropyOf(account));
+    marketplace.join(task, role, 1, stake, terms, new bytes32[](0), entropyOf(account));
   }
 
   function joinAll(uint256 nTrainers, uint256 nValidators) internal {

@@ -336,12 +336,14 @@ contract Handler is FederationTest {
     if (_status() != TaskStatus.Open || block.timestamp > marketplace.stateOf(task).deadline) return;
     if (marketplace.applicantOf(task, account).role != Role.None) return;
     if (vault.freeOf(account) < STAKE) return;
+    bytes32 agreed = marketplace.stateOf(task).terms;
     vm.prank(account);
     marketplace.join(
       task,
       i < TRAINERS ? Role.Trainer : Role.Validator,
       1,
       STAKE,
+      agreed,
       new bytes32[](0),
       // forge-lint: disable-next-line(unsafe-typecast)
       keccak256(abi.encode(bytes32("secret"), account))

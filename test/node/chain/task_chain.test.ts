@@ -1,7 +1,7 @@
 // A task through its first stages on a real chain: the journal, live and rebuilt; the views; calls made twice.
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { roundsAbi } from '../../../contracts/index.ts';
+import { marketplaceAbi, roundsAbi } from '../../../contracts/index.ts';
 import {
   connect,
   countTasks,
@@ -68,6 +68,14 @@ describe('a task on chain', () => {
     expect(posted.deadlines).toEqual(smallTask.deadlines);
     expect(posted).toMatchObject({ planner: planner.account.address, status: 'open', epoch: 0 });
     expect(await countTasks(site.client, site.deployment)).toBe(1n);
+    const { terms } = await site.client.readContract({
+      address: site.deployment.marketplace,
+      abi: marketplaceAbi,
+      functionName: 'stateOf',
+      args: [task],
+    });
+    expect(await planner.actions.terms(task)).toBe(terms);
+    await expect(planner.actions.terms(5n)).rejects.toThrow('task 5: not posted on this deployment');
     await expect(readTask(site.client, site.deployment, 5n)).rejects.toThrow(
       'task 5: not posted on this deployment; it has 1 tasks',
     );
