@@ -40,7 +40,9 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
       _enter(task, book, Phase.Reveal, book.terms.reveal);
     } else if (phase == Phase.Reveal) {
       (book.stage.verdict, book.candidate) = VALIDATION.tally(task, msg.sender);
-      _enter(task, book, Phase.Settle, book.terms.settle);
+      // No model that most stake computed: the sums' content may be kept back, and then nobody could prove an alignment.
+      if (book.candidate == 0) _close(task, book, Outcome.Void, book.stage.scale);
+      else _enter(task, book, Phase.Settle, book.terms.settle);
     } else {
       Outcome verdict = book.stage.verdict;
       if (verdict == Outcome.Accepted) book.model = book.candidate;

@@ -160,7 +160,9 @@ contract Validation is IValidation, Wired {
     (IRounds.Seat memory seat, address validator) = (count.seats[i], count.validators[i]);
     Vote storage vote = _votes[count.task][validator];
     if (vote.revealedIn != count.round) {
-      if (_expected(seat, count.round)) {
+      // Without a majority, whoever did not even commit may have been kept from the sums: that is not held against it.
+      bool able = count.result.model != 0 || vote.committedIn == count.round;
+      if (able && _expected(seat, count.round)) {
         ROUNDS.penalise(count.task, validator, Fault.NoShow, count.noShow, count.reporter);
       }
     } else if (seat.standing == Standing.Good) {

@@ -183,7 +183,8 @@ contract ValidationTest is FederationTest {
     assertEq(uint256(_verdict()), uint256(Outcome.Accepted));
   }
 
-  /// @dev One vote of three is no majority of stake, though nobody contradicts it. Who spoke is not punished.
+  /// @dev One vote of three is no majority of stake, though nobody contradicts it: the round has no effect. Neither who
+  /// spoke is punished, nor who could not even commit (see `Withheld.t.sol`).
   function test_tally_withoutMajorityOfStakeRejects() public {
     _vote(0, nextModel(), 8000, 7900);
     expire();
@@ -193,8 +194,9 @@ contract ValidationTest is FederationTest {
     emit IValidation.Tallied(task, 1, Outcome.Rejected, 0, 0, 0);
     advance(); // nobody else committed, so nobody is waited for
     assertEq(_pledge(0), STAKE);
-    assertEq(_pledge(1), STAKE - 10 ether);
+    assertEq(_pledge(1), STAKE);
     assertEq(vault.creditOf(validators[0]), 3 ether);
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
   }
 
   function test_tally_onlyForRounds() public {

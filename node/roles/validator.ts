@@ -12,7 +12,7 @@ import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { registerValidator, runningFederation } from './keying.ts';
 import { type Progress, progressIn, readProgress, writeProgress } from './progress.ts';
-import { loadModel, loadSupport, proposedModel, showContents } from './public_round.ts';
+import { loadModel, loadSums, loadSupport, proposedModel, showContents } from './public_round.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${string}`>;
 const voteSchema = z.strictObject({
@@ -163,6 +163,8 @@ export class Validator {
     const bytes = await memory.read(name);
     const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     if (known?.basis === basis) return known;
+    // A vote says that both sums can be read: whoever could not read them is not slashed, because no majority voted.
+    await loadSums(this.#parts, entry, 'probe');
     const { before, next, digest } = await proposedModel(this.#parts, entry);
     const quality = (model: Float32Array) => basisPoints(local.evaluate(model).accuracy);
     const vote = {
