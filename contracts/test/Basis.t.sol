@@ -28,7 +28,8 @@ contract BasisTest is FederationTest {
     bytes32 seen = terms;
     uint256 number = task;
     assertEq(
-      marketplace.stateOf(task).terms, keccak256(abi.encode(defaultParameters(), defaultEconomics(), defaultRules(), defaultDeadlines()))
+      marketplace.stateOf(task).terms,
+      keccak256(abi.encode(defaultParameters(), defaultEconomics(), defaultRules(), defaultDeadlines()))
     );
 
     _toTheOtherChain();

@@ -256,7 +256,9 @@ contract Handler is FederationTest {
     if (!_select(which)) return;
     address culprit = _members[who % 2 == 0 ? 3 + who % 4 / 2 : TRAINERS + 2];
     uint256 number = round();
-    if (rounds.seatOf(task, culprit).role == Role.None || vault.pledgeOf(task, culprit) == 0) return;
+    if (rounds.seatOf(task, culprit).role == Role.None) return;
+    // forge-lint: disable-next-line(block-timestamp)
+    if (block.timestamp >= marketplace.heldUntil(task, culprit)) return;
     if (!current && number > 1) --number;
     Accusation memory a = Accusation(task, number, culprit, 1, keccak256("evidence"), keeper);
     bytes32 id = keccak256(abi.encode(task, number, culprit));
@@ -302,7 +304,7 @@ contract Handler is FederationTest {
     return actors[who % actors.length];
   }
 
-  function _select(uint256 which) private returns (bool) {
+  function _select(uint256 which) internal returns (bool) {
     if (tasks.length == 0) return false;
     task = tasks[tasks.length - 1 - which % (tasks.length < 3 ? tasks.length : 3)];
     (trainers, validators) =
@@ -417,7 +419,13 @@ contract Handler is FederationTest {
     }
   }
 
+  /// @dev Whether an account has the content that its part of a phase rests on.
+  function canRead(address, Phase) internal view virtual returns (bool) {
+    return true;
+  }
+
   function _duty(address account, Phase current, bool good, uint256 chance) private {
+    if (!canRead(account, current)) return;
     IRounds.Seat memory seat = rounds.seatOf(task, account);
     if (current == Phase.Settle) {
       // forge-lint: disable-next-line(unsafe-typecast)
