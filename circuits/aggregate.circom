@@ -1,12 +1,13 @@
 // The statement about one chunk of a weighted sum of updates, or of probes. It does not grow with their number.
 pragma circom 2.1.6;
 
+include "lib/blinding.circom";
 include "lib/opening.circom";
 include "lib/evaluate.circom";
 
 // Role: the published sum is the vector inside the sum of the commitments.
 // Proves: there are lanes v and blinding R with: every v_j has `bits` bits; h is their sponge under `domain`; with
-// s_j = v_j - 2^(bits - 1), y = sum_j s_j gamma^j + R_0 gamma^n + R_1 gamma^(n+1); norm = sum_j s_j^2.
+// s_j = v_j - 2^(bits - 1), y = sum_j s_j gamma^j + sum_k R_k gamma^(n+k); norm = sum_j s_j^2.
 // Public signals: h, gamma, y, norm.
 // Caller must: give values below r; derive gamma from h and from the commitment C, and check that C opens to y at gamma
 // (or y ties nothing); keep the sum of the weights so small that no lane of the sum leaves its range (Wmax). The norm is
@@ -17,7 +18,7 @@ template Aggregate(n, bits, group, domain) {
     signal input y;
     signal input norm;
     signal input lanes[n];
-    signal input rho[2];
+    signal input rho[BLINDING_COEFFICIENTS()];
 
     Opening(n, bits, domain)(h, lanes, rho);
 

@@ -1,6 +1,7 @@
 // The statement about one chunk of an update measured against the round's reference, the sum of the probes.
 pragma circom 2.1.6;
 
+include "lib/blinding.circom";
 include "lib/opening.circom";
 include "lib/inner_product.circom";
 include "lib/norm.circom";
@@ -18,9 +19,9 @@ template Alignment(n, bits, referenceBits, updateDomain, referenceDomain) {
     signal input score;
     signal input norm;
     signal input lanes[n];
-    signal input rho[2];
+    signal input rho[BLINDING_COEFFICIENTS()];
     signal input referenceLanes[n];
-    signal input referenceRho[2];
+    signal input referenceRho[BLINDING_COEFFICIENTS()];
 
     Opening(n, bits, updateDomain)(hUpdate, lanes, rho);
     Opening(n, referenceBits, referenceDomain)(hReference, referenceLanes, referenceRho);

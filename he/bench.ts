@@ -99,7 +99,7 @@ async function measure(name: PresetName, n: number): Promise<Row> {
   const { federation, keys } = centralFederation(he, n, threshold);
   const encryptor = await he.createEncryptor(federation);
   const u = Int32Array.from({ length: he.params.coordinates }, (_, j) => (j % 255) - 127);
-  const rho = [1n << 250n, 3n] as const;
+  const rho = [1n << 250n, 3n, 5n] as const;
   const encrypt = time(40, () => encryptor.encryptChunk(u, rho));
   encryptor.close();
   const encryptProven = time(40, () => he.encryptProven(federation, u, rho, federation.id));

@@ -1,18 +1,21 @@
 // Chunks to plaintext coefficients and back: update coordinates in front, blinding limbs at the end.
 //
-// Coefficient j < K is u_j mod t. The last 32 are rho_0, then rho_1, as 16 limbs of 16 bits each, least significant
+// Coefficient j < K is u_j mod t. The last `limbCount` are rho_0, rho_1, ..., as 16 limbs of 16 bits each, least significant
 // first. What lies between is zero. Sums of limbs do not wrap modulo t; they recombine modulo r.
 
 import { ensure } from './errors.ts';
-import { limbBits, limbCount, type Parameters } from './parameters.ts';
+import { blindingCount, limbBits, limbCount, limbsEach, type Parameters } from './parameters.ts';
 
 /** The order r of BN254's scalar field: blinding values and their sums are elements of it. */
 export const blindingOrder = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 
-/** A pair of field elements below {@link blindingOrder}. */
-export type Blinding = readonly [bigint, bigint];
+/** `blindingCount` field elements below {@link blindingOrder}. */
+export type Blinding = readonly [bigint, bigint, bigint];
 
-const limbsEach = limbCount / 2;
+/** A blinding of what `coefficient` gives for each place. */
+export function blindingOf(coefficient: (which: number) => bigint): Blinding {
+  return Array.from({ length: blindingCount }, (_, which) => coefficient(which)) as unknown as Blinding;
+}
 
 const fault = 'an addend was not encoded by the rules, or a share is wrong in few places (another set tells)';
 
@@ -54,28 +57,30 @@ export function encodeChunk(p: Parameters, coordinates: Int32Array, rho: Blindin
 
 /** A decoded sum. */
 export interface OpenedSum {
-  /** K sums s_j = sum w_i u_ij, |s_j| <= W (2^(b-1) - 1). */
+  /** K sums s_j = sum w_i u_ij, in [-W 2^(b-1), W (2^(b-1) - 1)]. */
   readonly coefficients: Int32Array;
   /** R = sum w_i rho_i modulo r. */
-  readonly R: [bigint, bigint];
+  readonly R: Blinding;
 }
 
 /**
- * The sum that N plaintext coefficients in [0, t) stand for.
- * @throws HeError `plaintext` where no honest chunks of total weight `weight` add up to them.
+ * The sum that N plaintext coefficients in [0, t) stand for. A lane has b bits wherever it is proven, so -2^(b-1), which
+ * `encodeChunk` refuses, is still accepted here: whoever sent it could otherwise stop a round with nothing to be blamed for.
+ * @throws HeError `plaintext` where no chunks of b-bit lanes and total weight `weight` add up to them.
  */
 export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): OpenedSum {
   const t = 2 ** p.plainBits;
-  const most = weight * (2 ** (p.coordinateBits - 1) - 1);
+  const [least, most] = [-weight * 2 ** (p.coordinateBits - 1), weight * (2 ** (p.coordinateBits - 1) - 1)];
   const limbStart = p.ringDegree - limbCount;
   const coefficients = Int32Array.from(plain.subarray(0, p.coordinates), (value) =>
     value >= t / 2 ? value - t : value,
   );
   for (const [index, value] of coefficients.entries())
     ensure(
-      Math.abs(value) <= most,
+      value >= least && value <= most,
       'plaintext',
-      () => `sum[${index}] = ${value}: chunks of total weight ${weight} stay within +-${most}; ${fault}`,
+      () =>
+        `sum[${index}] = ${value}: chunks of total weight ${weight} stay within ${least} to ${most}; ${fault}`,
     );
   for (let index = p.coordinates; index < limbStart; index++)
     ensure(
@@ -83,17 +88,18 @@ export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): Op
       'plaintext',
       () => `sum: unused coefficient ${index} is ${plain[index]}, not 0`,
     );
-  const R: [bigint, bigint] = [0n, 0n];
-  for (let limb = 0; limb < limbCount; limb++) {
-    const value = plain[limbStart + limb]!;
+  const limbs = plain.subarray(limbStart);
+  for (const [limb, value] of limbs.entries())
     ensure(
       value <= weight * (2 ** limbBits - 1),
       'plaintext',
       () => `sum: blinding limb ${limb} is ${value}, more than weight ${weight} allows; ${fault}`,
     );
-    R[limb < limbsEach ? 0 : 1] += BigInt(value) << BigInt(limbBits * (limb % limbsEach));
-  }
-  return { coefficients, R: [R[0] % blindingOrder, R[1] % blindingOrder] };
+  const R = blindingOf((which) => {
+    const own = limbs.subarray(which * limbsEach, (which + 1) * limbsEach);
+    return own.reduceRight((sum, value) => (sum << BigInt(limbBits)) + BigInt(value), 0n) % blindingOrder;
+  });
+  return { coefficients, R };
 }
 
 /** Cuts `values` into chunks of K, the last padded with zeros; at least one chunk. */

@@ -34,6 +34,7 @@ import {
   takeSegment,
 } from './sum/segment.ts';
 import { encryptProven, type ProvenCiphertext } from './wellformed/prove.ts';
+import { maskBounds } from './wellformed/relation.ts';
 import { verifyEncryption } from './wellformed/verify.ts';
 import { ciphertextBytes, decodeCiphertext, encodeCiphertext, type RingContext } from './wire/ciphertext.ts';
 
@@ -101,17 +102,18 @@ export interface He {
     shares: readonly Uint8Array[],
   ): OpenedSum;
   selfTestChunk(federation: Federation, index: number): Chunk;
-  selfTestSum(federation: Federation): Bytes;
+  selfTestSum(federation: Federation, which: number): Bytes;
   selfTestSets(federation: Federation): number[][];
   checkSelfTest(federation: Federation, members: readonly number[], opened: OpenedSum): void;
 }
 
 /**
  * Opens the scheme for a preset, or for parameters from `checkParameters`.
- * @throws HeError `parameter` for an unknown preset or where SEAL refuses the parameters.
+ * @throws HeError `parameter` for an unknown preset, or where SEAL refuses the parameters or encryption proofs do not fit them.
  */
 export async function createHe(which: PresetName | Parameters): Promise<He> {
   const params = typeof which === 'string' ? preset(which) : which;
+  maskBounds(params);
   await sealContext(params);
   const context: RingContext = {
     params,

@@ -11,7 +11,7 @@ export interface ParametersLiteral {
   readonly specialPrime: bigint;
   /** log2 of the plain modulus t. */
   readonly plainBits: number;
-  /** K, update coordinates in a chunk. */
+  /** K, update coordinates in a chunk; with the 48 limbs of the blinding (3 field elements of 16 limbs) at most N. */
   readonly coordinates: number;
   /** b, bits of a coordinate: |u| <= 2^(b-1) - 1. */
   readonly coordinateBits: number;
@@ -24,13 +24,14 @@ export interface ParametersLiteral {
 }
 
 /**
- * 45 + 45 + 17 = 107 bits, of SEAL's 109 for 128-bit security at N = 4096. The primes are the largest that
- * SEAL's own `CoeffModulus.Create` gives. t = 2^26 because a sum of 16-bit limbs reaches 65535 * 1023 < 2^26.
+ * 45 + 45 + 16 = 106 bits, what 128-bit security allows at N = 4096 (parameters.ts). The primes are the largest that
+ * SEAL's own `CoeffModulus.Create` gives. The special prime need not be larger: what it does not divide away is less than a
+ * hundredth of the rounding's variance. t = 2^26 because a sum of 16-bit limbs reaches 65535 * 1023 < 2^26.
  */
 const ring4096 = {
   ringDegree: 4096,
   primes: [35184371703809n, 35184371884033n],
-  specialPrime: 114689n,
+  specialPrime: 40961n,
   plainBits: 26,
   coordinateBits: 8,
   maxWeight: 1023,
@@ -43,15 +44,16 @@ export const presets = {
   tiny: { name: 'tiny', coordinates: 96, ...ring4096 },
   /** A demonstration on a laptop. */
   quick: { name: 'quick', coordinates: 992, ...ring4096 },
-  /** Production: every coefficient of the ring is used. */
-  base: { name: 'base', coordinates: 4064, ...ring4096 },
-  /** Larger models. 117 of SEAL's 218 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
+  /** Production: every coefficient of the ring is used, K + 48 = N. */
+  base: { name: 'base', coordinates: 4048, ...ring4096 },
+  /** Larger models. 117 of 214 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
   wide: {
     ...ring4096,
     name: 'wide',
-    coordinates: 8160,
+    coordinates: 8144,
     ringDegree: 8192,
     primes: [1125899905744897n, 1125899906629633n],
+    specialPrime: 114689n,
     floodingBits: 45,
   },
 } as const satisfies Record<string, ParametersLiteral>;

@@ -1,6 +1,6 @@
 // The self-test: before a task starts, the parties open a sum that all of them know.
 
-import { type Blinding, blindingOrder, encodeChunk, type OpenedSum } from './encoding.ts';
+import { type Blinding, blindingOf, blindingOrder, encodeChunk, type OpenedSum } from './encoding.ts';
 import { HeError } from './errors.ts';
 import type { Federation } from './keys/federation.ts';
 import type { Parameters } from './parameters.ts';
@@ -23,18 +23,23 @@ export function selfTestChunk(p: Parameters, federation: Federation, index: numb
   const words = new Uint16Array(stream(2 * p.coordinates).slice().buffer);
   const coordinates = Int32Array.from(words, (word) => (word % (2 * most + 1)) - most);
   const element = () => BigInt(`0x${Buffer.from(stream(32)).toString('hex')}`) % blindingOrder;
-  return { coordinates, rho: [element(), element()] };
+  return { coordinates, rho: blindingOf(element) };
 }
 
 /**
  * The sum of all members' self-test chunks, encrypted with public randomness: each member computes it for itself, and nobody
  * can slip in a ciphertext that would make the others decrypt something else than what all know.
+ * @param which of {@link selfTestSets} it is for: every set has a ciphertext of its own, so none is flooded more than once.
  */
-export function selfTestSum(context: RingContext, federation: Federation): Uint8Array<ArrayBuffer> {
+export function selfTestSum(
+  context: RingContext,
+  federation: Federation,
+  which: number,
+): Uint8Array<ArrayBuffer> {
   const sum = new Accumulator(context, federation.id);
   for (const { index } of federation.members) {
     const { coordinates, rho } = selfTestChunk(context.params, federation, index);
-    const stream = keyedStream(deriveKey(federation.id, 'self-test', u16(index)));
+    const stream = keyedStream(deriveKey(federation.id, 'self-test', u16(which), u16(index)));
     const plain = encodeChunk(context.params, coordinates, rho);
     const { rows } = encryptWithWitness(context, federation, plain, stream);
     sum.add(encodeCiphertext(context, federation.id, { weight: 1, rows }));
@@ -42,12 +47,14 @@ export function selfTestSum(context: RingContext, federation: Federation): Uint8
   return sum.sum();
 }
 
-/** The fewest sets of t that between them need every member's share. */
+/**
+ * Sets which, if all of them open, show that every set does: the n - t + 1 runs of t neighbours. Each asks that one linear
+ * combination of the members' deviations from the shared polynomials be 0, and each after the first brings in one member more:
+ * what is left has t - 1 dimensions, just the polynomials of degree below t that are 0 at 0.
+ */
 export function selfTestSets(federation: Federation): number[][] {
   const [n, t] = [federation.members.length, federation.threshold];
-  return Array.from({ length: Math.ceil(n / t) }, (_, k) =>
-    Array.from({ length: t }, (_, i) => Math.min(k * t, n - t) + i),
-  );
+  return Array.from({ length: n - t + 1 }, (_, first) => Array.from({ length: t }, (_, i) => first + i));
 }
 
 /** @throws HeError `set` where `opened` is not the sum of the given members' self-test chunks. */

@@ -12,6 +12,13 @@ export {
   type ProvingKey,
 } from './backends/index.ts';
 export { type Batch, type FalseClaim, findFalseClaims, type ProofClaim, verifyBatch } from './batch.ts';
+export {
+  BLINDING_COEFFICIENTS,
+  type Blinding,
+  blindingOf,
+  combineBlindings,
+  randomBlinding,
+} from './blinding.ts';
 export { type ChallengeInput, type ChallengeSubject, challenge, challengeSubjects } from './challenge.ts';
 export {
   type CircuitArtifact,
@@ -23,7 +30,15 @@ export {
   parseCircuitName,
   publicSignalNames,
 } from './circuit/index.ts';
-export { checkField, FIELD_ORDER, fieldFromBytes, fieldToBytes, fromSigned, toField } from './field.ts';
+export {
+  checkField,
+  FIELD_BYTES,
+  FIELD_ORDER,
+  fieldFromBytes,
+  fieldToBytes,
+  fromSigned,
+  toField,
+} from './field.ts';
 export { proofFromWords, proofWords, verifyGroth16 } from './groth16.ts';
 export {
   type CircuitKeys,
@@ -42,7 +57,6 @@ export {
   verifyingKeyToJson,
 } from './keys/index.ts';
 export {
-  type Blinding,
   combine,
   type G1Point,
   type G2Point,
@@ -53,7 +67,6 @@ export {
   type Opening,
   type OpeningClaim,
   PointError,
-  randomBlinding,
   type Srs,
   verifyOpening,
 } from './kzg/index.ts';

@@ -4,6 +4,7 @@
  */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { BLINDING_COEFFICIENTS } from './blinding.ts';
 
 export const presetNames = ['tiny', 'quick', 'base', 'wide'] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -11,7 +12,7 @@ export type PresetName = (typeof presetNames)[number];
 /** The numbers that are chosen; all others follow. */
 interface PresetLiteral {
   readonly name: PresetName;
-  /** K: coordinates in a chunk. With 32 more for the blinding they fit the ring of the encryption. */
+  /** K: coordinates in a chunk. With the limbs of the blinding they fit the ring of the encryption. */
   readonly coordinates: number;
   /** b: bits of an update's lane. */
   readonly laneBits: number;
@@ -24,6 +25,8 @@ interface PresetLiteral {
 export interface Preset extends PresetLiteral {
   /** keccak256 of the preset's name, as contracts know it: 32 bytes in hexadecimal, with 0x. */
   readonly id: `0x${string}`;
+  /** Coefficients of a committed polynomial, the lanes' and the blinding's: as many powers of tau commit to it. */
+  readonly powers: number;
   /** Bits of a sum's lane: b + 10, since Wmax has ten bits. */
   readonly sumLaneBits: number;
   /** The largest |u_j| of an honest update, 2^(b-1) - 1. */
@@ -43,8 +46,13 @@ function definePreset(literal: PresetLiteral): Preset {
   const refuse = (field: string, value: number, rule: string): never => {
     throw new RangeError(`preset ${name}: ${field} is ${value}, but ${rule}`);
   };
-  if (!Number.isInteger(coordinates) || coordinates < 2 || coordinates + 2 > MAX_COEFFICIENTS)
-    refuse('coordinates', coordinates, `it is an integer from 2 to ${MAX_COEFFICIENTS - 2}`);
+  const powers = coordinates + BLINDING_COEFFICIENTS;
+  if (!Number.isInteger(coordinates) || coordinates < 2 || powers > MAX_COEFFICIENTS)
+    refuse(
+      'coordinates',
+      coordinates,
+      `it is an integer from 2 to ${MAX_COEFFICIENTS - BLINDING_COEFFICIENTS}`,
+    );
   if (coordinates % 2 !== 0) refuse('coordinates', coordinates, 'the circuits take squares in pairs');
   if (!Number.isInteger(laneBits) || laneBits < 2 || laneBits > 16)
     refuse('laneBits', laneBits, 'it is an integer from 2 to 16');
@@ -54,6 +62,7 @@ function definePreset(literal: PresetLiteral): Preset {
   return Object.freeze({
     ...literal,
     id: `0x${bytesToHex(keccak_256(utf8ToBytes(`murmuration/v1/preset/${name}`)))}` as const,
+    powers,
     sumLaneBits: laneBits + SUM_EXTRA_BITS,
     maxCoordinate: 2 ** (laneBits - 1) - 1,
     maxNormBound: BigInt(coordinates) << BigInt(2 * (laneBits - 1)),
@@ -66,9 +75,9 @@ const shared = { laneBits: 8, maxWeight: 1023, maxChunks: 32 } as const;
 export const presets: Readonly<Record<PresetName, Preset>> = Object.freeze({
   tiny: definePreset({ name: 'tiny', coordinates: 96, ...shared }),
   quick: definePreset({ name: 'quick', coordinates: 992, ...shared }),
-  // 4064 = 4096 - 32: all of the ring but the blinding's coefficients. Aggregate and alignment stay below 2^17.
-  base: definePreset({ name: 'base', coordinates: 4064, ...shared }),
-  wide: definePreset({ name: 'wide', coordinates: 8160, ...shared }),
+  // 4048 = 4096 - 48: all of the ring but the limbs of the blinding. Aggregate and alignment stay below 2^17.
+  base: definePreset({ name: 'base', coordinates: 4048, ...shared }),
+  wide: definePreset({ name: 'wide', coordinates: 8144, ...shared }),
 });
 
 /** The preset of a name that came from outside. Throws a RangeError that lists the names there are. */

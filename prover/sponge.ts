@@ -6,6 +6,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { buildPoseidon } from 'circomlibjs';
+import type { Blinding } from './blinding.ts';
 import { bytesToInteger, checkField, toField } from './field.ts';
 import { type Coordinates, laneBits, pack, toLanes, type VectorKind } from './packing.ts';
 import type { Preset } from './presets.ts';
@@ -40,7 +41,7 @@ export async function vectorSponge(
   kind: VectorKind,
   preset: Preset,
   coordinates: Coordinates,
-  blinding: readonly [bigint, bigint],
+  blinding: Blinding,
 ): Promise<bigint> {
   const packed = pack(toLanes(coordinates, kind, preset), laneBits(kind, preset));
   return sponge(spongeDomain(kind, preset), [...packed, ...blinding]);

@@ -4,15 +4,16 @@
 // and a sum of squares costs half a constraint a term (norm.circom). Horner's rule joins the groups.
 pragma circom 2.1.6;
 
+include "blinding.circom";
 include "norm.circom";
 
 // Role: ties the witness to the commitment, and measures it.
 // Proves: with u_j = lanes[j] - offset,
-//     y = sum_(j < n) u_j gamma^j + rho[0] gamma^n + rho[1] gamma^(n+1)   and   norm = sum_(j < n) u_j^2, modulo r.
+//     y = sum_(j < n) u_j gamma^j + sum_k rho[k] gamma^(n+k)   and   norm = sum_(j < n) u_j^2, modulo r.
 // Caller must: fix lanes and rho before gamma exists; bound the lanes; let `group` be even and divide n.
 template Evaluate(n, offset, group) {
     signal input lanes[n];
-    signal input rho[2];
+    signal input rho[BLINDING_COEFFICIENTS()];
     signal input gamma;
     signal output y;
     signal output norm;
@@ -38,7 +39,14 @@ template Evaluate(n, offset, group) {
     signal acc[groups + 1];
     var total = 0;
 
-    acc[groups] <== rho[1] * gamma + rho[0];
+    var last = BLINDING_COEFFICIENTS() - 1;
+    signal blinding[last + 1];
+    blinding[last] <== rho[last];
+    for (var k = last - 1; k >= 0; k--) {
+        blinding[k] <== blinding[k + 1] * gamma + rho[k];
+    }
+
+    acc[groups] <== blinding[0];
     for (var g = groups - 1; g >= 0; g--) {
         squares[g] = SumOfSquares(group);
         shifted[g] = SumOfSquares(group);

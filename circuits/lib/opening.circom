@@ -1,6 +1,7 @@
 // Opening: what all statements share, the preimage of a sponge whose lanes are in range.
 pragma circom 2.1.6;
 
+include "blinding.circom";
 include "range.circom";
 include "pack.circom";
 include "sponge.circom";
@@ -11,7 +12,7 @@ include "sponge.circom";
 template Opening(n, bits, domain) {
     signal input h;
     signal input lanes[n];
-    signal input rho[2];
+    signal input rho[BLINDING_COEFFICIENTS()];
 
     component range[n];
     component pack = Pack(n, bits);
@@ -22,11 +23,12 @@ template Opening(n, bits, domain) {
     }
 
     var elements = PACKED_ELEMENTS(n, bits);
-    component sponge = Sponge(elements + 2, domain);
+    component sponge = Sponge(elements + BLINDING_COEFFICIENTS(), domain);
     for (var e = 0; e < elements; e++) {
         sponge.in[e] <== pack.out[e];
     }
-    sponge.in[elements] <== rho[0];
-    sponge.in[elements + 1] <== rho[1];
+    for (var k = 0; k < BLINDING_COEFFICIENTS(); k++) {
+        sponge.in[elements + k] <== rho[k];
+    }
     h === sponge.out;
 }

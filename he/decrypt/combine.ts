@@ -73,7 +73,8 @@ function matchingShares(
 
 /**
  * Opens `sum` with the shares of all members of `set`.
- * @returns K sums and the blinding R, exact.
+ * @returns K sums and the blinding R, exact if every share is. A share that is off by multiples of Q / t makes another sum,
+ *   which only the commitments tell: compare with them before the sum is used.
  * @throws HeError `wire` or `mismatch` naming a malformed or foreign share; `set` where shares are missing, are for
  *   another set or do not fit together (at least one is wrong: try other sets to find it); `noise` where they fit
  *   but the ciphertext has more noise than honest encryptions; `plaintext` where the values break the encoding. The

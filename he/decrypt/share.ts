@@ -10,7 +10,8 @@
 // e 33 bits shorter than Q: a hidden number problem (Boneh, Venkatesan 1996) that lattice reduction solves, and
 // then S_j is known. With them single shares are uniform, and only their sum, c1 s + sum e_j, shows.
 //
-// e_j and m_jk are pseudorandom functions of ciphertext and set: asked twice, a member says the same.
+// e_j and m_jk are pseudorandom functions of c1 and set alone: asked twice, also for a ciphertext that differs in c0 or
+// weight only, a member says the same. Otherwise each such copy would flood the same c1 s anew.
 //
 //   header | SHA-256 of the ciphertext (32) | member (2) | set (8) | d_j mod q0 | d_j mod q1
 
@@ -22,7 +23,7 @@ import { floodingHigh, floodingLowBits } from '../parameters.ts';
 import { lagrangeAtZero, type Row } from '../ring/ring.ts';
 import { deriveKey, keyedStream } from '../sampling/stream.ts';
 import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
-import { concat, encodeMessage, packRows, u16 } from '../wire/message.ts';
+import { encodeMessage, packRows, u16 } from '../wire/message.ts';
 import type { DecryptionLog } from './log.ts';
 import { checkSet, encodeSet } from './set.ts';
 
@@ -30,10 +31,10 @@ import { checkSet, encodeSet } from './set.ts';
 export function floodingRows(
   { params, ring }: RingContext,
   key: MemberKey,
-  sum: Uint8Array,
+  c1Digest: Uint8Array,
   set: Uint8Array,
 ): Row[] {
-  const stream = keyedStream(deriveKey(key.floodKey, 'flood', sum, set));
+  const stream = keyedStream(deriveKey(key.floodKey, 'flood', c1Digest, set));
   const high = floodingHigh(params, key.maskKeys.length, key.threshold);
   const highRow = ring.uniform(stream, 2n * high);
   const lowRow = ring.uniform(stream, 1n << floodingLowBits);
@@ -46,13 +47,13 @@ export function floodingRows(
 function addMasks(
   { ring }: RingContext,
   key: MemberKey,
-  sum: Uint8Array,
+  c1Digest: Uint8Array,
   set: readonly number[],
   rows: readonly Row[],
 ): void {
   for (const peer of set) {
     if (peer === key.index) continue;
-    const stream = keyedStream(deriveKey(key.maskKeys[peer]!, 'mask', sum, encodeSet(set)));
+    const stream = keyedStream(deriveKey(key.maskKeys[peer]!, 'mask', c1Digest, encodeSet(set)));
     for (const prime of dataPrimes) {
       const mask = ring.uniformRow(stream, prime);
       if (key.index < peer) ring.add(rows[prime]!, mask, prime);
@@ -82,21 +83,21 @@ export function decryptionShare(
   const { rows } = decodeCiphertext(context, key.federation, sum);
   const c1 = rows.slice(2);
   const name = encodeSet(set);
-  log.record(digest(concat(...c1.map((row) => new Uint8Array(row.buffer)))), name);
-  const sumDigest = digest(sum);
+  const c1Digest = digest(packRows(ring, c1, dataPrimes));
+  log.record(c1Digest, name);
   const points = set.map((index) => index + 1);
-  const flooding = floodingRows(context, key, sumDigest, name);
+  const flooding = floodingRows(context, key, c1Digest, name);
   const parts = c1.map((row, prime) => {
     const product = ring.inverse(ring.multiply(ring.forward(row, prime), key.share[prime]!, prime), prime);
     const lambda = lagrangeAtZero(key.index + 1, points, params.primes[prime]!);
     return ring.scaleAdd(product, lambda, flooding[prime]!, prime);
   });
-  addMasks(context, key, sumDigest, set, parts);
+  addMasks(context, key, c1Digest, set, parts);
   return encodeMessage(
     'decryptionShare',
     params,
     key.federation,
-    sumDigest,
+    digest(sum),
     u16(key.index),
     name,
     packRows(ring, parts, dataPrimes),

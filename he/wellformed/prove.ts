@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { type Blinding, encodeChunk } from '../encoding.ts';
 import type { Federation } from '../keys/federation.ts';
 import type { Row } from '../ring/ring.ts';
-import { keyedStream } from '../sampling/stream.ts';
+import { type ByteStream, keyedStream } from '../sampling/stream.ts';
 import { encodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage } from '../wire/message.ts';
-import { encryptWithWitness } from './encrypt.ts';
+import { encryptWithWitness, type Witness } from './encrypt.ts';
 import {
   type Challenge,
   challengeSeed,
@@ -28,7 +28,7 @@ export interface ProvenCiphertext {
   readonly proof: Uint8Array<ArrayBuffer>;
 }
 
-/** c x, negacyclic; exact, since 16 |x| < 2^53. */
+/** c x, negacyclic; exact, since 42 |x| < 2^53. */
 function challengeTimes(challenge: Challenge, x: Float64Array): Float64Array {
   const product = new Float64Array(x.length);
   for (const { place, sign } of challenge)
@@ -52,6 +52,55 @@ function respond(
   return words.every((word) => word <= limit) ? words : undefined;
 }
 
+/** A proof on the wire. @param responses each z + response bound. */
+export function encodeProof(
+  { params, ring }: RingContext,
+  federation: Uint8Array,
+  seed: Uint8Array,
+  { u, f, g }: Readonly<Record<Part, Row>>,
+): Uint8Array<ArrayBuffer> {
+  const bounds = maskBounds(params);
+  const low = g.map((word) => word & ((1n << BigInt(splitBits)) - 1n));
+  const high = g.map((word) => word >> BigInt(splitBits));
+  const packed = concat(
+    ring.packWords(u, bounds.u.bits),
+    ring.packWords(f, bounds.f.bits),
+    ring.packWords(low, splitBits),
+    ring.packWords(high, bounds.g.bits - splitBits),
+  );
+  return encodeMessage('encryptionProof', params, federation, seed, packed);
+}
+
+/**
+ * A proof for `ciphertext`, whose rows come of `witness`. A witness that breaks the relation gives one that does not verify.
+ * Attempts are made until the responses tell nothing about the witness: seven on average.
+ */
+export function proveEncryption(
+  context: RingContext,
+  federation: Federation,
+  ciphertext: Uint8Array,
+  witness: Witness,
+  binding: Uint8Array,
+  stream: ByteStream,
+): Uint8Array<ArrayBuffer> {
+  const { params, ring } = context;
+  const bounds = maskBounds(params);
+  const offsets = { u: bounds.u.mask, f: bounds.f.mask, g: bounds.g.mask };
+  for (;;) {
+    const draw = (part: Part) => ring.uniform(stream, 2n * bounds[part].mask + 1n);
+    const masks = { u: draw('u'), f: draw('f'), g: draw('g') };
+    const commitment = commitmentRows(context, federation.publicKey, masks, offsets);
+    const seed = challengeSeed(context, federation.id, ciphertext, binding, commitment);
+    const challenge = expandChallenge(params, seed);
+    const responses = parts.map((part) =>
+      respond(masks[part], challengeTimes(challenge, witness[part]), bounds[part]),
+    );
+    const [u, f, g] = responses;
+    if (!u || !f || !g) continue;
+    return encodeProof(context, federation.id, seed, { u, f, g });
+  }
+}
+
 /**
  * Encrypts a chunk under the collective key and proves that it did.
  *
@@ -66,32 +115,9 @@ export function encryptProven(
   rho: Blinding,
   binding: Uint8Array,
 ): ProvenCiphertext {
-  const { params, ring } = context;
   const stream = keyedStream(randomBytes(32));
-  const plain = encodeChunk(params, coordinates, rho);
+  const plain = encodeChunk(context.params, coordinates, rho);
   const { rows, witness } = encryptWithWitness(context, federation, plain, stream);
   const ciphertext = encodeCiphertext(context, federation.id, { weight: 1, rows });
-  const bounds = maskBounds(params);
-  const offsets = { u: bounds.u.mask, f: bounds.f.mask, g: bounds.g.mask };
-  for (;;) {
-    const draw = (part: Part) => ring.uniform(stream, 2n * bounds[part].mask + 1n);
-    const masks = { u: draw('u'), f: draw('f'), g: draw('g') };
-    const commitment = commitmentRows(context, federation.publicKey, masks, offsets);
-    const seed = challengeSeed(context, federation.id, ciphertext, binding, commitment);
-    const challenge = expandChallenge(params, seed);
-    const responses = parts.map((part) =>
-      respond(masks[part], challengeTimes(challenge, witness[part]), bounds[part]),
-    );
-    const [u, f, g] = responses;
-    if (!u || !f || !g) continue;
-    const low = g.map((word) => word & ((1n << BigInt(splitBits)) - 1n));
-    const high = g.map((word) => word >> BigInt(splitBits));
-    const packed = concat(
-      ring.packWords(u, bounds.u.bits),
-      ring.packWords(f, bounds.f.bits),
-      ring.packWords(low, splitBits),
-      ring.packWords(high, bounds.g.bits - splitBits),
-    );
-    return { ciphertext, proof: encodeMessage('encryptionProof', params, federation.id, seed, packed) };
-  }
+  return { ciphertext, proof: proveEncryption(context, federation, ciphertext, witness, binding, stream) };
 }

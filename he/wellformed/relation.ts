@@ -2,24 +2,41 @@
 //
 // A ciphertext (c0, c1) under the key (b, a) is well formed if there are small u, f, g with
 //
-//   P c1 = a u + f,      t P c0 = t b u + g      (mod Q)
+//   P c1 = a u + f,      t P c0 = t b u + g      modulo Q P, so that both right sides are 0 modulo P
 //
-// |u| <= 1, |f| <= P / 2 + 21, |g| <= t P + 21 t: then c0 + c1 s is a plaintext's multiple of Q / t plus small noise.
+// |u| <= 1, |f| <= P / 2 + 21, |g| <= t P + 21 t. With b = -(a s + e), t P (c0 + c1 s) = S = -t e u + g + t s f; S is small
+// and a multiple of P, so c0 + c1 s is a multiple of Q / t, which g alone fixes, plus the noise S / (t P). Modulo Q alone
+// the relation would say nothing: f = 1 "proves" c1 = 1 / P, whose phase is s times a multiple of Q / P.
+//
 // The proof is Lyubashevsky's identification with aborts (ASIACRYPT 2009) made non-interactive: masks y uniform
-// in [-B, B], commitment w = (a y_u + y_f, t b y_u + y_g), a challenge c of 16 signs at 16 places, response
-// z = y + c x, refused unless |z| <= B - 16 bound, which makes z uniform whatever x is. B = 4 N * 16 bound, so
-// about half of all attempts pass.
+// in [-B, B], commitment w = (t b y_u + y_g, a y_u + y_f) modulo Q P, a challenge c, response z = y + c x, refused unless
+// |z| <= B - 42 bound, which makes z uniform whatever x is, since |c x| <= 42 |x|. B = 64 N bound, so about
+// exp(-3 * 42 / 64) = 14 % of all attempts pass.
+//
+// The challenge is 64 coefficients of -1, 0 or 1 in front, of which at most 36 are not 0, and 6 signs at distinct places above.
+// Who cannot answer two challenges may still answer all of one residue class modulo an ideal: with c1 off by
+// (1 + X)^(N - m) / 2, those of a class modulo (2, (1 + X)^m), as X^N + 1 is (1 + X)^N there; opened, it shows m parities of the
+// key. Sixteen signs anywhere, a usual challenge, fall into one class with 2^-27.6 for m = 64 and 2^-75 for m = 2048.
+// Here the first 64 parities are uniform but for the limit of 36, so a class has at most 1.15 * 2^-m, and beyond m = 64
+// not more than for 64: of this kind, 2^k hashes buy k bits while k <= 64.
+// No challenge is more likely than 2^-132.
 
 import { createHash } from 'node:crypto';
 import { ensure } from '../errors.ts';
+import { keyPrimes } from '../keys/party.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Row } from '../ring/ring.ts';
 import { publicStream } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, packRows, u16 } from '../wire/message.ts';
 
-/** Signs in a challenge: at N = 4096 there are 2^163 challenges. */
-export const challengeWeight = 16;
+/** Coefficients of the challenge whose parities are uniform, and how many of them are not zero at most. */
+export const denseLength = 64;
+export const denseWeight = 36;
+/** Further signs, at distinct places above the dense ones. */
+export const sparseWeight = 6;
+/** Sum of a challenge's absolute values, at most. */
+export const challengeNorm = denseWeight + sparseWeight;
 
 export const parts = ['u', 'f', 'g'] as const;
 export type Part = (typeof parts)[number];
@@ -30,31 +47,49 @@ export function witnessBounds(p: Parameters): Record<Part, number> {
   return { u: 1, f: special / 2 + 21, g: t * special + 21 * t };
 }
 
-/** B, the mask of each part, and the largest |z| that a proof may show: both integers below 2^62. */
+/**
+ * B, the mask of each part, and the largest |z| that a proof may show.
+ * @throws HeError `parameter` where the kernel's words are too short for them.
+ */
 export function maskBounds(p: Parameters): Record<Part, { mask: bigint; response: bigint; bits: number }> {
   const bounds = witnessBounds(p);
   const of = (part: Part) => {
-    const shift = BigInt(challengeWeight) * BigInt(Math.ceil(bounds[part]));
-    const mask = 4n * BigInt(p.ringDegree) * shift;
-    const response = mask - shift;
+    const bound = BigInt(Math.ceil(bounds[part]));
+    const mask = 64n * BigInt(p.ringDegree) * bound;
+    const response = mask - BigInt(challengeNorm) * bound;
     return { mask, response, bits: (2n * response).toString(2).length };
   };
-  return { u: of('u'), f: of('f'), g: of('g') };
+  const all = { u: of('u'), f: of('f'), g: of('g') };
+  ensure(
+    all.g.mask < 1n << 62n && all.f.bits <= 50,
+    'parameter',
+    () =>
+      `specialPrime = ${p.specialPrime}: encryption proofs at N = ${p.ringDegree} need 64 N t P below 2^62 and 64 N P below 2^50; take a smaller prime`,
+  );
+  return all;
 }
 
-/** A challenge: signs at distinct places. */
+/** A challenge: signs at distinct places, all other coefficients zero. */
 export type Challenge = readonly { readonly place: number; readonly sign: 1 | -1 }[];
 
 /** Derives the challenge from 32 bytes. */
 export function expandChallenge(p: Parameters, seed: Uint8Array): Challenge {
   const stream = publicStream(concat(new TextEncoder().encode('murmuration/v1/he/challenge'), seed));
-  const signs = new Map<number, 1 | -1>();
-  while (signs.size < challengeWeight) {
-    const [low, high, sign] = stream(3);
-    const place = (low! | (high! << 8)) % p.ringDegree;
-    if (!signs.has(place)) signs.set(place, sign! & 1 ? 1 : -1);
+  const sign = (bit: number) => (bit & 1 ? 1 : -1);
+  for (;;) {
+    // Of each pair of bits, the lower says whether there is a sign, the upper which.
+    const dense = Array.from(stream(denseLength / 4), (byte) => [byte, byte >> 2, byte >> 4, byte >> 6])
+      .flat()
+      .flatMap((bits, place) => (bits & 1 ? [{ place, sign: sign(bits >> 1) } as const] : []));
+    if (dense.length > denseWeight) continue;
+    const sparse = new Map<number, 1 | -1>();
+    while (sparse.size < sparseWeight) {
+      const [low, high, bit] = stream(3);
+      const place = (low! | (high! << 8)) % p.ringDegree;
+      if (place >= denseLength && !sparse.has(place)) sparse.set(place, sign(bit!));
+    }
+    return [...dense, ...Array.from(sparse, ([place, sign]) => ({ place, sign }))];
   }
-  return Array.from(signs, ([place, sign]) => ({ place, sign }));
 }
 
 /** The Fiat-Shamir hash over everything that the proof is about. */
@@ -73,11 +108,14 @@ export function challengeSeed(
     .update(createHash('sha256').update(ciphertext).digest())
     .update(u16(binding.length))
     .update(binding)
-    .update(packRows(ring, commitment, [0, 1, 0, 1]));
+    .update(packRows(ring, commitment, [...keyPrimes, ...keyPrimes]));
   return new Uint8Array(hash.digest());
 }
 
-/** w0 mod q0, q1, then w1 mod q0, q1, from responses or masks as words plus offset. Without a ciphertext, c x is absent. */
+/**
+ * w0, then w1, each modulo q0, q1 and P, from responses or masks as words plus offset. Without a ciphertext, c x is absent;
+ * modulo P it is absent anyway, P c1 and t P c0 being 0.
+ */
 export function commitmentRows(
   { params, ring }: RingContext,
   publicKey: readonly Row[],
@@ -87,21 +125,22 @@ export function commitmentRows(
 ): Row[] {
   const signs = new Int32Array(ring.n);
   for (const { place, sign } of claim?.challenge ?? []) signs[place] = sign;
-  const rows = [0, 1].map((prime) => {
+  const rows = keyPrimes.map((prime) => {
     const q = ring.primes[prime]!;
     const small = (part: Part) => ring.reduceFrom(values[part], offsets[part], prime);
     const u = ring.forward(small('u'), prime);
-    const c = claim && ring.forward(ring.fromSigned(signs, prime), prime);
+    const claimed = q === params.specialPrime ? undefined : claim;
+    const c = claimed && ring.forward(ring.fromSigned(signs, prime), prime);
     return (['g', 'f'] as const).map((part, half) => {
       const sum = ring.multiply(u.slice(), publicKey[3 * half + prime]!, prime);
-      if (c && claim) {
-        const claimed = ring.multiply(ring.forward(claim.rows[2 * half + prime]!.slice(), prime), c, prime);
-        const scaled = ring.scaleAdd(claimed, params.specialPrime % q, ring.zero(), prime);
-        ring.subtract(sum, scaled, prime);
+      if (c && claimed) {
+        const row = ring.forward(claimed.rows[2 * half + prime]!.slice(), prime);
+        const product = ring.multiply(row, c, prime);
+        ring.subtract(sum, ring.scaleAdd(product, params.specialPrime % q, ring.zero(), prime), prime);
       }
-      const scale = half === 0 ? params.plainModulus : 1n;
+      const scale = half === 0 ? params.plainModulus % q : 1n;
       return ring.scaleAdd(ring.inverse(sum, prime), scale, small(part), prime);
     });
   });
-  return [rows[0]![0]!, rows[1]![0]!, rows[0]![1]!, rows[1]![1]!];
+  return [0, 1].flatMap((half) => rows.map((row) => row[half]!));
 }

@@ -20,7 +20,10 @@ export interface Stage {
   round: number;
   phase: Phase;
   deadline: bigint;
+  /** Of the updates that were accepted. */
   weight: number;
+  /** Probes that were accepted. */
+  probes: number;
   proven: Record<Subject, boolean>;
 }
 
@@ -33,6 +36,7 @@ export interface TaskTerms {
   chunks: number;
   threshold: number;
   selector: 'probe' | 'leader';
+  submitDuration: number;
   aggregateDuration: number;
 }
 

@@ -136,6 +136,7 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
         chunks,
         threshold,
         selector: selector === 0 ? 'probe' : 'leader',
+        submitDuration: deadlines.submit,
         aggregateDuration: deadlines.aggregate,
       };
       return known;
@@ -157,6 +158,7 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
         phase: phases[stage.phase]!,
         deadline: stage.deadline,
         weight: stage.weight,
+        probes: stage.acceptedProbes,
         proven: { update: stage.updateSumProven, probe: stage.probeSumProven },
       };
     },

@@ -6,6 +6,7 @@ export * from './keying.ts';
 export {
   type Accepted,
   addCiphertexts,
+  CiphertextError,
   completeSets,
   decryptionSet,
   loadCiphertext,

@@ -2,11 +2,11 @@
 // content, so any of them can be repeated after a crash; only the party's secret has to be kept.
 import { type Address, encodeAbiParameters, type Hex, hexToBytes, keccak256, parseAbiParameters } from 'viem';
 import { DecryptionLog, type Federation, type He, type MemberKey, type PartySecret } from '../../he/index.ts';
-import type { ContentStore } from '../store/index.ts';
+import { type ContentStore, keep } from '../store/index.ts';
 import { decodeBundle, encodeBundle } from './bundle.ts';
 
-/** Most bytes of a key share or a dealing that is fetched: 64 sealed shares of 100 KB each, with room. */
-const maxContent = 32 * 2 ** 20;
+/** Most bytes of a content of `parts` key shares, sealed shares or decryption shares: each is smaller than a ciphertext. */
+const maxContent = (he: He, parts: number): number => 64 + parts * he.ciphertextBytes;
 
 /** Who makes a key: what all of it is bound to, and the trainers in the order of their seats. */
 export interface KeyingPlan {
@@ -37,7 +37,7 @@ export async function loadFederation(
 ): Promise<Federation> {
   const keyShares: Uint8Array[] = [];
   for (const digest of plan.keyShares)
-    keyShares.push(await store.get(digest, { maxBytes: maxContent, ...(signal && { signal }) }));
+    keyShares.push(await store.get(digest, { maxBytes: maxContent(he, 1), ...(signal && { signal }) }));
   return he.federate({
     epoch: plan.epoch,
     threshold: plan.threshold,
@@ -53,27 +53,32 @@ export async function loadFederation(
 export const deal = (he: He, party: PartySecret, federation: Federation): Uint8Array =>
   encodeBundle(he.dealShares(party, federation));
 
-/** What all dealings hold for the member `own`. */
-export const sealedTo = (
-  federation: Federation,
-  own: number,
-  dealings: readonly Uint8Array[],
-): Uint8Array[] => dealings.map((bytes) => decodeBundle(bytes, federation.members.length)[own]!);
+/** Keeps the key shares, without which nobody who starts again could seal or open anything. */
+export async function keepKeyShares(he: He, store: ContentStore, plan: KeyingPlan): Promise<void> {
+  for (const digest of plan.keyShares) await keep(store, digest, { maxBytes: maxContent(he, 1) });
+}
+
+/** What a dealing holds for the member `own`. */
+export const sealedTo = (federation: Federation, own: number, dealing: Uint8Array): Uint8Array =>
+  decodeBundle(dealing, federation.members.length)[own]!;
 
 /**
- * A member's decryption shares of the self-test's sum, one for each set of `selfTestSets` that it is in. Every member makes that
- * sum itself, from public numbers: one that others sent could be made to open the key.
+ * A member's decryption shares of the self-test's sums, one for each set of `selfTestSets` that it is in. Every member makes those
+ * sums itself, from public numbers: one that others sent could be made to open the key.
  */
 export function selfTestShares(he: He, federation: Federation, key: MemberKey): Uint8Array {
   const log = new DecryptionLog();
-  const testSum = he.selfTestSum(federation);
-  const mine = he.selfTestSets(federation).filter((set) => set.includes(key.index));
-  return encodeBundle(mine.map((set) => he.decryptionShare(key, testSum, set, log)));
+  return encodeBundle(
+    he
+      .selfTestSets(federation)
+      .flatMap((set, which) =>
+        set.includes(key.index) ? [he.decryptionShare(key, he.selfTestSum(federation, which), set, log)] : [],
+      ),
+  );
 }
 
 /** Opens the self-test with every set. @throws HeError when one does not open to what all members know. */
 export function checkSelfTest(he: He, federation: Federation, shares: readonly Uint8Array[]): void {
-  const testSum = he.selfTestSum(federation);
   const sets = he.selfTestSets(federation);
   const bySet = sets.map((): Uint8Array[] => []);
   shares.forEach((bytes, member) => {
@@ -81,11 +86,16 @@ export function checkSelfTest(he: He, federation: Federation, shares: readonly U
     for (const [i, share] of decodeBundle(bytes, mine.length).entries()) bySet[mine[i]!]!.push(share);
   });
   const everyone = federation.members.map(({ index }) => index);
-  sets.forEach((set, at) => {
-    he.checkSelfTest(federation, everyone, he.combineDecryptionShares(federation, testSum, set, bySet[at]!));
+  sets.forEach((set, which) => {
+    const sum = he.selfTestSum(federation, which);
+    he.checkSelfTest(federation, everyone, he.combineDecryptionShares(federation, sum, set, bySet[which]!));
   });
 }
 
-/** Fetches one content of the key generation. */
-export const fetchKeying = (store: ContentStore, digest: Hex, signal?: AbortSignal): Promise<Uint8Array> =>
-  store.get(digest, { maxBytes: maxContent, ...(signal && { signal }) });
+/** Fetches a dealing, or a member's shares of the self-test: neither has more parts than there are members. */
+export const fetchKeying = (
+  he: He,
+  store: ContentStore,
+  { members }: Federation,
+  digest: Hex,
+): Promise<Uint8Array> => store.get(digest, { maxBytes: maxContent(he, members.length) });

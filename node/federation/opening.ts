@@ -1,7 +1,7 @@
 // Opening a round's sums: which t trainers decrypt, what they publish, and how anyone combines it.
 import type { Address, Hex } from 'viem';
 import type { DecryptionLog, Federation, He, MemberKey } from '../../he/index.ts';
-import type { ContentStore } from '../store/index.ts';
+import { type ContentStore, StoreError } from '../store/index.ts';
 import { decodeBundle, encodeBundle } from './bundle.ts';
 import { type Binding, placeOf } from './submission.ts';
 import type { ChunkSum } from './sum_file.ts';
@@ -14,19 +14,23 @@ export interface Accepted {
 }
 
 /**
- * The trainers that decrypt: the first `threshold` of the candidates that have not kept silent when they were asked.
- * When too few are left, silence is forgiven, since it may have been the network's.
- * @param candidates indices in the federation of trainers in good standing, ascending.
- * @returns undefined when there are fewer than `threshold` candidates at all.
+ * The trainers that decrypt: the `threshold` candidates with the fewest faults, and of equals the first. Nobody is left out for
+ * good, since silence may have been the network's, and of a set that failed some have done no wrong.
+ * @param candidates indices in the federation of trainers in good standing.
+ * @param faults how often each one kept silent when it was asked, or was in a set whose shares did not open the sums.
+ * @returns ascending; undefined when there are fewer than `threshold` candidates at all.
  */
 export function decryptionSet(
   candidates: readonly number[],
   threshold: number,
-  silent: ReadonlySet<number>,
+  faults: ReadonlyMap<number, number>,
 ): number[] | undefined {
   if (candidates.length < threshold) return undefined;
-  const talking = candidates.filter((index) => !silent.has(index));
-  return (talking.length >= threshold ? talking : [...candidates]).slice(0, threshold);
+  const of = (index: number) => faults.get(index) ?? 0;
+  return candidates
+    .toSorted((a, b) => of(a) - of(b) || a - b)
+    .slice(0, threshold)
+    .sort((a, b) => a - b);
 }
 
 /**
@@ -51,7 +55,22 @@ export async function loadCiphertext(
 /** Bytes of a ciphertext with its proof, at most: a proof is smaller than its ciphertext. */
 const maxCiphertextContent = (he: He): number => 2 * he.ciphertextBytes + 64;
 
-/** The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with their number. */
+/** An accepted ciphertext that is none, or whose proof fails: no sum of the round can be opened, and this is whose fault it is. */
+export class CiphertextError extends Error {
+  override name = 'CiphertextError';
+  readonly sender: Address;
+
+  constructor(sender: Address, chunk: number, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`chunk ${chunk} of ${sender}: ${reason}`, { cause });
+    this.sender = sender;
+  }
+}
+
+/**
+ * The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with their number.
+ * @throws CiphertextError for one that can never be added; what the store or the signal throws, as it is.
+ */
 export async function addCiphertexts(
   he: He,
   federation: Federation,
@@ -64,7 +83,12 @@ export async function addCiphertexts(
   const sum = he.createAccumulator(federation.id);
   for (const { sender, weight, digests } of accepted) {
     const place = placeOf({ ...binding, sender }, chunk);
-    sum.add(await loadCiphertext(he, federation, store, digests[chunk]!, place, signal), weight);
+    try {
+      sum.add(await loadCiphertext(he, federation, store, digests[chunk]!, place, signal), weight);
+    } catch (error) {
+      const passing = signal?.aborted || (error instanceof StoreError && error.reason !== 'oversized');
+      throw passing ? error : new CiphertextError(sender, chunk, error);
+    }
   }
   return sum.sum();
 }
@@ -100,16 +124,21 @@ export function readShares(he: He, bytes: Uint8Array, count: number): PublishedS
   return { member: first.index, set: first.set, shares };
 }
 
-/** The sets of which every member has published, each with its members' contents. */
-export function completeSets(published: readonly PublishedShares[]): PublishedShares[][] {
-  const bySet = new Map<string, Map<number, PublishedShares>>();
+/** The sets of `threshold` members of which every one has published, each with its members' contents; the latest of each counts. */
+export function completeSets<Content extends Pick<PublishedShares, 'member' | 'set'>>(
+  published: readonly Content[],
+  threshold: number,
+): Content[][] {
+  const bySet = new Map<string, Map<number, Content>>();
   for (const content of published) {
+    // A set of fewer opens nothing, and whoever names it alone would have it tried again and again.
+    if (content.set.length !== threshold) continue;
     const name = content.set.join();
-    const members = bySet.get(name) ?? new Map<number, PublishedShares>();
+    const members = bySet.get(name) ?? new Map<number, Content>();
     bySet.set(name, members.set(content.member, content));
   }
   return [...bySet.values()]
-    .filter((members) => members.size === members.values().next().value!.set.length)
+    .filter((members) => members.size === threshold)
     .map((members) => [...members.values()]);
 }
 

@@ -1,19 +1,23 @@
 // An update or a probe on its way to the contract: sealed once (blinded, committed, encrypted), then proven at the challenge.
 import {
   type Address,
-  bytesToBigInt,
+  concat,
   encodeAbiParameters,
   type Hex,
   hexToBytes,
   keccak256,
-  numberToBytes,
   parseAbiParameters,
 } from 'viem';
 import type { Federation, He } from '../../he/index.ts';
 import {
+  BLINDING_COEFFICIENTS,
   type Blinding,
+  blindingOf,
   type ChallengeSubject,
   challenge,
+  FIELD_BYTES,
+  fieldFromBytes,
+  fieldToBytes,
   type G1Point,
   type Groth16Proof,
   type Prover,
@@ -148,7 +152,7 @@ export function encodeSealed(chunks: readonly SealedChunk[]): Uint8Array {
   return encodeBundle(
     chunks.flatMap(({ coordinates, blinding, content }) => [
       new Uint8Array(coordinates.buffer, coordinates.byteOffset, coordinates.byteLength),
-      ...blinding.map((value) => numberToBytes(value, { size: 32 })),
+      concat(blinding.map(fieldToBytes)),
       content,
     ]),
   );
@@ -156,18 +160,16 @@ export function encodeSealed(chunks: readonly SealedChunk[]): Uint8Array {
 
 /** @throws RangeError unless the bytes are `count` sealed chunks. */
 export function decodeSealed(bytes: Uint8Array, count: number): SealedChunk[] {
-  const parts = decodeBundle(bytes, count * 4);
+  const parts = decodeBundle(bytes, count * 3);
   return Array.from({ length: count }, (_, i) => {
-    const [coordinates, first, second, content] = parts.slice(i * 4, i * 4 + 4) as [
-      Uint8Array,
-      Uint8Array,
-      Uint8Array,
-      Uint8Array,
-    ];
-    return {
-      coordinates: new Int32Array(coordinates.slice().buffer),
-      blinding: [bytesToBigInt(first), bytesToBigInt(second)],
-      content,
-    };
+    const [coordinates, rho, content] = parts.slice(i * 3, i * 3 + 3) as [Uint8Array, Uint8Array, Uint8Array];
+    if (rho.length !== BLINDING_COEFFICIENTS * FIELD_BYTES)
+      throw new RangeError(
+        `sealed chunk ${i}: a blinding of ${rho.length} bytes; it has ${BLINDING_COEFFICIENTS * FIELD_BYTES}`,
+      );
+    const blinding = blindingOf((k) =>
+      fieldFromBytes(`rho_${k} of sealed chunk ${i}`, rho.subarray(k * FIELD_BYTES, (k + 1) * FIELD_BYTES)),
+    );
+    return { coordinates: new Int32Array(coordinates.slice().buffer), blinding, content };
   });
 }

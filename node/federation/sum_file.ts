@@ -1,13 +1,14 @@
-// The published sum of one chunk as bytes (docs/encodings.md): K int32 little-endian, then R_0, R_1 big-endian.
+// The published sum of one chunk as bytes (docs/encodings.md): K int32 little-endian, then R_0, R_1, R_2 big-endian.
+import { BLINDING_COEFFICIENTS, type Blinding, blindingOf } from '../../prover/index.ts';
 
 /** The opened sum of a chunk: K lanes and the summed blinding, each below BN254's group order. */
 export interface ChunkSum {
   lanes: Int32Array;
-  blinding: readonly [bigint, bigint];
+  blinding: Blinding;
 }
 
 /** Bytes of a chunk's sum with K lanes. */
-export const sumBytes = (coordinates: number): number => coordinates * 4 + 64;
+export const sumBytes = (coordinates: number): number => coordinates * 4 + 32 * BLINDING_COEFFICIENTS;
 
 export function encodeSum({ lanes, blinding }: ChunkSum): Uint8Array {
   const bytes = new Uint8Array(sumBytes(lanes.length));
@@ -38,6 +39,6 @@ export function decodeSum(bytes: Uint8Array, coordinates: number): ChunkSum {
   };
   return {
     lanes: Int32Array.from({ length: coordinates }, (_, j) => view.getInt32(4 * j, true)),
-    blinding: [scalar(0), scalar(1)],
+    blinding: blindingOf(scalar),
   };
 }

@@ -1,9 +1,9 @@
 // A folder of key files, one an account, named as geth names them.
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Address, getAddress, hexToBytes } from 'viem';
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { makeFolder, writeAtomically } from '../state/index.ts';
 import { type SecretBox, secretBox } from './box.ts';
 import { decryptKey, defaultLogN, encryptKey, keyFileSchema, keyHex } from './key.ts';
 
@@ -41,23 +41,10 @@ export function openKeystore(folder: string, logN: number = defaultLogN): Keysto
     if ((await files()).has(address))
       throw new Error(`keystore: ${address} is in ${folder} already; unlock it instead`);
     const file = await encryptKey(privateKey, password, logN);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     const stamp = new Date().toISOString().replaceAll(':', '-');
     const name = join(folder, `UTC--${stamp}--${address.slice(2).toLowerCase()}`);
-    const temporary = join(folder, `.${randomBytes(8).toString('hex')}`);
-    try {
-      const handle = await open(temporary, 'wx', 0o600);
-      try {
-        await handle.writeFile(JSON.stringify(file));
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      // A link, unlike a rename, never takes the place of a key that is there.
-      await link(temporary, name);
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    await writeAtomically(name, JSON.stringify(file), { create: true });
     return address;
   }
 

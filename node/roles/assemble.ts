@@ -1,11 +1,10 @@
 // Puts roles together from their parts: what a federation in one process and the roles as processes have in common.
-import { bytesToHex } from 'viem';
 import { createHe, type He } from '../../he/index.ts';
 import { createBackend, createProver, type KeySet, type Prover } from '../../prover/index.ts';
 import type { Dataset, Network, TaskDescription } from '../learn/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { Startable } from './loop.ts';
-import { entropyOf, type Member } from './member.ts';
+import { entropyOf, type Member, seedOf } from './member.ts';
 import type { Observer } from './observer.ts';
 import { proverService, type ServiceSettings, trainerService, validatorService } from './services.ts';
 import type { TrainerParts } from './trainer.ts';
@@ -55,7 +54,7 @@ export function assembleTrainer(
   learning: Learning,
   own: { data: Dataset; listen: readonly string[]; seed?: string; behaviour?: TrainerParts['behaviour'] },
 ): Promise<Startable> {
-  const { data, listen, behaviour, seed = bytesToHex(member.box.seed(`learning/${task}`)) } = own;
+  const { data, listen, behaviour, seed = seedOf(member, 'learning', task) } = own;
   const parts = { ...contextOf(workplace, member, task), ...learning, data, seed };
   return trainerService(
     { ...parts, ...(behaviour && { behaviour }) },
@@ -72,7 +71,7 @@ export function assembleValidator(
   learning: Learning,
   own: { holdout: Dataset; seed?: string },
 ): Promise<Startable> {
-  const { holdout, seed = bytesToHex(member.box.seed(`learning/${task}`)) } = own;
+  const { holdout, seed = seedOf(member, 'learning', task) } = own;
   const parts = { ...contextOf(workplace, member, task), ...learning, holdout, seed };
   return validatorService(parts, settingsOf(workplace, member, task));
 }
@@ -96,7 +95,7 @@ export function assembleProver(
 const contextOf = ({ tools, store, observe }: Workplace, member: Member, task: bigint) => ({
   name: member.name,
   chain: member.chain(task),
-  memory: member.memory,
+  memory: member.memory(task),
   he: tools.he,
   prover: tools.prover,
   store,

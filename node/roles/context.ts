@@ -53,6 +53,16 @@ export const bindingOf = ({ chain }: RoleContext, subject: ChallengeSubject, rou
   sender: chain.account,
 });
 
+/**
+ * How long one look waits for content that others have announced, in milliseconds: what a store that searches a network does not
+ * find by then is looked for again, and nobody who announces what is nowhere keeps this role from its duties.
+ */
+const lookTime = 10_000;
+
+/** A signal that ends one look. */
+export const oneLook = (signal?: AbortSignal): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(lookTime), ...(signal ? [signal] : [])]);
+
 /** Whether two addresses are one account. */
 export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();
 
@@ -60,6 +70,17 @@ export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.t
  * Whether the journal has come to where the chain is. Between reading the logs and reading the stage, or behind confirmations, the
  * last submission and the end of its phase may be missing; a sum without it must never be decrypted, since the difference to the
  * true one is a single update.
+ * @throws where the logs that an RPC node gave lack a submission that the contract has counted.
  */
-export const inStep = (stage: Stage, entry: RoundEntry): boolean =>
-  stage.round === entry.number && stage.phase === entry.phase;
+export function inStep(stage: Stage, entry: RoundEntry): boolean {
+  if (stage.round !== entry.number || stage.phase !== entry.phase) return false;
+  if (stage.phase === 'support' || stage.phase === 'submit') return true;
+  const { update, probe } = entry.submitted;
+  const weight = update.reduce((total, each) => total + each.weight, 0);
+  if (weight !== stage.weight || probe.length !== stage.probes)
+    throw new Error(
+      `round ${entry.number}: the logs hold updates of weight ${weight} and ${probe.length} probes, the contract counted ` +
+        `${stage.weight} and ${stage.probes}: the RPC node left logs out. Start again, which reads them anew, or use another node`,
+    );
+  return true;
+}

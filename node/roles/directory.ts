@@ -13,7 +13,7 @@ import {
   type Venue,
 } from '../peer/index.ts';
 import { StoreError } from '../store/index.ts';
-import { type RoleContext, same, step } from './context.ts';
+import { oneLook, type RoleContext, same, step } from './context.ts';
 import { peerOf } from './keying.ts';
 
 /** Most bytes of a peer's registration. */
@@ -46,16 +46,13 @@ export function createPeerDirectory(
 ): PeerDirectory {
   const { chain, store } = context;
   const topic = topicOf('peer', 0);
-  /** Digests of announcements: handled, or waited for because their content is not there yet. */
-  const handled = new Set<Hex>();
+  /** By account, the digest of its last announcement that was handled. */
+  const handled = new Map<Address, Hex>();
   let announced: string | undefined;
   let sequence = 0;
 
-  async function read(digest: Hex, sender: Address): Promise<void> {
-    const expected = memberPeer(chain, sender);
-    // Who registered no key is no member: what strangers announce is not even fetched.
-    if (expected === undefined) return;
-    const bytes = await store.get(digest, { maxBytes: maxRegistration });
+  async function read(digest: Hex, sender: Address, expected: string, signal: AbortSignal): Promise<void> {
+    const bytes = await store.get(digest, { maxBytes: maxRegistration, signal });
     const registration: unknown = JSON.parse(new TextDecoder().decode(bytes));
     const found = bound.parse(registration);
     if (found.peer !== expected)
@@ -64,22 +61,30 @@ export function createPeerDirectory(
     await book.add(registration);
   }
 
+  /** Reads each member's last announcement: it replaces those before, and there may be any number of them. */
   async function learn(): Promise<void> {
-    for (const { topic: of, sender, digest } of chain.journal.posts) {
-      if (of !== topic || handled.has(digest)) continue;
-      try {
-        await read(digest, sender);
-      } catch (error) {
-        // It may still come, or the store may come back: look again at the next step.
-        if (error instanceof StoreError && (error.reason === 'missing' || error.reason === 'unreachable'))
-          continue;
-        step(
-          context,
-          `passes over the address of ${sender}: ${error instanceof Error ? error.message : error}`,
-        );
-      }
-      handled.add(digest);
-    }
+    const last = new Map<Address, Hex>();
+    for (const { topic: of, sender, digest } of chain.journal.posts)
+      if (of === topic) last.set(sender, digest);
+    const signal = oneLook();
+    await Promise.all(
+      Array.from(last, async ([sender, digest]) => {
+        const expected = memberPeer(chain, sender);
+        // Who registered no key is no member: what strangers announce is not even fetched.
+        if (expected === undefined || handled.get(sender) === digest) return;
+        try {
+          await read(digest, sender, expected, signal);
+        } catch (error) {
+          // It may still come, or the store may come back: look again at the next step.
+          if (signal.aborted || isAway(error)) return;
+          step(
+            context,
+            `passes over the address of ${sender}: ${error instanceof Error ? error.message : error}`,
+          );
+        }
+        handled.set(sender, digest);
+      }),
+    );
   }
 
   async function announce(): Promise<void> {
@@ -91,7 +96,7 @@ export function createPeerDirectory(
     await book.add(registration);
     const digest = await store.put(new TextEncoder().encode(JSON.stringify(registration)));
     await chain.post('peer', 0, digest);
-    handled.add(digest);
+    handled.set(chain.account, digest);
     sequence = next;
     announced = addresses.join();
   }
@@ -103,5 +108,8 @@ export function createPeerDirectory(
     },
   };
 }
+
+const isAway = (error: unknown): boolean =>
+  error instanceof StoreError && (error.reason === 'missing' || error.reason === 'unreachable');
 
 const withoutPeer = (address: string): string => address.replace(/\/p2p\/[^/]+$/, '');

@@ -10,6 +10,7 @@ import {
   fetchKeying,
   identityOf,
   type KeyingPlan,
+  keepKeyShares,
   loadFederation,
   sealedTo,
   selfTestShares,
@@ -77,22 +78,21 @@ export async function keyingStep(context: RoleContext, number: number, peer: Hex
     return;
   }
   if (dealings.size < plan.trainers.length) return;
-  const contents: Uint8Array[] = [];
-  for (let index = 0; index < plan.trainers.length; index++)
-    contents.push(await fetchKeying(store, dealings.get(index)!));
   const tests = postsOf(context, 'self-test', number, plan);
   if (!tests.has(own)) {
     step(context, 'holds its share of the key; decrypts its part of the self-test');
-    const key = he.finishKey(party, federation, sealedTo(federation, own, contents));
+    // One dealing at a time: all of them together are the square of the members.
+    const sealed = await contentsOf(context, federation, dealings, (dealing) =>
+      sealedTo(federation, own, dealing),
+    );
+    const key = he.finishKey(party, federation, sealed);
     await memory.write(`member-key-${number}`, he.encodeMemberKey(key));
     await chain.post('self-test', number, await store.put(selfTestShares(he, federation, key)));
     return;
   }
   if (tests.size < plan.trainers.length) return;
-  const shares: Uint8Array[] = [];
-  for (let index = 0; index < plan.trainers.length; index++)
-    shares.push(await fetchKeying(store, tests.get(index)!));
-  checkSelfTest(he, federation, shares);
+  checkSelfTest(he, federation, await contentsOf(context, federation, tests, (shares) => shares));
+  await keepKeyShares(he, store, plan);
   step(context, 'confirms the collective key: the self-test opened');
   await chain.confirmKey(number, bytesToHex(federation.id));
 }
@@ -137,6 +137,26 @@ async function loadParty(context: RoleContext, number: number) {
   );
   await memory.write(name, he.encodeParty(party));
   return party;
+}
+
+/** What every member has posted, in their order, read one after the other. @throws naming the member whose content cannot be read. */
+async function contentsOf(
+  { chain, he, store }: RoleContext,
+  federation: Federation,
+  posts: ReadonlyMap<number, Hex>,
+  read: (content: Uint8Array) => Uint8Array,
+): Promise<Uint8Array[]> {
+  const contents: Uint8Array[] = [];
+  for (const { index } of federation.members) {
+    const content = await fetchKeying(he, store, federation, posts.get(index)!);
+    try {
+      contents.push(read(content));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : cause;
+      throw new Error(`task ${chain.task}: member ${index} of the key generation: ${reason}`, { cause });
+    }
+  }
+  return contents;
 }
 
 /** The first post of each trainer under a topic, by its index: a later one changes nothing. */

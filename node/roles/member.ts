@@ -46,7 +46,9 @@ export interface Member {
   readonly actions: AccountActions;
   readonly client: PublicClient;
   readonly box: SecretBox;
-  readonly memory: Memory;
+  readonly deployment: Deployment;
+  /** What it remembers of a task. */
+  memory(task: bigint): Memory;
   readonly signer: UnlockedAccount['account'];
   /** The chain as this account sees a task; one for each task, however often it is asked for. */
   chain(task: bigint): TaskChain;
@@ -73,7 +75,8 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
     box,
     client,
     actions: createActions(client, sender, deployment, onTransaction),
-    memory: createMemory(state, box),
+    deployment,
+    memory: (task) => createMemory(state, box, placeOf(deployment, task)),
     chain(task) {
       const known = chains.get(task);
       if (known) return known;
@@ -85,9 +88,24 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
   };
 }
 
-/** A member's secret for the draw and the commitment to it: derived, so that a restart knows it. */
-export function entropyOf({ box, signer }: Pick<Member, 'box' | 'signer'>, task: bigint) {
-  const secret: Hex = bytesToHex(box.seed(`draw/${task}`));
+/** A task among all tasks of all deployments: what is derived or remembered for one serves no other. */
+const placeOf = ({ chainId, marketplace }: Deployment, task: bigint): string =>
+  `${chainId}/${marketplace.toLowerCase()}/${task}`;
+
+/** A seed that an account has for a task, the same at every start. */
+export const seedOf = (
+  { box, deployment }: Pick<Member, 'box' | 'deployment'>,
+  purpose: string,
+  task: bigint,
+): Hex => bytesToHex(box.seed(`${purpose}/${placeOf(deployment, task)}`));
+
+/**
+ * A member's secret for the draw and the commitment to it: derived, so that a restart knows it; of this deployment's task alone,
+ * since what was revealed for one draw must not foretell another.
+ */
+export function entropyOf(member: Pick<Member, 'box' | 'signer' | 'deployment'>, task: bigint) {
+  const { signer } = member;
+  const secret = seedOf(member, 'draw', task);
   const layout = encodeAbiParameters(parseAbiParameters('bytes32, address'), [secret, signer.address]);
   return { secret, entropy: keccak256(layout) };
 }
@@ -103,7 +121,7 @@ export interface Listing {
  * @returns false when the account has applied already.
  */
 export async function applyForSeat(
-  member: Pick<Member, 'actions' | 'box' | 'signer'>,
+  member: Pick<Member, 'actions' | 'box' | 'signer' | 'deployment'>,
   task: bigint,
   role: 'trainer' | 'validator',
   stake: bigint,

@@ -1,4 +1,4 @@
-// How far a role has come with a round: its learning state, and what it sealed, in one file that is always whole. Were they
+// How far a learner has come with a round: its learning state, and what it sealed, in one file that is always whole. Were they
 // two, a kill between them would spend an update that was never sealed, or owe one that was sent.
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import type { RoundEntry } from '../chain/journal.ts';
@@ -23,11 +23,14 @@ export interface Progress {
   readonly sealed: readonly SealedChunk[] | undefined;
 }
 
+/** A round, and what it rests on. */
+export type RoundPlace = Pick<RoundEntry, 'number' | 'opening' | 'basis'>;
+
 const name = 'progress';
 
 /** The progress if it is of this round as the chain has it, and not of one that a reorganisation replaced. */
 export function progressIn(
-  { number, opening, basis }: Pick<RoundEntry, 'number' | 'opening' | 'basis'>,
+  { number, opening, basis }: RoundPlace,
   progress: Progress | undefined,
 ): Progress | undefined {
   const current = progress?.round === number && progress.basis === (progress.sealed ? basis : opening);
@@ -66,4 +69,46 @@ export function writeProgress(memory: Memory, progress: Progress): Promise<void>
     name,
     encodeBundle([head, state, proposal ?? none, sealed ? encodeSealed(sealed) : none]),
   );
+}
+
+/** A learner's work as it was last written: what is changed is written before it counts. */
+export class Workbench<Local extends { save(): Uint8Array }> {
+  readonly #memory: Memory;
+  readonly #chunks: number;
+  readonly #make: (state: Uint8Array | undefined) => Local;
+  #work: { local: Local; progress: Progress | undefined } | undefined;
+
+  /** `make` gives the learning that a state stands for, or that has none yet. */
+  constructor(memory: Memory, chunks: number, make: (state: Uint8Array | undefined) => Local) {
+    this.#memory = memory;
+    this.#chunks = chunks;
+    this.#make = make;
+  }
+
+  /** The learning, and how far it has come. */
+  async look(): Promise<{ readonly local: Local; readonly progress: Progress | undefined }> {
+    if (this.#work) return this.#work;
+    const progress = await readProgress(this.#memory, this.#chunks);
+    this.#work = { local: this.#make(progress?.state), progress };
+    return this.#work;
+  }
+
+  /** Changes the learning and writes it with what came of it. If either fails, the next look is at the disk again. */
+  async advance(
+    { number, opening, basis }: RoundPlace,
+    change: (local: Local) => Pick<Progress, 'proposal' | 'sealed'>,
+  ): Promise<Progress> {
+    const { local } = await this.look();
+    try {
+      const made = change(local);
+      const on = made.sealed ? basis : opening;
+      const progress = { round: number, basis: on, state: local.save(), ...made };
+      await writeProgress(this.#memory, progress);
+      this.#work = { local, progress };
+      return progress;
+    } catch (error) {
+      this.#work = undefined;
+      throw error;
+    }
+  }
 }

@@ -1,11 +1,13 @@
 // What anyone can compute of a round from the chain and the content store: its support, its sums, the model after it.
 import type { Hex } from 'viem';
-import type { RoundEntry, Subject } from '../chain/journal.ts';
-import { type ChunkSum, decodeSum, type SealedChunk, sumBytes } from '../federation/index.ts';
+import type { RoundEntry } from '../chain/journal.ts';
+import type { Stage } from '../chain/task_chain.ts';
+import type { SealedChunk } from '../federation/index.ts';
 import { coordinates } from '../learn/index.ts';
-import { applySum, decodeModel, decodeProposal, encodeModel, mergeProposals } from '../rules/index.ts';
-import { StoreError } from '../store/index.ts';
+import { applySum, decodeModel, decodeProposal, encodeModel, inRow, mergeProposals } from '../rules/index.ts';
+import { keep, StoreError } from '../store/index.ts';
 import { type LearnerContext, type RoleContext, step } from './context.ts';
+import type { RoundSums } from './sums.ts';
 
 /** The model that a digest names. */
 export async function loadModel(context: LearnerContext, digest: Hex): Promise<Float32Array> {
@@ -14,7 +16,7 @@ export async function loadModel(context: LearnerContext, digest: Hex): Promise<F
 }
 
 /**
- * The round's support: the merge of its proposals. One that cannot be read or is malformed counts as not made; one that is not
+ * The round's support: the merge of its proposals, which whoever has read them keeps for the others. One that cannot be read or is malformed counts as not made; one that is not
  * in the store yet makes this reject, since it may still come.
  */
 export async function loadSupport(context: LearnerContext, entry: RoundEntry): Promise<Uint32Array> {
@@ -26,7 +28,7 @@ export async function loadSupport(context: LearnerContext, entry: RoundEntry): P
   const sorted = entry.proposals.toSorted((a, b) => seats.indexOf(a.proposer) - seats.indexOf(b.proposer));
   for (const { proposer, digest } of sorted) {
     try {
-      proposals.push(decodeProposal(await store.get(digest, { maxBytes: count * 4 }), count, network.size));
+      proposals.push(decodeProposal(await keep(store, digest, { maxBytes: count * 4 }), count, network.size));
     } catch (error) {
       if (error instanceof StoreError && error.reason !== 'oversized') throw error;
       step(
@@ -38,20 +40,25 @@ export async function loadSupport(context: LearnerContext, entry: RoundEntry): P
   return mergeProposals(proposals, count, network.size);
 }
 
-/** A proven sum's chunks. */
-export async function loadSums(
+/**
+ * The support to send an update or a probe on. Whoever cannot learn it in the first half of the Submit phase, since a proposal is
+ * withheld, abstains on an empty one: a submission of zeros is right whatever the support is, and nobody who withholds a
+ * proposal makes others miss the phase, which would cost them stake.
+ */
+export async function supportInTime(
   context: LearnerContext,
   entry: RoundEntry,
-  subject: Subject,
-): Promise<ChunkSum[]> {
-  const { store, prover } = context;
-  const proven = entry.sums[subject];
-  if (!proven) throw new Error(`round ${entry.number}: its sum of ${subject}s is not proven yet`);
-  const size = prover.preset.coordinates;
-  const sums: ChunkSum[] = [];
-  for (const digest of proven.digests)
-    sums.push(decodeSum(await store.get(digest, { maxBytes: sumBytes(size) }), size));
-  return sums;
+  stage: Stage,
+): Promise<Uint32Array> {
+  try {
+    return await loadSupport(context, entry);
+  } catch (error) {
+    const { submitDuration } = await context.chain.terms();
+    const left = Number(stage.deadline) - Date.now() / 1000;
+    if (!(error instanceof StoreError) || left > submitDuration / 2) throw error;
+    step(context, `abstains, since the support cannot be known: ${error.message}`);
+    return new Uint32Array();
+  }
 }
 
 /** Puts a round's own ciphertexts with their proofs into the store. */
@@ -68,17 +75,17 @@ export async function showContents(
 /** The model that the round proposes: `before` moved by its sum (docs/encodings.md). It is put into the store. */
 export async function proposedModel(
   context: LearnerContext,
+  sums: RoundSums,
   entry: RoundEntry,
 ): Promise<{ before: Float32Array; next: Float32Array; digest: Hex }> {
   const { description, store } = context;
   const before = await loadModel(context, entry.model);
-  const chunks = await loadSums(context, entry, 'update');
-  const sum = new Int32Array(chunks.reduce((length, { lanes }) => length + lanes.length, 0));
-  chunks.forEach(({ lanes }, chunk) => {
-    sum.set(lanes, chunk * lanes.length);
-  });
+  const chunks = await sums.proven(entry, 'update');
+  const sum = inRow(chunks.map(({ lanes }) => lanes));
+  // Zeros move nothing, so that nobody needs a support that was withheld and on which all abstained.
+  const moves = sum.some((lane) => lane !== 0);
   const next = applySum(before, {
-    support: await loadSupport(context, entry),
+    support: moves ? await loadSupport(context, entry) : new Uint32Array(),
     sum,
     weight: entry.submitted.update.reduce((total, { weight }) => total + weight, 0),
     scale: entry.scale,

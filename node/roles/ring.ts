@@ -16,7 +16,21 @@ import {
   ringOrder,
 } from '../ring/index.ts';
 import type { ContentStore } from '../store/index.ts';
-import type { SumRing } from './trainer.ts';
+
+/** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
+export interface SumRing {
+  /**
+   * Resolves to the sums' ciphertexts, chunk by chunk; it never rejects because others are gone. Asked again for the same round
+   * it gives the same ring's sum; one that failed is opened anew.
+   */
+  sum(
+    federation: Federation,
+    entry: RoundEntry,
+    subject: Subject,
+    accepted: readonly Accepted[],
+    signal: AbortSignal,
+  ): Promise<Uint8Array[]>;
+}
 
 export interface RingParts {
   readonly service: RingService;

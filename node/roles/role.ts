@@ -1,5 +1,11 @@
 // A role's whole life: from joining to getting its stake back, one due step after the other.
-import { type AccountActions, Reverted, type RoundEntry, type TaskChain } from '../chain/index.ts';
+import {
+  type AccountActions,
+  Reverted,
+  type RoundEntry,
+  type TaskChain,
+  type TaskState,
+} from '../chain/index.ts';
 import { type LoopSettings, loop, type Startable } from './loop.ts';
 
 /** What a role does; each is called again and again while its time lasts. */
@@ -29,6 +35,14 @@ export function createRole(settings: RoleSettings): Startable {
   let over = false;
   let seen = -1n;
   let looked = 0;
+
+  /** Pushes the state machine on where that is this role's business. */
+  async function push({ status, deadline: ofTask }: TaskState): Promise<void> {
+    const deadline = status === 'running' ? (await chain.stage()).deadline : ofTask;
+    const late = Date.now() / 1000 - Number(deadline) > patience;
+    if (patience === 0 || late) await chain.advance();
+  }
+
   return loop(async (signal) => {
     if (over) return;
     await chain.refresh();
@@ -42,13 +56,15 @@ export function createRole(settings: RoleSettings): Startable {
       if (over) onOver?.();
       return;
     }
-    if (state.status === 'drawing') await duties.draw?.();
-    if (state.status === 'keying') await duties.keying?.(state.epoch);
-    const entry = chain.journal.rounds.at(-1);
-    if (state.status === 'running' && entry) await duties.round?.(entry, signal);
-    const deadline = state.status === 'running' ? (await chain.stage()).deadline : state.deadline;
-    const late = Date.now() / 1000 - Number(deadline) > patience;
-    if (patience === 0 || late) await chain.advance();
+    try {
+      if (state.status === 'drawing') await duties.draw?.();
+      if (state.status === 'keying') await duties.keying?.(state.epoch);
+      const entry = chain.journal.rounds.at(-1);
+      if (state.status === 'running' && entry) await duties.round?.(entry, signal);
+    } finally {
+      // Also when its duty fails, for what another has sent, say: or all whom that concerns would stand still.
+      if (!signal.aborted) await push(state);
+    }
   }, settings);
 }
 

@@ -2,26 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex } from 'viem';
 import { z } from 'zod';
-import type { Federation } from '../../he/index.ts';
 import { basisOfVote } from '../chain/basis.ts';
 import type { RoundEntry } from '../chain/journal.ts';
-import type { Vote } from '../chain/task_chain.ts';
+import type { Stage, Vote } from '../chain/task_chain.ts';
 import { proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
 import { basisPoints, type Dataset, LocalValidator } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
-import { registerValidator, runningFederation } from './keying.ts';
-import { type Progress, progressIn, readProgress, writeProgress } from './progress.ts';
-import { loadModel, loadSums, loadSupport, proposedModel, showContents } from './public_round.ts';
+import { registerValidator } from './keying.ts';
+import { progressIn, Workbench } from './progress.ts';
+import { loadModel, proposedModel, showContents, supportInTime } from './public_round.ts';
+import { RoundSums } from './sums.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${string}`>;
-const voteSchema = z.strictObject({
-  basis: hex,
-  model: hex,
-  quality: z.int(),
-  before: z.int(),
-  salt: hex,
-});
+const voteSchema = z.strictObject({ basis: hex, model: hex, quality: z.int(), before: z.int(), salt: hex });
 
 export interface ValidatorParts extends LearnerContext {
   readonly holdout: Dataset;
@@ -34,12 +28,20 @@ export interface ValidatorParts extends LearnerContext {
 
 export class Validator {
   readonly #parts: ValidatorParts;
-  #local: LocalValidator | undefined;
-  #progress: Progress | undefined;
-  #federation: Federation | undefined;
+  /** What it owes to its proposals. */
+  readonly #bench: Workbench<LocalValidator>;
+  readonly #sums: RoundSums;
 
   constructor(parts: ValidatorParts) {
+    const { memory, description, network, holdout, seed } = parts;
+    const { chunks } = description.compression;
     this.#parts = parts;
+    this.#sums = new RoundSums(parts, chunks);
+    this.#bench = new Workbench(
+      memory,
+      chunks,
+      (state) => new LocalValidator({ task: description, network, holdout, seed, ...(state && { state }) }),
+    );
   }
 
   /** Does what is due in the key generation of `epoch`. */
@@ -54,7 +56,8 @@ export class Validator {
     if (!inStep(stage, entry)) return;
     const seat = await chain.seat(chain.account);
     if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry);
-    if (stage.phase === 'submit' && seat.submittedIn !== entry.number) return this.#probe(entry, signal);
+    if (stage.phase === 'submit' && seat.submittedIn !== entry.number)
+      return this.#probe(entry, stage, signal);
     if (stage.phase === 'commit' && seat.committedIn !== entry.number) return this.#commit(entry);
     if (stage.phase === 'reveal' && seat.committedIn === entry.number && seat.revealedIn !== entry.number)
       return chain.revealVote(entry.number, await this.#vote(entry));
@@ -63,24 +66,22 @@ export class Validator {
   async #propose(entry: RoundEntry): Promise<void> {
     const { chain, store } = this.#parts;
     if ((await chain.terms()).selector !== 'probe') return;
-    const local = await this.#resume();
-    let proposal = progressIn(entry, this.#progress)?.proposal;
-    if (!proposal) {
+    let { progress } = await this.#bench.look();
+    if (!progress || !progressIn(entry, progress)?.proposal) {
       const model = await loadModel(this.#parts, entry.model);
       step(this.#parts, 'proposes a support from its hold-out data');
-      await this.#advance(entry, () => {
+      progress = await this.#bench.advance(entry, (local) => {
         local.settle();
-        proposal = encodeProposal(local.propose(model, entry.index));
-        return { proposal, sealed: undefined };
+        return { proposal: encodeProposal(local.propose(model, entry.index)), sealed: undefined };
       });
     }
-    await chain.propose(entry.number, await store.put(proposal!));
+    await chain.propose(entry.number, await store.put(progress.proposal!));
   }
 
-  async #probe(entry: RoundEntry, signal: AbortSignal): Promise<void> {
+  async #probe(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
     const { chain, prover } = this.#parts;
     const { normBound } = await chain.terms();
-    const sealed = await this.#sealed(entry);
+    const sealed = await this.#seal(entry, stage);
     await showContents(this.#parts, entry.number, sealed);
     step(this.#parts, 'proves its probe');
     const binding = bindingOf(this.#parts, 'probe', entry.number);
@@ -94,53 +95,21 @@ export class Validator {
   }
 
   /** The round's sealed probe: made once, remembered before anything of it is shown. */
-  async #sealed(entry: RoundEntry): Promise<readonly SealedChunk[]> {
+  async #seal(entry: RoundEntry, stage: Stage): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
-    const local = await this.#resume();
-    const current = progressIn(entry, this.#progress);
+    const { progress } = await this.#bench.look();
+    const current = progressIn(entry, progress);
     if (current?.sealed) return current.sealed;
     const model = await loadModel(this.#parts, entry.model);
-    const support = await loadSupport(this.#parts, entry);
-    this.#federation ??= await runningFederation(this.#parts);
-    const federation = this.#federation;
+    const support = await supportInTime(this.#parts, entry, stage);
+    const federation = await this.#sums.federation();
     const binding = bindingOf(this.#parts, 'probe', entry.number);
-    const { sealed } = await this.#advance(entry, () => {
+    const { sealed } = await this.#bench.advance(entry, (local) => {
       if (!current) local.settle();
       const lanes = local.probe(model, support);
       return { proposal: current?.proposal, sealed: sealChunks(he, federation, binding, lanes) };
     });
     return sealed!;
-  }
-
-  /** What it owes to its proposals, as it was last written. */
-  async #resume(): Promise<LocalValidator> {
-    if (this.#local) return this.#local;
-    const { memory, description, network, holdout, seed } = this.#parts;
-    this.#progress = await readProgress(memory, description.compression.chunks);
-    const state = this.#progress?.state;
-    this.#local = new LocalValidator({
-      task: description,
-      network,
-      holdout,
-      seed,
-      ...(state && { state }),
-    });
-    return this.#local;
-  }
-
-  /** Changes what is owed and writes it with what came of it. If either fails, the next step starts from the disk again. */
-  async #advance(entry: RoundEntry, change: () => Pick<Progress, 'proposal' | 'sealed'>): Promise<Progress> {
-    try {
-      const made = change();
-      const basis = made.sealed ? entry.basis : entry.opening;
-      const progress = { round: entry.number, basis, state: this.#local!.save(), ...made };
-      await writeProgress(this.#parts.memory, progress);
-      this.#progress = progress;
-      return progress;
-    } catch (error) {
-      this.#local = undefined;
-      throw error;
-    }
   }
 
   async #commit(entry: RoundEntry): Promise<void> {
@@ -157,15 +126,15 @@ export class Validator {
   /** The vote of a round: made once, remembered before its commitment is sent, or it could not be revealed. */
   async #vote(entry: RoundEntry): Promise<Vote> {
     const { memory } = this.#parts;
-    const local = await this.#resume();
+    const { local } = await this.#bench.look();
     const name = `vote-${entry.number}`;
     const basis = basisOfVote(entry);
     const bytes = await memory.read(name);
     const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     if (known?.basis === basis) return known;
     // A vote says that both sums can be read: whoever could not read them is not slashed, because no majority voted.
-    await loadSums(this.#parts, entry, 'probe');
-    const { before, next, digest } = await proposedModel(this.#parts, entry);
+    await this.#sums.proven(entry, 'probe');
+    const { before, next, digest } = await proposedModel(this.#parts, this.#sums, entry);
     const quality = (model: Float32Array) => basisPoints(local.evaluate(model).accuracy);
     const vote = {
       basis,

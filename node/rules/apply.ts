@@ -13,6 +13,17 @@ export interface Step {
   eta: number;
 }
 
+/** The lanes of all chunks in a row, as `applySum` reads them. */
+export function inRow(chunks: readonly Int32Array[]): Int32Array {
+  const row = new Int32Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    row.set(chunk, at);
+    at += chunk.length;
+  }
+  return row;
+}
+
 /** The next model: `fround(model[S_j] + eta * (scale * 2^-48) * s_j / W)` on the support, in float64 from left to right. */
 export function applySum(model: Float32Array, { support, sum, weight, scale, eta }: Step): Float32Array {
   if (!Number.isInteger(weight) || weight < 1)

@@ -1,5 +1,5 @@
 /** The public deterministic rules of a round (docs/encodings.md): anyone computes them from public data alone. */
-export { applySum, type Step } from './apply.ts';
+export { applySum, inRow, type Step } from './apply.ts';
 export { isqrt, lowerMedian } from './integers.ts';
 export { decodeModel, digest, encodeModel } from './model.ts';
 export { type Lanes, laneLimit, maxChunks, type PresetName, presets } from './presets.ts';

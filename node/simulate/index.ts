@@ -7,6 +7,6 @@ export {
   simulationOptions,
   token,
 } from './options.ts';
-export { flatten, inner, sumOf } from './reference.ts';
+export { inner, sumOf } from './reference.ts';
 export { simulationReport } from './report.ts';
 export { type SimulatedRound, type SimulatedTrainer, type Simulation, simulate } from './simulate.ts';

@@ -24,14 +24,3 @@ export function sumOf(updates: readonly Int8Array[][]): Int32Array[] {
     return sum;
   });
 }
-
-/** Lanes of all chunks in a row, as `applySum` reads them. */
-export function flatten(chunks: readonly Int32Array[]): Int32Array {
-  const out = new Int32Array(chunks.reduce((n, chunk) => n + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
-  }
-  return out;
-}

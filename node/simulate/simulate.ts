@@ -20,6 +20,7 @@ import {
   applySum,
   digest,
   encodeModel,
+  inRow,
   judge,
   mergeProposals,
   nextScale,
@@ -34,7 +35,7 @@ import {
   type SimulationOptions,
   simulationOptions,
 } from './options.ts';
-import { flatten, inner, sumOf } from './reference.ts';
+import { inner, sumOf } from './reference.ts';
 
 /** One trainer in one round. */
 export interface SimulatedTrainer extends Standing {
@@ -152,7 +153,7 @@ async function run(
       options.reference === 'sum' ? sum : sumOf(validators.map((v) => v.probe(model, support)));
     const next = applySum(model, {
       support,
-      sum: flatten(sum),
+      sum: inRow(sum),
       weight: members.length,
       scale,
       eta: task.aggregation.eta,

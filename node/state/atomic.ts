@@ -1,34 +1,62 @@
-// A file that is always whole: written to the side, synced, renamed into place, and the folder synced, so that a crash or a power
+// A file that is always whole: written to the side, synced, moved into place, and the folder synced, so that a crash or a power
 // cut at any point leaves the old bytes or the new ones.
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 const suffix = '.unfinished';
 
-/** Replaces the contents of a file; durable once it resolves. Only its owner can read the file. */
-export async function writeAtomically(file: string, bytes: Uint8Array | string): Promise<void> {
+/** Where and for whom a file is written. */
+export interface AtomicOptions {
+  /** The folder of the half-written file, on the same disk; the file's own unless given. */
+  aside?: string;
+  /** Who may read it; its owner alone unless given. */
+  mode?: number;
+  /** Refuses, with `EEXIST`, to take the place of a file that is there. */
+  create?: boolean;
+}
+
+/** Writes a file whole; durable once it resolves. */
+export async function writeAtomically(
+  file: string,
+  bytes: Uint8Array | string,
+  { aside, mode = 0o600, create = false }: AtomicOptions = {},
+): Promise<void> {
   const folder = dirname(file);
-  const temporary = join(folder, `${basename(file)}.${randomBytes(6).toString('hex')}${suffix}`);
+  const temporary = join(aside ?? folder, `${basename(file)}.${randomBytes(6).toString('hex')}${suffix}`);
   try {
-    const handle = await open(temporary, 'wx', 0o600);
+    const handle = await open(temporary, 'wx', mode);
     try {
       await handle.writeFile(bytes);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
-  } catch (error) {
+    // A link, unlike a rename, never takes the place of what is there.
+    if (create) await link(temporary, file);
+    else await rename(temporary, file);
+  } finally {
     await rm(temporary, { force: true });
-    throw error;
   }
+  await syncFolder(folder);
+}
+
+/** Makes durable which names a folder holds: of files that were moved into it, of folders that were made in it. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** Makes a folder, with those above it; durable once it resolves, so that no power cut takes it away with all that is in it. */
+export async function makeFolder(folder: string, mode?: number): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode });
+  if (first === undefined) return;
+  const above = dirname(resolve(first));
+  for (let at = resolve(folder); at !== above; at = dirname(at)) await syncFolder(dirname(at));
 }
 
 /** Removes what a crash left half-written. Only for a folder that no other process writes to. */

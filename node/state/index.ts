@@ -1,4 +1,4 @@
 // State on disk that survives a kill at any point: versioned documents and blobs, one process to a folder.
-export { writeAtomically } from './atomic.ts';
+export { type AtomicOptions, makeFolder, writeAtomically } from './atomic.ts';
 export type { Document, DocumentForm } from './document.ts';
 export { openState, type State } from './state.ts';

@@ -36,8 +36,9 @@ export function lockFolder(folder: string): () => void {
 /** Puts the lock there whole, or not at all: a link fails if there is one. */
 function create(file: string, holder: Holder): boolean {
   const temporary = `${file}.${holder.token}`;
-  writeFileSync(temporary, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
   try {
+    // Flushed before it has its name: after a power cut, an empty lock would keep everybody out.
+    writeFileSync(temporary, JSON.stringify(holder), { flag: 'wx', mode: 0o600, flush: true });
     linkSync(temporary, file);
     return true;
   } catch (error) {

@@ -1,7 +1,7 @@
 // A role's place on disk: its documents and blobs in one folder, of one process, through any crash.
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeUnfinished, writeAtomically } from './atomic.ts';
+import { makeFolder, removeUnfinished, writeAtomically } from './atomic.ts';
 import { type Document, type DocumentForm, openDocument } from './document.ts';
 import { lockFolder } from './lock.ts';
 import { createTurns } from './turns.ts';
@@ -22,7 +22,7 @@ export interface State {
 
 /** Opens a folder, made with mode 700 if absent. Throws while another process, or this one, has it open. */
 export async function openState(folder: string): Promise<State> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const release = lockFolder(folder);
   const turns = createTurns();
   let open = true;

@@ -1,9 +1,9 @@
 // A content store in a folder: one file a block, spread over 1024 subfolders, written to the side and renamed into place.
 // Several processes can share one folder, and a crash at any point leaves whole blocks or none.
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hex } from 'viem';
+import { makeFolder, writeAtomically } from '../state/index.ts';
 import { checkContent, cidOf, digestOf, oversized } from './content.ts';
 import { StoreError } from './error.ts';
 import type { ContentStore } from './store.ts';
@@ -47,7 +47,7 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
 
   return {
     async start() {
-      await mkdir(aside, { recursive: true });
+      await makeFolder(aside);
       for (const name of await readdir(aside)) {
         const file = join(aside, name);
         const left = await stat(file).catch(() => undefined);
@@ -73,23 +73,8 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
       )
         return digest;
       const { folder, file } = place(digest);
-      await mkdir(folder, { recursive: true });
-      const temporary = join(aside, `${process.pid}-${randomBytes(8).toString('hex')}`);
-      try {
-        const handle = await open(temporary, 'wx');
-        try {
-          await handle.writeFile(bytes);
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        await rename(temporary, file);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
-      await syncFolder(folder);
-      await syncFolder(root);
+      await makeFolder(folder);
+      await writeAtomically(file, bytes, { aside, mode: 0o666 });
       return digest;
     },
 
@@ -119,14 +104,5 @@ async function readUpTo(handle: FileHandle, maxBytes: number, signal?: AbortSign
     const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled);
     filled += bytesRead;
     if (bytesRead === 0 || filled === bytes.length) return bytes.slice(0, filled);
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

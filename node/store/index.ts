@@ -2,5 +2,6 @@
 export { checkDigest, cidOf, digestOf, digestOfCid } from './content.ts';
 export { StoreError, type StoreReason } from './error.ts';
 export { createFolderStore } from './folder.ts';
+export { keep } from './keep.ts';
 export { createKuboStore } from './kubo.ts';
 export type { ContentStore, GetOptions } from './store.ts';

@@ -1,6 +1,5 @@
 /** Vectors to measure with: uniform over the whole range, so that no digit is spared. */
-import { FIELD_ORDER } from '../field.ts';
-import { randomBlinding } from '../kzg/index.ts';
+import { combineBlindings, randomBlinding } from '../blinding.ts';
 import type { Preset } from '../presets.ts';
 import type { SecretVector } from '../statements/index.ts';
 
@@ -16,18 +15,19 @@ export function sampleUpdate({ coordinates, maxCoordinate }: Preset): SecretVect
 /** The sum of so many updates, all of the same weight, and of their blindings. */
 export function sampleSum(preset: Preset, trainers: number): SecretVector {
   const coordinates = new Int32Array(preset.coordinates);
-  let blinding: [bigint, bigint] = [0n, 0n];
   const weight = Math.floor(preset.maxWeight / trainers);
-  for (let i = 0; i < trainers; i++) {
-    const one = sampleUpdate(preset);
+  const updates = Array.from({ length: trainers }, () => sampleUpdate(preset));
+  for (const one of updates) {
     coordinates.forEach((value, j) => {
       coordinates[j] = value + weight * one.coordinates[j]!;
     });
-    const [a, b] = one.blinding;
-    blinding = [
-      (blinding[0] + BigInt(weight) * a) % FIELD_ORDER,
-      (blinding[1] + BigInt(weight) * b) % FIELD_ORDER,
-    ];
   }
-  return { coordinates, blinding };
+  const blindings = updates.map(({ blinding }) => blinding);
+  return {
+    coordinates,
+    blinding: combineBlindings(
+      blindings,
+      blindings.map(() => weight),
+    ),
+  };
 }

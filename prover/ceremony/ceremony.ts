@@ -52,7 +52,7 @@ export async function compileCircuits(
 
 /**
  * The smallest Powers of Tau file that a preset needs, as an exponent: for the largest circuit, and for KZG's
- * K + 2 powers.
+ * powers.
  */
 export async function neededPower(
   preset: PresetName,
@@ -61,7 +61,7 @@ export async function neededPower(
   const circuits = await Promise.all(
     artifacts.map(async ({ r1cs }) => log2DomainOf(await readR1csFile(r1cs.path))),
   );
-  return Math.max(...circuits, Math.ceil(Math.log2(presets[preset].coordinates + 2)));
+  return Math.max(...circuits, Math.ceil(Math.log2(presets[preset].powers)));
 }
 
 /**

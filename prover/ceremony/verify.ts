@@ -48,7 +48,7 @@ export async function verifyCeremony(
   await checkPtau(ptau, transcript, await neededPower(transcript.preset, artifacts), options);
   for (const artifact of artifacts) await checkCircuit(folder, ptau, transcript, artifact, options);
   options.onProgress?.({ stage: 'powers', id: transcript.preset });
-  const srs = await decodeSrs(encodeSrs(await readPowers(ptau, presets[transcript.preset].coordinates + 2)));
+  const srs = await decodeSrs(encodeSrs(await readPowers(ptau, presets[transcript.preset].powers)));
   if (!(await verifySrs(srs)))
     throw new KeyError(`${ptau}: its powers are not powers of one secret; get another file`);
   return { transcript, artifacts, srs };

@@ -150,7 +150,7 @@ async function zkeySections(
 async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPool): Promise<ManifestFile> {
   const path = join(folder, 'powers.srs');
   const tau = developmentTau(seed);
-  await writeFile(path, encodeSrs(await powersOf(tau % FIELD_ORDER, presets[preset].coordinates + 2, pool)));
+  await writeFile(path, encodeSrs(await powersOf(tau % FIELD_ORDER, presets[preset].powers, pool)));
   return describeFile(path);
 }
 

@@ -17,6 +17,7 @@ import { decodeSrs, type Srs } from '../kzg/index.ts';
 import { type PresetName, presets } from '../presets.ts';
 import { KeyError } from './error.ts';
 import { checkFile, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
+import { hasDevelopmentAlpha, hasDevelopmentTau } from './secret.ts';
 import { type VerifyingKey, verifyingKeyFromJson, verifyingKeyToJson } from './verifying-key.ts';
 import { readZkey } from './zkey.ts';
 
@@ -64,10 +65,15 @@ export async function loadKeys(path: string): Promise<KeySet> {
   const loaded = new Map<CircuitName, CircuitKeys>();
   for (const name of circuitNames) loaded.set(name, await loadCircuit(folder, manifest, name));
   const srs = await decodeSrs(await readFile(join(folder, manifest.srs.file)));
-  const needed = presets[manifest.preset].coordinates + 2;
+  const needed = presets[manifest.preset].powers;
   if (srs.powers !== needed) {
     throw new KeyError(
       `${manifest.srs.file} has ${srs.powers} powers, but ${manifest.preset} needs ${needed}; make the keys again`,
+    );
+  }
+  if (manifest.kind === 'ceremony' && hasDevelopmentTau(srs.tauG2)) {
+    throw new KeyError(
+      `${manifest.srs.file} has the powers of the development secret, which is public; do not use this folder`,
     );
   }
   return {
@@ -109,7 +115,8 @@ async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitN
       `${zkey.path} has ${info.publics} public signals, but ${circuit} has ${signals}; make the keys again`,
     );
   }
-  checkKind(zkey.path, manifest.kind, info);
+  const development = info.development || hasDevelopmentAlpha(verifyingKey.alpha, files.r1cs.sha256);
+  checkKind(zkey.path, manifest.kind, { ...info, development });
   return {
     circuit,
     provingKey: { id: `${circuit}/${manifest.preset}`, zkeyPath: zkey.path, sha256: zkey.sha256 },

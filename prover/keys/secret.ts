@@ -6,6 +6,8 @@
  */
 import { createHash } from 'node:crypto';
 import { FIELD_ORDER } from '../field.ts';
+import { G1_GENERATOR, G2_GENERATOR } from '../kzg/pairing.ts';
+import { type G1Point, type G2Point, g1ToPoint, g1Words, g2ToPoint, g2Words } from '../kzg/points.ts';
 
 /** The text that development keys come from unless another is given. */
 export const DEVELOPMENT_SEED = 'murmuration insecure development keys';
@@ -35,6 +37,18 @@ export function developmentSecret(seed: string, r1csSha256: string): Secret {
 /** The secret point of the powers. */
 export function developmentTau(seed: string): bigint {
   return hashToScalar(JSON.stringify([seed, 'tau']));
+}
+
+/** Whether a key's alpha is the development secret's for this circuit, whatever the file says of itself. */
+export function hasDevelopmentAlpha(alpha: G1Point, r1csSha256: string): boolean {
+  const known = g1ToPoint(G1_GENERATOR.multiply(developmentSecret(DEVELOPMENT_SEED, r1csSha256).alpha));
+  return String(g1Words(known)) === String(g1Words(alpha));
+}
+
+/** Whether powers are those of the development secret. */
+export function hasDevelopmentTau(tauG2: G2Point): boolean {
+  const known = g2ToPoint(G2_GENERATOR.multiply(developmentTau(DEVELOPMENT_SEED)));
+  return String(g2Words(known)) === String(g2Words(tauG2));
 }
 
 /** SHA-512 into [1, r - 1]. */

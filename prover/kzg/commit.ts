@@ -1,20 +1,17 @@
 /**
- * Commitments `C = [f(tau)]_1` to `f(X) = sum_j u_j X^j + rho_0 X^K + rho_1 X^(K+1)` (docs/encodings.md).
+ * Commitments `C = [f(tau)]_1` to `f(X) = sum_j u_j X^j + sum_k rho_k X^(K+k)` (docs/encodings.md).
  *
  * The lanes are small, so they take a short way: offset to `v_j = u_j + 2^(bits-1) >= 0`, one window of
  * buckets over all bits, and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once for each
- * length. Only the two blinding coefficients are multiplied at full size. Not constant-time: who can time
+ * length. Only the blinding coefficients are multiplied at full size. Not constant-time: who can time
  * this process closely learns about its lanes.
  */
-import { randomBytes } from '@noble/curves/utils.js';
-import { checkField, FIELD_ORDER } from '../field.ts';
+import { BLINDING_COEFFICIENTS, type Blinding } from '../blinding.ts';
+import { checkField } from '../field.ts';
 import { packLittle } from './bytes.ts';
 import type { Bases } from './msm.ts';
 import { type G1, type G1Point, g1ToPoint, parseG1 } from './points.ts';
 import type { Srs } from './srs.ts';
-
-/** The two blinding coefficients, each below r. */
-export type Blinding = readonly [bigint, bigint];
 
 /** What is committed to: K signed lanes and the blinding. */
 export interface CommittedVector {
@@ -25,20 +22,12 @@ export interface CommittedVector {
 
 /** A vector of another length would have its blinding in the wrong place. */
 export function checkLength(srs: Srs, lanes: number): void {
-  if (lanes + 2 !== srs.powers) {
+  const fitting = srs.powers - BLINDING_COEFFICIENTS;
+  if (lanes !== fitting) {
     throw new RangeError(
-      `${lanes} lanes given, but this SRS of ${srs.powers} powers is for ${srs.powers - 2}; pad the chunk, or load its preset's keys`,
+      `${lanes} lanes given, but this SRS of ${srs.powers} powers is for ${fitting}; pad the chunk, or load its preset's keys`,
     );
   }
-}
-
-/** Fresh blinding from the system's random number generator; uniform below r but for 2^-130. */
-export function randomBlinding(): Blinding {
-  return [randomScalar(), randomScalar()];
-}
-
-function randomScalar(): bigint {
-  return BigInt(`0x${Buffer.from(randomBytes(48)).toString('hex')}`) % FIELD_ORDER;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** KZG over BN254: powers, commitments, openings, and the points they are made of. */
-export { type Blinding, type CommittedVector, combine, commit, randomBlinding } from './commit.ts';
+export { type CommittedVector, combine, commit } from './commit.ts';
 export { coefficients, type Opening, type OpeningClaim, open, verifyOpening } from './open.ts';
 export {
   BASE_FIELD_ORDER,

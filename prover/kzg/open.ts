@@ -24,7 +24,7 @@ export interface OpeningClaim extends Opening {
   readonly gamma: bigint;
 }
 
-/** The coefficients of f, each in [0, r): the lanes, then the two of the blinding. */
+/** The coefficients of f, each in [0, r): the lanes, then the blinding. */
 export function coefficients({ lanes, blinding }: CommittedVector): bigint[] {
   const values = Array.from(lanes, (lane) => (lane < 0 ? FIELD_ORDER + BigInt(lane) : BigInt(lane)));
   return [...values, ...blinding];

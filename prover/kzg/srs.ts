@@ -1,6 +1,6 @@
 /**
- * The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1` for i = 0 .. K + 1 and
- * `[tau]_2`.
+ * The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1`, one for each coefficient
+ * of a committed polynomial (`powers` of a preset), and `[tau]_2`.
  *
  * File: the 16 bytes of {@link MAGIC}, the number of powers as uint32, each power as x and y of 32 bytes,
  * then `[tau]_2` as four numbers in EIP-197's order. All big end first.

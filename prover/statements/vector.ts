@@ -1,5 +1,6 @@
 /** A chunk's secret vector, and what of it becomes public before the challenge exists: its commitment and its sponge. */
-import { type Blinding, commit, type G1Point, type Srs } from '../kzg/index.ts';
+import type { Blinding } from '../blinding.ts';
+import { commit, type G1Point, type Srs } from '../kzg/index.ts';
 import { type Coordinates, fromLanes, laneBits, toLanes, type VectorKind } from '../packing.ts';
 import type { Preset } from '../presets.ts';
 import { vectorSponge } from '../sponge.ts';

@@ -1,5 +1,7 @@
 // `aggregate` from the attacker's side: every witness is judged by the constraints alone.
+
 import { beforeAll, describe, expect, it } from 'vitest';
+import { blindingOf, combineBlindings } from '../../prover/blinding.ts';
 import { circuitInstance } from '../../prover/circuit/index.ts';
 import { FIELD_ORDER as R, toField } from '../../prover/field.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
@@ -29,7 +31,7 @@ describe('good and boundary witnesses', () => {
     ['the sum of 1023 updates at the upper end', filled(127 * 1023)],
     ['the lower end of the range', filled(-(2 ** 17))],
     ['the upper end of the range', filled(2 ** 17 - 1)],
-    ['nothing', { coordinates: filled(0).coordinates, rho: [0n, 0n] }],
+    ['nothing', { coordinates: filled(0).coordinates, rho: blindingOf(() => 0n) }],
   ])('%s', async (_, secret) => {
     const input = await aggregateInput(instance, secret, gamma);
     const witness = readWitness(await target.calculator.calculate(input));
@@ -44,9 +46,10 @@ describe('good and boundary witnesses', () => {
       coordinates: vector.coordinates.map((_, j) =>
         updates.reduce((total, one, i) => total + weights[i]! * one.coordinates[j]!, 0),
       ),
-      rho: [0, 1].map((k) =>
-        toField(updates.reduce((total, one, i) => total + BigInt(weights[i]!) * one.rho[k]!, 0n)),
-      ) as [bigint, bigint],
+      rho: combineBlindings(
+        updates.map(({ rho }) => rho),
+        weights,
+      ),
     };
     const input = await aggregateInput(instance, sum, gamma);
     const added = updates.reduce((total, one, i) => total + BigInt(weights[i]!) * evaluateAt(one, gamma), 0n);

@@ -26,7 +26,7 @@ const vector = (bits: number): fc.Arbitrary<Vector> => {
   );
   return fc.record({
     coordinates: fc.array(coordinate, { minLength: 96, maxLength: 96 }),
-    rho: fc.tuple(element, element),
+    rho: fc.tuple(element, element, element),
   });
 };
 const accepts = (circuit: CircuitName, input: WitnessInput) =>

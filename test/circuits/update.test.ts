@@ -1,5 +1,6 @@
 // `update` from the attacker's side: every witness is judged by the constraints alone.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { blindingOf } from '../../prover/blinding.ts';
 import { circuitInstance } from '../../prover/circuit/index.ts';
 import { FIELD_ORDER as R, toField } from '../../prover/field.ts';
 import { presets } from '../../prover/presets.ts';
@@ -34,8 +35,8 @@ describe('good and boundary witnesses', () => {
     ['all coordinates at the upper end', filled(127), undefined],
     ['nothing but zeros, the smallest bound', filled(0), 1n],
     ['a norm of 1 under a bound of 1', one, 1n],
-    ['no blinding', { ...vector, rho: [0n, 0n] }, undefined],
-    ['the largest blinding', { ...vector, rho: [R - 1n, R - 1n] }, undefined],
+    ['no blinding', { ...vector, rho: blindingOf(() => 0n) }, undefined],
+    ['the largest blinding', { ...vector, rho: blindingOf(() => R - 1n) }, undefined],
   ])('%s', async (_, secret, bound) => {
     const input = await updateInput(instance, secret, gamma, bound);
     const witness = readWitness(await target.calculator.calculate(input));
@@ -87,8 +88,12 @@ describe('bad inputs', () => {
     expect(failing('h', 'y'), 'both of their own: another statement, and true').toEqual([]);
   });
 
-  it('exchanged blinding is another opening', () => {
-    const rho = [honest.rho![1]!, honest.rho![0]!];
+  it.each([
+    [1, 0, 2],
+    [0, 2, 1],
+    [2, 1, 0],
+  ])('blinding in the order %i, %i, %i is another opening', (...order) => {
+    const rho = order.map((k) => honest.rho![k]!);
     expect(broken(target.forge({ ...honest, rho })).length).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,8 @@
 // circom reads the shared vectors: what TypeScript packs, absorbs and evaluates, the circuits pack, absorb and evaluate.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { blindingOf } from '../../prover/blinding.ts';
 import {
   type CircuitName,
   circuitInstance,
@@ -24,7 +26,7 @@ const sponges = read('sponge') as {
     kind: 'update' | 'aggregate';
     preset: PresetName;
     coordinates: number[];
-    rho: [string, string];
+    rho: string[];
     h: string;
   }[];
 };
@@ -62,7 +64,7 @@ describe('sponge', () => {
     const instance = circuitInstance(chunk.kind as CircuitName, chunk.preset);
     const { id, wasm } = await ensureCircuit(chunk.kind, chunk.preset);
     const calculator = await loadWitnessCalculator(id, wasm.path);
-    const vector = { coordinates: chunk.coordinates, rho: chunk.rho.map(BigInt) as [bigint, bigint] };
+    const vector = { coordinates: chunk.coordinates, rho: blindingOf((k) => BigInt(chunk.rho[k]!)) };
     const inputOf = { update: updateInput, aggregate: aggregateInput }[chunk.kind];
     const input = edited(await inputOf(instance, vector, 12345n), 'h', { 0: BigInt(chunk.h) });
     await expect(calculator.calculate(input)).resolves.toBeInstanceOf(Uint8Array);

@@ -2,45 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { topicOf } from '../../node/chain/index.ts';
-import { createLocalFederation, type LocalFederation, type LocalInput } from '../../node/local/index.ts';
+import type { LocalFederation, LocalInput } from '../../node/local/index.ts';
 import type { RoleEvent } from '../../node/roles/observer.ts';
 import { defaultEconomics } from '../../node/roles/planner.ts';
+import { runFederation, type Watch } from './federation.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-leaving-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-const small = { preset: 'tiny', trainers: 3, validators: 2 } as const;
-
-/** Runs a federation until its task is over; `watch` hears of every step, and may stop who takes it. */
-async function runFederation(
-  name: string,
-  input: LocalInput,
-  watch: (event: RoleEvent, federation: LocalFederation) => void,
-): Promise<LocalFederation> {
-  let running: LocalFederation | undefined;
-  const federation = await createLocalFederation(
-    { ...small, ...input },
-    join(out, name),
-    (event) => running && watch(event, running),
-    () => undefined,
-  );
-  running = federation;
-  try {
-    await federation.start();
-    for (;;) {
-      const { status } = await federation.chain.state();
-      if (status === 'ended' || status === 'cancelled') break;
-      await sleep(250);
-    }
-    await federation.chain.refresh();
-    return federation;
-  } finally {
-    await federation.stop();
-  }
-}
+const run = (name: string, input: LocalInput, watch: Watch) => runFederation(join(out, name), input, watch);
 
 /** Stops a trainer at the first event of its own that `when` holds for. */
 function stopAt(index: number, when: (event: RoleEvent) => boolean) {
@@ -61,7 +33,7 @@ const penaltiesOf = ({ chain, trainers }: LocalFederation, index: number) =>
 describe('a trainer that leaves', () => {
   it('before it submits is a no-show; the round counts with the others', async () => {
     const watch = stopAt(2, (event) => event.type === 'step' && event.text.startsWith('trains'));
-    const federation = await runFederation('before', { rounds: 1, phase: 20 }, watch);
+    const federation = await run('before', { rounds: 1, phase: 20 }, watch);
     const { chain, trainers } = federation;
     const [round] = chain.journal.rounds;
     expect(round!.outcome).toBe('accepted');
@@ -77,7 +49,7 @@ describe('a trainer that leaves', () => {
   it('after it submitted is in the sum, which the others open without it', async () => {
     // The first to be asked for its share of the decryption is the first in the committee: it is the one that goes.
     const watch = stopAt(0, (event) => event.type === 'transaction' && event.call === 'submitUpdate');
-    const federation = await runFederation('after', { rounds: 1, phase: 20 }, watch);
+    const federation = await run('after', { rounds: 1, phase: 20 }, watch);
     const { chain, trainers } = federation;
     const address = trainers[0]!.account.signer.address;
     const [round] = chain.journal.rounds;
@@ -99,7 +71,7 @@ describe('a trainer that leaves', () => {
 
 describe('a rejected model', () => {
   it('leaves the model where it was, and pays nobody for it', async () => {
-    const federation = await runFederation('rejected', { rounds: 1, minGain: 10_000 }, () => undefined);
+    const federation = await run('rejected', { rounds: 1, minGain: 10_000 }, () => undefined);
     const { chain, trainers } = federation;
     const [round] = chain.journal.rounds;
     expect(round!.outcome).toBe('rejected');

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSum, encodeChunk, joinChunks, splitChunks } from '../../he/encoding.ts';
+import { blindingOf, decodeSum, encodeChunk, joinChunks, splitChunks } from '../../he/encoding.ts';
 import { blindingOrder, preset } from '../../he/index.ts';
 import { expectError } from './support.ts';
 
@@ -14,7 +14,7 @@ const field = fc.oneof(
 );
 const chunk = fc.record({
   u: fc.array(fc.integer({ min: -127, max: 127 }), { minLength: p.coordinates, maxLength: p.coordinates }),
-  rho: fc.tuple(field, field),
+  rho: fc.tuple(field, field, field),
 });
 
 /** sum w_i plain_i mod t, as encryption and addition give it. */
@@ -37,10 +37,11 @@ describe('encoding', () => {
           expect([...coefficients]).toEqual(
             items[0]![0].u.map((_, j) => items.reduce((sum, [{ u }, w]) => sum + w * u[j]!, 0)),
           );
-          for (const k of [0, 1] as const)
-            expect(R[k]).toBe(
-              items.reduce((sum, [{ rho }, w]) => sum + BigInt(w) * rho[k], 0n) % blindingOrder,
-            );
+          expect(R).toEqual(
+            blindingOf(
+              (k) => items.reduce((sum, [{ rho }, w]) => sum + BigInt(w) * rho[k]!, 0n) % blindingOrder,
+            ),
+          );
         },
       ),
       { numRuns: 60 },
@@ -49,39 +50,48 @@ describe('encoding', () => {
 
   it('the extremes at Wmax fit', () => {
     for (const value of [127, -127]) {
-      const plain = encodeChunk(p, new Int32Array(p.coordinates).fill(value), [blindingOrder - 1n, 0xffffn]);
+      const rho = [blindingOrder - 1n, 0xffffn, 0n] as const;
+      const plain = encodeChunk(p, new Int32Array(p.coordinates).fill(value), rho);
       const { coefficients, R } = decodeSum(p, weighted([plain], [1023]), 1023);
       expect(coefficients.every((sum) => sum === 1023 * value)).toBe(true);
-      expect(R).toEqual([blindingOrder - 1023n, 1023n * 0xffffn]);
+      expect(R).toEqual([blindingOrder - 1023n, 1023n * 0xffffn, 0n]);
     }
   });
 
-  it('limbs lie where the page says: the last 32 coefficients, rho_0 first, least significant first', () => {
-    const plain = encodeChunk(p, new Int32Array(p.coordinates), [0x0002_0001n, 3n]);
-    expect([...plain.subarray(4064, 4066), plain[4080]]).toEqual([1, 2, 3]);
-    expect(plain.reduce((sum, value) => sum + value, 0)).toBe(6);
+  it('a lane of -128, which only a proof can hold, does not keep the sum from opening', () => {
+    const honest = encodeChunk(p, new Int32Array(p.coordinates).fill(-127), [1n, 2n, 3n]);
+    const extreme = honest.slice();
+    extreme[5] = t - 128;
+    const { coefficients } = decodeSum(p, weighted([honest, extreme], [3, 1]), 4);
+    expect([coefficients[4], coefficients[5]]).toEqual([-508, -509]);
+  });
+
+  it('limbs lie where the page says: the last 48 coefficients, rho_0 first, least significant first', () => {
+    const plain = encodeChunk(p, new Int32Array(p.coordinates), [0x0002_0001n, 3n, 4n]);
+    expect([...plain.subarray(4048, 4050), plain[4064], plain[4080]]).toEqual([1, 2, 3, 4]);
+    expect(plain.reduce((sum, value) => sum + value, 0)).toBe(10);
   });
 
   it('refuses what is out of range', () => {
     const zeros = () => new Int32Array(p.coordinates);
-    expectError(() => encodeChunk(p, new Int32Array(95), [0n, 0n]), 'argument', /K = 96/);
+    expectError(() => encodeChunk(p, new Int32Array(95), [0n, 0n, 0n]), 'argument', /K = 96/);
     expectError(
-      () => encodeChunk(p, zeros().fill(-128, 3, 4), [0n, 0n]),
+      () => encodeChunk(p, zeros().fill(-128, 3, 4), [0n, 0n, 0n]),
       'argument',
       /coordinates\[3\] = -128/,
     );
-    expectError(() => encodeChunk(p, zeros(), [0n, blindingOrder]), 'argument', /rho\[1\]/);
-    expectError(() => encodeChunk(p, zeros(), [-1n, 0n]), 'argument', /rho\[0\]/);
+    expectError(() => encodeChunk(p, zeros(), [0n, blindingOrder, 0n]), 'argument', /rho\[1\]/);
+    expectError(() => encodeChunk(p, zeros(), [-1n, 0n, 0n]), 'argument', /rho\[0\]/);
     const edit = (index: number, value: number) => {
-      const plain = encodeChunk(p, zeros(), [0n, 0n]);
+      const plain = encodeChunk(p, zeros(), [0n, 0n, 0n]);
       plain[index] = value;
       return plain;
     };
     expectError(() => decodeSum(p, edit(0, 128), 1), 'plaintext', /sum\[0\] = 128/);
-    expectError(() => decodeSum(p, edit(0, t - 128), 1), 'plaintext', /sum\[0\] = -128/);
+    expectError(() => decodeSum(p, edit(0, t - 129), 1), 'plaintext', /sum\[0\] = -129/);
     expectError(() => decodeSum(p, edit(96, 1), 1), 'plaintext', /unused coefficient 96/);
-    expectError(() => decodeSum(p, edit(4063, 1), 1), 'plaintext', /unused coefficient 4063/);
-    expectError(() => decodeSum(p, edit(4095, 65536), 1), 'plaintext', /limb 31/);
+    expectError(() => decodeSum(p, edit(4047, 1), 1), 'plaintext', /unused coefficient 4047/);
+    expectError(() => decodeSum(p, edit(4095, 65536), 1), 'plaintext', /limb 47/);
   });
 
   it('several chunks split and join', () => {

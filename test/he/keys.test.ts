@@ -3,9 +3,12 @@
 import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import { createHe, digest, type Federation, type FederationInput } from '../../he/index.ts';
-import { decodeKeyShare } from '../../he/keys/party.ts';
-import { Ring } from '../../he/ring/ring.ts';
-import { expectError, identity, makeGroup, openSum } from './support.ts';
+import { openShare } from '../../he/keys/dealing.ts';
+import { decodeKeyShare, secretRows } from '../../he/keys/party.ts';
+import { inverse } from '../../he/ring/primes.ts';
+import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
+import { hex, packRows } from '../../he/wire/message.ts';
+import { expectError, type Group, identity, makeGroup, openSum } from './support.ts';
 
 const he = await createHe('tiny');
 const ring = new Ring(he.params.ringDegree, [...he.params.primes, he.params.specialPrime]);
@@ -31,6 +34,12 @@ describe('collective key', () => {
     expect(restored).toEqual(group.parties[1]);
     expect(he.keyShare(restored)).toEqual(group.keyShares[1]);
     expect(he.dealShares(restored, group.federation)).toEqual(group.dealt[1]);
+  });
+
+  it('one seed in two epochs makes two secrets', () => {
+    const context = { params: he.params, ring };
+    const renewed = { ...group.parties[1]!, epoch: digest(Uint8Array.of(1)) };
+    expect(secretRows(context, renewed, [0])).not.toEqual(secretRows(context, group.parties[1]!, [0]));
   });
 
   it('what was read does not follow the bytes that it was read from', () => {
@@ -93,6 +102,16 @@ describe('collective key', () => {
       keyShares: replace(group.keyShares, 1, group.keyShares[0]!),
     };
     expectError(() => he.federate(twice), 'mismatch', /identity occurs twice/);
+    // Identities take two bytes here; the sealing key follows them.
+    const [from, to] = [69 + 1 + 2, 69 + 1 + 2 + 32];
+    const copied = group.keyShares[1]!.slice();
+    copied.set(group.keyShares[0]!.slice(from, to), from);
+    const sameKey = {
+      ...input(),
+      members: replace(input().members, 1, { ...input().members[1]!, digest: digest(copied) }),
+      keyShares: replace(group.keyShares, 1, copied),
+    };
+    expectError(() => he.federate(sameKey), 'mismatch', /sealing key occurs twice/);
   });
 });
 
@@ -149,6 +168,19 @@ describe('dealing', () => {
     expectError(() => he.checkReceipt(alice, group.federation, 7, sealed, receipt), 'argument', /to = 7/);
   });
 
+  it('two members seal to each other under two keys: or the envelopes would differ by what is in them', () => {
+    const context = { params: he.params, ring };
+    const plain = (from: number, to: number) => {
+      const envelope = group.dealt[from]![to]!;
+      const { share } = openShare(context, group.parties[to]!, group.federation, to, envelope);
+      return { open: packRows(ring, share, [0, 1]), closed: envelope.slice(69 + 4, -16) };
+    };
+    const [there, back] = [plain(0, 1), plain(1, 0)];
+    const exclusiveOr = (a: Uint8Array, b: Uint8Array) => a.map((byte, at) => byte ^ b[at]!);
+    expect(there.open.length).toBe(there.closed.length);
+    expect(exclusiveOr(there.closed, back.closed)).not.toEqual(exclusiveOr(there.open, back.open));
+  });
+
   it('refuses a share that is for another, altered, or of another federation', () => {
     expectError(() => he.acceptShare(bob, group.federation, group.dealt[0]![2]!), 'mismatch', /for member 2/);
     for (const at of [69, 80, sealed.length - 1]) {
@@ -177,6 +209,41 @@ describe('dealing', () => {
     expect(() => x25519.getSharedSecret(new Uint8Array(32).fill(9), new Uint8Array(32))).toThrow();
   });
 
+  it('every federation gets a polynomial of its own: or other seats would give colluders a second point of the same', () => {
+    const seats = [...input().members].reverse();
+    const other = he.federate({
+      ...input(),
+      members: seats,
+      keyShares: [...group.keyShares].reverse(),
+    });
+    const context = { params: he.params, ring };
+    const points = (party: number, federation: Federation) => {
+      const own = federation.members.findIndex(
+        ({ digest: d }) => hex(d) === hex(input().members[party]!.digest),
+      );
+      const dealer = he.dealShares(group.parties[0]!, federation);
+      return {
+        x: own + 1,
+        rows: openShare(context, group.parties[party]!, federation, own, dealer[own]!).share,
+      };
+    };
+    // Member 3 has the points 4 and, in the other seats, 1.
+    const known = [points(1, group.federation), points(2, group.federation), points(3, other)];
+    expect(known.map(({ x }) => x)).toEqual([2, 3, 1]);
+    const secret = secretRows(context, group.parties[0]!, [0])[0]!;
+    const interpolated = (from: typeof known) =>
+      from.reduce((sum, { x, rows }) => {
+        const lambda = lagrangeAtZero(
+          x,
+          from.map((point) => point.x),
+          ring.primes[0]!,
+        );
+        return ring.scaleAdd(rows[0]!.slice(), lambda, sum, 0);
+      }, ring.zero());
+    expect(interpolated([...known.slice(0, 2), points(3, group.federation)])).toEqual(secret);
+    expect(interpolated(known)).not.toEqual(secret);
+  });
+
   it('a key is finished with one share from every member, no more, no fewer', () => {
     const mine = group.dealt.map((shares) => shares[1]!);
     expectError(
@@ -200,21 +267,73 @@ describe('dealing', () => {
 });
 
 describe('self-test', () => {
-  it('opens the known sum with sets that need every member, and notices a bad dealer', () => {
-    const members = group.federation.members.map((member) => member.index);
-    const sum = he.selfTestSum(group.federation);
-    expect(he.selfTestSum(he.federate(input()))).toEqual(sum);
-    const sets = he.selfTestSets(group.federation);
-    expect(new Set(sets.flat())).toEqual(new Set(members));
-    for (const set of sets) he.checkSelfTest(group.federation, members, openSum(he, group, sum, set));
-    const opened = openSum(he, group, sum, sets[0]!);
+  const members = group.federation.members.map((member) => member.index);
+  /** Opens each sum with its set; the sets that do not open. */
+  const failing = (of: Pick<Group, 'keys' | 'federation'>, sets = he.selfTestSets(of.federation)) =>
+    sets.filter((set, which) => {
+      try {
+        he.checkSelfTest(of.federation, members, openSum(he, of, he.selfTestSum(of.federation, which), set));
+        return false;
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'HeError', code: 'set' });
+        return true;
+      }
+    });
+
+  it('opens the known sums with every run of t neighbours, from public data alone', () => {
+    const again = he.federate(input());
+    expect(he.selfTestSum(again, 1)).toEqual(he.selfTestSum(group.federation, 1));
+    expect(he.selfTestSum(again, 1)).not.toEqual(he.selfTestSum(group.federation, 0));
+    expect(he.selfTestSets(group.federation)).toEqual([
+      [0, 1, 2],
+      [1, 2, 3],
+    ]);
+    expect(failing(group)).toEqual([]);
+    const opened = openSum(he, group, he.selfTestSum(group.federation, 0), [0, 1, 2]);
     opened.coefficients[3]! += 1;
     expectError(() => he.checkSelfTest(group.federation, members, opened), 'set', /generate the key again/);
+  });
 
-    // Dealer 0 gave member 3 a share of another polynomial: only sets without member 3 open.
+  it('notices a dealer who gave a member a share of another polynomial', () => {
     const wrong = { ...group.keys[3]!, share: group.keys[2]!.share };
-    const cheated = { ...group, keys: replace(group.keys, 3, wrong) };
-    expectError(() => openSum(he, cheated, sum, [1, 2, 3]), 'set', /bad member is in every set/);
-    he.checkSelfTest(group.federation, members, openSum(he, cheated, sum, [0, 1, 2]));
+    expect(failing({ ...group, keys: replace(group.keys, 3, wrong) })).toEqual([[1, 2, 3]]);
+  });
+
+  it('notices deviations that cancel in some sets, which testing every member once does not', () => {
+    // Five members, t = 3: what dealt shares are off by is made to vanish for the sets 0 1 2 and 2 3 4, which need everyone.
+    const five = makeGroup(he, 5, 3);
+    const everyone = [0, 1, 2, 3, 4];
+    const off = [0, 1].map((prime) => {
+      const q = ring.primes[prime]!;
+      const lambda = (index: number, set: number[]) =>
+        lagrangeAtZero(
+          index + 1,
+          set.map((i) => i + 1),
+          q,
+        );
+      const cancel = (index: number, by: number, set: number[]) =>
+        ((q - lambda(by, set)) * inverse(lambda(index, set), q)) % q;
+      return [
+        1n,
+        cancel(0, 1, [0, 1, 2]) && inverse(cancel(0, 1, [0, 1, 2]), q),
+        0n,
+        1n,
+        cancel(4, 3, [2, 3, 4]),
+      ];
+    });
+    const keys = five.keys.map((key, index) => ({
+      ...key,
+      share: key.share.map((row, prime) => row.map((x) => (x + off[prime]![index]!) % ring.primes[prime]!)),
+    }));
+    const cheated = { federation: five.federation, keys };
+    const opens = (set: number[]) => {
+      const sum = he.selfTestSum(five.federation, 0);
+      he.checkSelfTest(five.federation, everyone, openSum(he, cheated, sum, set));
+    };
+    opens([0, 1, 2]);
+    opens([2, 3, 4]);
+    expectError(() => opens([0, 2, 4]), 'set', /bad member is in every set/);
+    expectError(() => opens([1, 2, 3]), 'set', /bad member is in every set/);
+    expect(he.selfTestSets(five.federation)).toContainEqual([1, 2, 3]);
   });
 });

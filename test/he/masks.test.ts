@@ -7,12 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { centralFederation } from '../../he/bench.ts';
 import { encodeSet } from '../../he/decrypt/set.ts';
 import { floodingRows } from '../../he/decrypt/share.ts';
-import { createHe, DecryptionLog } from '../../he/index.ts';
+import { createHe, DecryptionLog, type MemberKey } from '../../he/index.ts';
 import { digest } from '../../he/keys/party.ts';
 import { floodingHigh } from '../../he/parameters.ts';
 import { inverse } from '../../he/ring/primes.ts';
-import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
+import { lagrangeAtZero, Ring, type Row } from '../../he/ring/ring.ts';
 import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { packRows } from '../../he/wire/message.ts';
 import { centre } from './support.ts';
 
 const he = await createHe('tiny');
@@ -92,7 +93,7 @@ describe('masks', async () => {
   const group = centralFederation(he, 64, 32);
   const key = group.keys[0]!;
   const encryptor = await he.createEncryptor(group.federation);
-  const sum = encryptor.encryptChunk(new Int32Array(p.coordinates), [1n, 2n]);
+  const sum = encryptor.encryptChunk(new Int32Array(p.coordinates), [1n, 2n, 3n]);
   encryptor.close();
   const order = (seed: number, index: number) => digest(Uint8Array.of(seed, index))[0]!;
   const others = Array.from({ length: 63 }, (_, i) => i + 1);
@@ -118,7 +119,12 @@ describe('masks', async () => {
 
   it('without them the attack finds S_j c1 in every coefficient that it is tried on', () => {
     const bare = sets.map((set) => {
-      const flood = floodingRows({ params: p, ring }, key, digest(sum), encodeSet(set));
+      const flood = floodingRows(
+        { params: p, ring },
+        key,
+        digest(packRows(ring, rows.slice(2), [0, 1])),
+        encodeSet(set),
+      );
       const points = set.map((index) => index + 1);
       return [0, 1].map((prime) =>
         ring.scaleAdd(
@@ -158,5 +164,51 @@ describe('masks', async () => {
     );
     const variance = values.reduce((total, value) => total + value * value, 0) / values.length;
     expect(Math.abs(variance - 1 / 12)).toBeLessThan(6 * Math.sqrt(1 / 180 / values.length));
+  });
+
+  /** A share of member 0 less what its secret explains: flood and masks. */
+  function rest(own: MemberKey, bytes: Uint8Array, set: readonly number[]): Row[] {
+    const { rows: share } = he.decodeDecryptionShare(
+      he.decryptionShare(own, bytes, set, new DecryptionLog()),
+    );
+    const c1 = decodeCiphertext({ params: p, ring }, group.federation.id, bytes).rows.slice(2);
+    const points = set.map((index) => index + 1);
+    return [0, 1].map((prime) => {
+      const x = ring.multiply(ring.forward(c1[prime]!, prime), own.share[prime]!, prime);
+      const lambda = lagrangeAtZero(1, points, p.primes[prime]!);
+      const explained = ring.scaleAdd(ring.inverse(x, prime), lambda, ring.zero(), prime);
+      return ring.subtract(share[prime]!, explained, prime);
+    });
+  }
+
+  /** Coefficients that four floods could make: all of them where masks cancel, next to none of 2^27 where they do not. */
+  const unmasked = (rows: readonly Row[]) => {
+    const flood = 4n * (floodingHigh(p, 5, 3) << 24n);
+    const values = Array.from({ length: ring.n }, (_, index) => centre(join(rows, index), Q));
+    return values.filter((value) => value <= flood && value >= -flood).length;
+  };
+  const five = { ...centralFederation(he, 5, 3).keys[0]!, federation: key.federation };
+
+  it('change with the set: a fixed mask for each pair would cancel in four sets, and x with known factors be left', () => {
+    // Each of the members 1 to 4 is in one set that is added and in one that is subtracted.
+    const [a, b, c, d] = [
+      [0, 1, 2],
+      [0, 2, 3],
+      [0, 3, 4],
+      [0, 1, 4],
+    ].map((set) => rest(five, sum, set));
+    const alternating = [0, 1].map((prime) => {
+      ring.add(a![prime]!, c![prime]!, prime);
+      return ring.subtract(a![prime]!, ring.add(b![prime]!, d![prime]!, prime), prime);
+    });
+    expect(unmasked(alternating)).toBeLessThan(3);
+  });
+
+  it('change with c1: or the difference of two shares would be without', async () => {
+    const again = await he.createEncryptor(group.federation);
+    const other = again.encryptChunk(new Int32Array(p.coordinates), [1n, 2n, 3n]);
+    again.close();
+    const [a, b] = [rest(five, sum, [0, 1, 2]), rest(five, other, [0, 1, 2])];
+    expect(unmasked([0, 1].map((prime) => ring.subtract(a[prime]!, b[prime]!, prime)))).toBeLessThan(3);
   });
 });

@@ -33,7 +33,7 @@ describe('samplers', () => {
     expect(Math.abs(variance - 10.5)).toBeLessThan(6 * Math.sqrt((2 * 10.5 ** 2) / count));
   });
 
-  it.each([1n, 3n, 114689n, 35184371703809n, (1n << 61n) + 1n])('uniform below %s', (bound) => {
+  it.each([1n, 3n, 40961n, 35184371703809n, (1n << 61n) + 1n])('uniform below %s', (bound) => {
     const values = Array.from({ length: 10 }, () => [...ring.uniform(systemStream, bound)]).flat();
     expect(values.every((value) => value < bound)).toBe(true);
     const { mean, variance } = moments(values.map((value) => Number(value) / Number(bound)));

@@ -34,7 +34,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
     const encryptor = await he.createEncryptor(group.federation);
     const sum = he
       .createAccumulator(id)
-      .add(encryptor.encryptChunk(u, [1n, 2n ** 200n]), 1000)
+      .add(encryptor.encryptChunk(u, [1n, 2n ** 200n, 3n]), 1000)
       .sum();
     encryptor.close();
     using key = new seal.SecretKey();
@@ -60,7 +60,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
 
   it("our weighted sum is, bit for bit, that of SEAL's Evaluator", async () => {
     const encryptor = await he.createEncryptor(group.federation);
-    const [a, b] = [encryptor.encryptChunk(u, [1n, 2n]), encryptor.encryptChunk(u, [3n, 4n])];
+    const [a, b] = [encryptor.encryptChunk(u, [1n, 2n, 3n]), encryptor.encryptChunk(u, [4n, 5n, 6n])];
     encryptor.close();
     using evaluator = new seal.Evaluator(sealed);
     const load = (bytes: Uint8Array) => {
@@ -103,7 +103,7 @@ describe('memory', () => {
       for (let i = 0; i < count; i++) {
         if (accumulator.weight === he.params.maxAddends)
           accumulator = he.createAccumulator(group.federation.id);
-        accumulator.add(encryptor.encryptChunk(chunk, [1n, 1n]));
+        accumulator.add(encryptor.encryptChunk(chunk, [1n, 1n, 1n]));
       }
     };
     // A leak of one ciphertext (128 KiB) an encryption would be 1.2 GiB; what remains after the first
@@ -115,6 +115,6 @@ describe('memory', () => {
     const { coefficients } = openSum(he, group, accumulator.sum(), [0, 1]);
     expect(coefficients[0]).toBe(accumulator.weight);
     encryptor.close();
-    expectError(() => encryptor.encryptChunk(chunk, [1n, 1n]), 'argument', /closed/);
+    expectError(() => encryptor.encryptChunk(chunk, [1n, 1n, 1n]), 'argument', /closed/);
   });
 });

@@ -9,6 +9,7 @@ import { blindingOrder, createHe, DecryptionLog, floodingBits, maxSets, noiseBou
 import { floodingHigh } from '../../he/parameters.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { packRows } from '../../he/wire/message.ts';
 import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
 
 const he = await createHe('tiny');
@@ -27,7 +28,7 @@ async function sumOf(group: Pick<Group, 'federation'>, value = 5, weight = 1): P
   const encryptor = await he.createEncryptor(group.federation);
   const sum = he
     .createAccumulator(group.federation.id)
-    .add(encryptor.encryptChunk(chunk(value), [7n, 8n]), weight)
+    .add(encryptor.encryptChunk(chunk(value), [7n, 8n, 9n]), weight)
     .sum();
   encryptor.close();
   return sum;
@@ -40,7 +41,7 @@ describe('sums', () => {
     const field = fc.oneof(fc.constant(blindingOrder - 1n), fc.bigInt({ min: 0n, max: blindingOrder - 1n }));
     const addend = fc.tuple(
       fc.array(extreme, { minLength: 96, maxLength: 96 }),
-      fc.tuple(field, field),
+      fc.tuple(field, field, field),
       fc.integer({ min: 1, max: 204 }),
     );
     await fc.assert(
@@ -62,10 +63,11 @@ describe('sums', () => {
           expect([...coefficients]).toEqual(
             addends[0]![0].map((_, j) => addends.reduce((sum, [u, , w]) => sum + w * u[j]!, 0)),
           );
-          for (const k of [0, 1] as const)
-            expect(R[k]).toBe(
-              addends.reduce((sum, [, rho, w]) => sum + BigInt(w) * rho[k], 0n) % blindingOrder,
-            );
+          expect(R).toEqual(
+            [0, 1, 2].map(
+              (k) => addends.reduce((sum, [, rho, w]) => sum + BigInt(w) * rho[k]!, 0n) % blindingOrder,
+            ),
+          );
         },
       ),
       { numRuns: 25 },
@@ -82,7 +84,7 @@ describe('sums', () => {
       Array.from({ length: 64 }, (_, i) => i),
     );
     expect(coefficients.every((value) => value === -127 * 1023)).toBe(true);
-    expect(R).toEqual([7n * 1023n, 8n * 1023n]);
+    expect(R).toEqual([7n * 1023n, 8n * 1023n, 9n * 1023n]);
   });
 
   it('may be sums of sums', async () => {
@@ -148,6 +150,21 @@ describe('flooding', () => {
     expect(Math.abs(mean)).toBeLessThan(6 / Math.sqrt(floods.length));
     expect(Math.abs(variance - 1)).toBeLessThan(0.12);
     expect(Math.log2(bound / noiseBound(p, 5, 1023))).toBeCloseTo(floodingBits(p, 5, 3), 3);
+  });
+
+  it('is fresh for every ciphertext: or the difference of two openings would show exact equations of the key', async () => {
+    const group = groupOf(3, 2);
+    const [a, b] = [await sumOf(group), await sumOf(group)].map((sum) => {
+      const phase = decodeCiphertext({ params: p, ring }, group.federation.id, sum).rows.slice(0, 2);
+      for (const share of sharesOf(he, group, sum, [0, 1]).map((bytes) => he.decodeDecryptionShare(bytes)))
+        for (const prime of [0, 1]) ring.add(phase[prime]!, share.rows[prime]!, prime);
+      return phase;
+    });
+    // Equal plaintexts: what differs is noise, of less than 2^20 in a fresh ciphertext, and flood.
+    const small = Array.from(ring.subtract(a![0]!, b![0]!, 0), (value) => centre(value, p.primes[0])).filter(
+      (value) => value < 1n << 20n && value > -(1n << 20n),
+    );
+    expect(small.length).toBeLessThan(3);
   });
 
   it('of one member: uniform in [-H 2^24, H 2^24), the same integers modulo both primes', () => {
@@ -242,6 +259,19 @@ describe('what does not open', () => {
     expect(combine([...shares.slice(0, 2), altered])).toThrow(/a share is wrong in few places/);
   });
 
+  it('but a share that is off by a multiple of Q / t opens to another sum: only the commitments tell', async () => {
+    const group = groupOf(3, 2);
+    const sum = await sumOf(group, 5, 2);
+    const [honest, share] = sharesOf(he, group, sum, [0, 1]);
+    const { rows } = he.decodeDecryptionShare(share!);
+    const delta = p.modulus / p.plainModulus;
+    for (const prime of [0, 1]) rows[prime]![9] = (rows[prime]![9]! + 3n * delta) % p.primes[prime]!;
+    const packed = packRows(ring, rows, [0, 1]);
+    const shifted = Buffer.concat([share!.subarray(0, share!.length - packed.length), packed]);
+    const { coefficients } = he.combineDecryptionShares(group.federation, sum, [0, 1], [honest!, shifted]);
+    expect([coefficients[8], coefficients[9]]).toEqual([10, 13]);
+  });
+
   it('a ciphertext with too much noise, or of values that break the encoding', async () => {
     const group = groupOf(3, 2);
     const context = { params: p, ring };
@@ -285,6 +315,19 @@ describe('what does not open', () => {
       'argument',
       /this member is 0/,
     );
+  });
+
+  it('a copy that differs in c0 or weight: the share is the same, or each copy would flood the same c1 s anew', async () => {
+    const group = groupOf(3, 2);
+    const sum = await sumOf(group);
+    const { rows } = decodeCiphertext({ params: p, ring }, group.federation.id, sum);
+    rows[0]![7] = (rows[0]![7]! + 1n) % p.primes[0];
+    const copy = encodeCiphertext({ params: p, ring }, group.federation.id, { weight: 9, rows });
+    const [share, again] = [sum, copy].map((bytes) =>
+      he.decodeDecryptionShare(sharesOf(he, group, bytes, [0, 1])[0]!),
+    );
+    expect(again!.rows).toEqual(share!.rows);
+    expect(again!.ciphertext).not.toEqual(share!.ciphertext);
   });
 
   it('one ciphertext, to more sets than the log allows; a disguised copy counts as the same', async () => {

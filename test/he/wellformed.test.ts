@@ -1,13 +1,22 @@
 // Encryption proofs: what happens without them, and what they refuse.
 
 import { describe, expect, it } from 'vitest';
-import { createHe, noiseBound, type PresetName } from '../../he/index.ts';
+import { checkParameters, createHe, digest, noiseBound, type PresetName, presets } from '../../he/index.ts';
 import { keyPrimes, secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
 import { encryptWithWitness } from '../../he/wellformed/encrypt.ts';
-import { expandChallenge, maskBounds, parts, witnessBounds } from '../../he/wellformed/relation.ts';
+import { encodeProof, proveEncryption, splitBits } from '../../he/wellformed/prove.ts';
+import {
+  challengeNorm,
+  challengeSeed,
+  commitmentRows,
+  expandChallenge,
+  maskBounds,
+  parts,
+  witnessBounds,
+} from '../../he/wellformed/relation.ts';
 import { encryptionProofBytes } from '../../he/wellformed/verify.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
@@ -43,8 +52,8 @@ describe('why: one malformed ciphertext', async () => {
   })();
 
   it('without proofs it makes the members decrypt their own key, along with an honest sum', () => {
-    const honest = Int32Array.from({ length: 4064 }, (_, j) => (j % 255) - 127);
-    const { ciphertext } = he.encryptProven(federation, honest, [1n, 2n], binding);
+    const honest = Int32Array.from({ length: 4048 }, (_, j) => (j % 255) - 127);
+    const { ciphertext } = he.encryptProven(federation, honest, [1n, 2n, 3n], binding);
     const sum = he.createAccumulator(federation.id).add(ciphertext).add(malformed).sum();
     expectError(() => openSum(he, group, sum, [0, 1]), 'plaintext');
     // The error comes too late: the shares are public, and anyone may decode them without its checks.
@@ -53,15 +62,44 @@ describe('why: one malformed ciphertext', async () => {
       for (const prime of [0, 1]) ring.add(rows[prime]!, share.rows[prime]!, prime);
     const { values } = ring.decode([rows[0]!, rows[1]!], p.plainModulus);
     const found = Array.from(
-      values.subarray(0, 4064),
+      values.subarray(0, 4048),
       (value) => ((((value + (1 << 17)) >> 18) + 128) % 256) - 128,
     );
     const secret = ring.inverse(collectiveSecret(all)[0]!, 0);
-    expect(found).toEqual(Array.from(secret.subarray(0, 4064), (s) => Number(centre(s, ring.primes[0]!))));
+    expect(found).toEqual(Array.from(secret.subarray(0, 4048), (s) => Number(centre(s, ring.primes[0]!))));
+  });
+
+  it('nor does a fraction of one, made of numbers as small as an honest witness: (0, 2^j / P)', () => {
+    // P c1 = f modulo Q alone holds for f = 4 and c1 = 4 / P; the phase is then s times a multiple of Q / P.
+    // Only that a u + f is 0 modulo P, too, makes the division by P exact and the phase a multiple of Q / t.
+    const f = new Float64Array(ring.n);
+    f[0] = 4;
+    const rows = [0, 1, 0, 1].map(() => ring.zero());
+    for (const prime of [0, 1]) {
+      const q = ring.primes[prime]!;
+      rows[2 + prime]![0] = (4n * inverse(p.specialPrime, q)) % q;
+    }
+    const ciphertext = encodeCiphertext(context, federation.id, { weight: 1, rows });
+    const witness = { u: new Float64Array(ring.n), f, g: new Float64Array(ring.n) };
+    const proof = proveEncryption(context, federation, ciphertext, witness, binding, systemStream);
+    // What it would give away: opened alone, each coefficient of the collective key.
+    const phase = rows.slice(0, 2) as [Row, Row];
+    for (const share of sharesOf(he, group, ciphertext, [0, 1]).map((bytes) =>
+      he.decodeDecryptionShare(bytes),
+    ))
+      for (const prime of [0, 1]) ring.add(phase[prime]!, share.rows[prime]!, prime);
+    const { values } = ring.decode(phase, p.plainModulus);
+    const secret = ring.inverse(collectiveSecret(all)[0]!, 0);
+    const meanings = new Map<number, Set<bigint>>();
+    for (const [index, value] of values.entries())
+      meanings.set(value, (meanings.get(value) ?? new Set()).add(centre(secret[index]!, ring.primes[0]!)));
+    expect(meanings.size).toBeGreaterThan(5);
+    expect([...meanings.values()].every((secrets) => secrets.size === 1)).toBe(true);
+    expectError(() => he.verifyEncryption(federation, ciphertext, proof, binding), 'proof', /does not hold/);
   });
 
   it('nothing that is at hand proves it', () => {
-    const other = he.encryptProven(federation, new Int32Array(4064), [0n, 0n], binding);
+    const other = he.encryptProven(federation, new Int32Array(4048), [0n, 0n, 0n], binding);
     expectError(
       () => he.verifyEncryption(federation, malformed, other.proof, binding),
       'proof',
@@ -75,21 +113,22 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
   const { he, p, ring, context, group } = all;
   const { federation } = group;
   const u = Int32Array.from({ length: p.coordinates }, (_, j) => (j % 255) - 127);
-  const { ciphertext, proof } = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+  const { ciphertext, proof } = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
 
   it('holds for what it was made for, and the ciphertext opens exactly', () => {
     he.verifyEncryption(federation, ciphertext, proof, binding);
     expect(proof.length).toBe(encryptionProofBytes(p));
     const { coefficients, R } = openSum(he, group, ciphertext, [1, 3]);
     expect(coefficients).toEqual(u);
-    expect(R).toEqual([2n ** 250n, 7n]);
+    expect(R).toEqual([2n ** 250n, 7n, 9n]);
   });
 
   it('does not hold for another binding, ciphertext, federation or weight, nor after any change', () => {
     const refuse = (c: Uint8Array, z: Uint8Array, b: Uint8Array, code: 'proof' | 'wire' | 'mismatch') =>
       expectError(() => he.verifyEncryption(federation, c, z, b), code);
     refuse(ciphertext, proof, binding.slice(1), 'proof');
-    const other = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+    refuse(ciphertext, proof, binding.with(0, binding[0]! ^ 1), 'proof');
+    const other = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
     refuse(other.ciphertext, proof, binding, 'proof');
     refuse(he.createAccumulator(federation.id).add(ciphertext, 2).sum(), proof, binding, 'proof');
     refuse(ciphertext, proof.slice(1), binding, 'wire');
@@ -110,20 +149,65 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
     );
   });
 
-  it('with a response beyond its bound is refused: long responses prove nothing', () => {
-    const bits = maskBounds(p).u.bits;
+  it('of a ciphertext that says it weighs more than one is refused, whoever proves it', () => {
+    const { rows, witness } = encryptWithWitness(context, federation, new Uint32Array(ring.n), systemStream);
+    const heavy = encodeCiphertext(context, federation.id, { weight: 2, rows });
+    const own = proveEncryption(context, federation, heavy, witness, binding, systemStream);
+    expectError(() => he.verifyEncryption(federation, heavy, own, binding), 'proof', /weight 2/);
+  });
+
+  it('cannot be made first and the ciphertext to fit it: the challenge depends on the ciphertext', () => {
+    // From w = 0 and z_f = P, with the challenge known, c1 = 1 / c satisfies what is verified; opened, it shows s / c.
+    const nothing = Array.from({ length: 6 }, () => ring.zero());
+    const seed = challengeSeed(context, federation.id, ciphertext, binding, nothing);
+    const signs = new Int32Array(ring.n);
+    for (const { place, sign } of expandChallenge(p, seed)) signs[place] = sign;
+    const inverses = [0, 1].map((prime) => {
+      const q = ring.primes[prime]!;
+      const row = ring.forward(ring.fromSigned(signs, prime), prime).map((value) => inverse(value, q));
+      return ring.inverse(row, prime);
+    });
+    const fitting = encodeCiphertext(context, federation.id, {
+      weight: 1,
+      rows: [ring.zero(), ring.zero(), inverses[0]!, inverses[1]!],
+    });
+    const { u, f, g } = maskBounds(p);
+    const responses = {
+      u: ring.zero().fill(u.response),
+      f: ring.zero().fill(f.response),
+      g: ring.zero().fill(g.response),
+    };
+    responses.f[0]! += p.specialPrime;
+    const claim = {
+      challenge: expandChallenge(p, seed),
+      rows: [ring.zero(), ring.zero(), inverses[0]!, inverses[1]!],
+    };
+    const offsets = { u: u.response, f: f.response, g: g.response };
+    expect(commitmentRows(context, federation.publicKey, responses, offsets, claim)).toEqual(nothing);
+    const forged = encodeProof(context, federation.id, seed, responses);
+    expectError(() => he.verifyEncryption(federation, fitting, forged, binding), 'proof', /does not hold/);
+  });
+
+  it.each(parts)('with a response z_%s beyond its bound is refused: long responses prove nothing', (part) => {
+    const bounds = maskBounds(p);
+    const bytes = (bits: number) => (ring.n * bits) / 8;
+    // The first word of the part is made as large as its bits allow; z_g's upper bits come after all its lower 32.
+    const first = {
+      u: [0, bounds.u.bits],
+      f: [bytes(bounds.u.bits), bounds.f.bits],
+      g: [bytes(bounds.u.bits + bounds.f.bits + splitBits), bounds.g.bits - splitBits],
+    }[part] as [number, number];
     const altered = proof.slice();
-    const first = 69 + 32;
-    for (let bit = 0; bit < bits; bit++) altered[first + (bit >> 3)]! |= 1 << (bit & 7);
+    for (let bit = 0; bit < first[1]; bit++) altered[69 + 32 + first[0] + (bit >> 3)]! |= 1 << (bit & 7);
     expectError(
       () => he.verifyEncryption(federation, ciphertext, altered, binding),
       'proof',
-      /z_u is larger/,
+      new RegExp(`z_${part} is larger`),
     );
   });
 
   it('every attempt is fresh: two proofs share neither ciphertext nor responses', () => {
-    const again = he.encryptProven(federation, u, [2n ** 250n, 7n], binding);
+    const again = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
     expect(again.ciphertext).not.toEqual(ciphertext);
     expect(again.proof.slice(69)).not.toEqual(proof.slice(69));
   });
@@ -160,8 +244,8 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
     const zeros = new Int32Array(p.coordinates);
     const [q0, q1] = p.primes;
     for (const encrypt of [
-      () => encryptor.encryptChunk(zeros, [0n, 0n]),
-      () => he.encryptProven(federation, zeros, [0n, 0n], binding).ciphertext,
+      () => encryptor.encryptChunk(zeros, [0n, 0n, 0n]),
+      () => he.encryptProven(federation, zeros, [0n, 0n, 0n], binding).ciphertext,
     ]) {
       const noises: number[] = [];
       for (let run = 0; run < 6; run++) {
@@ -195,13 +279,53 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
 describe('the challenge', async () => {
   const { p } = await setting('tiny');
 
-  it('has sixteen signs at distinct places, and follows from its seed', () => {
-    for (let tag = 0; tag < 50; tag++) {
-      const challenge = expandChallenge(p, Uint8Array.of(tag));
-      expect(new Set(challenge.map(({ place }) => place)).size).toBe(16);
-      expect(challenge.every(({ place }) => place >= 0 && place < 4096)).toBe(true);
-      expect(expandChallenge(p, Uint8Array.of(tag))).toEqual(challenge);
+  const challenges = Array.from({ length: 4000 }, (_, tag) =>
+    expandChallenge(p, digest(Uint8Array.of(tag, tag >> 8))),
+  );
+
+  it('has at most 36 signs among its first 64 coefficients, 6 above them, and follows from its seed', () => {
+    for (const challenge of challenges) {
+      const places = challenge.map(({ place }) => place);
+      expect(new Set(places).size).toBe(places.length);
+      expect(places.filter((place) => place < 64).length).toBeLessThanOrEqual(36);
+      expect(places.filter((place) => place >= 64 && place < 4096).length).toBe(6);
+      expect(places.length).toBeLessThanOrEqual(challengeNorm);
     }
+    expect(expandChallenge(p, new Uint8Array(32))).toEqual(expandChallenge(p, new Uint8Array(32)));
+  });
+
+  it('falls into no class modulo (2, (1 + X)^8) much more often than 1 in 256: each buys a cheater 8 parities of the key', () => {
+    // Modulo 2, (1 + X)^8 = 1 + X^8: a class is given by the parities of the eight residue classes of places.
+    const counts = new Map<number, number>();
+    for (const challenge of challenges) {
+      const parities = challenge.reduce((bits, { place }) => bits ^ (1 << (place % 8)), 0);
+      counts.set(parities, (counts.get(parities) ?? 0) + 1);
+    }
+    const expected = challenges.length / 256;
+    // Sixteen signs at random places would fall into the class 0 twice as often as here, and into half of all never.
+    expect(counts.size).toBe(256);
+    expect(Math.max(...counts.values())).toBeLessThan(expected + 6 * Math.sqrt(expected));
+  });
+
+  it('has signs and zeros in front as often as it should: parity 1/2, mean 0', () => {
+    for (let place = 0; place < 64; place++) {
+      const signs = challenges.flatMap((challenge) => challenge.filter((each) => each.place === place));
+      // The limit of 36 leaves 31.02 of 64.
+      expect(Math.abs(signs.length / challenges.length - 0.4847)).toBeLessThan(
+        3 / Math.sqrt(challenges.length),
+      );
+      expect(Math.abs(signs.reduce((sum, { sign }) => sum + sign, 0))).toBeLessThan(
+        6 * Math.sqrt(signs.length),
+      );
+    }
+  });
+
+  it('parameters for whose proofs the kernel is too small are refused at the door, not cut to 64 bits', async () => {
+    const large = checkParameters({ ...presets.wide, name: 'large', specialPrime: 786433n });
+    await expect(createHe(large)).rejects.toMatchObject({
+      code: 'parameter',
+      message: expect.stringMatching(/take a smaller prime/),
+    });
   });
 
   it('bounds fit the kernel: below 2^62, split words of at most 50 bits', async () => {
@@ -222,7 +346,7 @@ describe('responses', async () => {
     const range = Number(u.response);
     const values: number[] = [];
     for (let run = 0; run < 4; run++) {
-      const { proof } = he.encryptProven(group.federation, new Int32Array(96), [0n, 0n], binding);
+      const { proof } = he.encryptProven(group.federation, new Int32Array(96), [0n, 0n, 0n], binding);
       const words = ring.unpackWords(proof.slice(101, 101 + (ring.n * u.bits) / 8), ring.n, u.bits);
       values.push(...Array.from(words, (word) => (Number(word) - range) / range));
     }

@@ -1,6 +1,8 @@
 // The presets, against docs/encodings.md itself.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { blindingCount, limbCount } from '../../he/parameters.ts';
+import { BLINDING_COEFFICIENTS } from '../../prover/blinding.ts';
 import { parsePreset, presetNames, presets } from '../../prover/presets.ts';
 
 const page = readFileSync(new URL('../../docs/encodings.md', import.meta.url), 'utf8');
@@ -22,10 +24,20 @@ describe('presets', () => {
       sumLaneBits: sumBits,
       maxChunks: chunks,
     });
-    expect(preset.coordinates + 32).toBeLessThanOrEqual(ring!);
+    expect(preset.coordinates + limbCount).toBeLessThanOrEqual(ring!);
     expect(preset.maxNormBound).toBe(BigInt(size!) * 4n ** BigInt(bits! - 1));
     expect(2 ** (bits! - 1) * weight!).toBeLessThan(2 ** (sumBits! - 1));
     expect(Object.isFrozen(preset)).toBe(true);
+  });
+
+  it('and circuits, encryption and page blind with as many coefficients', () => {
+    const circom = readFileSync(new URL('../../circuits/lib/blinding.circom', import.meta.url), 'utf8');
+    expect(circom).toContain(`return ${BLINDING_COEFFICIENTS};`);
+    expect(blindingCount).toBe(BLINDING_COEFFICIENTS);
+    expect(page).toContain(`sum_(k < ${BLINDING_COEFFICIENTS}) rho_k X^(K+k)`);
+    expect(page).toContain(`K + ${limbCount} <= N`);
+    for (const preset of Object.values(presets))
+      expect(preset.powers).toBe(preset.coordinates + BLINDING_COEFFICIENTS);
   });
 
   it('have the ids that contracts know', () => {

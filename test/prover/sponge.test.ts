@@ -1,7 +1,9 @@
 // The sponge is chained Poseidon, as circomlibjs's slow reference computes it.
+
 import { readFileSync } from 'node:fs';
 import { buildPoseidonReference } from 'circomlibjs';
 import { describe, expect, it } from 'vitest';
+import { type Blinding, blindingOf } from '../../prover/blinding.ts';
 import { FIELD_ORDER } from '../../prover/field.ts';
 import { presets } from '../../prover/presets.ts';
 import { sponge, spongeDomain, vectorSponge } from '../../prover/sponge.ts';
@@ -32,7 +34,7 @@ describe('sponge', () => {
   });
 
   it.each(vectors.chunks)('$name', async ({ kind, preset, coordinates, rho, h }) => {
-    const blinding = rho.map(BigInt) as [bigint, bigint];
+    const blinding = blindingOf((k) => BigInt(rho[k]!));
     expect(await vectorSponge(kind, presets[preset], coordinates, blinding)).toBe(BigInt(h));
   });
 
@@ -44,17 +46,18 @@ describe('sponge', () => {
   });
 
   it('padding with coordinate 0 is part of the vector, and every part changes h', async () => {
-    const of = (coordinates: number[], rho: [bigint, bigint]) =>
+    const of = (coordinates: number[], rho: Blinding) =>
       vectorSponge('update', presets.tiny, coordinates, rho);
-    const h = await of([1, 2, 3], [4n, 5n]);
-    expect(await of([1, 2, 3, 0], [4n, 5n])).toBe(h);
+    const h = await of([1, 2, 3], [4n, 5n, 6n]);
+    expect(await of([1, 2, 3, 0], [4n, 5n, 6n])).toBe(h);
     const others = await Promise.all([
-      of([2, 1, 3], [4n, 5n]),
-      of([1, 2, 4], [4n, 5n]),
-      of([1, 2, 3], [5n, 4n]),
-      of([1, 2, 3], [4n, 6n]),
+      of([2, 1, 3], [4n, 5n, 6n]),
+      of([1, 2, 4], [4n, 5n, 6n]),
+      of([1, 2, 3], [5n, 4n, 6n]),
+      of([1, 2, 3], [4n, 6n, 6n]),
+      of([1, 2, 3], [4n, 5n, 7n]),
     ]);
-    expect(new Set([h, ...others]).size).toBe(5);
+    expect(new Set([h, ...others]).size).toBe(6);
   });
 
   it('elements of r or more are refused by name', async () => {

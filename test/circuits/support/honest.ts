@@ -1,4 +1,5 @@
 /** Honest inputs of the three circuits at any size, computed without the circuits. */
+import { type Blinding, blindingOf } from '../../../prover/blinding.ts';
 import { type CircuitInstance, type CircuitName, circuitInstance } from '../../../prover/circuit/index.ts';
 import { toField } from '../../../prover/field.ts';
 import { pack } from '../../../prover/packing.ts';
@@ -9,7 +10,7 @@ import { source } from '../../vectors/random.ts';
 /** Signed coordinates and blinding. */
 export interface Vector {
   readonly coordinates: readonly number[];
-  readonly rho: readonly [bigint, bigint];
+  readonly rho: Blinding;
 }
 
 /** A reproducible vector; coordinates uniform in [low, high], by default the whole range. */
@@ -23,7 +24,7 @@ export function randomVector(
   const random = source(label);
   return {
     coordinates: Array.from({ length: n }, () => random.integer(low, high)),
-    rho: [toField(random.word()), toField(random.word())],
+    rho: blindingOf(() => toField(random.word())),
   };
 }
 

@@ -1,4 +1,5 @@
 /** A compiled instance as an attacker sees it: its constraints, where its inputs lie, and which wires are digits of what. */
+import { BLINDING_COEFFICIENTS } from '../../../prover/blinding.ts';
 import { type CircuitInstance, type CircuitName, ensureInstance } from '../../../prover/circuit/index.ts';
 import { toField } from '../../../prover/field.ts';
 import {
@@ -113,17 +114,17 @@ function layout({ circuit, parameters }: CircuitInstance, publics: readonly stri
   const privates: Record<CircuitName, [string, number][]> = {
     update: [
       ['lanes', parameters.n!],
-      ['rho', 2],
+      ['rho', BLINDING_COEFFICIENTS],
     ],
     aggregate: [
       ['lanes', parameters.n!],
-      ['rho', 2],
+      ['rho', BLINDING_COEFFICIENTS],
     ],
     alignment: [
       ['lanes', parameters.n!],
-      ['rho', 2],
+      ['rho', BLINDING_COEFFICIENTS],
       ['referenceLanes', parameters.n!],
-      ['referenceRho', 2],
+      ['referenceRho', BLINDING_COEFFICIENTS],
     ],
   };
   const ranges = new Map<string, Range>();

@@ -25,6 +25,7 @@ const filled = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').re
 const member = ({ actions, account }: Person) => ({
   actions,
   signer: account,
+  deployment: site.deployment,
   box: secretBox(new Uint8Array(32).fill(account.address.charCodeAt(5))),
 });
 

@@ -52,9 +52,9 @@ describe('a bundle', () => {
 
 describe('the file of a sum', () => {
   const r = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
-  const sum = { lanes: Int32Array.of(-130048, 0, 1, 130048), blinding: [r - 1n, 258n] as const };
+  const sum = { lanes: Int32Array.of(-130048, 0, 1, 130048), blinding: [r - 1n, 1n, 258n] as const };
 
-  it('is int32 little-endian lanes, then both blindings big-endian', () => {
+  it('is int32 little-endian lanes, then the blinding big-endian', () => {
     const file = encodeSum(sum);
     expect(file.length).toBe(sumBytes(4));
     expect([...file.subarray(0, 4)]).toEqual([0x00, 0x04, 0xfe, 0xff]);
@@ -64,20 +64,20 @@ describe('the file of a sum', () => {
   });
 
   it('of another length is refused', () => {
-    expect(() => decodeSum(encodeSum(sum), 5)).toThrow('sum: 80 bytes; a chunk of 5 coordinates has 84');
+    expect(() => decodeSum(encodeSum(sum), 5)).toThrow('sum: 112 bytes; a chunk of 5 coordinates has 116');
   });
 });
 
 describe('sealed chunks', () => {
   const chunk = (seed: number) => ({
     coordinates: Int32Array.of(seed, -seed, 127),
-    blinding: [BigInt(seed) << 200n, 7n] as const,
+    blinding: [BigInt(seed) << 200n, 7n, 8n] as const,
     content: bytes(seed, 1, 2),
   });
   it('come back as they were', () => {
     const chunks = [chunk(3), chunk(5)];
     expect(decodeSealed(encodeSealed(chunks), 2)).toEqual(chunks);
-    expect(() => decodeSealed(encodeSealed(chunks), 1)).toThrow('8 parts; 4 are expected');
+    expect(() => decodeSealed(encodeSealed(chunks), 1)).toThrow('6 parts; 3 are expected');
   });
 });
 

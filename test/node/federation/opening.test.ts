@@ -36,14 +36,30 @@ import { expectError, type Group, makeGroup } from '../../he/support.ts';
 describe('the set that decrypts', () => {
   it.each([
     ['the first t', [0, 1, 2, 3], 2, [], [0, 1]],
-    ['whoever kept silent is left out', [0, 1, 2, 3], 2, [0], [1, 2]],
-    ['those not in good standing are no candidates', [1, 3], 2, [], [1, 3]],
-    ['with too few left, silence is forgiven', [0, 1, 2], 2, [0, 1], [0, 1]],
-  ])('%s', (_, candidates, threshold, silent, set) => {
-    expect(decryptionSet(candidates, threshold, new Set(silent))).toEqual(set);
+    ['not whoever kept silent', [0, 1, 2, 3], 2, [0], [1, 2]],
+    ['not those who are not in good standing', [1, 3], 2, [], [1, 3]],
+    ['members of a set that failed last, and in order', [0, 1, 2, 3], 2, [0, 1], [2, 3]],
+    ['with too few left, whoever has the fewest faults', [0, 1, 2], 2, [0, 1, 0], [1, 2]],
+  ])('is %s', (_, candidates, threshold, faulty, set) => {
+    const faults = new Map<number, number>();
+    for (const index of faulty) faults.set(index, (faults.get(index) ?? 0) + 1);
+    expect(decryptionSet(candidates, threshold, faults)).toEqual(set);
   });
+
+  it('has a member that can open the sums within four windows, whichever one of four spoils every set that it is in', () => {
+    for (let bad = 0; bad < 4; bad++) {
+      const faults = new Map<number, number>();
+      const asked = Array.from({ length: 4 }, () => {
+        const set = decryptionSet([0, 1, 2, 3], 3, faults)!;
+        for (const index of set) faults.set(index, (faults.get(index) ?? 0) + 1);
+        return set;
+      });
+      expect(asked.some((set) => !set.includes(bad))).toBe(true);
+    }
+  });
+
   it('is none with fewer than t candidates', () => {
-    expect(decryptionSet([0], 2, new Set())).toBeUndefined();
+    expect(decryptionSet([0], 2, new Map())).toBeUndefined();
   });
 });
 
@@ -51,10 +67,13 @@ describe('complete sets', () => {
   const of = (member: number, set: number[]): PublishedShares => ({ member, set, shares: [] });
   it('have a content of every member', () => {
     const published = [of(0, [0, 1]), of(1, [1, 2]), of(1, [0, 1]), of(0, [0, 2])];
-    expect(completeSets(published)).toEqual([[of(0, [0, 1]), of(1, [0, 1])]]);
+    expect(completeSets(published, 2)).toEqual([[of(0, [0, 1]), of(1, [0, 1])]]);
   });
   it('count a member once', () => {
-    expect(completeSets([of(0, [0, 1]), of(0, [0, 1])])).toEqual([]);
+    expect(completeSets([of(0, [0, 1]), of(0, [0, 1])], 2)).toEqual([]);
+  });
+  it('are of t members: a set that a member forms with itself alone is none', () => {
+    expect(completeSets([of(0, [0]), of(1, [1])], 2)).toEqual([]);
   });
 });
 
@@ -114,7 +133,7 @@ describe('a malleated ciphertext', () => {
     const published = set.map((member) =>
       readShares(he, shareOf(he, group.keys[member]!, [sum], set, new DecryptionLog()), 1),
     );
-    return openSums(he, group.federation, [sum], completeSets(published)[0]!)[0]!;
+    return openSums(he, group.federation, [sum], completeSets(published, 2)[0]!)[0]!;
   }
 
   const add = (accepted: Accepted[]) => addCiphertexts(he, group.federation, store, place, accepted, 0);
@@ -145,7 +164,7 @@ describe('a malleated ciphertext', () => {
     // Its maker knows no witness for it; the best it has is the proof of its own honest ciphertext, or the other's.
     for (const proof of [ciphertextOf(sealed[2]!)[1], ciphertextOf(sealed[1]!)[1]]) {
       const accepted = await accept([sealed[0]!.content, sealed[1]!.content, encodeBundle([forged, proof])]);
-      await expect(add(accepted)).rejects.toMatchObject({ code: 'proof' });
+      await expect(add(accepted)).rejects.toMatchObject({ sender: accounts[2], cause: { code: 'proof' } });
     }
     // What the check prevents: victim + other - other, added and decrypted by members who do not look at proofs.
     const unchecked = he.createAccumulator(group.federation.id).add(victim!).add(other!).add(forged).sum();
@@ -159,7 +178,7 @@ describe('a malleated ciphertext', () => {
     const [ciphertext, proof] = ciphertextOf(old);
     const forged = multiple([ciphertext], 900n);
     const accepted = await accept([sealed[0]!.content, sealed[1]!.content, encodeBundle([forged, proof])]);
-    await expect(add(accepted)).rejects.toMatchObject({ code: 'proof' });
+    await expect(add(accepted)).rejects.toMatchObject({ sender: accounts[2], cause: { code: 'proof' } });
     const [first, second] = sealed.map((chunk) => ciphertextOf(chunk)[0]) as [Uint8Array, Uint8Array];
     const heavy = multiple([ciphertext], 900n, 900);
     const unchecked = he.createAccumulator(group.federation.id).add(first).add(second).add(heavy).sum();

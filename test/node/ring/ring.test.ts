@@ -4,8 +4,9 @@ import { getAddress, keccak256 } from 'viem';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AddendError, planDigest, type RingEvent, ringOrder } from '../../../node/ring/index.ts';
 import { addendsOf } from '../../../node/ring/plan.ts';
+import { decodeReply, decodeRequest } from '../../../node/ring/wire.ts';
 import { introduce, loner } from '../peer/fixture.ts';
-import { openAll, planOf, quick, ringOf, type Setting, trueSum } from './fixture.ts';
+import { openAll, planOf, quick, type RingMember, ringOf, type Setting, trueSum } from './fixture.ts';
 
 const settings: Setting[] = [];
 
@@ -18,6 +19,18 @@ async function ring(count: number): Promise<Setting> {
 afterEach(async () => {
   for (const setting of settings.splice(0)) await setting.stop();
 });
+
+/** Resolves when a hop that this member sends has been accepted. */
+function accepted({ peer }: RingMember): Promise<void> {
+  const { request } = peer;
+  return new Promise((resolve) => {
+    peer.request = async (to, protocol, message, options) => {
+      const reply = await request(to, protocol, message, options);
+      if (decodeRequest(message).kind === 'hop' && decodeReply(reply).answer === 'accepted') resolve();
+      return reply;
+    };
+  });
+}
 
 describe('a ring', () => {
   it.each([2, 3, 5, 8])('of %i gives everybody the weighted sum', { timeout: 30_000 }, async (count) => {
@@ -113,18 +126,18 @@ describe('a ring', () => {
     timeout: 30_000,
   }, async () => {
     const setting = await ring(3);
-    const patient = { ...quick, tries: 10 };
+    const patient = { ...quick, tries: 100, join: 60_000, attempt: 60_000 };
     const [first, ...others] = setting.members;
+    const arrived = accepted(others[1]!);
     const sessions = openAll(setting, others, patient);
-    const arrived = Promise.withResolvers<void>();
     const begun = first!.rings.open({
       plan: setting.plan,
       signer: first!.account,
-      // It has the first hop of its predecessor by then, and has sent none of its own.
-      load: () => new Promise(() => setTimeout(arrived.resolve, 400)),
+      load: () => new Promise(() => undefined),
       timing: patient,
     });
-    await arrived.promise;
+    // It has the first hop of its predecessor, and sends none of its own.
+    await arrived;
     const stopped = begun.stop();
     const again = openAll(setting, [first!], patient);
     await stopped;

@@ -2,16 +2,10 @@
 import type { Hex } from 'viem';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeSealed, type SealedChunk } from '../../../node/federation/index.ts';
-import {
-  type Dataset,
-  LocalTrainer,
-  Network,
-  startBackend,
-  type TaskDescription,
-  taskDescription,
-} from '../../../node/learn/index.ts';
+import { LocalTrainer, Network, startBackend } from '../../../node/learn/index.ts';
 import type { Memory } from '../../../node/roles/context.ts';
-import { progressIn, readProgress, writeProgress } from '../../../node/roles/progress.ts';
+import { progressIn, readProgress, Workbench, writeProgress } from '../../../node/roles/progress.ts';
+import { data, task } from './learning.ts';
 
 /** Memory that ends the process at its n-th write: nothing of that write is there, as with an atomic file. */
 function memoryThatDiesAt(
@@ -31,23 +25,6 @@ function memoryThatDiesAt(
   };
 }
 
-const task: TaskDescription = taskDescription.parse({
-  name: 'test',
-  preset: 'tiny',
-  rounds: 4,
-  model: { input: [8], layers: [{ type: 'dense', units: 12, activation: 'linear' }], loss: 'categorical' },
-  data: { kind: 'mnist' },
-  training: { steps: 3, batch: 8, rate: 0.1 },
-  compression: { selector: 'leader', chunks: 1, density: 0.9, normBound: 96 * 3600 },
-  aggregation: { eta: 1, scale: 2 ** 36, targetRms: 30 },
-});
-const data: Dataset = {
-  count: 24,
-  shape: [8],
-  inputs: Float32Array.from({ length: 24 * 8 }, (_, i) => ((i * 37) % 11) / 11),
-  labels: Uint16Array.from({ length: 24 }, (_, i) => i % 12),
-  classes: 12,
-};
 const support = Uint32Array.from({ length: 96 }, (_, i) => i);
 let network: Network;
 beforeAll(async () => {
@@ -56,38 +33,37 @@ beforeAll(async () => {
 });
 
 const basis = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
+const place = (number: number) => ({ number, opening: basis(number), basis: basis(number + 100) });
 const sealedOf = (lanes: readonly ArrayLike<number>[]): SealedChunk[] =>
   lanes.map((chunk) => ({
     coordinates: Int32Array.from(chunk),
-    blinding: [1n, 2n],
+    blinding: [1n, 2n, 3n],
     content: new Uint8Array(3),
   }));
 
-/** A trainer's writes in rounds 1 and 2, as node/roles/trainer.ts makes them; resolves to what it would send in each. */
+/** A trainer's rounds 1 and 2, as node/roles/trainer.ts goes through them; resolves to what it would send in each. */
 async function run(memory: Memory): Promise<string[]> {
-  let progress = await readProgress(memory, 1);
-  const local = new LocalTrainer({
-    task,
-    network,
-    data,
-    seed: 'x',
-    ...(progress && { state: progress.state }),
-  });
+  const bench = new Workbench(
+    memory,
+    1,
+    (state) => new LocalTrainer({ task, network, data, seed: 'x', ...(state && { state }) }),
+  );
   const sent: string[] = [];
   const model = network.initial(1);
   for (const round of [1, 2]) {
+    let { progress } = await bench.look();
     if ((progress?.round ?? 0) > round) continue;
-    if (progress?.round !== round) {
-      local.settle('applied');
-      local.train(model, round - 1, 3);
-      progress = { round, basis: basis(round), state: local.save(), proposal: undefined, sealed: undefined };
-      await writeProgress(memory, progress);
-    }
-    if (!progress.sealed) {
-      const sealed = sealedOf(local.compress(support, BigInt(task.aggregation.scale), round - 1));
-      progress = { ...progress, state: local.save(), sealed };
-      await writeProgress(memory, progress);
-    }
+    if (progress?.round !== round)
+      progress = await bench.advance(place(round), (local) => {
+        local.settle('applied');
+        local.train(model, round - 1, 3);
+        return { proposal: undefined, sealed: undefined };
+      });
+    if (!progress.sealed)
+      progress = await bench.advance(place(round), (local) => ({
+        proposal: undefined,
+        sealed: sealedOf(local.compress(support, BigInt(task.aggregation.scale), round - 1)),
+      }));
     sent[round] = Buffer.from(encodeSealed(progress.sealed!)).toString('hex');
   }
   return sent;
@@ -134,6 +110,29 @@ describe('progress', () => {
       if (write < 3) expect(again[1]).toBe(undisturbed[1]);
     },
   );
+
+  it('that cannot be written changes nothing: the same process goes on from the disk', async () => {
+    const undisturbed = await run(memoryThatDiesAt(0));
+    const memory = memoryThatDiesAt(2);
+    const bench = new Workbench(
+      memory,
+      1,
+      (state) => new LocalTrainer({ task, network, data, seed: 'x', ...(state && { state }) }),
+    );
+    await bench.advance(place(1), (local) => {
+      local.train(network.initial(1), 0, 3);
+      return { proposal: undefined, sealed: undefined };
+    });
+    const seal = () =>
+      bench.advance(place(1), (local) => ({
+        proposal: undefined,
+        sealed: sealedOf(local.compress(support, BigInt(task.aggregation.scale), 0)),
+      }));
+    await expect(seal()).rejects.toThrow('killed');
+    expect((await bench.look()).progress?.sealed).toBeUndefined();
+    const { sealed } = await seal();
+    expect(Buffer.from(encodeSealed(sealed!)).toString('hex')).toBe(undisturbed[1]);
+  });
 
   it('is one file because two would not do: state written before what was sealed leaves nothing to send', async () => {
     const local = new LocalTrainer({ task, network, data, seed: 'x' });

@@ -14,7 +14,7 @@ import {
 import { runStep } from '../../../prover/ceremony/phase2.ts';
 import { readPowers } from '../../../prover/ceremony/ptau.ts';
 import type { CircuitArtifact } from '../../../prover/circuit/index.ts';
-import { type KeySet, loadKeys, readZkey } from '../../../prover/keys/index.ts';
+import { ensureDevelopmentKeys, type KeySet, loadKeys, readZkey } from '../../../prover/keys/index.ts';
 import { sha256File } from '../../../prover/keys/manifest.ts';
 import { decodeSrs, encodeSrs, verifySrs } from '../../../prover/kzg/index.ts';
 import { smallCircuits } from '../support/instances.ts';
@@ -63,6 +63,15 @@ describe('a ceremony', () => {
     expect((await loadKeys(join(keys.folder, 'manifest.json'))).circuit('update').provingKey).toEqual(
       keys.circuit('update').provingKey,
     );
+  });
+  it('is no ceremony with the powers of the development secret', async () => {
+    const at = join(root, 'development-powers');
+    await cp(keys.folder, at, { recursive: true });
+    const development = await ensureDevelopmentKeys('tiny');
+    await copyFile(join(development.folder, 'powers.srs'), join(at, keys.manifest.srs.file));
+    const srs = { ...development.manifest.srs, file: keys.manifest.srs.file };
+    await writeFile(join(at, 'manifest.json'), JSON.stringify({ ...keys.manifest, srs }));
+    await expect(loadKeys(join(at, 'manifest.json'))).rejects.toThrow(/powers of the development secret/);
   });
   it('is closed by its beacon', async () => {
     await expect(contribute({ folder, name: 'Late' })).rejects.toThrow(/closed by a beacon/);
@@ -166,7 +175,7 @@ describe('what comes from outside', () => {
     await writeTestPtau(small, 5);
     const attempt = initCeremony({ preset: 'tiny', ptau: small, folder: join(root, 'small') }, { circuits });
     await expect(attempt).rejects.toThrow(/for 2\^5 constraints, but tiny needs 2\^7/);
-    await expect(readPowers(small, 98)).rejects.toThrow(/fewer than the 98 powers/);
+    await expect(readPowers(small, 99)).rejects.toThrow(/fewer than the 99 powers/);
   });
   it('a file of another kind is refused', async () => {
     const zkey = join(folder, 'update.0000.zkey');

@@ -130,7 +130,7 @@ describe('compilation', () => {
     const artifact = await ensureCircuit('update', 'tiny');
     expect(artifact).toMatchObject({
       id: 'update/tiny',
-      constraints: 1500,
+      constraints: 1504,
       publicSignals: ['h', 'gamma', 'y', 'normBound'],
     });
   });

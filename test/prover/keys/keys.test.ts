@@ -1,4 +1,5 @@
 // Development keys and their manifest: the same in every clone, and refused when anything about them is wrong.
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,9 @@ import {
   verifyingKeyFromJson,
   verifyingKeyToJson,
 } from '../../../prover/index.ts';
-import { findAlteredDevelopmentKeys } from '../../../prover/keys/index.ts';
+import { findAlteredDevelopmentKeys, readZkey } from '../../../prover/keys/index.ts';
+import { hasDevelopmentAlpha, hasDevelopmentTau } from '../../../prover/keys/secret.ts';
+import { DEVELOPMENT_MARK } from '../../../prover/keys/zkey.ts';
 import { readVectors } from '../support/words.ts';
 
 let keys: KeySet;
@@ -116,6 +119,42 @@ describe('a development key passes for nothing else', () => {
     await expect(loadKeys(path)).rejects.toThrow(
       /is an insecure development key, but its manifest says ceremony/,
     );
+  });
+});
+
+describe('a development key whose mark was removed', () => {
+  /** Changes one listed file, its hash with it, and calls the folder a ceremony's. */
+  async function disguised(name: string, file: string, edit: (bytes: Buffer) => void): Promise<string> {
+    const path = await copy(name);
+    const bytes = await readFile(join(path, '..', file));
+    edit(bytes);
+    await writeFile(join(path, '..', file), bytes);
+    const entry = { file, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    await editManifest(path, (manifest) => {
+      manifest.kind = 'ceremony';
+      delete manifest.seed;
+      manifest.transcript = manifest.srs;
+      (manifest.circuits as Record<string, Record<string, unknown>>).update!.zkey = entry;
+    });
+    return path;
+  }
+
+  it('is known by its secret: under the manifest of a ceremony it is refused', async () => {
+    const path = await disguised('unmarked', 'update.zkey', (bytes) => {
+      const mark = bytes.indexOf(DEVELOPMENT_MARK);
+      bytes.fill(7, mark, mark + 64);
+      bytes.writeUInt32LE(1, mark + 64);
+    });
+    expect((await readZkey(join(path, '..', 'update.zkey'))).development, 'the file denies it').toBe(false);
+    await expect(loadKeys(path)).rejects.toThrow(/update\.zkey is an insecure development key/);
+  });
+
+  it('and so are the powers of the development secret, and no others', () => {
+    expect(hasDevelopmentTau(keys.srs.tauG2)).toBe(true);
+    expect(hasDevelopmentTau(keys.circuit('update').verifyingKey.gamma)).toBe(false);
+    const { alpha } = keys.circuit('update').verifyingKey;
+    expect(hasDevelopmentAlpha(alpha, keys.circuit('update').r1cs.sha256)).toBe(true);
+    expect(hasDevelopmentAlpha(alpha, keys.circuit('aggregate').r1cs.sha256)).toBe(false);
   });
 });
 

@@ -1,7 +1,9 @@
 // Commitments and openings against vectors that were computed in the exponent; what hides them, and what breaks without it.
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  blindingOf,
   combine,
+  combineBlindings,
   FIELD_ORDER,
   type G1Point,
   randomBlinding,
@@ -17,7 +19,7 @@ interface Case {
   readonly name: string;
   readonly bits: number;
   readonly lanes: number[];
-  readonly blinding: [string, string];
+  readonly blinding: string[];
   readonly commitment: string[];
 }
 interface Claim {
@@ -32,7 +34,7 @@ const openings = readVectors<{ valid: Claim[]; invalid: Claim[] }>('opening');
 const tauG2 = g2(commitments.tauG2);
 const vector = ({ lanes, blinding }: Case) => ({
   lanes,
-  blinding: [BigInt(blinding[0]), BigInt(blinding[1])] as const,
+  blinding: blindingOf((k) => BigInt(blinding[k]!)),
 });
 const claim = ({ commitment, gamma, y, proof }: Claim) => ({
   commitment: g1(commitment),
@@ -75,28 +77,24 @@ describe('commitments', () => {
       lanes.map((one, i) => commit(srs, { lanes: one, blinding: blindings[i]! }, 8)),
     );
     const sum = lanes[0]!.map((_, j) => lanes.reduce((total, one, i) => total + weights[i]! * one[j]!, 0));
-    const rho = [0, 1].map((k) =>
-      toField(blindings.reduce((total, one, i) => total + BigInt(weights[i]!) * one[k]!, 0n)),
-    );
-    expect(combine(parts, weights)).toEqual(
-      await commit(srs, { lanes: sum, blinding: [rho[0]!, rho[1]!] }, 18),
-    );
+    const blinding = combineBlindings(blindings, weights);
+    expect(combine(parts, weights)).toEqual(await commit(srs, { lanes: sum, blinding }, 18));
   });
   it.each([
     [
       'a lane too large',
-      { lanes: [128, ...new Array<number>(95).fill(0)], blinding: [1n, 1n] },
+      { lanes: [128, ...new Array<number>(95).fill(0)], blinding: [1n, 1n, 1n] },
       /lane 0 is 128/,
     ],
     [
       'a lane that is no integer',
-      { lanes: [0.5, ...new Array<number>(95).fill(0)], blinding: [1n, 1n] },
+      { lanes: [0.5, ...new Array<number>(95).fill(0)], blinding: [1n, 1n, 1n] },
       /lane 0/,
     ],
-    ['a short vector', { lanes: [1], blinding: [1n, 1n] }, /this SRS of 98 powers is for 96/],
+    ['a short vector', { lanes: [1], blinding: [1n, 1n, 1n] }, /this SRS of 99 powers is for 96/],
     [
       'a blinding of r',
-      { lanes: new Array<number>(96).fill(0), blinding: [1n, FIELD_ORDER] },
+      { lanes: new Array<number>(96).fill(0), blinding: [1n, FIELD_ORDER, 1n] },
       /blinding\[1\]/,
     ],
   ])('refuse %s', async (_, bad, message) => {
@@ -114,24 +112,25 @@ describe('hiding', () => {
     expect((await open(srs, a!, gamma)).y).not.toEqual((await open(srs, b!, gamma)).y);
   });
 
-  // One coefficient of blinding: y then gives rho for each guess of u, and C confirms the guess. Two are never determined.
+  // One coefficient of blinding: y then gives rho for each guess of u, and C confirms the guess. More are never determined.
   const confirms = async (guess: number[], C: G1Point, y: bigint) => {
-    const rest = toField(y - (await open(srs, { lanes: guess, blinding: [0n, 0n] }, gamma)).y);
-    const overPower = (await open(srs, { lanes: new Array<number>(96).fill(0), blinding: [1n, 0n] }, gamma))
-      .y;
+    const rest = toField(y - (await open(srs, { lanes: guess, blinding: [0n, 0n, 0n] }, gamma)).y);
+    const overPower = (
+      await open(srs, { lanes: new Array<number>(96).fill(0), blinding: [1n, 0n, 0n] }, gamma)
+    ).y;
     const rho0 = toField(rest * inverse(overPower));
-    const again = await commit(srs, { lanes: guess, blinding: [rho0, 0n] }, 8);
+    const again = await commit(srs, { lanes: guess, blinding: [rho0, 0n, 0n] }, 8);
     return again.x === C.x && again.y === C.y;
   };
   const wrong = lanes.map((lane, j) => (j === 3 ? lane + 1 : lane));
 
-  it('confirms a guess when the second blinding coefficient is left out', async () => {
-    const secret = { lanes, blinding: [randomBlinding()[0], 0n] as const };
+  it('confirms a guess when all but one blinding coefficient are left out', async () => {
+    const secret = { lanes, blinding: [randomBlinding()[0], 0n, 0n] as const };
     const [C, { y }] = [await commit(srs, secret, 8), await open(srs, secret, gamma)];
     expect(await confirms(lanes, C, y)).toBe(true);
     expect(await confirms(wrong, C, y)).toBe(false);
   });
-  it('confirms nothing with both', async () => {
+  it('confirms nothing with all', async () => {
     const secret = { lanes, blinding: randomBlinding() };
     const [C, { y }] = [await commit(srs, secret, 8), await open(srs, secret, gamma)];
     expect(await confirms(lanes, C, y)).toBe(false);
@@ -166,7 +165,7 @@ describe('the SRS', () => {
     expect(await verifySrs(await decodeSrs(swapped))).toBe(false);
   });
   it.each([
-    ['cut short', (b: Uint8Array) => b.subarray(0, -1), /an SRS of 98 powers has/],
+    ['cut short', (b: Uint8Array) => b.subarray(0, -1), /an SRS of 99 powers has/],
     ['of another format', (b: Uint8Array) => b.with(0, 0), /not an SRS file/],
     ['without the generator first', (b: Uint8Array) => b.with(20 + 63, 3), /not the generator/],
     ['with a point off the curve', (b: Uint8Array) => b.with(20 + 64 + 63, b[20 + 64 + 63]! ^ 1), /point 1,/],

@@ -1,7 +1,8 @@
-// What commitments, sponges and openings tell of a vector, and the attacks that work where blinding is short.
+// What commitments, sponges, openings and opened sums tell of a vector, and the attacks that work where blinding is short.
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Blinding,
+  combineBlindings,
   ensureDevelopmentKeys,
   type KeySet,
   presets,
@@ -9,20 +10,21 @@ import {
   toField,
   vectorSponge,
 } from '../../../prover/index.ts';
-import { invertAll, power } from '../../../prover/keys/field.ts';
 import { DEVELOPMENT_SEED } from '../../../prover/keys/index.ts';
 import { developmentTau } from '../../../prover/keys/secret.ts';
-import { open } from '../../../prover/kzg/index.ts';
+import { open, parseG1, parseG2 } from '../../../prover/kzg/index.ts';
+import { G2_GENERATOR, pairingProductIsOne } from '../../../prover/kzg/pairing.ts';
 import { commitVector, padded, type SecretVector } from '../../../prover/statements/index.ts';
 import { source } from '../../vectors/random.ts';
+import { blindingThrough, pointOf, polynomialAt, simulate, valueAt } from '../support/blinding.ts';
 
 const preset = presets.tiny;
-const n = BigInt(preset.coordinates);
 const random = source('privacy');
-const vector = (blinding: Blinding = randomBlinding()): SecretVector => ({
-  coordinates: Int8Array.from({ length: preset.coordinates }, () => random.integer(-127, 127)),
+const vector = (blinding: Blinding = randomBlinding(), most = 127): SecretVector => ({
+  coordinates: Int8Array.from({ length: preset.coordinates }, () => random.integer(-most, most)),
   blinding,
 });
+const challenge = () => toField(random.word());
 let keys: KeySet;
 const tau = developmentTau(DEVELOPMENT_SEED);
 
@@ -33,55 +35,38 @@ beforeAll(async () => {
 const commitTo = (one: SecretVector) => commitVector('update', preset, keys.srs, one);
 const openAt = ({ coordinates, blinding }: SecretVector, gamma: bigint) =>
   open(keys.srs, { lanes: padded('update', preset, coordinates), blinding }, gamma);
-/** Value at x of the vector alone. */
-const valueAt = ({ coordinates }: SecretVector, x: bigint) =>
-  Array.from(coordinates, BigInt).reduceRight((sum, u) => toField(sum * x + u), 0n);
-const divide = (a: bigint, b: bigint) => toField(a * invertAll([toField(b)])[0]!);
+const spongeOf = ({ coordinates }: SecretVector, blinding: Blinding) =>
+  vectorSponge('update', preset, coordinates, blinding);
 
-/** rho with rho_0 + rho_1 x = a and rho_0 + rho_1 z = b. */
-function blindingThrough([x, a]: [bigint, bigint], [z, b]: [bigint, bigint]): Blinding {
-  const slope = divide(a - b, x - z);
-  return [toField(a - slope * x), slope];
+/** What becomes public of a vector that is sent: C, h, the challenge, the value there and its proof. */
+async function publish(one: SecretVector, gamma = challenge()) {
+  return { ...(await commitTo(one)), gamma, ...(await openAt(one, gamma)) };
 }
+
+/** The same with blinding of fewer coefficients: those left out are zero, as everybody knows. */
+const shortened = (count: number): Blinding =>
+  randomBlinding().map((value, k) => (k < count ? value : 0n)) as unknown as Blinding;
 
 describe('one commitment, one opening', () => {
   it('the same update committed twice has nothing in common', async () => {
     const one = vector();
     const two = { ...one, blinding: randomBlinding() };
-    const [a, b] = [await commitTo(one), await commitTo(two)];
-    const gamma = toField(random.word());
-    const [first, second] = [await openAt(one, gamma), await openAt(two, gamma)];
-    const values = [
-      a.h,
-      b.h,
-      a.commitment.x,
-      b.commitment.x,
-      first.y,
-      second.y,
-      first.proof.x,
-      second.proof.x,
-    ];
+    const gamma = challenge();
+    const [a, b] = [await publish(one, gamma), await publish(two, gamma)];
+    const values = [a, b].flatMap(({ h, commitment, y, proof }) => [h, commitment.x, y, proof.x]);
     expect(new Set(values).size).toBe(values.length);
   });
 
   it('fits every vector there is: whoever knows tau finds, for any guess, blinding with the same C, y and proof', async () => {
     const truth = vector();
-    const gamma = toField(random.word());
-    const [{ commitment, h }, opening] = [await commitTo(truth), await openAt(truth, gamma)];
-    const rest = (guess: SecretVector, x: bigint, value: bigint) =>
-      divide(value - valueAt(guess, x), power(x, n));
-    const atTau = toField(
-      valueAt(truth, tau) + power(tau, n) * (truth.blinding[0] + truth.blinding[1] * tau),
-    );
+    const { commitment, h, gamma, y, proof } = await publish(truth);
     for (const guess of [vector(), vector(), { ...vector(), coordinates: [] }]) {
-      const blinding = blindingThrough(
-        [tau, rest(guess, tau, atTau)],
-        [gamma, rest(guess, gamma, opening.y)],
-      );
-      const same = { ...guess, blinding };
+      const points = [pointOf(guess, tau, valueAt(truth, tau)), pointOf(guess, gamma, y)];
+      const free = [challenge(), challenge()] as const;
+      const same = { ...guess, blinding: blindingThrough(...points, free) };
       const again = await commitTo(same);
       expect(again.commitment).toEqual(commitment);
-      expect(await openAt(same, gamma)).toEqual(opening);
+      expect(await openAt(same, gamma)).toEqual({ y, proof });
       expect(
         again.h,
         'the sponge alone differs, and it takes rho, of which C and y leave every value open',
@@ -92,72 +77,182 @@ describe('one commitment, one opening', () => {
   it('a guess is not confirmed by the sponge without its blinding', async () => {
     const truth = vector();
     const { h } = await commitTo(truth);
-    const partial: Blinding[] = [
-      [0n, 0n],
-      [truth.blinding[0], 0n],
-      [0n, truth.blinding[1]],
-      randomBlinding(),
-    ];
-    for (const blinding of partial) {
-      expect(await vectorSponge('update', preset, truth.coordinates, blinding)).not.toBe(h);
-    }
-    expect(await vectorSponge('update', preset, truth.coordinates, truth.blinding)).toBe(h);
+    const [a, b, c] = truth.blinding;
+    const partial: Blinding[] = [[0n, 0n, 0n], [a, b, 0n], [a, 0n, c], [0n, b, c], randomBlinding()];
+    for (const blinding of partial) expect(await spongeOf(truth, blinding)).not.toBe(h);
+    expect(await spongeOf(truth, truth.blinding)).toBe(h);
   });
 });
 
-describe('attacks where blinding is short', () => {
-  it('one coefficient left out: y gives the other for each guess, and h confirms the right one', async () => {
-    const truth = vector([randomBlinding()[0], 0n]);
-    const gamma = toField(random.word());
-    const [{ commitment, h }, { y }] = [await commitTo(truth), await openAt(truth, gamma)];
-    const confirms = async (guess: SecretVector) => {
-      const blinding: Blinding = [divide(y - valueAt(guess, gamma), power(gamma, n)), 0n];
-      const again = await commitTo({ ...guess, blinding });
+describe('attacks where the blinding of one vector is short', () => {
+  it('one coefficient: y gives it for each guess, and h and C confirm the right one', async () => {
+    const attack = async (truth: SecretVector, guess: SecretVector) => {
+      const { commitment, h, gamma, y } = await publish(truth);
+      const again = await commitTo({ ...guess, blinding: blindingThrough(pointOf(guess, gamma, y)) });
       return again.h === h && again.commitment.x === commitment.x;
     };
-    expect(await confirms(truth)).toBe(true);
-    expect(await confirms(vector())).toBe(false);
-    // With both coefficients the same attacker finds nothing, though the guess is right.
+    const truth = vector(shortened(1));
+    expect(await attack(truth, truth)).toBe(true);
+    expect(await attack(truth, vector())).toBe(false);
+    // With all coefficients the same attacker finds nothing, though the guess is right.
     const blinded = { ...truth, blinding: randomBlinding() };
-    const [published, opening] = [await commitTo(blinded), await openAt(blinded, gamma)];
-    const guessed: Blinding = [divide(opening.y - valueAt(blinded, gamma), power(gamma, n)), 0n];
-    expect((await commitTo({ ...blinded, blinding: guessed })).h).not.toBe(published.h);
+    expect(await attack(blinded, blinded)).toBe(false);
   });
 
-  it('the same commitment opened twice: two values give both coefficients, so blinding is for one opening', async () => {
+  it('the same commitment opened three times: the values give all of the blinding, so it is for one opening', async () => {
     const truth = vector();
-    const [x, z] = [toField(random.word()), toField(random.word())];
-    const [a, b] = [await openAt(truth, x), await openAt(truth, z)];
-    const { h } = await commitTo(truth);
+    const openings = [await publish(truth), await publish(truth), await publish(truth)];
     const confirms = async (guess: SecretVector) => {
-      const at = (point: bigint, y: bigint): [bigint, bigint] => [
-        point,
-        divide(y - valueAt(guess, point), power(point, n)),
-      ];
-      const blinding = blindingThrough(at(x, a.y), at(z, b.y));
-      return (await vectorSponge('update', preset, guess.coordinates, blinding)) === h;
+      const points = openings.map(({ gamma, y }) => pointOf(guess, gamma, y));
+      return (await spongeOf(guess, blindingThrough(...points))) === openings[0]!.h;
     };
     expect(await confirms(truth)).toBe(true);
     expect(await confirms(vector())).toBe(false);
   });
+});
 
-  // R is published with the sum. Two coefficients a vector carry C and y; R of two vectors adds one equation more than they
-  // can hide (of n vectors: one that mentions all n). A third coefficient would hide it.
-  it('a known limit: with the blinding R of a sum of two, a guess of one can be confirmed', async () => {
-    const [one, two] = [vector(), vector()];
-    const [x, z] = [toField(random.word()), toField(random.word())];
-    const [yOne, yTwo] = [(await openAt(one, x)).y, (await openAt(two, z)).y];
-    const { h } = await commitTo(one);
-    const sum = Array.from(one.coordinates, (u, j) => u + two.coordinates[j]!);
-    const R = [0, 1].map((k) => toField(one.blinding[k]! + two.blinding[k]!)) as [bigint, bigint];
-    const confirms = async (guess: SecretVector) => {
-      const rest = { ...two, coordinates: sum.map((s, j) => s - guess.coordinates[j]!) };
-      const ofTwo = divide(yTwo - valueAt(rest, z), power(z, n));
-      const ofOne = divide(yOne - valueAt(guess, x), power(x, n));
-      const blinding = blindingThrough([x, ofOne], [z, toField(R[0] + R[1] * z - ofTwo)]);
-      return (await vectorSponge('update', preset, guess.coordinates, blinding)) === h;
+/** Vectors that are sent and summed: what everybody knows afterwards, and guesses that fit the opened sum. */
+async function summed(weights: readonly number[], blinding: () => Blinding) {
+  const truth = weights.map(() => vector(blinding(), 20));
+  const published = await Promise.all(truth.map((one) => publish(one)));
+  const R = combineBlindings(
+    truth.map((one) => one.blinding),
+    weights,
+  );
+  const last = weights.length - 1;
+  /** Other vectors with the same weighted sum: all but the last are moved at will, and the last makes up for it. */
+  const guess = (): SecretVector[] => {
+    const moves = weights.map(() => Array.from({ length: preset.coordinates }, () => random.integer(-9, 9)));
+    const moved = (j: number) =>
+      weights.slice(0, last).reduce((sum, weight, i) => sum + weight * moves[i]![j]!, 0);
+    return truth.map((one, i) => ({
+      ...one,
+      coordinates: Array.from(one.coordinates, (u, j) =>
+        i < last ? u + weights[last]! * moves[i]![j]! : u - moved(j),
+      ),
+    }));
+  };
+  return { weights, truth, published, R, guess };
+}
+type Summed = Awaited<ReturnType<typeof summed>>;
+
+describe('the blinding R of a sum, which is published with it', () => {
+  /** With two coefficients, the values of both vectors and R are as many equations as there are unknowns; h tells. */
+  async function confirmsByValues({ published, R }: Summed, [mine, rest]: SecretVector[]) {
+    const [one, two] = published as [Summed['published'][0], Summed['published'][0]];
+    const [, ofTwo] = pointOf(rest!, two.gamma, two.y);
+    const through = [two.gamma, toField(polynomialAt(R, two.gamma) - ofTwo)] as const;
+    const blinding = blindingThrough(pointOf(mine!, one.gamma, one.y), through);
+    return (await spongeOf(mine!, blinding)) === one.h;
+  }
+
+  it('two coefficients, a sum of two: whoever guesses one confirms the guess', async () => {
+    const short = await summed([1, 1], () => shortened(2));
+    expect(await confirmsByValues(short, short.truth)).toBe(true);
+    expect(await confirmsByValues(short, short.guess())).toBe(false);
+    const long = await summed([1, 1], randomBlinding);
+    expect(await confirmsByValues(long, long.truth)).toBe(false);
+  });
+
+  /**
+   * What the openings tell of a guess, for any number of vectors. With rho_i(X) = a_i + (X - gamma_i) q_i(X), a guess gives
+   * a_i = rho_i(gamma_i) and the opening proof gives Q_i = [tau^K q_i(tau)]_1, and R is
+   * sum w_i a_i + X sum w_i q_i(X) - sum w_i gamma_i q_i(X).
+   */
+  async function quotients({ weights, published }: Summed, guess: readonly SecretVector[]) {
+    const zeros: SecretVector = { coordinates: [], blinding: [1n, 0n, 0n] };
+    const power = async (blinding: Blinding) =>
+      parseG1('tau^K', (await commitTo({ ...zeros, blinding })).commitment);
+    let [values, plain, scaled] = [0n, await power([0n, 0n, 0n]), await power([0n, 0n, 0n])];
+    for (const [i, { gamma, y, proof }] of published.entries()) {
+      const [, a] = pointOf(guess[i]!, gamma, y);
+      const known = await openAt({ ...guess[i]!, blinding: [a, 0n, 0n] }, gamma);
+      const Q = parseG1('pi', proof).subtract(parseG1('known', known.proof)).multiply(BigInt(weights[i]!));
+      values = toField(values + BigInt(weights[i]!) * a);
+      plain = plain.add(Q);
+      scaled = scaled.add(Q.multiply(gamma));
+    }
+    return { values, plain, scaled, power };
+  }
+
+  it('two coefficients, a sum of three: whoever guesses all but one confirms the guess, without any sponge', async () => {
+    // q_i is then a number: R_1 = sum w_i q_i and R_0 = sum w_i (a_i - gamma_i q_i), over [tau^K]_1.
+    const confirms = async (sum: Summed, guess: readonly SecretVector[]) => {
+      const { values, plain, scaled, power } = await quotients(sum, guess);
+      return (
+        plain.equals(await power([sum.R[1], 0n, 0n])) &&
+        scaled.equals(await power([toField(values - sum.R[0]), 0n, 0n]))
+      );
     };
-    expect(await confirms(one)).toBe(true);
-    expect(await confirms(vector())).toBe(false);
+    const short = await summed([1, 2, 3], () => shortened(2));
+    expect(await confirms(short, short.truth)).toBe(true);
+    expect(await confirms(short, short.guess())).toBe(false);
+    const long = await summed([1, 2, 3], randomBlinding);
+    expect(await confirms(long, long.truth)).toBe(false);
+  });
+
+  it('three coefficients: the one relation that is left is that of the sum itself, and holds for every guess', async () => {
+    const sum = await summed([1, 2, 3], randomBlinding);
+    for (const guess of [sum.truth, sum.guess(), sum.guess()]) {
+      const { values, plain, scaled, power } = await quotients(sum, guess);
+      const [R0, R1, R2] = sum.R;
+      const right = scaled.add(await power([toField(R0 - values), R1, R2]));
+      expect(
+        pairingProductIsOne([
+          { g1: plain, g2: parseG2('tau', keys.srs.tauG2) },
+          { g1: right.negate(), g2: G2_GENERATOR },
+        ]),
+      ).toBe(true);
+    }
+  });
+
+  it.each([
+    { weights: [1, 1] },
+    { weights: [2, 3] },
+    { weights: [1, 1, 1] },
+    { weights: [1, 2, 3] },
+    { weights: [3, 1, 4, 1, 5] },
+  ])(
+    'weights $weights: whoever knows tau finds, for any guess with the right sum, blindings with the same C, y, proofs and R',
+    async ({ weights }) => {
+      const sum = await summed(weights, randomBlinding);
+      for (const guess of [sum.guess(), sum.guess()]) {
+        const blindings = simulate(sum, guess, tau);
+        expect(combineBlindings(blindings, weights)).toEqual(sum.R);
+        for (const [i, { commitment, h, gamma, y, proof }] of sum.published.entries()) {
+          const same = { ...guess[i]!, blinding: blindings[i]! };
+          const again = await publish(same, gamma);
+          expect(again).toMatchObject({ commitment, y, proof });
+          expect(again.h, 'the sponge alone can tell').not.toBe(h);
+        }
+      }
+    },
+  );
+
+  it('of two vectors a guess fixes the blinding, of three it does not: the sponge of two rests on discrete logarithms', async () => {
+    const two = await summed([1, 1], randomBlinding);
+    const three = await summed([1, 1, 1], randomBlinding);
+    const blindingsOf = ({ truth }: Summed) => truth.map(({ blinding }) => blinding);
+    // The simulator knows f_i(tau), of which C_i is the exponential: nobody else comes by the third point of rho_i.
+    expect(simulate(two, two.truth, tau)).toEqual(blindingsOf(two));
+    for (const [i, blinding] of simulate(three, three.truth, tau).entries())
+      expect(blinding).not.toEqual(blindingsOf(three)[i]);
+  });
+
+  it('a second opening of one of two vectors confirms a guess again: one opening a commitment', async () => {
+    const { truth, published, R, guess } = await summed([1, 1], randomBlinding);
+    const again = await publish(truth[0]!);
+    const [one, two] = published as [Summed['published'][0], Summed['published'][0]];
+    const confirms = async ([mine, rest]: readonly SecretVector[]) => {
+      const [, ofTwo] = pointOf(rest!, two.gamma, two.y);
+      const blinding = blindingThrough(
+        pointOf(mine!, one.gamma, one.y),
+        pointOf(mine!, again.gamma, again.y),
+        [two.gamma, toField(polynomialAt(R, two.gamma) - ofTwo)],
+      );
+      return (await spongeOf(mine!, blinding)) === one.h;
+    };
+    expect(await confirms(truth)).toBe(true);
+    expect(await confirms(guess())).toBe(false);
   });
 });

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aggregate,
   alignment,
-  type Blinding,
   type ChallengeInput,
   challenge,
   combine,
+  combineBlindings,
   createBackend,
   createProver,
   ensureDevelopmentKeys,
@@ -21,7 +21,6 @@ import {
   randomBlinding,
   type SecretVector,
   squaredNorm,
-  toField,
   type UpdateClaim,
   update,
   type VectorCommitment,
@@ -185,13 +184,12 @@ describe('aggregate and alignment', () => {
 
   beforeAll(() => {
     const [a, b] = [mine.vector, other.vector];
-    const add = (x: bigint, y: bigint) => toField(BigInt(weights[0]!) * x + BigInt(weights[1]!) * y);
     sum = {
       coordinates: Int32Array.from(
         a.coordinates,
         (u, j) => weights[0]! * u + weights[1]! * b.coordinates[j]!,
       ),
-      blinding: [add(a.blinding[0], b.blinding[0]), add(a.blinding[1], b.blinding[1])] as Blinding,
+      blinding: combineBlindings([a.blinding, b.blinding], weights),
     };
   });
 

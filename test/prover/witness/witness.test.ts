@@ -55,7 +55,7 @@ describe('the calculator', () => {
       (good) => ({ ...good, lanes: good.lanes!.slice(1) }),
       /input lanes has 95 elements.*takes 96/,
     ],
-    ['a missing input', ({ rho, ...good }) => good, /100 of 102 input elements were given/],
+    ['a missing input', ({ rho, ...good }) => good, /100 of 103 input elements were given/],
     ['an alias', (good) => ({ ...good, h: [good.h![0]! + FIELD_ORDER] }), /h\[0\] is .* lies in \[0, r\)/],
     ['a negative value', (good) => ({ ...good, y: [-1n] }), /y\[0\] is -1/],
     ['a false statement', (good) => ({ ...good, y: [5n] }), /a constraint does not hold\n.*Update/],

@@ -3,6 +3,7 @@
  * itself, in the exponent, and so by other means than the code's, which knows only the powers.
  */
 import { bn254 } from '@noble/curves/bn254.js';
+import { type Blinding, blindingOf } from '../../../prover/blinding.ts';
 import { FIELD_ORDER, toField } from '../../../prover/field.ts';
 import { DEVELOPMENT_SEED } from '../../../prover/keys/index.ts';
 import { developmentTau } from '../../../prover/keys/secret.ts';
@@ -12,14 +13,14 @@ import { source } from '../random.ts';
 import { hex } from '../write.ts';
 
 const { Fr } = bn254.fields;
-const K = presets.tiny.coordinates;
+const { coordinates: K, powers: count } = presets.tiny;
 const tau = developmentTau(DEVELOPMENT_SEED);
 
 interface Case {
   readonly name: string;
   readonly bits: number;
   readonly lanes: readonly number[];
-  readonly blinding: readonly [bigint, bigint];
+  readonly blinding: Blinding;
 }
 
 const inExponent = (scalar: bigint): string[] => {
@@ -35,7 +36,7 @@ const evaluate = ({ lanes, blinding }: Case, at: bigint): bigint =>
 
 function cases(): Case[] {
   const random = source('kzg');
-  const blinding = (): [bigint, bigint] => [toField(random.word()), toField(random.word())];
+  const blinding = () => blindingOf(() => toField(random.word()));
   const lanes = (low: number, high: number) => Array.from({ length: K }, () => random.integer(low, high));
   return [
     { name: 'a random update', bits: 8, lanes: lanes(-127, 127), blinding: blinding() },
@@ -45,11 +46,11 @@ function cases(): Case[] {
       name: 'the largest lanes',
       bits: 8,
       lanes: lanes(127, 127),
-      blinding: [FIELD_ORDER - 1n, FIELD_ORDER - 1n],
+      blinding: blindingOf(() => FIELD_ORDER - 1n),
     },
     { name: 'blinding alone', bits: 8, lanes: lanes(0, 0), blinding: blinding() },
-    { name: 'nothing at all: infinity', bits: 8, lanes: lanes(0, 0), blinding: [0n, 0n] },
-    { name: 'one lane', bits: 8, lanes: [1, ...lanes(0, 0).slice(1)], blinding: [0n, 0n] },
+    { name: 'nothing at all: infinity', bits: 8, lanes: lanes(0, 0), blinding: blindingOf(() => 0n) },
+    { name: 'one lane', bits: 8, lanes: [1, ...lanes(0, 0).slice(1)], blinding: blindingOf(() => 0n) },
   ];
 }
 
@@ -63,14 +64,14 @@ const written = ({ name, bits, lanes, blinding }: Case) => ({
 /** commitment.json. */
 export function commitmentVectors() {
   let power = 1n;
-  const powers = Array.from({ length: K + 2 }, () => {
+  const powers = Array.from({ length: count }, () => {
     const point = inExponent(power);
     power = Fr.mul(power, tau);
     return point;
   });
   return {
     about:
-      'C = [sum_j lanes_j tau^j + rho_0 tau^K + rho_1 tau^(K+1)]_1 for `tiny` under the development powers',
+      'C = [sum_j lanes_j tau^j + sum_k rho_k tau^(K+k)]_1 for `tiny` under the development powers',
     tauG2: g2Words(g2ToPoint(bn254.G2.Point.BASE.multiply(tau))).map(hex),
     powers,
     cases: cases().map((one) => ({ ...written(one), commitment: inExponent(evaluate(one, tau)) })),

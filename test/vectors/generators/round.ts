@@ -9,7 +9,9 @@ import { FIELD_ORDER } from '../../../prover/field.ts';
 import {
   aggregate,
   alignment,
+  blindingOf,
   combine,
+  combineBlindings,
   createBackend,
   createProver,
   ensureDevelopmentKeys,
@@ -277,19 +279,16 @@ function weightedSum(
   weights: readonly number[],
 ): SecretVector {
   const coordinates = new Int32Array(prover.preset.coordinates);
-  const blinding: [bigint, bigint] = [0n, 0n];
   vectors.forEach((vector, i) => {
     coordinates.forEach((value, j) => {
       coordinates[j] = value + weights[i]! * vector.coordinates[j]!;
     });
-    for (const k of [0, 1] as const) {
-      blinding[k] = (blinding[k] + BigInt(weights[i]!) * vector.blinding[k]) % FIELD_ORDER;
-    }
   });
-  return { coordinates, blinding };
+  const blindings = vectors.map(({ blinding }) => blinding);
+  return { coordinates, blinding: combineBlindings(blindings, weights) };
 }
 
-/** K int32 little end first, then R_0 and R_1, big end first. */
+/** K int32 little end first, then R_0, R_1 and R_2, big end first. */
 function sumBytes({ coordinates, blinding }: SecretVector): Uint8Array {
   const lanes = Buffer.alloc(coordinates.length * 4);
   for (let j = 0; j < coordinates.length; j++) lanes.writeInt32LE(coordinates[j]!, 4 * j);
@@ -303,7 +302,7 @@ function noisy(random: Source, prover: Prover, direction: readonly (readonly num
     const coordinates = mean.map((value, j) =>
       Math.max(-127, Math.min(127, Math.round(24 * (value + noise[j]!)))),
     );
-    return { coordinates, blinding: [random.word() % FIELD_ORDER, random.word() % FIELD_ORDER] as const };
+    return { coordinates, blinding: blindingOf(() => random.word() % FIELD_ORDER) };
   });
 }
 

@@ -6,7 +6,7 @@ import { hex } from '../write.ts';
 const one = 10n ** 9n;
 const maxScale = 2n ** 53n - 1n;
 /** The largest norms that can be proven: 32 chunks of `wide`, lanes of 8 bits, sums of weight 1023. */
-const maxNorm = 32n * 8160n * 2n ** 14n;
+const maxNorm = 32n * 8144n * 2n ** 14n;
 const maxSumNorm = maxNorm * 1023n ** 2n;
 
 const decimal = (value: bigint): string => value.toString();
@@ -127,7 +127,7 @@ export function scoreVectors() {
     [1n, 96n * 48n ** 2n, 96n, 32n], // 1.5 of one is one
     [3n, 96n * 48n ** 2n, 96n, 32n],
     [maxScale, maxNorm, 1n, 1n],
-    [maxScale, maxNorm, 32n * 8160n, 127n],
+    [maxScale, maxNorm, 32n * 8144n, 127n],
   ];
   for (let i = 0; i < 24; i++) {
     const coordinates = 96n * (below(32n) + 1n);

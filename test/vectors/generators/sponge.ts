@@ -1,4 +1,5 @@
 /** sponge.json: domains, sponges over bare elements, and over whole chunks. */
+import { blindingOf } from '../../../prover/blinding.ts';
 import { toField } from '../../../prover/field.ts';
 import { laneBits, type VectorKind, vectorKinds } from '../../../prover/packing.ts';
 import { type PresetName, presetNames, presets } from '../../../prover/presets.ts';
@@ -19,7 +20,7 @@ export async function spongeVectors() {
     const half = 2 ** (laneBits(kind, presets[preset]) - 1);
     const pick = { random: () => random.integer(-half, half - 1), lowest: () => -half, highest: () => half - 1 };
     const coordinates = Array.from({ length: presets[preset].coordinates }, pick[edge]);
-    const rho = [toField(random.word()), toField(random.word())] as const;
+    const rho = blindingOf(() => toField(random.word()));
     return {
       name: `${kind}, ${preset}, ${edge}`,
       kind,

@@ -1,0 +1,187 @@
+// A round's sums, for whoever needs them. Nobody's word is taken for them: what does not open the commitments that the contract
+// has added is no sum of this round, whoever names it.
+import type { Federation } from '../../he/index.ts';
+import type { G1Point } from '../../prover/index.ts';
+import { type RoundEntry, type Subject, subjects } from '../chain/journal.ts';
+import {
+  addCiphertexts,
+  type ChunkSum,
+  CiphertextError,
+  checkOpens,
+  completeSets,
+  decodeSum,
+  encodeSum,
+  openSums,
+  sumBytes,
+} from '../federation/index.ts';
+import { StoreError } from '../store/index.ts';
+import { bindingOf, type RoleContext, step } from './context.ts';
+import { runningFederation } from './keying.ts';
+import { type AnnouncedShares, ShareReader } from './shares.ts';
+
+/** What has been found out about a round; of one round at a time. */
+interface Findings {
+  /** The round and what it adds: after a reorganisation, a round of the same number may add something else. */
+  readonly name: string;
+  readonly ciphertexts: Map<Subject, Promise<Uint8Array[]>>;
+  readonly opened: Map<Subject, ChunkSum[]>;
+  /** Sets of shares that did not open a sum. */
+  readonly failed: Set<string>;
+}
+
+export class RoundSums {
+  readonly shares: ShareReader;
+  readonly #context: RoleContext;
+  readonly #chunks: number;
+  #federation: Promise<Federation> | undefined;
+  #findings: Findings = findings('');
+
+  constructor(context: RoleContext, chunks: number) {
+    this.#context = context;
+    this.#chunks = chunks;
+    this.shares = new ShareReader(context, chunks);
+  }
+
+  /** The federation whose key the task runs under. */
+  federation(): Promise<Federation> {
+    this.#federation ??= runningFederation(this.#context);
+    const federation = this.#federation;
+    federation.catch(() => {
+      this.#federation = undefined;
+    });
+    return federation;
+  }
+
+  /** The sum's ciphertexts, chunk by chunk, added here from those that were accepted, each with its proof checked. */
+  ciphertexts(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
+    const { ciphertexts } = this.#of(entry);
+    let sum = ciphertexts.get(subject);
+    if (!sum) {
+      sum = this.#add(entry, subject, signal);
+      // What the store does not give may still come; a ciphertext that is wrong stays wrong, and is not looked at again and again.
+      sum.catch((error) => error instanceof CiphertextError || ciphertexts.delete(subject));
+      ciphertexts.set(subject, sum);
+    }
+    return sum;
+  }
+
+  /** The totals of the commitments, as the contract has added them. Of the current round alone. */
+  totals(subject: Subject): Promise<G1Point[]> {
+    const { chain } = this.#context;
+    return Promise.all(Array.from({ length: this.#chunks }, (_, chunk) => chain.sumOf(subject, chunk)));
+  }
+
+  /**
+   * A sum that has been proven. The prover vouches for the sum, not for the file that it names: one that is missing or holds
+   * something else is passed over, and the sum is opened once more from the shares.
+   */
+  async proven(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<ChunkSum[]> {
+    const { opened } = this.#of(entry);
+    const known = opened.get(subject);
+    if (known) return known;
+    try {
+      const sums = await this.#files(entry, subject);
+      await checkOpens(this.#context.prover, sums, await this.totals(subject));
+      opened.set(subject, sums);
+      return sums;
+    } catch (error) {
+      const sums = await this.fromShares(entry, subject, signal);
+      if (!sums) throw error;
+      step(this.#context, `opens the sum of the ${subject}s itself: ${messageOf(error)}`);
+      return sums;
+    }
+  }
+
+  /** A sum opened with the first set of shares that is complete and right; undefined while there is none. */
+  async fromShares(
+    entry: RoundEntry,
+    subject: Subject,
+    signal?: AbortSignal,
+  ): Promise<ChunkSum[] | undefined> {
+    const { opened } = this.#of(entry);
+    const known = opened.get(subject);
+    if (known) return known;
+    const { threshold } = await this.federation();
+    for (const set of completeSets(await this.shares.of(entry, signal), threshold)) {
+      const sums = await this.#open(entry, subject, set, signal);
+      if (sums) return sums;
+    }
+    return undefined;
+  }
+
+  /** Whether a complete set of shares opens both sums of the round. */
+  async opens(entry: RoundEntry, set: readonly AnnouncedShares[], signal?: AbortSignal): Promise<boolean> {
+    for (const subject of subjects) if (!(await this.#open(entry, subject, set, signal))) return false;
+    return true;
+  }
+
+  /** What a set opens, kept in the store; undefined when that is not the sum, which is found out once. */
+  async #open(
+    entry: RoundEntry,
+    subject: Subject,
+    set: readonly AnnouncedShares[],
+    signal?: AbortSignal,
+  ): Promise<ChunkSum[] | undefined> {
+    const { failed, opened } = this.#of(entry);
+    const name = `${subject}/${set.map(({ digest }) => digest).join()}`;
+    if (failed.has(name)) return undefined;
+    const { he, prover, store } = this.#context;
+    const federation = await this.federation();
+    const ciphertexts = await this.ciphertexts(entry, subject, signal);
+    const totals = await this.totals(subject);
+    const from = subjects.indexOf(subject) * this.#chunks;
+    let sums: ChunkSum[];
+    try {
+      const parts = await Promise.all(set.map(({ digest }) => this.shares.load(digest)));
+      const ofSum = parts.map((part) => ({ ...part, shares: part.shares.slice(from, from + this.#chunks) }));
+      sums = openSums(he, federation, ciphertexts, ofSum);
+      await checkOpens(prover, sums, totals);
+    } catch (error) {
+      // What the store does not give now it may give again; what does not open never will.
+      if (!(error instanceof StoreError)) failed.add(name);
+      const members = set.map(({ member }) => member).join(', ');
+      step(this.#context, `passes over the shares of members ${members}: ${messageOf(error)}`);
+      return undefined;
+    }
+    for (const sum of sums) await store.put(encodeSum(sum));
+    opened.set(subject, sums);
+    return sums;
+  }
+
+  /** The files that the prover of a sum has named. */
+  async #files(entry: RoundEntry, subject: Subject): Promise<ChunkSum[]> {
+    const { store, prover } = this.#context;
+    const proven = entry.sums[subject];
+    if (!proven) throw new Error(`round ${entry.number}: its sum of ${subject}s is not proven yet`);
+    const size = prover.preset.coordinates;
+    const sums: ChunkSum[] = [];
+    for (const digest of proven.digests)
+      sums.push(decodeSum(await store.get(digest, { maxBytes: sumBytes(size) }), size));
+    return sums;
+  }
+
+  async #add(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
+    const { he, store } = this.#context;
+    const federation = await this.federation();
+    const place = bindingOf(this.#context, subject, entry.number);
+    const sums: Uint8Array[] = [];
+    for (let chunk = 0; chunk < this.#chunks; chunk++)
+      sums.push(await addCiphertexts(he, federation, store, place, entry.submitted[subject], chunk, signal));
+    return sums;
+  }
+
+  #of(entry: RoundEntry): Findings {
+    const name = JSON.stringify([entry.number, entry.submitted]);
+    if (this.#findings.name !== name) this.#findings = findings(name);
+    return this.#findings;
+  }
+}
+
+const findings = (name: string): Findings => ({
+  name,
+  ciphertexts: new Map(),
+  opened: new Map(),
+  failed: new Set(),
+});
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

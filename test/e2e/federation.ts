@@ -1,0 +1,39 @@
+// A small federation in this process, run to the end of its task.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLocalFederation, type LocalFederation, type LocalInput } from '../../node/local/index.ts';
+import type { RoleEvent } from '../../node/roles/observer.ts';
+
+const small = { preset: 'tiny', trainers: 3, validators: 2 } as const;
+
+/** Hears of every step of the federation, and may meddle with it. */
+export type Watch = (event: RoleEvent, federation: LocalFederation) => void;
+
+/** Runs a federation below `folder` until its task is over. `prepare` sees it before it starts. */
+export async function runFederation(
+  folder: string,
+  input: LocalInput,
+  watch: Watch,
+  prepare: (federation: LocalFederation) => void = () => undefined,
+): Promise<LocalFederation> {
+  let running: LocalFederation | undefined;
+  const federation = await createLocalFederation(
+    { ...small, ...input },
+    folder,
+    (event) => running && watch(event, running),
+    () => undefined,
+  );
+  running = federation;
+  prepare(federation);
+  try {
+    await federation.start();
+    for (;;) {
+      const { status } = await federation.chain.state();
+      if (status === 'ended' || status === 'cancelled') break;
+      await sleep(250);
+    }
+    await federation.chain.refresh();
+    return federation;
+  } finally {
+    await federation.stop();
+  }
+}

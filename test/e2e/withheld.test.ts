@@ -1,0 +1,58 @@
+// Content that its author withholds: a leader its support, a prover the sum that it has proven. It costs nobody else stake.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sumBytes } from '../../node/federation/index.ts';
+import type { LocalFederation } from '../../node/local/index.ts';
+import { digestOf } from '../../node/store/index.ts';
+import { presets } from '../../prover/index.ts';
+import { runFederation } from './federation.ts';
+
+const out = mkdtempSync(join(tmpdir(), 'murmuration-withheld-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const { coordinates } = presets.tiny;
+
+/** Keeps contents of `bytes` bytes out of the store, though their digests are announced. */
+const withhold = (bytes: number) => (federation: LocalFederation) => {
+  const { store } = federation;
+  const { put } = store;
+  store.put = async (content) => (content.length === bytes ? digestOf(content) : put(content));
+};
+
+describe('what is withheld', () => {
+  it('as a support makes the others send zeros: the model stays, and nobody is slashed', async () => {
+    const input = { rounds: 1, phase: 60, selector: 'leader' } as const;
+    const said: string[] = [];
+    const { chain } = await runFederation(
+      join(out, 'support'),
+      input,
+      (event) => event.type === 'step' && said.push(event.text),
+      withhold(coordinates * 4),
+    );
+    const [round] = chain.journal.rounds;
+    expect(said.filter((text) => text.startsWith('abstains'))).toHaveLength(5);
+    expect(round!.submitted.update).toHaveLength(3);
+    expect(round!.submitted.probe).toHaveLength(2);
+    expect(round).toMatchObject({ outcome: 'accepted', penalties: [], modelAfter: round!.model });
+  });
+
+  it('as a sum is opened from the shares by all who need it: the round counts, and nobody is slashed', async () => {
+    const input = { rounds: 1, phase: 120 };
+    const said: string[] = [];
+    const { chain } = await runFederation(
+      join(out, 'sum'),
+      input,
+      (event) => event.type === 'step' && said.push(event.text),
+      withhold(sumBytes(coordinates)),
+    );
+    const [round] = chain.journal.rounds;
+    // Two validators need the updates' sum for their votes, three trainers the probes' for their alignment.
+    expect(said.filter((text) => text.startsWith('opens the sum of the updates itself'))).toHaveLength(2);
+    expect(said.filter((text) => text.startsWith('opens the sum of the probes itself'))).toHaveLength(3);
+    expect(round).toMatchObject({ outcome: 'accepted', penalties: [] });
+    expect(round!.votes).toHaveLength(2);
+    expect(round!.modelAfter).not.toBe(round!.model);
+  });
+});

@@ -1,0 +1,124 @@
+// Addresses through the bulletin, on which anyone may write: strangers, members that announce what is nowhere, copies of what
+// others announce.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Hex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type TaskChain, topicOf } from '../../../node/chain/index.ts';
+import { emptyJournal, type Journal } from '../../../node/chain/journal.ts';
+import {
+  type AddressBook,
+  createAddressBook,
+  createPeer,
+  peerKey,
+  peerLimits,
+} from '../../../node/peer/index.ts';
+import type { RoleContext } from '../../../node/roles/context.ts';
+import { createPeerDirectory, memberPeer, type PeerDirectory } from '../../../node/roles/directory.ts';
+import { peerBytes } from '../../../node/roles/keying.ts';
+import { type ContentStore, createFolderStore, digestOf } from '../../../node/store/index.ts';
+
+const venue = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
+const [first, second, stranger] = [1, 2, 3].map((n) => privateKeyToAccount(`0x${String(n).repeat(64)}`));
+
+let folder: string;
+let store: ContentStore;
+let journal: Journal;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'directory-'));
+  store = createFolderStore(folder);
+  await store.start();
+  journal = emptyJournal();
+  const keys = new Map();
+  for (const [index, { address }] of [first!, second!].entries())
+    keys.set(address, { peer: peerBytes((await peerOf(index)).id), sealingKey: '0x00', keyShare: '0x00' });
+  journal.epochs.set(1, { trainers: [], validators: [], keys, confirmed: new Map() });
+});
+afterEach(async () => {
+  await store.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function peerOf(index: number, port = 4000) {
+  const key = await peerKey(new Uint8Array(32).fill(index + 1));
+  const directory = createAddressBook(venue, () => true);
+  const peer = createPeer({ key, directory, listen: [], limits: peerLimits() });
+  return { ...peer, addresses: () => [`/ip4/127.0.0.1/tcp/${port + index}/p2p/${peer.id}`] };
+}
+
+const post = (account: { address: `0x${string}` }, digest: Hex) =>
+  journal.posts.push({ sender: account.address, topic: topicOf('peer', 0), digest, block: 1n });
+
+/** A member's directory; what it says is pushed to `said`. */
+async function open(
+  index: number,
+  port?: number,
+  said: string[] = [],
+): Promise<PeerDirectory & { book: AddressBook }> {
+  const signer = [first!, second!][index]!;
+  const chain = {
+    account: signer.address,
+    journal,
+    post: async (_: string, __: number, digest: Hex) => post(signer, digest),
+  } as unknown as TaskChain;
+  const context = {
+    name: 'trainer',
+    chain,
+    store,
+    observe: (event: { type: string; text: string }) => said.push(event.text),
+  } as unknown as RoleContext;
+  const book = createAddressBook(venue, (account) => memberPeer(chain, account) !== undefined);
+  return { book, ...createPeerDirectory(context, book, await peerOf(index, port), venue, signer) };
+}
+
+const portOf = (book: AddressBook) =>
+  book
+    .locate(second!.address)
+    ?.addresses.join()
+    .match(/tcp\/(\d+)/)?.[1];
+
+describe('a directory of peers', () => {
+  it("knows the others' latest addresses, also after they started again", async () => {
+    const mine = await open(0);
+    await (await open(1)).refresh();
+    await mine.refresh();
+    expect(portOf(mine.book)).toBe('4001');
+    await (await open(1, 5000)).refresh();
+    await mine.refresh();
+    expect(portOf(mine.book)).toBe('5001');
+  });
+
+  it('hears a member whose announcement a stranger has copied and posted before it', async () => {
+    const mine = await open(0);
+    await (await open(1)).refresh();
+    const { digest } = journal.posts.pop()!;
+    post(stranger!, digest);
+    await mine.refresh();
+    expect(portOf(mine.book)).toBeUndefined();
+    post(second!, digest);
+    await mine.refresh();
+    expect(portOf(mine.book)).toBe('4001');
+  });
+
+  it('passes over garbage once, and looks for one content of a member at a time, however much it announces', async () => {
+    const said: string[] = [];
+    const mine = await open(0, undefined, said);
+    await mine.refresh();
+    post(second!, await store.put(Uint8Array.of(1)));
+    await mine.refresh();
+    await mine.refresh();
+    expect(said).toHaveLength(1);
+    const gets: string[] = [];
+    const { get } = store;
+    store.get = (...args) => {
+      gets.push(args[0]);
+      return get(...args);
+    };
+    for (let n = 0; n < 100; n++) post(second!, digestOf(Uint8Array.of(n, 7)));
+    await mine.refresh();
+    await mine.refresh();
+    expect(gets).toEqual(Array(2).fill(digestOf(Uint8Array.of(99, 7))));
+  });
+});
