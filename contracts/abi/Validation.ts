@@ -2,7 +2,7 @@
 /** ABI of Validation.sol. */
 export const validationAbi = [
   {"type":"constructor","inputs":[{"name":"system_","type":"tuple","components":[{"name":"vault","type":"address"},{"name":"marketplace","type":"address"},{"name":"keys","type":"address"},{"name":"rounds","type":"address"},{"name":"validation","type":"address"},{"name":"settlement","type":"address"},{"name":"disputes","type":"address"},{"name":"registry","type":"address"}]}],"stateMutability":"nonpayable"},
-  {"type":"function","name":"commitVote","inputs":[{"name":"task","type":"uint256"},{"name":"round","type":"uint256"},{"name":"commitment","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
+  {"type":"function","name":"commitVote","inputs":[{"name":"task","type":"uint256"},{"name":"round","type":"uint256"},{"name":"basis","type":"bytes32"},{"name":"commitment","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"isComplete","inputs":[{"name":"task","type":"uint256"},{"name":"revealing","type":"bool"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"revealVote","inputs":[{"name":"task","type":"uint256"},{"name":"round","type":"uint256"},{"name":"model","type":"bytes32"},{"name":"quality","type":"uint16"},{"name":"qualityBefore","type":"uint16"},{"name":"salt","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},
   {"type":"function","name":"system","inputs":[],"outputs":[{"name":"","type":"tuple","components":[{"name":"vault","type":"address"},{"name":"marketplace","type":"address"},{"name":"keys","type":"address"},{"name":"rounds","type":"address"},{"name":"validation","type":"address"},{"name":"settlement","type":"address"},{"name":"disputes","type":"address"},{"name":"registry","type":"address"}]}],"stateMutability":"view"},
@@ -13,6 +13,7 @@ export const validationAbi = [
   {"type":"event","name":"VoteCommitted","inputs":[{"name":"task","type":"uint256","indexed":true},{"name":"round","type":"uint256","indexed":true},{"name":"validator","type":"address","indexed":true},{"name":"commitment","type":"bytes32","indexed":false}],"anonymous":false},
   {"type":"event","name":"VoteRevealed","inputs":[{"name":"task","type":"uint256","indexed":true},{"name":"round","type":"uint256","indexed":true},{"name":"validator","type":"address","indexed":true},{"name":"model","type":"bytes32","indexed":false},{"name":"quality","type":"uint256","indexed":false},{"name":"qualityBefore","type":"uint256","indexed":false}],"anonymous":false},
   {"type":"error","name":"AlreadyDone","inputs":[{"name":"task","type":"uint256"},{"name":"round","type":"uint256"},{"name":"account","type":"address"}]},
+  {"type":"error","name":"BasisDiffers","inputs":[{"name":"task","type":"uint256"},{"name":"round","type":"uint256"},{"name":"stated","type":"bytes32"},{"name":"kept","type":"bytes32"}]},
   {"type":"error","name":"ModelMissing","inputs":[]},
   {"type":"error","name":"NotAllowed","inputs":[{"name":"caller","type":"address"}]},
   {"type":"error","name":"NotValidator","inputs":[{"name":"task","type":"uint256"},{"name":"account","type":"address"}]},

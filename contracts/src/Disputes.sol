@@ -33,7 +33,8 @@ contract Disputes is IDisputes, Wired, EIP712 {
     id = keccak256(abi.encode(a.task, a.round, a.culprit));
     Dispute storage dispute = _disputes[id];
     require(dispute.status == Status.None, DisputeKnown(id));
-    (uint256 behind, uint256 total) = _quorum(a.task, a.culprit, accusationDigest(a), signers, signatures);
+    uint256 behind = _behind(a.task, a.culprit, accusationDigest(a), signers, signatures);
+    uint256 total = _total(a.task, address(0));
     require(2 * behind > total, QuorumMissing(behind, total));
     uint64 appealEnds = uint64(block.timestamp + MARKETPLACE.deadlinesOf(a.task).appeal);
     (dispute.status, dispute.appealEnds, dispute.accusation) = (Status.Pending, appealEnds, a);
@@ -48,7 +49,8 @@ contract Disputes is IDisputes, Wired, EIP712 {
     // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp <= dispute.appealEnds, AppealOver(id, dispute.appealEnds));
     (uint256 task, address culprit) = (dispute.accusation.task, dispute.accusation.culprit);
-    (uint256 behind, uint256 total) = _quorum(task, culprit, appealDigest(id), signers, signatures);
+    uint256 behind = _behind(task, culprit, appealDigest(id), signers, signatures);
+    uint256 total = _total(task, culprit);
     require(3 * behind >= 2 * total && total > 0, QuorumMissing(behind, total));
     dispute.status = Status.Overturned;
     emit DisputeOverturned(id, culprit);
@@ -96,32 +98,34 @@ contract Disputes is IDisputes, Wired, EIP712 {
     require(dispute.status == Status.Pending, DisputeNotPending(id));
   }
 
-  /// @dev A member of a task that runs, or ended and still holds its stake; a round that took place.
+  /// @dev A member whose stake is held; a round that took place. Once stake may be released, anyone could release that
+  /// of the other validators first, and be all that is left of the quorum.
   function _checkCulprit(Accusation calldata a) private view {
     IRounds.Seat memory seat = ROUNDS.seatOf(a.task, a.culprit);
     require(seat.role != Role.None, CulpritInvalid(a.task, a.culprit));
-    require(VAULT.pledgeOf(a.task, a.culprit) > 0, CulpritInvalid(a.task, a.culprit));
+    // forge-lint: disable-next-line(block-timestamp)
+    require(block.timestamp < MARKETPLACE.heldUntil(a.task, a.culprit), CulpritInvalid(a.task, a.culprit));
     require(a.round > 0 && a.round <= ROUNDS.stageOf(a.task).number, RoundInvalid(a.task, a.round));
   }
 
-  /// @dev Stake of the signers and of all validators in good standing, the culprit left out of both.
-  function _quorum(
+  /// @dev Stake of the signers: validators in good standing other than the culprit, each once.
+  function _behind(
     uint256 task,
     address culprit,
     bytes32 digest,
     address[] calldata signers,
     bytes[] calldata signatures
-  ) private view returns (uint256 behind, uint256 total) {
+  ) private view returns (uint256 behind) {
     require(signers.length == signatures.length, SignatureCount(signers.length, signatures.length));
-    (, address[] memory validators) = ROUNDS.committeeOf(task);
-    for (uint256 i; i < validators.length; ++i) {
-      if (_votes(task, validators[i], culprit)) total += VAULT.pledgeOf(task, validators[i]);
-    }
     address last;
     for (uint256 i; i < signers.length; ++i) {
       address signer = signers[i];
       require(signer > last, SignersNotAscending(signer));
-      require(_votes(task, signer, culprit), SignerNotValidator(signer));
+      IRounds.Seat memory seat = ROUNDS.seatOf(task, signer);
+      require(
+        seat.role == Role.Validator && seat.standing == Standing.Good && signer != culprit,
+        SignerNotValidator(signer)
+      );
       require(
         SignatureChecker.isValidSignatureNowCalldata(signer, digest, signatures[i]), SignatureInvalid(signer)
       );
@@ -130,8 +134,14 @@ contract Disputes is IDisputes, Wired, EIP712 {
     }
   }
 
-  function _votes(uint256 task, address account, address culprit) private view returns (bool) {
-    IRounds.Seat memory seat = ROUNDS.seatOf(task, account);
-    return seat.role == Role.Validator && seat.standing == Standing.Good && account != culprit;
+  /// @dev Stake of all validators that were not ejected, but for `except`. An accusation counts the accused and the
+  /// suspended too: were they left out, a minority could accuse the others one by one, each time of fewer.
+  function _total(uint256 task, address except) private view returns (uint256 total) {
+    (, address[] memory validators) = ROUNDS.committeeOf(task);
+    for (uint256 i; i < validators.length; ++i) {
+      if (validators[i] == except) continue;
+      if (ROUNDS.seatOf(task, validators[i]).standing == Standing.Ejected) continue;
+      total += VAULT.pledgeOf(task, validators[i]);
+    }
   }
 }

@@ -36,6 +36,7 @@ contract Marketplace is Keying {
     task.economics = economics;
     task.rules = rules;
     task.deadlines = deadlines;
+    task.state.terms = keccak256(abi.encode(parameters, economics, rules, deadlines));
     uint256 bounty = escrow(parameters, economics);
     emit TaskPosted(number, msg.sender, parameters, economics, rules, deadlines, bounty);
     _enter(number, task, TaskStatus.Open, deadlines.join);
@@ -46,6 +47,7 @@ contract Marketplace is Keying {
   function topUp(uint256 number, uint128 amount) external {
     Task storage task = _inStatus(number, TaskStatus.Open);
     _beforeDeadline(number, task);
+    require(msg.sender == task.state.planner, NotAllowed(msg.sender));
     task.economics.roundReward += amount;
     uint256 total = uint256(amount) * task.parameters.rounds;
     emit TaskToppedUp(number, msg.sender, total, task.economics.roundReward);
@@ -73,10 +75,8 @@ contract Marketplace is Keying {
 
   /// @inheritdoc IMarketplace
   function release(uint256 number, address account) external {
-    Task storage task = _tasks[number];
-    Applicant storage applicant = task.applicants[account];
-    require(applicant.role != Role.None, NotMember(number, account));
-    uint256 until = _heldUntil(task, applicant);
+    require(_tasks[number].applicants[account].role != Role.None, NotMember(number, account));
+    uint256 until = heldUntil(number, account);
     // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp >= until, StakeHeld(number, account, until));
     VAULT.release(number, account);
@@ -122,13 +122,18 @@ contract Marketplace is Keying {
     return round * p.rounds + uint256(p.maxRestarts) * SUMS * e.proverFee;
   }
 
-  function _heldUntil(Task storage task, Applicant storage applicant) private view returns (uint256) {
+  /// @inheritdoc IMarketplace
+  function heldUntil(uint256 number, address account) public view returns (uint256) {
+    Task storage task = _tasks[number];
+    Applicant storage applicant = task.applicants[account];
     TaskStatus status = task.state.status;
     if (status == TaskStatus.Cancelled || applicant.removed) return 0;
     if (applicant.openDisputes > 0) return type(uint256).max;
     if (applicant.releasableAt > 0) return applicant.releasableAt;
-    if (status == TaskStatus.Ended) return uint256(task.state.deadline) + task.deadlines.appeal;
-    return type(uint256).max;
+    // A validator's stake is what open disputes are counted by.
+    bool counts = applicant.role == Role.Validator && task.state.openDisputes > 0;
+    if (status != TaskStatus.Ended || counts) return type(uint256).max;
+    return uint256(task.state.deadline) + task.deadlines.appeal;
   }
 
   function _only(address caller) private view {

@@ -40,7 +40,9 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
       _enter(task, book, Phase.Reveal, book.terms.reveal);
     } else if (phase == Phase.Reveal) {
       (book.stage.verdict, book.candidate) = VALIDATION.tally(task, msg.sender);
-      _enter(task, book, Phase.Settle, book.terms.settle);
+      // No model that most stake computed: the sums' content may be kept back, and then nobody could prove an alignment.
+      if (book.candidate == 0) _close(task, book, Outcome.Void, book.stage.scale);
+      else _enter(task, book, Phase.Settle, book.terms.settle);
     } else {
       Outcome verdict = book.stage.verdict;
       if (verdict == Outcome.Accepted) book.model = book.candidate;
@@ -53,6 +55,7 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
   /// @inheritdoc IRounds
   function start(
     uint256 task,
+    bytes32 collectiveKey,
     address[] calldata trainers,
     uint16[] calldata weights,
     address[] calldata validators
@@ -72,6 +75,7 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
       _seat(book, validators[i], Role.Validator, 1, i);
     }
     SETTLEMENT.open(task, trainers);
+    book.lineage[0].basis = collectiveKey;
     // Storage for the sums is paid for here, once, not by the first who submits. What stands in it does not matter.
     book.probeNorm = 1;
     for (uint256 i; i < book.terms.chunks; ++i) {
@@ -160,6 +164,8 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
     (stage.proposals, stage.acceptedUpdates, stage.acceptedProbes, stage.weight) = (0, 0, 0, 0);
     (stage.updateSumProven, stage.probeSumProven, stage.verdict) = (false, false, Outcome.Pending);
     stage.leader = uint16(_nextLeader(book, stage.number));
+    book.lineage[stage.number].basis =
+      keccak256(abi.encode(book.lineage[stage.number - 1].basis, book.model, stage.scale));
     emit RoundOpened(task, stage.number, book.model, stage.scale, book.trainers[stage.leader]);
     _enter(task, book, Phase.Support, book.terms.support);
   }

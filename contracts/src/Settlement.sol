@@ -47,14 +47,17 @@ contract Settlement is ISettlement, Wired {
   constructor(System memory system_) Wired(system_) { }
 
   /// @inheritdoc ISettlement
-  function proveAlignment(uint256 task, uint256 round, address trainer, AlignmentChunk[] calldata chunks)
-    external
-    returns (bool accepted)
-  {
+  function proveAlignment(
+    uint256 task,
+    uint256 round,
+    address trainer,
+    bytes32 basis,
+    AlignmentChunk[] calldata chunks
+  ) external returns (bool accepted) {
     require(_alignments[task][trainer].round != round, AlreadyProven(task, round, trainer));
     int256 score;
     uint256 norm;
-    (accepted, score, norm) = _verify(task, round, trainer, chunks);
+    (accepted, score, norm) = _verify(task, round, trainer, basis, chunks);
     if (!accepted) {
       require(msg.sender == trainer, AlignmentProofFailed(task, round, trainer));
       emit AlignmentRejected(task, round, trainer);
@@ -145,15 +148,19 @@ contract Settlement is ISettlement, Wired {
   }
 
   /// @dev The sponges are those that `Rounds` stored, so the proof is about this update and this probe.
-  function _verify(uint256 task, uint256 round, address trainer, AlignmentChunk[] calldata chunks)
-    private
-    view
-    returns (bool accepted, int256 score, uint256 norm)
-  {
+  function _verify(
+    uint256 task,
+    uint256 round,
+    address trainer,
+    bytes32 basis,
+    AlignmentChunk[] calldata chunks
+  ) private view returns (bool accepted, int256 score, uint256 norm) {
     (bytes32 preset, uint256[] memory hUpdate, uint256[] memory hReference) =
       ROUNDS.alignmentInputs(task, round, trainer);
     uint256 n = hUpdate.length;
     require(chunks.length == n, ChunkCount(chunks.length, n));
+    bytes32 kept = keccak256(abi.encode(hUpdate, hReference));
+    require(basis == kept, BasisDiffers(task, round, basis, kept));
     uint256[4][] memory signals = new uint256[4][](n);
     uint256[8][] memory proofs = new uint256[8][](n);
     bool inRange = true;

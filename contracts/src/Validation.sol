@@ -32,10 +32,12 @@ contract Validation is IValidation, Wired {
   // ---- validators
 
   /// @inheritdoc IValidation
-  function commitVote(uint256 task, uint256 round, bytes32 commitment) external {
+  function commitVote(uint256 task, uint256 round, bytes32 basis, bytes32 commitment) external {
     _checkOpen(task, round, Phase.Commit);
     Vote storage vote = _votes[task][msg.sender];
     require(vote.committedIn != round, AlreadyDone(task, round, msg.sender));
+    bytes32 kept = ROUNDS.voteBasis(task, round);
+    require(basis == kept, BasisDiffers(task, round, basis, kept));
     // forge-lint: disable-next-line(unsafe-typecast)
     (vote.committedIn, vote.commitment) = (uint32(round), commitment);
     emit VoteCommitted(task, round, msg.sender, commitment);
@@ -158,7 +160,9 @@ contract Validation is IValidation, Wired {
     (IRounds.Seat memory seat, address validator) = (count.seats[i], count.validators[i]);
     Vote storage vote = _votes[count.task][validator];
     if (vote.revealedIn != count.round) {
-      if (_expected(seat, count.round)) {
+      // Without a majority, whoever did not even commit may have been kept from the sums: that is not held against it.
+      bool able = count.result.model != 0 || vote.committedIn == count.round;
+      if (able && _expected(seat, count.round)) {
         ROUNDS.penalise(count.task, validator, Fault.NoShow, count.noShow, count.reporter);
       }
     } else if (seat.standing == Standing.Good) {

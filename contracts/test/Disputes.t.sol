@@ -160,14 +160,14 @@ contract DisputesTest is FederationTest {
     disputes.file(a, signers, signatures);
   }
 
-  /// @dev A validator does not vote on itself: two of the other two are needed, its own signature does not count.
+  /// @dev A validator does not vote on itself, but its stake counts in the whole: two of three are needed.
   function test_file_againstAValidatorLeavesItOut() public {
     Accusation memory a = _accusation(validators[2]);
     (address[] memory signers, bytes[] memory signatures) = _signed(disputes.accusationDigest(a), 3);
     vm.expectRevert(abi.encodeWithSelector(IDisputes.SignerNotValidator.selector, validators[2]));
     disputes.file(a, signers, signatures);
     (signers, signatures) = _signed(disputes.accusationDigest(a), 1);
-    vm.expectRevert(abi.encodeWithSelector(IDisputes.QuorumMissing.selector, STAKE, 2 * STAKE));
+    vm.expectRevert(abi.encodeWithSelector(IDisputes.QuorumMissing.selector, STAKE, 3 * STAKE));
     disputes.file(a, signers, signatures);
     _file(a, 2);
     assertEq(_standing(validators[2]), uint256(Standing.Suspended));

@@ -37,28 +37,28 @@ contract GasTest is FederationTest {
     // The first of the task's first round finds fresh storage everywhere: the dearest of all.
     Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
     vm.prank(trainers[0]);
-    rounds.submitUpdate(task, number, chunks);
+    rounds.submitUpdate(task, number, basis, chunks);
     assertLe(vm.snapshotGasLastCall("Round", "submitUpdate: the very first"), SUBMISSION_BAR);
     chunks = makeChunks(trainers[1], Subject.Update, 1);
     vm.prank(trainers[1]);
-    rounds.submitUpdate(task, number, chunks);
+    rounds.submitUpdate(task, number, basis, chunks);
     assertLe(vm.snapshotGasLastCall("Round", "submitUpdate"), SUBMISSION_BAR);
     submit(trainers[2], Subject.Update);
     submit(trainers[3], Subject.Update);
     submit(validators[0], Subject.Probe);
     chunks = makeChunks(validators[1], Subject.Probe, 1);
     vm.prank(validators[1]);
-    rounds.submitProbe(task, number, chunks);
+    rounds.submitProbe(task, number, basis, chunks);
     assertLe(vm.snapshotGasLastCall("Round", "submitProbe"), SUBMISSION_BAR);
     advance();
 
     SumChunk[] memory sum = makeSum(prover, Subject.Update, 1e6);
     vm.prank(prover);
-    rounds.submitAggregate(task, number, Subject.Update, sum);
+    rounds.submitAggregate(task, number, Subject.Update, basis, sum);
     assertLe(vm.snapshotGasLastCall("Round", "submitAggregate: updates"), SUBMISSION_BAR);
     sum = makeSum(prover, Subject.Probe, 1e6);
     vm.prank(prover);
-    rounds.submitAggregate(task, number, Subject.Probe, sum);
+    rounds.submitAggregate(task, number, Subject.Probe, basis, sum);
     assertLe(vm.snapshotGasLastCall("Round", "submitAggregate"), SUBMISSION_BAR);
     advance();
 
@@ -74,7 +74,7 @@ contract GasTest is FederationTest {
 
     AlignmentChunk[] memory alignment = makeAlignment(trainers[0], 5e5, 1e6);
     vm.prank(trainers[0]);
-    settlement.proveAlignment(task, number, trainers[0], alignment);
+    settlement.proveAlignment(task, number, trainers[0], basis, alignment);
     assertLe(vm.snapshotGasLastCall("Round", "proveAlignment"), ALIGNMENT_BAR);
     for (uint256 i = 1; i < trainers.length; ++i) {
       align(trainers[i], 500_000);
@@ -92,7 +92,7 @@ contract GasTest is FederationTest {
     toSubmit();
     Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
     vm.prank(trainers[0]);
-    rounds.submitUpdate(task, 2, chunks);
+    rounds.submitUpdate(task, 2, basis, chunks);
     assertLe(vm.snapshotGasLastCall("Round", "submitUpdate: later rounds"), SUBMISSION_BAR);
   }
 

@@ -4,16 +4,17 @@ pragma solidity ^0.8.28;
 import { Test } from "forge-std/Test.sol";
 import { IStakeVault } from "../src/interfaces/IStakeVault.sol";
 import { StakeVault } from "../src/StakeVault.sol";
+import { Attacks } from "./federation/Attacks.sol";
 import { Handler } from "./federation/Handler.sol";
 
 /// @title What holds whatever anybody does
 contract InvariantsTest is Test {
-  Handler private _handler;
+  Attacks private _handler;
 
   function setUp() public {
-    _handler = new Handler();
+    _handler = new Attacks();
     _handler.setUp();
-    bytes4[] memory selectors = new bytes4[](20);
+    bytes4[] memory selectors = new bytes4[](23);
     selectors[0] = Handler.bondSome.selector;
     selectors[1] = Handler.queueSome.selector;
     selectors[2] = Handler.requeueSome.selector;
@@ -34,6 +35,9 @@ contract InvariantsTest is Test {
     selectors[17] = Handler.pass.selector;
     selectors[18] = Handler.accuse.selector;
     selectors[19] = Handler.closeDispute.selector;
+    selectors[20] = Attacks.landElsewhere.selector;
+    selectors[21] = Attacks.keepBack.selector;
+    selectors[22] = Attacks.accuseAlone.selector;
     targetSelector(FuzzSelector({ addr: address(_handler), selectors: selectors }));
     targetContract(address(_handler));
   }

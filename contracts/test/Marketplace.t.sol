@@ -146,12 +146,16 @@ contract MarketplaceTest is FederationTest {
   function test_topUp_raisesEveryRoundsReward() public {
     post();
     uint256 pot = vault.potOf(task);
-    fund(stranger, 30 ether);
     vm.expectEmit(address(marketplace));
-    emit IMarketplace.TaskToppedUp(task, stranger, 30 ether, 110 ether);
-    vm.prank(stranger);
+    emit IMarketplace.TaskToppedUp(task, planner, 30 ether, 110 ether);
+    vm.prank(planner);
     marketplace.topUp(task, 10 ether);
     assertEq(vault.potOf(task), pot + 30 ether);
+    // A stranger's gift would be the planner's, which may cancel at once and keep the pot.
+    fund(stranger, 30 ether);
+    vm.expectRevert(abi.encodeWithSelector(IMarketplace.NotAllowed.selector, stranger));
+    vm.prank(stranger);
+    marketplace.topUp(task, 10 ether);
     _expire();
     vm.expectRevert(
       abi.encodeWithSelector(IMarketplace.StageOver.selector, task, marketplace.stateOf(task).deadline)
@@ -197,16 +201,16 @@ contract MarketplaceTest is FederationTest {
     bytes32[] memory none = new bytes32[](0);
     vm.startPrank(stranger);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.RoleInvalid.selector, Role.None));
-    marketplace.join(task, Role.None, 1, STAKE, none, 0);
+    marketplace.join(task, Role.None, 1, STAKE, terms, none, 0);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.StakeBelowMinimum.selector, 1, 500 ether));
-    marketplace.join(task, Role.Trainer, 1, 1, none, 0);
+    marketplace.join(task, Role.Trainer, 1, 1, terms, none, 0);
     // Nobody chooses its weight in an open task.
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.NotOnList.selector, task, stranger, 2, Role.Trainer));
-    marketplace.join(task, Role.Trainer, 2, STAKE, none, 0);
-    marketplace.join(task, Role.Trainer, 1, STAKE, none, 0);
+    marketplace.join(task, Role.Trainer, 2, STAKE, terms, none, 0);
+    marketplace.join(task, Role.Trainer, 1, STAKE, terms, none, 0);
     // One seat a task: who trains does not vote.
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.AlreadyJoined.selector, task, stranger));
-    marketplace.join(task, Role.Validator, 1, STAKE, none, 0);
+    marketplace.join(task, Role.Validator, 1, STAKE, terms, none, 0);
     vm.stopPrank();
     _expire();
     bond(keeper, STAKE);
@@ -214,7 +218,7 @@ contract MarketplaceTest is FederationTest {
       abi.encodeWithSelector(IMarketplace.StageOver.selector, task, marketplace.stateOf(task).deadline)
     );
     vm.prank(keeper);
-    marketplace.join(task, Role.Trainer, 1, STAKE, none, 0);
+    marketplace.join(task, Role.Trainer, 1, STAKE, terms, none, 0);
   }
 
   function test_join_listedOnlyAsOnTheList() public {
@@ -232,14 +236,14 @@ contract MarketplaceTest is FederationTest {
     vm.expectRevert(
       abi.encodeWithSelector(IMarketplace.NotOnList.selector, task, trainerAt(0), 701, Role.Trainer)
     );
-    marketplace.join(task, Role.Trainer, 701, STAKE, proof, 0);
+    marketplace.join(task, Role.Trainer, 701, STAKE, terms, proof, 0);
     vm.prank(trainerAt(0));
-    marketplace.join(task, Role.Trainer, 700, STAKE, proof, 0);
+    marketplace.join(task, Role.Trainer, 700, STAKE, terms, proof, 0);
     // The sum's lanes have room for weights of 1023 in all.
     proof[0] = mine;
     vm.prank(trainerAt(1));
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.WeightTooLarge.selector, 1100, 1023));
-    marketplace.join(task, Role.Trainer, 400, STAKE, proof, 0);
+    marketplace.join(task, Role.Trainer, 400, STAKE, terms, proof, 0);
   }
 
   function test_withdrawApplication_freesTheStake() public {

@@ -54,6 +54,7 @@ contract RealProofsTest is FederationTest {
     bond(prover, STAKE);
     _startListed();
     toSubmit();
+    basis = submissionBasis();
   }
 
   function defaultParameters() internal view override returns (TaskParameters memory p) {
@@ -74,7 +75,8 @@ contract RealProofsTest is FederationTest {
     advance();
     voteAll(8000, 7900);
     for (uint256 i; i < 3; ++i) {
-      assertTrue(settlement.proveAlignment(task, 1, trainers[i], _alignment(i)));
+      basis = alignmentBasis(trainers[i]);
+      assertTrue(settlement.proveAlignment(task, 1, trainers[i], basis, _alignment(i)));
       ISettlement.Alignment memory a = settlement.alignmentOf(task, trainers[i]);
       assertEq(a.score, _json.readInt(_at(".alignments", i, ".chunks[0].score")));
       assertEq(a.norm, _json.readUint(_at(".alignments", i, ".chunks[0].norm")));
@@ -128,7 +130,7 @@ contract RealProofsTest is FederationTest {
     chunks[0] = _chunk(".updates", 0);
     _expectSlashed(trainers[1], chunks);
     vm.prank(trainers[0]);
-    assertTrue(rounds.submitUpdate(task, 1, chunks));
+    assertTrue(rounds.submitUpdate(task, 1, basis, chunks));
   }
 
   function test_submitUpdate_replayedInAnotherRoundIsSlashed() public {
@@ -136,6 +138,7 @@ contract RealProofsTest is FederationTest {
     advance(); // nobody submitted: the round is void
     toSubmit();
     assertEq(round(), 2);
+    basis = submissionBasis();
     Chunk[] memory chunks = new Chunk[](1);
     chunks[0] = _chunk(".updates", 0);
     _expectSlashed(trainers[0], chunks);
@@ -146,7 +149,7 @@ contract RealProofsTest is FederationTest {
     chunks[0] = _chunk(".updates", 0);
     uint256 before = vault.pledgeOf(task, validators[0]);
     vm.prank(validators[0]);
-    assertFalse(rounds.submitProbe(task, 1, chunks));
+    assertFalse(rounds.submitProbe(task, 1, basis, chunks));
     assertEq(vault.pledgeOf(task, validators[0]), before - defaultEconomics().invalidProof);
   }
 
@@ -167,11 +170,11 @@ contract RealProofsTest is FederationTest {
     chunks[0].proof = proof;
     _expectSlashed(trainers[1], chunks);
     vm.prank(trainers[0]);
-    assertTrue(rounds.submitUpdate(task, 1, chunks));
+    assertTrue(rounds.submitUpdate(task, 1, basis, chunks));
     chunks[0] = _chunk(".updates", 0);
     vm.expectRevert(abi.encodeWithSelector(IRounds.AlreadyDone.selector, task, 1, trainers[0]));
     vm.prank(trainers[0]);
-    rounds.submitUpdate(task, 1, chunks);
+    rounds.submitUpdate(task, 1, basis, chunks);
   }
 
   /// @dev `h + r` is the same field element: without the bound on signals one proof would have two challenges.
@@ -187,11 +190,12 @@ contract RealProofsTest is FederationTest {
     advance();
     bond(stranger, STAKE);
     SumChunk[] memory sum = _sum(".updateSum");
+    basis = sumBasis(Subject.Update);
     vm.prank(stranger);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, sum));
+    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
     assertEq(vault.stakeOf(stranger).bonded, STAKE - defaultEconomics().failedSum);
     vm.prank(prover);
-    assertTrue(rounds.submitAggregate(task, 1, Subject.Update, sum));
+    assertTrue(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
     assertEq(vault.creditOf(prover), defaultEconomics().proverFee);
   }
 
@@ -199,8 +203,9 @@ contract RealProofsTest is FederationTest {
     _submitAll();
     advance();
     SumChunk[] memory sum = _sum(".probeSum");
+    basis = sumBasis(Subject.Update);
     vm.prank(prover);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, sum));
+    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
   }
 
   function test_proveAlignment_ofAnotherTrainerFails() public {
@@ -208,10 +213,10 @@ contract RealProofsTest is FederationTest {
     AlignmentChunk[] memory alignment = _alignment(1);
     vm.expectRevert(abi.encodeWithSelector(ISettlement.AlignmentProofFailed.selector, task, 1, trainers[0]));
     vm.prank(keeper);
-    settlement.proveAlignment(task, 1, trainers[0], alignment);
+    settlement.proveAlignment(task, 1, trainers[0], basis, alignment);
     uint256 before = vault.pledgeOf(task, trainers[0]);
     vm.prank(trainers[0]);
-    assertFalse(settlement.proveAlignment(task, 1, trainers[0], alignment));
+    assertFalse(settlement.proveAlignment(task, 1, trainers[0], basis, alignment));
     assertEq(vault.pledgeOf(task, trainers[0]), before - defaultEconomics().invalidProof);
   }
 
@@ -220,9 +225,9 @@ contract RealProofsTest is FederationTest {
     AlignmentChunk[] memory alignment = _alignment(0);
     ++alignment[0].score;
     vm.prank(trainers[0]);
-    assertFalse(settlement.proveAlignment(task, 1, trainers[0], alignment));
+    assertFalse(settlement.proveAlignment(task, 1, trainers[0], basis, alignment));
     // It may still prove what is true.
-    assertTrue(settlement.proveAlignment(task, 1, trainers[0], _alignment(0)));
+    assertTrue(settlement.proveAlignment(task, 1, trainers[0], basis, _alignment(0)));
   }
 
   // ---- helpers
@@ -234,6 +239,7 @@ contract RealProofsTest is FederationTest {
     _aggregate(Subject.Probe, ".probeSum");
     advance();
     voteAll(8000, 7900);
+    basis = alignmentBasis(trainers[0]);
   }
 
   function _expectSlashed(address trainer, Chunk[] memory chunks) private {
@@ -244,7 +250,7 @@ contract RealProofsTest is FederationTest {
     vm.expectEmit(address(rounds));
     emit IRounds.Penalised(task, number, trainer, Fault.InvalidProof, defaultEconomics().invalidProof);
     vm.prank(trainer);
-    assertFalse(rounds.submitUpdate(task, number, chunks));
+    assertFalse(rounds.submitUpdate(task, number, basis, chunks));
     assertEq(vault.pledgeOf(task, trainer), before - defaultEconomics().invalidProof);
     assertEq(rounds.stageOf(task).acceptedUpdates, 0);
   }
@@ -254,19 +260,20 @@ contract RealProofsTest is FederationTest {
     for (uint256 i; i < 3; ++i) {
       chunks[0] = _chunk(".updates", i);
       vm.prank(trainers[i]);
-      assertTrue(rounds.submitUpdate(task, 1, chunks));
+      assertTrue(rounds.submitUpdate(task, 1, basis, chunks));
     }
     for (uint256 i; i < 2; ++i) {
       chunks[0] = _chunk(".probes", i);
       vm.prank(validators[i]);
-      assertTrue(rounds.submitProbe(task, 1, chunks));
+      assertTrue(rounds.submitProbe(task, 1, basis, chunks));
     }
   }
 
   function _aggregate(Subject subject, string memory path) private {
     SumChunk[] memory sum = _sum(path);
+    basis = sumBasis(subject);
     vm.prank(prover);
-    assertTrue(rounds.submitAggregate(task, 1, subject, sum));
+    assertTrue(rounds.submitAggregate(task, 1, subject, basis, sum));
   }
 
   /// @dev A consortium: weights 1, 2, 3 as on the list.
@@ -296,6 +303,7 @@ contract RealProofsTest is FederationTest {
         // forge-lint: disable-next-line(unsafe-typecast)
         i < 3 ? uint16(i + 1) : 1,
         STAKE,
+        terms,
         proof,
         bytes32(0)
       );

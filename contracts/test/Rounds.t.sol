@@ -51,7 +51,9 @@ contract RoundsTest is FederationTest {
     emit IRounds.SupportProposed(task, 1, validators[0], digest);
     vm.prank(validators[0]);
     rounds.propose(task, 1, digest);
-    assertEq(rounds.lineageOf(task, 1).support, keccak256(abi.encode(bytes32(0), validators[0], digest)));
+    bytes32 opened =
+      keccak256(abi.encode(keccak256("collective key"), keccak256("model 0"), uint256(2 ** 40)));
+    assertEq(rounds.lineageOf(task, 1).basis, keccak256(abi.encode(opened, validators[0], digest)));
     vm.expectRevert(abi.encodeWithSelector(IRounds.AlreadyDone.selector, task, 1, validators[0]));
     vm.prank(validators[0]);
     rounds.propose(task, 1, digest);
@@ -105,24 +107,24 @@ contract RoundsTest is FederationTest {
     Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
     vm.expectRevert(abi.encodeWithSelector(IRounds.WrongPhase.selector, task, Phase.Support));
     vm.prank(trainers[0]);
-    rounds.submitUpdate(task, 1, chunks);
+    rounds.submitUpdate(task, 1, basis, chunks);
     toSubmit();
     vm.expectRevert(abi.encodeWithSelector(IRounds.NotMember.selector, task, stranger, Role.Trainer));
     vm.prank(stranger);
-    rounds.submitUpdate(task, 1, chunks);
+    rounds.submitUpdate(task, 1, basis, chunks);
     vm.expectRevert(abi.encodeWithSelector(IRounds.NotMember.selector, task, validators[0], Role.Trainer));
     vm.prank(validators[0]);
-    rounds.submitUpdate(task, 1, chunks);
+    rounds.submitUpdate(task, 1, basis, chunks);
     vm.expectRevert(abi.encodeWithSelector(IRounds.ChunkCount.selector, 2, 1));
     vm.prank(trainers[0]);
-    rounds.submitUpdate(task, 1, new Chunk[](2));
+    rounds.submitUpdate(task, 1, basis, new Chunk[](2));
     vm.expectRevert(abi.encodeWithSelector(IRounds.ChunkCount.selector, 0, 1));
     vm.prank(trainers[0]);
-    rounds.submitUpdate(task, 1, new Chunk[](0));
+    rounds.submitUpdate(task, 1, basis, new Chunk[](0));
     // A transaction of the last round that arrives late costs nothing: it reverts before any proof is looked at.
     vm.expectRevert(abi.encodeWithSelector(IRounds.WrongRound.selector, task, 0, 1));
     vm.prank(trainers[0]);
-    rounds.submitUpdate(task, 0, chunks);
+    rounds.submitUpdate(task, 0, basis, chunks);
   }
 
   function test_submitUpdate_untilTheDeadlineInclusive() public {
@@ -136,7 +138,7 @@ contract RoundsTest is FederationTest {
     Chunk[] memory chunks = makeChunks(trainers[1], Subject.Update, 1);
     vm.expectRevert(abi.encodeWithSelector(IRounds.PhaseOver.selector, task, deadline));
     vm.prank(trainers[1]);
-    rounds.submitUpdate(task, 1, chunks);
+    rounds.submitUpdate(task, 1, basis, chunks);
     advance();
   }
 
@@ -154,7 +156,7 @@ contract RoundsTest is FederationTest {
     }
     chunks[0] = abi.decode(words, (Chunk));
     vm.prank(trainers[0]);
-    assertFalse(rounds.submitUpdate(task, 1, chunks));
+    assertFalse(rounds.submitUpdate(task, 1, basis, chunks));
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE - 50 ether);
     assertEq(rounds.stageOf(task).acceptedUpdates, 0);
   }
@@ -167,7 +169,7 @@ contract RoundsTest is FederationTest {
     Chunk memory last = chunks[2];
     (chunks[2], chunks[1]) = (chunks[1], last); // chunks are bound to their places
     vm.prank(trainers[0]);
-    assertFalse(rounds.submitUpdate(task, 1, chunks));
+    assertFalse(rounds.submitUpdate(task, 1, basis, chunks));
     assertEq(rounds.stageOf(task).acceptedUpdates, 0);
     for (uint256 i = 1; i < 3; ++i) {
       assertTrue(submit(trainers[i], Subject.Update));
@@ -219,7 +221,7 @@ contract RoundsTest is FederationTest {
       chunks[0].y ^= 1;
       uint256 number = round();
       vm.prank(trainers[0]);
-      rounds.submitUpdate(task, number, chunks);
+      rounds.submitUpdate(task, number, basis, chunks);
       if (i == 2) break;
       expire();
       advance();
@@ -233,7 +235,7 @@ contract RoundsTest is FederationTest {
     Chunk[] memory more = makeChunks(trainers[0], Subject.Update, 1);
     vm.expectRevert(abi.encodeWithSelector(IRounds.NotMember.selector, task, trainers[0], Role.Trainer));
     vm.prank(trainers[0]);
-    rounds.submitUpdate(task, 3, more);
+    rounds.submitUpdate(task, 3, basis, more);
     // Its stake is held for the appeal window.
     assertEq(marketplace.applicantOf(task, trainers[0]).releasableAt, block.timestamp + 2 days);
   }
@@ -246,23 +248,23 @@ contract RoundsTest is FederationTest {
     SumChunk[] memory sum = makeSum(prover, Subject.Update, 1e6);
     vm.expectRevert(abi.encodeWithSelector(IRounds.WrongPhase.selector, task, Phase.Submit));
     vm.prank(prover);
-    rounds.submitAggregate(task, 1, Subject.Update, sum);
+    rounds.submitAggregate(task, 1, Subject.Update, basis, sum);
     advance();
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, stranger, 0, 30 ether));
     vm.prank(stranger);
-    rounds.submitAggregate(task, 1, Subject.Update, sum);
+    rounds.submitAggregate(task, 1, Subject.Update, basis, sum);
     // A member's pledged stake does not stand in for a prover's.
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, trainers[0], 0, 30 ether));
     vm.prank(trainers[0]);
-    rounds.submitAggregate(task, 1, Subject.Update, sum);
+    rounds.submitAggregate(task, 1, Subject.Update, basis, sum);
     vm.expectRevert(abi.encodeWithSelector(IRounds.ChunkCount.selector, 0, 1));
     vm.prank(prover);
-    rounds.submitAggregate(task, 1, Subject.Update, new SumChunk[](0));
+    rounds.submitAggregate(task, 1, Subject.Update, basis, new SumChunk[](0));
     aggregate(Subject.Update);
     // Who comes second is told so, and keeps its stake.
     vm.expectRevert(abi.encodeWithSelector(IRounds.SumAlreadyProven.selector, task, 1, Subject.Update));
     vm.prank(prover);
-    rounds.submitAggregate(task, 1, Subject.Update, sum);
+    rounds.submitAggregate(task, 1, Subject.Update, basis, sum);
   }
 
   function test_submitAggregate_wrongSumCostsTheProverAndTheRoundGoesOn() public {
@@ -272,12 +274,12 @@ contract RoundsTest is FederationTest {
     vm.expectEmit(address(rounds));
     emit IRounds.SumRejected(task, 1, prover, Subject.Update);
     vm.prank(prover);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, sum));
+    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
     assertEq(vault.stakeOf(prover).bonded, STAKE - 30 ether);
     assertEq(vault.penaltiesOf(task), 30 ether);
     sum = makeSum(prover, Subject.Update, 2 ** 64); // a norm that no sum has
     vm.prank(prover);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, sum));
+    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
     aggregate(Subject.Update);
     aggregate(Subject.Probe);
     assertEq(vault.creditOf(prover), 10 ether);
@@ -311,14 +313,19 @@ contract RoundsTest is FederationTest {
   }
 
   function test_advance_lineageTellsEveryRound() public {
-    runRound();
+    toCommit();
+    bytes32[] memory digests = new bytes32[](1);
+    digests[0] = sumDigest(Subject.Update, 0);
+    voteAll(8000, 7900);
+    for (uint256 i; i < 3; ++i) {
+      align(trainers[i], 500_000);
+    }
+    advance();
     IRounds.Lineage memory l = rounds.lineageOf(task, 1);
     assertEq(uint256(l.outcome), uint256(Outcome.Accepted));
     assertEq(l.weight, 3);
     assertEq(l.scale, 2 ** 40);
     assertEq(l.model, keccak256(abi.encode("model", 1)));
-    bytes32[] memory digests = new bytes32[](1);
-    digests[0] = keccak256(abi.encode("sum", Subject.Update, 1, 0));
     assertEq(l.updateSum, keccak256(abi.encode(digests)));
     assertEq(rounds.modelOf(task), l.model);
     assertEq(rounds.stageOf(task).weight, 0);
@@ -331,7 +338,7 @@ contract RoundsTest is FederationTest {
     bytes memory refusal = abi.encodeWithSelector(IRounds.NotAllowed.selector, caller);
     vm.startPrank(caller);
     vm.expectRevert(refusal);
-    rounds.start(2, new address[](0), new uint16[](0), new address[](0));
+    rounds.start(2, 0, new address[](0), new uint16[](0), new address[](0));
     vm.expectRevert(refusal);
     rounds.penalise(task, trainers[0], Fault.NoShow, 1, caller);
     vm.expectRevert(refusal);

@@ -52,21 +52,21 @@ contract SettlementTest is FederationTest {
     toCommit();
     AlignmentChunk[] memory none = new AlignmentChunk[](1);
     vm.expectRevert(abi.encodeWithSelector(IRounds.WrongPhase.selector, task, Phase.Commit));
-    settlement.proveAlignment(task, 1, trainers[0], none);
+    settlement.proveAlignment(task, 1, trainers[0], basis, none);
     voteAll(8000, 7900);
     vm.expectRevert(abi.encodeWithSelector(IRounds.WrongRound.selector, task, 2, 1));
-    settlement.proveAlignment(task, 2, trainers[0], none);
+    settlement.proveAlignment(task, 2, trainers[0], basis, none);
     vm.expectRevert(abi.encodeWithSelector(IRounds.NoAcceptedUpdate.selector, task, 1, validators[0]));
-    settlement.proveAlignment(task, 1, validators[0], none);
+    settlement.proveAlignment(task, 1, validators[0], basis, none);
     vm.expectRevert(abi.encodeWithSelector(ISettlement.ChunkCount.selector, 0, 1));
-    settlement.proveAlignment(task, 1, trainers[0], new AlignmentChunk[](0));
+    settlement.proveAlignment(task, 1, trainers[0], basis, new AlignmentChunk[](0));
     AlignmentChunk[] memory chunks = makeAlignment(trainers[0], -7, 1e6);
     vm.expectEmit(address(settlement));
     emit ISettlement.AlignmentProven(task, 1, trainers[0], -7, 1e6);
     vm.prank(stranger); // anyone may bring it: the sponges bind it
-    settlement.proveAlignment(task, 1, trainers[0], chunks);
+    settlement.proveAlignment(task, 1, trainers[0], basis, chunks);
     vm.expectRevert(abi.encodeWithSelector(ISettlement.AlreadyProven.selector, task, 1, trainers[0]));
-    settlement.proveAlignment(task, 1, trainers[0], chunks);
+    settlement.proveAlignment(task, 1, trainers[0], basis, chunks);
   }
 
   /// @dev A stranger cannot cost a trainer its stake with a wrong proof; the trainer itself can.
@@ -76,11 +76,11 @@ contract SettlementTest is FederationTest {
     ++chunks[0].score;
     vm.expectRevert(abi.encodeWithSelector(ISettlement.AlignmentProofFailed.selector, task, 1, trainers[0]));
     vm.prank(trainers[1]);
-    settlement.proveAlignment(task, 1, trainers[0], chunks);
+    settlement.proveAlignment(task, 1, trainers[0], basis, chunks);
     vm.expectEmit(address(rounds));
     emit IRounds.Penalised(task, 1, trainers[0], Fault.InvalidProof, 50 ether);
     vm.prank(trainers[0]);
-    assertFalse(settlement.proveAlignment(task, 1, trainers[0], chunks));
+    assertFalse(settlement.proveAlignment(task, 1, trainers[0], basis, chunks));
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE - 50 ether);
   }
 
@@ -92,7 +92,7 @@ contract SettlementTest is FederationTest {
     AlignmentChunk[] memory chunks = makeAlignment(trainers[0], 0, 1e6);
     chunks[0].score = bound(word, 2 ** 63, type(uint256).max);
     vm.prank(trainers[0]);
-    assertFalse(settlement.proveAlignment(task, 1, trainers[0], chunks));
+    assertFalse(settlement.proveAlignment(task, 1, trainers[0], basis, chunks));
   }
 
   // ---- rewards

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import { ReentrancyGuard } from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import { IStakeVault } from "../src/interfaces/IStakeVault.sol";
-import { Role } from "../src/interfaces/Types.sol";
+import { Role, Subject } from "../src/interfaces/Types.sol";
 import { FeeToken } from "./tokens/FeeToken.sol";
 import { ReentrantToken } from "./tokens/ReentrantToken.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
@@ -110,6 +110,7 @@ contract StakeVaultTest is FederationTest {
     vm.prank(trainers[0]);
     vault.queue(STAKE - 4 ether);
     toSubmit();
+    submit(validators[0], Subject.Probe);
     expire();
     vm.expectEmit(address(vault));
     emit IStakeVault.Slashed(task, trainers[0], 10 ether, keeper, 1 ether);
@@ -118,8 +119,8 @@ contract StakeVaultTest is FederationTest {
     assertEq(stake.bonded, 0);
     assertEq(stake.queued, STAKE - 10 ether);
     assertEq(stake.pledged, STAKE - 10 ether);
-    assertEq(vault.creditOf(keeper), 3 ether); // two trainers and a validator were silent
-    assertEq(vault.penaltiesOf(task), 27 ether);
+    assertEq(vault.creditOf(keeper), 2 ether); // two trainers were silent
+    assertEq(vault.penaltiesOf(task), 18 ether);
   }
 
   /// @dev The same stake in two tasks.
@@ -129,7 +130,7 @@ contract StakeVaultTest is FederationTest {
     post();
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, trainerAt(0), 0, STAKE));
     vm.prank(trainerAt(0));
-    marketplace.join(task, Role.Trainer, 1, STAKE, new bytes32[](0), 0);
+    marketplace.join(task, Role.Trainer, 1, STAKE, terms, new bytes32[](0), 0);
     // Nor queued stake.
     bond(trainerAt(0), STAKE);
     vm.startPrank(trainerAt(0));
@@ -137,7 +138,7 @@ contract StakeVaultTest is FederationTest {
     vm.expectRevert(
       abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, trainerAt(0), STAKE - 1, STAKE)
     );
-    marketplace.join(task, Role.Trainer, 1, STAKE, new bytes32[](0), 0);
+    marketplace.join(task, Role.Trainer, 1, STAKE, terms, new bytes32[](0), 0);
     vm.stopPrank();
   }
 

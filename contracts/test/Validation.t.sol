@@ -37,19 +37,20 @@ contract ValidationTest is FederationTest {
 
   function test_commitVote_refusals() public {
     bytes32 c = keccak256("commitment");
+    basis = rounds.voteBasis(task, 1);
     vm.expectRevert(abi.encodeWithSelector(IValidation.NotValidator.selector, task, trainers[0]));
     vm.prank(trainers[0]);
-    validation.commitVote(task, 1, c);
+    validation.commitVote(task, 1, basis, c);
     vm.expectRevert(abi.encodeWithSelector(IValidation.WrongRound.selector, task, 2, 1));
     vm.prank(validators[0]);
-    validation.commitVote(task, 2, c);
+    validation.commitVote(task, 2, basis, c);
     vm.expectEmit(address(validation));
     emit IValidation.VoteCommitted(task, 1, validators[0], c);
     vm.prank(validators[0]);
-    validation.commitVote(task, 1, c);
+    validation.commitVote(task, 1, basis, c);
     vm.expectRevert(abi.encodeWithSelector(IValidation.AlreadyDone.selector, task, 1, validators[0]));
     vm.prank(validators[0]);
-    validation.commitVote(task, 1, c);
+    validation.commitVote(task, 1, basis, c);
     vm.expectRevert(abi.encodeWithSelector(IValidation.NotVoting.selector, task));
     vm.prank(validators[0]);
     validation.revealVote(task, 1, OTHER, 1, 1, 0);
@@ -57,7 +58,7 @@ contract ValidationTest is FederationTest {
     expire();
     vm.expectRevert(abi.encodeWithSelector(IValidation.PhaseOver.selector, task, deadline));
     vm.prank(validators[1]);
-    validation.commitVote(task, 1, c);
+    validation.commitVote(task, 1, basis, c);
   }
 
   /// @dev A commitment names its author: who copies one cannot open it as its own.
@@ -67,8 +68,9 @@ contract ValidationTest is FederationTest {
     // forge-lint: disable-next-line(unsafe-typecast)
     validation.voteCommitment(task, 1, validators[0], nextModel(), 8000, 7900, bytes32("salt"));
     _vote(0, nextModel(), 8000, 7900);
+    basis = rounds.voteBasis(task, 1);
     vm.prank(validators[1]);
-    validation.commitVote(task, 1, copied);
+    validation.commitVote(task, 1, basis, copied);
     _vote(2, nextModel(), 10_001, 0);
     advance();
     vm.expectRevert(abi.encodeWithSelector(IValidation.VoteMismatch.selector, validators[1]));
@@ -181,7 +183,8 @@ contract ValidationTest is FederationTest {
     assertEq(uint256(_verdict()), uint256(Outcome.Accepted));
   }
 
-  /// @dev One vote of three is no majority of stake, though nobody contradicts it. Who spoke is not punished.
+  /// @dev One vote of three is no majority of stake, though nobody contradicts it: the round has no effect. Neither who
+  /// spoke is punished, nor who could not even commit (see `Withheld.t.sol`).
   function test_tally_withoutMajorityOfStakeRejects() public {
     _vote(0, nextModel(), 8000, 7900);
     expire();
@@ -191,8 +194,9 @@ contract ValidationTest is FederationTest {
     emit IValidation.Tallied(task, 1, Outcome.Rejected, 0, 0, 0);
     advance(); // nobody else committed, so nobody is waited for
     assertEq(_pledge(0), STAKE);
-    assertEq(_pledge(1), STAKE - 10 ether);
+    assertEq(_pledge(1), STAKE);
     assertEq(vault.creditOf(validators[0]), 3 ether);
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
   }
 
   function test_tally_onlyForRounds() public {

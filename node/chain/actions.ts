@@ -9,6 +9,7 @@ import {
   type TransactionReceipt,
 } from 'viem';
 import { type Deployment, marketplaceAbi, stakeVaultAbi } from '../../contracts/index.ts';
+import { readTerms } from './read_task.ts';
 import type { Sender } from './sender.ts';
 
 /** Seats of a task, as the contract numbers them. */
@@ -48,6 +49,8 @@ export interface AccountActions {
   readonly account: Address;
   stake(): Promise<StakeView>;
   seat(task: bigint): Promise<ApplicationView>;
+  /** Hash of what a task's planner posted. */
+  terms(task: bigint): Promise<Hex>;
   /** Approves and bonds stake. */
   bond(amount: bigint): Promise<void>;
   /** Approves the escrow and posts a task; resolves to its number. */
@@ -56,7 +59,7 @@ export interface AccountActions {
   join(
     task: bigint,
     role: keyof typeof roleNumbers,
-    seat: { weight: number; stake: bigint; proof: Hex[]; entropy: Hex },
+    seat: { weight: number; stake: bigint; terms: Hex; proof: Hex[]; entropy: Hex },
   ): Promise<void>;
   /** Takes an application back, while members join. */
   withdrawApplication(task: bigint): Promise<void>;
@@ -150,6 +153,7 @@ export function createActions(
     account,
     stake: () => readStake(client, deployment, account),
     seat: (task) => readSeat(client, deployment, task, account),
+    terms: (task) => readTerms(client, deployment, task),
     async bond(amount) {
       await approve(amount);
       await vault('bond', [amount]);
@@ -162,8 +166,8 @@ export function createActions(
       return posted.args.task;
     },
     cancel: async (task) => void (await market('cancel', [task])),
-    join: async (task, role, { weight, stake, proof, entropy }) =>
-      void (await market('join', [task, roleNumbers[role], weight, stake, proof, entropy])),
+    join: async (task, role, { weight, stake, terms, proof, entropy }) =>
+      void (await market('join', [task, roleNumbers[role], weight, stake, terms, proof, entropy])),
     withdrawApplication: async (task) => void (await market('withdrawApplication', [task])),
     release: async (task) => void (await market('release', [task, account])),
     async claim() {

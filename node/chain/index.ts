@@ -9,6 +9,13 @@ export {
   readStake,
   type StakeView,
 } from './actions.ts';
+export {
+  basisOfAlignment,
+  basisOfOpening,
+  basisOfProposal,
+  basisOfSum,
+  basisOfVote,
+} from './basis.ts';
 export { type Connection, connect } from './connect.ts';
 export { catchUp, DeepReorganisation, defaultFollowSettings, type FollowSettings } from './follow.ts';
 export { type Journal, type RoundEntry, type Subject, subjects } from './journal.ts';

@@ -9,6 +9,7 @@ import {
   stakeVaultAbi,
   validationAbi,
 } from '../../contracts/index.ts';
+import { basisOfOpening, basisOfProposal } from './basis.ts';
 
 /** Enumerations of contracts/src/interfaces/Types.sol, by their values. */
 export const outcomes = ['pending', 'accepted', 'rejected', 'void', 'restarted'] as const;
@@ -60,6 +61,10 @@ export interface RoundEntry {
   model: Hex;
   scale: bigint;
   leader: Address;
+  /** What training and proposals rest on: all rounds before, model, scale. */
+  opening: Hex;
+  /** What updates and probes rest on: the opening and the proposals so far. */
+  basis: Hex;
   /** Start of the latest phase's deadline, in seconds. */
   phase: Phase;
   deadline: bigint;
@@ -185,9 +190,13 @@ function record(journal: Journal, event: JournalEvent): void {
         deadline: event.args.deadline,
       });
       break;
-    case 'SupportProposed':
-      round(event.args.round).proposals.push({ proposer: event.args.proposer, digest: event.args.digest });
+    case 'SupportProposed': {
+      const { proposer, digest } = event.args;
+      const entry = round(event.args.round);
+      entry.proposals.push({ proposer, digest });
+      entry.basis = basisOfProposal(entry.basis, proposer, digest);
       break;
+    }
     case 'Submitted': {
       const { sender, weight, digests, subject } = event.args;
       round(event.args.round).submitted[subjects[subject]!].push({ sender, weight: Number(weight), digests });
@@ -256,12 +265,19 @@ function openEntry(
   journal: Journal,
   opened: { round: bigint; model: Hex; scale: bigint; leader: Address },
 ): RoundEntry {
+  const opening = basisOfOpening(
+    journal.rounds.at(-1)?.basis ?? journal.collectiveKey!,
+    opened.model,
+    opened.scale,
+  );
   return {
     number: Number(opened.round),
     index: journal.rounds.filter(({ outcome }) => outcome !== 'restarted').length,
     model: opened.model,
     scale: opened.scale,
     leader: opened.leader,
+    opening,
+    basis: opening,
     phase: 'none',
     deadline: 0n,
     proposals: [],

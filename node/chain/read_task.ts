@@ -1,5 +1,5 @@
 // A task as it stands on chain, for whoever looks at it: planners' lists, members before they join, roles before they start.
-import type { Address, Hex, PublicClient } from 'viem';
+import { type Address, encodeAbiParameters, getAbiItem, type Hex, keccak256, type PublicClient } from 'viem';
 import { type Deployment, marketplaceAbi, verifierRegistryAbi } from '../../contracts/index.ts';
 import { type TaskStatus, taskStatuses } from './task_chain.ts';
 
@@ -83,6 +83,26 @@ export async function readTask(
     trainers,
     validators,
   };
+}
+
+/** The hash of all that a task's planner posted, out of one log: what a member states that it joins (docs/encodings.md, "Basis"). */
+export async function readTerms(
+  client: PublicClient,
+  deployment: Pick<Deployment, 'marketplace' | 'fromBlock'>,
+  task: bigint,
+): Promise<Hex> {
+  const [posted] = await client.getContractEvents({
+    address: deployment.marketplace,
+    abi: marketplaceAbi,
+    eventName: 'TaskPosted',
+    args: { task },
+    fromBlock: BigInt(deployment.fromBlock),
+    strict: true,
+  });
+  if (!posted) throw new Error(`task ${task}: not posted on this deployment`);
+  const { parameters, economics, rules, deadlines } = posted.args;
+  const layout = getAbiItem({ abi: marketplaceAbi, name: 'post' }).inputs;
+  return keccak256(encodeAbiParameters(layout, [parameters, economics, rules, deadlines]));
 }
 
 /** Keccak-256 hashes of the keys that a preset's verifiers hold, and whether they are development keys. */

@@ -79,17 +79,32 @@ export interface TaskChain {
   confirmKey(epoch: number, collectiveKey: Hex): Promise<void>;
   post(kind: TopicKind, number: number, digest: Hex): Promise<void>;
   propose(round: number, digest: Hex): Promise<void>;
-  submit(subject: Subject, round: number, chunks: readonly ProvenChunk[]): Promise<void>;
-  submitSum(subject: Subject, round: number, chunks: readonly ProvenSumChunk[]): Promise<void>;
+  /** @param basis `RoundEntry.basis`, of the entry that the chunks were made on. */
+  submit(subject: Subject, round: number, basis: Hex, chunks: readonly ProvenChunk[]): Promise<void>;
+  /** @param totals that the chunks were proven against. */
+  submitSum(
+    subject: Subject,
+    round: number,
+    totals: readonly G1Point[],
+    chunks: readonly ProvenSumChunk[],
+  ): Promise<void>;
   commitVote(round: number, vote: Vote): Promise<void>;
   revealVote(round: number, vote: Vote): Promise<void>;
-  proveAlignment(round: number, trainer: Address, chunks: readonly ProvenAlignment[]): Promise<void>;
+  /** @param inputs that the chunks are about. */
+  proveAlignment(
+    round: number,
+    trainer: Address,
+    inputs: AlignmentInputs,
+    chunks: readonly ProvenAlignment[],
+  ): Promise<void>;
   /** Pushes the state machine on if it is due; resolves to whether it was. */
   advance(): Promise<boolean>;
 }
 
 /** A validator's vote; secret until it is revealed. Qualities in basis points. */
 export interface Vote {
+  /** `basisOfVote` of the entry that it was made on. */
+  basis: Hex;
   model: Hex;
   quality: number;
   before: number;

@@ -9,6 +9,7 @@ import {
   settlementAbi,
   validationAbi,
 } from '../../contracts/index.ts';
+import { basisOfAlignment, basisOfSum } from './basis.ts';
 import { type Cursor, catchUp, DeepReorganisation, type FollowSettings } from './follow.ts';
 import { emptyJournal, enter, type Journal, phases, standings, subjects } from './journal.ts';
 import { Reverted, type Sender } from './sender.ts';
@@ -241,28 +242,35 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
     post: (kind, number, digest) =>
       send(deployment.bulletin, bulletinAbi, 'post', [task, topicOf(kind, number), digest]),
     propose: (round, digest) => send(deployment.rounds, roundsAbi, 'propose', [task, BigInt(round), digest]),
-    submit: (subject, round, chunks) =>
+    submit: (subject, round, basis, chunks) =>
       send(deployment.rounds, roundsAbi, subject === 'update' ? 'submitUpdate' : 'submitProbe', [
         task,
         BigInt(round),
+        basis,
         chunks,
       ]),
-    submitSum: (subject, round, chunks) =>
+    submitSum: (subject, round, totals, chunks) =>
       send(deployment.rounds, roundsAbi, 'submitAggregate', [
         task,
         BigInt(round),
         subjects.indexOf(subject),
+        basisOfSum(totals),
         chunks,
       ]),
 
-    async commitVote(round, { model, quality, before, salt }) {
+    async commitVote(round, { basis, model, quality, before, salt }) {
       const commitment: Hex = await client.readContract({
         address: deployment.validation,
         abi: validationAbi,
         functionName: 'voteCommitment',
         args: [task, BigInt(round), account.address, model, quality, before, salt],
       });
-      await send(deployment.validation, validationAbi, 'commitVote', [task, BigInt(round), commitment]);
+      await send(deployment.validation, validationAbi, 'commitVote', [
+        task,
+        BigInt(round),
+        basis,
+        commitment,
+      ]);
     },
     revealVote: (round, { model, quality, before, salt }) =>
       send(deployment.validation, validationAbi, 'revealVote', [
@@ -273,8 +281,14 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
         before,
         salt,
       ]),
-    proveAlignment: (round, trainer, chunks) =>
-      send(deployment.settlement, settlementAbi, 'proveAlignment', [task, BigInt(round), trainer, chunks]),
+    proveAlignment: (round, trainer, inputs, chunks) =>
+      send(deployment.settlement, settlementAbi, 'proveAlignment', [
+        task,
+        BigInt(round),
+        trainer,
+        basisOfAlignment(inputs),
+        chunks,
+      ]),
 
     async advance() {
       const { status } = await chain.state();

@@ -128,11 +128,11 @@ export async function applyForSeat(
   listing: Listing = { weight: 1, proof: [] },
 ): Promise<boolean> {
   const { actions } = member;
-  const seat = await actions.seat(task);
+  const [seat, terms] = await Promise.all([actions.seat(task), actions.terms(task)]);
   if (seat.role === role && !seat.removed) return false;
   await bondUpTo(actions, stake);
   const { entropy } = entropyOf(member, task);
-  await actions.join(task, role, { ...listing, stake, entropy });
+  await actions.join(task, role, { ...listing, stake, terms, entropy });
   return true;
 }
 

@@ -26,7 +26,7 @@ export class SumProver {
       const timer = proofTimer(this.#context, entry.number, 'aggregate');
       const totals = await this.#sums.totals(subject);
       const proven = await proveSum(prover, binding, sums, totals, timer, signal);
-      await chain.submitSum(subject, entry.number, proven);
+      await chain.submitSum(subject, entry.number, totals, proven);
     }
   }
 }

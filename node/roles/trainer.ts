@@ -8,7 +8,7 @@ import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { Decryptor } from './decryption.ts';
 import { keyingStep, runningStatistics } from './keying.ts';
-import { Workbench } from './progress.ts';
+import { progressIn, Workbench } from './progress.ts';
 import { loadModel, showContents, supportInTime } from './public_round.ts';
 import type { SumRing } from './ring.ts';
 import { RoundSums } from './sums.ts';
@@ -95,7 +95,7 @@ export class Trainer {
       this.#parts.behaviour === 'garbage-proof'
         ? proven.map((chunk) => ({ ...chunk, y: chunk.y + 1n }))
         : proven;
-    await chain.submit('update', entry.number, spoilt);
+    await chain.submit('update', entry.number, entry.basis, spoilt);
   }
 
   /** The round's sealed chunks: made once, remembered before anything of them is shown. */
@@ -103,11 +103,12 @@ export class Trainer {
     const { he } = this.#parts;
     await this.#train(entry);
     const { progress } = await this.#bench.look();
-    if (progress?.sealed) return progress.sealed;
+    const known = progressIn(entry, progress)?.sealed;
+    if (known) return known;
     const support = await supportInTime(this.#parts, entry, stage);
     const federation = await this.#sums.federation();
     const binding = bindingOf(this.#parts, 'update', entry.number);
-    const { sealed } = await this.#bench.advance(entry.number, (local) => ({
+    const { sealed } = await this.#bench.advance(entry, (local) => ({
       proposal: undefined,
       sealed: sealChunks(he, federation, binding, local.compress(support, entry.scale, entry.index)),
     }));
@@ -118,12 +119,12 @@ export class Trainer {
   async #train(entry: RoundEntry): Promise<LocalTrainer> {
     const { chain, description } = this.#parts;
     const { local, progress } = await this.#bench.look();
+    if (progressIn(entry, progress)) return local;
     const last = progress?.round ?? 0;
-    if (last === entry.number) return local;
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
     const model = await loadModel(this.#parts, entry.model);
     step(this.#parts, `trains ${description.training.steps} steps on its ${local.examples} examples`);
-    await this.#bench.advance(entry.number, () => {
+    await this.#bench.advance(entry, () => {
       local.settle(this.#outcomeOf(last));
       local.train(model, entry.index, trainers.length);
       return { proposal: undefined, sealed: undefined };
@@ -150,14 +151,15 @@ export class Trainer {
       );
     const probes = await this.#sums.proven(entry, 'probe', signal);
     step(this.#parts, 'proves its alignment with the probe');
+    const inputs = await chain.alignmentInputs(entry.number, chain.account);
     const proven = await proveAlignment(
       prover,
-      await chain.alignmentInputs(entry.number, chain.account),
+      inputs,
       progress.sealed,
       probes,
       proofTimer(this.#parts, entry.number, 'alignment'),
       signal,
     );
-    await chain.proveAlignment(entry.number, chain.account, proven);
+    await chain.proveAlignment(entry.number, chain.account, inputs, proven);
   }
 }

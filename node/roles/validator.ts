@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex } from 'viem';
 import { z } from 'zod';
+import { basisOfVote } from '../chain/basis.ts';
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Stage, Vote } from '../chain/task_chain.ts';
 import { proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
@@ -9,12 +10,12 @@ import { basisPoints, LocalValidator, type OwnData } from '../learn/index.ts';
 import { encodeProposal } from '../rules/index.ts';
 import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
 import { registerValidator, runningStatistics } from './keying.ts';
-import { Workbench } from './progress.ts';
+import { progressIn, Workbench } from './progress.ts';
 import { loadModel, proposedModel, showContents, supportInTime } from './public_round.ts';
 import { RoundSums } from './sums.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${string}`>;
-const voteSchema = z.strictObject({ model: hex, quality: z.int(), before: z.int(), salt: hex });
+const voteSchema = z.strictObject({ basis: hex, model: hex, quality: z.int(), before: z.int(), salt: hex });
 
 export interface ValidatorParts extends LearnerContext {
   readonly holdout: OwnData;
@@ -73,10 +74,10 @@ export class Validator {
     const { chain, store } = this.#parts;
     if ((await chain.terms()).selector !== 'probe') return;
     let { progress } = await this.#bench.look();
-    if (progress?.round !== entry.number || !progress.proposal) {
+    if (!progress || !progressIn(entry, progress)?.proposal) {
       const model = await loadModel(this.#parts, entry.model);
       step(this.#parts, 'proposes a support from its hold-out data');
-      progress = await this.#bench.advance(entry.number, (local) => {
+      progress = await this.#bench.advance(entry, (local) => {
         local.settle();
         return { proposal: encodeProposal(local.propose(model, entry.index)), sealed: undefined };
       });
@@ -95,6 +96,7 @@ export class Validator {
     await chain.submit(
       'probe',
       entry.number,
+      entry.basis,
       await proveSubmission(prover, binding, normBound, sealed, timer, signal),
     );
   }
@@ -103,13 +105,13 @@ export class Validator {
   async #seal(entry: RoundEntry, stage: Stage): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
     const { progress } = await this.#bench.look();
-    const current = progress?.round === entry.number ? progress : undefined;
+    const current = progressIn(entry, progress);
     if (current?.sealed) return current.sealed;
     const model = await loadModel(this.#parts, entry.model);
     const support = await supportInTime(this.#parts, entry, stage);
     const federation = await this.#sums.federation();
     const binding = bindingOf(this.#parts, 'probe', entry.number);
-    const { sealed } = await this.#bench.advance(entry.number, (local) => {
+    const { sealed } = await this.#bench.advance(entry, (local) => {
       if (!current) local.settle();
       const lanes = local.probe(model, support);
       return { proposal: current?.proposal, sealed: sealChunks(he, federation, binding, lanes) };
@@ -132,9 +134,11 @@ export class Validator {
   async #vote(entry: RoundEntry): Promise<Vote> {
     const { memory } = this.#parts;
     const name = `vote-${entry.number}`;
-    const known = await memory.read(name);
-    if (known) return voteSchema.parse(JSON.parse(new TextDecoder().decode(known)));
-    const vote = { ...(await this.#judge(entry)), salt: bytesToHex(randomBytes(32)) };
+    const basis = basisOfVote(entry);
+    const bytes = await memory.read(name);
+    const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    if (known?.basis === basis) return known;
+    const vote = { basis, ...(await this.#judge(entry)), salt: bytesToHex(randomBytes(32)) };
     await memory.write(name, new TextEncoder().encode(JSON.stringify(vote)));
     await memory.remove(`vote-${entry.number - 2}`);
     return vote;
@@ -144,12 +148,14 @@ export class Validator {
    * What the round's model is worth here. A validator that had to abstain rejects the round, whatever can be known by now: its
    * support was withheld while updates were made, and only who withheld it could have earned anything in it.
    */
-  async #judge(entry: RoundEntry): Promise<Omit<Vote, 'salt'>> {
+  async #judge(entry: RoundEntry): Promise<Omit<Vote, 'basis' | 'salt'>> {
     const { local, progress } = await this.#bench.look();
-    if (progress?.round === entry.number && progress.sealed?.every(isZero)) {
+    if (progressIn(entry, progress)?.sealed?.every(isZero)) {
       step(this.#parts, 'votes against the round, since its support was withheld');
       return { model: entry.model, quality: 0, before: 10_000 };
     }
+    // A vote says that both sums can be read: whoever could not read them is not slashed, because no majority voted.
+    await this.#sums.proven(entry, 'probe');
     const { before, next, digest } = await proposedModel(this.#parts, this.#sums, entry);
     const [then, now] = [local.evaluate(before), local.evaluate(next)];
     step(

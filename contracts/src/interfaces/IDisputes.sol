@@ -4,9 +4,9 @@ pragma solidity ^0.8.28;
 import { Accusation } from "./Types.sol";
 
 /// @title Disputes: what no proof on chain can show (protocol, "When the sum does not open")
-/// @notice A quorum, more than half of the validators' stake, signs an accusation. Its culprit is suspended at once
-/// and the round restarts without it; the slash waits for the appeal window. Two thirds of the stake can overturn.
-/// This rests on an honest majority of the validators' stake.
+/// @notice A quorum, more than half of the stake of all validators that were not ejected, signs an accusation. Its
+/// culprit is suspended at once and the round restarts without it; the slash waits for the appeal window. Two thirds of
+/// the others' stake can overturn. This rests on an honest majority of the validators' stake.
 interface IDisputes {
   enum Status {
     None,
@@ -45,14 +45,15 @@ interface IDisputes {
   error CulpritInvalid(uint256 task, address culprit);
   error RoundInvalid(uint256 task, uint256 round);
 
-  /// @notice Files an accusation that more than half of the validators' stake signed, the culprit's not counted.
-  /// One for each task, round and culprit.
+  /// @notice Files an accusation that more than half of the validators' stake signed, while the culprit's stake is held
+  /// (`IMarketplace.heldUntil`). One for each task, round and culprit. A validator that is accused counts in the whole, but does not sign.
   /// @param signers validators in good standing, ascending.
   function file(Accusation calldata accusation, address[] calldata signers, bytes[] calldata signatures)
     external
     returns (bytes32 dispute);
 
-  /// @notice Overturns a dispute within its appeal window: two thirds of the validators' stake signed `Appeal`.
+  /// @notice Overturns a dispute within its appeal window: two thirds of the validators' stake, the culprit's left out,
+  /// signed `Appeal`.
   function overturn(bytes32 dispute, address[] calldata signers, bytes[] calldata signatures) external;
 
   /// @notice Slashes and ejects the culprit, after the appeal window: anyone may.

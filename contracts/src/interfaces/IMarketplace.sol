@@ -27,6 +27,7 @@ interface IMarketplace {
   /// @param deadline of the current stage (join, draw, keying); the time of the end once ended or cancelled.
   /// @param epoch of the key, from 1; 0 before the keying.
   /// @param openDisputes of all members.
+  /// @param terms `keccak256(abi.encode(parameters, economics, rules, deadlines))` as posted: what members agree to.
   /// @param appliedWeight of all trainers that applied.
   /// @param entropy the draw's seed so far.
   /// @param collectiveKey digest that the trainers confirmed; zero before the start.
@@ -39,6 +40,7 @@ interface IMarketplace {
     uint16 appliedWeight;
     bytes32 entropy;
     bytes32 collectiveKey;
+    bytes32 terms;
   }
 
   event TaskPosted(
@@ -70,6 +72,8 @@ interface IMarketplace {
   error WrongStatus(uint256 task, TaskStatus status);
   error StageOver(uint256 task, uint256 deadline);
   error StageNotOver(uint256 task, uint256 deadline);
+  /// @notice The task of this number is another one than the sender agreed to.
+  error TermsDiffer(uint256 task, bytes32 stated, bytes32 kept);
   error AlreadyJoined(uint256 task, address account);
   error NotMember(uint256 task, address account);
   error NotOnList(uint256 task, address account, uint256 weight, Role role);
@@ -92,7 +96,7 @@ interface IMarketplace {
     Deadlines calldata deadlines
   ) external returns (uint256 task);
 
-  /// @notice Adds `amount` per round to the reward, while members join: anyone may.
+  /// @notice Adds `amount` per round to the reward, while members join. (Planner: the pot is its own to cancel.)
   function topUp(uint256 task, uint128 amount) external;
 
   /// @notice Gives up a task while members join: not later, or a planner could cancel until it likes the draw. The
@@ -104,6 +108,8 @@ interface IMarketplace {
 
   /// @notice Applies for a seat, pledging `stake`.
   /// @param weight 1 if the task is open, else as on the list.
+  /// @param terms that the sender agrees to (`TaskState`): a task's number alone could be another task's after a
+  /// reorganisation.
   /// @param proof Merkle proof of `(sender, weight, role)`; empty if the task is open.
   /// @param entropy `keccak256(abi.encode(secret, sender))`: the secret is asked for only if seats must be drawn.
   function join(
@@ -111,6 +117,7 @@ interface IMarketplace {
     Role role,
     uint16 weight,
     uint128 stake,
+    bytes32 terms,
     bytes32[] calldata proof,
     bytes32 entropy
   ) external;
@@ -128,6 +135,10 @@ interface IMarketplace {
   /// to keying; from keying to the rounds, to another epoch, or to cancelling. The sender gets the reporter's share of
   /// what is slashed on the way.
   function advance(uint256 task) external;
+
+  /// @notice When a member's stake may be released; the largest number while that is open. A validator's is held while any
+  /// dispute of the task is open.
+  function heldUntil(uint256 task, address account) external view returns (uint256);
 
   /// @notice Frees a member's stake: at once if the task was cancelled or the member removed before the start; after
   /// the appeal window, and when no dispute is open, if it ended or the member was ejected.

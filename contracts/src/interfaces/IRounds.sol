@@ -6,7 +6,9 @@ import { Chunk, Fault, Outcome, Phase, Role, Standing, Subject, SumChunk } from 
 
 /// @title Rounds: support, submissions, sums, and the state machine that anyone may push on
 /// @notice This is the contract that every challenge binds (docs/encodings.md). Every call names its round, so that a
-/// late one reverts instead of failing, and being slashed, in the next.
+/// late one reverts instead of failing, and being slashed, in the next. What else a call's author may have worked on is
+/// its `basis` (docs/encodings.md): the author states it, and if the chain holds another (a reorganisation, another
+/// task of that number) the call reverts, and nobody is judged by what it did not see.
 ///
 /// Malformed is only what says nothing: a wrong number of chunks, a wrong phase or round, a stranger. Everything in a
 /// proof, a point or a scalar that is not canonical, not on the curve or not true is a failed proof: recorded,
@@ -54,14 +56,14 @@ interface IRounds {
   }
 
   /// @notice A round as the lineage keeps it.
-  /// @param support `keccak256` chain over `(previous, proposer, digest)` of the proposals, in their order.
+  /// @param basis hash of all that a submission of the round rests on (docs/encodings.md, "Basis").
   /// @param updateSum `keccak256(abi.encode(digests of the chunks))`.
   /// @param model digest of the model after the round.
   struct Lineage {
     Outcome outcome;
     uint16 weight;
     uint64 scale;
-    bytes32 support;
+    bytes32 basis;
     bytes32 updateSum;
     bytes32 probeSum;
     bytes32 model;
@@ -117,6 +119,8 @@ interface IRounds {
   error AlreadyDone(uint256 task, uint256 round, address account);
   error NoAcceptedUpdate(uint256 task, uint256 round, address trainer);
   error ChunkCount(uint256 given, uint256 expected);
+  /// @notice The sender worked on something else than what this chain holds: nothing is judged, nobody is slashed.
+  error BasisDiffers(uint256 task, uint256 round, bytes32 stated, bytes32 kept);
   error SumAlreadyProven(uint256 task, uint256 round, Subject subject);
 
   // ---- members
@@ -126,18 +130,28 @@ interface IRounds {
 
   /// @notice Sends a trainer's update, all chunks. The challenge of each is computed here; proofs and openings are
   /// checked; the weighted commitments enter the running sum. A proof that fails: slashed and rejected.
-  function submitUpdate(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool accepted);
+  /// @param basis the round's, as the update was made on it: model, scale and proposals.
+  function submitUpdate(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks)
+    external
+    returns (bool accepted);
 
   /// @notice Likewise, a validator's probe.
-  function submitProbe(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool accepted);
+  function submitProbe(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks)
+    external
+    returns (bool accepted);
 
   // ---- any staked account
 
   /// @notice Proves a published sum. The first right one is paid; a wrong one costs the sender `failedSum` of free
   /// stake, which it must have.
-  function submitAggregate(uint256 task, uint256 round, Subject subject, SumChunk[] calldata chunks)
-    external
-    returns (bool accepted);
+  /// @param basis `keccak256(abi.encode(sums))` of the running sums, chunk by chunk, that were proven against.
+  function submitAggregate(
+    uint256 task,
+    uint256 round,
+    Subject subject,
+    bytes32 basis,
+    SumChunk[] calldata chunks
+  ) external returns (bool accepted);
 
   // ---- anyone
 
@@ -148,8 +162,10 @@ interface IRounds {
   // ---- the other contracts
 
   /// @notice Seats the committee and opens round 1. (Marketplace)
+  /// @param collectiveKey digest that the trainers confirmed: where the chain of bases begins.
   function start(
     uint256 task,
+    bytes32 collectiveKey,
     address[] calldata trainers,
     uint16[] calldata weights,
     address[] calldata validators
@@ -195,6 +211,9 @@ interface IRounds {
     external
     view
     returns (bytes32 preset, uint256[] memory hUpdate, uint256[] memory hReference);
+
+  /// @notice What a vote rests on: `keccak256(abi.encode(basis, updateSum, probeSum))` of the round's lineage.
+  function voteBasis(uint256 task, uint256 round) external view returns (bytes32);
 
   /// @notice The probes' sum's proven norm, all chunks added; for the current round.
   function probeNorm(uint256 task) external view returns (uint256);

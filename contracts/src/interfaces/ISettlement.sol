@@ -45,14 +45,21 @@ interface ISettlement {
   error DisputesOpen(uint256 task, uint256 disputes);
   error AlreadyProven(uint256 task, uint256 round, address trainer);
   error ChunkCount(uint256 given, uint256 expected);
+  /// @notice The proof was made about other sponges than those that this chain holds: nothing is judged.
+  error BasisDiffers(uint256 task, uint256 round, bytes32 stated, bytes32 kept);
   error AlignmentProofFailed(uint256 task, uint256 round, address trainer);
 
   /// @notice Proves the alignment of a trainer's update with the probes' sum, all chunks. Anyone may bring it, since
   /// the sponges bind it. One that fails is slashed if the trainer itself sent it (it may try again), and reverts if
   /// someone else did: no one can cost another its stake.
-  function proveAlignment(uint256 task, uint256 round, address trainer, AlignmentChunk[] calldata chunks)
-    external
-    returns (bool accepted);
+  /// @param basis `keccak256(abi.encode(hUpdate, hReference))`, what `IRounds.alignmentInputs` gave for the proof.
+  function proveAlignment(
+    uint256 task,
+    uint256 round,
+    address trainer,
+    bytes32 basis,
+    AlignmentChunk[] calldata chunks
+  ) external returns (bool accepted);
 
   /// @notice Shares the penalties that no round paid out among the members in good standing, equally; after the end,
   /// while no dispute is open. With nobody left, they go to the planner.

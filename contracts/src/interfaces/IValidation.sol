@@ -44,12 +44,16 @@ interface IValidation {
   error PhaseOver(uint256 task, uint256 deadline);
   error NotValidator(uint256 task, address account);
   error AlreadyDone(uint256 task, uint256 round, address account);
+  /// @notice The vote was made on other sums, or on another history, than this chain's.
+  error BasisDiffers(uint256 task, uint256 round, bytes32 stated, bytes32 kept);
   error VoteMismatch(address validator);
   error QualityOutOfRange(uint256 quality);
   error ModelMissing();
 
   /// @notice Commits to a vote: `voteCommitment(...)`.
-  function commitVote(uint256 task, uint256 round, bytes32 commitment) external;
+  /// @param basis `IRounds.voteBasis`, of the sums that the vote was made on: nobody is bound to a vote on what a
+  /// reorganisation took away.
+  function commitVote(uint256 task, uint256 round, bytes32 basis, bytes32 commitment) external;
 
   /// @notice Opens a vote.
   /// @param model SHA-256 of the new model as the validator computed it.

@@ -44,7 +44,7 @@ abstract contract Keying is Membership {
     for (uint256 i; i < weights.length; ++i) {
       weights[i] = task.applicants[task.trainers[i]].weight;
     }
-    ROUNDS.start(number, task.trainers, weights, task.validators);
+    ROUNDS.start(number, key, task.trainers, weights, task.validators);
   }
 
   function _isRegistered(uint256 number, Task storage task, address account) private view returns (bool) {

@@ -26,11 +26,13 @@ abstract contract Membership is TaskBook {
     Role role,
     uint16 weight,
     uint128 stake,
+    bytes32 terms,
     bytes32[] calldata proof,
     bytes32 entropy
   ) external {
     Task storage task = _inStatus(number, TaskStatus.Open);
     _beforeDeadline(number, task);
+    require(terms == task.state.terms, TermsDiffer(number, terms, task.state.terms));
     require(role != Role.None, RoleInvalid(role));
     Applicant storage applicant = task.applicants[msg.sender];
     require(applicant.role == Role.None, AlreadyJoined(number, msg.sender));

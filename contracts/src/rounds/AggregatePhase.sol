@@ -27,10 +27,13 @@ abstract contract AggregatePhase is RoundBook {
   }
 
   /// @inheritdoc IRounds
-  function submitAggregate(uint256 task, uint256 round, Subject subject, SumChunk[] calldata chunks)
-    external
-    returns (bool accepted)
-  {
+  function submitAggregate(
+    uint256 task,
+    uint256 round,
+    Subject subject,
+    bytes32 basis,
+    SumChunk[] calldata chunks
+  ) external returns (bool accepted) {
     Book storage book = _current(task, round, Phase.Aggregate);
     Stage storage stage = book.stage;
     require(
@@ -43,6 +46,7 @@ abstract contract AggregatePhase is RoundBook {
     require(free >= penalty, IStakeVault.StakeTooSmall(msg.sender, free, penalty));
 
     SumStatement memory s = _readSum(task, round, book, subject, chunks);
+    _sameBasis(task, round, basis, keccak256(abi.encode(s.commitments)));
     accepted = s.inRange
       && REGISTRY.verifyOpened(
         IVerifierRegistry.Circuit.Aggregate, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings

@@ -121,6 +121,12 @@ abstract contract RoundBook is IRounds, Wired {
   }
 
   /// @inheritdoc IRounds
+  function voteBasis(uint256 task, uint256 round) external view returns (bytes32) {
+    Lineage storage lineage = _books[task].lineage[round];
+    return keccak256(abi.encode(lineage.basis, lineage.updateSum, lineage.probeSum));
+  }
+
+  /// @inheritdoc IRounds
   function probeNorm(uint256 task) external view returns (uint256) {
     return _books[task].probeNorm;
   }
@@ -159,6 +165,11 @@ abstract contract RoundBook is IRounds, Wired {
     require(stage.phase == phase, WrongPhase(task, stage.phase));
     // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp <= stage.deadline, PhaseOver(task, stage.deadline));
+  }
+
+  /// @dev Whoever worked on something else than what stands here is told so, and not judged.
+  function _sameBasis(uint256 task, uint256 round, bytes32 stated, bytes32 kept) internal pure {
+    require(stated == kept, BasisDiffers(task, round, stated, kept));
   }
 
   /// @dev The sender's seat; it must be of this role and in good standing.

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IRounds } from "../interfaces/IRounds.sol";
 import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
-import { Chunk, Fault, Phase, Role, Subject } from "../interfaces/Types.sol";
+import { Chunk, Fault, Phase, Role, Standing, Subject } from "../interfaces/Types.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
 import { Challenge } from "../libraries/Challenge.sol";
 import { RoundBook } from "./RoundBook.sol";
@@ -25,16 +25,22 @@ abstract contract SubmitPhase is RoundBook {
   }
 
   /// @inheritdoc IRounds
-  function submitUpdate(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool) {
-    return _submit(task, round, chunks, Subject.Update);
+  function submitUpdate(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks)
+    external
+    returns (bool)
+  {
+    return _submit(task, round, basis, chunks, Subject.Update);
   }
 
   /// @inheritdoc IRounds
-  function submitProbe(uint256 task, uint256 round, Chunk[] calldata chunks) external returns (bool) {
-    return _submit(task, round, chunks, Subject.Probe);
+  function submitProbe(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks)
+    external
+    returns (bool)
+  {
+    return _submit(task, round, basis, chunks, Subject.Probe);
   }
 
-  function _submit(uint256 task, uint256 round, Chunk[] calldata chunks, Subject subject)
+  function _submit(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks, Subject subject)
     private
     returns (bool)
   {
@@ -42,6 +48,7 @@ abstract contract SubmitPhase is RoundBook {
     Seat storage seat = _ownSeat(task, book, subject == Subject.Update ? Role.Trainer : Role.Validator);
     require(seat.submittedIn != round, AlreadyDone(task, round, msg.sender));
     require(chunks.length == book.terms.chunks, ChunkCount(chunks.length, book.terms.chunks));
+    _sameBasis(task, round, basis, book.lineage[round].basis);
 
     Statement memory s = _read(task, round, chunks, subject, book.terms.normBound);
     bool accepted = REGISTRY.verifyOpened(
@@ -111,10 +118,14 @@ abstract contract SubmitPhase is RoundBook {
     return _allSubmitted(book, book.trainers) && _allSubmitted(book, book.validators);
   }
 
+  /// @dev A support whose content its proposer keeps back lets nobody submit. What most of the validators' stake could
+  /// read, anyone could; so only then is absence held against anybody.
   /// @return whether there are enough updates and probes for a sum that hides each of them.
   function _closeSubmit(uint256 task, Book storage book) internal returns (bool) {
-    _penaliseAbsent(task, book, book.trainers);
-    _penaliseAbsent(task, book, book.validators);
+    if (_mostProbed(task, book)) {
+      _penaliseAbsent(task, book, book.trainers);
+      _penaliseAbsent(task, book, book.validators);
+    }
     return book.stage.acceptedUpdates >= book.terms.minTrainers
       && book.stage.acceptedProbes >= book.terms.minValidators;
   }
@@ -126,6 +137,20 @@ abstract contract SubmitPhase is RoundBook {
       if (_owes(seat, round, seat.submittedIn)) return false;
     }
     return true;
+  }
+
+  /// @dev Whether more than half of the stake of the validators in good standing submitted in this round.
+  function _mostProbed(uint256 task, Book storage book) private view returns (bool) {
+    uint256 there;
+    uint256 total;
+    for (uint256 i; i < book.validators.length; ++i) {
+      Seat storage seat = book.seats[book.validators[i]];
+      if (seat.standing != Standing.Good) continue;
+      uint256 stake = VAULT.pledgeOf(task, book.validators[i]);
+      total += stake;
+      if (seat.submittedIn == book.stage.number) there += stake;
+    }
+    return 2 * there > total;
   }
 
   function _penaliseAbsent(uint256 task, Book storage book, address[] storage list) private {

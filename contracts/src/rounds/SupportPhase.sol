@@ -7,7 +7,7 @@ import { RoundBook } from "./RoundBook.sol";
 
 /// @title Support: who proposes coordinates, and who failed to
 /// @notice The support itself is a public function of the proposals, which everyone computes: nobody is trusted to
-/// merge them, so no merged digest is kept, only the chain of the proposals.
+/// merge them, so no merged digest is kept, only the chain of the proposals, which every submission states.
 abstract contract SupportPhase is RoundBook {
   /// @inheritdoc IRounds
   function propose(uint256 task, uint256 round, bytes32 digest) external {
@@ -25,7 +25,7 @@ abstract contract SupportPhase is RoundBook {
     seat.proposedIn = uint32(round);
     ++book.stage.proposals;
     Lineage storage lineage = book.lineage[round];
-    lineage.support = keccak256(abi.encode(lineage.support, msg.sender, digest));
+    lineage.basis = keccak256(abi.encode(lineage.basis, msg.sender, digest));
     emit SupportProposed(task, round, msg.sender, digest);
   }
 

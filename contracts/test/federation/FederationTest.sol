@@ -36,6 +36,10 @@ abstract contract FederationTest is Deployment {
   address[] internal trainers;
   address[] internal validators;
   uint256 internal task;
+  /// @dev Of the task that was posted last.
+  bytes32 internal terms;
+  /// @dev What the submission, sum or alignment that was made last rests on: what its author states.
+  bytes32 internal basis;
 
   function setUp() public virtual {
     deploy(new TestToken());
@@ -131,6 +135,7 @@ abstract contract FederationTest is Deployment {
     vm.prank(planner);
     number = marketplace.post(p, e, r, d);
     task = number;
+    terms = keccak256(abi.encode(p, e, r, d));
   }
 
   function entropyOf(address account) internal pure returns (bytes32) {
@@ -141,7 +146,7 @@ abstract contract FederationTest is Deployment {
   function join(address account, Role role, uint128 stake) internal {
     if (vault.freeOf(account) < stake) bond(account, stake);
     vm.prank(account);
-    marketplace.join(task, role, 1, stake, new bytes32[](0), entropyOf(account));
+    marketplace.join(task, role, 1, stake, terms, new bytes32[](0), entropyOf(account));
   }
 
   function joinAll(uint256 nTrainers, uint256 nValidators) internal {
@@ -236,12 +241,30 @@ abstract contract FederationTest is Deployment {
     advance();
   }
 
+  function submissionBasis() internal view returns (bytes32) {
+    return rounds.lineageOf(task, round()).basis;
+  }
+
+  function sumBasis(Subject subject) internal view returns (bytes32) {
+    Bn254.G1[] memory sums = new Bn254.G1[](defaultParameters().chunks);
+    for (uint256 i; i < sums.length; ++i) {
+      sums[i] = rounds.sumOf(task, subject, i);
+    }
+    return keccak256(abi.encode(sums));
+  }
+
+  function alignmentBasis(address trainer) internal view returns (bytes32) {
+    (, uint256[] memory hUpdate, uint256[] memory hReference) = rounds.alignmentInputs(task, round(), trainer);
+    return keccak256(abi.encode(hUpdate, hReference));
+  }
+
   /// @dev The chunks of an update or probe, with proofs that hold.
   function makeChunks(address account, Subject subject, uint256 count)
     internal
     returns (Chunk[] memory chunks)
   {
     chunks = new Chunk[](count);
+    basis = submissionBasis();
     bytes32 tag = subject == Subject.Update ? Challenge.UPDATE : Challenge.PROBE;
     for (uint256 i; i < count; ++i) {
       Chunk memory c = chunks[i];
@@ -266,8 +289,8 @@ abstract contract FederationTest is Deployment {
     Chunk[] memory chunks = makeChunks(account, subject, defaultParameters().chunks);
     uint256 number = round();
     vm.prank(account);
-    if (subject == Subject.Update) return rounds.submitUpdate(task, number, chunks);
-    return rounds.submitProbe(task, number, chunks);
+    if (subject == Subject.Update) return rounds.submitUpdate(task, number, basis, chunks);
+    return rounds.submitProbe(task, number, basis, chunks);
   }
 
   function submitAll() internal {
@@ -288,14 +311,14 @@ abstract contract FederationTest is Deployment {
   /// @dev A sum with proofs that hold, for the members whose submission of this round was accepted.
   function makeSum(address sender, Subject subject, uint256 norm)
     internal
-    view
     returns (SumChunk[] memory chunks)
   {
     chunks = new SumChunk[](defaultParameters().chunks);
+    basis = sumBasis(subject);
     for (uint256 i; i < chunks.length; ++i) {
       SumChunk memory c = chunks[i];
-      c.h = uint256(keccak256(abi.encode("sum h", subject, round(), i))) % Bn254.R;
-      c.digest = keccak256(abi.encode("sum", subject, round(), i));
+      c.h = uint256(keccak256(abi.encode("sum h", sumSecret(subject, i)))) % Bn254.R;
+      c.digest = sumDigest(subject, i);
       c.y = uint256(keccak256(abi.encode("sum y", subject, round(), i))) % Bn254.R;
       c.norm = norm;
       uint256 gamma = sumChallenge(sender, subject, i, c);
@@ -314,6 +337,11 @@ abstract contract FederationTest is Deployment {
     return rounds.challengeOf(tag, task, round(), sender, chunk, sum, c.h, c.digest);
   }
 
+  /// @dev Of the sum's content, as whoever has it computes it.
+  function sumDigest(Subject subject, uint256 chunk) internal view returns (bytes32) {
+    return keccak256(abi.encode("sum", subject, sumSecret(subject, chunk)));
+  }
+
   /// @dev `f(tau)` of the weighted sum.
   function sumSecret(Subject subject, uint256 chunk) internal view returns (uint256 total) {
     address[] memory from = subject == Subject.Update ? trainers : validators;
@@ -328,7 +356,7 @@ abstract contract FederationTest is Deployment {
     SumChunk[] memory chunks = makeSum(prover, subject, 1e6);
     uint256 number = round();
     vm.prank(prover);
-    assertTrue(rounds.submitAggregate(task, number, subject, chunks));
+    assertTrue(rounds.submitAggregate(task, number, subject, basis, chunks));
   }
 
   function toCommit() internal {
@@ -342,8 +370,9 @@ abstract contract FederationTest is Deployment {
     uint256 number = round();
     // forge-lint: disable-next-line(unsafe-typecast)
     bytes32 c = validation.voteCommitment(task, number, validator, model, quality, before, bytes32("salt"));
+    bytes32 rests = rounds.voteBasis(task, number);
     vm.prank(validator);
-    validation.commitVote(task, number, c);
+    validation.commitVote(task, number, rests, c);
   }
 
   function revealVote(address validator, bytes32 model, uint16 quality, uint16 before) internal {
@@ -376,11 +405,11 @@ abstract contract FederationTest is Deployment {
 
   function makeAlignment(address trainer, int256 score, uint256 norm)
     internal
-    view
     returns (AlignmentChunk[] memory chunks)
   {
     (, uint256[] memory hUpdate, uint256[] memory hReference) = rounds.alignmentInputs(task, round(), trainer);
     chunks = new AlignmentChunk[](hUpdate.length);
+    basis = alignmentBasis(trainer);
     for (uint256 i; i < chunks.length; ++i) {
       // forge-lint: disable-next-line(unsafe-typecast)
       chunks[i].score = score >= 0 ? uint256(score) : Bn254.R - uint256(-score);
@@ -394,7 +423,7 @@ abstract contract FederationTest is Deployment {
   /// @dev With a norm of 1e6 and a probe norm of 1e6, a score of 1000 is a cosine of 10^-3.
   function align(address trainer, int256 score) internal {
     AlignmentChunk[] memory chunks = makeAlignment(trainer, score, 1e6);
-    assertTrue(settlement.proveAlignment(task, round(), trainer, chunks));
+    assertTrue(settlement.proveAlignment(task, round(), trainer, basis, chunks));
   }
 
   function runRound() internal {

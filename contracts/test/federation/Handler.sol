@@ -256,7 +256,9 @@ contract Handler is FederationTest {
     if (!_select(which)) return;
     address culprit = _members[who % 2 == 0 ? 3 + who % 4 / 2 : TRAINERS + 2];
     uint256 number = round();
-    if (rounds.seatOf(task, culprit).role == Role.None || vault.pledgeOf(task, culprit) == 0) return;
+    if (rounds.seatOf(task, culprit).role == Role.None) return;
+    // forge-lint: disable-next-line(block-timestamp)
+    if (block.timestamp >= marketplace.heldUntil(task, culprit)) return;
     if (!current && number > 1) --number;
     Accusation memory a = Accusation(task, number, culprit, 1, keccak256("evidence"), keeper);
     bytes32 id = keccak256(abi.encode(task, number, culprit));
@@ -302,7 +304,7 @@ contract Handler is FederationTest {
     return actors[who % actors.length];
   }
 
-  function _select(uint256 which) private returns (bool) {
+  function _select(uint256 which) internal returns (bool) {
     if (tasks.length == 0) return false;
     task = tasks[tasks.length - 1 - which % (tasks.length < 3 ? tasks.length : 3)];
     (trainers, validators) =
@@ -336,12 +338,14 @@ contract Handler is FederationTest {
     if (_status() != TaskStatus.Open || block.timestamp > marketplace.stateOf(task).deadline) return;
     if (marketplace.applicantOf(task, account).role != Role.None) return;
     if (vault.freeOf(account) < STAKE) return;
+    bytes32 agreed = marketplace.stateOf(task).terms;
     vm.prank(account);
     marketplace.join(
       task,
       i < TRAINERS ? Role.Trainer : Role.Validator,
       1,
       STAKE,
+      agreed,
       new bytes32[](0),
       // forge-lint: disable-next-line(unsafe-typecast)
       keccak256(abi.encode(bytes32("secret"), account))
@@ -415,7 +419,13 @@ contract Handler is FederationTest {
     }
   }
 
+  /// @dev Whether an account has the content that its part of a phase rests on.
+  function canRead(address, Phase) internal view virtual returns (bool) {
+    return true;
+  }
+
   function _duty(address account, Phase current, bool good, uint256 chance) private {
+    if (!canRead(account, current)) return;
     IRounds.Seat memory seat = rounds.seatOf(task, account);
     if (current == Phase.Settle) {
       // forge-lint: disable-next-line(unsafe-typecast)
@@ -459,8 +469,8 @@ contract Handler is FederationTest {
     uint256 number = round();
     vm.prank(account);
     bool accepted = subject == Subject.Update
-      ? rounds.submitUpdate(task, number, chunks)
-      : rounds.submitProbe(task, number, chunks);
+      ? rounds.submitUpdate(task, number, basis, chunks)
+      : rounds.submitProbe(task, number, basis, chunks);
     assertEq(accepted, good);
   }
 
@@ -479,7 +489,7 @@ contract Handler is FederationTest {
     if (!good) ++sum[0].norm;
     uint256 number = round();
     vm.prank(prover);
-    assertEq(rounds.submitAggregate(task, number, subject, sum), good);
+    assertEq(rounds.submitAggregate(task, number, subject, basis, sum), good);
   }
 
   function _align(address trainer, int256 score, bool good) private {
@@ -491,7 +501,7 @@ contract Handler is FederationTest {
     if (!good) ++chunks[0].norm;
     uint256 number = round();
     vm.prank(trainer);
-    assertEq(settlement.proveAlignment(task, number, trainer, chunks), good);
+    assertEq(settlement.proveAlignment(task, number, trainer, basis, chunks), good);
   }
 
   /// @dev Pushes the phase on, and checks what it may have paid.

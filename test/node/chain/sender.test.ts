@@ -110,7 +110,8 @@ describe('a sender', () => {
       deadlines: { ...smallTask.deadlines, join: 1 },
     });
     await site.rpc('evm_increaseTime', 5);
-    const seat = { weight: 1, stake: 1n, proof: [], entropy: `0x${'01'.repeat(32)}` } as const;
+    const terms = await ada.actions.terms(task);
+    const seat = { weight: 1, stake: 1n, terms, proof: [], entropy: `0x${'01'.repeat(32)}` } as const;
     await expect(ada.actions.join(task, 'trainer', { ...seat, proof: [] })).rejects.toMatchObject({
       error: 'StageOver',
     });

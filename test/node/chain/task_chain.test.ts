@@ -1,6 +1,7 @@
 // A task through its first stages on a real chain: the journal, live and rebuilt; the views; calls made twice.
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { marketplaceAbi, roundsAbi } from '../../../contracts/index.ts';
 import {
   connect,
   countTasks,
@@ -49,6 +50,13 @@ beforeAll(async () => {
 });
 afterAll(() => site?.anvil.stop());
 
+const lineageOf = (round: bigint) =>
+  site.client.readContract({
+    address: site.deployment.rounds,
+    abi: roundsAbi,
+    functionName: 'lineageOf',
+    args: [task, round],
+  });
 const live = () => chains.get(planner)!;
 const of = (each: Person) => chains.get(each)!;
 
@@ -61,6 +69,14 @@ describe('a task on chain', () => {
     expect(posted.deadlines).toEqual(smallTask.deadlines);
     expect(posted).toMatchObject({ planner: planner.account.address, status: 'open', epoch: 0 });
     expect(await countTasks(site.client, site.deployment)).toBe(1n);
+    const { terms } = await site.client.readContract({
+      address: site.deployment.marketplace,
+      abi: marketplaceAbi,
+      functionName: 'stateOf',
+      args: [task],
+    });
+    expect(await planner.actions.terms(task)).toBe(terms);
+    await expect(planner.actions.terms(5n)).rejects.toThrow('task 5: not posted on this deployment');
     await expect(readTask(site.client, site.deployment, 5n)).rejects.toThrow(
       'task 5: not posted on this deployment; it has 1 tasks',
     );
@@ -142,6 +158,8 @@ describe('a task on chain', () => {
       proposals: [{ proposer: leader.account.address, digest: filled(50) }],
     });
     expect(await live().stage()).toMatchObject({ round: 1, phase: 'submit', weight: 0 });
+    const { basis } = await lineageOf(1n);
+    expect(live().journal.rounds[0]!.basis).toBe(basis);
     expect(await live().seat(leader.account.address)).toMatchObject({
       standing: 'good',
       proposedIn: 1,

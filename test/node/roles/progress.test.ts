@@ -1,9 +1,10 @@
 // A learner killed at any point: what it wrote last is all that counts, and it is one file.
+import type { Hex } from 'viem';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeSealed, type SealedChunk } from '../../../node/federation/index.ts';
 import { LocalTrainer, Network, startBackend } from '../../../node/learn/index.ts';
 import type { Memory } from '../../../node/roles/context.ts';
-import { readProgress, Workbench, writeProgress } from '../../../node/roles/progress.ts';
+import { progressIn, readProgress, Workbench, writeProgress } from '../../../node/roles/progress.ts';
 import { data, task } from './learning.ts';
 
 /** Memory that ends the process at its n-th write: nothing of that write is there, as with an atomic file. */
@@ -31,6 +32,8 @@ beforeAll(async () => {
   network = new Network(task.model);
 });
 
+const basis = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
+const place = (number: number) => ({ number, opening: basis(number), basis: basis(number + 100) });
 const sealedOf = (lanes: readonly ArrayLike<number>[]): SealedChunk[] =>
   lanes.map((chunk) => ({
     coordinates: Int32Array.from(chunk),
@@ -51,13 +54,13 @@ async function run(memory: Memory): Promise<string[]> {
     let { progress } = await bench.look();
     if ((progress?.round ?? 0) > round) continue;
     if (progress?.round !== round)
-      progress = await bench.advance(round, (local) => {
+      progress = await bench.advance(place(round), (local) => {
         local.settle('applied');
         local.train(model, round - 1, 3);
         return { proposal: undefined, sealed: undefined };
       });
     if (!progress.sealed)
-      progress = await bench.advance(round, (local) => ({
+      progress = await bench.advance(place(round), (local) => ({
         proposal: undefined,
         sealed: sealedOf(local.compress(support, BigInt(task.aggregation.scale), round - 1)),
       }));
@@ -72,6 +75,7 @@ describe('progress', () => {
     expect(await readProgress(memory, 1)).toBeUndefined();
     const progress = {
       round: 70_000,
+      basis: basis(9),
       state: Uint8Array.of(1, 2),
       proposal: Uint8Array.of(3),
       sealed: sealedOf([Int8Array.of(-128, 127)]),
@@ -80,6 +84,19 @@ describe('progress', () => {
     expect(await readProgress(memory, 1)).toEqual(progress);
     await writeProgress(memory, { ...progress, proposal: undefined, sealed: undefined });
     expect(await readProgress(memory, 1)).toMatchObject({ proposal: undefined, sealed: undefined });
+  });
+
+  it('of a round that a reorganisation replaced is stale, whatever its number', () => {
+    const entry = { number: 3, opening: basis(1), basis: basis(2) };
+    const trained = { round: 3, basis: basis(1), state: new Uint8Array(), proposal: undefined };
+    const sealed = { ...trained, basis: basis(2), sealed: sealedOf([Int8Array.of(1)]) };
+    expect(progressIn(entry, { ...trained, sealed: undefined })).toBeDefined();
+    expect(progressIn(entry, sealed)).toBe(sealed);
+    // Another model, another support, another round: what was made on it is not sent.
+    expect(progressIn({ ...entry, opening: basis(4) }, { ...trained, sealed: undefined })).toBeUndefined();
+    expect(progressIn({ ...entry, basis: basis(4) }, sealed)).toBeUndefined();
+    expect(progressIn({ ...entry, number: 4 }, sealed)).toBeUndefined();
+    expect(progressIn(entry, undefined)).toBeUndefined();
   });
 
   it.each([1, 2, 3, 4])(
@@ -102,12 +119,12 @@ describe('progress', () => {
       1,
       (state) => new LocalTrainer({ task, network, data, seed: 'x', ...(state && { state }) }),
     );
-    await bench.advance(1, (local) => {
+    await bench.advance(place(1), (local) => {
       local.train(network.initial(1), 0, 3);
       return { proposal: undefined, sealed: undefined };
     });
     const seal = () =>
-      bench.advance(1, (local) => ({
+      bench.advance(place(1), (local) => ({
         proposal: undefined,
         sealed: sealedOf(local.compress(support, BigInt(task.aggregation.scale), 0)),
       }));

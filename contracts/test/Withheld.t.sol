@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { Fault, Outcome, Phase, Selector, Subject, TaskParameters } from "../src/interfaces/Types.sol";
+import { FederationTest } from "./federation/FederationTest.sol";
+
+/// @title Content that is announced on chain and shown to nobody
+/// @notice The chain sees digests. Whoever announces one and keeps the content back lets the honest miss what rests on it,
+/// and each of them would be slashed for it. So absence is held against somebody only where most of the validators'
+/// stake shows that the content could be read.
+contract WithheldTest is FederationTest {
+  Selector private _selector;
+
+  function defaultParameters() internal view override returns (TaskParameters memory p) {
+    p = super.defaultParameters();
+    (p.selector, p.rounds) = (_selector, 4);
+  }
+
+  function _expectAllUnharmed() private view {
+    for (uint256 i; i < trainers.length; ++i) {
+      assertEq(vault.pledgeOf(task, trainers[i]), STAKE, "a trainer lost");
+      assertEq(settlement.alignmentOf(task, trainers[i]).strikes, 0, "a strike");
+    }
+    for (uint256 i; i < validators.length; ++i) {
+      assertEq(vault.pledgeOf(task, validators[i]), STAKE, "a validator lost");
+    }
+  }
+
+  // ---- a support
+
+  /// @dev One validator of three proposes what only it and its confederate, a trainer, can read.
+  function test_submit_onASupportThatIsKeptBack() public {
+    start(3, 3);
+    toSubmit();
+    submit(trainers[2], Subject.Update);
+    submit(validators[2], Subject.Probe);
+    expire();
+    advance();
+    _expectAllUnharmed();
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
+  }
+
+  /// @dev Enough confederates to carry the round on alone make no difference to those who could not take part.
+  function test_submit_onASupportThatOnlyConfederatesRead() public {
+    start(4, 3);
+    toSubmit();
+    submit(trainers[2], Subject.Update);
+    submit(trainers[3], Subject.Update);
+    submit(validators[2], Subject.Probe);
+    expire();
+    advance();
+    _expectAllUnharmed();
+    assertEq(uint256(phase()), uint256(Phase.Aggregate));
+  }
+
+  /// @dev Two of three could read it, so the silent are silent by their own fault.
+  function test_submit_whatMostReadIsHeldAgainstTheSilent() public {
+    start(3, 3);
+    toSubmit();
+    for (uint256 i = 1; i < 3; ++i) {
+      submit(trainers[i], Subject.Update);
+      submit(validators[i], Subject.Probe);
+    }
+    expire();
+    advance();
+    assertEq(vault.pledgeOf(task, trainers[0]), STAKE - 10 ether);
+    assertEq(vault.pledgeOf(task, validators[0]), STAKE - 10 ether);
+  }
+
+  // ---- a sum
+
+  /// @dev A member that decrypts last gives its share to nobody but its own prover, which proves the sums and is paid.
+  function test_sums_thatAreKeptBack() public {
+    start(3, 3);
+    toCommit();
+    // The confederate validator alone can vote.
+    commitVote(validators[2], nextModel(), 8000, 7900);
+    expire();
+    advance();
+    revealVote(validators[2], nextModel(), 8000, 7900);
+    advance();
+    // Nobody waits for alignments that only the confederates could prove.
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
+    assertEq(uint256(phase()), uint256(Phase.Support));
+    _expectAllUnharmed();
+    assertEq(rounds.modelOf(task), keccak256("model 0"));
+    assertEq(rounds.stageOf(task).scale, 2 ** 40);
+  }
+
+  /// @dev Who committed had a vote: to open it takes nobody else.
+  function test_sums_whoCommittedMustReveal() public {
+    start(3, 3);
+    toCommit();
+    commitVote(validators[0], nextModel(), 8000, 7900);
+    expire();
+    advance();
+    expire();
+    advance();
+    assertEq(vault.pledgeOf(task, validators[0]), STAKE - 10 ether);
+    assertEq(vault.pledgeOf(task, validators[1]), STAKE);
+  }
+}
