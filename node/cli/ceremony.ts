@@ -30,7 +30,7 @@ finalize     verify, then write the keys with a manifest of kind \`ceremony\`
   --folder FOLDER        the ceremony's folder (build/ceremony)
   --preset NAME          tiny, quick, base or wide (base)
   --entropy TEXT         mixed with the system's random numbers
-  --iterations-exp N     the beacon is hashed 2^N times, 10 to 63 (10)
+  --iterations-exp N     the beacon is hashed 2^N times, 10 to 32 (10)
   --unfinished           verify what is there so far, before contributing
   --json                 print the result as JSON
 

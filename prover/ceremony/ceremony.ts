@@ -16,6 +16,7 @@ import { type PresetName, presets } from '../presets.ts';
 import { makeKey } from './phase2.ts';
 import { readPtauPower } from './ptau.ts';
 import {
+  beaconIterations,
   type CeremonyStep,
   readTranscript,
   stepFile,
@@ -134,7 +135,7 @@ export async function contribute(
 /**
  * Closes the ceremony with public randomness that nobody could foresee when the last contribution was made.
  * @param beacon 16 to 128 bytes as hexadecimal digits.
- * @param iterationsExp the beacon is hashed 2 to this many times: 10 to 63.
+ * @param iterationsExp the beacon is hashed 2 to this many times: 10 to 32.
  */
 export async function applyBeacon(
   {
@@ -155,8 +156,9 @@ export async function applyBeacon(
       `beacon is ${JSON.stringify(beacon)}, but it is 16 to 128 bytes as hexadecimal digits in lower case`,
     );
   }
-  if (!Number.isInteger(iterationsExp) || iterationsExp < 10 || iterationsExp > 63) {
-    throw new RangeError(`iterationsExp is ${iterationsExp}, but it is an integer from 10 to 63`);
+  const { least, most } = beaconIterations;
+  if (!Number.isInteger(iterationsExp) || iterationsExp < least || iterationsExp > most) {
+    throw new RangeError(`iterationsExp is ${iterationsExp}, but it is an integer from ${least} to ${most}`);
   }
   return addStep(folder, options, name, { kind: 'beacon', beacon, iterationsExp }, (from, to) => ({
     type: 'beacon',

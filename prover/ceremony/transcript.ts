@@ -27,6 +27,9 @@ const made = {
   circuits: each(z.strictObject({ zkey: sha256, hash: blake })),
 };
 
+/** Range of a beacon's `iterationsExp`. Whoever verifies hashes as often as the transcript says; 2^32 times take an hour or more. */
+export const beaconIterations = { least: 10, most: 32 } as const;
+
 const stepSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('contribution'), ...made }),
   z.strictObject({
@@ -35,7 +38,7 @@ const stepSchema = z.discriminatedUnion('kind', [
     /** Public randomness that nobody could foresee, such as a later block's hash. */
     beacon: z.string().regex(/^([0-9a-f]{2}){16,128}$/, '16 to 128 bytes as hexadecimal digits'),
     /** The beacon is hashed 2 to this many times. */
-    iterationsExp: z.number().int().min(10).max(63),
+    iterationsExp: z.number().int().min(beaconIterations.least).max(beaconIterations.most),
   }),
 ]);
 
