@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { adversaries } from '../local/index.ts';
 import { openStandingFederation } from '../local/standing.ts';
-import { UserError } from './errors.ts';
+import { describeError, UserError } from './errors.ts';
 import { print, tokens } from './output.ts';
 import { type Flag, readFlags } from './settings.ts';
 import type { Verb } from './verb.ts';
@@ -76,7 +76,7 @@ async function run(args: string[]): Promise<number> {
     (event) => {
       if (event.type === 'step') say(`${event.role} ${event.text}`);
       else if (event.type === 'fault')
-        say(`${event.role}: ${event.error instanceof Error ? event.error.message : String(event.error)}`);
+        say(`${event.role}: ${describeError(event.error)}`);
     },
     say,
   );
