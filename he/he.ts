@@ -102,7 +102,7 @@ export interface He {
     shares: readonly Uint8Array[],
   ): OpenedSum;
   selfTestChunk(federation: Federation, index: number): Chunk;
-  selfTestSum(federation: Federation, which: number): Bytes;
+  selfTestSum(federation: Federation, dealt: Uint8Array, which: number): Bytes;
   selfTestSets(federation: Federation): number[][];
   checkSelfTest(federation: Federation, members: readonly number[], opened: OpenedSum): void;
 }

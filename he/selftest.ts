@@ -29,17 +29,20 @@ export function selfTestChunk(p: Parameters, federation: Federation, index: numb
 /**
  * The sum of all members' self-test chunks, encrypted with public randomness: each member computes it for itself, and nobody
  * can slip in a ciphertext that would make the others decrypt something else than what all know.
+ * @param dealt a digest of everything that all members dealt. The randomness is drawn from it, or a dealer would know c1 and deal
+ *   shares that are off by 1 / c1: they open this sum, and no other one.
  * @param which of {@link selfTestSets} it is for: every set has a ciphertext of its own, so none is flooded more than once.
  */
 export function selfTestSum(
   context: RingContext,
   federation: Federation,
+  dealt: Uint8Array,
   which: number,
 ): Uint8Array<ArrayBuffer> {
   const sum = new Accumulator(context, federation.id);
   for (const { index } of federation.members) {
     const { coordinates, rho } = selfTestChunk(context.params, federation, index);
-    const stream = keyedStream(deriveKey(federation.id, 'self-test', u16(which), u16(index)));
+    const stream = keyedStream(deriveKey(federation.id, 'self-test', dealt, u16(which), u16(index)));
     const plain = encodeChunk(context.params, coordinates, rho);
     const { rows } = encryptWithWitness(context, federation, plain, stream);
     sum.add(encodeCiphertext(context, federation.id, { weight: 1, rows }));
@@ -50,7 +53,8 @@ export function selfTestSum(
 /**
  * Sets which, if all of them open, show that every set does: the n - t + 1 runs of t neighbours. Each asks that one linear
  * combination of the members' deviations from the shared polynomials be 0, and each after the first brings in one member more:
- * what is left has t - 1 dimensions, just the polynomials of degree below t that are 0 at 0.
+ * what is left has t - 1 dimensions, just the polynomials of degree below t that are 0 at 0. A combination that is not 0 opens to
+ * noise, but for one c1 in 2^45, as long as c1 is drawn after it.
  */
 export function selfTestSets(federation: Federation): number[][] {
   const [n, t] = [federation.members.length, federation.threshold];

@@ -1,7 +1,22 @@
 // How trainers come to a key that nobody holds: announce, show, deal, test. Each step follows from the seed and from public
 // content, so any of them can be repeated after a crash; only the party's secret has to be kept.
-import { type Address, encodeAbiParameters, type Hex, hexToBytes, keccak256, parseAbiParameters } from 'viem';
-import { DecryptionLog, type Federation, type He, type MemberKey, type PartySecret } from '../../he/index.ts';
+import {
+  type Address,
+  concat,
+  encodeAbiParameters,
+  type Hex,
+  hexToBytes,
+  keccak256,
+  parseAbiParameters,
+} from 'viem';
+import {
+  DecryptionLog,
+  digest,
+  type Federation,
+  type He,
+  type MemberKey,
+  type PartySecret,
+} from '../../he/index.ts';
 import { type ContentStore, keep } from '../store/index.ts';
 import { decodeBundle, encodeBundle } from './bundle.ts';
 
@@ -62,23 +77,41 @@ export async function keepKeyShares(he: He, store: ContentStore, plan: KeyingPla
 export const sealedTo = (federation: Federation, own: number, dealing: Uint8Array): Uint8Array =>
   decodeBundle(dealing, federation.members.length)[own]!;
 
+/** What the self-test is drawn from: the digests of all dealings, in the order of the members. Whoever deals cannot know it. */
+const dealtDigest = (dealings: readonly Hex[]): Uint8Array => digest(hexToBytes(concat(dealings)));
+
 /**
  * A member's decryption shares of the self-test's sums, one for each set of `selfTestSets` that it is in. Every member makes those
  * sums itself, from public numbers: one that others sent could be made to open the key.
+ * @param dealings the digests of all dealings, in the order of the members.
  */
-export function selfTestShares(he: He, federation: Federation, key: MemberKey): Uint8Array {
+export function selfTestShares(
+  he: He,
+  federation: Federation,
+  dealings: readonly Hex[],
+  key: MemberKey,
+): Uint8Array {
   const log = new DecryptionLog();
+  const dealt = dealtDigest(dealings);
   return encodeBundle(
     he
       .selfTestSets(federation)
       .flatMap((set, which) =>
-        set.includes(key.index) ? [he.decryptionShare(key, he.selfTestSum(federation, which), set, log)] : [],
+        set.includes(key.index)
+          ? [he.decryptionShare(key, he.selfTestSum(federation, dealt, which), set, log)]
+          : [],
       ),
   );
 }
 
 /** Opens the self-test with every set. @throws HeError when one does not open to what all members know. */
-export function checkSelfTest(he: He, federation: Federation, shares: readonly Uint8Array[]): void {
+export function checkSelfTest(
+  he: He,
+  federation: Federation,
+  dealings: readonly Hex[],
+  shares: readonly Uint8Array[],
+): void {
+  const dealt = dealtDigest(dealings);
   const sets = he.selfTestSets(federation);
   const bySet = sets.map((): Uint8Array[] => []);
   shares.forEach((bytes, member) => {
@@ -87,7 +120,7 @@ export function checkSelfTest(he: He, federation: Federation, shares: readonly U
   });
   const everyone = federation.members.map(({ index }) => index);
   sets.forEach((set, which) => {
-    const sum = he.selfTestSum(federation, which);
+    const sum = he.selfTestSum(federation, dealt, which);
     he.checkSelfTest(federation, everyone, he.combineDecryptionShares(federation, sum, set, bySet[which]!));
   });
 }

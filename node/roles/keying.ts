@@ -94,6 +94,7 @@ export async function keyingStep(
     return;
   }
   if (dealings.size < plan.trainers.length) return;
+  const dealt = federation.members.map(({ index }) => dealings.get(index)!);
   const tests = postsOf(chain, 'self-test', number, plan.trainers);
   if (!tests.has(own)) {
     step(context, 'holds its share of the key; decrypts its part of the self-test');
@@ -103,11 +104,11 @@ export async function keyingStep(
     );
     const key = he.finishKey(party, federation, sealed);
     await memory.write(`member-key-${number}`, he.encodeMemberKey(key));
-    await chain.post('self-test', number, await store.put(selfTestShares(he, federation, key)));
+    await chain.post('self-test', number, await store.put(selfTestShares(he, federation, dealt, key)));
     return;
   }
   if (tests.size < plan.trainers.length) return;
-  checkSelfTest(he, federation, await contentsOf(context, federation, tests, (shares) => shares));
+  checkSelfTest(he, federation, dealt, await contentsOf(context, federation, tests, (shares) => shares));
   await keepKeyShares(he, store, plan);
   const key = he.decodeMemberKey((await memory.read(`member-key-${number}`))!);
   if (!(await statisticsStep(context, { number, plan, federation }, { lanes, index: own, key }))) return;

@@ -7,6 +7,7 @@ import { openShare } from '../../he/keys/dealing.ts';
 import { decodeKeyShare, secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
+import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { hex, packRows } from '../../he/wire/message.ts';
 import { expectError, type Group, identity, makeGroup, openSum } from './support.ts';
 
@@ -268,11 +269,16 @@ describe('dealing', () => {
 
 describe('self-test', () => {
   const members = group.federation.members.map((member) => member.index);
+  const dealt = digest(Uint8Array.of(1));
   /** Opens each sum with its set; the sets that do not open. */
-  const failing = (of: Pick<Group, 'keys' | 'federation'>, sets = he.selfTestSets(of.federation)) =>
-    sets.filter((set, which) => {
+  const failing = (of: Pick<Group, 'keys' | 'federation'>, after = dealt) =>
+    he.selfTestSets(of.federation).filter((set, which) => {
       try {
-        he.checkSelfTest(of.federation, members, openSum(he, of, he.selfTestSum(of.federation, which), set));
+        he.checkSelfTest(
+          of.federation,
+          members,
+          openSum(he, of, he.selfTestSum(of.federation, after, which), set),
+        );
         return false;
       } catch (error) {
         expect(error).toMatchObject({ name: 'HeError', code: 'set' });
@@ -282,14 +288,14 @@ describe('self-test', () => {
 
   it('opens the known sums with every run of t neighbours, from public data alone', () => {
     const again = he.federate(input());
-    expect(he.selfTestSum(again, 1)).toEqual(he.selfTestSum(group.federation, 1));
-    expect(he.selfTestSum(again, 1)).not.toEqual(he.selfTestSum(group.federation, 0));
+    expect(he.selfTestSum(again, dealt, 1)).toEqual(he.selfTestSum(group.federation, dealt, 1));
+    expect(he.selfTestSum(again, dealt, 1)).not.toEqual(he.selfTestSum(group.federation, dealt, 0));
     expect(he.selfTestSets(group.federation)).toEqual([
       [0, 1, 2],
       [1, 2, 3],
     ]);
     expect(failing(group)).toEqual([]);
-    const opened = openSum(he, group, he.selfTestSum(group.federation, 0), [0, 1, 2]);
+    const opened = openSum(he, group, he.selfTestSum(group.federation, dealt, 0), [0, 1, 2]);
     opened.coefficients[3]! += 1;
     expectError(() => he.checkSelfTest(group.federation, members, opened), 'set', /generate the key again/);
   });
@@ -297,6 +303,33 @@ describe('self-test', () => {
   it('notices a dealer who gave a member a share of another polynomial', () => {
     const wrong = { ...group.keys[3]!, share: group.keys[2]!.share };
     expect(failing({ ...group, keys: replace(group.keys, 3, wrong) })).toEqual([[1, 2, 3]]);
+  });
+
+  it('cannot be dealt for: shares that are off by 1 / c1 open the sum whose c1 the dealer knew, and no other', () => {
+    // What run k opens to is off by lambda times its deviation times c1, which is made to be 1: far less than the flooding.
+    const off = he.selfTestSets(group.federation).map((set, which) => {
+      const { rows } = decodeCiphertext(
+        { params: he.params, ring },
+        group.federation.id,
+        he.selfTestSum(group.federation, dealt, which),
+      );
+      // Members 0 and 3 are in one run each.
+      const member = 3 * which;
+      const share = group.keys[member]!.share.map((row, prime) => {
+        const q = ring.primes[prime]!;
+        const points = set.map((index) => index + 1);
+        const c1 = ring.forward(rows[2 + prime]!, prime);
+        const lambda = lagrangeAtZero(member + 1, points, q);
+        return row.map((x, slot) => (x + inverse(lambda * c1[slot]!, q)) % q);
+      });
+      return { ...group.keys[member]!, share };
+    });
+    const cheated = { ...group, keys: [off[0]!, group.keys[1]!, group.keys[2]!, off[1]!] };
+    expect(failing(cheated)).toEqual([]);
+    const { ciphertext } = he.encryptProven(group.federation, new Int32Array(96), [1n, 2n, 3n], identity(0));
+    expectError(() => openSum(he, cheated, ciphertext, [0, 1, 2]), 'set', /bad member is in every set/);
+    // Drawn from what was dealt, which is fixed only when all have dealt, the sums are others.
+    expect(failing(cheated, digest(Uint8Array.of(2)))).toEqual(he.selfTestSets(group.federation));
   });
 
   it('notices deviations that cancel in some sets, which testing every member once does not', () => {
@@ -327,7 +360,7 @@ describe('self-test', () => {
     }));
     const cheated = { federation: five.federation, keys };
     const opens = (set: number[]) => {
-      const sum = he.selfTestSum(five.federation, 0);
+      const sum = he.selfTestSum(five.federation, dealt, 0);
       he.checkSelfTest(five.federation, everyone, openSum(he, cheated, sum, set));
     };
     opens([0, 1, 2]);
