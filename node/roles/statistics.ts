@@ -54,8 +54,10 @@ export async function statisticsStep(
   const { chain, he, store, memory } = context;
   const { number, plan, federation } = round;
   if (statisticsLanes(context.description.data) === 0) return {};
+  refuseSecondSum(context, round);
   const posts = postsOf(chain, 'statistics', number, plan.trainers);
   if (!posts.has(own.index)) {
+    await recordRows(memory, own.lanes);
     step(context, 'sends the statistics of its columns, encrypted');
     const place = { ...placeOf(context, round), sender: chain.account };
     const chunks = inChunks(own.lanes, he.params.coordinates);
@@ -69,7 +71,7 @@ export async function statisticsStep(
   const asked = own.index < plan.threshold;
   if (asked && !postsOf(chain, 'statistics-shares', number, plan.trainers).has(own.index)) {
     const sums = await addedStatistics(context, round);
-    await recordStatistics(memory, plan.trainers, own.lanes);
+    await recordTrainers(memory, plan.trainers);
     // One set alone is ever asked, so there is nothing to log from one time to the next.
     const share = shareOf(he, own.key, sums, setOf(plan), new DecryptionLog());
     step(context, "decrypts its part of the statistics' sum");
@@ -127,25 +129,56 @@ function inChunks(lanes: Int8Array, size: number): Int8Array[] {
   });
 }
 
-const recorded = z.strictObject({ of: z.string() });
+const mend =
+  'two sums show what one trainer added. Let the planner post the task again, with the mean and deviation of the sum that was opened';
 
 /**
- * Notes whose statistics this trainer helps to open; call it before a share is made. With others, or other rows of its own, a
- * second sum would differ from the first by somebody's statistics, so it is refused for as long as the task lives.
+ * Nobody sends or opens anything where an earlier key generation of this task may have opened the sum of other trainers: some of
+ * those who opened that one may be gone, and whoever is asked now need not be among those who remember it.
  */
-export async function recordStatistics(
-  memory: Memory,
-  trainers: readonly string[],
-  lanes: Int8Array,
-): Promise<void> {
-  const name = 'statistics';
-  const text = JSON.stringify([trainers.map((account) => account.toLowerCase()).sort(), [...lanes]]);
-  const of = Buffer.from(digest(new TextEncoder().encode(text))).toString('hex');
+function refuseSecondSum({ chain }: StatisticsView, { number, plan }: StatisticsRound): void {
+  for (const [earlier, { trainers }] of chain.journal.epochs) {
+    if (earlier >= number || setName(trainers) === setName(plan.trainers)) continue;
+    const complete = postsOf(chain, 'statistics', earlier, trainers).size === trainers.length;
+    if (complete && postsOf(chain, 'statistics-shares', earlier, trainers).size > 0)
+      throw new Error(`statistics: key generation ${earlier} opened a sum of other trainers; ${mend}.`);
+  }
+}
+
+/** Trainers as a set, whatever their order and the case of their letters. */
+const setName = (trainers: readonly string[]): string =>
+  trainers
+    .map((account) => account.toLowerCase())
+    .sort()
+    .join();
+
+/**
+ * Notes the rows whose statistics this trainer sends; call it before they are sealed. Others, in a later key generation of this
+ * task, are refused: the difference of the two sums would be that of the rows.
+ */
+export const recordRows = (memory: Memory, lanes: Int8Array): Promise<void> =>
+  once(
+    memory,
+    'statistics-rows',
+    lanes.join(),
+    'statistics: the rows are others than those whose statistics were sent for this task; two sums show the difference. Put the file back as it was.',
+  );
+
+/** Notes whose statistics this trainer helps to open; call it before a share is made. Others are refused for as long as the task lives. */
+export const recordTrainers = (memory: Memory, trainers: readonly string[]): Promise<void> =>
+  once(
+    memory,
+    'statistics',
+    setName(trainers),
+    `statistics: this trainer has opened a sum of this task with other trainers; ${mend}.`,
+  );
+
+const recorded = z.strictObject({ of: z.string() });
+
+async function once(memory: Memory, name: string, value: string, fault: string): Promise<void> {
+  const of = Buffer.from(digest(new TextEncoder().encode(value))).toString('hex');
   const bytes = await memory.read(name);
   const known = bytes && recorded.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  if (known && known.of !== of)
-    throw new Error(
-      'statistics: this trainer has opened a sum of this task with other trainers or other rows; it gives no share, since two sums show the statistics of one. Let the planner post the task again.',
-    );
+  if (known && known.of !== of) throw new Error(fault);
   if (!known) await memory.write(name, new TextEncoder().encode(JSON.stringify({ of })));
 }

@@ -12,8 +12,10 @@ import { parseCsv, tableData, taskDescription } from '../../../node/learn/index.
 import type { Memory } from '../../../node/roles/context.ts';
 import {
   openStatistics,
-  recordStatistics,
+  recordRows,
+  recordTrainers,
   type StatisticsContext,
+  type StatisticsRound,
   statisticsStep,
 } from '../../../node/roles/statistics.ts';
 import { createFolderStore } from '../../../node/store/index.ts';
@@ -86,12 +88,8 @@ function trainers() {
       description,
     } as unknown as StatisticsContext;
   });
-  const step = (index: number) =>
-    statisticsStep(contexts[index]!, round, {
-      index,
-      lanes: ownOf(index).lanes,
-      key: group.keys[index]!,
-    });
+  const step = (index: number, change: Partial<StatisticsRound> = {}, lanes = ownOf(index).lanes) =>
+    statisticsStep(contexts[index]!, { ...round, ...change }, { index, lanes, key: group.keys[index]! });
   return { journal, post, round, contexts, step };
 }
 
@@ -143,9 +141,41 @@ describe('federated statistics', () => {
   it('are opened with one group of trainers and one set of rows: two sums show what one of them added', async () => {
     const kept = memory();
     const own = Int8Array.of(1, 2, 3);
-    await recordStatistics(kept, accounts, own);
-    await recordStatistics(kept, accounts.toReversed(), own);
-    await expect(recordStatistics(kept, accounts.slice(0, 2), own)).rejects.toThrow(/two sums show/);
-    await expect(recordStatistics(kept, accounts, Int8Array.of(1, 2, 4))).rejects.toThrow(/two sums show/);
+    await recordTrainers(kept, accounts);
+    await recordTrainers(kept, accounts.toReversed());
+    await expect(recordTrainers(kept, accounts.slice(0, 2))).rejects.toThrow(/two sums show/);
+    await recordRows(kept, own);
+    await recordRows(kept, own);
+    await expect(recordRows(kept, Int8Array.of(1, 2, 4))).rejects.toThrow(/two sums show/);
+  });
+
+  it('of other rows are not sent in another key generation, though others decrypt: the sums would differ by those rows', async () => {
+    const { step, journal } = trainers();
+    // The third trainer is never asked to decrypt, and those who are would notice nothing.
+    await step(2);
+    const lanes = ownOf(2).lanes.slice();
+    lanes[0]! += 1;
+    await expect(step(2, { number: 2 }, lanes)).rejects.toThrow(/two sums show the difference/);
+    expect(journal.posts).toHaveLength(1);
+    expect(await step(2, { number: 2 })).toBeUndefined();
+    expect(journal.posts).toHaveLength(2);
+  });
+
+  it('are not opened again without one of the trainers, by one that did not decrypt before and remembers nothing', async () => {
+    const { step, journal, round, contexts } = trainers();
+    const epoch = { validators: [], keys: new Map(), confirmed: new Map() };
+    journal.epochs.set(1, { trainers: accounts, ...epoch });
+    for (const index of [0, 1, 2, 0, 1]) await step(index);
+    // The second one went away; the first is a colluder. With the third's share, the difference would be the second's statistics.
+    const fewer = [accounts[0]!, accounts[2]!];
+    journal.epochs.set(3, { trainers: fewer, ...epoch });
+    const again = { number: 3, plan: { ...round.plan, trainers: fewer } };
+    expect(await contexts[2]!.memory.read('statistics')).toBeUndefined();
+    await expect(step(2, again)).rejects.toThrow(/key generation 1 opened a sum of other trainers/);
+    expect(journal.posts).toHaveLength(3 + 2);
+    // A key generation in which nothing was opened keeps nobody from another one.
+    journal.posts.splice(3);
+    const next = { ...again, number: 4 };
+    await expect(step(2, next)).resolves.toBeUndefined();
   });
 });
