@@ -16,8 +16,8 @@ const digits = 6;
 const perColumn = 3 * digits;
 /** Steps of fixed point in 1. */
 const unit = 2 ** 16;
-/** What six signed digits hold: values below 64^6 / 2. */
-const largest = base ** digits / 2 - 1;
+/** The largest value of six digits of at most 31 each; the least is a little further from 0. */
+const largest = ((base / 2 - 1) * (base ** digits - 1)) / (base - 1);
 
 /** The numeric columns whose statistics the task does not give; each must declare its `range`. */
 export function openColumns(spec: CsvSpec) {
@@ -37,7 +37,7 @@ export function openColumns(spec: CsvSpec) {
 export const statisticsLanes = (spec: DataSpec): number =>
   spec.kind === 'csv' ? openColumns(spec).length * perColumn : 0;
 
-/** This party's lanes, in [-32, 32]: 18 a column, in the order of `openColumns`. */
+/** This party's lanes, in [-32, 32): 18 a column, in the order of `openColumns`. */
 export function localStatistics(table: CsvTable, spec: CsvSpec): Int8Array {
   const open = openColumns(spec);
   const at = columnPositions(table, spec);

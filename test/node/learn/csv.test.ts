@@ -116,6 +116,14 @@ describe('federated statistics', () => {
     const { pressure } = combineStatistics(sum(Array<Int8Array>(1023).fill(low)), spec);
     expect(pressure!.mean).toBeCloseTo(81, 2);
   });
+  test('that do not fit their digits are refused, not cut', () => {
+    // At the edge of the range a row adds 2^16 to the squares; six digits below 32 end at 31 (64^6 - 1) / 63, 515,965.97 of them.
+    const one = csv([200]);
+    const edge = (count: number) => ({ ...one, rows: Array<string[]>(count).fill(one.rows[0]!) });
+    const { pressure } = combineStatistics(localStatistics(edge(515_965), spec), spec);
+    expect(pressure!.mean).toBeCloseTo(200, 6);
+    expect(() => localStatistics(edge(520_000), spec)).toThrow(/does not fit/);
+  });
   test('need a range and at least one value', () => {
     expect(() => combineStatistics(new Int32Array(18), spec)).toThrow(/no value at any party/);
     expect(() => combineStatistics(new Int32Array(3), spec)).toThrow(/need 18/);
