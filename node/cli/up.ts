@@ -75,8 +75,7 @@ async function run(args: string[]): Promise<number> {
     settings.home,
     (event) => {
       if (event.type === 'step') say(`${event.role} ${event.text}`);
-      else if (event.type === 'fault')
-        say(`${event.role}: ${describeError(event.error)}`);
+      else if (event.type === 'fault') say(`${event.role}: ${describeError(event.error)}`);
     },
     say,
   );
