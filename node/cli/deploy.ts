@@ -7,6 +7,7 @@ import { developmentAccount } from '../local/funds.ts';
 import { presetKeys } from '../local/keys.ts';
 import { writeAtomically } from '../state/index.ts';
 import { UserError } from './errors.ts';
+import { verifyOrigin } from './keys.ts';
 import { print } from './output.ts';
 import { progress } from './progress.ts';
 import { accountFlags, readFlags, type Settings } from './settings.ts';
@@ -48,8 +49,11 @@ async function run(args: string[]): Promise<number> {
     });
   const line = progress();
   const keys = [];
-  for (const preset of presets)
-    keys.push(presetKeys(await openKeys(settings, { chainId }, preset, line.show)));
+  for (const preset of presets) {
+    const opened = await openKeys(settings, { chainId }, preset, line.show);
+    if (!developmentChains.includes(chainId)) await verifyOrigin(opened, line.show);
+    keys.push(presetKeys(opened));
+  }
   const deployment = await deploy({
     url: rpc,
     account: await payer(settings, chainId),

@@ -86,6 +86,18 @@ async function makeDevelopmentKeys(names: readonly string[], seed: string | unde
 async function verify(folder: string, log: Log) {
   log('files, keys, points ...');
   const keys = await loadKeys(join(folder, MANIFEST_NAME));
+  await verifyOrigin(keys, log);
+  if (keys.kind === 'insecure-development') await verifyDevelopment(keys, log);
+  log(`${folder}: ${keys.kind} keys for ${keys.preset}, whole and sound as far as files can tell`);
+  if (keys.kind === 'ceremony') log('who contributed: `npm run murmur -- ceremony verify`');
+  return { folder, kind: keys.kind, preset: keys.preset, ok: true };
+}
+
+/**
+ * That keys are for this checkout's circuits, and their powers of one secret. Loading them does not show it: a deployment to a chain
+ * where money is real does this first.
+ */
+export async function verifyOrigin(keys: KeySet, log: Log): Promise<void> {
   log('circuits of this checkout ...');
   const foreign = await findForeignCircuits(keys);
   if (foreign.length > 0) {
@@ -95,12 +107,10 @@ async function verify(folder: string, log: Log) {
   }
   log('powers of one secret ...');
   if (!(await verifySrs(keys.srs))) {
-    throw new UserError(`${folder}: powers.srs is not powers of one secret; make or get the keys again.`);
+    throw new UserError(
+      `${keys.folder}: powers.srs is not powers of one secret; make or get the keys again.`,
+    );
   }
-  if (keys.kind === 'insecure-development') await verifyDevelopment(keys, log);
-  log(`${folder}: ${keys.kind} keys for ${keys.preset}, whole and sound as far as files can tell`);
-  if (keys.kind === 'ceremony') log('who contributed: `npm run murmur -- ceremony verify`');
-  return { folder, kind: keys.kind, preset: keys.preset, ok: true };
 }
 
 async function verifyDevelopment(keys: KeySet, log: Log): Promise<void> {
