@@ -1,10 +1,10 @@
 // What every role is given: its chain, its store, its encryption and proving tools, and a place to remember things.
 import type { Address } from 'viem';
 import type { He } from '../../he/index.ts';
-import type { ChallengeSubject, Prover } from '../../prover/index.ts';
+import type { Prover } from '../../prover/index.ts';
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Stage, TaskChain } from '../chain/task_chain.ts';
-import type { Binding } from '../federation/index.ts';
+import type { Place } from '../federation/index.ts';
 import type { Network, TaskDescription } from '../learn/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { Observer, Statement } from './observer.ts';
@@ -43,8 +43,12 @@ export const proofTimer =
   (milliseconds: number): void =>
     context.observe({ type: 'proof', account: context.chain.account, round, statement, milliseconds });
 
-/** What this role's proofs of a round are bound to. */
-export const bindingOf = ({ chain }: RoleContext, subject: ChallengeSubject, round: number): Binding => ({
+/** What this role's proofs and ciphertexts of a round are bound to, and those of the statistics of an epoch. */
+export const bindingOf = <S extends Place['subject']>(
+  { chain }: Pick<RoleContext, 'chain'>,
+  subject: S,
+  round: number,
+): Place & { subject: S } => ({
   subject,
   chainId: chain.chainId,
   contract: chain.rounds,
@@ -62,6 +66,9 @@ const lookTime = 10_000;
 /** A signal that ends one look. */
 export const oneLook = (signal?: AbortSignal): AbortSignal =>
   AbortSignal.any([AbortSignal.timeout(lookTime), ...(signal ? [signal] : [])]);
+
+/** What an error says. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whether two addresses are one account. */
 export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();

@@ -13,7 +13,7 @@ import {
   type Venue,
 } from '../peer/index.ts';
 import { StoreError } from '../store/index.ts';
-import { oneLook, type RoleContext, same, step } from './context.ts';
+import { oneLook, type RoleContext, reasonOf, same, step } from './context.ts';
 import { peerOf } from './keying.ts';
 
 /** Most bytes of a peer's registration. */
@@ -77,10 +77,7 @@ export function createPeerDirectory(
         } catch (error) {
           // It may still come, or the store may come back: look again at the next step.
           if (signal.aborted || isAway(error)) return;
-          step(
-            context,
-            `passes over the address of ${sender}: ${error instanceof Error ? error.message : error}`,
-          );
+          step(context, `passes over the address of ${sender}: ${reasonOf(error)}`);
         }
         handled.set(sender, digest);
       }),

@@ -16,6 +16,7 @@ import {
   ringOrder,
 } from '../ring/index.ts';
 import type { ContentStore } from '../store/index.ts';
+import { bindingOf } from './context.ts';
 
 /** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
 export interface SumRing {
@@ -46,14 +47,6 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   const { service, signer, chain, store, he, chunks } = parts;
   const sessions = new Map<string, RingSession>();
   const sums = new Map<string, Promise<Uint8Array[]>>();
-
-  const bindingOf = (subject: Subject, round: number) => ({
-    subject,
-    chainId: chain.chainId,
-    contract: chain.rounds,
-    task: chain.task,
-    round,
-  });
 
   function planOf(entry: RoundEntry, subject: Subject): RingPlan {
     const seed = keccak256(
@@ -92,7 +85,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
         const both = AbortSignal.any([loading, signal]);
         const ciphertexts: Uint8Array[] = [];
         for (const [chunk, digest] of digests.entries()) {
-          const place = placeOf({ ...bindingOf(subject, entry.number), sender }, chunk);
+          const place = placeOf({ ...bindingOf(parts, subject, entry.number), sender }, chunk);
           ciphertexts.push(await loadCiphertext(he, federation, store, digest, place, both));
         }
         return residuesOf(he, federation.id, ciphertexts);

@@ -11,13 +11,12 @@ import {
   fetchKeying,
   type KeyingPlan,
   openSums,
-  type Place,
   readShares,
   sealChunks,
   shareOf,
 } from '../federation/index.ts';
 import { combineStatistics, type Statistics, statisticsLanes, type TaskDescription } from '../learn/index.ts';
-import { type Memory, type RoleContext, step } from './context.ts';
+import { bindingOf, type Memory, type RoleContext, step } from './context.ts';
 import { postsOf } from './posts.ts';
 
 /** What is needed to read a task's statistics. */
@@ -33,14 +32,6 @@ export interface StatisticsRound {
   readonly plan: KeyingPlan;
   readonly federation: Federation;
 }
-
-const placeOf = ({ chain }: StatisticsView, { number }: StatisticsRound): Omit<Place, 'sender'> => ({
-  subject: 'statistics',
-  chainId: chain.chainId,
-  contract: chain.rounds,
-  task: chain.task,
-  round: number,
-});
 
 /**
  * Does what is due of a trainer: sends its statistics, and when all have, decrypts the sum if it is among the first t.
@@ -59,7 +50,7 @@ export async function statisticsStep(
   if (!posts.has(own.index)) {
     await recordRows(memory, own.lanes);
     step(context, 'sends the statistics of its columns, encrypted');
-    const place = { ...placeOf(context, round), sender: chain.account };
+    const place = bindingOf(context, 'statistics', number);
     const chunks = inChunks(own.lanes, he.params.coordinates);
     const digests: Uint8Array[] = [];
     for (const { content } of sealChunks(he, federation, place, chunks))
@@ -112,9 +103,10 @@ async function addedStatistics(context: StatisticsView, round: StatisticsRound):
     const digests = decodeBundle(await fetchKeying(he, store, federation, posts.get(index)!), chunks);
     accepted.push({ sender, weight: 1, digests: digests.map((bytes) => bytesToHex(bytes)) });
   }
+  const place = bindingOf(context, 'statistics', number);
   const sums: Uint8Array[] = [];
   for (let chunk = 0; chunk < chunks; chunk++)
-    sums.push(await addCiphertexts(he, federation, store, placeOf(context, round), accepted, chunk));
+    sums.push(await addCiphertexts(he, federation, store, place, accepted, chunk));
   return sums;
 }
 
