@@ -77,11 +77,11 @@ async function save(settings: Settings): Promise<void> {
   await startBackend('wasm');
   const { description, network } = await loadTask(store, posted);
   try {
-    const context = { name: 'planner', chain, store, observe: () => undefined, description, network };
+    const he = await createHe(description.preset);
+    const context = { name: 'planner', chain, store, he, observe: () => undefined, description, network };
     const lineage = await traceModel(context, posted.parameters.model);
     const started = posted.status === 'running' || posted.status === 'ended';
-    const he = await createHe(description.preset);
-    const statistics = started ? await runningStatistics({ chain, store, he, description }) : {};
+    const statistics = started ? await runningStatistics(context) : {};
     const origin = {
       chainId: deployment.chainId,
       marketplace: deployment.marketplace,

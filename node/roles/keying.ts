@@ -16,7 +16,7 @@ import {
 } from '../federation/index.ts';
 import { type Statistics, statisticsLanes } from '../learn/index.ts';
 import { digestOf } from '../store/index.ts';
-import { type RoleContext, same, step } from './context.ts';
+import { type RoleContext, reasonOf, same, step } from './context.ts';
 import { postsOf } from './posts.ts';
 import {
   openStatistics,
@@ -116,8 +116,11 @@ export async function keyingStep(
   await chain.confirmKey(number, bytesToHex(federation.id));
 }
 
+/** What is needed to read a task's key. */
+type KeyView = Pick<RoleContext, 'chain' | 'he' | 'store'>;
+
 /** The federation of the key that the task runs under. */
-export const runningFederation = async (context: RoleContext): Promise<Federation> =>
+export const runningFederation = async (context: KeyView): Promise<Federation> =>
   (await runningKey(context)).federation;
 
 /** The statistics by which the task's data are scaled, as its trainers opened them before they confirmed the key. */
@@ -129,7 +132,7 @@ export async function runningStatistics(context: StatisticsView): Promise<Statis
   return statistics;
 }
 
-async function runningKey(context: Pick<RoleContext, 'chain' | 'he' | 'store'>): Promise<StatisticsRound> {
+async function runningKey(context: KeyView): Promise<StatisticsRound> {
   const { chain, he, store } = context;
   const { epoch: number } = await chain.state();
   const epoch = chain.journal.epochs.get(number);
@@ -183,8 +186,9 @@ async function contentsOf(
     try {
       contents.push(read(content));
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : cause;
-      throw new Error(`task ${chain.task}: member ${index} of the key generation: ${reason}`, { cause });
+      throw new Error(`task ${chain.task}: member ${index} of the key generation: ${reasonOf(cause)}`, {
+        cause,
+      });
     }
   }
   return contents;

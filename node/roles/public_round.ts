@@ -2,12 +2,11 @@
 import type { Hex } from 'viem';
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Stage } from '../chain/task_chain.ts';
-import type { SealedChunk } from '../federation/index.ts';
+import type { ChunkSum, SealedChunk } from '../federation/index.ts';
 import { coordinates } from '../learn/index.ts';
 import { applySum, decodeModel, decodeProposal, encodeModel, inRow, mergeProposals } from '../rules/index.ts';
 import { keep, StoreError } from '../store/index.ts';
-import { type LearnerContext, type RoleContext, step } from './context.ts';
-import type { RoundSums } from './sums.ts';
+import { type LearnerContext, type RoleContext, reasonOf, step } from './context.ts';
 
 /** What anyone needs to look at a round. */
 export type OnlookerContext = Pick<
@@ -22,8 +21,8 @@ export async function loadModel(context: OnlookerContext, digest: Hex): Promise<
 }
 
 /**
- * The round's support: the merge of its proposals, which whoever has read them keeps for the others. One that cannot be read or is malformed counts as not made; one that is not
- * in the store yet makes this reject, since it may still come.
+ * The round's support: the merge of its proposals, which whoever has read them keeps for the others. One that cannot be read or
+ * is malformed counts as not made; one that is not in the store yet makes this reject, since it may still come.
  */
 export async function loadSupport(context: OnlookerContext, entry: RoundEntry): Promise<Uint32Array> {
   const { description, network, store } = context;
@@ -37,10 +36,7 @@ export async function loadSupport(context: OnlookerContext, entry: RoundEntry): 
       proposals.push(decodeProposal(await keep(store, digest, { maxBytes: count * 4 }), count, network.size));
     } catch (error) {
       if (error instanceof StoreError && error.reason !== 'oversized') throw error;
-      step(
-        context,
-        `passes over the proposal of ${proposer}: ${error instanceof Error ? error.message : error}`,
-      );
+      step(context, `passes over the proposal of ${proposer}: ${reasonOf(error)}`);
     }
   }
   return mergeProposals(proposals, count, network.size);
@@ -78,15 +74,14 @@ export async function showContents(
   context.observe({ type: 'content', account: context.chain.account, round, bytes });
 }
 
-/** The model that the round proposes: `before` moved by its sum (docs/encodings.md). It is put into the store. */
+/** The model that the updates' sum gives: `before` moved by it (docs/encodings.md). It is put into the store. */
 export async function proposedModel(
   context: OnlookerContext,
-  sums: Pick<RoundSums, 'proven'>,
   entry: RoundEntry,
+  chunks: readonly ChunkSum[],
 ): Promise<{ before: Float32Array; next: Float32Array; digest: Hex }> {
   const { description, store } = context;
   const before = await loadModel(context, entry.model);
-  const chunks = await sums.proven(entry, 'update');
   const next = applySum(before, {
     support: await loadSupport(context, entry),
     sum: inRow(chunks.map(({ lanes }) => lanes)),

@@ -5,7 +5,10 @@ import type { RoundEntry } from '../chain/journal.ts';
 import { topicOf } from '../chain/topics.ts';
 import { type PublishedShares, readShares } from '../federation/index.ts';
 import { StoreError } from '../store/index.ts';
-import { oneLook, type RoleContext, same, step } from './context.ts';
+import { oneLook, type RoleContext, reasonOf, same, step } from './context.ts';
+
+/** What is needed to read shares. */
+type ShareContext = Pick<RoleContext, 'name' | 'chain' | 'store' | 'he' | 'observe'>;
 
 /** A content of shares that has been read once: its shares are fetched again when they are needed, so that little is held. */
 export interface AnnouncedShares extends Omit<PublishedShares, 'shares'> {
@@ -14,14 +17,14 @@ export interface AnnouncedShares extends Omit<PublishedShares, 'shares'> {
 
 /** Reads each announced content once. */
 export class ShareReader {
-  readonly #context: RoleContext;
+  readonly #context: ShareContext;
   readonly #count: number;
   #round = 0;
   /** By member and digest; `undefined` for what is no shares. */
   readonly #known = new Map<string, AnnouncedShares | undefined>();
 
   /** `chunks` are those of one sum; a content holds the shares of both sums of a round. */
-  constructor(context: RoleContext, chunks: number) {
+  constructor(context: ShareContext, chunks: number) {
     this.#context = context;
     this.#count = 2 * chunks;
   }
@@ -79,10 +82,7 @@ export class ShareReader {
     } catch (error) {
       // What is not there may still come; what is there is what it is.
       if (signal.aborted || (error instanceof StoreError && error.reason !== 'oversized')) return undefined;
-      step(
-        this.#context,
-        `passes over shares of member ${member}: ${error instanceof Error ? error.message : error}`,
-      );
+      step(this.#context, `passes over shares of member ${member}: ${reasonOf(error)}`);
     }
     this.#known.set(name, shares);
     return shares;

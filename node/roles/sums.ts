@@ -1,5 +1,5 @@
 // A round's sums, for whoever needs them. Nobody's word is taken for them: what does not open the commitments that the contract
-// has added is no sum of this round, whoever names it.
+// has added, or in a round that is over does not give its model, is no sum of this round, whoever names it.
 import type { Federation } from '../../he/index.ts';
 import type { G1Point } from '../../prover/index.ts';
 import { type RoundEntry, type Subject, subjects } from '../chain/journal.ts';
@@ -15,7 +15,7 @@ import {
   sumBytes,
 } from '../federation/index.ts';
 import { StoreError } from '../store/index.ts';
-import { bindingOf, type RoleContext, step } from './context.ts';
+import { bindingOf, type RoleContext, reasonOf, step } from './context.ts';
 import { runningFederation } from './keying.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
@@ -29,16 +29,31 @@ interface Findings {
   readonly failed: Set<string>;
 }
 
-export class RoundSums {
+/**
+ * How to tell a round's sums: what it gives throws, saying why, where its argument is not the sum. That it cannot be told now, it
+ * says itself, or by a StoreError.
+ */
+export type SumCheck = (
+  entry: RoundEntry,
+  subject: Subject,
+) => Promise<(sums: readonly ChunkSum[]) => Promise<void>>;
+
+/** What is needed to read sums. */
+export type SumContext = Omit<RoleContext, 'memory' | 'prover'>;
+
+/** Sums of which `check` tells whether they are the round's. */
+export class SumReader {
   readonly shares: ShareReader;
-  readonly #context: RoleContext;
+  readonly #context: SumContext;
   readonly #chunks: number;
+  readonly #check: SumCheck;
   #federation: Promise<Federation> | undefined;
   #findings: Findings = findings('');
 
-  constructor(context: RoleContext, chunks: number) {
+  constructor(context: SumContext, chunks: number, check: SumCheck) {
     this.#context = context;
     this.#chunks = chunks;
+    this.#check = check;
     this.shares = new ShareReader(context, chunks);
   }
 
@@ -65,12 +80,6 @@ export class RoundSums {
     return sum;
   }
 
-  /** The totals of the commitments, as the contract has added them. Of the current round alone. */
-  totals(subject: Subject): Promise<G1Point[]> {
-    const { chain } = this.#context;
-    return Promise.all(Array.from({ length: this.#chunks }, (_, chunk) => chain.sumOf(subject, chunk)));
-  }
-
   /**
    * A sum that has been proven. The prover vouches for the sum, not for the file that it names: one that is missing or holds
    * something else is passed over, and the sum is opened once more from the shares.
@@ -80,14 +89,15 @@ export class RoundSums {
     const known = opened.get(subject);
     if (known) return known;
     try {
+      const check = await this.#check(entry, subject);
       const sums = await this.#files(entry, subject);
-      await checkOpens(this.#context.prover, sums, await this.totals(subject));
+      await check(sums);
       opened.set(subject, sums);
       return sums;
     } catch (error) {
       const sums = await this.fromShares(entry, subject, signal);
       if (!sums) throw error;
-      step(this.#context, `opens the sum of the ${subject}s itself: ${messageOf(error)}`);
+      step(this.#context, `opens the sum of the ${subject}s itself: ${reasonOf(error)}`);
       return sums;
     }
   }
@@ -125,22 +135,22 @@ export class RoundSums {
     const { failed, opened } = this.#of(entry);
     const name = `${subject}/${set.map(({ digest }) => digest).join()}`;
     if (failed.has(name)) return undefined;
-    const { he, prover, store } = this.#context;
+    const { he, store } = this.#context;
     const federation = await this.federation();
     const ciphertexts = await this.ciphertexts(entry, subject, signal);
-    const totals = await this.totals(subject);
+    const check = await this.#check(entry, subject);
     const from = subjects.indexOf(subject) * this.#chunks;
     let sums: ChunkSum[];
     try {
       const parts = await Promise.all(set.map(({ digest }) => this.shares.load(digest)));
       const ofSum = parts.map((part) => ({ ...part, shares: part.shares.slice(from, from + this.#chunks) }));
       sums = openSums(he, federation, ciphertexts, ofSum);
-      await checkOpens(prover, sums, totals);
+      await check(sums);
     } catch (error) {
       // What the store does not give now it may give again; what does not open never will.
       if (!(error instanceof StoreError)) failed.add(name);
       const members = set.map(({ member }) => member).join(', ');
-      step(this.#context, `passes over the shares of members ${members}: ${messageOf(error)}`);
+      step(this.#context, `passes over the shares of members ${members}: ${reasonOf(error)}`);
       return undefined;
     }
     for (const sum of sums) await store.put(encodeSum(sum));
@@ -150,10 +160,10 @@ export class RoundSums {
 
   /** The files that the prover of a sum has named. */
   async #files(entry: RoundEntry, subject: Subject): Promise<ChunkSum[]> {
-    const { store, prover } = this.#context;
+    const { he, store } = this.#context;
     const proven = entry.sums[subject];
     if (!proven) throw new Error(`round ${entry.number}: its sum of ${subject}s is not proven yet`);
-    const size = prover.preset.coordinates;
+    const size = he.params.coordinates;
     const sums: ChunkSum[] = [];
     for (const digest of proven.digests)
       sums.push(decodeSum(await store.get(digest, { maxBytes: sumBytes(size) }), size));
@@ -177,11 +187,30 @@ export class RoundSums {
   }
 }
 
+/** The sums of the current round, which open the totals of its commitments. */
+export class RoundSums extends SumReader {
+  readonly #context: RoleContext;
+  readonly #chunks: number;
+
+  constructor(context: RoleContext, chunks: number) {
+    super(context, chunks, async (_, subject) => {
+      const totals = await this.totals(subject);
+      return (sums) => checkOpens(context.prover, sums, totals);
+    });
+    this.#context = context;
+    this.#chunks = chunks;
+  }
+
+  /** The totals, chunk by chunk, as the contract has added them. */
+  totals(subject: Subject): Promise<G1Point[]> {
+    const { chain } = this.#context;
+    return Promise.all(Array.from({ length: this.#chunks }, (_, chunk) => chain.sumOf(subject, chunk)));
+  }
+}
+
 const findings = (name: string): Findings => ({
   name,
   ciphertexts: new Map(),
   opened: new Map(),
   failed: new Set(),
 });
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -156,7 +156,11 @@ export class Validator {
     }
     // A vote says that both sums can be read: whoever could not read them is not slashed, because no majority voted.
     await this.#sums.proven(entry, 'probe');
-    const { before, next, digest } = await proposedModel(this.#parts, this.#sums, entry);
+    const { before, next, digest } = await proposedModel(
+      this.#parts,
+      entry,
+      await this.#sums.proven(entry, 'update'),
+    );
     const [then, now] = [local.evaluate(before), local.evaluate(next)];
     step(
       this.#parts,

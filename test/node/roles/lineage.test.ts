@@ -1,66 +1,62 @@
 // A model's lineage: computed again from what is public, and refused where the chain names a model that its sums do not give.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Address, Hex } from 'viem';
+import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyJournal, type RoundEntry } from '../../../node/chain/journal.ts';
+import type { RoundEntry } from '../../../node/chain/journal.ts';
 import { encodeSum } from '../../../node/federation/index.ts';
 import { coordinates, Network, startBackend, taskDescription } from '../../../node/learn/index.ts';
-import { traceModel } from '../../../node/roles/lineage.ts';
-import type { OnlookerContext } from '../../../node/roles/public_round.ts';
+import { type LineageContext, traceModel } from '../../../node/roles/lineage.ts';
 import { applySum, encodeModel, encodeProposal } from '../../../node/rules/index.ts';
-import { createFolderStore, digestOf } from '../../../node/store/index.ts';
+import { digestOf } from '../../../node/store/index.ts';
 import { clinicTask } from '../learn/clinics.ts';
+import { makeRound, type TestRound } from './round.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'lineage-'));
-const store = createFolderStore(folder);
 const description = taskDescription.parse(clinicTask(2));
 const scale = BigInt(description.aggregation.scale);
-const [trainer, validator] = [`0x${'1'.repeat(40)}`, `0x${'2'.repeat(40)}`] as Address[];
+let round: TestRound;
 let network: Network;
 let first: Hex;
 let accepted: RoundEntry;
 let rejected: RoundEntry;
 
 beforeAll(async () => {
-  await store.start();
+  round = await makeRound();
   await startBackend('wasm');
   network = new Network(description.model);
   const model = network.initial(1);
-  first = await store.put(encodeModel(model));
+  first = await round.store.put(encodeModel(model));
   const count = coordinates(description, network, 0);
   const support = Uint32Array.from({ length: count }, (_, index) => index);
-  const lanes = Int32Array.from({ length: 96 }, (_, j) => (j < count ? j - 40 : 0));
-  const next = applySum(model, { support, sum: lanes, weight: 1, scale, eta: 1 });
-  const sum = await store.put(encodeSum({ lanes, blinding: [1n, 2n, 3n] }));
-  const entry = {
-    number: 1,
+  const lanes = round.lanes.update;
+  const next = applySum(model, { support, sum: lanes, weight: 3, scale, eta: description.aggregation.eta });
+  const proposer = round.accounts[0]!;
+  accepted = {
+    ...round.entry,
     index: 0,
     model: first,
     scale,
-    proposals: [{ proposer: validator!, digest: await store.put(encodeProposal(support)) }],
-    submitted: { update: [{ sender: trainer!, weight: 1, digests: [] }], probe: [] },
-    sums: { update: { prover: trainer!, digests: [sum], norm: 1n } },
+    proposals: [{ proposer, digest: await round.store.put(encodeProposal(support)) }],
+    sums: named(await round.store.put(encodeSum({ lanes, blinding: [1n, 2n, 3n] }))),
     outcome: 'accepted',
     tally: { quality: 7000, gain: 100 },
     modelAfter: digestOf(encodeModel(next)),
   };
-  accepted = entry as unknown as RoundEntry;
   rejected = { ...accepted, outcome: 'rejected', modelAfter: first, tally: { quality: 100, gain: -1 } };
 });
 afterAll(async () => {
   network.dispose();
-  await store.stop();
-  rmSync(folder, { recursive: true });
+  await round.stop();
+});
+
+/** What a prover says of the updates' sum. */
+const named = (digest: Hex): RoundEntry['sums'] => ({
+  update: { prover: round.accounts[0]!, digests: [digest], norm: 1n },
 });
 
 function trace(...rounds: RoundEntry[]) {
-  const epoch = { trainers: [trainer!], validators: [validator!], keys: new Map(), confirmed: new Map() };
-  const journal = { ...emptyJournal(), rounds, epochs: new Map([[1, epoch]]) };
-  const chain = { task: 3n, journal, account: trainer };
-  const context = { name: 'planner', chain, store, observe: () => undefined, description, network };
-  return traceModel(context as unknown as OnlookerContext, first);
+  const { chain, ...context } = round.context(0);
+  const onlooker = { ...context, description, network };
+  const seen = { ...chain, journal: { ...round.journal, rounds } };
+  return traceModel({ ...onlooker, chain: seen } satisfies LineageContext, first);
 }
 
 describe('a lineage', () => {
@@ -84,8 +80,21 @@ describe('a lineage', () => {
 
   it('is refused where validators accepted another model than the sum gives', async () => {
     const chosen = network.initial(2);
-    const forged = { ...accepted, modelAfter: await store.put(encodeModel(chosen)) };
-    await expect(trace(forged)).rejects.toThrow(/task 3, round 1: its sum gives model .* accepted/);
+    const forged = { ...accepted, modelAfter: await round.store.put(encodeModel(chosen)) };
+    await expect(trace(forged)).rejects.toThrow(/task 1, round 1: its sum gives model .* accepted/);
+  });
+
+  it('does not end with a prover that withholds the sum or names another: it is opened from the shares', async () => {
+    const other = encodeSum({ lanes: round.lanes.update.map((lane) => -lane), blinding: [1n, 2n, 3n] });
+    const withheld = { ...accepted, sums: named(digestOf(Uint8Array.of(1))) };
+    const falsified = { ...accepted, sums: named(await round.store.put(other)) };
+    await expect(trace(withheld)).rejects.toThrow(/missing|no block|not/);
+    await expect(trace(falsified)).rejects.toThrow(/task 1, round 1: its sum gives model .* accepted/);
+    await round.announce(0, [0, 1]);
+    await round.announce(1, [0, 1]);
+    for (const entry of [withheld, falsified])
+      expect(await trace(entry)).toMatchObject({ digest: accepted.modelAfter });
+    round.journal.posts.length = 0;
   });
 
   it('is refused where a round does not start from the model before it', async () => {

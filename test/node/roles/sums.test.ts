@@ -74,6 +74,21 @@ describe('sums from shares', () => {
     expect(await sums.fromShares(round.entry, 'update')).toBeUndefined();
   });
 
+  it('are not given up because the chain did not answer once', async () => {
+    await round.announce(0, [0, 1]);
+    await round.announce(1, [0, 1]);
+    const { chain, ...context } = round.context(0, said);
+    let answers = false;
+    const sumOf: typeof chain.sumOf = async (...of) => {
+      if (!answers) throw new Error('no answer');
+      return chain.sumOf(...of);
+    };
+    const reader = new RoundSums({ ...context, chain: { ...chain, sumOf } }, 1);
+    await expect(reader.fromShares(round.entry, 'update')).rejects.toThrow(/no answer/);
+    answers = true;
+    expect((await reader.fromShares(round.entry, 'update'))![0]!.lanes).toEqual(round.lanes.update);
+  });
+
   it('come from the first set that opens them, whatever others have announced', async () => {
     await round.post(0, Uint8Array.of(1, 2, 3));
     await round.post(0, digestOf(Uint8Array.of(9)));
