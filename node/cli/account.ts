@@ -1,9 +1,10 @@
 // `npm run murmur -- account new|list|show|fund`: accounts in an encrypted keystore.
-import { erc20Abi, parseEther } from 'viem';
+import { parseEther } from 'viem';
 import { readStake } from '../chain/index.ts';
 import { openKeystore, readPassword } from '../keystore/index.ts';
 import { fund } from '../local/funds.ts';
 import { token } from '../roles/planner.ts';
+import { balancesOf } from './money.ts';
 import { print, tokens } from './output.ts';
 import { accountFlags, chainFlags, common, readSettings, type Settings } from './settings.ts';
 import { chooseAccount, openDeployment, openReader } from './site.ts';
@@ -73,19 +74,12 @@ async function show(settings: Settings): Promise<void> {
   const account = settings.account ?? (await chooseAccount(settings));
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
-  const [ether, balance, stake] = await Promise.all([
-    client.getBalance({ address: account }),
-    client.readContract({
-      address: deployment.token,
-      abi: erc20Abi,
-      functionName: 'balanceOf',
-      args: [account],
-    }),
+  const [balances, stake] = await Promise.all([
+    balancesOf(client, deployment, account),
     readStake(client, deployment, account),
   ]);
   const rows = {
-    ether,
-    tokens: balance,
+    ...balances,
     bonded: stake.bonded,
     free: stake.free,
     queued: stake.queued,

@@ -4,6 +4,19 @@ import { type Deployment, developmentChains } from '../../contracts/index.ts';
 import { UserError } from './errors.ts';
 import { tokens } from './output.ts';
 
+/** What an account could spend: ether for gas, and tokens of the deployment. */
+export async function balancesOf(
+  client: PublicClient,
+  { token }: Deployment,
+  account: Address,
+): Promise<{ ether: bigint; tokens: bigint }> {
+  const [ether, tokens] = await Promise.all([
+    client.getBalance({ address: account }),
+    client.readContract({ address: token, abi: erc20Abi, functionName: 'balanceOf', args: [account] }),
+  ]);
+  return { ether, tokens };
+}
+
 /** @throws UserError unless the account has ether for gas, and `amount` of the deployment's token for `what`. */
 export async function checkMoney(
   client: PublicClient,
@@ -15,15 +28,7 @@ export async function checkMoney(
   const mend = developmentChains.includes(deployment.chainId)
     ? '`murmur account fund` gives play money on a development chain'
     : `send it some of token ${deployment.token}`;
-  const [ether, balance] = await Promise.all([
-    client.getBalance({ address: account }),
-    client.readContract({
-      address: deployment.token,
-      abi: erc20Abi,
-      functionName: 'balanceOf',
-      args: [account],
-    }),
-  ]);
+  const { ether, tokens: balance } = await balancesOf(client, deployment, account);
   if (balance < amount)
     throw new UserError(
       `${account} has ${tokens(balance)} tokens, ${what} takes ${tokens(amount)}; ${mend}.`,
