@@ -30,7 +30,6 @@ import {
 } from '../chain/index.ts';
 import { openKeystore, readPassword, type UnlockedAccount } from '../keystore/index.ts';
 import {
-  type CsvSpec,
   dealDigits,
   demoMirroredShare,
   type OwnData,
@@ -217,7 +216,7 @@ export function keyHash(keys: KeySet, circuit: 'update' | 'aggregate' | 'alignme
   return keccak256(encodeAbiParameters(verifyingKeyLayout, [value] as never));
 }
 
-/** Which of the loaders a role's data come from: a trainer's share, or a validator's hold-out. */
+/** A role's data: a trainer's, or a validator's hold-out. @throws UserError naming a CSV file, and of a bad cell its row and column. */
 export async function openData(
   choice: DataChoice,
   description: TaskDescription,
@@ -227,7 +226,10 @@ export async function openData(
   const spec = description.data;
   if (choice.kind !== spec.kind)
     throw new UserError(`--data is ${choice.kind}, but the task's data are ${spec.kind}.`);
-  if (spec.kind === 'csv') return openTable((choice as { file: string }).file, spec);
+  if (spec.kind === 'csv') {
+    const { file } = choice as Extract<DataChoice, { kind: 'csv' }>;
+    return readRows(file, async () => tableData(await readCsv(file, spec), spec));
+  }
   const { part, of, mirrored } = choice as Extract<DataChoice, { kind: 'mnist' }>;
   if (role === 'validator' && mirrored)
     throw new UserError('--data: a validator holds out plain and mirrored digits; leave out :mirrored.');
@@ -241,7 +243,3 @@ export async function openData(
   });
   return scaledData((role === 'trainer' ? digits.trainers : digits.validators)[part - 1]!);
 }
-
-/** A CSV file in the task's schema. @throws UserError naming the file, and of a bad cell its row and column. */
-export const openTable = (file: string, spec: CsvSpec): Promise<OwnData> =>
-  readRows(file, async () => tableData(await readCsv(file, spec), spec));

@@ -7,7 +7,6 @@ import {
   encodeTable,
   evaluate,
   inputWidth,
-  loadCsv,
   localStatistics,
   Network,
   parseCsv,
@@ -147,7 +146,7 @@ describe(clinicsHere ? 'four clinics' : `four clinics (${clinicsMissing})`, () =
     expect(statistics.age!.mean).toBeCloseTo(53.5, 0);
     const parts = await Promise.all(
       paths.map(async (path) => {
-        const data = await loadCsv(path, heart, statistics);
+        const data = encodeTable(await readCsv(path, heart), heart, statistics);
         return split(data, [Math.floor(data.count * 0.7), Math.floor(data.count * 0.3)], 1);
       }),
     );
