@@ -1,4 +1,4 @@
-// Who falsified a sum (design page, section 7.1). The ciphertexts are public, so every partial sum is; a signed chain shows who
+// Who falsified a sum. The ciphertexts are public, so every partial sum is; a signed chain shows who
 // received what and sent on what; the first link that differs from the true partial sum is its signer's lie, since what that
 // signer received, by the very message it signed, was still true. An honest member cannot be found guilty, whatever others do.
 import type { Address } from 'viem';
