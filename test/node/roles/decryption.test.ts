@@ -5,7 +5,8 @@ import { Decryptor } from '../../../node/roles/decryption.ts';
 import type { SumRing } from '../../../node/roles/ring.ts';
 import { RoundSums } from '../../../node/roles/sums.ts';
 import { digestOf } from '../../../node/store/index.ts';
-import { makeRound, plainMemory, type TestRound } from './round.ts';
+import { plainMemory } from './plain_memory.ts';
+import { makeRound, type TestRound } from './round.ts';
 
 /** A ring that its members keep from ending. */
 const stalled: SumRing = { sum: () => new Promise(() => undefined) };

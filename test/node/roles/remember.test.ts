@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxSets } from '../../../he/index.ts';
 import { openRound } from '../../../node/roles/remember.ts';
-import { plainMemory } from './round.ts';
+import { plainMemory } from './plain_memory.ts';
 
 const [partial, whole] = [Uint8Array.of(1, 2), Uint8Array.of(1, 2, 3)];
 

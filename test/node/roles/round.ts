@@ -32,6 +32,7 @@ import {
   type G1Point,
   presets,
 } from '../../../prover/index.ts';
+import { plainMemory } from './plain_memory.ts';
 
 const venue = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 const threshold = 2;
@@ -52,16 +53,6 @@ export interface TestRound {
   /** Announces any content as a member's shares. */
   post(member: number, content: Uint8Array | Hex): Promise<void>;
   stop(): Promise<void>;
-}
-
-/** A memory without a disk. */
-export function plainMemory(): Memory {
-  const kept = new Map<string, Uint8Array>();
-  return {
-    read: async (name) => kept.get(name),
-    write: async (name, bytes) => void kept.set(name, bytes),
-    remove: async (name) => void kept.delete(name),
-  };
 }
 
 /** What takes its time, made once: keys, sealed chunks, sums. */

@@ -9,7 +9,6 @@ import { topicOf } from '../../../node/chain/index.ts';
 import { emptyJournal } from '../../../node/chain/journal.ts';
 import { decodeBundle, encodeBundle } from '../../../node/federation/index.ts';
 import { parseCsv, tableData, taskDescription } from '../../../node/learn/index.ts';
-import type { Memory } from '../../../node/roles/context.ts';
 import {
   openStatistics,
   recordRows,
@@ -21,6 +20,7 @@ import {
 import { createFolderStore } from '../../../node/store/index.ts';
 import { type Group, makeGroup } from '../../he/support.ts';
 import { clinicTask } from '../learn/clinics.ts';
+import { plainMemory } from './plain_memory.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'statistics-'));
 const store = createFolderStore(folder);
@@ -32,15 +32,6 @@ const ages = [
   [70, 80],
   [30, 35, 90, 91],
 ];
-
-function memory(): Memory {
-  const kept = new Map<string, Uint8Array>();
-  return {
-    read: async (name) => kept.get(name),
-    write: async (name, bytes) => void kept.set(name, bytes),
-    remove: async (name) => void kept.delete(name),
-  };
-}
 
 const ownOf = (index: number) => {
   if (data.kind !== 'csv') throw new Error('a table was expected');
@@ -83,7 +74,7 @@ function trainers() {
       chain,
       store,
       he,
-      memory: memory(),
+      memory: plainMemory(),
       observe: () => undefined,
       description,
     } as unknown as StatisticsContext;
@@ -139,7 +130,7 @@ describe('federated statistics', () => {
   });
 
   it('are opened with one group of trainers and one set of rows: two sums show what one of them added', async () => {
-    const kept = memory();
+    const kept = plainMemory();
     const own = Int8Array.of(1, 2, 3);
     await recordTrainers(kept, accounts);
     await recordTrainers(kept, accounts.toReversed());
