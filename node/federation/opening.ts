@@ -1,7 +1,7 @@
 // Opening a round's sums: which t trainers decrypt, what they publish, and how anyone combines it.
 import type { Address, Hex } from 'viem';
 import type { DecryptionLog, Federation, He, MemberKey } from '../../he/index.ts';
-import { type ContentStore, StoreError } from '../store/index.ts';
+import { type ContentStore, mayStillCome } from '../store/index.ts';
 import { decodeBundle, encodeBundle } from './bundle.ts';
 import { type Place, placeOf } from './submission.ts';
 import type { ChunkSum } from './sum_file.ts';
@@ -86,7 +86,7 @@ export async function addCiphertexts(
     try {
       sum.add(await loadCiphertext(he, federation, store, digests[chunk]!, place, signal), weight);
     } catch (error) {
-      const passing = signal?.aborted || (error instanceof StoreError && error.reason !== 'oversized');
+      const passing = signal?.aborted || mayStillCome(error);
       throw passing ? error : new CiphertextError(sender, chunk, error);
     }
   }

@@ -12,7 +12,7 @@ import {
   signRegistration,
   type Venue,
 } from '../peer/index.ts';
-import { StoreError } from '../store/index.ts';
+import { mayStillCome } from '../store/index.ts';
 import { oneLook, type RoleContext, reasonOf, same, step } from './context.ts';
 import { peerOf } from './keying.ts';
 
@@ -76,7 +76,7 @@ export function createPeerDirectory(
           await read(digest, sender, expected, signal);
         } catch (error) {
           // It may still come, or the store may come back: look again at the next step.
-          if (signal.aborted || isAway(error)) return;
+          if (signal.aborted || mayStillCome(error)) return;
           step(context, `passes over the address of ${sender}: ${reasonOf(error)}`);
         }
         handled.set(sender, digest);
@@ -105,8 +105,5 @@ export function createPeerDirectory(
     },
   };
 }
-
-const isAway = (error: unknown): boolean =>
-  error instanceof StoreError && (error.reason === 'missing' || error.reason === 'unreachable');
 
 const withoutPeer = (address: string): string => address.replace(/\/p2p\/[^/]+$/, '');

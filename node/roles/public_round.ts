@@ -5,7 +5,7 @@ import type { Stage } from '../chain/task_chain.ts';
 import type { ChunkSum, SealedChunk } from '../federation/index.ts';
 import { coordinates } from '../learn/index.ts';
 import { applySum, decodeModel, decodeProposal, encodeModel, inRow, mergeProposals } from '../rules/index.ts';
-import { keep, StoreError } from '../store/index.ts';
+import { keep, mayStillCome, StoreError } from '../store/index.ts';
 import { type LearnerContext, type RoleContext, reasonOf, step } from './context.ts';
 
 /** What anyone needs to look at a round. */
@@ -35,7 +35,7 @@ export async function loadSupport(context: OnlookerContext, entry: RoundEntry): 
     try {
       proposals.push(decodeProposal(await keep(store, digest, { maxBytes: count * 4 }), count, network.size));
     } catch (error) {
-      if (error instanceof StoreError && error.reason !== 'oversized') throw error;
+      if (mayStillCome(error)) throw error;
       step(context, `passes over the proposal of ${proposer}: ${reasonOf(error)}`);
     }
   }

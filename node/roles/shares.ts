@@ -4,7 +4,7 @@ import { maxSets } from '../../he/index.ts';
 import type { RoundEntry } from '../chain/journal.ts';
 import { topicOf } from '../chain/topics.ts';
 import { type PublishedShares, readShares } from '../federation/index.ts';
-import { StoreError } from '../store/index.ts';
+import { mayStillCome } from '../store/index.ts';
 import { oneLook, type RoleContext, reasonOf, same, step } from './context.ts';
 
 /** What is needed to read shares. */
@@ -81,7 +81,7 @@ export class ShareReader {
       shares = { member, set, digest };
     } catch (error) {
       // What is not there may still come; what is there is what it is.
-      if (signal.aborted || (error instanceof StoreError && error.reason !== 'oversized')) return undefined;
+      if (signal.aborted || mayStillCome(error)) return undefined;
       step(this.#context, `passes over shares of member ${member}: ${reasonOf(error)}`);
     }
     this.#known.set(name, shares);

@@ -13,3 +13,7 @@ export class StoreError extends Error {
     this.reason = reason;
   }
 }
+
+/** Whether a failure is the store's, and the block may still come: what is too large stays so. */
+export const mayStillCome = (error: unknown): boolean =>
+  error instanceof StoreError && error.reason !== 'oversized';

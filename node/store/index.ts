@@ -1,6 +1,6 @@
 // The content store: blocks by their digest, in a folder or behind an IPFS node.
 export { checkDigest, cidOf, digestOf, digestOfCid } from './content.ts';
-export { StoreError, type StoreReason } from './error.ts';
+export { mayStillCome, StoreError, type StoreReason } from './error.ts';
 export { createFolderStore } from './folder.ts';
 export { keep } from './keep.ts';
 export { createKuboStore } from './kubo.ts';
