@@ -15,12 +15,4 @@ export {
   share,
 } from './score.ts';
 export { afterRound, type Standing, type StrikePolicy } from './strikes.ts';
-export {
-  checkProposal,
-  checkSupport,
-  decodeProposal,
-  decodeSupport,
-  encodeProposal,
-  encodeSupport,
-  mergeProposals,
-} from './support.ts';
+export { decodeProposal, encodeProposal, mergeProposals } from './support.ts';

@@ -1,6 +1,6 @@
 /**
- * The support of a round: which coordinates travel. Proposals are ranked index lists (largest magnitude first); the
- * merge is public and deterministic. Bytes: uint32 little-endian, strictly increasing (docs/encodings.md).
+ * The support of a round: which coordinates travel. Proposals are ranked index lists (largest magnitude first), uint32
+ * little-endian as bytes (docs/encodings.md); their merge is public and deterministic, so the support itself never travels.
  */
 
 /**
@@ -26,7 +26,7 @@ export function mergeProposals(proposals: readonly Uint32Array[], count: number,
 }
 
 /** A proposal has at most `count` different indices below `size`. */
-export function checkProposal(proposal: Uint32Array, count: number, size: number): void {
+function checkProposal(proposal: Uint32Array, count: number, size: number): void {
   if (proposal.length > count)
     throw new RangeError(`proposal: ${proposal.length} indices; at most ${count} were asked for`);
   const beyond = proposal.find((index) => index >= size);
@@ -36,39 +36,17 @@ export function checkProposal(proposal: Uint32Array, count: number, size: number
     throw new RangeError('proposal: an index occurs twice; send each once');
 }
 
-/** Checks a support: strictly increasing, below the model's size, at most `most` indices, at least one. */
-export function checkSupport(support: Uint32Array, size: number, most: number): Uint32Array {
-  if (support.length === 0 || support.length > most)
-    throw new RangeError(`support: ${support.length} indices; it must have 1 to ${most}`);
-  for (let j = 1; j < support.length; j++)
-    if (support[j]! <= support[j - 1]!)
-      throw new RangeError(
-        `support: index ${support[j]} follows ${support[j - 1]}; it must be strictly increasing`,
-      );
-  if (support.at(-1)! >= size)
-    throw new RangeError(`support: index ${support.at(-1)}; the model has ${size} parameters`);
-  return support;
-}
-
-/** A support's bytes, 4 an index. */
-export function encodeSupport(support: Uint32Array): Uint8Array {
-  const bytes = new Uint8Array(support.length * 4);
+/** A proposal's bytes, 4 an index, in rank order. */
+export function encodeProposal(proposal: Uint32Array): Uint8Array {
+  const bytes = new Uint8Array(proposal.length * 4);
   const view = new DataView(bytes.buffer);
-  support.forEach((index, j) => {
+  proposal.forEach((index, j) => {
     view.setUint32(j * 4, index, true);
   });
   return bytes;
 }
 
-/** A support from bytes of anyone's making, checked as `checkSupport` does. */
-export function decodeSupport(bytes: Uint8Array, size: number, most: number): Uint32Array {
-  return checkSupport(decodeIndices(bytes, most), size, most);
-}
-
-/** A ranked proposal's bytes: the same form, in rank order. */
-export const encodeProposal = encodeSupport;
-
-/** A proposal from bytes of anyone's making, checked as `checkProposal` does. */
+/** A proposal from bytes of anyone's making, refused unless it has at most `count` different indices below `size`. */
 export function decodeProposal(bytes: Uint8Array, count: number, size: number): Uint32Array {
   const proposal = decodeIndices(bytes, count);
   checkProposal(proposal, count, size);
