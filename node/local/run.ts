@@ -1,6 +1,7 @@
 // Runs a local federation from its set-up to its report.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../report/index.ts';
+import { reasonOf } from '../roles/context.ts';
 import { createLocalFederation } from './federation.ts';
 import type { LocalInput } from './options.ts';
 import { createRecorder } from './record.ts';
@@ -26,10 +27,7 @@ export async function runLocalFederation(
     (event) => {
       recorder.observe(event);
       if (event.type === 'step') view.say(`${event.role} ${event.text}`);
-      if (event.type === 'fault')
-        view.say(
-          `${event.role}: ${event.error instanceof Error ? event.error.message : String(event.error)}`,
-        );
+      if (event.type === 'fault') view.say(`${event.role}: ${reasonOf(event.error)}`);
     },
     view.say,
   );

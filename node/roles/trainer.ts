@@ -145,7 +145,8 @@ export class Trainer {
     const mine = entry.submitted.update.some(({ sender }) => same(sender, chain.account));
     if (!mine || !entry.sums.probe || (await chain.alignmentProvenIn(chain.account)) === entry.number) return;
     const { progress } = await this.#bench.look();
-    if (progress?.round !== entry.number || !progress.sealed)
+    const sealed = progressIn(entry, progress)?.sealed;
+    if (!sealed)
       throw new Error(
         `round ${entry.number}: what this trainer sent is not in its state folder; without it, its alignment cannot be proven`,
       );
@@ -155,7 +156,7 @@ export class Trainer {
     const proven = await proveAlignment(
       prover,
       inputs,
-      progress.sealed,
+      sealed,
       probes,
       proofTimer(this.#parts, entry.number, 'alignment'),
       signal,
