@@ -1,18 +1,16 @@
-/**
- * Many proofs and openings in one pairing product (Bellare, Garay, Rabin 1998, small exponents test): each
- * equation is raised to a random weight of 128 bits and all are multiplied, so that pairs with the same point
- * of G2 fold into one. A batch with a false statement passes with probability 2^-128. Weights are drawn after
- * the statements are fixed, from the system's generator.
- *
- * n proofs of k keys and m openings take n + 3 k + 2 pairings instead of 4 n + 2 m.
- */
+// Many proofs and openings in one pairing product (Bellare, Garay, Rabin 1998, small exponents test): each
+// equation is raised to a random weight of 128 bits and all are multiplied, so that pairs with the same point
+// of G2 fold into one. A batch with a false statement passes with probability 2^-128. Weights are drawn after
+// the statements are fixed, from the system's generator.
+//
+// n proofs of k keys and m openings take n + 3 k + 2 pairings instead of 4 n + 2 m.
 import { randomBytes } from '@noble/curves/utils.js';
 import type { Groth16Proof } from './backends/backend.ts';
-import { FIELD_ORDER as R } from './field.ts';
+import { fieldOrder as R } from './field.ts';
 import { parseKey, parseProof } from './groth16.ts';
-import type { VerifyingKey } from './keys/verifying-key.ts';
+import type { VerifyingKey } from './keys/verifying_key.ts';
 import { type OpeningClaim, openingLeft, parseOpening } from './kzg/open.ts';
-import { G1_GENERATOR, G2_GENERATOR, type PairingInput, pairingProductIsOne } from './kzg/pairing.ts';
+import { g1Generator, g2Generator, type PairingInput, pairingProductIsOne } from './kzg/pairing.ts';
 import { type G1, type G2Point, parseG2 } from './kzg/points.ts';
 
 /** A proof with the key and the signals that it is about. */
@@ -122,7 +120,7 @@ function pairsOfKey(key: VerifyingKey, claims: readonly ProofClaim[]): PairingIn
 /** `e(sum w_i (C_i - y_i G1 + gamma_i pi_i), G2) e(-sum w_i pi_i, [tau]_2)`. */
 function openingPairs(openings: readonly OpeningClaim[], tauG2: G2Point): PairingInput[] {
   const tau = parseG2('[tau]_2', tauG2);
-  let left = G1_GENERATOR.subtract(G1_GENERATOR);
+  let left = g1Generator.subtract(g1Generator);
   let right = left;
   for (const claim of openings) {
     const opening = parseOpening(claim);
@@ -131,7 +129,7 @@ function openingPairs(openings: readonly OpeningClaim[], tauG2: G2Point): Pairin
     right = right.add(opening.proof.multiplyUnsafe(weight));
   }
   return [
-    { g1: left, g2: G2_GENERATOR },
+    { g1: left, g2: g2Generator },
     { g1: right.negate(), g2: tau },
   ];
 }

@@ -1,7 +1,5 @@
-/**
- * The challenge at which a commitment is opened, exactly as the contract computes it (docs/encodings.md, "Challenge"). It
- * binds chain, contract, task, round, sender, chunk, commitment, sponge and ciphertext, so that a proof cannot be taken over.
- */
+// The challenge at which a commitment is opened, exactly as the contract computes it (docs/encodings.md, "Challenge"). It
+// binds chain, contract, task, round, sender, chunk, commitment, sponge and ciphertext, so that a proof cannot be taken over.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { bytesToInteger, checkField, toField } from './field.ts';

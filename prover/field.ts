@@ -1,20 +1,20 @@
-/** Fr, the scalar field of BN254: plain integers in [0, r), and the only doors by which others become ones. */
+// Fr, the scalar field of BN254: plain integers in [0, r), and the only doors by which others become ones.
 import { bn254 } from '@noble/curves/bn254.js';
 
 /** The field's order, r. */
-export const FIELD_ORDER: bigint = bn254.fields.Fr.ORDER;
+export const fieldOrder: bigint = bn254.fields.Fr.ORDER;
 /** Bytes of an element. */
-export const FIELD_BYTES = 32;
+export const fieldBytes = 32;
 
 /** The residue of any integer: r + x for x in (-r, 0). */
 export function toField(value: bigint): bigint {
-  const rest = value % FIELD_ORDER;
-  return rest < 0n ? rest + FIELD_ORDER : rest;
+  const rest = value % fieldOrder;
+  return rest < 0n ? rest + fieldOrder : rest;
 }
 
 /** Checks that a value is a canonical element; throws a RangeError that names it otherwise. */
 export function checkField(name: string, value: bigint): bigint {
-  if (typeof value !== 'bigint' || value < 0n || value >= FIELD_ORDER) {
+  if (typeof value !== 'bigint' || value < 0n || value >= fieldOrder) {
     throw new RangeError(
       `${name} is ${value}, but an element of the field lies in [0, r); aliases are refused`,
     );
@@ -25,21 +25,21 @@ export function checkField(name: string, value: bigint): bigint {
 /** The integer of least size with this residue: below r / 2 as it is, above as value - r. */
 export function fromSigned(value: bigint): bigint {
   checkField('value', value);
-  return value > FIELD_ORDER / 2n ? value - FIELD_ORDER : value;
+  return value > fieldOrder / 2n ? value - fieldOrder : value;
 }
 
 /** 32 bytes, most significant first. */
 export function fieldToBytes(value: bigint): Uint8Array {
   checkField('value', value);
-  const bytes = new Uint8Array(FIELD_BYTES);
-  for (let i = FIELD_BYTES - 1, rest = value; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 0xffn);
+  const bytes = new Uint8Array(fieldBytes);
+  for (let i = fieldBytes - 1, rest = value; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 0xffn);
   return bytes;
 }
 
 /** Inverse of {@link fieldToBytes}; refuses other lengths and values of r or more. */
 export function fieldFromBytes(name: string, bytes: Uint8Array): bigint {
-  if (bytes.length !== FIELD_BYTES) {
-    throw new RangeError(`${name} has ${bytes.length} bytes, but an element of the field has ${FIELD_BYTES}`);
+  if (bytes.length !== fieldBytes) {
+    throw new RangeError(`${name} has ${bytes.length} bytes, but an element of the field has ${fieldBytes}`);
   }
   return checkField(name, bytesToInteger(bytes));
 }

@@ -1,11 +1,9 @@
-/**
- * Groth16 proofs outside of any backend: their checks at the door, their words for contracts, their
- * verification `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` with noble-curves (Groth 2016, section
- * 3.2).
- */
+// Groth16 proofs outside of any backend: their checks at the door, their words for contracts, their
+// verification `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` with noble-curves (Groth 2016, section
+// 3.2).
 import type { Groth16Proof } from './backends/backend.ts';
 import { checkField } from './field.ts';
-import { checkVerifyingKey, type VerifyingKey } from './keys/verifying-key.ts';
+import { checkVerifyingKey, type VerifyingKey } from './keys/verifying_key.ts';
 import { type PairingInput, pairingProductIsOne } from './kzg/pairing.ts';
 import {
   type G1,

@@ -1,4 +1,4 @@
-/** Proofs of Murmuration: statements, commitments, keys, backends, batch verification. */
+// Proofs of Murmuration: statements, commitments, keys, backends, batch verification.
 export {
   BackendError,
   type BackendName,
@@ -13,8 +13,8 @@ export {
 } from './backends/index.ts';
 export { type Batch, type FalseClaim, findFalseClaims, type ProofClaim, verifyBatch } from './batch.ts';
 export {
-  BLINDING_COEFFICIENTS,
   type Blinding,
+  blindingCoefficients,
   blindingOf,
   combineBlindings,
   randomBlinding,
@@ -32,9 +32,9 @@ export {
 } from './circuit/index.ts';
 export {
   checkField,
-  FIELD_BYTES,
-  FIELD_ORDER,
+  fieldBytes,
   fieldFromBytes,
+  fieldOrder,
   fieldToBytes,
   fromSigned,
   toField,
@@ -49,8 +49,8 @@ export {
   type KeyProgress,
   type KeySet,
   loadKeys,
-  MANIFEST_NAME,
   type Manifest,
+  manifestName,
   type VerifyingKey,
   type VerifyingKeyJson,
   verifyingKeyFromJson,

@@ -1,12 +1,10 @@
-/**
- * Signed coordinates, lanes and packed field elements (docs/encodings.md, "Lanes, packing, sponge"). A lane is a
- * coordinate plus half its range; lanes fill an element from its least significant bits.
- */
+// Signed coordinates, lanes and packed field elements (docs/encodings.md, "Lanes, packing, sponge"). A lane is a
+// coordinate plus half its range; lanes fill an element from its least significant bits.
 import { checkField } from './field.ts';
 import type { Preset } from './presets.ts';
 
 /** Bits of a field element that lanes may fill. */
-export const PACKED_BITS = 253;
+export const packedBits = 253;
 
 /** What a sponge is over: an update (or probe), or a sum of them. */
 export const vectorKinds = ['update', 'aggregate'] as const;
@@ -25,7 +23,7 @@ export function lanesPerElement(bits: number): number {
   if (!Number.isInteger(bits) || bits < 1 || bits > 32) {
     throw new RangeError(`bits is ${bits}, but a lane has from 1 to 32`);
   }
-  return Math.floor(PACKED_BITS / bits);
+  return Math.floor(packedBits / bits);
 }
 
 /**

@@ -1,10 +1,8 @@
-/**
- * The sizes that circuits, commitments and contracts agree on (docs/encodings.md, "Presets"). A plain literal goes in,
- * a checked, frozen object with everything that follows from it comes out.
- */
+// The sizes that circuits, commitments and contracts agree on (docs/encodings.md, "Presets"). A plain literal goes in,
+// a checked, frozen object with everything that follows from it comes out.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { BLINDING_COEFFICIENTS } from './blinding.ts';
+import { blindingCoefficients } from './blinding.ts';
 
 export const presetNames = ['tiny', 'quick', 'base', 'wide'] as const;
 export type PresetName = (typeof presetNames)[number];
@@ -36,9 +34,9 @@ export interface Preset extends PresetLiteral {
 }
 
 /** Bits by which a sum's lane is wider than an update's. */
-export const SUM_EXTRA_BITS = 10;
+export const sumExtraBits = 10;
 /** Largest degree plus one of a committed polynomial; soundness error of the evaluation is at most this over r. */
-const MAX_COEFFICIENTS = 1 << 16;
+const maxCoefficients = 1 << 16;
 
 /** Checks a literal and derives the rest. */
 function definePreset(literal: PresetLiteral): Preset {
@@ -46,24 +44,24 @@ function definePreset(literal: PresetLiteral): Preset {
   const refuse = (field: string, value: number, rule: string): never => {
     throw new RangeError(`preset ${name}: ${field} is ${value}, but ${rule}`);
   };
-  const powers = coordinates + BLINDING_COEFFICIENTS;
-  if (!Number.isInteger(coordinates) || coordinates < 2 || powers > MAX_COEFFICIENTS)
+  const powers = coordinates + blindingCoefficients;
+  if (!Number.isInteger(coordinates) || coordinates < 2 || powers > maxCoefficients)
     refuse(
       'coordinates',
       coordinates,
-      `it is an integer from 2 to ${MAX_COEFFICIENTS - BLINDING_COEFFICIENTS}`,
+      `it is an integer from 2 to ${maxCoefficients - blindingCoefficients}`,
     );
   if (coordinates % 2 !== 0) refuse('coordinates', coordinates, 'the circuits take squares in pairs');
   if (!Number.isInteger(laneBits) || laneBits < 2 || laneBits > 16)
     refuse('laneBits', laneBits, 'it is an integer from 2 to 16');
-  if (!Number.isInteger(maxWeight) || maxWeight < 1 || maxWeight >= 1 << SUM_EXTRA_BITS)
-    refuse('maxWeight', maxWeight, `a sum's lane has ${SUM_EXTRA_BITS} more bits than an update's`);
+  if (!Number.isInteger(maxWeight) || maxWeight < 1 || maxWeight >= 1 << sumExtraBits)
+    refuse('maxWeight', maxWeight, `a sum's lane has ${sumExtraBits} more bits than an update's`);
   if (!Number.isInteger(maxChunks) || maxChunks < 1) refuse('maxChunks', maxChunks, 'it is at least 1');
   return Object.freeze({
     ...literal,
     id: `0x${bytesToHex(keccak_256(utf8ToBytes(`murmuration/v1/preset/${name}`)))}` as const,
     powers,
-    sumLaneBits: laneBits + SUM_EXTRA_BITS,
+    sumLaneBits: laneBits + sumExtraBits,
     maxCoordinate: 2 ** (laneBits - 1) - 1,
     maxNormBound: BigInt(coordinates) << BigInt(2 * (laneBits - 1)),
   });

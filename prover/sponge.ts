@@ -1,8 +1,6 @@
-/**
- * The sponge that binds a vector before its challenge exists: chained Poseidon (Grassi et al. 2021,
- * https://eprint.iacr.org/2019/458) with 16 inputs, 15 of them new elements, over circomlibjs; circuits/lib/sponge.circom
- * is the same in circom.
- */
+// The sponge that binds a vector before its challenge exists: chained Poseidon (Grassi et al. 2021,
+// https://eprint.iacr.org/2019/458) with 16 inputs, 15 of them new elements, over circomlibjs; circuits/lib/sponge.circom
+// is the same in circom.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { buildPoseidon } from 'circomlibjs';
@@ -12,7 +10,7 @@ import { type Coordinates, laneBits, pack, toLanes, type VectorKind } from './pa
 import type { Preset } from './presets.ts';
 
 /** Elements that one permutation takes in. */
-export const SPONGE_RATE = 15;
+export const spongeRate = 15;
 
 let poseidon: ReturnType<typeof buildPoseidon> | undefined;
 
@@ -28,9 +26,9 @@ export async function sponge(domain: bigint, elements: readonly bigint[]): Promi
   checkField('domain', domain);
   for (let i = 0; i < elements.length; i++) checkField(`elements[${i}]`, elements[i]!);
   let state = domain;
-  for (let start = 0; start < elements.length; start += SPONGE_RATE) {
-    const block = elements.slice(start, start + SPONGE_RATE);
-    while (block.length < SPONGE_RATE) block.push(0n);
+  for (let start = 0; start < elements.length; start += spongeRate) {
+    const block = elements.slice(start, start + spongeRate);
+    while (block.length < spongeRate) block.push(0n);
     state = permute.F.toObject(permute([state, ...block]));
   }
   return state;

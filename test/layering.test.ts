@@ -1,79 +1,162 @@
-// Dependencies between the folders point one way: node -> prover, he; nothing else.
+// The structure of the house: a package imports only what its package.json names, through the other's face; inside a package no
+// import points up and none goes in a circle.
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from './suites/suite.ts';
 
-/** Which folders each folder may import from, besides itself. */
-const mayImport: Record<string, string[]> = {
-  circuits: [],
-  prover: ['circuits'],
-  he: [],
-  contracts: [],
-  node: ['prover', 'he', 'contracts'],
-};
+type Manifest = { name: string } & Partial<
+  Record<
+    'dependencies' | 'devDependencies' | 'optionalDependencies' | 'peerDependencies',
+    Record<string, string>
+  >
+>;
 
-/** Packages that one folder alone may touch. */
-const owners: Record<string, string> = {
-  'node-seal': 'he',
-  snarkjs: 'prover',
-  ffjavascript: 'prover',
-  circom2: 'prover',
-  '@tensorflow/': 'node',
-  libp2p: 'node',
-  '@libp2p/': 'node',
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const { workspaces } = JSON.parse(read('package.json')) as { workspaces: string[] };
+const manifests = Object.fromEntries(
+  workspaces.map((folder) => [folder, JSON.parse(read(`${folder}/package.json`)) as Manifest]),
+);
+const folderOf = Object.fromEntries(Object.entries(manifests).map(([folder, { name }]) => [name, folder]));
+
+/** Rooms of node/ and of node/roles/, from the lowest floor up: a room imports from its own floor's room or from lower ones. */
+const floors: Record<string, string[][]> = {
+  node: [
+    ['errors'],
+    ['protocol', 'state'],
+    ['keystore', 'store', 'compress'],
+    ['learn', 'peer', 'report'],
+    ['chain', 'cryptography', 'ring', 'demo'],
+    ['roles', 'simulate'],
+    ['local'],
+    ['cli'],
+  ],
+  'node/roles': [['runtime', 'task'], ['key'], ['round']],
 };
 
 function importsOf(source: string): string[] {
-  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+|\bnew URL\(\s*)['"]([^'"]+)['"]/g;
+  const pattern =
+    /(?:^(?:import|export)\b[^'"`;]*?\bfrom\s*|^import\s+|\bimport\s*\(\s*|\bnew URL\(\s*)['"]([^'"]+)['"]/gm;
   return [...source.matchAll(pattern)].map((match) => match[1]!);
 }
 
-/** The rules that an import breaks, each as one line. */
+const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+const targetOf = (file: string, specifier: string) => join(dirname(file), specifier).split(sep).join('/');
+
+/** The rules that a file's imports break, each as one line. */
 function violations(file: string, source: string): string[] {
   const folder = file.split('/')[0]!;
+  const manifest = manifests[folder]!;
+  const declared = {
+    ...manifest.dependencies,
+    ...manifest.devDependencies,
+    ...manifest.optionalDependencies,
+    ...manifest.peerDependencies,
+  };
   const found: string[] = [];
   for (const specifier of importsOf(source)) {
+    if (specifier.startsWith('node:') || specifier.includes('$')) continue;
     if (specifier.startsWith('.')) {
-      const target = join(dirname(file), specifier).split(sep).join('/');
-      const other = target.split('/')[0]!;
-      if (other === folder || !(other in mayImport)) continue;
-      if (!mayImport[folder]!.includes(other))
-        found.push(`${file}: ${folder} may not import ${other} (${specifier})`);
-      else if (target.endsWith('.ts') && !/^\w+\/(\w+\/)?(index|bench)\.ts$/.test(target))
-        found.push(`${file}: import ${other} through an index.ts, not ${specifier}`);
-    } else {
-      const owner = Object.entries(owners).find(
-        ([name]) => specifier === name || specifier.startsWith(name.endsWith('/') ? name : `${name}/`),
-      );
-      if (owner && owner[1] !== folder) found.push(`${file}: only ${owner[1]} may import ${specifier}`);
+      const target = targetOf(file, specifier);
+      if (target.split('/')[0] !== folder) found.push(`${file}: leaves its package (${specifier})`);
+      else found.push(...upward(file, target));
+    } else if (!(packageOf(specifier) in declared)) {
+      found.push(`${file}: ${folder}/package.json does not name ${packageOf(specifier)}`);
     }
   }
   return found;
 }
 
-const files = globSync(`{${Object.keys(mayImport).join(',')}}/**/*.ts`, { cwd: root }).map((file) =>
-  relative('.', file).split(sep).join('/'),
-);
+/** An import that points up within a house of floors. */
+function upward(file: string, target: string): string[] {
+  return Object.entries(floors).flatMap(([house, order]) => {
+    if (!file.startsWith(`${house}/`) || !target.startsWith(`${house}/`)) return [];
+    const room = (path: string) => path.slice(house.length + 1).split('/');
+    const [from, to] = [room(file), room(target)];
+    // A file beside the rooms stands on top of them all.
+    if (from.length === 1) return [];
+    const floor = (name: string) => order.findIndex((rooms) => rooms.includes(name));
+    if (from[0] === to[0]) return [];
+    if (to.length === 1) return [`${file}: ${from[0]} points up to ${target}`];
+    const [low, high] = [floor(to[0]!), floor(from[0]!)];
+    if (low === -1 || high === -1)
+      return [`${file}: ${low === -1 ? to[0] : from[0]} has no floor in ${house}`];
+    return low < high ? [] : [`${file}: ${from[0]} points up to ${to[0]} (${target})`];
+  });
+}
 
-describe('folders', () => {
-  it('import only what they may', () => {
-    expect(files.length).toBeGreaterThan(10);
-    expect(files.flatMap((file) => violations(file, readFileSync(join(root, file), 'utf8')))).toEqual([]);
+/** The first circle of imports that is found, as a list of files. Type-only imports count. */
+function circle(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const walk = (file: string, path: string[]): string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    for (const next of graph.get(file) ?? []) {
+      const found = walk(next, [...path, file]);
+      if (found.length > 0) return found;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of graph.keys()) {
+    const found = walk(file, []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+const files = globSync(`{${workspaces.join(',')}}/**/*.ts`, {
+  cwd: root,
+  exclude: (name) => name === 'node_modules' || name === 'dist',
+}).map((file) => relative('.', file).split(sep).join('/'));
+
+describe('packages', () => {
+  it('import what their package.json names, and rooms only from below', () => {
+    expect(files.length).toBeGreaterThan(200);
+    expect(files.flatMap((file) => violations(file, read(file)))).toEqual([]);
   });
 
   it.each([
-    ['he/keys.ts', "import { ring } from '../node/ring/index.ts';", 'he may not import node'],
-    ['he/keys.ts', "import { pack } from '../prover/index.ts';", 'he may not import prover'],
-    ['prover/kzg/commit.ts', "const he = await import('../../he/index.ts');", 'prover may not import he'],
-    ['node/roles/trainer.ts', "import { ntt } from '../../he/ring/ntt.ts';", 'through an index.ts'],
-    ['node/roles/trainer.ts', "import seal from 'node-seal';", 'only he may import node-seal'],
-    ['he/keys.ts', "import '../node/start.ts';", 'he may not import node'],
+    ['he/keys.ts', "import { ring } from '../node/ring/index.ts';", 'leaves its package'],
+    ['he/keys.ts', "import { pack } from '@murmuration/prover';", 'does not name @murmuration/prover'],
+    ['prover/kzg/commit.ts', "const he = await import('@murmuration/he');", 'does not name @murmuration/he'],
+    ['node/roles/trainer.ts', "import seal from 'node-seal';", 'does not name node-seal'],
+    ['node/store/folder.ts', "import '../roles/trainer.ts';", 'store points up to roles'],
+    ['node/roles/key/keying.ts', "import '../round/sums.ts';", 'key points up to round'],
+    ['node/roles/key/keying.ts', "import '../trainer.ts';", 'key points up to node/roles/trainer.ts'],
+    ['node/cellar/x.ts', "import '../store/index.ts';", 'cellar has no floor'],
   ])('a wrong import in %s is caught: %s', (file, source, rule) => {
     expect(violations(file, source)).toEqual([expect.stringContaining(rule)]);
   });
 
   it('may import in the allowed direction', () => {
-    expect(violations('node/roles/trainer.ts', "import { prove } from '../../prover/index.ts';")).toEqual([]);
+    expect(
+      violations('node/roles/trainer.ts', "import { createProver } from '@murmuration/prover';"),
+    ).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('import nothing in a circle', () => {
+    const graph = new Map(
+      files.map((file) => [
+        file,
+        importsOf(read(file)).flatMap((specifier) => {
+          if (specifier.startsWith('.')) return [targetOf(file, specifier)];
+          const other = folderOf[specifier];
+          return other ? [`${other}/index.ts`] : [];
+        }),
+      ]),
+    );
+    expect(circle(graph)).toEqual([]);
+  });
+
+  it('a circle is caught', () => {
+    const graph = new Map([
+      ['a', ['b']],
+      ['b', ['c']],
+      ['c', ['b']],
+    ]);
+    expect(circle(graph)).toEqual(['b', 'c', 'b']);
   });
 });

@@ -1,4 +1,4 @@
-// biome-ignore-all format: written by contracts/abi.ts, one entry a line
+// biome-ignore-all format: written by contracts/tools/render_abi.ts, one entry a line
 /** ABI of verifiers/AlignmentVerifier.sol. */
 export const alignmentVerifierAbi = [
   {"type":"constructor","inputs":[{"name":"key","type":"tuple","components":[{"name":"alpha","type":"tuple","components":[{"name":"x","type":"uint256"},{"name":"y","type":"uint256"}]},{"name":"beta","type":"tuple","components":[{"name":"xImaginary","type":"uint256"},{"name":"xReal","type":"uint256"},{"name":"yImaginary","type":"uint256"},{"name":"yReal","type":"uint256"}]},{"name":"gamma","type":"tuple","components":[{"name":"xImaginary","type":"uint256"},{"name":"xReal","type":"uint256"},{"name":"yImaginary","type":"uint256"},{"name":"yReal","type":"uint256"}]},{"name":"delta","type":"tuple","components":[{"name":"xImaginary","type":"uint256"},{"name":"xReal","type":"uint256"},{"name":"yImaginary","type":"uint256"},{"name":"yReal","type":"uint256"}]},{"name":"ic","type":"tuple[]","components":[{"name":"x","type":"uint256"},{"name":"y","type":"uint256"}]}]}],"stateMutability":"nonpayable"},

@@ -1,4 +1,4 @@
-// biome-ignore-all format: written by contracts/abi.ts, one entry a line
+// biome-ignore-all format: written by contracts/tools/render_abi.ts, one entry a line
 /** ABI of Bulletin.sol. */
 export const bulletinAbi = [
   {"type":"function","name":"post","inputs":[{"name":"task","type":"uint256"},{"name":"topic","type":"bytes32"},{"name":"digest","type":"bytes32"}],"outputs":[],"stateMutability":"nonpayable"},

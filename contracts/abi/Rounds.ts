@@ -1,4 +1,4 @@
-// biome-ignore-all format: written by contracts/abi.ts, one entry a line
+// biome-ignore-all format: written by contracts/tools/render_abi.ts, one entry a line
 /** ABI of Rounds.sol. */
 export const roundsAbi = [
   {"type":"constructor","inputs":[{"name":"system_","type":"tuple","components":[{"name":"vault","type":"address"},{"name":"marketplace","type":"address"},{"name":"keys","type":"address"},{"name":"rounds","type":"address"},{"name":"validation","type":"address"},{"name":"settlement","type":"address"},{"name":"disputes","type":"address"},{"name":"registry","type":"address"}]}],"stateMutability":"nonpayable"},

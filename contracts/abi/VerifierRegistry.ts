@@ -1,4 +1,4 @@
-// biome-ignore-all format: written by contracts/abi.ts, one entry a line
+// biome-ignore-all format: written by contracts/tools/render_abi.ts, one entry a line
 /** ABI of verifiers/VerifierRegistry.sol. */
 export const verifierRegistryAbi = [
   {"type":"constructor","inputs":[{"name":"owner_","type":"address"}],"stateMutability":"nonpayable"},

@@ -1,4 +1,4 @@
-/** The ABIs of all contracts, written by contracts/abi.ts. */
+// The ABIs of all contracts, written by contracts/tools/render_abi.ts.
 export { aggregateVerifierAbi } from './AggregateVerifier.ts';
 export { alignmentVerifierAbi } from './AlignmentVerifier.ts';
 export { bulletinAbi } from './Bulletin.ts';

@@ -1,4 +1,6 @@
 // What an account does outside of rounds: fund, bond, post, join, leave, get its money out.
+
+import { type Deployment, marketplaceAbi, stakeVaultAbi } from '@murmuration/contracts';
 import {
   type Abi,
   type Address,
@@ -8,7 +10,6 @@ import {
   parseEventLogs,
   type TransactionReceipt,
 } from 'viem';
-import { type Deployment, marketplaceAbi, stakeVaultAbi } from '../../contracts/index.ts';
 import { readTerms } from './read_task.ts';
 import type { Sender } from './sender.ts';
 

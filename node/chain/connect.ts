@@ -1,4 +1,6 @@
 // A connection of one account to a chain: checks that it is the chain that the deployment is on.
+
+import type { Deployment } from '@murmuration/contracts';
 import {
   type Account,
   createPublicClient,
@@ -7,7 +9,6 @@ import {
   http,
   type PublicClient,
 } from 'viem';
-import type { Deployment } from '../../contracts/index.ts';
 import { defaultSenderSettings, Sender, type SenderSettings } from './sender.ts';
 
 export interface Connection {

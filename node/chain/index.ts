@@ -1,4 +1,12 @@
 // The chain: a task's journal and views, an account's transactions.
+
+export {
+  basisOfAlignment,
+  basisOfOpening,
+  basisOfProposal,
+  basisOfSum,
+} from '../protocol/basis.ts';
+export { type TopicKind, topicOf } from '../protocol/topics.ts';
 export {
   type AccountActions,
   type ApplicationView,
@@ -9,13 +17,6 @@ export {
   readStake,
   type StakeView,
 } from './actions.ts';
-export {
-  basisOfAlignment,
-  basisOfOpening,
-  basisOfProposal,
-  basisOfSum,
-  basisOfVote,
-} from './basis.ts';
 export { type Connection, connect } from './connect.ts';
 export { catchUp, DeepReorganisation, defaultFollowSettings, type FollowSettings } from './follow.ts';
 export { type Journal, type RoundEntry, type Subject, subjects } from './journal.ts';
@@ -28,5 +29,4 @@ export {
 } from './read_task.ts';
 export { defaultSenderSettings, Reverted, Sender, type SenderSettings } from './sender.ts';
 export type { SeatView, Stage, TaskChain, TaskState, TaskTerms, Vote } from './task_chain.ts';
-export { type TopicKind, topicOf } from './topics.ts';
 export { createTaskChain } from './viem_task_chain.ts';

@@ -1,5 +1,5 @@
 // What a task's logs say, in order: the journal that roles, reports and auditors read. Rebuilt from the logs alone.
-import { type Address, type Hex, type Log, parseEventLogs } from 'viem';
+
 import {
   bulletinAbi,
   keyRegistryAbi,
@@ -8,8 +8,9 @@ import {
   settlementAbi,
   stakeVaultAbi,
   validationAbi,
-} from '../../contracts/index.ts';
-import { basisOfOpening, basisOfProposal } from './basis.ts';
+} from '@murmuration/contracts';
+import { type Address, type Hex, type Log, parseEventLogs } from 'viem';
+import { basisOfOpening, basisOfProposal } from '../protocol/basis.ts';
 
 /** Enumerations of contracts/src/interfaces/Types.sol, by their values. */
 export const outcomes = ['pending', 'accepted', 'rejected', 'void', 'restarted'] as const;

@@ -1,6 +1,7 @@
 // A task as it stands on chain, for whoever looks at it: planners' lists, members before they join, roles before they start.
+
+import { type Deployment, marketplaceAbi, verifierRegistryAbi } from '@murmuration/contracts';
 import { type Address, encodeAbiParameters, getAbiItem, type Hex, keccak256, type PublicClient } from 'viem';
-import { type Deployment, marketplaceAbi, verifierRegistryAbi } from '../../contracts/index.ts';
 import { type TaskStatus, taskStatuses } from './task_chain.ts';
 
 /** What the planner fixed (contracts/src/interfaces/Types.sol says what each is) and where the task stands. */

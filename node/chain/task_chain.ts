@@ -1,9 +1,11 @@
 // A task on chain as one account sees it: parameters that never change, a journal that grows, calls that it can make.
+
+import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
-import type { G1Point } from '../../prover/index.ts';
-import type { AlignmentInputs, ProvenAlignment, ProvenChunk, ProvenSumChunk } from '../federation/index.ts';
+import type { ProvenAlignment, ProvenChunk, ProvenSumChunk } from '../cryptography/index.ts';
+import type { AlignmentInputs } from '../protocol/basis.ts';
+import type { TopicKind } from '../protocol/topics.ts';
 import type { Journal, Phase, Subject } from './journal.ts';
-import type { TopicKind } from './topics.ts';
 
 export const taskStatuses = ['none', 'open', 'drawing', 'keying', 'running', 'ended', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];

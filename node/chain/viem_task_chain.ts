@@ -1,5 +1,5 @@
 // `TaskChain` over JSON-RPC with viem.
-import type { Abi, Account, Address, Hex, PublicClient } from 'viem';
+
 import {
   bulletinAbi,
   type Deployment,
@@ -8,8 +8,10 @@ import {
   roundsAbi,
   settlementAbi,
   validationAbi,
-} from '../../contracts/index.ts';
-import { basisOfAlignment, basisOfSum } from './basis.ts';
+} from '@murmuration/contracts';
+import type { Abi, Account, Address, Hex, PublicClient } from 'viem';
+import { basisOfAlignment, basisOfSum } from '../protocol/basis.ts';
+import { topicOf } from '../protocol/topics.ts';
 import { type Cursor, catchUp, DeepReorganisation, type FollowSettings } from './follow.ts';
 import { emptyJournal, enter, type Journal, phases, standings, subjects } from './journal.ts';
 import { Reverted, type Sender } from './sender.ts';
@@ -21,7 +23,6 @@ import {
   type TaskTerms,
   taskStatuses,
 } from './task_chain.ts';
-import { topicOf } from './topics.ts';
 
 export interface TaskChainSettings {
   client: PublicClient;

@@ -1,14 +1,14 @@
 // What a member does outside of rounds: `trainer` and `validator` `join`, `status`, `leave`. Each can be repeated.
-import type { Deployment } from '../../contracts/index.ts';
+import type { Deployment } from '@murmuration/contracts';
 import { Reverted, readSeat, readStake, readTask } from '../chain/index.ts';
-import { applyForSeat, type Member } from '../roles/member.ts';
+import { applyForSeat, type Member } from '../roles/runtime/member.ts';
 import { UserError } from './errors.ts';
 import { readListing } from './listing.ts';
 import { checkMoney } from './money.ts';
+import { chooseAccount, openDeployment, openMember, openOnlooker } from './open.ts';
 import { moment, print, tokens } from './output.ts';
 import { defaultStake, type RoleName } from './role.ts';
 import { accountFlags, chainFlags, type Flag, need, type Settings } from './settings.ts';
-import { chooseAccount, openDeployment, openMember, openOnlooker } from './site.ts';
 
 export type SeatRole = 'trainer' | 'validator';
 

@@ -2,8 +2,8 @@
 import { type Hex, isHex } from 'viem';
 import { z } from 'zod';
 import { type Network, type Statistics, type TaskDescription, taskDescription } from '../learn/index.ts';
-import type { Lineage } from '../roles/lineage.ts';
-import { decodeModel, encodeModel } from '../rules/index.ts';
+import { decodeModel, encodeModel } from '../protocol/index.ts';
+import type { Lineage } from '../roles/round/lineage.ts';
 import { writeAtomically } from '../state/index.ts';
 import { digestOf } from '../store/index.ts';
 import { describeIssues, UserError } from './errors.ts';

@@ -1,6 +1,7 @@
 // Whether an account can pay for what it is about to do: said before anything is sent, with the amounts.
+
+import { type Deployment, developmentChains } from '@murmuration/contracts';
 import { type Address, erc20Abi, type PublicClient } from 'viem';
-import { type Deployment, developmentChains } from '../../contracts/index.ts';
 import { UserError } from './errors.ts';
 import { tokens } from './output.ts';
 

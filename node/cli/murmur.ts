@@ -4,17 +4,18 @@ import type { Verb } from './verb.ts';
 
 /** Every verb, loaded only when it is called. */
 const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
-  up: () => import('./up.ts'),
-  simulate: () => import('./simulate.ts'),
-  account: () => import('./account.ts'),
-  deploy: () => import('./deploy.ts'),
-  planner: () => import('./planner.ts'),
-  trainer: () => import('./trainer.ts'),
-  validator: () => import('./validator.ts'),
-  prover: () => import('./prover.ts'),
-  model: () => import('./model.ts'),
-  keys: () => import('./keys.ts'),
-  ceremony: () => import('./ceremony.ts'),
+  start: () => import('./verbs/start.ts'),
+  up: () => import('./verbs/up.ts'),
+  simulate: () => import('./verbs/simulate.ts'),
+  account: () => import('./verbs/account.ts'),
+  deploy: () => import('./verbs/deploy.ts'),
+  planner: () => import('./verbs/planner.ts'),
+  trainer: () => import('./verbs/trainer.ts'),
+  validator: () => import('./verbs/validator.ts'),
+  prover: () => import('./verbs/prover.ts'),
+  model: () => import('./verbs/model.ts'),
+  keys: () => import('./verbs/keys.ts'),
+  ceremony: () => import('./verbs/ceremony.ts'),
 };
 
 /** Runs `murmur <args>`; resolves to the exit code. */

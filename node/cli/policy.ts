@@ -2,7 +2,7 @@
 import { zeroHash } from 'viem';
 import { z } from 'zod';
 import { demoTask, type TaskDescription, taskDescription } from '../learn/index.ts';
-import { defaultDeadlines, defaultEconomics, defaultRules, type TaskPolicy } from '../roles/planner.ts';
+import { defaultDeadlines, defaultEconomics, defaultRules, type TaskPolicy } from '../roles/task/post.ts';
 import { describeIssues, UserError } from './errors.ts';
 import { readJson } from './files.ts';
 import type { Settings } from './settings.ts';

@@ -1,7 +1,7 @@
 // Roles as processes: what `trainer`, `validator` and `prover` have in common. A process can be killed at any point and started
 // again with the same settings: it finds its place from the chain and from its state folder.
-import type { Deployment } from '../../contracts/index.ts';
-import { presetNames, presets } from '../../prover/index.ts';
+import type { Deployment } from '@murmuration/contracts';
+import { presetNames, presets } from '@murmuration/prover';
 import { readTask } from '../chain/index.ts';
 import { startBackend } from '../learn/index.ts';
 import {
@@ -11,17 +11,17 @@ import {
   createTools,
   type Workplace,
 } from '../roles/assemble.ts';
-import { loadTask } from '../roles/load_task.ts';
-import type { Startable } from '../roles/loop.ts';
-import { bondUpTo, type Member } from '../roles/member.ts';
-import type { RoleEvent } from '../roles/observer.ts';
-import { token } from '../roles/planner.ts';
+import type { Startable } from '../roles/runtime/loop.ts';
+import { bondUpTo, type Member } from '../roles/runtime/member.ts';
+import type { RoleEvent } from '../roles/runtime/observer.ts';
+import { loadTask } from '../roles/task/load.ts';
+import { token } from '../roles/task/post.ts';
 import { describeData } from './describe_data.ts';
 import { describeError, UserError } from './errors.ts';
 import { checkMoney } from './money.ts';
+import { checkKeys, openData, openDeployment, openKeys, openMember, openStore } from './open.ts';
 import { toJson } from './output.ts';
 import { accountFlags, type Flag, need, type Settings } from './settings.ts';
-import { checkKeys, openData, openDeployment, openKeys, openMember, openStore } from './site.ts';
 
 export type RoleName = 'trainer' | 'validator' | 'prover';
 

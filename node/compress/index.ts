@@ -1,4 +1,4 @@
-/** Compression of updates: Deep Gradient Compression on a shared support, quantisation, local differential privacy. */
+// Compression of updates: Deep Gradient Compression on a shared support, quantisation, local differential privacy.
 export { Compressor, type Outcome, type Round } from './compressor.ts';
 export { clipFactor, norm } from './norm.ts';
 export { type Guarantee, gaussianEpsilon, localEpsilon, renyi } from './privacy/accountant.ts';

@@ -1,4 +1,4 @@
-/** Clipping by the l2 norm. */
+// Clipping by the l2 norm.
 
 /** The l2 norm. */
 export function norm(values: ArrayLike<number>): number {

@@ -1,8 +1,6 @@
-/**
- * Quantisation to signed lanes with unbiased stochastic rounding (QSGD, Alistarh et al. 2017), within the lane limit
- * and the chunk's proven norm bound. What it does not send is its caller's to keep.
- */
-import { laneLimit } from '../rules/index.ts';
+// Quantisation to signed lanes with unbiased stochastic rounding (QSGD, Alistarh et al. 2017), within the lane limit
+// and the chunk's proven norm bound. What it does not send is its caller's to keep.
+import { laneLimit } from '../protocol/index.ts';
 
 /** Where stochastic rounding gets its numbers in [0, 1). */
 export interface Rounding {

@@ -1,4 +1,4 @@
-/** How many coordinates a round carries: DGC's warm-up of the density, within the chunks that the task pays for. */
+// How many coordinates a round carries: DGC's warm-up of the density, within the chunks that the task pays for.
 
 /** What of a task the schedule reads. */
 export interface Schedule {

@@ -1,4 +1,4 @@
-/** The largest coordinates of a vector by magnitude. */
+// The largest coordinates of a vector by magnitude.
 
 /** Ranked indices of the `count` largest `|values|`, largest first, ties by the smaller index; zeros are left out. */
 export function topK(values: Float32Array, count: number): Uint32Array {

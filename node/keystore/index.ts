@@ -1,5 +1,6 @@
 // The keystore: accounts under a password, and secrets at rest under an account.
-export { type SecretBox, secretBox } from './box.ts';
+
 export { decryptKey, encryptKey, type KeyFile, keyFileSchema } from './key.ts';
 export { type Keystore, openKeystore, type UnlockedAccount } from './keystore.ts';
 export { type PasswordSources, passwordFileVariable, passwordVariable, readPassword } from './password.ts';
+export { type SecretBox, secretBox } from './secret_box.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type Address, getAddress, hexToBytes } from 'viem';
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { makeFolder, writeAtomically } from '../state/index.ts';
-import { type SecretBox, secretBox } from './box.ts';
 import { decryptKey, defaultLogN, encryptKey, keyFileSchema, keyHex } from './key.ts';
+import { type SecretBox, secretBox } from './secret_box.ts';
 
 /** An account that can sign, and seal what belongs to it. */
 export interface UnlockedAccount {

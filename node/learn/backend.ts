@@ -1,8 +1,6 @@
-/**
- * Which engine of TensorFlow.js computes. `wasm` is the default, `cpu` plain JavaScript (the reference that the
- * tests compare with), `node` the native engine of `@tensorflow/tfjs-node` where that is installed. The choice is the
- * caller's and is never changed silently: a setting that cannot be met is an error.
- */
+// Which engine of TensorFlow.js computes. `wasm` is the default, `cpu` plain JavaScript (the reference that the
+// tests compare with), `node` the native engine of `@tensorflow/tfjs-node` where that is installed. The choice is the
+// caller's and is never changed silently: a setting that cannot be met is an error.
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';

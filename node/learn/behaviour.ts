@@ -1,7 +1,5 @@
-/**
- * How a trainer behaves: honestly, or as one of the adversaries that the tests, the simulation and the demo play
- * against the protocol. All of them send well-formed updates; only the direction is dishonest.
- */
+// How a trainer behaves: honestly, or as one of the adversaries that the tests, the simulation and the demo play
+// against the protocol. All of them send well-formed updates; only the direction is dishonest.
 import { norm } from '../compress/index.ts';
 import type { Random } from './random.ts';
 

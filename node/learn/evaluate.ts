@@ -1,4 +1,4 @@
-/** How good a model is on a table: accuracy, area under the ROC curve, log loss, calibration. */
+// How good a model is on a table: accuracy, area under the ROC curve, log loss, calibration.
 import type { Dataset } from './data/dataset.ts';
 import type { Network } from './network.ts';
 

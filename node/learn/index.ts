@@ -1,4 +1,7 @@
-/** Learning: a task's model, data, local training and evaluation, and both roles' pure part of a round. */
+// Learning: a task's model, data, local training and evaluation, and both roles' pure part of a round.
+
+export { type Digits, type DigitsPlan, dealDigits } from '../demo/deal_digits.ts';
+export { type DemoChoice, demoMirroredShare, demoSeed, demoTask } from '../demo/task.ts';
 export { type BackendName, backends, startBackend } from './backend.ts';
 export { type Behaviour, behaviours } from './behaviour.ts';
 export { type CsvTable, parseCsv } from './data/csv.ts';
@@ -10,9 +13,7 @@ export { type CsvSpec, csvSpec, type DataSpec, dataSpec } from './data/spec.ts';
 export { partitionByLabel, partitionEvenly, split } from './data/split.ts';
 export { combineStatistics, localStatistics, openColumns, statisticsLanes } from './data/statistics.ts';
 export { classNames, encodeInputs, encodeTable, inputWidth, type Statistics } from './data/tabular.ts';
-export { type DemoChoice, demoMirroredShare, demoSeed, demoTask } from './demo.ts';
 export { type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
-export { type Digits, type DigitsPlan, dealDigits } from './federation.ts';
 export type { ModelSpec } from './model_spec.ts';
 export { Network } from './network.ts';
 export { permutation, type Random, seeded } from './random.ts';

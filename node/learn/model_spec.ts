@@ -1,4 +1,4 @@
-/** The description of a model: input shape, layers, loss. The last layer gives logits. */
+// The description of a model: input shape, layers, loss. The last layer gives logits.
 import { z } from 'zod';
 
 const units = z.int().min(1).max(65_536);

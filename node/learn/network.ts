@@ -1,8 +1,6 @@
-/**
- * A model as the protocol sees it: a flat Float32Array of D parameters in the order of the layers' weights, around a
- * TensorFlow.js model that computes. Everything is synchronous on the engine of `startBackend` and leaves no tensor
- * behind, so that several roles can share a thread.
- */
+// A model as the protocol sees it: a flat Float32Array of D parameters in the order of the layers' weights, around a
+// TensorFlow.js model that computes. Everything is synchronous on the engine of `startBackend` and leaves no tensor
+// behind, so that several roles can share a thread.
 import * as tf from '@tensorflow/tfjs-core';
 import { type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { type Dataset, width } from './data/dataset.ts';

@@ -1,9 +1,7 @@
-/**
- * What a task says about learning: model, data, local training, compression, aggregation, privacy. It is what the
- * planner publishes and every role reads; it is parsed and limited here and trusted afterwards.
- */
+// What a task says about learning: model, data, local training, compression, aggregation, privacy. It is what the
+// planner publishes and every role reads; it is parsed and limited here and trusted afterwards.
 import { z } from 'zod';
-import { presets } from '../rules/presets.ts';
+import { presets } from '../protocol/presets.ts';
 import { dataSpec } from './data/spec.ts';
 import { misfits } from './fit.ts';
 import { modelSpec } from './model_spec.ts';

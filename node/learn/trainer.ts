@@ -1,6 +1,6 @@
-/** A trainer's part of a round, as the simulation and the role both run it: train, propose, compress, settle. */
+// A trainer's part of a round, as the simulation and the role both run it: train, propose, compress, settle.
 import { Compressor, coordinatesOf, type Outcome } from '../compress/index.ts';
-import { presets } from '../rules/index.ts';
+import { presets } from '../protocol/index.ts';
 import { type Behaviour, pretend } from './behaviour.ts';
 import type { Dataset } from './data/dataset.ts';
 import type { Network } from './network.ts';

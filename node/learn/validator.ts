@@ -1,14 +1,12 @@
-/**
- * A validator's part of a round, as the simulation and the role both run it: propose a support, probe, evaluate; all
- * from its own hold-out data.
- *
- * The proposal is a trainer's, on the hold-out data: the change that local training would make from the round's model
- * is added to what earlier rounds did not carry, and the largest coordinates are named; what was carried starts again
- * from zero. Only indices leave. A single gradient's largest coordinates are much the same from round to round, and
- * the others would never travel (measured: README).
- */
+// A validator's part of a round, as the simulation and the role both run it: propose a support, probe, evaluate; all
+// from its own hold-out data.
+//
+// The proposal is a trainer's, on the hold-out data: the change that local training would make from the round's model
+// is added to what earlier rounds did not carry, and the largest coordinates are named; what was carried starts again
+// from zero. Only indices leave. A single gradient's largest coordinates are much the same from round to round, and
+// the others would never travel (measured: README).
 import { Compressor, quantiseDirection } from '../compress/index.ts';
-import { presets } from '../rules/index.ts';
+import { presets } from '../protocol/index.ts';
 import type { Dataset } from './data/dataset.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Network } from './network.ts';

@@ -1,8 +1,8 @@
 // Money of a development chain: its first account gives ether, the development token mints.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Deployment, developmentChains, developmentTokenAbi } from '@murmuration/contracts';
 import { type Address, BaseError, createPublicClient, createWalletClient, type Hash, http } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
-import { type Deployment, developmentChains, developmentTokenAbi } from '../../contracts/index.ts';
 
 /** The first account of anvil and Hardhat, whose key everybody knows. */
 export const developmentAccount = mnemonicToAccount(

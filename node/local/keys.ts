@@ -1,6 +1,6 @@
 // The keys of a preset as a deployment takes them.
-import type { PresetKeysJson } from '../../contracts/index.ts';
-import { g2Words, type KeySet, presets, verifyingKeyToJson } from '../../prover/index.ts';
+import type { PresetKeysJson } from '@murmuration/contracts';
+import { g2Words, type KeySet, presets, verifyingKeyToJson } from '@murmuration/prover';
 
 /** The public part of a preset's keys, for the registry. */
 export function presetKeys(keys: KeySet): PresetKeysJson {

@@ -4,8 +4,8 @@ import { hexToBytes, parseEther } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { defaultFollowSettings } from '../chain/index.ts';
 import { secretBox, type UnlockedAccount } from '../keystore/index.ts';
-import { type ChainSettings, createMember, type Member } from '../roles/member.ts';
-import type { Observer } from '../roles/observer.ts';
+import { type ChainSettings, createMember, type Member } from '../roles/runtime/member.ts';
+import type { Observer } from '../roles/runtime/observer.ts';
 import { fund } from './funds.ts';
 
 /** How accounts on this machine reach the embedded chain. */

@@ -2,12 +2,12 @@
 
 import type { RoundEntry } from '../chain/index.ts';
 import { coordinates, evaluate } from '../learn/index.ts';
+import { decodeModel, encodeModel } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
-import type { RoleEvent } from '../roles/observer.ts';
-import { token } from '../roles/planner.ts';
-import { decodeModel, encodeModel } from '../rules/index.ts';
+import type { RoleEvent } from '../roles/runtime/observer.ts';
+import { token } from '../roles/task/post.ts';
 import { digestOf } from '../store/index.ts';
-import { type LocalFederation, memberStake } from './federation.ts';
+import { type LocalFederation, memberStake } from './throwaway.ts';
 import type { Snapshot, TrainerLine } from './view.ts';
 
 /** Whole tokens. */

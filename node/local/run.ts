@@ -1,10 +1,10 @@
 // Runs a local federation from its set-up to its report.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../report/index.ts';
-import { reasonOf } from '../roles/context.ts';
-import { createLocalFederation } from './federation.ts';
+import { reasonOf } from '../roles/runtime/context.ts';
 import type { LocalInput } from './options.ts';
 import { createRecorder } from './record.ts';
+import { createLocalFederation } from './throwaway.ts';
 import type { View } from './view.ts';
 
 /** Milliseconds between two pictures. */

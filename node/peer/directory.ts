@@ -1,7 +1,7 @@
 // Who is who: which account a peer speaks for, and where an account's peer listens.
 import type { Address } from 'viem';
+import type { Venue } from '../protocol/signing_domain.ts';
 import { checkRegistration, type Registration } from './registration.ts';
-import type { Venue } from './venue.ts';
 
 /** What a peer asks of the directory, at every connection and every stream. */
 export interface Directory {

@@ -1,4 +1,12 @@
 // The peer: a libp2p host on which registered accounts, and nobody else, reach each other.
+
+export {
+  accountSchema,
+  domainOf,
+  type Signer,
+  signatureSchema,
+  type Venue,
+} from '../protocol/signing_domain.ts';
 export { type AddressBook, createAddressBook, type Directory } from './directory.ts';
 export { type PeerLimits, peerLimits } from './limits.ts';
 export { createPeer, type Handler, type Peer, type PeerSettings, peerKey, type Service } from './peer.ts';
@@ -8,4 +16,3 @@ export {
   registrationSchema,
   signRegistration,
 } from './registration.ts';
-export { accountSchema, domainOf, type Signer, signatureSchema, type Venue } from './venue.ts';

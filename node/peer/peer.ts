@@ -8,9 +8,9 @@ import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p, type Libp2p } from 'libp2p';
 import type { Address } from 'viem';
+import { gate } from './connection_gater.ts';
 import type { Directory } from './directory.ts';
 import { readFrame, writeFrame } from './frame.ts';
-import { gate } from './gate.ts';
 import type { PeerLimits } from './limits.ts';
 import { type Bucket, bucket } from './rate.ts';
 

@@ -5,7 +5,13 @@ import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
 import { bytesToHex, type Hex, hashTypedData, hexToBytes, recoverAddress } from 'viem';
 import { z } from 'zod';
-import { accountSchema, domainOf, type Signer, signatureSchema, type Venue } from './venue.ts';
+import {
+  accountSchema,
+  domainOf,
+  type Signer,
+  signatureSchema,
+  type Venue,
+} from '../protocol/signing_domain.ts';
 
 const types = {
   Registration: [

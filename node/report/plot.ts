@@ -1,4 +1,4 @@
-/** Line charts as inline SVG: axes, grid, legend, hover titles; colours from the page's CSS variables. */
+// Line charts as inline SVG: axes, grid, legend, hover titles; colours from the page's CSS variables.
 import { html, type Markup } from './escape.ts';
 
 /** One line. `values[i]` belongs to round `rounds[i]`; `undefined` leaves a gap. */

@@ -1,4 +1,4 @@
-/** The HTML report: one file, inline style and SVG, no script, nothing fetched; all text escaped. */
+// The HTML report: one file, inline style and SVG, no script, nothing fetched; all text escaped.
 import { html, type Markup } from './escape.ts';
 import { lineChart, type Series } from './plot.ts';
 import type { Report, ReportRound } from './schema.ts';

@@ -1,4 +1,4 @@
-/** The report's style sheet: light and dark by the reader's setting, system fonts, nothing from outside. */
+// The report's style sheet: light and dark by the reader's setting, system fonts, nothing from outside.
 import { Markup } from './escape.ts';
 
 export const style = new Markup(`

@@ -1,4 +1,4 @@
-/** Writes a report to a folder: `report.json` and `report.html`, each whole or not at all. */
+// Writes a report to a folder: `report.json` and `report.html`, each whole or not at all.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderReport } from './render.ts';

@@ -1,5 +1,5 @@
 // Ciphertexts as the ring's residues, and a sum of residues as the ciphertexts it stands for: one of `he/`'s a chunk.
-import type { He } from '../../he/index.ts';
+import type { He } from '@murmuration/he';
 import type { Shape } from './residues.ts';
 
 /** The part of `he/` that this needs. */

@@ -1,11 +1,11 @@
 // Puts roles together from their parts: what a federation in one process and the roles as processes have in common.
-import { createHe, type He } from '../../he/index.ts';
-import { createBackend, createProver, type KeySet, type Prover } from '../../prover/index.ts';
+import { createHe, type He } from '@murmuration/he';
+import { createBackend, createProver, type KeySet, type Prover } from '@murmuration/prover';
 import type { Network, OwnData, TaskDescription } from '../learn/index.ts';
 import type { ContentStore } from '../store/index.ts';
-import type { Startable } from './loop.ts';
-import { entropyOf, type Member, seedOf } from './member.ts';
-import type { Observer } from './observer.ts';
+import type { Startable } from './runtime/loop.ts';
+import { entropyOf, type Member, seedOf } from './runtime/member.ts';
+import type { Observer } from './runtime/observer.ts';
 import { proverService, type ServiceSettings, trainerService, validatorService } from './services.ts';
 import type { TrainerParts } from './trainer.ts';
 

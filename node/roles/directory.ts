@@ -13,8 +13,8 @@ import {
   type Venue,
 } from '../peer/index.ts';
 import { mayStillCome } from '../store/index.ts';
-import { oneLook, type RoleContext, reasonOf, same, step } from './context.ts';
-import { peerOf } from './keying.ts';
+import { peerOf } from './key/keying.ts';
+import { oneLook, type RoleContext, reasonOf, same, step } from './runtime/context.ts';
 
 /** Most bytes of a peer's registration. */
 const maxRegistration = 8192;

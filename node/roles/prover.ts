@@ -1,8 +1,8 @@
 // The prover: opens the sums with the decryption shares that trainers publish, and proves them. It learns the sums alone.
 import { type RoundEntry, subjects } from '../chain/journal.ts';
-import { proveSum } from '../federation/index.ts';
-import { bindingOf, inStep, proofTimer, type RoleContext, step } from './context.ts';
-import { RoundSums } from './sums.ts';
+import { proveSum } from '../cryptography/index.ts';
+import { RoundSums } from './round/sums.ts';
+import { bindingOf, inStep, proofTimer, type RoleContext, step } from './runtime/context.ts';
 
 export class SumProver {
   readonly #context: RoleContext;

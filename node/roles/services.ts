@@ -7,13 +7,13 @@ import type { SecretBox } from '../keystore/index.ts';
 import { createAddressBook, createPeer, peerKey, peerLimits, type Signer } from '../peer/index.ts';
 import { createRingService } from '../ring/index.ts';
 import { StoreError } from '../store/index.ts';
-import { type LearnerContext, type RoleContext, step } from './context.ts';
 import { createPeerDirectory, memberPeer } from './directory.ts';
-import { peerBytes } from './keying.ts';
-import type { Startable } from './loop.ts';
+import { peerBytes } from './key/keying.ts';
 import { SumProver } from './prover.ts';
-import { createSumRing } from './ring.ts';
-import { createRole, type Duties, settleUp } from './role.ts';
+import { createSumRing } from './round/sum_ring.ts';
+import { type LearnerContext, type RoleContext, step } from './runtime/context.ts';
+import type { Startable } from './runtime/loop.ts';
+import { createRole, type Duties, settleUp } from './runtime/role.ts';
 import { Trainer, type TrainerParts } from './trainer.ts';
 import { Validator, type ValidatorParts } from './validator.ts';
 

@@ -2,16 +2,16 @@
 // the chain and from what it remembers, so it can be killed at any point and started again.
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Stage } from '../chain/task_chain.ts';
-import { proveAlignment, proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
+import { proveAlignment, proveSubmission, type SealedChunk, sealChunks } from '../cryptography/index.ts';
 import { type Behaviour, LocalTrainer, type OwnData } from '../learn/index.ts';
-import { encodeProposal } from '../rules/index.ts';
-import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
-import { Decryptor } from './decryption.ts';
-import { keyingStep, runningStatistics } from './keying.ts';
-import { progressIn, Workbench } from './progress.ts';
-import { loadModel, showContents, supportInTime } from './public_round.ts';
-import type { SumRing } from './ring.ts';
-import { RoundSums } from './sums.ts';
+import { encodeProposal } from '../protocol/index.ts';
+import { keyingStep, runningStatistics } from './key/keying.ts';
+import { progressIn, Workbench } from './round/checkpoint.ts';
+import { Decryptor } from './round/decryption.ts';
+import { loadModel, showContents, supportInTime } from './round/public_round.ts';
+import type { SumRing } from './round/sum_ring.ts';
+import { RoundSums } from './round/sums.ts';
+import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
 
 export interface TrainerParts extends LearnerContext {
   readonly data: OwnData;

@@ -2,17 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex } from 'viem';
 import { z } from 'zod';
-import { basisOfVote } from '../chain/basis.ts';
 import type { RoundEntry } from '../chain/journal.ts';
 import type { Stage, Vote } from '../chain/task_chain.ts';
-import { proveSubmission, type SealedChunk, sealChunks } from '../federation/index.ts';
+import { proveSubmission, type SealedChunk, sealChunks } from '../cryptography/index.ts';
 import { basisPoints, LocalValidator, type OwnData } from '../learn/index.ts';
-import { encodeProposal } from '../rules/index.ts';
-import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './context.ts';
-import { registerValidator, runningStatistics } from './keying.ts';
-import { progressIn, Workbench } from './progress.ts';
-import { loadModel, proposedModel, showContents, supportInTime } from './public_round.ts';
-import { RoundSums } from './sums.ts';
+import { basisOfVote } from '../protocol/basis.ts';
+import { encodeProposal } from '../protocol/index.ts';
+import { registerValidator, runningStatistics } from './key/keying.ts';
+import { progressIn, Workbench } from './round/checkpoint.ts';
+import { loadModel, proposedModel, showContents, supportInTime } from './round/public_round.ts';
+import { RoundSums } from './round/sums.ts';
+import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${string}`>;
 const voteSchema = z.strictObject({ basis: hex, model: hex, quality: z.int(), before: z.int(), salt: hex });
@@ -134,7 +134,9 @@ export class Validator {
   async #vote(entry: RoundEntry): Promise<Vote> {
     const { memory } = this.#parts;
     const name = `vote-${entry.number}`;
-    const basis = basisOfVote(entry);
+    const { update, probe } = entry.sums;
+    if (!update || !probe) throw new Error(`round ${entry.number}: its sums are not proven yet`);
+    const basis = basisOfVote(entry.basis, update.digests, probe.digests);
     const bytes = await memory.read(name);
     const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     if (known?.basis === basis) return known;

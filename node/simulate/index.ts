@@ -1,4 +1,4 @@
-/** The federation's incentives and learning without proofs, encryption and network. */
+// The federation's incentives and learning without proofs, encryption and network.
 export {
   defaultEconomy,
   type Economy,

@@ -1,7 +1,7 @@
-/** What a simulation is told, checked at the border. */
+// What a simulation is told, checked at the border.
 import { z } from 'zod';
 import { behaviours, demoSeed } from '../learn/index.ts';
-import { defaultScorePolicy, type ScorePolicy, type StrikePolicy } from '../rules/index.ts';
+import { defaultScorePolicy, type ScorePolicy, type StrikePolicy } from '../protocol/index.ts';
 import { references } from './reference.ts';
 
 /** One unit of the stake token. */

@@ -1,4 +1,4 @@
-/** The alternative that the design rejects, to show why: scoring updates against their own sum. */
+// The alternative that the design rejects, to show why: scoring updates against their own sum.
 
 /** What updates are scored against: the validators' `probe` (the protocol), or the `sum` of the updates. */
 export const references = ['probe', 'sum'] as const;

@@ -1,4 +1,4 @@
-/** A simulation as a report: the page is the federation's, and says that it is a simulation. */
+// A simulation as a report: the page is the federation's, and says that it is a simulation.
 import { completeReport, type Report } from '../report/index.ts';
 import { token } from './options.ts';
 import type { Simulation } from './simulate.ts';

@@ -1,7 +1,5 @@
-/**
- * The federation with proofs, encryption and network off: the same learning, compression, rules and money, in one
- * loop. It shows what the incentives do; it proves nothing, and whatever shows its results says that it is a simulation.
- */
+// The federation with proofs, encryption and network off: the same learning, compression, rules and money, in one
+// loop. It shows what the incentives do; it proves nothing, and whatever shows its results says that it is a simulation.
 import {
   basisPoints,
   dealDigits,
@@ -27,7 +25,7 @@ import {
   presets,
   type Standing,
   share,
-} from '../rules/index.ts';
+} from '../protocol/index.ts';
 import {
   defaultEconomy,
   type Economy,

@@ -1,7 +1,5 @@
-/**
- * What every prover backend is: something that turns a witness and a proving key into a Groth16 proof (Groth
- * 2016, https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
- */
+// What every prover backend is: something that turns a witness and a proving key into a Groth16 proof (Groth
+// 2016, https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
 import type { G1Point, G2Point } from '../kzg/points.ts';
 
 /** Names that a setting may give. */

@@ -1,4 +1,4 @@
-/** Prover backends, and the setting that chooses one. */
+// Prover backends, and the setting that chooses one.
 import { BackendError, type ProverBackend } from './backend.ts';
 import { createRapidsnarkBackend } from './rapidsnark.ts';
 import { createSnarkjsBackend, type SnarkjsOptions } from './snarkjs.ts';

@@ -1,8 +1,6 @@
-/**
- * Backend `rapidsnark`: iden3's native prover (https://github.com/iden3/rapidsnark), a program on this
- * machine that a setting names, called as `prover KEY.zkey WITNESS.wtns PROOF.json PUBLIC.json`. It reads the
- * key anew for each proof.
- */
+// Backend `rapidsnark`: iden3's native prover (https://github.com/iden3/rapidsnark), a program on this
+// machine that a setting names, called as `prover KEY.zkey WITNESS.wtns PROOF.json PUBLIC.json`. It reads the
+// key anew for each proof.
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -19,8 +17,8 @@ export interface RapidsnarkOptions {
 }
 
 /** The program gets ten minutes; a proof of the largest preset takes seconds. */
-const TIMEOUT_MS = 600_000;
-const MAX_OUTPUT_BYTES = 1 << 16;
+const timeoutMs = 600_000;
+const maxOutputBytes = 1 << 16;
 
 const numbers = z.array(z.string()).min(2).max(3);
 const proofSchema = z.object({ pi_a: numbers, pi_b: z.array(numbers).min(2).max(3), pi_c: numbers });
@@ -108,7 +106,7 @@ async function runProgram(binary: string, args: string[], signal: AbortSignal): 
     execFile(
       binary,
       args,
-      { signal, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES, env },
+      { signal, timeout: timeoutMs, maxBuffer: maxOutputBytes, env },
       (error, _, stderr) => {
         if (!error) resolve();
         else reject(new BackendError(`rapidsnark failed: ${stderr.trim().slice(0, 500) || error.message}`));
@@ -122,7 +120,7 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   const refuse = (reason: string) =>
     new BackendError(`rapidsnark wrote no usable ${path} (${reason}); check its version`);
   if (!info) throw refuse('no file');
-  if (info.size > MAX_OUTPUT_BYTES) throw refuse(`${info.size} bytes`);
+  if (info.size > maxOutputBytes) throw refuse(`${info.size} bytes`);
   try {
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {

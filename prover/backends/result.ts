@@ -1,7 +1,5 @@
-/**
- * From a backend's output, which comes from outside, to a proof that is known to hold: no other ever leaves a
- * backend.
- */
+// From a backend's output, which comes from outside, to a proof that is known to hold: no other ever leaves a
+// backend.
 import { verifyGroth16 } from '../groth16.ts';
 import { readZkey, type VerifyingKey } from '../keys/index.ts';
 import { BackendError, type Groth16Proof, type ProofResult, type ProvingKey } from './backend.ts';

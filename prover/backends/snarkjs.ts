@@ -1,7 +1,5 @@
-/**
- * Backend `snarkjs`: snarkjs's Groth16 prover in threads of ours. Keys stay in memory between proofs; the
- * thread's own helpers (one for each processor) end with it, so that after `stop` the process can exit.
- */
+// Backend `snarkjs`: snarkjs's Groth16 prover in threads of ours. Keys stay in memory between proofs; the
+// thread's own helpers (one for each processor) end with it, so that after `stop` the process can exit.
 import { BackendError, type ProofRequest, type ProofResult, type ProverBackend } from './backend.ts';
 import { finishProof, verifyingKeyCache } from './result.ts';
 import { type ProverThread, startThread } from './thread.ts';

@@ -1,11 +1,9 @@
-/**
- * Thread of the snarkjs backend: keeps proving keys in memory, hashed once when they are read, and proves one
- * witness at a time.
- */
+// Thread of the snarkjs backend: keeps proving keys in memory, hashed once when they are read, and proves one
+// witness at a time.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
-import { replaceWebWorker } from '../kzg/web-worker-hook.ts';
+import { replaceWebWorker } from '../kzg/web_worker_hook.ts';
 import type { ProvingKey } from './backend.ts';
 
 export interface ProveJob {

@@ -1,7 +1,5 @@
-/**
- * One thread that does one job at a time: starts, answers, can be ended in the middle of a job, and leaves
- * nothing behind.
- */
+// One thread that does one job at a time: starts, answers, can be ended in the middle of a job, and leaves
+// nothing behind.
 import { Worker } from 'node:worker_threads';
 import { BackendError } from './backend.ts';
 import type { ProveJob, ThreadMessage } from './snarkjs.worker.ts';

@@ -1,9 +1,7 @@
-/**
- * Phase 2 of the keys: each institution in turn multiplies its own secret into the keys of all circuits and
- * forgets it; a beacon closes the list. The keys are sound if one contributor was honest (Bowe, Gabizon,
- * Miers 2017, https://eprint.iacr.org/2017/1050). The work itself is snarkjs's; the order, the hashes and the
- * transcript are kept here. A ceremony is a folder that travels from one to the next.
- */
+// Phase 2 of the keys: each institution in turn multiplies its own secret into the keys of all circuits and
+// forgets it; a beacon closes the list. The keys are sound if one contributor was honest (Bowe, Gabizon,
+// Miers 2017, https://eprint.iacr.org/2017/1050). The work itself is snarkjs's; the order, the hashes and the
+// transcript are kept here. A ceremony is a folder that travels from one to the next.
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -20,8 +18,8 @@ import {
   type CeremonyStep,
   readTranscript,
   stepFile,
-  TRANSCRIPT_NAME,
   type Transcript,
+  transcriptName,
   writeTranscript,
 } from './transcript.ts';
 
@@ -74,7 +72,7 @@ export async function initCeremony(
   { preset, ptau, folder }: { readonly preset: PresetName; readonly ptau: string; readonly folder: string },
   options: CeremonyOptions = {},
 ): Promise<Transcript> {
-  if (await stat(join(folder, TRANSCRIPT_NAME)).catch(() => undefined)) {
+  if (await stat(join(folder, transcriptName)).catch(() => undefined)) {
     throw new KeyError(`${folder} already holds a ceremony; contribute to it, or choose another folder`);
   }
   const power = await readPtauPower(ptau);

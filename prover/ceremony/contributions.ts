@@ -1,15 +1,13 @@
-/**
- * The contributions that a zkey itself records (section 10): what the transcript must say, read without
- * snarkjs. A contribution's hash is BLAKE2b-512 of its points (uncompressed, big end first) and its
- * transcript, as its contributor saw it.
- */
+// The contributions that a zkey itself records (section 10): what the transcript must say, read without
+// snarkjs. A contribution's hash is BLAKE2b-512 of its points (uncompressed, big end first) and its
+// transcript, as its contributor saw it.
 import { blake2b } from '@noble/hashes/blake2.js';
-import { openBinaryFile } from '../keys/binary-file.ts';
+import { openBinaryFile } from '../keys/binary_file.ts';
 import { KeyError } from '../keys/error.ts';
 import { readG1, readG2, SECTION } from '../keys/zkey.ts';
 import { viewOf, writeBig } from '../kzg/bytes.ts';
 import { g1Words, g2Words } from '../kzg/points.ts';
-import { G1_BYTES, G2_BYTES } from '../kzg/wasm.ts';
+import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';
 
 export interface RecordedContribution {
   readonly kind: 'contribution' | 'beacon';
@@ -27,15 +25,15 @@ export interface RecordedContributions {
   readonly contributions: readonly RecordedContribution[];
 }
 
-const MAX_SECTION = 1 << 20;
-const FIXED_BYTES = 3 * G1_BYTES + G2_BYTES + 64 + 8;
+const maxSection = 1 << 20;
+const fixedBytes = 3 * g1Bytes + g2Bytes + 64 + 8;
 
 /** Reads them. Throws a KeyError if the section is broken. */
 export async function readContributions(path: string): Promise<RecordedContributions> {
   const file = await openBinaryFile(path, 'zkey');
   try {
     const section = file.sections.get(SECTION.contributions);
-    if (!section || section.length < 68 || section.length > MAX_SECTION) {
+    if (!section || section.length < 68 || section.length > maxSection) {
       throw new KeyError(`${path} has no usable list of contributions; get it again`);
     }
     return parse(path, await file.read(section.start, section.length));
@@ -49,7 +47,7 @@ function parse(path: string, bytes: Uint8Array): RecordedContributions {
   const contributions: RecordedContribution[] = [];
   let position = 68;
   for (let left = view.getUint32(64, true); left > 0; left--) {
-    const end = position + FIXED_BYTES;
+    const end = position + fixedBytes;
     const length = end <= bytes.length ? view.getUint32(end - 4, true) : Number.POSITIVE_INFINITY;
     if (end + length > bytes.length)
       throw new KeyError(`${path}: its list of contributions is cut short; get it again`);
@@ -81,8 +79,8 @@ function parseNotes(bytes: Uint8Array): { name: string; beacon?: string; iterati
 function hashOf(bytes: Uint8Array): string {
   const view = viewOf(bytes);
   const words = [
-    ...[0, 1, 2].flatMap((i) => g1Words(readG1(view, i * G1_BYTES))),
-    ...g2Words(readG2(view, 3 * G1_BYTES)),
+    ...[0, 1, 2].flatMap((i) => g1Words(readG1(view, i * g1Bytes))),
+    ...g2Words(readG2(view, 3 * g1Bytes)),
   ];
   const points = new Uint8Array(words.length * 32);
   words.forEach((word, i) => {
@@ -92,7 +90,7 @@ function hashOf(bytes: Uint8Array): string {
   return Buffer.from(
     hash
       .update(points)
-      .update(bytes.subarray(3 * G1_BYTES + G2_BYTES))
+      .update(bytes.subarray(3 * g1Bytes + g2Bytes))
       .digest(),
   ).toString('hex');
 }

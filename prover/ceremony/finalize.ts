@@ -1,19 +1,19 @@
-/** From a ceremony that holds to a folder of keys with a manifest, ready to publish. */
+// From a ceremony that holds to a folder of keys with a manifest, ready to publish.
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyError } from '../keys/error.ts';
 import {
   type KeySet,
   loadKeys,
-  MANIFEST_NAME,
   type Manifest,
+  manifestName,
   readZkey,
   verifyingKeyToJson,
 } from '../keys/index.ts';
 import { describeFile } from '../keys/manifest.ts';
 import { encodeSrs } from '../kzg/index.ts';
 import type { CeremonyOptions } from './ceremony.ts';
-import { stepFile, TRANSCRIPT_NAME } from './transcript.ts';
+import { stepFile, transcriptName } from './transcript.ts';
 import { verifyCeremony } from './verify.ts';
 
 /**
@@ -49,19 +49,19 @@ export async function finalizeCeremony(
       }),
     );
     await writeFile(join(scratch, 'powers.srs'), encodeSrs(srs));
-    await copyFile(join(folder, TRANSCRIPT_NAME), join(scratch, TRANSCRIPT_NAME));
+    await copyFile(join(folder, transcriptName), join(scratch, transcriptName));
     const manifest: Manifest = {
       format: 'murmuration-keys/1',
       kind: 'ceremony',
       preset: transcript.preset,
       circuits: Object.fromEntries(circuits) as Manifest['circuits'],
       srs: await describeFile(join(scratch, 'powers.srs')),
-      transcript: await describeFile(join(scratch, TRANSCRIPT_NAME)),
+      transcript: await describeFile(join(scratch, transcriptName)),
     };
-    await writeFile(join(scratch, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeFile(join(scratch, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(scratch, out);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  return loadKeys(join(out, MANIFEST_NAME));
+  return loadKeys(join(out, manifestName));
 }

@@ -1,4 +1,4 @@
-/** The ceremony that makes keys which nobody can forge with. */
+// The ceremony that makes keys which nobody can forge with.
 export {
   applyBeacon,
   type CeremonyOptions,
@@ -7,5 +7,5 @@ export {
   initCeremony,
 } from './ceremony.ts';
 export { finalizeCeremony } from './finalize.ts';
-export { type CeremonyStep, readTranscript, TRANSCRIPT_NAME, type Transcript } from './transcript.ts';
+export { type CeremonyStep, readTranscript, type Transcript, transcriptName } from './transcript.ts';
 export { type VerifiedCeremony, verifyCeremony } from './verify.ts';

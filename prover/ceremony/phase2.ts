@@ -1,4 +1,4 @@
-/** Runs steps of phase 2, each in a thread that ends with it. */
+// Runs steps of phase 2, each in a thread that ends with it.
 import { Worker } from 'node:worker_threads';
 import { KeyError } from '../keys/error.ts';
 import type { Step, StepResult } from './phase2.worker.ts';

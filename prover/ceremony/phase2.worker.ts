@@ -1,9 +1,7 @@
-/**
- * Thread that runs one step of phase 2 in snarkjs, which leaves threads of its own running; they end with
- * this one.
- */
+// Thread that runs one step of phase 2 in snarkjs, which leaves threads of its own running; they end with
+// this one.
 import { parentPort, workerData } from 'node:worker_threads';
-import { replaceWebWorker } from '../kzg/web-worker-hook.ts';
+import { replaceWebWorker } from '../kzg/web_worker_hook.ts';
 
 /** A step. Paths are of files; the new key is written where `to` says. */
 export type Step =

@@ -1,16 +1,14 @@
-/**
- * Powers of Tau files (snarkjs's ptau, version 1), as far as KZG needs them: the size, and the first powers.
- * Phase 2 of the circuits is left to snarkjs. Section 1: header; 2: `[tau^i]_1` for i < 2^(power+1) - 1; 3:
- * `[tau^i]_2`; 12 to 15: prepared for phase 2.
- */
-import { openBinaryFile } from '../keys/binary-file.ts';
+// Powers of Tau files (snarkjs's ptau, version 1), as far as KZG needs them: the size, and the first powers.
+// Phase 2 of the circuits is left to snarkjs. Section 1: header; 2: `[tau^i]_1` for i < 2^(power+1) - 1; 3:
+// `[tau^i]_2`; 12 to 15: prepared for phase 2.
+import { openBinaryFile } from '../keys/binary_file.ts';
 import { KeyError } from '../keys/error.ts';
 import { toBigEndian } from '../keys/powers.ts';
 import { readG2 } from '../keys/zkey.ts';
 import { readLittle, viewOf } from '../kzg/bytes.ts';
 import type { Srs } from '../kzg/index.ts';
-import { BASE_FIELD_ORDER } from '../kzg/points.ts';
-import { G1_BYTES, G2_BYTES } from '../kzg/wasm.ts';
+import { baseFieldOrder } from '../kzg/points.ts';
+import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';
 
 const SECTION = { header: 1, tauG1: 2, tauG2: 3, prepared: 12 } as const;
 
@@ -23,16 +21,16 @@ export async function readPtauPower(path: string): Promise<number> {
   try {
     const header = file.sections.get(SECTION.header);
     const view = header?.length === 44 ? viewOf(await file.read(header.start, 44)) : undefined;
-    if (view?.getUint32(0, true) !== 32 || readLittle(view, 4) !== BASE_FIELD_ORDER) {
+    if (view?.getUint32(0, true) !== 32 || readLittle(view, 4) !== baseFieldOrder) {
       throw new KeyError(`${path} is not over BN254; get a Powers of Tau file for bn128`);
     }
     const power = view.getUint32(36, true);
     if (power < 1 || power > 28)
       throw new KeyError(`${path} says its power is ${power}, but it is from 1 to 28`);
     const powers = file.sections.get(SECTION.tauG1)?.length ?? 0;
-    if (powers !== (2 ** (power + 1) - 1) * G1_BYTES) {
+    if (powers !== (2 ** (power + 1) - 1) * g1Bytes) {
       throw new KeyError(
-        `${path} holds ${powers / G1_BYTES} powers, not the 2^${power + 1} - 1 of its size; get it again`,
+        `${path} holds ${powers / g1Bytes} powers, not the 2^${power + 1} - 1 of its size; get it again`,
       );
     }
     if (!file.sections.has(SECTION.prepared)) {
@@ -51,13 +49,13 @@ export async function readPowers(path: string, count: number): Promise<Omit<Srs,
   const file = await openBinaryFile(path, 'ptau');
   try {
     const [tauG1, tauG2] = [file.sections.get(SECTION.tauG1), file.sections.get(SECTION.tauG2)];
-    if (!tauG1 || !tauG2 || tauG1.length < count * G1_BYTES || tauG2.length < 2 * G2_BYTES) {
+    if (!tauG1 || !tauG2 || tauG1.length < count * g1Bytes || tauG2.length < 2 * g2Bytes) {
       throw new KeyError(
         `${path} holds fewer than the ${count} powers that KZG needs here; get a larger file`,
       );
     }
-    const g1 = toBigEndian(await file.read(tauG1.start, count * G1_BYTES));
-    return { powers: count, g1, tauG2: readG2(viewOf(await file.read(tauG2.start + G2_BYTES, G2_BYTES)), 0) };
+    const g1 = toBigEndian(await file.read(tauG1.start, count * g1Bytes));
+    return { powers: count, g1, tauG2: readG2(viewOf(await file.read(tauG2.start + g2Bytes, g2Bytes)), 0) };
   } finally {
     await file.close();
   }

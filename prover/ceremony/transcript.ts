@@ -1,7 +1,5 @@
-/**
- * The ceremony's transcript: from which files it began, what each step made, and hashes of all, for a third
- * party to check.
- */
+// The ceremony's transcript: from which files it began, what each step made, and hashes of all, for a third
+// party to check.
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,8 +7,8 @@ import { circuitNames } from '../circuit/index.ts';
 import { KeyError } from '../keys/error.ts';
 import { presetNames } from '../presets.ts';
 
-export const TRANSCRIPT_NAME = 'transcript.json';
-const MAX_BYTES = 1 << 20;
+export const transcriptName = 'transcript.json';
+const maxBytes = 1 << 20;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
 const blake = z.string().regex(/^[0-9a-f]{128}$/, '128 hexadecimal digits');
@@ -63,13 +61,13 @@ export type CeremonyStep = z.infer<typeof stepSchema>;
 
 /** Reads the transcript in a ceremony's folder and checks its form. */
 export async function readTranscript(folder: string): Promise<Transcript> {
-  const path = join(folder, TRANSCRIPT_NAME);
+  const path = join(folder, transcriptName);
   const info = await stat(path).catch(() => undefined);
   if (!info)
     throw new KeyError(
       `${path} is missing; begin with \`murmur ceremony init\`, or name the ceremony's folder`,
     );
-  if (info.size > MAX_BYTES)
+  if (info.size > maxBytes)
     throw new KeyError(`${path} has ${info.size} bytes; a transcript has fewer than 2^20`);
   let json: unknown;
   try {
@@ -89,7 +87,7 @@ export async function readTranscript(folder: string): Promise<Transcript> {
 
 /** Writes the transcript, whole or not at all. */
 export async function writeTranscript(folder: string, transcript: Transcript): Promise<void> {
-  const path = join(folder, TRANSCRIPT_NAME);
+  const path = join(folder, transcriptName);
   await writeFile(`${path}.partial`, `${JSON.stringify(transcriptSchema.parse(transcript), null, 2)}\n`);
   await rename(`${path}.partial`, path);
 }

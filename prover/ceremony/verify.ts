@@ -1,7 +1,5 @@
-/**
- * Checks a ceremony from its transcript, its last keys and the Powers of Tau file: everything that a third
- * party can check, each with its reason.
- */
+// Checks a ceremony from its transcript, its last keys and the Powers of Tau file: everything that a third
+// party can check, each with its reason.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CircuitArtifact, CircuitName } from '../circuit/index.ts';

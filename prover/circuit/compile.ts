@@ -1,7 +1,5 @@
-/**
- * Compiles circuits with circom2 into build/, once: the folder's name is the hash of all that the result depends on, and
- * it appears by one rename, so that a killed or parallel build leaves nothing half done.
- */
+// Compiles circuits with circom2 into build/, once: the folder's name is the hash of all that the result depends on, and
+// it appears by one rename, so that a killed or parallel build leaves nothing half done.
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -15,7 +13,7 @@ import {
   mainSource,
   publicSignalNames,
 } from './instances.ts';
-import { type R1csHeader, readR1csHeader } from './r1cs-header.ts';
+import { type R1csHeader, readR1csHeader } from './r1cs_header.ts';
 import { compilerFlags, includeFolders, root, sourceHash } from './sources.ts';
 
 /** A file and what it must hash to: SHA-256, 64 hexadecimal digits. */

@@ -1,4 +1,4 @@
-/** Circuits as data, and their compilation. */
+// Circuits as data, and their compilation.
 export {
   type CircuitArtifact,
   CircuitError,
@@ -21,4 +21,4 @@ export {
   parseCircuitName,
   publicSignalNames,
 } from './instances.ts';
-export { type R1csHeader, readR1csHeader, readSections, type Section } from './r1cs-header.ts';
+export { type R1csHeader, readR1csHeader, readSections, type Section } from './r1cs_header.ts';

@@ -1,5 +1,5 @@
-/** Circuit instances: the data of circuits/circuits.json, and the main component that circom is given for one of them. */
-import data from '../../circuits/circuits.json' with { type: 'json' };
+// Circuit instances: the data of circuits/circuits.json, and the main component that circom is given for one of them.
+import data from '@murmuration/circuits/circuits.json' with { type: 'json' };
 import type { VectorKind } from '../packing.ts';
 import { type PresetName, parsePreset } from '../presets.ts';
 import { spongeDomain } from '../sponge.ts';

@@ -1,4 +1,4 @@
-/** What a compiled circuit depends on, as one hash: its main, every file that it includes, the compiler, the options. */
+// What a compiled circuit depends on, as one hash: its main, every file that it includes, the compiler, the options.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,29 +1,27 @@
-/**
- * Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they
- * depend on.
- */
+// Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they
+// depend on.
 import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CircuitArtifact, circuitNames, ensureCircuit } from '../circuit/index.ts';
-import { FIELD_ORDER } from '../field.ts';
+import { fieldOrder } from '../field.ts';
 import { encodeSrs } from '../kzg/index.ts';
 import { type PresetName, presets } from '../presets.ts';
-import { hashBinaryFile, type Section, writeBinaryFile } from './binary-file.ts';
+import { hashBinaryFile, type Section, writeBinaryFile } from './binary_file.ts';
 import { generateZkey } from './generate.ts';
-import { type KeySet, loadKeys } from './key-set.ts';
-import { describeFile, MANIFEST_NAME, type Manifest, type ManifestFile } from './manifest.ts';
+import { type KeySet, loadKeys } from './key_set.ts';
+import { describeFile, type Manifest, type ManifestFile, manifestName } from './manifest.ts';
 import { type MultiplierPool, startPool } from './pool.ts';
 import { powersOf } from './powers.ts';
 import { readR1csFile } from './r1cs.ts';
-import { DEVELOPMENT_SEED, developmentSecret, developmentTau } from './secret.ts';
-import { verifyingKeyToJson } from './verifying-key.ts';
+import { developmentSecret, developmentSeed, developmentTau } from './secret.ts';
+import { verifyingKeyToJson } from './verifying_key.ts';
 import { readZkey } from './zkey.ts';
 
 /** Raised when the files for the same seed and circuits change. */
-const GENERATOR_VERSION = 1;
-const KEYS_FOLDER = fileURLToPath(new URL('../../build/keys/', import.meta.url));
+const generatorVersion = 1;
+const keysFolder = fileURLToPath(new URL('../../build/keys/', import.meta.url));
 
 /** What key generation is doing, for progress lines. */
 export interface KeyProgress {
@@ -33,7 +31,7 @@ export interface KeyProgress {
 }
 
 export interface DevelopmentOptions {
-  /** Public text that the secret comes from; {@link DEVELOPMENT_SEED} unless given. */
+  /** Public text that the secret comes from; {@link developmentSeed} unless given. */
   readonly seed?: string;
   /** Where the folders of keys go; `build/keys` unless given. */
   readonly folder?: string;
@@ -48,14 +46,14 @@ export async function ensureDevelopmentKeys(
   preset: PresetName,
   options: DevelopmentOptions = {},
 ): Promise<KeySet> {
-  const { seed = DEVELOPMENT_SEED, folder: parent = KEYS_FOLDER, onProgress } = options;
+  const { seed = developmentSeed, folder: parent = keysFolder, onProgress } = options;
   const artifacts = await compileAll(preset, onProgress);
   const inputs = artifacts.map(({ id, r1cs, wasm }) => [id, r1cs.sha256, wasm.sha256]);
   const id = createHash('sha256')
-    .update(JSON.stringify([GENERATOR_VERSION, seed, preset, inputs]))
+    .update(JSON.stringify([generatorVersion, seed, preset, inputs]))
     .digest('hex');
   const folder = join(parent, `${preset}-development-${id.slice(0, 16)}`);
-  const path = join(folder, MANIFEST_NAME);
+  const path = join(folder, manifestName);
   if (!(await stat(path).catch(() => undefined)))
     await makeFolder({ preset, seed, folder, artifacts }, onProgress);
   const keys = await loadKeys(path);
@@ -105,7 +103,7 @@ async function makeFolder(job: Job, onProgress: DevelopmentOptions['onProgress']
       circuits: Object.fromEntries(circuits) as Manifest['circuits'],
       srs: await makeSrs(scratch, job, pool),
     };
-    await writeFile(join(scratch, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeFile(join(scratch, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(scratch, job.folder).catch((error: NodeJS.ErrnoException) => {
       // Another process was faster; its folder has the same content.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
@@ -150,7 +148,7 @@ async function zkeySections(
 async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPool): Promise<ManifestFile> {
   const path = join(folder, 'powers.srs');
   const tau = developmentTau(seed);
-  await writeFile(path, encodeSrs(await powersOf(tau % FIELD_ORDER, presets[preset].powers, pool)));
+  await writeFile(path, encodeSrs(await powersOf(tau % fieldOrder, presets[preset].powers, pool)));
   return describeFile(path);
 }
 

@@ -1,8 +1,6 @@
-/**
- * Arithmetic modulo r that key generation needs: powers, inverses of many at once, roots of unity as snarkjs
- * numbers them.
- */
-import { FIELD_ORDER as R } from '../field.ts';
+// Arithmetic modulo r that key generation needs: powers, inverses of many at once, roots of unity as snarkjs
+// numbers them.
+import { fieldOrder as R } from '../field.ts';
 
 /** `base^exponent mod r`. */
 export function power(base: bigint, exponent: bigint): bigint {
@@ -31,16 +29,16 @@ export function invertAll(values: readonly bigint[]): bigint[] {
   return inverses;
 }
 
-const TWO_ADICITY = 28n;
+const twoAdicity = 28n;
 /** 5 is the least non-residue modulo r; ffjavascript derives its roots from it. */
-const GENERATOR = power(5n, (R - 1n) >> TWO_ADICITY);
+const generator = power(5n, (R - 1n) >> twoAdicity);
 
 /** The primitive root of unity of order `2^log2Order` that snarkjs uses. */
 export function rootOfUnity(log2Order: number): bigint {
-  if (!Number.isInteger(log2Order) || log2Order < 0 || BigInt(log2Order) > TWO_ADICITY) {
+  if (!Number.isInteger(log2Order) || log2Order < 0 || BigInt(log2Order) > twoAdicity) {
     throw new RangeError(`a domain of 2^${log2Order} does not exist in this field; the most is 2^28`);
   }
-  return power(GENERATOR, 1n << (TWO_ADICITY - BigInt(log2Order)));
+  return power(generator, 1n << (twoAdicity - BigInt(log2Order)));
 }
 
 /**

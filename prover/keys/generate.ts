@@ -1,19 +1,17 @@
-/**
- * A Groth16 proving key straight from a known secret (Groth 2016, section 3.2): the program of the circuit at
- * tau, then multiples of the generators, in the sections and bases that snarkjs's prover reads.
- */
-import { FIELD_ORDER as R } from '../field.ts';
+// A Groth16 proving key straight from a known secret (Groth 2016, section 3.2): the program of the circuit at
+// tau, then multiples of the generators, in the sections and bases that snarkjs's prover reads.
+import { fieldOrder as R } from '../field.ts';
 import { viewOf, writeLittle } from '../kzg/bytes.ts';
-import { G1_BYTES } from '../kzg/wasm.ts';
-import type { Section } from './binary-file.ts';
+import { g1Bytes } from '../kzg/wasm.ts';
+import type { Section } from './binary_file.ts';
 import { invertAll } from './field.ts';
 import type { MultiplierPool } from './pool.ts';
 import { evaluateQap, oddLagrange } from './qap.ts';
 import type { R1cs } from './r1cs.ts';
 import type { Secret } from './secret.ts';
-import { DEVELOPMENT_MARK, encodeHeader, SECTION } from './zkey.ts';
+import { developmentMark, encodeHeader, SECTION } from './zkey.ts';
 
-const MONTGOMERY_SQUARED = (1n << 512n) % R;
+const montgomerySquared = (1n << 512n) % R;
 
 /** All sections of the zkey. */
 export async function generateZkey(r1cs: R1cs, secret: Secret, pool: MultiplierPool): Promise<Section[]> {
@@ -36,8 +34,8 @@ export async function generateZkey(r1cs: R1cs, secret: Secret, pool: MultiplierP
     pool.multiply('g1', bound.slice(publicWires)),
     pool.multiply('g1', h),
   ]);
-  const g1 = (i: number) => fixed1.subarray(i * G1_BYTES, (i + 1) * G1_BYTES);
-  const g2 = (i: number) => fixed2.subarray(i * 2 * G1_BYTES, (i + 1) * 2 * G1_BYTES);
+  const g1 = (i: number) => fixed1.subarray(i * g1Bytes, (i + 1) * g1Bytes);
+  const g2 = (i: number) => fixed2.subarray(i * 2 * g1Bytes, (i + 1) * 2 * g1Bytes);
   const header = encodeHeader({
     wires: r1cs.wires,
     publics: r1cs.publics,
@@ -54,7 +52,7 @@ export async function generateZkey(r1cs: R1cs, secret: Secret, pool: MultiplierP
     { type: SECTION.b2, bytes: pointsB2 },
     { type: SECTION.c, bytes: pointsC },
     { type: SECTION.h, bytes: pointsH },
-    { type: SECTION.contributions, bytes: Buffer.concat([DEVELOPMENT_MARK, new Uint8Array(4)]) },
+    { type: SECTION.contributions, bytes: Buffer.concat([developmentMark, new Uint8Array(4)]) },
   ];
 }
 
@@ -75,7 +73,7 @@ function encodeCoefficients(r1cs: R1cs): Uint8Array {
   const write = (matrix: number, row: number, wire: number, coefficient: bigint) => {
     let value = scaled.get(coefficient);
     if (value === undefined) {
-      value = (coefficient * MONTGOMERY_SQUARED) % R;
+      value = (coefficient * montgomerySquared) % R;
       scaled.set(coefficient, value);
     }
     view.setUint32(position, matrix, true);

@@ -1,4 +1,4 @@
-/** Keys of the proof system: development keys, manifests, loading, and what makes a key unsound. */
+// Keys of the proof system: development keys, manifests, loading, and what makes a key unsound.
 export {
   type DevelopmentOptions,
   ensureDevelopmentKeys,
@@ -6,14 +6,14 @@ export {
   type KeyProgress,
 } from './development.ts';
 export { KeyError } from './error.ts';
-export { type CircuitKeys, findForeignCircuits, type KeySet, loadKeys } from './key-set.ts';
-export { type KeyKind, MANIFEST_NAME, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
-export { DEVELOPMENT_SEED } from './secret.ts';
+export { type CircuitKeys, findForeignCircuits, type KeySet, loadKeys } from './key_set.ts';
+export { type KeyKind, type Manifest, type ManifestFile, manifestName, readManifest } from './manifest.ts';
+export { developmentSeed } from './secret.ts';
 export {
   checkVerifyingKey,
   type VerifyingKey,
   type VerifyingKeyJson,
   verifyingKeyFromJson,
   verifyingKeyToJson,
-} from './verifying-key.ts';
+} from './verifying_key.ts';
 export { readUncheckedZkey, readZkey, type ZkeyInfo } from './zkey.ts';

@@ -1,7 +1,5 @@
-/**
- * The manifest of a folder of keys: what kind they are, and the SHA-256 of every file that a proof depends
- * on.
- */
+// The manifest of a folder of keys: what kind they are, and the SHA-256 of every file that a proof depends
+// on.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
@@ -13,8 +11,8 @@ import { presetNames } from '../presets.ts';
 import { KeyError } from './error.ts';
 
 /** Name of the file in its folder. */
-export const MANIFEST_NAME = 'manifest.json';
-const MAX_MANIFEST_BYTES = 1 << 20;
+export const manifestName = 'manifest.json';
+const maxManifestBytes = 1 << 20;
 
 const fileSchema = z.strictObject({
   /** A plain name in the manifest's folder. */
@@ -57,7 +55,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   const info = await stat(path).catch(() => undefined);
   if (!info)
     throw new KeyError(`${path} is missing; make the keys with \`murmur keys dev\` or finish the ceremony`);
-  if (info.size > MAX_MANIFEST_BYTES)
+  if (info.size > maxManifestBytes)
     throw new KeyError(`${path} has ${info.size} bytes; a manifest has fewer than 2^20`);
   let json: unknown;
   try {

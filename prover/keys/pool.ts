@@ -1,13 +1,13 @@
-/** Threads that multiply generators; as many as there are processors. Nothing is left after `stop`. */
+// Threads that multiply generators; as many as there are processors. Nothing is left after `stop`.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { packLittle } from '../kzg/bytes.ts';
 import { curveModule } from '../kzg/wasm.ts';
-import type { GroupName } from './fixed-base.ts';
-import type { Answer, Job } from './fixed-base.worker.ts';
+import type { GroupName } from './fixed_base.ts';
+import type { Answer, Job } from './fixed_base.worker.ts';
 
 /** Scalars a job: long enough to hide the message, short enough to keep all threads busy to the end. */
-const JOB_SCALARS = 4096;
+const jobScalars = 4096;
 
 export interface MultiplierPool {
   /** `scalar_i G` for each scalar in [0, r), as affine points in the form of a zkey. */
@@ -36,7 +36,7 @@ export async function startPool(threads = availableParallelism()): Promise<Multi
     queue.length = 0;
   };
   const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(new URL('./fixed-base.worker.ts', import.meta.url), {
+    const worker = new Worker(new URL('./fixed_base.worker.ts', import.meta.url), {
       workerData: module,
       execArgv: [],
     });
@@ -62,8 +62,8 @@ export async function startPool(threads = availableParallelism()): Promise<Multi
   return {
     async multiply(group, scalars) {
       const parts: Promise<Uint8Array>[] = [];
-      for (let start = 0; start < scalars.length; start += JOB_SCALARS) {
-        parts.push(run(group, packLittle(scalars.slice(start, start + JOB_SCALARS))));
+      for (let start = 0; start < scalars.length; start += jobScalars) {
+        parts.push(run(group, packLittle(scalars.slice(start, start + jobScalars))));
       }
       return Buffer.concat(await Promise.all(parts));
     },

@@ -1,8 +1,8 @@
-/** KZG's powers from a known tau, for development keys. */
-import { FIELD_ORDER as R } from '../field.ts';
+// KZG's powers from a known tau, for development keys.
+import { fieldOrder as R } from '../field.ts';
 import { viewOf, writeBig } from '../kzg/bytes.ts';
 import type { Srs } from '../kzg/index.ts';
-import { G1_BYTES } from '../kzg/wasm.ts';
+import { g1Bytes } from '../kzg/wasm.ts';
 import type { MultiplierPool } from './pool.ts';
 import { readG1, readG2 } from './zkey.ts';
 
@@ -23,7 +23,7 @@ export async function powersOf(
 export function toBigEndian(points: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(points.length);
   const [from, to] = [viewOf(points), viewOf(bytes)];
-  for (let offset = 0; offset < points.length; offset += G1_BYTES) {
+  for (let offset = 0; offset < points.length; offset += g1Bytes) {
     const { x, y } = readG1(from, offset);
     writeBig(to, offset, x);
     writeBig(to, offset + 32, y);

@@ -1,10 +1,8 @@
-/**
- * The quadratic arithmetic program of a circuit at the secret point (Groth 2016, section 3.2), as snarkjs
- * lays it out: row c of the domain is constraint c; after the constraints comes one row `A = w_s, B = 0` for
- * each public signal s and the constant, which keeps public signals from being shifted among one another; the
- * domain is the next power of two.
- */
-import { FIELD_ORDER as R } from '../field.ts';
+// The quadratic arithmetic program of a circuit at the secret point (Groth 2016, section 3.2), as snarkjs
+// lays it out: row c of the domain is constraint c; after the constraints comes one row `A = w_s, B = 0` for
+// each public signal s and the constant, which keeps public signals from being shifted among one another; the
+// domain is the next power of two.
+import { fieldOrder as R } from '../field.ts';
 import { KeyError } from './error.ts';
 import { lagrangeAt, power, rootOfUnity } from './field.ts';
 import type { R1cs } from './r1cs.ts';

@@ -1,7 +1,5 @@
-/**
- * Reads circom's R1CS files (iden3 binary format, version 1:
- * https://github.com/iden3/r1csfile/blob/master/doc/r1cs_bin_format.md): `<A_c, w> * <B_c, w> = <C_c, w>`.
- */
+// Reads circom's R1CS files (iden3 binary format, version 1:
+// https://github.com/iden3/r1csfile/blob/master/doc/r1cs_bin_format.md): `<A_c, w> * <B_c, w> = <C_c, w>`.
 
 import { readFile } from 'node:fs/promises';
 import { readR1csHeader, readSections } from '../circuit/index.ts';

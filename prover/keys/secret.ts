@@ -1,16 +1,14 @@
-/**
- * The secret ("toxic waste") of insecure development keys: hashed from a public text, so that every clone of
- * the project has the very same keys and can read the vectors made with them. Whoever knows the text can
- * forge any proof. That is the point, and why a manifest marks such keys `insecure-development` and no
- * deployment accepts them.
- */
+// The secret ("toxic waste") of insecure development keys: hashed from a public text, so that every clone of
+// the project has the very same keys and can read the vectors made with them. Whoever knows the text can
+// forge any proof. That is the point, and why a manifest marks such keys `insecure-development` and no
+// deployment accepts them.
 import { createHash } from 'node:crypto';
-import { FIELD_ORDER } from '../field.ts';
-import { G1_GENERATOR, G2_GENERATOR } from '../kzg/pairing.ts';
+import { fieldOrder } from '../field.ts';
+import { g1Generator, g2Generator } from '../kzg/pairing.ts';
 import { type G1Point, type G2Point, g1ToPoint, g1Words, g2ToPoint, g2Words } from '../kzg/points.ts';
 
 /** The text that development keys come from unless another is given. */
-export const DEVELOPMENT_SEED = 'murmuration insecure development keys';
+export const developmentSeed = 'murmuration insecure development keys';
 
 /** The secret of one circuit's key; `tau` is shared by all circuits and by KZG. */
 export interface Secret {
@@ -41,18 +39,18 @@ export function developmentTau(seed: string): bigint {
 
 /** Whether a key's alpha is the development secret's for this circuit, whatever the file says of itself. */
 export function hasDevelopmentAlpha(alpha: G1Point, r1csSha256: string): boolean {
-  const known = g1ToPoint(G1_GENERATOR.multiply(developmentSecret(DEVELOPMENT_SEED, r1csSha256).alpha));
+  const known = g1ToPoint(g1Generator.multiply(developmentSecret(developmentSeed, r1csSha256).alpha));
   return String(g1Words(known)) === String(g1Words(alpha));
 }
 
 /** Whether powers are those of the development secret. */
 export function hasDevelopmentTau(tauG2: G2Point): boolean {
-  const known = g2ToPoint(G2_GENERATOR.multiply(developmentTau(DEVELOPMENT_SEED)));
+  const known = g2ToPoint(g2Generator.multiply(developmentTau(developmentSeed)));
   return String(g2Words(known)) === String(g2Words(tauG2));
 }
 
 /** SHA-512 into [1, r - 1]. */
 function hashToScalar(text: string): bigint {
   const digest = createHash('sha512').update(`murmuration/v1/development/${text}`).digest('hex');
-  return (BigInt(`0x${digest}`) % (FIELD_ORDER - 1n)) + 1n;
+  return (BigInt(`0x${digest}`) % (fieldOrder - 1n)) + 1n;
 }

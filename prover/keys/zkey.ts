@@ -1,14 +1,12 @@
-/**
- * snarkjs's proving key file for Groth16 (zkey, version 1): which section holds what, writing one, and
- * reading the part that verification needs. Points are affine, Montgomery form, little end first.
- */
-import { FIELD_ORDER } from '../field.ts';
+// snarkjs's proving key file for Groth16 (zkey, version 1): which section holds what, writing one, and
+// reading the part that verification needs. Points are affine, Montgomery form, little end first.
+import { fieldOrder } from '../field.ts';
 import { readLittle, viewOf, writeLittle } from '../kzg/bytes.ts';
-import { BASE_FIELD_ORDER, type G1Point, type G2Point } from '../kzg/points.ts';
-import { G1_BYTES, G2_BYTES } from '../kzg/wasm.ts';
-import { openBinaryFile } from './binary-file.ts';
+import { baseFieldOrder, type G1Point, type G2Point } from '../kzg/points.ts';
+import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';
+import { openBinaryFile } from './binary_file.ts';
 import { KeyError } from './error.ts';
-import { checkVerifyingKey, type VerifyingKey } from './verifying-key.ts';
+import { checkVerifyingKey, type VerifyingKey } from './verifying_key.ts';
 
 /** Numbers of the sections. */
 export const SECTION = {
@@ -27,13 +25,13 @@ export const SECTION = {
 /**
  * What development keys carry where a ceremony's key has the hash of its circuit: 64 bytes that name them.
  */
-export const DEVELOPMENT_MARK = new TextEncoder().encode(
+export const developmentMark = new TextEncoder().encode(
   'INSECURE murmuration development key: anyone can forge with it. '.padEnd(64).slice(0, 64),
 );
 
-const HEADER_BYTES = 4 + 32 + 4 + 32 + 12 + 3 * G1_BYTES + 3 * G2_BYTES;
-const MAX_PUBLICS = 64;
-const MONTGOMERY_INVERSE = modularInverse(1n << 256n, BASE_FIELD_ORDER);
+const headerBytes = 4 + 32 + 4 + 32 + 12 + 3 * g1Bytes + 3 * g2Bytes;
+const maxPublics = 64;
+const montgomeryInverse = modularInverse(1n << 256n, baseFieldOrder);
 
 export interface ZkeyHeader {
   readonly wires: number;
@@ -48,12 +46,12 @@ export interface ZkeyHeader {
 
 /** The bytes of the header section. */
 export function encodeHeader({ wires, publics, domain, points }: ZkeyHeader): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES);
+  const bytes = new Uint8Array(headerBytes);
   const view = viewOf(bytes);
   view.setUint32(0, 32, true);
-  writeLittle(view, 4, BASE_FIELD_ORDER);
+  writeLittle(view, 4, baseFieldOrder);
   view.setUint32(36, 32, true);
-  writeLittle(view, 40, FIELD_ORDER);
+  writeLittle(view, 40, fieldOrder);
   [wires, publics, domain].forEach((value, i) => {
     view.setUint32(72 + 4 * i, value, true);
   });
@@ -96,7 +94,7 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
     if (viewOf(await read(section(SECTION.protocol, 4).start, 4)).getUint32(0, true) !== 1) {
       throw new KeyError(`${path} is not a Groth16 key; make a Groth16 key from the circuit`);
     }
-    const header = await read(section(SECTION.header, HEADER_BYTES).start, HEADER_BYTES);
+    const header = await read(section(SECTION.header, headerBytes).start, headerBytes);
     const view = viewOf(header);
     const fields = [
       view.getUint32(0, true),
@@ -104,7 +102,7 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
       readLittle(view, 4),
       readLittle(view, 40),
     ];
-    if (fields[0] !== 32 || fields[1] !== 32 || fields[2] !== BASE_FIELD_ORDER || fields[3] !== FIELD_ORDER) {
+    if (fields[0] !== 32 || fields[1] !== 32 || fields[2] !== baseFieldOrder || fields[3] !== fieldOrder) {
       throw new KeyError(`${path} is not over BN254; make it from a circuit compiled for bn128`);
     }
     const [wires, publics, domain] = [72, 76, 80].map((at) => view.getUint32(at, true)) as [
@@ -112,9 +110,9 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
       number,
       number,
     ];
-    if (publics > MAX_PUBLICS || publics >= wires)
+    if (publics > maxPublics || publics >= wires)
       throw new KeyError(`${path} claims ${publics} public signals of ${wires} wires`);
-    const icBytes = await read(section(SECTION.ic, (publics + 1) * G1_BYTES).start, (publics + 1) * G1_BYTES);
+    const icBytes = await read(section(SECTION.ic, (publics + 1) * g1Bytes).start, (publics + 1) * g1Bytes);
     const contributions = await read(section(SECTION.contributions, 68).start, 68);
     return {
       wires,
@@ -122,13 +120,13 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
       domain,
       verifyingKey: {
         alpha: readG1(view, 84),
-        beta: readG2(view, 84 + 2 * G1_BYTES),
-        gamma: readG2(view, 84 + 2 * G1_BYTES + G2_BYTES),
-        delta: readG2(view, 84 + 3 * G1_BYTES + 2 * G2_BYTES),
-        ic: Array.from({ length: publics + 1 }, (_, i) => readG1(viewOf(icBytes), i * G1_BYTES)),
+        beta: readG2(view, 84 + 2 * g1Bytes),
+        gamma: readG2(view, 84 + 2 * g1Bytes + g2Bytes),
+        delta: readG2(view, 84 + 3 * g1Bytes + 2 * g2Bytes),
+        ic: Array.from({ length: publics + 1 }, (_, i) => readG1(viewOf(icBytes), i * g1Bytes)),
       },
       contributions: viewOf(contributions).getUint32(64, true),
-      development: DEVELOPMENT_MARK.every((byte, i) => contributions[i] === byte),
+      development: developmentMark.every((byte, i) => contributions[i] === byte),
     };
   } finally {
     await file.close();
@@ -136,7 +134,7 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
 }
 
 function readCoordinate(view: DataView, offset: number): bigint {
-  return (readLittle(view, offset) * MONTGOMERY_INVERSE) % BASE_FIELD_ORDER;
+  return (readLittle(view, offset) * montgomeryInverse) % baseFieldOrder;
 }
 
 /** An affine point of G1 in the file's form. */

@@ -1,15 +1,13 @@
-/**
- * Numbers as bytes: 32 bytes each, little end first for WebAssembly and zkeys, big end first for files of
- * ours.
- */
+// Numbers as bytes: 32 bytes each, little end first for WebAssembly and zkeys, big end first for files of
+// ours.
 
-const MASK = (1n << 64n) - 1n;
+const mask = (1n << 64n) - 1n;
 
 /** Writes `value` (below 2^256) at `offset` as 32 bytes, little end first. */
 export function writeLittle(view: DataView, offset: number, value: bigint): void {
-  view.setBigUint64(offset, value & MASK, true);
-  view.setBigUint64(offset + 8, (value >> 64n) & MASK, true);
-  view.setBigUint64(offset + 16, (value >> 128n) & MASK, true);
+  view.setBigUint64(offset, value & mask, true);
+  view.setBigUint64(offset + 8, (value >> 64n) & mask, true);
+  view.setBigUint64(offset + 16, (value >> 128n) & mask, true);
   view.setBigUint64(offset + 24, value >> 192n, true);
 }
 
@@ -26,9 +24,9 @@ export function readLittle(view: DataView, offset: number): bigint {
 /** Writes `value` (below 2^256) at `offset` as 32 bytes, big end first. */
 export function writeBig(view: DataView, offset: number, value: bigint): void {
   view.setBigUint64(offset, value >> 192n);
-  view.setBigUint64(offset + 8, (value >> 128n) & MASK);
-  view.setBigUint64(offset + 16, (value >> 64n) & MASK);
-  view.setBigUint64(offset + 24, value & MASK);
+  view.setBigUint64(offset + 8, (value >> 128n) & mask);
+  view.setBigUint64(offset + 16, (value >> 64n) & mask);
+  view.setBigUint64(offset + 24, value & mask);
 }
 
 /** Reads 32 bytes at `offset`, big end first. */

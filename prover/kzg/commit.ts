@@ -1,12 +1,10 @@
-/**
- * Commitments `C = [f(tau)]_1` to `f(X) = sum_j u_j X^j + sum_k rho_k X^(K+k)` (docs/encodings.md).
- *
- * The lanes are small, so they take a short way: offset to `v_j = u_j + 2^(bits-1) >= 0`, one window of
- * buckets over all bits, and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once for each
- * length. Only the blinding coefficients are multiplied at full size. Not constant-time: who can time
- * this process closely learns about its lanes.
- */
-import { BLINDING_COEFFICIENTS, type Blinding } from '../blinding.ts';
+// Commitments `C = [f(tau)]_1` to `f(X) = sum_j u_j X^j + sum_k rho_k X^(K+k)` (docs/encodings.md).
+//
+// The lanes are small, so they take a short way: offset to `v_j = u_j + 2^(bits-1) >= 0`, one window of
+// buckets over all bits, and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once for each
+// length. Only the blinding coefficients are multiplied at full size. Not constant-time: who can time
+// this process closely learns about its lanes.
+import { type Blinding, blindingCoefficients } from '../blinding.ts';
 import { checkField } from '../field.ts';
 import { packLittle } from './bytes.ts';
 import type { Bases } from './msm.ts';
@@ -22,7 +20,7 @@ export interface CommittedVector {
 
 /** A vector of another length would have its blinding in the wrong place. */
 export function checkLength(srs: Srs, lanes: number): void {
-  const fitting = srs.powers - BLINDING_COEFFICIENTS;
+  const fitting = srs.powers - blindingCoefficients;
   if (lanes !== fitting) {
     throw new RangeError(
       `${lanes} lanes given, but this SRS of ${srs.powers} powers is for ${fitting}; pad the chunk, or load its preset's keys`,

@@ -1,8 +1,8 @@
-/** KZG over BN254: powers, commitments, openings, and the points they are made of. */
+// KZG over BN254: powers, commitments, openings, and the points they are made of.
 export { type CommittedVector, combine, commit } from './commit.ts';
 export { coefficients, type Opening, type OpeningClaim, open, verifyOpening } from './open.ts';
 export {
-  BASE_FIELD_ORDER,
+  baseFieldOrder,
   type Fp2,
   type G1Point,
   type G2Point,

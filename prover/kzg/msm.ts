@@ -1,12 +1,10 @@
-/**
- * Sums of multiples of fixed points of G1 by the bucket method (Pippenger; Bernstein, Doumen, Lange,
- * Oosterwijk 2012, https://eprint.iacr.org/2012/549), one window of bits at a time, in WebAssembly on the
- * calling thread.
- */
+// Sums of multiples of fixed points of G1 by the bucket method (Pippenger; Bernstein, Doumen, Lange,
+// Oosterwijk 2012, https://eprint.iacr.org/2012/549), one window of bits at a time, in WebAssembly on the
+// calling thread.
 import { setImmediate } from 'node:timers/promises';
 import { readLittle, viewOf } from './bytes.ts';
-import { BASE_FIELD_ORDER, type G1Point, PointError } from './points.ts';
-import { type CurveWasm, createCurveWasm, G1_BYTES, G1_JACOBIAN_BYTES } from './wasm.ts';
+import { baseFieldOrder, type G1Point, PointError } from './points.ts';
+import { type CurveWasm, createCurveWasm, g1Bytes, g1JacobianBytes } from './wasm.ts';
 
 /** Points kept in WebAssembly memory, ready to be multiplied and added. */
 export interface Bases {
@@ -25,10 +23,10 @@ export interface Bases {
  */
 export async function loadBases(g1: Uint8Array): Promise<Bases> {
   const wasm = await createCurveWasm();
-  const count = g1.length / G1_BYTES;
+  const count = g1.length / g1Bytes;
   const bases = wasm.alloc(g1.length);
   wasm.write(bases, reverseNumbers(g1));
-  for (let i = 0; i < count; i++) toInnerForm(wasm, bases + i * G1_BYTES, i);
+  for (let i = 0; i < count; i++) toInnerForm(wasm, bases + i * g1Bytes, i);
   let last: Promise<unknown> = Promise.resolve();
   return {
     count,
@@ -41,10 +39,10 @@ export async function loadBases(g1: Uint8Array): Promise<Bases> {
       // One sum at a time: a sum leaves the event loop free between windows, but the memory is one stack.
       const turn = last.then(async () => {
         // Four bytes of padding: the module reads whole 32-bit words.
-        const address = wasm.alloc(scalars.length + 16 + 2 * G1_JACOBIAN_BYTES);
+        const address = wasm.alloc(scalars.length + 16 + 2 * g1JacobianBytes);
         try {
           wasm.write(address, scalars);
-          return await sumWindows(wasm, { bases: bases + first * G1_BYTES, scalars: address, size, n, bits });
+          return await sumWindows(wasm, { bases: bases + first * g1Bytes, scalars: address, size, n, bits });
         } finally {
           wasm.write(address, new Uint8Array(scalars.length));
           wasm.free(address);
@@ -57,10 +55,10 @@ export async function loadBases(g1: Uint8Array): Promise<Bases> {
 }
 
 function toInnerForm(wasm: CurveWasm, address: number, index: number): void {
-  const numbers = viewOf(wasm.read(address, G1_BYTES));
+  const numbers = viewOf(wasm.read(address, g1Bytes));
   const [x, y] = [readLittle(numbers, 0), readLittle(numbers, 32)];
   wasm.call.g1m_toMontgomeryAffine!(address, address);
-  const canonical = x < BASE_FIELD_ORDER && y < BASE_FIELD_ORDER && y !== 0n;
+  const canonical = x < baseFieldOrder && y < baseFieldOrder && y !== 0n;
   if (!canonical || wasm.call.g1m_inCurveAffine!(address) !== 1) {
     throw new PointError(
       `point ${index}, (${x}, ${y}), is not a finite point of BN254's G1; the file was altered`,
@@ -78,7 +76,7 @@ interface WindowedSum {
 
 async function sumWindows(wasm: CurveWasm, { bases, scalars, size, n, bits }: WindowedSum): Promise<G1Point> {
   const total = scalars + ((size * n + 4 + 7) & ~7);
-  const part = total + G1_JACOBIAN_BYTES;
+  const part = total + g1JacobianBytes;
   const width = windowBits(n, bits);
   wasm.call.g1m_zero!(total);
   for (let window = Math.ceil(bits / width) - 1; window >= 0; window--) {
@@ -109,7 +107,7 @@ function windowBits(n: number, bits: number): number {
 export function readJacobian(wasm: CurveWasm, address: number): G1Point {
   wasm.call.g1m_toAffine!(address, address);
   wasm.call.g1m_fromMontgomeryAffine!(address, address);
-  const view = viewOf(wasm.read(address, G1_BYTES));
+  const view = viewOf(wasm.read(address, g1Bytes));
   return { x: readLittle(view, 0), y: readLittle(view, 32) };
 }
 

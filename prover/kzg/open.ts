@@ -1,12 +1,10 @@
-/**
- * Openings: `y = f(gamma)` and `pi = [(f(X) - y) / (X - gamma)]_1`, and their check
- * `e(C - y G1 + gamma pi, G2) = e(pi, [tau]_2)` (Kate, Zaverucha, Goldberg 2010; docs/encodings.md).
- */
+// Openings: `y = f(gamma)` and `pi = [(f(X) - y) / (X - gamma)]_1`, and their check
+// `e(C - y G1 + gamma pi, G2) = e(pi, [tau]_2)` (Kate, Zaverucha, Goldberg 2010; docs/encodings.md).
 
-import { checkField, FIELD_ORDER } from '../field.ts';
+import { checkField, fieldOrder } from '../field.ts';
 import { packLittle } from './bytes.ts';
 import { type CommittedVector, checkLength } from './commit.ts';
-import { G1_GENERATOR, G2_GENERATOR, type PairingInput, pairingProductIsOne } from './pairing.ts';
+import { g1Generator, g2Generator, type PairingInput, pairingProductIsOne } from './pairing.ts';
 import { type G1, type G1Point, type G2Point, parseG1, parseG2 } from './points.ts';
 import type { Srs } from './srs.ts';
 
@@ -26,7 +24,7 @@ export interface OpeningClaim extends Opening {
 
 /** The coefficients of f, each in [0, r): the lanes, then the blinding. */
 export function coefficients({ lanes, blinding }: CommittedVector): bigint[] {
-  const values = Array.from(lanes, (lane) => (lane < 0 ? FIELD_ORDER + BigInt(lane) : BigInt(lane)));
+  const values = Array.from(lanes, (lane) => (lane < 0 ? fieldOrder + BigInt(lane) : BigInt(lane)));
   return [...values, ...blinding];
 }
 
@@ -47,10 +45,10 @@ function divide(f: readonly bigint[], gamma: bigint): { y: bigint; quotient: big
   const quotient = new Array<bigint>(f.length - 1);
   let carry = 0n;
   for (let i = f.length - 1; i > 0; i--) {
-    carry = (f[i]! + carry * gamma) % FIELD_ORDER;
+    carry = (f[i]! + carry * gamma) % fieldOrder;
     quotient[i - 1] = carry;
   }
-  return { y: (f[0]! + carry * gamma) % FIELD_ORDER, quotient };
+  return { y: (f[0]! + carry * gamma) % fieldOrder, quotient };
 }
 
 /**
@@ -80,12 +78,12 @@ export function parseOpening({ commitment, gamma, y, proof }: OpeningClaim): Par
 
 /** `C - y G1 + gamma pi`, which must be `tau pi`. */
 export function openingLeft({ commitment, proof, gamma, y }: ParsedOpening): G1 {
-  return commitment.subtract(G1_GENERATOR.multiplyUnsafe(y)).add(proof.multiplyUnsafe(gamma));
+  return commitment.subtract(g1Generator.multiplyUnsafe(y)).add(proof.multiplyUnsafe(gamma));
 }
 
 function openingPairs(opening: ParsedOpening, tauG2: PairingInput['g2']): PairingInput[] {
   return [
-    { g1: openingLeft(opening), g2: G2_GENERATOR },
+    { g1: openingLeft(opening), g2: g2Generator },
     { g1: opening.proof.negate(), g2: tauG2 },
   ];
 }

@@ -1,9 +1,9 @@
-/** Products of pairings over BN254 (EIP-197's check, computed with noble-curves). */
+// Products of pairings over BN254 (EIP-197's check, computed with noble-curves).
 import { bn254 } from '@noble/curves/bn254.js';
 import type { G1, G2 } from './points.ts';
 
-export const G1_GENERATOR: G1 = bn254.G1.Point.BASE;
-export const G2_GENERATOR: G2 = bn254.G2.Point.BASE;
+export const g1Generator: G1 = bn254.G1.Point.BASE;
+export const g2Generator: G2 = bn254.G2.Point.BASE;
 
 export interface PairingInput {
   readonly g1: G1;

@@ -1,12 +1,10 @@
-/**
- * Points of BN254 as plain numbers, and the only door by which they come in. Every coordinate is a canonical
- * integer below q; infinity is written (0, 0), as EIP-196 and EIP-197 do; a point of G2 is also in the
- * subgroup of order r.
- */
+// Points of BN254 as plain numbers, and the only door by which they come in. Every coordinate is a canonical
+// integer below q; infinity is written (0, 0), as EIP-196 and EIP-197 do; a point of G2 is also in the
+// subgroup of order r.
 import { bn254 } from '@noble/curves/bn254.js';
 
 /** Order of the base field. */
-export const BASE_FIELD_ORDER = bn254.fields.Fp.ORDER;
+export const baseFieldOrder = bn254.fields.Fp.ORDER;
 
 /** Affine point of G1; infinity is `{ x: 0n, y: 0n }`. */
 export interface G1Point {
@@ -35,7 +33,7 @@ export class PointError extends Error {
 }
 
 function checkCoordinate(name: string, value: bigint): bigint {
-  if (typeof value !== 'bigint' || value < 0n || value >= BASE_FIELD_ORDER) {
+  if (typeof value !== 'bigint' || value < 0n || value >= baseFieldOrder) {
     throw new PointError(
       `${name} is ${value}, but a coordinate lies in [0, q); only the reduced form is accepted`,
     );

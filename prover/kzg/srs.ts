@@ -1,20 +1,18 @@
-/**
- * The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1`, one for each coefficient
- * of a committed polynomial (`powers` of a preset), and `[tau]_2`.
- *
- * File: the 16 bytes of {@link MAGIC}, the number of powers as uint32, each power as x and y of 32 bytes,
- * then `[tau]_2` as four numbers in EIP-197's order. All big end first.
- */
+// The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1`, one for each coefficient
+// of a committed polynomial (`powers` of a preset), and `[tau]_2`.
+//
+// File: the 16 bytes of {@link magic}, the number of powers as uint32, each power as x and y of 32 bytes,
+// then `[tau]_2` as four numbers in EIP-197's order. All big end first.
 import { randomBytes } from '@noble/curves/utils.js';
 import { readBig, viewOf, writeBig } from './bytes.ts';
 import { type Bases, loadBases } from './msm.ts';
-import { G2_GENERATOR, pairingProductIsOne } from './pairing.ts';
+import { g2Generator, pairingProductIsOne } from './pairing.ts';
 import { type G2Point, g2FromWords, g2Words, PointError, parseG1, parseG2 } from './points.ts';
-import { G1_BYTES } from './wasm.ts';
+import { g1Bytes } from './wasm.ts';
 
-const MAGIC = new TextEncoder().encode('murmuration-srs1');
+const magic = new TextEncoder().encode('murmuration-srs1');
 /** More powers than any preset needs; a longer file is refused before it is read. */
-const MAX_POWERS = 1 << 16;
+const maxPowers = 1 << 16;
 
 /** Checked powers. */
 export interface Srs {
@@ -29,13 +27,13 @@ export interface Srs {
 
 /** The file's bytes. */
 export function encodeSrs(srs: Omit<Srs, 'bases'>): Uint8Array {
-  const bytes = new Uint8Array(MAGIC.length + 4 + srs.g1.length + 128);
+  const bytes = new Uint8Array(magic.length + 4 + srs.g1.length + 128);
   const view = viewOf(bytes);
-  bytes.set(MAGIC);
-  view.setUint32(MAGIC.length, srs.powers);
-  bytes.set(srs.g1, MAGIC.length + 4);
+  bytes.set(magic);
+  view.setUint32(magic.length, srs.powers);
+  bytes.set(srs.g1, magic.length + 4);
   g2Words(srs.tauG2).forEach((word, i) => {
-    writeBig(view, MAGIC.length + 4 + srs.g1.length + 32 * i, word);
+    writeBig(view, magic.length + 4 + srs.g1.length + 32 * i, word);
   });
   return bytes;
 }
@@ -45,21 +43,21 @@ export function encodeSrs(srs: Omit<Srs, 'bases'>): Uint8Array {
  * That they are powers of one secret is checked by {@link verifySrs}.
  */
 export async function decodeSrs(bytes: Uint8Array): Promise<Srs> {
-  const header = MAGIC.length + 4;
-  if (bytes.length < header || !MAGIC.every((byte, i) => bytes[i] === byte)) {
+  const header = magic.length + 4;
+  if (bytes.length < header || !magic.every((byte, i) => bytes[i] === byte)) {
     throw new PointError(
       'this is not an SRS file: its first bytes are not "murmuration-srs1"; make the keys again',
     );
   }
   const view = viewOf(bytes);
-  const powers = view.getUint32(MAGIC.length);
-  const size = header + powers * G1_BYTES + 128;
-  if (powers < 2 || powers > MAX_POWERS || bytes.length !== size) {
+  const powers = view.getUint32(magic.length);
+  const size = header + powers * g1Bytes + 128;
+  if (powers < 2 || powers > maxPowers || bytes.length !== size) {
     throw new PointError(
       `an SRS of ${powers} powers has ${size} bytes, this file ${bytes.length}; make the keys again`,
     );
   }
-  const g1 = bytes.slice(header, header + powers * G1_BYTES);
+  const g1 = bytes.slice(header, header + powers * g1Bytes);
   if (readBig(viewOf(g1), 0) !== 1n || readBig(viewOf(g1), 32) !== 2n) {
     throw new PointError('the first power of the SRS is not the generator (1, 2); make the keys again');
   }
@@ -79,7 +77,7 @@ export async function verifySrs(srs: Srs): Promise<boolean> {
   const low = await srs.bases.sum(weights, 16, 128);
   const high = await srs.bases.sum(weights, 16, 128, 1);
   return pairingProductIsOne([
-    { g1: parseG1('sum', high), g2: G2_GENERATOR },
+    { g1: parseG1('sum', high), g2: g2Generator },
     { g1: parseG1('sum', low).negate(), g2: parseG2('[tau]_2', srs.tauG2) },
   ]);
 }

@@ -1,22 +1,20 @@
-/**
- * BN254 in WebAssembly: ffjavascript's compiled module, called directly in its own memory. No thread is
- * started, so none is left behind; an instance goes with the garbage collector.
- *
- * Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros
- * for infinity, or Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write
- * affine points.
- */
-import { replaceWebWorker } from './web-worker-hook.ts';
+// BN254 in WebAssembly: ffjavascript's compiled module, called directly in its own memory. No thread is
+// started, so none is left behind; an instance goes with the garbage collector.
+//
+// Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros
+// for infinity, or Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write
+// affine points.
+import { replaceWebWorker } from './web_worker_hook.ts';
 
 /** Bytes of an affine point of G1, and of a Jacobian one. G2's are twice as long. */
-export const G1_BYTES = 64;
-export const G1_JACOBIAN_BYTES = 96;
-export const G2_BYTES = 128;
-export const G2_JACOBIAN_BYTES = 192;
+export const g1Bytes = 64;
+export const g1JacobianBytes = 96;
+export const g2Bytes = 128;
+export const g2JacobianBytes = 192;
 
-const PAGE = 0x10000;
+const page = 0x10000;
 /** Room kept free above the last allocation for what the module's own functions allocate, in bytes. */
-const HEADROOM = 1 << 22;
+const headroom = 1 << 22;
 
 type WasmFunction = (...pointersOrNumbers: number[]) => number;
 
@@ -67,7 +65,7 @@ export async function createCurveWasm(module?: CurveModule): Promise<CurveWasm> 
   const instance = await WebAssembly.instantiate(compiled, { env: { memory } });
   const top = () => new Uint32Array(memory.buffer, 0, 1);
   const grow = (end: number) => {
-    const missing = Math.ceil((end + HEADROOM - memory.buffer.byteLength) / PAGE);
+    const missing = Math.ceil((end + headroom - memory.buffer.byteLength) / page);
     if (missing > 0) memory.grow(missing);
   };
   grow(top()[0]!);

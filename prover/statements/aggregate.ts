@@ -1,4 +1,4 @@
-/** Statement `aggregate`: the published weighted sum is the vector inside the sum of the commitments. */
+// Statement `aggregate`: the published weighted sum is the vector inside the sum of the commitments.
 import { type Statement, StatementError } from './statement.ts';
 import { type SecretVector, squaredNorm, vectorInputs } from './vector.ts';
 

@@ -1,4 +1,4 @@
-/** Statement `alignment`: how far an update goes along the round's reference, and how long it is, without showing it. */
+// Statement `alignment`: how far an update goes along the round's reference, and how long it is, without showing it.
 import { toField } from '../field.ts';
 import { type Statement, StatementError } from './statement.ts';
 import { innerProduct, type SecretVector, squaredNorm, vectorInputs } from './vector.ts';
@@ -21,13 +21,13 @@ export interface AlignmentSecret {
 }
 
 /** What is checked where a score is read. */
-const SCORE_LIMIT = 2n ** 63n;
+const scoreLimit = 2n ** 63n;
 
 /** The statement about a chunk of an update measured against the reference. */
 export const alignment: Statement<AlignmentClaim, AlignmentSecret> = {
   circuit: 'alignment',
   signals(_, { hUpdate, hReference, score, norm }) {
-    if (score <= -SCORE_LIMIT || score >= SCORE_LIMIT) {
+    if (score <= -scoreLimit || score >= scoreLimit) {
       throw new RangeError(`score is ${score}, but its size is below 2^63; give it signed`);
     }
     return { hUpdate, hReference, score: toField(score), norm };

@@ -1,4 +1,4 @@
-/** The three statements: claims, secrets, public signals, proofs. */
+// The three statements: claims, secrets, public signals, proofs.
 export { type AggregateClaim, aggregate } from './aggregate.ts';
 export { type AlignmentClaim, type AlignmentSecret, alignment, measure } from './alignment.ts';
 export {

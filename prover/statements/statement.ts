@@ -1,4 +1,4 @@
-/** What the three statements have in common: a public claim, a secret, a circuit, and a proof that one fits the other. */
+// What the three statements have in common: a public claim, a secret, a circuit, and a proof that one fits the other.
 import type { Groth16Proof, ProofStage, ProverBackend, ProvingKey } from '../backends/backend.ts';
 import { type CircuitName, publicSignalNames } from '../circuit/index.ts';
 import { checkField } from '../field.ts';

@@ -1,4 +1,4 @@
-/** Statement `update`: the vector inside a commitment is in range, short enough, and the one that the sponge binds. */
+// Statement `update`: the vector inside a commitment is in range, short enough, and the one that the sponge binds.
 import type { Preset } from '../presets.ts';
 import { type Statement, StatementError } from './statement.ts';
 import { type SecretVector, squaredNorm, vectorInputs } from './vector.ts';

@@ -1,4 +1,4 @@
-/** A chunk's secret vector, and what of it becomes public before the challenge exists: its commitment and its sponge. */
+// A chunk's secret vector, and what of it becomes public before the challenge exists: its commitment and its sponge.
 import type { Blinding } from '../blinding.ts';
 import { commit, type G1Point, type Srs } from '../kzg/index.ts';
 import { type Coordinates, fromLanes, laneBits, toLanes, type VectorKind } from '../packing.ts';

@@ -1,10 +1,8 @@
-/**
- * Runs the WebAssembly that circom writes for a circuit: named inputs in, the whole witness out. Every calculation has a
- * fresh instance, so nothing of one vector is left for the next. The generator's checks are a help to the honest; what
- * holds against others are the constraints.
- */
+// Runs the WebAssembly that circom writes for a circuit: named inputs in, the whole witness out. Every calculation has a
+// fresh instance, so nothing of one vector is left for the next. The generator's checks are a help to the honest; what
+// holds against others are the constraints.
 import { readFile } from 'node:fs/promises';
-import { FIELD_ORDER } from '../field.ts';
+import { fieldOrder } from '../field.ts';
 import { encodeWitness } from './wtns.ts';
 
 /** Values of a circuit's inputs by name; elements in [0, r), a single signal as a list of one. */
@@ -87,7 +85,7 @@ async function instantiate(id: string, module: WebAssembly.Module): Promise<Gene
   for (let word = WORDS - 1; word >= 0; word--) {
     prime = (prime << 32n) | BigInt(generator.readSharedRWMemory(word) >>> 0);
   }
-  if (prime !== FIELD_ORDER) {
+  if (prime !== fieldOrder) {
     throw new WitnessError(
       `${id}: the generator is over the field of order ${prime}, not BN254's; compile again`,
     );
@@ -109,7 +107,7 @@ function setInputs(id: string, generator: Generator, input: WitnessInput): void 
       );
     }
     values.forEach((value, i) => {
-      if (value < 0n || value >= FIELD_ORDER) {
+      if (value < 0n || value >= fieldOrder) {
         throw new WitnessError(
           `${id}: ${name}[${i}] is ${value}, but an element lies in [0, r); reduce it first`,
         );

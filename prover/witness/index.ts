@@ -1,4 +1,4 @@
-/** Witnesses: from a circuit's named inputs to the bytes that a prover backend reads. */
+// Witnesses: from a circuit's named inputs to the bytes that a prover backend reads.
 export {
   loadWitnessCalculator,
   type WitnessCalculator,

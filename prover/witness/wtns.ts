@@ -1,29 +1,29 @@
-/** The `.wtns` format (iden3, version 2): a header with the field's order, then the entries, 32 bytes each, least first. */
-import { FIELD_ORDER } from '../field.ts';
+// The `.wtns` format (iden3, version 2): a header with the field's order, then the entries, 32 bytes each, least first.
+import { fieldOrder } from '../field.ts';
 
-const ELEMENT_BYTES = 32;
-const HEADER_BYTES = 40;
+const elementBytes = 32;
+const headerBytes = 40;
 /** Magic, version, count of sections; then type and length of the header, the header, type and length of the entries. */
-const ENTRIES_AT = 12 + 12 + HEADER_BYTES + 12;
+const entriesAt = 12 + 12 + headerBytes + 12;
 
 /** Writes `size` entries; `entry(i)(w)` is the 32-bit word `w` of entry `i`, least significant first. */
 export function encodeWitness(size: number, entry: (index: number) => (word: number) => number): Uint8Array {
-  const bytes = new Uint8Array(ENTRIES_AT + ELEMENT_BYTES * size);
+  const bytes = new Uint8Array(entriesAt + elementBytes * size);
   const view = new DataView(bytes.buffer);
   bytes.set(Buffer.from('wtns'));
   view.setUint32(4, 2, true);
   view.setUint32(8, 2, true);
   view.setUint32(12, 1, true);
-  view.setBigUint64(16, BigInt(HEADER_BYTES), true);
-  view.setUint32(24, ELEMENT_BYTES, true);
-  writeElement(view, 28, FIELD_ORDER);
+  view.setBigUint64(16, BigInt(headerBytes), true);
+  view.setUint32(24, elementBytes, true);
+  writeElement(view, 28, fieldOrder);
   view.setUint32(60, size, true);
   view.setUint32(64, 2, true);
-  view.setBigUint64(68, BigInt(ELEMENT_BYTES * size), true);
+  view.setBigUint64(68, BigInt(elementBytes * size), true);
   for (let i = 0; i < size; i++) {
     const word = entry(i);
-    const at = ENTRIES_AT + ELEMENT_BYTES * i;
-    for (let w = 0; w < ELEMENT_BYTES / 4; w++) view.setUint32(at + 4 * w, word(w), true);
+    const at = entriesAt + elementBytes * i;
+    for (let w = 0; w < elementBytes / 4; w++) view.setUint32(at + 4 * w, word(w), true);
   }
   return bytes;
 }
@@ -42,18 +42,18 @@ export function readWitness(bytes: Uint8Array, count?: number): bigint[] {
   const refuse = (reason: string): never => {
     throw new RangeError(`the witness ${reason}; calculate it again`);
   };
-  if (bytes.length < ENTRIES_AT || Buffer.from(bytes.subarray(0, 4)).toString('latin1') !== 'wtns') {
+  if (bytes.length < entriesAt || Buffer.from(bytes.subarray(0, 4)).toString('latin1') !== 'wtns') {
     refuse('is not a wtns file');
   }
-  if (readElement(view, 28) !== FIELD_ORDER) refuse("is not over BN254's scalar field");
+  if (readElement(view, 28) !== fieldOrder) refuse("is not over BN254's scalar field");
   const size = view.getUint32(60, true);
-  if (bytes.length !== ENTRIES_AT + ELEMENT_BYTES * size)
+  if (bytes.length !== entriesAt + elementBytes * size)
     refuse(`should hold ${size} entries but is cut short`);
   const wanted = count ?? size;
   if (wanted > size) refuse(`has ${size} entries, not ${wanted}`);
   return Array.from({ length: wanted }, (_, i) => {
-    const value = readElement(view, ENTRIES_AT + ELEMENT_BYTES * i);
-    return value < FIELD_ORDER ? value : refuse(`has an entry ${i} of r or more`);
+    const value = readElement(view, entriesAt + elementBytes * i);
+    return value < fieldOrder ? value : refuse(`has an entry ${i} of r or more`);
   });
 }
 

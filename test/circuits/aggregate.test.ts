@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blindingOf, combineBlindings } from '../../prover/blinding.ts';
 import { circuitInstance } from '../../prover/circuit/index.ts';
-import { FIELD_ORDER as R, toField } from '../../prover/field.ts';
+import { fieldOrder as R, toField } from '../../prover/field.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import { aggregateInput, edited, evaluateAt, randomVector, type Vector, without } from './support/honest.ts';
 import { type Attacked, attack } from './support/instance.ts';

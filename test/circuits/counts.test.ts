@@ -1,7 +1,7 @@
 // Constraint counts: what circuits.json expects follows from the derivation in circuits/README.md, and the compiler agrees.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BLINDING_COEFFICIENTS } from '../../prover/blinding.ts';
+import { blindingCoefficients } from '../../prover/blinding.ts';
 import {
   type CircuitName,
   circuitInstance,
@@ -20,13 +20,13 @@ const total = (circuit: CircuitName, preset: PresetName) =>
 
 /** 612 a permutation, less what the constants fold: the capacity, the domain, the padding (3 each). */
 function sponge(n: number, bits: number): number {
-  const length = Math.ceil(n / Math.floor(253 / bits)) + BLINDING_COEFFICIENTS;
+  const length = Math.ceil(n / Math.floor(253 / bits)) + blindingCoefficients;
   const blocks = Math.ceil(length / 15);
   return 609 * blocks - 3 - 3 * (15 * blocks - length);
 }
 
 /** A square each, a step a group, the powers of gamma and their sum, a step for each coefficient of the blinding but the last. */
-const evaluate = (n: number, group: number) => n + n / group + group + BLINDING_COEFFICIENTS - 1;
+const evaluate = (n: number, group: number) => n + n / group + group + blindingCoefficients - 1;
 
 const derivation: Record<CircuitName, (p: Readonly<Record<string, number>>) => Record<string, number>> = {
   update: ({ n, bits, slackBits, group }) => ({
@@ -80,7 +80,7 @@ describe('the compiler', () => {
     const { constraints, wires, r1cs, publicSignals } = await ensureCircuit(circuit, preset);
     expect(constraints).toBe(total(circuit, preset));
     // A constraint for each wire but the constant and what may be chosen: challenge and bound, or a second vector's blinding.
-    expect(wires).toBeLessThanOrEqual(constraints + 1 + 2 * BLINDING_COEFFICIENTS);
+    expect(wires).toBeLessThanOrEqual(constraints + 1 + 2 * blindingCoefficients);
     expect(publicSignals).toHaveLength(4);
     if (preset === 'tiny') expect(readSystem(r1cs.path).publics).toBe(4);
   });

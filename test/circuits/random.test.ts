@@ -7,7 +7,7 @@ import {
   circuitNames,
   ensureCircuit,
 } from '../../prover/circuit/index.ts';
-import { FIELD_ORDER as R, toField } from '../../prover/field.ts';
+import { fieldOrder as R, toField } from '../../prover/field.ts';
 import {
   loadWitnessCalculator,
   type WitnessCalculator,

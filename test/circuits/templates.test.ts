@@ -1,7 +1,7 @@
 // The small templates one by one: good, boundary, and edited witnesses.
 import { describe, expect, it } from 'vitest';
 import { ensureSource } from '../../prover/circuit/index.ts';
-import { FIELD_ORDER as R, toField } from '../../prover/field.ts';
+import { fieldOrder as R, toField } from '../../prover/field.ts';
 import { loadWitnessCalculator, readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import { source } from '../vectors/random.ts';
 import { evaluateAt, randomVector } from './support/honest.ts';

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blindingOf } from '../../prover/blinding.ts';
 import { circuitInstance } from '../../prover/circuit/index.ts';
-import { FIELD_ORDER as R, toField } from '../../prover/field.ts';
+import { fieldOrder as R, toField } from '../../prover/field.ts';
 import { presets } from '../../prover/presets.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import { dot, edited, randomVector, updateInput, type Vector, without } from './support/honest.ts';

@@ -1,7 +1,7 @@
 // The typed ABIs are those of the sources.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { renderAbis } from '../../contracts/abi.ts';
+import { renderAbis } from '../../contracts/tools/render_abi.ts';
 
 const folder = new URL('../../contracts/abi/', import.meta.url);
 

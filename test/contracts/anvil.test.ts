@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPublicClient, http } from 'viem';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Anvil, createAnvil } from '../../contracts/anvil.ts';
+import { type Anvil, createAnvil } from '../../contracts/tools/anvil.ts';
 
 const started: Anvil[] = [];
 const make = (options?: Parameters<typeof createAnvil>[0]) => {
@@ -81,7 +81,7 @@ describe('anvil', () => {
   });
 
   it('dies with a process that is killed', async () => {
-    const module = new URL('../../contracts/anvil.ts', import.meta.url).href;
+    const module = new URL('../../contracts/tools/anvil.ts', import.meta.url).href;
     const script = `import { createAnvil } from ${JSON.stringify(module)};
       const anvil = createAnvil(); await anvil.start(); console.log(anvil.url); setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {

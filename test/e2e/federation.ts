@@ -1,7 +1,7 @@
 // A small federation in this process, run to the end of its task.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLocalFederation, type LocalFederation, type LocalInput } from '../../node/local/index.ts';
-import type { RoleEvent } from '../../node/roles/observer.ts';
+import type { RoleEvent } from '../../node/roles/runtime/observer.ts';
 
 const small = { preset: 'tiny', trainers: 3, validators: 2 } as const;
 

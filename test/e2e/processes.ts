@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { root } from '../suites/suite.ts';
 
 /** The shell watches its input, which only the test holds open: when that ends, the command is ended too. */
-const WATCH = `"$0" "$@" 0</dev/null & child=$!
+const watch = `"$0" "$@" 0</dev/null & child=$!
 exec 3<&0
 { while read -r _ <&3; do :; done; kill -9 "$child" 2>/dev/null; } >/dev/null 2>&1 &
 wait "$child"`;
@@ -28,8 +28,8 @@ export function createCommands(env: Record<string, string>) {
 
   /** Starts `murmur <args>`. */
   function murmur(...args: string[]): Command {
-    const launch = [process.execPath, join(root, 'node/cli/launch.js'), 'murmur', ...args];
-    const child: ChildProcess = spawn('sh', ['-c', WATCH, ...launch], {
+    const launch = [process.execPath, join(root, 'node/murmur.js'), ...args];
+    const child: ChildProcess = spawn('sh', ['-c', watch, ...launch], {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
       env: { ...process.env, ...env },

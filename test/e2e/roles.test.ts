@@ -3,8 +3,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Anvil, createAnvil, deploymentSchema } from '@murmuration/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Anvil, createAnvil, deploymentSchema } from '../../contracts/index.ts';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { fund } from '../../node/local/funds.ts';
 import { createCommands } from './processes.ts';

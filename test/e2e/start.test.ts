@@ -16,7 +16,7 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 const small = ['--preset', 'tiny', '--trainers', '3', '--validators', '2'];
 
 function start(...flags: string[]) {
-  return spawnSync(process.execPath, [join(root, 'node/cli/launch.js'), 'start', '--out', out, ...flags], {
+  return spawnSync(process.execPath, [join(root, 'node/murmur.js'), 'start', '--out', out, ...flags], {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
   });

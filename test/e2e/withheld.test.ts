@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { presets } from '@murmuration/prover';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sumBytes } from '../../node/federation/index.ts';
+import { sumBytes } from '../../node/cryptography/index.ts';
 import type { LocalFederation } from '../../node/local/index.ts';
 import { digestOf } from '../../node/store/index.ts';
-import { presets } from '../../prover/index.ts';
 import { runFederation } from './federation.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-withheld-'));

@@ -4,7 +4,6 @@
 // problem): LLL on a lattice of five dimensions, a coefficient of it in milliseconds.
 
 import { describe, expect, it } from 'vitest';
-import { centralFederation } from '../../he/bench.ts';
 import { encodeSet } from '../../he/decrypt/set.ts';
 import { floodingRows } from '../../he/decrypt/share.ts';
 import { createHe, DecryptionLog, type MemberKey } from '../../he/index.ts';
@@ -12,6 +11,7 @@ import { digest } from '../../he/keys/party.ts';
 import { floodingHigh } from '../../he/parameters.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring, type Row } from '../../he/ring/ring.ts';
+import { centralFederation } from '../../he/testing.ts';
 import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { packRows } from '../../he/wire/message.ts';
 import { centre } from './support.ts';

@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { centralFederation } from '../../he/bench.ts';
 import { encodeSet } from '../../he/decrypt/set.ts';
 import { floodingRows } from '../../he/decrypt/share.ts';
 import { blindingOrder, createHe, DecryptionLog, floodingBits, maxSets, noiseBound } from '../../he/index.ts';
 import { floodingHigh } from '../../he/parameters.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
+import { centralFederation } from '../../he/testing.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { packRows } from '../../he/wire/message.ts';
 import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { encodeAbiParameters, keccak256, stringToHex } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { type ChallengeInput, challenge } from '../../prover/challenge.ts';
-import { FIELD_ORDER } from '../../prover/field.ts';
+import { fieldOrder } from '../../prover/field.ts';
 
 interface Case {
   name: string;
@@ -58,7 +58,7 @@ describe('challenge', () => {
         one.digest,
       ],
     );
-    expect(BigInt(keccak256(encoded)) % FIELD_ORDER).toBe(BigInt(one.gamma));
+    expect(BigInt(keccak256(encoded)) % fieldOrder).toBe(BigInt(one.gamma));
     expect(challenge(parse(one))).toBe(BigInt(one.gamma));
   });
 
@@ -85,7 +85,7 @@ describe('challenge', () => {
     ['an address without checks', { contract: '0x12' }, /contract is "0x12"/],
     ['a negative round', { round: -1n }, /round is -1/],
     ['a task beyond a word', { task: 2n ** 256n }, /task is/],
-    ['an alias of h', { h: FIELD_ORDER }, /h is/],
+    ['an alias of h', { h: fieldOrder }, /h is/],
     ['a digest that is too short', { digest: new Uint8Array(31) }, /digest has 31 bytes/],
     ['a commitment off the curve', { commitment: { x: 1n, y: 1n } }, /not on BN254/],
     ['a subject that is none', { subject: 'sum' as 'probe' }, /subject is sum/],

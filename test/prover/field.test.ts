@@ -5,7 +5,7 @@ import {
   fieldFromBytes,
   fieldToBytes,
   fromSigned,
-  FIELD_ORDER as R,
+  fieldOrder as R,
   toField,
 } from '../../prover/field.ts';
 

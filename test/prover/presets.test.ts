@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { blindingCount, limbCount } from '../../he/parameters.ts';
-import { BLINDING_COEFFICIENTS } from '../../prover/blinding.ts';
+import { blindingCoefficients } from '../../prover/blinding.ts';
 import { parsePreset, presetNames, presets } from '../../prover/presets.ts';
 
 const page = readFileSync(new URL('../../docs/encodings.md', import.meta.url), 'utf8');
@@ -32,12 +32,12 @@ describe('presets', () => {
 
   it('and circuits, encryption and page blind with as many coefficients', () => {
     const circom = readFileSync(new URL('../../circuits/lib/blinding.circom', import.meta.url), 'utf8');
-    expect(circom).toContain(`return ${BLINDING_COEFFICIENTS};`);
-    expect(blindingCount).toBe(BLINDING_COEFFICIENTS);
-    expect(page).toContain(`sum_(k < ${BLINDING_COEFFICIENTS}) rho_k X^(K+k)`);
+    expect(circom).toContain(`return ${blindingCoefficients};`);
+    expect(blindingCount).toBe(blindingCoefficients);
+    expect(page).toContain(`sum_(k < ${blindingCoefficients}) rho_k X^(K+k)`);
     expect(page).toContain(`K + ${limbCount} <= N`);
     for (const preset of Object.values(presets))
-      expect(preset.powers).toBe(preset.coordinates + BLINDING_COEFFICIENTS);
+      expect(preset.powers).toBe(preset.coordinates + blindingCoefficients);
   });
 
   it('have the ids that contracts know', () => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { buildPoseidonReference } from 'circomlibjs';
 import { describe, expect, it } from 'vitest';
 import { type Blinding, blindingOf } from '../../prover/blinding.ts';
-import { FIELD_ORDER } from '../../prover/field.ts';
+import { fieldOrder } from '../../prover/field.ts';
 import { presets } from '../../prover/presets.ts';
 import { sponge, spongeDomain, vectorSponge } from '../../prover/sponge.ts';
 
@@ -61,7 +61,7 @@ describe('sponge', () => {
   });
 
   it('elements of r or more are refused by name', async () => {
-    await expect(sponge(0n, [1n, FIELD_ORDER])).rejects.toThrow(/elements\[1\] is/);
-    await expect(sponge(FIELD_ORDER, [1n])).rejects.toThrow(/domain is/);
+    await expect(sponge(0n, [1n, fieldOrder])).rejects.toThrow(/elements\[1\] is/);
+    await expect(sponge(fieldOrder, [1n])).rejects.toThrow(/domain is/);
   });
 });

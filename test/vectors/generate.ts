@@ -1,7 +1,5 @@
-/**
- * Writes the vectors: `node test/vectors/generate.ts [NAME...]`. Only needed when an encoding changes, which changes what
- * every part must agree on; the tests compare the files with what the code computes now.
- */
+// Writes the vectors: `node test/vectors/generate.ts [NAME...]`. Only needed when an encoding changes, which changes what
+// every part must agree on; the tests compare the files with what the code computes now.
 import { writeFileSync } from 'node:fs';
 import { challengeVectors } from './generators/challenge.ts';
 import { commitmentVectors, openingVectors } from './generators/kzg.ts';

@@ -1,4 +1,4 @@
-/** Reproducible numbers for vectors and tests: SHA-256 of a label and a counter. Never for secrets. */
+// Reproducible numbers for vectors and tests: SHA-256 of a label and a counter. Never for secrets.
 import { createHash } from 'node:crypto';
 
 export interface Source {

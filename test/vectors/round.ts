@@ -1,12 +1,10 @@
-/**
- * `node test/vectors/round.ts --out FILE [...]`: plays a round of real proofs for given addresses and writes
- * it as JSON, so that a contract's tests can fix their addresses and have proofs that match. Without --out it
- * writes test/vectors/proofs.json: a round of `tiny` and one of `quick`.
- */
+// `node test/vectors/round.ts --out FILE [...]`: plays a round of real proofs for given addresses and writes
+// it as JSON, so that a contract's tests can fix their addresses and have proofs that match. Without --out it
+// writes test/vectors/proofs.json: a round of `tiny` and one of `quick`.
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parsePreset } from '../../prover/index.ts';
+import { parsePreset } from '@murmuration/prover';
 import { defaultRound, makeRound, type RoundParameters } from './generators/round.ts';
 import { render } from './write.ts';
 

@@ -1,4 +1,4 @@
-/** How vectors are written: integers beyond 2^32 as 0x and 64 hexadecimal digits, arrays of numbers on one line. */
+// How vectors are written: integers beyond 2^32 as 0x and 64 hexadecimal digits, arrays of numbers on one line.
 
 /** A word of 32 bytes, as Solidity's JSON cheats read it. */
 export function hex(value: bigint): string {

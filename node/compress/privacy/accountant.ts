@@ -1,11 +1,9 @@
-/**
- * What a trainer's updates cost in differential privacy over rounds: Renyi accounting of the Gaussian mechanism
- * (Mironov, "Renyi differential privacy", CSF 2017): one release with noise multiplier z is
- * (alpha, alpha / (2 z^2))-RDP; rounds add up (Proposition 1), also when later ones depend on earlier outputs.
- *
- * RDP becomes (epsilon, delta) by Proposition 12 of Canonne, Kamath and Steinke (NeurIPS 2020), which is never worse
- * than Mironov's Proposition 3; the best order is taken. No amplification by sampling is claimed.
- */
+// What a trainer's updates cost in differential privacy over rounds: Renyi accounting of the Gaussian mechanism
+// (Mironov, "Renyi differential privacy", CSF 2017): one release with noise multiplier z is
+// (alpha, alpha / (2 z^2))-RDP; rounds add up (Proposition 1), also when later ones depend on earlier outputs.
+//
+// RDP becomes (epsilon, delta) by Proposition 12 of Canonne, Kamath and Steinke (NeurIPS 2020), which is never worse
+// than Mironov's Proposition 3; the best order is taken. No amplification by sampling is claimed.
 
 /** A guarantee: the mechanism is (epsilon, delta)-differentially private. `order` is the Renyi order that gave it. */
 export interface Guarantee {

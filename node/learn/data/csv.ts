@@ -1,4 +1,4 @@
-/** Comma-separated values (RFC 4180): quoted fields, doubled quotes, line breaks in quotes, LF or CRLF. */
+// Comma-separated values (RFC 4180): quoted fields, doubled quotes, line breaks in quotes, LF or CRLF.
 
 /** What a file may be, at most. */
 export interface CsvLimits {

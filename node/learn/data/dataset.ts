@@ -1,4 +1,4 @@
-/** A table of examples in memory, and the ways to cut it. */
+// A table of examples in memory, and the ways to cut it.
 
 /** `count` examples: `inputs` holds `count * width` floats row by row, `labels` the class of each. */
 export interface Dataset {

@@ -1,7 +1,5 @@
-/**
- * The 10,000 real handwritten digits of the `mnist` package (a tenth of MNIST, LeCun et al. 1998). Its JSON files are
- * read as they are: the package's own functions shuffle with Math.random and keep state between calls.
- */
+// The 10,000 real handwritten digits of the `mnist` package (a tenth of MNIST, LeCun et al. 1998). Its JSON files are
+// read as they are: the package's own functions shuffle with Math.random and keep state between calls.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

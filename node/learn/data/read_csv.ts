@@ -1,4 +1,4 @@
-/** Reads a trainer's or validator's CSV file as the task's schema says. */
+// Reads a trainer's or validator's CSV file as the task's schema says.
 import { open } from 'node:fs/promises';
 import { type CsvTable, parseCsv } from './csv.ts';
 import type { CsvSpec } from './spec.ts';

@@ -1,4 +1,4 @@
-/** The description of a task's data: what one row is and how it becomes a model's input. */
+// The description of a task's data: what one row is and how it becomes a model's input.
 import { z } from 'zod';
 
 const column = z.string().min(1).max(200);

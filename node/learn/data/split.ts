@@ -1,4 +1,4 @@
-/** Seeded splits: shuffled parts of given sizes, and a trainer's share of a table, IID or by label. */
+// Seeded splits: shuffled parts of given sizes, and a trainer's share of a table, IID or by label.
 import { permutation, seeded } from '../random.ts';
 import { type Dataset, take } from './dataset.ts';
 

@@ -1,12 +1,10 @@
-/**
- * Scaling statistics computed federatedly: each party counts and adds up its own columns in fixed point, the lanes
- * travel as an update does, and only their sum is opened. No row leaves its owner; each party's part of the sum stays
- * encrypted.
- *
- * A number is first mapped from the column's declared range to [-1, 1]. A statistic is split into digits so that it
- * fits lanes of 8 bits: six digits of base 64 for each of count, sum and sum of squares, 18 lanes a column. With at
- * most 1023 parties the digits' sums stay inside the sum's lanes (18 bits).
- */
+// Scaling statistics computed federatedly: each party counts and adds up its own columns in fixed point, the lanes
+// travel as an update does, and only their sum is opened. No row leaves its owner; each party's part of the sum stays
+// encrypted.
+//
+// A number is first mapped from the column's declared range to [-1, 1]. A statistic is split into digits so that it
+// fits lanes of 8 bits: six digits of base 64 for each of count, sum and sum of squares, 18 lanes a column. With at
+// most 1023 parties the digits' sums stay inside the sum's lanes (18 bits).
 import type { CsvTable } from './csv.ts';
 import type { CsvSpec, DataSpec } from './spec.ts';
 import { columnPositions, readNumber, type Statistics } from './tabular.ts';

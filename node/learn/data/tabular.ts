@@ -1,7 +1,5 @@
-/**
- * From a table of text to a model's input, as the task's schema says: numbers scaled, categories one-hot, missing
- * values by rule. Nothing is learnt from the table here: statistics come from the task or from the federation.
- */
+// From a table of text to a model's input, as the task's schema says: numbers scaled, categories one-hot, missing
+// values by rule. Nothing is learnt from the table here: statistics come from the task or from the federation.
 import type { CsvTable } from './csv.ts';
 import { checkDataset, type Dataset } from './dataset.ts';
 import type { ColumnSpec, CsvSpec } from './spec.ts';

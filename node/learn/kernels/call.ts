@@ -1,4 +1,4 @@
-/** Calling one TensorFlow.js kernel from inside another, outside the tape, on the backend that is running. */
+// Calling one TensorFlow.js kernel from inside another, outside the tape, on the backend that is running.
 import {
   type DataId,
   getKernel,

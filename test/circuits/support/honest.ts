@@ -1,4 +1,4 @@
-/** Honest inputs of the three circuits at any size, computed without the circuits. */
+// Honest inputs of the three circuits at any size, computed without the circuits.
 import { type Blinding, blindingOf } from '../../../prover/blinding.ts';
 import { type CircuitInstance, type CircuitName, circuitInstance } from '../../../prover/circuit/index.ts';
 import { toField } from '../../../prover/field.ts';

@@ -1,5 +1,5 @@
-/** A compiled instance as an attacker sees it: its constraints, where its inputs lie, and which wires are digits of what. */
-import { BLINDING_COEFFICIENTS } from '../../../prover/blinding.ts';
+// A compiled instance as an attacker sees it: its constraints, where its inputs lie, and which wires are digits of what.
+import { blindingCoefficients } from '../../../prover/blinding.ts';
 import { type CircuitInstance, type CircuitName, ensureInstance } from '../../../prover/circuit/index.ts';
 import { toField } from '../../../prover/field.ts';
 import {
@@ -114,17 +114,17 @@ function layout({ circuit, parameters }: CircuitInstance, publics: readonly stri
   const privates: Record<CircuitName, [string, number][]> = {
     update: [
       ['lanes', parameters.n!],
-      ['rho', BLINDING_COEFFICIENTS],
+      ['rho', blindingCoefficients],
     ],
     aggregate: [
       ['lanes', parameters.n!],
-      ['rho', BLINDING_COEFFICIENTS],
+      ['rho', blindingCoefficients],
     ],
     alignment: [
       ['lanes', parameters.n!],
-      ['rho', BLINDING_COEFFICIENTS],
+      ['rho', blindingCoefficients],
       ['referenceLanes', parameters.n!],
-      ['referenceRho', BLINDING_COEFFICIENTS],
+      ['referenceRho', blindingCoefficients],
     ],
   };
   const ranges = new Map<string, Range>();

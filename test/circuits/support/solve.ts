@@ -1,8 +1,6 @@
-/**
- * Which wires follow from chosen ones, constraint by constraint, and their values: the attacker's own witness generator. It
- * fills in all that the chosen values define, and leaves the checks to hold or to fail.
- */
-import { FIELD_ORDER as R, toField } from '../../../prover/field.ts';
+// Which wires follow from chosen ones, constraint by constraint, and their values: the attacker's own witness generator. It
+// fills in all that the chosen values define, and leaves the checks to hold or to fail.
+import { fieldOrder as R, toField } from '../../../prover/field.ts';
 import type { Combination, System } from './system.ts';
 
 export interface Solution {

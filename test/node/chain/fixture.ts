@@ -1,7 +1,8 @@
 // What the chain tests share: a development chain with the contracts, accounts with money, and a small task.
+
+import { type Anvil, createAnvil, type Deployment, deploy, presetId } from '@murmuration/contracts';
 import { createPublicClient, http, type PublicClient, parseEther, zeroHash } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
-import { type Anvil, createAnvil, type Deployment, deploy, presetId } from '../../../contracts/index.ts';
 import {
   type AccountActions,
   connect,
@@ -10,7 +11,7 @@ import {
   type Sender,
 } from '../../../node/chain/index.ts';
 import { fund } from '../../../node/local/funds.ts';
-import { defaultDeadlines, defaultEconomics, defaultRules, token } from '../../../node/roles/planner.ts';
+import { defaultDeadlines, defaultEconomics, defaultRules, token } from '../../../node/roles/task/post.ts';
 import { presetKeys } from '../../contracts/keys.ts';
 
 export interface Site {

@@ -1,7 +1,8 @@
 // Following a chain: each log once and in order, from any block, behind confirmations; reorganisations within and beyond them.
+
+import { bulletinAbi } from '@murmuration/contracts';
 import type { Log } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bulletinAbi } from '../../../contracts/index.ts';
 import { catchUp, DeepReorganisation, type FollowSettings } from '../../../node/chain/index.ts';
 import { openSite, type Person, person, type Site } from './fixture.ts';
 

@@ -1,7 +1,8 @@
 // Sending: one after the other, named errors, headroom, and what a process that was killed had left on its way.
+
+import { bulletinAbi, stakeVaultAbi } from '@murmuration/contracts';
 import { createWalletClient, encodeFunctionData, erc20Abi, http } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bulletinAbi, stakeVaultAbi } from '../../../contracts/index.ts';
 import { connect, Reverted } from '../../../node/chain/index.ts';
 import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 

@@ -1,7 +1,8 @@
 // A task through its first stages on a real chain: the journal, live and rebuilt; the views; calls made twice.
+
+import { marketplaceAbi, roundsAbi } from '@murmuration/contracts';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { marketplaceAbi, roundsAbi } from '../../../contracts/index.ts';
 import {
   connect,
   countTasks,
@@ -12,8 +13,8 @@ import {
   topicOf,
 } from '../../../node/chain/index.ts';
 import { secretBox } from '../../../node/keystore/index.ts';
-import { applyForSeat, bondUpTo, entropyOf } from '../../../node/roles/member.ts';
-import { token } from '../../../node/roles/planner.ts';
+import { applyForSeat, bondUpTo, entropyOf } from '../../../node/roles/runtime/member.ts';
+import { token } from '../../../node/roles/task/post.ts';
 import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 
 let site: Site;

@@ -6,25 +6,35 @@ import { describeError, UserError } from '../../../node/cli/errors.ts';
 import { root } from '../../suites/suite.ts';
 
 const launch = (...args: string[]) =>
-  spawnSync(process.execPath, [join(root, 'node/cli/launch.js'), ...args], { encoding: 'utf8' });
+  spawnSync(process.execPath, [join(root, 'scripts/launch.js'), ...args], { encoding: 'utf8' });
+const murmur = (...args: string[]) =>
+  spawnSync(process.execPath, [join(root, 'node/murmur.js'), ...args], { encoding: 'utf8' });
 
 describe('launch', () => {
   it('shows every verb with one line', () => {
-    const { status, stdout } = launch('murmur', '--help');
+    const { status, stdout } = murmur('--help');
     expect(status).toBe(0);
     expect(stdout).toContain('npm run murmur -- <verb>');
   });
 
   it.each([
-    [['nonsense'], /unknown script "nonsense"; known: start/],
-    [['murmur', 'nonsense'], /unknown verb "nonsense"; see/],
-    [['murmur', '__proto__'], /unknown verb "__proto__"; see/],
-    [['murmur', 'trainer'], /`trainer` needs an action: join, run, status, leave\. See .*trainer --help/],
-    [['murmur', 'up', '--nonsense'], /murmuration: Unknown option '--nonsense'\. See --help\.\n/],
+    [['nonsense'], /unknown verb "nonsense"; see/],
+    [['__proto__'], /unknown verb "__proto__"; see/],
+    [['trainer'], /`trainer` needs an action: join, run, status, leave\. See .*trainer --help/],
+    [['up', '--nonsense'], /murmuration: Unknown option '--nonsense'\. See --help\.\n/],
     [['start', 'nonsense'], /Unexpected argument 'nonsense'\. See --help\.\n/],
+  ])('murmur %j exits 1 with one clear line', (args, message) => {
+    const { status, stderr } = murmur(...args);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    [['nonsense'], /unknown script "nonsense"; known: build/],
     [['bench', 'nonsense'], /unknown part "nonsense"; parts: he/],
     [['test', '--only', 'nonsense'], /no suite is called "nonsense"/],
-  ])('%j exits 1 with one clear line', (args, message) => {
+  ])('a script %j exits 1 with one clear line', (args, message) => {
     const { status, stderr } = launch(...args);
     expect(status).toBe(1);
     expect(stderr).toMatch(message);
@@ -32,7 +42,7 @@ describe('launch', () => {
   });
 
   it('refuses an old Node in one line', () => {
-    const script = join(root, 'node/cli/launch.js');
+    const script = join(root, 'node/murmur.js');
     const source = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); process.argv.push('start'); await import(${JSON.stringify(script)});`;
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', source], {
       encoding: 'utf8',

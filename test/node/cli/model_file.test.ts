@@ -6,7 +6,7 @@ import { bytesToHex, zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelFile, writeModelFile } from '../../../node/cli/model_file.ts';
 import { Network, startBackend, taskDescription } from '../../../node/learn/index.ts';
-import { digest, encodeModel } from '../../../node/rules/index.ts';
+import { digest, encodeModel } from '../../../node/protocol/index.ts';
 import { clinicTask } from '../learn/clinics.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'model-'));

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readDescription, readPolicy } from '../../../node/cli/policy.ts';
 import { type Flag, readFlags } from '../../../node/cli/settings.ts';
 import { demoTask } from '../../../node/learn/index.ts';
-import { defaultDeadlines, defaultEconomics, defaultRules } from '../../../node/roles/planner.ts';
+import { defaultDeadlines, defaultEconomics, defaultRules } from '../../../node/roles/task/post.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'policy-'));
 afterAll(() => rmSync(folder, { recursive: true }));

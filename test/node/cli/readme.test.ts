@@ -23,7 +23,7 @@ describe("the command line's README", () => {
     const commands = lines.flatMap((line) => [...line.matchAll(/murmur ([a-z]+) ([^;#&]*)/g)]);
     expect(commands.length).toBeGreaterThan(12);
     for (const [, verb, rest] of commands) {
-      const { verb: found } = await import(`../../../node/cli/${verb}.ts`);
+      const { verb: found } = await import(`../../../node/cli/verbs/${verb}.ts`);
       for (const [flag] of rest!.matchAll(/--[a-z-]+/g))
         expect(found.help, `${verb} ${flag}`).toContain(flag);
     }

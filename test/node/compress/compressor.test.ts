@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Compressor, type Round, sumOfSquares, topK } from '../../../node/compress/index.ts';
 import { seeded } from '../../../node/learn/random.ts';
-import { scaleUnit } from '../../../node/rules/index.ts';
+import { scaleUnit } from '../../../node/protocol/index.ts';
 
 const size = 40;
 const step = 2 ** -10;

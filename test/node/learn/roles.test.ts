@@ -10,7 +10,7 @@ import {
   startBackend,
   taskDescription,
 } from '../../../node/learn/index.ts';
-import { mergeProposals, presets } from '../../../node/rules/index.ts';
+import { mergeProposals, presets } from '../../../node/protocol/index.ts';
 
 const task = demoTask({ preset: 'tiny' });
 const scale = BigInt(task.aggregation.scale);

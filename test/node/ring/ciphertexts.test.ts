@@ -1,6 +1,7 @@
 // Real BFV ciphertexts through a real ring: what comes out is, byte for byte, the sum that `he/` adds by itself.
+
+import { createHe, type He } from '@murmuration/he';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHe, type He } from '../../../he/index.ts';
 import { type CiphertextForm, ciphertextShape, ciphertextsOf, residuesOf } from '../../../node/ring/index.ts';
 import { planOf, ringOf, type Setting, vectorOf } from './fixture.ts';
 

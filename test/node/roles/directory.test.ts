@@ -15,9 +15,9 @@ import {
   peerKey,
   peerLimits,
 } from '../../../node/peer/index.ts';
-import type { RoleContext } from '../../../node/roles/context.ts';
 import { createPeerDirectory, memberPeer, type PeerDirectory } from '../../../node/roles/directory.ts';
-import { peerBytes } from '../../../node/roles/keying.ts';
+import { peerBytes } from '../../../node/roles/key/keying.ts';
+import type { RoleContext } from '../../../node/roles/runtime/context.ts';
 import { type ContentStore, createFolderStore, digestOf } from '../../../node/store/index.ts';
 
 const venue = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;

@@ -43,7 +43,7 @@ describe('a simulation', () => {
     const { LocalTrainer, LocalValidator, Network, dealDigits, demoTask } = await import(
       '../../../node/learn/index.ts'
     );
-    const { judge, defaultScorePolicy, mergeProposals } = await import('../../../node/rules/index.ts');
+    const { judge, defaultScorePolicy, mergeProposals } = await import('../../../node/protocol/index.ts');
     const { inner, sumOf } = await import('../../../node/simulate/index.ts');
     const task = demoTask({ preset: 'tiny' });
     const network = new Network(task.model);

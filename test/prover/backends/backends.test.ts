@@ -72,7 +72,7 @@ describe('two proofs at a time', () => {
 
 describe('a process', () => {
   it('ends by itself after a proof and stop()', async () => {
-    const script = fileURLToPath(new URL('./prove-and-end.ts', import.meta.url));
+    const script = fileURLToPath(new URL('./prove_and_end.ts', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 110_000 });
     expect(stdout).toBe('proved\nstopped\n');
   });

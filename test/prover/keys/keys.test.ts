@@ -14,7 +14,7 @@ import {
 } from '../../../prover/index.ts';
 import { findAlteredDevelopmentKeys, readZkey } from '../../../prover/keys/index.ts';
 import { hasDevelopmentAlpha, hasDevelopmentTau } from '../../../prover/keys/secret.ts';
-import { DEVELOPMENT_MARK } from '../../../prover/keys/zkey.ts';
+import { developmentMark } from '../../../prover/keys/zkey.ts';
 import { readVectors } from '../support/words.ts';
 
 let keys: KeySet;
@@ -141,7 +141,7 @@ describe('a development key whose mark was removed', () => {
 
   it('is known by its secret: under the manifest of a ceremony it is refused', async () => {
     const path = await disguised('unmarked', 'update.zkey', (bytes) => {
-      const mark = bytes.indexOf(DEVELOPMENT_MARK);
+      const mark = bytes.indexOf(developmentMark);
       bytes.fill(7, mark, mark + 64);
       bytes.writeUInt32LE(1, mark + 64);
     });

@@ -4,7 +4,7 @@ import {
   blindingOf,
   combine,
   combineBlindings,
-  FIELD_ORDER,
+  fieldOrder,
   type G1Point,
   randomBlinding,
   type Srs,
@@ -94,7 +94,7 @@ describe('commitments', () => {
     ['a short vector', { lanes: [1], blinding: [1n, 1n, 1n] }, /this SRS of 99 powers is for 96/],
     [
       'a blinding of r',
-      { lanes: new Array<number>(96).fill(0), blinding: [1n, FIELD_ORDER, 1n] },
+      { lanes: new Array<number>(96).fill(0), blinding: [1n, fieldOrder, 1n] },
       /blinding\[1\]/,
     ],
   ])('refuse %s', async (_, bad, message) => {
@@ -149,8 +149,8 @@ describe('openings', () => {
   });
   it('refuse aliases of the value and of the challenge', () => {
     const good = claim(openings.valid[0]!);
-    expect(() => verifyOpening(tauG2, { ...good, y: good.y + FIELD_ORDER })).toThrow(/^y is/);
-    expect(() => verifyOpening(tauG2, { ...good, gamma: good.gamma + FIELD_ORDER })).toThrow(/^gamma is/);
+    expect(() => verifyOpening(tauG2, { ...good, y: good.y + fieldOrder })).toThrow(/^y is/);
+    expect(() => verifyOpening(tauG2, { ...good, gamma: good.gamma + fieldOrder })).toThrow(/^gamma is/);
   });
 });
 
@@ -181,8 +181,8 @@ describe('the SRS', () => {
 
 function inverse(value: bigint): bigint {
   let result = 1n;
-  for (let e = FIELD_ORDER - 2n, square = value; e > 0n; e >>= 1n, square = (square * square) % FIELD_ORDER) {
-    if (e & 1n) result = (result * square) % FIELD_ORDER;
+  for (let e = fieldOrder - 2n, square = value; e > 0n; e >>= 1n, square = (square * square) % fieldOrder) {
+    if (e & 1n) result = (result * square) % fieldOrder;
   }
   return result;
 }

@@ -2,7 +2,7 @@
 import { bn254 } from '@noble/curves/bn254.js';
 import { describe, expect, it } from 'vitest';
 import { g1FromWords, g1Words, g2FromWords, g2Words, PointError } from '../../../prover/index.ts';
-import { parseG1, parseG2, BASE_FIELD_ORDER as Q } from '../../../prover/kzg/index.ts';
+import { parseG1, parseG2, baseFieldOrder as Q } from '../../../prover/kzg/index.ts';
 import { readVectors } from '../support/words.ts';
 
 const generator = bn254.G2.Point.BASE.toAffine();

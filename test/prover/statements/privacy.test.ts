@@ -10,10 +10,10 @@ import {
   toField,
   vectorSponge,
 } from '../../../prover/index.ts';
-import { DEVELOPMENT_SEED } from '../../../prover/keys/index.ts';
+import { developmentSeed } from '../../../prover/keys/index.ts';
 import { developmentTau } from '../../../prover/keys/secret.ts';
 import { open, parseG1, parseG2 } from '../../../prover/kzg/index.ts';
-import { G2_GENERATOR, pairingProductIsOne } from '../../../prover/kzg/pairing.ts';
+import { g2Generator, pairingProductIsOne } from '../../../prover/kzg/pairing.ts';
 import { commitVector, padded, type SecretVector } from '../../../prover/statements/index.ts';
 import { source } from '../../vectors/random.ts';
 import { blindingThrough, pointOf, polynomialAt, simulate, valueAt } from '../support/blinding.ts';
@@ -26,7 +26,7 @@ const vector = (blinding: Blinding = randomBlinding(), most = 127): SecretVector
 });
 const challenge = () => toField(random.word());
 let keys: KeySet;
-const tau = developmentTau(DEVELOPMENT_SEED);
+const tau = developmentTau(developmentSeed);
 
 beforeAll(async () => {
   keys = await ensureDevelopmentKeys('tiny');
@@ -200,7 +200,7 @@ describe('the blinding R of a sum, which is published with it', () => {
       expect(
         pairingProductIsOne([
           { g1: plain, g2: parseG2('tau', keys.srs.tauG2) },
-          { g1: right.negate(), g2: G2_GENERATOR },
+          { g1: right.negate(), g2: g2Generator },
         ]),
       ).toBe(true);
     }

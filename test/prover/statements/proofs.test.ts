@@ -17,7 +17,7 @@ import {
   type ProverBackend,
   presets,
   publicSignals,
-  FIELD_ORDER as R,
+  fieldOrder as R,
   randomBlinding,
   type SecretVector,
   squaredNorm,

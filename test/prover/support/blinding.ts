@@ -1,7 +1,7 @@
-/** What an attacker on the blinding, or a simulator that knows tau, computes: values, and blinding through given points. */
+// What an attacker on the blinding, or a simulator that knows tau, computes: values, and blinding through given points.
 import {
-  BLINDING_COEFFICIENTS,
   type Blinding,
+  blindingCoefficients,
   blindingOf,
   presets,
   randomBlinding,
@@ -37,7 +37,7 @@ export const pointOf = (guess: SecretVector, x: bigint, value: bigint): Point =>
 
 /** The blinding through as many points as are given (Lagrange); coefficients beyond them are zero. */
 export function blindingThrough(...points: readonly Point[]): Blinding {
-  if (points.length > BLINDING_COEFFICIENTS)
+  if (points.length > blindingCoefficients)
     throw new RangeError(`${points.length} points determine too much`);
   const terms = points.map(([x, value], i) => {
     // value * prod_z (X - z) / (x - z) over the other places z, one factor after the other.

@@ -3,12 +3,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CircuitArtifact, circuitNames, publicSignalNames } from '../../../prover/circuit/index.ts';
-import { FIELD_ORDER } from '../../../prover/field.ts';
-import { type Section, writeBinaryFile } from '../../../prover/keys/binary-file.ts';
+import { fieldOrder } from '../../../prover/field.ts';
+import { type Section, writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { sha256File } from '../../../prover/keys/manifest.ts';
 import { viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';
 
-const PUBLICS = 4;
+const publics = 4;
 
 /** Writes the R1CS of `w_(5+i) = (w_(1 + i mod 4) + i) * w_(1 + (i + 1) mod 4)` for i below `constraints`. */
 export async function smallCircuits(folder: string): Promise<CircuitArtifact[]> {
@@ -27,7 +27,7 @@ export async function smallCircuits(folder: string): Promise<CircuitArtifact[]> 
         r1cs: { path, sha256: await sha256File(path) },
         wasm: { path: wasm, sha256: await sha256File(wasm) },
         constraints,
-        wires: 1 + PUBLICS + constraints,
+        wires: 1 + publics + constraints,
         publicSignals: publicSignalNames(circuit),
       };
     }),
@@ -35,21 +35,21 @@ export async function smallCircuits(folder: string): Promise<CircuitArtifact[]> 
 }
 
 function sections(constraints: number): Section[] {
-  const wires = 1 + PUBLICS + constraints;
+  const wires = 1 + publics + constraints;
   const header = new Uint8Array(64);
   const view = viewOf(header);
   view.setUint32(0, 32, true);
-  writeLittle(view, 4, FIELD_ORDER);
-  [wires, 0, PUBLICS, constraints].forEach((value, i) => {
+  writeLittle(view, 4, fieldOrder);
+  [wires, 0, publics, constraints].forEach((value, i) => {
     view.setUint32(36 + 4 * i, value, true);
   });
   view.setBigUint64(52, BigInt(wires), true);
   view.setUint32(60, constraints, true);
   const rows = Array.from({ length: constraints }, (_, i) =>
     Buffer.concat([
-      terms([0, BigInt(i)], [1 + (i % PUBLICS), 1n]),
-      terms([1 + ((i + 1) % PUBLICS), 1n]),
-      terms([1 + PUBLICS + i, 1n]),
+      terms([0, BigInt(i)], [1 + (i % publics), 1n]),
+      terms([1 + ((i + 1) % publics), 1n]),
+      terms([1 + publics + i, 1n]),
     ]),
   );
   const labels = new Uint8Array(8 * wires);

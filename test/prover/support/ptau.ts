@@ -1,10 +1,10 @@
 // A prepared Powers of Tau file from a known secret, in seconds instead of minutes. Its maker can forge: for tests only.
-import { FIELD_ORDER as R } from '../../../prover/field.ts';
-import { writeBinaryFile } from '../../../prover/keys/binary-file.ts';
+import { fieldOrder as R } from '../../../prover/field.ts';
+import { writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { lagrangeAt } from '../../../prover/keys/field.ts';
 import { startPool } from '../../../prover/keys/pool.ts';
 import { viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';
-import { BASE_FIELD_ORDER } from '../../../prover/kzg/points.ts';
+import { baseFieldOrder } from '../../../prover/kzg/points.ts';
 
 const [TAU, ALPHA, BETA] = [123456789123456789n, 987654321987654321n, 192837465192837465n];
 
@@ -23,7 +23,7 @@ export async function writeTestPtau(path: string, power: number): Promise<void> 
   const header = new Uint8Array(44);
   const view = viewOf(header);
   view.setUint32(0, 32, true);
-  writeLittle(view, 4, BASE_FIELD_ORDER);
+  writeLittle(view, 4, baseFieldOrder);
   view.setUint32(36, power, true);
   view.setUint32(40, power, true);
   const pool = await startPool();

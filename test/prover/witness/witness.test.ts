@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { wtns } from 'snarkjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CircuitArtifact, circuitInstance, ensureCircuit } from '../../../prover/circuit/index.ts';
-import { FIELD_ORDER } from '../../../prover/field.ts';
+import { fieldOrder } from '../../../prover/field.ts';
 import {
   loadWitnessCalculator,
   readWitness,
@@ -56,7 +56,7 @@ describe('the calculator', () => {
       /input lanes has 95 elements.*takes 96/,
     ],
     ['a missing input', ({ rho, ...good }) => good, /100 of 103 input elements were given/],
-    ['an alias', (good) => ({ ...good, h: [good.h![0]! + FIELD_ORDER] }), /h\[0\] is .* lies in \[0, r\)/],
+    ['an alias', (good) => ({ ...good, h: [good.h![0]! + fieldOrder] }), /h\[0\] is .* lies in \[0, r\)/],
     ['a negative value', (good) => ({ ...good, y: [-1n] }), /y\[0\] is -1/],
     ['a false statement', (good) => ({ ...good, y: [5n] }), /a constraint does not hold\n.*Update/],
   ])('names %s', async (_, change, message) => {
@@ -66,7 +66,7 @@ describe('the calculator', () => {
 
 describe('the file', () => {
   it('holds any elements, and gives them back', () => {
-    const elements = [1n, 0n, FIELD_ORDER - 1n, 2n ** 200n + 7n];
+    const elements = [1n, 0n, fieldOrder - 1n, 2n ** 200n + 7n];
     expect(readWitness(witnessFromElements(elements))).toEqual(elements);
     expect(readWitness(witnessFromElements(elements), 2)).toEqual([1n, 0n]);
   });

@@ -1,8 +1,8 @@
-/** challenge.json: tags, the ids of presets, and challenges as the contract computes them. */
+// challenge.json: tags, the ids of presets, and challenges as the contract computes them.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { type ChallengeInput, challenge, challengeSubjects } from '../../../prover/challenge.ts';
-import { FIELD_ORDER, toField } from '../../../prover/field.ts';
+import { fieldOrder, toField } from '../../../prover/field.ts';
 import { presetNames, presets } from '../../../prover/presets.ts';
 import { source } from '../random.ts';
 import { hex, hexBytes } from '../write.ts';
@@ -46,7 +46,7 @@ export function challengeVectors() {
       sender: `0x${'f'.repeat(40)}`,
       chunk: 2n ** 256n - 1n,
       commitment: doubled,
-      h: FIELD_ORDER - 1n,
+      h: fieldOrder - 1n,
       digest: new Uint8Array(32).fill(255),
     },
   ]);

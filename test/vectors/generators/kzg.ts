@@ -1,11 +1,9 @@
-/**
- * commitment.json and opening.json: KZG for `tiny` under the development powers. Computed from the secret tau
- * itself, in the exponent, and so by other means than the code's, which knows only the powers.
- */
+// commitment.json and opening.json: KZG for `tiny` under the development powers. Computed from the secret tau
+// itself, in the exponent, and so by other means than the code's, which knows only the powers.
 import { bn254 } from '@noble/curves/bn254.js';
 import { type Blinding, blindingOf } from '../../../prover/blinding.ts';
-import { FIELD_ORDER, toField } from '../../../prover/field.ts';
-import { DEVELOPMENT_SEED } from '../../../prover/keys/index.ts';
+import { fieldOrder, toField } from '../../../prover/field.ts';
+import { developmentSeed } from '../../../prover/keys/index.ts';
 import { developmentTau } from '../../../prover/keys/secret.ts';
 import { g1ToPoint, g2ToPoint, g1Words, g2Words } from '../../../prover/kzg/points.ts';
 import { presets } from '../../../prover/presets.ts';
@@ -14,7 +12,7 @@ import { hex } from '../write.ts';
 
 const { Fr } = bn254.fields;
 const { coordinates: K, powers: count } = presets.tiny;
-const tau = developmentTau(DEVELOPMENT_SEED);
+const tau = developmentTau(developmentSeed);
 
 interface Case {
   readonly name: string;
@@ -46,7 +44,7 @@ function cases(): Case[] {
       name: 'the largest lanes',
       bits: 8,
       lanes: lanes(127, 127),
-      blinding: blindingOf(() => FIELD_ORDER - 1n),
+      blinding: blindingOf(() => fieldOrder - 1n),
     },
     { name: 'blinding alone', bits: 8, lanes: lanes(0, 0), blinding: blinding() },
     { name: 'nothing at all: infinity', bits: 8, lanes: lanes(0, 0), blinding: blindingOf(() => 0n) },
@@ -82,7 +80,7 @@ export function commitmentVectors() {
 export function openingVectors() {
   const random = source('kzg/openings');
   const all = cases();
-  const challenges = [...all.map(() => toField(random.word())), 0n, 1n, FIELD_ORDER - 1n, tau];
+  const challenges = [...all.map(() => toField(random.word())), 0n, 1n, fieldOrder - 1n, tau];
   const openings = challenges.map((gamma, i) => {
     const one = all[i % all.length]!;
     const y = evaluate(one, gamma);

@@ -1,4 +1,4 @@
-/** packing.json: lanes and the field elements they fill. */
+// packing.json: lanes and the field elements they fill.
 import { pack } from '../../../prover/packing.ts';
 import { source } from '../random.ts';
 import { hex } from '../write.ts';

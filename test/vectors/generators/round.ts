@@ -1,11 +1,9 @@
-/**
- * A whole small round with real proofs under the development keys: every update and probe committed,
- * challenged, opened and proven, both sums, and each trainer's alignment. What the contracts' tests feed to
- * the real verifiers.
- */
+// A whole small round with real proofs under the development keys: every update and probe committed,
+// challenged, opened and proven, both sums, and each trainer's alignment. What the contracts' tests feed to
+// the real verifiers.
 import { createHash } from 'node:crypto';
 import { type ChallengeSubject, challenge } from '../../../prover/challenge.ts';
-import { FIELD_ORDER } from '../../../prover/field.ts';
+import { fieldOrder } from '../../../prover/field.ts';
 import {
   aggregate,
   alignment,
@@ -28,7 +26,7 @@ import {
   squaredNorm,
   update,
   verifyingKeyToJson,
-} from '../../../prover/index.ts';
+} from '@murmuration/prover';
 import { type Source, source } from '../random.ts';
 import { hex, hexBytes } from '../write.ts';
 
@@ -302,7 +300,7 @@ function noisy(random: Source, prover: Prover, direction: readonly (readonly num
     const coordinates = mean.map((value, j) =>
       Math.max(-127, Math.min(127, Math.round(24 * (value + noise[j]!)))),
     );
-    return { coordinates, blinding: blindingOf(() => random.word() % FIELD_ORDER) };
+    return { coordinates, blinding: blindingOf(() => random.word() % fieldOrder) };
   });
 }
 

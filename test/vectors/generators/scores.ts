@@ -1,5 +1,5 @@
-/** scores.json: roots, scores, cosines, medians, strikes, weights and scales, in plain integers (docs/encodings.md). */
-import { FIELD_ORDER } from '../../../prover/field.ts';
+// scores.json: roots, scores, cosines, medians, strikes, weights and scales, in plain integers (docs/encodings.md).
+import { fieldOrder } from '../../../prover/field.ts';
 import { source } from '../random.ts';
 import { hex } from '../write.ts';
 
@@ -53,8 +53,8 @@ export function scoreVectors() {
   rootCases.push((2n ** 128n - 1n) ** 2n, (2n ** 128n - 1n) ** 2n - 1n, 10n ** 18n, 10n ** 18n - 1n, random.word());
 
   const limit = 2n ** 63n;
-  const signals = [0n, 1n, limit - 1n, limit, limit + 1n, FIELD_ORDER - limit, FIELD_ORDER - limit + 1n];
-  signals.push(FIELD_ORDER - 1n, FIELD_ORDER, FIELD_ORDER + 1n, 2n ** 256n - 1n, FIELD_ORDER / 2n);
+  const signals = [0n, 1n, limit - 1n, limit, limit + 1n, fieldOrder - limit, fieldOrder - limit + 1n];
+  signals.push(fieldOrder - 1n, fieldOrder, fieldOrder + 1n, 2n ** 256n - 1n, fieldOrder / 2n);
 
   const cosines: [bigint, bigint, bigint][] = [
     [0n, 0n, 0n],
@@ -138,9 +138,9 @@ export function scoreVectors() {
     about: 'integers as decimal strings; cosines in units of 10^-9, phi in basis points; see docs/encodings.md',
     isqrt: rootCases.map((x) => ({ x: hex(x), root: decimal(root(x)) })),
     readScore: signals.map((signal) => {
-      const negative = signal < FIELD_ORDER && FIELD_ORDER - signal < limit;
+      const negative = signal < fieldOrder && fieldOrder - signal < limit;
       const ok = signal < limit || negative;
-      return { signal: hex(signal), ok, score: decimal(!ok ? 0n : negative ? signal - FIELD_ORDER : signal) };
+      return { signal: hex(signal), ok, score: decimal(!ok ? 0n : negative ? signal - fieldOrder : signal) };
     }),
     cosine: cosines.map(([score, norm, reference]) => ({
       score: decimal(score),

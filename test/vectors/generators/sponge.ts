@@ -1,4 +1,4 @@
-/** sponge.json: domains, sponges over bare elements, and over whole chunks. */
+// sponge.json: domains, sponges over bare elements, and over whole chunks.
 import { blindingOf } from '../../../prover/blinding.ts';
 import { toField } from '../../../prover/field.ts';
 import { laneBits, type VectorKind, vectorKinds } from '../../../prover/packing.ts';

@@ -1,8 +1,6 @@
-/**
- * trapdoor.json: points of G2 for the contracts' tests, which have no multiplication there: the parts of a Groth16 key and of a KZG
- * setup whose secrets are known (each is the hash of its name), so that a test can prove any statement, true or false.
- * Words in the order of EIP-197.
- */
+// trapdoor.json: points of G2 for the contracts' tests, which have no multiplication there: the parts of a Groth16 key and of a KZG
+// setup whose secrets are known (each is the hash of its name), so that a test can prove any statement, true or false.
+// Words in the order of EIP-197.
 import { bn254 } from '@noble/curves/bn254.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';

@@ -1,0 +1,94 @@
+// Benchmark, for every preset and n = 4, 16, 64: milliseconds to encrypt (plain, and with a proof), verify, add, make a
+// decryption share and combine, and bytes.
+//
+// `npm run bench -- he [--json]` prints the table of the README, or its rows as JSON. Times are medians of one thread, with
+// the interquartile range after them.
+
+import { createHe, DecryptionLog, type PresetName, presets } from '@murmuration/he';
+import { centralFederation } from '@murmuration/he/testing';
+
+interface Timing {
+  readonly median: number;
+  readonly spread: number;
+}
+
+/** Runs `action` for warm-up, then `runs` times. */
+function time(runs: number, action: (run: number) => void): Timing {
+  for (let run = 0; run < 10; run++) action(run);
+  const times = Array.from({ length: runs }, (_, run) => {
+    const start = performance.now();
+    action(run);
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  const at = (share: number) => times[Math.floor(share * (runs - 1))]!;
+  return { median: at(0.5), spread: at(0.75) - at(0.25) };
+}
+
+interface Row {
+  readonly preset: PresetName;
+  readonly n: number;
+  readonly threshold: number;
+  readonly encrypt: Timing;
+  readonly encryptProven: Timing;
+  readonly verify: Timing;
+  readonly add: Timing;
+  readonly share: Timing;
+  readonly combine: Timing;
+  readonly ciphertextBytes: number;
+  readonly shareBytes: number;
+  readonly proofBytes: number;
+}
+
+async function measure(name: PresetName, n: number): Promise<Row> {
+  const he = await createHe(name);
+  const threshold = n / 2 + 1;
+  const { federation, keys } = centralFederation(he, n, threshold);
+  const encryptor = await he.createEncryptor(federation);
+  const u = Int32Array.from({ length: he.params.coordinates }, (_, j) => (j % 255) - 127);
+  const rho = [1n << 250n, 3n, 5n] as const;
+  const encrypt = time(40, () => encryptor.encryptChunk(u, rho));
+  encryptor.close();
+  const encryptProven = time(40, () => he.encryptProven(federation, u, rho, federation.id));
+  const { ciphertext, proof } = he.encryptProven(federation, u, rho, federation.id);
+  const verify = time(40, () => he.verifyEncryption(federation, ciphertext, proof, federation.id));
+  let accumulator = he.createAccumulator(federation.id);
+  const add = time(40, () => accumulator.add(ciphertext, 3));
+  accumulator = he.createAccumulator(federation.id);
+  for (let i = 0; i < n; i++) accumulator.add(ciphertext);
+  const sum = accumulator.sum();
+  const set = Array.from({ length: threshold }, (_, i) => i);
+  const share = time(40, () => he.decryptionShare(keys[0]!, sum, set, new DecryptionLog()));
+  const shares = set.map((i) => he.decryptionShare(keys[i]!, sum, set, new DecryptionLog()));
+  const combine = time(40, () => he.combineDecryptionShares(federation, sum, set, shares));
+  const opened = he.combineDecryptionShares(federation, sum, set, shares);
+  if (!opened.coefficients.every((value, j) => value === n * u[j]!))
+    throw new Error(`${name}, n = ${n}: the sum is wrong`);
+  const bytes = {
+    ciphertextBytes: ciphertext.length,
+    shareBytes: shares[0]!.length,
+    proofBytes: proof.length,
+  };
+  return { preset: name, n, threshold, encrypt, encryptProven, verify, add, share, combine, ...bytes };
+}
+
+async function main(json: boolean): Promise<void> {
+  const rows: Row[] = [];
+  for (const name of Object.keys(presets) as PresetName[])
+    for (const n of [4, 16, 64]) rows.push(await measure(name, n));
+  if (json) {
+    console.log(JSON.stringify(rows));
+    return;
+  }
+  const cell = ({ median, spread }: Timing) => `${median.toFixed(2)} (${spread.toFixed(2)})`;
+  const head =
+    'preset | n, t | encrypt | encrypt, prove | verify | add | share | combine | ciphertext | proof | share';
+  console.log(`| ${head} |\n|${' --- |'.repeat(11)}`);
+  for (const row of rows) {
+    const { encrypt, encryptProven, verify, add, share, combine } = row;
+    const times = [encrypt, encryptProven, verify, add, share, combine].map(cell).join(' | ');
+    const bytes = [row.ciphertextBytes, row.proofBytes, row.shareBytes].join(' | ');
+    console.log(`| \`${row.preset}\` | ${row.n}, ${row.threshold} | ${times} | ${bytes} |`);
+  }
+}
+
+if (import.meta.main) await main(process.argv.includes('--json'));

@@ -1,0 +1,130 @@
+// Measures one circuit of one preset, in a process of its own so that the peak of memory is its own: `node
+// bench/prove/measure.ts CIRCUIT PRESET RUNS TRAINERS BACKEND` prints one line of JSON. Called by
+// `bench/prove.ts`.
+import {
+  aggregate,
+  alignment,
+  type BackendSetting,
+  type CircuitName,
+  createBackend,
+  createProver,
+  ensureCircuit,
+  ensureDevelopmentKeys,
+  measure,
+  type PresetName,
+  type ProvenStatement,
+  type Prover,
+  parseCircuitName,
+  parsePreset,
+  squaredNorm,
+  update,
+} from '@murmuration/prover';
+import { sampleSum, sampleUpdate } from './sample.ts';
+import { type Timing, timed, timing } from './statistics.ts';
+
+/** One circuit's figures; times in milliseconds. */
+export interface Measured {
+  readonly circuit: CircuitName;
+  readonly preset: PresetName;
+  readonly coordinates: number;
+  readonly constraints: number;
+  readonly perCoordinate: number;
+  readonly backend: string;
+  readonly runs: number;
+  /** Of the sum that was proven, for `aggregate` and as the reference of `alignment`. */
+  readonly trainers: number;
+  readonly commit: Timing;
+  readonly open: Timing;
+  readonly witness: Timing;
+  readonly prove: Timing;
+  readonly verify: Timing;
+  /** Processor time of all threads for witness, proof and the backend's check: steady on a busy machine. */
+  readonly cpu: Timing;
+  readonly peakMiB: number;
+}
+
+interface Sample {
+  readonly commit: number;
+  readonly open: number;
+  readonly witness: number;
+  readonly prove: number;
+  readonly verify: number;
+  readonly cpu: number;
+}
+
+const gamma = 0x1234567890abcdef1234567890abcdef1234567890abcdefn;
+
+/** Commits, opens, proves and verifies once. For `alignment` the commitment and opening are the update's. */
+async function once(prover: Prover, circuit: CircuitName, trainers: number): Promise<Sample> {
+  const kind = circuit === 'aggregate' ? 'aggregate' : 'update';
+  const vector = kind === 'aggregate' ? sampleSum(prover.preset, trainers) : sampleUpdate(prover.preset);
+  const { result: committed, ms: commit } = await timed(() => prover.commit(kind, vector));
+  const { result: opened, ms: open } = await timed(() => prover.open(kind, vector, gamma));
+  const before = process.cpuUsage();
+  const claim = { h: committed.h, gamma, y: opened.y };
+  const norm = squaredNorm(vector.coordinates);
+  const finish = async (proven: ProvenStatement, check: () => boolean): Promise<Sample> => {
+    const { user, system } = process.cpuUsage(before);
+    const { result: holds, ms: verify } = await timed(check);
+    if (!holds) throw new Error(`${circuit}: a measured proof does not hold`);
+    return {
+      commit,
+      open,
+      witness: proven.witnessMs,
+      prove: proven.proveMs,
+      verify,
+      cpu: (user + system) / 1000,
+    };
+  };
+  if (circuit === 'update') {
+    const full = { ...claim, normBound: norm };
+    const proven = await prover.prove(update, full, vector);
+    return finish(proven, () => prover.verify(update, full, proven.proof));
+  }
+  if (circuit === 'aggregate') {
+    const full = { ...claim, norm };
+    const proven = await prover.prove(aggregate, full, vector);
+    return finish(proven, () => prover.verify(aggregate, full, proven.proof));
+  }
+  const reference = sampleSum(prover.preset, trainers);
+  const { h: hReference } = await prover.commit('aggregate', reference);
+  const full = { hUpdate: committed.h, hReference, ...measure(vector, reference) };
+  const proven = await prover.prove(alignment, full, { update: vector, reference });
+  return finish(proven, () => prover.verify(alignment, full, proven.proof));
+}
+
+async function main([circuitName, presetName, runs, trainers, setting]: string[]): Promise<void> {
+  const circuit = parseCircuitName(circuitName!);
+  const preset = parsePreset(presetName!);
+  const keys = await ensureDevelopmentKeys(preset.name);
+  const backend = createBackend(JSON.parse(setting!) as BackendSetting);
+  await backend.start();
+  const prover = createProver(keys, backend);
+  const { constraints } = await ensureCircuit(circuit, preset.name);
+  // The first proof loads the key and warms up; it is not counted.
+  await once(prover, circuit, Number(trainers));
+  const samples: Sample[] = [];
+  for (let i = 0; i < Number(runs); i++) samples.push(await once(prover, circuit, Number(trainers)));
+  await backend.stop();
+  const of = (name: keyof Sample) => timing(samples.map((sample) => sample[name]));
+  const measured: Measured = {
+    circuit,
+    preset: preset.name,
+    coordinates: preset.coordinates,
+    constraints,
+    perCoordinate: Math.round((100 * constraints) / preset.coordinates) / 100,
+    backend: backend.name,
+    runs: samples.length,
+    trainers: Number(trainers),
+    commit: of('commit'),
+    open: of('open'),
+    witness: of('witness'),
+    prove: of('prove'),
+    verify: of('verify'),
+    cpu: of('cpu'),
+    peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+  console.log(JSON.stringify(measured));
+}
+
+if (import.meta.main) await main(process.argv.slice(2));

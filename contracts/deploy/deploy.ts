@@ -1,0 +1,140 @@
+// Deploys everything to a chain: a token where there is none, the verifiers of each preset, and the contracts.
+import {
+  type Address,
+  createPublicClient,
+  http,
+  isAddressEqual,
+  keccak256,
+  type LocalAccount,
+  toHex,
+} from 'viem';
+import { type ContractName, compile } from '../tools/artifacts.ts';
+import { createDeployer, type Deployer } from './deployer.ts';
+import {
+  type Deployment,
+  type PresetKeys,
+  type PresetKeysJson,
+  parse,
+  presetKeysSchema,
+} from './deployment.ts';
+
+const week = 7 * 86_400;
+/** Chains on which development keys and play money are taken: those of anvil and Hardhat, and of geth's `--dev`. */
+export const developmentChains: readonly number[] = [31337, 1337];
+
+export interface DeployOptions {
+  /** The chain's JSON-RPC endpoint. */
+  url: string;
+  /** Pays, and may later add presets to the registry (nothing else). */
+  account: LocalAccount;
+  presets: readonly PresetKeysJson[];
+  /** ERC-20 of stakes and bounties; without it, on a development chain, play money is deployed. */
+  token?: Address;
+  /** Seconds that queued stake waits; 7 days by default. */
+  withdrawalDelay?: number;
+  /** Called after each contract. */
+  onDeployed?: (name: string, address: Address) => void;
+}
+
+/** The contracts that know each other from birth, in the order of their creation, by their place in `System`. */
+const system = {
+  vault: 'StakeVault',
+  marketplace: 'Marketplace',
+  keys: 'KeyRegistry',
+  rounds: 'Rounds',
+  validation: 'Validation',
+  settlement: 'Settlement',
+  disputes: 'Disputes',
+} as const satisfies Partial<Record<keyof Deployment, ContractName>>;
+const places = Object.keys(system) as (keyof typeof system)[];
+
+/**
+ * Deploys, transaction after transaction, and checks what stands there.
+ * @throws Error before anything is sent where keys, token or chain do not fit; and when a transaction fails.
+ */
+export async function deploy(options: DeployOptions): Promise<Deployment> {
+  const presets = options.presets.map((keys, i) => parse(`presets[${i}]`, presetKeysSchema, keys));
+  const reader = createPublicClient({ transport: http(options.url) });
+  const chainId = await reader.getChainId();
+  refuse(presets, chainId, options.token);
+  if (options.token && !(await reader.getCode({ address: options.token }))) {
+    throw new Error(`deploy: token is ${options.token}, but there is no contract on chain ${chainId}`);
+  }
+
+  const deployer = createDeployer(options.url, options.account, await compile());
+  const create: Deployer['create'] = async (name, args) => {
+    const address = await deployer.create(name, args);
+    options.onDeployed?.(name, address);
+    return address;
+  };
+  const fromBlock = Number(await reader.getBlockNumber());
+  const token = options.token ?? (await create('DevelopmentToken', []));
+  const registry = await create('VerifierRegistry', [options.account.address]);
+  const verifiers: Deployment['verifiers'] = {};
+  for (const keys of presets) {
+    const made = await createVerifiers(create, keys);
+    const { preset, lanes, laneBits, developmentKeys } = keys;
+    const info = {
+      lanes,
+      laneBits,
+      developmentKeys,
+      verifiers: [made.update, made.aggregate, made.alignment],
+    };
+    await deployer.call('VerifierRegistry', registry, 'register', [presetId(preset), info]);
+    verifiers[preset] = made;
+  }
+
+  const addresses = await deployer.next(places.length);
+  const wired = Object.fromEntries(places.map((place, i) => [place, addresses[i]!])) as Wired;
+  for (const place of places) {
+    const own = place === 'vault' ? [token, BigInt(options.withdrawalDelay ?? week)] : [];
+    const at = await create(system[place], [...own, { ...wired, registry }]);
+    if (!isAddressEqual(at, wired[place])) {
+      throw new Error(
+        `deploy: ${place} is at ${at}, not at ${wired[place]}: another program used the account`,
+      );
+    }
+  }
+  const bulletin = await create('Bulletin', []);
+  return {
+    chainId,
+    fromBlock,
+    deployer: options.account.address,
+    token,
+    registry,
+    ...wired,
+    bulletin,
+    verifiers,
+  };
+}
+
+type Wired = Record<keyof typeof system, Address>;
+
+/** What must never reach a chain where money is real. The registry refuses development keys once more. */
+function refuse(presets: readonly PresetKeys[], chainId: number, token: Address | undefined): void {
+  if (presets.length === 0) throw new Error('deploy: no presets; give the keys of at least one');
+  const twice = presets.find(({ preset }, i) => presets.findIndex((other) => other.preset === preset) !== i);
+  if (twice) throw new Error(`deploy: preset ${twice.preset} is given twice`);
+  if (developmentChains.includes(chainId)) return;
+  const insecure = presets.find((keys) => keys.developmentKeys);
+  if (insecure) {
+    throw new Error(
+      `deploy: the keys of preset ${insecure.preset} are insecure development keys, with which anyone can forge; chain ${chainId} ` +
+        `is not a development chain (${developmentChains.join(', ')}): use keys of a ceremony`,
+    );
+  }
+  if (!token) throw new Error(`deploy: no token; on chain ${chainId} give the address of an ERC-20`);
+}
+
+async function createVerifiers(create: Deployer['create'], keys: PresetKeys) {
+  return {
+    update: await create('UpdateVerifier', [keys.update, keys.tau]),
+    aggregate: await create('AggregateVerifier', [keys.aggregate, keys.tau]),
+    alignment: await create('AlignmentVerifier', [keys.alignment]),
+  };
+}
+
+/** A preset's id on chain (docs/encodings.md). */
+export function presetId(name: string): `0x${string}` {
+  return keccak256(toHex(`murmuration/v1/preset/${name}`));
+}

@@ -1,0 +1,81 @@
+// What a deployment takes and gives: keys of presets in, addresses out. Both are checked here, at the border.
+import { type Address, isAddress } from 'viem';
+import { z } from 'zod';
+
+const Q = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+
+/** A coordinate below q, as decimal digits; whether points are on their curves the contracts check. */
+const word = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,77})$/, 'decimal digits')
+  .transform(BigInt)
+  .refine((value) => value < Q, 'a coordinate is below the order of the base field');
+const g1 = z.tuple([word, word]).transform(([x, y]) => ({ x, y }));
+/** In the order of EIP-197. */
+const g2 = z
+  .tuple([word, word, word, word])
+  .transform(([xImaginary, xReal, yImaginary, yReal]) => ({ xImaginary, xReal, yImaginary, yReal }));
+
+const verifyingKey = z.strictObject({
+  alpha: g1,
+  beta: g2,
+  gamma: g2,
+  delta: g2,
+  ic: z.array(g1).length(5, 'four signals and the constant'),
+});
+
+/** The public part of one preset's keys, as `prover/` writes verifying keys (docs/encodings.md). */
+export const presetKeysSchema = z.strictObject({
+  /** `tiny`, `quick`, ... */
+  preset: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a preset name in lower case'),
+  /** K, coordinates of a chunk. */
+  lanes: z
+    .int()
+    .min(1)
+    .max(2 ** 16 - 2),
+  /** b, bits of an update's lane. */
+  laneBits: z.int().min(2).max(16),
+  /** Whether the keys' secrets are known. */
+  developmentKeys: z.boolean(),
+  /** `[tau]_2`. */
+  tau: g2,
+  update: verifyingKey,
+  aggregate: verifyingKey,
+  alignment: verifyingKey,
+});
+export type PresetKeysJson = z.input<typeof presetKeysSchema>;
+export type PresetKeys = z.output<typeof presetKeysSchema>;
+
+const address = z.custom<Address>((value) => typeof value === 'string' && isAddress(value), 'an address');
+
+/** Where everything is. Plain JSON, to be kept and read again. */
+export const deploymentSchema = z.strictObject({
+  chainId: z.int().min(1),
+  /** No event is in an earlier block. */
+  fromBlock: z.int().min(0),
+  deployer: address,
+  token: address,
+  registry: address,
+  vault: address,
+  marketplace: address,
+  keys: address,
+  rounds: address,
+  validation: address,
+  settlement: address,
+  disputes: address,
+  bulletin: address,
+  /** By preset name. */
+  verifiers: z.record(
+    z.string(),
+    z.strictObject({ update: address, aggregate: address, alignment: address }),
+  ),
+});
+export type Deployment = z.output<typeof deploymentSchema>;
+
+/** Parses what came from outside. @throws Error that names the field and the rule. */
+export function parse<T extends z.ZodType>(name: string, schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new Error(`${name}: ${issue.path.join('.') || 'the whole'}: ${issue.message}`);
+}

@@ -1,0 +1,41 @@
+// Writes `contracts/abi/`: the ABIs as TypeScript constants, which viem types calls by. `node contracts/tools/render_abi.ts` after a
+// change of an interface; a test compares the files with what the sources compile to.
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { Abi } from 'viem';
+import { type ContractName, compile, contractFiles } from './artifacts.ts';
+
+/** Name of the constant: `stakeVaultAbi` for `StakeVault`. */
+const constant = (name: string): string => `${name[0]!.toLowerCase()}${name.slice(1)}Abi`;
+
+/** File name to content, of every file in `contracts/abi/`. */
+export async function renderAbis(): Promise<Map<string, string>> {
+  const artifacts = await compile();
+  const names = Object.keys(contractFiles).sort() as ContractName[];
+  const files = new Map(names.map((name) => [`${name}.ts`, render(name, artifacts[name].abi)]));
+  const lines = names.map((name) => `export { ${constant(name)} } from './${name}.ts';`);
+  files.set(
+    'index.ts',
+    `/** The ABIs of all contracts, written by contracts/tools/render_abi.ts. */\n${lines.join('\n')}\n`,
+  );
+  return files;
+}
+
+function render(name: ContractName, abi: Abi): string {
+  const items = abi.map((item) => `  ${JSON.stringify(item, withoutInternalTypes)},`);
+  return [
+    '// biome-ignore-all format: written by contracts/tools/render_abi.ts, one entry a line',
+    `/** ABI of ${contractFiles[name]}. */`,
+    `export const ${constant(name)} = [`,
+    ...items,
+    '] as const;\n',
+  ].join('\n');
+}
+
+const withoutInternalTypes = (key: string, value: unknown) => (key === 'internalType' ? undefined : value);
+
+if (import.meta.main) {
+  const folder = new URL('../abi/', import.meta.url);
+  await mkdir(folder, { recursive: true });
+  for (const [file, content] of await renderAbis()) await writeFile(new URL(file, folder), content);
+  console.log('wrote contracts/abi/');
+}

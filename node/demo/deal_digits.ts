@@ -1,0 +1,44 @@
+// Who holds which data in a demonstration on MNIST: the same for the simulation and for the real federation. Plain
+// trainers hold digits as they are, a left-handed one holds mirrored digits, validators a share of mirrored ones.
+import type { Dataset } from '../learn/data/dataset.ts';
+import { loadMnist, mirror, mirrorShare, shrink } from '../learn/data/mnist.ts';
+import { partitionByLabel, partitionEvenly, split } from '../learn/data/split.ts';
+
+export interface DigitsPlan {
+  seed: number;
+  /** One a trainer: `mirrored` digits or `plain` ones. */
+  trainers: readonly ('plain' | 'mirrored')[];
+  validators: number;
+  /** Share of mirrored digits among those that validators hold out. */
+  mirroredShare: number;
+  side: 28 | 14 | 7;
+  /** How trainers' digits are dealt. */
+  partition?: 'even' | 'by-label';
+}
+
+export interface Digits {
+  trainers: Dataset[];
+  validators: Dataset[];
+  /** Digits that nobody trains or validates on, as they are and mirrored. */
+  test: Dataset;
+  testMirrored: Dataset;
+}
+
+/** Digits for trainers, for validators, and for the test that the report shows. */
+const sizes = [7000, 1500, 1500] as const;
+
+/** Deals the 10,000 digits: disjoint, decided by the seed. */
+export async function dealDigits(plan: DigitsPlan): Promise<Digits> {
+  const all = shrink(await loadMnist(), plan.side);
+  const [training, holdout, test] = split(all, sizes, plan.seed) as [Dataset, Dataset, Dataset];
+  const partition = plan.partition === 'by-label' ? partitionByLabel : partitionEvenly;
+  const shares = partition(training, plan.trainers.length, plan.seed);
+  return {
+    trainers: shares.map((data, i) => (plan.trainers[i] === 'mirrored' ? mirror(data) : data)),
+    validators: partitionEvenly(holdout, plan.validators, plan.seed + 1).map((data) =>
+      mirrorShare(data, plan.mirroredShare),
+    ),
+    test,
+    testMirrored: mirror(test),
+  };
+}

@@ -1,0 +1,49 @@
+// What a trainer remembers of its decryptions, also over restarts: no round may be opened to more than one sum of each kind, and
+// no ciphertext to more than a few sets. Of the latest round alone: an earlier one is never opened again.
+
+import { DecryptionLog, digest } from '@murmuration/he';
+import { z } from 'zod';
+import type { Memory } from '../runtime/context.ts';
+
+const name = 'decryptions';
+const schema = z.strictObject({
+  round: z.int().nonnegative(),
+  /** SHA-256 over those of the sums' ciphertexts. */
+  sums: z.string(),
+  log: z.array(z.tuple([z.string(), z.array(z.string())])),
+});
+
+/** A round that this trainer may decrypt. */
+export interface Opening {
+  /** To be filled by the decryption. */
+  readonly log: DecryptionLog;
+  /** Writes the log down. Call it before a share is shown. */
+  save(): Promise<void>;
+}
+
+/**
+ * Notes which sums a round is opened to; call it before a share is made. Two sums of one round differ by single updates, so a
+ * second one is refused, whatever led to it: a reorganisation, a stale view of the chain, a chain that lies.
+ */
+export async function openRound(
+  memory: Memory,
+  round: number,
+  sums: readonly Uint8Array[],
+): Promise<Opening> {
+  const all = new Uint8Array(sums.length * 32);
+  sums.forEach((sum, at) => {
+    all.set(digest(sum), at * 32);
+  });
+  const found = Buffer.from(digest(all)).toString('hex');
+  const bytes = await memory.read(name);
+  const known = bytes && schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (known && (known.round > round || (known.round === round && known.sums !== found)))
+    throw new Error(
+      `round ${round}: this trainer has decrypted ${known.round === round ? 'another sum of it' : `round ${known.round} since`}; it gives no share, since two sums of a round show single updates`,
+    );
+  const log = new DecryptionLog(known?.round === round ? known.log : []);
+  const save = () =>
+    memory.write(name, new TextEncoder().encode(JSON.stringify({ round, sums: found, log: log.entries() })));
+  if (known?.round !== round) await save();
+  return { log, save };
+}

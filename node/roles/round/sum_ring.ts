@@ -1,0 +1,148 @@
+// The trainers' ring behind what a round needs of it: ciphertexts in, the sum's ciphertexts out (node/ring, node/peer).
+
+import type { Federation, He } from '@murmuration/he';
+import { encodePacked, keccak256 } from 'viem';
+import type { RoundEntry, Subject } from '../../chain/journal.ts';
+import type { TaskChain } from '../../chain/task_chain.ts';
+import { type Accepted, loadCiphertext, placeOf } from '../../cryptography/index.ts';
+import type { Signer } from '../../peer/index.ts';
+import {
+  ciphertextShape,
+  ciphertextsOf,
+  type RingPlan,
+  type RingService,
+  type RingSession,
+  type RingTiming,
+  residuesOf,
+  ringOrder,
+} from '../../ring/index.ts';
+import type { ContentStore } from '../../store/index.ts';
+import { bindingOf } from '../runtime/context.ts';
+
+/** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
+export interface SumRing {
+  /**
+   * Resolves to the sums' ciphertexts, chunk by chunk; it never rejects because others are gone. Asked again for the same round
+   * it gives the same ring's sum; one that failed is opened anew.
+   */
+  sum(
+    federation: Federation,
+    entry: RoundEntry,
+    subject: Subject,
+    accepted: readonly Accepted[],
+    signal: AbortSignal,
+  ): Promise<Uint8Array[]>;
+}
+
+export interface RingParts {
+  readonly service: RingService;
+  readonly signer: Signer;
+  readonly chain: TaskChain;
+  readonly store: ContentStore;
+  readonly he: He;
+  readonly chunks: number;
+}
+
+/** A ring over a peer's ring service. Its members are the trainers whose updates the round accepted. */
+export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<void> } {
+  const { service, signer, chain, store, he, chunks } = parts;
+  const sessions = new Map<string, RingSession>();
+  const sums = new Map<string, Promise<Uint8Array[]>>();
+
+  function planOf(entry: RoundEntry, subject: Subject): RingPlan {
+    const seed = keccak256(
+      encodePacked(['uint256', 'uint256', 'string'], [chain.task, BigInt(entry.number), subject]),
+    );
+    const members = entry.submitted.update.map(({ sender }) => sender);
+    return {
+      venue: { chainId: chain.chainId, contract: chain.rounds },
+      task: chain.task,
+      round: BigInt(entry.number),
+      subject: `${subject}-sum`,
+      members: ringOrder(members, seed),
+      addends: entry.submitted[subject].map(({ sender, weight, digests }) => ({
+        author: sender,
+        weight: BigInt(weight),
+        digests,
+      })),
+      shape: ciphertextShape(he, chunks),
+    };
+  }
+
+  async function run(
+    federation: Federation,
+    entry: RoundEntry,
+    subject: Subject,
+    accepted: readonly Accepted[],
+    signal: AbortSignal,
+  ): Promise<Uint8Array[]> {
+    const { aggregateDuration } = await chain.terms();
+    const session = service.open({
+      plan: planOf(entry, subject),
+      signer,
+      timing: timingOf(aggregateDuration),
+      async load(addend, loading) {
+        const { sender, digests } = accepted[addend]!;
+        const both = AbortSignal.any([loading, signal]);
+        const ciphertexts: Uint8Array[] = [];
+        for (const [chunk, digest] of digests.entries()) {
+          const place = placeOf({ ...bindingOf(parts, subject, entry.number), sender }, chunk);
+          ciphertexts.push(await loadCiphertext(he, federation, store, digest, place, both));
+        }
+        return residuesOf(he, federation.id, ciphertexts);
+      },
+    });
+    const name = nameOf(entry, subject);
+    sessions.set(name, session);
+    try {
+      const { sum } = await session.result;
+      const weight = accepted.reduce((total, each) => total + each.weight, 0);
+      return ciphertextsOf(he, federation.id, sum, BigInt(weight));
+    } catch (error) {
+      sessions.delete(name);
+      await session.stop();
+      throw error;
+    }
+  }
+
+  /** Rings of earlier rounds have helped whom they could. */
+  async function closeOthers(round: number): Promise<void> {
+    for (const [name, session] of sessions) {
+      if (name.startsWith(`${round}/`)) continue;
+      sessions.delete(name);
+      sums.delete(name);
+      await session.stop();
+    }
+  }
+
+  return {
+    sum(federation, entry, subject, accepted, signal) {
+      const name = nameOf(entry, subject);
+      let sum = sums.get(name);
+      if (!sum) {
+        sum = closeOthers(entry.number).then(() => run(federation, entry, subject, accepted, signal));
+        sums.set(name, sum);
+        sum.catch(() => sums.delete(name));
+      }
+      return sum;
+    },
+    async stop() {
+      const running = [...sessions.values()];
+      sessions.clear();
+      sums.clear();
+      await Promise.all(running.map((session) => session.stop()));
+    },
+  };
+}
+
+const nameOf = ({ number }: RoundEntry, subject: Subject): string => `${number}/${subject}`;
+
+/**
+ * The ring's waiting times, in milliseconds, in proportion to the Aggregate phase (seconds): a member that is gone must be noticed
+ * and the ring formed anew within the first quarter, in which the first set of decrypting members is asked.
+ */
+function timingOf(aggregateDuration: number): Partial<RingTiming> {
+  const phase = aggregateDuration * 1000;
+  const within = (most: number, share: number) => Math.max(1, Math.min(most, Math.floor(phase * share)));
+  return { hop: within(5_000, 1 / 48), join: within(60_000, 1 / 8), attempt: within(120_000, 1 / 8) };
+}

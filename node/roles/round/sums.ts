@@ -1,0 +1,216 @@
+// A round's sums, for whoever needs them. Nobody's word is taken for them: what does not open the commitments that the contract
+// has added, or in a round that is over does not give its model, is no sum of this round, whoever names it.
+import type { Federation } from '@murmuration/he';
+import type { G1Point } from '@murmuration/prover';
+import { type RoundEntry, type Subject, subjects } from '../../chain/journal.ts';
+import {
+  addCiphertexts,
+  type ChunkSum,
+  CiphertextError,
+  checkOpens,
+  completeSets,
+  decodeSum,
+  encodeSum,
+  openSums,
+  sumBytes,
+} from '../../cryptography/index.ts';
+import { StoreError } from '../../store/index.ts';
+import { runningFederation } from '../key/keying.ts';
+import { bindingOf, type RoleContext, reasonOf, step } from '../runtime/context.ts';
+import { type AnnouncedShares, ShareReader } from './shares.ts';
+
+/** What has been found out about a round; of one round at a time. */
+interface Findings {
+  /** The round and what it adds: after a reorganisation, a round of the same number may add something else. */
+  readonly name: string;
+  readonly ciphertexts: Map<Subject, Promise<Uint8Array[]>>;
+  readonly opened: Map<Subject, ChunkSum[]>;
+  /** Sets of shares that did not open a sum. */
+  readonly failed: Set<string>;
+}
+
+/**
+ * How to tell a round's sums: what it gives throws, saying why, where its argument is not the sum. That it cannot be told now, it
+ * says itself, or by a StoreError.
+ */
+export type SumCheck = (
+  entry: RoundEntry,
+  subject: Subject,
+) => Promise<(sums: readonly ChunkSum[]) => Promise<void>>;
+
+/** What is needed to read sums. */
+export type SumContext = Omit<RoleContext, 'memory' | 'prover'>;
+
+/** Sums of which `check` tells whether they are the round's. */
+export class SumReader {
+  readonly shares: ShareReader;
+  readonly #context: SumContext;
+  readonly #chunks: number;
+  readonly #check: SumCheck;
+  #federation: Promise<Federation> | undefined;
+  #findings: Findings = findings('');
+
+  constructor(context: SumContext, chunks: number, check: SumCheck) {
+    this.#context = context;
+    this.#chunks = chunks;
+    this.#check = check;
+    this.shares = new ShareReader(context, chunks);
+  }
+
+  /** The federation whose key the task runs under. */
+  federation(): Promise<Federation> {
+    this.#federation ??= runningFederation(this.#context);
+    const federation = this.#federation;
+    federation.catch(() => {
+      this.#federation = undefined;
+    });
+    return federation;
+  }
+
+  /** The sum's ciphertexts, chunk by chunk, added here from those that were accepted, each with its proof checked. */
+  ciphertexts(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
+    const { ciphertexts } = this.#of(entry);
+    let sum = ciphertexts.get(subject);
+    if (!sum) {
+      sum = this.#add(entry, subject, signal);
+      // What the store does not give may still come; a ciphertext that is wrong stays wrong, and is not looked at again and again.
+      sum.catch((error) => error instanceof CiphertextError || ciphertexts.delete(subject));
+      ciphertexts.set(subject, sum);
+    }
+    return sum;
+  }
+
+  /**
+   * A sum that has been proven. The prover vouches for the sum, not for the file that it names: one that is missing or holds
+   * something else is passed over, and the sum is opened once more from the shares.
+   */
+  async proven(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<ChunkSum[]> {
+    const { opened } = this.#of(entry);
+    const known = opened.get(subject);
+    if (known) return known;
+    try {
+      const check = await this.#check(entry, subject);
+      const sums = await this.#files(entry, subject);
+      await check(sums);
+      opened.set(subject, sums);
+      return sums;
+    } catch (error) {
+      const sums = await this.fromShares(entry, subject, signal);
+      if (!sums) throw error;
+      step(this.#context, `opens the sum of the ${subject}s itself: ${reasonOf(error)}`);
+      return sums;
+    }
+  }
+
+  /** A sum opened with the first set of shares that is complete and right; undefined while there is none. */
+  async fromShares(
+    entry: RoundEntry,
+    subject: Subject,
+    signal?: AbortSignal,
+  ): Promise<ChunkSum[] | undefined> {
+    const { opened } = this.#of(entry);
+    const known = opened.get(subject);
+    if (known) return known;
+    const { threshold } = await this.federation();
+    for (const set of completeSets(await this.shares.of(entry, signal), threshold)) {
+      const sums = await this.#open(entry, subject, set, signal);
+      if (sums) return sums;
+    }
+    return undefined;
+  }
+
+  /** Whether a complete set of shares opens both sums of the round. */
+  async opens(entry: RoundEntry, set: readonly AnnouncedShares[], signal?: AbortSignal): Promise<boolean> {
+    for (const subject of subjects) if (!(await this.#open(entry, subject, set, signal))) return false;
+    return true;
+  }
+
+  /** What a set opens, kept in the store; undefined when that is not the sum, which is found out once. */
+  async #open(
+    entry: RoundEntry,
+    subject: Subject,
+    set: readonly AnnouncedShares[],
+    signal?: AbortSignal,
+  ): Promise<ChunkSum[] | undefined> {
+    const { failed, opened } = this.#of(entry);
+    const name = `${subject}/${set.map(({ digest }) => digest).join()}`;
+    if (failed.has(name)) return undefined;
+    const { he, store } = this.#context;
+    const federation = await this.federation();
+    const ciphertexts = await this.ciphertexts(entry, subject, signal);
+    const check = await this.#check(entry, subject);
+    const from = subjects.indexOf(subject) * this.#chunks;
+    let sums: ChunkSum[];
+    try {
+      const parts = await Promise.all(set.map(({ digest }) => this.shares.load(digest)));
+      const ofSum = parts.map((part) => ({ ...part, shares: part.shares.slice(from, from + this.#chunks) }));
+      sums = openSums(he, federation, ciphertexts, ofSum);
+      await check(sums);
+    } catch (error) {
+      // What the store does not give now it may give again; what does not open never will.
+      if (!(error instanceof StoreError)) failed.add(name);
+      const members = set.map(({ member }) => member).join(', ');
+      step(this.#context, `passes over the shares of members ${members}: ${reasonOf(error)}`);
+      return undefined;
+    }
+    for (const sum of sums) await store.put(encodeSum(sum));
+    opened.set(subject, sums);
+    return sums;
+  }
+
+  /** The files that the prover of a sum has named. */
+  async #files(entry: RoundEntry, subject: Subject): Promise<ChunkSum[]> {
+    const { he, store } = this.#context;
+    const proven = entry.sums[subject];
+    if (!proven) throw new Error(`round ${entry.number}: its sum of ${subject}s is not proven yet`);
+    const size = he.params.coordinates;
+    const sums: ChunkSum[] = [];
+    for (const digest of proven.digests)
+      sums.push(decodeSum(await store.get(digest, { maxBytes: sumBytes(size) }), size));
+    return sums;
+  }
+
+  async #add(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
+    const { he, store } = this.#context;
+    const federation = await this.federation();
+    const place = bindingOf(this.#context, subject, entry.number);
+    const sums: Uint8Array[] = [];
+    for (let chunk = 0; chunk < this.#chunks; chunk++)
+      sums.push(await addCiphertexts(he, federation, store, place, entry.submitted[subject], chunk, signal));
+    return sums;
+  }
+
+  #of(entry: RoundEntry): Findings {
+    const name = JSON.stringify([entry.number, entry.submitted]);
+    if (this.#findings.name !== name) this.#findings = findings(name);
+    return this.#findings;
+  }
+}
+
+/** The sums of the current round, which open the totals of its commitments. */
+export class RoundSums extends SumReader {
+  readonly #context: RoleContext;
+  readonly #chunks: number;
+
+  constructor(context: RoleContext, chunks: number) {
+    super(context, chunks, async (_, subject) => {
+      const totals = await this.totals(subject);
+      return (sums) => checkOpens(context.prover, sums, totals);
+    });
+    this.#context = context;
+    this.#chunks = chunks;
+  }
+
+  /** The totals, chunk by chunk, as the contract has added them. */
+  totals(subject: Subject): Promise<G1Point[]> {
+    const { chain } = this.#context;
+    return Promise.all(Array.from({ length: this.#chunks }, (_, chunk) => chain.sumOf(subject, chunk)));
+  }
+}
+
+const findings = (name: string): Findings => ({
+  name,
+  ciphertexts: new Map(),
+  opened: new Map(),
+  failed: new Set(),
+});

@@ -1,0 +1,92 @@
+// A task's description and first model, from the content store by the digests on chain, held against what the chain itself says.
+
+import { presets } from '@murmuration/prover';
+import type { PostedTask, TaskParametersView } from '../../chain/index.ts';
+import { Network, type TaskDescription, taskDescription } from '../../learn/index.ts';
+import { decodeModel } from '../../protocol/index.ts';
+import { type ContentStore, keep } from '../../store/index.ts';
+
+/** Most bytes of a description: a schema of 4096 columns with their categories, with room. */
+const maxDescription = 16 * 2 ** 20;
+
+export interface LoadedTask {
+  description: TaskDescription;
+  network: Network;
+  firstModel: Float32Array;
+}
+
+/** Description and chain disagree: following either, a member would do something else than the others, and be slashed for it. */
+export class TaskMismatch extends Error {
+  override name = 'TaskMismatch';
+  readonly fields: readonly string[];
+
+  constructor(task: bigint, mismatches: readonly { field: string; described: unknown; onChain: unknown }[]) {
+    const list = mismatches.map(
+      ({ field, described, onChain }) => `${field} is ${described}, on chain ${onChain}`,
+    );
+    super(`task ${task}: its description does not fit the chain: ${list.join('; ')}. Do not join it.`);
+    this.fields = mismatches.map(({ field }) => field);
+  }
+}
+
+/** Fetches and checks; the caller disposes of the network. @throws TaskMismatch naming every field that differs. */
+export async function loadTask(store: ContentStore, posted: PostedTask): Promise<LoadedTask> {
+  const { task, parameters } = posted;
+  const description = await fetchDescription(store, posted);
+  checkDescription(task, description, parameters);
+  const network = new Network(description.model);
+  try {
+    checkModelSize(task, network.size, parameters.modelSize);
+    const bytes = await keep(store, parameters.model, { maxBytes: network.size * 4 });
+    return { description, network, firstModel: decodeModel(bytes, network.size) };
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+}
+
+/** The description that the digest on chain names, parsed. */
+export async function fetchDescription(store: ContentStore, posted: PostedTask): Promise<TaskDescription> {
+  const bytes = await keep(store, posted.parameters.metadata, { maxBytes: maxDescription });
+  const parsed = taskDescription.safeParse(parseJson(posted.task, bytes));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(
+    `task ${posted.task}: its description breaks the schema: ${issue!.path.join('.') || 'the whole'}: ${issue!.message}`,
+  );
+}
+
+/** @throws TaskMismatch */
+export function checkDescription(
+  task: bigint,
+  { preset, rounds, compression, aggregation }: TaskDescription,
+  parameters: TaskParametersView,
+): void {
+  const pairs: [field: string, described: unknown, onChain: unknown][] = [
+    ['preset', presets[preset].id, parameters.preset],
+    ['rounds', rounds, parameters.rounds],
+    ['chunks', compression.chunks, parameters.chunks],
+    ['normBound', BigInt(compression.normBound), parameters.normBound],
+    ['selector', compression.selector, parameters.selector === 0 ? 'probe' : 'leader'],
+    ['scale', BigInt(aggregation.scale), parameters.scale],
+    ['target', aggregation.targetRms, parameters.target],
+  ];
+  const wrong = pairs.filter(([, described, onChain]) => described !== onChain);
+  if (wrong.length > 0)
+    throw new TaskMismatch(
+      task,
+      wrong.map(([field, described, onChain]) => ({ field, described, onChain })),
+    );
+}
+
+function checkModelSize(task: bigint, described: number, onChain: number): void {
+  if (described !== onChain) throw new TaskMismatch(task, [{ field: 'modelSize', described, onChain }]);
+}
+
+function parseJson(task: bigint, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new Error(`task ${task}: its description is no JSON in UTF-8`, { cause });
+  }
+}

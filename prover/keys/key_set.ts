@@ -1,0 +1,150 @@
+// The keys of one preset, loaded and checked: what proving and verifying need, and nothing that has not been
+// hashed.
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { ProvingKey } from '../backends/backend.ts';
+import {
+  type CircuitName,
+  circuitNames,
+  ensureCircuit,
+  type HashedFile,
+  publicSignalNames,
+} from '../circuit/index.ts';
+import { decodeSrs, type Srs } from '../kzg/index.ts';
+import { type PresetName, presets } from '../presets.ts';
+import { KeyError } from './error.ts';
+import { checkFile, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
+import { hasDevelopmentAlpha, hasDevelopmentTau } from './secret.ts';
+import { type VerifyingKey, verifyingKeyFromJson, verifyingKeyToJson } from './verifying_key.ts';
+import { readZkey } from './zkey.ts';
+
+/** Everything for one circuit. */
+export interface CircuitKeys {
+  readonly circuit: CircuitName;
+  readonly provingKey: ProvingKey;
+  readonly verifyingKey: VerifyingKey;
+  readonly r1cs: HashedFile;
+  readonly wasm: HashedFile;
+}
+
+/** Everything for one preset. */
+export interface KeySet {
+  readonly preset: PresetName;
+  /** `insecure-development` keys must not be used outside a local development chain. */
+  readonly kind: KeyKind;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly srs: Srs;
+  circuit(name: CircuitName): CircuitKeys;
+}
+
+const word = z.string().regex(/^[0-9]{1,78}$/);
+const keyJsonSchema = z.strictObject({
+  alpha: z.array(word).length(2),
+  beta: z.array(word).length(4),
+  gamma: z.array(word).length(4),
+  delta: z.array(word).length(4),
+  ic: z.array(z.array(word).length(2)).max(65),
+});
+
+/**
+ * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see
+ * `checkVerifyingKey`) and the SRS's points. That vouches for the files, not for who made them: a third
+ * party's keys are worth what `verifyCeremony` says of their transcript.
+ * @param path of the manifest.
+ * @throws KeyError naming the first file that is wrong, and what mends it.
+ */
+export async function loadKeys(path: string): Promise<KeySet> {
+  const folder = dirname(path);
+  const manifest = await readManifest(path);
+  for (const entry of listedFiles(manifest)) await checkFile(folder, entry);
+  // One after the other: of several faults the first listed is reported, whichever file is read faster.
+  const loaded = new Map<CircuitName, CircuitKeys>();
+  for (const name of circuitNames) loaded.set(name, await loadCircuit(folder, manifest, name));
+  const srs = await decodeSrs(await readFile(join(folder, manifest.srs.file)));
+  const needed = presets[manifest.preset].powers;
+  if (srs.powers !== needed) {
+    throw new KeyError(
+      `${manifest.srs.file} has ${srs.powers} powers, but ${manifest.preset} needs ${needed}; make the keys again`,
+    );
+  }
+  if (manifest.kind === 'ceremony' && hasDevelopmentTau(srs.tauG2)) {
+    throw new KeyError(
+      `${manifest.srs.file} has the powers of the development secret, which is public; do not use this folder`,
+    );
+  }
+  return {
+    preset: manifest.preset,
+    kind: manifest.kind,
+    folder,
+    manifest,
+    srs,
+    circuit: (name) => loaded.get(name)!,
+  };
+}
+
+function listedFiles(manifest: Manifest): ManifestFile[] {
+  const circuits = circuitNames.flatMap((name) => Object.values(manifest.circuits[name]));
+  return [manifest.srs, ...(manifest.kind === 'ceremony' ? [manifest.transcript] : []), ...circuits];
+}
+
+async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitName): Promise<CircuitKeys> {
+  const files = manifest.circuits[circuit];
+  const file = ({ file, sha256 }: ManifestFile): HashedFile => ({ path: join(folder, file), sha256 });
+  const zkey = file(files.zkey);
+  const info = await readZkey(zkey.path);
+  const json = keyJsonSchema.safeParse(
+    JSON.parse(await readFile(join(folder, files.verifyingKey.file), 'utf8')),
+  );
+  if (!json.success)
+    throw new KeyError(`${files.verifyingKey.file} is not a verifying key; make the keys again`);
+  const verifyingKey = verifyingKeyFromJson(files.verifyingKey.file, json.data);
+  if (
+    JSON.stringify(verifyingKeyToJson(info.verifyingKey)) !== JSON.stringify(verifyingKeyToJson(verifyingKey))
+  ) {
+    throw new KeyError(
+      `${files.verifyingKey.file} is not the key in ${files.zkey.file}; make the keys again`,
+    );
+  }
+  const signals = publicSignalNames(circuit).length;
+  if (info.publics !== signals) {
+    throw new KeyError(
+      `${zkey.path} has ${info.publics} public signals, but ${circuit} has ${signals}; make the keys again`,
+    );
+  }
+  const development = info.development || hasDevelopmentAlpha(verifyingKey.alpha, files.r1cs.sha256);
+  checkKind(zkey.path, manifest.kind, { ...info, development });
+  return {
+    circuit,
+    provingKey: { id: `${circuit}/${manifest.preset}`, zkeyPath: zkey.path, sha256: zkey.sha256 },
+    verifyingKey,
+    r1cs: file(files.r1cs),
+    wasm: file(files.wasm),
+  };
+}
+
+/** A development key stays one under any manifest; a ceremony's key has a contribution. */
+function checkKind(path: string, kind: KeyKind, info: { development: boolean; contributions: number }): void {
+  if (info.development !== (kind === 'insecure-development')) {
+    const is = info.development ? 'an insecure development key' : 'not a development key';
+    throw new KeyError(`${path} is ${is}, but its manifest says ${kind}; do not use this folder`);
+  }
+  if (kind === 'ceremony' && info.contributions === 0) {
+    throw new KeyError(
+      `${path} has no contribution, so its maker can forge; run the ceremony's contributions`,
+    );
+  }
+}
+
+/**
+ * Ids of circuits whose R1CS is not what this checkout compiles: their keys are stale, or of another version.
+ */
+export async function findForeignCircuits(keys: KeySet): Promise<string[]> {
+  const foreign: string[] = [];
+  for (const name of circuitNames) {
+    const compiled = await ensureCircuit(name, keys.preset);
+    if (compiled.r1cs.sha256 !== keys.circuit(name).r1cs.sha256) foreign.push(compiled.id);
+  }
+  return foreign;
+}

@@ -1,0 +1,90 @@
+// Verifying keys of Groth16, and what makes one unsound whatever its proofs look like. `snarkjs zkey verify`
+// passes a key to which nobody contributed, whose gamma equals delta: with it `e(IC, gamma) e(C, delta) =
+// e(IC + C, gamma)`, so C can cancel any public signals and anyone forges. Such a key is refused wherever one
+// is read.
+import {
+  type G1Point,
+  type G2Point,
+  g1FromWords,
+  g1Words,
+  g2FromWords,
+  g2Words,
+  parseG1,
+  parseG2,
+} from '../kzg/points.ts';
+import { KeyError } from './error.ts';
+
+export interface VerifyingKey {
+  readonly alpha: G1Point;
+  readonly beta: G2Point;
+  readonly gamma: G2Point;
+  readonly delta: G2Point;
+  /** One point for the constant and one for each public signal, in order. */
+  readonly ic: readonly G1Point[];
+}
+
+/**
+ * As JSON: decimal strings, points in the word order of docs/encodings.md. Also a Solidity verifier's
+ * constructor arguments.
+ */
+export interface VerifyingKeyJson {
+  readonly alpha: readonly string[];
+  readonly beta: readonly string[];
+  readonly gamma: readonly string[];
+  readonly delta: readonly string[];
+  readonly ic: readonly (readonly string[])[];
+}
+
+/**
+ * Checks a key: every point valid and finite, gamma neither delta nor its negative, each public signal bound.
+ * @throws KeyError or PointError.
+ */
+export function checkVerifyingKey(name: string, key: VerifyingKey): void {
+  const alpha = parseG1(`${name}: alpha`, key.alpha);
+  const beta = parseG2(`${name}: beta`, key.beta);
+  const gamma = parseG2(`${name}: gamma`, key.gamma);
+  const delta = parseG2(`${name}: delta`, key.delta);
+  if (alpha.is0() || beta.is0() || gamma.is0() || delta.is0()) {
+    throw new KeyError(
+      `${name}: alpha, beta, gamma or delta is infinity; with this key anyone forges; make it again`,
+    );
+  }
+  if (gamma.equals(delta) || gamma.equals(delta.negate())) {
+    throw new KeyError(
+      `${name}: gamma equals delta: nobody contributed to this key, and anyone can forge with it; run the ceremony's contributions`,
+    );
+  }
+  if (key.ic.length < 2)
+    throw new KeyError(`${name} has ${key.ic.length} IC points; a statement has a public signal`);
+  const ic = key.ic.map((point, i) => parseG1(`${name}: IC[${i}]`, point));
+  const unbound = ic.findIndex((point, i) => i > 0 && point.is0());
+  if (unbound > 0)
+    throw new KeyError(`${name}: IC[${unbound}] is infinity, so public signal ${unbound - 1} is not bound`);
+}
+
+/** The JSON form. */
+export function verifyingKeyToJson(key: VerifyingKey): VerifyingKeyJson {
+  const g1 = (point: G1Point) => g1Words(point).map(String);
+  const g2 = (point: G2Point) => g2Words(point).map(String);
+  return {
+    alpha: g1(key.alpha),
+    beta: g2(key.beta),
+    gamma: g2(key.gamma),
+    delta: g2(key.delta),
+    ic: key.ic.map(g1),
+  };
+}
+
+/** Reads and checks the JSON form. */
+export function verifyingKeyFromJson(name: string, json: VerifyingKeyJson): VerifyingKey {
+  const words = (values: readonly string[]) => values.map(BigInt);
+  const key = {
+    alpha: g1FromWords(`${name}: alpha`, words(json.alpha)),
+    beta: g2FromWords(`${name}: beta`, words(json.beta)),
+    gamma: g2FromWords(`${name}: gamma`, words(json.gamma)),
+    delta: g2FromWords(`${name}: delta`, words(json.delta)),
+    ic: json.ic.map((point, i) => g1FromWords(`${name}: IC[${i}]`, words(point))),
+  };
+  checkVerifyingKey(name, key);
+  return key;
+}

@@ -1,0 +1,210 @@
+// Who decrypts, and the attack on it: BFV's ciphertexts are malleable, so without encryption proofs one trainer makes the opened
+// sum show another's update.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHe, DecryptionLog, type He } from '@murmuration/he';
+import {
+  createBackend,
+  createProver,
+  ensureDevelopmentKeys,
+  type Prover,
+  presets,
+} from '@murmuration/prover';
+import type { Address, Hex } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Accepted,
+  addCiphertexts,
+  type Binding,
+  checkOpens,
+  completeSets,
+  decodeBundle,
+  decryptionSet,
+  encodeBundle,
+  openSums,
+  type PublishedShares,
+  placeOf,
+  readShares,
+  type SealedChunk,
+  sealChunks,
+  shareOf,
+} from '../../../node/cryptography/index.ts';
+import { createFolderStore } from '../../../node/store/index.ts';
+import { expectError, type Group, makeGroup } from '../../he/support.ts';
+
+describe('the set that decrypts', () => {
+  it.each([
+    ['the first t', [0, 1, 2, 3], 2, [], [0, 1]],
+    ['not whoever kept silent', [0, 1, 2, 3], 2, [0], [1, 2]],
+    ['not those who are not in good standing', [1, 3], 2, [], [1, 3]],
+    ['members of a set that failed last, and in order', [0, 1, 2, 3], 2, [0, 1], [2, 3]],
+    ['with too few left, whoever has the fewest faults', [0, 1, 2], 2, [0, 1, 0], [1, 2]],
+  ])('is %s', (_, candidates, threshold, faulty, set) => {
+    const faults = new Map<number, number>();
+    for (const index of faulty) faults.set(index, (faults.get(index) ?? 0) + 1);
+    expect(decryptionSet(candidates, threshold, faults)).toEqual(set);
+  });
+
+  it('has a member that can open the sums within four windows, whichever one of four spoils every set that it is in', () => {
+    for (let bad = 0; bad < 4; bad++) {
+      const faults = new Map<number, number>();
+      const asked = Array.from({ length: 4 }, () => {
+        const set = decryptionSet([0, 1, 2, 3], 3, faults)!;
+        for (const index of set) faults.set(index, (faults.get(index) ?? 0) + 1);
+        return set;
+      });
+      expect(asked.some((set) => !set.includes(bad))).toBe(true);
+    }
+  });
+
+  it('is none with fewer than t candidates', () => {
+    expect(decryptionSet([0], 2, new Map())).toBeUndefined();
+  });
+});
+
+describe('complete sets', () => {
+  const of = (member: number, set: number[]): PublishedShares => ({ member, set, shares: [] });
+  it('have a content of every member', () => {
+    const published = [of(0, [0, 1]), of(1, [1, 2]), of(1, [0, 1]), of(0, [0, 2])];
+    expect(completeSets(published, 2)).toEqual([[of(0, [0, 1]), of(1, [0, 1])]]);
+  });
+  it('count a member once', () => {
+    expect(completeSets([of(0, [0, 1]), of(0, [0, 1])], 2)).toEqual([]);
+  });
+  it('are of t members: a set that a member forms with itself alone is none', () => {
+    expect(completeSets([of(0, [0]), of(1, [1])], 2)).toEqual([]);
+  });
+});
+
+describe('a malleated ciphertext', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'opening-'));
+  const store = createFolderStore(folder);
+  const backend = createBackend({ name: 'snarkjs' });
+  const { coordinates } = presets.tiny;
+  const accounts = [1, 2, 3].map((n) => `0x${String(n).repeat(40)}` as Address);
+  const place = { subject: 'update', chainId: 1, contract: accounts[0]!, task: 1n, round: 2 } as const;
+  const lanesOf = (member: number) =>
+    Int32Array.from({ length: coordinates }, (_, j) => ((j * (member + 3)) % 255) - 127);
+  let he: He;
+  let group: Group;
+  let prover: Prover;
+  let sealed: SealedChunk[];
+
+  beforeAll(async () => {
+    await store.start();
+    he = await createHe('tiny');
+    group = makeGroup(he, 3, 2);
+    prover = createProver(await ensureDevelopmentKeys('tiny'), backend);
+    sealed = accounts.map(
+      (sender, member) => sealChunks(he, group.federation, { ...place, sender }, [lanesOf(member)])[0]!,
+    );
+  });
+  afterAll(async () => {
+    await store.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const ciphertextOf = ({ content }: SealedChunk) => decodeBundle(content, 2) as [Uint8Array, Uint8Array];
+  const whole = () => ({ from: 0, to: he.params.ringDegree });
+
+  /** A ciphertext of `factor` times what the given ones encrypt; it says of itself what weight it has. */
+  function multiple(ciphertexts: Uint8Array[], factor: bigint, weight = 1): Uint8Array {
+    const { federation } = group;
+    const sum = he.createAccumulator(federation.id);
+    for (const each of ciphertexts) sum.add(each);
+    const { primes } = he.params;
+    const { rows } = he.takeSegment(federation.id, sum.sum(), whole());
+    const multiplied = [...rows].map((row, at) => {
+      const prime = primes[at % primes.length]!;
+      return row.map((x) => (((x * factor) % prime) + prime) % prime);
+    });
+    return he.assembleSegments(federation.id, [{ ...whole(), weight, rows: multiplied }]);
+  }
+
+  async function accept(chunks: Uint8Array[]): Promise<Accepted[]> {
+    const digests: Hex[] = [];
+    for (const chunk of chunks) digests.push(await store.put(chunk));
+    return digests.map((digest, member) => ({ sender: accounts[member]!, weight: 1, digests: [digest] }));
+  }
+
+  function open(sum: Uint8Array) {
+    const set = [0, 1];
+    const published = set.map((member) =>
+      readShares(he, shareOf(he, group.keys[member]!, [sum], set, new DecryptionLog()), 1),
+    );
+    return openSums(he, group.federation, [sum], completeSets(published, 2)[0]!)[0]!;
+  }
+
+  const add = (accepted: Accepted[]) => addCiphertexts(he, group.federation, store, place, accepted, 0);
+
+  it('honest ones add up to the sum that opens the commitments', async () => {
+    const accepted = await accept(sealed.map(({ content }) => content));
+    const sum = open(await add(accepted));
+    const expected = Int32Array.from(
+      { length: coordinates },
+      (_, j) => lanesOf(0)[j]! + lanesOf(1)[j]! + lanesOf(2)[j]!,
+    );
+    expect(sum.lanes).toEqual(expected);
+    const { commitment } = await prover.commit('aggregate', {
+      coordinates: expected,
+      blinding: sum.blinding,
+    });
+    await checkOpens(prover, [sum], [commitment]);
+    // One lane more: another vector, another commitment.
+    const altered = { ...sum, lanes: sum.lanes.map((lane, j) => (j === 5 ? lane + 1 : lane)) };
+    await expect(checkOpens(prover, [altered], [commitment])).rejects.toThrow(
+      /chunk 0: the decrypted sum does not open/,
+    );
+  });
+
+  it('the negated sum of all others but one: refused, since without the check the victim lies open', async () => {
+    const [victim, other] = sealed.map((chunk) => ciphertextOf(chunk)[0]) as [Uint8Array, Uint8Array];
+    const forged = multiple([other!], -1n);
+    // Its maker knows no witness for it; the best it has is the proof of its own honest ciphertext, or the other's.
+    for (const proof of [ciphertextOf(sealed[2]!)[1], ciphertextOf(sealed[1]!)[1]]) {
+      const accepted = await accept([sealed[0]!.content, sealed[1]!.content, encodeBundle([forged, proof])]);
+      await expect(add(accepted)).rejects.toMatchObject({ sender: accounts[2], cause: { code: 'proof' } });
+    }
+    // What the check prevents: victim + other - other, added and decrypted by members who do not look at proofs.
+    const unchecked = he.createAccumulator(group.federation.id).add(victim!).add(other!).add(forged).sum();
+    expect(open(unchecked)).toEqual({ lanes: lanesOf(0), blinding: sealed[0]!.blinding });
+  });
+
+  it("a multiple of another's old ciphertext: refused, since without the check it drowns the others", async () => {
+    const old = sealChunks(he, group.federation, { ...place, round: 1, sender: accounts[0]! }, [
+      lanesOf(0),
+    ])[0]!;
+    const [ciphertext, proof] = ciphertextOf(old);
+    const forged = multiple([ciphertext], 900n);
+    const accepted = await accept([sealed[0]!.content, sealed[1]!.content, encodeBundle([forged, proof])]);
+    await expect(add(accepted)).rejects.toMatchObject({ sender: accounts[2], cause: { code: 'proof' } });
+    const [first, second] = sealed.map((chunk) => ciphertextOf(chunk)[0]) as [Uint8Array, Uint8Array];
+    const heavy = multiple([ciphertext], 900n, 900);
+    const unchecked = he.createAccumulator(group.federation.id).add(first).add(second).add(heavy).sum();
+    const seen = open(unchecked).lanes.map((lane) => Math.round(lane / 900));
+    expect(seen).toEqual(lanesOf(0));
+  });
+
+  it("another's ciphertext and proof, unaltered, serve neither another sender nor another round", async () => {
+    const { federation } = group;
+    const [ciphertext, proof] = ciphertextOf(sealed[0]!);
+    const at = (binding: Binding) => () =>
+      he.verifyEncryption(federation, ciphertext, proof, placeOf(binding, 0));
+    expect(at({ ...place, sender: accounts[0]! })).not.toThrow();
+    expectError(at({ ...place, sender: accounts[1]! }), 'proof');
+    expectError(at({ ...place, sender: accounts[0]!, round: 3 }), 'proof');
+  });
+
+  it('shares of two members or two sets are no content', () => {
+    const sum = he.createAccumulator(group.federation.id).add(ciphertextOf(sealed[0]!)[0]).sum();
+    const share = (member: number, set: number[]) =>
+      he.decryptionShare(group.keys[member]!, sum, set, new DecryptionLog());
+    const mixed = [
+      [share(0, [0, 1]), share(1, [0, 1])],
+      [share(0, [0, 1]), share(0, [0, 2])],
+    ];
+    for (const shares of mixed)
+      expect(() => readShares(he, encodeBundle(shares), 2)).toThrow(/several members or sets/);
+  });
+});

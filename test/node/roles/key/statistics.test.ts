@@ -1,0 +1,172 @@
+// Statistics added under encryption: three trainers come to those of the pooled columns, and what none of them may be led to show.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHe, type He } from '@murmuration/he';
+import type { Address, Hex } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { topicOf } from '../../../../node/chain/index.ts';
+import { emptyJournal } from '../../../../node/chain/journal.ts';
+import { decodeBundle, encodeBundle } from '../../../../node/cryptography/index.ts';
+import { parseCsv, tableData, taskDescription } from '../../../../node/learn/index.ts';
+import {
+  openStatistics,
+  recordRows,
+  recordTrainers,
+  type StatisticsContext,
+  type StatisticsRound,
+  statisticsStep,
+} from '../../../../node/roles/key/statistics.ts';
+import { createFolderStore } from '../../../../node/store/index.ts';
+import { type Group, makeGroup } from '../../../he/support.ts';
+import { clinicTask } from '../../learn/clinics.ts';
+import { plainMemory } from '../support/plain_storage.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'statistics-'));
+const store = createFolderStore(folder);
+const description = taskDescription.parse(clinicTask(1));
+const { data } = description;
+const accounts = [1, 2, 3].map((n) => `0x${String(n).repeat(40)}` as Address);
+const ages = [
+  [40, 50, 60],
+  [70, 80],
+  [30, 35, 90, 91],
+];
+
+const ownOf = (index: number) => {
+  if (data.kind !== 'csv') throw new Error('a table was expected');
+  const lines = ages[index]!.map((age) => `${age},m,120,200,none,no`);
+  const text = ['age,sex,pressure,chol,chest pain,disease', ...lines].join('\n');
+  const limits = { maxRows: 100, maxBytes: 10_000, maxColumns: 10 };
+  return tableData(parseCsv(new TextEncoder().encode(text), limits), data);
+};
+
+let he: He;
+let group: Group;
+beforeAll(async () => {
+  await store.start();
+  he = await createHe('tiny');
+  group = makeGroup(he, 3, 2);
+});
+afterAll(async () => {
+  await store.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A bulletin, and three trainers that read and write it. */
+function trainers() {
+  const journal = emptyJournal();
+  const post = (sender: Address, kind: 'statistics' | 'statistics-shares', number: number, digest: Hex) =>
+    void journal.posts.push({ sender, topic: topicOf(kind, number), digest, block: 0n });
+  const plan = { epoch: new Uint8Array(32), threshold: 2, trainers: accounts, keyShares: [] };
+  const round = { number: 1, plan, federation: group.federation };
+  const contexts = accounts.map((account) => {
+    const chain = {
+      account,
+      chainId: 1,
+      task: 1n,
+      rounds: accounts[0],
+      journal,
+      post: async (kind: 'statistics', number: number, digest: Hex) => post(account, kind, number, digest),
+    };
+    return {
+      name: account,
+      chain,
+      store,
+      he,
+      memory: plainMemory(),
+      observe: () => undefined,
+      description,
+    } as unknown as StatisticsContext;
+  });
+  const step = (index: number, change: Partial<StatisticsRound> = {}, lanes = ownOf(index).lanes) =>
+    statisticsStep(contexts[index]!, { ...round, ...change }, { index, lanes, key: group.keys[index]! });
+  return { journal, post, round, contexts, step };
+}
+
+describe('federated statistics', () => {
+  it('are those of all rows together, for the trainers and for who only looks', async () => {
+    const { step, contexts, round, journal } = trainers();
+    for (const index of [0, 1, 2]) expect(await step(index)).toBeUndefined();
+    expect(await openStatistics(contexts[2]!, round)).toBeUndefined();
+    // Only the first t decrypt.
+    for (const index of [2, 0]) expect(await step(index)).toBeUndefined();
+    const found = await step(1);
+    const all = ages.flat();
+    const mean = all.reduce((a, b) => a + b, 0) / all.length;
+    expect(found!.age!.mean).toBeCloseTo(mean, 2);
+    expect(found!.chol!.mean).toBeCloseTo(200, 2);
+    expect(await step(2)).toEqual(found);
+    expect(await openStatistics(contexts[2]!, round)).toEqual(found);
+    // Done again after a restart, nothing is sent again.
+    expect(await step(0)).toEqual(found);
+    expect(journal.posts).toHaveLength(3 + 2);
+  });
+
+  it('are not opened with a ciphertext that its sender did not make: three times one is one', async () => {
+    const { step, post, journal, contexts, round } = trainers();
+    expect(await step(0)).toBeUndefined();
+    const list = journal.posts[0]!.digest;
+    // The others hand in the first one's ciphertexts; the sum would be three times its statistics.
+    for (const index of [1, 2]) post(accounts[index]!, 'statistics', 1, list);
+    await expect(step(0)).rejects.toMatchObject({ sender: accounts[1], cause: { code: 'proof' } });
+    expect(await contexts[0]!.memory.read('statistics')).toBeUndefined();
+    expect(await openStatistics(contexts[0]!, round)).toBeUndefined();
+  });
+
+  it('are refused when they are no data', async () => {
+    const { step, post, journal, contexts, round } = trainers();
+    for (const index of [0, 1, 2]) await step(index);
+    for (const index of [0, 1]) await step(index).catch(() => undefined);
+    // A member's share of something else opens to noise.
+    const at = journal.posts.findIndex(({ topic }) => topic === topicOf('statistics-shares', 1));
+    const [share] = decodeBundle(await store.get(journal.posts[at]!.digest, { maxBytes: 2 ** 22 }), 1);
+    const bent = share!.slice();
+    bent[bent.length - 1]! ^= 1;
+    const digest = await store.put(encodeBundle([bent]));
+    journal.posts.splice(at, 1);
+    post(accounts[0]!, 'statistics-shares', 1, digest);
+    await expect(openStatistics(contexts[2]!, round)).rejects.toThrow();
+  });
+
+  it('are opened with one group of trainers and one set of rows: two sums show what one of them added', async () => {
+    const kept = plainMemory();
+    const own = Int8Array.of(1, 2, 3);
+    await recordTrainers(kept, accounts);
+    await recordTrainers(kept, accounts.toReversed());
+    await expect(recordTrainers(kept, accounts.slice(0, 2))).rejects.toThrow(/two sums show/);
+    await recordRows(kept, own);
+    await recordRows(kept, own);
+    await expect(recordRows(kept, Int8Array.of(1, 2, 4))).rejects.toThrow(/two sums show/);
+  });
+
+  it('of other rows are not sent in another key generation, though others decrypt: the sums would differ by those rows', async () => {
+    const { step, journal } = trainers();
+    // The third trainer is never asked to decrypt, and those who are would notice nothing.
+    await step(2);
+    const lanes = ownOf(2).lanes.slice();
+    lanes[0]! += 1;
+    await expect(step(2, { number: 2 }, lanes)).rejects.toThrow(/two sums show the difference/);
+    expect(journal.posts).toHaveLength(1);
+    expect(await step(2, { number: 2 })).toBeUndefined();
+    expect(journal.posts).toHaveLength(2);
+  });
+
+  it('are not opened again without one of the trainers, by one that did not decrypt before and remembers nothing', async () => {
+    const { step, journal, round, contexts } = trainers();
+    const epoch = { validators: [], keys: new Map(), confirmed: new Map() };
+    journal.epochs.set(1, { trainers: accounts, ...epoch });
+    for (const index of [0, 1, 2, 0, 1]) await step(index);
+    // The second one went away; the first is a colluder. With the third's share, the difference would be the second's statistics.
+    const fewer = [accounts[0]!, accounts[2]!];
+    journal.epochs.set(3, { trainers: fewer, ...epoch });
+    const again = { number: 3, plan: { ...round.plan, trainers: fewer } };
+    expect(await contexts[2]!.memory.read('statistics')).toBeUndefined();
+    await expect(step(2, again)).rejects.toThrow(/key generation 1 opened a sum of other trainers/);
+    expect(journal.posts).toHaveLength(3 + 2);
+    // A key generation in which nothing was opened keeps nobody from another one.
+    journal.posts.splice(3);
+    const next = { ...again, number: 4 };
+    await expect(step(2, next)).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,66 @@
+// One round, one sum: what a trainer refuses to decrypt, and what could be seen if it did not.
+
+import { maxSets } from '@murmuration/he';
+import { describe, expect, it } from 'vitest';
+import { openRound } from '../../../../node/roles/round/decryption_record.ts';
+import { plainMemory } from '../support/plain_storage.ts';
+
+const [partial, whole] = [Uint8Array.of(1, 2), Uint8Array.of(1, 2, 3)];
+
+describe('sums of a round', () => {
+  it('may be decrypted again, for another set of members or after a restart', async () => {
+    const kept = plainMemory();
+    await openRound(kept, 3, [whole, whole]);
+    await openRound(kept, 3, [whole, whole]);
+    await openRound(kept, 4, [partial, whole]);
+  });
+
+  it('are refused when they are others: the difference of two sums is a single update', async () => {
+    const kept = plainMemory();
+    await openRound(kept, 3, [partial, whole]);
+    await expect(openRound(kept, 3, [whole, whole])).rejects.toThrow(/has decrypted another sum of it/);
+    await openRound(kept, 3, [partial, whole]);
+  });
+
+  it('are refused for a round that is over', async () => {
+    const kept = plainMemory();
+    await openRound(kept, 5, [whole]);
+    await expect(openRound(kept, 4, [partial])).rejects.toThrow(/has decrypted round 5 since/);
+  });
+});
+
+describe('sets of a round', () => {
+  const set = (n: number) => Uint8Array.of(n);
+
+  it('are counted over restarts: more than a few would wear the flooding away', async () => {
+    const kept = plainMemory();
+    for (let n = 0; n < maxSets; n++) {
+      const { log, save } = await openRound(kept, 3, [whole]);
+      log.record(whole, set(n));
+      await save();
+    }
+    const { log } = await openRound(kept, 3, [whole]);
+    expect(() => log.record(whole, set(maxSets))).toThrow(/opened to 8 sets already/);
+    log.record(whole, set(0));
+  });
+
+  it('that were not written down do not count, and of a new round there are none: the memory does not grow', async () => {
+    let size = 0;
+    const kept = plainMemory();
+    const measured = {
+      ...kept,
+      write: (name: string, bytes: Uint8Array) => {
+        size = bytes.length;
+        return kept.write(name, bytes);
+      },
+    };
+    const sizes: number[] = [];
+    for (let round = 1; round <= 3; round++) {
+      const { log, save } = await openRound(measured, round, [whole]);
+      log.record(Uint8Array.of(round), set(0));
+      await save();
+      sizes.push(size);
+    }
+    expect(new Set(sizes).size).toBe(1);
+  });
+});

@@ -1,0 +1,110 @@
+// The trainers' ring behind a round: two members over TCP, one of which cannot find a ciphertext at first. What failed opens anew.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHe, type He } from '@murmuration/he';
+import { presets } from '@murmuration/prover';
+import type { Hex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RoundEntry, TaskChain } from '../../../../node/chain/index.ts';
+import { type Accepted, addCiphertexts, sealChunks } from '../../../../node/cryptography/index.ts';
+import {
+  createAddressBook,
+  createPeer,
+  type Peer,
+  peerKey,
+  peerLimits,
+  signRegistration,
+} from '../../../../node/peer/index.ts';
+import { createRingService, type RingService } from '../../../../node/ring/index.ts';
+import { createSumRing } from '../../../../node/roles/round/sum_ring.ts';
+import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
+import { type Group, makeGroup } from '../../../he/support.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sum-ring-'));
+const venue = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
+const signers = [1, 2].map((n) => privateKeyToAccount(`0x${String(n).repeat(64)}`));
+const stores: ContentStore[] = [];
+const peers: Peer[] = [];
+const services: RingService[] = [];
+let he: He;
+let group: Group;
+
+beforeAll(async () => {
+  he = await createHe('tiny');
+  group = makeGroup(he, 2, 2);
+  const books = signers.map(() => createAddressBook(venue, () => true));
+  for (const [index, book] of books.entries()) {
+    const key = await peerKey(new Uint8Array(32).fill(index + 1));
+    const peer = createPeer({ key, directory: book, listen: ['/ip4/127.0.0.1/tcp/0'], limits: peerLimits() });
+    await peer.start();
+    peers.push(peer);
+    const service = createRingService(peer);
+    service.start();
+    services.push(service);
+    const store = createFolderStore(join(folder, String(index)));
+    await store.start();
+    stores.push(store);
+  }
+  for (const [index, peer] of peers.entries()) {
+    const addresses = peer.addresses().map((address) => address.replace(/\/p2p\/[^/]+$/, ''));
+    const registration = await signRegistration(venue, signers[index]!, peer.key, addresses);
+    for (const book of books) await book.add(registration);
+  }
+});
+afterAll(async () => {
+  await Promise.all(services.map((service) => service.stop()));
+  await Promise.all(peers.map((peer) => peer.stop()));
+  await Promise.all(stores.map((store) => store.stop()));
+  rmSync(folder, { recursive: true });
+});
+
+/** What a ring asks of its task's chain. */
+const chain = {
+  chainId: venue.chainId,
+  rounds: venue.contract,
+  task: 1n,
+  terms: async () => ({ aggregateDuration: 1200 }),
+} as unknown as TaskChain;
+
+describe('a round in the ring', () => {
+  it('opens anew after content was missing, and gives the same sum to whoever asks again', async () => {
+    const binding = {
+      subject: 'update',
+      chainId: venue.chainId,
+      contract: venue.contract,
+      task: 1n,
+      round: 1,
+    } as const;
+    const lanes = Int32Array.from({ length: presets.tiny.coordinates }, (_, j) => (j % 50) - 25);
+    const contents = signers.map(
+      ({ address }) => sealChunks(he, group.federation, { ...binding, sender: address }, [lanes])[0]!.content,
+    );
+    const accepted: Accepted[] = [];
+    for (const [index, content] of contents.entries()) {
+      const digest: Hex = await stores[0]!.put(content);
+      accepted.push({ sender: signers[index]!.address, weight: index + 1, digests: [digest] });
+    }
+    const entry = { number: 1, submitted: { update: accepted, probe: accepted } } as unknown as RoundEntry;
+    const rings = signers.map((signer, index) =>
+      createSumRing({ service: services[index]!, signer, chain, store: stores[index]!, he, chunks: 1 }),
+    );
+    const { signal } = new AbortController();
+    const sum = (index: number) => rings[index]!.sum(group.federation, entry, 'update', accepted, signal);
+    try {
+      // Of the second member's store nothing is there: neither its own addend nor the other's.
+      const first = sum(0);
+      await expect(sum(1)).rejects.toThrow(/addend \d of .*not in/);
+      await expect(sum(1)).rejects.toThrow(/addend \d of .*not in/);
+      for (const content of contents) await stores[1]!.put(content);
+      const second = sum(1);
+      expect(sum(1)).toBe(second);
+      const expected = await addCiphertexts(he, group.federation, stores[0]!, binding, accepted, 0);
+      expect(await first).toEqual([expected]);
+      expect(await second).toEqual([expected]);
+    } finally {
+      await Promise.all(rings.map((ring) => ring.stop()));
+    }
+  });
+});

@@ -1,0 +1,178 @@
+// The sums of a round against those who name false ones: a prover whose file is missing or holds something else, members whose
+// shares are wrong, whole sets of nobody but liars.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decodeBundle, encodeBundle, encodeSum } from '../../../../node/cryptography/index.ts';
+import { ShareReader } from '../../../../node/roles/round/shares.ts';
+import { RoundSums } from '../../../../node/roles/round/sums.ts';
+import { digestOf } from '../../../../node/store/index.ts';
+import { makeRound, type TestRound } from '../support/round.ts';
+
+let round: TestRound;
+let said: string[];
+let sums: RoundSums;
+beforeEach(async () => {
+  round = await makeRound();
+  said = [];
+  sums = new RoundSums(round.context(0, said), 1);
+});
+afterEach(() => round.stop());
+
+/** Lets a prover name a file for the updates' sum, whether or not it is there. */
+const name = (digest: `0x${string}`) => {
+  round.entry.sums.update = { prover: round.accounts[0]!, digests: [digest], norm: 1n };
+};
+
+/** Shares that can be read, and are wrong by one residue. */
+async function spoiltShares(member: number, set: number[]): Promise<Uint8Array> {
+  await round.announce(member, set);
+  const { digest } = round.journal.posts.pop()!;
+  const shares = decodeBundle(await round.store.get(digest, { maxBytes: 2 ** 20 }), 2);
+  for (const share of shares) for (let at = 200; at < share.length; at += 512) share[at]! ^= 1;
+  return encodeBundle(shares);
+}
+
+describe('a sum that was proven', () => {
+  it('is read from the file that its prover named', async () => {
+    const lanes = round.lanes.update;
+    await round.announce(0, [0, 1]);
+    await round.announce(1, [0, 1]);
+    const [opened] = (await sums.fromShares(round.entry, 'update'))!;
+    name(digestOf(encodeSum(opened!)));
+    round.journal.posts.length = 0;
+    const reader = new RoundSums(round.context(1, said), 1);
+    expect((await reader.proven(round.entry, 'update'))[0]!.lanes).toEqual(lanes);
+    expect(said).toEqual([]);
+  });
+
+  it('is never what a prover put into its place: the proof says nothing of the file, and would move the model anywhere', async () => {
+    await round.announce(0, [0, 1]);
+    await round.announce(1, [0, 1]);
+    const [opened] = (await new RoundSums(round.context(1), 1).fromShares(round.entry, 'update'))!;
+    name(await round.store.put(encodeSum({ ...opened!, lanes: opened!.lanes.map((lane) => -lane) })));
+    const posts = round.journal.posts.splice(0);
+    await expect(sums.proven(round.entry, 'update')).rejects.toThrow(/does not open/);
+    // With the shares that were published for it, everyone has the true one all the same.
+    round.journal.posts.push(...posts);
+    expect((await sums.proven(round.entry, 'update'))[0]!.lanes).toEqual(round.lanes.update);
+    expect(said.join()).toMatch(/opens the sum of the updates itself: chunk 0: .*does not open/);
+  });
+
+  it('withheld by its prover costs nobody its vote or its alignment: it is opened from the shares, and put back', async () => {
+    await round.announce(0, [0, 1]);
+    await round.announce(1, [0, 1]);
+    name(digestOf(Uint8Array.of(1)));
+    const [sum] = await sums.proven(round.entry, 'update');
+    expect(sum!.lanes).toEqual(round.lanes.update);
+    expect(await round.store.has(digestOf(encodeSum(sum!)))).toBe(true);
+  });
+});
+
+describe('sums from shares', () => {
+  it('are not there before a set is complete', async () => {
+    await round.announce(0, [0, 1]);
+    await round.announce(1, [1, 2]);
+    expect(await sums.fromShares(round.entry, 'update')).toBeUndefined();
+  });
+
+  it('are not given up because the chain did not answer once', async () => {
+    await round.announce(0, [0, 1]);
+    await round.announce(1, [0, 1]);
+    const { chain, ...context } = round.context(0, said);
+    let answers = false;
+    const sumOf: typeof chain.sumOf = async (...of) => {
+      if (!answers) throw new Error('no answer');
+      return chain.sumOf(...of);
+    };
+    const reader = new RoundSums({ ...context, chain: { ...chain, sumOf } }, 1);
+    await expect(reader.fromShares(round.entry, 'update')).rejects.toThrow(/no answer/);
+    answers = true;
+    expect((await reader.fromShares(round.entry, 'update'))![0]!.lanes).toEqual(round.lanes.update);
+  });
+
+  it('come from the first set that opens them, whatever others have announced', async () => {
+    await round.post(0, Uint8Array.of(1, 2, 3));
+    await round.post(0, digestOf(Uint8Array.of(9)));
+    await round.post(0, await spoiltShares(0, [0, 1]));
+    await round.announce(1, [0, 1]);
+    expect(await sums.fromShares(round.entry, 'update')).toBeUndefined();
+    await round.announce(1, [1, 2]);
+    await round.announce(2, [1, 2]);
+    expect((await sums.fromShares(round.entry, 'probe'))![0]!.lanes).toEqual(round.lanes.probe);
+    expect((await sums.fromShares(round.entry, 'update'))![0]!.lanes).toEqual(round.lanes.update);
+    expect(said.filter((text) => /members 0, 1/.test(text))).toHaveLength(2);
+  });
+
+  it('of another round are asked for anew', async () => {
+    await round.announce(0, [0, 1]);
+    await round.announce(1, [0, 1]);
+    expect(await sums.fromShares(round.entry, 'update')).toBeDefined();
+    const fewer = {
+      ...round.entry,
+      submitted: { ...round.entry.submitted, update: round.entry.submitted.update.slice(1) },
+    };
+    expect(await sums.fromShares(fewer, 'update')).toBeUndefined();
+  });
+});
+
+describe('a ciphertext that is none', () => {
+  it('names its author, and is looked at once', async () => {
+    const { digests } = round.entry.submitted.update[1]!;
+    (digests as `0x${string}`[])[0] = await round.store.put(Uint8Array.of(1));
+    const gets: string[] = [];
+    const context = round.context(0, said);
+    const store = {
+      ...round.store,
+      get: (...args: Parameters<typeof round.store.get>) => {
+        gets.push(args[0]);
+        return round.store.get(...args);
+      },
+    };
+    const adding = new RoundSums({ ...context, store }, 1);
+    const refused = { name: 'CiphertextError', sender: round.accounts[1] };
+    await expect(adding.ciphertexts(round.entry, 'update')).rejects.toMatchObject(refused);
+    const { length } = gets;
+    await expect(adding.ciphertexts(round.entry, 'update')).rejects.toMatchObject(refused);
+    expect(gets).toHaveLength(length);
+  });
+});
+
+describe('announced shares', () => {
+  it('are fetched and read once, those that cannot be read too; what is missing is looked for again', async () => {
+    const context = round.context(0, said);
+    const got: string[] = [];
+    const store = {
+      ...round.store,
+      get: (...args: Parameters<typeof round.store.get>) => {
+        got.push(args[0]);
+        return round.store.get(...args);
+      },
+    };
+    const reader = new ShareReader({ ...context, store }, 1);
+    const late = Uint8Array.of(5);
+    await round.announce(0, [0, 1]);
+    await round.post(1, Uint8Array.of(1));
+    await round.post(2, digestOf(late));
+    for (let look = 0; look < 3; look++)
+      expect((await reader.of(round.entry)).map(({ member }) => member)).toEqual([0]);
+    expect(got).toHaveLength(2 + 3);
+    expect(said).toHaveLength(1);
+    await round.store.put(late);
+    await reader.of(round.entry);
+    await reader.of(round.entry);
+    expect(got).toHaveLength(2 + 3 + 1);
+  });
+
+  it('of a member that announces without end are not all fetched', async () => {
+    const reader = new ShareReader(round.context(0, said), 1);
+    for (let n = 0; n < 100; n++) await round.post(2, Uint8Array.of(n));
+    await reader.of(round.entry);
+    expect(said).toHaveLength(8);
+  });
+
+  it("are their author's: who announces another's shares has announced nothing", async () => {
+    const reader = new ShareReader(round.context(0, said), 1);
+    await round.announce(0, [0, 1]);
+    await round.post(1, round.journal.posts[0]!.digest);
+    expect((await reader.of(round.entry)).map(({ member }) => member)).toEqual([0]);
+  });
+});

@@ -1,0 +1,60 @@
+// A role against what others make of its duties and of its view of the chain.
+import { describe, expect, it } from 'vitest';
+import type { RoundEntry, Stage, TaskChain } from '../../../../node/chain/index.ts';
+import { inStep } from '../../../../node/roles/runtime/context.ts';
+import { createRole } from '../../../../node/roles/runtime/role.ts';
+
+describe('a role whose duty fails', () => {
+  it('pushes the state machine on all the same: or one withheld content would stop whom it concerns for ever', async () => {
+    const pushed = Promise.withResolvers<void>();
+    const failed = Promise.withResolvers<unknown>();
+    const chain = {
+      height: 1n,
+      journal: { rounds: [{ number: 1 }] },
+      refresh: async () => undefined,
+      state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
+      stage: async () => ({ deadline: BigInt(Math.floor(Date.now() / 1000) - 60) }),
+      advance: async () => pushed.resolve(),
+    } as unknown as TaskChain;
+    const round = async () => {
+      throw new Error('a ciphertext is missing');
+    };
+    const role = createRole({
+      chain,
+      interval: 10,
+      patience: 5,
+      duties: { round },
+      onError: failed.resolve,
+    });
+    await role.start();
+    await pushed.promise;
+    expect(String(await failed.promise)).toMatch('a ciphertext is missing');
+    await role.stop();
+  });
+});
+
+describe('a view of the chain', () => {
+  const entry = {
+    number: 3,
+    phase: 'aggregate',
+    submitted: { update: [{ weight: 2 }, { weight: 1 }], probe: [{ weight: 1 }] },
+  } as unknown as RoundEntry;
+  const stage = { round: 3, phase: 'aggregate', weight: 3, probes: 1 } as Stage;
+
+  it('is used where logs and state are at the same phase', () => {
+    expect(inStep(stage, entry)).toBe(true);
+    expect(inStep({ ...stage, phase: 'commit' }, entry)).toBe(false);
+    expect(inStep({ ...stage, round: 4 }, entry)).toBe(false);
+  });
+
+  it.each([
+    ['an update', { weight: 4 }],
+    ['a probe', { probes: 2 }],
+  ])('is refused where the logs lack %s: a sum without it shows what it is', (_, counted) => {
+    expect(() => inStep({ ...stage, ...counted }, entry)).toThrow(/the RPC node left logs out/);
+  });
+
+  it('need not be complete while submissions come in', () => {
+    expect(inStep({ ...stage, phase: 'submit', weight: 9 }, { ...entry, phase: 'submit' })).toBe(true);
+  });
+});

@@ -1,0 +1,192 @@
+// A round as roles meet it: three trainers with a key of their own making, their updates and probes sealed and committed to, all
+// of it real; what the contract would say of it is written down here.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHe, DecryptionLog, type MemberKey } from '@murmuration/he';
+import {
+  createBackend,
+  createProver,
+  ensureDevelopmentKeys,
+  fieldOrder,
+  type G1Point,
+  presets,
+} from '@murmuration/prover';
+import { type Address, bytesToHex, type Hex } from 'viem';
+import { privateKeyToAddress } from 'viem/accounts';
+import { type Stage, type TaskChain, topicOf } from '../../../../node/chain/index.ts';
+import {
+  emptyJournal,
+  type Journal,
+  type RoundEntry,
+  type Subject,
+  subjects,
+} from '../../../../node/chain/journal.ts';
+import {
+  epochOf,
+  identityOf,
+  type SealedChunk,
+  sealChunks,
+  shareOf,
+} from '../../../../node/cryptography/index.ts';
+import { RoundSums } from '../../../../node/roles/round/sums.ts';
+import type { Memory, RoleContext } from '../../../../node/roles/runtime/context.ts';
+import { type ContentStore, createFolderStore, digestOf } from '../../../../node/store/index.ts';
+import { plainMemory } from './plain_storage.ts';
+
+const venue = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
+const threshold = 2;
+
+export interface TestRound {
+  readonly entry: RoundEntry;
+  readonly stage: Stage;
+  readonly journal: Journal;
+  readonly store: ContentStore;
+  readonly accounts: readonly Address[];
+  readonly keys: readonly MemberKey[];
+  /** The true sum's lanes of each subject. */
+  readonly lanes: Record<'update' | 'probe', Int32Array>;
+  /** A role of the account, that remembers in `memory`; what it says is pushed to `said`. */
+  context(account: number, said?: string[], memory?: Memory): RoleContext;
+  /** A member's shares of both sums for a set, announced. */
+  announce(member: number, set: readonly number[]): Promise<void>;
+  /** Announces any content as a member's shares. */
+  post(member: number, content: Uint8Array | Hex): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What takes its time, made once: keys, sealed chunks, sums. */
+const making = (async () => {
+  const he = await createHe('tiny');
+  const prover = createProver(await ensureDevelopmentKeys('tiny'), createBackend({ name: 'snarkjs' }));
+  const accounts = [1, 2, 3].map((n) => privateKeyToAddress(`0x${String(n).repeat(64)}`));
+
+  const epoch = epochOf(31337, venue, 1n, 1);
+  const parties = accounts.map((account) => he.createParty(epoch, identityOf(account)));
+  const keyShares = parties.map((party) => he.keyShare(party));
+  const members = parties.map(({ identity }, index) => ({
+    identity,
+    digest: Buffer.from(digestOf(keyShares[index]!).slice(2), 'hex'),
+  }));
+  const federation = he.federate({ epoch, threshold, members, keyShares });
+  const dealt = parties.map((party) => he.dealShares(party, federation));
+  const keys = parties.map((party, to) =>
+    he.finishKey(
+      party,
+      federation,
+      dealt.map((shares) => shares[to]!),
+    ),
+  );
+
+  const contents = {} as Record<Subject, Uint8Array[]>;
+  const totals = {} as Record<Subject, G1Point>;
+  const lanes = {} as Record<Subject, Int32Array>;
+  for (const [at, subject] of subjects.entries()) {
+    const own = accounts.map((_, member) =>
+      Int32Array.from({ length: presets.tiny.coordinates }, (_, j) => ((j * (member + 3 + at)) % 255) - 127),
+    );
+    const sealed = accounts.map((sender, member) => {
+      const binding = { subject, chainId: 31337, contract: venue, task: 1n, round: 1, sender } as const;
+      return sealChunks(he, federation, binding, [own[member]!])[0]!;
+    });
+    contents[subject] = sealed.map(({ content }) => content);
+    lanes[subject] = own[0]!.map((_, j) => own.reduce((sum, each) => sum + each[j]!, 0));
+    const blinding = sealed[0]!.blinding.map(
+      (_, i) => sealed.reduce((sum, chunk) => sum + chunk.blinding[i]!, 0n) % fieldOrder,
+    ) as unknown as SealedChunk['blinding'];
+    const { commitment } = await prover.commit('aggregate', { coordinates: lanes[subject], blinding });
+    totals[subject] = commitment;
+  }
+  return { he, prover, accounts, keyShares, federation, keys, contents, totals, lanes };
+})();
+
+/** A round in its Aggregate phase; `phaseLeft` tells the seconds that are left of it, of 1200. */
+export async function makeRound(phaseLeft: () => number = () => 1200): Promise<TestRound> {
+  const { he, prover, accounts, keyShares, federation, contents, totals, lanes, ...made } = await making;
+  const keys = [...made.keys];
+  const folder = mkdtempSync(join(tmpdir(), 'round-'));
+  const store = createFolderStore(folder);
+  await store.start();
+  for (const share of keyShares) await store.put(share);
+
+  const journal = emptyJournal();
+  const registered = accounts.map(
+    (account, index) =>
+      [account, { peer: '0x00', sealingKey: '0x00', keyShare: digestOf(keyShares[index]!) }] as const,
+  );
+  journal.epochs.set(1, {
+    trainers: accounts,
+    validators: [],
+    keys: new Map(registered),
+    confirmed: new Map(),
+  });
+  journal.collectiveKey = bytesToHex(federation.id);
+  const submitted = { update: [], probe: [] } as RoundEntry['submitted'];
+  for (const subject of subjects)
+    for (const [member, sender] of accounts.entries())
+      submitted[subject].push({ sender, weight: 1, digests: [await store.put(contents[subject][member]!)] });
+  const entry = { number: 1, phase: 'aggregate', submitted, sums: {} } as unknown as RoundEntry;
+  const stage: Stage = {
+    round: 1,
+    phase: 'aggregate',
+    get deadline() {
+      return BigInt(Math.floor(Date.now() / 1000 + phaseLeft()));
+    },
+    weight: accounts.length,
+    probes: accounts.length,
+    proven: { update: false, probe: false },
+  };
+
+  async function post(member: number, content: Uint8Array | Hex): Promise<void> {
+    const digest = typeof content === 'string' ? content : await store.put(content);
+    journal.posts.push({ sender: accounts[member]!, topic: topicOf('decryption', 1), digest, block: 1n });
+  }
+
+  const chainOf = (account: number) =>
+    ({
+      chainId: 31337,
+      task: 1n,
+      account: accounts[account]!,
+      rounds: venue,
+      marketplace: venue,
+      journal,
+      terms: async () => ({ threshold, aggregateDuration: 1200, submitDuration: 1200 }),
+      state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
+      stage: async () => stage,
+      seat: async () => ({ standing: 'good' }),
+      sumOf: async (subject: Subject) => totals[subject]!,
+      post: async (_: string, __: number, digest: Hex) => post(account, digest),
+    }) as unknown as TaskChain;
+
+  const context: TestRound['context'] = (account, said = [], memory = plainMemory()) => ({
+    name: `trainer ${account}`,
+    chain: chainOf(account),
+    store,
+    memory,
+    he,
+    prover,
+    observe: (event) => event.type === 'step' && said.push(event.text),
+  });
+
+  return {
+    entry,
+    stage,
+    journal,
+    store,
+    accounts,
+    keys,
+    lanes,
+    context,
+    post,
+    async announce(member, set) {
+      const sums = new RoundSums(context(member), 1);
+      const ciphertexts: Uint8Array[] = [];
+      for (const subject of subjects) ciphertexts.push(...(await sums.ciphertexts(entry, subject)));
+      await post(member, shareOf(he, keys[member]!, ciphertexts, set, new DecryptionLog()));
+    },
+    async stop() {
+      await store.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
