@@ -22,7 +22,6 @@ const folderOf = Object.fromEntries(Object.entries(manifests).map(([folder, { na
 /** Rooms of node/ and of node/roles/, from the lowest floor up: a room imports from its own floor's room or from lower ones. */
 const floors: Record<string, string[][]> = {
   node: [
-    ['errors'],
     ['protocol', 'state'],
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
@@ -73,8 +72,8 @@ function upward(file: string, target: string): string[] {
     if (!file.startsWith(`${house}/`) || !target.startsWith(`${house}/`)) return [];
     const room = (path: string) => path.slice(house.length + 1).split('/');
     const [from, to] = [room(file), room(target)];
-    // A file beside the rooms stands on top of them all.
-    if (from.length === 1) return [];
+    // Errors lie below all rooms; any other file beside the rooms stands on top of them.
+    if (from.length === 1 || (house === 'node' && target === 'node/errors.ts')) return [];
     const floor = (name: string) => order.findIndex((rooms) => rooms.includes(name));
     if (from[0] === to[0]) return [];
     if (to.length === 1) return [`${file}: ${from[0]} points up to ${target}`];

@@ -1,0 +1,34 @@
+// The errors of the program: each has a code to branch on, names value and rule, and where it is known the mend.
+import { MurmurationError } from '@murmuration/core';
+
+/**
+ * What went wrong:
+ * - `input`: a value, flag or file that the user gave;
+ * - `task`: a task, or what its planner posted, that cannot be worked on;
+ * - `chain`: a chain or a deployment that does not answer, or is another one;
+ * - `reverted`: a call that a contract refused;
+ * - `store`: content that is missing, is not what its digest says, or cannot be fetched now;
+ * - `peer`: another member's peer, its address or its message;
+ * - `wire`: bytes that are not the canonical encoding of what was expected;
+ * - `key`: a collective key that could not be made or does not decrypt;
+ * - `sum`: a ciphertext, share or sum that does not open what the contract holds;
+ * - `state`: a state folder, keystore or lock on this machine;
+ * - `learning`: data, a model or a numerical engine that cannot be used;
+ * - `interrupted`: work that was stopped on purpose.
+ */
+export type NodeErrorCode =
+  | 'input'
+  | 'task'
+  | 'chain'
+  | 'reverted'
+  | 'store'
+  | 'peer'
+  | 'wire'
+  | 'key'
+  | 'sum'
+  | 'state'
+  | 'learning'
+  | 'interrupted';
+
+/** An error of the program; see {@link NodeErrorCode} for its codes. */
+export class NodeError extends MurmurationError<NodeErrorCode> {}
