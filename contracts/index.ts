@@ -1,5 +1,12 @@
 // The contracts, from TypeScript: their ABIs, a development chain, and how to deploy.
 export * from './abi/index.ts';
+export {
+  type Artifact,
+  type ArtifactOptions,
+  type Artifacts,
+  type ContractName,
+  loadArtifacts,
+} from './artifacts.ts';
 export { type DeployOptions, deploy, developmentChains, presetId } from './deploy/deploy.ts';
 export {
   type Deployment,
@@ -7,5 +14,5 @@ export {
   type PresetKeysJson,
   presetKeysSchema,
 } from './deploy/deployment.ts';
+export { ContractsError, type ContractsErrorCode } from './errors.ts';
 export { type Anvil, type AnvilOptions, createAnvil } from './tools/anvil.ts';
-export { compile } from './tools/artifacts.ts';

@@ -1,6 +1,6 @@
 // `npm run build`: circuits and development keys of presets, and the contracts, below build/; what is there is reused.
 import { parseArgs } from 'node:util';
-import { compile } from '@murmuration/contracts';
+import { loadArtifacts } from '@murmuration/contracts';
 import { ensureDevelopmentKeys, parsePreset } from '@murmuration/prover';
 import { progress } from '../node/cli/progress.ts';
 
@@ -33,7 +33,7 @@ export async function main(args: string[]): Promise<number> {
     line.done(`circuits and ${keys.kind} keys of ${name}: ${keys.folder}`);
   }
   line.show('compiling contracts');
-  await compile();
+  await loadArtifacts();
   line.done('contracts compiled');
   return 0;
 }

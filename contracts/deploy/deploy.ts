@@ -8,7 +8,7 @@ import {
   type LocalAccount,
   toHex,
 } from 'viem';
-import { type ContractName, compile } from '../tools/artifacts.ts';
+import { type ArtifactOptions, type ContractName, loadArtifacts } from '../artifacts.ts';
 import { createDeployer, type Deployer } from './deployer.ts';
 import {
   type Deployment,
@@ -22,7 +22,7 @@ const week = 7 * 86_400;
 /** Chains on which development keys and play money are taken: those of anvil and Hardhat, and of geth's `--dev`. */
 export const developmentChains: readonly number[] = [31337, 1337];
 
-export interface DeployOptions {
+export interface DeployOptions extends ArtifactOptions {
   /** The chain's JSON-RPC endpoint. */
   url: string;
   /** Pays, and may later add presets to the registry (nothing else). */
@@ -61,7 +61,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     throw new Error(`deploy: token is ${options.token}, but there is no contract on chain ${chainId}`);
   }
 
-  const deployer = createDeployer(options.url, options.account, await compile());
+  const deployer = createDeployer(options.url, options.account, await loadArtifacts(options));
   const create: Deployer['create'] = async (name, args) => {
     const address = await deployer.create(name, args);
     options.onDeployed?.(name, address);

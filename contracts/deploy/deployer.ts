@@ -14,7 +14,7 @@ import {
   isHex,
   type LocalAccount,
 } from 'viem';
-import type { Artifacts, ContractName } from '../tools/artifacts.ts';
+import type { Artifacts, ContractName } from '../artifacts.ts';
 
 export interface Deployer {
   /** Deploys a contract and waits for it. */

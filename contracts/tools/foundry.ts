@@ -1,7 +1,10 @@
 // Where Foundry's programs are: npm packages of one native binary a platform. They are run directly, without a launcher
 // between a process and its signals.
 import { createRequire } from 'node:module';
+import { ContractsError } from '../errors.ts';
 
+/** Version of the packages, as package.json has it. */
+const version = '1.7.1';
 const platforms: Readonly<Record<string, string>> = {
   'linux-x64': 'linux-amd64',
   'linux-arm64': 'linux-arm64',
@@ -11,21 +14,28 @@ const platforms: Readonly<Record<string, string>> = {
 
 /**
  * Path of the native program.
- * @throws Error that says how to mend a platform or an installation without it.
+ *
+ * @param here is Node's `platform-arch`, such as `linux-x64`; this machine's unless given.
+ * @throws {ContractsError} `program`, with the mend, on a platform or in an installation without it.
  */
-export function foundryBinary(tool: 'anvil' | 'forge'): string {
-  const here = `${process.platform}-${process.arch}`;
-  const platform = platforms[here];
+export function foundryBinary(tool: 'anvil' | 'forge', here = `${process.platform}-${process.arch}`): string {
+  const platform = Object.hasOwn(platforms, here) ? platforms[here] : undefined;
   if (platform === undefined) {
-    throw new Error(`${tool}: there is no build for ${here}, only for ${Object.keys(platforms).join(', ')}`);
+    const known = Object.keys(platforms).join(', ');
+    throw new ContractsError('program', `${tool} has no build for ${here}, only for ${known}`, {
+      mend:
+        tool === 'anvil'
+          ? 'Start a development chain of your own and give its address with --rpc, or use one of these platforms.'
+          : 'Compile on one of these platforms.',
+    });
   }
   const name = `@foundry-rs/${tool}-${platform}`;
   try {
     return createRequire(import.meta.url).resolve(`${name}/bin/${tool}`);
-  } catch {
-    throw new Error(
-      `${tool}: the package ${name} is not installed; run \`npm ci\` without --omit=optional, or, where that does not ` +
-        `bring it, \`npm install --no-save ${name}@1.7.1\``,
-    );
+  } catch (cause) {
+    throw new ContractsError('program', `${tool} is not installed: the package ${name} is missing`, {
+      mend: `Install without --omit=optional, or run \`npm install --no-save ${name}@${version}\`.`,
+      cause,
+    });
   }
 }

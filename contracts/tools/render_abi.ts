@@ -1,21 +1,22 @@
 // Writes `contracts/abi/`: the ABIs as TypeScript constants, which viem types calls by. `node contracts/tools/render_abi.ts` after a
 // change of an interface; a test compares the files with what the sources compile to.
 import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { Abi } from 'viem';
-import { type ContractName, compile, contractFiles } from './artifacts.ts';
+import { type ContractName, contractFiles, loadArtifacts } from '../artifacts.ts';
 
 /** Name of the constant: `stakeVaultAbi` for `StakeVault`. */
 const constant = (name: string): string => `${name[0]!.toLowerCase()}${name.slice(1)}Abi`;
 
-/** File name to content, of every file in `contracts/abi/`. */
-export async function renderAbis(): Promise<Map<string, string>> {
-  const artifacts = await compile();
+/** File name to content, of every file in `contracts/abi/`; what is compiled for it goes into `cacheFolder`. */
+export async function renderAbis(cacheFolder: string): Promise<Map<string, string>> {
+  const artifacts = await loadArtifacts({ cacheFolder });
   const names = Object.keys(contractFiles).sort() as ContractName[];
   const files = new Map(names.map((name) => [`${name}.ts`, render(name, artifacts[name].abi)]));
   const lines = names.map((name) => `export { ${constant(name)} } from './${name}.ts';`);
   files.set(
     'index.ts',
-    `/** The ABIs of all contracts, written by contracts/tools/render_abi.ts. */\n${lines.join('\n')}\n`,
+    `// The ABIs of all contracts, written by contracts/tools/render_abi.ts.\n${lines.join('\n')}\n`,
   );
   return files;
 }
@@ -35,7 +36,9 @@ const withoutInternalTypes = (key: string, value: unknown) => (key === 'internal
 
 if (import.meta.main) {
   const folder = new URL('../abi/', import.meta.url);
+  const cacheFolder = fileURLToPath(new URL('../../build/', import.meta.url));
   await mkdir(folder, { recursive: true });
-  for (const [file, content] of await renderAbis()) await writeFile(new URL(file, folder), content);
+  for (const [file, content] of await renderAbis(cacheFolder))
+    await writeFile(new URL(file, folder), content);
   console.log('wrote contracts/abi/');
 }

@@ -1,4 +1,4 @@
-// What the compiler made of `contracts/src`: ABI and bytecode of each contract that is deployed.
+// Compiles `contracts/src` with forge and solc, in a checkout only: compiler and libraries are development dependencies.
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
@@ -7,50 +7,35 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Abi, Hex } from 'viem';
+import { type Artifact, type Artifacts, type ContractName, contractFiles } from '../artifacts.ts';
+import { ContractsError } from '../errors.ts';
 import { foundryBinary } from './foundry.ts';
 
-/** The contracts of a deployment, by the file that each is in. */
-export const contractFiles = {
-  DevelopmentToken: 'development/DevelopmentToken.sol',
-  VerifierRegistry: 'verifiers/VerifierRegistry.sol',
-  UpdateVerifier: 'verifiers/UpdateVerifier.sol',
-  AggregateVerifier: 'verifiers/AggregateVerifier.sol',
-  AlignmentVerifier: 'verifiers/AlignmentVerifier.sol',
-  StakeVault: 'StakeVault.sol',
-  Marketplace: 'Marketplace.sol',
-  KeyRegistry: 'KeyRegistry.sol',
-  Rounds: 'Rounds.sol',
-  Validation: 'Validation.sol',
-  Settlement: 'Settlement.sol',
-  Disputes: 'Disputes.sol',
-  Bulletin: 'Bulletin.sol',
-} as const;
-export type ContractName = keyof typeof contractFiles;
-
-export interface Artifact {
-  abi: Abi;
-  bytecode: Hex;
-}
-export type Artifacts = Readonly<Record<ContractName, Artifact>>;
-
+/** Where foundry.toml is, which names sources, libraries and compiler relative to itself. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = join(root, 'build/contracts');
 const names = Object.keys(contractFiles) as ContractName[];
 
 /**
- * Compiles, unless the same sources, settings and compiler have been compiled before.
- * @throws Error with the compiler's words.
+ * Compiles, unless the same sources, settings and compiler have been compiled into the folder before.
+ *
+ * @throws {ContractsError} `compile` with the compiler's words, or where the sources are not there; `program` without forge.
  */
-export async function compile(): Promise<Artifacts> {
+export async function compileContracts(cacheFolder = join(root, 'build')): Promise<Artifacts> {
+  if (!existsSync(join(root, 'foundry.toml'))) {
+    throw new ContractsError('compile', `artifacts.json is missing, and ${root} has no sources to compile`, {
+      mend: 'Install @murmuration/contracts again.',
+    });
+  }
+  const folder = join(cacheFolder, 'contracts');
   const path = join(folder, `artifacts-${(await sourceHash()).slice(0, 32)}.json`);
-  if (!existsSync(path)) await build(path);
+  if (!existsSync(path)) await build(folder, path);
   return JSON.parse(await readFile(path, 'utf8')) as Artifacts;
 }
 
 /** SHA-256 of everything that the bytecode depends on. */
 async function sourceHash(): Promise<string> {
   const files = globSync('contracts/src/**/*.sol', { cwd: root }).sort();
-  files.push('foundry.toml', 'contracts/tools/solc', 'contracts/tools/artifacts.ts');
+  files.push('foundry.toml', 'contracts/artifacts.ts', 'contracts/tools/solc', 'contracts/tools/compile.ts');
   files.push('node_modules/solc/package.json', 'node_modules/@openzeppelin/contracts/package.json');
   const hash = createHash('sha256');
   for (const file of files) {
@@ -60,31 +45,24 @@ async function sourceHash(): Promise<string> {
   return hash.digest('hex');
 }
 
-async function build(path: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+async function build(folder: string, path: string): Promise<void> {
   const scratch = join(folder, `scratch-${randomUUID()}`);
-  const args = [
-    'build',
-    'contracts/src',
-    '--out',
-    join(scratch, 'out'),
-    '--cache-path',
-    join(scratch, 'cache'),
-  ];
+  const [out, cache] = [join(scratch, 'out'), join(scratch, 'cache')];
+  const args = ['build', 'contracts/src', '--out', out, '--cache-path', cache];
   // forge starts the compiler, a script, with the `node` that it finds first: let it be this one.
   const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` };
+  await mkdir(scratch, { recursive: true });
   try {
     await promisify(execFile)(foundryBinary('forge'), args, { cwd: root, env, maxBuffer: 1 << 26 });
     const artifacts = Object.fromEntries(
-      await Promise.all(names.map(async (name) => [name, await read(join(scratch, 'out'), name)] as const)),
+      await Promise.all(names.map(async (name) => [name, await read(out, name)] as const)),
     );
-    const text = `${JSON.stringify(artifacts)}\n`;
-    await writeFile(join(scratch, 'artifacts.json'), text);
+    await writeFile(join(scratch, 'artifacts.json'), `${JSON.stringify(artifacts)}\n`);
     await rename(join(scratch, 'artifacts.json'), path);
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     if (!stdout && !stderr) throw error;
-    throw new Error(`contracts: forge build failed; run it to see where\n${stderr}${stdout}`.trimEnd());
+    throw new ContractsError('compile', `forge build failed\n${stderr}${stdout}`.trimEnd(), { cause: error });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
