@@ -5,7 +5,7 @@
 // the interquartile range after them.
 
 import { createHe, DecryptionLog, type PresetName, presets } from '@murmuration/he';
-import { centralFederation } from '@murmuration/he/testing';
+import { centralKeyGroup } from '@murmuration/he/testing';
 
 interface Timing {
   readonly median: number;
@@ -42,26 +42,32 @@ interface Row {
 async function measure(name: PresetName, n: number): Promise<Row> {
   const he = await createHe(name);
   const threshold = n / 2 + 1;
-  const { federation, keys } = centralFederation(he, n, threshold);
-  const encryptor = await he.createEncryptor(federation);
-  const u = Int32Array.from({ length: he.params.coordinates }, (_, j) => (j % 255) - 127);
+  const { group, keys } = centralKeyGroup(he, n, threshold);
+  const encryptor = await he.createEncryptor(group);
+  const u = Int32Array.from({ length: he.params.coordinatesPerChunk }, (_, j) => (j % 255) - 127);
   const rho = [1n << 250n, 3n, 5n] as const;
-  const encrypt = time(40, () => encryptor.encryptChunk(u, rho));
+  const encrypt = time(40, () => encryptor.encryptChunk({ coordinates: u, blinding: rho }));
   encryptor.close();
-  const encryptProven = time(40, () => he.encryptProven(federation, u, rho, federation.id));
-  const { ciphertext, proof } = he.encryptProven(federation, u, rho, federation.id);
-  const verify = time(40, () => he.verifyEncryption(federation, ciphertext, proof, federation.id));
-  let accumulator = he.createAccumulator(federation.id);
+  const encryptProven = time(40, () =>
+    he.encryptProven({ group, vector: { coordinates: u, blinding: rho }, binding: group.id }),
+  );
+  const { ciphertext, proof } = he.encryptProven({
+    group,
+    vector: { coordinates: u, blinding: rho },
+    binding: group.id,
+  });
+  const verify = time(40, () => he.checkEncryption({ group, ciphertext, proof, binding: group.id }));
+  let accumulator = he.createAccumulator(group);
   const add = time(40, () => accumulator.add(ciphertext, 3));
-  accumulator = he.createAccumulator(federation.id);
+  accumulator = he.createAccumulator(group);
   for (let i = 0; i < n; i++) accumulator.add(ciphertext);
   const sum = accumulator.sum();
   const set = Array.from({ length: threshold }, (_, i) => i);
-  const share = time(40, () => he.decryptionShare(keys[0]!, sum, set, new DecryptionLog()));
-  const shares = set.map((i) => he.decryptionShare(keys[i]!, sum, set, new DecryptionLog()));
-  const combine = time(40, () => he.combineDecryptionShares(federation, sum, set, shares));
-  const opened = he.combineDecryptionShares(federation, sum, set, shares);
-  if (!opened.coefficients.every((value, j) => value === n * u[j]!))
+  const share = time(40, () => he.decryptionShare({ key: keys[0]!, sum, set, log: new DecryptionLog() }));
+  const shares = set.map((i) => he.decryptionShare({ key: keys[i]!, sum, set, log: new DecryptionLog() }));
+  const combine = time(40, () => he.combineDecryptionShares({ group, sum, set, shares }));
+  const opened = he.combineDecryptionShares({ group, sum, set, shares });
+  if (!opened.coordinates.every((value, j) => value === n * u[j]!))
     throw new Error(`${name}, n = ${n}: the sum is wrong`);
   const bytes = {
     ciphertextBytes: ciphertext.length,

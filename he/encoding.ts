@@ -3,19 +3,9 @@
 // Coefficient j < K is u_j mod t. The last `limbCount` are rho_0, rho_1, ..., as 16 limbs of 16 bits each, least significant
 // first. What lies between is zero. Sums of limbs do not wrap modulo t; they recombine modulo r.
 
+import { blindingOf, type ChunkVector, fieldOrder } from '@murmuration/core';
 import { ensure } from './errors.ts';
-import { blindingCount, limbBits, limbCount, limbsEach, type Parameters } from './parameters.ts';
-
-/** The order r of BN254's scalar field: blinding values and their sums are elements of it. */
-export const blindingOrder = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
-
-/** `blindingCount` field elements below {@link blindingOrder}. */
-export type Blinding = readonly [bigint, bigint, bigint];
-
-/** A blinding of what `coefficient` gives for each place. */
-export function blindingOf(coefficient: (which: number) => bigint): Blinding {
-  return Array.from({ length: blindingCount }, (_, which) => coefficient(which)) as unknown as Blinding;
-}
+import { limbBits, limbCount, limbsEach, type Parameters } from './parameters.ts';
 
 const fault = 'an addend was not encoded by the rules, or a share is wrong in few places (another set tells)';
 
@@ -23,12 +13,12 @@ const fault = 'an addend was not encoded by the rules, or a share is wrong in fe
  * The N plaintext coefficients, in [0, t), of K coordinates and their blinding.
  * @throws HeError `argument` for a wrong length, a coordinate beyond +-(2^(b-1) - 1) or a blinding not in [0, r).
  */
-export function encodeChunk(p: Parameters, coordinates: Int32Array, rho: Blinding): Uint32Array {
+export function encodeChunk(p: Parameters, { coordinates, blinding }: ChunkVector): Uint32Array {
   ensure(
-    coordinates.length === p.coordinates,
+    coordinates.length === p.coordinatesPerChunk,
     'argument',
     () =>
-      `coordinates: ${coordinates.length} of them, a chunk of '${p.name}' has K = ${p.coordinates}; pad with zeros`,
+      `coordinates: ${coordinates.length} of them, a chunk of '${p.name}' has K = ${p.coordinatesPerChunk}; pad with zeros`,
   );
   const most = 2 ** (p.coordinateBits - 1) - 1;
   const t = 2 ** p.plainBits;
@@ -41,11 +31,11 @@ export function encodeChunk(p: Parameters, coordinates: Int32Array, rho: Blindin
     );
     plain[index] = value < 0 ? value + t : value;
   }
-  for (const [which, value] of rho.entries()) {
+  for (const [which, value] of blinding.entries()) {
     ensure(
-      value >= 0n && value < blindingOrder,
+      value >= 0n && value < fieldOrder,
       'argument',
-      () => `rho[${which}]: must be in [0, r), the scalar field of BN254`,
+      () => `blinding[${which}]: must be in [0, r), the scalar field of BN254`,
     );
     for (let limb = 0; limb < limbsEach; limb++)
       plain[p.ringDegree - limbCount + which * limbsEach + limb] = Number(
@@ -55,34 +45,26 @@ export function encodeChunk(p: Parameters, coordinates: Int32Array, rho: Blindin
   return plain;
 }
 
-/** A decoded sum. */
-export interface OpenedSum {
-  /** K sums s_j = sum w_i u_ij, in [-W 2^(b-1), W (2^(b-1) - 1)]. */
-  readonly coefficients: Int32Array;
-  /** R = sum w_i rho_i modulo r. */
-  readonly R: Blinding;
-}
-
 /**
  * The sum that N plaintext coefficients in [0, t) stand for. A lane has b bits wherever it is proven, so -2^(b-1), which
  * `encodeChunk` refuses, is still accepted here: whoever sent it could otherwise stop a round with nothing to be blamed for.
  * @throws HeError `plaintext` where no chunks of b-bit lanes and total weight `weight` add up to them.
  */
-export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): OpenedSum {
+export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): ChunkVector {
   const t = 2 ** p.plainBits;
   const [least, most] = [-weight * 2 ** (p.coordinateBits - 1), weight * (2 ** (p.coordinateBits - 1) - 1)];
   const limbStart = p.ringDegree - limbCount;
-  const coefficients = Int32Array.from(plain.subarray(0, p.coordinates), (value) =>
+  const coordinates = Int32Array.from(plain.subarray(0, p.coordinatesPerChunk), (value) =>
     value >= t / 2 ? value - t : value,
   );
-  for (const [index, value] of coefficients.entries())
+  for (const [index, value] of coordinates.entries())
     ensure(
       value >= least && value <= most,
       'plaintext',
       () =>
         `sum[${index}] = ${value}: chunks of total weight ${weight} stay within ${least} to ${most}; ${fault}`,
     );
-  for (let index = p.coordinates; index < limbStart; index++)
+  for (let index = p.coordinatesPerChunk; index < limbStart; index++)
     ensure(
       plain[index] === 0,
       'plaintext',
@@ -95,27 +77,29 @@ export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): Op
       'plaintext',
       () => `sum: blinding limb ${limb} is ${value}, more than weight ${weight} allows; ${fault}`,
     );
-  const R = blindingOf((which) => {
+  const blinding = blindingOf((which) => {
     const own = limbs.subarray(which * limbsEach, (which + 1) * limbsEach);
-    return own.reduceRight((sum, value) => (sum << BigInt(limbBits)) + BigInt(value), 0n) % blindingOrder;
+    return own.reduceRight((sum, value) => (sum << BigInt(limbBits)) + BigInt(value), 0n) % fieldOrder;
   });
-  return { coefficients, R };
+  return { coordinates, blinding };
 }
 
 /** Cuts `values` into chunks of K, the last padded with zeros; at least one chunk. */
 export function splitChunks(p: Parameters, values: Int32Array): Int32Array[] {
-  const count = Math.max(1, Math.ceil(values.length / p.coordinates));
+  const count = Math.max(1, Math.ceil(values.length / p.coordinatesPerChunk));
   return Array.from({ length: count }, (_, index) => {
-    const chunk = new Int32Array(p.coordinates);
-    chunk.set(values.subarray(index * p.coordinates, (index + 1) * p.coordinates));
+    const chunk = new Int32Array(p.coordinatesPerChunk);
+    chunk.set(
+      values.subarray(index * p.coordinatesPerChunk, (index + 1) * p.coordinatesPerChunk),
+    );
     return chunk;
   });
 }
 
 /** The first `length` values of the chunks, one after the other. */
 export function joinChunks(p: Parameters, chunks: readonly Int32Array[], length: number): Int32Array {
-  const joined = new Int32Array(chunks.length * p.coordinates);
-  for (const [index, chunk] of chunks.entries()) joined.set(chunk, index * p.coordinates);
+  const joined = new Int32Array(chunks.length * p.coordinatesPerChunk);
+  for (const [index, chunk] of chunks.entries()) joined.set(chunk, index * p.coordinatesPerChunk);
   ensure(length <= joined.length, 'argument', () => `length = ${length}: the chunks hold ${joined.length}`);
   return joined.slice(0, length);
 }

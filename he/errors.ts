@@ -5,7 +5,7 @@
  * - `parameter`: parameters that are insecure, inconsistent or could overflow;
  * - `argument`: a value of the caller's outside its stated range;
  * - `wire`: bytes that are not the canonical encoding of what was expected;
- * - `mismatch`: well-formed bytes of other parameters, another epoch, federation, party or ciphertext;
+ * - `mismatch`: well-formed bytes of other parameters, another epoch, key group, party or ciphertext;
  * - `set`: decryption shares that do not belong together, or a wrong one among them;
  * - `noise`: a ciphertext whose noise is above the bound of honest encryptions;
  * - `plaintext`: a sum that no honest encryptions of the stated weight can add up to;

@@ -1,12 +1,29 @@
 // The door: everything a node does with homomorphic encryption, bound to one set of parameters.
 
-import { combineDecryptionShares, type DecryptionShare, decodeDecryptionShare } from './decrypt/combine.ts';
-import type { DecryptionLog } from './decrypt/log.ts';
-import { decryptionShare } from './decrypt/share.ts';
-import { type Blinding, encodeChunk, joinChunks, type OpenedSum, splitChunks } from './encoding.ts';
-import { acceptShare, checkReceipt, dealShares } from './keys/dealing.ts';
-import { type Federation, type FederationInput, federate } from './keys/federation.ts';
-import { decodeMemberKey, encodeMemberKey, finishKey, type MemberKey } from './keys/member.ts';
+import type { ChunkVector, PresetName } from '@murmuration/core';
+import {
+  combineDecryptionShares,
+  type DecryptionShare,
+  decodeDecryptionShare,
+  type SharedSum,
+} from './decrypt/combine.ts';
+import { type DecryptionRequest, decryptionShare } from './decrypt/share.ts';
+import { encodeChunk, joinChunks, splitChunks } from './encoding.ts';
+import {
+  acceptShare,
+  checkReceipt,
+  dealShares,
+  type ReceivedReceipt,
+  type ReceivedShare,
+} from './keys/dealing.ts';
+import { formKeyGroup, type KeyGroup, type KeyGroupInput } from './keys/group.ts';
+import {
+  type DealtShares,
+  decodeMemberKey,
+  encodeMemberKey,
+  finishKey,
+  type MemberKey,
+} from './keys/member.ts';
 import {
   createParty,
   decodeKeyShare,
@@ -17,11 +34,17 @@ import {
   type PartySecret,
 } from './keys/party.ts';
 import { type Parameters, preset } from './parameters.ts';
-import type { PresetName } from './presets.ts';
 import { Ring } from './ring/ring.ts';
 import { sealContext } from './seal/context.ts';
 import { sealEncryptor } from './seal/encryptor.ts';
-import { type Chunk, checkSelfTest, selfTestChunk, selfTestSets, selfTestSum } from './selftest.ts';
+import {
+  checkSelfTest,
+  type OpenedSelfTest,
+  type SelfTest,
+  selfTestChunk,
+  selfTestSets,
+  selfTestSum,
+} from './selftest.ts';
 import { Accumulator } from './sum/accumulator.ts';
 import {
   addSegments,
@@ -30,20 +53,21 @@ import {
   encodeSegment,
   type Segment,
   type SegmentRange,
+  type SegmentSource,
   segmentRanges,
   takeSegment,
 } from './sum/segment.ts';
-import { encryptProven, type ProvenCiphertext } from './wellformed/prove.ts';
+import { type ChunkToProve, encryptProven, type ProvenCiphertext } from './wellformed/prove.ts';
 import { maskBounds } from './wellformed/relation.ts';
-import { verifyEncryption } from './wellformed/verify.ts';
+import { checkEncryption, type ProvenEncryption } from './wellformed/verify.ts';
 import { ciphertextBytes, decodeCiphertext, encodeCiphertext, type RingContext } from './wire/ciphertext.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Encrypts chunks under a federation's collective key. */
+/** Encrypts chunks under a key group's collective key. */
 export interface Encryptor {
-  /** One chunk of K coordinates with its blinding, as a ciphertext on the wire. Its SHA-256 is `d`. */
-  encryptChunk(coordinates: Int32Array, rho: Blinding): Bytes;
+  /** One chunk as a ciphertext on the wire. Its SHA-256 is `d`. */
+  encryptChunk(vector: ChunkVector): Bytes;
   /** Frees what SEAL holds. */
   close(): void;
 }
@@ -56,55 +80,34 @@ export interface He {
   decodeParty(bytes: Uint8Array): PartySecret;
   keyShare(party: PartySecret): Bytes;
   decodeKeyShare(bytes: Uint8Array): KeyShare;
-  federate(input: FederationInput): Federation;
-  dealShares(party: PartySecret, federation: Federation): Bytes[];
-  acceptShare(party: PartySecret, federation: Federation, sealed: Uint8Array): Bytes;
-  checkReceipt(
-    party: PartySecret,
-    federation: Federation,
-    to: number,
-    sealed: Uint8Array,
-    receipt: Uint8Array,
-  ): void;
-  finishKey(party: PartySecret, federation: Federation, sealed: readonly Uint8Array[]): MemberKey;
+  formKeyGroup(input: KeyGroupInput): KeyGroup;
+  dealShares(party: PartySecret, group: KeyGroup): Bytes[];
+  acceptShare(received: ReceivedShare): Bytes;
+  checkReceipt(received: ReceivedReceipt): void;
+  finishKey(dealt: DealtShares): MemberKey;
   encodeMemberKey(key: MemberKey): Bytes;
   decodeMemberKey(bytes: Uint8Array): MemberKey;
-  createEncryptor(federation: Federation): Promise<Encryptor>;
-  encryptProven(
-    federation: Federation,
-    coordinates: Int32Array,
-    rho: Blinding,
-    binding: Uint8Array,
-  ): ProvenCiphertext;
-  verifyEncryption(
-    federation: Federation,
-    ciphertext: Uint8Array,
-    proof: Uint8Array,
-    binding: Uint8Array,
-  ): void;
+  createEncryptor(group: KeyGroup): Promise<Encryptor>;
+  encryptProven(chunk: ChunkToProve): ProvenCiphertext;
+  checkEncryption(encryption: ProvenEncryption): void;
   splitChunks(values: Int32Array): Int32Array[];
   joinChunks(chunks: readonly Int32Array[], length: number): Int32Array;
   readonly ciphertextBytes: number;
-  checkCiphertext(federation: Uint8Array, bytes: Uint8Array): { weight: number };
-  createAccumulator(federation: Uint8Array): Accumulator;
+  checkCiphertext(group: Pick<KeyGroup, 'id'>, bytes: Uint8Array): { weight: number };
+  createAccumulator(group: Pick<KeyGroup, 'id'>): Accumulator;
   segmentRanges(parts: number): SegmentRange[];
-  takeSegment(federation: Uint8Array, ciphertext: Uint8Array, range: SegmentRange, weight?: number): Segment;
+  takeSegment(source: SegmentSource): Segment;
   addSegments(a: Segment, b: Segment): Segment;
-  encodeSegment(federation: Uint8Array, segment: Segment): Bytes;
-  decodeSegment(federation: Uint8Array, bytes: Uint8Array): Segment;
-  assembleSegments(federation: Uint8Array, segments: readonly Segment[]): Bytes;
-  decryptionShare(key: MemberKey, sum: Uint8Array, set: readonly number[], log: DecryptionLog): Bytes;
+  encodeSegment(group: Pick<KeyGroup, 'id'>, segment: Segment): Bytes;
+  decodeSegment(group: Pick<KeyGroup, 'id'>, bytes: Uint8Array): Segment;
+  assembleSegments(group: Pick<KeyGroup, 'id'>, segments: readonly Segment[]): Bytes;
+  decryptionShare(request: DecryptionRequest): Bytes;
   decodeDecryptionShare(bytes: Uint8Array): DecryptionShare;
-  combineDecryptionShares(
-    federation: Federation,
-    sum: Uint8Array,
-    set: readonly number[],
-    shares: readonly Uint8Array[],
-  ): OpenedSum;
-  selfTestChunk(federation: Federation, index: number): Chunk;
-  selfTestSum(federation: Federation, dealt: Uint8Array, which: number): Bytes;
-  selfTestSets(federation: Federation): number[][];
-  checkSelfTest(federation: Federation, members: readonly number[], opened: OpenedSum): void;
+  combineDecryptionShares(shared: SharedSum): ChunkVector;
+  selfTestChunk(group: KeyGroup, index: number): ChunkVector;
+  selfTestSum(test: SelfTest): Bytes;
+  selfTestSets(group: KeyGroup): number[][];
+  checkSelfTest(test: OpenedSelfTest): void;
 }
 
 /**
@@ -131,7 +134,7 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
     decodeParty: bind(decodeParty),
     keyShare: bind(keyShare),
     decodeKeyShare: bind(decodeKeyShare),
-    federate: bind(federate),
+    formKeyGroup: bind(formKeyGroup),
     dealShares: bind(dealShares),
     acceptShare: bind(acceptShare),
     checkReceipt: bind(checkReceipt),
@@ -141,21 +144,21 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
     async createEncryptor({ id, publicKey }) {
       const encryptor = await sealEncryptor(params, publicKey);
       return {
-        encryptChunk: (coordinates, rho) =>
+        encryptChunk: (vector) =>
           encodeCiphertext(context, id, {
             weight: 1,
-            rows: encryptor.encrypt(encodeChunk(params, coordinates, rho)),
+            rows: encryptor.encrypt(encodeChunk(params, vector)),
           }),
         close: encryptor.close,
       };
     },
     encryptProven: bind(encryptProven),
-    verifyEncryption: bind(verifyEncryption),
+    checkEncryption: bind(checkEncryption),
     splitChunks: (values) => splitChunks(params, values),
     joinChunks: (chunks, length) => joinChunks(params, chunks, length),
     ciphertextBytes: ciphertextBytes(params),
-    checkCiphertext: (federation, bytes) => ({ weight: decodeCiphertext(context, federation, bytes).weight }),
-    createAccumulator: (federation) => new Accumulator(context, federation),
+    checkCiphertext: ({ id }, bytes) => ({ weight: decodeCiphertext(context, id, bytes).weight }),
+    createAccumulator: (group) => new Accumulator(context, group),
     segmentRanges: (parts) => segmentRanges(params, parts),
     takeSegment: bind(takeSegment),
     addSegments: bind(addSegments),
@@ -165,9 +168,9 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
     decryptionShare: bind(decryptionShare),
     decodeDecryptionShare: bind(decodeDecryptionShare),
     combineDecryptionShares: bind(combineDecryptionShares),
-    selfTestChunk: (federation, index) => selfTestChunk(params, federation, index),
+    selfTestChunk: (group, index) => selfTestChunk(params, group, index),
     selfTestSum: bind(selfTestSum),
     selfTestSets,
-    checkSelfTest: (federation, members, opened) => checkSelfTest(params, federation, members, opened),
+    checkSelfTest: (test) => checkSelfTest(params, test),
   });
 }

@@ -1,8 +1,9 @@
 // Parameters, checked once at the door: security, room for every sum, room for noise and flooding.
 
 import { createHash } from 'node:crypto';
+import { blindingCoefficients, type PresetName, presetNames } from '@murmuration/core';
 import { ensure } from './errors.ts';
-import { type ParametersLiteral, type PresetName, presets } from './presets.ts';
+import { type ParametersLiteral, presets } from './presets.ts';
 import { isPrime } from './ring/primes.ts';
 
 /**
@@ -18,12 +19,11 @@ const securityTable: Readonly<Record<number, number>> = {
   32768: 868,
 };
 
-/** Field elements that blind a chunk, and the limbs of 16 bits that each is cut into. */
-export const blindingCount = 3;
+/** Bits of a limb, and the limbs that each coefficient of a blinding is cut into. */
 export const limbBits = 16;
 export const limbsEach = 16;
 /** Blinding limbs at the end of a plaintext. */
-export const limbCount = blindingCount * limbsEach;
+export const limbCount = blindingCoefficients * limbsEach;
 
 /** Flooding noise is `high * 2^24 + low`, so that one bound serves moduli beyond 64 bits. */
 export const floodingLowBits = 24n;
@@ -80,7 +80,7 @@ export function floodingHigh(p: ParametersLiteral, parties: number, threshold: n
   return ((room - noise) / BigInt(threshold)) >> floodingLowBits;
 }
 
-/** log2 of the flooding over the worst noise of a sum, for a federation of `parties` with a `threshold`. */
+/** log2 of the flooding over the worst noise of a sum, for a key group of `parties` with a `threshold`. */
 export function floodingBits(p: ParametersLiteral, parties: number, threshold: number): number {
   const bound = Number(floodingHigh(p, parties, threshold)) * 2 ** Number(floodingLowBits);
   return Math.log2(bound / noiseBound(p, parties, p.maxWeight));
@@ -110,7 +110,7 @@ function wellFormed(p: ParametersLiteral): void {
   whole('maxWeight', p.maxWeight, 1, 65535);
   whole('maxParties', p.maxParties, 2, 64);
   whole('floodingBits', p.floodingBits, 36, 128);
-  whole('coordinates', p.coordinates, 1, p.ringDegree - limbCount);
+  whole('coordinatesPerChunk', p.coordinatesPerChunk, 1, p.ringDegree - limbCount);
   const all = [...p.primes, p.specialPrime];
   for (const q of all)
     ensure(
@@ -170,7 +170,7 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     p.name,
     p.ringDegree,
     [...p.primes, p.specialPrime].map(String),
-    [p.plainBits, p.coordinates, p.coordinateBits, p.maxWeight, p.maxParties, p.floodingBits],
+    [p.plainBits, p.coordinatesPerChunk, p.coordinateBits, p.maxWeight, p.maxParties, p.floodingBits],
   ]);
   return Object.freeze({
     ...p,
@@ -190,10 +190,6 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
 /** The checked parameters of a preset. */
 export function preset(name: PresetName): Parameters {
   const literal = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  ensure(
-    literal !== undefined,
-    'parameter',
-    () => `preset '${name}': take one of ${Object.keys(presets).join(', ')}`,
-  );
+  ensure(literal !== undefined, 'parameter', () => `preset '${name}': take one of ${presetNames.join(', ')}`);
   return checkParameters(literal);
 }

@@ -1,5 +1,7 @@
 // The presets as plain literals; parameters.ts checks them and derives everything else.
 
+import { type ChunkShape, chunkShapes, type PresetName } from '@murmuration/core';
+
 /** What a preset fixes. Every number else follows from these. */
 export interface ParametersLiteral {
   readonly name: string;
@@ -11,13 +13,13 @@ export interface ParametersLiteral {
   readonly specialPrime: bigint;
   /** log2 of the plain modulus t. */
   readonly plainBits: number;
-  /** K, update coordinates in a chunk; with the 48 limbs of the blinding (3 field elements of 16 limbs) at most N. */
-  readonly coordinates: number;
+  /** K, an even number that with the 48 limbs of the blinding (3 field elements of 16 limbs) is at most N. */
+  readonly coordinatesPerChunk: number;
   /** b, bits of a coordinate: |u| <= 2^(b-1) - 1. */
   readonly coordinateBits: number;
   /** Wmax, the most that the weights of a sum add up to. */
   readonly maxWeight: number;
-  /** The most parties of one federation, at most 64. */
+  /** The most parties of one key group, at most 64. */
   readonly maxParties: number;
   /** The least bits of flooding above the worst noise of a sum that the preset must leave room for. */
   readonly floodingBits: number;
@@ -33,29 +35,31 @@ const ring4096 = {
   primes: [35184371703809n, 35184371884033n],
   specialPrime: 40961n,
   plainBits: 26,
-  coordinateBits: 8,
-  maxWeight: 1023,
   maxParties: 64,
   floodingBits: 36,
 } as const;
 
+/** A preset's numbers that circuits and contracts share. */
+function encodingOf(name: PresetName): Omit<ChunkShape, 'maxChunks'> {
+  const { coordinatesPerChunk, coordinateBits, maxWeight } = chunkShapes[name];
+  return { coordinatesPerChunk, coordinateBits, maxWeight };
+}
+
 export const presets = {
   /** Real cryptography around small circuits, for tests. */
-  tiny: { name: 'tiny', coordinates: 96, ...ring4096 },
+  tiny: { name: 'tiny', ...encodingOf('tiny'), ...ring4096 },
   /** A demonstration on a laptop. */
-  quick: { name: 'quick', coordinates: 992, ...ring4096 },
+  quick: { name: 'quick', ...encodingOf('quick'), ...ring4096 },
   /** Production: every coefficient of the ring is used, K + 48 = N. */
-  base: { name: 'base', coordinates: 4048, ...ring4096 },
+  base: { name: 'base', ...encodingOf('base'), ...ring4096 },
   /** Larger models. 117 of 214 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
   wide: {
     ...ring4096,
     name: 'wide',
-    coordinates: 8144,
+    ...encodingOf('wide'),
     ringDegree: 8192,
     primes: [1125899905744897n, 1125899906629633n],
     specialPrime: 114689n,
     floodingBits: 45,
   },
-} as const satisfies Record<string, ParametersLiteral>;
-
-export type PresetName = keyof typeof presets;
+} as const satisfies Record<PresetName, ParametersLiteral>;

@@ -1,27 +1,27 @@
 // Keys for tests and benchmarks that need many members: made by a centre that knows every secret, so they protect nothing.
 
 import { randomBytes } from 'node:crypto';
-import { digest, type Federation, type He, type MemberKey } from './index.ts';
+import { digest, type He, type KeyGroup, type MemberKey } from './index.ts';
 import { secretRows } from './keys/party.ts';
 import { Ring } from './ring/ring.ts';
 import { systemStream } from './sampling/stream.ts';
 
 /**
- * The federation of `n` members at the price of one of two: two parties make the collective key, and here, where there is
+ * The key group of `n` members at the price of one of two: two parties make the collective key, and here, where there is
  * nothing to protect, the sum of their secrets is shared in one go. Encryption and decryption are what they always are.
  */
-export function centralFederation(
+export function centralKeyGroup(
   he: He,
   n: number,
   threshold: number,
-): { federation: Federation; keys: MemberKey[] } {
+): { group: KeyGroup; keys: MemberKey[] } {
   const { params } = he;
   const ring = new Ring(params.ringDegree, [...params.primes, params.specialPrime]);
   const epoch = digest(randomBytes(16));
   const parties = [0, 1].map((index) => he.createParty(epoch, Uint8Array.of(index)));
   const keyShares = parties.map((party) => he.keyShare(party));
   const announced = parties.map(({ identity }, index) => ({ identity, digest: digest(keyShares[index]!) }));
-  const small = he.federate({ epoch, threshold: 2, members: announced, keyShares });
+  const small = he.formKeyGroup({ epoch, threshold: 2, members: announced, keyShares });
   const polynomials = [0, 1].map((prime) => {
     const secret = ring.zero();
     for (const party of parties) ring.add(secret, secretRows({ params, ring }, party, [0, 1])[prime]!, prime);
@@ -34,7 +34,7 @@ export function centralFederation(
     );
   const pairKeys = Array.from({ length: n }, (_, i) => Array.from({ length: i + 1 }, () => randomBytes(32)));
   const keys = Array.from({ length: n }, (_, index) => ({
-    federation: small.id,
+    groupId: small.id,
     index,
     threshold,
     share: [evaluate(index + 1, 0), evaluate(index + 1, 1)],
@@ -45,5 +45,5 @@ export function centralFederation(
     ),
   }));
   const members = Array.from({ length: n }, (_, index) => ({ ...small.members[0]!, index }));
-  return { federation: { ...small, threshold, members }, keys };
+  return { group: { ...small, threshold, members }, keys };
 }

@@ -1,9 +1,10 @@
 // Combining decryption shares: the sum of a set's shares opens the ciphertext, or an error says why it does not.
 
-import { decodeSum, type OpenedSum } from '../encoding.ts';
+import type { ChunkVector } from '@murmuration/core';
+import { decodeSum } from '../encoding.ts';
 import { ensure, HeError } from '../errors.ts';
 import { dataPrimes } from '../keys/dealing.ts';
-import type { Federation } from '../keys/federation.ts';
+import type { KeyGroup } from '../keys/group.ts';
 import { digest } from '../keys/party.ts';
 import type { Row } from '../ring/ring.ts';
 import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
@@ -12,7 +13,7 @@ import { checkSet, decodeSet } from './set.ts';
 
 /** A decryption share, read and checked by itself. */
 export interface DecryptionShare {
-  readonly federation: Uint8Array;
+  readonly groupId: Uint8Array;
   /** SHA-256 of the ciphertext it is for. */
   readonly ciphertext: Uint8Array;
   readonly index: number;
@@ -23,7 +24,7 @@ export interface DecryptionShare {
 /** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical share of these parameters. */
 export function decodeDecryptionShare({ params, ring }: RingContext, bytes: Uint8Array): DecryptionShare {
   const expected = headerBytes + 42 + params.ciphertextBodyBytes / 2;
-  const reader = new MessageReader(bytes, 'decryptionShare', params, expected);
+  const reader = new MessageReader(bytes, { kind: 'decryptionShare', params, bytes: expected });
   const ciphertext = reader.take(32);
   const index = reader.u16();
   const set = decodeSet(reader.take(8));
@@ -34,25 +35,30 @@ export function decodeDecryptionShare({ params, ring }: RingContext, bytes: Uint
   );
   const rows = reader.rows(ring, ring.n, dataPrimes);
   reader.end();
-  return { federation: reader.context, ciphertext, index, set, rows };
+  return { groupId: reader.context, ciphertext, index, set, rows };
 }
 
-function matchingShares(
-  context: RingContext,
-  federation: Federation,
-  sum: Uint8Array,
-  set: readonly number[],
-  shares: readonly Uint8Array[],
-): DecryptionShare[] {
+/** A sum with all that it takes to open it. */
+export interface SharedSum {
+  readonly group: KeyGroup;
+  /** The ciphertext on the wire. */
+  readonly sum: Uint8Array;
+  /** t member indices, ascending. */
+  readonly set: readonly number[];
+  /** One decryption share for this set from each of its members, in any order. */
+  readonly shares: readonly Uint8Array[];
+}
+
+function matchingShares(context: RingContext, { group, sum, set, shares }: SharedSum): DecryptionShare[] {
   const sumDigest = digest(sum);
-  const missing = new Set(checkSet(set, federation.threshold, federation.members.length));
+  const missing = new Set(checkSet(set, group.threshold, group.members.length));
   const read = shares.map((bytes) => {
     const share = decodeDecryptionShare(context, bytes);
     const name = `share of member ${share.index}`;
     ensure(
-      equalBytes(share.federation, federation.id),
+      equalBytes(share.groupId, group.id),
       'mismatch',
-      () => `${name}: of federation ${hex(share.federation)}`,
+      () => `${name}: of key group ${hex(share.groupId)}`,
     );
     ensure(
       equalBytes(share.ciphertext, sumDigest),
@@ -73,7 +79,7 @@ function matchingShares(
 
 /**
  * Opens `sum` with the shares of all members of `set`.
- * @returns K sums and the blinding R, exact if every share is. A share that is off by multiples of Q / t makes another sum,
+ * @returns K sums and their blinding, exact if every share is. A share that is off by multiples of Q / t makes another sum,
  *   which only the commitments tell: compare with them before the sum is used.
  * @throws HeError `wire` or `mismatch` naming a malformed or foreign share; `set` where shares are missing, are for
  *   another set or do not fit together (at least one is wrong: try other sets to find it); `noise` where they fit
@@ -82,14 +88,11 @@ function matchingShares(
  */
 export function combineDecryptionShares(
   context: RingContext,
-  federation: Federation,
-  sum: Uint8Array,
-  set: readonly number[],
-  shares: readonly Uint8Array[],
-): OpenedSum {
+  { group, sum, set, shares }: SharedSum,
+): ChunkVector {
   const { params, ring } = context;
-  const { weight, rows } = decodeCiphertext(context, federation.id, sum);
-  const read = matchingShares(context, federation, sum, set, shares);
+  const { weight, rows } = decodeCiphertext(context, group.id, sum);
+  const read = matchingShares(context, { group, sum, set, shares });
   const phase = [rows[0]!, rows[1]!] as const;
   for (const share of read)
     for (const prime of dataPrimes) ring.add(phase[prime]!, share.rows[prime]!, prime);

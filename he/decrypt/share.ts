@@ -27,14 +27,17 @@ import { encodeMessage, packRows, u16 } from '../wire/message.ts';
 import type { DecryptionLog } from './log.ts';
 import { checkSet, encodeSet } from './set.ts';
 
+/** What flood and masks of one share depend on. */
+export interface OwnShare {
+  readonly key: MemberKey;
+  /** SHA-256 of c1, packed. */
+  readonly c1Digest: Uint8Array;
+  readonly set: readonly number[];
+}
+
 /** One uniform integer in [-H 2^24, H 2^24) a coefficient, as residues modulo the data primes. */
-export function floodingRows(
-  { params, ring }: RingContext,
-  key: MemberKey,
-  c1Digest: Uint8Array,
-  set: Uint8Array,
-): Row[] {
-  const stream = keyedStream(deriveKey(key.floodKey, 'flood', c1Digest, set));
+export function floodingRows({ params, ring }: RingContext, { key, c1Digest, set }: OwnShare): Row[] {
+  const stream = keyedStream(deriveKey(key.floodKey, 'flood', c1Digest, encodeSet(set)));
   const high = floodingHigh(params, key.maskKeys.length, key.threshold);
   const highRow = ring.uniform(stream, 2n * high);
   const lowRow = ring.uniform(stream, 1n << floodingLowBits);
@@ -44,13 +47,7 @@ export function floodingRows(
 }
 
 /** Adds this member's masks for the set to `rows`. They cancel over the set. */
-function addMasks(
-  { ring }: RingContext,
-  key: MemberKey,
-  c1Digest: Uint8Array,
-  set: readonly number[],
-  rows: readonly Row[],
-): void {
+function addMasks({ ring }: RingContext, { key, c1Digest, set }: OwnShare, rows: readonly Row[]): void {
   for (const peer of set) {
     if (peer === key.index) continue;
     const stream = keyedStream(deriveKey(key.maskKeys[peer]!, 'mask', c1Digest, encodeSet(set)));
@@ -62,41 +59,47 @@ function addMasks(
   }
 }
 
+/** What a member is asked to decrypt, and its memory of what it has decrypted. */
+export interface DecryptionRequest {
+  readonly key: MemberKey;
+  /** A ciphertext on the wire that the member has made or recomputed itself. */
+  readonly sum: Uint8Array;
+  /** t member indices, ascending, this member's among them. */
+  readonly set: readonly number[];
+  readonly log: DecryptionLog;
+}
+
 /**
  * This member's share of the decryption of `sum` for `set`.
  *
  * Caller must have made or recomputed `sum` itself from ciphertexts that it accepts: a share for a ciphertext of an
  * attacker's choice opens it, and one crafted for the purpose tells about the key.
- * @param set t member indices, ascending, this member's among them.
  * @throws HeError `argument` for a bad set, `wire` or `mismatch` for a bad ciphertext, `limit` after eight sets.
  */
 export function decryptionShare(
   context: RingContext,
-  key: MemberKey,
-  sum: Uint8Array,
-  set: readonly number[],
-  log: DecryptionLog,
+  { key, sum, set, log }: DecryptionRequest,
 ): Uint8Array<ArrayBuffer> {
   const { params, ring } = context;
   checkSet(set, key.threshold, key.maskKeys.length);
   ensure(set.includes(key.index), 'argument', () => `set = [${set.join(', ')}]: this member is ${key.index}`);
-  const { rows } = decodeCiphertext(context, key.federation, sum);
+  const { rows } = decodeCiphertext(context, key.groupId, sum);
   const c1 = rows.slice(2);
   const name = encodeSet(set);
   const c1Digest = digest(packRows(ring, c1, dataPrimes));
   log.record(c1Digest, name);
   const points = set.map((index) => index + 1);
-  const flooding = floodingRows(context, key, c1Digest, name);
+  const flooding = floodingRows(context, { key, c1Digest, set });
   const parts = c1.map((row, prime) => {
     const product = ring.inverse(ring.multiply(ring.forward(row, prime), key.share[prime]!, prime), prime);
     const lambda = lagrangeAtZero(key.index + 1, points, params.primes[prime]!);
     return ring.scaleAdd(product, lambda, flooding[prime]!, prime);
   });
-  addMasks(context, key, c1Digest, set, parts);
+  addMasks(context, { key, c1Digest, set }, parts);
   return encodeMessage(
     'decryptionShare',
     params,
-    key.federation,
+    key.groupId,
     digest(sum),
     u16(key.index),
     name,

@@ -10,17 +10,36 @@ import type { Row } from '../ring/ring.ts';
 import { deriveKey, keyedStream } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, headerBytes, MessageReader, packRows, u16 } from '../wire/message.ts';
-import type { Federation } from './federation.ts';
+import type { KeyGroup } from './group.ts';
 import { digest, type PartySecret, secretRows } from './party.ts';
 import { ownIndex, pairKey, seal, unseal } from './sealing.ts';
 
 export const dataPrimes = [0, 1] as const;
 
+/** A sealed share in its receiver's hands. */
+export interface ReceivedShare {
+  /** The receiver. */
+  readonly party: PartySecret;
+  readonly group: KeyGroup;
+  readonly sealed: Uint8Array;
+}
+
+/** A receipt in the dealer's hands. */
+export interface ReceivedReceipt {
+  /** The dealer. */
+  readonly party: PartySecret;
+  readonly group: KeyGroup;
+  /** Index of the member that the share was sealed to. */
+  readonly to: number;
+  readonly sealed: Uint8Array;
+  readonly receipt: Uint8Array;
+}
+
 /** Shares are taken in NTT form, on which Shamir's scheme, being linear, acts alike. */
-function shamirPolynomial(context: RingContext, party: PartySecret, federation: Federation): Row[][] {
+function shamirPolynomial(context: RingContext, party: PartySecret, group: KeyGroup): Row[][] {
   const { ring, params } = context;
-  const stream = keyedStream(deriveKey(party.seed, 'shamir', params.id, federation.id));
-  const higher = Array.from({ length: federation.threshold - 1 }, () =>
+  const stream = keyedStream(deriveKey(party.seed, 'shamir', params.id, group.id));
+  const higher = Array.from({ length: group.threshold - 1 }, () =>
     dataPrimes.map((prime) => ring.uniformRow(stream, prime)),
   );
   return [secretRows(context, party, dataPrimes), ...higher];
@@ -42,38 +61,36 @@ function evaluate({ ring }: RingContext, polynomial: readonly Row[][], index: nu
 export function dealShares(
   context: RingContext,
   party: PartySecret,
-  federation: Federation,
+  group: KeyGroup,
 ): Uint8Array<ArrayBuffer>[] {
-  const from = ownIndex(context, party, federation);
-  const polynomial = shamirPolynomial(context, party, federation);
-  return federation.members.map(({ index: to }) => {
-    const header = encodeMessage('sealedShare', context.params, federation.id, u16(from), u16(to));
+  const from = ownIndex(context, party, group);
+  const polynomial = shamirPolynomial(context, party, group);
+  return group.members.map(({ index: to }) => {
+    const header = encodeMessage('sealedShare', context.params, group.id, u16(from), u16(to));
     const share = packRows(context.ring, evaluate(context, polynomial, to), dataPrimes);
-    return concat(header, seal(pairKey(party, federation, to, 'seal', [from, to]), header, share));
+    const key = pairKey(party, { group, peer: to, purpose: 'seal', pair: [from, to] });
+    return concat(header, seal(key, header, share));
   });
 }
 
 /** Opens a share that was sealed to this party. */
 export function openShare(
   context: RingContext,
-  party: PartySecret,
-  federation: Federation,
-  own: number,
-  sealed: Uint8Array,
+  { party, group, own, sealed }: ReceivedShare & { readonly own: number },
 ): { from: number; share: Row[] } {
   const { params, ring } = context;
   const expected = headerBytes + 4 + params.ciphertextBodyBytes / 2 + 16;
-  const reader = new MessageReader(sealed, 'sealedShare', params, expected);
-  reader.expectContext(federation.id, 'federation');
+  const reader = new MessageReader(sealed, { kind: 'sealedShare', params, bytes: expected });
+  reader.expectContext(group.id, 'key group');
   const [from, to] = [reader.u16(), reader.u16()];
   ensure(
-    from < federation.members.length,
+    from < group.members.length,
     'mismatch',
-    () => `sealedShare: from member ${from} of ${federation.members.length}`,
+    () => `sealedShare: from member ${from} of ${group.members.length}`,
   );
   ensure(to === own, 'mismatch', () => `sealedShare: for member ${to}, this party is member ${own}`);
-  const key = pairKey(party, federation, from, 'seal', [from, to]);
-  const plain = unseal(key, sealed.subarray(0, headerBytes + 4), reader.rest(), from);
+  const key = pairKey(party, { group, peer: from, purpose: 'seal', pair: [from, to] });
+  const plain = unseal(key, { header: sealed.subarray(0, headerBytes + 4), sealed: reader.rest(), from });
   const half = ring.packedBytes(ring.n, 0);
   return {
     from,
@@ -84,15 +101,12 @@ export function openShare(
 }
 
 function receipt(
-  context: RingContext,
-  party: PartySecret,
-  federation: Federation,
-  peer: number,
-  [from, to]: readonly [number, number],
-  sealed: Uint8Array,
+  { params }: RingContext,
+  parameters: ReceivedShare & { readonly peer: number; readonly pair: readonly [number, number] },
 ): Uint8Array<ArrayBuffer> {
-  const body = encodeMessage('receipt', context.params, federation.id, u16(from), u16(to), digest(sealed));
-  const key = pairKey(party, federation, peer, 'receipt', [from, to]);
+  const { party, group, sealed, peer, pair } = parameters;
+  const body = encodeMessage('receipt', params, group.id, ...pair.map(u16), digest(sealed));
+  const key = pairKey(party, { group, peer, purpose: 'receipt', pair });
   return concat(body, createHmac('sha256', key).update(body).digest());
 }
 
@@ -102,13 +116,11 @@ function receipt(
  */
 export function acceptShare(
   context: RingContext,
-  party: PartySecret,
-  federation: Federation,
-  sealed: Uint8Array,
+  { party, group, sealed }: ReceivedShare,
 ): Uint8Array<ArrayBuffer> {
-  const own = ownIndex(context, party, federation);
-  const { from } = openShare(context, party, federation, own, sealed);
-  return receipt(context, party, federation, from, [from, own], sealed);
+  const own = ownIndex(context, party, group);
+  const { from } = openShare(context, { party, group, own, sealed });
+  return receipt(context, { party, group, sealed, peer: from, pair: [from, own] });
 }
 
 /**
@@ -117,19 +129,15 @@ export function acceptShare(
  */
 export function checkReceipt(
   context: RingContext,
-  party: PartySecret,
-  federation: Federation,
-  to: number,
-  sealed: Uint8Array,
-  received: Uint8Array,
+  { party, group, to, sealed, receipt: received }: ReceivedReceipt,
 ): void {
-  const own = ownIndex(context, party, federation);
+  const own = ownIndex(context, party, group);
   ensure(
-    to in federation.members,
+    to in group.members,
     'argument',
-    () => `to = ${to}: the federation has ${federation.members.length} members`,
+    () => `to = ${to}: the key group has ${group.members.length} members`,
   );
-  const expected = receipt(context, party, federation, to, [own, to], sealed);
+  const expected = receipt(context, { party, group, sealed, peer: to, pair: [own, to] });
   ensure(
     received.length === expected.length && timingSafeEqual(received, expected),
     'mismatch',

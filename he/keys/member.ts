@@ -6,13 +6,13 @@ import { deriveKey } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, MessageReader, packRows, u16 } from '../wire/message.ts';
 import { dataPrimes, openShare } from './dealing.ts';
-import type { Federation } from './federation.ts';
+import type { KeyGroup } from './group.ts';
 import type { PartySecret } from './party.ts';
 import { ownIndex, pairKey } from './sealing.ts';
 
 /** Secret. Keep it encrypted; it decrypts nothing without t - 1 others. */
 export interface MemberKey {
-  readonly federation: Uint8Array;
+  readonly groupId: Uint8Array;
   readonly index: number;
   readonly threshold: number;
   /** S_j, the sum of all parties' shares to this member, over the two data primes, in NTT form. */
@@ -23,39 +23,46 @@ export interface MemberKey {
   readonly maskKeys: readonly Uint8Array[];
 }
 
+/** Everything that was dealt to one member. */
+export interface DealtShares {
+  readonly party: PartySecret;
+  readonly group: KeyGroup;
+  /** One sealed share from every member, in any order, the own one included. */
+  readonly sealed: readonly Uint8Array[];
+}
+
 /**
  * Adds up the shares that were dealt to this member. Forget the party's secret afterwards.
- * @param sealed one sealed share from every member, in any order, the own one included.
  * @throws HeError `mismatch` where one is missing or twice there; `wire` or `mismatch` for a bad one.
  */
-export function finishKey(
-  context: RingContext,
-  party: PartySecret,
-  federation: Federation,
-  sealed: readonly Uint8Array[],
-): MemberKey {
+export function finishKey(context: RingContext, { party, group, sealed }: DealtShares): MemberKey {
   const { ring } = context;
-  const index = ownIndex(context, party, federation);
+  const index = ownIndex(context, party, group);
   const share = dataPrimes.map(() => ring.zero());
-  const missing = new Set(federation.members.map((member) => member.index));
+  const missing = new Set(group.members.map((member) => member.index));
   for (const bytes of sealed) {
-    const opened = openShare(context, party, federation, index, bytes);
+    const opened = openShare(context, { party, group, own: index, sealed: bytes });
     ensure(missing.delete(opened.from), 'mismatch', () => `sealed: two shares from member ${opened.from}`);
     for (const prime of dataPrimes) ring.add(share[prime]!, opened.share[prime]!, prime);
   }
   ensure(missing.size === 0, 'mismatch', () => `sealed: no share from member ${[...missing].join(', ')}`);
-  const maskKeys = federation.members.map(({ index: peer }) =>
-    pairKey(party, federation, peer, 'mask', [Math.min(index, peer), Math.max(index, peer)]),
+  const maskKeys = group.members.map(({ index: peer }) =>
+    pairKey(party, {
+      group,
+      peer,
+      purpose: 'mask',
+      pair: [Math.min(index, peer), Math.max(index, peer)],
+    }),
   );
-  const floodKey = deriveKey(party.seed, 'flood', federation.id);
-  return { federation: federation.id, index, threshold: federation.threshold, share, floodKey, maskKeys };
+  const floodKey = deriveKey(party.seed, 'flood', group.id);
+  return { groupId: group.id, index, threshold: group.threshold, share, floodKey, maskKeys };
 }
 
 export const encodeMemberKey = ({ params, ring }: RingContext, key: MemberKey): Uint8Array<ArrayBuffer> =>
   encodeMessage(
     'memberKey',
     params,
-    key.federation,
+    key.groupId,
     u16(key.index),
     u16(key.threshold),
     u16(key.maskKeys.length),
@@ -65,7 +72,7 @@ export const encodeMemberKey = ({ params, ring }: RingContext, key: MemberKey): 
   );
 
 export function decodeMemberKey({ params, ring }: RingContext, bytes: Uint8Array): MemberKey {
-  const reader = new MessageReader(bytes, 'memberKey', params);
+  const reader = new MessageReader(bytes, { kind: 'memberKey', params });
   const [index, threshold, members] = [reader.u16(), reader.u16(), reader.u16()];
   ensure(
     members <= params.maxParties && index < members && threshold >= 2 && threshold <= members,
@@ -76,5 +83,5 @@ export function decodeMemberKey({ params, ring }: RingContext, bytes: Uint8Array
   const maskKeys = Array.from({ length: members }, () => reader.take(32));
   const share = reader.rows(ring, ring.n, dataPrimes);
   reader.end();
-  return { federation: reader.context, index, threshold, share, floodKey, maskKeys };
+  return { groupId: reader.context, index, threshold, share, floodKey, maskKeys };
 }

@@ -1,7 +1,7 @@
-// One party before the federation exists: its secret and its share of the collective public key.
+// One party before the key group exists: its secret and its share of the collective public key.
 //
 // Everything of a party's follows from one 32-byte seed, so that what is stored is small and a party that restarts says
-// exactly what it said before: two different dealings of one secret would leave the federation without a key.
+// exactly what it said before: two different dealings of one secret would leave the key group without a key.
 //
 // The collective key is that of Mouchet, Troncoso-Pastoriza, Bossuat, Hubaux, "Multiparty Homomorphic Encryption
 // from Ring-Learning-with-Errors" (PoPETs 2021), protocol EncKeyGen: b_i = -(a s_i + e_i) under a common a.
@@ -20,7 +20,7 @@ export const keyPrimes = [0, 1, 2] as const;
 
 /** A party's secret before the key is finished. Keep it encrypted; forget it once `finishKey` has returned. */
 export interface PartySecret {
-  /** 32 bytes that name the federation's key generation: of the chain, the task and the attempt, say. */
+  /** 32 bytes that name the key generation: of the chain, the task and the attempt, say. */
   readonly epoch: Uint8Array;
   /** 1 to 64 bytes that name the party: its account, say. */
   readonly identity: Uint8Array;
@@ -107,7 +107,7 @@ export function keyShare(context: RingContext, party: PartySecret): Uint8Array<A
 
 /** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical key share of these parameters. */
 export function decodeKeyShare({ ring, params }: RingContext, bytes: Uint8Array): KeyShare {
-  const reader = new MessageReader(bytes, 'keyShare', params);
+  const reader = new MessageReader(bytes, { kind: 'keyShare', params });
   const length = reader.take(1)[0]!;
   ensure(
     length >= 1 && length <= 64,
@@ -129,7 +129,7 @@ export const encodeParty = ({ params }: RingContext, party: PartySecret): Uint8A
   encodeMessage('partySecret', params, party.epoch, party.seed, party.identity);
 
 export function decodeParty({ params }: RingContext, bytes: Uint8Array): PartySecret {
-  const reader = new MessageReader(bytes, 'partySecret', params);
+  const reader = new MessageReader(bytes, { kind: 'partySecret', params });
   const seed = reader.take(32);
   return { epoch: reader.context, seed, identity: checkIdentity(reader.rest()) };
 }

@@ -1,8 +1,8 @@
-// Pairwise keys of a federation, and the envelope in which a share travels.
+// Pairwise keys of a key group, and the envelope in which a share travels.
 //
 // X25519 between the parties' sealing keys (RFC 7748), HMAC-SHA256 to one key a purpose and direction,
 // ChaCha20-Poly1305 (RFC 8439). A key seals one message only, the deterministic share of one dealer to one
-// receiver in one federation, so the nonce is fixed.
+// receiver in one key group, so the nonce is fixed.
 
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { x25519 } from '@noble/curves/ed25519.js';
@@ -10,32 +10,42 @@ import { ensure, HeError } from '../errors.ts';
 import { deriveKey } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { equalBytes, u16 } from '../wire/message.ts';
-import type { Federation } from './federation.ts';
+import type { KeyGroup } from './group.ts';
 import { digest, keyShare, type PartySecret, sealingSecret } from './party.ts';
 
 /** The party's position. @throws HeError `mismatch` where it is not a member with exactly this secret. */
-export function ownIndex(context: RingContext, party: PartySecret, federation: Federation): number {
-  const found = federation.members.find((member) => equalBytes(member.identity, party.identity));
+export function ownIndex(context: RingContext, party: PartySecret, group: KeyGroup): number {
+  const found = group.members.find((member) => equalBytes(member.identity, party.identity));
   ensure(
     found !== undefined && equalBytes(found.digest, digest(keyShare(context, party))),
     'mismatch',
     () =>
-      `party ${Buffer.from(party.identity).toString('hex')}: the federation has no key share made from this secret`,
+      `party ${Buffer.from(party.identity).toString('hex')}: the key group has no key share made from this secret`,
   );
   return found.index;
 }
 
-/** Keys that two members share; symmetric in them where `from` and `to` are given in a fixed order. */
-export function pairKey(
-  party: PartySecret,
-  federation: Federation,
-  peer: number,
-  purpose: 'seal' | 'receipt' | 'mask',
-  [first, second]: readonly [number, number],
-): Uint8Array<ArrayBuffer> {
+/** Which key of two members is meant. */
+export interface PairKeyParameters {
+  readonly group: KeyGroup;
+  /** The other member. */
+  readonly peer: number;
+  readonly purpose: 'seal' | 'receipt' | 'mask';
+  /** Both members in a fixed order, so that both derive the same key: dealer and receiver, or the lower index first. */
+  readonly pair: readonly [number, number];
+}
+
+/** A key that two members share. */
+export function pairKey(party: PartySecret, parameters: PairKeyParameters): Uint8Array<ArrayBuffer> {
+  const {
+    group,
+    peer,
+    purpose,
+    pair: [first, second],
+  } = parameters;
   try {
-    const shared = x25519.getSharedSecret(sealingSecret(party), federation.members[peer]!.sealingKey);
-    return deriveKey(shared, purpose, federation.id, u16(first), u16(second));
+    const shared = x25519.getSharedSecret(sealingSecret(party), group.members[peer]!.sealingKey);
+    return deriveKey(shared, purpose, group.id, u16(first), u16(second));
   } catch {
     throw new HeError(
       'mismatch',
@@ -50,7 +60,10 @@ export const seal = (key: Uint8Array, header: Uint8Array, plain: Uint8Array): Ui
   chacha20poly1305(key, nonce, header).encrypt(plain);
 
 /** @throws HeError `mismatch` where the envelope was not sealed with this key over this header. */
-export function unseal(key: Uint8Array, header: Uint8Array, sealed: Uint8Array, from: number): Uint8Array {
+export function unseal(
+  key: Uint8Array,
+  { header, sealed, from }: { header: Uint8Array; sealed: Uint8Array; from: number },
+): Uint8Array {
   try {
     return chacha20poly1305(key, nonce, header).decrypt(sealed);
   } catch {

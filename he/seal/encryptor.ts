@@ -21,7 +21,7 @@ export async function sealEncryptor(params: Parameters, key: readonly Row[]): Pr
   for (const [index, row] of key.entries()) words.set(row, index * n);
   const owned = new DisposableStack();
   const publicKey = owned.use(new seal.PublicKey());
-  publicKey.loadFromArray(context, sealPair(keyParmsId, true, n, words));
+  publicKey.loadFromArray(context, sealPair({ parmsId: keyParmsId, nttForm: true, ringDegree: n }, words));
   const encryptor = owned.use(new seal.Encryptor(context, publicKey));
   const plaintext = owned.use(new seal.Plaintext());
   const ciphertext = owned.use(new seal.Ciphertext());
@@ -35,7 +35,7 @@ export async function sealEncryptor(params: Parameters, key: readonly Row[]): Pr
       encryptor.encrypt(plaintext, ciphertext);
       plaintext.setZero();
       const saved: Uint8Array = ciphertext.saveToArray(seal.ComprModeType.none);
-      const data = sealPairWords(saved, dataParmsId, false, n, 2);
+      const data = sealPairWords(saved, { parmsId: dataParmsId, nttForm: false, ringDegree: n }, 2);
       return [0, 1, 2, 3].map((row) => data.slice(row * n, (row + 1) * n));
     },
     close: () => owned.dispose(),

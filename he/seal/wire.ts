@@ -29,11 +29,17 @@ function withData(prefix: Uint8Array, words: BigUint64Array<ArrayBuffer>): Uint8
   );
 }
 
-/** A public key or a ciphertext of two polynomials. `parmsId` is its level's. */
+/** The form of a public key or a ciphertext of two polynomials. */
+export interface SealPairForm {
+  /** Parameter id of its level. */
+  readonly parmsId: Uint8Array;
+  readonly nttForm: boolean;
+  readonly ringDegree: number;
+}
+
+/** A public key or a ciphertext of two polynomials. */
 export const sealPair = (
-  parmsId: Uint8Array,
-  nttForm: boolean,
-  ringDegree: number,
+  { parmsId, nttForm, ringDegree }: SealPairForm,
   words: BigUint64Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> =>
   withData(
@@ -58,13 +64,11 @@ export const sealPlain = (
 /** The words of a pair that SEAL saved, checked against the exact bytes that precede them. */
 export function sealPairWords(
   bytes: Uint8Array,
-  parmsId: Uint8Array,
-  nttForm: boolean,
-  ringDegree: number,
+  form: SealPairForm,
   primes: number,
 ): BigUint64Array<ArrayBuffer> {
-  const expected = sealPair(parmsId, nttForm, ringDegree, new BigUint64Array(2 * primes * ringDegree));
-  const start = expected.length - 16 * primes * ringDegree;
+  const expected = sealPair(form, new BigUint64Array(2 * primes * form.ringDegree));
+  const start = expected.length - 16 * primes * form.ringDegree;
   ensure(
     bytes.length === expected.length &&
       Buffer.compare(bytes.subarray(0, start), expected.subarray(0, start)) === 0,

@@ -1,6 +1,7 @@
 // A streaming weighted sum: one ciphertext of memory, whatever the number of addends.
 
 import { ensure } from '../errors.ts';
+import type { KeyGroup } from '../keys/group.ts';
 import type { Row } from '../ring/ring.ts';
 import {
   type Ciphertext,
@@ -11,27 +12,15 @@ import {
   type RingContext,
 } from '../wire/ciphertext.ts';
 
-/** Adds weight times `addend` to the rows in place. */
-export function addWeighted(
-  { ring }: RingContext,
-  sum: readonly Row[],
-  addend: readonly Row[],
-  weight: number,
-): void {
-  // The addend was decoded for this sum alone, so it may be the one that is multiplied in place.
-  for (const [index, prime] of ciphertextPrimes.entries())
-    sum[index]!.set(ring.scaleAdd(addend[index]!, BigInt(weight), sum[index]!, prime));
-}
-
 export class Accumulator {
   readonly #context: RingContext;
-  readonly #federation: Uint8Array;
+  readonly #groupId: Uint8Array;
   readonly #rows: Row[];
   #weight = 0;
 
-  constructor(context: RingContext, federation: Uint8Array) {
+  constructor(context: RingContext, { id }: Pick<KeyGroup, 'id'>) {
     this.#context = context;
-    this.#federation = federation;
+    this.#groupId = id;
     this.#rows = ciphertextPrimes.map(() => context.ring.zero());
   }
 
@@ -46,18 +35,22 @@ export class Accumulator {
    * The sum is unchanged then.
    */
   add(ciphertext: Uint8Array, weight = 1): this {
-    const { params } = this.#context;
+    const { params, ring } = this.#context;
     checkWeight(params, weight);
-    const decoded: Ciphertext = decodeCiphertext(this.#context, this.#federation, ciphertext);
+    const decoded: Ciphertext = decodeCiphertext(this.#context, this.#groupId, ciphertext);
     const total = this.#weight + weight * decoded.weight;
     this.#weight = checkWeight(params, total);
-    addWeighted(this.#context, this.#rows, decoded.rows, weight);
+    // The addend was decoded for this sum alone, so it may be the one that is multiplied in place.
+    for (const [index, prime] of ciphertextPrimes.entries()) {
+      const sum = this.#rows[index]!;
+      sum.set(ring.scaleAdd(decoded.rows[index]!, BigInt(weight), sum, prime));
+    }
     return this;
   }
 
   /** The sum on the wire. @throws HeError `argument` where nothing was added. */
   sum(): Uint8Array<ArrayBuffer> {
     ensure(this.#weight > 0, 'argument', () => 'sum: nothing was added');
-    return encodeCiphertext(this.#context, this.#federation, { weight: this.#weight, rows: this.#rows });
+    return encodeCiphertext(this.#context, this.#groupId, { weight: this.#weight, rows: this.#rows });
   }
 }

@@ -3,6 +3,7 @@
 //   header | weight (2) | from (2) | to (2) | coefficients from..to-1 of c0 mod q0 | c0 mod q1 | c1 mod q0 | c1 mod q1
 
 import { ensure } from '../errors.ts';
+import type { KeyGroup } from '../keys/group.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Row } from '../ring/ring.ts';
 import {
@@ -50,17 +51,24 @@ export function segmentRanges(params: Parameters, parts: number): SegmentRange[]
   return Array.from({ length: parts }, (_, part) => ({ from: end(part), to: end(part + 1) }));
 }
 
+/** What a segment is taken from. */
+export interface SegmentSource {
+  readonly group: Pick<KeyGroup, 'id'>;
+  /** A ciphertext on the wire: a fresh one or a sum. */
+  readonly ciphertext: Uint8Array;
+  readonly range: SegmentRange;
+  /** Factor of the ciphertext; 1 where it is left out. */
+  readonly weight?: number;
+}
+
 /** The range of `weight` times a ciphertext on the wire. */
 export function takeSegment(
   context: RingContext,
-  federation: Uint8Array,
-  ciphertext: Uint8Array,
-  range: SegmentRange,
-  weight = 1,
+  { group, ciphertext, range, weight = 1 }: SegmentSource,
 ): Segment {
   checkRange(context.params, range);
   checkWeight(context.params, weight);
-  const decoded = decodeCiphertext(context, federation, ciphertext);
+  const decoded = decodeCiphertext(context, group.id, ciphertext);
   const total = checkWeight(context.params, weight * decoded.weight);
   const length = range.to - range.from;
   const rows = decoded.rows.map((row, index) =>
@@ -90,26 +98,26 @@ export function addSegments(context: RingContext, a: Segment, b: Segment): Segme
 
 export const encodeSegment = (
   { params, ring }: RingContext,
-  federation: Uint8Array,
+  { id }: Pick<KeyGroup, 'id'>,
   { weight, from, to, rows }: Segment,
 ): Uint8Array<ArrayBuffer> =>
   encodeMessage(
     'segment',
     params,
-    federation,
+    id,
     u16(weight),
     u16(from),
     u16(to),
     packRows(ring, rows, ciphertextPrimes),
   );
 
-/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical segment of these parameters and federation. */
+/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical segment of these parameters and this key group. */
 export function decodeSegment(
   { params, ring }: RingContext,
-  federation: Uint8Array,
+  { id }: Pick<KeyGroup, 'id'>,
   bytes: Uint8Array,
 ): Segment {
-  const reader = new MessageReader(bytes, 'segment', params).expectContext(federation, 'federation');
+  const reader = new MessageReader(bytes, { kind: 'segment', params }).expectContext(id, 'key group');
   const [weight, from, to] = [reader.u16(), reader.u16(), reader.u16()];
   ensure(
     weight >= 1 &&
@@ -132,7 +140,7 @@ export function decodeSegment(
  */
 export function assembleSegments(
   context: RingContext,
-  federation: Uint8Array,
+  { id }: Pick<KeyGroup, 'id'>,
   segments: readonly Segment[],
 ): Uint8Array<ArrayBuffer> {
   const rows = ciphertextPrimes.map(() => context.ring.zero());
@@ -149,5 +157,5 @@ export function assembleSegments(
     at = segment.to;
   }
   ensure(at === context.ring.n, 'argument', () => `segments: they end at ${at} of ${context.ring.n}`);
-  return encodeCiphertext(context, federation, { weight, rows });
+  return encodeCiphertext(context, id, { weight, rows });
 }

@@ -4,7 +4,7 @@
 //
 // with u ternary, e_k centred binomial and [.]_P the centred residue: decryption, noise and wire form are the same.
 
-import type { Federation } from '../keys/federation.ts';
+import type { KeyGroup } from '../keys/group.ts';
 import { keyPrimes } from '../keys/party.ts';
 import { inverse } from '../ring/primes.ts';
 import type { Row } from '../ring/ring.ts';
@@ -28,12 +28,19 @@ function centred(row: Row, modulus: bigint): Int32Array {
   return Int32Array.from(row, (value) => (Number(value) > p / 2 ? Number(value) - p : Number(value)));
 }
 
+/** What an encryption is made of. */
+export interface EncryptionParameters {
+  readonly group: Pick<KeyGroup, 'publicKey'>;
+  /** N plaintext coefficients in [0, t). */
+  readonly plain: Uint32Array;
+  /** Where u, e0 and e1 are drawn from, in this order. */
+  readonly stream: ByteStream;
+}
+
 /** Encrypts N plaintext coefficients in [0, t). @returns the four rows of the ciphertext and its witness. */
 export function encryptWithWitness(
   { params, ring }: RingContext,
-  { publicKey }: Federation,
-  plain: Uint32Array,
-  stream: ByteStream,
+  { group: { publicKey }, plain, stream }: EncryptionParameters,
 ): { rows: Row[]; witness: Witness } {
   const special = params.specialPrime;
   const t = params.plainModulus;

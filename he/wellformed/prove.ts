@@ -3,8 +3,9 @@
 //   header | challenge seed (32) | z_u | z_f | z_g    each z + response bound, at its bit length; z_g in two halves
 
 import { randomBytes } from 'node:crypto';
-import { type Blinding, encodeChunk } from '../encoding.ts';
-import type { Federation } from '../keys/federation.ts';
+import type { ChunkVector } from '@murmuration/core';
+import { encodeChunk } from '../encoding.ts';
+import type { KeyGroup } from '../keys/group.ts';
 import type { Row } from '../ring/ring.ts';
 import { type ByteStream, keyedStream } from '../sampling/stream.ts';
 import { encodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
@@ -52,13 +53,12 @@ function respond(
   return words.every((word) => word <= limit) ? words : undefined;
 }
 
-/** A proof on the wire. @param responses each z + response bound. */
+/** A proof on the wire. @param proof with `responses` as z + response bound each. */
 export function encodeProof(
   { params, ring }: RingContext,
-  federation: Uint8Array,
-  seed: Uint8Array,
-  { u, f, g }: Readonly<Record<Part, Row>>,
+  proof: { readonly groupId: Uint8Array; readonly seed: Uint8Array; readonly responses: Record<Part, Row> },
 ): Uint8Array<ArrayBuffer> {
+  const { u, f, g } = proof.responses;
   const bounds = maskBounds(params);
   const low = g.map((word) => word & ((1n << BigInt(splitBits)) - 1n));
   const high = g.map((word) => word >> BigInt(splitBits));
@@ -68,7 +68,7 @@ export function encodeProof(
     ring.packWords(low, splitBits),
     ring.packWords(high, bounds.g.bits - splitBits),
   );
-  return encodeMessage('encryptionProof', params, federation, seed, packed);
+  return encodeMessage('encryptionProof', params, proof.groupId, proof.seed, packed);
 }
 
 /**
@@ -77,47 +77,56 @@ export function encodeProof(
  */
 export function proveEncryption(
   context: RingContext,
-  federation: Federation,
-  ciphertext: Uint8Array,
-  witness: Witness,
-  binding: Uint8Array,
-  stream: ByteStream,
+  parameters: {
+    readonly group: KeyGroup;
+    readonly ciphertext: Uint8Array;
+    readonly witness: Witness;
+    readonly binding: Uint8Array;
+    readonly stream: ByteStream;
+  },
 ): Uint8Array<ArrayBuffer> {
   const { params, ring } = context;
+  const { group, ciphertext, witness, binding, stream } = parameters;
   const bounds = maskBounds(params);
   const offsets = { u: bounds.u.mask, f: bounds.f.mask, g: bounds.g.mask };
   for (;;) {
     const draw = (part: Part) => ring.uniform(stream, 2n * bounds[part].mask + 1n);
     const masks = { u: draw('u'), f: draw('f'), g: draw('g') };
-    const commitment = commitmentRows(context, federation.publicKey, masks, offsets);
-    const seed = challengeSeed(context, federation.id, ciphertext, binding, commitment);
+    const commitment = commitmentRows(context, { publicKey: group.publicKey, values: masks, offsets });
+    const seed = challengeSeed(context, { groupId: group.id, ciphertext, binding, commitment });
     const challenge = expandChallenge(params, seed);
     const responses = parts.map((part) =>
       respond(masks[part], challengeTimes(challenge, witness[part]), bounds[part]),
     );
     const [u, f, g] = responses;
     if (!u || !f || !g) continue;
-    return encodeProof(context, federation.id, seed, { u, f, g });
+    return encodeProof(context, { groupId: group.id, seed, responses: { u, f, g } });
   }
+}
+
+/** What is encrypted, for whom and for what. */
+export interface ChunkToProve {
+  readonly group: KeyGroup;
+  readonly vector: ChunkVector;
+  /**
+   * What the proof shall be good for and nothing else, at most 1024 bytes: chain, task, round, trainer and chunk, say. Nobody
+   * can use the ciphertext under another binding.
+   */
+  readonly binding: Uint8Array;
 }
 
 /**
  * Encrypts a chunk under the collective key and proves that it did.
- *
- * @param binding what the proof shall be good for and nothing else, at most 1024 bytes: chain, task, round, trainer and
- *   chunk, say. Nobody can use the ciphertext under another binding.
  * @throws HeError `argument` for a chunk or a blinding out of range.
  */
 export function encryptProven(
   context: RingContext,
-  federation: Federation,
-  coordinates: Int32Array,
-  rho: Blinding,
-  binding: Uint8Array,
+  { group, vector, binding }: ChunkToProve,
 ): ProvenCiphertext {
   const stream = keyedStream(randomBytes(32));
-  const plain = encodeChunk(context.params, coordinates, rho);
-  const { rows, witness } = encryptWithWitness(context, federation, plain, stream);
-  const ciphertext = encodeCiphertext(context, federation.id, { weight: 1, rows });
-  return { ciphertext, proof: proveEncryption(context, federation, ciphertext, witness, binding, stream) };
+  const plain = encodeChunk(context.params, vector);
+  const { rows, witness } = encryptWithWitness(context, { group, plain, stream });
+  const ciphertext = encodeCiphertext(context, group.id, { weight: 1, rows });
+  const proof = proveEncryption(context, { group, ciphertext, witness, binding, stream });
+  return { ciphertext, proof };
 }

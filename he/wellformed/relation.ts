@@ -92,24 +92,41 @@ export function expandChallenge(p: Parameters, seed: Uint8Array): Challenge {
   }
 }
 
+/** Everything that a proof is about. */
+export interface ProofSubject {
+  readonly groupId: Uint8Array;
+  readonly ciphertext: Uint8Array;
+  /** At most 1024 bytes. */
+  readonly binding: Uint8Array;
+  /** w0, then w1, each modulo q0, q1 and P. */
+  readonly commitment: readonly Row[];
+}
+
 /** The Fiat-Shamir hash over everything that the proof is about. */
 export function challengeSeed(
   { params, ring }: RingContext,
-  federation: Uint8Array,
-  ciphertext: Uint8Array,
-  binding: Uint8Array,
-  commitment: readonly Row[],
+  { groupId, ciphertext, binding, commitment }: ProofSubject,
 ): Uint8Array<ArrayBuffer> {
   ensure(binding.length <= 1024, 'argument', () => `binding: ${binding.length} bytes, expected at most 1024`);
   const hash = createHash('sha256')
     .update('murmuration/v1/he/encryption-proof')
     .update(params.id)
-    .update(federation)
+    .update(groupId)
     .update(createHash('sha256').update(ciphertext).digest())
     .update(u16(binding.length))
     .update(binding)
     .update(packRows(ring, commitment, [...keyPrimes, ...keyPrimes]));
   return new Uint8Array(hash.digest());
+}
+
+/** What a commitment is computed from: by the prover from masks, by the verifier from responses and the claim. */
+export interface CommitmentParameters {
+  readonly publicKey: readonly Row[];
+  /** Masks or responses as words, each plus its offset. */
+  readonly values: Readonly<Record<Part, Row>>;
+  readonly offsets: Readonly<Record<Part, bigint>>;
+  /** The challenge and the ciphertext's rows; absent for the prover's commitment. */
+  readonly claim?: { readonly challenge: Challenge; readonly rows: readonly Row[] };
 }
 
 /**
@@ -118,10 +135,7 @@ export function challengeSeed(
  */
 export function commitmentRows(
   { params, ring }: RingContext,
-  publicKey: readonly Row[],
-  values: Record<Part, Row>,
-  offsets: Record<Part, bigint>,
-  claim?: { readonly challenge: Challenge; readonly rows: readonly Row[] },
+  { publicKey, values, offsets, claim }: CommitmentParameters,
 ): Row[] {
   const signs = new Int32Array(ring.n);
   for (const { place, sign } of claim?.challenge ?? []) signs[place] = sign;

@@ -1,7 +1,7 @@
 // Verifying that a ciphertext is an encryption: two milliseconds, before anything is added up or decrypted.
 
 import { ensure } from '../errors.ts';
-import type { Federation } from '../keys/federation.ts';
+import type { KeyGroup } from '../keys/group.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Row } from '../ring/ring.ts';
 import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
@@ -15,23 +15,32 @@ export function encryptionProofBytes(p: Parameters): number {
   return headerBytes + 32 + (p.ringDegree * parts.reduce((sum, part) => sum + bounds[part].bits, 0)) / 8;
 }
 
+/** A ciphertext, its proof and what the proof must be bound to. */
+export interface ProvenEncryption {
+  readonly group: KeyGroup;
+  readonly ciphertext: Uint8Array;
+  readonly proof: Uint8Array;
+  readonly binding: Uint8Array;
+}
+
 /**
- * Checks that `ciphertext` is a fresh encryption under the federation's key, by someone who knows what is in it and meant it
+ * Checks that `ciphertext` is a fresh encryption under the key group's key, by someone who knows what is in it and meant it
  * for `binding`. See the README for what that excludes exactly.
  * @throws HeError `wire` or `mismatch` for malformed or foreign bytes, `proof` where the proof does not hold.
  */
-export function verifyEncryption(
+export function checkEncryption(
   context: RingContext,
-  federation: Federation,
-  ciphertext: Uint8Array,
-  proof: Uint8Array,
-  binding: Uint8Array,
+  { group, ciphertext, proof, binding }: ProvenEncryption,
 ): void {
   const { params, ring } = context;
-  const { weight, rows } = decodeCiphertext(context, federation.id, ciphertext);
+  const { weight, rows } = decodeCiphertext(context, group.id, ciphertext);
   ensure(weight === 1, 'proof', () => `ciphertext: weight ${weight}, a fresh encryption has weight 1`);
-  const reader = new MessageReader(proof, 'encryptionProof', params, encryptionProofBytes(params));
-  reader.expectContext(federation.id, 'federation');
+  const reader = new MessageReader(proof, {
+    kind: 'encryptionProof',
+    params,
+    bytes: encryptionProofBytes(params),
+  });
+  reader.expectContext(group.id, 'key group');
   const seed = reader.take(32);
   const bounds = maskBounds(params);
   const read = (bits: number): Row => ring.unpackWords(reader.take((ring.n * bits) / 8), ring.n, bits);
@@ -49,9 +58,14 @@ export function verifyEncryption(
   }
   const offsets = { u: bounds.u.response, f: bounds.f.response, g: bounds.g.response };
   const challenge = expandChallenge(params, seed);
-  const commitment = commitmentRows(context, federation.publicKey, responses, offsets, { challenge, rows });
+  const commitment = commitmentRows(context, {
+    publicKey: group.publicKey,
+    values: responses,
+    offsets,
+    claim: { challenge, rows },
+  });
   ensure(
-    equalBytes(challengeSeed(context, federation.id, ciphertext, binding, commitment), seed),
+    equalBytes(challengeSeed(context, { groupId: group.id, ciphertext, binding, commitment }), seed),
     'proof',
     () => 'encryptionProof: does not hold for this ciphertext and binding; reject the ciphertext',
   );

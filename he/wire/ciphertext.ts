@@ -38,19 +38,19 @@ export function checkWeight(params: Parameters, weight: number): number {
 
 export const encodeCiphertext = (
   { params, ring }: RingContext,
-  federation: Uint8Array,
+  groupId: Uint8Array,
   { weight, rows }: Ciphertext,
 ): Uint8Array<ArrayBuffer> =>
-  encodeMessage('ciphertext', params, federation, u16(weight), packRows(ring, rows, ciphertextPrimes));
+  encodeMessage('ciphertext', params, groupId, u16(weight), packRows(ring, rows, ciphertextPrimes));
 
-/** @throws HeError `wire` or `mismatch` unless `bytes` is the canonical ciphertext of these parameters and federation. */
+/** @throws HeError `wire` or `mismatch` unless `bytes` is the canonical ciphertext of these parameters and this key group. */
 export function decodeCiphertext(
   { params, ring }: RingContext,
-  federation: Uint8Array,
+  groupId: Uint8Array,
   bytes: Uint8Array,
 ): Ciphertext {
-  const reader = new MessageReader(bytes, 'ciphertext', params, ciphertextBytes(params));
-  reader.expectContext(federation, 'federation');
+  const reader = new MessageReader(bytes, { kind: 'ciphertext', params, bytes: ciphertextBytes(params) });
+  reader.expectContext(groupId, 'key group');
   const weight = reader.u16();
   ensure(
     weight >= 1 && weight <= params.maxWeight,

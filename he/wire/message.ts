@@ -2,7 +2,7 @@
 //
 //   "MHE" 0x01 | kind (1) | parameters id (32) | context (32) | fields
 //
-// The context is the epoch for what exists before a federation does, else the federation's id. Integers are
+// The context is the epoch for what exists before a key group does, else the key group's id. Integers are
 // little-endian. An encoding is canonical: one value, one sequence of bytes, and anything else is refused.
 
 import { ensure, HeError } from '../errors.ts';
@@ -63,8 +63,9 @@ export class MessageReader {
   readonly #bytes: Uint8Array;
   #at = 0;
 
-  /** @param expected bytes of the whole message where the kind has a fixed size. */
-  constructor(bytes: Uint8Array, kind: Kind, params: Parameters, expected?: number) {
+  /** @param format with `bytes` of the whole message where the kind has a fixed size. */
+  constructor(bytes: Uint8Array, format: { kind: Kind; params: Parameters; bytes?: number }) {
+    const { kind, params, bytes: expected } = format;
     this.kind = kind;
     // A Buffer's slice is a view; what is read here must outlive and not follow the caller's bytes.
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -89,7 +90,7 @@ export class MessageReader {
     this.context = this.take(32);
   }
 
-  expectContext(context: Uint8Array, what: 'epoch' | 'federation'): this {
+  expectContext(context: Uint8Array, what: 'epoch' | 'key group'): this {
     ensure(
       equalBytes(this.context, context),
       'mismatch',

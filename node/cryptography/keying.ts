@@ -4,8 +4,8 @@
 import {
   DecryptionLog,
   digest,
-  type Federation,
   type He,
+  type KeyGroup,
   type MemberKey,
   type PartySecret,
 } from '@murmuration/he';
@@ -41,20 +41,20 @@ export function epochOf(chainId: number, marketplace: Address, task: bigint, epo
   );
 }
 
-/** A trainer's identity in the federation. */
+/** A trainer's identity in the key group. */
 export const identityOf = (account: Address): Uint8Array => hexToBytes(account);
 
 /** Combines the shown key shares; rejects while one is not in the store yet. */
-export async function loadFederation(
+export async function loadKeyGroup(
   he: He,
   store: ContentStore,
   plan: KeyingPlan,
   signal?: AbortSignal,
-): Promise<Federation> {
+): Promise<KeyGroup> {
   const keyShares: Uint8Array[] = [];
   for (const digest of plan.keyShares)
     keyShares.push(await store.get(digest, { maxBytes: maxContent(he, 1), ...(signal && { signal }) }));
-  return he.federate({
+  return he.formKeyGroup({
     epoch: plan.epoch,
     threshold: plan.threshold,
     members: plan.trainers.map((account, index) => ({
@@ -66,8 +66,8 @@ export async function loadFederation(
 }
 
 /** A trainer's dealing: a sealed share of its secret for each trainer. */
-export const deal = (he: He, party: PartySecret, federation: Federation): Uint8Array =>
-  encodeBundle(he.dealShares(party, federation));
+export const deal = (he: He, party: PartySecret, group: KeyGroup): Uint8Array =>
+  encodeBundle(he.dealShares(party, group));
 
 /** Keeps the key shares, without which nobody who starts again could seal or open anything. */
 export async function keepKeyShares(he: He, store: ContentStore, plan: KeyingPlan): Promise<void> {
@@ -75,8 +75,8 @@ export async function keepKeyShares(he: He, store: ContentStore, plan: KeyingPla
 }
 
 /** What a dealing holds for the member `own`. */
-export const sealedTo = (federation: Federation, own: number, dealing: Uint8Array): Uint8Array =>
-  decodeBundle(dealing, federation.members.length)[own]!;
+export const sealedTo = (group: KeyGroup, own: number, dealing: Uint8Array): Uint8Array =>
+  decodeBundle(dealing, group.members.length)[own]!;
 
 /** What the self-test is drawn from: the digests of all dealings, in the order of the members. Whoever deals cannot know it. */
 const dealtDigest = (dealings: readonly Hex[]): Uint8Array => digest(hexToBytes(concat(dealings)));
@@ -88,7 +88,7 @@ const dealtDigest = (dealings: readonly Hex[]): Uint8Array => digest(hexToBytes(
  */
 export function selfTestShares(
   he: He,
-  federation: Federation,
+  group: KeyGroup,
   dealings: readonly Hex[],
   key: MemberKey,
 ): Uint8Array {
@@ -96,10 +96,10 @@ export function selfTestShares(
   const dealt = dealtDigest(dealings);
   return encodeBundle(
     he
-      .selfTestSets(federation)
+      .selfTestSets(group)
       .flatMap((set, which) =>
         set.includes(key.index)
-          ? [he.decryptionShare(key, he.selfTestSum(federation, dealt, which), set, log)]
+          ? [he.decryptionShare({ key, sum: he.selfTestSum({ group, dealt, which }), set, log })]
           : [],
       ),
   );
@@ -108,21 +108,22 @@ export function selfTestShares(
 /** Opens the self-test with every set. @throws HeError when one does not open to what all members know. */
 export function checkSelfTest(
   he: He,
-  federation: Federation,
+  group: KeyGroup,
   dealings: readonly Hex[],
   shares: readonly Uint8Array[],
 ): void {
   const dealt = dealtDigest(dealings);
-  const sets = he.selfTestSets(federation);
+  const sets = he.selfTestSets(group);
   const bySet = sets.map((): Uint8Array[] => []);
   shares.forEach((bytes, member) => {
     const mine = sets.flatMap((set, at) => (set.includes(member) ? [at] : []));
     for (const [i, share] of decodeBundle(bytes, mine.length).entries()) bySet[mine[i]!]!.push(share);
   });
-  const everyone = federation.members.map(({ index }) => index);
+  const everyone = group.members.map(({ index }) => index);
   sets.forEach((set, which) => {
-    const sum = he.selfTestSum(federation, dealt, which);
-    he.checkSelfTest(federation, everyone, he.combineDecryptionShares(federation, sum, set, bySet[which]!));
+    const sum = he.selfTestSum({ group, dealt, which });
+    const opened = he.combineDecryptionShares({ group, sum, set, shares: bySet[which]! });
+    he.checkSelfTest({ group, members: everyone, opened });
   });
 }
 
@@ -130,6 +131,6 @@ export function checkSelfTest(
 export const fetchKeying = (
   he: He,
   store: ContentStore,
-  { members }: Federation,
+  { members }: KeyGroup,
   digest: Hex,
 ): Promise<Uint8Array> => store.get(digest, { maxBytes: maxContent(he, members.length) });

@@ -1,6 +1,6 @@
 // Opening a round's sums: which t trainers decrypt, what they publish, and how anyone combines it.
 
-import type { DecryptionLog, Federation, He, MemberKey } from '@murmuration/he';
+import type { DecryptionLog, He, KeyGroup, MemberKey } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
 import { decodeBundle, encodeBundle } from '../protocol/bundle.ts';
 import type { ChunkSum } from '../protocol/sum_file.ts';
@@ -17,7 +17,7 @@ export interface Accepted {
 /**
  * The trainers that decrypt: the `threshold` candidates with the fewest faults, and of equals the first. Nobody is left out for
  * good, since silence may have been the network's, and of a set that failed some have done no wrong.
- * @param candidates indices in the federation of trainers in good standing.
+ * @param candidates indices in the key group of trainers in good standing.
  * @param faults how often each one kept silent when it was asked, or was in a set whose shares did not open the sums.
  * @returns ascending; undefined when there are fewer than `threshold` candidates at all.
  */
@@ -41,7 +41,7 @@ export function decryptionSet(
  */
 export async function loadCiphertext(
   he: He,
-  federation: Federation,
+  group: KeyGroup,
   store: ContentStore,
   digest: Hex,
   place: Uint8Array,
@@ -49,7 +49,7 @@ export async function loadCiphertext(
 ): Promise<Uint8Array> {
   const content = await store.get(digest, { maxBytes: maxCiphertextContent(he), ...(signal && { signal }) });
   const [ciphertext, proof] = decodeBundle(content, 2) as [Uint8Array, Uint8Array];
-  he.verifyEncryption(federation, ciphertext, proof, place);
+  he.checkEncryption({ group, ciphertext, proof, binding: place });
   return ciphertext;
 }
 
@@ -74,18 +74,18 @@ export class CiphertextError extends Error {
  */
 export async function addCiphertexts(
   he: He,
-  federation: Federation,
+  group: KeyGroup,
   store: ContentStore,
   binding: Omit<Place, 'sender'>,
   accepted: readonly Accepted[],
   chunk: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const sum = he.createAccumulator(federation.id);
+  const sum = he.createAccumulator(group);
   for (const { sender, weight, digests } of accepted) {
     const place = placeOf({ ...binding, sender }, chunk);
     try {
-      sum.add(await loadCiphertext(he, federation, store, digests[chunk]!, place, signal), weight);
+      sum.add(await loadCiphertext(he, group, store, digests[chunk]!, place, signal), weight);
     } catch (error) {
       const passing = signal?.aborted || mayStillCome(error);
       throw passing ? error : new CiphertextError(sender, chunk, error);
@@ -102,7 +102,7 @@ export function shareOf(
   set: readonly number[],
   log: DecryptionLog,
 ): Uint8Array {
-  return encodeBundle(sums.map((sum) => he.decryptionShare(key, sum, set, log)));
+  return encodeBundle(sums.map((sum) => he.decryptionShare({ key, sum, set, log })));
 }
 
 /** A published content of decryption shares, read. */
@@ -146,14 +146,14 @@ export function completeSets<Content extends Pick<PublishedShares, 'member' | 's
 /** Opens the sums with a complete set. @throws HeError naming what is wrong. */
 export function openSums(
   he: He,
-  federation: Federation,
+  group: KeyGroup,
   sums: readonly Uint8Array[],
   complete: readonly PublishedShares[],
 ): ChunkSum[] {
   const { set } = complete[0]!;
   return sums.map((sum, at) => {
     const shares = complete.map(({ shares }) => shares[at]!);
-    const { coefficients, R } = he.combineDecryptionShares(federation, sum, set, shares);
-    return { lanes: coefficients, blinding: R };
+    const { coordinates, blinding } = he.combineDecryptionShares({ group, sum, set, shares });
+    return { lanes: coordinates, blinding };
   });
 }

@@ -1,6 +1,6 @@
 // An update or a probe on its way to the contract: sealed once (blinded, committed, encrypted), then proven at the challenge.
 
-import type { Federation, He } from '@murmuration/he';
+import type { He, KeyGroup } from '@murmuration/he';
 import {
   type Blinding,
   blindingCoefficients,
@@ -68,19 +68,18 @@ export type ProofWords = readonly [bigint, bigint, bigint, bigint, bigint, bigin
 /** Blinds and encrypts lanes for one place, chunk by chunk. Persist the result before anything of it leaves the machine. */
 export function sealChunks(
   he: He,
-  federation: Federation,
+  group: KeyGroup,
   binding: Place,
   lanes: readonly ArrayLike<number>[],
 ): SealedChunk[] {
   return lanes.map((chunk, index) => {
     const coordinates = Int32Array.from(chunk);
     const blinding = randomBlinding();
-    const { ciphertext, proof } = he.encryptProven(
-      federation,
-      coordinates,
-      blinding,
-      placeOf(binding, index),
-    );
+    const { ciphertext, proof } = he.encryptProven({
+      group,
+      vector: { coordinates, blinding },
+      binding: placeOf(binding, index),
+    });
     return { coordinates, blinding, content: encodeBundle([ciphertext, proof]) };
   });
 }

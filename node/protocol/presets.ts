@@ -13,7 +13,7 @@ export type PresetName = keyof typeof parameters;
 export const presets = Object.fromEntries(
   Object.entries(parameters).map(([name, p]) => [
     name,
-    { lanes: p.coordinates, bits: p.coordinateBits, weights: p.maxWeight },
+    { lanes: p.coordinatesPerChunk, bits: p.coordinateBits, weights: p.maxWeight },
   ]),
 ) as Record<PresetName, Lanes>;
 

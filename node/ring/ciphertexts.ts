@@ -1,5 +1,5 @@
 // Ciphertexts as the ring's residues, and a sum of residues as the ciphertexts it stands for: one of `he/`'s a chunk.
-import type { He } from '@murmuration/he';
+import type { He, KeyGroup } from '@murmuration/he';
 import type { Shape } from './residues.ts';
 
 /** The part of `he/` that this needs. */
@@ -13,18 +13,18 @@ export function ciphertextShape(he: CiphertextForm, chunks: number): Shape {
 }
 
 /**
- * The residues of fresh ciphertexts, one a chunk. Throws when one is not of this federation, not well formed, or no fresh
+ * The residues of fresh ciphertexts, one a chunk. Throws when one is not of this key group, not well formed, or no fresh
  * encryption: a ciphertext that already says a weight is a sum, and would count more than once.
  */
 export function residuesOf(
   he: CiphertextForm,
-  federation: Uint8Array,
+  group: Pick<KeyGroup, 'id'>,
   chunks: readonly Uint8Array[],
 ): BigUint64Array {
   const n = he.params.ringDegree;
   const residues = new BigUint64Array(chunks.length * 4 * n);
   chunks.forEach((bytes, chunk) => {
-    const { rows, weight } = he.takeSegment(federation, bytes, { from: 0, to: n });
+    const { rows, weight } = he.takeSegment({ group, ciphertext: bytes, range: { from: 0, to: n } });
     if (weight !== 1)
       throw new Error(`ciphertext of chunk ${chunk}: it has weight ${weight}; a fresh one has 1`);
     for (const [index, row] of rows.entries()) residues.set(row, (chunk * 4 + index) * n);
@@ -35,13 +35,13 @@ export function residuesOf(
 /** The ciphertexts, one a chunk, of a ring's sum; `weight` is the sum of the plan's weights. */
 export function ciphertextsOf(
   he: CiphertextForm,
-  federation: Uint8Array,
+  group: Pick<KeyGroup, 'id'>,
   sum: BigUint64Array,
   weight: bigint,
 ): Uint8Array[] {
   const n = he.params.ringDegree;
   return Array.from({ length: sum.length / (4 * n) }, (_, chunk) => {
     const rows = [0, 1, 2, 3].map((row) => sum.slice((chunk * 4 + row) * n, (chunk * 4 + row + 1) * n));
-    return he.assembleSegments(federation, [{ from: 0, to: n, weight: Number(weight), rows }]);
+    return he.assembleSegments(group, [{ from: 0, to: n, weight: Number(weight), rows }]);
   });
 }

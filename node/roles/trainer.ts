@@ -106,11 +106,11 @@ export class Trainer {
     const known = progressIn(entry, progress)?.sealed;
     if (known) return known;
     const support = await supportInTime(this.#parts, entry, stage);
-    const federation = await this.#sums.federation();
+    const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'update', entry.number);
     const { sealed } = await this.#bench.advance(entry, (local) => ({
       proposal: undefined,
-      sealed: sealChunks(he, federation, binding, local.compress(support, entry.scale, entry.index)),
+      sealed: sealChunks(he, group, binding, local.compress(support, entry.scale, entry.index)),
     }));
     return sealed!;
   }

@@ -109,12 +109,12 @@ export class Validator {
     if (current?.sealed) return current.sealed;
     const model = await loadModel(this.#parts, entry.model);
     const support = await supportInTime(this.#parts, entry, stage);
-    const federation = await this.#sums.federation();
+    const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'probe', entry.number);
     const { sealed } = await this.#bench.advance(entry, (local) => {
       if (!current) local.settle();
       const lanes = local.probe(model, support);
-      return { proposal: current?.proposal, sealed: sealChunks(he, federation, binding, lanes) };
+      return { proposal: current?.proposal, sealed: sealChunks(he, group, binding, lanes) };
     });
     return sealed!;
   }

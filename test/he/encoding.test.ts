@@ -1,19 +1,23 @@
 // Encoding: exact for every chunk, weight and sum that the rules allow; anything else is refused.
 
+import { blindingOf, fieldOrder } from '@murmuration/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blindingOf, decodeSum, encodeChunk, joinChunks, splitChunks } from '../../he/encoding.ts';
-import { blindingOrder, preset } from '../../he/index.ts';
+import { decodeSum, encodeChunk, joinChunks, splitChunks } from '../../he/encoding.ts';
+import { preset } from '../../he/index.ts';
 import { expectError } from './support.ts';
 
 const p = preset('tiny');
 const t = 2 ** p.plainBits;
 const field = fc.oneof(
-  fc.constantFrom(0n, 1n, blindingOrder - 1n),
-  fc.bigInt({ min: 0n, max: blindingOrder - 1n }),
+  fc.constantFrom(0n, 1n, fieldOrder - 1n),
+  fc.bigInt({ min: 0n, max: fieldOrder - 1n }),
 );
 const chunk = fc.record({
-  u: fc.array(fc.integer({ min: -127, max: 127 }), { minLength: p.coordinates, maxLength: p.coordinates }),
+  u: fc.array(fc.integer({ min: -127, max: 127 }), {
+    minLength: p.coordinatesPerChunk,
+    maxLength: p.coordinatesPerChunk,
+  }),
   rho: fc.tuple(field, field, field),
 });
 
@@ -32,14 +36,16 @@ describe('encoding', () => {
         (items) => {
           const weights = items.map(([, weight]) => weight);
           const total = weights.reduce((sum, weight) => sum + weight, 0);
-          const plains = items.map(([{ u, rho }]) => encodeChunk(p, Int32Array.from(u), rho));
-          const { coefficients, R } = decodeSum(p, weighted(plains, weights), total);
-          expect([...coefficients]).toEqual(
+          const plains = items.map(([{ u, rho }]) =>
+            encodeChunk(p, { coordinates: Int32Array.from(u), blinding: rho }),
+          );
+          const { coordinates, blinding } = decodeSum(p, weighted(plains, weights), total);
+          expect([...coordinates]).toEqual(
             items[0]![0].u.map((_, j) => items.reduce((sum, [{ u }, w]) => sum + w * u[j]!, 0)),
           );
-          expect(R).toEqual(
+          expect(blinding).toEqual(
             blindingOf(
-              (k) => items.reduce((sum, [{ rho }, w]) => sum + BigInt(w) * rho[k]!, 0n) % blindingOrder,
+              (k) => items.reduce((sum, [{ rho }, w]) => sum + BigInt(w) * rho[k]!, 0n) % fieldOrder,
             ),
           );
         },
@@ -50,40 +56,61 @@ describe('encoding', () => {
 
   it('the extremes at Wmax fit', () => {
     for (const value of [127, -127]) {
-      const rho = [blindingOrder - 1n, 0xffffn, 0n] as const;
-      const plain = encodeChunk(p, new Int32Array(p.coordinates).fill(value), rho);
-      const { coefficients, R } = decodeSum(p, weighted([plain], [1023]), 1023);
-      expect(coefficients.every((sum) => sum === 1023 * value)).toBe(true);
-      expect(R).toEqual([blindingOrder - 1023n, 1023n * 0xffffn, 0n]);
+      const rho = [fieldOrder - 1n, 0xffffn, 0n] as const;
+      const plain = encodeChunk(p, {
+        coordinates: new Int32Array(p.coordinatesPerChunk).fill(value),
+        blinding: rho,
+      });
+      const { coordinates, blinding } = decodeSum(p, weighted([plain], [1023]), 1023);
+      expect(coordinates.every((sum) => sum === 1023 * value)).toBe(true);
+      expect(blinding).toEqual([fieldOrder - 1023n, 1023n * 0xffffn, 0n]);
     }
   });
 
   it('a lane of -128, which only a proof can hold, does not keep the sum from opening', () => {
-    const honest = encodeChunk(p, new Int32Array(p.coordinates).fill(-127), [1n, 2n, 3n]);
+    const honest = encodeChunk(p, {
+      coordinates: new Int32Array(p.coordinatesPerChunk).fill(-127),
+      blinding: [1n, 2n, 3n],
+    });
     const extreme = honest.slice();
     extreme[5] = t - 128;
-    const { coefficients } = decodeSum(p, weighted([honest, extreme], [3, 1]), 4);
-    expect([coefficients[4], coefficients[5]]).toEqual([-508, -509]);
+    const { coordinates } = decodeSum(p, weighted([honest, extreme], [3, 1]), 4);
+    expect([coordinates[4], coordinates[5]]).toEqual([-508, -509]);
   });
 
   it('limbs lie where the page says: the last 48 coefficients, rho_0 first, least significant first', () => {
-    const plain = encodeChunk(p, new Int32Array(p.coordinates), [0x0002_0001n, 3n, 4n]);
+    const plain = encodeChunk(p, {
+      coordinates: new Int32Array(p.coordinatesPerChunk),
+      blinding: [0x0002_0001n, 3n, 4n],
+    });
     expect([...plain.subarray(4048, 4050), plain[4064], plain[4080]]).toEqual([1, 2, 3, 4]);
     expect(plain.reduce((sum, value) => sum + value, 0)).toBe(10);
   });
 
   it('refuses what is out of range', () => {
-    const zeros = () => new Int32Array(p.coordinates);
-    expectError(() => encodeChunk(p, new Int32Array(95), [0n, 0n, 0n]), 'argument', /K = 96/);
+    const zeros = () => new Int32Array(p.coordinatesPerChunk);
     expectError(
-      () => encodeChunk(p, zeros().fill(-128, 3, 4), [0n, 0n, 0n]),
+      () => encodeChunk(p, { coordinates: new Int32Array(95), blinding: [0n, 0n, 0n] }),
+      'argument',
+      /K = 96/,
+    );
+    expectError(
+      () => encodeChunk(p, { coordinates: zeros().fill(-128, 3, 4), blinding: [0n, 0n, 0n] }),
       'argument',
       /coordinates\[3\] = -128/,
     );
-    expectError(() => encodeChunk(p, zeros(), [0n, blindingOrder, 0n]), 'argument', /rho\[1\]/);
-    expectError(() => encodeChunk(p, zeros(), [-1n, 0n, 0n]), 'argument', /rho\[0\]/);
+    expectError(
+      () => encodeChunk(p, { coordinates: zeros(), blinding: [0n, fieldOrder, 0n] }),
+      'argument',
+      /blinding\[1\]/,
+    );
+    expectError(
+      () => encodeChunk(p, { coordinates: zeros(), blinding: [-1n, 0n, 0n] }),
+      'argument',
+      /blinding\[0\]/,
+    );
     const edit = (index: number, value: number) => {
-      const plain = encodeChunk(p, zeros(), [0n, 0n, 0n]);
+      const plain = encodeChunk(p, { coordinates: zeros(), blinding: [0n, 0n, 0n] });
       plain[index] = value;
       return plain;
     };

@@ -2,125 +2,129 @@
 
 import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
-import { createHe, digest, type Federation, type FederationInput } from '../../he/index.ts';
+import { createHe, digest, type KeyGroup, type KeyGroupInput } from '../../he/index.ts';
 import { openShare } from '../../he/keys/dealing.ts';
 import { decodeKeyShare, secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
 import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { hex, packRows } from '../../he/wire/message.ts';
-import { expectError, type Group, identity, makeGroup, openSum } from './support.ts';
+import { expectError, identity, type MadeGroup, makeGroup, openSum } from './support.ts';
 
 const he = await createHe('tiny');
 const ring = new Ring(he.params.ringDegree, [...he.params.primes, he.params.specialPrime]);
-const group = makeGroup(he, 4, 3);
-const input = (): FederationInput => ({
-  epoch: group.federation.epoch,
+const made = makeGroup(he, 4, 3);
+const input = (): KeyGroupInput => ({
+  epoch: made.group.epoch,
   threshold: 3,
-  members: group.federation.members,
-  keyShares: group.keyShares,
+  members: made.group.members,
+  keyShares: made.keyShares,
 });
 const replace = <T>(items: readonly T[], index: number, item: T) =>
   items.map((old, at) => (at === index ? item : old));
 
 describe('collective key', () => {
   it('is the sum of the shares over the common polynomial, and follows from public data alone', () => {
-    const again = he.federate(input());
-    expect(again.id).toEqual(group.federation.id);
-    expect(again.publicKey).toEqual(group.federation.publicKey);
+    const again = he.formKeyGroup(input());
+    expect(again.id).toEqual(made.group.id);
+    expect(again.publicKey).toEqual(made.group.publicKey);
   });
 
   it('a key share is the same at every call: a party that restarts contradicts nothing', () => {
-    const restored = he.decodeParty(he.encodeParty(group.parties[1]!));
-    expect(restored).toEqual(group.parties[1]);
-    expect(he.keyShare(restored)).toEqual(group.keyShares[1]);
-    expect(he.dealShares(restored, group.federation)).toEqual(group.dealt[1]);
+    const restored = he.decodeParty(he.encodeParty(made.parties[1]!));
+    expect(restored).toEqual(made.parties[1]);
+    expect(he.keyShare(restored)).toEqual(made.keyShares[1]);
+    expect(he.dealShares(restored, made.group)).toEqual(made.dealt[1]);
   });
 
   it('one seed in two epochs makes two secrets', () => {
     const context = { params: he.params, ring };
-    const renewed = { ...group.parties[1]!, epoch: digest(Uint8Array.of(1)) };
-    expect(secretRows(context, renewed, [0])).not.toEqual(secretRows(context, group.parties[1]!, [0]));
+    const renewed = { ...made.parties[1]!, epoch: digest(Uint8Array.of(1)) };
+    expect(secretRows(context, renewed, [0])).not.toEqual(secretRows(context, made.parties[1]!, [0]));
   });
 
   it('what was read does not follow the bytes that it was read from', () => {
-    const bytes = Buffer.from(he.encodeParty(group.parties[1]!));
+    const bytes = Buffer.from(he.encodeParty(made.parties[1]!));
     const party = he.decodeParty(bytes);
     bytes.fill(0);
-    expect(party).toEqual(group.parties[1]);
+    expect(party).toEqual(made.parties[1]);
   });
 
   it('the id binds threshold, order and members', () => {
     const ids = [input(), { ...input(), threshold: 2 }, reversed()].map((each) =>
-      Buffer.from(he.federate(each).id).toString('hex'),
+      Buffer.from(he.formKeyGroup(each).id).toString('hex'),
     );
     expect(new Set(ids).size).toBe(3);
-    function reversed(): FederationInput {
+    function reversed(): KeyGroupInput {
       return {
         ...input(),
         members: [...input().members].reverse(),
-        keyShares: [...group.keyShares].reverse(),
+        keyShares: [...made.keyShares].reverse(),
       };
     }
   });
 
   it('refuses a share of another epoch, party, parameters or size', async () => {
-    const swap = (share: Uint8Array, of = 2): FederationInput => ({
+    const swap = (share: Uint8Array, of = 2): KeyGroupInput => ({
       ...input(),
       members: replace(input().members, of, { ...input().members[of]!, digest: digest(share) }),
-      keyShares: replace(group.keyShares, of, share),
+      keyShares: replace(made.keyShares, of, share),
     });
     const other = he.createParty(digest(Uint8Array.of(1)), identity(2));
-    expectError(() => he.federate(swap(he.keyShare(other))), 'mismatch', /member 2 .* epoch/);
-    const stranger = he.createParty(group.federation.epoch, identity(9));
-    expectError(() => he.federate(swap(he.keyShare(stranger))), 'mismatch', /of party a009/);
+    expectError(() => he.formKeyGroup(swap(he.keyShare(other))), 'mismatch', /member 2 .* epoch/);
+    const stranger = he.createParty(made.group.epoch, identity(9));
+    expectError(() => he.formKeyGroup(swap(he.keyShare(stranger))), 'mismatch', /of party a009/);
     const quick = await createHe('quick');
-    const elsewhere = quick.keyShare(quick.createParty(group.federation.epoch, identity(2)));
-    expectError(() => he.federate(swap(elsewhere)), 'mismatch', /made for parameters/);
-    expectError(() => he.federate(swap(group.keyShares[2]!.slice(0, -1))), 'wire', /ends after/);
+    const elsewhere = quick.keyShare(quick.createParty(made.group.epoch, identity(2)));
+    expectError(() => he.formKeyGroup(swap(elsewhere)), 'mismatch', /made for parameters/);
+    expectError(() => he.formKeyGroup(swap(made.keyShares[2]!.slice(0, -1))), 'wire', /ends after/);
     expectError(
-      () => he.federate(swap(Buffer.concat([group.keyShares[2]!, Uint8Array.of(0)]))),
+      () => he.formKeyGroup(swap(Buffer.concat([made.keyShares[2]!, Uint8Array.of(0)]))),
       'wire',
       /1 bytes after/,
     );
-    const oversized = group.keyShares[2]!.slice();
+    const oversized = made.keyShares[2]!.slice();
     oversized.fill(0xff, -20);
-    expectError(() => he.federate(swap(oversized)), 'wire', /not below the prime/);
+    expectError(() => he.formKeyGroup(swap(oversized)), 'wire', /not below the prime/);
   });
 
   it('refuses bad thresholds and rosters', () => {
     for (const threshold of [0, 1, 5, 2.5])
-      expectError(() => he.federate({ ...input(), threshold }), 'argument', /threshold/);
+      expectError(() => he.formKeyGroup({ ...input(), threshold }), 'argument', /threshold/);
     expectError(
-      () => he.federate({ ...input(), keyShares: group.keyShares.slice(1) }),
+      () => he.formKeyGroup({ ...input(), keyShares: made.keyShares.slice(1) }),
       'argument',
       /3 for 4/,
     );
-    expectError(() => he.federate({ ...input(), members: [], keyShares: [] }), 'argument', /takes 2 to 64/);
+    expectError(
+      () => he.formKeyGroup({ ...input(), members: [], keyShares: [] }),
+      'argument',
+      /takes 2 to 64/,
+    );
     const twice = {
       ...input(),
       members: replace(input().members, 1, input().members[0]!),
-      keyShares: replace(group.keyShares, 1, group.keyShares[0]!),
+      keyShares: replace(made.keyShares, 1, made.keyShares[0]!),
     };
-    expectError(() => he.federate(twice), 'mismatch', /identity occurs twice/);
+    expectError(() => he.formKeyGroup(twice), 'mismatch', /identity occurs twice/);
     // Identities take two bytes here; the sealing key follows them.
     const [from, to] = [69 + 1 + 2, 69 + 1 + 2 + 32];
-    const copied = group.keyShares[1]!.slice();
-    copied.set(group.keyShares[0]!.slice(from, to), from);
+    const copied = made.keyShares[1]!.slice();
+    copied.set(made.keyShares[0]!.slice(from, to), from);
     const sameKey = {
       ...input(),
       members: replace(input().members, 1, { ...input().members[1]!, digest: digest(copied) }),
-      keyShares: replace(group.keyShares, 1, copied),
+      keyShares: replace(made.keyShares, 1, copied),
     };
-    expectError(() => he.federate(sameKey), 'mismatch', /sealing key occurs twice/);
+    expectError(() => he.formKeyGroup(sameKey), 'mismatch', /sealing key occurs twice/);
   });
 });
 
 describe('a rushing party', () => {
   /** A share whose b cancels the others', so that the collective key is that of the attacker's own secret. */
   function cancellingShare(): { share: Uint8Array<ArrayBuffer>; own: bigint[] } {
-    const attacker = group.keyShares[3]!;
-    const read = group.keyShares.map((bytes) => decodeKeyShare({ params: he.params, ring }, bytes));
+    const attacker = made.keyShares[3]!;
+    const read = made.keyShares.map((bytes) => decodeKeyShare({ params: he.params, ring }, bytes));
     const b = [0, 1, 2].map((prime) => {
       const row = read[3]!.b[prime]!.slice();
       for (const other of read.slice(0, 3)) ring.subtract(row, other.b[prime]!, prime);
@@ -138,15 +142,15 @@ describe('a rushing party', () => {
     const careless = {
       ...input(),
       members: replace(input().members, 3, { ...input().members[3]!, digest: digest(share) }),
-      keyShares: replace(group.keyShares, 3, share),
+      keyShares: replace(made.keyShares, 3, share),
     };
-    expect([...he.federate(careless).publicKey[0]!]).toEqual(own);
+    expect([...he.formKeyGroup(careless).publicKey[0]!]).toEqual(own);
   });
 
   it('is refused, since its share is not the one that it announced', () => {
     const { share } = cancellingShare();
     expectError(
-      () => he.federate({ ...input(), keyShares: replace(group.keyShares, 3, share) }),
+      () => he.formKeyGroup({ ...input(), keyShares: replace(made.keyShares, 3, share) }),
       'mismatch',
       /member 3 .* announced/,
     );
@@ -154,26 +158,48 @@ describe('a rushing party', () => {
 });
 
 describe('dealing', () => {
-  const [alice, bob] = [group.parties[0]!, group.parties[1]!];
-  const sealed = group.dealt[0]![1]!;
+  const [alice, bob] = [made.parties[0]!, made.parties[1]!];
+  const sealed = made.dealt[0]![1]!;
 
   it('a receipt convinces the dealer, for exactly what was sealed', () => {
-    const receipt = he.acceptShare(bob, group.federation, sealed);
-    he.checkReceipt(alice, group.federation, 1, sealed, receipt);
-    expectError(() => he.checkReceipt(alice, group.federation, 2, sealed, receipt), 'mismatch', /member 2/);
-    expectError(() => he.checkReceipt(alice, group.federation, 1, group.dealt[0]![2]!, receipt), 'mismatch');
+    const receipt = he.acceptShare({ party: bob, group: made.group, sealed });
+    he.checkReceipt({ party: alice, group: made.group, to: 1, sealed, receipt });
+    expectError(
+      () => he.checkReceipt({ party: alice, group: made.group, to: 2, sealed, receipt }),
+      'mismatch',
+      /member 2/,
+    );
+    expectError(
+      () => he.checkReceipt({ party: alice, group: made.group, to: 1, sealed: made.dealt[0]![2]!, receipt }),
+      'mismatch',
+    );
     const forged = receipt.slice();
     forged[forged.length - 1]! ^= 1;
-    expectError(() => he.checkReceipt(alice, group.federation, 1, sealed, forged), 'mismatch');
-    expectError(() => he.checkReceipt(alice, group.federation, 1, sealed, receipt.slice(1)), 'mismatch');
-    expectError(() => he.checkReceipt(alice, group.federation, 7, sealed, receipt), 'argument', /to = 7/);
+    expectError(
+      () => he.checkReceipt({ party: alice, group: made.group, to: 1, sealed, receipt: forged }),
+      'mismatch',
+    );
+    expectError(
+      () => he.checkReceipt({ party: alice, group: made.group, to: 1, sealed, receipt: receipt.slice(1) }),
+      'mismatch',
+    );
+    expectError(
+      () => he.checkReceipt({ party: alice, group: made.group, to: 7, sealed, receipt }),
+      'argument',
+      /to = 7/,
+    );
   });
 
   it('two members seal to each other under two keys: or the envelopes would differ by what is in them', () => {
     const context = { params: he.params, ring };
     const plain = (from: number, to: number) => {
-      const envelope = group.dealt[from]![to]!;
-      const { share } = openShare(context, group.parties[to]!, group.federation, to, envelope);
+      const envelope = made.dealt[from]![to]!;
+      const { share } = openShare(context, {
+        party: made.parties[to]!,
+        group: made.group,
+        own: to,
+        sealed: envelope,
+      });
       return { open: packRows(ring, share, [0, 1]), closed: envelope.slice(69 + 4, -16) };
     };
     const [there, back] = [plain(0, 1), plain(1, 0)];
@@ -182,56 +208,66 @@ describe('dealing', () => {
     expect(exclusiveOr(there.closed, back.closed)).not.toEqual(exclusiveOr(there.open, back.open));
   });
 
-  it('refuses a share that is for another, altered, or of another federation', () => {
-    expectError(() => he.acceptShare(bob, group.federation, group.dealt[0]![2]!), 'mismatch', /for member 2/);
+  it('refuses a share that is for another, altered, or of another key group', () => {
+    expectError(
+      () => he.acceptShare({ party: bob, group: made.group, sealed: made.dealt[0]![2]! }),
+      'mismatch',
+      /for member 2/,
+    );
     for (const at of [69, 80, sealed.length - 1]) {
       const altered = sealed.slice();
       altered[at]! ^= 2;
-      expectError(() => he.acceptShare(bob, group.federation, altered), 'mismatch');
+      expectError(() => he.acceptShare({ party: bob, group: made.group, sealed: altered }), 'mismatch');
     }
-    expectError(() => he.acceptShare(bob, group.federation, sealed.slice(1)), 'wire', /expected exactly/);
-    const other = he.federate({ ...input(), threshold: 2 });
-    expectError(() => he.acceptShare(bob, other, sealed), 'mismatch', /federation/);
+    expectError(
+      () => he.acceptShare({ party: bob, group: made.group, sealed: sealed.slice(1) }),
+      'wire',
+      /expected exactly/,
+    );
+    const other = he.formKeyGroup({ ...input(), threshold: 2 });
+    expectError(() => he.acceptShare({ party: bob, group: other, sealed }), 'mismatch', /group/);
   });
 
   it('a stranger with the right identity but another secret is no member', () => {
-    const impostor = he.createParty(group.federation.epoch, identity(1));
-    expectError(() => he.acceptShare(impostor, group.federation, sealed), 'mismatch', /no key share/);
-    expectError(() => he.dealShares(impostor, group.federation), 'mismatch', /no key share/);
+    const impostor = he.createParty(made.group.epoch, identity(1));
+    expectError(
+      () => he.acceptShare({ party: impostor, group: made.group, sealed }),
+      'mismatch',
+      /no key share/,
+    );
+    expectError(() => he.dealShares(impostor, made.group), 'mismatch', /no key share/);
   });
 
   it('a sealing key of small order is named', () => {
-    const members = replace(group.federation.members, 2, {
-      ...group.federation.members[2]!,
+    const members = replace(made.group.members, 2, {
+      ...made.group.members[2]!,
       sealingKey: new Uint8Array(32),
     });
-    const weak: Federation = { ...group.federation, members };
+    const weak: KeyGroup = { ...made.group, members };
     expectError(() => he.dealShares(alice, weak), 'mismatch', /member 2: .* small order/);
     expect(() => x25519.getSharedSecret(new Uint8Array(32).fill(9), new Uint8Array(32))).toThrow();
   });
 
-  it('every federation gets a polynomial of its own: or other seats would give colluders a second point of the same', () => {
+  it('every key group gets a polynomial of its own: or other seats would give colluders a second point of the same', () => {
     const seats = [...input().members].reverse();
-    const other = he.federate({
+    const other = he.formKeyGroup({
       ...input(),
       members: seats,
-      keyShares: [...group.keyShares].reverse(),
+      keyShares: [...made.keyShares].reverse(),
     });
     const context = { params: he.params, ring };
-    const points = (party: number, federation: Federation) => {
-      const own = federation.members.findIndex(
-        ({ digest: d }) => hex(d) === hex(input().members[party]!.digest),
-      );
-      const dealer = he.dealShares(group.parties[0]!, federation);
+    const points = (party: number, group: KeyGroup) => {
+      const own = group.members.findIndex(({ digest: d }) => hex(d) === hex(input().members[party]!.digest));
+      const dealer = he.dealShares(made.parties[0]!, group);
       return {
         x: own + 1,
-        rows: openShare(context, group.parties[party]!, federation, own, dealer[own]!).share,
+        rows: openShare(context, { party: made.parties[party]!, group, own, sealed: dealer[own]! }).share,
       };
     };
     // Member 3 has the points 4 and, in the other seats, 1.
-    const known = [points(1, group.federation), points(2, group.federation), points(3, other)];
+    const known = [points(1, made.group), points(2, made.group), points(3, other)];
     expect(known.map(({ x }) => x)).toEqual([2, 3, 1]);
-    const secret = secretRows(context, group.parties[0]!, [0])[0]!;
+    const secret = secretRows(context, made.parties[0]!, [0])[0]!;
     const interpolated = (from: typeof known) =>
       from.reduce((sum, { x, rows }) => {
         const lambda = lagrangeAtZero(
@@ -241,44 +277,44 @@ describe('dealing', () => {
         );
         return ring.scaleAdd(rows[0]!.slice(), lambda, sum, 0);
       }, ring.zero());
-    expect(interpolated([...known.slice(0, 2), points(3, group.federation)])).toEqual(secret);
+    expect(interpolated([...known.slice(0, 2), points(3, made.group)])).toEqual(secret);
     expect(interpolated(known)).not.toEqual(secret);
   });
 
   it('a key is finished with one share from every member, no more, no fewer', () => {
-    const mine = group.dealt.map((shares) => shares[1]!);
+    const mine = made.dealt.map((shares) => shares[1]!);
     expectError(
-      () => he.finishKey(bob, group.federation, mine.slice(1)),
+      () => he.finishKey({ party: bob, group: made.group, sealed: mine.slice(1) }),
       'mismatch',
       /no share from member 0/,
     );
     expectError(
-      () => he.finishKey(bob, group.federation, [...mine, mine[2]!]),
+      () => he.finishKey({ party: bob, group: made.group, sealed: [...mine, mine[2]!] }),
       'mismatch',
       /two shares from member 2/,
     );
   });
 
   it('a member key survives being stored', () => {
-    const bytes = he.encodeMemberKey(group.keys[1]!);
-    expect(he.decodeMemberKey(bytes)).toEqual(group.keys[1]);
+    const bytes = he.encodeMemberKey(made.keys[1]!);
+    expect(he.decodeMemberKey(bytes)).toEqual(made.keys[1]);
     expectError(() => he.decodeMemberKey(bytes.slice(0, -1)), 'wire');
-    expectError(() => he.decodeMemberKey(group.keyShares[0]!), 'wire', /kind byte is 1/);
+    expectError(() => he.decodeMemberKey(made.keyShares[0]!), 'wire', /kind byte is 1/);
   });
 });
 
 describe('self-test', () => {
-  const members = group.federation.members.map((member) => member.index);
+  const members = made.group.members.map((member) => member.index);
   const dealt = digest(Uint8Array.of(1));
   /** Opens each sum with its set; the sets that do not open. */
-  const failing = (of: Pick<Group, 'keys' | 'federation'>, after = dealt) =>
-    he.selfTestSets(of.federation).filter((set, which) => {
+  const failing = (of: Pick<MadeGroup, 'keys' | 'group'>, after = dealt) =>
+    he.selfTestSets(of.group).filter((set, which) => {
       try {
-        he.checkSelfTest(
-          of.federation,
+        he.checkSelfTest({
+          group: of.group,
           members,
-          openSum(he, of, he.selfTestSum(of.federation, after, which), set),
-        );
+          opened: openSum(he, of, he.selfTestSum({ group: of.group, dealt: after, which }), set),
+        });
         return false;
       } catch (error) {
         expect(error).toMatchObject({ name: 'HeError', code: 'set' });
@@ -287,49 +323,61 @@ describe('self-test', () => {
     });
 
   it('opens the known sums with every run of t neighbours, from public data alone', () => {
-    const again = he.federate(input());
-    expect(he.selfTestSum(again, dealt, 1)).toEqual(he.selfTestSum(group.federation, dealt, 1));
-    expect(he.selfTestSum(again, dealt, 1)).not.toEqual(he.selfTestSum(group.federation, dealt, 0));
-    expect(he.selfTestSets(group.federation)).toEqual([
+    const again = he.formKeyGroup(input());
+    expect(he.selfTestSum({ group: again, dealt, which: 1 })).toEqual(
+      he.selfTestSum({ group: made.group, dealt, which: 1 }),
+    );
+    expect(he.selfTestSum({ group: again, dealt, which: 1 })).not.toEqual(
+      he.selfTestSum({ group: made.group, dealt, which: 0 }),
+    );
+    expect(he.selfTestSets(made.group)).toEqual([
       [0, 1, 2],
       [1, 2, 3],
     ]);
-    expect(failing(group)).toEqual([]);
-    const opened = openSum(he, group, he.selfTestSum(group.federation, dealt, 0), [0, 1, 2]);
-    opened.coefficients[3]! += 1;
-    expectError(() => he.checkSelfTest(group.federation, members, opened), 'set', /generate the key again/);
+    expect(failing(made)).toEqual([]);
+    const opened = openSum(he, made, he.selfTestSum({ group: made.group, dealt, which: 0 }), [0, 1, 2]);
+    opened.coordinates[3]! += 1;
+    expectError(
+      () => he.checkSelfTest({ group: made.group, members, opened }),
+      'set',
+      /generate the key again/,
+    );
   });
 
   it('notices a dealer who gave a member a share of another polynomial', () => {
-    const wrong = { ...group.keys[3]!, share: group.keys[2]!.share };
-    expect(failing({ ...group, keys: replace(group.keys, 3, wrong) })).toEqual([[1, 2, 3]]);
+    const wrong = { ...made.keys[3]!, share: made.keys[2]!.share };
+    expect(failing({ ...made, keys: replace(made.keys, 3, wrong) })).toEqual([[1, 2, 3]]);
   });
 
   it('cannot be dealt for: shares that are off by 1 / c1 open the sum whose c1 the dealer knew, and no other', () => {
     // What run k opens to is off by lambda times its deviation times c1, which is made to be 1: far less than the flooding.
-    const off = he.selfTestSets(group.federation).map((set, which) => {
+    const off = he.selfTestSets(made.group).map((set, which) => {
       const { rows } = decodeCiphertext(
         { params: he.params, ring },
-        group.federation.id,
-        he.selfTestSum(group.federation, dealt, which),
+        made.group.id,
+        he.selfTestSum({ group: made.group, dealt, which }),
       );
       // Members 0 and 3 are in one run each.
       const member = 3 * which;
-      const share = group.keys[member]!.share.map((row, prime) => {
+      const share = made.keys[member]!.share.map((row, prime) => {
         const q = ring.primes[prime]!;
         const points = set.map((index) => index + 1);
         const c1 = ring.forward(rows[2 + prime]!, prime);
         const lambda = lagrangeAtZero(member + 1, points, q);
         return row.map((x, slot) => (x + inverse(lambda * c1[slot]!, q)) % q);
       });
-      return { ...group.keys[member]!, share };
+      return { ...made.keys[member]!, share };
     });
-    const cheated = { ...group, keys: [off[0]!, group.keys[1]!, group.keys[2]!, off[1]!] };
+    const cheated = { ...made, keys: [off[0]!, made.keys[1]!, made.keys[2]!, off[1]!] };
     expect(failing(cheated)).toEqual([]);
-    const { ciphertext } = he.encryptProven(group.federation, new Int32Array(96), [1n, 2n, 3n], identity(0));
+    const { ciphertext } = he.encryptProven({
+      group: made.group,
+      vector: { coordinates: new Int32Array(96), blinding: [1n, 2n, 3n] },
+      binding: identity(0),
+    });
     expectError(() => openSum(he, cheated, ciphertext, [0, 1, 2]), 'set', /bad member is in every set/);
     // Drawn from what was dealt, which is fixed only when all have dealt, the sums are others.
-    expect(failing(cheated, digest(Uint8Array.of(2)))).toEqual(he.selfTestSets(group.federation));
+    expect(failing(cheated, digest(Uint8Array.of(2)))).toEqual(he.selfTestSets(made.group));
   });
 
   it('notices deviations that cancel in some sets, which testing every member once does not', () => {
@@ -358,15 +406,15 @@ describe('self-test', () => {
       ...key,
       share: key.share.map((row, prime) => row.map((x) => (x + off[prime]![index]!) % ring.primes[prime]!)),
     }));
-    const cheated = { federation: five.federation, keys };
+    const cheated = { group: five.group, keys };
     const opens = (set: number[]) => {
-      const sum = he.selfTestSum(five.federation, dealt, 0);
-      he.checkSelfTest(five.federation, everyone, openSum(he, cheated, sum, set));
+      const sum = he.selfTestSum({ group: five.group, dealt, which: 0 });
+      he.checkSelfTest({ group: five.group, members: everyone, opened: openSum(he, cheated, sum, set) });
     };
     opens([0, 1, 2]);
     opens([2, 3, 4]);
     expectError(() => opens([0, 2, 4]), 'set', /bad member is in every set/);
     expectError(() => opens([1, 2, 3]), 'set', /bad member is in every set/);
-    expect(he.selfTestSets(five.federation)).toContainEqual([1, 2, 3]);
+    expect(he.selfTestSets(five.group)).toContainEqual([1, 2, 3]);
   });
 });

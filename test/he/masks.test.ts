@@ -4,14 +4,13 @@
 // problem): LLL on a lattice of five dimensions, a coefficient of it in milliseconds.
 
 import { describe, expect, it } from 'vitest';
-import { encodeSet } from '../../he/decrypt/set.ts';
 import { floodingRows } from '../../he/decrypt/share.ts';
 import { createHe, DecryptionLog, type MemberKey } from '../../he/index.ts';
 import { digest } from '../../he/keys/party.ts';
 import { floodingHigh } from '../../he/parameters.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring, type Row } from '../../he/ring/ring.ts';
-import { centralFederation } from '../../he/testing.ts';
+import { centralKeyGroup } from '../../he/testing.ts';
 import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { packRows } from '../../he/wire/message.ts';
 import { centre } from './support.ts';
@@ -90,10 +89,13 @@ const join = (rows: readonly BigUint64Array[], index: number) =>
 
 describe('masks', async () => {
   // Few parties, or neighbouring ones, have Lagrange coefficients that are small fractions and tell less.
-  const group = centralFederation(he, 64, 32);
-  const key = group.keys[0]!;
-  const encryptor = await he.createEncryptor(group.federation);
-  const sum = encryptor.encryptChunk(new Int32Array(p.coordinates), [1n, 2n, 3n]);
+  const made = centralKeyGroup(he, 64, 32);
+  const key = made.keys[0]!;
+  const encryptor = await he.createEncryptor(made.group);
+  const sum = encryptor.encryptChunk({
+    coordinates: new Int32Array(p.coordinatesPerChunk),
+    blinding: [1n, 2n, 3n],
+  });
   encryptor.close();
   const order = (seed: number, index: number) => digest(Uint8Array.of(seed, index))[0]!;
   const others = Array.from({ length: 63 }, (_, i) => i + 1);
@@ -108,7 +110,7 @@ describe('masks', async () => {
       Q
     );
   });
-  const { rows } = decodeCiphertext({ params: p, ring }, group.federation.id, sum);
+  const { rows } = decodeCiphertext({ params: p, ring }, made.group.id, sum);
   const secret = [0, 1].map((prime) =>
     ring.inverse(
       ring.multiply(ring.forward(rows[2 + prime]!.slice(), prime), key.share[prime]!, prime),
@@ -121,9 +123,7 @@ describe('masks', async () => {
     const bare = sets.map((set) => {
       const flood = floodingRows(
         { params: p, ring },
-        key,
-        digest(packRows(ring, rows.slice(2), [0, 1])),
-        encodeSet(set),
+        { key, c1Digest: digest(packRows(ring, rows.slice(2), [0, 1])), set },
       );
       const points = set.map((index) => index + 1);
       return [0, 1].map((prime) =>
@@ -147,7 +147,7 @@ describe('masks', async () => {
 
   it('with them the same attack finds nothing, and a share alone is uniform', () => {
     const shares = sets.map(
-      (set) => he.decodeDecryptionShare(he.decryptionShare(key, sum, set, new DecryptionLog())).rows,
+      (set) => he.decodeDecryptionShare(he.decryptionShare({ key, sum, set, log: new DecryptionLog() })).rows,
     );
     for (const index of [0, 1, 2000, 4095])
       expect(
@@ -169,9 +169,9 @@ describe('masks', async () => {
   /** A share of member 0 less what its secret explains: flood and masks. */
   function rest(own: MemberKey, bytes: Uint8Array, set: readonly number[]): Row[] {
     const { rows: share } = he.decodeDecryptionShare(
-      he.decryptionShare(own, bytes, set, new DecryptionLog()),
+      he.decryptionShare({ key: own, sum: bytes, set, log: new DecryptionLog() }),
     );
-    const c1 = decodeCiphertext({ params: p, ring }, group.federation.id, bytes).rows.slice(2);
+    const c1 = decodeCiphertext({ params: p, ring }, made.group.id, bytes).rows.slice(2);
     const points = set.map((index) => index + 1);
     return [0, 1].map((prime) => {
       const x = ring.multiply(ring.forward(c1[prime]!, prime), own.share[prime]!, prime);
@@ -187,7 +187,7 @@ describe('masks', async () => {
     const values = Array.from({ length: ring.n }, (_, index) => centre(join(rows, index), Q));
     return values.filter((value) => value <= flood && value >= -flood).length;
   };
-  const five = { ...centralFederation(he, 5, 3).keys[0]!, federation: key.federation };
+  const five = { ...centralKeyGroup(he, 5, 3).keys[0]!, groupId: key.groupId };
 
   it('change with the set: a fixed mask for each pair would cancel in four sets, and x with known factors be left', () => {
     // Each of the members 1 to 4 is in one set that is added and in one that is subtracted.
@@ -205,8 +205,11 @@ describe('masks', async () => {
   });
 
   it('change with c1: or the difference of two shares would be without', async () => {
-    const again = await he.createEncryptor(group.federation);
-    const other = again.encryptChunk(new Int32Array(p.coordinates), [1n, 2n, 3n]);
+    const again = await he.createEncryptor(made.group);
+    const other = again.encryptChunk({
+      coordinates: new Int32Array(p.coordinatesPerChunk),
+      blinding: [1n, 2n, 3n],
+    });
     again.close();
     const [a, b] = [rest(five, sum, [0, 1, 2]), rest(five, other, [0, 1, 2])];
     expect(unmasked([0, 1].map((prime) => ring.subtract(a[prime]!, b[prime]!, prime)))).toBeLessThan(3);

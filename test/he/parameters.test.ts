@@ -25,7 +25,7 @@ describe('presets', () => {
     );
     const own = names.map((name) => {
       const p = preset(name);
-      return [name, p.ringDegree, p.coordinates, p.coordinateBits, p.maxWeight].map(String);
+      return [name, p.ringDegree, p.coordinatesPerChunk, p.coordinateBits, p.maxWeight].map(String);
     });
     expect(rows).toEqual(own);
   });
@@ -71,7 +71,7 @@ describe('parameters that are refused', () => {
     ['no room for the flooding that it states', { floodingBits: 40 }, /leaves room for 36\.4/],
     ['flooding below 36 bits', { floodingBits: 30 }, /from 36 to 128/],
     ['a plain modulus that leaves no room for noise', { plainBits: 30 }, /leaves room/],
-    ['no coefficients for the blinding', { coordinates: 4049 }, /from 1 to 4048/],
+    ['no coefficients for the blinding', { coordinatesPerChunk: 4049 }, /from 1 to 4048/],
     ['a composite modulus', { primes: [35184371703809n, 35184371703809n + 8192n] }, /take a prime/],
     ['a prime without roots of unity', { specialPrime: 131071n }, /1 modulo 2N/],
     ['equal primes', { primes: [35184371703809n, 35184371703809n] }, /must differ/],

@@ -30,7 +30,7 @@ describe('README', () => {
       p.ringDegree,
       `${p.modulusBits} of ${p.securityLimitBits} bits`,
       `2^${p.plainBits}`,
-      p.coordinates,
+      p.coordinatesPerChunk,
       p.maxAddends,
       `2^${p.noiseRoomBits.toFixed(1)}`,
       `${floodingBits(p, 5, 3).toFixed(1)} bits`,

@@ -20,31 +20,29 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
   const p = he.params;
   const ring = new Ring(p.ringDegree, [...p.primes, p.specialPrime]);
   const context = { params: p, ring };
-  const group = makeGroup(he, 3, 2);
-  const id = group.federation.id;
+  const made = makeGroup(he, 3, 2);
+  const id = made.group.id;
   const { seal, context: sealed, keyParmsId, dataParmsId } = await sealContext(p);
-  const u = Int32Array.from({ length: p.coordinates }, (_, j) => (j % 255) - 127);
+  const form = { parmsId: dataParmsId, nttForm: false, ringDegree: ring.n };
+  const u = Int32Array.from({ length: p.coordinatesPerChunk }, (_, j) => (j % 255) - 127);
 
   it("SEAL's own Decryptor, given the summed secret key, agrees", async () => {
     const secret = keyPrimes.map((prime) => {
       const sum = ring.zero();
-      for (const party of group.parties) ring.add(sum, secretRows(context, party, keyPrimes)[prime]!, prime);
+      for (const party of made.parties) ring.add(sum, secretRows(context, party, keyPrimes)[prime]!, prime);
       return sum;
     });
-    const encryptor = await he.createEncryptor(group.federation);
+    const encryptor = await he.createEncryptor(made.group);
     const sum = he
-      .createAccumulator(id)
-      .add(encryptor.encryptChunk(u, [1n, 2n ** 200n, 3n]), 1000)
+      .createAccumulator(made.group)
+      .add(encryptor.encryptChunk({ coordinates: u, blinding: [1n, 2n ** 200n, 3n] }), 1000)
       .sum();
     encryptor.close();
     using key = new seal.SecretKey();
     key.loadFromArray(sealed, sealPlain(flatten(secret), keyParmsId));
     using decryptor = new seal.Decryptor(sealed, key);
     using ciphertext = new seal.Ciphertext();
-    ciphertext.loadFromArray(
-      sealed,
-      sealPair(dataParmsId, false, ring.n, flatten(decodeCiphertext(context, id, sum).rows)),
-    );
+    ciphertext.loadFromArray(sealed, sealPair(form, flatten(decodeCiphertext(context, id, sum).rows)));
     using plain = new seal.Plaintext();
     decryptor.decrypt(ciphertext, plain);
     const saved: Uint8Array = plain.saveToArray(seal.ComprModeType.none);
@@ -55,20 +53,20 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
       return value >= t / 2 ? value - t : value;
     });
     expect(theirs).toEqual(u.map((value) => 1000 * value));
-    expect(openSum(he, group, sum, [0, 2]).coefficients).toEqual(theirs);
+    expect(openSum(he, made, sum, [0, 2]).coordinates).toEqual(theirs);
   });
 
   it("our weighted sum is, bit for bit, that of SEAL's Evaluator", async () => {
-    const encryptor = await he.createEncryptor(group.federation);
-    const [a, b] = [encryptor.encryptChunk(u, [1n, 2n, 3n]), encryptor.encryptChunk(u, [4n, 5n, 6n])];
+    const encryptor = await he.createEncryptor(made.group);
+    const [a, b] = [
+      encryptor.encryptChunk({ coordinates: u, blinding: [1n, 2n, 3n] }),
+      encryptor.encryptChunk({ coordinates: u, blinding: [4n, 5n, 6n] }),
+    ];
     encryptor.close();
     using evaluator = new seal.Evaluator(sealed);
     const load = (bytes: Uint8Array) => {
       const loaded = new seal.Ciphertext();
-      loaded.loadFromArray(
-        sealed,
-        sealPair(dataParmsId, false, ring.n, flatten(decodeCiphertext(context, id, bytes).rows)),
-      );
+      loaded.loadFromArray(sealed, sealPair(form, flatten(decodeCiphertext(context, id, bytes).rows)));
       return loaded;
     };
     using first = load(a);
@@ -78,32 +76,31 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
     evaluator.multiplyPlainInplace(first, seven);
     evaluator.addInplace(first, second);
     const saved: Uint8Array = first.saveToArray(seal.ComprModeType.none);
-    const words = sealPairWords(saved, dataParmsId, false, ring.n, 2);
+    const words = sealPairWords(saved, form, 2);
     const rows = ciphertextPrimes.map((_, row) => words.slice(row * ring.n, (row + 1) * ring.n));
     const theirs = encodeCiphertext(context, id, { weight: 8, rows });
-    expect(he.createAccumulator(id).add(a, 7).add(b).sum()).toEqual(theirs);
+    expect(he.createAccumulator(made.group).add(a, 7).add(b).sum()).toEqual(theirs);
   });
 
   it('a serialisation that is not the expected one is refused, not misread', () => {
-    const bytes = sealPair(dataParmsId, false, ring.n, new BigUint64Array(4 * ring.n));
-    expect(sealPairWords(bytes, dataParmsId, false, ring.n, 2).length).toBe(4 * ring.n);
+    const bytes = sealPair(form, new BigUint64Array(4 * ring.n));
+    expect(sealPairWords(bytes, form, 2).length).toBe(4 * ring.n);
     bytes[48] = 1;
-    expectError(() => sealPairWords(bytes, dataParmsId, false, ring.n, 2), 'wire', /node-seal/);
+    expectError(() => sealPairWords(bytes, form, 2), 'wire', /node-seal/);
   });
 });
 
 describe('memory', () => {
   it('10,000 encryptions and additions run in a bounded heap', { timeout: 600_000 }, async () => {
     const he = await createHe('tiny');
-    const group = makeGroup(he, 2, 2);
-    const encryptor = await he.createEncryptor(group.federation);
-    const chunk = new Int32Array(he.params.coordinates).fill(1);
-    let accumulator = he.createAccumulator(group.federation.id);
+    const made = makeGroup(he, 2, 2);
+    const encryptor = await he.createEncryptor(made.group);
+    const chunk = new Int32Array(he.params.coordinatesPerChunk).fill(1);
+    let accumulator = he.createAccumulator(made.group);
     const run = (count: number) => {
       for (let i = 0; i < count; i++) {
-        if (accumulator.weight === he.params.maxAddends)
-          accumulator = he.createAccumulator(group.federation.id);
-        accumulator.add(encryptor.encryptChunk(chunk, [1n, 1n, 1n]));
+        if (accumulator.weight === he.params.maxAddends) accumulator = he.createAccumulator(made.group);
+        accumulator.add(encryptor.encryptChunk({ coordinates: chunk, blinding: [1n, 1n, 1n] }));
       }
     };
     // A leak of one ciphertext (128 KiB) an encryption would be 1.2 GiB; what remains after the first
@@ -112,9 +109,13 @@ describe('memory', () => {
     const before = process.memoryUsage().rss;
     run(9000);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
-    const { coefficients } = openSum(he, group, accumulator.sum(), [0, 1]);
-    expect(coefficients[0]).toBe(accumulator.weight);
+    const { coordinates } = openSum(he, made, accumulator.sum(), [0, 1]);
+    expect(coordinates[0]).toBe(accumulator.weight);
     encryptor.close();
-    expectError(() => encryptor.encryptChunk(chunk, [1n, 1n, 1n]), 'argument', /closed/);
+    expectError(
+      () => encryptor.encryptChunk({ coordinates: chunk, blinding: [1n, 1n, 1n] }),
+      'argument',
+      /closed/,
+    );
   });
 });

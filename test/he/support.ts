@@ -1,30 +1,30 @@
-// What the tests of he/ share: a federation from fixed or fresh secrets, and its members' keys.
+// What the tests of he/ share: a key group from fixed or fresh secrets, and its members' keys.
 
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import {
   DecryptionLog,
   digest,
-  type Federation,
   type He,
   HeError,
   type HeErrorCode,
+  type KeyGroup,
   type MemberKey,
   type PartySecret,
 } from '../../he/index.ts';
 
-export interface Group {
+export interface MadeGroup {
   readonly parties: PartySecret[];
   readonly keyShares: Uint8Array[];
-  readonly federation: Federation;
+  readonly group: KeyGroup;
   readonly dealt: Uint8Array[][];
   readonly keys: MemberKey[];
 }
 
 export const identity = (index: number) => Uint8Array.from([0xa0, index]);
 
-/** A federation of n parties with threshold t, all honest. `fixed` makes every secret known and repeatable. */
-export function makeGroup(he: He, n: number, threshold: number, fixed = false): Group {
+/** A key group of n parties with threshold t, all honest. `fixed` makes every secret known and repeatable. */
+export function makeGroup(he: He, n: number, threshold: number, fixed = false): MadeGroup {
   const epoch = digest(fixed ? Uint8Array.of(n, threshold) : randomBytes(16));
   const parties = Array.from({ length: n }, (_, index) => {
     const party = he.createParty(epoch, identity(index));
@@ -35,32 +35,28 @@ export function makeGroup(he: He, n: number, threshold: number, fixed = false): 
     identity: party.identity,
     digest: digest(keyShares[index]!),
   }));
-  const federation = he.federate({ epoch, threshold, members, keyShares });
-  const dealt = parties.map((party) => he.dealShares(party, federation));
+  const group = he.formKeyGroup({ epoch, threshold, members, keyShares });
+  const dealt = parties.map((party) => he.dealShares(party, group));
   const keys = parties.map((party, to) =>
-    he.finishKey(
-      party,
-      federation,
-      dealt.map((shares) => shares[to]!),
-    ),
+    he.finishKey({ party, group, sealed: dealt.map((shares) => shares[to]!) }),
   );
-  return { parties, keyShares, federation, dealt, keys };
+  return { parties, keyShares, group, dealt, keys };
 }
 
 export const sharesOf = (
   he: He,
-  group: Pick<Group, 'keys' | 'federation'>,
+  made: Pick<MadeGroup, 'keys' | 'group'>,
   sum: Uint8Array,
   set: readonly number[],
-) => set.map((index) => he.decryptionShare(group.keys[index]!, sum, set, new DecryptionLog()));
+) => set.map((index) => he.decryptionShare({ key: made.keys[index]!, sum, set, log: new DecryptionLog() }));
 
 /** Decrypts `sum` with the shares of `set`. */
 export const openSum = (
   he: He,
-  group: Pick<Group, 'keys' | 'federation'>,
+  made: Pick<MadeGroup, 'keys' | 'group'>,
   sum: Uint8Array,
   set: readonly number[],
-) => he.combineDecryptionShares(group.federation, sum, set, sharesOf(he, group, sum, set));
+) => he.combineDecryptionShares({ group: made.group, sum, set, shares: sharesOf(he, made, sum, set) });
 
 /** Expects an HeError of this code whose message matches. */
 export function expectError(action: () => unknown, code: HeErrorCode, message: RegExp = /./): void {

@@ -1,34 +1,34 @@
-// Threshold decryption: exact for every federation, set and weight; an error, never garbage, where something is wrong.
+// Threshold decryption: exact for every key group, set and weight; an error, never garbage, where something is wrong.
 
+import { fieldOrder } from '@murmuration/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeSet } from '../../he/decrypt/set.ts';
 import { floodingRows } from '../../he/decrypt/share.ts';
-import { blindingOrder, createHe, DecryptionLog, floodingBits, maxSets, noiseBound } from '../../he/index.ts';
+import { createHe, DecryptionLog, floodingBits, maxSets, noiseBound } from '../../he/index.ts';
 import { floodingHigh } from '../../he/parameters.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
-import { centralFederation } from '../../he/testing.ts';
+import { centralKeyGroup } from '../../he/testing.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { packRows } from '../../he/wire/message.ts';
-import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
+import { centre, expectError, type MadeGroup, makeGroup, openSum, sharesOf } from './support.ts';
 
 const he = await createHe('tiny');
 const p = he.params;
 const ring = new Ring(p.ringDegree, [...p.primes, p.specialPrime]);
-const groups = new Map<string, Group>();
-const groupOf = (n: number, t: number): Group => {
+const groups = new Map<string, MadeGroup>();
+const groupOf = (n: number, t: number): MadeGroup => {
   const key = `${n}/${t}`;
   if (!groups.has(key)) groups.set(key, makeGroup(he, n, t));
   return groups.get(key)!;
 };
-const chunk = (value: number) => new Int32Array(p.coordinates).fill(value);
+const chunk = (value: number) => new Int32Array(p.coordinatesPerChunk).fill(value);
 
 /** The encryption of `value` everywhere with weight `weight`. */
-async function sumOf(group: Pick<Group, 'federation'>, value = 5, weight = 1): Promise<Uint8Array> {
-  const encryptor = await he.createEncryptor(group.federation);
+async function sumOf(made: Pick<MadeGroup, 'group'>, value = 5, weight = 1): Promise<Uint8Array> {
+  const encryptor = await he.createEncryptor(made.group);
   const sum = he
-    .createAccumulator(group.federation.id)
-    .add(encryptor.encryptChunk(chunk(value), [7n, 8n, 9n]), weight)
+    .createAccumulator(made.group)
+    .add(encryptor.encryptChunk({ coordinates: chunk(value), blinding: [7n, 8n, 9n] }), weight)
     .sum();
   encryptor.close();
   return sum;
@@ -36,9 +36,9 @@ async function sumOf(group: Pick<Group, 'federation'>, value = 5, weight = 1): P
 
 describe('sums', () => {
   it('open exactly, over n, t, sets, weights and extremes', async () => {
-    const federations = fc.constantFrom([2, 2], [3, 2], [5, 3], [5, 5], [8, 4]);
+    const sizes = fc.constantFrom([2, 2], [3, 2], [5, 3], [5, 5], [8, 4]);
     const extreme = fc.oneof(fc.constantFrom(-127, 127, 0), fc.integer({ min: -127, max: 127 }));
-    const field = fc.oneof(fc.constant(blindingOrder - 1n), fc.bigInt({ min: 0n, max: blindingOrder - 1n }));
+    const field = fc.oneof(fc.constant(fieldOrder - 1n), fc.bigInt({ min: 0n, max: fieldOrder - 1n }));
     const addend = fc.tuple(
       fc.array(extreme, { minLength: 96, maxLength: 96 }),
       fc.tuple(field, field, field),
@@ -46,26 +46,29 @@ describe('sums', () => {
     );
     await fc.assert(
       fc.asyncProperty(
-        federations,
+        sizes,
         fc.array(addend, { minLength: 1, maxLength: 5 }),
         fc.nat(),
         async ([n, t], addends, pick) => {
-          const group = groupOf(n!, t!);
-          const encryptor = await he.createEncryptor(group.federation);
-          const accumulator = he.createAccumulator(group.federation.id);
+          const made = groupOf(n!, t!);
+          const encryptor = await he.createEncryptor(made.group);
+          const accumulator = he.createAccumulator(made.group);
           for (const [u, rho, weight] of addends)
-            accumulator.add(encryptor.encryptChunk(Int32Array.from(u), rho), weight);
+            accumulator.add(
+              encryptor.encryptChunk({ coordinates: Int32Array.from(u), blinding: rho }),
+              weight,
+            );
           encryptor.close();
           const set = Array.from({ length: n! }, (_, i) => (i + pick) % n!)
             .slice(0, t)
             .sort((a, b) => a - b);
-          const { coefficients, R } = openSum(he, group, accumulator.sum(), set);
-          expect([...coefficients]).toEqual(
+          const { coordinates, blinding } = openSum(he, made, accumulator.sum(), set);
+          expect([...coordinates]).toEqual(
             addends[0]![0].map((_, j) => addends.reduce((sum, [u, , w]) => sum + w * u[j]!, 0)),
           );
-          expect(R).toEqual(
+          expect(blinding).toEqual(
             [0, 1, 2].map(
-              (k) => addends.reduce((sum, [, rho, w]) => sum + BigInt(w) * rho[k]!, 0n) % blindingOrder,
+              (k) => addends.reduce((sum, [, rho, w]) => sum + BigInt(w) * rho[k]!, 0n) % fieldOrder,
             ),
           );
         },
@@ -75,55 +78,55 @@ describe('sums', () => {
   });
 
   it('open at Wmax with all of 64 parties: the least room there is', async () => {
-    const group = centralFederation(he, 64, 64);
-    const sum = await sumOf(group, -127, 1023);
-    const { coefficients, R } = openSum(
+    const made = centralKeyGroup(he, 64, 64);
+    const sum = await sumOf(made, -127, 1023);
+    const { coordinates, blinding } = openSum(
       he,
-      group,
+      made,
       sum,
       Array.from({ length: 64 }, (_, i) => i),
     );
-    expect(coefficients.every((value) => value === -127 * 1023)).toBe(true);
-    expect(R).toEqual([7n * 1023n, 8n * 1023n, 9n * 1023n]);
+    expect(coordinates.every((value) => value === -127 * 1023)).toBe(true);
+    expect(blinding).toEqual([7n * 1023n, 8n * 1023n, 9n * 1023n]);
   });
 
   it('may be sums of sums', async () => {
-    const group = groupOf(3, 2);
-    const inner = await sumOf(group, 3, 10);
+    const made = groupOf(3, 2);
+    const inner = await sumOf(made, 3, 10);
     const outer = he
-      .createAccumulator(group.federation.id)
+      .createAccumulator(made.group)
       .add(inner, 5)
-      .add(await sumOf(group, -1), 2);
+      .add(await sumOf(made, -1), 2);
     expect(outer.weight).toBe(52);
-    expect(openSum(he, group, outer.sum(), [0, 2]).coefficients[0]).toBe(148);
+    expect(openSum(he, made, outer.sum(), [0, 2]).coordinates[0]).toBe(148);
   });
 
   it('refuse weights beyond Wmax and stay as they were', async () => {
-    const group = groupOf(3, 2);
-    const one = await sumOf(group, 1);
-    const accumulator = he.createAccumulator(group.federation.id);
+    const made = groupOf(3, 2);
+    const one = await sumOf(made, 1);
+    const accumulator = he.createAccumulator(made.group);
     expectError(() => accumulator.sum(), 'argument', /nothing/);
     accumulator.add(one, 1000);
     for (const weight of [0, -1, 1.5, Number.NaN, 24, 2000])
       expectError(() => accumulator.add(one, weight), 'argument', /Wmax/);
-    expect(openSum(he, group, accumulator.sum(), [1, 2]).coefficients[0]).toBe(1000);
+    expect(openSum(he, made, accumulator.sum(), [1, 2]).coordinates[0]).toBe(1000);
   });
 
   it('repeat: the same member says the same for the same ciphertext and set', async () => {
-    const group = groupOf(5, 3);
-    const sum = await sumOf(group);
-    expect(sharesOf(he, group, sum, [0, 2, 4])).toEqual(sharesOf(he, group, sum, [0, 2, 4]));
-    expect(sharesOf(he, group, sum, [0, 2, 3])[0]).not.toEqual(sharesOf(he, group, sum, [0, 2, 4])[0]);
+    const made = groupOf(5, 3);
+    const sum = await sumOf(made);
+    expect(sharesOf(he, made, sum, [0, 2, 4])).toEqual(sharesOf(he, made, sum, [0, 2, 4]));
+    expect(sharesOf(he, made, sum, [0, 2, 3])[0]).not.toEqual(sharesOf(he, made, sum, [0, 2, 4])[0]);
   });
 });
 
 describe('flooding', () => {
   it('a published share, stripped of all that its secrets explain, is uniform noise of the stated size', async () => {
-    const group = groupOf(5, 3);
+    const made = groupOf(5, 3);
     const set = [1, 2, 4];
-    const sum = await sumOf(group);
-    const shares = sharesOf(he, group, sum, set).map((bytes) => he.decodeDecryptionShare(bytes));
-    const { rows } = decodeCiphertext({ params: p, ring }, group.federation.id, sum);
+    const sum = await sumOf(made);
+    const shares = sharesOf(he, made, sum, set).map((bytes) => he.decodeDecryptionShare(bytes));
+    const { rows } = decodeCiphertext({ params: p, ring }, made.group.id, sum);
     const points = set.map((index) => index + 1);
     // Masks cancel in the sum over the set; what the shares of the secret explain is subtracted.
     const rest = [0, 1].map((prime) => {
@@ -131,7 +134,7 @@ describe('flooding', () => {
       for (const share of shares) {
         ring.add(total, share.rows[prime]!, prime);
         const c1 = ring.forward(rows[2 + prime]!.slice(), prime);
-        const product = ring.inverse(ring.multiply(c1, group.keys[share.index]!.share[prime]!, prime), prime);
+        const product = ring.inverse(ring.multiply(c1, made.keys[share.index]!.share[prime]!, prime), prime);
         const lambda = lagrangeAtZero(share.index + 1, points, ring.primes[prime]!);
         ring.subtract(total, ring.scaleAdd(product, lambda, ring.zero(), prime), prime);
       }
@@ -153,10 +156,10 @@ describe('flooding', () => {
   });
 
   it('is fresh for every ciphertext: or the difference of two openings would show exact equations of the key', async () => {
-    const group = groupOf(3, 2);
-    const [a, b] = [await sumOf(group), await sumOf(group)].map((sum) => {
-      const phase = decodeCiphertext({ params: p, ring }, group.federation.id, sum).rows.slice(0, 2);
-      for (const share of sharesOf(he, group, sum, [0, 1]).map((bytes) => he.decodeDecryptionShare(bytes)))
+    const made = groupOf(3, 2);
+    const [a, b] = [await sumOf(made), await sumOf(made)].map((sum) => {
+      const phase = decodeCiphertext({ params: p, ring }, made.group.id, sum).rows.slice(0, 2);
+      for (const share of sharesOf(he, made, sum, [0, 1]).map((bytes) => he.decodeDecryptionShare(bytes)))
         for (const prime of [0, 1]) ring.add(phase[prime]!, share.rows[prime]!, prime);
       return phase;
     });
@@ -168,9 +171,9 @@ describe('flooding', () => {
   });
 
   it('of one member: uniform in [-H 2^24, H 2^24), the same integers modulo both primes', () => {
-    const key = centralFederation(he, 64, 64).keys[0]!;
+    const key = centralKeyGroup(he, 64, 64).keys[0]!;
     const digest = new Uint8Array(32);
-    const [a, b] = floodingRows({ params: p, ring }, key, digest, encodeSet([0, 1]));
+    const [a, b] = floodingRows({ params: p, ring }, { key, c1Digest: digest, set: [0, 1] });
     const bound = floodingHigh(p, 64, 64) << 24n;
     const [q0, q1] = p.primes;
     const inverse = modInverse(q0, q1);
@@ -186,28 +189,28 @@ describe('flooding', () => {
 
 describe('what does not open', () => {
   it('t - 1 shares, however they are combined', async () => {
-    const group = groupOf(5, 3);
-    const sum = await sumOf(group);
+    const made = groupOf(5, 3);
+    const sum = await sumOf(made);
     const set = [0, 1, 2];
-    const shares = sharesOf(he, group, sum, set);
+    const shares = sharesOf(he, made, sum, set);
     expectError(
-      () => he.combineDecryptionShares(group.federation, sum, set, shares.slice(1)),
+      () => he.combineDecryptionShares({ group: made.group, sum, set, shares: shares.slice(1) }),
       'set',
       /none from member 0/,
     );
     expectError(
-      () => he.combineDecryptionShares(group.federation, sum, [1, 2], shares.slice(1)),
+      () => he.combineDecryptionShares({ group: made.group, sum, set: [1, 2], shares: shares.slice(1) }),
       'argument',
       /exactly t = 3/,
     );
     // Their best: drop the checks and use Lagrange coefficients for two points. The result is uniform, not the sum.
-    const { rows } = decodeCiphertext({ params: p, ring }, group.federation.id, sum);
+    const { rows } = decodeCiphertext({ params: p, ring }, made.group.id, sum);
     const phase = [0, 1].map((prime) => {
       const total = rows[prime]!.slice();
       for (const index of [1, 2]) {
         const product = ring.multiply(
           ring.forward(rows[2 + prime]!.slice(), prime),
-          group.keys[index]!.share[prime]!,
+          made.keys[index]!.share[prime]!,
           prime,
         );
         const lambda = lagrangeAtZero(index + 1, [2, 3], ring.primes[prime]!);
@@ -222,37 +225,37 @@ describe('what does not open', () => {
   });
 
   it('a wrong, foreign, doubled or misplaced share', async () => {
-    const group = groupOf(5, 3);
-    const [sum, other] = [await sumOf(group), await sumOf(group)];
+    const made = groupOf(5, 3);
+    const [sum, other] = [await sumOf(made), await sumOf(made)];
     const set = [0, 1, 2];
-    const shares = sharesOf(he, group, sum, set);
+    const shares = sharesOf(he, made, sum, set);
     const combine =
       (changed: Uint8Array[], of = sum) =>
       () =>
-        he.combineDecryptionShares(group.federation, of, set, changed);
+        he.combineDecryptionShares({ group: made.group, sum: of, set, shares: changed });
     expectError(
-      combine([...shares.slice(0, 2), sharesOf(he, group, other, set)[2]!]),
+      combine([...shares.slice(0, 2), sharesOf(he, made, other, set)[2]!]),
       'mismatch',
       /member 2: for ciphertext/,
     );
     expectError(
-      combine([...shares.slice(0, 2), sharesOf(he, group, sum, [0, 2, 3])[1]!]),
+      combine([...shares.slice(0, 2), sharesOf(he, made, sum, [0, 2, 3])[1]!]),
       'set',
       /member 2: for set/,
     );
     expectError(combine([shares[0]!, shares[1]!, shares[1]!]), 'set', /member 1: there twice/);
     const foreign = makeGroup(he, 5, 3);
-    const theirs = he.decryptionShare(
-      { ...foreign.keys[2]!, federation: group.federation.id },
+    const theirs = he.decryptionShare({
+      key: { ...foreign.keys[2]!, groupId: made.group.id },
       sum,
       set,
-      new DecryptionLog(),
-    );
+      log: new DecryptionLog(),
+    });
     expectError(combine([...shares.slice(0, 2), theirs]), 'set', /open to noise/);
     expectError(
       combine([...shares.slice(0, 2), sharesOf(he, foreign, await sumOf(foreign), set)[2]!]),
       'mismatch',
-      /federation/,
+      /group/,
     );
     const altered = shares[2]!.slice();
     altered[altered.length - 1]! ^= 0x40;
@@ -260,42 +263,47 @@ describe('what does not open', () => {
   });
 
   it('but a share that is off by a multiple of Q / t opens to another sum: only the commitments tell', async () => {
-    const group = groupOf(3, 2);
-    const sum = await sumOf(group, 5, 2);
-    const [honest, share] = sharesOf(he, group, sum, [0, 1]);
+    const made = groupOf(3, 2);
+    const sum = await sumOf(made, 5, 2);
+    const [honest, share] = sharesOf(he, made, sum, [0, 1]);
     const { rows } = he.decodeDecryptionShare(share!);
     const delta = p.modulus / p.plainModulus;
     for (const prime of [0, 1]) rows[prime]![9] = (rows[prime]![9]! + 3n * delta) % p.primes[prime]!;
     const packed = packRows(ring, rows, [0, 1]);
     const shifted = Buffer.concat([share!.subarray(0, share!.length - packed.length), packed]);
-    const { coefficients } = he.combineDecryptionShares(group.federation, sum, [0, 1], [honest!, shifted]);
-    expect([coefficients[8], coefficients[9]]).toEqual([10, 13]);
+    const { coordinates } = he.combineDecryptionShares({
+      group: made.group,
+      sum,
+      set: [0, 1],
+      shares: [honest!, shifted],
+    });
+    expect([coordinates[8], coordinates[9]]).toEqual([10, 13]);
   });
 
   it('a ciphertext with too much noise, or of values that break the encoding', async () => {
-    const group = groupOf(3, 2);
+    const made = groupOf(3, 2);
     const context = { params: p, ring };
-    const sum = await sumOf(group);
+    const sum = await sumOf(made);
     const edit = (delta: bigint, ...indices: number[]) => {
-      const { weight, rows } = decodeCiphertext(context, group.federation.id, sum);
+      const { weight, rows } = decodeCiphertext(context, made.group.id, sum);
       for (const index of indices)
         for (const prime of [0, 1])
           rows[prime]![index] = (rows[prime]![index]! + delta) % ring.primes[prime]!;
-      return encodeCiphertext(context, group.federation.id, { weight, rows });
+      return encodeCiphertext(context, made.group.id, { weight, rows });
     };
     const delta = p.modulus / p.plainModulus;
     // Half a unit of noise: flooding hides it in most coefficients, not in all of a hundred.
     const noisy = edit(delta / 2n, ...Array.from({ length: 100 }, (_, i) => 1000 + i));
-    expectError(() => openSum(he, group, noisy, [0, 1]), 'noise', /not an honest encryption/);
+    expectError(() => openSum(he, made, noisy, [0, 1]), 'noise', /not an honest encryption/);
     const big = edit(delta * 123n, 9);
-    expectError(() => openSum(he, group, big, [0, 1]), 'plaintext', /sum\[9\] = 128/);
+    expectError(() => openSum(he, made, big, [0, 1]), 'plaintext', /sum\[9\] = 128/);
     const padded = edit(delta, 2000);
-    expectError(() => openSum(he, group, padded, [0, 1]), 'plaintext', /unused coefficient 2000/);
+    expectError(() => openSum(he, made, padded, [0, 1]), 'plaintext', /unused coefficient 2000/);
   });
 
   it('a set that is not t members with this one among them', async () => {
-    const group = groupOf(5, 3);
-    const sum = await sumOf(group);
+    const made = groupOf(5, 3);
+    const sum = await sumOf(made);
     for (const set of [
       [0, 1],
       [0, 1, 1],
@@ -306,34 +314,35 @@ describe('what does not open', () => {
       [0.5, 1, 2],
     ])
       expectError(
-        () => he.decryptionShare(group.keys[0]!, sum, set, new DecryptionLog()),
+        () => he.decryptionShare({ key: made.keys[0]!, sum, set, log: new DecryptionLog() }),
         'argument',
         /exactly t = 3/,
       );
     expectError(
-      () => he.decryptionShare(group.keys[0]!, sum, [1, 2, 3], new DecryptionLog()),
+      () => he.decryptionShare({ key: made.keys[0]!, sum, set: [1, 2, 3], log: new DecryptionLog() }),
       'argument',
       /this member is 0/,
     );
   });
 
   it('a copy that differs in c0 or weight: the share is the same, or each copy would flood the same c1 s anew', async () => {
-    const group = groupOf(3, 2);
-    const sum = await sumOf(group);
-    const { rows } = decodeCiphertext({ params: p, ring }, group.federation.id, sum);
+    const made = groupOf(3, 2);
+    const sum = await sumOf(made);
+    const { rows } = decodeCiphertext({ params: p, ring }, made.group.id, sum);
     rows[0]![7] = (rows[0]![7]! + 1n) % p.primes[0];
-    const copy = encodeCiphertext({ params: p, ring }, group.federation.id, { weight: 9, rows });
+    const copy = encodeCiphertext({ params: p, ring }, made.group.id, { weight: 9, rows });
     const [share, again] = [sum, copy].map((bytes) =>
-      he.decodeDecryptionShare(sharesOf(he, group, bytes, [0, 1])[0]!),
+      he.decodeDecryptionShare(sharesOf(he, made, bytes, [0, 1])[0]!),
     );
     expect(again!.rows).toEqual(share!.rows);
     expect(again!.ciphertext).not.toEqual(share!.ciphertext);
   });
 
   it('one ciphertext, to more sets than the log allows; a disguised copy counts as the same', async () => {
-    const group = groupOf(8, 4);
-    const [sum, log] = [await sumOf(group), new DecryptionLog()];
-    const ask = (set: number[], of = sum, to = log) => he.decryptionShare(group.keys[0]!, of, set, to);
+    const made = groupOf(8, 4);
+    const [sum, log] = [await sumOf(made), new DecryptionLog()];
+    const ask = (set: number[], of = sum, to = log) =>
+      he.decryptionShare({ key: made.keys[0]!, sum: of, set, log: to });
     const sets = Array.from({ length: maxSets }, (_, i) => [0, 1 + (i % 3), 4 + (i >> 2), 6 + (i & 1)]);
     const distinct = new Set(sets.map(String)).size;
     for (const set of sets) ask(set);

@@ -19,7 +19,7 @@ import {
 } from '../../he/wellformed/relation.ts';
 import { encryptionProofBytes } from '../../he/wellformed/verify.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
-import { centre, expectError, type Group, makeGroup, openSum, sharesOf } from './support.ts';
+import { centre, expectError, type MadeGroup, makeGroup, openSum, sharesOf } from './support.ts';
 
 const binding = new TextEncoder().encode('chain 1, task 2, round 3, trainer 4, chunk 5');
 
@@ -27,38 +27,42 @@ async function setting(name: PresetName) {
   const he = await createHe(name);
   const p = he.params;
   const ring = new Ring(p.ringDegree, [...p.primes, p.specialPrime]);
-  return { he, p, ring, context: { params: p, ring }, group: makeGroup(he, 4, 2) };
+  return { he, p, ring, context: { params: p, ring }, made: makeGroup(he, 4, 2) };
 }
 
 /** The collective secret, which only a test knows: in NTT form. */
-function collectiveSecret({ ring, context, group }: Awaited<ReturnType<typeof setting>>): Row[] {
+function collectiveSecret({ ring, context, made }: Awaited<ReturnType<typeof setting>>): Row[] {
   return keyPrimes.map((prime) => {
     const sum = ring.zero();
-    for (const party of group.parties) ring.add(sum, secretRows(context, party, keyPrimes)[prime]!, prime);
+    for (const party of made.parties) ring.add(sum, secretRows(context, party, keyPrimes)[prime]!, prime);
     return sum;
   });
 }
 
 describe('why: one malformed ciphertext', async () => {
   const all = await setting('base');
-  const { he, p, ring, context, group } = all;
-  const { federation } = group;
+  const { he, p, ring, context, made } = all;
+  const { group } = made;
   /** (0, 2^18 Q / t): decrypts to 2^18 s, far above every honest sum. */
   const malformed = (() => {
     const delta = (p.modulus / p.plainModulus) << 18n;
     const rows = [0, 1, 0, 1].map(() => ring.zero());
     for (const prime of [0, 1]) rows[2 + prime]![0] = delta % ring.primes[prime]!;
-    return encodeCiphertext(context, federation.id, { weight: 1, rows });
+    return encodeCiphertext(context, group.id, { weight: 1, rows });
   })();
 
   it('without proofs it makes the members decrypt their own key, along with an honest sum', () => {
     const honest = Int32Array.from({ length: 4048 }, (_, j) => (j % 255) - 127);
-    const { ciphertext } = he.encryptProven(federation, honest, [1n, 2n, 3n], binding);
-    const sum = he.createAccumulator(federation.id).add(ciphertext).add(malformed).sum();
-    expectError(() => openSum(he, group, sum, [0, 1]), 'plaintext');
+    const { ciphertext } = he.encryptProven({
+      group,
+      vector: { coordinates: honest, blinding: [1n, 2n, 3n] },
+      binding,
+    });
+    const sum = he.createAccumulator(group).add(ciphertext).add(malformed).sum();
+    expectError(() => openSum(he, made, sum, [0, 1]), 'plaintext');
     // The error comes too late: the shares are public, and anyone may decode them without its checks.
-    const { rows } = decodeCiphertext(context, federation.id, sum);
-    for (const share of sharesOf(he, group, sum, [0, 1]).map((bytes) => he.decodeDecryptionShare(bytes)))
+    const { rows } = decodeCiphertext(context, group.id, sum);
+    for (const share of sharesOf(he, made, sum, [0, 1]).map((bytes) => he.decodeDecryptionShare(bytes)))
       for (const prime of [0, 1]) ring.add(rows[prime]!, share.rows[prime]!, prime);
     const { values } = ring.decode([rows[0]!, rows[1]!], p.plainModulus);
     const found = Array.from(
@@ -79,12 +83,12 @@ describe('why: one malformed ciphertext', async () => {
       const q = ring.primes[prime]!;
       rows[2 + prime]![0] = (4n * inverse(p.specialPrime, q)) % q;
     }
-    const ciphertext = encodeCiphertext(context, federation.id, { weight: 1, rows });
+    const ciphertext = encodeCiphertext(context, group.id, { weight: 1, rows });
     const witness = { u: new Float64Array(ring.n), f, g: new Float64Array(ring.n) };
-    const proof = proveEncryption(context, federation, ciphertext, witness, binding, systemStream);
+    const proof = proveEncryption(context, { group, ciphertext, witness, binding, stream: systemStream });
     // What it would give away: opened alone, each coefficient of the collective key.
     const phase = rows.slice(0, 2) as [Row, Row];
-    for (const share of sharesOf(he, group, ciphertext, [0, 1]).map((bytes) =>
+    for (const share of sharesOf(he, made, ciphertext, [0, 1]).map((bytes) =>
       he.decodeDecryptionShare(bytes),
     ))
       for (const prime of [0, 1]) ring.add(phase[prime]!, share.rows[prime]!, prime);
@@ -95,13 +99,17 @@ describe('why: one malformed ciphertext', async () => {
       meanings.set(value, (meanings.get(value) ?? new Set()).add(centre(secret[index]!, ring.primes[0]!)));
     expect(meanings.size).toBeGreaterThan(5);
     expect([...meanings.values()].every((secrets) => secrets.size === 1)).toBe(true);
-    expectError(() => he.verifyEncryption(federation, ciphertext, proof, binding), 'proof', /does not hold/);
+    expectError(() => he.checkEncryption({ group, ciphertext, proof, binding }), 'proof', /does not hold/);
   });
 
   it('nothing that is at hand proves it', () => {
-    const other = he.encryptProven(federation, new Int32Array(4048), [0n, 0n, 0n], binding);
+    const other = he.encryptProven({
+      group,
+      vector: { coordinates: new Int32Array(4048), blinding: [0n, 0n, 0n] },
+      binding,
+    });
     expectError(
-      () => he.verifyEncryption(federation, malformed, other.proof, binding),
+      () => he.checkEncryption({ group, ciphertext: malformed, proof: other.proof, binding }),
       'proof',
       /does not hold/,
     );
@@ -110,56 +118,78 @@ describe('why: one malformed ciphertext', async () => {
 
 describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async (name) => {
   const all = await setting(name);
-  const { he, p, ring, context, group } = all;
-  const { federation } = group;
-  const u = Int32Array.from({ length: p.coordinates }, (_, j) => (j % 255) - 127);
-  const { ciphertext, proof } = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
-
-  it('holds for what it was made for, and the ciphertext opens exactly', () => {
-    he.verifyEncryption(federation, ciphertext, proof, binding);
-    expect(proof.length).toBe(encryptionProofBytes(p));
-    const { coefficients, R } = openSum(he, group, ciphertext, [1, 3]);
-    expect(coefficients).toEqual(u);
-    expect(R).toEqual([2n ** 250n, 7n, 9n]);
+  const { he, p, ring, context, made } = all;
+  const { group } = made;
+  const u = Int32Array.from({ length: p.coordinatesPerChunk }, (_, j) => (j % 255) - 127);
+  const { ciphertext, proof } = he.encryptProven({
+    group,
+    vector: { coordinates: u, blinding: [2n ** 250n, 7n, 9n] },
+    binding,
   });
 
-  it('does not hold for another binding, ciphertext, federation or weight, nor after any change', () => {
+  it('holds for what it was made for, and the ciphertext opens exactly', () => {
+    he.checkEncryption({ group, ciphertext, proof, binding });
+    expect(proof.length).toBe(encryptionProofBytes(p));
+    const { coordinates, blinding } = openSum(he, made, ciphertext, [1, 3]);
+    expect(coordinates).toEqual(u);
+    expect(blinding).toEqual([2n ** 250n, 7n, 9n]);
+  });
+
+  it('does not hold for another binding, ciphertext, key group or weight, nor after any change', () => {
     const refuse = (c: Uint8Array, z: Uint8Array, b: Uint8Array, code: 'proof' | 'wire' | 'mismatch') =>
-      expectError(() => he.verifyEncryption(federation, c, z, b), code);
+      expectError(() => he.checkEncryption({ group, ciphertext: c, proof: z, binding: b }), code);
     refuse(ciphertext, proof, binding.slice(1), 'proof');
     refuse(ciphertext, proof, binding.with(0, binding[0]! ^ 1), 'proof');
-    const other = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
+    const other = he.encryptProven({
+      group,
+      vector: { coordinates: u, blinding: [2n ** 250n, 7n, 9n] },
+      binding,
+    });
     refuse(other.ciphertext, proof, binding, 'proof');
-    refuse(he.createAccumulator(federation.id).add(ciphertext, 2).sum(), proof, binding, 'proof');
+    refuse(he.createAccumulator(group).add(ciphertext, 2).sum(), proof, binding, 'proof');
     refuse(ciphertext, proof.slice(1), binding, 'wire');
     for (const at of [69, 101, 20_000, 40_000, proof.length - 5000]) {
       const altered = proof.slice();
       altered[at]! ^= 1;
       refuse(ciphertext, altered, binding, 'proof');
     }
-    const negated = decodeCiphertext(context, federation.id, ciphertext);
+    const negated = decodeCiphertext(context, group.id, ciphertext);
     for (const [row, prime] of [0, 1, 0, 1].entries())
       negated.rows[row]!.set(ring.subtract(ring.zero(), negated.rows[row]!, prime));
-    refuse(encodeCiphertext(context, federation.id, negated), proof, binding, 'proof');
-    const elsewhere: Group = makeGroup(he, 2, 2);
+    refuse(encodeCiphertext(context, group.id, negated), proof, binding, 'proof');
+    const elsewhere: MadeGroup = makeGroup(he, 2, 2);
     expectError(
-      () => he.verifyEncryption(elsewhere.federation, ciphertext, proof, binding),
+      () => he.checkEncryption({ group: elsewhere.group, ciphertext, proof, binding }),
       'mismatch',
-      /federation/,
+      /group/,
     );
   });
 
   it('of a ciphertext that says it weighs more than one is refused, whoever proves it', () => {
-    const { rows, witness } = encryptWithWitness(context, federation, new Uint32Array(ring.n), systemStream);
-    const heavy = encodeCiphertext(context, federation.id, { weight: 2, rows });
-    const own = proveEncryption(context, federation, heavy, witness, binding, systemStream);
-    expectError(() => he.verifyEncryption(federation, heavy, own, binding), 'proof', /weight 2/);
+    const { rows, witness } = encryptWithWitness(context, {
+      group,
+      plain: new Uint32Array(ring.n),
+      stream: systemStream,
+    });
+    const heavy = encodeCiphertext(context, group.id, { weight: 2, rows });
+    const own = proveEncryption(context, {
+      group,
+      ciphertext: heavy,
+      witness,
+      binding,
+      stream: systemStream,
+    });
+    expectError(
+      () => he.checkEncryption({ group, ciphertext: heavy, proof: own, binding }),
+      'proof',
+      /weight 2/,
+    );
   });
 
   it('cannot be made first and the ciphertext to fit it: the challenge depends on the ciphertext', () => {
     // From w = 0 and z_f = P, with the challenge known, c1 = 1 / c satisfies what is verified; opened, it shows s / c.
     const nothing = Array.from({ length: 6 }, () => ring.zero());
-    const seed = challengeSeed(context, federation.id, ciphertext, binding, nothing);
+    const seed = challengeSeed(context, { groupId: group.id, ciphertext, binding, commitment: nothing });
     const signs = new Int32Array(ring.n);
     for (const { place, sign } of expandChallenge(p, seed)) signs[place] = sign;
     const inverses = [0, 1].map((prime) => {
@@ -167,7 +197,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
       const row = ring.forward(ring.fromSigned(signs, prime), prime).map((value) => inverse(value, q));
       return ring.inverse(row, prime);
     });
-    const fitting = encodeCiphertext(context, federation.id, {
+    const fitting = encodeCiphertext(context, group.id, {
       weight: 1,
       rows: [ring.zero(), ring.zero(), inverses[0]!, inverses[1]!],
     });
@@ -183,9 +213,15 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
       rows: [ring.zero(), ring.zero(), inverses[0]!, inverses[1]!],
     };
     const offsets = { u: u.response, f: f.response, g: g.response };
-    expect(commitmentRows(context, federation.publicKey, responses, offsets, claim)).toEqual(nothing);
-    const forged = encodeProof(context, federation.id, seed, responses);
-    expectError(() => he.verifyEncryption(federation, fitting, forged, binding), 'proof', /does not hold/);
+    expect(
+      commitmentRows(context, { publicKey: group.publicKey, values: responses, offsets, claim }),
+    ).toEqual(nothing);
+    const forged = encodeProof(context, { groupId: group.id, seed, responses });
+    expectError(
+      () => he.checkEncryption({ group, ciphertext: fitting, proof: forged, binding }),
+      'proof',
+      /does not hold/,
+    );
   });
 
   it.each(parts)('with a response z_%s beyond its bound is refused: long responses prove nothing', (part) => {
@@ -200,21 +236,25 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
     const altered = proof.slice();
     for (let bit = 0; bit < first[1]; bit++) altered[69 + 32 + first[0] + (bit >> 3)]! |= 1 << (bit & 7);
     expectError(
-      () => he.verifyEncryption(federation, ciphertext, altered, binding),
+      () => he.checkEncryption({ group, ciphertext, proof: altered, binding }),
       'proof',
       new RegExp(`z_${part} is larger`),
     );
   });
 
   it('every attempt is fresh: two proofs share neither ciphertext nor responses', () => {
-    const again = he.encryptProven(federation, u, [2n ** 250n, 7n, 9n], binding);
+    const again = he.encryptProven({
+      group,
+      vector: { coordinates: u, blinding: [2n ** 250n, 7n, 9n] },
+      binding,
+    });
     expect(again.ciphertext).not.toEqual(ciphertext);
     expect(again.proof.slice(69)).not.toEqual(proof.slice(69));
   });
 
   it('the witness keeps its bounds and satisfies the relation', () => {
     const plain = Uint32Array.from({ length: ring.n }, (_, j) => (j * 7919) % 2 ** p.plainBits);
-    const { rows, witness } = encryptWithWitness(context, federation, plain, systemStream);
+    const { rows, witness } = encryptWithWitness(context, { group, plain, stream: systemStream });
     const bounds = witnessBounds(p);
     for (const part of parts)
       expect(witness[part].every((value) => Number.isInteger(value) && Math.abs(value) <= bounds[part])).toBe(
@@ -226,7 +266,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
         BigUint64Array.from(witness[part], (value) => ((BigInt(value) % q) + q) % q);
       const product = (half: number) =>
         ring.inverse(
-          ring.multiply(ring.forward(residues('u'), prime), federation.publicKey[3 * half + prime]!, prime),
+          ring.multiply(ring.forward(residues('u'), prime), group.publicKey[3 * half + prime]!, prime),
           prime,
         );
       expect(ring.scaleAdd(product(1), 1n, residues('f'), prime)).toEqual(
@@ -240,16 +280,18 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
 
   it("the noise is that of noiseBound's derivation, for SEAL's encryption and for ours", async () => {
     const secret = collectiveSecret(all);
-    const encryptor = await he.createEncryptor(federation);
-    const zeros = new Int32Array(p.coordinates);
+    const encryptor = await he.createEncryptor(group);
+    const zeros = new Int32Array(p.coordinatesPerChunk);
     const [q0, q1] = p.primes;
     for (const encrypt of [
-      () => encryptor.encryptChunk(zeros, [0n, 0n, 0n]),
-      () => he.encryptProven(federation, zeros, [0n, 0n, 0n], binding).ciphertext,
+      () => encryptor.encryptChunk({ coordinates: zeros, blinding: [0n, 0n, 0n] }),
+      () =>
+        he.encryptProven({ group, vector: { coordinates: zeros, blinding: [0n, 0n, 0n] }, binding })
+          .ciphertext,
     ]) {
       const noises: number[] = [];
       for (let run = 0; run < 6; run++) {
-        const { rows } = decodeCiphertext(context, federation.id, encrypt());
+        const { rows } = decodeCiphertext(context, group.id, encrypt());
         const phase = [0, 1].map((prime) =>
           ring.add(
             ring.inverse(ring.multiply(ring.forward(rows[2 + prime]!, prime), secret[prime]!, prime), prime),
@@ -264,7 +306,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
           }),
         );
       }
-      const n = group.parties.length;
+      const n = made.parties.length;
       const special = Number(p.specialPrime);
       const predicted = (14 * n * ring.n + 10.5) / special ** 2 + (1 + (ring.n * n * 2) / 3) / 12;
       const variance = noises.reduce((sum, x) => sum + x * x, 0) / noises.length;
@@ -339,14 +381,18 @@ describe('the challenge', async () => {
 });
 
 describe('responses', async () => {
-  const { he, p, ring, group } = await setting('tiny');
+  const { he, p, ring, made } = await setting('tiny');
 
   it('are uniform whatever the witness: mean and variance of z_u over proofs of one chunk', () => {
     const { u } = maskBounds(p);
     const range = Number(u.response);
     const values: number[] = [];
     for (let run = 0; run < 4; run++) {
-      const { proof } = he.encryptProven(group.federation, new Int32Array(96), [0n, 0n, 0n], binding);
+      const { proof } = he.encryptProven({
+        group: made.group,
+        vector: { coordinates: new Int32Array(96), blinding: [0n, 0n, 0n] },
+        binding,
+      });
       const words = ring.unpackWords(proof.slice(101, 101 + (ring.n * u.bits) / 8), ring.n, u.bits);
       values.push(...Array.from(words, (word) => (Number(word) - range) / range));
     }

@@ -10,15 +10,15 @@ import { expectError, makeGroup, openSum, sharesOf } from './support.ts';
 
 const he = await createHe('base');
 const ring = new Ring(he.params.ringDegree, [...he.params.primes, he.params.specialPrime]);
-const group = makeGroup(he, 3, 2, true);
-const id = group.federation.id;
+const made = makeGroup(he, 3, 2, true);
+const { group } = made;
 const hashOf = (bytes: Uint8Array) => Buffer.from(digest(bytes)).toString('hex').slice(0, 16);
 
 /** A ciphertext of public random residues: what it holds does not matter to its form. */
 function anyCiphertext(tag: number): Uint8Array<ArrayBuffer> {
   const stream = publicStream(Uint8Array.of(tag));
   const rows = ciphertextPrimes.map((prime) => ring.uniformRow(stream, prime));
-  return encodeCiphertext({ params: he.params, ring }, id, { weight: 1, rows });
+  return encodeCiphertext({ params: he.params, ring }, group.id, { weight: 1, rows });
 }
 
 describe('wire form', () => {
@@ -26,20 +26,22 @@ describe('wire form', () => {
     const ciphertext = anyCiphertext(1);
     expect({
       parameters: Buffer.from(he.params.id).toString('hex').slice(0, 16),
-      federation: Buffer.from(id).toString('hex').slice(0, 16),
-      party: hashOf(he.encodeParty(group.parties[0]!)),
-      keyShare: hashOf(group.keyShares[0]!),
-      sealedShare: hashOf(group.dealt[0]![1]!),
-      receipt: hashOf(he.acceptShare(group.parties[1]!, group.federation, group.dealt[0]![1]!)),
-      memberKey: hashOf(he.encodeMemberKey(group.keys[0]!)),
+      group: Buffer.from(group.id).toString('hex').slice(0, 16),
+      party: hashOf(he.encodeParty(made.parties[0]!)),
+      keyShare: hashOf(made.keyShares[0]!),
+      sealedShare: hashOf(made.dealt[0]![1]!),
+      receipt: hashOf(he.acceptShare({ party: made.parties[1]!, group, sealed: made.dealt[0]![1]! })),
+      memberKey: hashOf(he.encodeMemberKey(made.keys[0]!)),
       ciphertext: hashOf(ciphertext),
-      segment: hashOf(he.encodeSegment(id, he.takeSegment(id, ciphertext, { from: 8, to: 64 }, 3))),
-      decryptionShare: hashOf(sharesOf(he, group, ciphertext, [0, 2])[0]!),
+      segment: hashOf(
+        he.encodeSegment(group, he.takeSegment({ group, ciphertext, range: { from: 8, to: 64 }, weight: 3 })),
+      ),
+      decryptionShare: hashOf(sharesOf(he, made, ciphertext, [0, 2])[0]!),
     }).toMatchInlineSnapshot(`
       {
         "ciphertext": "d030e602b306d3e6",
         "decryptionShare": "617600db011f0400",
-        "federation": "8e81c5afc25a7a41",
+        "group": "8e81c5afc25a7a41",
         "keyShare": "825fc5c484facdae",
         "memberKey": "ccd92584d3621b6a",
         "parameters": "01407d748b8d5a5e",
@@ -54,42 +56,42 @@ describe('wire form', () => {
   it('sizes are those of the residues at their bit length, and a short header', () => {
     expect(he.ciphertextBytes).toBe(92_160 + 71);
     expect(anyCiphertext(1).length).toBe(he.ciphertextBytes);
-    expect(sharesOf(he, group, anyCiphertext(1), [0, 1])[0]!.length).toBe(46_080 + 111);
+    expect(sharesOf(he, made, anyCiphertext(1), [0, 1])[0]!.length).toBe(46_080 + 111);
   });
 
-  it('refuses other sizes, versions, kinds, parameters, federations, weights and residues', async () => {
+  it('refuses other sizes, versions, kinds, parameters, key groups, weights and residues', async () => {
     const good = anyCiphertext(2);
     const edit = (at: number, ...bytes: number[]) => {
       const copy = good.slice();
       copy.set(bytes, at);
       return copy;
     };
-    expect(he.checkCiphertext(id, good)).toEqual({ weight: 1 });
+    expect(he.checkCiphertext(group, good)).toEqual({ weight: 1 });
     const refused = (bytes: Uint8Array, code: 'wire' | 'mismatch', message: RegExp) =>
-      expectError(() => he.checkCiphertext(id, bytes), code, message);
+      expectError(() => he.checkCiphertext(group, bytes), code, message);
     refused(new Uint8Array(0), 'wire', /0 bytes, expected exactly 92231/);
     refused(good.slice(0, -1), 'wire', /92230 bytes/);
     refused(Buffer.concat([good, Uint8Array.of(0)]), 'wire', /92232 bytes/);
     refused(edit(3, 2), 'wire', /magic of version 1/);
     refused(edit(4, 5), 'wire', /kind byte is 5/);
     refused(edit(5, good[5]! ^ 1), 'mismatch', /made for parameters/);
-    refused(edit(37, good[37]! ^ 1), 'mismatch', /made for federation/);
+    refused(edit(37, good[37]! ^ 1), 'mismatch', /made for key group/);
     refused(edit(69, 0, 0), 'wire', /weight 0/);
     refused(edit(69, 0, 4), 'wire', /weight 1024/);
     refused(edit(71, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f), 'wire', /not below the prime/);
     const quick = await createHe('quick');
-    expectError(() => quick.checkCiphertext(id, good), 'mismatch', /not 'quick'/);
+    expectError(() => quick.checkCiphertext(group, good), 'mismatch', /not 'quick'/);
   });
 
   it('random bytes never pass and never throw anything but an HeError', () => {
     const parsers = [
-      (bytes: Uint8Array) => he.checkCiphertext(id, bytes),
-      (bytes: Uint8Array) => he.decodeSegment(id, bytes),
+      (bytes: Uint8Array) => he.checkCiphertext(group, bytes),
+      (bytes: Uint8Array) => he.decodeSegment(group, bytes),
       (bytes: Uint8Array) => he.decodeDecryptionShare(bytes),
       (bytes: Uint8Array) => he.decodeKeyShare(bytes),
       (bytes: Uint8Array) => he.decodeMemberKey(bytes),
       (bytes: Uint8Array) => he.decodeParty(bytes),
-      (bytes: Uint8Array) => he.acceptShare(group.parties[0]!, group.federation, bytes),
+      (bytes: Uint8Array) => he.acceptShare({ party: made.parties[0]!, group, sealed: bytes }),
     ];
     const prefix = anyCiphertext(1).slice(0, 69);
     fc.assert(
@@ -111,7 +113,7 @@ describe('segments', () => {
   it('the ring all-reduce over segments gives the bytes of the plain sum, for any number of parties', () => {
     const ciphertexts = [1, 2, 3].map(anyCiphertext);
     const weights = [1, 500, 22];
-    const accumulator = he.createAccumulator(id);
+    const accumulator = he.createAccumulator(group);
     for (const [index, ciphertext] of ciphertexts.entries()) accumulator.add(ciphertext, weights[index]!);
     for (const parts of [1, 3, 7, 64]) {
       const ranges = he.segmentRanges(parts);
@@ -120,25 +122,27 @@ describe('segments', () => {
       expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(8);
       const summed = ranges.map((range) =>
         ciphertexts
-          .map((ciphertext, index) => he.takeSegment(id, ciphertext, range, weights[index]!))
-          .reduce((sum, segment) => he.decodeSegment(id, he.encodeSegment(id, he.addSegments(sum, segment)))),
+          .map((ciphertext, index) => he.takeSegment({ group, ciphertext, range, weight: weights[index]! }))
+          .reduce((sum, segment) =>
+            he.decodeSegment(group, he.encodeSegment(group, he.addSegments(sum, segment))),
+          ),
       );
-      expect(he.assembleSegments(id, summed)).toEqual(accumulator.sum());
+      expect(he.assembleSegments(group, summed)).toEqual(accumulator.sum());
     }
   });
 
   it('a sum that went round the ring opens', async () => {
-    const encryptor = await he.createEncryptor(group.federation);
+    const encryptor = await he.createEncryptor(group);
     const u = Int32Array.from({ length: 4048 }, (_, j) => (j % 255) - 127);
-    const ciphertexts = [1, 2].map(() => encryptor.encryptChunk(u, [5n, 6n, 7n]));
+    const ciphertexts = [1, 2].map(() => encryptor.encryptChunk({ coordinates: u, blinding: [5n, 6n, 7n] }));
     encryptor.close();
     const segments = he.segmentRanges(3).map((range) => {
-      const [a, b] = ciphertexts.map((ciphertext) => he.takeSegment(id, ciphertext, range, 2));
+      const [a, b] = ciphertexts.map((ciphertext) => he.takeSegment({ group, ciphertext, range, weight: 2 }));
       return he.addSegments(a!, b!);
     });
-    const { coefficients, R } = openSum(he, group, he.assembleSegments(id, segments), [0, 1]);
-    expect(coefficients).toEqual(u.map((value) => 4 * value));
-    expect(R).toEqual([20n, 24n, 28n]);
+    const { coordinates, blinding } = openSum(he, made, he.assembleSegments(group, segments), [0, 1]);
+    expect(coordinates).toEqual(u.map((value) => 4 * value));
+    expect(blinding).toEqual([20n, 24n, 28n]);
   });
 
   it('refuses bad ranges, unequal weights, holes and non-canonical bytes', () => {
@@ -149,27 +153,27 @@ describe('segments', () => {
       { from: 0, to: 4104 },
       { from: -8, to: 8 },
     ])
-      expectError(() => he.takeSegment(id, ciphertext, range), 'argument', /multiples of 8/);
+      expectError(() => he.takeSegment({ group, ciphertext, range }), 'argument', /multiples of 8/);
     for (const parts of [0, 513, 1.5]) expectError(() => he.segmentRanges(parts), 'argument', /parts/);
-    const [a, b] = he.segmentRanges(2).map((range) => he.takeSegment(id, ciphertext, range));
+    const [a, b] = he.segmentRanges(2).map((range) => he.takeSegment({ group, ciphertext, range }));
     expectError(() => he.addSegments(a!, b!), 'argument', /equal ranges/);
     expectError(() => he.addSegments({ ...a!, weight: 1023 }, a!), 'argument', /Wmax/);
-    expectError(() => he.assembleSegments(id, [a!]), 'argument', /end at 2048/);
-    expectError(() => he.assembleSegments(id, [b!, a!]), 'argument', /starts at 2048/);
-    expectError(() => he.assembleSegments(id, [a!, { ...b!, weight: 2 }]), 'argument', /weights 1 and 2/);
-    expectError(() => he.assembleSegments(id, []), 'argument', /end at 0/);
-    const bytes = he.encodeSegment(id, a!);
+    expectError(() => he.assembleSegments(group, [a!]), 'argument', /end at 2048/);
+    expectError(() => he.assembleSegments(group, [b!, a!]), 'argument', /starts at 2048/);
+    expectError(() => he.assembleSegments(group, [a!, { ...b!, weight: 2 }]), 'argument', /weights 1 and 2/);
+    expectError(() => he.assembleSegments(group, []), 'argument', /end at 0/);
+    const bytes = he.encodeSegment(group, a!);
     expectError(
-      () => he.decodeSegment(id, Buffer.concat([bytes, Uint8Array.of(0)])),
+      () => he.decodeSegment(group, Buffer.concat([bytes, Uint8Array.of(0)])),
       'wire',
       /1 bytes after/,
     );
-    expectError(() => he.decodeSegment(id, bytes.slice(0, -1)), 'wire', /middle of a field/);
+    expectError(() => he.decodeSegment(group, bytes.slice(0, -1)), 'wire', /middle of a field/);
     const crooked = bytes.slice();
     crooked[71] = 4;
-    expectError(() => he.decodeSegment(id, crooked), 'wire', /coefficients 4/);
+    expectError(() => he.decodeSegment(group, crooked), 'wire', /coefficients 4/);
     const large = bytes.slice();
     large.fill(0xff, 75, 81);
-    expectError(() => he.decodeSegment(id, large), 'wire', /not below the prime/);
+    expectError(() => he.decodeSegment(group, large), 'wire', /not below the prime/);
   });
 });

@@ -1,7 +1,7 @@
 // The presets, against docs/encodings.md itself.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { blindingCount, limbCount } from '../../he/parameters.ts';
+import { limbCount, limbsEach } from '../../he/parameters.ts';
 import { blindingCoefficients } from '../../prover/blinding.ts';
 import { parsePreset, presetNames, presets } from '../../prover/presets.ts';
 
@@ -33,7 +33,7 @@ describe('presets', () => {
   it('and circuits, encryption and page blind with as many coefficients', () => {
     const circom = readFileSync(new URL('../../circuits/lib/blinding.circom', import.meta.url), 'utf8');
     expect(circom).toContain(`return ${blindingCoefficients};`);
-    expect(blindingCount).toBe(blindingCoefficients);
+    expect(limbCount / limbsEach).toBe(blindingCoefficients);
     expect(page).toContain(`sum_(k < ${blindingCoefficients}) rho_k X^(K+k)`);
     expect(page).toContain(`K + ${limbCount} <= N`);
     for (const preset of Object.values(presets))

@@ -1,6 +1,6 @@
 // A member's part in the key generation. Every call looks at what is public and does the next thing that is due.
 
-import type { Federation, MemberKey } from '@murmuration/he';
+import type { KeyGroup, MemberKey } from '@murmuration/he';
 import { bytesToHex, type Hex, hexToBytes, zeroHash } from 'viem';
 import type { KeyEpoch } from '../../chain/journal.ts';
 import {
@@ -11,7 +11,7 @@ import {
   identityOf,
   type KeyingPlan,
   keepKeyShares,
-  loadFederation,
+  loadKeyGroup,
   sealedTo,
   selfTestShares,
 } from '../../cryptography/index.ts';
@@ -86,43 +86,43 @@ export async function keyingStep(
   const plan = keyingPlan(context, number, threshold, epoch);
   if (!plan) return;
   await store.put(share);
-  const federation = await loadFederation(he, store, plan);
+  const group = await loadKeyGroup(he, store, plan);
 
   const dealings = postsOf(chain, 'sealed-shares', number, plan.trainers);
   if (!dealings.has(own)) {
     step(context, 'deals shares of its secret, sealed to each trainer');
-    await chain.post('sealed-shares', number, await store.put(deal(he, party, federation)));
+    await chain.post('sealed-shares', number, await store.put(deal(he, party, group)));
     return;
   }
   if (dealings.size < plan.trainers.length) return;
-  const dealt = federation.members.map(({ index }) => dealings.get(index)!);
+  const dealt = group.members.map(({ index }) => dealings.get(index)!);
   const tests = postsOf(chain, 'self-test', number, plan.trainers);
   if (!tests.has(own)) {
     step(context, 'holds its share of the key; decrypts its part of the self-test');
     // One dealing at a time: all of them together are the square of the members.
-    const sealed = await contentsOf(context, federation, dealings, (dealing) =>
-      sealedTo(federation, own, dealing),
+    const sealed = await contentsOf(context, group, dealings, (dealing) =>
+      sealedTo(group, own, dealing),
     );
-    const key = he.finishKey(party, federation, sealed);
+    const key = he.finishKey({ party, group, sealed });
     await memory.write(`member-key-${number}`, he.encodeMemberKey(key));
-    await chain.post('self-test', number, await store.put(selfTestShares(he, federation, dealt, key)));
+    await chain.post('self-test', number, await store.put(selfTestShares(he, group, dealt, key)));
     return;
   }
   if (tests.size < plan.trainers.length) return;
-  checkSelfTest(he, federation, dealt, await contentsOf(context, federation, tests, (shares) => shares));
+  checkSelfTest(he, group, dealt, await contentsOf(context, group, tests, (shares) => shares));
   await keepKeyShares(he, store, plan);
   const key = he.decodeMemberKey((await memory.read(`member-key-${number}`))!);
-  if (!(await statisticsStep(context, { number, plan, federation }, { lanes, index: own, key }))) return;
+  if (!(await statisticsStep(context, { number, plan, group }, { lanes, index: own, key }))) return;
   step(context, 'confirms the collective key: the self-test opened');
-  await chain.confirmKey(number, bytesToHex(federation.id));
+  await chain.confirmKey(number, bytesToHex(group.id));
 }
 
 /** What is needed to read a task's key. */
 type KeyView = Pick<RoleContext, 'chain' | 'he' | 'store'>;
 
-/** The federation of the key that the task runs under. */
-export const runningFederation = async (context: KeyView): Promise<Federation> =>
-  (await runningKey(context)).federation;
+/** The key group whose key the task runs under. */
+export const runningKeyGroup = async (context: KeyView): Promise<KeyGroup> =>
+  (await runningKey(context)).group;
 
 /** The statistics by which the task's data are scaled, as its trainers opened them before they confirmed the key. */
 export async function runningStatistics(context: StatisticsView): Promise<Statistics> {
@@ -139,13 +139,13 @@ async function runningKey(context: KeyView): Promise<StatisticsRound> {
   const epoch = chain.journal.epochs.get(number);
   const plan = epoch && keyingPlan(context, number, (await chain.terms()).threshold, epoch);
   if (!plan) throw new Error(`task ${chain.task}: the keys of epoch ${number} are not registered`);
-  const federation = await loadFederation(he, store, plan);
+  const group = await loadKeyGroup(he, store, plan);
   const confirmed = chain.journal.collectiveKey;
-  if (confirmed !== bytesToHex(federation.id))
+  if (confirmed !== bytesToHex(group.id))
     throw new Error(
-      `task ${chain.task}: the trainers confirmed key ${confirmed}, the key shares give ${bytesToHex(federation.id)}`,
+      `task ${chain.task}: the trainers confirmed key ${confirmed}, the key shares give ${bytesToHex(group.id)}`,
     );
-  return { number, plan, federation };
+  return { number, plan, group };
 }
 
 /** This trainer's share of the key that the task runs under. */
@@ -177,13 +177,13 @@ async function loadParty(context: RoleContext, number: number) {
 /** What every member has posted, in their order, read one after the other. @throws naming the member whose content cannot be read. */
 async function contentsOf(
   { chain, he, store }: RoleContext,
-  federation: Federation,
+  group: KeyGroup,
   posts: ReadonlyMap<number, Hex>,
   read: (content: Uint8Array) => Uint8Array,
 ): Promise<Uint8Array[]> {
   const contents: Uint8Array[] = [];
-  for (const { index } of federation.members) {
-    const content = await fetchKeying(he, store, federation, posts.get(index)!);
+  for (const { index } of group.members) {
+    const content = await fetchKeying(he, store, group, posts.get(index)!);
     try {
       contents.push(read(content));
     } catch (cause) {

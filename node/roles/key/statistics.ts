@@ -1,7 +1,7 @@
 // The data's statistics, computed federatedly in the key generation: each trainer encrypts its own under the key that was just
 // made, t of them decrypt the sum alone. Nobody's rows leave, and nobody's own counts and sums show.
 
-import { DecryptionLog, digest, type Federation, type MemberKey } from '@murmuration/he';
+import { DecryptionLog, digest, type KeyGroup, type MemberKey } from '@murmuration/he';
 import { bytesToHex, hexToBytes } from 'viem';
 import { z } from 'zod';
 import {
@@ -36,7 +36,7 @@ export type StatisticsContext = RoleContext & StatisticsView;
 export interface StatisticsRound {
   readonly number: number;
   readonly plan: KeyingPlan;
-  readonly federation: Federation;
+  readonly group: KeyGroup;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function statisticsStep(
   own: { lanes: Int8Array; index: number; key: MemberKey },
 ): Promise<Statistics | undefined> {
   const { chain, he, store, memory } = context;
-  const { number, plan, federation } = round;
+  const { number, plan, group } = round;
   if (statisticsLanes(context.description.data) === 0) return {};
   refuseSecondSum(context, round);
   const posts = postsOf(chain, 'statistics', number, plan.trainers);
@@ -57,9 +57,9 @@ export async function statisticsStep(
     await recordRows(memory, own.lanes);
     step(context, 'sends the statistics of its columns, encrypted');
     const place = bindingOf(context, 'statistics', number);
-    const chunks = inChunks(own.lanes, he.params.coordinates);
+    const chunks = inChunks(own.lanes, he.params.coordinatesPerChunk);
     const digests: Uint8Array[] = [];
-    for (const { content } of sealChunks(he, federation, place, chunks))
+    for (const { content } of sealChunks(he, group, place, chunks))
       digests.push(hexToBytes(await store.put(content)));
     await chain.post('statistics', number, await store.put(encodeBundle(digests)));
     return undefined;
@@ -83,7 +83,7 @@ export async function openStatistics(
   round: StatisticsRound,
 ): Promise<Statistics | undefined> {
   const { chain, he, store, description } = context;
-  const { number, plan, federation } = round;
+  const { number, plan, group } = round;
   const { data } = description;
   const width = statisticsLanes(data);
   if (data.kind !== 'csv' || width === 0) return {};
@@ -93,26 +93,26 @@ export async function openStatistics(
   const sums = await addedStatistics(context, round);
   const shares = [];
   for (const member of set)
-    shares.push(readShares(he, await fetchKeying(he, store, federation, posts.get(member)!), sums.length));
-  const lanes = openSums(he, federation, sums, shares).flatMap((sum) => Array.from(sum.lanes));
+    shares.push(readShares(he, await fetchKeying(he, store, group, posts.get(member)!), sums.length));
+  const lanes = openSums(he, group, sums, shares).flatMap((sum) => Array.from(sum.lanes));
   return combineStatistics(lanes.slice(0, width), data);
 }
 
 /** The sums of all trainers' ciphertexts, each checked to be an encryption made for this place by its sender. */
 async function addedStatistics(context: StatisticsView, round: StatisticsRound): Promise<Uint8Array[]> {
   const { chain, he, store, description } = context;
-  const { number, plan, federation } = round;
+  const { number, plan, group } = round;
   const posts = postsOf(chain, 'statistics', number, plan.trainers);
-  const chunks = Math.ceil(statisticsLanes(description.data) / he.params.coordinates);
+  const chunks = Math.ceil(statisticsLanes(description.data) / he.params.coordinatesPerChunk);
   const accepted: Accepted[] = [];
   for (const [index, sender] of plan.trainers.entries()) {
-    const digests = decodeBundle(await fetchKeying(he, store, federation, posts.get(index)!), chunks);
+    const digests = decodeBundle(await fetchKeying(he, store, group, posts.get(index)!), chunks);
     accepted.push({ sender, weight: 1, digests: digests.map((bytes) => bytesToHex(bytes)) });
   }
   const place = bindingOf(context, 'statistics', number);
   const sums: Uint8Array[] = [];
   for (let chunk = 0; chunk < chunks; chunk++)
-    sums.push(await addCiphertexts(he, federation, store, place, accepted, chunk));
+    sums.push(await addCiphertexts(he, group, store, place, accepted, chunk));
   return sums;
 }
 

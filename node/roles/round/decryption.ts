@@ -69,9 +69,9 @@ export class Decryptor {
     const rings = new Map<Subject, Promise<Uint8Array[]>>();
     const { account } = this.#context.chain;
     if (!entry.submitted.update.some(({ sender }) => same(sender, account))) return rings;
-    const federation = await this.#sums.federation();
+    const group = await this.#sums.group();
     for (const subject of subjects) {
-      const sum = this.#ring.sum(federation, entry, subject, entry.submitted[subject], signal);
+      const sum = this.#ring.sum(group, entry, subject, entry.submitted[subject], signal);
       // A ring that failed is opened anew by the next step.
       sum.catch(() => undefined);
       rings.set(subject, sum);
@@ -95,7 +95,7 @@ export class Decryptor {
    */
   async #turn(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<number[] | undefined> {
     const window = await this.#window(stage);
-    const { threshold } = await this.#sums.federation();
+    const { threshold } = await this.#sums.group();
     const candidates = await this.#candidates();
     const announced = window > 0 ? await this.#sums.shares.of(entry, signal) : [];
     const faults = new Map<number, number>();
@@ -119,10 +119,10 @@ export class Decryptor {
     return Math.max(0, Math.min(windows - 1, Math.floor((passed * windows) / aggregateDuration)));
   }
 
-  /** Members of the federation in good standing. */
+  /** Members of the key group in good standing. */
   async #candidates(): Promise<number[]> {
     const { chain } = this.#context;
-    const { members } = await this.#sums.federation();
+    const { members } = await this.#sums.group();
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
     const candidates: number[] = [];
     for (const { index } of members)

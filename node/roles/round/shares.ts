@@ -30,7 +30,7 @@ export class ShareReader {
     this.#count = 2 * chunks;
   }
 
-  /** What the trainers of the federation have announced and can be read, each one's in the order of the chain. */
+  /** What the trainers of the key group have announced and can be read, each one's in the order of the chain. */
   async of(entry: RoundEntry, signal?: AbortSignal): Promise<AnnouncedShares[]> {
     if (this.#round !== entry.number) this.#known.clear();
     this.#round = entry.number;

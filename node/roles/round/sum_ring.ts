@@ -1,6 +1,6 @@
 // The trainers' ring behind what a round needs of it: ciphertexts in, the sum's ciphertexts out (node/ring, node/peer).
 
-import type { Federation, He } from '@murmuration/he';
+import type { He, KeyGroup } from '@murmuration/he';
 import { encodePacked, keccak256 } from 'viem';
 import type { RoundEntry, Subject } from '../../chain/journal.ts';
 import type { TaskChain } from '../../chain/task_chain.ts';
@@ -26,7 +26,7 @@ export interface SumRing {
    * it gives the same ring's sum; one that failed is opened anew.
    */
   sum(
-    federation: Federation,
+    group: KeyGroup,
     entry: RoundEntry,
     subject: Subject,
     accepted: readonly Accepted[],
@@ -70,7 +70,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   }
 
   async function run(
-    federation: Federation,
+    group: KeyGroup,
     entry: RoundEntry,
     subject: Subject,
     accepted: readonly Accepted[],
@@ -87,9 +87,9 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
         const ciphertexts: Uint8Array[] = [];
         for (const [chunk, digest] of digests.entries()) {
           const place = placeOf({ ...bindingOf(parts, subject, entry.number), sender }, chunk);
-          ciphertexts.push(await loadCiphertext(he, federation, store, digest, place, both));
+          ciphertexts.push(await loadCiphertext(he, group, store, digest, place, both));
         }
-        return residuesOf(he, federation.id, ciphertexts);
+        return residuesOf(he, group, ciphertexts);
       },
     });
     const name = nameOf(entry, subject);
@@ -97,7 +97,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     try {
       const { sum } = await session.result;
       const weight = accepted.reduce((total, each) => total + each.weight, 0);
-      return ciphertextsOf(he, federation.id, sum, BigInt(weight));
+      return ciphertextsOf(he, group, sum, BigInt(weight));
     } catch (error) {
       sessions.delete(name);
       await session.stop();
@@ -116,11 +116,11 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   }
 
   return {
-    sum(federation, entry, subject, accepted, signal) {
+    sum(group, entry, subject, accepted, signal) {
       const name = nameOf(entry, subject);
       let sum = sums.get(name);
       if (!sum) {
-        sum = closeOthers(entry.number).then(() => run(federation, entry, subject, accepted, signal));
+        sum = closeOthers(entry.number).then(() => run(group, entry, subject, accepted, signal));
         sums.set(name, sum);
         sum.catch(() => sums.delete(name));
       }

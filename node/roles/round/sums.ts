@@ -1,6 +1,6 @@
 // A round's sums, for whoever needs them. Nobody's word is taken for them: what does not open the commitments that the contract
 // has added, or in a round that is over does not give its model, is no sum of this round, whoever names it.
-import type { Federation } from '@murmuration/he';
+import type { KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
 import { type RoundEntry, type Subject, subjects } from '../../chain/journal.ts';
 import {
@@ -15,7 +15,7 @@ import {
   sumBytes,
 } from '../../cryptography/index.ts';
 import { StoreError } from '../../store/index.ts';
-import { runningFederation } from '../key/keying.ts';
+import { runningKeyGroup } from '../key/keying.ts';
 import { bindingOf, type RoleContext, reasonOf, step } from '../runtime/context.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
@@ -47,7 +47,7 @@ export class SumReader {
   readonly #context: SumContext;
   readonly #chunks: number;
   readonly #check: SumCheck;
-  #federation: Promise<Federation> | undefined;
+  #group: Promise<KeyGroup> | undefined;
   #findings: Findings = findings('');
 
   constructor(context: SumContext, chunks: number, check: SumCheck) {
@@ -57,14 +57,14 @@ export class SumReader {
     this.shares = new ShareReader(context, chunks);
   }
 
-  /** The federation whose key the task runs under. */
-  federation(): Promise<Federation> {
-    this.#federation ??= runningFederation(this.#context);
-    const federation = this.#federation;
-    federation.catch(() => {
-      this.#federation = undefined;
+  /** The key group whose key the task runs under. */
+  group(): Promise<KeyGroup> {
+    this.#group ??= runningKeyGroup(this.#context);
+    const group = this.#group;
+    group.catch(() => {
+      this.#group = undefined;
     });
-    return federation;
+    return group;
   }
 
   /** The sum's ciphertexts, chunk by chunk, added here from those that were accepted, each with its proof checked. */
@@ -111,7 +111,7 @@ export class SumReader {
     const { opened } = this.#of(entry);
     const known = opened.get(subject);
     if (known) return known;
-    const { threshold } = await this.federation();
+    const { threshold } = await this.group();
     for (const set of completeSets(await this.shares.of(entry, signal), threshold)) {
       const sums = await this.#open(entry, subject, set, signal);
       if (sums) return sums;
@@ -136,7 +136,7 @@ export class SumReader {
     const name = `${subject}/${set.map(({ digest }) => digest).join()}`;
     if (failed.has(name)) return undefined;
     const { he, store } = this.#context;
-    const federation = await this.federation();
+    const group = await this.group();
     const ciphertexts = await this.ciphertexts(entry, subject, signal);
     const check = await this.#check(entry, subject);
     const from = subjects.indexOf(subject) * this.#chunks;
@@ -144,7 +144,7 @@ export class SumReader {
     try {
       const parts = await Promise.all(set.map(({ digest }) => this.shares.load(digest)));
       const ofSum = parts.map((part) => ({ ...part, shares: part.shares.slice(from, from + this.#chunks) }));
-      sums = openSums(he, federation, ciphertexts, ofSum);
+      sums = openSums(he, group, ciphertexts, ofSum);
       await check(sums);
     } catch (error) {
       // What the store does not give now it may give again; what does not open never will.
@@ -163,7 +163,7 @@ export class SumReader {
     const { he, store } = this.#context;
     const proven = entry.sums[subject];
     if (!proven) throw new Error(`round ${entry.number}: its sum of ${subject}s is not proven yet`);
-    const size = he.params.coordinates;
+    const size = he.params.coordinatesPerChunk;
     const sums: ChunkSum[] = [];
     for (const digest of proven.digests)
       sums.push(decodeSum(await store.get(digest, { maxBytes: sumBytes(size) }), size));
@@ -172,11 +172,11 @@ export class SumReader {
 
   async #add(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
     const { he, store } = this.#context;
-    const federation = await this.federation();
+    const group = await this.group();
     const place = bindingOf(this.#context, subject, entry.number);
     const sums: Uint8Array[] = [];
     for (let chunk = 0; chunk < this.#chunks; chunk++)
-      sums.push(await addCiphertexts(he, federation, store, place, entry.submitted[subject], chunk, signal));
+      sums.push(await addCiphertexts(he, group, store, place, entry.submitted[subject], chunk, signal));
     return sums;
   }
 

@@ -31,7 +31,7 @@ import {
   shareOf,
 } from '../../../node/cryptography/index.ts';
 import { createFolderStore } from '../../../node/store/index.ts';
-import { expectError, type Group, makeGroup } from '../../he/support.ts';
+import { expectError, type MadeGroup, makeGroup } from '../../he/support.ts';
 
 describe('the set that decrypts', () => {
   it.each([
@@ -87,17 +87,17 @@ describe('a malleated ciphertext', () => {
   const lanesOf = (member: number) =>
     Int32Array.from({ length: coordinates }, (_, j) => ((j * (member + 3)) % 255) - 127);
   let he: He;
-  let group: Group;
+  let made: MadeGroup;
   let prover: Prover;
   let sealed: SealedChunk[];
 
   beforeAll(async () => {
     await store.start();
     he = await createHe('tiny');
-    group = makeGroup(he, 3, 2);
+    made = makeGroup(he, 3, 2);
     prover = createProver(await ensureDevelopmentKeys('tiny'), backend);
     sealed = accounts.map(
-      (sender, member) => sealChunks(he, group.federation, { ...place, sender }, [lanesOf(member)])[0]!,
+      (sender, member) => sealChunks(he, made.group, { ...place, sender }, [lanesOf(member)])[0]!,
     );
   });
   afterAll(async () => {
@@ -110,16 +110,16 @@ describe('a malleated ciphertext', () => {
 
   /** A ciphertext of `factor` times what the given ones encrypt; it says of itself what weight it has. */
   function multiple(ciphertexts: Uint8Array[], factor: bigint, weight = 1): Uint8Array {
-    const { federation } = group;
-    const sum = he.createAccumulator(federation.id);
+    const { group } = made;
+    const sum = he.createAccumulator(group);
     for (const each of ciphertexts) sum.add(each);
     const { primes } = he.params;
-    const { rows } = he.takeSegment(federation.id, sum.sum(), whole());
+    const { rows } = he.takeSegment({ group, ciphertext: sum.sum(), range: whole() });
     const multiplied = [...rows].map((row, at) => {
       const prime = primes[at % primes.length]!;
       return row.map((x) => (((x * factor) % prime) + prime) % prime);
     });
-    return he.assembleSegments(federation.id, [{ ...whole(), weight, rows: multiplied }]);
+    return he.assembleSegments(group, [{ ...whole(), weight, rows: multiplied }]);
   }
 
   async function accept(chunks: Uint8Array[]): Promise<Accepted[]> {
@@ -131,12 +131,12 @@ describe('a malleated ciphertext', () => {
   function open(sum: Uint8Array) {
     const set = [0, 1];
     const published = set.map((member) =>
-      readShares(he, shareOf(he, group.keys[member]!, [sum], set, new DecryptionLog()), 1),
+      readShares(he, shareOf(he, made.keys[member]!, [sum], set, new DecryptionLog()), 1),
     );
-    return openSums(he, group.federation, [sum], completeSets(published, 2)[0]!)[0]!;
+    return openSums(he, made.group, [sum], completeSets(published, 2)[0]!)[0]!;
   }
 
-  const add = (accepted: Accepted[]) => addCiphertexts(he, group.federation, store, place, accepted, 0);
+  const add = (accepted: Accepted[]) => addCiphertexts(he, made.group, store, place, accepted, 0);
 
   it('honest ones add up to the sum that opens the commitments', async () => {
     const accepted = await accept(sealed.map(({ content }) => content));
@@ -167,39 +167,37 @@ describe('a malleated ciphertext', () => {
       await expect(add(accepted)).rejects.toMatchObject({ sender: accounts[2], cause: { code: 'proof' } });
     }
     // What the check prevents: victim + other - other, added and decrypted by members who do not look at proofs.
-    const unchecked = he.createAccumulator(group.federation.id).add(victim!).add(other!).add(forged).sum();
+    const unchecked = he.createAccumulator(made.group).add(victim!).add(other!).add(forged).sum();
     expect(open(unchecked)).toEqual({ lanes: lanesOf(0), blinding: sealed[0]!.blinding });
   });
 
   it("a multiple of another's old ciphertext: refused, since without the check it drowns the others", async () => {
-    const old = sealChunks(he, group.federation, { ...place, round: 1, sender: accounts[0]! }, [
-      lanesOf(0),
-    ])[0]!;
+    const old = sealChunks(he, made.group, { ...place, round: 1, sender: accounts[0]! }, [lanesOf(0)])[0]!;
     const [ciphertext, proof] = ciphertextOf(old);
     const forged = multiple([ciphertext], 900n);
     const accepted = await accept([sealed[0]!.content, sealed[1]!.content, encodeBundle([forged, proof])]);
     await expect(add(accepted)).rejects.toMatchObject({ sender: accounts[2], cause: { code: 'proof' } });
     const [first, second] = sealed.map((chunk) => ciphertextOf(chunk)[0]) as [Uint8Array, Uint8Array];
     const heavy = multiple([ciphertext], 900n, 900);
-    const unchecked = he.createAccumulator(group.federation.id).add(first).add(second).add(heavy).sum();
+    const unchecked = he.createAccumulator(made.group).add(first).add(second).add(heavy).sum();
     const seen = open(unchecked).lanes.map((lane) => Math.round(lane / 900));
     expect(seen).toEqual(lanesOf(0));
   });
 
   it("another's ciphertext and proof, unaltered, serve neither another sender nor another round", async () => {
-    const { federation } = group;
+    const { group } = made;
     const [ciphertext, proof] = ciphertextOf(sealed[0]!);
     const at = (binding: Binding) => () =>
-      he.verifyEncryption(federation, ciphertext, proof, placeOf(binding, 0));
+      he.checkEncryption({ group, ciphertext, proof, binding: placeOf(binding, 0) });
     expect(at({ ...place, sender: accounts[0]! })).not.toThrow();
     expectError(at({ ...place, sender: accounts[1]! }), 'proof');
     expectError(at({ ...place, sender: accounts[0]!, round: 3 }), 'proof');
   });
 
   it('shares of two members or two sets are no content', () => {
-    const sum = he.createAccumulator(group.federation.id).add(ciphertextOf(sealed[0]!)[0]).sum();
+    const sum = he.createAccumulator(made.group).add(ciphertextOf(sealed[0]!)[0]).sum();
     const share = (member: number, set: number[]) =>
-      he.decryptionShare(group.keys[member]!, sum, set, new DecryptionLog());
+      he.decryptionShare({ key: made.keys[member]!, sum, set, log: new DecryptionLog() });
     const mixed = [
       [share(0, [0, 1]), share(1, [0, 1])],
       [share(0, [0, 1]), share(0, [0, 2])],

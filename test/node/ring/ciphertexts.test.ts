@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CiphertextForm, ciphertextShape, ciphertextsOf, residuesOf } from '../../../node/ring/index.ts';
 import { planOf, ringOf, type Setting, vectorOf } from './fixture.ts';
 
-const federation = new Uint8Array(32).fill(7);
+const group = { id: new Uint8Array(32).fill(7) };
 const chunks = 2;
 
 /** Well-formed ciphertexts with pseudo-random residues: adding them needs no key. */
@@ -15,7 +15,7 @@ function ciphertexts(he: CiphertextForm, seed: number, weight = 1): Uint8Array[]
   return Array.from({ length: chunks }, (_, chunk) => {
     const vector = vectorOf(seed * chunks + chunk, shape);
     const rows = [0, 1, 2, 3].map((row) => vector.slice(row * n, (row + 1) * n));
-    return he.assembleSegments(federation, [{ from: 0, to: n, weight, rows }]);
+    return he.assembleSegments(group, [{ from: 0, to: n, weight, rows }]);
   });
 }
 
@@ -33,23 +33,23 @@ describe('ciphertexts in the ring', () => {
     const blocks = setting.members.map((_, i) => ciphertexts(he, i));
     const plan = planOf(setting.plan.members, setting.plan.shape);
     const sessions = setting.members.map(({ rings, account }) =>
-      rings.open({ plan, signer: account, load: async (i) => residuesOf(he, federation, blocks[i]!) }),
+      rings.open({ plan, signer: account, load: async (i) => residuesOf(he, group, blocks[i]!) }),
     );
     const weight = plan.addends.reduce((sum, addend) => sum + addend.weight, 0n);
     const expected = Array.from({ length: chunks }, (_, chunk) => {
-      const accumulator = he.createAccumulator(federation);
+      const accumulator = he.createAccumulator(group);
       plan.addends.forEach((addend, i) => void accumulator.add(blocks[i]![chunk]!, Number(addend.weight)));
       return Buffer.from(accumulator.sum()).toString('hex');
     });
     for (const { result } of sessions) {
-      const sums = ciphertextsOf(he, federation, (await result).sum, weight);
+      const sums = ciphertextsOf(he, group, (await result).sum, weight);
       expect(sums.map((sum) => Buffer.from(sum).toString('hex'))).toEqual(expected);
     }
   });
 
   it('are fresh ones: a sum in the place of an update would count more than once', () => {
-    expect(() => residuesOf(he, federation, ciphertexts(he, 1, 5))).toThrow('weight 5');
-    expect(() => residuesOf(he, federation, [ciphertexts(he, 1)[0]!.subarray(1)])).toThrow();
-    expect(() => residuesOf(he, new Uint8Array(32), ciphertexts(he, 1))).toThrow();
+    expect(() => residuesOf(he, group, ciphertexts(he, 1, 5))).toThrow('weight 5');
+    expect(() => residuesOf(he, group, [ciphertexts(he, 1)[0]!.subarray(1)])).toThrow();
+    expect(() => residuesOf(he, { id: new Uint8Array(32) }, ciphertexts(he, 1))).toThrow();
   });
 });

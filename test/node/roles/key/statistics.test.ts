@@ -18,7 +18,7 @@ import {
   statisticsStep,
 } from '../../../../node/roles/key/statistics.ts';
 import { createFolderStore } from '../../../../node/store/index.ts';
-import { type Group, makeGroup } from '../../../he/support.ts';
+import { type MadeGroup, makeGroup } from '../../../he/support.ts';
 import { clinicTask } from '../../learn/clinics.ts';
 import { plainMemory } from '../support/plain_storage.ts';
 
@@ -42,11 +42,11 @@ const ownOf = (index: number) => {
 };
 
 let he: He;
-let group: Group;
+let made: MadeGroup;
 beforeAll(async () => {
   await store.start();
   he = await createHe('tiny');
-  group = makeGroup(he, 3, 2);
+  made = makeGroup(he, 3, 2);
 });
 afterAll(async () => {
   await store.stop();
@@ -59,7 +59,7 @@ function trainers() {
   const post = (sender: Address, kind: 'statistics' | 'statistics-shares', number: number, digest: Hex) =>
     void journal.posts.push({ sender, topic: topicOf(kind, number), digest, block: 0n });
   const plan = { epoch: new Uint8Array(32), threshold: 2, trainers: accounts, keyShares: [] };
-  const round = { number: 1, plan, federation: group.federation };
+  const round = { number: 1, plan, group: made.group };
   const contexts = accounts.map((account) => {
     const chain = {
       account,
@@ -80,7 +80,7 @@ function trainers() {
     } as unknown as StatisticsContext;
   });
   const step = (index: number, change: Partial<StatisticsRound> = {}, lanes = ownOf(index).lanes) =>
-    statisticsStep(contexts[index]!, { ...round, ...change }, { index, lanes, key: group.keys[index]! });
+    statisticsStep(contexts[index]!, { ...round, ...change }, { index, lanes, key: made.keys[index]! });
   return { journal, post, round, contexts, step };
 }
 

@@ -20,7 +20,7 @@ import {
 import { createRingService, type RingService } from '../../../../node/ring/index.ts';
 import { createSumRing } from '../../../../node/roles/round/sum_ring.ts';
 import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
-import { type Group, makeGroup } from '../../../he/support.ts';
+import { type MadeGroup, makeGroup } from '../../../he/support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sum-ring-'));
 const venue = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
@@ -29,11 +29,11 @@ const stores: ContentStore[] = [];
 const peers: Peer[] = [];
 const services: RingService[] = [];
 let he: He;
-let group: Group;
+let made: MadeGroup;
 
 beforeAll(async () => {
   he = await createHe('tiny');
-  group = makeGroup(he, 2, 2);
+  made = makeGroup(he, 2, 2);
   const books = signers.map(() => createAddressBook(venue, () => true));
   for (const [index, book] of books.entries()) {
     const key = await peerKey(new Uint8Array(32).fill(index + 1));
@@ -79,7 +79,7 @@ describe('a round in the ring', () => {
     } as const;
     const lanes = Int32Array.from({ length: presets.tiny.coordinates }, (_, j) => (j % 50) - 25);
     const contents = signers.map(
-      ({ address }) => sealChunks(he, group.federation, { ...binding, sender: address }, [lanes])[0]!.content,
+      ({ address }) => sealChunks(he, made.group, { ...binding, sender: address }, [lanes])[0]!.content,
     );
     const accepted: Accepted[] = [];
     for (const [index, content] of contents.entries()) {
@@ -91,7 +91,7 @@ describe('a round in the ring', () => {
       createSumRing({ service: services[index]!, signer, chain, store: stores[index]!, he, chunks: 1 }),
     );
     const { signal } = new AbortController();
-    const sum = (index: number) => rings[index]!.sum(group.federation, entry, 'update', accepted, signal);
+    const sum = (index: number) => rings[index]!.sum(made.group, entry, 'update', accepted, signal);
     try {
       // Of the second member's store nothing is there: neither its own addend nor the other's.
       const first = sum(0);
@@ -100,7 +100,7 @@ describe('a round in the ring', () => {
       for (const content of contents) await stores[1]!.put(content);
       const second = sum(1);
       expect(sum(1)).toBe(second);
-      const expected = await addCiphertexts(he, group.federation, stores[0]!, binding, accepted, 0);
+      const expected = await addCiphertexts(he, made.group, stores[0]!, binding, accepted, 0);
       expect(await first).toEqual([expected]);
       expect(await second).toEqual([expected]);
     } finally {

@@ -68,14 +68,10 @@ const making = (async () => {
     identity,
     digest: Buffer.from(digestOf(keyShares[index]!).slice(2), 'hex'),
   }));
-  const federation = he.federate({ epoch, threshold, members, keyShares });
-  const dealt = parties.map((party) => he.dealShares(party, federation));
+  const group = he.formKeyGroup({ epoch, threshold, members, keyShares });
+  const dealt = parties.map((party) => he.dealShares(party, group));
   const keys = parties.map((party, to) =>
-    he.finishKey(
-      party,
-      federation,
-      dealt.map((shares) => shares[to]!),
-    ),
+    he.finishKey({ party, group, sealed: dealt.map((shares) => shares[to]!) }),
   );
 
   const contents = {} as Record<Subject, Uint8Array[]>;
@@ -87,7 +83,7 @@ const making = (async () => {
     );
     const sealed = accounts.map((sender, member) => {
       const binding = { subject, chainId: 31337, contract: venue, task: 1n, round: 1, sender } as const;
-      return sealChunks(he, federation, binding, [own[member]!])[0]!;
+      return sealChunks(he, group, binding, [own[member]!])[0]!;
     });
     contents[subject] = sealed.map(({ content }) => content);
     lanes[subject] = own[0]!.map((_, j) => own.reduce((sum, each) => sum + each[j]!, 0));
@@ -97,12 +93,12 @@ const making = (async () => {
     const { commitment } = await prover.commit('aggregate', { coordinates: lanes[subject], blinding });
     totals[subject] = commitment;
   }
-  return { he, prover, accounts, keyShares, federation, keys, contents, totals, lanes };
+  return { he, prover, accounts, keyShares, group, keys, contents, totals, lanes };
 })();
 
 /** A round in its Aggregate phase; `phaseLeft` tells the seconds that are left of it, of 1200. */
 export async function makeRound(phaseLeft: () => number = () => 1200): Promise<TestRound> {
-  const { he, prover, accounts, keyShares, federation, contents, totals, lanes, ...made } = await making;
+  const { he, prover, accounts, keyShares, group, contents, totals, lanes, ...made } = await making;
   const keys = [...made.keys];
   const folder = mkdtempSync(join(tmpdir(), 'round-'));
   const store = createFolderStore(folder);
@@ -120,7 +116,7 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
     keys: new Map(registered),
     confirmed: new Map(),
   });
-  journal.collectiveKey = bytesToHex(federation.id);
+  journal.collectiveKey = bytesToHex(group.id);
   const submitted = { update: [], probe: [] } as RoundEntry['submitted'];
   for (const subject of subjects)
     for (const [member, sender] of accounts.entries())

@@ -1,4 +1,4 @@
-// The federation: who takes part, in which order, with which threshold, under which collective key.
+// The key group: who takes part, in which order, with which threshold, under which collective key.
 
 import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
@@ -14,12 +14,12 @@ export interface Announcement {
 }
 
 export interface Member extends Announcement {
-  /** Position in the federation, from 0; its evaluation point is index + 1. */
+  /** Position in the key group, from 0; its evaluation point is index + 1. */
   readonly index: number;
   readonly sealingKey: Uint8Array;
 }
 
-export interface Federation {
+export interface KeyGroup {
   /** Binds parameters, epoch, threshold, the members, their order and their key shares. */
   readonly id: Uint8Array;
   readonly epoch: Uint8Array;
@@ -30,7 +30,7 @@ export interface Federation {
   readonly publicKey: readonly Row[];
 }
 
-export interface FederationInput {
+export interface KeyGroupInput {
   readonly epoch: Uint8Array;
   readonly threshold: number;
   /** In the order that all agree on. All must have been announced before the first key share was shown. */
@@ -46,7 +46,7 @@ export interface FederationInput {
  * digest its member announced; with all announcements made before the first share is shown, nobody chooses last.
  * @throws HeError `argument` for a bad threshold or roster, `wire` or `mismatch` for a bad share, naming the member.
  */
-export function federate(context: RingContext, input: FederationInput): Federation {
+export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGroup {
   const { params, ring } = context;
   const { members, keyShares, threshold } = input;
   const epoch = checkEpoch(input.epoch);
