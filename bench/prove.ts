@@ -1,17 +1,18 @@
 // `npm run bench -- prove [--json] [--presets tiny,quick,base] [--runs N] [--rapidsnark PROGRAM]`: what
 // proofs cost on this machine. Prints the tables of prover/README.md; times are medians with the spread
 // behind them, in milliseconds.
+
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import type { PresetName } from '@murmuration/core';
 import {
   type BackendSetting,
   type CircuitName,
   circuitNames,
   createBackend,
   ensureDevelopmentKeys,
-  type PresetName,
   parsePreset,
 } from '@murmuration/prover';
 import { measureBatches } from './prove/batch.ts';

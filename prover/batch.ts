@@ -4,9 +4,9 @@
 // the statements are fixed, from the system's generator.
 //
 // n proofs of k keys and m openings take n + 3 k + 2 pairings instead of 4 n + 2 m.
+import { fieldOrder as R } from '@murmuration/core';
 import { randomBytes } from '@noble/curves/utils.js';
 import type { Groth16Proof } from './backends/backend.ts';
-import { fieldOrder as R } from './field.ts';
 import { parseKey, parseProof } from './groth16.ts';
 import type { VerifyingKey } from './keys/verifying_key.ts';
 import { type OpeningClaim, openingLeft, parseOpening } from './kzg/open.ts';

@@ -1,18 +1,8 @@
-// Blinding: the random coefficients that follow the lanes of a committed polynomial, `sum_k rho_k X^(K+k)`
-// (docs/encodings.md; docs/decisions.md counts why there are three).
+// Blinding: the random coefficients that follow the coordinates of a committed polynomial, `sum_k rho_k X^(K+k)`
+// (docs/encodings.md; docs/proofs/blinding.md says why there are three).
+import { type Blinding, blindingOf, fieldOrder } from '@murmuration/core';
 import { randomBytes } from '@noble/curves/utils.js';
-import { fieldOrder, toField } from './field.ts';
-
-/** `rho`, each coefficient in [0, r); fresh for every chunk, round and attempt. */
-export type Blinding = readonly [bigint, bigint, bigint];
-
-/** Coefficients of a {@link Blinding}; `BLINDING_COEFFICIENTS()` of circuits/lib/blinding.circom is the same number. */
-export const blindingCoefficients: Blinding['length'] = 3;
-
-/** A blinding of what `coefficient` gives for each place. */
-export function blindingOf(coefficient: (k: number) => bigint): Blinding {
-  return Array.from({ length: blindingCoefficients }, (_, k) => coefficient(k)) as unknown as Blinding;
-}
+import { toField } from './field.ts';
 
 /** Fresh blinding from the system's random number generator; uniform below r but for 2^-130. */
 export function randomBlinding(): Blinding {

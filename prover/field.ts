@@ -1,8 +1,6 @@
 // Fr, the scalar field of BN254: plain integers in [0, r), and the only doors by which others become ones.
-import { bn254 } from '@noble/curves/bn254.js';
+import { fieldOrder } from '@murmuration/core';
 
-/** The field's order, r. */
-export const fieldOrder: bigint = bn254.fields.Fr.ORDER;
 /** Bytes of an element. */
 export const fieldBytes = 32;
 

@@ -18,7 +18,10 @@ import {
 } from './kzg/points.ts';
 
 /** Eight words: `A.x, A.y, B.x.imaginary, B.x.real, B.y.imaginary, B.y.real, C.x, C.y`. */
-export function proofWords({ a, b, c }: Groth16Proof): bigint[] {
+export type ProofWords = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+
+/** A proof as contracts take it. */
+export function proofWords({ a, b, c }: Groth16Proof): ProofWords {
   return [...g1Words(a), ...g2Words(b), ...g1Words(c)];
 }
 

@@ -12,13 +12,7 @@ export {
   type ProvingKey,
 } from './backends/index.ts';
 export { type Batch, type FalseClaim, findFalseClaims, type ProofClaim, verifyBatch } from './batch.ts';
-export {
-  type Blinding,
-  blindingCoefficients,
-  blindingOf,
-  combineBlindings,
-  randomBlinding,
-} from './blinding.ts';
+export { combineBlindings, randomBlinding } from './blinding.ts';
 export { type ChallengeInput, type ChallengeSubject, challenge, challengeSubjects } from './challenge.ts';
 export {
   type CircuitArtifact,
@@ -34,12 +28,11 @@ export {
   checkField,
   fieldBytes,
   fieldFromBytes,
-  fieldOrder,
   fieldToBytes,
   fromSigned,
   toField,
 } from './field.ts';
-export { proofFromWords, proofWords, verifyGroth16 } from './groth16.ts';
+export { type ProofWords, proofFromWords, proofWords, verifyGroth16 } from './groth16.ts';
 export {
   type CircuitKeys,
   checkVerifyingKey,
@@ -70,8 +63,8 @@ export {
   type Srs,
   verifyOpening,
 } from './kzg/index.ts';
-export { type Coordinates, laneBits, type VectorKind } from './packing.ts';
-export { type Preset, type PresetName, parsePreset, presetNames, presets } from './presets.ts';
+export { laneBits, type VectorKind } from './packing.ts';
+export { type Preset, parsePreset, presets } from './presets.ts';
 export { createProver, type Prover } from './prover.ts';
 export { vectorSponge } from './sponge.ts';
 export {
@@ -82,9 +75,8 @@ export {
   alignment,
   measure,
   type ProvenStatement,
-  type ProvingOptions,
+  type ProvingRequest,
   publicSignals,
-  type SecretVector,
   type Statement,
   StatementError,
   squaredNorm,

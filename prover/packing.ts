@@ -10,12 +10,9 @@ export const packedBits = 253;
 export const vectorKinds = ['update', 'aggregate'] as const;
 export type VectorKind = (typeof vectorKinds)[number];
 
-/** Coordinates as they are handed round; a plain array, an Int8Array or an Int32Array. */
-export type Coordinates = ArrayLike<number>;
-
 /** Bits of a lane of this kind. */
 export function laneBits(kind: VectorKind, preset: Preset): number {
-  return kind === 'update' ? preset.laneBits : preset.sumLaneBits;
+  return kind === 'update' ? preset.coordinateBits : preset.sumLaneBits;
 }
 
 /** Lanes that share a field element. */
@@ -27,36 +24,38 @@ export function lanesPerElement(bits: number): number {
 }
 
 /**
- * A chunk of exactly K lanes from at most K signed coordinates; the rest is padding (coordinate 0).
- * Throws a RangeError for a coordinate outside [-2^(bits-1), 2^(bits-1)).
+ * The K lanes of K signed coordinates. Throws a RangeError for another number of them, or for a coordinate outside
+ * [-2^(bits-1), 2^(bits-1)).
  */
-export function toLanes(coordinates: Coordinates, kind: VectorKind, preset: Preset): Uint32Array {
-  const size = preset.coordinates;
-  if (coordinates.length > size) {
+export function toLanes(coordinates: Int32Array, kind: VectorKind, preset: Preset): Uint32Array {
+  checkCoordinates(coordinates, kind, preset);
+  const offset = 2 ** (laneBits(kind, preset) - 1);
+  return Uint32Array.from(coordinates, (u) => u + offset);
+}
+
+/** Throws as {@link toLanes} does. */
+export function checkCoordinates(coordinates: Int32Array, kind: VectorKind, preset: Preset): void {
+  const size = preset.coordinatesPerChunk;
+  if (coordinates.length !== size) {
     throw new RangeError(
-      `coordinates has ${coordinates.length} entries, but a chunk of ${preset.name} holds ${size}; split it into chunks`,
+      `coordinates has ${coordinates.length} entries, but a chunk of ${preset.name} has ${size}; pad the last chunk with zeros`,
     );
   }
   const offset = 2 ** (laneBits(kind, preset) - 1);
-  const lanes = new Uint32Array(size).fill(offset);
-  for (let j = 0; j < coordinates.length; j++) {
-    const u = coordinates[j]!;
-    if (!Number.isInteger(u) || u < -offset || u >= offset) {
-      throw new RangeError(
-        `coordinates[${j}] is ${u}, but a coordinate of kind ${kind} is an integer in [${-offset}, ${offset}); clip it`,
-      );
-    }
-    lanes[j] = u + offset;
+  const wrong = coordinates.findIndex((u) => !Number.isInteger(u) || u < -offset || u >= offset);
+  if (wrong >= 0) {
+    throw new RangeError(
+      `coordinates[${wrong}] is ${coordinates[wrong]}, but a coordinate of kind ${kind} is an integer in [${-offset}, ${offset}); clip it`,
+    );
   }
-  return lanes;
 }
 
 /** Inverse of {@link toLanes}: K signed coordinates. */
 export function fromLanes(lanes: ArrayLike<number>, kind: VectorKind, preset: Preset): Int32Array {
   const bits = laneBits(kind, preset);
-  if (lanes.length !== preset.coordinates) {
+  if (lanes.length !== preset.coordinatesPerChunk) {
     throw new RangeError(
-      `lanes has ${lanes.length} entries, but a chunk of ${preset.name} is ${preset.coordinates}`,
+      `lanes has ${lanes.length} entries, but a chunk of ${preset.name} has ${preset.coordinatesPerChunk}`,
     );
   }
   return Int32Array.from(lanes, (lane, j) => checkLane(lane, j, bits) - 2 ** (bits - 1));

@@ -1,12 +1,12 @@
 // The sponge that binds a vector before its challenge exists: chained Poseidon (Grassi et al. 2021,
 // https://eprint.iacr.org/2019/458) with 16 inputs, 15 of them new elements, over circomlibjs; circuits/lib/sponge.circom
 // is the same in circom.
+import type { ChunkVector } from '@murmuration/core';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { buildPoseidon } from 'circomlibjs';
-import type { Blinding } from './blinding.ts';
 import { bytesToInteger, checkField, toField } from './field.ts';
-import { type Coordinates, laneBits, pack, toLanes, type VectorKind } from './packing.ts';
+import { laneBits, pack, toLanes, type VectorKind } from './packing.ts';
 import type { Preset } from './presets.ts';
 
 /** Elements that one permutation takes in. */
@@ -34,12 +34,11 @@ export async function sponge(domain: bigint, elements: readonly bigint[]): Promi
   return state;
 }
 
-/** `h` of a chunk: the sponge of its packed lanes and its blinding. Coordinates are signed; missing ones are padding. */
+/** `h` of a chunk: the sponge of its packed lanes and its blinding. */
 export async function vectorSponge(
   kind: VectorKind,
   preset: Preset,
-  coordinates: Coordinates,
-  blinding: Blinding,
+  { coordinates, blinding }: ChunkVector,
 ): Promise<bigint> {
   const packed = pack(toLanes(coordinates, kind, preset), laneBits(kind, preset));
   return sponge(spongeDomain(kind, preset), [...packed, ...blinding]);

@@ -34,7 +34,7 @@ export async function measureBatches(
   const { commitment, h } = await prover.commit('update', vector);
   const opening = { commitment, gamma, ...(await prover.open('update', vector, gamma)) };
   const claim = { h, gamma, y: opening.y, normBound: squaredNorm(vector.coordinates) };
-  const { proof, publicSignals } = await prover.prove(update, claim, vector);
+  const { proof, publicSignals } = await prover.prove(update, { claim, secret: vector });
   const key = keys.circuit('update').verifyingKey;
   const repeat = async (work: () => boolean) => {
     const times: number[] = [];

@@ -1,6 +1,7 @@
 // Measures one circuit of one preset, in a process of its own so that the peak of memory is its own: `node
 // bench/prove/measure.ts CIRCUIT PRESET RUNS TRAINERS BACKEND` prints one line of JSON. Called by
 // `bench/prove.ts`.
+import type { PresetName } from '@murmuration/core';
 import {
   aggregate,
   alignment,
@@ -11,7 +12,6 @@ import {
   ensureCircuit,
   ensureDevelopmentKeys,
   measure,
-  type PresetName,
   type ProvenStatement,
   type Prover,
   parseCircuitName,
@@ -78,18 +78,18 @@ async function once(prover: Prover, circuit: CircuitName, trainers: number): Pro
   };
   if (circuit === 'update') {
     const full = { ...claim, normBound: norm };
-    const proven = await prover.prove(update, full, vector);
+    const proven = await prover.prove(update, { claim: full, secret: vector });
     return finish(proven, () => prover.verify(update, full, proven.proof));
   }
   if (circuit === 'aggregate') {
     const full = { ...claim, norm };
-    const proven = await prover.prove(aggregate, full, vector);
+    const proven = await prover.prove(aggregate, { claim: full, secret: vector });
     return finish(proven, () => prover.verify(aggregate, full, proven.proof));
   }
   const reference = sampleSum(prover.preset, trainers);
   const { h: hReference } = await prover.commit('aggregate', reference);
   const full = { hUpdate: committed.h, hReference, ...measure(vector, reference) };
-  const proven = await prover.prove(alignment, full, { update: vector, reference });
+  const proven = await prover.prove(alignment, { claim: full, secret: { update: vector, reference } });
   return finish(proven, () => prover.verify(alignment, full, proven.proof));
 }
 
@@ -110,9 +110,9 @@ async function main([circuitName, presetName, runs, trainers, setting]: string[]
   const measured: Measured = {
     circuit,
     preset: preset.name,
-    coordinates: preset.coordinates,
+    coordinates: preset.coordinatesPerChunk,
     constraints,
-    perCoordinate: Math.round((100 * constraints) / preset.coordinates) / 100,
+    perCoordinate: Math.round((100 * constraints) / preset.coordinatesPerChunk) / 100,
     backend: backend.name,
     runs: samples.length,
     trainers: Number(trainers),

@@ -1,19 +1,23 @@
 // Vectors to measure with: uniform over the whole range, so that no digit is spared.
 
-import { combineBlindings, type Preset, randomBlinding, type SecretVector } from '@murmuration/prover';
+import type { ChunkVector } from '@murmuration/core';
+import { combineBlindings, type Preset, randomBlinding } from '@murmuration/prover';
 
 /** An update of K coordinates. */
-export function sampleUpdate({ coordinates, maxCoordinate }: Preset): SecretVector {
+export function sampleUpdate({ coordinatesPerChunk, maxCoordinate }: Preset): ChunkVector {
   const side = 2 * maxCoordinate + 1;
   return {
-    coordinates: Array.from({ length: coordinates }, () => Math.floor(Math.random() * side) - maxCoordinate),
+    coordinates: Int32Array.from(
+      { length: coordinatesPerChunk },
+      () => Math.floor(Math.random() * side) - maxCoordinate,
+    ),
     blinding: randomBlinding(),
   };
 }
 
 /** The sum of so many updates, all of the same weight, and of their blindings. */
-export function sampleSum(preset: Preset, trainers: number): SecretVector {
-  const coordinates = new Int32Array(preset.coordinates);
+export function sampleSum(preset: Preset, trainers: number): ChunkVector {
+  const coordinates = new Int32Array(preset.coordinatesPerChunk);
   const weight = Math.floor(preset.maxWeight / trainers);
   const updates = Array.from({ length: trainers }, () => sampleUpdate(preset));
   for (const one of updates) {

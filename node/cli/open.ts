@@ -1,12 +1,13 @@
 // What the roles' commands open before they work: deployment, account, store, keys, data. Each failure is one line with its mend.
+
 import { join } from 'node:path';
 import { type Deployment, deploymentSchema, developmentChains } from '@murmuration/contracts';
+import type { PresetName } from '@murmuration/core';
 import {
   ensureDevelopmentKeys,
   type KeySet,
   loadKeys,
   manifestName,
-  type PresetName,
   presets,
   verifyingKeyToJson,
 } from '@murmuration/prover';

@@ -1,7 +1,9 @@
 // Roles as processes: what `trainer`, `validator` and `prover` have in common. A process can be killed at any point and started
 // again with the same settings: it finds its place from the chain and from its state folder.
+
 import type { Deployment } from '@murmuration/contracts';
-import { presetNames, presets } from '@murmuration/prover';
+import { presetNames } from '@murmuration/core';
+import { presets } from '@murmuration/prover';
 import { readTask } from '../chain/index.ts';
 import { startBackend } from '../learn/index.ts';
 import {

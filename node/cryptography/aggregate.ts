@@ -1,10 +1,17 @@
 // A sum on its way to the contract: it must open the total of the commitments that the contract itself has kept.
 
-import { aggregate, type G1Point, type Prover, squaredNorm } from '@murmuration/prover';
+import {
+  aggregate,
+  type G1Point,
+  type ProofWords,
+  type Prover,
+  proofWords,
+  squaredNorm,
+} from '@murmuration/prover';
 import type { Hex } from 'viem';
 import { type ChunkSum, encodeSum } from '../protocol/sum_file.ts';
 import { digestOf } from '../store/index.ts';
-import { type Binding, gammaOf, type ProofWords, words } from './submission.ts';
+import { type Binding, gammaOf } from './submission.ts';
 
 /** A chunk as `submitAggregate` takes it. */
 export interface ProvenSumChunk {
@@ -59,9 +66,9 @@ export async function proveSum(
     const opening = await prover.open('aggregate', vector, gamma);
     const norm = squaredNorm(sum.lanes);
     const claim = { h, gamma, y: opening.y, norm };
-    const { proof, witnessMs, proveMs } = await prover.prove(aggregate, claim, vector, signal && { signal });
+    const { proof, witnessMs, proveMs } = await prover.prove(aggregate, { claim, secret: vector, signal });
     onProof(witnessMs + proveMs);
-    proven.push({ h, digest, y: opening.y, norm, opening: opening.proof, proof: words(proof) });
+    proven.push({ h, digest, y: opening.y, norm, opening: opening.proof, proof: proofWords(proof) });
   }
   return proven;
 }

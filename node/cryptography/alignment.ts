@@ -1,8 +1,8 @@
 // A trainer's alignment on its way to the contract: which way its update went, measured against the round's probe.
-import { alignment, measure, type Prover, toField } from '@murmuration/prover';
+import { alignment, measure, type ProofWords, type Prover, proofWords, toField } from '@murmuration/prover';
 import type { AlignmentInputs } from '../protocol/basis.ts';
 import type { ChunkSum } from '../protocol/sum_file.ts';
-import { type ProofWords, type SealedChunk, words } from './submission.ts';
+import type { SealedChunk } from './submission.ts';
 
 /** A chunk as `proveAlignment` takes it. */
 export interface ProvenAlignment {
@@ -32,9 +32,9 @@ export async function proveAlignment(
       hReference: hReference[index]!,
       ...measure(secret.update, secret.reference),
     };
-    const { proof, witnessMs, proveMs } = await prover.prove(alignment, claim, secret, signal && { signal });
+    const { proof, witnessMs, proveMs } = await prover.prove(alignment, { claim, secret, signal });
     onProof(witnessMs + proveMs);
-    proven.push({ score: toField(claim.score), norm: claim.norm, proof: words(proof) });
+    proven.push({ score: toField(claim.score), norm: claim.norm, proof: proofWords(proof) });
   }
   return proven;
 }

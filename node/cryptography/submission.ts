@@ -1,17 +1,15 @@
 // An update or a probe on its way to the contract: sealed once (blinded, committed, encrypted), then proven at the challenge.
 
+import { type Blinding, blindingCoefficients, blindingOf } from '@murmuration/core';
 import type { He, KeyGroup } from '@murmuration/he';
 import {
-  type Blinding,
-  blindingCoefficients,
-  blindingOf,
   type ChallengeSubject,
   challenge,
   fieldBytes,
   fieldFromBytes,
   fieldToBytes,
   type G1Point,
-  type Groth16Proof,
+  type ProofWords,
   type Prover,
   proofWords,
   randomBlinding,
@@ -62,8 +60,6 @@ export interface ProvenChunk {
   readonly opening: G1Point;
   readonly proof: ProofWords;
 }
-
-export type ProofWords = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 
 /** Blinds and encrypts lanes for one place, chunk by chunk. Persist the result before anything of it leaves the machine. */
 export function sealChunks(
@@ -122,9 +118,9 @@ export async function proveSubmission(
     const gamma = gammaOf(binding, index, commitment, h, digest);
     const opening = await prover.open('update', vector, gamma);
     const claim = { h, gamma, y: opening.y, normBound };
-    const { proof, witnessMs, proveMs } = await prover.prove(update, claim, vector, signal && { signal });
+    const { proof, witnessMs, proveMs } = await prover.prove(update, { claim, secret: vector, signal });
     onProof(witnessMs + proveMs);
-    proven.push({ commitment, h, digest, y: opening.y, opening: opening.proof, proof: words(proof) });
+    proven.push({ commitment, h, digest, y: opening.y, opening: opening.proof, proof: proofWords(proof) });
   }
   return proven;
 }
@@ -148,9 +144,6 @@ export function gammaOf(
     digest: hexToBytes(digest),
   });
 }
-
-/** A proof as the eight words of docs/encodings.md. */
-export const words = (proof: Groth16Proof): ProofWords => proofWords(proof) as unknown as ProofWords;
 
 /** Sealed chunks as bytes, to be kept encrypted. */
 export function encodeSealed(chunks: readonly SealedChunk[]): Uint8Array {

@@ -4,13 +4,13 @@ import { g2Words, type KeySet, presets, verifyingKeyToJson } from '@murmuration/
 
 /** The public part of a preset's keys, for the registry. */
 export function presetKeys(keys: KeySet): PresetKeysJson {
-  const { coordinates, laneBits } = presets[keys.preset];
+  const { coordinatesPerChunk, coordinateBits } = presets[keys.preset];
   const key = (circuit: 'update' | 'aggregate' | 'alignment') =>
     verifyingKeyToJson(keys.circuit(circuit).verifyingKey);
   return {
     preset: keys.preset,
-    lanes: coordinates,
-    laneBits,
+    lanes: coordinatesPerChunk,
+    laneBits: coordinateBits,
     developmentKeys: keys.kind === 'insecure-development',
     tau: g2Words(keys.srs.tauG2).map(String) as [string, string, string, string],
     update: key('update') as PresetKeysJson['update'],

@@ -1,5 +1,5 @@
 // The published sum of one chunk as bytes (docs/encodings.md): K int32 little-endian, then R_0, R_1, R_2 big-endian.
-import { type Blinding, blindingCoefficients, blindingOf } from '@murmuration/prover';
+import { type Blinding, blindingCoefficients, blindingOf } from '@murmuration/core';
 
 /** The opened sum of a chunk: K lanes and the summed blinding, each below BN254's group order. */
 export interface ChunkSum {

@@ -28,9 +28,9 @@ export interface ProofRequest {
   readonly key: ProvingKey;
   /** The witness as the bytes of a `.wtns` file. */
   readonly witness: Uint8Array;
-  readonly onProgress?: (stage: ProofStage) => void;
+  readonly onProgress?: ((stage: ProofStage) => void) | undefined;
   /** Abort: the promise rejects with the signal's reason, and a proof under way is stopped. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ProofResult {

@@ -2,15 +2,17 @@
 // forgets it; a beacon closes the list. The keys are sound if one contributor was honest (Bowe, Gabizon,
 // Miers 2017, https://eprint.iacr.org/2017/1050). The work itself is snarkjs's; the order, the hashes and the
 // transcript are kept here. A ceremony is a folder that travels from one to the next.
+
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { PresetName } from '@murmuration/core';
 import { type CircuitArtifact, type CircuitName, circuitNames, ensureCircuit } from '../circuit/index.ts';
 import { KeyError } from '../keys/error.ts';
 import { sha256File } from '../keys/manifest.ts';
 import { log2DomainOf } from '../keys/qap.ts';
 import { readR1csFile } from '../keys/r1cs.ts';
-import { type PresetName, presets } from '../presets.ts';
+import { presets } from '../presets.ts';
 import { makeKey } from './phase2.ts';
 import { readPtauPower } from './ptau.ts';
 import {

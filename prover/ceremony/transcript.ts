@@ -1,11 +1,12 @@
 // The ceremony's transcript: from which files it began, what each step made, and hashes of all, for a third
 // party to check.
+
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { presetNames } from '@murmuration/core';
 import { z } from 'zod';
 import { circuitNames } from '../circuit/index.ts';
 import { KeyError } from '../keys/error.ts';
-import { presetNames } from '../presets.ts';
 
 export const transcriptName = 'transcript.json';
 const maxBytes = 1 << 20;

@@ -1,11 +1,12 @@
 // Compiles circuits with circom2 into build/, once: the folder's name is the hash of all that the result depends on, and
 // it appears by one rename, so that a killed or parallel build leaves nothing half done.
+
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import type { PresetName } from '../presets.ts';
+import type { PresetName } from '@murmuration/core';
 import {
   type CircuitInstance,
   type CircuitName,

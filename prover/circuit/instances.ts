@@ -1,7 +1,9 @@
 // Circuit instances: the data of circuits/circuits.json, and the main component that circom is given for one of them.
+
 import data from '@murmuration/circuits/circuits.json' with { type: 'json' };
+import type { PresetName } from '@murmuration/core';
 import type { VectorKind } from '../packing.ts';
-import { type PresetName, parsePreset } from '../presets.ts';
+import { parsePreset } from '../presets.ts';
 import { spongeDomain } from '../sponge.ts';
 
 /** The three statements; a circuit's place in this list is its id on chain. */

@@ -1,5 +1,5 @@
 // The header of an .r1cs file (iden3's binary format, version 1): the sizes of a compiled circuit.
-import { fieldOrder } from '../field.ts';
+import { fieldOrder } from '@murmuration/core';
 
 export interface R1csHeader {
   /** Entries of the witness, the constant 1 first. */

@@ -1,13 +1,14 @@
 // Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they
 // depend on.
+
 import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fieldOrder, type PresetName } from '@murmuration/core';
 import { type CircuitArtifact, circuitNames, ensureCircuit } from '../circuit/index.ts';
-import { fieldOrder } from '../field.ts';
 import { encodeSrs } from '../kzg/index.ts';
-import { type PresetName, presets } from '../presets.ts';
+import { presets } from '../presets.ts';
 import { hashBinaryFile, type Section, writeBinaryFile } from './binary_file.ts';
 import { generateZkey } from './generate.ts';
 import { type KeySet, loadKeys } from './key_set.ts';

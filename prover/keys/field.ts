@@ -1,6 +1,6 @@
 // Arithmetic modulo r that key generation needs: powers, inverses of many at once, roots of unity as snarkjs
 // numbers them.
-import { fieldOrder as R } from '../field.ts';
+import { fieldOrder as R } from '@murmuration/core';
 
 /** `base^exponent mod r`. */
 export function power(base: bigint, exponent: bigint): bigint {

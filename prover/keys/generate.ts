@@ -1,6 +1,6 @@
 // A Groth16 proving key straight from a known secret (Groth 2016, section 3.2): the program of the circuit at
 // tau, then multiples of the generators, in the sections and bases that snarkjs's prover reads.
-import { fieldOrder as R } from '../field.ts';
+import { fieldOrder as R } from '@murmuration/core';
 import { viewOf, writeLittle } from '../kzg/bytes.ts';
 import { g1Bytes } from '../kzg/wasm.ts';
 import type { Section } from './binary_file.ts';

@@ -1,7 +1,9 @@
 // The keys of one preset, loaded and checked: what proving and verifying need, and nothing that has not been
 // hashed.
+
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { PresetName } from '@murmuration/core';
 import { z } from 'zod';
 import type { ProvingKey } from '../backends/backend.ts';
 import {
@@ -12,7 +14,7 @@ import {
   publicSignalNames,
 } from '../circuit/index.ts';
 import { decodeSrs, type Srs } from '../kzg/index.ts';
-import { type PresetName, presets } from '../presets.ts';
+import { presets } from '../presets.ts';
 import { KeyError } from './error.ts';
 import { checkFile, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
 import { hasDevelopmentAlpha, hasDevelopmentTau } from './secret.ts';

@@ -1,13 +1,14 @@
 // The manifest of a folder of keys: what kind they are, and the SHA-256 of every file that a proof depends
 // on.
+
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { presetNames } from '@murmuration/core';
 import { z } from 'zod';
 import { circuitNames } from '../circuit/index.ts';
-import { presetNames } from '../presets.ts';
 import { KeyError } from './error.ts';
 
 /** Name of the file in its folder. */

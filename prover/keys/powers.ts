@@ -1,5 +1,5 @@
 // KZG's powers from a known tau, for development keys.
-import { fieldOrder as R } from '../field.ts';
+import { fieldOrder as R } from '@murmuration/core';
 import { viewOf, writeBig } from '../kzg/bytes.ts';
 import type { Srs } from '../kzg/index.ts';
 import { g1Bytes } from '../kzg/wasm.ts';

@@ -2,7 +2,7 @@
 // lays it out: row c of the domain is constraint c; after the constraints comes one row `A = w_s, B = 0` for
 // each public signal s and the constant, which keeps public signals from being shifted among one another; the
 // domain is the next power of two.
-import { fieldOrder as R } from '../field.ts';
+import { fieldOrder as R } from '@murmuration/core';
 import { KeyError } from './error.ts';
 import { lagrangeAt, power, rootOfUnity } from './field.ts';
 import type { R1cs } from './r1cs.ts';

@@ -2,8 +2,9 @@
 // the project has the very same keys and can read the vectors made with them. Whoever knows the text can
 // forge any proof. That is the point, and why a manifest marks such keys `insecure-development` and no
 // deployment accepts them.
+
 import { createHash } from 'node:crypto';
-import { fieldOrder } from '../field.ts';
+import { fieldOrder } from '@murmuration/core';
 import { g1Generator, g2Generator } from '../kzg/pairing.ts';
 import { type G1Point, type G2Point, g1ToPoint, g1Words, g2ToPoint, g2Words } from '../kzg/points.ts';
 

@@ -1,6 +1,6 @@
 // snarkjs's proving key file for Groth16 (zkey, version 1): which section holds what, writing one, and
 // reading the part that verification needs. Points are affine, Montgomery form, little end first.
-import { fieldOrder } from '../field.ts';
+import { fieldOrder } from '@murmuration/core';
 import { readLittle, viewOf, writeLittle } from '../kzg/bytes.ts';
 import { baseFieldOrder, type G1Point, type G2Point } from '../kzg/points.ts';
 import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';

@@ -1,5 +1,5 @@
 // KZG over BN254: powers, commitments, openings, and the points they are made of.
-export { type CommittedVector, combine, commit } from './commit.ts';
+export { combine, commit } from './commit.ts';
 export { coefficients, type Opening, type OpeningClaim, open, verifyOpening } from './open.ts';
 export {
   baseFieldOrder,

@@ -11,10 +11,19 @@ export interface Bases {
   readonly count: number;
   /**
    * `sum_j scalar_j P_(first + j)`.
-   * @param scalars unsigned, little end first, `size` bytes each; at most `count - first` of them.
-   * @param bits the scalars' length in bits, at most `8 * size`; higher bits must be zero.
+   * @param scalars unsigned, little end first; at most `count - first` of them.
    */
-  sum(scalars: Uint8Array, size: number, bits: number, first?: number): Promise<G1Point>;
+  sum(scalars: Uint8Array, form: ScalarForm): Promise<G1Point>;
+}
+
+/** How scalars are written, and which points they multiply. */
+export interface ScalarForm {
+  /** Bytes of a scalar. */
+  readonly size: number;
+  /** Bits that a scalar may have, at most `8 * size`; higher bits must be zero. */
+  readonly bits: number;
+  /** The first point; 0 unless given. */
+  readonly first?: number;
 }
 
 /**
@@ -30,7 +39,7 @@ export async function loadBases(g1: Uint8Array): Promise<Bases> {
   let last: Promise<unknown> = Promise.resolve();
   return {
     count,
-    sum(scalars, size, bits, first = 0) {
+    sum(scalars, { size, bits, first = 0 }) {
       const n = scalars.length / size;
       if (!Number.isInteger(n) || first + n > count) {
         const rule = `do not fit ${count} bases; the vector is too long for this SRS`;

@@ -1,9 +1,10 @@
 // Openings: `y = f(gamma)` and `pi = [(f(X) - y) / (X - gamma)]_1`, and their check
 // `e(C - y G1 + gamma pi, G2) = e(pi, [tau]_2)` (Kate, Zaverucha, Goldberg 2010; docs/encodings.md).
 
-import { checkField, fieldOrder } from '../field.ts';
+import { type ChunkVector, fieldOrder } from '@murmuration/core';
+import { checkField } from '../field.ts';
 import { packLittle } from './bytes.ts';
-import { type CommittedVector, checkLength } from './commit.ts';
+import { checkVector } from './commit.ts';
 import { g1Generator, g2Generator, type PairingInput, pairingProductIsOne } from './pairing.ts';
 import { type G1, type G1Point, type G2Point, parseG1, parseG2 } from './points.ts';
 import type { Srs } from './srs.ts';
@@ -22,9 +23,9 @@ export interface OpeningClaim extends Opening {
   readonly gamma: bigint;
 }
 
-/** The coefficients of f, each in [0, r): the lanes, then the blinding. */
-export function coefficients({ lanes, blinding }: CommittedVector): bigint[] {
-  const values = Array.from(lanes, (lane) => (lane < 0 ? fieldOrder + BigInt(lane) : BigInt(lane)));
+/** The coefficients of f, each in [0, r): the coordinates, then the blinding. */
+export function coefficients({ coordinates, blinding }: ChunkVector): bigint[] {
+  const values = Array.from(coordinates, (u) => (u < 0 ? fieldOrder + BigInt(u) : BigInt(u)));
   return [...values, ...blinding];
 }
 
@@ -32,12 +33,11 @@ export function coefficients({ lanes, blinding }: CommittedVector): bigint[] {
  * Opens a committed vector at `gamma` in [0, r).
  * @throws RangeError if the vector is not of the SRS's length or a number is out of range.
  */
-export async function open(srs: Srs, vector: CommittedVector, gamma: bigint): Promise<Opening> {
+export async function open(srs: Srs, vector: ChunkVector, gamma: bigint): Promise<Opening> {
   checkField('gamma', gamma);
-  checkLength(srs, vector.lanes.length);
-  vector.blinding.forEach((value, i) => void checkField(`blinding[${i}]`, value));
+  checkVector(srs, vector);
   const { y, quotient } = divide(coefficients(vector), gamma);
-  return { y, proof: await srs.bases.sum(packLittle(quotient), 32, 254) };
+  return { y, proof: await srs.bases.sum(packLittle(quotient), { size: 32, bits: 254 }) };
 }
 
 /** Division by `X - gamma` (Ruffini-Horner): the quotient, and the remainder `f(gamma)`. */

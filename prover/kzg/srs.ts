@@ -74,8 +74,8 @@ export async function decodeSrs(bytes: Uint8Array): Promise<Srs> {
  */
 export async function verifySrs(srs: Srs): Promise<boolean> {
   const weights = randomBytes(16 * (srs.powers - 1));
-  const low = await srs.bases.sum(weights, 16, 128);
-  const high = await srs.bases.sum(weights, 16, 128, 1);
+  const low = await srs.bases.sum(weights, { size: 16, bits: 128 });
+  const high = await srs.bases.sum(weights, { size: 16, bits: 128, first: 1 });
   return pairingProductIsOne([
     { g1: parseG1('sum', high), g2: g2Generator },
     { g1: parseG1('sum', low).negate(), g2: parseG2('[tau]_2', srs.tauG2) },

@@ -1,6 +1,7 @@
 // Statement `aggregate`: the published weighted sum is the vector inside the sum of the commitments.
+import type { ChunkVector } from '@murmuration/core';
 import { type Statement, StatementError } from './statement.ts';
-import { type SecretVector, squaredNorm, vectorInputs } from './vector.ts';
+import { squaredNorm, vectorInputs } from './vector.ts';
 
 export interface AggregateClaim {
   /** The sponge of the sum. */
@@ -14,7 +15,7 @@ export interface AggregateClaim {
 }
 
 /** The statement about a chunk of the sum of the updates, or of the probes. */
-export const aggregate: Statement<AggregateClaim, SecretVector> = {
+export const aggregate: Statement<AggregateClaim, ChunkVector> = {
   circuit: 'aggregate',
   signals: (_, { h, gamma, y, norm }) => ({ h, gamma, y, norm }),
   secretInputs(preset, claim, vector) {

@@ -1,7 +1,8 @@
 // Statement `alignment`: how far an update goes along the round's reference, and how long it is, without showing it.
+import type { ChunkVector } from '@murmuration/core';
 import { toField } from '../field.ts';
 import { type Statement, StatementError } from './statement.ts';
-import { innerProduct, type SecretVector, squaredNorm, vectorInputs } from './vector.ts';
+import { innerProduct, squaredNorm, vectorInputs } from './vector.ts';
 
 export interface AlignmentClaim {
   /** The sponge of the accepted update's chunk. */
@@ -15,9 +16,9 @@ export interface AlignmentClaim {
 }
 
 export interface AlignmentSecret {
-  readonly update: SecretVector;
+  readonly update: ChunkVector;
   /** The sum of the probes: public after decryption, and so is its blinding. */
-  readonly reference: SecretVector;
+  readonly reference: ChunkVector;
 }
 
 /** What is checked where a score is read. */
@@ -49,7 +50,7 @@ export const alignment: Statement<AlignmentClaim, AlignmentSecret> = {
 };
 
 /** Score and norm of an update against a reference, over one chunk. */
-export function measure(update: SecretVector, reference: SecretVector): { score: bigint; norm: bigint } {
+export function measure(update: ChunkVector, reference: ChunkVector): { score: bigint; norm: bigint } {
   return {
     score: innerProduct(update.coordinates, reference.coordinates),
     norm: squaredNorm(update.coordinates),

@@ -3,7 +3,7 @@ export { type AggregateClaim, aggregate } from './aggregate.ts';
 export { type AlignmentClaim, type AlignmentSecret, alignment, measure } from './alignment.ts';
 export {
   type ProvenStatement,
-  type ProvingOptions,
+  type ProvingRequest,
   type ProvingTools,
   prove,
   publicSignals,
@@ -13,10 +13,9 @@ export {
 } from './statement.ts';
 export { checkNormBound, type UpdateClaim, update } from './update.ts';
 export {
+  type CommitmentContext,
   commitVector,
   innerProduct,
-  padded,
-  type SecretVector,
   squaredNorm,
   type VectorCommitment,
 } from './vector.ts';

@@ -14,8 +14,9 @@ export interface Statement<Claim, Secret> {
   secretInputs(preset: Preset, claim: Claim, secret: Secret): WitnessInput;
 }
 
-/** What proving needs besides the statement. */
+/** What proving needs besides statement, claim and secret. */
 export interface ProvingTools {
+  readonly preset: Preset;
   /** Started. */
   readonly backend: ProverBackend;
   /** Of this circuit and preset. */
@@ -24,9 +25,13 @@ export interface ProvingTools {
   readonly calculator: WitnessCalculator;
 }
 
-export interface ProvingOptions {
-  readonly onProgress?: (stage: 'witness' | ProofStage) => void;
-  readonly signal?: AbortSignal;
+/** What is to be proven. */
+export interface ProvingRequest<Claim, Secret> {
+  readonly claim: Claim;
+  readonly secret: Secret;
+  readonly onProgress?: ((stage: 'witness' | ProofStage) => void) | undefined;
+  /** Abort: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ProvenStatement {
@@ -56,8 +61,7 @@ export function publicSignals<Claim>(
 export function witnessInput<Claim, Secret>(
   statement: Statement<Claim, Secret>,
   preset: Preset,
-  claim: Claim,
-  secret: Secret,
+  { claim, secret }: Pick<ProvingRequest<Claim, Secret>, 'claim' | 'secret'>,
 ): WitnessInput {
   const signals = statement.signals(preset, claim);
   const names = publicSignalNames(statement.circuit);
@@ -67,26 +71,24 @@ export function witnessInput<Claim, Secret>(
 
 /** Proves a claim. Rejects if the secret does not fit, or the backend's public signals are not the claim's. */
 export async function prove<Claim, Secret>(
+  { preset, backend, key, calculator }: ProvingTools,
   statement: Statement<Claim, Secret>,
-  preset: Preset,
-  claim: Claim,
-  secret: Secret,
-  tools: ProvingTools,
-  options: ProvingOptions = {},
+  request: ProvingRequest<Claim, Secret>,
 ): Promise<ProvenStatement> {
+  const { claim, onProgress, signal } = request;
   const expected = publicSignals(statement, preset, claim);
-  options.signal?.throwIfAborted();
-  options.onProgress?.('witness');
+  signal?.throwIfAborted();
+  onProgress?.('witness');
   const started = performance.now();
-  const witness = await tools.calculator.calculate(witnessInput(statement, preset, claim, secret));
+  const witness = await calculator.calculate(witnessInput(statement, preset, request));
   const witnessMs = performance.now() - started;
-  const result = await tools.backend.prove({ key: tools.key, witness, ...options });
+  const result = await backend.prove({ key, witness, onProgress, signal });
   if (
     result.publicSignals.length !== expected.length ||
     result.publicSignals.some((value, i) => value !== expected[i])
   ) {
     throw new StatementError(
-      `${tools.key.id}: the backend proved other public signals than the claim's; the key is of another circuit`,
+      `${key.id}: the backend proved other public signals than the claim's; the key is of another circuit`,
     );
   }
   return { proof: result.proof, publicSignals: expected, witnessMs, proveMs: result.proveMs };

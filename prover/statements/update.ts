@@ -1,7 +1,8 @@
 // Statement `update`: the vector inside a commitment is in range, short enough, and the one that the sponge binds.
+import type { ChunkVector } from '@murmuration/core';
 import type { Preset } from '../presets.ts';
 import { type Statement, StatementError } from './statement.ts';
-import { type SecretVector, squaredNorm, vectorInputs } from './vector.ts';
+import { squaredNorm, vectorInputs } from './vector.ts';
 
 export interface UpdateClaim {
   /** The sponge. */
@@ -15,7 +16,7 @@ export interface UpdateClaim {
 }
 
 /** The statement about a chunk of an update, or of a probe. */
-export const update: Statement<UpdateClaim, SecretVector> = {
+export const update: Statement<UpdateClaim, ChunkVector> = {
   circuit: 'update',
   signals(preset, { h, gamma, y, normBound }) {
     checkNormBound(preset, normBound);

@@ -1,15 +1,9 @@
-// A chunk's secret vector, and what of it becomes public before the challenge exists: its commitment and its sponge.
-import type { Blinding } from '../blinding.ts';
+// A chunk's vector, and what of it becomes public before the challenge exists: its commitment and its sponge.
+import type { Blinding, ChunkVector } from '@murmuration/core';
 import { commit, type G1Point, type Srs } from '../kzg/index.ts';
-import { type Coordinates, fromLanes, laneBits, toLanes, type VectorKind } from '../packing.ts';
+import { laneBits, toLanes, type VectorKind } from '../packing.ts';
 import type { Preset } from '../presets.ts';
 import { vectorSponge } from '../sponge.ts';
-
-/** At most K signed coordinates (the rest is padding) and the blinding, fresh for every chunk and round. */
-export interface SecretVector {
-  readonly coordinates: Coordinates;
-  readonly blinding: Blinding;
-}
 
 /** What a trainer, validator or sum's prover publishes about a chunk before its challenge is drawn. */
 export interface VectorCommitment {
@@ -19,34 +13,39 @@ export interface VectorCommitment {
   readonly h: bigint;
 }
 
-/** Commits to a chunk. Throws a RangeError for a coordinate out of range or an SRS that is too short. */
+/** What a vector is committed under. */
+export interface CommitmentContext {
+  readonly preset: Preset;
+  /** Of the preset's length. */
+  readonly srs: Srs;
+}
+
+/** Commits to a chunk. Throws a RangeError for a coordinate out of range or an SRS of another length. */
 export async function commitVector(
+  { preset, srs }: CommitmentContext,
   kind: VectorKind,
-  preset: Preset,
-  srs: Srs,
-  vector: SecretVector,
+  vector: ChunkVector,
 ): Promise<VectorCommitment> {
-  const lanes = padded(kind, preset, vector.coordinates);
   return {
-    commitment: await commit(srs, { lanes, blinding: vector.blinding }, laneBits(kind, preset)),
-    h: await vectorSponge(kind, preset, vector.coordinates, vector.blinding),
+    commitment: await commit(srs, vector, laneBits(kind, preset)),
+    h: await vectorSponge(kind, preset, vector),
   };
 }
 
-/** Exactly K coordinates, checked. */
-export function padded(kind: VectorKind, preset: Preset, coordinates: Coordinates): Int32Array {
-  return fromLanes(toLanes(coordinates, kind, preset), kind, preset);
-}
-
 /** Squared length: below 2^47 for every preset, so exact. */
-export function squaredNorm(coordinates: Coordinates): bigint {
+export function squaredNorm(coordinates: Int32Array): bigint {
   return innerProduct(coordinates, coordinates);
 }
 
-/** Inner product over the shorter length; exact below 2^53, which every preset's ranges ensure. */
-export function innerProduct(a: Coordinates, b: Coordinates): bigint {
+/** Inner product of two chunks; exact below 2^53, which every preset's ranges ensure. */
+export function innerProduct(a: Int32Array, b: Int32Array): bigint {
+  if (a.length !== b.length) {
+    throw new RangeError(
+      `the vectors have ${a.length} and ${b.length} coordinates, but a chunk of one preset each has K`,
+    );
+  }
   let sum = 0;
-  for (let j = 0; j < Math.min(a.length, b.length); j++) sum += a[j]! * b[j]!;
+  for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!;
   if (!Number.isSafeInteger(sum)) {
     throw new RangeError(
       `the inner product is ${sum}, but it is an integer below 2^53; check the coordinates`,
@@ -59,7 +58,7 @@ export function innerProduct(a: Coordinates, b: Coordinates): bigint {
 export function vectorInputs(
   kind: VectorKind,
   preset: Preset,
-  { coordinates, blinding }: SecretVector,
-): { lanes: bigint[]; rho: readonly bigint[] } {
+  { coordinates, blinding }: ChunkVector,
+): { lanes: bigint[]; rho: Blinding } {
   return { lanes: Array.from(toLanes(coordinates, kind, preset), BigInt), rho: blinding };
 }

@@ -1,8 +1,9 @@
 // Runs the WebAssembly that circom writes for a circuit: named inputs in, the whole witness out. Every calculation has a
 // fresh instance, so nothing of one vector is left for the next. The generator's checks are a help to the honest; what
 // holds against others are the constraints.
+
 import { readFile } from 'node:fs/promises';
-import { fieldOrder } from '../field.ts';
+import { fieldOrder } from '@murmuration/core';
 import { encodeWitness } from './wtns.ts';
 
 /** Values of a circuit's inputs by name; elements in [0, r), a single signal as a list of one. */

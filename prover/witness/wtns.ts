@@ -1,5 +1,5 @@
 // The `.wtns` format (iden3, version 2): a header with the field's order, then the entries, 32 bytes each, least first.
-import { fieldOrder } from '../field.ts';
+import { fieldOrder } from '@murmuration/core';
 
 const elementBytes = 32;
 const headerBytes = 40;

@@ -1,9 +1,10 @@
 // `aggregate` from the attacker's side: every witness is judged by the constraints alone.
 
+import { blindingOf, fieldOrder as R } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { blindingOf, combineBlindings } from '../../prover/blinding.ts';
+import { combineBlindings } from '../../prover/blinding.ts';
 import { circuitInstance } from '../../prover/circuit/index.ts';
-import { fieldOrder as R, toField } from '../../prover/field.ts';
+import { toField } from '../../prover/field.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import { aggregateInput, edited, evaluateAt, randomVector, type Vector, without } from './support/honest.ts';
 import { type Attacked, attack } from './support/instance.ts';

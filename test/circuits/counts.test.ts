@@ -1,7 +1,8 @@
 // Constraint counts: what circuits.json expects follows from the derivation in circuits/README.md, and the compiler agrees.
+
 import { readFileSync } from 'node:fs';
+import { blindingCoefficients, type PresetName, presetNames } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
-import { blindingCoefficients } from '../../prover/blinding.ts';
 import {
   type CircuitName,
   circuitInstance,
@@ -9,7 +10,7 @@ import {
   ensureCircuit,
   expectedConstraints,
 } from '../../prover/circuit/index.ts';
-import { type PresetName, presetNames, presets } from '../../prover/presets.ts';
+import { presets } from '../../prover/presets.ts';
 import { readSystem } from './support/system.ts';
 
 /** Constraints a coordinate that a circuit may cost at K = 4048. */
@@ -53,8 +54,8 @@ describe.each(presetNames)('%s', (name) => {
 
   it.each(circuitNames)('%s has the preset’s numbers and the derived counts', (circuit) => {
     const { parameters } = circuitInstance(circuit, name);
-    expect(parameters.n).toBe(preset.coordinates);
-    expect(parameters.bits).toBe(circuit === 'aggregate' ? preset.sumLaneBits : preset.laneBits);
+    expect(parameters.n).toBe(preset.coordinatesPerChunk);
+    expect(parameters.bits).toBe(circuit === 'aggregate' ? preset.sumLaneBits : preset.coordinateBits);
     if (circuit === 'alignment') expect(parameters.referenceBits).toBe(preset.sumLaneBits);
     expect(expectedConstraints(circuit, name)).toEqual(derivation[circuit](parameters));
   });
@@ -88,7 +89,7 @@ describe('the compiler', () => {
 
 describe('bars', () => {
   it.each(circuitNames)('%s a coordinate at K = 4048', (circuit) => {
-    expect(total(circuit, 'base') / presets.base.coordinates).toBeLessThanOrEqual(bars[circuit]);
+    expect(total(circuit, 'base') / presets.base.coordinatesPerChunk).toBeLessThanOrEqual(bars[circuit]);
   });
 
   it('quick fits domains of 2^14, 2^15, 2^15; base 2^16, 2^17, 2^17', () => {

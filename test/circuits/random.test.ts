@@ -1,4 +1,5 @@
 // Random statements: the circuits accept exactly the true ones.
+import { fieldOrder as R } from '@murmuration/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -7,7 +8,7 @@ import {
   circuitNames,
   ensureCircuit,
 } from '../../prover/circuit/index.ts';
-import { fieldOrder as R, toField } from '../../prover/field.ts';
+import { toField } from '../../prover/field.ts';
 import {
   loadWitnessCalculator,
   type WitnessCalculator,

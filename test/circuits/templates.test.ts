@@ -1,7 +1,8 @@
 // The small templates one by one: good, boundary, and edited witnesses.
+import { fieldOrder as R } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
 import { ensureSource } from '../../prover/circuit/index.ts';
-import { fieldOrder as R, toField } from '../../prover/field.ts';
+import { toField } from '../../prover/field.ts';
 import { loadWitnessCalculator, readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import { source } from '../vectors/random.ts';
 import { evaluateAt, randomVector } from './support/honest.ts';

@@ -1,8 +1,8 @@
 // `update` from the attacker's side: every witness is judged by the constraints alone.
+import { blindingOf, fieldOrder as R } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { blindingOf } from '../../prover/blinding.ts';
 import { circuitInstance } from '../../prover/circuit/index.ts';
-import { fieldOrder as R, toField } from '../../prover/field.ts';
+import { toField } from '../../prover/field.ts';
 import { presets } from '../../prover/presets.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import { dot, edited, randomVector, updateInput, type Vector, without } from './support/honest.ts';

@@ -1,15 +1,14 @@
 // circom reads the shared vectors: what TypeScript packs, absorbs and evaluates, the circuits pack, absorb and evaluate.
 
 import { readFileSync } from 'node:fs';
+import { blindingOf, type PresetName } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
-import { blindingOf } from '../../prover/blinding.ts';
 import {
   type CircuitName,
   circuitInstance,
   ensureCircuit,
   ensureSource,
 } from '../../prover/circuit/index.ts';
-import type { PresetName } from '../../prover/presets.ts';
 import { loadWitnessCalculator, readWitness } from '../../prover/witness/index.ts';
 import { aggregateInput, edited, updateInput } from './support/honest.ts';
 

@@ -12,7 +12,7 @@ import { runFederation } from './federation.ts';
 const out = mkdtempSync(join(tmpdir(), 'murmuration-withheld-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-const { coordinates } = presets.tiny;
+const { coordinatesPerChunk: coordinates } = presets.tiny;
 
 /** Keeps contents of `bytes` bytes out of the store, though their digests are announced. */
 const withhold = (bytes: number) => (federation: LocalFederation) => {

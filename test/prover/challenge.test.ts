@@ -1,9 +1,10 @@
 // The challenge, against an ABI encoder that is not this code's, and what it binds.
+
 import { readFileSync } from 'node:fs';
+import { fieldOrder } from '@murmuration/core';
 import { encodeAbiParameters, keccak256, stringToHex } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { type ChallengeInput, challenge } from '../../prover/challenge.ts';
-import { fieldOrder } from '../../prover/field.ts';
 
 interface Case {
   name: string;

@@ -1,13 +1,7 @@
 // Fr and its doors.
+import { fieldOrder as R } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
-import {
-  checkField,
-  fieldFromBytes,
-  fieldToBytes,
-  fromSigned,
-  fieldOrder as R,
-  toField,
-} from '../../prover/field.ts';
+import { checkField, fieldFromBytes, fieldToBytes, fromSigned, toField } from '../../prover/field.ts';
 
 describe('the scalar field', () => {
   it('has the order of EIP-196', () => {

@@ -64,8 +64,11 @@ describe('pack', () => {
 });
 
 describe('lanes', () => {
-  it('are coordinates plus half their range, padded with coordinate 0', () => {
-    const lanes = toLanes([-128, -1, 0, 127], 'update', presets.tiny);
+  /** A chunk of `tiny` that begins so; the rest is padding. */
+  const chunk = (...first: number[]) => Int32Array.from({ length: 96 }, (_, j) => first[j] ?? 0);
+
+  it('are coordinates plus half their range', () => {
+    const lanes = toLanes(chunk(-128, -1, 0, 127), 'update', presets.tiny);
     expect(lanes).toHaveLength(96);
     expect(Array.from(lanes.slice(0, 5))).toEqual([0, 127, 128, 255, 128]);
     expect(Array.from(fromLanes(lanes, 'update', presets.tiny).slice(0, 5))).toEqual([-128, -1, 0, 127, 0]);
@@ -75,7 +78,9 @@ describe('lanes', () => {
     expect(laneBits('aggregate', presets.base)).toBe(18);
     const ends = [-128 * 1023, 127 * 1023];
     expect(
-      Array.from(fromLanes(toLanes(ends, 'aggregate', presets.tiny), 'aggregate', presets.tiny).slice(0, 2)),
+      Array.from(
+        fromLanes(toLanes(chunk(...ends), 'aggregate', presets.tiny), 'aggregate', presets.tiny).slice(0, 2),
+      ),
     ).toEqual(ends);
   });
 
@@ -86,10 +91,12 @@ describe('lanes', () => {
     ['aggregate', 2 ** 17],
     ['aggregate', -(2 ** 17) - 1],
   ] as const)('a coordinate of kind %s and value %s is refused', (kind, value) => {
-    expect(() => toLanes([0, 0, value], kind, presets.tiny)).toThrow(/coordinates\[2\] is/);
+    expect(() => toLanes(Array.from(chunk()).with(2, value) as never, kind, presets.tiny)).toThrow(
+      /coordinates\[2\] is/,
+    );
   });
 
-  it('a chunk that is too long is refused', () => {
-    expect(() => toLanes(new Int8Array(97), 'update', presets.tiny)).toThrow(/97 entries.*holds 96/);
+  it.each([97, 95, 0])('a chunk of %i coordinates is refused', (length) => {
+    expect(() => toLanes(new Int32Array(length), 'update', presets.tiny)).toThrow(/ entries.* has 96/);
   });
 });

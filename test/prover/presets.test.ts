@@ -1,9 +1,10 @@
 // The presets, against docs/encodings.md itself.
+
 import { readFileSync } from 'node:fs';
+import { blindingCoefficients, presetNames } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
 import { limbCount, limbsEach } from '../../he/parameters.ts';
-import { blindingCoefficients } from '../../prover/blinding.ts';
-import { parsePreset, presetNames, presets } from '../../prover/presets.ts';
+import { parsePreset, presets } from '../../prover/presets.ts';
 
 const page = readFileSync(new URL('../../docs/encodings.md', import.meta.url), 'utf8');
 const rows = [...page.matchAll(/^\| *`(\w+)` *((?:\| *\d+ *){6})\|$/gm)].map(
@@ -18,13 +19,13 @@ describe('presets', () => {
   it.each(rows)('%s has the numbers of the page', (name, [ring, size, bits, weight, sumBits, chunks]) => {
     const preset = parsePreset(name);
     expect(preset).toMatchObject({
-      coordinates: size,
-      laneBits: bits,
+      coordinatesPerChunk: size,
+      coordinateBits: bits,
       maxWeight: weight,
       sumLaneBits: sumBits,
       maxChunks: chunks,
     });
-    expect(preset.coordinates + limbCount).toBeLessThanOrEqual(ring!);
+    expect(preset.coordinatesPerChunk + limbCount).toBeLessThanOrEqual(ring!);
     expect(preset.maxNormBound).toBe(BigInt(size!) * 4n ** BigInt(bits! - 1));
     expect(2 ** (bits! - 1) * weight!).toBeLessThan(2 ** (sumBits! - 1));
     expect(Object.isFrozen(preset)).toBe(true);
@@ -37,7 +38,7 @@ describe('presets', () => {
     expect(page).toContain(`sum_(k < ${blindingCoefficients}) rho_k X^(K+k)`);
     expect(page).toContain(`K + ${limbCount} <= N`);
     for (const preset of Object.values(presets))
-      expect(preset.powers).toBe(preset.coordinates + blindingCoefficients);
+      expect(preset.powers).toBe(preset.coordinatesPerChunk + blindingCoefficients);
   });
 
   it('have the ids that contracts know', () => {

@@ -1,7 +1,9 @@
 // `npm run murmur -- planner create|start|list|show|cancel|claim`: a task from its description to its posting.
+
 import { readFile } from 'node:fs/promises';
 import type { Deployment } from '@murmuration/contracts';
-import { presetNames, presets } from '@murmuration/prover';
+import { presetNames } from '@murmuration/core';
+import { presets } from '@murmuration/prover';
 import { countTasks, escrowOf, type PostedTask, readTask } from '../../chain/index.ts';
 import { Network, startBackend } from '../../learn/index.ts';
 import { decodeModel } from '../../protocol/index.ts';

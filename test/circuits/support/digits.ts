@@ -1,5 +1,6 @@
 // Range checks as they stand in a constraint system: boolean wires, and the constraints that make them an integer's digits.
-import { fieldOrder as R, toField } from '../../../prover/field.ts';
+import { fieldOrder as R } from '@murmuration/core';
+import { toField } from '../../../prover/field.ts';
 import { type Combination, type Constraint, wiresOf } from './system.ts';
 
 /** The wire that a constraint holds to 0 and 1, if it is `x (x - 1) = 0` up to a factor. */

@@ -1,5 +1,5 @@
 // Honest inputs of the three circuits at any size, computed without the circuits.
-import { type Blinding, blindingOf } from '../../../prover/blinding.ts';
+import { type Blinding, blindingOf } from '@murmuration/core';
 import { type CircuitInstance, type CircuitName, circuitInstance } from '../../../prover/circuit/index.ts';
 import { toField } from '../../../prover/field.ts';
 import { pack } from '../../../prover/packing.ts';

@@ -1,5 +1,5 @@
 // A compiled instance as an attacker sees it: its constraints, where its inputs lie, and which wires are digits of what.
-import { blindingCoefficients } from '../../../prover/blinding.ts';
+import { blindingCoefficients } from '@murmuration/core';
 import { type CircuitInstance, type CircuitName, ensureInstance } from '../../../prover/circuit/index.ts';
 import { toField } from '../../../prover/field.ts';
 import {

@@ -1,6 +1,7 @@
 // Which wires follow from chosen ones, constraint by constraint, and their values: the attacker's own witness generator. It
 // fills in all that the chosen values define, and leaves the checks to hold or to fail.
-import { fieldOrder as R, toField } from '../../../prover/field.ts';
+import { fieldOrder as R } from '@murmuration/core';
+import { toField } from '../../../prover/field.ts';
 import type { Combination, System } from './system.ts';
 
 export interface Solution {

@@ -1,7 +1,9 @@
 // A constraint system read from the .r1cs file and evaluated on its own, without the generator that made the witness: what
 // holds here is what a proof proves.
+
 import { readFileSync } from 'node:fs';
-import { fieldOrder as R, toField } from '../../../prover/field.ts';
+import { fieldOrder as R } from '@murmuration/core';
+import { toField } from '../../../prover/field.ts';
 import { parseR1cs } from '../../../prover/keys/r1cs.ts';
 
 /** A linear combination: coefficients by wire. Wire 0 is the constant 1. */

@@ -81,7 +81,7 @@ describe('a malleated ciphertext', () => {
   const folder = mkdtempSync(join(tmpdir(), 'opening-'));
   const store = createFolderStore(folder);
   const backend = createBackend({ name: 'snarkjs' });
-  const { coordinates } = presets.tiny;
+  const { coordinatesPerChunk: coordinates } = presets.tiny;
   const accounts = [1, 2, 3].map((n) => `0x${String(n).repeat(40)}` as Address);
   const place = { subject: 'update', chainId: 1, contract: accounts[0]!, task: 1n, round: 2 } as const;
   const lanesOf = (member: number) =>

@@ -1,9 +1,9 @@
 // Single and batch verification on the round in the vectors; forgeries that pass where a guarantee is removed.
+import { fieldOrder } from '@murmuration/core';
 import { bn254 } from '@noble/curves/bn254.js';
 import { describe, expect, it } from 'vitest';
 import {
   type Batch,
-  fieldOrder,
   findFalseClaims,
   type Groth16Proof,
   proofFromWords,

@@ -1,10 +1,11 @@
 // Keys made from a known secret, checked against the equations that they must satisfy.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fieldOrder as R } from '@murmuration/core';
 import { bn254 } from '@noble/curves/bn254.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fieldOrder as R } from '../../../prover/field.ts';
 import { writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { invertAll, lagrangeAt, power, rootOfUnity } from '../../../prover/keys/field.ts';
 import { generateZkey } from '../../../prover/keys/generate.ts';

@@ -1,10 +1,9 @@
 // Commitments and openings against vectors that were computed in the exponent; what hides them, and what breaks without it.
+import { blindingOf, fieldOrder } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  blindingOf,
   combine,
   combineBlindings,
-  fieldOrder,
   type G1Point,
   randomBlinding,
   type Srs,
@@ -33,7 +32,7 @@ const commitments = readVectors<{ tauG2: string[]; powers: string[][]; cases: Ca
 const openings = readVectors<{ valid: Claim[]; invalid: Claim[] }>('opening');
 const tauG2 = g2(commitments.tauG2);
 const vector = ({ lanes, blinding }: Case) => ({
-  lanes,
+  coordinates: Int32Array.from(lanes),
   blinding: blindingOf((k) => BigInt(blinding[k]!)),
 });
 const claim = ({ commitment, gamma, y, proof }: Claim) => ({
@@ -59,7 +58,7 @@ describe('commitments', () => {
   it.each(commitments.cases)('$name', async (one) => {
     expect(await commit(srs, vector(one), one.bits)).toEqual(g1(one.commitment));
   });
-  it('are the same whatever width the lanes are said to have', async () => {
+  it('are the same whatever width the coordinates are said to have', async () => {
     const one = commitments.cases[0]!;
     for (const bits of [8, 9, 17, 32])
       expect(await commit(srs, vector(one), bits)).toEqual(g1(one.commitment));
@@ -70,70 +69,72 @@ describe('commitments', () => {
     expect(made).toEqual(all.map((one) => g1(one.commitment)));
   });
   it('add up as their vectors do', async () => {
-    const lanes = [1, 2, 3].map((k) => Array.from({ length: 96 }, (_, j) => ((j * k * 7919) % 255) - 127));
-    const blindings = lanes.map(() => randomBlinding());
+    const vectors = [1, 2, 3].map((k) =>
+      Int32Array.from({ length: 96 }, (_, j) => ((j * k * 7919) % 255) - 127),
+    );
+    const blindings = vectors.map(() => randomBlinding());
     const weights = [1, 20, 300];
     const parts = await Promise.all(
-      lanes.map((one, i) => commit(srs, { lanes: one, blinding: blindings[i]! }, 8)),
+      vectors.map((one, i) => commit(srs, { coordinates: one, blinding: blindings[i]! }, 8)),
     );
-    const sum = lanes[0]!.map((_, j) => lanes.reduce((total, one, i) => total + weights[i]! * one[j]!, 0));
+    const sum = vectors[0]!.map((_, j) =>
+      vectors.reduce((total, one, i) => total + weights[i]! * one[j]!, 0),
+    );
     const blinding = combineBlindings(blindings, weights);
-    expect(combine(parts, weights)).toEqual(await commit(srs, { lanes: sum, blinding }, 18));
+    expect(combine(parts, weights)).toEqual(await commit(srs, { coordinates: sum, blinding }, 18));
   });
   it.each([
     [
-      'a lane too large',
-      { lanes: [128, ...new Array<number>(95).fill(0)], blinding: [1n, 1n, 1n] },
-      /lane 0 is 128/,
+      'a coordinate too large',
+      { coordinates: new Int32Array(96).with(0, 128), blinding: [1n, 1n, 1n] },
+      /coordinates\[0\] is 128/,
     ],
     [
-      'a lane that is no integer',
-      { lanes: [0.5, ...new Array<number>(95).fill(0)], blinding: [1n, 1n, 1n] },
-      /lane 0/,
+      'a coordinate that is no integer',
+      { coordinates: [0.5, ...new Array<number>(95).fill(0)], blinding: [1n, 1n, 1n] },
+      /coordinates\[0\]/,
     ],
-    ['a short vector', { lanes: [1], blinding: [1n, 1n, 1n] }, /this SRS of 99 powers is for 96/],
     [
-      'a blinding of r',
-      { lanes: new Array<number>(96).fill(0), blinding: [1n, fieldOrder, 1n] },
-      /blinding\[1\]/,
+      'a short vector',
+      { coordinates: Int32Array.of(1), blinding: [1n, 1n, 1n] },
+      /this SRS of 99 powers is for 96/,
     ],
+    ['a blinding of r', { coordinates: new Int32Array(96), blinding: [1n, fieldOrder, 1n] }, /blinding\[1\]/],
   ])('refuse %s', async (_, bad, message) => {
     await expect(commit(srs, bad as never, 8)).rejects.toThrow(message as RegExp);
   });
 });
 
 describe('hiding', () => {
-  const lanes = Array.from({ length: 96 }, (_, j) => (j % 5) - 2);
+  const coordinates = Int32Array.from({ length: 96 }, (_, j) => (j % 5) - 2);
   const gamma = 123456789123456789n;
 
   it('gives unrelated C and y for the same vector', async () => {
-    const [a, b] = [randomBlinding(), randomBlinding()].map((blinding) => ({ lanes, blinding }));
+    const [a, b] = [randomBlinding(), randomBlinding()].map((blinding) => ({ coordinates, blinding }));
     expect(await commit(srs, a!, 8)).not.toEqual(await commit(srs, b!, 8));
     expect((await open(srs, a!, gamma)).y).not.toEqual((await open(srs, b!, gamma)).y);
   });
 
   // One coefficient of blinding: y then gives rho for each guess of u, and C confirms the guess. More are never determined.
-  const confirms = async (guess: number[], C: G1Point, y: bigint) => {
-    const rest = toField(y - (await open(srs, { lanes: guess, blinding: [0n, 0n, 0n] }, gamma)).y);
-    const overPower = (
-      await open(srs, { lanes: new Array<number>(96).fill(0), blinding: [1n, 0n, 0n] }, gamma)
-    ).y;
+  const confirms = async (guess: Int32Array, C: G1Point, y: bigint) => {
+    const rest = toField(y - (await open(srs, { coordinates: guess, blinding: [0n, 0n, 0n] }, gamma)).y);
+    const overPower = (await open(srs, { coordinates: new Int32Array(96), blinding: [1n, 0n, 0n] }, gamma)).y;
     const rho0 = toField(rest * inverse(overPower));
-    const again = await commit(srs, { lanes: guess, blinding: [rho0, 0n, 0n] }, 8);
+    const again = await commit(srs, { coordinates: guess, blinding: [rho0, 0n, 0n] }, 8);
     return again.x === C.x && again.y === C.y;
   };
-  const wrong = lanes.map((lane, j) => (j === 3 ? lane + 1 : lane));
+  const wrong = coordinates.map((u, j) => (j === 3 ? u + 1 : u));
 
   it('confirms a guess when all but one blinding coefficient are left out', async () => {
-    const secret = { lanes, blinding: [randomBlinding()[0], 0n, 0n] as const };
+    const secret = { coordinates, blinding: [randomBlinding()[0], 0n, 0n] as const };
     const [C, { y }] = [await commit(srs, secret, 8), await open(srs, secret, gamma)];
-    expect(await confirms(lanes, C, y)).toBe(true);
+    expect(await confirms(coordinates, C, y)).toBe(true);
     expect(await confirms(wrong, C, y)).toBe(false);
   });
   it('confirms nothing with all', async () => {
-    const secret = { lanes, blinding: randomBlinding() };
+    const secret = { coordinates, blinding: randomBlinding() };
     const [C, { y }] = [await commit(srs, secret, 8), await open(srs, secret, gamma)];
-    expect(await confirms(lanes, C, y)).toBe(false);
+    expect(await confirms(coordinates, C, y)).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 // What commitments, sponges, openings and opened sums tell of a vector, and the attacks that work where blinding is short.
+import type { Blinding, ChunkVector } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  type Blinding,
   combineBlindings,
   ensureDevelopmentKeys,
   type KeySet,
@@ -14,14 +14,14 @@ import { developmentSeed } from '../../../prover/keys/index.ts';
 import { developmentTau } from '../../../prover/keys/secret.ts';
 import { open, parseG1, parseG2 } from '../../../prover/kzg/index.ts';
 import { g2Generator, pairingProductIsOne } from '../../../prover/kzg/pairing.ts';
-import { commitVector, padded, type SecretVector } from '../../../prover/statements/index.ts';
+import { commitVector } from '../../../prover/statements/index.ts';
 import { source } from '../../vectors/random.ts';
 import { blindingThrough, pointOf, polynomialAt, simulate, valueAt } from '../support/blinding.ts';
 
 const preset = presets.tiny;
 const random = source('privacy');
-const vector = (blinding: Blinding = randomBlinding(), most = 127): SecretVector => ({
-  coordinates: Int8Array.from({ length: preset.coordinates }, () => random.integer(-most, most)),
+const vector = (blinding: Blinding = randomBlinding(), most = 127): ChunkVector => ({
+  coordinates: Int32Array.from({ length: preset.coordinatesPerChunk }, () => random.integer(-most, most)),
   blinding,
 });
 const challenge = () => toField(random.word());
@@ -32,14 +32,13 @@ beforeAll(async () => {
   keys = await ensureDevelopmentKeys('tiny');
 });
 
-const commitTo = (one: SecretVector) => commitVector('update', preset, keys.srs, one);
-const openAt = ({ coordinates, blinding }: SecretVector, gamma: bigint) =>
-  open(keys.srs, { lanes: padded('update', preset, coordinates), blinding }, gamma);
-const spongeOf = ({ coordinates }: SecretVector, blinding: Blinding) =>
-  vectorSponge('update', preset, coordinates, blinding);
+const commitTo = (one: ChunkVector) => commitVector({ preset, srs: keys.srs }, 'update', one);
+const openAt = (one: ChunkVector, gamma: bigint) => open(keys.srs, one, gamma);
+const spongeOf = ({ coordinates }: ChunkVector, blinding: Blinding) =>
+  vectorSponge('update', preset, { coordinates, blinding });
 
 /** What becomes public of a vector that is sent: C, h, the challenge, the value there and its proof. */
-async function publish(one: SecretVector, gamma = challenge()) {
+async function publish(one: ChunkVector, gamma = challenge()) {
   return { ...(await commitTo(one)), gamma, ...(await openAt(one, gamma)) };
 }
 
@@ -60,7 +59,11 @@ describe('one commitment, one opening', () => {
   it('fits every vector there is: whoever knows tau finds, for any guess, blinding with the same C, y and proof', async () => {
     const truth = vector();
     const { commitment, h, gamma, y, proof } = await publish(truth);
-    for (const guess of [vector(), vector(), { ...vector(), coordinates: [] }]) {
+    for (const guess of [
+      vector(),
+      vector(),
+      { ...vector(), coordinates: new Int32Array(preset.coordinatesPerChunk) },
+    ]) {
       const points = [pointOf(guess, tau, valueAt(truth, tau)), pointOf(guess, gamma, y)];
       const free = [challenge(), challenge()] as const;
       const same = { ...guess, blinding: blindingThrough(...points, free) };
@@ -86,7 +89,7 @@ describe('one commitment, one opening', () => {
 
 describe('attacks where the blinding of one vector is short', () => {
   it('one coefficient: y gives it for each guess, and h and C confirm the right one', async () => {
-    const attack = async (truth: SecretVector, guess: SecretVector) => {
+    const attack = async (truth: ChunkVector, guess: ChunkVector) => {
       const { commitment, h, gamma, y } = await publish(truth);
       const again = await commitTo({ ...guess, blinding: blindingThrough(pointOf(guess, gamma, y)) });
       return again.h === h && again.commitment.x === commitment.x;
@@ -102,7 +105,7 @@ describe('attacks where the blinding of one vector is short', () => {
   it('the same commitment opened three times: the values give all of the blinding, so it is for one opening', async () => {
     const truth = vector();
     const openings = [await publish(truth), await publish(truth), await publish(truth)];
-    const confirms = async (guess: SecretVector) => {
+    const confirms = async (guess: ChunkVector) => {
       const points = openings.map(({ gamma, y }) => pointOf(guess, gamma, y));
       return (await spongeOf(guess, blindingThrough(...points))) === openings[0]!.h;
     };
@@ -121,13 +124,15 @@ async function summed(weights: readonly number[], blinding: () => Blinding) {
   );
   const last = weights.length - 1;
   /** Other vectors with the same weighted sum: all but the last are moved at will, and the last makes up for it. */
-  const guess = (): SecretVector[] => {
-    const moves = weights.map(() => Array.from({ length: preset.coordinates }, () => random.integer(-9, 9)));
+  const guess = (): ChunkVector[] => {
+    const moves = weights.map(() =>
+      Array.from({ length: preset.coordinatesPerChunk }, () => random.integer(-9, 9)),
+    );
     const moved = (j: number) =>
       weights.slice(0, last).reduce((sum, weight, i) => sum + weight * moves[i]![j]!, 0);
     return truth.map((one, i) => ({
       ...one,
-      coordinates: Array.from(one.coordinates, (u, j) =>
+      coordinates: Int32Array.from(one.coordinates, (u, j) =>
         i < last ? u + weights[last]! * moves[i]![j]! : u - moved(j),
       ),
     }));
@@ -138,7 +143,7 @@ type Summed = Awaited<ReturnType<typeof summed>>;
 
 describe('the blinding R of a sum, which is published with it', () => {
   /** With two coefficients, the values of both vectors and R are as many equations as there are unknowns; h tells. */
-  async function confirmsByValues({ published, R }: Summed, [mine, rest]: SecretVector[]) {
+  async function confirmsByValues({ published, R }: Summed, [mine, rest]: ChunkVector[]) {
     const [one, two] = published as [Summed['published'][0], Summed['published'][0]];
     const [, ofTwo] = pointOf(rest!, two.gamma, two.y);
     const through = [two.gamma, toField(polynomialAt(R, two.gamma) - ofTwo)] as const;
@@ -159,8 +164,11 @@ describe('the blinding R of a sum, which is published with it', () => {
    * a_i = rho_i(gamma_i) and the opening proof gives Q_i = [tau^K q_i(tau)]_1, and R is
    * sum w_i a_i + X sum w_i q_i(X) - sum w_i gamma_i q_i(X).
    */
-  async function quotients({ weights, published }: Summed, guess: readonly SecretVector[]) {
-    const zeros: SecretVector = { coordinates: [], blinding: [1n, 0n, 0n] };
+  async function quotients({ weights, published }: Summed, guess: readonly ChunkVector[]) {
+    const zeros: ChunkVector = {
+      coordinates: new Int32Array(preset.coordinatesPerChunk),
+      blinding: [1n, 0n, 0n],
+    };
     const power = async (blinding: Blinding) =>
       parseG1('tau^K', (await commitTo({ ...zeros, blinding })).commitment);
     let [values, plain, scaled] = [0n, await power([0n, 0n, 0n]), await power([0n, 0n, 0n])];
@@ -177,7 +185,7 @@ describe('the blinding R of a sum, which is published with it', () => {
 
   it('two coefficients, a sum of three: whoever guesses all but one confirms the guess, without any sponge', async () => {
     // q_i is then a number: R_1 = sum w_i q_i and R_0 = sum w_i (a_i - gamma_i q_i), over [tau^K]_1.
-    const confirms = async (sum: Summed, guess: readonly SecretVector[]) => {
+    const confirms = async (sum: Summed, guess: readonly ChunkVector[]) => {
       const { values, plain, scaled, power } = await quotients(sum, guess);
       return (
         plain.equals(await power([sum.R[1], 0n, 0n])) &&
@@ -243,7 +251,7 @@ describe('the blinding R of a sum, which is published with it', () => {
     const { truth, published, R, guess } = await summed([1, 1], randomBlinding);
     const again = await publish(truth[0]!);
     const [one, two] = published as [Summed['published'][0], Summed['published'][0]];
-    const confirms = async ([mine, rest]: readonly SecretVector[]) => {
+    const confirms = async ([mine, rest]: readonly ChunkVector[]) => {
       const [, ofTwo] = pointOf(rest!, two.gamma, two.y);
       const blinding = blindingThrough(
         pointOf(mine!, one.gamma, one.y),

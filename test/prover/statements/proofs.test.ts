@@ -1,4 +1,5 @@
 // The three statements end to end on `tiny`: real keys, real proofs, and every way to misuse one that the field knows.
+import { type ChunkVector, fieldOrder as R } from '@murmuration/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aggregate,
@@ -17,9 +18,7 @@ import {
   type ProverBackend,
   presets,
   publicSignals,
-  fieldOrder as R,
   randomBlinding,
-  type SecretVector,
   squaredNorm,
   type UpdateClaim,
   update,
@@ -42,10 +41,11 @@ const context = {
 } as const;
 const normBound = preset.maxNormBound;
 const random = source('proofs');
-const coordinates = () => Int8Array.from({ length: preset.coordinates }, () => random.integer(-127, 127));
+const coordinates = () =>
+  Int32Array.from({ length: preset.coordinatesPerChunk }, () => random.integer(-127, 127));
 
 interface Proven {
-  readonly vector: SecretVector;
+  readonly vector: ChunkVector;
   readonly published: VectorCommitment;
   readonly gamma: bigint;
   readonly opening: Opening;
@@ -58,12 +58,12 @@ let prover: Prover;
 let mine: Proven;
 let other: Proven;
 
-async function proveUpdate(vector: SecretVector, where: Partial<ChallengeInput> = {}): Promise<Proven> {
+async function proveUpdate(vector: ChunkVector, where: Partial<ChallengeInput> = {}): Promise<Proven> {
   const published = await prover.commit('update', vector);
   const gamma = challenge({ ...context, ...published, ...where });
   const opening = await prover.open('update', vector, gamma);
   const claim = { h: published.h, gamma, y: opening.y, normBound };
-  const { proof } = await prover.prove(update, claim, vector);
+  const { proof } = await prover.prove(update, { claim, secret: vector });
   return { vector, published, gamma, opening, claim, proof };
 }
 
@@ -130,16 +130,16 @@ describe('update', () => {
 
   it('cannot be proven of one vector and opened of another', async () => {
     const opening = await prover.open('update', other.vector, mine.gamma);
-    await expect(prover.prove(update, { ...mine.claim, y: opening.y }, mine.vector)).rejects.toThrow(
-      /update\/tiny: a constraint does not hold/,
-    );
+    await expect(
+      prover.prove(update, { claim: { ...mine.claim, y: opening.y }, secret: mine.vector }),
+    ).rejects.toThrow(/update\/tiny: a constraint does not hold/);
   });
 
   it('above the bound is refused before a proof is tried, with both numbers', async () => {
     const norm = squaredNorm(mine.vector.coordinates);
-    await expect(prover.prove(update, { ...mine.claim, normBound: norm - 1n }, mine.vector)).rejects.toThrow(
-      `the squared norm is ${norm}, but the bound is ${norm - 1n}`,
-    );
+    await expect(
+      prover.prove(update, { claim: { ...mine.claim, normBound: norm - 1n }, secret: mine.vector }),
+    ).rejects.toThrow(`the squared norm is ${norm}, but the bound is ${norm - 1n}`);
     for (const bound of [0n, -1n, preset.maxNormBound + 1n]) {
       expect(() => publicSignals(update, preset, { ...mine.claim, normBound: bound })).toThrow(
         /normBound is/,
@@ -180,7 +180,7 @@ describe('update', () => {
 
 describe('aggregate and alignment', () => {
   const weights = [3, 40];
-  let sum: SecretVector;
+  let sum: ChunkVector;
 
   beforeAll(() => {
     const [a, b] = [mine.vector, other.vector];
@@ -202,7 +202,7 @@ describe('aggregate and alignment', () => {
     expect(verifyOpening(prover.keys.srs.tauG2, { commitment: kept, gamma, ...opening })).toBe(true);
     const norm = squaredNorm(sum.coordinates);
     const claim = { h, gamma, y: opening.y, norm };
-    const { proof } = await prover.prove(aggregate, claim, sum);
+    const { proof } = await prover.prove(aggregate, { claim, secret: sum });
     expect(prover.verify(aggregate, claim, proof)).toBe(true);
     for (const name of ['h', 'gamma', 'y', 'norm'] as const) {
       expect(prover.verify(aggregate, { ...claim, [name]: claim[name] + 1n }, proof)).toBe(false);
@@ -216,7 +216,9 @@ describe('aggregate and alignment', () => {
     expect(verifyOpening(prover.keys.srs.tauG2, { commitment: kept, gamma: at, ...value })).toBe(false);
     const honestValue = await prover.open('aggregate', sum, at);
     const mixed = { h: forged.h, gamma: at, y: honestValue.y, norm: squaredNorm(wrong.coordinates) };
-    await expect(prover.prove(aggregate, mixed, wrong)).rejects.toThrow(/a constraint does not hold/);
+    await expect(prover.prove(aggregate, { claim: mixed, secret: wrong })).rejects.toThrow(
+      /a constraint does not hold/,
+    );
   });
 
   it('the alignment is that of the accepted update and the proven reference', async () => {
@@ -227,18 +229,18 @@ describe('aggregate and alignment', () => {
       hReference: reference.h,
       ...measure(secret.update, secret.reference),
     };
-    const { proof } = await prover.prove(alignment, claim, secret);
+    const { proof } = await prover.prove(alignment, { claim, secret });
     expect(prover.verify(alignment, claim, proof)).toBe(true);
     expect(prover.verify(alignment, { ...claim, score: -claim.score }, proof)).toBe(false);
     for (const name of ['hUpdate', 'hReference', 'score', 'norm'] as const) {
       expect(prover.verify(alignment, { ...claim, [name]: claim[name] + 1n }, proof)).toBe(false);
     }
-    await expect(prover.prove(alignment, { ...claim, score: claim.score + 1n }, secret)).rejects.toThrow(
-      /the update's score and norm are/,
-    );
-    await expect(prover.prove(alignment, { ...claim, hUpdate: other.published.h }, secret)).rejects.toThrow(
-      /a constraint does not hold/,
-    );
+    await expect(
+      prover.prove(alignment, { claim: { ...claim, score: claim.score + 1n }, secret }),
+    ).rejects.toThrow(/the update's score and norm are/);
+    await expect(
+      prover.prove(alignment, { claim: { ...claim, hUpdate: other.published.h }, secret }),
+    ).rejects.toThrow(/a constraint does not hold/);
     expect(() => publicSignals(alignment, preset, { ...claim, score: 2n ** 63n })).toThrow(/score is/);
   });
 
@@ -249,7 +251,7 @@ describe('aggregate and alignment', () => {
     const claim = { hUpdate: mine.published.h, hReference: reference.h, ...measure(secret.update, mirrored) };
     expect(claim.score).toBe(-claim.norm);
     expect(publicSignals(alignment, preset, claim)[2]).toBe(R - claim.norm);
-    const { proof } = await prover.prove(alignment, claim, secret);
+    const { proof } = await prover.prove(alignment, { claim, secret });
     expect(prover.verify(alignment, claim, proof)).toBe(true);
   });
 });

@@ -1,16 +1,9 @@
 // What an attacker on the blinding, or a simulator that knows tau, computes: values, and blinding through given points.
-import {
-  type Blinding,
-  blindingCoefficients,
-  blindingOf,
-  presets,
-  randomBlinding,
-  toField,
-} from '../../../prover/index.ts';
+import { type Blinding, blindingCoefficients, blindingOf, type ChunkVector } from '@murmuration/core';
+import { presets, randomBlinding, toField } from '../../../prover/index.ts';
 import { invertAll, power } from '../../../prover/keys/field.ts';
-import type { SecretVector } from '../../../prover/statements/index.ts';
 
-const K = BigInt(presets.tiny.coordinates);
+const K = BigInt(presets.tiny.coordinatesPerChunk);
 
 /** A place, and the value there of `rho(X) = sum_k rho_k X^k`. */
 export type Point = readonly [at: bigint, value: bigint];
@@ -21,18 +14,18 @@ export const divide = (a: bigint, b: bigint): bigint => toField(a * invertAll([t
 export const polynomialAt = (coefficients: readonly bigint[], x: bigint): bigint =>
   coefficients.reduceRight((sum, c) => toField(sum * x + c), 0n);
 
-/** The value at x of the lanes alone. */
-export const lanesAt = ({ coordinates }: SecretVector, x: bigint): bigint =>
+/** The value at x of the coordinates alone. */
+export const coordinatesAt = ({ coordinates }: ChunkVector, x: bigint): bigint =>
   polynomialAt(Array.from(coordinates, BigInt), x);
 
-/** f(x), lanes and blinding. */
-export const valueAt = (vector: SecretVector, x: bigint): bigint =>
-  toField(lanesAt(vector, x) + power(x, K) * polynomialAt(vector.blinding, x));
+/** f(x), coordinates and blinding. */
+export const valueAt = (vector: ChunkVector, x: bigint): bigint =>
+  toField(coordinatesAt(vector, x) + power(x, K) * polynomialAt(vector.blinding, x));
 
-/** What f(x) = value says of the blinding, if the lanes are those of the guess: rho(x). */
-export const pointOf = (guess: SecretVector, x: bigint, value: bigint): Point => [
+/** What f(x) = value says of the blinding, if the coordinates are those of the guess: rho(x). */
+export const pointOf = (guess: ChunkVector, x: bigint, value: bigint): Point => [
   x,
-  divide(value - lanesAt(guess, x), power(x, K)),
+  divide(value - coordinatesAt(guess, x), power(x, K)),
 ];
 
 /** The blinding through as many points as are given (Lagrange); coefficients beyond them are zero. */
@@ -54,7 +47,7 @@ export function blindingThrough(...points: readonly Point[]): Blinding {
 /** Vectors that were sent and summed, and what became public of them. */
 export interface SentSum {
   readonly weights: readonly number[];
-  readonly truth: readonly SecretVector[];
+  readonly truth: readonly ChunkVector[];
   readonly published: readonly { readonly gamma: bigint; readonly y: bigint }[];
   /** The blinding of the sum. */
   readonly R: Blinding;
@@ -67,7 +60,7 @@ export interface SentSum {
  */
 export function simulate(
   { weights, truth, published, R }: SentSum,
-  guess: readonly SecretVector[],
+  guess: readonly ChunkVector[],
   tau: bigint,
 ): Blinding[] {
   const last = guess.length - 1;

@@ -1,9 +1,10 @@
 // Three stand-ins for the circuits with the same public signals and a few constraints each, so that snarkjs's phase 2 takes a second, not
 // minutes: what is tested is the ceremony, whatever the circuit.
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fieldOrder } from '@murmuration/core';
 import { type CircuitArtifact, circuitNames, publicSignalNames } from '../../../prover/circuit/index.ts';
-import { fieldOrder } from '../../../prover/field.ts';
 import { type Section, writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { sha256File } from '../../../prover/keys/manifest.ts';
 import { viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';

@@ -13,7 +13,10 @@ import { loadWitnessCalculator } from '../../../prover/witness/index.ts';
 /** The bytes of a `.wtns` file for the update circuit of these keys. */
 export async function honestWitness(keys: KeySet): Promise<Uint8Array> {
   const prover = createProver(keys, createBackend({ name: 'snarkjs' }));
-  const coordinates = Array.from({ length: prover.preset.coordinates }, (_, j) => ((j * 7919) % 255) - 127);
+  const coordinates = Int32Array.from(
+    { length: prover.preset.coordinatesPerChunk },
+    (_, j) => ((j * 7919) % 255) - 127,
+  );
   const vector = { coordinates, blinding: randomBlinding() };
   const { h } = await prover.commit('update', vector);
   const gamma = 1234567890123456789n;
@@ -21,5 +24,5 @@ export async function honestWitness(keys: KeySet): Promise<Uint8Array> {
   const claim = { h, gamma, y, normBound: squaredNorm(coordinates) };
   const { provingKey, wasm } = keys.circuit('update');
   const calculator = await loadWitnessCalculator(provingKey.id, wasm.path);
-  return calculator.calculate(witnessInput(update, prover.preset, claim, vector));
+  return calculator.calculate(witnessInput(update, prover.preset, { claim, secret: vector }));
 }

@@ -1,9 +1,10 @@
 // Witness calculation: shapes and ranges of inputs are checked by name; the bytes are what snarkjs writes.
+
 import { readFile } from 'node:fs/promises';
+import { fieldOrder } from '@murmuration/core';
 import { wtns } from 'snarkjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CircuitArtifact, circuitInstance, ensureCircuit } from '../../../prover/circuit/index.ts';
-import { fieldOrder } from '../../../prover/field.ts';
 import {
   loadWitnessCalculator,
   readWitness,

@@ -1,9 +1,10 @@
 // challenge.json: tags, the ids of presets, and challenges as the contract computes them.
+import { fieldOrder, presetNames } from '@murmuration/core';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { type ChallengeInput, challenge, challengeSubjects } from '../../../prover/challenge.ts';
-import { fieldOrder, toField } from '../../../prover/field.ts';
-import { presetNames, presets } from '../../../prover/presets.ts';
+import { toField } from '../../../prover/field.ts';
+import { presets } from '../../../prover/presets.ts';
 import { source } from '../random.ts';
 import { hex, hexBytes } from '../write.ts';
 

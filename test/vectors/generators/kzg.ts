@@ -1,8 +1,8 @@
 // commitment.json and opening.json: KZG for `tiny` under the development powers. Computed from the secret tau
 // itself, in the exponent, and so by other means than the code's, which knows only the powers.
+import { fieldOrder, type Blinding, blindingOf } from '@murmuration/core';
 import { bn254 } from '@noble/curves/bn254.js';
-import { type Blinding, blindingOf } from '../../../prover/blinding.ts';
-import { fieldOrder, toField } from '../../../prover/field.ts';
+import { toField } from '../../../prover/field.ts';
 import { developmentSeed } from '../../../prover/keys/index.ts';
 import { developmentTau } from '../../../prover/keys/secret.ts';
 import { g1ToPoint, g2ToPoint, g1Words, g2Words } from '../../../prover/kzg/points.ts';
@@ -11,7 +11,7 @@ import { source } from '../random.ts';
 import { hex } from '../write.ts';
 
 const { Fr } = bn254.fields;
-const { coordinates: K, powers: count } = presets.tiny;
+const { coordinatesPerChunk: K, powers: count } = presets.tiny;
 const tau = developmentTau(developmentSeed);
 
 interface Case {

@@ -1,32 +1,10 @@
 // A whole small round with real proofs under the development keys: every update and probe committed,
 // challenged, opened and proven, both sums, and each trainer's alignment. What the contracts' tests feed to
 // the real verifiers.
+import { fieldOrder, blindingOf, type PresetName, type ChunkVector } from '@murmuration/core';
 import { createHash } from 'node:crypto';
 import { type ChallengeSubject, challenge } from '../../../prover/challenge.ts';
-import { fieldOrder } from '../../../prover/field.ts';
-import {
-  aggregate,
-  alignment,
-  blindingOf,
-  combine,
-  combineBlindings,
-  createBackend,
-  createProver,
-  ensureDevelopmentKeys,
-  fieldToBytes,
-  type G1Point,
-  g1Words,
-  g2Words,
-  measure,
-  type PresetName,
-  type Prover,
-  presets,
-  proofWords,
-  type SecretVector,
-  squaredNorm,
-  update,
-  verifyingKeyToJson,
-} from '@murmuration/prover';
+import { aggregate, alignment, combine, combineBlindings, createBackend, createProver, ensureDevelopmentKeys, fieldToBytes, type G1Point, g1Words, g2Words, measure, type Prover, presets, proofWords, squaredNorm, update, verifyingKeyToJson } from '@murmuration/prover';
 import { type Source, source } from '../random.ts';
 import { hex, hexBytes } from '../write.ts';
 
@@ -135,7 +113,7 @@ async function submissions(
   parameters: RoundParameters,
   subject: ChallengeSubject,
   senders: readonly string[],
-  vectors: readonly (readonly SecretVector[])[],
+  vectors: readonly (readonly ChunkVector[])[],
 ): Promise<Submission[]> {
   const made: Submission[] = [];
   for (const [i, sender] of senders.entries()) {
@@ -146,7 +124,10 @@ async function submissions(
       const digest = sha256(Buffer.from(`ciphertext/${parameters.label}/${subject}/${sender}/${chunk}`));
       const gamma = challenge({ ...context(parameters, subject, sender, chunk), commitment, h, digest });
       const { y, proof: opening } = await prover.open('update', vector, gamma);
-      const proven = await prover.prove(update, { h, gamma, y, normBound: parameters.normBound }, vector);
+      const proven = await prover.prove(update, {
+        claim: { h, gamma, y, normBound: parameters.normBound },
+        secret: vector,
+      });
       const { publicSignals } = proven;
       chunks.push({
         commitment,
@@ -169,7 +150,7 @@ async function sum(
   parameters: RoundParameters,
   subject: ChallengeSubject,
   parts: readonly Submission[],
-  vectors: readonly (readonly SecretVector[])[],
+  vectors: readonly (readonly ChunkVector[])[],
   weights: readonly number[],
 ) {
   const sums = [];
@@ -194,7 +175,7 @@ async function sum(
     });
     const { y, proof: opening } = await prover.open('aggregate', vector, gamma);
     const norm = squaredNorm(vector.coordinates);
-    const proven = await prover.prove(aggregate, { h, gamma, y, norm }, vector);
+    const proven = await prover.prove(aggregate, { claim: { h, gamma, y, norm }, secret: vector });
     const { publicSignals } = proven;
     const chunkWords = written({
       commitment,
@@ -214,8 +195,8 @@ async function sum(
 async function alignments(
   prover: Prover,
   updates: readonly Submission[],
-  vectors: readonly (readonly SecretVector[])[],
-  reference: readonly { readonly h: string; readonly vector: SecretVector }[],
+  vectors: readonly (readonly ChunkVector[])[],
+  reference: readonly { readonly h: string; readonly vector: ChunkVector }[],
 ) {
   const made = [];
   for (const [i, { sender, chunks }] of updates.entries()) {
@@ -225,9 +206,9 @@ async function alignments(
       const own = vectors[i]![chunk]!;
       const measured = measure(own, sumVector);
       const claim = { hUpdate, hReference: BigInt(h), ...measured };
-      const { proof, publicSignals } = await prover.prove(alignment, claim, {
-        update: own,
-        reference: sumVector,
+      const { proof, publicSignals } = await prover.prove(alignment, {
+        claim,
+        secret: { update: own, reference: sumVector },
       });
       proven.push({
         score: String(measured.score),
@@ -273,10 +254,10 @@ function keyWords(prover: Prover, name: 'update' | 'aggregate' | 'alignment') {
 
 function weightedSum(
   prover: Prover,
-  vectors: readonly SecretVector[],
+  vectors: readonly ChunkVector[],
   weights: readonly number[],
-): SecretVector {
-  const coordinates = new Int32Array(prover.preset.coordinates);
+): ChunkVector {
+  const coordinates = new Int32Array(prover.preset.coordinatesPerChunk);
   vectors.forEach((vector, i) => {
     coordinates.forEach((value, j) => {
       coordinates[j] = value + weights[i]! * vector.coordinates[j]!;
@@ -287,17 +268,17 @@ function weightedSum(
 }
 
 /** K int32 little end first, then R_0, R_1 and R_2, big end first. */
-function sumBytes({ coordinates, blinding }: SecretVector): Uint8Array {
+function sumBytes({ coordinates, blinding }: ChunkVector): Uint8Array {
   const lanes = Buffer.alloc(coordinates.length * 4);
   for (let j = 0; j < coordinates.length; j++) lanes.writeInt32LE(coordinates[j]!, 4 * j);
   return Buffer.concat([lanes, ...blinding.map(fieldToBytes)]);
 }
 
 /** A vector near the round's direction, so that updates and probes agree more than chance. */
-function noisy(random: Source, prover: Prover, direction: readonly (readonly number[])[]): SecretVector[] {
+function noisy(random: Source, prover: Prover, direction: readonly (readonly number[])[]): ChunkVector[] {
   return direction.map((mean) => {
     const noise = gaussians(random, prover, 1);
-    const coordinates = mean.map((value, j) =>
+    const coordinates = Int32Array.from(mean, (value, j) =>
       Math.max(-127, Math.min(127, Math.round(24 * (value + noise[j]!)))),
     );
     return { coordinates, blinding: blindingOf(() => random.word() % fieldOrder) };
@@ -306,7 +287,7 @@ function noisy(random: Source, prover: Prover, direction: readonly (readonly num
 
 /** Sums of twelve uniform numbers: nearly normal with the given deviation. */
 function gaussians(random: Source, prover: Prover, deviation: number): number[] {
-  return Array.from({ length: prover.preset.coordinates }, () => {
+  return Array.from({ length: prover.preset.coordinatesPerChunk }, () => {
     let total = -6;
     for (const byte of random.bytes(12)) total += byte / 255;
     return total * deviation;

@@ -1,5 +1,5 @@
 // scores.json: roots, scores, cosines, medians, strikes, weights and scales, in plain integers (docs/encodings.md).
-import { fieldOrder } from '../../../prover/field.ts';
+import { fieldOrder } from '@murmuration/core';
 import { source } from '../random.ts';
 import { hex } from '../write.ts';
 

@@ -1,8 +1,8 @@
 // sponge.json: domains, sponges over bare elements, and over whole chunks.
-import { blindingOf } from '../../../prover/blinding.ts';
+import { type PresetName, presetNames, blindingOf } from '@murmuration/core';
 import { toField } from '../../../prover/field.ts';
 import { laneBits, type VectorKind, vectorKinds } from '../../../prover/packing.ts';
-import { type PresetName, presetNames, presets } from '../../../prover/presets.ts';
+import { presets } from '../../../prover/presets.ts';
 import { sponge, spongeDomain, vectorSponge } from '../../../prover/sponge.ts';
 import { source } from '../random.ts';
 import { hex } from '../write.ts';
@@ -19,7 +19,7 @@ export async function spongeVectors() {
   const chunk = async (kind: VectorKind, preset: PresetName, edge: 'random' | 'lowest' | 'highest') => {
     const half = 2 ** (laneBits(kind, presets[preset]) - 1);
     const pick = { random: () => random.integer(-half, half - 1), lowest: () => -half, highest: () => half - 1 };
-    const coordinates = Array.from({ length: presets[preset].coordinates }, pick[edge]);
+    const coordinates = Array.from({ length: presets[preset].coordinatesPerChunk }, pick[edge]);
     const rho = blindingOf(() => toField(random.word()));
     return {
       name: `${kind}, ${preset}, ${edge}`,
@@ -27,7 +27,7 @@ export async function spongeVectors() {
       preset,
       coordinates,
       rho: rho.map(hex),
-      h: hex(await vectorSponge(kind, presets[preset], coordinates, rho)),
+      h: hex(await vectorSponge(kind, presets[preset], { coordinates: Int32Array.from(coordinates), blinding: rho })),
     };
   };
   return {

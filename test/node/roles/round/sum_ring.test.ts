@@ -77,7 +77,7 @@ describe('a round in the ring', () => {
       task: 1n,
       round: 1,
     } as const;
-    const lanes = Int32Array.from({ length: presets.tiny.coordinates }, (_, j) => (j % 50) - 25);
+    const lanes = Int32Array.from({ length: presets.tiny.coordinatesPerChunk }, (_, j) => (j % 50) - 25);
     const contents = signers.map(
       ({ address }) => sealChunks(he, made.group, { ...binding, sender: address }, [lanes])[0]!.content,
     );

@@ -1,14 +1,15 @@
 // A round as roles meet it: three trainers with a key of their own making, their updates and probes sealed and committed to, all
 // of it real; what the contract would say of it is written down here.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fieldOrder } from '@murmuration/core';
 import { createHe, DecryptionLog, type MemberKey } from '@murmuration/he';
 import {
   createBackend,
   createProver,
   ensureDevelopmentKeys,
-  fieldOrder,
   type G1Point,
   presets,
 } from '@murmuration/prover';
@@ -79,7 +80,10 @@ const making = (async () => {
   const lanes = {} as Record<Subject, Int32Array>;
   for (const [at, subject] of subjects.entries()) {
     const own = accounts.map((_, member) =>
-      Int32Array.from({ length: presets.tiny.coordinates }, (_, j) => ((j * (member + 3 + at)) % 255) - 127),
+      Int32Array.from(
+        { length: presets.tiny.coordinatesPerChunk },
+        (_, j) => ((j * (member + 3 + at)) % 255) - 127,
+      ),
     );
     const sealed = accounts.map((sender, member) => {
       const binding = { subject, chainId: 31337, contract: venue, task: 1n, round: 1, sender } as const;
