@@ -1,5 +1,4 @@
 // What the compiler makes of `contracts/src`: ABI and bytecode of each contract that is deployed.
-import { readFile } from 'node:fs/promises';
 import type { Abi, Hex } from 'viem';
 
 /** The contracts of a deployment, by the file that each is in. */
@@ -27,35 +26,3 @@ export interface Artifact {
   readonly bytecode: Hex;
 }
 export type Artifacts = Readonly<Record<ContractName, Artifact>>;
-
-/** Where compiled contracts may be kept. */
-export interface ArtifactOptions {
-  /**
-   * Absolute path of a folder for what is compiled in a checkout; it is made where it is missing. The published package brings its
-   * contracts compiled and writes nothing.
-   */
-  readonly cacheFolder?: string;
-}
-
-/**
- * The compiled contracts: those that the published package brings, else, in a checkout, compiled by forge unless the same
- * sources, settings and compiler have been compiled into `cacheFolder` before.
- *
- * @throws {ContractsError} `compile` with the compiler's words; `program` where forge is not installed.
- */
-export async function loadArtifacts({ cacheFolder }: ArtifactOptions = {}): Promise<Artifacts> {
-  const packed = await readPacked();
-  if (packed !== undefined) return JSON.parse(packed) as Artifacts;
-  const { compileContracts } = await import('./tools/compile.ts');
-  return compileContracts(cacheFolder);
-}
-
-/** The published package has the file beside this module; the sources never do. */
-async function readPacked(): Promise<string | undefined> {
-  try {
-    return await readFile(new URL('./artifacts.json', import.meta.url), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}

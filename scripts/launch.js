@@ -5,6 +5,7 @@ requireNode();
 const scripts = {
   build: () => import('./build.ts'),
   bench: () => import('./bench.ts'),
+  pack: () => import('./pack.ts'),
   test: () => import('../test/run.ts'),
 };
 const [script, ...args] = process.argv.slice(2);

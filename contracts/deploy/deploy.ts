@@ -8,7 +8,8 @@ import {
   type LocalAccount,
   toHex,
 } from 'viem';
-import { type ArtifactOptions, type ContractName, loadArtifacts } from '../artifacts.ts';
+import type { ContractName } from '../artifacts.ts';
+import { type ArtifactOptions, loadArtifacts } from '../load_artifacts.ts';
 import { createDeployer, type Deployer } from './deployer.ts';
 import {
   type Deployment,

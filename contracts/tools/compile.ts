@@ -11,8 +11,6 @@ import { type Artifact, type Artifacts, type ContractName, contractFiles } from 
 import { ContractsError } from '../errors.ts';
 import { foundryBinary } from './foundry.ts';
 
-/** Where foundry.toml is, which names sources, libraries and compiler relative to itself. */
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const names = Object.keys(contractFiles) as ContractName[];
 
 /**
@@ -20,20 +18,32 @@ const names = Object.keys(contractFiles) as ContractName[];
  *
  * @throws {ContractsError} `compile` with the compiler's words, or where the sources are not there; `program` without forge.
  */
-export async function compileContracts(cacheFolder = join(root, 'build')): Promise<Artifacts> {
-  if (!existsSync(join(root, 'foundry.toml'))) {
-    throw new ContractsError('compile', `artifacts.json is missing, and ${root} has no sources to compile`, {
-      mend: 'Install @murmuration/contracts again.',
-    });
-  }
-  const folder = join(cacheFolder, 'contracts');
-  const path = join(folder, `artifacts-${(await sourceHash()).slice(0, 32)}.json`);
-  if (!existsSync(path)) await build(folder, path);
+export async function compileContracts(cacheFolder?: string): Promise<Artifacts> {
+  const root = findCheckout();
+  const folder = join(cacheFolder ?? join(root, 'build'), 'contracts');
+  const path = join(folder, `artifacts-${(await sourceHash(root)).slice(0, 32)}.json`);
+  if (!existsSync(path)) await build(root, folder, path);
   return JSON.parse(await readFile(path, 'utf8')) as Artifacts;
 }
 
+/**
+ * The folder of the checkout: foundry.toml is there, which names sources, libraries and compiler relative to itself.
+ *
+ * @throws {ContractsError} `compile` where this module is not in a checkout.
+ */
+export function findCheckout(): string {
+  const here = fileURLToPath(import.meta.url);
+  for (let folder = dirname(here); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'foundry.toml')) && here === join(folder, 'contracts/tools/compile.ts'))
+      return folder;
+  }
+  throw new ContractsError('compile', 'artifacts.json is missing, and there are no sources to compile', {
+    mend: 'Install @murmuration/contracts again.',
+  });
+}
+
 /** SHA-256 of everything that the bytecode depends on. */
-async function sourceHash(): Promise<string> {
+async function sourceHash(root: string): Promise<string> {
   const files = globSync('contracts/src/**/*.sol', { cwd: root }).sort();
   files.push('foundry.toml', 'contracts/artifacts.ts', 'contracts/tools/solc', 'contracts/tools/compile.ts');
   files.push('node_modules/solc/package.json', 'node_modules/@openzeppelin/contracts/package.json');
@@ -45,7 +55,7 @@ async function sourceHash(): Promise<string> {
   return hash.digest('hex');
 }
 
-async function build(folder: string, path: string): Promise<void> {
+async function build(root: string, folder: string, path: string): Promise<void> {
   const scratch = join(folder, `scratch-${randomUUID()}`);
   const [out, cache] = [join(scratch, 'out'), join(scratch, 'cache')];
   const args = ['build', 'contracts/src', '--out', out, '--cache-path', cache];

@@ -1,9 +1,11 @@
 // Writes `contracts/abi/`: the ABIs as TypeScript constants, which viem types calls by. `node contracts/tools/render_abi.ts` after a
 // change of an interface; a test compares the files with what the sources compile to.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Abi } from 'viem';
-import { type ContractName, contractFiles, loadArtifacts } from '../artifacts.ts';
+import { type ContractName, contractFiles } from '../artifacts.ts';
+import { loadArtifacts } from '../load_artifacts.ts';
+import { findCheckout } from './compile.ts';
 
 /** Name of the constant: `stakeVaultAbi` for `StakeVault`. */
 const constant = (name: string): string => `${name[0]!.toLowerCase()}${name.slice(1)}Abi`;
@@ -36,7 +38,7 @@ const withoutInternalTypes = (key: string, value: unknown) => (key === 'internal
 
 if (import.meta.main) {
   const folder = new URL('../abi/', import.meta.url);
-  const cacheFolder = fileURLToPath(new URL('../../build/', import.meta.url));
+  const cacheFolder = join(findCheckout(), 'build');
   await mkdir(folder, { recursive: true });
   for (const [file, content] of await renderAbis(cacheFolder))
     await writeFile(new URL(file, folder), content);

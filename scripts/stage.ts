@@ -1,0 +1,187 @@
+// Makes the published form of a workspace: compiled JavaScript with types, and a package.json that points to it. The sources are
+// copied to a stage and compiled there, against the stages of the packages that they depend on; the checkout stays as it is.
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** The repository's root. */
+export const root: string = fileURLToPath(new URL('../', import.meta.url));
+
+/** The parts of a package.json that packing reads. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** What a package brings beside its compiled modules. */
+export interface Plan {
+  /** The package's page, relative to its folder. */
+  readonly readme: string;
+  /** Development's own files, as patterns: neither compiled nor published. */
+  readonly without: readonly string[];
+  /** Folders that lie in the package as they lie in the checkout. */
+  readonly folders: readonly string[];
+  /** Files that modules read beside themselves, as patterns: they lie in dist/ as they lie in the checkout. */
+  readonly assets: readonly string[];
+}
+
+/** The workspaces' folders, each after those that it depends on. */
+export const workspaces: readonly string[] = (
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] }
+).workspaces;
+
+const common: Plan = { readme: 'README.md', without: [], folders: [], assets: [] };
+const plans: Readonly<Record<string, Partial<Plan>>> = {
+  circuits: { assets: ['**/*.circom', '*.json'] },
+  contracts: { without: ['test/**', 'tools/render_abi.ts'], folders: ['src'] },
+  node: { readme: 'cli/README.md' },
+};
+
+export const planOf = (folder: string): Plan => ({ ...common, ...plans[folder] });
+
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/**
+ * Copies a workspace's sources to `<stages>/<folder>`, compiles them to `dist/` there, and adds what the package needs beside them.
+ * Its dependencies among the workspaces are staged before.
+ */
+export async function stage(stages: string, folder: string): Promise<void> {
+  const plan = planOf(folder);
+  const target = join(stages, folder);
+  await rm(target, { recursive: true, force: true });
+  await copySources(folder, target, plan.without);
+  await compile(target);
+  await keepOnly(target, 'dist');
+  await copyFiles(join(root, folder), join(target, 'dist'), plan.assets);
+  for (const name of plan.folders)
+    await cp(join(root, folder, name), join(target, name), { recursive: true });
+  await copyFile(join(root, 'LICENSE'), join(target, 'LICENSE'));
+  await copyFile(join(root, 'NOTICE'), join(target, 'NOTICE'));
+  const manifest = published(readManifest(folder), plan);
+  for (const file of Object.values(manifest.bin ?? {})) await chmod(join(target, file), 0o755);
+  await writeFile(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const page = await readFile(join(root, folder, plan.readme), 'utf8');
+  await writeFile(join(target, 'README.md'), withoutDeadLinks(page, target));
+  await link(target, join(stages, 'node_modules', manifest.name));
+}
+
+/** Copies what is compiled, or says how: TypeScript and JavaScript, and the JSON that they import. */
+export async function copySources(folder: string, target: string, without: readonly string[]): Promise<void> {
+  const ignored = ['node_modules/**', 'dist/**', 'package.json', ...without];
+  await copyFiles(join(root, folder), target, ['**/*.{ts,js,json}'], ignored);
+}
+
+/**
+ * Compiles the sources in a folder to its `dist/`. Maps carry the sources, which the package does not.
+ *
+ * @throws Error with the compiler's words.
+ */
+export async function compile(target: string): Promise<void> {
+  const base = JSON.parse(await readFile(join(root, 'tsconfig.json'), 'utf8')) as { compilerOptions: object };
+  const compilerOptions = {
+    ...base.compilerOptions,
+    noEmit: false,
+    allowJs: true,
+    declaration: true,
+    inlineSources: true,
+    outDir: 'dist',
+    rewriteRelativeImportExtensions: true,
+    rootDir: '.',
+    sourceMap: true,
+    typeRoots: [join(root, 'node_modules/@types')],
+  };
+  const config = { compilerOptions, include: ['**/*'], exclude: ['dist', 'node_modules'] };
+  await writeFile(join(target, 'tsconfig.json'), `${JSON.stringify(config, null, 2)}\n`);
+  await tool('tsc', ['--project', target]).catch((error: { stdout?: string }) => {
+    const lines = (error.stdout ?? String(error)).split('\n').filter((line) => !line.startsWith(' '));
+    throw new Error(
+      [`${basename(target)} does not compile`, ...lines.slice(0, shownErrors)].join('\n').trimEnd(),
+    );
+  });
+  for (const file of globSync('dist/**/*.d.ts', { cwd: target })) await rewriteTypes(join(target, file));
+}
+
+/** Lines of the compiler's words that an error repeats. */
+const shownErrors = 20;
+
+/** Removes from a folder all but one entry. */
+async function keepOnly(folder: string, entry: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name !== entry) await rm(join(folder, name), { recursive: true });
+  }
+}
+
+/** Declarations keep the sources' `.ts` in what they import, which is there as `.js` and `.d.ts` only. */
+async function rewriteTypes(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  await writeFile(
+    file,
+    text.replaceAll(/(\bfrom |\bimport\(|^import )(['"])(\.{1,2}\/[^'"]+)\.ts\2/gm, '$1$2$3.js$2'),
+  );
+}
+
+/** The package.json of the published form. */
+function published(manifest: Manifest, { folders }: Plan): Manifest & { files: string[] } {
+  const { devDependencies: _development, ...kept } = manifest;
+  const built = (path: string) => path.replace(/^\.\//, './dist/').replace(/\.ts$/, '.js');
+  const entry = ([name, path]: [string, string]) => {
+    if (!path.endsWith('.ts'))
+      return [name, folders.some((each) => path.startsWith(`./${each}/`)) ? path : built(path)];
+    return [name, { types: built(path).replace(/\.js$/, '.d.ts'), default: built(path) }];
+  };
+  const { scripts: _scripts, ...rest } = kept as typeof kept & { scripts?: object };
+  return {
+    ...rest,
+    files: ['dist', ...folders, 'NOTICE'],
+    exports: Object.fromEntries(Object.entries(manifest.exports).map(entry)),
+    ...(manifest.bin && {
+      bin: Object.fromEntries(Object.entries(manifest.bin).map(([name, path]) => [name, `dist/${path}`])),
+    }),
+  };
+}
+
+/** A page's links to what the package does not hold, as plain text. */
+function withoutDeadLinks(page: string, target: string): string {
+  const there = new Set(globSync('**/*', { cwd: target }));
+  return page.replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (whole, text: string, link: string) => {
+    if (/^(#|https?:)/.test(link)) return whole;
+    return there.has(link.split('#')[0]!) ? whole : text;
+  });
+}
+
+async function copyFiles(
+  from: string,
+  to: string,
+  patterns: readonly string[],
+  exclude: readonly string[] = [],
+): Promise<void> {
+  for (const file of globSync([...patterns], { cwd: from, exclude: [...exclude] })) {
+    await mkdir(dirname(join(to, file)), { recursive: true });
+    await copyFile(join(from, file), join(to, file));
+  }
+}
+
+/** A link at `path` to a folder, in place of what is there. */
+export async function link(folder: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await rm(path, { recursive: true, force: true });
+  await symlink(folder, path, 'dir');
+}
+
+/** Runs a tool of the checkout, or npm, with the checkout's Node. Rejects with its output where it fails. */
+export async function tool(command: string, args: string[], cwd = root): Promise<string> {
+  const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`;
+  const options = { cwd, env: { ...process.env, PATH: path }, maxBuffer: 1 << 26 };
+  return (await promisify(execFile)(command, args, options)).stdout;
+}
