@@ -19,7 +19,14 @@ export {
 } from './actions.ts';
 export { type Connection, connect } from './connect.ts';
 export { catchUp, DeepReorganisation, defaultFollowSettings, type FollowSettings } from './follow.ts';
-export { type Journal, type RoundEntry, type Subject, subjects } from './journal.ts';
+export {
+  type Journal,
+  type KeyEpoch,
+  type Outcome,
+  type RoundEntry,
+  type Subject,
+  subjects,
+} from './journal.ts';
 export {
   countTasks,
   type PostedTask,

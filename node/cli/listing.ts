@@ -1,7 +1,7 @@
 // A member's place on a task's allow-list: its weight and Merkle proof, from the file that the planner hands out.
 import type { Hex } from 'viem';
 import { z } from 'zod';
-import type { Listing } from '../roles/runtime/member.ts';
+import type { Listing } from '../roles/index.ts';
 import { UserError } from './errors.ts';
 import { readJson } from './files.ts';
 import type { Settings } from './settings.ts';

@@ -1,7 +1,7 @@
 // What a member does outside of rounds: `trainer` and `validator` `join`, `status`, `leave`. Each can be repeated.
 import type { Deployment } from '@murmuration/contracts';
 import { Reverted, readSeat, readStake, readTask } from '../chain/index.ts';
-import { applyForSeat, type Member } from '../roles/runtime/member.ts';
+import { applyForSeat, type Member } from '../roles/index.ts';
 import { UserError } from './errors.ts';
 import { readListing } from './listing.ts';
 import { checkMoney } from './money.ts';
@@ -51,7 +51,7 @@ export async function join(role: SeatRole, settings: Settings): Promise<void> {
     const { free } = await member.actions.stake();
     const missing = stake > free ? stake - free : 0n;
     await checkMoney(member.client, deployment, member.signer.address, missing, 'the stake');
-    await applyForSeat(member, task, role, stake, listing);
+    await applyForSeat(member, { task, role, stake, listing });
     print(
       settings.json,
       { task, role, joined: true, stake },

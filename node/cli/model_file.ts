@@ -3,7 +3,7 @@ import { type Hex, isHex } from 'viem';
 import { z } from 'zod';
 import { type Network, type Statistics, type TaskDescription, taskDescription } from '../learn/index.ts';
 import { decodeModel, encodeModel } from '../protocol/index.ts';
-import type { Lineage } from '../roles/round/lineage.ts';
+import type { Lineage } from '../roles/index.ts';
 import { writeAtomically } from '../state/index.ts';
 import { digestOf } from '../store/index.ts';
 import { describeIssues, UserError } from './errors.ts';
@@ -48,7 +48,7 @@ export async function writeModelFile(path: string, parts: ModelParts): Promise<v
     origin,
     description,
     statistics,
-    lineage: { first: lineage.first, rounds: lineage.steps },
+    lineage: { first: lineage.first, rounds: [...lineage.steps] },
     layout: network.layout.map(({ shape, offset }) => ({ shape, offset })),
     digest: lineage.digest,
     parameters: Buffer.from(encodeModel(lineage.model)).toString('base64'),

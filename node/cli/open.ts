@@ -29,18 +29,10 @@ import {
   readKeyHashes,
   type TaskChain,
 } from '../chain/index.ts';
+import { dealDigits, demoMirroredShare } from '../demo/index.ts';
 import { openKeystore, readPassword, type UnlockedAccount } from '../keystore/index.ts';
-import {
-  dealDigits,
-  demoMirroredShare,
-  type OwnData,
-  readCsv,
-  scaledData,
-  type TaskDescription,
-  tableData,
-} from '../learn/index.ts';
-import { createMember, type Member } from '../roles/runtime/member.ts';
-import type { Observer } from '../roles/runtime/observer.ts';
+import { type OwnData, readCsv, scaledData, type TaskDescription, tableData } from '../learn/index.ts';
+import { createMember, type Member, type Observer } from '../roles/index.ts';
 import { type ContentStore, createFolderStore, createKuboStore } from '../store/index.ts';
 import { describeIssues, UserError } from './errors.ts';
 import { readJson, readRows } from './files.ts';

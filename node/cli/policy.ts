@@ -1,8 +1,9 @@
 // What a planner decides, from files and flags: a task's description and its policy.
 import { zeroHash } from 'viem';
 import { z } from 'zod';
-import { demoTask, type TaskDescription, taskDescription } from '../learn/index.ts';
-import { defaultDeadlines, defaultEconomics, defaultRules, type TaskPolicy } from '../roles/task/post.ts';
+import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../demo/index.ts';
+import { type TaskDescription, taskDescription } from '../learn/index.ts';
+import type { TaskPolicy } from '../roles/index.ts';
 import { describeIssues, UserError } from './errors.ts';
 import { readJson } from './files.ts';
 import type { Settings } from './settings.ts';

@@ -6,18 +6,19 @@ import { presetNames } from '@murmuration/core';
 import { presets } from '@murmuration/prover';
 import { readTask } from '../chain/index.ts';
 import { startBackend } from '../learn/index.ts';
+import { token } from '../protocol/index.ts';
 import {
   assembleProver,
   assembleTrainer,
   assembleValidator,
+  bondUpTo,
   createTools,
+  loadTask,
+  type Member,
+  type RoleEvent,
+  type Startable,
   type Workplace,
-} from '../roles/assemble.ts';
-import type { Startable } from '../roles/runtime/loop.ts';
-import { bondUpTo, type Member } from '../roles/runtime/member.ts';
-import type { RoleEvent } from '../roles/runtime/observer.ts';
-import { loadTask } from '../roles/task/load.ts';
-import { token } from '../roles/task/post.ts';
+} from '../roles/index.ts';
 import { describeData } from './describe_data.ts';
 import { describeError, UserError } from './errors.ts';
 import { checkMoney } from './money.ts';
@@ -87,21 +88,23 @@ export async function runRole(role: RoleName, settings: Settings): Promise<numbe
     const workplace: Workplace = {
       tools,
       store,
+      task,
+      learning,
       observe: reporter(settings.json),
       interval: settings.interval ?? 500,
       untilReleased: false,
       onOver: () => ending.resolve('over'),
     };
     let service: Startable;
-    if (role === 'prover') service = assembleProver(workplace, member, task, learning);
+    if (role === 'prover') service = assembleProver(workplace, member);
     else {
       const own = await openData(data!, learning.description, role, settings.seed);
       for (const text of describeData(own, learning.description)) say(text);
       const listen = settings.listen ?? ['/ip4/127.0.0.1/tcp/0'];
       service =
         role === 'trainer'
-          ? await assembleTrainer(workplace, member, task, learning, { data: own, listen })
-          : await assembleValidator(workplace, member, task, learning, { holdout: own });
+          ? await assembleTrainer(workplace, member, { data: own, listen })
+          : await assembleValidator(workplace, member, { holdout: own });
     }
     await service.start();
     closers.push(() => service.stop());

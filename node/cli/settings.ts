@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Address, getAddress, isAddress } from 'viem';
 import { z } from 'zod';
-import { demoSeed } from '../learn/index.ts';
-import { adversaries } from '../local/options.ts';
+import { adversaries, demoSeed } from '../demo/index.ts';
 import { describeError, UserError } from './errors.ts';
 
 const defaultHome = join(homedir(), '.murmuration');

@@ -29,7 +29,7 @@ export interface Round {
   privacy?: LocalPrivacy | undefined;
 }
 
-export type Outcome = 'applied' | 'left-out' | 'rolled-back';
+export type UpdateOutcome = 'applied' | 'left-out' | 'rolled-back';
 
 export class Compressor {
   #state: State;
@@ -134,7 +134,7 @@ export class Compressor {
   }
 
   /** Closes the round. Without an open one it does nothing, so that it can be repeated after a crash. */
-  settle(outcome: Outcome): void {
+  settle(outcome: UpdateOutcome): void {
     const { residual, velocity, open } = this.#state;
     if (!open) return;
     if (outcome === 'rolled-back') {

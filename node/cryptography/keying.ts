@@ -19,7 +19,7 @@ import {
   parseAbiParameters,
 } from 'viem';
 import { decodeBundle, encodeBundle } from '../protocol/bundle.ts';
-import { type ContentStore, keep } from '../store/index.ts';
+import { type ContentStore, fetchAndPin } from '../store/index.ts';
 
 /** Most bytes of a content of `parts` key shares, sealed shares or decryption shares: each is smaller than a ciphertext. */
 const maxContent = (he: He, parts: number): number => 64 + parts * he.ciphertextBytes;
@@ -71,7 +71,7 @@ export const deal = (he: He, party: PartySecret, group: KeyGroup): Uint8Array =>
 
 /** Keeps the key shares, without which nobody who starts again could seal or open anything. */
 export async function keepKeyShares(he: He, store: ContentStore, plan: KeyingPlan): Promise<void> {
-  for (const digest of plan.keyShares) await keep(store, digest, { maxBytes: maxContent(he, 1) });
+  for (const digest of plan.keyShares) await fetchAndPin(store, digest, { maxBytes: maxContent(he, 1) });
 }
 
 /** What a dealing holds for the member `own`. */

@@ -1,8 +1,15 @@
 // Who holds which data in a demonstration on MNIST: the same for the simulation and for the real federation. Plain
 // trainers hold digits as they are, a left-handed one holds mirrored digits, validators a share of mirrored ones.
-import type { Dataset } from '../learn/data/dataset.ts';
-import { loadMnist, mirror, mirrorShare, shrink } from '../learn/data/mnist.ts';
-import { partitionByLabel, partitionEvenly, split } from '../learn/data/split.ts';
+import {
+  type Dataset,
+  loadMnist,
+  mirror,
+  mirrorShare,
+  partitionByLabel,
+  partitionEvenly,
+  shrink,
+  split,
+} from '../learn/index.ts';
 
 export interface DigitsPlan {
   seed: number;

@@ -1,7 +1,7 @@
 // The task that `npm start` and the simulation run on MNIST, by preset. Measured over seeds 1 to 3 (README): with
 // `quick`, one chunk of 992 of 25,450 coordinates (3.9 %) reaches 88 % after 8 rounds.
 
-import { type TaskDescription, taskDescription } from '../learn/task.ts';
+import { type TaskDescription, taskDescription } from '../learn/index.ts';
 import { presets } from '../protocol/index.ts';
 
 /** What of the demonstration may be chosen. */

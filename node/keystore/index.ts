@@ -3,4 +3,4 @@
 export { decryptKey, encryptKey, type KeyFile, keyFileSchema } from './key.ts';
 export { type Keystore, openKeystore, type UnlockedAccount } from './keystore.ts';
 export { type PasswordSources, passwordFileVariable, passwordVariable, readPassword } from './password.ts';
-export { type SecretBox, secretBox } from './secret_box.ts';
+export { createSecretBox, type SecretBox } from './secret_box.ts';

@@ -5,12 +5,12 @@ import { type Address, getAddress, hexToBytes } from 'viem';
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { makeFolder, writeAtomically } from '../state/index.ts';
 import { decryptKey, defaultLogN, encryptKey, keyFileSchema, keyHex } from './key.ts';
-import { type SecretBox, secretBox } from './secret_box.ts';
+import { createSecretBox, type SecretBox } from './secret_box.ts';
 
 /** An account that can sign, and seal what belongs to it. */
 export interface UnlockedAccount {
   readonly account: PrivateKeyAccount;
-  readonly box: SecretBox;
+  readonly secretBox: SecretBox;
 }
 
 /** The accounts of one folder. */
@@ -61,7 +61,7 @@ export function openKeystore(folder: string, logN: number = defaultLogN): Keysto
       const unlocked = privateKeyToAccount(keyHex(key));
       if (unlocked.address !== getAddress(account))
         throw new Error(`keystore: ${name} holds the key of ${unlocked.address}; it was altered`);
-      return { account: unlocked, box: secretBox(key) };
+      return { account: unlocked, secretBox: createSecretBox(key) };
     },
   };
 }

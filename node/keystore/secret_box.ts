@@ -19,7 +19,7 @@ export interface SecretBox {
 }
 
 /** The box of a private key. */
-export function secretBox(privateKey: Uint8Array): SecretBox {
+export function createSecretBox(privateKey: Uint8Array): SecretBox {
   const salt = new TextEncoder().encode('murmuration/v1/secret-box');
   const derive = (use: string, purpose: string) =>
     hkdf(sha256, privateKey, salt, new TextEncoder().encode(`${use}/${purpose}`), 32);

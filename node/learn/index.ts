@@ -1,9 +1,6 @@
 // Learning: a task's model, data, local training and evaluation, and both roles' pure part of a round.
 
-export { type Digits, type DigitsPlan, dealDigits } from '../demo/deal_digits.ts';
-export { type DemoChoice, demoMirroredShare, demoSeed, demoTask } from '../demo/task.ts';
 export { type BackendName, backends, startBackend } from './backend.ts';
-export { type Behaviour, behaviours } from './behaviour.ts';
 export { type CsvTable, parseCsv } from './data/csv.ts';
 export { checkDataset, concat, type Dataset, slice, take } from './data/dataset.ts';
 export { loadMnist, mirror, mirrorShare, shrink } from './data/mnist.ts';
@@ -18,5 +15,6 @@ export type { ModelSpec } from './model_spec.ts';
 export { Network } from './network.ts';
 export { permutation, type Random, seeded } from './random.ts';
 export { maxParameters, type TaskDescription, type TaskDescriptionInput, taskDescription } from './task.ts';
-export { coordinates, LocalTrainer, type TrainerParts } from './trainer.ts';
-export { basisPoints, LocalValidator, type ValidatorParts } from './validator.ts';
+export { coordinates, LocalTrainer, type LocalTrainerParts } from './trainer.ts';
+export { localTraining, type Training, type TrainingFactory, type TrainingParts } from './training.ts';
+export { basisPoints, LocalValidator, type LocalValidatorParts } from './validator.ts';

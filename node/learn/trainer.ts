@@ -1,32 +1,28 @@
 // A trainer's part of a round, as the simulation and the role both run it: train, propose, compress, settle.
-import { Compressor, coordinatesOf, type Outcome } from '../compress/index.ts';
+import { Compressor, coordinatesOf, type UpdateOutcome } from '../compress/index.ts';
 import { presets } from '../protocol/index.ts';
-import { type Behaviour, pretend } from './behaviour.ts';
-import type { Dataset } from './data/dataset.ts';
 import type { Network } from './network.ts';
 import { seeded } from './random.ts';
 import type { TaskDescription } from './task.ts';
+import { localTraining, type Training, type TrainingFactory, type TrainingParts } from './training.ts';
 
-/** What a trainer is made of. */
-export interface TrainerParts {
-  task: TaskDescription;
-  network: Network;
-  data: Dataset;
-  /** Seeds batches and rounding, so that a round repeated after a crash gives the same update. */
-  seed: number | string;
+/** What a trainer is made of. The seed is also that of its rounding. */
+export interface LocalTrainerParts extends TrainingParts {
   /** `save`'s bytes, to go on from. */
-  state?: Uint8Array;
-  behaviour?: Behaviour;
+  readonly state?: Uint8Array;
+  /** Makes the training; the task's own unless another is given. */
+  readonly training?: TrainingFactory | undefined;
 }
 
 export class LocalTrainer {
-  readonly #parts: TrainerParts;
+  readonly #parts: LocalTrainerParts;
   readonly #compressor: Compressor;
-  #before: Float32Array | undefined;
+  readonly #training: Training;
 
-  constructor(parts: TrainerParts) {
+  constructor(parts: LocalTrainerParts) {
     this.#parts = parts;
-    const { network, state } = parts;
+    const { network, state, training = localTraining } = parts;
+    this.#training = training(parts);
     this.#compressor = state ? Compressor.decode(state, network.size) : new Compressor(network.size);
   }
 
@@ -47,15 +43,9 @@ export class LocalTrainer {
 
   /** Trains from `model` and opens round `round` (from 0) among `trainers` trainers. */
   train(model: Float32Array, round: number, trainers: number): void {
-    const { task, network, data, seed, behaviour = 'honest' } = this.#parts;
-    const found = network.train(model, data, task.training, seeded(seed, 'batches', round));
-    const before = this.#before;
-    const moved = before && model.map((x, i) => x - before[i]!);
-    this.#before = model;
-    const { momentum, clip } = task.compression;
-    const change = pretend(behaviour, found, moved, seeded(seed, 'behaviour', round));
+    const { momentum, clip } = this.#parts.task.compression;
     this.#compressor.accumulate(
-      change,
+      this.#training(model, round),
       momentum,
       clip === undefined ? undefined : clip / Math.sqrt(trainers),
     );
@@ -82,7 +72,7 @@ export class LocalTrainer {
   }
 
   /** Closes the round; repeating it changes nothing. */
-  settle(outcome: Outcome): void {
+  settle(outcome: UpdateOutcome): void {
     this.#compressor.settle(outcome);
   }
 }

@@ -15,7 +15,7 @@ import type { TaskDescription } from './task.ts';
 import { coordinates } from './trainer.ts';
 
 /** What a validator is made of. */
-export interface ValidatorParts {
+export interface LocalValidatorParts {
   task: TaskDescription;
   network: Network;
   holdout: Dataset;
@@ -26,10 +26,10 @@ export interface ValidatorParts {
 }
 
 export class LocalValidator {
-  readonly #parts: ValidatorParts;
+  readonly #parts: LocalValidatorParts;
   readonly #owed: Compressor;
 
-  constructor(parts: ValidatorParts) {
+  constructor(parts: LocalValidatorParts) {
     this.#parts = parts;
     const { network, state } = parts;
     this.#owed = state ? Compressor.decode(state, network.size) : new Compressor(network.size);

@@ -1,24 +1,34 @@
-// Money of a development chain: its first account gives ether, the development token mints.
+// Money of a development chain: its first account gives ether, and mints development tokens.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deployment, developmentChains, developmentTokenAbi } from '@murmuration/contracts';
 import { type Address, BaseError, createPublicClient, createWalletClient, type Hash, http } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
+import { NodeError } from '../errors.ts';
 
 /** The first account of anvil and Hardhat, whose key everybody knows. */
 export const developmentAccount = mnemonicToAccount(
   'test test test test test test test test test test test junk',
 );
 
-/** Gives an account development tokens and ether for gas, in this order. @throws on a chain that is no development chain. */
+/** What an account is given: ether in wei, tokens in the development token's smallest unit. */
+export interface Gift {
+  readonly to: Address;
+  readonly ether: bigint;
+  readonly tokens: bigint;
+}
+
+/**
+ * Gives an account development tokens and ether for gas, in this order.
+ * @throws NodeError `input` on a chain that is no development chain.
+ */
 export async function fund(
-  chain: { url: string; deployment: Pick<Deployment, 'token' | 'chainId'> },
-  to: Address,
-  ether: bigint,
-  tokens: bigint,
+  chain: { readonly url: string; readonly deployment: Pick<Deployment, 'token' | 'chainId'> },
+  { to, ether, tokens }: Gift,
 ): Promise<void> {
   const { url, deployment } = chain;
   if (!developmentChains.includes(deployment.chainId))
-    throw new Error(
+    throw new NodeError(
+      'input',
       `fund: chain ${deployment.chainId} is no development chain (${developmentChains.join(', ')}); money is real there`,
     );
   const transport = http(url);
@@ -38,7 +48,7 @@ export async function fund(
   await send(() => giver.sendTransaction({ to, value: ether, chain: null }));
 }
 
-/** Everybody gives from the same account: whose nonce another process has taken meanwhile tries again. */
+/** All processes give from one account: where another process has taken the nonce, the transaction is sent again. */
 async function inTurn(send: () => Promise<Hash>): Promise<Hash> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,11 +1,10 @@
-// The members of a local federation: each with an account of its own, made for the run, and money of the development chain.
+// The members of a local federation: each with an account of its own, and money of the development chain.
 import { join } from 'node:path';
 import { hexToBytes, parseEther } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { defaultFollowSettings } from '../chain/index.ts';
-import { secretBox, type UnlockedAccount } from '../keystore/index.ts';
-import { type ChainSettings, createMember, type Member } from '../roles/runtime/member.ts';
-import type { Observer } from '../roles/runtime/observer.ts';
+import { createSecretBox, type UnlockedAccount } from '../keystore/index.ts';
+import { type ChainSettings, createMember, type Member, type Observer } from '../roles/index.ts';
 import { fund } from './funds.ts';
 
 /** How accounts on this machine reach the embedded chain. */
@@ -19,30 +18,29 @@ export const localChain = ({
   sender: { gasHeadroom: 30, receiptTimeout: 60_000, pollingInterval: 100 },
 });
 
-/** A new account. */
+/** A new account, which lives as long as the process. */
 export function newAccount(): UnlockedAccount {
   const key = generatePrivateKey();
-  return { account: privateKeyToAccount(key), box: secretBox(hexToBytes(key)) };
+  return { account: privateKeyToAccount(key), secretBox: createSecretBox(hexToBytes(key)) };
+}
+
+/** Where members work. */
+export interface MemberPlace {
+  readonly chain: ChainSettings;
+  /** Each member has its state below, in a folder of its own. */
+  readonly folder: string;
+  readonly observe: Observer;
 }
 
 /** An account at work. One without ether gets some for gas, and `tokens` of the development token. */
 export async function createLocalMember(
-  name: string,
-  unlocked: UnlockedAccount,
-  chain: ChainSettings,
-  folder: string,
-  tokens: bigint,
-  observe: Observer,
+  { chain, folder, observe }: MemberPlace,
+  { name, unlocked, tokens }: { name: string; unlocked: UnlockedAccount; tokens: bigint },
 ): Promise<Member> {
-  const member = await createMember({
-    name,
-    unlocked,
-    chain,
-    folder: join(folder, name.replaceAll(' ', '-')),
-    observe,
-  });
+  const own = join(folder, name.replaceAll(' ', '-'));
+  const member = await createMember({ name, unlocked, chain, folder: own, observe });
   const { address } = unlocked.account;
   if ((await member.client.getBalance({ address })) === 0n)
-    await fund(chain, address, parseEther('10'), tokens);
+    await fund(chain, { to: address, ether: parseEther('10'), tokens });
   return member;
 }

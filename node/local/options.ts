@@ -1,8 +1,6 @@
 // What a local federation is told, checked at the border.
 import { z } from 'zod';
-import { demoSeed } from '../learn/index.ts';
-
-export const adversaries = ['none', 'noise', 'opposite', 'garbage-proof'] as const;
+import { type AdversaryName, adversaries, demoSeed } from '../demo/index.ts';
 
 /** Everything has a default: `npm start` without flags. */
 export const localOptions = z.strictObject({
@@ -13,6 +11,7 @@ export const localOptions = z.strictObject({
   preset: z.enum(['tiny', 'quick']).default('quick'),
   /** Who proposes the coordinates of a round; with `probe` nothing of any trainer shows. */
   selector: z.enum(['probe', 'leader']).default('probe'),
+  /** Decides data, first model, batches and rounding. */
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(demoSeed),
   /** What the last trainer but one does. */
   adversary: z.enum(adversaries).default('none'),
@@ -26,3 +25,14 @@ export const localOptions = z.strictObject({
 
 export type LocalOptions = z.infer<typeof localOptions>;
 export type LocalInput = z.input<typeof localOptions>;
+
+/** What a trainer of the demonstration is. */
+export type TrainerKind = 'plain' | 'mirrored' | Exclude<AdversaryName, 'none'>;
+
+/** What each trainer is: the last one left-handed, the last but one the adversary, if there is one. */
+export function kindsOf({ trainers, adversary }: LocalOptions): TrainerKind[] {
+  return Array.from({ length: trainers }, (_, index) => {
+    if (index === trainers - 1) return 'mirrored';
+    return index === trainers - 2 && adversary !== 'none' ? adversary : 'plain';
+  });
+}

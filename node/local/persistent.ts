@@ -1,40 +1,34 @@
-// A federation on one machine that outlives its process: chain, accounts, content and state in one folder. Started again after
-// an interrupt or a kill, it goes on where it was; everything on the way to the start may be repeated.
+// A federation that outlives its process: chain, accounts, content and state lie in one folder. Started again after an interrupt
+// or a kill, it goes on where it was; everything on the way to the start may be repeated.
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Anvil, createAnvil, type Deployment, deploy, deploymentSchema } from '@murmuration/contracts';
-import { ensureDevelopmentKeys } from '@murmuration/prover';
-import { type Address, getAddress, type PublicClient } from 'viem';
+import { createPublicClient, getAddress, http } from 'viem';
 import { z } from 'zod';
-import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
+import { NodeError } from '../errors.ts';
 import { openKeystore, type UnlockedAccount } from '../keystore/index.ts';
-import {
-  dealDigits,
-  demoMirroredShare,
-  demoTask,
-  Network,
-  scaledData,
-  startBackend,
-} from '../learn/index.ts';
-import { assembleProver, assembleTrainer, assembleValidator, createTools } from '../roles/assemble.ts';
-import type { Startable } from '../roles/runtime/loop.ts';
-import { applyForSeat, bondUpTo, type Member } from '../roles/runtime/member.ts';
-import type { Observer } from '../roles/runtime/observer.ts';
-import { describeTask, token } from '../roles/task/post.ts';
-import { type DocumentForm, openState, type State, writeAtomically } from '../state/index.ts';
+import { type Document, type DocumentForm, makeFolder, openState, writeAtomically } from '../state/index.ts';
 import { createFolderStore } from '../store/index.ts';
+import { assembleFederation, type FederationSettings, type LocalFederation } from './assembly.ts';
+import { withClosers } from './closers.ts';
 import { presetKeys } from './keys.ts';
-import { createLocalMember, localChain } from './members.ts';
+import { localChain } from './members.ts';
 import { type LocalInput, type LocalOptions, localOptions } from './options.ts';
-import { kindsOf, memberStake, policyOf } from './throwaway.ts';
+import { startTools } from './tools.ts';
 
 /** Cost of the keystore's scrypt: its password lies beside it, on a development chain. */
 const logN = 12;
 
-/** What of a federation cannot be found on the chain: its options, and which account is who. */
-const rosterForm: DocumentForm<{ options: LocalOptions; accounts: Record<string, string> }> = {
+interface Roster {
+  readonly options: LocalOptions;
+  /** The accounts' addresses, by their members' names. */
+  readonly accounts: Readonly<Record<string, string>>;
+}
+
+/** What of a federation cannot be found on the chain: its options, and which account is whose. */
+const rosterForm: DocumentForm<Roster> = {
   name: 'roster',
   version: 1,
   schema: z.strictObject({ options: localOptions, accounts: z.record(z.string(), z.string()) }),
@@ -46,172 +40,79 @@ const portForm: DocumentForm<{ port: number }> = {
   schema: z.strictObject({ port: z.int().min(1).max(65_535) }),
 };
 
-export interface StandingFederation {
+/** A federation in a folder, with what other commands need to look at it. */
+export interface PersistentFederation extends LocalFederation {
+  /** Of the chain's JSON-RPC. */
   readonly url: string;
   readonly deployment: Deployment;
-  readonly task: bigint;
-  readonly chain: TaskChain;
-  start(): Promise<void>;
-  /** Resolves when every role says that the task is over. */
-  readonly over: Promise<void>;
-  /** Stops roles and chain; the folder keeps everything. */
-  stop(): Promise<void>;
 }
 
-/** Sets a federation up in `folder`, or finds it there. @throws where the folder holds one with other options. */
-export async function openStandingFederation(
+/**
+ * Sets a federation up in `folder`, or finds it there. Stopped, it leaves everything in the folder.
+ * @throws NodeError `input` where the folder holds one with other options; `state` where parts of it are missing.
+ */
+export async function openPersistentFederation(
   input: LocalInput,
   folder: string,
-  observe: Observer,
-  say: (text: string) => void,
-): Promise<StandingFederation> {
-  const closers: (() => unknown)[] = [];
-  const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
-  };
-  try {
-    return await open(localOptions.parse(input), folder, observe, say, closers, close);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
+  hearers: Omit<FederationSettings, 'options'>,
+): Promise<PersistentFederation> {
+  const settings = { ...hearers, options: localOptions.parse(input) };
+  const { options, say } = settings;
+  return withClosers(async (closers) => {
+    await makeFolder(folder, 0o700);
+    const state = await openState(join(folder, 'state'));
+    closers.add(() => state.close());
+    const roster = state.document(rosterForm);
+    const known = await roster.update((value) => value ?? { options, accounts: {} });
+    checkSame(known.options, options, folder);
+    const { keys, tools } = await startTools(settings, closers);
 
-async function open(
-  options: LocalOptions,
-  folder: string,
-  observe: Observer,
-  say: (text: string) => void,
-  closers: (() => unknown)[],
-  close: () => Promise<void>,
-): Promise<StandingFederation> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const state = await openState(join(folder, 'state'));
-  closers.push(() => state.close());
-  const roster = state.document(rosterForm);
-  const known = await roster.update((value) => value ?? { options, accounts: {} });
-  checkSame(known.options, options, folder);
-
-  say('circuits, keys and learning engine');
-  const keys = await ensureDevelopmentKeys(options.preset, {
-    onProgress: ({ stage, id }) => say(`${stage} ${id}`),
-  });
-  const tools = await createTools(keys);
-  closers.push(() => tools.stop());
-  await startBackend('wasm');
-  const description = demoTask({ preset: options.preset, rounds: options.rounds });
-  const network = new Network(description.model);
-  closers.push(() => network.dispose());
-
-  say('chain and contracts');
-  const anvil = await startChain(options.port, folder, state);
-  closers.push(() => anvil.stop());
-  const deployment = await deployOnce(join(folder, 'deployment.json'), () =>
-    deploy({ url: anvil.url, account: anvil.account(0), presets: [presetKeys(keys)] }),
-  );
-  const store = createFolderStore(join(folder, 'store'));
-  await store.start();
-  closers.push(() => store.stop());
-
-  const chain = localChain({ url: anvil.url, deployment });
-  const keystore = openKeystore(join(folder, 'keystore'), logN);
-  const password = await ownPassword(join(folder, 'password'));
-  async function account(name: string): Promise<UnlockedAccount> {
-    const { accounts } = (await roster.read())!;
-    const address = accounts[name] ?? (await keystore.createAccount(password));
-    await roster.write({ ...(await roster.read())!, accounts: { ...accounts, [name]: address } });
-    return keystore.unlock(getAddress(address), password);
-  }
-  async function member(name: string, tokens: bigint): Promise<Member> {
-    const made = await createLocalMember(
-      name,
-      await account(name),
-      chain,
-      join(folder, 'state'),
-      tokens,
-      observe,
+    say('chain and contracts');
+    const anvil = await startChain(options.port, join(folder, 'chain.json'), state.document(portForm));
+    closers.add(() => anvil.stop());
+    const { url } = anvil;
+    const deployment = await deployOnce(join(folder, 'deployment.json'), () =>
+      deploy({ url, account: anvil.account(0), presets: [presetKeys(keys)] }),
     );
-    closers.push(() => made.close());
-    return made;
-  }
+    await checkChain(url, deployment, folder);
+    const store = createFolderStore(join(folder, 'store'));
+    await store.start();
+    closers.add(() => store.stop());
 
-  const planner = await member('planner', 1_000_000n * token);
-  await checkChain(planner.client, deployment, folder);
-  const firstModel = network.initial(options.seed);
-  const posting = await describeTask(store, description, network, firstModel, policyOf(options));
-  const found = await findTask(planner.client, deployment, planner.signer.address);
-  const task = found?.task ?? (await planner.actions.post(posting));
-  say(found ? `task ${task} is ${found.status}` : `task ${task} is posted`);
-
-  const over = Promise.withResolvers<void>();
-  const kinds = kindsOf(options);
-  let running = kinds.length + options.validators + 1;
-  const onOver = () => {
-    running -= 1;
-    if (running === 0) over.resolve();
-  };
-  const workplace = { tools, store, observe, interval: 250, untilReleased: true, onOver };
-  const learning = { description, network };
-  const digits = await dealDigits({
-    seed: options.seed,
-    trainers: kinds.map((kind) => (kind === 'mirrored' ? 'mirrored' : 'plain')),
-    validators: options.validators,
-    mirroredShare: demoMirroredShare,
-    side: description.data.kind === 'mnist' ? description.data.side : 28,
-  });
-  const joining = (found?.status ?? 'open') === 'open';
-  const services: Startable[] = [];
-  for (const [index, kind] of kinds.entries()) {
-    const trainer = await member(`trainer ${index + 1}`, memberStake);
-    if (joining) await applyForSeat(trainer, task, 'trainer', memberStake);
-    const own = {
-      data: scaledData(digits.trainers[index]!),
-      listen: ['/ip4/127.0.0.1/tcp/0'],
-      ...(kind !== 'plain' && kind !== 'mirrored' && { behaviour: kind }),
+    const federation = await assembleFederation(
+      {
+        chain: localChain({ url, deployment }),
+        store,
+        tools,
+        folder: join(folder, 'state'),
+        account: await accountsIn(folder, roster),
+      },
+      settings,
+    );
+    return {
+      ...federation,
+      url,
+      deployment,
+      async stop() {
+        await federation.stop();
+        await closers.close();
+      },
     };
-    services.push(await assembleTrainer(workplace, trainer, task, learning, own));
-  }
-  for (const [index, holdout] of digits.validators.entries()) {
-    const validator = await member(`validator ${index + 1}`, memberStake);
-    if (joining) await applyForSeat(validator, task, 'validator', memberStake);
-    services.push(
-      await assembleValidator(workplace, validator, task, learning, { holdout: scaledData(holdout) }),
-    );
-  }
-  const prover = await member('prover', memberStake);
-  await bondUpTo(prover.actions, memberStake);
-  services.push(assembleProver(workplace, prover, task, learning));
-  if (joining) await planner.chain(task).advance();
-
-  return {
-    url: anvil.url,
-    deployment,
-    task,
-    chain: planner.chain(task),
-    over: over.promise,
-    async start() {
-      for (const service of services) await service.start();
-    },
-    async stop() {
-      await Promise.all(services.map((service) => service.stop()));
-      await close();
-    },
-  };
+  });
 }
 
 /**
  * Starts the chain on its port of last time, unless another is asked for. After a kill the old chain may still be writing its state
  * down; it lets go of the port when it is done, and only then may the new one read.
  */
-async function startChain(asked: number, folder: string, state: State): Promise<Anvil> {
-  const document = state.document(portForm);
-  const port = (asked || (await document.read())?.port) ?? 0;
+async function startChain(asked: number, file: string, last: Document<{ port: number }>): Promise<Anvil> {
+  const port = (asked || (await last.read())?.port) ?? 0;
   const until = Date.now() + 15_000;
   for (;;) {
-    const anvil = createAnvil({ port, state: join(folder, 'chain.json') });
+    const anvil = createAnvil({ port, state: file });
     try {
       await anvil.start();
-      await document.write({ port: Number(new URL(anvil.url).port) });
+      await last.write({ port: Number(new URL(anvil.url).port) });
       return anvil;
     } catch (error) {
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
@@ -221,13 +122,15 @@ async function startChain(asked: number, folder: string, state: State): Promise<
   }
 }
 
-/** What would make the folder's accounts and data another federation; the port may change. */
+/** Compares what would make the folder's accounts and data another federation; the port may change. */
 function checkSame(known: LocalOptions, asked: LocalOptions, folder: string): void {
   const names = Object.keys(known) as (keyof LocalOptions)[];
   const changed = names.filter((name) => name !== 'port' && known[name] !== asked[name]);
   if (changed.length > 0)
-    throw new Error(
-      `${folder} holds a federation with other ${changed.join(', ')} (${changed.map((name) => known[name]).join(', ')}); give the same, or another folder`,
+    throw new NodeError(
+      'input',
+      `${folder} holds a federation with other ${changed.join(', ')} (${changed.map((name) => known[name]).join(', ')})`,
+      { mend: 'Give the same, or another folder.' },
     );
 }
 
@@ -243,10 +146,30 @@ async function deployOnce(file: string, make: () => Promise<Deployment>): Promis
   return deployment;
 }
 
-/** @throws where the chain's file was lost, so that the contracts are not there. */
-async function checkChain(client: PublicClient, deployment: Deployment, folder: string): Promise<void> {
-  if (await client.getCode({ address: deployment.marketplace })) return;
-  throw new Error(`${folder}: its chain does not hold its contracts; remove the folder to begin anew`);
+/** @throws NodeError `state` where the chain's file was lost, so that the contracts are not there. */
+async function checkChain(url: string, { marketplace }: Deployment, folder: string): Promise<void> {
+  const client = createPublicClient({ transport: http(url) });
+  if (await client.getCode({ address: marketplace })) return;
+  throw new NodeError('state', `${folder}: its chain does not hold its contracts`, {
+    mend: 'Remove the folder to begin anew.',
+  });
+}
+
+/** The folder's accounts: each is made when it is first asked for, and entered into the roster. */
+async function accountsIn(
+  folder: string,
+  roster: Document<Roster>,
+): Promise<(name: string) => Promise<UnlockedAccount>> {
+  const keystore = openKeystore(join(folder, 'keystore'), logN);
+  const password = await ownPassword(join(folder, 'password'));
+  return async (name) => {
+    const { accounts } = await roster.update(async (value) => {
+      const { options, accounts: known } = value!;
+      const address = known[name] ?? (await keystore.createAccount(password));
+      return { options, accounts: { ...known, [name]: address } };
+    });
+    return keystore.unlock(getAddress(accounts[name]!), password);
+  };
 }
 
 /** The password that opens the folder's accounts, made once. */
@@ -256,18 +179,4 @@ async function ownPassword(file: string): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   await writeAtomically(file, `${password}\n`);
   return password;
-}
-
-/** The task that this planner has posted. */
-async function findTask(
-  client: PublicClient,
-  deployment: Deployment,
-  planner: Address,
-): Promise<PostedTask | undefined> {
-  const count = await countTasks(client, deployment);
-  for (let task = 1n; task <= count; task++) {
-    const posted = await readTask(client, deployment, task);
-    if (posted.planner === planner) return posted;
-  }
-  return undefined;
 }

@@ -2,16 +2,12 @@
 
 import type { RoundEntry } from '../chain/index.ts';
 import { coordinates, evaluate } from '../learn/index.ts';
-import { decodeModel, encodeModel } from '../protocol/index.ts';
+import { decodeModel, encodeModel, wholeTokens } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
-import type { RoleEvent } from '../roles/runtime/observer.ts';
-import { token } from '../roles/task/post.ts';
+import type { RoleEvent } from '../roles/index.ts';
 import { digestOf } from '../store/index.ts';
-import { type LocalFederation, memberStake } from './throwaway.ts';
+import { type LocalFederation, memberStake } from './assembly.ts';
 import type { Snapshot, TrainerLine } from './view.ts';
-
-/** Whole tokens. */
-const whole = (amount: bigint): number => Number(amount) / Number(token);
 
 /** Figures of one round that only the roles know. */
 interface Figures {
@@ -85,9 +81,9 @@ export function createRecorder(): Recorder {
     return {
       name: account.name,
       kind,
-      stake: whole(memberStake - penalties.reduce((sum, { amount }) => sum + amount, 0n)),
+      stake: wholeTokens(memberStake - penalties.reduce((sum, { amount }) => sum + amount, 0n)),
       strikes: settled.at(-1)?.strikes ?? 0,
-      reward: whole(settled.reduce((sum, { reward }) => sum + reward, 0n)),
+      reward: wholeTokens(settled.reduce((sum, { reward }) => sum + reward, 0n)),
       cosine: last && Number(last.cosine) / 1e9,
       ejected: federation.chain.journal.ejected.has(address),
     };
@@ -113,7 +109,7 @@ export function createRecorder(): Recorder {
           stake,
           strikes,
           struck: own?.struck ?? false,
-          reward: whole(own?.reward ?? 0n),
+          reward: wholeTokens(own?.reward ?? 0n),
           ...(cosine !== undefined && chain.journal.rounds.length > 0 && { cosine }),
         };
       }),
@@ -155,7 +151,7 @@ export function createRecorder(): Recorder {
             name: account.name,
             kind,
             account: address,
-            stakeStart: whole(memberStake),
+            stakeStart: wholeTokens(memberStake),
             stakeEnd: stake,
             strikes,
             reward,

@@ -1,52 +1,62 @@
-// Runs a local federation from its set-up to its report.
+// Runs a throwaway federation from its set-up to its report.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '@murmuration/core';
+import { NodeError } from '../errors.ts';
 import type { Report } from '../report/index.ts';
-import { reasonOf } from '../roles/runtime/context.ts';
+import type { RoleEvent } from '../roles/index.ts';
 import type { LocalInput } from './options.ts';
 import { createRecorder } from './record.ts';
-import { createLocalFederation } from './throwaway.ts';
+import { createThrowawayFederation } from './throwaway.ts';
 import type { View } from './view.ts';
 
 /** Milliseconds between two pictures. */
 const frame = 250;
 
+/** Where a run goes. */
+export interface RunSettings {
+  /** Where content and state lie; nothing else is left behind. */
+  readonly folder: string;
+  readonly view: View;
+  /** Ends the run early; it then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Sets up, runs to the end of the task, reports, and leaves nothing behind but `folder`.
- * @param signal ends the run early; the promise then rejects with its reason.
+ * Sets a federation up, runs it to the end of its task, and reports.
+ * @throws NodeError `task` where the task was cancelled before its start.
  */
 export async function runLocalFederation(
   input: LocalInput,
-  folder: string,
-  view: View,
-  signal: AbortSignal,
+  { folder, view, signal }: RunSettings,
 ): Promise<Report> {
   const recorder = createRecorder();
-  const federation = await createLocalFederation(
-    input,
-    folder,
-    (event) => {
-      recorder.observe(event);
-      if (event.type === 'step') view.say(`${event.role} ${event.text}`);
-      if (event.type === 'fault') view.say(`${event.role}: ${reasonOf(event.error)}`);
-    },
-    view.say,
-  );
+  const observe = (event: RoleEvent) => {
+    recorder.observe(event);
+    if (event.type === 'step') view.say(`${event.role} ${event.text}`);
+    if (event.type === 'fault') view.say(`${event.role}: ${reasonOf(event.error)}`);
+  };
+  const federation = await createThrowawayFederation(input, folder, { observe, say: view.say });
+  const { chain } = federation;
+  async function look(): Promise<void> {
+    await chain.refresh();
+    await recorder.follow(federation);
+    view.update(recorder.snapshot(federation));
+  }
   try {
     await federation.start();
     for (;;) {
-      await federation.chain.refresh();
-      await recorder.follow(federation);
-      view.update(recorder.snapshot(federation));
-      const { status } = await federation.chain.state();
+      await look();
+      const { status } = await chain.state();
       if (status === 'cancelled')
-        throw new Error('the task was cancelled before it started: too few members made a key in time');
+        throw new NodeError(
+          'task',
+          'the task was cancelled before it started: too few members made a key in time',
+        );
       if (status === 'ended') break;
       await sleep(frame, undefined, { signal });
     }
     // The logs of the last block may have come after they were read.
-    await federation.chain.refresh();
-    await recorder.follow(federation);
-    view.update(recorder.snapshot(federation));
+    await look();
     return await recorder.report(federation);
   } finally {
     await federation.stop();

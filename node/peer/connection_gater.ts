@@ -3,7 +3,7 @@ import type { ConnectionGater, PeerId } from '@libp2p/interface';
 import type { Directory } from './directory.ts';
 
 /** Denies strangers after the handshake has proven who they are, in both directions, and a peer's excess connections. */
-export function gate(
+export function connectionGater(
   directory: Directory,
   connectionsOf: (peer: PeerId) => number,
   connectionsPerPeer: number,

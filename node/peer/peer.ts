@@ -8,7 +8,7 @@ import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p, type Libp2p } from 'libp2p';
 import type { Address } from 'viem';
-import { gate } from './connection_gater.ts';
+import { connectionGater } from './connection_gater.ts';
 import type { Directory } from './directory.ts';
 import { readFrame, writeFrame } from './frame.ts';
 import type { PeerLimits } from './limits.ts';
@@ -130,7 +130,7 @@ export function createPeer(settings: PeerSettings): Peer {
         transports: [tcp()],
         connectionEncrypters: [noise()],
         streamMuxers: [yamux({ maxInboundStreams: limits.streams, maxOutboundStreams: limits.streams })],
-        connectionGater: gate(
+        connectionGater: connectionGater(
           directory,
           (peer) => created.getConnections(peer).length,
           limits.connectionsPerPeer,

@@ -16,3 +16,4 @@ export {
 } from './score.ts';
 export { afterRound, type Standing, type StrikePolicy } from './strikes.ts';
 export { decodeProposal, encodeProposal, mergeProposals } from './support.ts';
+export { token, wholeTokens } from './token.ts';

@@ -1,13 +1,15 @@
 // Puts roles together from their parts: what a federation in one process and the roles as processes have in common.
 import { createHe, type He } from '@murmuration/he';
 import { createBackend, createProver, type KeySet, type Prover } from '@murmuration/prover';
-import type { Network, OwnData, TaskDescription } from '../learn/index.ts';
+import type { TaskChain } from '../chain/index.ts';
+import type { Network, OwnData, TaskDescription, TrainingFactory } from '../learn/index.ts';
 import type { ContentStore } from '../store/index.ts';
+import type { RoleContext } from './runtime/context.ts';
 import type { Startable } from './runtime/loop.ts';
-import { entropyOf, type Member, seedOf } from './runtime/member.ts';
+import type { Member } from './runtime/member.ts';
 import type { Observer } from './runtime/observer.ts';
+import { entropyOf, seedOf } from './runtime/seeds.ts';
 import { proverService, type ServiceSettings, trainerService, validatorService } from './services.ts';
-import type { TrainerParts } from './trainer.ts';
 
 /** Encryption and proofs of one preset. */
 export interface Tools {
@@ -25,10 +27,18 @@ export async function createTools(keys: KeySet): Promise<Tools> {
   return { he, prover: createProver(keys, backend), stop: () => backend.stop() };
 }
 
-/** What all roles of a process share. */
+/** What a task learns. */
+export interface Learning {
+  readonly description: TaskDescription;
+  readonly network: Network;
+}
+
+/** What all roles of a process share: they work on one task. */
 export interface Workplace {
   readonly tools: Tools;
   readonly store: ContentStore;
+  readonly task: bigint;
+  readonly learning: Learning;
   readonly observe: Observer;
   /** Milliseconds between two looks at the chain. */
   readonly interval: number;
@@ -37,78 +47,85 @@ export interface Workplace {
   readonly onOver?: () => void;
 }
 
-/** What a task learns. */
-export interface Learning {
-  readonly description: TaskDescription;
-  readonly network: Network;
+/**
+ * Parts in place of a trainer's own. Production hands in none; a demonstration's adversary is a disguise that is put over an
+ * honest trainer (node/demo).
+ */
+export interface TrainerDisguise {
+  readonly training?: TrainingFactory;
+  /** The chain as the trainer is to see it, and what becomes of its calls. */
+  readonly chain?: (chain: TaskChain) => TaskChain;
+}
+
+/** What a trainer brings. */
+export interface TrainerOwn {
+  readonly data: OwnData;
+  /** Multiaddrs that its peer listens on. */
+  readonly listen: readonly string[];
+  /** Of its batches and rounding; from its account unless given. */
+  readonly seed?: string;
+  readonly disguise?: TrainerDisguise;
+}
+
+/** What a validator brings. */
+export interface ValidatorOwn {
+  readonly holdout: OwnData;
+  /** Of its proposals; from its account unless given. */
+  readonly seed?: string;
 }
 
 /** Seconds after a deadline that a member leaves it to the prover to push the task on. */
 const memberPatience = 5;
 
-/** A trainer of a task, on its own data. The seed of its batches and rounding comes from its account unless it is given. */
-export function assembleTrainer(
-  workplace: Workplace,
-  member: Member,
-  task: bigint,
-  learning: Learning,
-  own: { data: OwnData; listen: readonly string[]; seed?: string; behaviour?: TrainerParts['behaviour'] },
-): Promise<Startable> {
-  const { data, listen, behaviour, seed = seedOf(member, 'learning', task) } = own;
-  const parts = { ...contextOf(workplace, member, task), ...learning, data, seed };
-  return trainerService(
-    { ...parts, ...(behaviour && { behaviour }) },
-    settingsOf(workplace, member, task),
-    listen,
-  );
+/** A trainer of the workplace's task, on its own data. */
+export function assembleTrainer(workplace: Workplace, member: Member, own: TrainerOwn): Promise<Startable> {
+  const { task, learning } = workplace;
+  const { data, listen, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
+  const context = contextOf(workplace, member);
+  const chain = disguise.chain?.(context.chain) ?? context.chain;
+  const parts = { ...context, ...learning, chain, data, seed, training: disguise.training };
+  return trainerService(parts, settingsOf(workplace, member), listen);
 }
 
-/** A validator of a task, with its hold-out data. The seed of its proposals comes from its account unless it is given. */
+/** A validator of the workplace's task, with its hold-out data. */
 export function assembleValidator(
   workplace: Workplace,
   member: Member,
-  task: bigint,
-  learning: Learning,
-  own: { holdout: OwnData; seed?: string },
+  own: ValidatorOwn,
 ): Promise<Startable> {
+  const { task, learning } = workplace;
   const { holdout, seed = seedOf(member, 'learning', task) } = own;
-  const parts = { ...contextOf(workplace, member, task), ...learning, holdout, seed };
-  return validatorService(parts, settingsOf(workplace, member, task));
+  const parts = { ...contextOf(workplace, member), ...learning, holdout, seed };
+  return validatorService(parts, settingsOf(workplace, member));
 }
 
-/** A prover of a task. */
-export function assembleProver(
-  workplace: Workplace,
-  member: Member,
-  task: bigint,
-  { description }: Learning,
-): Startable {
-  const { interval, untilReleased, onOver } = workplace;
-  const settings = { actions: member.actions, interval, patience: 0, untilReleased };
-  return proverService(
-    contextOf(workplace, member, task),
-    { ...settings, ...(onOver && { onOver }) },
-    description.compression.chunks,
-  );
+/** A prover of the workplace's task. */
+export function assembleProver(workplace: Workplace, member: Member): Startable {
+  const { chunks } = workplace.learning.description.compression;
+  return proverService(contextOf(workplace, member), { ...paceOf(workplace, member), patience: 0 }, chunks);
 }
 
-const contextOf = ({ tools, store, observe }: Workplace, member: Member, task: bigint) => ({
+const contextOf = ({ tools, store, observe, task }: Workplace, member: Member): RoleContext => ({
   name: member.name,
   chain: member.chain(task),
-  memory: member.memory(task),
+  storage: member.storage(task),
   he: tools.he,
   prover: tools.prover,
   store,
   observe,
 });
 
-const settingsOf = (workplace: Workplace, member: Member, task: bigint): ServiceSettings => ({
-  actions: member.actions,
-  box: member.box,
+const paceOf = ({ interval, untilReleased, onOver }: Workplace, { actions }: Member) => ({
+  actions,
+  interval,
+  untilReleased,
+  ...(onOver && { onOver }),
+});
+
+const settingsOf = (workplace: Workplace, member: Member): ServiceSettings => ({
+  ...paceOf(workplace, member),
+  secretBox: member.secretBox,
   signer: member.signer,
-  secret: entropyOf(member, task).secret,
-  interval: workplace.interval,
+  secret: entropyOf(member, workplace.task).secret,
   patience: memberPatience,
-  untilReleased: workplace.untilReleased,
-  ...(workplace.onOver && { onOver: workplace.onOver }),
 });

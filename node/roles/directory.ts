@@ -1,5 +1,6 @@
 // Where the members' peers listen: announced through the content store and the bulletin, learnt by everyone who looks. A member
 // that starts again announces its new addresses under a higher sequence, and the others take them instead of the old ones.
+import { reasonOf } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import type { TaskChain } from '../chain/index.ts';
@@ -14,7 +15,7 @@ import {
 } from '../peer/index.ts';
 import { mayStillCome } from '../store/index.ts';
 import { peerOf } from './key/keying.ts';
-import { oneLook, type RoleContext, reasonOf, same, step } from './runtime/context.ts';
+import { oneLook, type RoleContext, same, step } from './runtime/context.ts';
 
 /** Most bytes of a peer's registration. */
 const maxRegistration = 8192;

@@ -1,13 +1,16 @@
 // The prover: opens the sums with the decryption shares that trainers publish, and proves them. It learns the sums alone.
-import { type RoundEntry, subjects } from '../chain/journal.ts';
+import { type RoundEntry, subjects } from '../chain/index.ts';
 import { proveSum } from '../cryptography/index.ts';
 import { RoundSums } from './round/sums.ts';
-import { bindingOf, inStep, proofTimer, type RoleContext, step } from './runtime/context.ts';
+import { bindingOf, proofTimer, type RoleContext, step } from './runtime/context.ts';
+import { inStep } from './runtime/in_step.ts';
 
+/** A prover's duty in a round. */
 export class SumProver {
   readonly #context: RoleContext;
   readonly #sums: RoundSums;
 
+  /** @param chunks of a round. */
   constructor(context: RoleContext, chunks: number) {
     this.#context = context;
     this.#sums = new RoundSums(context, chunks);

@@ -1,7 +1,8 @@
 // Roles as services: a trainer with its peer and ring, a validator, a prover; each started, stopped and started again at will.
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
+import { walkCauses } from '@murmuration/core';
 import { x25519 } from '@noble/curves/ed25519.js';
-import { bytesToHex } from 'viem';
+import { bytesToHex, type Hex } from 'viem';
 import type { AccountActions } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
 import { createAddressBook, createPeer, peerKey, peerLimits, type Signer } from '../peer/index.ts';
@@ -13,36 +14,41 @@ import { SumProver } from './prover.ts';
 import { createSumRing } from './round/sum_ring.ts';
 import { type LearnerContext, type RoleContext, step } from './runtime/context.ts';
 import type { Startable } from './runtime/loop.ts';
-import { createRole, type Duties, settleUp } from './runtime/role.ts';
+import { createRole, type Duties } from './runtime/role.ts';
+import { settleUp } from './runtime/seat.ts';
 import { Trainer, type TrainerParts } from './trainer.ts';
 import { Validator, type ValidatorParts } from './validator.ts';
 
-/** What a role's service needs besides its context. */
-export interface ServiceSettings {
-  actions: AccountActions;
-  box: SecretBox;
-  signer: Signer;
-  /** The secret of the application, for the draw. */
-  secret: `0x${string}`;
+/** What every role's service needs besides its context. */
+export interface Pace {
+  readonly actions: AccountActions;
   /** Milliseconds between two looks at the chain. */
-  interval: number;
-  /** Seconds that this role waits after a deadline before it pushes the state machine on; 0: whenever it may. */
-  patience: number;
+  readonly interval: number;
+  /** Seconds that this role waits after a deadline before it pushes the state machine on; 0: as soon as it may. */
+  readonly patience: number;
   /** Whether the role goes on after the task until its stake is free, or ends with the task. */
-  untilReleased: boolean;
+  readonly untilReleased: boolean;
   onOver?(): void;
 }
 
-/** A trainer: learns, sends, adds with the others, decrypts, proves. `listen` holds multiaddrs. */
+/** What a member's service needs: a member has a seat, a peer and a share in the draw. */
+export interface ServiceSettings extends Pace {
+  readonly secretBox: SecretBox;
+  readonly signer: Signer;
+  /** The secret of the application, for the draw. */
+  readonly secret: Hex;
+}
+
+/** A trainer: learns, sends, adds with the others, decrypts, proves. @param listen multiaddrs. */
 export async function trainerService(
   parts: Omit<TrainerParts, 'ring' | 'peer'>,
   settings: ServiceSettings,
   listen: readonly string[],
 ): Promise<Startable> {
   const { chain, store, he, description } = parts;
-  const { box, signer } = settings;
+  const { secretBox, signer } = settings;
   const venue = { chainId: chain.chainId, contract: chain.rounds };
-  const key = await peerKey(box.seed('peer'));
+  const key = await peerKey(secretBox.seed('peer'));
   const book = createAddressBook(venue, (account) => memberPeer(chain, account) !== undefined);
   const peer = createPeer({ key, directory: book, listen, limits: peerLimits() });
   const service = createRingService(peer);
@@ -82,8 +88,8 @@ export async function validatorService(
   const { chain } = parts;
   const validator = new Validator({
     ...parts,
-    peer: peerBytes(peerIdFromPrivateKey(await peerKey(settings.box.seed('peer'))).toString()),
-    sealingKey: bytesToHex(x25519.getPublicKey(settings.box.seed('sealing'))),
+    peer: peerBytes(peerIdFromPrivateKey(await peerKey(settings.secretBox.seed('peer'))).toString()),
+    sealingKey: bytesToHex(x25519.getPublicKey(settings.secretBox.seed('sealing'))),
   });
   return roleOf(parts, settings, {
     draw: () => reveal(parts, settings),
@@ -94,11 +100,7 @@ export async function validatorService(
 }
 
 /** A prover: opens and proves the sums. It needs free stake, and no seat. */
-export function proverService(
-  context: RoleContext,
-  settings: Omit<ServiceSettings, 'box' | 'signer' | 'secret'>,
-  chunks: number,
-): Startable {
+export function proverService(context: RoleContext, settings: Pace, chunks: number): Startable {
   const prover = new SumProver(context, chunks);
   return roleOf(context, settings, {
     round: (entry, signal) => prover.round(entry, signal),
@@ -112,7 +114,7 @@ export function proverService(
 /** The service of a role that has these duties. */
 const roleOf = (
   context: RoleContext,
-  { interval, patience, onOver }: Pick<ServiceSettings, 'interval' | 'patience' | 'onOver'>,
+  { interval, patience, onOver }: Pick<Pace, 'interval' | 'patience' | 'onOver'>,
   duties: Duties,
 ): Startable =>
   createRole({
@@ -124,16 +126,14 @@ const roleOf = (
     duties,
   });
 
+/** Reports a failed step, unless it waits for content that its author has not put into the store yet. */
 const faultOf = (context: RoleContext) => (error: unknown) => {
-  // Content that its author has not put there yet is waited for, until the phase's deadline.
-  if (isMissing(error)) return;
+  // The ring's errors have the store's among their causes. The wait ends with the phase.
+  if (walkCauses(error, isMissing)) return;
   context.observe({ type: 'fault', account: context.chain.account, role: context.name, error });
 };
 
-/** Whether content is not there yet; an error of the ring carries the store's as its cause. */
-const isMissing = (error: unknown): boolean =>
-  (error instanceof StoreError && error.reason === 'missing') ||
-  (error instanceof Error && error.cause instanceof StoreError && error.cause.reason === 'missing');
+const isMissing = (error: Error): boolean => error instanceof StoreError && error.reason === 'missing';
 
 async function reveal(context: LearnerContext, { secret }: ServiceSettings): Promise<void> {
   const { chain } = context;

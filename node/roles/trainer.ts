@@ -1,52 +1,51 @@
 // The trainer: trains, sends its update, adds and decrypts with the others, proves its alignment. Whatever is due follows from
 // the chain and from what it remembers, so it can be killed at any point and started again.
-import type { RoundEntry } from '../chain/journal.ts';
-import type { Stage } from '../chain/task_chain.ts';
-import { proveAlignment, proveSubmission, type SealedChunk, sealChunks } from '../cryptography/index.ts';
-import { type Behaviour, LocalTrainer, type OwnData } from '../learn/index.ts';
+
+import type { RoundEntry, Stage } from '../chain/index.ts';
+import { proveAlignment, type SealedChunk, sealChunks } from '../cryptography/index.ts';
+import { NodeError } from '../errors.ts';
+import { LocalTrainer, type OwnData, type TrainingFactory } from '../learn/index.ts';
 import { encodeProposal } from '../protocol/index.ts';
 import { keyingStep, runningStatistics } from './key/keying.ts';
-import { progressIn, Workbench } from './round/checkpoint.ts';
+import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { Decryptor } from './round/decryption.ts';
-import { loadModel, showContents, supportInTime } from './round/public_round.ts';
+import { loadModel } from './round/next_model.ts';
+import { submit } from './round/submission.ts';
 import type { SumRing } from './round/sum_ring.ts';
 import { RoundSums } from './round/sums.ts';
-import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
+import { supportInTime } from './round/support.ts';
+import { bindingOf, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
+import { inStep } from './runtime/in_step.ts';
 
+/** What a trainer is made of. */
 export interface TrainerParts extends LearnerContext {
   readonly data: OwnData;
+  /** The trainer's PeerId. */
   readonly peer: string;
+  /** Seeds batches and rounding, so that a round repeated after a crash gives the same update. */
   readonly seed: string;
   readonly ring: SumRing;
-  /** What it does to its updates; `garbage-proof` sends proofs that fail. */
-  readonly behaviour?: Behaviour | 'garbage-proof';
+  /** Makes the training; the task's own unless another is given. */
+  readonly training?: TrainingFactory | undefined;
 }
 
+/** A trainer's duties. Each is called again and again while its time lasts, and does what is due then. */
 export class Trainer {
   readonly #parts: TrainerParts;
-  readonly #bench: Workbench<LocalTrainer>;
+  readonly #checkpoint: Checkpoint<LocalTrainer>;
   readonly #sums: RoundSums;
   readonly #decryptor: Decryptor;
 
   constructor(parts: TrainerParts) {
-    const { memory, description, network, data, seed, ring, behaviour } = parts;
-    const { chunks } = description.compression;
+    const { storage, description: task, network, data, seed, ring, training } = parts;
+    const { chunks } = task.compression;
     this.#parts = parts;
     this.#sums = new RoundSums(parts, chunks);
     this.#decryptor = new Decryptor(parts, this.#sums, ring);
-    this.#bench = new Workbench(
-      memory,
-      chunks,
-      async (state) =>
-        new LocalTrainer({
-          task: description,
-          network,
-          data: data.dataset(await runningStatistics(parts)),
-          seed,
-          ...(state && { state }),
-          ...(behaviour && behaviour !== 'garbage-proof' && { behaviour }),
-        }),
-    );
+    this.#checkpoint = new Checkpoint(storage, chunks, async (state) => {
+      const dataset = data.dataset(await runningStatistics(parts));
+      return new LocalTrainer({ task, network, data: dataset, seed, training, ...(state && { state }) });
+    });
   }
 
   /** Does what is due in the key generation of `epoch`. */
@@ -77,38 +76,23 @@ export class Trainer {
   }
 
   async #submit(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
-    const { chain, prover } = this.#parts;
+    const { chain } = this.#parts;
     if ((await chain.seat(chain.account)).submittedIn === entry.number) return;
-    const { normBound } = await chain.terms();
     const sealed = await this.#seal(entry, stage);
-    await showContents(this.#parts, entry.number, sealed);
-    step(this.#parts, 'proves its update');
-    const proven = await proveSubmission(
-      prover,
-      bindingOf(this.#parts, 'update', entry.number),
-      normBound,
-      sealed,
-      proofTimer(this.#parts, entry.number, 'update'),
-      signal,
-    );
-    const spoilt =
-      this.#parts.behaviour === 'garbage-proof'
-        ? proven.map((chunk) => ({ ...chunk, y: chunk.y + 1n }))
-        : proven;
-    await chain.submit('update', entry.number, entry.basis, spoilt);
+    await submit(this.#parts, { subject: 'update', entry, sealed }, signal);
   }
 
   /** The round's sealed chunks: made once, remembered before anything of them is shown. */
   async #seal(entry: RoundEntry, stage: Stage): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
     await this.#train(entry);
-    const { progress } = await this.#bench.look();
+    const { progress } = await this.#checkpoint.look();
     const known = progressIn(entry, progress)?.sealed;
     if (known) return known;
     const support = await supportInTime(this.#parts, entry, stage);
     const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'update', entry.number);
-    const { sealed } = await this.#bench.advance(entry, (local) => ({
+    const { sealed } = await this.#checkpoint.advance(entry, (local) => ({
       proposal: undefined,
       sealed: sealChunks(he, group, binding, local.compress(support, entry.scale, entry.index)),
     }));
@@ -118,13 +102,13 @@ export class Trainer {
   /** Trains for the round, after closing the one before; both once, also over a restart. */
   async #train(entry: RoundEntry): Promise<LocalTrainer> {
     const { chain, description } = this.#parts;
-    const { local, progress } = await this.#bench.look();
+    const { local, progress } = await this.#checkpoint.look();
     if (progressIn(entry, progress)) return local;
     const last = progress?.round ?? 0;
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
     const model = await loadModel(this.#parts, entry.model);
     step(this.#parts, `trains ${description.training.steps} steps on its ${local.examples} examples`);
-    await this.#bench.advance(entry, () => {
+    await this.#checkpoint.advance(entry, () => {
       local.settle(this.#outcomeOf(last));
       local.train(model, entry.index, trainers.length);
       return { proposal: undefined, sealed: undefined };
@@ -144,11 +128,13 @@ export class Trainer {
     const { chain, prover } = this.#parts;
     const mine = entry.submitted.update.some(({ sender }) => same(sender, chain.account));
     if (!mine || !entry.sums.probe || (await chain.alignmentProvenIn(chain.account)) === entry.number) return;
-    const { progress } = await this.#bench.look();
+    const { progress } = await this.#checkpoint.look();
     const sealed = progressIn(entry, progress)?.sealed;
     if (!sealed)
-      throw new Error(
-        `round ${entry.number}: what this trainer sent is not in its state folder; without it, its alignment cannot be proven`,
+      throw new NodeError(
+        'state',
+        `round ${entry.number}: what this trainer sent is not in its state folder, but its alignment is proven with it`,
+        { mend: 'Restore the folder.' },
       );
     const probes = await this.#sums.proven(entry, 'probe', signal);
     step(this.#parts, 'proves its alignment with the probe');

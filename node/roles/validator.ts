@@ -1,54 +1,52 @@
 // The validator: shows on held-out data where the model should go (its probe), then judges where it went (its vote).
 import { randomBytes } from 'node:crypto';
-import { bytesToHex } from 'viem';
+import { bytesToHex, type Hex } from 'viem';
 import { z } from 'zod';
-import type { RoundEntry } from '../chain/journal.ts';
-import type { Stage, Vote } from '../chain/task_chain.ts';
-import { proveSubmission, type SealedChunk, sealChunks } from '../cryptography/index.ts';
+import type { RoundEntry, Stage, Vote } from '../chain/index.ts';
+import { type SealedChunk, sealChunks } from '../cryptography/index.ts';
+import { NodeError } from '../errors.ts';
 import { basisPoints, LocalValidator, type OwnData } from '../learn/index.ts';
 import { basisOfVote } from '../protocol/basis.ts';
 import { encodeProposal } from '../protocol/index.ts';
 import { registerValidator, runningStatistics } from './key/keying.ts';
-import { progressIn, Workbench } from './round/checkpoint.ts';
-import { loadModel, proposedModel, showContents, supportInTime } from './round/public_round.ts';
+import { Checkpoint, progressIn } from './round/checkpoint.ts';
+import { loadModel, proposedModel } from './round/next_model.ts';
+import { submit } from './round/submission.ts';
 import { RoundSums } from './round/sums.ts';
-import { bindingOf, inStep, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
+import { supportInTime } from './round/support.ts';
+import { bindingOf, type LearnerContext, same, step } from './runtime/context.ts';
+import { inStep } from './runtime/in_step.ts';
 
-const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<`0x${string}`>;
+const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<Hex>;
 const voteSchema = z.strictObject({ basis: hex, model: hex, quality: z.int(), before: z.int(), salt: hex });
 
+/** What a validator is made of. */
 export interface ValidatorParts extends LearnerContext {
   readonly holdout: OwnData;
   /** Seeds the batches of its proposals, so that a round repeated after a crash gives the same one. */
   readonly seed: string;
-  readonly peer: `0x${string}`;
-  /** X25519 public key; a validator is sent nothing sealed today, but its registration carries one. */
-  readonly sealingKey: `0x${string}`;
+  /** The bytes of its PeerId, as the registration carries them. */
+  readonly peer: Hex;
+  /** X25519 public key. A validator is sent nothing sealed today, but its registration carries a key. */
+  readonly sealingKey: Hex;
 }
 
+/** A validator's duties. Each is called again and again while its time lasts, and does what is due then. */
 export class Validator {
   readonly #parts: ValidatorParts;
-  /** What it owes to its proposals. */
-  readonly #bench: Workbench<LocalValidator>;
+  /** Holds what the validator owes to its proposals. */
+  readonly #checkpoint: Checkpoint<LocalValidator>;
   readonly #sums: RoundSums;
 
   constructor(parts: ValidatorParts) {
-    const { memory, description, network, holdout, seed } = parts;
-    const { chunks } = description.compression;
+    const { storage, description: task, network, holdout, seed } = parts;
+    const { chunks } = task.compression;
     this.#parts = parts;
     this.#sums = new RoundSums(parts, chunks);
-    this.#bench = new Workbench(
-      memory,
-      chunks,
-      async (state) =>
-        new LocalValidator({
-          task: description,
-          network,
-          holdout: holdout.dataset(await runningStatistics(parts)),
-          seed,
-          ...(state && { state }),
-        }),
-    );
+    this.#checkpoint = new Checkpoint(storage, chunks, async (state) => {
+      const dataset = holdout.dataset(await runningStatistics(parts));
+      return new LocalValidator({ task, network, holdout: dataset, seed, ...(state && { state }) });
+    });
   }
 
   /** Does what is due in the key generation of `epoch`. */
@@ -73,11 +71,11 @@ export class Validator {
   async #propose(entry: RoundEntry): Promise<void> {
     const { chain, store } = this.#parts;
     if ((await chain.terms()).selector !== 'probe') return;
-    let { progress } = await this.#bench.look();
+    let { progress } = await this.#checkpoint.look();
     if (!progress || !progressIn(entry, progress)?.proposal) {
       const model = await loadModel(this.#parts, entry.model);
       step(this.#parts, 'proposes a support from its hold-out data');
-      progress = await this.#bench.advance(entry, (local) => {
+      progress = await this.#checkpoint.advance(entry, (local) => {
         local.settle();
         return { proposal: encodeProposal(local.propose(model, entry.index)), sealed: undefined };
       });
@@ -86,32 +84,21 @@ export class Validator {
   }
 
   async #probe(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
-    const { chain, prover } = this.#parts;
-    const { normBound } = await chain.terms();
     const sealed = await this.#seal(entry, stage);
-    await showContents(this.#parts, entry.number, sealed);
-    step(this.#parts, 'proves its probe');
-    const binding = bindingOf(this.#parts, 'probe', entry.number);
-    const timer = proofTimer(this.#parts, entry.number, 'probe');
-    await chain.submit(
-      'probe',
-      entry.number,
-      entry.basis,
-      await proveSubmission(prover, binding, normBound, sealed, timer, signal),
-    );
+    await submit(this.#parts, { subject: 'probe', entry, sealed }, signal);
   }
 
   /** The round's sealed probe: made once, remembered before anything of it is shown. */
   async #seal(entry: RoundEntry, stage: Stage): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
-    const { progress } = await this.#bench.look();
+    const { progress } = await this.#checkpoint.look();
     const current = progressIn(entry, progress);
     if (current?.sealed) return current.sealed;
     const model = await loadModel(this.#parts, entry.model);
     const support = await supportInTime(this.#parts, entry, stage);
     const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'probe', entry.number);
-    const { sealed } = await this.#bench.advance(entry, (local) => {
+    const { sealed } = await this.#checkpoint.advance(entry, (local) => {
       if (!current) local.settle();
       const lanes = local.probe(model, support);
       return { proposal: current?.proposal, sealed: sealChunks(he, group, binding, lanes) };
@@ -132,31 +119,31 @@ export class Validator {
 
   /** The vote of a round: made once, remembered before its commitment is sent, or it could not be revealed. */
   async #vote(entry: RoundEntry): Promise<Vote> {
-    const { memory } = this.#parts;
+    const { storage } = this.#parts;
     const name = `vote-${entry.number}`;
     const { update, probe } = entry.sums;
-    if (!update || !probe) throw new Error(`round ${entry.number}: its sums are not proven yet`);
+    if (!update || !probe) throw new NodeError('sum', `round ${entry.number}: its sums are not proven yet`);
     const basis = basisOfVote(entry.basis, update.digests, probe.digests);
-    const bytes = await memory.read(name);
+    const bytes = await storage.read(name);
     const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     if (known?.basis === basis) return known;
     const vote = { basis, ...(await this.#judge(entry)), salt: bytesToHex(randomBytes(32)) };
-    await memory.write(name, new TextEncoder().encode(JSON.stringify(vote)));
-    await memory.remove(`vote-${entry.number - 2}`);
+    await storage.write(name, new TextEncoder().encode(JSON.stringify(vote)));
+    await storage.remove(`vote-${entry.number - 2}`);
     return vote;
   }
 
   /**
-   * What the round's model is worth here. A validator that had to abstain rejects the round, whatever can be known by now: its
-   * support was withheld while updates were made, and only who withheld it could have earned anything in it.
+   * What the round's model is worth here. A validator that had to abstain rejects the round, whatever can be known by now: the
+   * support was withheld while updates were made, so that only the member that withheld it could have earned anything.
    */
   async #judge(entry: RoundEntry): Promise<Omit<Vote, 'basis' | 'salt'>> {
-    const { local, progress } = await this.#bench.look();
+    const { local, progress } = await this.#checkpoint.look();
     if (progressIn(entry, progress)?.sealed?.every(isZero)) {
       step(this.#parts, 'votes against the round, since its support was withheld');
       return { model: entry.model, quality: 0, before: 10_000 };
     }
-    // A vote says that both sums can be read: whoever could not read them is not slashed, because no majority voted.
+    // A vote says that both sums can be read. Where they cannot, no majority votes, and nobody is slashed for it.
     await this.#sums.proven(entry, 'probe');
     const { before, next, digest } = await proposedModel(
       this.#parts,
@@ -172,7 +159,7 @@ export class Validator {
   }
 }
 
-/** Whether a probe points nowhere: it was sent by a validator that did not know the support. */
-const isZero = ({ coordinates }: SealedChunk): boolean => coordinates.every((lane) => lane === 0);
+/** Whether a chunk points nowhere: a validator that did not know the support sent it. */
+const isZero = ({ coordinates }: SealedChunk): boolean => coordinates.every((coordinate) => coordinate === 0);
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -5,7 +5,6 @@ export {
   type SimulationInput,
   type SimulationOptions,
   simulationOptions,
-  token,
 } from './options.ts';
 export { inner, sumOf } from './reference.ts';
 export { simulationReport } from './report.ts';

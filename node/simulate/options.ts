@@ -1,11 +1,8 @@
 // What a simulation is told, checked at the border.
 import { z } from 'zod';
-import { behaviours, demoSeed } from '../learn/index.ts';
-import { defaultScorePolicy, type ScorePolicy, type StrikePolicy } from '../protocol/index.ts';
+import { demoSeed, dishonestTrainings } from '../demo/index.ts';
+import { defaultScorePolicy, type ScorePolicy, type StrikePolicy, token } from '../protocol/index.ts';
 import { references } from './reference.ts';
-
-/** One unit of the stake token. */
-export const token = 10n ** 18n;
 
 /** Parses options; everything has a default. */
 export const simulationOptions = z.strictObject({
@@ -15,7 +12,7 @@ export const simulationOptions = z.strictObject({
   validators: z.int().min(1).max(32).default(3),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(demoSeed),
   /** How the last trainer but one behaves. */
-  adversary: z.enum(behaviours).default('honest'),
+  adversary: z.enum(['honest', ...dishonestTrainings]).default('honest'),
   mirrored: z.boolean().default(true),
   mirroredShare: z.number().min(0).max(1).optional(),
   partition: z.enum(['even', 'by-label']).default('even'),

@@ -1,6 +1,6 @@
 // A simulation as a report: the page is the federation's, and says that it is a simulation.
+import { token } from '../protocol/index.ts';
 import { completeReport, type Report } from '../report/index.ts';
-import { token } from './options.ts';
 import type { Simulation } from './simulate.ts';
 
 const tokens = (amount: bigint): number => Number((amount * 1_000_000n) / token) / 1e6;

@@ -1,10 +1,8 @@
 // The federation with proofs, encryption and network off: the same learning, compression, rules and money, in one
 // loop. It shows what the incentives do; it proves nothing, and whatever shows its results says that it is a simulation.
+import { dealDigits, demoMirroredShare, demoTask, dishonestTraining } from '../demo/index.ts';
 import {
   basisPoints,
-  dealDigits,
-  demoMirroredShare,
-  demoTask,
   type Evaluation,
   evaluate,
   LocalTrainer,
@@ -104,8 +102,8 @@ async function run(
     options.mirrored && i === last ? ('mirrored' as const) : ('plain' as const),
   );
   const kinds: string[] = worlds.slice();
-  const honest = options.adversary === 'honest';
-  if (!honest) kinds[last - 1] = options.adversary;
+  const { adversary } = options;
+  if (adversary !== 'honest') kinds[last - 1] = adversary;
   const digits = await dealDigits({
     seed,
     trainers: worlds,
@@ -121,7 +119,7 @@ async function run(
         network,
         data,
         seed: `${seed}/${i}`,
-        behaviour: !honest && i === last - 1 ? options.adversary : 'honest',
+        training: adversary !== 'honest' && i === last - 1 ? dishonestTraining(adversary) : undefined,
       }),
   );
   const validators = digits.validators.map(

@@ -3,7 +3,11 @@ import type { Hex } from 'viem';
 import type { ContentStore, GetOptions } from './store.ts';
 
 /** Fetches a block and keeps it: a store that fetches from others may forget what was not put into it here. */
-export async function keep(store: ContentStore, digest: Hex, options: GetOptions): Promise<Uint8Array> {
+export async function fetchAndPin(
+  store: ContentStore,
+  digest: Hex,
+  options: GetOptions,
+): Promise<Uint8Array> {
   const bytes = await store.get(digest, options);
   await store.put(bytes);
   return bytes;

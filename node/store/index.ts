@@ -1,7 +1,7 @@
 // The content store: blocks by their digest, in a folder or behind an IPFS node.
 export { checkDigest, cidOf, digestOf, digestOfCid } from './content.ts';
 export { mayStillCome, StoreError, type StoreReason } from './error.ts';
-export { keep } from './fetch_and_pin.ts';
+export { fetchAndPin } from './fetch_and_pin.ts';
 export { createFolderStore } from './folder.ts';
 export { createKuboStore } from './kubo.ts';
 export type { ContentStore, GetOptions } from './store.ts';

@@ -7,7 +7,7 @@ import { type Anvil, createAnvil, deploymentSchema } from '@murmuration/contract
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { parseCsv } from '../../node/learn/index.ts';
-import { fund } from '../../node/local/funds.ts';
+import { fund } from '../../node/local/index.ts';
 import {
   clinicCsv,
   clinics,
@@ -43,7 +43,7 @@ const withStore = () => [...shared(), '--store', join(home, 'store')];
 async function party(own: string): Promise<string[]> {
   const account = await openKeystore(join(own, 'keystore'), 10).createAccount(password);
   const deployment = deploymentSchema.parse(JSON.parse(readFileSync(join(home, 'deployment.json'), 'utf8')));
-  await fund({ url: anvil.url, deployment }, account, 10n ** 19n, given);
+  await fund({ url: anvil.url, deployment }, { to: account, ether: 10n ** 19n, tokens: given });
   return ['--home', own];
 }
 

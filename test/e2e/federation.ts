@@ -1,7 +1,7 @@
 // A small federation in this process, run to the end of its task.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLocalFederation, type LocalFederation, type LocalInput } from '../../node/local/index.ts';
-import type { RoleEvent } from '../../node/roles/runtime/observer.ts';
+import { createThrowawayFederation, type LocalFederation, type LocalInput } from '../../node/local/index.ts';
+import type { RoleEvent } from '../../node/roles/index.ts';
 
 const small = { preset: 'tiny', trainers: 3, validators: 2 } as const;
 
@@ -16,12 +16,10 @@ export async function runFederation(
   prepare: (federation: LocalFederation) => void = () => undefined,
 ): Promise<LocalFederation> {
   let running: LocalFederation | undefined;
-  const federation = await createLocalFederation(
-    { ...small, ...input },
-    folder,
-    (event) => running && watch(event, running),
-    () => undefined,
-  );
+  const federation = await createThrowawayFederation({ ...small, ...input }, folder, {
+    observe: (event) => running && watch(event, running),
+    say: () => undefined,
+  });
   running = federation;
   prepare(federation);
   try {

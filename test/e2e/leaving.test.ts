@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { topicOf } from '../../node/chain/index.ts';
+import { defaultEconomics } from '../../node/demo/index.ts';
 import type { LocalFederation, LocalInput } from '../../node/local/index.ts';
-import type { RoleEvent } from '../../node/roles/runtime/observer.ts';
-import { defaultEconomics } from '../../node/roles/task/post.ts';
+import type { RoleEvent } from '../../node/roles/index.ts';
 import { runFederation, type Watch } from './federation.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-leaving-'));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Anvil, createAnvil, deploymentSchema } from '@murmuration/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKeystore } from '../../node/keystore/index.ts';
-import { fund } from '../../node/local/funds.ts';
+import { fund } from '../../node/local/index.ts';
 import { createCommands } from './processes.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-roles-'));
@@ -45,7 +45,7 @@ describe('roles as processes', () => {
     const accounts = new Map<string, string>();
     for (const name of names) {
       const account = await keystore.createAccount(password);
-      await fund({ url: anvil.url, deployment }, account, 10n ** 19n, 10n ** 24n);
+      await fund({ url: anvil.url, deployment }, { to: account, ether: 10n ** 19n, tokens: 10n ** 24n });
       accounts.set(name, account);
     }
     const as = (name: (typeof names)[number]) => [...place, '--account', accounts.get(name)!];

@@ -100,11 +100,12 @@ describe('npm start', () => {
 
 describe('runLocalFederation', () => {
   it('runs twice in one process, each from nothing', async () => {
+    const { signal } = new AbortController();
     const view: View = { say() {}, update() {}, close() {} };
     const digests: string[] = [];
     for (const name of ['first', 'second']) {
       const options = { preset: 'tiny', trainers: 3, validators: 2, rounds: 1 } as const;
-      const report = await runLocalFederation(options, join(out, name), view, new AbortController().signal);
+      const report = await runLocalFederation(options, { folder: join(out, name), view, signal });
       expect(report.totals.accepted).toBe(1);
       digests.push(report.model.digest);
     }

@@ -2,8 +2,8 @@
 import { parseEther } from 'viem';
 import { readStake } from '../../chain/index.ts';
 import { openKeystore, readPassword } from '../../keystore/index.ts';
-import { fund } from '../../local/funds.ts';
-import { token } from '../../roles/task/post.ts';
+import { fund } from '../../local/index.ts';
+import { token } from '../../protocol/index.ts';
 import { balancesOf } from '../money.ts';
 import { chooseAccount, openDeployment, openReader } from '../open.ts';
 import { print, tokens } from '../output.ts';
@@ -95,7 +95,7 @@ async function give(settings: Settings): Promise<void> {
   const deployment = await openDeployment(settings);
   await openReader(settings, deployment);
   const account = settings.account ?? (await chooseAccount(settings));
-  await fund({ url: settings.rpc, deployment }, account, gift.ether, gift.tokens);
+  await fund({ url: settings.rpc, deployment }, { to: account, ...gift });
   print(
     settings.json,
     { account, ...gift },

@@ -11,9 +11,7 @@ import {
   startBackend,
   type TaskDescription,
 } from '../../learn/index.ts';
-import { runningStatistics } from '../../roles/key/keying.ts';
-import { traceModel } from '../../roles/round/lineage.ts';
-import { loadTask } from '../../roles/task/load.ts';
+import { loadTask, runningStatistics, traceModel } from '../../roles/index.ts';
 import { UserError } from '../errors.ts';
 import { readRows } from '../files.ts';
 import { type ModelFile, readModelFile, writeModelFile } from '../model_file.ts';

@@ -7,8 +7,7 @@ import { presets } from '@murmuration/prover';
 import { countTasks, escrowOf, type PostedTask, readTask } from '../../chain/index.ts';
 import { Network, startBackend } from '../../learn/index.ts';
 import { decodeModel } from '../../protocol/index.ts';
-import { fetchDescription } from '../../roles/task/load.ts';
-import { describeTask } from '../../roles/task/post.ts';
+import { describeTask, fetchDescription } from '../../roles/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { UserError } from '../errors.ts';
 import { checkMoney } from '../money.ts';
@@ -99,10 +98,11 @@ async function create(settings: Settings): Promise<void> {
   const store = await openStore(settings);
   const planner = await openMember(settings, deployment, 'planner');
   try {
-    const model = settings.model
+    const firstModel = settings.model
       ? decodeModel(new Uint8Array(await readFile(settings.model)), network.size)
       : network.initial(settings.seed);
-    const posting = await describeTask(store, description, network, model, await readPolicy(settings));
+    const policy = await readPolicy(settings);
+    const posting = await describeTask(store, { description, network, firstModel, policy });
     if (!settings.again) await refuseTwice(posting.parameters);
     const escrow = await escrowOf(planner.client, deployment, posting);
     await checkMoney(planner.client, deployment, planner.signer.address, escrow, 'the bounty');

@@ -65,7 +65,7 @@ async function run(args: string[]): Promise<number> {
   const interrupt = () => abort.abort(new UserError('interrupted; everything is stopped.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const report = await runLocalFederation(options, folder, view, abort.signal);
+    const report = await runLocalFederation(options, { folder, view, signal: abort.signal });
     view.close();
     const paths = await writeReport(report, folder);
     if (values.json) console.log(JSON.stringify(report));

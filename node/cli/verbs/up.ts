@@ -1,7 +1,6 @@
 // `npm run murmur -- up`: chain, deployment and all roles on this machine, in a folder that keeps everything.
 import { resolve } from 'node:path';
-import { adversaries } from '../../local/index.ts';
-import { openStandingFederation } from '../../local/persistent.ts';
+import { adversaries, openPersistentFederation } from '../../local/index.ts';
 import { describeError, UserError } from '../errors.ts';
 import { print, tokens } from '../output.ts';
 import { type Flag, readFlags } from '../settings.ts';
@@ -20,7 +19,7 @@ Phases go by the clock also while it is stopped: give --phase more seconds than 
   --trainers N       trainers, 3 to 16; the last one is left-handed: its digits are mirrored (5)
   --validators N     validators, 1 to 8 (3)
   --preset NAME      quick or tiny (quick)
-  --seed N           decides data and first model (2)
+  --seed N           decides data, first model, batches and rounding (2)
   --adversary KIND   what the last trainer but one does: ${adversaries.join(', ')} (none)
   --min-gain N       smallest gain of an accepted model, in basis points (-1000)
   --phase SECONDS    longest duration of each phase (600)
@@ -60,7 +59,7 @@ async function run(args: string[]): Promise<number> {
   const ending = Promise.withResolvers<void>();
   const interrupt = () => ending.resolve();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const federation = await openStandingFederation(
+  const federation = await openPersistentFederation(
     {
       port: settings.port ?? 8545,
       seed: settings.seed,
@@ -73,11 +72,13 @@ async function run(args: string[]): Promise<number> {
       ...(settings['min-gain'] !== undefined && { minGain: settings['min-gain'] }),
     },
     settings.home,
-    (event) => {
-      if (event.type === 'step') say(`${event.role} ${event.text}`);
-      else if (event.type === 'fault') say(`${event.role}: ${describeError(event.error)}`);
+    {
+      say,
+      observe(event) {
+        if (event.type === 'step') say(`${event.role} ${event.text}`);
+        else if (event.type === 'fault') say(`${event.role}: ${describeError(event.error)}`);
+      },
     },
-    say,
   );
   try {
     say(`${federation.url}, deployment in ${settings.home}`);

@@ -1,8 +1,9 @@
 // A member's part in the key generation. Every call looks at what is public and does the next thing that is due.
 
+import { reasonOf } from '@murmuration/core';
 import type { KeyGroup, MemberKey } from '@murmuration/he';
 import { bytesToHex, type Hex, hexToBytes, zeroHash } from 'viem';
-import type { KeyEpoch } from '../../chain/journal.ts';
+import type { KeyEpoch } from '../../chain/index.ts';
 import {
   checkSelfTest,
   deal,
@@ -17,7 +18,7 @@ import {
 } from '../../cryptography/index.ts';
 import { type Statistics, statisticsLanes } from '../../learn/index.ts';
 import { digestOf } from '../../store/index.ts';
-import { type RoleContext, reasonOf, same, step } from '../runtime/context.ts';
+import { type RoleContext, same, step } from '../runtime/context.ts';
 import { postsOf } from './announcements.ts';
 import {
   openStatistics,
@@ -67,11 +68,11 @@ export async function keyingStep(
   peer: Hex,
   lanes: Int8Array,
 ): Promise<void> {
-  const { chain, he, store, memory } = context;
+  const { chain, he, store, storage } = context;
   const epoch = chain.journal.epochs.get(number);
   const own = epoch?.trainers.findIndex((trainer) => same(trainer, chain.account)) ?? -1;
   if (!epoch || own < 0) return;
-  if (epoch.confirmed.has(chain.account)) return memory.remove(`party-${number}`);
+  if (epoch.confirmed.has(chain.account)) return storage.remove(`party-${number}`);
   const { threshold } = await chain.terms();
 
   const party = await loadParty(context, number);
@@ -100,18 +101,16 @@ export async function keyingStep(
   if (!tests.has(own)) {
     step(context, 'holds its share of the key; decrypts its part of the self-test');
     // One dealing at a time: all of them together are the square of the members.
-    const sealed = await contentsOf(context, group, dealings, (dealing) =>
-      sealedTo(group, own, dealing),
-    );
+    const sealed = await contentsOf(context, group, dealings, (dealing) => sealedTo(group, own, dealing));
     const key = he.finishKey({ party, group, sealed });
-    await memory.write(`member-key-${number}`, he.encodeMemberKey(key));
+    await storage.write(`member-key-${number}`, he.encodeMemberKey(key));
     await chain.post('self-test', number, await store.put(selfTestShares(he, group, dealt, key)));
     return;
   }
   if (tests.size < plan.trainers.length) return;
   checkSelfTest(he, group, dealt, await contentsOf(context, group, tests, (shares) => shares));
   await keepKeyShares(he, store, plan);
-  const key = he.decodeMemberKey((await memory.read(`member-key-${number}`))!);
+  const key = he.decodeMemberKey((await storage.read(`member-key-${number}`))!);
   if (!(await statisticsStep(context, { number, plan, group }, { lanes, index: own, key }))) return;
   step(context, 'confirms the collective key: the self-test opened');
   await chain.confirmKey(number, bytesToHex(group.id));
@@ -151,26 +150,26 @@ async function runningKey(context: KeyView): Promise<StatisticsRound> {
 /** This trainer's share of the key that the task runs under. */
 export async function loadMemberKey(context: RoleContext): Promise<MemberKey> {
   const { epoch } = await context.chain.state();
-  const bytes = await context.memory.read(`member-key-${epoch}`);
+  const bytes = await context.storage.read(`member-key-${epoch}`);
   if (!bytes)
     throw new Error(
       `${context.name}: its share of the key of epoch ${epoch} is not in its state folder; restore the folder`,
     );
   // The rounds run: what the shares were dealt from has done its work.
-  await context.memory.remove(`party-${epoch}`);
+  await context.storage.remove(`party-${epoch}`);
   return context.he.decodeMemberKey(bytes);
 }
 
 async function loadParty(context: RoleContext, number: number) {
-  const { chain, he, memory } = context;
+  const { chain, he, storage } = context;
   const name = `party-${number}`;
-  const known = await memory.read(name);
+  const known = await storage.read(name);
   if (known) return he.decodeParty(known);
   const party = he.createParty(
     epochOf(chain.chainId, chain.marketplace, chain.task, number),
     identityOf(chain.account),
   );
-  await memory.write(name, he.encodeParty(party));
+  await storage.write(name, he.encodeParty(party));
   return party;
 }
 

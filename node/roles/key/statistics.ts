@@ -22,7 +22,8 @@ import {
   statisticsLanes,
   type TaskDescription,
 } from '../../learn/index.ts';
-import { bindingOf, type Memory, type RoleContext, step } from '../runtime/context.ts';
+import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
+import type { RoleStorage } from '../runtime/storage.ts';
 import { postsOf } from './announcements.ts';
 
 /** What is needed to read a task's statistics. */
@@ -48,13 +49,13 @@ export async function statisticsStep(
   round: StatisticsRound,
   own: { lanes: Int8Array; index: number; key: MemberKey },
 ): Promise<Statistics | undefined> {
-  const { chain, he, store, memory } = context;
+  const { chain, he, store, storage } = context;
   const { number, plan, group } = round;
   if (statisticsLanes(context.description.data) === 0) return {};
   refuseSecondSum(context, round);
   const posts = postsOf(chain, 'statistics', number, plan.trainers);
   if (!posts.has(own.index)) {
-    await recordRows(memory, own.lanes);
+    await recordRows(storage, own.lanes);
     step(context, 'sends the statistics of its columns, encrypted');
     const place = bindingOf(context, 'statistics', number);
     const chunks = inChunks(own.lanes, he.params.coordinatesPerChunk);
@@ -68,7 +69,7 @@ export async function statisticsStep(
   const asked = own.index < plan.threshold;
   if (asked && !postsOf(chain, 'statistics-shares', number, plan.trainers).has(own.index)) {
     const sums = await addedStatistics(context, round);
-    await recordTrainers(memory, plan.trainers);
+    await recordTrainers(storage, plan.trainers);
     // One set alone is ever asked, so there is nothing to log from one time to the next.
     const share = shareOf(he, own.key, sums, setOf(plan), new DecryptionLog());
     step(context, "decrypts its part of the statistics' sum");
@@ -154,18 +155,18 @@ const setName = (trainers: readonly string[]): string =>
  * Notes the rows whose statistics this trainer sends; call it before they are sealed. Others, in a later key generation of this
  * task, are refused: the difference of the two sums would be that of the rows.
  */
-export const recordRows = (memory: Memory, lanes: Int8Array): Promise<void> =>
+export const recordRows = (storage: RoleStorage, lanes: Int8Array): Promise<void> =>
   once(
-    memory,
+    storage,
     'statistics-rows',
     lanes.join(),
     'statistics: the rows are others than those whose statistics were sent for this task; two sums show the difference. Put the file back as it was.',
   );
 
 /** Notes whose statistics this trainer helps to open; call it before a share is made. Others are refused for as long as the task lives. */
-export const recordTrainers = (memory: Memory, trainers: readonly string[]): Promise<void> =>
+export const recordTrainers = (storage: RoleStorage, trainers: readonly string[]): Promise<void> =>
   once(
-    memory,
+    storage,
     'statistics',
     setName(trainers),
     `statistics: this trainer has opened a sum of this task with other trainers; ${mend}.`,
@@ -173,10 +174,10 @@ export const recordTrainers = (memory: Memory, trainers: readonly string[]): Pro
 
 const recorded = z.strictObject({ of: z.string() });
 
-async function once(memory: Memory, name: string, value: string, fault: string): Promise<void> {
+async function once(storage: RoleStorage, name: string, value: string, fault: string): Promise<void> {
   const of = Buffer.from(digest(new TextEncoder().encode(value))).toString('hex');
-  const bytes = await memory.read(name);
+  const bytes = await storage.read(name);
   const known = bytes && recorded.parse(JSON.parse(new TextDecoder().decode(bytes)));
   if (known && known.of !== of) throw new Error(fault);
-  if (!known) await memory.write(name, new TextEncoder().encode(JSON.stringify({ of })));
+  if (!known) await storage.write(name, new TextEncoder().encode(JSON.stringify({ of })));
 }

@@ -1,7 +1,7 @@
 // A trainer's part in opening a round's sums: it adds around the ring with the others and, when it is asked, decrypts.
 import type { MemberKey } from '@murmuration/he';
-import { type RoundEntry, type Subject, subjects } from '../../chain/journal.ts';
-import type { Stage } from '../../chain/task_chain.ts';
+import type { Stage } from '../../chain/index.ts';
+import { type RoundEntry, type Subject, subjects } from '../../chain/index.ts';
 import { completeSets, decryptionSet, shareOf } from '../../cryptography/index.ts';
 import { topicOf } from '../../protocol/topics.ts';
 import { loadMemberKey } from '../key/keying.ts';
@@ -44,8 +44,8 @@ export class Decryptor {
       this.#compare(subject, own, rings.get(subject));
       sums.push(...own);
     }
-    const { chain, he, memory, store } = this.#context;
-    const opening = await openRound(memory, entry.number, sums);
+    const { chain, he, storage, store } = this.#context;
+    const opening = await openRound(storage, entry.number, sums);
     const content = shareOf(he, key, sums, set, opening.log);
     await opening.save();
     // A share is the same every time it is made, so after a restart its post is recognised.

@@ -3,7 +3,7 @@
 
 import { DecryptionLog, digest } from '@murmuration/he';
 import { z } from 'zod';
-import type { Memory } from '../runtime/context.ts';
+import type { RoleStorage } from '../runtime/storage.ts';
 
 const name = 'decryptions';
 const schema = z.strictObject({
@@ -26,7 +26,7 @@ export interface Opening {
  * second one is refused, whatever led to it: a reorganisation, a stale view of the chain, a chain that lies.
  */
 export async function openRound(
-  memory: Memory,
+  storage: RoleStorage,
   round: number,
   sums: readonly Uint8Array[],
 ): Promise<Opening> {
@@ -35,7 +35,7 @@ export async function openRound(
     all.set(digest(sum), at * 32);
   });
   const found = Buffer.from(digest(all)).toString('hex');
-  const bytes = await memory.read(name);
+  const bytes = await storage.read(name);
   const known = bytes && schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   if (known && (known.round > round || (known.round === round && known.sums !== found)))
     throw new Error(
@@ -43,7 +43,7 @@ export async function openRound(
     );
   const log = new DecryptionLog(known?.round === round ? known.log : []);
   const save = () =>
-    memory.write(name, new TextEncoder().encode(JSON.stringify({ round, sums: found, log: log.entries() })));
+    storage.write(name, new TextEncoder().encode(JSON.stringify({ round, sums: found, log: log.entries() })));
   if (known?.round !== round) await save();
   return { log, save };
 }

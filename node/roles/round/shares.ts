@@ -1,12 +1,13 @@
 // The decryption shares that trainers have announced in a round: whose they are, for which set, and where they lie.
 
+import { reasonOf } from '@murmuration/core';
 import { maxSets } from '@murmuration/he';
 import type { Hex } from 'viem';
-import type { RoundEntry } from '../../chain/journal.ts';
+import type { RoundEntry } from '../../chain/index.ts';
 import { type PublishedShares, readShares } from '../../cryptography/index.ts';
 import { topicOf } from '../../protocol/topics.ts';
 import { mayStillCome } from '../../store/index.ts';
-import { oneLook, type RoleContext, reasonOf, same, step } from '../runtime/context.ts';
+import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
 
 /** What is needed to read shares. */
 type ShareContext = Pick<RoleContext, 'name' | 'chain' | 'store' | 'he' | 'observe'>;

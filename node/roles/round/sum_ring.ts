@@ -2,8 +2,7 @@
 
 import type { He, KeyGroup } from '@murmuration/he';
 import { encodePacked, keccak256 } from 'viem';
-import type { RoundEntry, Subject } from '../../chain/journal.ts';
-import type { TaskChain } from '../../chain/task_chain.ts';
+import type { RoundEntry, Subject, TaskChain } from '../../chain/index.ts';
 import { type Accepted, loadCiphertext, placeOf } from '../../cryptography/index.ts';
 import type { Signer } from '../../peer/index.ts';
 import {

@@ -1,8 +1,9 @@
 // A round's sums, for whoever needs them. Nobody's word is taken for them: what does not open the commitments that the contract
 // has added, or in a round that is over does not give its model, is no sum of this round, whoever names it.
+import { reasonOf } from '@murmuration/core';
 import type { KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
-import { type RoundEntry, type Subject, subjects } from '../../chain/journal.ts';
+import { type RoundEntry, type Subject, subjects } from '../../chain/index.ts';
 import {
   addCiphertexts,
   type ChunkSum,
@@ -16,7 +17,7 @@ import {
 } from '../../cryptography/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { runningKeyGroup } from '../key/keying.ts';
-import { bindingOf, type RoleContext, reasonOf, step } from '../runtime/context.ts';
+import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
 /** What has been found out about a round; of one round at a time. */
@@ -39,7 +40,7 @@ export type SumCheck = (
 ) => Promise<(sums: readonly ChunkSum[]) => Promise<void>>;
 
 /** What is needed to read sums. */
-export type SumContext = Omit<RoleContext, 'memory' | 'prover'>;
+export type SumContext = Omit<RoleContext, 'storage' | 'prover'>;
 
 /** Sums of which `check` tells whether they are the round's. */
 export class SumReader {

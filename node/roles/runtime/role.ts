@@ -1,11 +1,5 @@
 // A role's whole life: from joining to getting its stake back, one due step after the other.
-import {
-  type AccountActions,
-  Reverted,
-  type RoundEntry,
-  type TaskChain,
-  type TaskState,
-} from '../../chain/index.ts';
+import type { RoundEntry, TaskChain, TaskState } from '../../chain/index.ts';
 import { type LoopSettings, loop, type Startable } from './loop.ts';
 
 /** What a role does; each is called again and again while its time lasts. */
@@ -66,16 +60,4 @@ export function createRole(settings: RoleSettings): Startable {
       if (!signal.aborted) await push(state);
     }
   }, settings);
-}
-
-/** What a member does when its task is over: its stake and its earnings go back to its account. Held stake is asked for again. */
-export async function settleUp(actions: AccountActions, task: bigint): Promise<boolean> {
-  await actions.claim();
-  try {
-    await actions.release(task);
-    return true;
-  } catch (error) {
-    if (error instanceof Reverted && error.error === 'StakeHeld') return false;
-    throw error;
-  }
 }

@@ -1,24 +1,33 @@
-// A role's memory of one task: a state folder (node/state) whose every content is sealed under the role's account.
+// What a role remembers of one task: a state folder (node/state) in which every content is sealed under the role's account.
 import type { SecretBox } from '../../keystore/index.ts';
 import type { State } from '../../state/index.ts';
 import { digestOf } from '../../store/index.ts';
-import type { Memory } from './context.ts';
+
+/** Named byte strings, encrypted at rest, each written whole or not at all. */
+export interface RoleStorage {
+  /** The bytes last written under the name; undefined if there are none. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** Durable once it resolves. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  remove(name: string): Promise<void>;
+}
 
 /**
- * Memory in an open state folder; whoever opened it closes it. `place` names the task and its deployment: what is remembered for
- * one is never found for another, or an update that was sealed for a round of this one would be sent in a round of that one, and
- * a commitment that is opened at two challenges hides no more.
+ * Storage in an open state folder, which its opener closes. `scope` names the task and its deployment, so that nothing that was
+ * remembered for one task is found for another. Otherwise an update that was sealed for a round of one task would be sent in a
+ * round of the other; and a commitment that is opened at two challenges hides nothing any more.
  */
-export function createMemory(state: State, box: SecretBox, place: string): Memory {
-  const scope = digestOf(new TextEncoder().encode(place)).slice(2, 14);
-  const file = (name: string) => `${scope}-${name}`;
-  const purpose = (name: string) => `memory/${place}/${name}`;
+export function createRoleStorage(state: State, secretBox: SecretBox, scope: string): RoleStorage {
+  const prefix = digestOf(new TextEncoder().encode(scope)).slice(2, 14);
+  const file = (name: string) => `${prefix}-${name}`;
+  // A part of the sealed form: another purpose would not open what is on disk.
+  const purpose = (name: string) => `memory/${scope}/${name}`;
   return {
     async read(name) {
       const sealed = await state.readBytes(file(name));
-      return sealed && box.open(purpose(name), sealed);
+      return sealed && secretBox.open(purpose(name), sealed);
     },
-    write: (name, bytes) => state.writeBytes(file(name), box.seal(purpose(name), bytes)),
+    write: (name, bytes) => state.writeBytes(file(name), secretBox.seal(purpose(name), bytes)),
     remove: (name) => state.removeBytes(file(name)),
   };
 }

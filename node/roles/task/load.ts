@@ -4,7 +4,7 @@ import { presets } from '@murmuration/prover';
 import type { PostedTask, TaskParametersView } from '../../chain/index.ts';
 import { Network, type TaskDescription, taskDescription } from '../../learn/index.ts';
 import { decodeModel } from '../../protocol/index.ts';
-import { type ContentStore, keep } from '../../store/index.ts';
+import { type ContentStore, fetchAndPin } from '../../store/index.ts';
 
 /** Most bytes of a description: a schema of 4096 columns with their categories, with room. */
 const maxDescription = 16 * 2 ** 20;
@@ -37,7 +37,7 @@ export async function loadTask(store: ContentStore, posted: PostedTask): Promise
   const network = new Network(description.model);
   try {
     checkModelSize(task, network.size, parameters.modelSize);
-    const bytes = await keep(store, parameters.model, { maxBytes: network.size * 4 });
+    const bytes = await fetchAndPin(store, parameters.model, { maxBytes: network.size * 4 });
     return { description, network, firstModel: decodeModel(bytes, network.size) };
   } catch (error) {
     network.dispose();
@@ -47,7 +47,7 @@ export async function loadTask(store: ContentStore, posted: PostedTask): Promise
 
 /** The description that the digest on chain names, parsed. */
 export async function fetchDescription(store: ContentStore, posted: PostedTask): Promise<TaskDescription> {
-  const bytes = await keep(store, posted.parameters.metadata, { maxBytes: maxDescription });
+  const bytes = await fetchAndPin(store, posted.parameters.metadata, { maxBytes: maxDescription });
   const parsed = taskDescription.safeParse(parseJson(posted.task, bytes));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -7,75 +7,84 @@ import type { Network, TaskDescription } from '../../learn/index.ts';
 import { encodeModel } from '../../protocol/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 
-/** One unit of the token. */
-export const token = 10n ** 18n;
+/** Amounts in the token's smallest unit; `contracts/src/interfaces/Types.sol` says what each is. */
+export type TaskEconomics = Readonly<
+  Record<
+    | 'roundReward'
+    | 'validatorFee'
+    | 'proverFee'
+    | 'minStake'
+    | 'stakeFloor'
+    | 'noShow'
+    | 'invalidProof'
+    | 'strike'
+    | 'outlier'
+    | 'dispute'
+    | 'failedSum',
+    bigint
+  >
+>;
 
-/** What the planner decides besides the learning. Amounts in the token's smallest unit, durations in seconds. */
-export interface TaskPolicy {
-  trainers: { min: number; max: number };
-  validators: { min: number; max: number };
-  /** t, trainers that it takes to decrypt. */
-  threshold: number;
-  /** Merkle root of the allow-list, or zero for a task that is open. */
-  members: Hex;
-  economics: Record<keyof typeof defaultEconomics, bigint>;
-  rules: Record<keyof typeof defaultRules, number>;
-  /** The longest that each phase may take. */
-  deadlines: Record<keyof typeof defaultDeadlines, number>;
+/** Parameters of scoring and voting; docs/encodings.md, "Scores", says what each is. */
+export type TaskRules = Readonly<
+  Record<'reporterBps' | 'phi' | 'signalFloor' | 'delta' | 'ejectAt' | 'minGain' | 'outlierBand', number>
+>;
+
+/** The longest that each phase may take, in seconds. */
+export type TaskDeadlines = Readonly<
+  Record<
+    | 'join'
+    | 'draw'
+    | 'keying'
+    | 'support'
+    | 'submit'
+    | 'aggregate'
+    | 'commit'
+    | 'reveal'
+    | 'settle'
+    | 'appeal',
+    number
+  >
+>;
+
+/** How many members of a role a task takes: it starts with `min` of them at least. */
+export interface Seats {
+  readonly min: number;
+  readonly max: number;
 }
 
-/** Stakes and fees of the demonstration; `contracts/src/interfaces/Types.sol` says what each is. */
-export const defaultEconomics = {
-  roundReward: 10n * token,
-  validatorFee: token / 2n,
-  proverFee: token / 2n,
-  minStake: 20n * token,
-  stakeFloor: token,
-  noShow: token,
-  invalidProof: 2n * token,
-  strike: token / 2n,
-  outlier: token / 4n,
-  dispute: 10n * token,
-  failedSum: 2n * token,
-};
+/** What the planner decides besides the learning. */
+export interface TaskPolicy {
+  readonly trainers: Seats;
+  readonly validators: Seats;
+  /** t, trainers that it takes to decrypt. */
+  readonly threshold: number;
+  /** Merkle root of the allow-list, or zero for a task that is open. */
+  readonly members: Hex;
+  readonly economics: TaskEconomics;
+  readonly rules: TaskRules;
+  readonly deadlines: TaskDeadlines;
+}
 
-/** docs/encodings.md, "Scores". */
-export const defaultRules = {
-  reporterBps: 1000,
-  phi: 6000,
-  signalFloor: 100_000_000,
-  delta: 30_000_000,
-  ejectAt: 8,
-  minGain: -1000,
-  outlierBand: 2000,
-};
+/** A task that is ready to be posted. */
+export interface TaskPlan {
+  readonly description: TaskDescription;
+  readonly network: Pick<Network, 'size'>;
+  /** The model that the first round trains from. */
+  readonly firstModel: Float32Array;
+  readonly policy: TaskPolicy;
+}
 
-export const defaultDeadlines = {
-  join: 3600,
-  draw: 3600,
-  keying: 3600,
-  support: 600,
-  submit: 1200,
-  aggregate: 1200,
-  commit: 600,
-  reveal: 600,
-  settle: 1200,
-  appeal: 86_400,
-};
-
-/** Puts description and first model into the store, and writes the task as the marketplace takes it. */
+/** Puts the description and the first model into the store, and writes the task as the marketplace takes it. */
 export async function describeTask(
   store: ContentStore,
-  description: TaskDescription,
-  network: Network,
-  model: Float32Array,
-  policy: TaskPolicy,
+  { description, network, firstModel, policy }: TaskPlan,
 ): Promise<NewTask> {
   const { compression, aggregation, rounds, preset } = description;
   return {
     parameters: {
       metadata: await store.put(new TextEncoder().encode(JSON.stringify(description))),
-      model: await store.put(encodeModel(model)),
+      model: await store.put(encodeModel(firstModel)),
       preset: presets[preset].id,
       members: policy.members,
       normBound: BigInt(compression.normBound),
@@ -100,8 +109,8 @@ export async function describeTask(
 
 /** Posts a task; resolves to its number. */
 export async function postTask(
-  actions: AccountActions,
-  ...parts: Parameters<typeof describeTask>
+  { actions, store }: { readonly actions: AccountActions; readonly store: ContentStore },
+  plan: TaskPlan,
 ): Promise<bigint> {
-  return actions.post(await describeTask(...parts));
+  return actions.post(await describeTask(store, plan));
 }

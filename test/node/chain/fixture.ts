@@ -10,8 +10,9 @@ import {
   type NewTask,
   type Sender,
 } from '../../../node/chain/index.ts';
-import { fund } from '../../../node/local/funds.ts';
-import { defaultDeadlines, defaultEconomics, defaultRules, token } from '../../../node/roles/task/post.ts';
+import { defaultDeadlines, defaultEconomics, defaultRules } from '../../../node/demo/index.ts';
+import { fund } from '../../../node/local/index.ts';
+import { token } from '../../../node/protocol/index.ts';
 import { presetKeys } from '../../contracts/keys.ts';
 
 export interface Site {
@@ -48,7 +49,14 @@ export interface Person {
 /** An account with money, the same every time for a number. */
 export async function person({ anvil, deployment }: Site, number: number): Promise<Person> {
   const account = privateKeyToAccount(`0x${number.toString(16).padStart(64, '0')}`);
-  await fund({ url: anvil.url, deployment }, account.address, parseEther('10'), 1_000_000n * token);
+  await fund(
+    { url: anvil.url, deployment },
+    {
+      to: account.address,
+      ether: parseEther('10'),
+      tokens: 1_000_000n * token,
+    },
+  );
   const settings = { gasHeadroom: 30, receiptTimeout: 10_000, pollingInterval: 20 };
   const { client, sender } = await connect(anvil.url, account, deployment, settings);
   return { account, sender, actions: createActions(client, sender, deployment) };

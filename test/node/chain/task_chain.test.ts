@@ -12,9 +12,10 @@ import {
   type TaskChain,
   topicOf,
 } from '../../../node/chain/index.ts';
-import { secretBox } from '../../../node/keystore/index.ts';
-import { applyForSeat, bondUpTo, entropyOf } from '../../../node/roles/runtime/member.ts';
-import { token } from '../../../node/roles/task/post.ts';
+import { createSecretBox } from '../../../node/keystore/index.ts';
+import { token } from '../../../node/protocol/index.ts';
+import { applyForSeat, bondUpTo } from '../../../node/roles/index.ts';
+import { entropyOf } from '../../../node/roles/runtime/seeds.ts';
 import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 
 let site: Site;
@@ -27,7 +28,7 @@ const member = ({ actions, account }: Person) => ({
   actions,
   signer: account,
   deployment: site.deployment,
-  box: secretBox(new Uint8Array(32).fill(account.address.charCodeAt(5))),
+  secretBox: createSecretBox(new Uint8Array(32).fill(account.address.charCodeAt(5))),
 });
 
 function chainOf({ sender }: Person, window = 2000): TaskChain {
@@ -94,8 +95,8 @@ describe('a task on chain', () => {
     const [first] = members as [Person];
     // Killed between bond and application.
     await bondUpTo(first.actions, 40n * token);
-    expect(await applyForSeat(member(first), task, 'trainer', 40n * token)).toBe(true);
-    expect(await applyForSeat(member(first), task, 'trainer', 40n * token)).toBe(false);
+    expect(await applyForSeat(member(first), { task, role: 'trainer', stake: 40n * token })).toBe(true);
+    expect(await applyForSeat(member(first), { task, role: 'trainer', stake: 40n * token })).toBe(false);
     expect(await first.actions.stake()).toMatchObject({ bonded: 40n * token, free: 0n });
     expect(await first.actions.seat(task)).toEqual({
       role: 'trainer',
@@ -104,8 +105,8 @@ describe('a task on chain', () => {
       pledged: 40n * token,
     });
     expect(entropyOf(member(first), task)).toEqual(entropyOf(member(first), task));
-    await applyForSeat(member(members[1]!), task, 'trainer', 40n * token);
-    await applyForSeat(member(members[2]!), task, 'validator', 40n * token);
+    await applyForSeat(member(members[1]!), { task, role: 'trainer', stake: 40n * token });
+    await applyForSeat(member(members[2]!), { task, role: 'validator', stake: 40n * token });
   });
 
   it('grows a journal that equals the one rebuilt from its logs', async () => {

@@ -17,9 +17,9 @@ import {
   openReader,
 } from '../../../node/cli/open.ts';
 import { readFlags } from '../../../node/cli/settings.ts';
+import { demoTask } from '../../../node/demo/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
-import { demoTask } from '../../../node/learn/index.ts';
-import { presetKeys } from '../../../node/local/keys.ts';
+import { presetKeys } from '../../../node/local/index.ts';
 import { openSite, type Site } from '../chain/fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'site-'));

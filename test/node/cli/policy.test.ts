@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readDescription, readPolicy } from '../../../node/cli/policy.ts';
 import { type Flag, readFlags } from '../../../node/cli/settings.ts';
-import { demoTask } from '../../../node/learn/index.ts';
-import { defaultDeadlines, defaultEconomics, defaultRules } from '../../../node/roles/task/post.ts';
+import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../../node/demo/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'policy-'));
 afterAll(() => rmSync(folder, { recursive: true }));

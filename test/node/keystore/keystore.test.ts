@@ -6,11 +6,11 @@ import { PassThrough } from 'node:stream';
 import { bytesToHex, hexToBytes } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  createSecretBox,
   decryptKey,
   encryptKey,
   openKeystore,
   readPassword,
-  secretBox,
 } from '../../../node/keystore/index.ts';
 
 const logN = 10;
@@ -177,14 +177,14 @@ describe('a password', () => {
 });
 
 describe('a secret box', () => {
-  const box = secretBox(key);
+  const box = createSecretBox(key);
   const secret = new TextEncoder().encode('a share of the key');
 
   it('opens for its account and its purpose alone, unaltered', () => {
     const sealed = box.seal('he/party', secret);
     expect(box.open('he/party', sealed)).toEqual(secret);
     expect(() => box.open('he/other', sealed)).toThrow('does not open');
-    const other = secretBox(hexToBytes(`0x${'11'.repeat(32)}`));
+    const other = createSecretBox(hexToBytes(`0x${'11'.repeat(32)}`));
     expect(() => other.open('he/party', sealed)).toThrow('does not open');
     for (const at of [1, 24, 25, sealed.length - 1]) {
       const altered = sealed.slice();
@@ -197,7 +197,7 @@ describe('a secret box', () => {
 
   it('never seals the same way twice, but always gives the same seed', () => {
     expect(box.seal('x', secret)).not.toEqual(box.seal('x', secret));
-    expect(box.seed('peer')).toEqual(secretBox(key).seed('peer'));
+    expect(box.seed('peer')).toEqual(createSecretBox(key).seed('peer'));
     expect(box.seed('peer')).not.toEqual(box.seed('other'));
     expect(box.seed('peer')).toHaveLength(32);
   });

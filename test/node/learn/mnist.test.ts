@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  dealDigits,
-  loadMnist,
-  mirror,
-  mirrorShare,
-  partitionByLabel,
-  shrink,
-  take,
-} from '../../../node/learn/index.ts';
+import { dealDigits } from '../../../node/demo/index.ts';
+import { loadMnist, mirror, mirrorShare, partitionByLabel, shrink, take } from '../../../node/learn/index.ts';
 
 describe('mnist', () => {
   test('is ten thousand real digits of ten classes', async () => {

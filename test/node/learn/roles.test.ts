@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { norm, sumOfSquares } from '../../../node/compress/index.ts';
+import { type Digits, dealDigits, demoTask, dishonestTraining } from '../../../node/demo/index.ts';
 import {
-  type Digits,
-  dealDigits,
-  demoTask,
   LocalTrainer,
   LocalValidator,
   Network,
@@ -91,8 +89,8 @@ describe('a validator', () => {
     const model = network.initial(1);
     const validator = new LocalValidator({ task, network, holdout: digits.validators[0]! });
     const honest = new LocalTrainer(parts());
-    const opponent = new LocalTrainer({ ...parts(), behaviour: 'opposite' });
-    const noise = new LocalTrainer({ ...parts(), behaviour: 'noise' });
+    const opponent = new LocalTrainer({ ...parts(), training: dishonestTraining('opposite') });
+    const noise = new LocalTrainer({ ...parts(), training: dishonestTraining('noise') });
     for (const trainer of [honest, opponent, noise]) trainer.train(model, 0, 2);
     const support = mergeProposals([validator.propose(model, 0)], presets.tiny.lanes, network.size);
     const [probe] = validator.probe(model, support);

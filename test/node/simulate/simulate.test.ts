@@ -40,9 +40,8 @@ describe('a simulation', () => {
   });
   test('against the sum of the updates, a majority of opponents would be paid for doing harm', async () => {
     // Two of three oppose: the sum points their way, so that score strikes the honest one; the probe does not.
-    const { LocalTrainer, LocalValidator, Network, dealDigits, demoTask } = await import(
-      '../../../node/learn/index.ts'
-    );
+    const { dealDigits, demoTask, dishonestTraining } = await import('../../../node/demo/index.ts');
+    const { LocalTrainer, LocalValidator, Network } = await import('../../../node/learn/index.ts');
     const { judge, defaultScorePolicy, mergeProposals } = await import('../../../node/protocol/index.ts');
     const { inner, sumOf } = await import('../../../node/simulate/index.ts');
     const task = demoTask({ preset: 'tiny' });
@@ -56,7 +55,13 @@ describe('a simulation', () => {
     });
     const trainers = digits.trainers.map(
       (data, i) =>
-        new LocalTrainer({ task, network, data, seed: i, behaviour: i === 0 ? 'honest' : 'opposite' }),
+        new LocalTrainer({
+          task,
+          network,
+          data,
+          seed: i,
+          training: i === 0 ? undefined : dishonestTraining('opposite'),
+        }),
     );
     const validator = new LocalValidator({ task, network, holdout: digits.validators[0]! });
     const model = network.initial(1);

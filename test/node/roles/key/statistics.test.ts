@@ -20,7 +20,7 @@ import {
 import { createFolderStore } from '../../../../node/store/index.ts';
 import { type MadeGroup, makeGroup } from '../../../he/support.ts';
 import { clinicTask } from '../../learn/clinics.ts';
-import { plainMemory } from '../support/plain_storage.ts';
+import { plainStorage } from '../support/plain_storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'statistics-'));
 const store = createFolderStore(folder);
@@ -74,7 +74,7 @@ function trainers() {
       chain,
       store,
       he,
-      memory: plainMemory(),
+      storage: plainStorage(),
       observe: () => undefined,
       description,
     } as unknown as StatisticsContext;
@@ -110,7 +110,7 @@ describe('federated statistics', () => {
     // The others hand in the first one's ciphertexts; the sum would be three times its statistics.
     for (const index of [1, 2]) post(accounts[index]!, 'statistics', 1, list);
     await expect(step(0)).rejects.toMatchObject({ sender: accounts[1], cause: { code: 'proof' } });
-    expect(await contexts[0]!.memory.read('statistics')).toBeUndefined();
+    expect(await contexts[0]!.storage.read('statistics')).toBeUndefined();
     expect(await openStatistics(contexts[0]!, round)).toBeUndefined();
   });
 
@@ -130,7 +130,7 @@ describe('federated statistics', () => {
   });
 
   it('are opened with one group of trainers and one set of rows: two sums show what one of them added', async () => {
-    const kept = plainMemory();
+    const kept = plainStorage();
     const own = Int8Array.of(1, 2, 3);
     await recordTrainers(kept, accounts);
     await recordTrainers(kept, accounts.toReversed());
@@ -161,7 +161,7 @@ describe('federated statistics', () => {
     const fewer = [accounts[0]!, accounts[2]!];
     journal.epochs.set(3, { trainers: fewer, ...epoch });
     const again = { number: 3, plan: { ...round.plan, trainers: fewer } };
-    expect(await contexts[2]!.memory.read('statistics')).toBeUndefined();
+    expect(await contexts[2]!.storage.read('statistics')).toBeUndefined();
     await expect(step(2, again)).rejects.toThrow(/key generation 1 opened a sum of other trainers/);
     expect(journal.posts).toHaveLength(3 + 2);
     // A key generation in which nothing was opened keeps nobody from another one.

@@ -4,19 +4,19 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeSealed, type SealedChunk } from '../../../../node/cryptography/index.ts';
 import { LocalTrainer, Network, startBackend } from '../../../../node/learn/index.ts';
 import {
+  Checkpoint,
   progressIn,
   readProgress,
-  Workbench,
   writeProgress,
 } from '../../../../node/roles/round/checkpoint.ts';
-import type { Memory } from '../../../../node/roles/runtime/context.ts';
+import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
 import { data, task } from '../support/learning.ts';
 
 /** Memory that ends the process at its n-th write: nothing of that write is there, as with an atomic file. */
-function memoryThatDiesAt(
+function storageThatDiesAt(
   write: number,
   kept = new Map<string, Uint8Array>(),
-): Memory & { kept: typeof kept } {
+): RoleStorage & { kept: typeof kept } {
   let writes = 0;
   return {
     kept,
@@ -47,25 +47,25 @@ const sealedOf = (lanes: readonly ArrayLike<number>[]): SealedChunk[] =>
   }));
 
 /** A trainer's rounds 1 and 2, as node/roles/trainer.ts goes through them; resolves to what it would send in each. */
-async function run(memory: Memory): Promise<string[]> {
-  const bench = new Workbench(
-    memory,
+async function run(storage: RoleStorage): Promise<string[]> {
+  const checkpoint = new Checkpoint(
+    storage,
     1,
     (state) => new LocalTrainer({ task, network, data, seed: 'x', ...(state && { state }) }),
   );
   const sent: string[] = [];
   const model = network.initial(1);
   for (const round of [1, 2]) {
-    let { progress } = await bench.look();
+    let { progress } = await checkpoint.look();
     if ((progress?.round ?? 0) > round) continue;
     if (progress?.round !== round)
-      progress = await bench.advance(place(round), (local) => {
+      progress = await checkpoint.advance(place(round), (local) => {
         local.settle('applied');
         local.train(model, round - 1, 3);
         return { proposal: undefined, sealed: undefined };
       });
     if (!progress.sealed)
-      progress = await bench.advance(place(round), (local) => ({
+      progress = await checkpoint.advance(place(round), (local) => ({
         proposal: undefined,
         sealed: sealedOf(local.compress(support, BigInt(task.aggregation.scale), round - 1)),
       }));
@@ -76,8 +76,8 @@ async function run(memory: Memory): Promise<string[]> {
 
 describe('progress', () => {
   it('comes back as it was written', async () => {
-    const memory = memoryThatDiesAt(0);
-    expect(await readProgress(memory, 1)).toBeUndefined();
+    const storage = storageThatDiesAt(0);
+    expect(await readProgress(storage, 1)).toBeUndefined();
     const progress = {
       round: 70_000,
       basis: basis(9),
@@ -85,10 +85,10 @@ describe('progress', () => {
       proposal: Uint8Array.of(3),
       sealed: sealedOf([Int8Array.of(-128, 127)]),
     };
-    await writeProgress(memory, progress);
-    expect(await readProgress(memory, 1)).toEqual(progress);
-    await writeProgress(memory, { ...progress, proposal: undefined, sealed: undefined });
-    expect(await readProgress(memory, 1)).toMatchObject({ proposal: undefined, sealed: undefined });
+    await writeProgress(storage, progress);
+    expect(await readProgress(storage, 1)).toEqual(progress);
+    await writeProgress(storage, { ...progress, proposal: undefined, sealed: undefined });
+    expect(await readProgress(storage, 1)).toMatchObject({ proposal: undefined, sealed: undefined });
   });
 
   it('of a round that a reorganisation replaced is stale, whatever its number', () => {
@@ -107,34 +107,34 @@ describe('progress', () => {
   it.each([1, 2, 3, 4])(
     'killed at write %i and started again, a trainer sends what it would have sent',
     async (write) => {
-      const undisturbed = await run(memoryThatDiesAt(0));
-      const memory = memoryThatDiesAt(write);
-      await expect(run(memory)).rejects.toThrow('killed');
-      const again = await run(memoryThatDiesAt(0, memory.kept));
+      const undisturbed = await run(storageThatDiesAt(0));
+      const storage = storageThatDiesAt(write);
+      await expect(run(storage)).rejects.toThrow('killed');
+      const again = await run(storageThatDiesAt(0, storage.kept));
       expect(again[2]).toBe(undisturbed[2]);
       if (write < 3) expect(again[1]).toBe(undisturbed[1]);
     },
   );
 
   it('that cannot be written changes nothing: the same process goes on from the disk', async () => {
-    const undisturbed = await run(memoryThatDiesAt(0));
-    const memory = memoryThatDiesAt(2);
-    const bench = new Workbench(
-      memory,
+    const undisturbed = await run(storageThatDiesAt(0));
+    const storage = storageThatDiesAt(2);
+    const checkpoint = new Checkpoint(
+      storage,
       1,
       (state) => new LocalTrainer({ task, network, data, seed: 'x', ...(state && { state }) }),
     );
-    await bench.advance(place(1), (local) => {
+    await checkpoint.advance(place(1), (local) => {
       local.train(network.initial(1), 0, 3);
       return { proposal: undefined, sealed: undefined };
     });
     const seal = () =>
-      bench.advance(place(1), (local) => ({
+      checkpoint.advance(place(1), (local) => ({
         proposal: undefined,
         sealed: sealedOf(local.compress(support, BigInt(task.aggregation.scale), 0)),
       }));
     await expect(seal()).rejects.toThrow('killed');
-    expect((await bench.look()).progress?.sealed).toBeUndefined();
+    expect((await checkpoint.look()).progress?.sealed).toBeUndefined();
     const { sealed } = await seal();
     expect(Buffer.from(encodeSealed(sealed!)).toString('hex')).toBe(undisturbed[1]);
   });

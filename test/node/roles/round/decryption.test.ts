@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Decryptor } from '../../../../node/roles/round/decryption.ts';
 import type { SumRing } from '../../../../node/roles/round/sum_ring.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
-import type { Memory } from '../../../../node/roles/runtime/context.ts';
+import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
 import { digestOf } from '../../../../node/store/index.ts';
-import { plainMemory } from '../support/plain_storage.ts';
+import { plainStorage } from '../support/plain_storage.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 
 /** A ring that its members keep from ending. */
@@ -14,13 +14,13 @@ const stalled: SumRing = { sum: () => new Promise(() => undefined) };
 let round: TestRound;
 /** Seconds that are left of the phase, which has 1200 and so four windows of 300. */
 let left: number;
-let memories: Memory[];
+let storages: RoleStorage[];
 beforeEach(async () => {
   left = 1199;
   round = await makeRound(() => left);
-  memories = round.keys.map(() => plainMemory());
+  storages = round.keys.map(() => plainStorage());
   for (const [index, key] of round.keys.entries())
-    await memories[index]!.write('member-key-1', round.context(0).he.encodeMemberKey(key));
+    await storages[index]!.write('member-key-1', round.context(0).he.encodeMemberKey(key));
 });
 afterEach(() => round.stop());
 
@@ -29,7 +29,7 @@ const { signal } = new AbortController();
 /** A member that looks at the round once, as after a restart; resolves to what it says. */
 async function look(member: number, ring: SumRing = stalled): Promise<string[]> {
   const said: string[] = [];
-  const context = round.context(member, said, memories[member]!);
+  const context = round.context(member, said, storages[member]!);
   await new Decryptor(context, new RoundSums(context, 1), ring).round(round.entry, round.stage, signal);
   return said;
 }
@@ -56,11 +56,11 @@ describe('a trainer in the Aggregate phase', () => {
   });
 
   it('has what it decrypts on disk before anybody can see its share', async () => {
-    const memory = memories[0]!;
-    memories[0] = { ...memory, write: async () => Promise.reject(new Error('no space left on device')) };
+    const storage = storages[0]!;
+    storages[0] = { ...storage, write: async () => Promise.reject(new Error('no space left on device')) };
     await expect(look(0)).rejects.toThrow('no space left');
     expect(posts()).toEqual([]);
-    memories[0] = memory;
+    storages[0] = storage;
     await look(0);
     expect(posts()).toEqual([0]);
   });

@@ -3,27 +3,27 @@
 import { maxSets } from '@murmuration/he';
 import { describe, expect, it } from 'vitest';
 import { openRound } from '../../../../node/roles/round/decryption_record.ts';
-import { plainMemory } from '../support/plain_storage.ts';
+import { plainStorage } from '../support/plain_storage.ts';
 
 const [partial, whole] = [Uint8Array.of(1, 2), Uint8Array.of(1, 2, 3)];
 
 describe('sums of a round', () => {
   it('may be decrypted again, for another set of members or after a restart', async () => {
-    const kept = plainMemory();
+    const kept = plainStorage();
     await openRound(kept, 3, [whole, whole]);
     await openRound(kept, 3, [whole, whole]);
     await openRound(kept, 4, [partial, whole]);
   });
 
   it('are refused when they are others: the difference of two sums is a single update', async () => {
-    const kept = plainMemory();
+    const kept = plainStorage();
     await openRound(kept, 3, [partial, whole]);
     await expect(openRound(kept, 3, [whole, whole])).rejects.toThrow(/has decrypted another sum of it/);
     await openRound(kept, 3, [partial, whole]);
   });
 
   it('are refused for a round that is over', async () => {
-    const kept = plainMemory();
+    const kept = plainStorage();
     await openRound(kept, 5, [whole]);
     await expect(openRound(kept, 4, [partial])).rejects.toThrow(/has decrypted round 5 since/);
   });
@@ -33,7 +33,7 @@ describe('sets of a round', () => {
   const set = (n: number) => Uint8Array.of(n);
 
   it('are counted over restarts: more than a few would wear the flooding away', async () => {
-    const kept = plainMemory();
+    const kept = plainStorage();
     for (let n = 0; n < maxSets; n++) {
       const { log, save } = await openRound(kept, 3, [whole]);
       log.record(whole, set(n));
@@ -46,7 +46,7 @@ describe('sets of a round', () => {
 
   it('that were not written down do not count, and of a new round there are none: the memory does not grow', async () => {
     let size = 0;
-    const kept = plainMemory();
+    const kept = plainStorage();
     const measured = {
       ...kept,
       write: (name: string, bytes: Uint8Array) => {

@@ -1,7 +1,7 @@
 // A role against what others make of its duties and of its view of the chain.
 import { describe, expect, it } from 'vitest';
 import type { RoundEntry, Stage, TaskChain } from '../../../../node/chain/index.ts';
-import { inStep } from '../../../../node/roles/runtime/context.ts';
+import { inStep } from '../../../../node/roles/runtime/in_step.ts';
 import { createRole } from '../../../../node/roles/runtime/role.ts';
 
 describe('a role whose duty fails', () => {

@@ -3,17 +3,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { secretBox } from '../../../../node/keystore/index.ts';
-import { entropyOf } from '../../../../node/roles/runtime/member.ts';
-import { createMemory } from '../../../../node/roles/runtime/storage.ts';
+import { createSecretBox } from '../../../../node/keystore/index.ts';
+import { entropyOf } from '../../../../node/roles/runtime/seeds.ts';
+import { createRoleStorage } from '../../../../node/roles/runtime/storage.ts';
 import { openState, type State } from '../../../../node/state/index.ts';
 
-const box = secretBox(new Uint8Array(32).fill(7));
+const secretBox = createSecretBox(new Uint8Array(32).fill(7));
 const bytes = new TextEncoder().encode('the sealed update');
 let folder: string;
 let state: State;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'memory-'));
+  folder = mkdtempSync(join(tmpdir(), 'role-storage-'));
   state = await openState(folder);
 });
 afterEach(async () => {
@@ -22,28 +22,28 @@ afterEach(async () => {
 });
 
 it('finds nothing of another task: what was sealed for one must not be sent in the other', async () => {
-  const memory = createMemory(state, box, '31337/0xa/1');
-  await memory.write('progress', bytes);
-  expect(await memory.read('progress')).toEqual(bytes);
+  const storage = createRoleStorage(state, secretBox, '31337/0xa/1');
+  await storage.write('progress', bytes);
+  expect(await storage.read('progress')).toEqual(bytes);
   for (const place of ['31337/0xa/2', '31337/0xb/1', '1/0xa/1'])
-    expect(await createMemory(state, box, place).read('progress')).toBeUndefined();
+    expect(await createRoleStorage(state, secretBox, place).read('progress')).toBeUndefined();
 });
 
 it('is sealed, for its account and its owner alone', async () => {
-  await createMemory(state, box, '31337/0xa/1').write('progress', bytes);
+  await createRoleStorage(state, secretBox, '31337/0xa/1').write('progress', bytes);
   const [name] = readdirSync(folder).filter((each) => each.endsWith('.bin'));
   const file = join(folder, name!);
   expect(statSync(file).mode & 0o077).toBe(0);
   expect(statSync(folder).mode & 0o077).toBe(0);
   expect(readFileSync(file).includes(Buffer.from(bytes))).toBe(false);
-  const other = createMemory(state, secretBox(new Uint8Array(32).fill(8)), '31337/0xa/1');
+  const other = createRoleStorage(state, createSecretBox(new Uint8Array(32).fill(8)), '31337/0xa/1');
   await expect(other.read('progress')).rejects.toThrow(/does not open/);
 });
 
 it('and the secret for a draw is of one task of one deployment: one that was revealed foretells no other', () => {
   const signer = { address: '0x5FbDB2315678afecb367f032d93F642f64180aa3' };
   const at = (chainId: number, marketplace: string, task: bigint) =>
-    entropyOf({ box, signer, deployment: { chainId, marketplace } } as never, task).secret;
+    entropyOf({ secretBox, signer, deployment: { chainId, marketplace } } as never, task).secret;
   const secrets = [at(1, '0xa', 1n), at(2, '0xa', 1n), at(1, '0xb', 1n), at(1, '0xa', 2n)];
   expect(new Set(secrets).size).toBe(4);
   expect(at(1, '0xa', 1n)).toBe(secrets[0]);

@@ -1,7 +1,7 @@
 // A role's memory without a disk.
-import type { Memory } from '../../../../node/roles/runtime/context.ts';
+import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
 
-export function plainMemory(): Memory {
+export function plainStorage(): RoleStorage {
   const kept = new Map<string, Uint8Array>();
   return {
     read: async (name) => kept.get(name),

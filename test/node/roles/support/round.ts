@@ -31,9 +31,10 @@ import {
   shareOf,
 } from '../../../../node/cryptography/index.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
-import type { Memory, RoleContext } from '../../../../node/roles/runtime/context.ts';
+import type { RoleContext } from '../../../../node/roles/runtime/context.ts';
+import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
 import { type ContentStore, createFolderStore, digestOf } from '../../../../node/store/index.ts';
-import { plainMemory } from './plain_storage.ts';
+import { plainStorage } from './plain_storage.ts';
 
 const venue = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 const threshold = 2;
@@ -48,7 +49,7 @@ export interface TestRound {
   /** The true sum's lanes of each subject. */
   readonly lanes: Record<'update' | 'probe', Int32Array>;
   /** A role of the account, that remembers in `memory`; what it says is pushed to `said`. */
-  context(account: number, said?: string[], memory?: Memory): RoleContext;
+  context(account: number, said?: string[], storage?: RoleStorage): RoleContext;
   /** A member's shares of both sums for a set, announced. */
   announce(member: number, set: readonly number[]): Promise<void>;
   /** Announces any content as a member's shares. */
@@ -158,11 +159,11 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
       post: async (_: string, __: number, digest: Hex) => post(account, digest),
     }) as unknown as TaskChain;
 
-  const context: TestRound['context'] = (account, said = [], memory = plainMemory()) => ({
+  const context: TestRound['context'] = (account, said = [], storage = plainStorage()) => ({
     name: `trainer ${account}`,
     chain: chainOf(account),
     store,
-    memory,
+    storage,
     he,
     prover,
     observe: (event) => event.type === 'step' && said.push(event.text),

@@ -5,14 +5,9 @@ import { join } from 'node:path';
 import { zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostedTask } from '../../../../node/chain/index.ts';
-import { demoTask, Network, startBackend } from '../../../../node/learn/index.ts';
-import { loadTask, TaskMismatch } from '../../../../node/roles/task/load.ts';
-import {
-  defaultDeadlines,
-  defaultEconomics,
-  defaultRules,
-  describeTask,
-} from '../../../../node/roles/task/post.ts';
+import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../../../node/demo/index.ts';
+import { Network, startBackend } from '../../../../node/learn/index.ts';
+import { describeTask, loadTask, TaskMismatch } from '../../../../node/roles/index.ts';
 import { createFolderStore } from '../../../../node/store/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'load-task-'));
@@ -33,7 +28,8 @@ beforeAll(async () => {
     rules: defaultRules,
     deadlines: defaultDeadlines,
   };
-  const { parameters } = await describeTask(store, description, network, network.initial(1), policy);
+  const firstModel = network.initial(1);
+  const { parameters } = await describeTask(store, { description, network, firstModel, policy });
   network.dispose();
   posted = {
     task: 4n,

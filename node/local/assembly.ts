@@ -1,0 +1,257 @@
+// A whole federation of the demonstration on one machine: its task, its members, its roles. `npm start` and `murmur up` differ in
+// what it stands on (chain, accounts, folders), not in how it is put together.
+import { zeroHash } from 'viem';
+import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
+import {
+  type Digits,
+  dealDigits,
+  defaultDeadlines,
+  defaultEconomics,
+  defaultRules,
+  demoMirroredShare,
+  demoTask,
+  disguiseOf,
+} from '../demo/index.ts';
+import type { UnlockedAccount } from '../keystore/index.ts';
+import { Network, scaledData, startBackend, type TaskDescription } from '../learn/index.ts';
+import { token } from '../protocol/index.ts';
+import {
+  applyForSeat,
+  assembleProver,
+  assembleTrainer,
+  assembleValidator,
+  bondUpTo,
+  type ChainSettings,
+  type LoadedTask,
+  loadTask,
+  type Member,
+  type Observer,
+  postTask,
+  type Startable,
+  type TaskDeadlines,
+  type TaskPolicy,
+  type Tools,
+  type Workplace,
+} from '../roles/index.ts';
+import type { ContentStore } from '../store/index.ts';
+import { type Closers, withClosers } from './closers.ts';
+import { createLocalMember } from './members.ts';
+import { kindsOf, type LocalOptions, type TrainerKind } from './options.ts';
+
+/** Stake that every member pledges, and that the prover keeps free. */
+export const memberStake = 100n * token;
+
+/** What the planner has: rewards and fees come from it. */
+const plannerTokens = 1_000_000n * token;
+
+/** Milliseconds between two looks at the chain: it is on this machine. */
+const interval = 150;
+
+/** What a federation stands on. Its owner opens and closes it. */
+export interface Ground {
+  readonly chain: ChainSettings;
+  readonly store: ContentStore;
+  readonly tools: Tools;
+  /** Every member has its state below. */
+  readonly folder: string;
+  /** The account of a member, by the member's name. */
+  account(name: string): Promise<UnlockedAccount>;
+}
+
+/** What a federation is to be, and who hears of it. */
+export interface FederationSettings {
+  readonly options: LocalOptions;
+  readonly observe: Observer;
+  /** Hears of each step of the assembly. */
+  readonly say: (text: string) => void;
+}
+
+/** A trainer of the federation. */
+export interface FederationTrainer {
+  readonly account: Member;
+  readonly kind: TrainerKind;
+  readonly service: Startable;
+}
+
+/** A federation that is set up: everyone has joined, nobody is started yet. */
+export interface LocalFederation {
+  readonly options: LocalOptions;
+  readonly task: bigint;
+  readonly description: TaskDescription;
+  readonly network: Network;
+  readonly digits: Digits;
+  readonly firstModel: Float32Array;
+  /** The task as the planner sees it; `refresh` it before reading. */
+  readonly chain: TaskChain;
+  readonly trainers: readonly FederationTrainer[];
+  readonly validators: readonly Startable[];
+  readonly prover: Startable;
+  readonly store: ContentStore;
+  /** Resolves when every role says that the task is over. */
+  readonly over: Promise<void>;
+  /** Starts all roles. */
+  start(): Promise<void>;
+  /** Stops all roles and closes what the assembly has opened; the ground is its owner's. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts a federation together: posts the demonstration's task and lets everyone join it, or goes on with the task that its planner
+ * has posted already. Everything here may be repeated after a crash.
+ */
+export async function assembleFederation(
+  ground: Ground,
+  settings: FederationSettings,
+): Promise<LocalFederation> {
+  return withClosers((closers) => assemble(ground, settings, closers));
+}
+
+async function assemble(
+  ground: Ground,
+  { options, observe, say }: FederationSettings,
+  closers: Closers,
+): Promise<LocalFederation> {
+  const { store, tools, chain } = ground;
+  const { seed } = options;
+  async function member(name: string, tokens: bigint): Promise<Member> {
+    const unlocked = await ground.account(name);
+    const made = await createLocalMember({ ...ground, observe }, { name, unlocked, tokens });
+    closers.add(() => made.close());
+    return made;
+  }
+
+  say('learning engine and data');
+  await startBackend('wasm');
+  const planner = await member('planner', plannerTokens);
+  const found = await findTask(planner);
+  const { task, ...learnt } = found
+    ? { task: found.task, ...(await loadTask(store, found)) }
+    : await postDemonstration(planner, ground, options);
+  const { description, network, firstModel } = learnt;
+  closers.add(() => network.dispose());
+  say(found ? `task ${task} is ${found.status}` : `task ${task} is posted`);
+
+  const kinds = kindsOf(options);
+  const digits = await dealDigits({
+    seed,
+    trainers: kinds.map((kind) => (kind === 'mirrored' ? 'mirrored' : 'plain')),
+    validators: options.validators,
+    mirroredShare: demoMirroredShare,
+    side: description.data.kind === 'mnist' ? description.data.side : 28,
+  });
+
+  const over = Promise.withResolvers<void>();
+  let running = kinds.length + options.validators + 1;
+  const onOver = () => {
+    running -= 1;
+    if (running === 0) over.resolve();
+  };
+  const learning = { description, network };
+  const workplace: Workplace = {
+    tools,
+    store,
+    task,
+    learning,
+    observe,
+    interval,
+    untilReleased: true,
+    onOver,
+  };
+  const joining = (found?.status ?? 'open') === 'open';
+  async function joined(role: 'trainer' | 'validator', number: number): Promise<Member> {
+    const name = `${role} ${number}`;
+    const made = await member(name, memberStake);
+    if (joining && (await applyForSeat(made, { task, role, stake: memberStake }))) say(`${name} joins`);
+    return made;
+  }
+
+  const trainers: FederationTrainer[] = [];
+  for (const [index, kind] of kinds.entries()) {
+    const account = await joined('trainer', index + 1);
+    const service = await assembleTrainer(workplace, account, {
+      data: scaledData(digits.trainers[index]!),
+      listen: ['/ip4/127.0.0.1/tcp/0'],
+      seed: `${seed}/${index}`,
+      disguise: kind === 'plain' || kind === 'mirrored' ? {} : disguiseOf(kind),
+    });
+    trainers.push({ account, kind, service });
+  }
+  const validators: Startable[] = [];
+  for (const [index, holdout] of digits.validators.entries()) {
+    const account = await joined('validator', index + 1);
+    const own = { holdout: scaledData(holdout), seed: `${seed}/v${index}` };
+    validators.push(await assembleValidator(workplace, account, own));
+  }
+  const staked = await member('prover', memberStake);
+  await bondUpTo(staked.actions, memberStake);
+  const prover = assembleProver(workplace, staked);
+  // Every seat is taken: the planner need not wait for the deadline.
+  if (joining) await planner.chain(task).advance();
+
+  const services = [...trainers.map(({ service }) => service), ...validators, prover];
+  return {
+    options,
+    task,
+    description,
+    network,
+    digits,
+    firstModel,
+    chain: planner.chain(task),
+    trainers,
+    validators,
+    prover,
+    store,
+    over: over.promise,
+    async start() {
+      for (const service of services) await service.start();
+    },
+    async stop() {
+      await Promise.all(services.map((service) => service.stop()));
+      await closers.close();
+    },
+  };
+
+  /** The task that this planner has posted before. */
+  async function findTask({ client, signer }: Member): Promise<PostedTask | undefined> {
+    const count = await countTasks(client, chain.deployment);
+    for (let number = 1n; number <= count; number++) {
+      const posted = await readTask(client, chain.deployment, number);
+      if (posted.planner === signer.address) return posted;
+    }
+    return undefined;
+  }
+}
+
+/** Posts the demonstration's task with its first model. */
+async function postDemonstration(
+  { actions }: Member,
+  { store }: Ground,
+  options: LocalOptions,
+): Promise<LoadedTask & { readonly task: bigint }> {
+  const { preset, rounds, selector, seed } = options;
+  const description = demoTask({ preset, rounds, selector });
+  const network = new Network(description.model);
+  const firstModel = network.initial(seed);
+  try {
+    const plan = { description, network, firstModel, policy: policyOf(options) };
+    return { task: await postTask({ actions, store }, plan), description, network, firstModel };
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+}
+
+/** The policy of a local task: every phase ends when it is complete, or after `phase` seconds. */
+function policyOf({ trainers, validators, minGain, phase }: LocalOptions): TaskPolicy {
+  const threshold = Math.floor(trainers / 2) + 1;
+  const durations = Object.keys(defaultDeadlines).map((name) => [name, phase]);
+  return {
+    trainers: { min: threshold, max: trainers },
+    validators: { min: Math.floor(validators / 2) + 1, max: validators },
+    threshold,
+    members: zeroHash,
+    economics: defaultEconomics,
+    rules: { ...defaultRules, minGain },
+    deadlines: { ...(Object.fromEntries(durations) as TaskDeadlines), appeal: 1 },
+  };
+}

@@ -1,0 +1,34 @@
+// The roles of a federation: what a trainer, a validator and a prover do from joining to getting their stake back.
+export {
+  assembleProver,
+  assembleTrainer,
+  assembleValidator,
+  createTools,
+  type Learning,
+  type Tools,
+  type TrainerDisguise,
+  type Workplace,
+} from './assemble.ts';
+export { runningStatistics } from './key/keying.ts';
+export { type Lineage, type LineageStep, traceModel } from './round/lineage.ts';
+export type { Startable } from './runtime/loop.ts';
+export { type ChainSettings, createMember, type Member, type MemberSettings } from './runtime/member.ts';
+export type { Observer, ProofKind, RoleEvent } from './runtime/observer.ts';
+export { type Application, applyForSeat, bondUpTo, type Listing } from './runtime/seat.ts';
+export {
+  checkDescription,
+  fetchDescription,
+  type LoadedTask,
+  loadTask,
+  TaskMismatch,
+} from './task/load.ts';
+export {
+  describeTask,
+  postTask,
+  type Seats,
+  type TaskDeadlines,
+  type TaskEconomics,
+  type TaskPlan,
+  type TaskPolicy,
+  type TaskRules,
+} from './task/post.ts';

@@ -1,0 +1,40 @@
+// The last steps of an update or a probe: its ciphertexts go to the store, its proofs to the contract.
+import type { RoundEntry, Subject } from '../../chain/index.ts';
+import { proveSubmission, type SealedChunk } from '../../cryptography/index.ts';
+import { bindingOf, proofTimer, type RoleContext, step } from '../runtime/context.ts';
+
+/** What is sent in a round. */
+export interface Submission {
+  readonly subject: Subject;
+  /** The round as it was when the chunks were sealed. */
+  readonly entry: RoundEntry;
+  /** Remembered already: once shown, they can only be sent again, never made anew. */
+  readonly sealed: readonly SealedChunk[];
+}
+
+/** Shows the chunks, proves them and sends them. Repeated after a crash it sends the same. */
+export async function submit(
+  context: RoleContext,
+  { subject, entry, sealed }: Submission,
+  signal: AbortSignal,
+): Promise<void> {
+  const { chain, prover } = context;
+  const { normBound } = await chain.terms();
+  await showContents(context, entry.number, sealed);
+  step(context, `proves its ${subject}`);
+  const binding = bindingOf(context, subject, entry.number);
+  const timer = proofTimer(context, entry.number, subject);
+  const proven = await proveSubmission(prover, binding, normBound, sealed, timer, signal);
+  await chain.submit(subject, entry.number, entry.basis, proven);
+}
+
+/** Puts a round's own ciphertexts with their proofs into the store. */
+async function showContents(
+  { chain, store, observe }: RoleContext,
+  round: number,
+  sealed: readonly SealedChunk[],
+): Promise<void> {
+  for (const { content } of sealed) await store.put(content);
+  const bytes = sealed.reduce((total, { content }) => total + content.length, 0);
+  observe({ type: 'content', account: chain.account, round, bytes });
+}

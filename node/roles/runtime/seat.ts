@@ -1,0 +1,61 @@
+// A member's way into a task and out of it: stake is bonded, a seat applied for; at the end stake and earnings come back.
+import type { Hex } from 'viem';
+import { type AccountActions, Reverted } from '../../chain/index.ts';
+import type { Member } from './member.ts';
+import { entropyOf } from './seeds.ts';
+
+/** A place on a task's allow-list. An open task gives everybody weight 1. */
+export interface Listing {
+  readonly weight: number;
+  /** The place's Merkle proof, from the leaf up. */
+  readonly proof: Hex[];
+}
+
+/** An application for a seat. */
+export interface Application {
+  readonly task: bigint;
+  readonly role: 'trainer' | 'validator';
+  /** Pledged to the task, in the token's smallest unit. */
+  readonly stake: bigint;
+  /** Weight 1 without a proof, unless given. */
+  readonly listing?: Listing | undefined;
+}
+
+/**
+ * Bonds what is missing of the stake and applies for a seat. It can be repeated after a crash: stake that is bonded is not bonded
+ * again.
+ * @returns false when the account has applied already.
+ */
+export async function applyForSeat(
+  member: Pick<Member, 'actions' | 'secretBox' | 'signer' | 'deployment'>,
+  { task, role, stake, listing = { weight: 1, proof: [] } }: Application,
+): Promise<boolean> {
+  const { actions } = member;
+  const [seat, terms] = await Promise.all([actions.seat(task), actions.terms(task)]);
+  if (seat.role === role && !seat.removed) return false;
+  await bondUpTo(actions, stake);
+  const { entropy } = entropyOf(member, task);
+  await actions.join(task, role, { ...listing, stake, terms, entropy });
+  return true;
+}
+
+/** Bonds as much as the account's free stake lacks of `stake`. */
+export async function bondUpTo(actions: AccountActions, stake: bigint): Promise<void> {
+  const { free } = await actions.stake();
+  if (free < stake) await actions.bond(stake - free);
+}
+
+/**
+ * Gets a member's earnings and stake back to its account when its task is over.
+ * @returns false while the contract still holds the stake: ask again later.
+ */
+export async function settleUp(actions: AccountActions, task: bigint): Promise<boolean> {
+  await actions.claim();
+  try {
+    await actions.release(task);
+    return true;
+  } catch (error) {
+    if (error instanceof Reverted && error.error === 'StakeHeld') return false;
+    throw error;
+  }
+}
