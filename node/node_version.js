@@ -4,8 +4,12 @@ const needed = 24;
 /** Ends the process with one line where Node is too old to run TypeScript as it is. */
 export function requireNode() {
   if (Number(process.versions.node.split('.')[0]) >= needed) return;
+  const mend =
+    process.platform === 'linux'
+      ? `Run it through npx or npm, which find the Node ${needed} installed with it (in a checkout after \`npm ci\`), or install Node ${needed}`
+      : `Install Node ${needed}: the npm registry has none for ${process.platform}`;
   console.error(
-    `murmuration: Node ${process.versions.node} is too old, ${needed} or later is needed. Run it through npm or npx after \`npm ci\` (on Linux that brings Node ${needed}), or install Node ${needed}.`,
+    `murmuration: Node ${process.versions.node} is too old, ${needed} or later is needed. ${mend}.`,
   );
   process.exit(1);
 }

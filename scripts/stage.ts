@@ -14,7 +14,10 @@ export const root: string = fileURLToPath(new URL('../', import.meta.url));
 export interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
+  /** Modules and files by the name that others import; in the published form, types and JavaScript of each. */
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -28,8 +31,6 @@ export interface Plan {
   readonly readme: string;
   /** Development's own files, as patterns: neither compiled nor published. */
   readonly without: readonly string[];
-  /** Folders that lie in the package as they lie in the checkout. */
-  readonly folders: readonly string[];
   /** Files that modules read beside themselves, as patterns: they lie in dist/ as they lie in the checkout. */
   readonly assets: readonly string[];
 }
@@ -39,10 +40,10 @@ export const workspaces: readonly string[] = (
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] }
 ).workspaces;
 
-const common: Plan = { readme: 'README.md', without: [], folders: [], assets: [] };
+const common: Plan = { readme: 'README.md', without: [], assets: [] };
 const plans: Readonly<Record<string, Partial<Plan>>> = {
   circuits: { assets: ['**/*.circom', '*.json'] },
-  contracts: { without: ['test/**', 'tools/render_abi.ts'], folders: ['src'] },
+  contracts: { without: ['test/**', 'tools/render_abi.ts'] },
   node: { readme: 'cli/README.md' },
 };
 
@@ -64,11 +65,11 @@ export async function stage(stages: string, folder: string): Promise<void> {
   await compile(target);
   await keepOnly(target, 'dist');
   await copyFiles(join(root, folder), join(target, 'dist'), plan.assets);
-  for (const name of plan.folders)
+  const manifest = published(readManifest(folder));
+  for (const name of foldersOf(manifest))
     await cp(join(root, folder, name), join(target, name), { recursive: true });
   await copyFile(join(root, 'LICENSE'), join(target, 'LICENSE'));
   await copyFile(join(root, 'NOTICE'), join(target, 'NOTICE'));
-  const manifest = published(readManifest(folder), plan);
   for (const file of Object.values(manifest.bin ?? {})) await chmod(join(target, file), 0o755);
   await writeFile(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const page = await readFile(join(root, folder, plan.readme), 'utf8');
@@ -131,23 +132,25 @@ async function rewriteTypes(file: string): Promise<void> {
   );
 }
 
-/** The package.json of the published form. */
-function published(manifest: Manifest, { folders }: Plan): Manifest & { files: string[] } {
-  const { devDependencies: _development, ...kept } = manifest;
-  const built = (path: string) => path.replace(/^\.\//, './dist/').replace(/\.ts$/, '.js');
-  const entry = ([name, path]: [string, string]) => {
-    if (!path.endsWith('.ts'))
-      return [name, folders.some((each) => path.startsWith(`./${each}/`)) ? path : built(path)];
-    return [name, { types: built(path).replace(/\.js$/, '.d.ts'), default: built(path) }];
+/** Folders that lie in the package as they lie in the checkout. */
+const foldersOf = ({ files }: Manifest) => files.filter((name) => name !== 'dist' && name !== 'NOTICE');
+
+/** The package.json of the published form: what it names is below dist/, and nothing in it is for development. */
+function published(manifest: Manifest): object & Manifest {
+  const { devDependencies: _, scripts: __, ...kept } = manifest;
+  const folders = foldersOf(manifest);
+  const built = (path: string) =>
+    folders.some((name) => path.startsWith(`./${name}/`)) ? path : path.replace('./', './dist/');
+  const entry = (path: string) => {
+    const module = built(path).replace(/\.ts$/, '');
+    return path.endsWith('.ts') ? { types: `${module}.d.ts`, default: `${module}.js` } : built(path);
   };
-  const { scripts: _scripts, ...rest } = kept as typeof kept & { scripts?: object };
+  const map = <T, U>(entries: Readonly<Record<string, T>>, change: (value: T) => U) =>
+    Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, change(value)]));
   return {
-    ...rest,
-    files: ['dist', ...folders, 'NOTICE'],
-    exports: Object.fromEntries(Object.entries(manifest.exports).map(entry)),
-    ...(manifest.bin && {
-      bin: Object.fromEntries(Object.entries(manifest.bin).map(([name, path]) => [name, `dist/${path}`])),
-    }),
+    ...kept,
+    exports: map(manifest.exports as Readonly<Record<string, string>>, entry),
+    ...(manifest.bin && { bin: map(manifest.bin, (path) => `dist/${path}`) }),
   };
 }
 
