@@ -1,4 +1,6 @@
-// The one error of this folder: a code to branch on and a message that names value, rule and mend.
+// The one error of this package: a code to branch on, a message that names value and rule, and the mend where there is one.
+
+import { MurmurationError } from '@murmuration/core';
 
 /**
  * What went wrong:
@@ -23,17 +25,19 @@ export type HeErrorCode =
   | 'proof'
   | 'limit';
 
-export class HeError extends Error {
-  readonly code: HeErrorCode;
+/** Every error that this package throws for a fault of its input. */
+export class HeError extends MurmurationError<HeErrorCode> {}
 
-  constructor(code: HeErrorCode, message: string) {
-    super(message);
-    this.name = 'HeError';
-    this.code = code;
-  }
-}
-
-/** Throws an {@link HeError} unless `condition` holds. The message is built only when it is needed. */
-export function ensure(condition: boolean, code: HeErrorCode, message: () => string): asserts condition {
-  if (!condition) throw new HeError(code, message());
+/**
+ * Throws an {@link HeError} unless `condition` holds.
+ * @param message builds the message, which takes time only where it is needed.
+ * @param mend how to mend the fault, as a sentence.
+ */
+export function ensure(
+  condition: boolean,
+  code: HeErrorCode,
+  message: () => string,
+  mend?: string,
+): asserts condition {
+  if (!condition) throw new HeError(code, message(), mend === undefined ? {} : { mend });
 }

@@ -7,8 +7,9 @@ import { type ParametersLiteral, presets } from './presets.ts';
 import { isPrime } from './ring/primes.ts';
 
 /**
- * Largest total modulus, in bits, for 128-bit classical security with ternary secrets: Bossuat et al., "Security Guidelines for
- * Implementing Homomorphic Encryption" (IACR CiC 2025, table 5.2), a few bits below the standard of 2018 that SEAL enforces.
+ * The largest total modulus, in bits, for 128-bit classical security with ternary secrets: Bossuat et al., "Security
+ * Guidelines for Implementing Homomorphic Encryption" (IACR CiC 2025, table 5.2), a few bits below the standard of 2018 that
+ * SEAL enforces.
  */
 const securityTable: Readonly<Record<number, number>> = {
   1024: 26,
@@ -19,8 +20,9 @@ const securityTable: Readonly<Record<number, number>> = {
   32768: 868,
 };
 
-/** Bits of a limb, and the limbs that each coefficient of a blinding is cut into. */
+/** Bits of a limb, in which a coefficient of the blinding is encoded. */
 export const limbBits = 16;
+/** Limbs of one coefficient of the blinding. */
 export const limbsEach = 16;
 /** Blinding limbs at the end of a plaintext. */
 export const limbCount = blindingCoefficients * limbsEach;
@@ -30,17 +32,19 @@ export const floodingLowBits = 24n;
 
 /** Immutable, checked parameters with everything that follows from them. */
 export interface Parameters extends Readonly<ParametersLiteral> {
-  /** SHA-256 of the canonical literal: what every message is bound to. */
+  /** SHA-256 of the canonical literal, 32 bytes: every message is bound to it. */
   readonly id: Uint8Array<ArrayBuffer>;
-  /** t, and Q, the product of the two data primes. */
+  /** t. */
   readonly plainModulus: bigint;
+  /** Q, the product of the two data primes. */
   readonly modulus: bigint;
-  /** Bits of the whole modulus with the special prime, and of the table's limit. */
+  /** Bits of the whole modulus Q P, the special prime included. */
   readonly modulusBits: number;
+  /** Bits that the whole modulus may have for 128-bit security. */
   readonly securityLimitBits: number;
   /** log2(Q / 2t): noise of this size makes a coefficient wrong. */
   readonly noiseRoomBits: number;
-  /** Bytes of an encoded ciphertext, without its header. */
+  /** Bytes of an encoded ciphertext, without its header and weight. */
   readonly ciphertextBodyBytes: number;
   /** Most fresh ciphertexts of weight 1 that may be added up: Wmax. */
   readonly maxAddends: number;
@@ -49,9 +53,10 @@ export interface Parameters extends Readonly<ParametersLiteral> {
 }
 
 /**
- * A bound on the noise of a sum of honest encryptions whose weights add up to `weight`, under the key of `parties`.
+ * A bound on the noise of a sum of honest encryptions, exceeded with probability 2^-80 at most; noise is in units of 1, and
+ * decryption fails at Q / 2t.
  *
- * SEAL encrypts at the key level, (b u + e0, a u + e1), and divides by the special prime P, rounding. With
+ * Encryption works at the key level, (b u + e0, a u + e1), and divides by the special prime P, rounding. With
  * s = sum s_i and e = sum e_i of n parties, ternary u and s_i (variance 2/3), centred binomial errors (variance
  * 21/2), one coefficient of the noise has variance
  *
@@ -60,6 +65,8 @@ export interface Parameters extends Readonly<ParametersLiteral> {
  * (the second term is the rounding, carried by s). A Gaussian tail over all N coefficients and 2^-80 gives the factor
  * sqrt(2 ln(2 N 2^80)), about 11.4. Noises of addends may be correlated by nothing worse than their weights' sum.
  * Rounding of Q m / t adds 1/2 a unit of weight.
+ * @param parties n, how many made the key.
+ * @param weight what the addends' weights sum up to.
  */
 export function noiseBound(p: ParametersLiteral, parties: number, weight: number): number {
   const [n, special] = [p.ringDegree, Number(p.specialPrime)];
@@ -70,7 +77,7 @@ export function noiseBound(p: ParametersLiteral, parties: number, weight: number
 
 /**
  * H, so that each share of a set of `threshold` is flooded by a uniform integer in [-H 2^24, H 2^24).
- * As large as fits: noise and all floods together stay below 7/8 of Q / 2t. The last eighth makes a wrong set show: one
+ * H is as large as fits: noise and all floods together stay below 7/8 of Q / 2t. The last eighth makes a wrong set show: one
  * coefficient in eight of a random result lies there.
  */
 export function floodingHigh(p: ParametersLiteral, parties: number, threshold: number): bigint {
@@ -80,7 +87,11 @@ export function floodingHigh(p: ParametersLiteral, parties: number, threshold: n
   return ((room - noise) / BigInt(threshold)) >> floodingLowBits;
 }
 
-/** log2 of the flooding over the worst noise of a sum, for a key group of `parties` with a `threshold`. */
+/**
+ * log2 of one share's flooding over the worst noise of a sum.
+ * @param parties n, how many made the key.
+ * @param threshold t, how many shares open a sum.
+ */
 export function floodingBits(p: ParametersLiteral, parties: number, threshold: number): number {
   const bound = Number(floodingHigh(p, parties, threshold)) * 2 ** Number(floodingLowBits);
   return Math.log2(bound / noiseBound(p, parties, p.maxWeight));
@@ -88,73 +99,88 @@ export function floodingBits(p: ParametersLiteral, parties: number, threshold: n
 
 const bitLength = (value: bigint): number => value.toString(2).length;
 
-function wellFormed(p: ParametersLiteral): void {
-  const whole = (name: string, value: number, least: number, most: number) =>
+function checkForm(p: ParametersLiteral): void {
+  const whole = (name: string, value: number, [least, most]: readonly [number, number]) =>
     ensure(
       Number.isInteger(value) && value >= least && value <= most,
       'parameter',
-      () => `${name} = ${value}: take an integer from ${least} to ${most}`,
+      () => `${name} is ${value}, but it is an integer from ${least} to ${most}`,
     );
   ensure(
     /^[a-z][a-z0-9-]{0,31}$/.test(p.name),
     'parameter',
-    () => `name = '${p.name}': use 1 to 32 of a-z, 0-9, -`,
+    () => `name is '${p.name}', but it is 1 to 32 of a-z, 0-9 and -, a letter first`,
   );
   ensure(
     p.ringDegree in securityTable,
     'parameter',
-    () => `ringDegree = ${p.ringDegree}: take one of ${Object.keys(securityTable).join(', ')}`,
+    () => `ringDegree is ${p.ringDegree}, but it is one of ${Object.keys(securityTable).join(', ')}`,
   );
-  whole('plainBits', p.plainBits, 2, 30);
-  whole('coordinateBits', p.coordinateBits, 2, 16);
-  whole('maxWeight', p.maxWeight, 1, 65535);
-  whole('maxParties', p.maxParties, 2, 64);
-  whole('floodingBits', p.floodingBits, 36, 128);
-  whole('coordinatesPerChunk', p.coordinatesPerChunk, 1, p.ringDegree - limbCount);
+  whole('plainBits', p.plainBits, [2, 30]);
+  whole('coordinateBits', p.coordinateBits, [2, 16]);
+  whole('maxWeight', p.maxWeight, [1, 65535]);
+  whole('maxParties', p.maxParties, [2, 64]);
+  whole('floodingBits', p.floodingBits, [36, 128]);
+  whole('coordinatesPerChunk', p.coordinatesPerChunk, [1, p.ringDegree - limbCount]);
   const all = [...p.primes, p.specialPrime];
   for (const q of all)
     ensure(
       q < 1n << 50n && isPrime(q) && q % BigInt(2 * p.ringDegree) === 1n,
       'parameter',
-      () => `prime ${q}: take a prime below 2^50 that is 1 modulo 2N = ${2 * p.ringDegree}`,
+      () => `a modulus is ${q}, but it is a prime below 2^50 that is 1 modulo 2N = ${2 * p.ringDegree}`,
     );
   ensure(
     p.primes[0] < p.primes[1] && !p.primes.includes(p.specialPrime) && p.primes[1] < 2n * p.primes[0],
     'parameter',
     () =>
-      `primes ${all.join(', ')}: they must differ, the two data primes ascend and have about the same size`,
+      `primes are ${all.join(', ')}, but they must differ, and the two data primes ascend and have about the same size`,
   );
 }
 
 /**
- * Checks a literal.
- * @throws HeError `parameter` that says which rule it breaks: security, overflow of t, overflow of the noise.
+ * Checks a literal and derives everything that follows from it. {@link createHe} takes the result.
+ * @throws HeError `parameter` that says which rule the literal breaks: security, overflow of t, overflow of the noise.
+ *
+ * @example
+ * ```ts
+ * import { checkParameters, floodingBits, noiseBound, preset, presets } from '@murmuration/he';
+ *
+ * const { modulusBits, securityLimitBits, worstFloodingBits } = preset('base');
+ * console.log(modulusBits, securityLimitBits, worstFloodingBits.toFixed(1)); // 106 106 36.4
+ *
+ * const own = checkParameters({ ...presets.base, name: 'small-group', maxParties: 5 });
+ * console.log(floodingBits(own, 5, 3).toFixed(1)); // 42.6
+ * console.log(Math.log2(noiseBound(own, 5, own.maxWeight)).toFixed(1)); // 18.6
+ * ```
  */
 export function checkParameters(literal: ParametersLiteral): Parameters {
-  wellFormed(literal);
+  checkForm(literal);
   const p = literal;
   const modulusBits = bitLength(p.primes[0] * p.primes[1] * p.specialPrime);
   const limit = securityTable[p.ringDegree]!;
   ensure(
     modulusBits <= limit,
     'parameter',
-    () =>
-      `modulus of ${modulusBits} bits at N = ${p.ringDegree}: 128-bit security allows ${limit}; take smaller primes or a larger ring`,
+    () => `the modulus at N = ${p.ringDegree} has ${modulusBits} bits, but 128-bit security allows ${limit}`,
+    'Take smaller primes or a larger ring.',
   );
   const t = 2 ** p.plainBits;
+  const roomier = 'Raise t or lower Wmax.';
   const largestSum = p.maxWeight * 2 ** (p.coordinateBits - 1);
   ensure(
     2 * largestSum < t,
     'parameter',
     () =>
-      `plainBits = ${p.plainBits}: sums reach +-${largestSum} and would overflow t = ${t}; raise t or lower Wmax = ${p.maxWeight}`,
+      `plainBits is ${p.plainBits}, but with Wmax = ${p.maxWeight} sums reach +-${largestSum} and would overflow t = ${t}`,
+    roomier,
   );
   const largestLimb = p.maxWeight * (2 ** limbBits - 1);
   ensure(
     largestLimb < t,
     'parameter',
     () =>
-      `plainBits = ${p.plainBits}: sums of ${limbBits}-bit limbs reach ${largestLimb} and would overflow t = ${t}; raise t or lower Wmax = ${p.maxWeight}`,
+      `plainBits is ${p.plainBits}, but with Wmax = ${p.maxWeight} sums of ${limbBits}-bit limbs reach ${largestLimb} and would overflow t = ${t}`,
+    roomier,
   );
   const modulus = p.primes[0] * p.primes[1];
   const worst =
@@ -163,7 +189,8 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     worst >= p.floodingBits,
     'parameter',
     () =>
-      `floodingBits = ${p.floodingBits}: with ${p.maxParties} parties the noise leaves room for ${worst.toFixed(1)}; take larger primes, a smaller t or fewer parties`,
+      `floodingBits is ${p.floodingBits}, but with ${p.maxParties} parties the noise leaves room for ${worst.toFixed(1)}`,
+    'Take larger primes, a smaller t or fewer parties.',
   );
   const text = JSON.stringify([
     'murmuration/v1/he/parameters',
@@ -187,9 +214,16 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
   });
 }
 
-/** The checked parameters of a preset. */
+/**
+ * The checked parameters of a preset.
+ * @throws HeError `parameter` for a name that is none.
+ */
 export function preset(name: PresetName): Parameters {
   const literal = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  ensure(literal !== undefined, 'parameter', () => `preset '${name}': take one of ${presetNames.join(', ')}`);
+  ensure(
+    literal !== undefined,
+    'parameter',
+    () => `preset is '${name}', but it is one of ${presetNames.join(', ')}`,
+  );
   return checkParameters(literal);
 }

@@ -3,25 +3,28 @@
 import { type ChunkShape, chunkShapes, type PresetName } from '@murmuration/core';
 
 /** What a preset fixes. Every number else follows from these. */
-export interface ParametersLiteral {
+export interface ParametersLiteral extends Omit<ChunkShape, 'maxChunks'> {
+  /** 1 to 32 of a-z, 0-9 and -, a letter first. */
   readonly name: string;
-  /** Degree N of the ring, a power of two. */
+  /** N, the degree of the ring: a power of two from 1024 to 32768. */
   readonly ringDegree: number;
-  /** The two primes of the ciphertext modulus Q, ascending, each = 1 mod 2N and below 2^50. */
+  /** q0 and q1, whose product is the ciphertext modulus Q: ascending primes below 2^50, each = 1 mod 2N. */
   readonly primes: readonly [bigint, bigint];
-  /** The prime that exists at the key level only; SEAL divides it away, with most of the noise, on encryption. */
+  /**
+   * P, a prime = 1 mod 2N that exists at the key level only: encryption divides by it, and most of its noise goes with it.
+   */
   readonly specialPrime: bigint;
-  /** log2 of the plain modulus t. */
+  /** log2 of the plain modulus t, from 2 to 30. */
   readonly plainBits: number;
-  /** K, an even number that with the 48 limbs of the blinding (3 field elements of 16 limbs) is at most N. */
+  /** K, coordinates in a chunk, from 1 to N - 48: the last 48 coefficients are the limbs of the blinding. */
   readonly coordinatesPerChunk: number;
-  /** b, bits of a coordinate: |u| <= 2^(b-1) - 1. */
+  /** b, bits of a coordinate, from 2 to 16: |u| <= 2^(b-1) - 1. */
   readonly coordinateBits: number;
-  /** Wmax, the most that the weights of a sum add up to. */
+  /** Wmax, the most that the weights of a sum add up to, from 1 to 65535. */
   readonly maxWeight: number;
-  /** The most parties of one key group, at most 64. */
+  /** The most parties of one key group, from 2 to 64. */
   readonly maxParties: number;
-  /** The least bits of flooding above the worst noise of a sum that the preset must leave room for. */
+  /** The least bits of flooding above the worst noise of a sum that the preset must leave room for, from 36 to 128. */
   readonly floodingBits: number;
 }
 
@@ -45,6 +48,7 @@ function encodingOf(name: PresetName): Omit<ChunkShape, 'maxChunks'> {
   return { coordinatesPerChunk, coordinateBits, maxWeight };
 }
 
+/** Every preset, unchecked: {@link preset} gives the checked parameters. */
 export const presets = {
   /** Real cryptography around small circuits, for tests. */
   tiny: { name: 'tiny', ...encodingOf('tiny'), ...ring4096 },
@@ -55,8 +59,8 @@ export const presets = {
   /** Larger models. 117 of 214 bits; 50-bit primes, the kernel's largest, buy ten more bits of flooding. */
   wide: {
     ...ring4096,
-    name: 'wide',
     ...encodingOf('wide'),
+    name: 'wide',
     ringDegree: 8192,
     primes: [1125899905744897n, 1125899906629633n],
     specialPrime: 114689n,

@@ -9,6 +9,7 @@ export function encodeSet(set: readonly number[]): Uint8Array {
   return bytes;
 }
 
+/** The inverse of {@link encodeSet}. */
 export const decodeSet = (bytes: Uint8Array): number[] =>
   Array.from({ length: 64 }, (_, index) => index).filter((index) => (bytes[index >> 3]! >> (index & 7)) & 1);
 
@@ -18,7 +19,8 @@ export function checkSet(set: readonly number[], threshold: number, members: num
     set.length === threshold &&
       set.every((index, at) => Number.isInteger(index) && index > (set[at - 1] ?? -1) && index < members),
     'argument',
-    () => `set = [${set.join(', ')}]: name exactly t = ${threshold} members, ascending, below n = ${members}`,
+    () =>
+      `set is [${set.join(', ')}], but it names exactly t = ${threshold} members, ascending, below n = ${members}`,
   );
   return set;
 }

@@ -28,15 +28,26 @@ import type { DecryptionLog } from './log.ts';
 import { checkSet, encodeSet } from './set.ts';
 
 /** What flood and masks of one share depend on. */
-export interface OwnShare {
+export interface ShareOrigin {
   readonly key: MemberKey;
   /** SHA-256 of c1, packed. */
   readonly c1Digest: Uint8Array;
   readonly set: readonly number[];
 }
 
+/** What a member is asked to decrypt, and its record of what it has decrypted. */
+export interface DecryptionRequest {
+  readonly key: MemberKey;
+  /** A ciphertext on the wire that the member has made or recomputed itself. */
+  readonly sum: Uint8Array;
+  /** t member indices, ascending, this member's among them. */
+  readonly set: readonly number[];
+  /** The member's own, persistent log. */
+  readonly log: DecryptionLog;
+}
+
 /** One uniform integer in [-H 2^24, H 2^24) a coefficient, as residues modulo the data primes. */
-export function floodingRows({ params, ring }: RingContext, { key, c1Digest, set }: OwnShare): Row[] {
+export function floodingRows({ params, ring }: RingContext, { key, c1Digest, set }: ShareOrigin): Row[] {
   const stream = keyedStream(deriveKey(key.floodKey, 'flood', c1Digest, encodeSet(set)));
   const high = floodingHigh(params, key.maskKeys.length, key.threshold);
   const highRow = ring.uniform(stream, 2n * high);
@@ -47,7 +58,7 @@ export function floodingRows({ params, ring }: RingContext, { key, c1Digest, set
 }
 
 /** Adds this member's masks for the set to `rows`. They cancel over the set. */
-function addMasks({ ring }: RingContext, { key, c1Digest, set }: OwnShare, rows: readonly Row[]): void {
+function addMasks({ ring }: RingContext, { key, c1Digest, set }: ShareOrigin, rows: readonly Row[]): void {
   for (const peer of set) {
     if (peer === key.index) continue;
     const stream = keyedStream(deriveKey(key.maskKeys[peer]!, 'mask', c1Digest, encodeSet(set)));
@@ -59,18 +70,8 @@ function addMasks({ ring }: RingContext, { key, c1Digest, set }: OwnShare, rows:
   }
 }
 
-/** What a member is asked to decrypt, and its memory of what it has decrypted. */
-export interface DecryptionRequest {
-  readonly key: MemberKey;
-  /** A ciphertext on the wire that the member has made or recomputed itself. */
-  readonly sum: Uint8Array;
-  /** t member indices, ascending, this member's among them. */
-  readonly set: readonly number[];
-  readonly log: DecryptionLog;
-}
-
 /**
- * This member's share of the decryption of `sum` for `set`.
+ * This member's share of the decryption of `sum` for `set`; the same bytes at every call.
  *
  * Caller must have made or recomputed `sum` itself from ciphertexts that it accepts: a share for a ciphertext of an
  * attacker's choice opens it, and one crafted for the purpose tells about the key.
@@ -82,12 +83,15 @@ export function decryptionShare(
 ): Uint8Array<ArrayBuffer> {
   const { params, ring } = context;
   checkSet(set, key.threshold, key.maskKeys.length);
-  ensure(set.includes(key.index), 'argument', () => `set = [${set.join(', ')}]: this member is ${key.index}`);
+  ensure(
+    set.includes(key.index),
+    'argument',
+    () => `set is [${set.join(', ')}], but this member is ${key.index}`,
+  );
   const { rows } = decodeCiphertext(context, key.groupId, sum);
   const c1 = rows.slice(2);
-  const name = encodeSet(set);
   const c1Digest = digest(packRows(ring, c1, dataPrimes));
-  log.record(c1Digest, name);
+  log.record(c1Digest, encodeSet(set));
   const points = set.map((index) => index + 1);
   const flooding = floodingRows(context, { key, c1Digest, set });
   const parts = c1.map((row, prime) => {
@@ -102,7 +106,7 @@ export function decryptionShare(
     key.groupId,
     digest(sum),
     u16(key.index),
-    name,
+    encodeSet(set),
     packRows(ring, parts, dataPrimes),
   );
 }

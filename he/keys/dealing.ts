@@ -14,6 +14,7 @@ import type { KeyGroup } from './group.ts';
 import { digest, type PartySecret, secretRows } from './party.ts';
 import { ownIndex, pairKey, seal, unseal } from './sealing.ts';
 
+/** The primes of the data level: q0 and q1. */
 export const dataPrimes = [0, 1] as const;
 
 /** A sealed share in its receiver's hands. */
@@ -21,6 +22,7 @@ export interface ReceivedShare {
   /** The receiver. */
   readonly party: PartySecret;
   readonly group: KeyGroup;
+  /** The share as its dealer's `dealShares` gave it for this receiver. */
   readonly sealed: Uint8Array;
 }
 
@@ -31,7 +33,9 @@ export interface ReceivedReceipt {
   readonly group: KeyGroup;
   /** Index of the member that the share was sealed to. */
   readonly to: number;
+  /** The share as it was dealt to that member. */
   readonly sealed: Uint8Array;
+  /** What the member's `acceptShare` gave. */
   readonly receipt: Uint8Array;
 }
 
@@ -57,7 +61,10 @@ function evaluate({ ring }: RingContext, polynomial: readonly Row[][], index: nu
   );
 }
 
-/** One sealed share for every member, itself included, in their order; the same bytes at every call. */
+/**
+ * One sealed share for every member, the dealer included, in their order; the same bytes at every call.
+ * @throws HeError `mismatch` where the party is no member with this secret, or a member's sealing key is bad.
+ */
 export function dealShares(
   context: RingContext,
   party: PartySecret,
@@ -73,24 +80,25 @@ export function dealShares(
   });
 }
 
-/** Opens a share that was sealed to this party. */
+/** Opens a share that was sealed to this party, member `own`. */
 export function openShare(
   context: RingContext,
   { party, group, own, sealed }: ReceivedShare & { readonly own: number },
 ): { from: number; share: Row[] } {
   const { params, ring } = context;
-  const expected = headerBytes + 4 + params.ciphertextBodyBytes / 2 + 16;
-  const reader = new MessageReader(sealed, { kind: 'sealedShare', params, bytes: expected });
+  const bytes = headerBytes + 4 + params.ciphertextBodyBytes / 2 + 16;
+  const reader = new MessageReader(sealed, { kind: 'sealedShare', params, bytes });
   reader.expectContext(group.id, 'key group');
   const [from, to] = [reader.u16(), reader.u16()];
   ensure(
     from < group.members.length,
     'mismatch',
-    () => `sealedShare: from member ${from} of ${group.members.length}`,
+    () => `a sealedShare is from member ${from}, but the key group has ${group.members.length}`,
   );
-  ensure(to === own, 'mismatch', () => `sealedShare: for member ${to}, this party is member ${own}`);
+  ensure(to === own, 'mismatch', () => `a sealedShare is for member ${to}, but this party is member ${own}`);
   const key = pairKey(party, { group, peer: from, purpose: 'seal', pair: [from, to] });
-  const plain = unseal(key, { header: sealed.subarray(0, headerBytes + 4), sealed: reader.rest(), from });
+  const header = sealed.subarray(0, headerBytes + 4);
+  const plain = unseal(key, { header, sealed: reader.rest(), from });
   const half = ring.packedBytes(ring.n, 0);
   return {
     from,
@@ -100,7 +108,7 @@ export function openShare(
   };
 }
 
-function receipt(
+function receiptFor(
   { params }: RingContext,
   parameters: ReceivedShare & { readonly peer: number; readonly pair: readonly [number, number] },
 ): Uint8Array<ArrayBuffer> {
@@ -112,6 +120,7 @@ function receipt(
 
 /**
  * Opens and checks a sealed share and acknowledges it to its dealer. Keep the sealed bytes for `finishKey`.
+ * @returns the receipt, 137 bytes.
  * @throws HeError `wire` or `mismatch` naming what is wrong with the share; it then deserves no receipt.
  */
 export function acceptShare(
@@ -120,27 +129,28 @@ export function acceptShare(
 ): Uint8Array<ArrayBuffer> {
   const own = ownIndex(context, party, group);
   const { from } = openShare(context, { party, group, own, sealed });
-  return receipt(context, { party, group, sealed, peer: from, pair: [from, own] });
+  return receiptFor(context, { party, group, sealed, peer: from, pair: [from, own] });
 }
 
 /**
  * Checks, as the dealer, that member `to` opened exactly `sealed`. A receipt convinces its dealer alone (a MAC under their
- * common key); whoever needs evidence for others signs it on top.
+ * common key); for others to be convinced, its maker signs it on top.
+ * @throws HeError `mismatch` unless the receipt is that member's for this share; `argument` where there is no such member.
  */
 export function checkReceipt(
   context: RingContext,
-  { party, group, to, sealed, receipt: received }: ReceivedReceipt,
+  { party, group, to, sealed, receipt }: ReceivedReceipt,
 ): void {
   const own = ownIndex(context, party, group);
   ensure(
     to in group.members,
     'argument',
-    () => `to = ${to}: the key group has ${group.members.length} members`,
+    () => `to is ${to}, but the key group has ${group.members.length} members, counted from 0`,
   );
-  const expected = receipt(context, { party, group, sealed, peer: to, pair: [own, to] });
+  const expected = receiptFor(context, { party, group, sealed, peer: to, pair: [own, to] });
   ensure(
-    received.length === expected.length && timingSafeEqual(received, expected),
+    receipt.length === expected.length && timingSafeEqual(receipt, expected),
     'mismatch',
-    () => `receipt: not member ${to}'s for this sealed share`,
+    () => `a receipt is not member ${to}'s for this sealed share`,
   );
 }

@@ -8,41 +8,50 @@ import { checkEpoch, commonPolynomial, decodeKeyShare, digest, keyPrimes } from 
 
 /** A member as it was announced, before any key share was shown. */
 export interface Announcement {
+  /** 1 to 64 bytes that name the party, as in its secret. */
   readonly identity: Uint8Array;
   /** SHA-256 of its key share: the commitment. */
   readonly digest: Uint8Array;
 }
 
+/** A member whose key share was shown and counts. */
 export interface Member extends Announcement {
   /** Position in the key group, from 0; its evaluation point is index + 1. */
   readonly index: number;
+  /** X25519 public key, 32 bytes, to which the others seal what they deal to it. */
   readonly sealingKey: Uint8Array;
 }
 
+/** The parties of one key, and the key. All of it is public, and every party computes the same. */
 export interface KeyGroup {
-  /** Binds parameters, epoch, threshold, the members, their order and their key shares. */
+  /** 32 bytes that bind parameters, epoch, threshold, the members, their order and their key shares. */
   readonly id: Uint8Array;
+  /** The 32 bytes that name the key generation. */
   readonly epoch: Uint8Array;
   /** t, the members that it takes to decrypt; 2 <= t <= n. */
   readonly threshold: number;
+  /** n members in the order that all agreed on. */
   readonly members: readonly Member[];
   /** The collective public key: b over the three primes, then a, in NTT form. */
   readonly publicKey: readonly Row[];
 }
 
+/** What a key group is formed from. */
 export interface KeyGroupInput {
+  /** 32 bytes, the parties' own. */
   readonly epoch: Uint8Array;
+  /** t, from 2 to the number of members. */
   readonly threshold: number;
-  /** In the order that all agree on. All must have been announced before the first key share was shown. */
+  /** 2 to `maxParties`, in the order that all agree on, all announced before the first key share was shown. */
   readonly members: readonly Announcement[];
-  /** The members' key shares, in the same order. */
+  /** The members' key shares as `keyShare` gave them, in the same order. */
   readonly keyShares: readonly Uint8Array[];
 }
 
 /**
  * Combines key shares into the collective key.
  *
- * Whoever publishes b_i last could choose it so that the sum is a key of its own. So each share must be the one whose
+ * The party that publishes b_i last could choose it so that the sum is a key of its own. So each share must be the one whose
  * digest its member announced; with all announcements made before the first share is shown, nobody chooses last.
  * @throws HeError `argument` for a bad threshold or roster, `wire` or `mismatch` for a bad share, naming the member.
  */
@@ -53,41 +62,41 @@ export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGro
   ensure(
     members.length >= 2 && members.length <= params.maxParties,
     'argument',
-    () => `members: ${members.length} of them, '${params.name}' takes 2 to ${params.maxParties}`,
+    () => `members are ${members.length}, but '${params.name}' takes 2 to ${params.maxParties}`,
   );
   ensure(
     Number.isInteger(threshold) && threshold >= 2 && threshold <= members.length,
     'argument',
     () =>
-      `threshold = ${threshold}: take an integer from 2 to n = ${members.length}; with 1, anyone decrypts alone`,
+      `threshold is ${threshold}, but it is an integer from 2 to n = ${members.length}: with 1, each decrypts alone`,
   );
   ensure(
     keyShares.length === members.length,
     'argument',
-    () => `keyShares: ${keyShares.length} for ${members.length} members`,
+    () => `keyShares are ${keyShares.length} for ${members.length} members, but each member has one`,
   );
   const a = commonPolynomial(context, epoch);
   const b = keyPrimes.map(() => ring.zero());
   const identities = new Set<string>();
   const sealingKeys = new Set<string>();
   const joined = members.map((member, index): Member => {
-    const name = `member ${index} (${hex(member.identity)})`;
+    const name = `the key share of member ${index} (${hex(member.identity)})`;
     const found = digest(keyShares[index]!);
     ensure(
       equalBytes(found, member.digest),
       'mismatch',
-      () => `${name}: its key share has digest ${hex(found)}, announced was ${hex(member.digest)}`,
+      () => `${name} has digest ${hex(found)}, but ${hex(member.digest)} was announced`,
     );
     const share = decodeKeyShare(context, keyShares[index]!);
     ensure(
       equalBytes(share.epoch, epoch),
       'mismatch',
-      () => `${name}: its key share is of epoch ${hex(share.epoch)}, not ${hex(epoch)}`,
+      () => `${name} is of epoch ${hex(share.epoch)}, but the key is of ${hex(epoch)}`,
     );
     ensure(
       equalBytes(share.identity, member.identity),
       'mismatch',
-      () => `${name}: its key share is of party ${hex(share.identity)}`,
+      () => `${name} is of party ${hex(share.identity)}`,
     );
     identities.add(hex(share.identity));
     sealingKeys.add(hex(share.sealingKey));

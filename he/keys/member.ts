@@ -1,4 +1,6 @@
 // A member's key: its share of the collective secret, and what it needs to flood and to mask.
+//
+//   header | index (2) | threshold (2) | members (2) | flood key (32) | a mask key a member (32 each) | share mod q0 | mod q1
 
 import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
@@ -12,19 +14,23 @@ import { ownIndex, pairKey } from './sealing.ts';
 
 /** Secret. Keep it encrypted; it decrypts nothing without t - 1 others. */
 export interface MemberKey {
+  /** Id of the key group, 32 bytes. */
   readonly groupId: Uint8Array;
+  /** The member's position in the key group, from 0. */
   readonly index: number;
+  /** t, the members that it takes to decrypt. */
   readonly threshold: number;
   /** S_j, the sum of all parties' shares to this member, over the two data primes, in NTT form. */
   readonly share: readonly Row[];
-  /** Key of the flooding noise. */
+  /** Key of the flooding noise, 32 bytes. */
   readonly floodKey: Uint8Array;
-  /** One key a member, known to the pair alone; the own entry is unused. */
+  /** One key a member, 32 bytes each, known to the pair alone; the own entry is unused. */
   readonly maskKeys: readonly Uint8Array[];
 }
 
 /** Everything that was dealt to one member. */
 export interface DealtShares {
+  /** The member's secret. */
   readonly party: PartySecret;
   readonly group: KeyGroup;
   /** One sealed share from every member, in any order, the own one included. */
@@ -33,7 +39,7 @@ export interface DealtShares {
 
 /**
  * Adds up the shares that were dealt to this member. Forget the party's secret afterwards.
- * @throws HeError `mismatch` where one is missing or twice there; `wire` or `mismatch` for a bad one.
+ * @throws HeError `mismatch` where a share is missing or twice there; `wire` or `mismatch` for a bad one.
  */
 export function finishKey(context: RingContext, { party, group, sealed }: DealtShares): MemberKey {
   const { ring } = context;
@@ -42,10 +48,18 @@ export function finishKey(context: RingContext, { party, group, sealed }: DealtS
   const missing = new Set(group.members.map((member) => member.index));
   for (const bytes of sealed) {
     const opened = openShare(context, { party, group, own: index, sealed: bytes });
-    ensure(missing.delete(opened.from), 'mismatch', () => `sealed: two shares from member ${opened.from}`);
+    ensure(
+      missing.delete(opened.from),
+      'mismatch',
+      () => `sealed has two shares from member ${opened.from}, but each member deals one`,
+    );
     for (const prime of dataPrimes) ring.add(share[prime]!, opened.share[prime]!, prime);
   }
-  ensure(missing.size === 0, 'mismatch', () => `sealed: no share from member ${[...missing].join(', ')}`);
+  ensure(
+    missing.size === 0,
+    'mismatch',
+    () => `sealed has no share from member ${[...missing].join(', ')}, but every member deals one`,
+  );
   const maskKeys = group.members.map(({ index: peer }) =>
     pairKey(party, {
       group,
@@ -58,6 +72,7 @@ export function finishKey(context: RingContext, { party, group, sealed }: DealtS
   return { groupId: group.id, index, threshold: group.threshold, share, floodKey, maskKeys };
 }
 
+/** A member's key as bytes, to be stored encrypted. */
 export const encodeMemberKey = ({ params, ring }: RingContext, key: MemberKey): Uint8Array<ArrayBuffer> =>
   encodeMessage(
     'memberKey',
@@ -71,13 +86,15 @@ export const encodeMemberKey = ({ params, ring }: RingContext, key: MemberKey): 
     packRows(ring, key.share, dataPrimes),
   );
 
+/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical member key of these parameters. */
 export function decodeMemberKey({ params, ring }: RingContext, bytes: Uint8Array): MemberKey {
   const reader = new MessageReader(bytes, { kind: 'memberKey', params });
   const [index, threshold, members] = [reader.u16(), reader.u16(), reader.u16()];
   ensure(
     members <= params.maxParties && index < members && threshold >= 2 && threshold <= members,
     'wire',
-    () => `memberKey: member ${index} of ${members} with threshold ${threshold}`,
+    () =>
+      `a memberKey is of member ${index} of ${members} with threshold ${threshold}, which no key group has`,
   );
   const floodKey = reader.take(32);
   const maskKeys = Array.from({ length: members }, () => reader.take(32));

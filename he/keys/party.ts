@@ -1,6 +1,6 @@
 // One party before the key group exists: its secret and its share of the collective public key.
 //
-// Everything of a party's follows from one 32-byte seed, so that what is stored is small and a party that restarts says
+// Everything that a party says follows from one 32-byte seed, so that what is stored is small and a party that restarts says
 // exactly what it said before: two different dealings of one secret would leave the key group without a key.
 //
 // The collective key is that of Mouchet, Troncoso-Pastoriza, Bossuat, Hubaux, "Multiparty Homomorphic Encryption
@@ -15,7 +15,7 @@ import { deriveKey, keyedStream, publicStream } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, MessageReader, packRows } from '../wire/message.ts';
 
-/** The primes of the key level. */
+/** The primes of the key level: q0, q1 and P. */
 export const keyPrimes = [0, 1, 2] as const;
 
 /** A party's secret before the key is finished. Keep it encrypted; forget it once `finishKey` has returned. */
@@ -28,31 +28,37 @@ export interface PartySecret {
   readonly seed: Uint8Array;
 }
 
-/** What a party publishes. */
+/** What a party publishes, read. */
 export interface KeyShare {
+  /** 32 bytes that name the key generation. */
   readonly epoch: Uint8Array;
+  /** 1 to 64 bytes that name the party. */
   readonly identity: Uint8Array;
-  /** Its X25519 public key, to which shares of others' secrets are sealed. */
+  /** Its X25519 public key, 32 bytes, to which shares of others' secrets are sealed. */
   readonly sealingKey: Uint8Array;
   /** b_i over the three primes, in NTT form. */
   readonly b: readonly Row[];
 }
 
-export function checkIdentity(identity: Uint8Array): Uint8Array {
+function checkIdentity(identity: Uint8Array): Uint8Array {
   ensure(
     identity.length >= 1 && identity.length <= 64,
     'argument',
-    () => `identity: ${identity.length} bytes, expected 1 to 64`,
+    () => `identity is of ${identity.length} bytes, but it has 1 to 64`,
   );
   return identity;
 }
 
+/** @throws HeError `argument` unless `epoch` has 32 bytes. */
 export function checkEpoch(epoch: Uint8Array): Uint8Array {
-  ensure(epoch.length === 32, 'argument', () => `epoch: ${epoch.length} bytes, expected 32`);
+  ensure(epoch.length === 32, 'argument', () => `epoch is of ${epoch.length} bytes, but it has 32`);
   return epoch;
 }
 
-/** A fresh secret from the system's generator, for this epoch and party alone. */
+/**
+ * A fresh secret from the system's generator, for this epoch and party alone.
+ * @throws HeError `argument` unless `epoch` has 32 bytes and `identity` 1 to 64.
+ */
 export const createParty = (epoch: Uint8Array, identity: Uint8Array): PartySecret => ({
   epoch: new Uint8Array(checkEpoch(epoch)),
   identity: new Uint8Array(checkIdentity(identity)),
@@ -112,7 +118,7 @@ export function decodeKeyShare({ ring, params }: RingContext, bytes: Uint8Array)
   ensure(
     length >= 1 && length <= 64,
     'wire',
-    () => `keyShare: identity of ${length} bytes, expected 1 to 64`,
+    () => `the identity in a keyShare is of ${length} bytes, but it has 1 to 64`,
   );
   const identity = reader.take(length);
   const sealingKey = reader.take(32);
@@ -121,13 +127,15 @@ export function decodeKeyShare({ ring, params }: RingContext, bytes: Uint8Array)
   return { epoch: reader.context, identity, sealingKey, b };
 }
 
-/** SHA-256: the digest by which chain and content store know any message of this folder. */
+/** SHA-256, 32 bytes: the digest by which chain and content store know any message of this package. */
 export const digest = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   new Uint8Array(createHash('sha256').update(bytes).digest());
 
+/** A party's secret as bytes, to be stored encrypted. */
 export const encodeParty = ({ params }: RingContext, party: PartySecret): Uint8Array<ArrayBuffer> =>
   encodeMessage('partySecret', params, party.epoch, party.seed, party.identity);
 
+/** @throws HeError `wire`, `mismatch` or `argument` unless `bytes` is a party's secret of these parameters. */
 export function decodeParty({ params }: RingContext, bytes: Uint8Array): PartySecret {
   const reader = new MessageReader(bytes, { kind: 'partySecret', params });
   const seed = reader.take(32);

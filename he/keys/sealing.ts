@@ -9,7 +9,7 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { ensure, HeError } from '../errors.ts';
 import { deriveKey } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
-import { equalBytes, u16 } from '../wire/message.ts';
+import { equalBytes, hex, u16 } from '../wire/message.ts';
 import type { KeyGroup } from './group.ts';
 import { digest, keyShare, type PartySecret, sealingSecret } from './party.ts';
 
@@ -19,8 +19,7 @@ export function ownIndex(context: RingContext, party: PartySecret, group: KeyGro
   ensure(
     found !== undefined && equalBytes(found.digest, digest(keyShare(context, party))),
     'mismatch',
-    () =>
-      `party ${Buffer.from(party.identity).toString('hex')}: the key group has no key share made from this secret`,
+    () => `the party is ${hex(party.identity)}, but the key group has no key share made from its secret`,
   );
   return found.index;
 }
@@ -35,21 +34,17 @@ export interface PairKeyParameters {
   readonly pair: readonly [number, number];
 }
 
-/** A key that two members share. */
+/** A key that two members share. @throws HeError `mismatch` where the peer's sealing key is a point of small order. */
 export function pairKey(party: PartySecret, parameters: PairKeyParameters): Uint8Array<ArrayBuffer> {
-  const {
-    group,
-    peer,
-    purpose,
-    pair: [first, second],
-  } = parameters;
+  const { group, peer, purpose, pair } = parameters;
   try {
     const shared = x25519.getSharedSecret(sealingSecret(party), group.members[peer]!.sealingKey);
-    return deriveKey(shared, purpose, group.id, u16(first), u16(second));
-  } catch {
+    return deriveKey(shared, purpose, group.id, ...pair.map(u16));
+  } catch (cause) {
     throw new HeError(
       'mismatch',
-      `member ${peer}: its sealing key is a point of small order; exclude the member`,
+      `the sealing key of member ${peer} is a point of small order, but such a key has no secret`,
+      { mend: 'Exclude the member.', cause },
     );
   }
 }
@@ -66,10 +61,11 @@ export function unseal(
 ): Uint8Array {
   try {
     return chacha20poly1305(key, nonce, header).decrypt(sealed);
-  } catch {
+  } catch (cause) {
     throw new HeError(
       'mismatch',
-      `sealedShare: not sealed by member ${from} for this receiver, or altered on the way`,
+      `a sealedShare was not sealed by member ${from} for this receiver, or altered on the way`,
+      { cause },
     );
   }
 }

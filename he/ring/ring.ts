@@ -25,6 +25,7 @@ interface PrimeTables {
 
 const slots = 4;
 
+/** Polynomials modulo X^N + 1, one row of residues a prime. Operations that name a destination change and return it. */
 export class Ring {
   readonly n: number;
   readonly primes: readonly bigint[];
@@ -199,7 +200,7 @@ export class Ring {
     if (bad > 0)
       throw new HeError(
         'wire',
-        `residues: ${bad} of ${count} are not below the prime ${q}; the encoding is not canonical`,
+        `${bad} of ${count} residues are not below the prime ${q}, but a canonical encoding's are`,
       );
     return this.#store(0, new BigUint64Array(count));
   }

@@ -6,11 +6,13 @@ import type { Parameters } from '../parameters.ts';
 
 export type SealLibrary = Awaited<ReturnType<typeof loadSeal>>;
 
+/** SEAL opened for one set of parameters. */
 export interface SealContext {
   readonly seal: SealLibrary;
   readonly context: InstanceType<SealLibrary['SEALContext']>;
-  /** Parameter ids, as SEAL serialises them, of the key level and of the first data level. */
+  /** Parameter id of the key level, 32 bytes as SEAL serialises it. */
   readonly keyParmsId: Uint8Array;
+  /** Parameter id of the first data level. */
   readonly dataParmsId: Uint8Array;
 }
 
@@ -34,7 +36,7 @@ async function open(params: Parameters): Promise<SealContext> {
   ensure(
     context.parametersSet(),
     'parameter',
-    () => `SEAL refuses the parameters '${params.name}' at 128-bit security`,
+    () => `parameters are '${params.name}', but SEAL refuses them at 128-bit security`,
   );
   using key = context.keyParmsId();
   using data = context.firstParmsId();

@@ -1,4 +1,5 @@
-// Public-key encryption by SEAL. Its objects are owned here and freed by `close`; bytes go in, rows come out.
+// Public-key encryption by SEAL, for where no proof is wanted. SEAL's objects are owned here and freed by `close`; coefficients
+// go in, rows come out.
 
 import { ensure } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
@@ -6,6 +7,7 @@ import type { Row } from '../ring/ring.ts';
 import { sealContext } from './context.ts';
 import { sealPair, sealPairWords, sealPlain } from './wire.ts';
 
+/** Encrypts under one public key. */
 export interface SealEncryptor {
   /** Encrypts N plaintext coefficients in [0, t) into c0 mod q0, c0 mod q1, c1 mod q0, c1 mod q1. */
   encrypt(plain: Uint32Array): Row[];
@@ -27,7 +29,7 @@ export async function sealEncryptor(params: Parameters, key: readonly Row[]): Pr
   const ciphertext = owned.use(new seal.Ciphertext());
   return {
     encrypt(plain) {
-      ensure(!owned.disposed, 'argument', () => 'encryptor: it has been closed; create another');
+      ensure(!owned.disposed, 'argument', () => 'the encryptor has been closed', 'Create another.');
       const coefficients = new BigUint64Array(n);
       const halves = new Uint32Array(coefficients.buffer);
       for (const [index, value] of plain.entries()) halves[2 * index] = value;

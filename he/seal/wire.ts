@@ -73,7 +73,8 @@ export function sealPairWords(
     bytes.length === expected.length &&
       Buffer.compare(bytes.subarray(0, start), expected.subarray(0, start)) === 0,
     'wire',
-    () => 'SEAL: its serialisation is not the one this folder was written for; use node-seal 7.0',
+    () => "SEAL's serialisation is not the one that this package was written for",
+    'Use node-seal 7.0.',
   );
   return new BigUint64Array(new Uint8Array(bytes.subarray(start)).buffer);
 }

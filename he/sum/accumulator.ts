@@ -4,7 +4,6 @@ import { ensure } from '../errors.ts';
 import type { KeyGroup } from '../keys/group.ts';
 import type { Row } from '../ring/ring.ts';
 import {
-  type Ciphertext,
   checkWeight,
   ciphertextPrimes,
   decodeCiphertext,
@@ -12,34 +11,33 @@ import {
   type RingContext,
 } from '../wire/ciphertext.ts';
 
+/** Adds ciphertexts of one key group, each times a weight. No key and no SEAL is needed. */
 export class Accumulator {
   readonly #context: RingContext;
   readonly #groupId: Uint8Array;
   readonly #rows: Row[];
   #weight = 0;
 
-  constructor(context: RingContext, { id }: Pick<KeyGroup, 'id'>) {
+  constructor(context: RingContext, group: Pick<KeyGroup, 'id'>) {
     this.#context = context;
-    this.#groupId = id;
+    this.#groupId = group.id;
     this.#rows = ciphertextPrimes.map(() => context.ring.zero());
   }
 
-  /** The weight added up so far. */
+  /** The weight added up so far, from 0 to Wmax. */
   get weight(): number {
     return this.#weight;
   }
 
   /**
-   * Adds `weight` times a ciphertext; of a sum, `weight` multiplies the weight that it has.
+   * Adds `weight` times a ciphertext; of a sum, `weight` multiplies the weight that it has. On an error the sum is unchanged.
    * @throws HeError `argument` where the weights would exceed Wmax; `wire` or `mismatch` for a bad ciphertext.
-   * The sum is unchanged then.
    */
   add(ciphertext: Uint8Array, weight = 1): this {
     const { params, ring } = this.#context;
     checkWeight(params, weight);
-    const decoded: Ciphertext = decodeCiphertext(this.#context, this.#groupId, ciphertext);
-    const total = this.#weight + weight * decoded.weight;
-    this.#weight = checkWeight(params, total);
+    const decoded = decodeCiphertext(this.#context, this.#groupId, ciphertext);
+    this.#weight = checkWeight(params, this.#weight + weight * decoded.weight);
     // The addend was decoded for this sum alone, so it may be the one that is multiplied in place.
     for (const [index, prime] of ciphertextPrimes.entries()) {
       const sum = this.#rows[index]!;
@@ -48,9 +46,9 @@ export class Accumulator {
     return this;
   }
 
-  /** The sum on the wire. @throws HeError `argument` where nothing was added. */
+  /** The sum on the wire, a ciphertext of the weight added up. @throws HeError `argument` where nothing was added. */
   sum(): Uint8Array<ArrayBuffer> {
-    ensure(this.#weight > 0, 'argument', () => 'sum: nothing was added');
+    ensure(this.#weight > 0, 'argument', () => 'the sum is of nothing, but it needs one addend at least');
     return encodeCiphertext(this.#context, this.#groupId, { weight: this.#weight, rows: this.#rows });
   }
 }

@@ -15,40 +15,20 @@ import {
 } from '../wire/ciphertext.ts';
 import { encodeMessage, MessageReader, packRows, u16 } from '../wire/message.ts';
 
-/** Coefficients `from` to `to - 1`, both multiples of 8. */
+/** Coefficients `from` to `to - 1`. */
 export interface SegmentRange {
+  /** A multiple of 8 from 0. */
   readonly from: number;
+  /** A multiple of 8 above `from`, at most N. */
   readonly to: number;
 }
 
 /** The part of a weighted ciphertext or partial sum that lies in a range. */
 export interface Segment extends SegmentRange {
-  /** Sum of the weights that are in it. */
+  /** Sum of the weights that are in it, from 1 to Wmax. */
   readonly weight: number;
+  /** The coefficients of c0 mod q0, c0 mod q1, c1 mod q0 and c1 mod q1. */
   readonly rows: readonly Row[];
-}
-
-function checkRange(params: Parameters, { from, to }: SegmentRange): void {
-  ensure(
-    [from, to].every((end) => Number.isInteger(end) && end % 8 === 0) &&
-      from >= 0 &&
-      from < to &&
-      to <= params.ringDegree,
-    'argument',
-    () => `range ${from} to ${to}: take multiples of 8 with 0 <= from < to <= N = ${params.ringDegree}`,
-  );
-}
-
-/** Cuts the ring's N coefficients into `parts` ranges, whose lengths differ by 8 at most. */
-export function segmentRanges(params: Parameters, parts: number): SegmentRange[] {
-  const units = params.ringDegree / 8;
-  ensure(
-    Number.isInteger(parts) && parts >= 1 && parts <= units,
-    'argument',
-    () => `parts = ${parts}: take an integer from 1 to N / 8 = ${units}`,
-  );
-  const end = (part: number) => Math.floor((part * units) / parts) * 8;
-  return Array.from({ length: parts }, (_, part) => ({ from: end(part), to: end(part + 1) }));
 }
 
 /** What a segment is taken from. */
@@ -61,7 +41,38 @@ export interface SegmentSource {
   readonly weight?: number;
 }
 
-/** The range of `weight` times a ciphertext on the wire. */
+function checkRange(params: Parameters, { from, to }: SegmentRange): void {
+  ensure(
+    [from, to].every((end) => Number.isInteger(end) && end % 8 === 0) &&
+      from >= 0 &&
+      from < to &&
+      to <= params.ringDegree,
+    'argument',
+    () =>
+      `range is ${from} to ${to}, but it is of multiples of 8 with 0 <= from < to <= N = ${params.ringDegree}`,
+  );
+}
+
+/**
+ * Cuts the ring's N coefficients into `parts` ranges, whose lengths differ by 8 at most.
+ * @param parts an integer from 1 to N / 8.
+ * @throws HeError `argument` for any other number.
+ */
+export function segmentRanges(params: Parameters, parts: number): SegmentRange[] {
+  const units = params.ringDegree / 8;
+  ensure(
+    Number.isInteger(parts) && parts >= 1 && parts <= units,
+    'argument',
+    () => `parts is ${parts}, but it is an integer from 1 to N / 8 = ${units}`,
+  );
+  const end = (part: number) => Math.floor((part * units) / parts) * 8;
+  return Array.from({ length: parts }, (_, part) => ({ from: end(part), to: end(part + 1) }));
+}
+
+/**
+ * The range of `weight` times a ciphertext.
+ * @throws HeError `argument` for a bad range or a weight beyond Wmax; `wire` or `mismatch` for a bad ciphertext.
+ */
 export function takeSegment(
   context: RingContext,
   { group, ciphertext, range, weight = 1 }: SegmentSource,
@@ -87,7 +98,8 @@ export function addSegments(context: RingContext, a: Segment, b: Segment): Segme
   ensure(
     a.from === b.from && a.to === b.to,
     'argument',
-    () => `segments: of coefficients ${a.from} to ${a.to} and ${b.from} to ${b.to}; add equal ranges only`,
+    () =>
+      `segments are of coefficients ${a.from} to ${a.to} and ${b.from} to ${b.to}, but only equal ranges add up`,
   );
   const weight = checkWeight(context.params, a.weight + b.weight);
   const rows = a.rows.map((row, index) =>
@@ -96,15 +108,16 @@ export function addSegments(context: RingContext, a: Segment, b: Segment): Segme
   return { from: a.from, to: a.to, weight, rows };
 }
 
+/** A segment as bytes. */
 export const encodeSegment = (
   { params, ring }: RingContext,
-  { id }: Pick<KeyGroup, 'id'>,
+  group: Pick<KeyGroup, 'id'>,
   { weight, from, to, rows }: Segment,
 ): Uint8Array<ArrayBuffer> =>
   encodeMessage(
     'segment',
     params,
-    id,
+    group.id,
     u16(weight),
     u16(from),
     u16(to),
@@ -114,10 +127,10 @@ export const encodeSegment = (
 /** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical segment of these parameters and this key group. */
 export function decodeSegment(
   { params, ring }: RingContext,
-  { id }: Pick<KeyGroup, 'id'>,
+  group: Pick<KeyGroup, 'id'>,
   bytes: Uint8Array,
 ): Segment {
-  const reader = new MessageReader(bytes, { kind: 'segment', params }).expectContext(id, 'key group');
+  const reader = new MessageReader(bytes, { kind: 'segment', params }).expectContext(group.id, 'key group');
   const [weight, from, to] = [reader.u16(), reader.u16(), reader.u16()];
   ensure(
     weight >= 1 &&
@@ -127,7 +140,8 @@ export function decodeSegment(
       from < to &&
       to <= params.ringDegree,
     'wire',
-    () => `segment: weight ${weight}, coefficients ${from} to ${to} of ${params.ringDegree}`,
+    () =>
+      `a segment is of weight ${weight} and coefficients ${from} to ${to}, but Wmax is ${params.maxWeight} and N ${params.ringDegree}, and ends are multiples of 8`,
   );
   const rows = reader.rows(ring, to - from, ciphertextPrimes);
   reader.end();
@@ -140,22 +154,31 @@ export function decodeSegment(
  */
 export function assembleSegments(
   context: RingContext,
-  { id }: Pick<KeyGroup, 'id'>,
+  group: Pick<KeyGroup, 'id'>,
   segments: readonly Segment[],
 ): Uint8Array<ArrayBuffer> {
   const rows = ciphertextPrimes.map(() => context.ring.zero());
   const weight = segments[0]?.weight ?? 0;
   let at = 0;
   for (const segment of segments) {
-    ensure(segment.from === at, 'argument', () => `segments: one starts at ${segment.from}, expected ${at}`);
+    ensure(
+      segment.from === at,
+      'argument',
+      () => `a segment starts at ${segment.from}, but the next coefficient is ${at}`,
+    );
     ensure(
       segment.weight === weight,
       'argument',
-      () => `segments: weights ${weight} and ${segment.weight} differ; a hop is missing or doubled`,
+      () => `segments are of weights ${weight} and ${segment.weight}, but all have that of the whole sum`,
+      'Look for a hop of the ring that is missing or doubled.',
     );
     for (const [index, row] of segment.rows.entries()) rows[index]!.set(row, segment.from);
     at = segment.to;
   }
-  ensure(at === context.ring.n, 'argument', () => `segments: they end at ${at} of ${context.ring.n}`);
-  return encodeCiphertext(context, id, { weight, rows });
+  ensure(
+    at === context.ring.n,
+    'argument',
+    () => `segments end at ${at}, but the ring has N = ${context.ring.n} coefficients`,
+  );
+  return encodeCiphertext(context, group.id, { weight, rows });
 }

@@ -18,14 +18,18 @@ import {
   expandChallenge,
   maskBounds,
   type Part,
+  type PartBounds,
   parts,
 } from './relation.ts';
 
 /** Low bits of z_g that are packed apart from the rest, so that either half is short enough for the kernel. */
 export const splitBits = 32;
 
+/** A ciphertext on the wire and the proof that it is an encryption. */
 export interface ProvenCiphertext {
+  /** `ciphertextBytes` long, of weight 1. */
   readonly ciphertext: Uint8Array<ArrayBuffer>;
+  /** 58,469 bytes in a ring of 4096, 121,957 in one of 8192. */
   readonly proof: Uint8Array<ArrayBuffer>;
 }
 
@@ -42,11 +46,7 @@ function challengeTimes(challenge: Challenge, x: Float64Array): Float64Array {
 }
 
 /** One attempt's responses as z + response bound, or undefined where one of them would tell about the witness. */
-function respond(
-  mask: Row,
-  shift: Float64Array,
-  bounds: { mask: bigint; response: bigint },
-): Row | undefined {
+function respond(mask: Row, shift: Float64Array, bounds: PartBounds): Row | undefined {
   const limit = 2n * bounds.response;
   const words = mask.map((y, index) => y - bounds.mask + BigInt(shift[index]!) + bounds.response);
   // A negative sum wraps to above 2^63, which is above the limit too.
@@ -107,17 +107,18 @@ export function proveEncryption(
 /** What is encrypted, for whom and for what. */
 export interface ChunkToProve {
   readonly group: KeyGroup;
+  /** The secret chunk: K coordinates, each |u| <= 2^(b-1) - 1, and a fresh blinding. */
   readonly vector: ChunkVector;
   /**
-   * What the proof shall be good for and nothing else, at most 1024 bytes: chain, task, round, trainer and chunk, say. Nobody
+   * What the proof is good for and nothing else, at most 1024 bytes: chain, task, round, trainer and chunk, say. Nobody
    * can use the ciphertext under another binding.
    */
   readonly binding: Uint8Array;
 }
 
 /**
- * Encrypts a chunk under the collective key and proves that it did.
- * @throws HeError `argument` for a chunk or a blinding out of range.
+ * Encrypts a chunk under the collective key and proves that the ciphertext is an encryption.
+ * @throws HeError `argument` for a chunk, a blinding or a binding out of range.
  */
 export function encryptProven(
   context: RingContext,

@@ -14,11 +14,11 @@
 // exp(-3 * 42 / 64) = 14 % of all attempts pass.
 //
 // The challenge is 64 coefficients of -1, 0 or 1 in front, of which at most 36 are not 0, and 6 signs at distinct places above.
-// Who cannot answer two challenges may still answer all of one residue class modulo an ideal: with c1 off by
-// (1 + X)^(N - m) / 2, those of a class modulo (2, (1 + X)^m), as X^N + 1 is (1 + X)^N there; opened, it shows m parities of the
-// key. Sixteen signs anywhere, a usual challenge, fall into one class with 2^-27.6 for m = 64 and 2^-75 for m = 2048.
+// A cheater who cannot answer two challenges may still answer all of one residue class modulo an ideal: with c1 off by
+// (1 + X)^(N - m) / 2, those of a class modulo (2, (1 + X)^m), as X^N + 1 is (1 + X)^N there; opened, such a c1 shows m parities
+// of the key. Sixteen signs anywhere, a usual challenge, fall into one class with 2^-27.6 for m = 64 and 2^-75 for m = 2048.
 // Here the first 64 parities are uniform but for the limit of 36, so a class has at most 1.15 * 2^-m, and beyond m = 64
-// not more than for 64: of this kind, 2^k hashes buy k bits while k <= 64.
+// not more than for 64: 2^k hashes buy k bits of this kind while k <= 64.
 // No challenge is more likely than 2^-132.
 
 import { createHash } from 'node:crypto';
@@ -30,14 +30,16 @@ import { publicStream } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, packRows, u16 } from '../wire/message.ts';
 
-/** Coefficients of the challenge whose parities are uniform, and how many of them are not zero at most. */
+/** Coefficients of the challenge whose parities are uniform. */
 export const denseLength = 64;
+/** How many of the dense coefficients are not zero, at most. */
 export const denseWeight = 36;
 /** Further signs, at distinct places above the dense ones. */
 export const sparseWeight = 6;
 /** Sum of a challenge's absolute values, at most. */
 export const challengeNorm = denseWeight + sparseWeight;
 
+/** The parts of a witness. */
 export const parts = ['u', 'f', 'g'] as const;
 export type Part = (typeof parts)[number];
 
@@ -47,11 +49,21 @@ export function witnessBounds(p: Parameters): Record<Part, number> {
   return { u: 1, f: special / 2 + 21, g: t * special + 21 * t };
 }
 
+/** Bounds of one part. */
+export interface PartBounds {
+  /** B: masks are uniform in [-B, B]. */
+  readonly mask: bigint;
+  /** The largest |z| that a proof may show. */
+  readonly response: bigint;
+  /** Bits of z + response. */
+  readonly bits: number;
+}
+
 /**
- * B, the mask of each part, and the largest |z| that a proof may show.
+ * The bounds of each part.
  * @throws HeError `parameter` where the kernel's words are too short for them.
  */
-export function maskBounds(p: Parameters): Record<Part, { mask: bigint; response: bigint; bits: number }> {
+export function maskBounds(p: Parameters): Record<Part, PartBounds> {
   const bounds = witnessBounds(p);
   const of = (part: Part) => {
     const bound = BigInt(Math.ceil(bounds[part]));
@@ -64,7 +76,8 @@ export function maskBounds(p: Parameters): Record<Part, { mask: bigint; response
     all.g.mask < 1n << 62n && all.f.bits <= 50,
     'parameter',
     () =>
-      `specialPrime = ${p.specialPrime}: encryption proofs at N = ${p.ringDegree} need 64 N t P below 2^62 and 64 N P below 2^50; take a smaller prime`,
+      `specialPrime is ${p.specialPrime}, but encryption proofs at N = ${p.ringDegree} need 64 N t P below 2^62 and 64 N P below 2^50`,
+    'Take a smaller prime.',
   );
   return all;
 }
@@ -107,7 +120,11 @@ export function challengeSeed(
   { params, ring }: RingContext,
   { groupId, ciphertext, binding, commitment }: ProofSubject,
 ): Uint8Array<ArrayBuffer> {
-  ensure(binding.length <= 1024, 'argument', () => `binding: ${binding.length} bytes, expected at most 1024`);
+  ensure(
+    binding.length <= 1024,
+    'argument',
+    () => `binding is of ${binding.length} bytes, but it has at most 1024`,
+  );
   const hash = createHash('sha256')
     .update('murmuration/v1/he/encryption-proof')
     .update(params.id)

@@ -18,14 +18,17 @@ export function encryptionProofBytes(p: Parameters): number {
 /** A ciphertext, its proof and what the proof must be bound to. */
 export interface ProvenEncryption {
   readonly group: KeyGroup;
+  /** A ciphertext on the wire, of weight 1. */
   readonly ciphertext: Uint8Array;
+  /** What `encryptProven` gave with it. */
   readonly proof: Uint8Array;
+  /** The bytes that the proof must be bound to, which the verifier states itself. */
   readonly binding: Uint8Array;
 }
 
 /**
- * Checks that `ciphertext` is a fresh encryption under the key group's key, by someone who knows what is in it and meant it
- * for `binding`. See the README for what that excludes exactly.
+ * Checks that `ciphertext` is a fresh encryption under the key group's key, made for `binding` by a party that knows its
+ * plaintext. The README says what that excludes exactly.
  * @throws HeError `wire` or `mismatch` for malformed or foreign bytes, `proof` where the proof does not hold.
  */
 export function checkEncryption(
@@ -34,7 +37,11 @@ export function checkEncryption(
 ): void {
   const { params, ring } = context;
   const { weight, rows } = decodeCiphertext(context, group.id, ciphertext);
-  ensure(weight === 1, 'proof', () => `ciphertext: weight ${weight}, a fresh encryption has weight 1`);
+  ensure(
+    weight === 1,
+    'proof',
+    () => `the weight of the ciphertext is ${weight}, but a fresh encryption has weight 1`,
+  );
   const reader = new MessageReader(proof, {
     kind: 'encryptionProof',
     params,
@@ -53,7 +60,8 @@ export function checkEncryption(
     ensure(
       responses[part].every((word) => word <= limit),
       'proof',
-      () => `encryptionProof: a response z_${part} is larger than ${bounds[part].response}`,
+      () =>
+        `a response z_${part} of the proof is too large, but |z_${part}| is at most ${bounds[part].response}`,
     );
   }
   const offsets = { u: bounds.u.response, f: bounds.f.response, g: bounds.g.response };
@@ -67,6 +75,7 @@ export function checkEncryption(
   ensure(
     equalBytes(challengeSeed(context, { groupId: group.id, ciphertext, binding, commitment }), seed),
     'proof',
-    () => 'encryptionProof: does not hold for this ciphertext and binding; reject the ciphertext',
+    () => 'the encryption proof does not hold for this ciphertext and binding',
+    'Reject the ciphertext.',
   );
 }

@@ -9,7 +9,7 @@ import type { Parameters } from '../parameters.ts';
 import type { Ring, Row } from '../ring/ring.ts';
 import { encodeMessage, headerBytes, MessageReader, packRows, u16 } from './message.ts';
 
-/** What the arithmetic of this folder works in. `ring` has the two data primes, then the special prime. */
+/** What the arithmetic of this package works in. `ring` has the two data primes, then the special prime. */
 export interface RingContext {
   readonly params: Parameters;
   readonly ring: Ring;
@@ -18,7 +18,9 @@ export interface RingContext {
 /** The prime of each row of a ciphertext. */
 export const ciphertextPrimes = [0, 1, 0, 1] as const;
 
+/** A ciphertext, read. */
 export interface Ciphertext {
+  /** From 1 to Wmax. */
   readonly weight: number;
   /** c0 mod q0, c0 mod q1, c1 mod q0, c1 mod q1; coefficient form. */
   readonly rows: readonly Row[];
@@ -27,15 +29,17 @@ export interface Ciphertext {
 /** Bytes of a ciphertext on the wire. */
 export const ciphertextBytes = (params: Parameters): number => headerBytes + 2 + params.ciphertextBodyBytes;
 
+/** @throws HeError `argument` unless `weight` is an integer from 1 to Wmax. */
 export function checkWeight(params: Parameters, weight: number): number {
   ensure(
     Number.isInteger(weight) && weight >= 1 && weight <= params.maxWeight,
     'argument',
-    () => `weight = ${weight}: weights are integers whose sum is from 1 to Wmax = ${params.maxWeight}`,
+    () => `weight is ${weight}, but weights are integers whose sum is from 1 to Wmax = ${params.maxWeight}`,
   );
   return weight;
 }
 
+/** A ciphertext as bytes. */
 export const encodeCiphertext = (
   { params, ring }: RingContext,
   groupId: Uint8Array,
@@ -43,7 +47,7 @@ export const encodeCiphertext = (
 ): Uint8Array<ArrayBuffer> =>
   encodeMessage('ciphertext', params, groupId, u16(weight), packRows(ring, rows, ciphertextPrimes));
 
-/** @throws HeError `wire` or `mismatch` unless `bytes` is the canonical ciphertext of these parameters and this key group. */
+/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical ciphertext of these parameters and this key group. */
 export function decodeCiphertext(
   { params, ring }: RingContext,
   groupId: Uint8Array,
@@ -55,7 +59,7 @@ export function decodeCiphertext(
   ensure(
     weight >= 1 && weight <= params.maxWeight,
     'wire',
-    () => `ciphertext: weight ${weight}, expected 1 to ${params.maxWeight}`,
+    () => `the weight of a ciphertext is ${weight}, but it is from 1 to ${params.maxWeight}`,
   );
   const rows = reader.rows(ring, params.ringDegree, ciphertextPrimes);
   reader.end();

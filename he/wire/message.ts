@@ -9,7 +9,7 @@ import { ensure, HeError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Ring, Row } from '../ring/ring.ts';
 
-export const kinds = {
+const kinds = {
   keyShare: 1,
   sealedShare: 2,
   receipt: 3,
@@ -23,6 +23,7 @@ export const kinds = {
 
 export type Kind = keyof typeof kinds;
 
+/** Bytes before a message's fields. */
 export const headerBytes = 69;
 
 const magic = Uint8Array.of(0x4d, 0x48, 0x45, 0x01);
@@ -41,8 +42,10 @@ export function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   return result;
 }
 
+/** Two bytes, little-endian. */
 export const u16 = (value: number): Uint8Array => Uint8Array.of(value & 0xff, value >> 8);
 
+/** A message on the wire. @param context the epoch or the key group's id, 32 bytes. */
 export function encodeMessage(
   kind: Kind,
   params: Parameters,
@@ -59,51 +62,61 @@ export const packRows = (ring: Ring, rows: readonly Row[], primes: readonly numb
 /** Reads the fields of one message; every read is bounded, and `end` refuses trailing bytes. */
 export class MessageReader {
   readonly kind: Kind;
+  /** The epoch or the key group's id that the message states, 32 bytes. */
   readonly context: Uint8Array;
   readonly #bytes: Uint8Array;
   #at = 0;
 
-  /** @param format with `bytes` of the whole message where the kind has a fixed size. */
-  constructor(bytes: Uint8Array, format: { kind: Kind; params: Parameters; bytes?: number }) {
-    const { kind, params, bytes: expected } = format;
+  /**
+   * @param format with the `bytes` of the whole message where the kind has a fixed size.
+   * @throws HeError `wire` for other bytes than such a message's, `mismatch` for other parameters.
+   */
+  constructor(message: Uint8Array, format: { kind: Kind; params: Parameters; bytes?: number }) {
+    const { kind, params, bytes } = format;
     this.kind = kind;
     // A Buffer's slice is a view; what is read here must outlive and not follow the caller's bytes.
-    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#bytes = new Uint8Array(message.buffer, message.byteOffset, message.length);
     ensure(
-      expected === undefined || bytes.length === expected,
+      bytes === undefined || message.length === bytes,
       'wire',
-      () => `${kind}: ${bytes.length} bytes, expected exactly ${expected}`,
+      () => `a ${kind} is of ${message.length} bytes, but it has exactly ${bytes}`,
     );
     ensure(
       equalBytes(this.take(4), magic),
       'wire',
-      () => `${kind}: does not start with the magic of version 1`,
+      () => `a ${kind} does not start with the magic of version 1`,
     );
     const found = this.take(1)[0]!;
-    ensure(found === kinds[kind], 'wire', () => `${kind}: kind byte is ${found}, expected ${kinds[kind]}`);
+    ensure(
+      found === kinds[kind],
+      'wire',
+      () => `the kind byte of a ${kind} is ${found}, but it must be ${kinds[kind]}`,
+    );
     const id = this.take(32);
     ensure(
       equalBytes(id, params.id),
       'mismatch',
-      () => `${kind}: made for parameters ${hex(id)}, not '${params.name}' (${hex(params.id)})`,
+      () => `a ${kind} is made for parameters ${hex(id)}, but these are '${params.name}' (${hex(params.id)})`,
     );
     this.context = this.take(32);
   }
 
+  /** @throws HeError `mismatch` unless the message states this epoch or key group. */
   expectContext(context: Uint8Array, what: 'epoch' | 'key group'): this {
     ensure(
       equalBytes(this.context, context),
       'mismatch',
-      () => `${this.kind}: made for ${what} ${hex(this.context)}, not ${hex(context)}`,
+      () => `a ${this.kind} is made for ${what} ${hex(this.context)}, but this is ${hex(context)}`,
     );
     return this;
   }
 
+  /** The next `length` bytes, copied. */
   take(length: number): Uint8Array<ArrayBuffer> {
     if (this.#at + length > this.#bytes.length)
       throw new HeError(
         'wire',
-        `${this.kind}: ends after ${this.#bytes.length} bytes, in the middle of a field`,
+        `a ${this.kind} ends after ${this.#bytes.length} bytes, in the middle of a field`,
       );
     this.#at += length;
     return this.#bytes.slice(this.#at - length, this.#at) as Uint8Array<ArrayBuffer>;
@@ -114,16 +127,19 @@ export class MessageReader {
     return low! | (high! << 8);
   }
 
+  /** Packed rows of `count` residues each; row i is modulo prime `primes[i]`. */
   rows(ring: Ring, count: number, primes: readonly number[]): Row[] {
     return primes.map((prime) => ring.unpack(this.take(ring.packedBytes(count, prime)), count, prime));
   }
 
+  /** All bytes that are left. */
   rest(): Uint8Array<ArrayBuffer> {
     return this.take(this.#bytes.length - this.#at);
   }
 
+  /** @throws HeError `wire` where bytes are left. */
   end(): void {
     const trailing = this.#bytes.length - this.#at;
-    ensure(trailing === 0, 'wire', () => `${this.kind}: ${trailing} bytes after its end`);
+    ensure(trailing === 0, 'wire', () => `a ${this.kind} has ${trailing} bytes after its end`);
   }
 }

@@ -97,7 +97,8 @@ describe('encoding', () => {
     expectError(
       () => encodeChunk(p, { coordinates: zeros().fill(-128, 3, 4), blinding: [0n, 0n, 0n] }),
       'argument',
-      /coordinates\[3\] = -128/,
+      /coordinates\[3\] is -128/,
+      /Clip it/,
     );
     expectError(
       () => encodeChunk(p, { coordinates: zeros(), blinding: [0n, fieldOrder, 0n] }),
@@ -114,8 +115,8 @@ describe('encoding', () => {
       plain[index] = value;
       return plain;
     };
-    expectError(() => decodeSum(p, edit(0, 128), 1), 'plaintext', /sum\[0\] = 128/);
-    expectError(() => decodeSum(p, edit(0, t - 129), 1), 'plaintext', /sum\[0\] = -129/);
+    expectError(() => decodeSum(p, edit(0, 128), 1), 'plaintext', /sum\[0\] is 128/);
+    expectError(() => decodeSum(p, edit(0, t - 129), 1), 'plaintext', /sum\[0\] is -129/);
     expectError(() => decodeSum(p, edit(96, 1), 1), 'plaintext', /unused coefficient 96/);
     expectError(() => decodeSum(p, edit(4047, 1), 1), 'plaintext', /unused coefficient 4047/);
     expectError(() => decodeSum(p, edit(4095, 65536), 1), 'plaintext', /limb 47/);

@@ -186,7 +186,7 @@ describe('dealing', () => {
     expectError(
       () => he.checkReceipt({ party: alice, group: made.group, to: 7, sealed, receipt }),
       'argument',
-      /to = 7/,
+      /to is 7/,
     );
   });
 
@@ -222,7 +222,7 @@ describe('dealing', () => {
     expectError(
       () => he.acceptShare({ party: bob, group: made.group, sealed: sealed.slice(1) }),
       'wire',
-      /expected exactly/,
+      /has exactly/,
     );
     const other = he.formKeyGroup({ ...input(), threshold: 2 });
     expectError(() => he.acceptShare({ party: bob, group: other, sealed }), 'mismatch', /group/);
@@ -244,7 +244,7 @@ describe('dealing', () => {
       sealingKey: new Uint8Array(32),
     });
     const weak: KeyGroup = { ...made.group, members };
-    expectError(() => he.dealShares(alice, weak), 'mismatch', /member 2: .* small order/);
+    expectError(() => he.dealShares(alice, weak), 'mismatch', /member 2 .* small order/, /Exclude/);
     expect(() => x25519.getSharedSecret(new Uint8Array(32).fill(9), new Uint8Array(32))).toThrow();
   });
 
@@ -299,7 +299,7 @@ describe('dealing', () => {
     const bytes = he.encodeMemberKey(made.keys[1]!);
     expect(he.decodeMemberKey(bytes)).toEqual(made.keys[1]);
     expectError(() => he.decodeMemberKey(bytes.slice(0, -1)), 'wire');
-    expectError(() => he.decodeMemberKey(made.keyShares[0]!), 'wire', /kind byte is 1/);
+    expectError(() => he.decodeMemberKey(made.keyShares[0]!), 'wire', /kind byte .* is 1/);
   });
 });
 
@@ -340,7 +340,8 @@ describe('self-test', () => {
     expectError(
       () => he.checkSelfTest({ group: made.group, members, opened }),
       'set',
-      /generate the key again/,
+      /other values/,
+      /Generate the key again/,
     );
   });
 
@@ -375,7 +376,12 @@ describe('self-test', () => {
       vector: { coordinates: new Int32Array(96), blinding: [1n, 2n, 3n] },
       binding: identity(0),
     });
-    expectError(() => openSum(he, cheated, ciphertext, [0, 1, 2]), 'set', /bad member is in every set/);
+    expectError(
+      () => openSum(he, cheated, ciphertext, [0, 1, 2]),
+      'set',
+      /open to noise/,
+      /bad member is in every set/,
+    );
     // Drawn from what was dealt, which is fixed only when all have dealt, the sums are others.
     expect(failing(cheated, digest(Uint8Array.of(2)))).toEqual(he.selfTestSets(made.group));
   });
@@ -413,8 +419,8 @@ describe('self-test', () => {
     };
     opens([0, 1, 2]);
     opens([2, 3, 4]);
-    expectError(() => opens([0, 2, 4]), 'set', /bad member is in every set/);
-    expectError(() => opens([1, 2, 3]), 'set', /bad member is in every set/);
+    expectError(() => opens([0, 2, 4]), 'set', /open to noise/, /bad member is in every set/);
+    expectError(() => opens([1, 2, 3]), 'set', /open to noise/, /bad member is in every set/);
     expect(he.selfTestSets(five.group)).toContainEqual([1, 2, 3]);
   });
 });

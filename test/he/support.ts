@@ -58,8 +58,13 @@ export const openSum = (
   set: readonly number[],
 ) => he.combineDecryptionShares({ group: made.group, sum, set, shares: sharesOf(he, made, sum, set) });
 
-/** Expects an HeError of this code whose message matches. */
-export function expectError(action: () => unknown, code: HeErrorCode, message: RegExp = /./): void {
+/** Expects an HeError of this code whose message, and where it is given the mend, match. */
+export function expectError(
+  action: () => unknown,
+  code: HeErrorCode,
+  message: RegExp = /./,
+  mend?: RegExp,
+): void {
   let error: unknown;
   try {
     action();
@@ -69,6 +74,7 @@ export function expectError(action: () => unknown, code: HeErrorCode, message: R
   expect(error).toBeInstanceOf(HeError);
   expect((error as HeError).code).toBe(code);
   expect((error as HeError).message).toMatch(message);
+  if (mend) expect((error as HeError).mend).toMatch(mend);
 }
 
 export const centre = (value: bigint, q: bigint): bigint => {

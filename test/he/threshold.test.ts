@@ -236,14 +236,14 @@ describe('what does not open', () => {
     expectError(
       combine([...shares.slice(0, 2), sharesOf(he, made, other, set)[2]!]),
       'mismatch',
-      /member 2: for ciphertext/,
+      /member 2 is for ciphertext/,
     );
     expectError(
       combine([...shares.slice(0, 2), sharesOf(he, made, sum, [0, 2, 3])[1]!]),
       'set',
-      /member 2: for set/,
+      /member 2 is for set/,
     );
-    expectError(combine([shares[0]!, shares[1]!, shares[1]!]), 'set', /member 1: there twice/);
+    expectError(combine([shares[0]!, shares[1]!, shares[1]!]), 'set', /member 1 is there twice/);
     const foreign = makeGroup(he, 5, 3);
     const theirs = he.decryptionShare({
       key: { ...foreign.keys[2]!, groupId: made.group.id },
@@ -296,7 +296,7 @@ describe('what does not open', () => {
     const noisy = edit(delta / 2n, ...Array.from({ length: 100 }, (_, i) => 1000 + i));
     expectError(() => openSum(he, made, noisy, [0, 1]), 'noise', /not an honest encryption/);
     const big = edit(delta * 123n, 9);
-    expectError(() => openSum(he, made, big, [0, 1]), 'plaintext', /sum\[9\] = 128/);
+    expectError(() => openSum(he, made, big, [0, 1]), 'plaintext', /sum\[9\] is 128/);
     const padded = edit(delta, 2000);
     expectError(() => openSum(he, made, padded, [0, 1]), 'plaintext', /unused coefficient 2000/);
   });

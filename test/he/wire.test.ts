@@ -69,18 +69,18 @@ describe('wire form', () => {
     expect(he.checkCiphertext(group, good)).toEqual({ weight: 1 });
     const refused = (bytes: Uint8Array, code: 'wire' | 'mismatch', message: RegExp) =>
       expectError(() => he.checkCiphertext(group, bytes), code, message);
-    refused(new Uint8Array(0), 'wire', /0 bytes, expected exactly 92231/);
+    refused(new Uint8Array(0), 'wire', /of 0 bytes, but it has exactly 92231/);
     refused(good.slice(0, -1), 'wire', /92230 bytes/);
     refused(Buffer.concat([good, Uint8Array.of(0)]), 'wire', /92232 bytes/);
     refused(edit(3, 2), 'wire', /magic of version 1/);
-    refused(edit(4, 5), 'wire', /kind byte is 5/);
+    refused(edit(4, 5), 'wire', /kind byte .* is 5,/);
     refused(edit(5, good[5]! ^ 1), 'mismatch', /made for parameters/);
     refused(edit(37, good[37]! ^ 1), 'mismatch', /made for key group/);
-    refused(edit(69, 0, 0), 'wire', /weight 0/);
-    refused(edit(69, 0, 4), 'wire', /weight 1024/);
+    refused(edit(69, 0, 0), 'wire', /weight .* is 0,/);
+    refused(edit(69, 0, 4), 'wire', /weight .* is 1024,/);
     refused(edit(71, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f), 'wire', /not below the prime/);
     const quick = await createHe('quick');
-    expectError(() => quick.checkCiphertext(group, good), 'mismatch', /not 'quick'/);
+    expectError(() => quick.checkCiphertext(group, good), 'mismatch', /these are 'quick'/);
   });
 
   it('random bytes never pass and never throw anything but an HeError', () => {
