@@ -6,22 +6,17 @@ import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { type CircuitName, circuitNames } from '@murmuration/circuits';
 import type { PresetName } from '@murmuration/core';
-import {
-  type BackendSetting,
-  type CircuitName,
-  circuitNames,
-  createBackend,
-  ensureDevelopmentKeys,
-  parsePreset,
-} from '@murmuration/prover';
+import { type BackendSetting, createBackend, ensureDevelopmentKeys, parsePreset } from '@murmuration/prover';
 import { measureBatches } from './prove/batch.ts';
 import type { Measured } from './prove/measure.ts';
 import type { Timing } from './prove/statistics.ts';
 
+const cacheFolder = fileURLToPath(new URL('../build', import.meta.url));
 const largeUpdate = 100_000;
-const TRAINERS = [4, 16, 64, 256];
-const BATCHES = [1, 16, 64];
+const trainerCounts = [4, 16, 64, 256];
+const batchSizes = [1, 16, 64];
 
 const { values } = parseArgs({
   options: {
@@ -55,7 +50,7 @@ const seconds = (ms: number) => Math.round(ms / 100) / 10;
 const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 log(`${machine}, ${new Date().toISOString().slice(0, 10)}; ms, median of ${runs} ± half the spread\n`);
 
-for (const preset of chosen) await ensureDevelopmentKeys(preset);
+for (const preset of chosen) await ensureDevelopmentKeys(preset, { cacheFolder });
 
 table([
   'circuit',
@@ -110,7 +105,7 @@ const fixed = chosen.includes('quick') ? 'quick' : chosen[0]!;
 log(`\nThe aggregate proof (${fixed}) by number of trainers: it does not grow\n`);
 table(['trainers', 'constraints', 'open', 'witness', 'proof', 'verification', 'processor', 'peak MiB']);
 const aggregates: Measured[] = [];
-for (const trainers of TRAINERS) {
+for (const trainers of trainerCounts) {
   const one = await measureOne('aggregate', fixed, trainers);
   aggregates.push(one);
   log(
@@ -127,7 +122,12 @@ log(`\nVerification of a round's updates (${fixed}), each with its opening: one 
 table(['updates', 'one by one', 'batch', 'batch, each']);
 const backend = createBackend(setting);
 await backend.start();
-const batches = await measureBatches(await ensureDevelopmentKeys(fixed), backend, BATCHES, runs);
+const batches = await measureBatches(
+  await ensureDevelopmentKeys(fixed, { cacheFolder }),
+  backend,
+  batchSizes,
+  runs,
+);
 await backend.stop();
 for (const { updates: count, single, batch } of batches) {
   log(row([count, cell(single), cell(batch), (batch.median / count).toFixed(1)]));

@@ -15,16 +15,6 @@ export { type Batch, type FalseClaim, findFalseClaims, type ProofClaim, verifyBa
 export { combineBlindings, randomBlinding } from './blinding.ts';
 export { type ChallengeInput, type ChallengeSubject, challenge, challengeSubjects } from './challenge.ts';
 export {
-  type CircuitArtifact,
-  CircuitError,
-  type CircuitName,
-  type CompileOptions,
-  circuitNames,
-  ensureCircuit,
-  parseCircuitName,
-  publicSignalNames,
-} from './circuit/index.ts';
-export {
   checkField,
   fieldBytes,
   fieldFromBytes,

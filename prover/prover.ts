@@ -1,9 +1,10 @@
 // Everything together: one preset's keys and one backend, from a vector to its commitment, its opening and
 // its proof, and back to whether they hold. Order matters: commit, publish `C`, `h` and the ciphertext's
 // digest, draw the challenge from them, then open and prove.
+
+import type { CircuitName } from '@murmuration/circuits';
 import type { ChunkVector } from '@murmuration/core';
 import type { Groth16Proof, ProverBackend } from './backends/index.ts';
-import type { CircuitName } from './circuit/index.ts';
 import { verifyGroth16 } from './groth16.ts';
 import type { KeySet } from './keys/index.ts';
 import { type Opening, type OpeningClaim, open, verifyOpening } from './kzg/index.ts';

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { loadArtifacts } from '@murmuration/contracts';
 import { ensureDevelopmentKeys, parsePreset } from '@murmuration/prover';
+import { cacheFolder } from '../node/cli/cache_folder.ts';
 import { progress } from '../node/cli/progress.ts';
 
 const help = `npm run build -- [--presets tiny,quick]
@@ -28,12 +29,13 @@ export async function main(args: string[]): Promise<number> {
   const line = progress();
   for (const { name } of values.presets.split(',').map(parsePreset)) {
     const keys = await ensureDevelopmentKeys(name, {
+      cacheFolder: cacheFolder(),
       onProgress: ({ stage, id }) => line.show(`${stage} ${id}`),
     });
     line.done(`circuits and ${keys.kind} keys of ${name}: ${keys.folder}`);
   }
   line.show('compiling contracts');
-  await loadArtifacts();
+  await loadArtifacts({ cacheFolder: cacheFolder() });
   line.done('contracts compiled');
   return 0;
 }

@@ -1,20 +1,20 @@
 // Measures one circuit of one preset, in a process of its own so that the peak of memory is its own: `node
 // bench/prove/measure.ts CIRCUIT PRESET RUNS TRAINERS BACKEND` prints one line of JSON. Called by
 // `bench/prove.ts`.
+
+import { fileURLToPath } from 'node:url';
+import { type CircuitName, ensureCircuit, parseCircuitName } from '@murmuration/circuits';
 import type { PresetName } from '@murmuration/core';
 import {
   aggregate,
   alignment,
   type BackendSetting,
-  type CircuitName,
   createBackend,
   createProver,
-  ensureCircuit,
   ensureDevelopmentKeys,
   measure,
   type ProvenStatement,
   type Prover,
-  parseCircuitName,
   parsePreset,
   squaredNorm,
   update,
@@ -52,6 +52,7 @@ interface Sample {
   readonly cpu: number;
 }
 
+const cacheFolder = fileURLToPath(new URL('../../build', import.meta.url));
 const gamma = 0x1234567890abcdef1234567890abcdef1234567890abcdefn;
 
 /** Commits, opens, proves and verifies once. For `alignment` the commitment and opening are the update's. */
@@ -96,11 +97,11 @@ async function once(prover: Prover, circuit: CircuitName, trainers: number): Pro
 async function main([circuitName, presetName, runs, trainers, setting]: string[]): Promise<void> {
   const circuit = parseCircuitName(circuitName!);
   const preset = parsePreset(presetName!);
-  const keys = await ensureDevelopmentKeys(preset.name);
+  const keys = await ensureDevelopmentKeys(preset.name, { cacheFolder });
   const backend = createBackend(JSON.parse(setting!) as BackendSetting);
   await backend.start();
   const prover = createProver(keys, backend);
-  const { constraints } = await ensureCircuit(circuit, preset.name);
+  const { constraints } = await ensureCircuit(circuit, preset.name, { cacheFolder });
   // The first proof loads the key and warms up; it is not counted.
   await once(prover, circuit, Number(trainers));
   const samples: Sample[] = [];

@@ -34,6 +34,7 @@ import { openKeystore, readPassword, type UnlockedAccount } from '../keystore/in
 import { type OwnData, readCsv, scaledData, type TaskDescription, tableData } from '../learn/index.ts';
 import { createMember, type Member, type Observer } from '../roles/index.ts';
 import { type ContentStore, createFolderStore, createKuboStore } from '../store/index.ts';
+import { cacheFolder } from './cache_folder.ts';
 import { describeIssues, UserError } from './errors.ts';
 import { readJson, readRows } from './files.ts';
 import type { DataChoice, Settings } from './settings.ts';
@@ -178,7 +179,10 @@ export async function openKeys(
     throw new UserError(
       `chain ${deployment.chainId} is no development chain; give --keys with the manifest of the ceremony.`,
     );
-  return ensureDevelopmentKeys(preset, { onProgress: ({ stage, id }) => say(`${stage} ${id}`) });
+  return ensureDevelopmentKeys(preset, {
+    cacheFolder: cacheFolder(),
+    onProgress: ({ stage, id }) => say(`${stage} ${id}`),
+  });
 }
 
 /** @throws UserError unless the verifiers on chain hold these keys: every proof would fail there, and cost stake. */

@@ -61,6 +61,8 @@ export interface Ground {
 /** What a federation is to be, and who hears of it. */
 export interface FederationSettings {
   readonly options: LocalOptions;
+  /** Path of the folder for compiled circuits and development keys. */
+  readonly cacheFolder: string;
   readonly observe: Observer;
   /** Hears of each step of the assembly. */
   readonly say: (text: string) => void;

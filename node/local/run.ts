@@ -16,6 +16,8 @@ const frame = 250;
 export interface RunSettings {
   /** Where content and state lie; nothing else is left behind. */
   readonly folder: string;
+  /** For compiled circuits and development keys, which stay. */
+  readonly cacheFolder: string;
   readonly view: View;
   /** Ends the run early; it then rejects with the signal's reason. */
   readonly signal: AbortSignal;
@@ -27,7 +29,7 @@ export interface RunSettings {
  */
 export async function runLocalFederation(
   input: LocalInput,
-  { folder, view, signal }: RunSettings,
+  { folder, cacheFolder, view, signal }: RunSettings,
 ): Promise<Report> {
   const recorder = createRecorder();
   const observe = (event: RoleEvent) => {
@@ -35,7 +37,7 @@ export async function runLocalFederation(
     if (event.type === 'step') view.say(`${event.role} ${event.text}`);
     if (event.type === 'fault') view.say(`${event.role}: ${reasonOf(event.error)}`);
   };
-  const federation = await createThrowawayFederation(input, folder, { observe, say: view.say });
+  const federation = await createThrowawayFederation(input, folder, { cacheFolder, observe, say: view.say });
   const { chain } = federation;
   async function look(): Promise<void> {
     await chain.refresh();

@@ -6,11 +6,12 @@ import type { Closers } from './closers.ts';
 
 /** Makes the preset's development keys where they are missing, and starts encryption and proofs. */
 export async function startTools(
-  { options, say }: Pick<FederationSettings, 'options' | 'say'>,
+  { options, cacheFolder, say }: Pick<FederationSettings, 'options' | 'cacheFolder' | 'say'>,
   closers: Closers,
 ): Promise<{ readonly keys: KeySet; readonly tools: Tools }> {
   say('circuits and development keys');
   const keys = await ensureDevelopmentKeys(options.preset, {
+    cacheFolder,
     onProgress: ({ stage, id }) => say(`${stage} ${id}`),
   });
   const tools = await createTools(keys);

@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { type CircuitArtifact, type CircuitName, circuitNames, ensureCircuit } from '@murmuration/circuits';
 import type { PresetName } from '@murmuration/core';
-import { type CircuitArtifact, type CircuitName, circuitNames, ensureCircuit } from '../circuit/index.ts';
 import { KeyError } from '../keys/error.ts';
 import { sha256File } from '../keys/manifest.ts';
 import { log2DomainOf } from '../keys/qap.ts';
@@ -31,22 +31,37 @@ export interface CeremonyProgress {
   readonly id: string;
 }
 
+/** How a step is taken. */
 export interface CeremonyOptions {
-  /** Compiled circuits, one for each statement; the preset's own unless given. */
-  readonly circuits?: readonly CircuitArtifact[];
-  readonly onProgress?: (progress: CeremonyProgress) => void;
+  readonly onProgress?: ((progress: CeremonyProgress) => void) | undefined;
+}
+
+/** How a step is taken that needs the circuits themselves. */
+export type CircuitOptions = CeremonyOptions & (CompilingHere | CompiledElsewhere);
+
+/** The preset's own circuits. */
+export interface CompilingHere {
+  /** Path of a folder for circuits that must be compiled: they go to `<cacheFolder>/circuits/`. */
+  readonly cacheFolder: string;
+}
+
+/** Other circuits than the preset's own. */
+export interface CompiledElsewhere {
+  /** One for each statement. */
+  readonly circuits: readonly CircuitArtifact[];
 }
 
 /** The circuits of a preset, compiled here. */
 export async function compileCircuits(
   preset: PresetName,
-  { circuits, onProgress }: CeremonyOptions,
+  options: CircuitOptions,
 ): Promise<readonly CircuitArtifact[]> {
-  if (circuits) return circuits;
+  if ('circuits' in options) return options.circuits;
+  const { cacheFolder, onProgress } = options;
   const artifacts: CircuitArtifact[] = [];
   for (const circuit of circuitNames) {
     onProgress?.({ stage: 'compile', id: `${circuit}/${preset}` });
-    artifacts.push(await ensureCircuit(circuit, preset));
+    artifacts.push(await ensureCircuit(circuit, preset, { cacheFolder }));
   }
   return artifacts;
 }
@@ -72,7 +87,7 @@ export async function neededPower(
  */
 export async function initCeremony(
   { preset, ptau, folder }: { readonly preset: PresetName; readonly ptau: string; readonly folder: string },
-  options: CeremonyOptions = {},
+  options: CircuitOptions,
 ): Promise<Transcript> {
   if (await stat(join(folder, transcriptName)).catch(() => undefined)) {
     throw new KeyError(`${folder} already holds a ceremony; contribute to it, or choose another folder`);

@@ -12,9 +12,9 @@ import {
 } from '../keys/index.ts';
 import { describeFile } from '../keys/manifest.ts';
 import { encodeSrs } from '../kzg/index.ts';
-import type { CeremonyOptions } from './ceremony.ts';
+import type { CircuitOptions } from './ceremony.ts';
+import { checkCeremony } from './check.ts';
 import { stepFile, transcriptName } from './transcript.ts';
-import { verifyCeremony } from './verify.ts';
 
 /**
  * Verifies a ceremony and writes its keys.
@@ -23,11 +23,11 @@ import { verifyCeremony } from './verify.ts';
  */
 export async function finalizeCeremony(
   { folder, ptau, out }: { readonly folder: string; readonly ptau: string; readonly out: string },
-  options: CeremonyOptions = {},
+  options: CircuitOptions,
 ): Promise<KeySet> {
   if (await stat(out).catch(() => undefined))
     throw new KeyError(`${out} exists; choose a new folder for the keys`);
-  const { transcript, artifacts, srs } = await verifyCeremony({ folder, ptau }, options);
+  const { transcript, artifacts, srs } = await checkCeremony({ folder, ptau }, options);
   const scratch = `${out}.${process.pid}.partial`;
   await mkdir(scratch, { recursive: true });
   try {

@@ -3,9 +3,9 @@
 
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { circuitNames } from '@murmuration/circuits';
 import { presetNames } from '@murmuration/core';
 import { z } from 'zod';
-import { circuitNames } from '../circuit/index.ts';
 import { KeyError } from '../keys/error.ts';
 
 export const transcriptName = 'transcript.json';

@@ -1,12 +1,11 @@
-// Insecure development keys: made directly from a public seed, kept in build/keys by the hash of all they
+// Insecure development keys: made directly from a public seed, kept in a cache folder by the hash of all they
 // depend on.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { type CircuitArtifact, circuitNames, ensureCircuit } from '@murmuration/circuits';
 import { fieldOrder, type PresetName } from '@murmuration/core';
-import { type CircuitArtifact, circuitNames, ensureCircuit } from '../circuit/index.ts';
 import { encodeSrs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
 import { hashBinaryFile, type Section, writeBinaryFile } from './binary_file.ts';
@@ -22,7 +21,6 @@ import { readZkey } from './zkey.ts';
 
 /** Raised when the files for the same seed and circuits change. */
 const generatorVersion = 1;
-const keysFolder = fileURLToPath(new URL('../../build/keys/', import.meta.url));
 
 /** What key generation is doing, for progress lines. */
 export interface KeyProgress {
@@ -34,9 +32,12 @@ export interface KeyProgress {
 export interface DevelopmentOptions {
   /** Public text that the secret comes from; {@link developmentSeed} unless given. */
   readonly seed?: string;
-  /** Where the folders of keys go; `build/keys` unless given. */
-  readonly folder?: string;
-  readonly onProgress?: (progress: KeyProgress) => void;
+  /**
+   * Path of a folder for what is made: circuits go to `<cacheFolder>/circuits/`, keys to
+   * `<cacheFolder>/keys/<preset>-development-<hash>/`. It is made where it is missing, and several processes may share it.
+   */
+  readonly cacheFolder: string;
+  readonly onProgress?: ((progress: KeyProgress) => void) | undefined;
 }
 
 /**
@@ -45,15 +46,14 @@ export interface DevelopmentOptions {
  */
 export async function ensureDevelopmentKeys(
   preset: PresetName,
-  options: DevelopmentOptions = {},
+  { seed = developmentSeed, cacheFolder, onProgress }: DevelopmentOptions,
 ): Promise<KeySet> {
-  const { seed = developmentSeed, folder: parent = keysFolder, onProgress } = options;
-  const artifacts = await compileAll(preset, onProgress);
+  const artifacts = await compileAll(preset, cacheFolder, onProgress);
   const inputs = artifacts.map(({ id, r1cs, wasm }) => [id, r1cs.sha256, wasm.sha256]);
   const id = createHash('sha256')
     .update(JSON.stringify([generatorVersion, seed, preset, inputs]))
     .digest('hex');
-  const folder = join(parent, `${preset}-development-${id.slice(0, 16)}`);
+  const folder = join(cacheFolder, 'keys', `${preset}-development-${id.slice(0, 16)}`);
   const path = join(folder, manifestName);
   if (!(await stat(path).catch(() => undefined)))
     await makeFolder({ preset, seed, folder, artifacts }, onProgress);
@@ -64,13 +64,14 @@ export async function ensureDevelopmentKeys(
 
 async function compileAll(
   preset: PresetName,
+  cacheFolder: string,
   onProgress: DevelopmentOptions['onProgress'],
 ): Promise<CircuitArtifact[]> {
   const artifacts: CircuitArtifact[] = [];
   for (const name of circuitNames) {
     const onCompile = ({ id, stage }: { id: string; stage: string }) =>
       onProgress?.({ stage: stage === 'compiling' ? 'compiling' : 'compiled', id });
-    artifacts.push(await ensureCircuit(name, preset, { onProgress: onCompile }));
+    artifacts.push(await ensureCircuit(name, preset, { cacheFolder, onProgress: onCompile }));
   }
   return artifacts;
 }

@@ -3,16 +3,17 @@
 
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { PresetName } from '@murmuration/core';
-import { z } from 'zod';
-import type { ProvingKey } from '../backends/backend.ts';
 import {
   type CircuitName,
+  type CompileOptions,
   circuitNames,
   ensureCircuit,
   type HashedFile,
   publicSignalNames,
-} from '../circuit/index.ts';
+} from '@murmuration/circuits';
+import type { PresetName } from '@murmuration/core';
+import { z } from 'zod';
+import type { ProvingKey } from '../backends/backend.ts';
 import { decodeSrs, type Srs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
 import { KeyError } from './error.ts';
@@ -53,7 +54,7 @@ const keyJsonSchema = z.strictObject({
 /**
  * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see
  * `checkVerifyingKey`) and the SRS's points. That vouches for the files, not for who made them: a third
- * party's keys are worth what `verifyCeremony` says of their transcript.
+ * party's keys are worth what `checkCeremony` says of their transcript.
  * @param path of the manifest.
  * @throws KeyError naming the first file that is wrong, and what mends it.
  */
@@ -140,12 +141,17 @@ function checkKind(path: string, kind: KeyKind, info: { development: boolean; co
 }
 
 /**
- * Ids of circuits whose R1CS is not what this checkout compiles: their keys are stale, or of another version.
+ * Ids of circuits whose R1CS is not this version's: their keys are stale, or of another version.
+ *
+ * @param options say where circuits are compiled that do not come compiled.
  */
-export async function findForeignCircuits(keys: KeySet): Promise<string[]> {
+export async function findForeignCircuits(
+  keys: KeySet,
+  options: Pick<CompileOptions, 'cacheFolder'>,
+): Promise<string[]> {
   const foreign: string[] = [];
   for (const name of circuitNames) {
-    const compiled = await ensureCircuit(name, keys.preset);
+    const compiled = await ensureCircuit(name, keys.preset, options);
     if (compiled.r1cs.sha256 !== keys.circuit(name).r1cs.sha256) foreign.push(compiled.id);
   }
   return foreign;

@@ -6,9 +6,9 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { circuitNames } from '@murmuration/circuits';
 import { presetNames } from '@murmuration/core';
 import { z } from 'zod';
-import { circuitNames } from '../circuit/index.ts';
 import { KeyError } from './error.ts';
 
 /** Name of the file in its folder. */

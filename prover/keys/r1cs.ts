@@ -2,7 +2,7 @@
 // https://github.com/iden3/r1csfile/blob/master/doc/r1cs_bin_format.md): `<A_c, w> * <B_c, w> = <C_c, w>`.
 
 import { readFile } from 'node:fs/promises';
-import { readR1csHeader, readSections } from '../circuit/index.ts';
+import { readR1csHeader, readSections } from '@murmuration/circuits';
 import { readLittle, viewOf } from '../kzg/bytes.ts';
 import { KeyError } from './error.ts';
 

@@ -1,6 +1,7 @@
 // What the three statements have in common: a public claim, a secret, a circuit, and a proof that one fits the other.
+
+import { type CircuitName, publicSignalNames } from '@murmuration/circuits';
 import type { Groth16Proof, ProofStage, ProverBackend, ProvingKey } from '../backends/backend.ts';
-import { type CircuitName, publicSignalNames } from '../circuit/index.ts';
 import { checkField } from '../field.ts';
 import type { Preset } from '../presets.ts';
 import type { WitnessCalculator, WitnessInput } from '../witness/index.ts';

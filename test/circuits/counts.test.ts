@@ -1,16 +1,17 @@
 // Constraint counts: what circuits.json expects follows from the derivation in circuits/README.md, and the compiler agrees.
 
 import { readFileSync } from 'node:fs';
-import { blindingCoefficients, type PresetName, presetNames } from '@murmuration/core';
-import { describe, expect, it } from 'vitest';
 import {
   type CircuitName,
   circuitInstance,
   circuitNames,
   ensureCircuit,
   expectedConstraints,
-} from '../../prover/circuit/index.ts';
+} from '@murmuration/circuits';
+import { blindingCoefficients, type PresetName, presetNames } from '@murmuration/core';
+import { describe, expect, it } from 'vitest';
 import { presets } from '../../prover/presets.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { readSystem } from './support/system.ts';
 
 /** Constraints a coordinate that a circuit may cost at K = 4048. */
@@ -78,7 +79,7 @@ describe('the compiler', () => {
     ['update', 'base'],
   ];
   it.each(compiled)('%s/%s has the expected count, and four public signals', async (circuit, preset) => {
-    const { constraints, wires, r1cs, publicSignals } = await ensureCircuit(circuit, preset);
+    const { constraints, wires, r1cs, publicSignals } = await ensureCircuit(circuit, preset, { cacheFolder });
     expect(constraints).toBe(total(circuit, preset));
     // A constraint for each wire but the constant and what may be chosen: challenge and bound, or a second vector's blinding.
     expect(wires).toBeLessThanOrEqual(constraints + 1 + 2 * blindingCoefficients);

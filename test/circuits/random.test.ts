@@ -1,19 +1,16 @@
 // Random statements: the circuits accept exactly the true ones.
+
+import { type CircuitName, circuitInstance, circuitNames, ensureCircuit } from '@murmuration/circuits';
 import { fieldOrder as R } from '@murmuration/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type CircuitName,
-  circuitInstance,
-  circuitNames,
-  ensureCircuit,
-} from '../../prover/circuit/index.ts';
 import { toField } from '../../prover/field.ts';
 import {
   loadWitnessCalculator,
   type WitnessCalculator,
   type WitnessInput,
 } from '../../prover/witness/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { aggregateInput, alignmentInput, dot, edited, updateInput, type Vector } from './support/honest.ts';
 
 const calculators = {} as Record<CircuitName, WitnessCalculator>;
@@ -55,7 +52,7 @@ async function check(
 
 beforeAll(async () => {
   for (const circuit of circuitNames) {
-    const { id, wasm } = await ensureCircuit(circuit, 'tiny');
+    const { id, wasm } = await ensureCircuit(circuit, 'tiny', { cacheFolder });
     calculators[circuit] = await loadWitnessCalculator(id, wasm.path);
   }
 });

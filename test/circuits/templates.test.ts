@@ -1,9 +1,11 @@
 // The small templates one by one: good, boundary, and edited witnesses.
+
+import { ensureSource } from '@murmuration/circuits';
 import { fieldOrder as R } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
-import { ensureSource } from '../../prover/circuit/index.ts';
 import { toField } from '../../prover/field.ts';
 import { loadWitnessCalculator, readWitness, type WitnessInput } from '../../prover/witness/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { source } from '../vectors/random.ts';
 import { evaluateAt, randomVector } from './support/honest.ts';
 import { readSystem, type System, violations } from './support/system.ts';
@@ -12,7 +14,7 @@ async function template(
   id: string,
   body: string,
 ): Promise<{ system: System; witness: (input: WitnessInput) => Promise<bigint[]> }> {
-  const { r1cs, wasm } = await ensureSource(`test/${id}`, `pragma circom 2.1.6;\n${body}\n`);
+  const { r1cs, wasm } = await ensureSource(`test/${id}`, `pragma circom 2.1.6;\n${body}\n`, { cacheFolder });
   const calculator = await loadWitnessCalculator(id, wasm.path);
   return {
     system: readSystem(r1cs.path),

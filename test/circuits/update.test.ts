@@ -1,7 +1,7 @@
 // `update` from the attacker's side: every witness is judged by the constraints alone.
 import { blindingOf, fieldOrder as R } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { circuitInstance } from '../../prover/circuit/index.ts';
+import { circuitInstance } from '@murmuration/circuits';
 import { toField } from '../../prover/field.ts';
 import { presets } from '../../prover/presets.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';

@@ -1,15 +1,11 @@
 // circom reads the shared vectors: what TypeScript packs, absorbs and evaluates, the circuits pack, absorb and evaluate.
 
 import { readFileSync } from 'node:fs';
+import { type CircuitName, circuitInstance, ensureCircuit, ensureSource } from '@murmuration/circuits';
 import { blindingOf, type PresetName } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
-import {
-  type CircuitName,
-  circuitInstance,
-  ensureCircuit,
-  ensureSource,
-} from '../../prover/circuit/index.ts';
 import { loadWitnessCalculator, readWitness } from '../../prover/witness/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { aggregateInput, edited, updateInput } from './support/honest.ts';
 
 const read = (name: string) =>
@@ -32,7 +28,7 @@ const sponges = read('sponge') as {
 
 /** Runs one template as a main; the outputs come first in a witness. */
 async function run(id: string, source: string, inputs: bigint[], outputs: number): Promise<bigint[]> {
-  const { wasm } = await ensureSource(`test/${id}`, `pragma circom 2.1.6;\n${source}\n`);
+  const { wasm } = await ensureSource(`test/${id}`, `pragma circom 2.1.6;\n${source}\n`, { cacheFolder });
   const calculator = await loadWitnessCalculator(id, wasm.path);
   return readWitness(await calculator.calculate({ in: inputs }), outputs + 1).slice(1);
 }
@@ -61,7 +57,7 @@ describe('sponge', () => {
 
   it.each(sponges.chunks)('the circuit of $name accepts h, and no other', async (chunk) => {
     const instance = circuitInstance(chunk.kind as CircuitName, chunk.preset);
-    const { id, wasm } = await ensureCircuit(chunk.kind, chunk.preset);
+    const { id, wasm } = await ensureCircuit(chunk.kind, chunk.preset, { cacheFolder });
     const calculator = await loadWitnessCalculator(id, wasm.path);
     const vector = { coordinates: chunk.coordinates, rho: blindingOf((k) => BigInt(chunk.rho[k]!)) };
     const inputOf = { update: updateInput, aggregate: aggregateInput }[chunk.kind];

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createThrowawayFederation, type LocalFederation, type LocalInput } from '../../node/local/index.ts';
 import type { RoleEvent } from '../../node/roles/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 
 const small = { preset: 'tiny', trainers: 3, validators: 2 } as const;
 
@@ -17,6 +18,7 @@ export async function runFederation(
 ): Promise<LocalFederation> {
   let running: LocalFederation | undefined;
   const federation = await createThrowawayFederation({ ...small, ...input }, folder, {
+    cacheFolder,
     observe: (event) => running && watch(event, running),
     say: () => undefined,
   });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runLocalFederation, type View } from '../../node/local/index.ts';
 import { type Report, reportSchema } from '../../node/report/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { root } from '../suites/suite.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-start-'));
@@ -105,7 +106,12 @@ describe('runLocalFederation', () => {
     const digests: string[] = [];
     for (const name of ['first', 'second']) {
       const options = { preset: 'tiny', trainers: 3, validators: 2, rounds: 1 } as const;
-      const report = await runLocalFederation(options, { folder: join(out, name), view, signal });
+      const report = await runLocalFederation(options, {
+        folder: join(out, name),
+        cacheFolder,
+        view,
+        signal,
+      });
       expect(report.totals.accepted).toBe(1);
       digests.push(report.model.digest);
     }

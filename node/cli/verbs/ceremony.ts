@@ -4,11 +4,12 @@ import { parsePreset } from '@murmuration/prover';
 import {
   applyBeacon,
   type CeremonyOptions,
+  checkCeremony,
   contribute,
   finalizeCeremony,
   initCeremony,
-  verifyCeremony,
-} from '../../../prover/ceremony/index.ts';
+} from '@murmuration/prover/ceremony';
+import { cacheFolder } from '../cache_folder.ts';
 import { UserError } from '../errors.ts';
 import type { Verb } from '../verb.ts';
 
@@ -100,10 +101,11 @@ async function act(action: Action, values: Values, progress: CeremonyOptions): P
     return value;
   };
   const { folder } = values;
+  const compiling = { ...progress, cacheFolder: cacheFolder() };
   switch (action) {
     case 'init': {
       const preset = parsePreset(values.preset ?? 'base').name;
-      const transcript = await initCeremony({ preset, ptau: need('ptau'), folder }, progress);
+      const transcript = await initCeremony({ preset, ptau: need('ptau'), folder }, compiling);
       return {
         text: `${folder}: a ceremony for ${preset}, ready for the first contribution`,
         json: transcript,
@@ -120,7 +122,7 @@ async function act(action: Action, values: Values, progress: CeremonyOptions): P
     }
     case 'verify': {
       const unfinished = values.unfinished ?? false;
-      const { transcript } = await verifyCeremony({ folder, ptau: need('ptau'), unfinished }, progress);
+      const { transcript } = await checkCeremony({ folder, ptau: need('ptau'), unfinished }, compiling);
       const names = transcript.steps.map(({ name }) => `  ${name}`).join('\n');
       return {
         text: `${folder}: holds${unfinished ? ' so far; not for use' : ''}. Steps:\n${names}`,
@@ -128,7 +130,7 @@ async function act(action: Action, values: Values, progress: CeremonyOptions): P
       };
     }
     case 'finalize': {
-      const keys = await finalizeCeremony({ folder, ptau: need('ptau'), out: need('out') }, progress);
+      const keys = await finalizeCeremony({ folder, ptau: need('ptau'), out: need('out') }, compiling);
       return {
         text: `${keys.folder}: keys for ${keys.preset}; publish the whole folder`,
         json: { folder: keys.folder, preset: keys.preset },

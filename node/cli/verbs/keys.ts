@@ -2,8 +2,13 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDevelopmentKeys, type KeySet, loadKeys, manifestName, parsePreset } from '@murmuration/prover';
-import { findAlteredDevelopmentKeys, findForeignCircuits, readManifest } from '../../../prover/keys/index.ts';
-import { verifySrs } from '../../../prover/kzg/index.ts';
+import {
+  findAlteredDevelopmentKeys,
+  findForeignCircuits,
+  readManifest,
+  verifySrs,
+} from '@murmuration/prover/ceremony';
+import { cacheFolder } from '../cache_folder.ts';
 import { UserError } from '../errors.ts';
 import type { Verb } from '../verb.ts';
 
@@ -68,6 +73,7 @@ async function makeDevelopmentKeys(names: readonly string[], seed: string | unde
     const started = performance.now();
     const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
     const keys = await ensureDevelopmentKeys(preset.name, {
+      cacheFolder: cacheFolder(),
       ...(seed === undefined ? {} : { seed }),
       onProgress: ({ stage, id }) => log(`${seconds().padStart(6)} s  ${stage.padEnd(9)} ${id}`),
     });
@@ -93,7 +99,7 @@ async function verify(folder: string, log: Log) {
  */
 export async function verifyOrigin(keys: KeySet, log: Log): Promise<void> {
   log('circuits of this checkout ...');
-  const foreign = await findForeignCircuits(keys);
+  const foreign = await findForeignCircuits(keys, { cacheFolder: cacheFolder() });
   if (foreign.length > 0) {
     throw new UserError(
       `${foreign.join(', ')}: the keys are for another version of the circuit; make or get new keys.`,

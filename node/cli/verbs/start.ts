@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { adversaries, createView, localOptions, runLocalFederation } from '../../local/index.ts';
 import { type Report, writeReport } from '../../report/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { UserError } from '../errors.ts';
 import type { Verb } from '../verb.ts';
 
@@ -65,7 +66,12 @@ async function run(args: string[]): Promise<number> {
   const interrupt = () => abort.abort(new UserError('interrupted; everything is stopped.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const report = await runLocalFederation(options, { folder, view, signal: abort.signal });
+    const report = await runLocalFederation(options, {
+      folder,
+      cacheFolder: cacheFolder(),
+      view,
+      signal: abort.signal,
+    });
     view.close();
     const paths = await writeReport(report, folder);
     if (values.json) console.log(JSON.stringify(report));

@@ -1,6 +1,7 @@
 // `npm run murmur -- up`: chain, deployment and all roles on this machine, in a folder that keeps everything.
 import { resolve } from 'node:path';
 import { adversaries, openPersistentFederation } from '../../local/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { describeError, UserError } from '../errors.ts';
 import { print, tokens } from '../output.ts';
 import { type Flag, readFlags } from '../settings.ts';
@@ -73,6 +74,7 @@ async function run(args: string[]): Promise<number> {
     },
     settings.home,
     {
+      cacheFolder: cacheFolder(),
       say,
       observe(event) {
         if (event.type === 'step') say(`${event.role} ${event.text}`);

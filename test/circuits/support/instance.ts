@@ -1,12 +1,14 @@
 // A compiled instance as an attacker sees it: its constraints, where its inputs lie, and which wires are digits of what.
+
+import { type CircuitInstance, type CircuitName, ensureInstance } from '@murmuration/circuits';
 import { blindingCoefficients } from '@murmuration/core';
-import { type CircuitInstance, type CircuitName, ensureInstance } from '../../../prover/circuit/index.ts';
 import { toField } from '../../../prover/field.ts';
 import {
   loadWitnessCalculator,
   type WitnessCalculator,
   type WitnessInput,
 } from '../../../prover/witness/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { booleanWire, digitsOf } from './digits.ts';
 import { solve } from './solve.ts';
 import { readSystem, type System, wiresOf } from './system.ts';
@@ -37,7 +39,7 @@ export interface Attacked {
 
 /** Compiles an instance and reads it. */
 export async function attack(instance: CircuitInstance): Promise<Attacked> {
-  const artifact = await ensureInstance(instance);
+  const artifact = await ensureInstance(instance, { cacheFolder });
   const system = readSystem(artifact.r1cs.path);
   const inputs = layout(instance, artifact.publicSignals);
   const wire = (name: string, index = 0): number => {

@@ -20,6 +20,7 @@ import { readFlags } from '../../../node/cli/settings.ts';
 import { demoTask } from '../../../node/demo/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
 import { presetKeys } from '../../../node/local/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { openSite, type Site } from '../chain/fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'site-'));
@@ -29,7 +30,7 @@ let site: Site;
 let keys: KeySet;
 beforeAll(async () => {
   site = await openSite();
-  keys = await ensureDevelopmentKeys('tiny');
+  keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
 });
 afterAll(async () => {
   await site?.anvil.stop();

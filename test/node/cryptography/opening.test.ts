@@ -31,6 +31,7 @@ import {
   shareOf,
 } from '../../../node/cryptography/index.ts';
 import { createFolderStore } from '../../../node/store/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { expectError, type MadeGroup, makeGroup } from '../../he/support.ts';
 
 describe('the set that decrypts', () => {
@@ -95,7 +96,7 @@ describe('a malleated ciphertext', () => {
     await store.start();
     he = await createHe('tiny');
     made = makeGroup(he, 3, 2);
-    prover = createProver(await ensureDevelopmentKeys('tiny'), backend);
+    prover = createProver(await ensureDevelopmentKeys('tiny', { cacheFolder }), backend);
     sealed = accounts.map(
       (sender, member) => sealChunks(he, made.group, { ...place, sender }, [lanesOf(member)])[0]!,
     );

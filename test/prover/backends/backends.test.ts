@@ -10,6 +10,7 @@ import {
   proofWords,
   verifyingKeyToJson,
 } from '../../../prover/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { honestWitness } from '../support/witness.ts';
 import { complianceSuite } from './compliance.ts';
 
@@ -36,7 +37,7 @@ describe('the setting', () => {
 
 describe('a program that is not rapidsnark', () => {
   it('is found out when it fails and when it writes nothing', async () => {
-    const keys = await ensureDevelopmentKeys('tiny');
+    const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
     const witness = await honestWitness(keys);
     for (const [binary, message] of [
       ['/bin/false', /rapidsnark failed/],
@@ -54,7 +55,7 @@ describe('a program that is not rapidsnark', () => {
 
 describe('two proofs at a time', () => {
   it('come from two threads', async () => {
-    const keys = await ensureDevelopmentKeys('tiny');
+    const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
     const witness = await honestWitness(keys);
     const backend = createBackend({ name: 'snarkjs', parallel: 2 });
     await backend.start();
@@ -80,7 +81,7 @@ describe('a process', () => {
 
 describe('snarkjs itself', () => {
   it('accepts the proofs under these keys', async () => {
-    const keys = await ensureDevelopmentKeys('tiny');
+    const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
     const backend = createBackend({ name: 'snarkjs' });
     await backend.start();
     const { provingKey, verifyingKey } = keys.circuit('update');

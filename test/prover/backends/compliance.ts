@@ -12,6 +12,7 @@ import {
   verifyGroth16,
 } from '../../../prover/index.ts';
 import { readWitness, witnessFromElements } from '../../../prover/witness/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { honestWitness } from '../support/witness.ts';
 
 /** Runs the suite; `make` returns a backend that has not been started. */
@@ -22,7 +23,7 @@ export function complianceSuite(make: () => ProverBackend): void {
   const key = () => keys.circuit('update').provingKey;
 
   beforeAll(async () => {
-    keys = await ensureDevelopmentKeys('tiny');
+    keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
     witness = await honestWitness(keys);
     backend = make();
     await backend.start();

@@ -2,21 +2,22 @@
 import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CircuitArtifact } from '@murmuration/circuits';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   applyBeacon,
+  checkCeremony,
   contribute,
   finalizeCeremony,
   initCeremony,
   type Transcript,
-  verifyCeremony,
 } from '../../../prover/ceremony/index.ts';
 import { runStep } from '../../../prover/ceremony/phase2.ts';
 import { readPowers } from '../../../prover/ceremony/ptau.ts';
-import type { CircuitArtifact } from '../../../prover/circuit/index.ts';
 import { ensureDevelopmentKeys, type KeySet, loadKeys, readZkey } from '../../../prover/keys/index.ts';
 import { sha256File } from '../../../prover/keys/manifest.ts';
 import { decodeSrs, encodeSrs, verifySrs } from '../../../prover/kzg/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { smallCircuits } from '../support/instances.ts';
 import { writeTestPtau } from '../support/ptau.ts';
 
@@ -67,7 +68,7 @@ describe('a ceremony', () => {
   it('is no ceremony with the powers of the development secret', async () => {
     const at = join(root, 'development-powers');
     await cp(keys.folder, at, { recursive: true });
-    const development = await ensureDevelopmentKeys('tiny');
+    const development = await ensureDevelopmentKeys('tiny', { cacheFolder });
     await copyFile(join(development.folder, 'powers.srs'), join(at, keys.manifest.srs.file));
     const srs = { ...development.manifest.srs, file: keys.manifest.srs.file };
     await writeFile(join(at, 'manifest.json'), JSON.stringify({ ...keys.manifest, srs }));
@@ -79,10 +80,8 @@ describe('a ceremony', () => {
   it('can be checked before it is finished, but not finished then', async () => {
     const at = await copy('unfinished');
     await editTranscript(at, ({ steps }) => steps.splice(1));
-    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
-      /not closed by a beacon/,
-    );
-    const { transcript } = await verifyCeremony({ folder: at, ptau, unfinished: true }, { circuits });
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(/not closed by a beacon/);
+    const { transcript } = await checkCeremony({ folder: at, ptau, unfinished: true }, { circuits });
     expect(transcript.steps.map(({ name }) => name)).toEqual(['First University']);
   });
   it('is refused with another Powers of Tau file', async () => {
@@ -90,13 +89,13 @@ describe('a ceremony', () => {
     const bytes = await readFile(ptau);
     bytes[bytes.length - 1]! ^= 1;
     await writeFile(other, bytes);
-    await expect(verifyCeremony({ folder, ptau: other }, { circuits })).rejects.toThrow(
+    await expect(checkCeremony({ folder, ptau: other }, { circuits })).rejects.toThrow(
       /the ceremony began with/,
     );
   });
   it('is refused for other circuits', async () => {
     const other = circuits.map((one) => ({ ...one, r1cs: { ...one.r1cs, sha256: '0'.repeat(64) } }));
-    await expect(verifyCeremony({ folder, ptau }, { circuits: other })).rejects.toThrow(/another circuit/);
+    await expect(checkCeremony({ folder, ptau }, { circuits: other })).rejects.toThrow(/another circuit/);
   });
 });
 
@@ -109,7 +108,7 @@ describe('a key without contribution', () => {
   it('ends no ceremony', async () => {
     const at = await copy('empty');
     await editTranscript(at, (transcript) => transcript.steps.splice(0));
-    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(/has no contribution/);
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(/has no contribution/);
     await expect(applyBeacon({ folder: at, beacon: BEACON })).rejects.toThrow(/contribute first/);
   });
 });
@@ -121,7 +120,7 @@ describe('tampering', () => {
     const bytes = await readFile(path);
     bytes[bytes.length >> 1]! ^= 1;
     await writeFile(path, bytes);
-    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
       /aggregate\.0003\.zkey has SHA-256/,
     );
   });
@@ -139,7 +138,7 @@ describe('tampering', () => {
     await editTranscript(at, ({ steps }) => {
       steps[2]!.circuits.update.zkey = sha256;
     });
-    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
       /does not follow.*L section/,
     );
   });
@@ -148,7 +147,7 @@ describe('tampering', () => {
     await editTranscript(at, ({ steps }) => {
       steps[0]!.name = 'Somebody Else';
     });
-    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
       /is not the transcript's/,
     );
   });
@@ -157,7 +156,7 @@ describe('tampering', () => {
     await editTranscript(at, ({ steps }) => {
       steps[1]!.circuits.alignment.hash = '0'.repeat(128);
     });
-    await expect(verifyCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(
       /is not the transcript's/,
     );
   });

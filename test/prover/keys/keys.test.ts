@@ -1,6 +1,6 @@
 // Development keys and their manifest: the same in every clone, and refused when anything about them is wrong.
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,13 +15,14 @@ import {
 import { findAlteredDevelopmentKeys, readZkey } from '../../../prover/keys/index.ts';
 import { hasDevelopmentAlpha, hasDevelopmentTau } from '../../../prover/keys/secret.ts';
 import { developmentMark } from '../../../prover/keys/zkey.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { readVectors } from '../support/words.ts';
 
 let keys: KeySet;
 let root: string;
 
 beforeAll(async () => {
-  keys = await ensureDevelopmentKeys('tiny');
+  keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
   root = await mkdtemp(join(tmpdir(), 'murmuration-keys-'));
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -56,7 +57,9 @@ describe('development keys', () => {
     expect(await findAlteredDevelopmentKeys(keys)).toEqual([]);
   });
   it('are others for another seed', async () => {
-    const other = await ensureDevelopmentKeys('tiny', { seed: 'another', folder: root });
+    await symlink(join(cacheFolder, 'circuits'), join(root, 'circuits'));
+    const other = await ensureDevelopmentKeys('tiny', { seed: 'another', cacheFolder: root });
+    expect(other.folder).toMatch(join(root, 'keys', 'tiny-development-'));
     expect(other.circuit('update').verifyingKey).not.toEqual(keys.circuit('update').verifyingKey);
     expect(other.srs.tauG2).not.toEqual(keys.srs.tauG2);
   });

@@ -15,6 +15,7 @@ import { developmentTau } from '../../../prover/keys/secret.ts';
 import { open, parseG1, parseG2 } from '../../../prover/kzg/index.ts';
 import { g2Generator, pairingProductIsOne } from '../../../prover/kzg/pairing.ts';
 import { commitVector } from '../../../prover/statements/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { source } from '../../vectors/random.ts';
 import { blindingThrough, pointOf, polynomialAt, simulate, valueAt } from '../support/blinding.ts';
 
@@ -29,7 +30,7 @@ let keys: KeySet;
 const tau = developmentTau(developmentSeed);
 
 beforeAll(async () => {
-  keys = await ensureDevelopmentKeys('tiny');
+  keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
 });
 
 const commitTo = (one: ChunkVector) => commitVector({ preset, srs: keys.srs }, 'update', one);

@@ -26,6 +26,7 @@ import {
   verifyGroth16,
   verifyOpening,
 } from '../../../prover/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { source } from '../../vectors/random.ts';
 
 const preset = presets.tiny;
@@ -84,7 +85,7 @@ function accepted(
 beforeAll(async () => {
   backend = createBackend({ name: 'snarkjs' });
   await backend.start();
-  prover = createProver(await ensureDevelopmentKeys('tiny'), backend);
+  prover = createProver(await ensureDevelopmentKeys('tiny', { cacheFolder }), backend);
   mine = await proveUpdate({ coordinates: coordinates(), blinding: randomBlinding() });
   other = await proveUpdate({ coordinates: coordinates(), blinding: randomBlinding() });
 });

@@ -3,8 +3,8 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type CircuitArtifact, circuitNames, publicSignalNames } from '@murmuration/circuits';
 import { fieldOrder } from '@murmuration/core';
-import { type CircuitArtifact, circuitNames, publicSignalNames } from '../../../prover/circuit/index.ts';
 import { type Section, writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { sha256File } from '../../../prover/keys/manifest.ts';
 import { viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';

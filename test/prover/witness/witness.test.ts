@@ -1,10 +1,10 @@
 // Witness calculation: shapes and ranges of inputs are checked by name; the bytes are what snarkjs writes.
 
 import { readFile } from 'node:fs/promises';
+import { type CircuitArtifact, circuitInstance, ensureCircuit } from '@murmuration/circuits';
 import { fieldOrder } from '@murmuration/core';
 import { wtns } from 'snarkjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type CircuitArtifact, circuitInstance, ensureCircuit } from '../../../prover/circuit/index.ts';
 import {
   loadWitnessCalculator,
   readWitness,
@@ -13,6 +13,7 @@ import {
   type WitnessInput,
   witnessFromElements,
 } from '../../../prover/witness/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { randomVector, updateInput } from '../../circuits/support/honest.ts';
 
 let artifact: CircuitArtifact;
@@ -20,7 +21,7 @@ let calculator: WitnessCalculator;
 let input: WitnessInput;
 
 beforeAll(async () => {
-  artifact = await ensureCircuit('update', 'tiny');
+  artifact = await ensureCircuit('update', 'tiny', { cacheFolder });
   calculator = await loadWitnessCalculator(artifact.id, artifact.wasm.path);
   input = await updateInput(circuitInstance('update', 'tiny'), randomVector('witness', 96, 8), 99n);
 });

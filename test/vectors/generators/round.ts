@@ -7,6 +7,7 @@ import { type ChallengeSubject, challenge } from '../../../prover/challenge.ts';
 import { aggregate, alignment, combine, combineBlindings, createBackend, createProver, ensureDevelopmentKeys, fieldToBytes, type G1Point, g1Words, g2Words, measure, type Prover, presets, proofWords, squaredNorm, update, verifyingKeyToJson } from '@murmuration/prover';
 import { type Source, source } from '../random.ts';
 import { hex, hexBytes } from '../write.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 
 /** What enters the challenges, and who takes part. Addresses are 0x and 40 hexadecimal digits. */
 export interface RoundParameters {
@@ -41,7 +42,7 @@ const about = [
 
 /** Plays the round. Starts and stops a backend; takes seconds. */
 export async function makeRound(parameters: RoundParameters) {
-  const keys = await ensureDevelopmentKeys(parameters.preset);
+  const keys = await ensureDevelopmentKeys(parameters.preset, { cacheFolder });
   const backend = createBackend({ name: 'snarkjs' });
   await backend.start();
   try {

@@ -34,6 +34,7 @@ import { RoundSums } from '../../../../node/roles/round/sums.ts';
 import type { RoleContext } from '../../../../node/roles/runtime/context.ts';
 import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
 import { type ContentStore, createFolderStore, digestOf } from '../../../../node/store/index.ts';
+import { cacheFolder } from '../../../cache_folder.ts';
 import { plainStorage } from './plain_storage.ts';
 
 const venue = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
@@ -60,7 +61,10 @@ export interface TestRound {
 /** What takes its time, made once: keys, sealed chunks, sums. */
 const making = (async () => {
   const he = await createHe('tiny');
-  const prover = createProver(await ensureDevelopmentKeys('tiny'), createBackend({ name: 'snarkjs' }));
+  const prover = createProver(
+    await ensureDevelopmentKeys('tiny', { cacheFolder }),
+    createBackend({ name: 'snarkjs' }),
+  );
   const accounts = [1, 2, 3].map((n) => privateKeyToAddress(`0x${String(n).repeat(64)}`));
 
   const epoch = epochOf(31337, venue, 1n, 1);

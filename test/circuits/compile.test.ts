@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
 import {
   CircuitError,
   circuitInstance,
@@ -12,10 +11,12 @@ import {
   parseCircuitName,
   publicSignalNames,
   readR1csHeader,
-} from '../../../prover/circuit/index.ts';
-import { includedFiles, sourceHash } from '../../../prover/circuit/sources.ts';
+} from '@murmuration/circuits';
+import { describe, expect, it } from 'vitest';
+import { includedFiles, libraryFolder, sourceHash } from '../../circuits/sources.ts';
+import { cacheFolder } from '../cache_folder.ts';
 
-const page = readFileSync(new URL('../../../docs/encodings.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/encodings.md', import.meta.url), 'utf8');
 
 describe('instances', () => {
   it.each(['update', 'aggregate', 'alignment'] as const)(
@@ -52,7 +53,7 @@ describe('instances', () => {
 
 describe('sources', () => {
   it('are all files that a main includes, circomlib’s among them', () => {
-    const files = includedFiles('include "update.circom";');
+    const files = includedFiles('include "update.circom";').map(({ name }) => name);
     expect(files).toContain('circuits/lib/range.circom');
     expect(files).toContain('node_modules/circomlib/circuits/poseidon_constants.circom');
     expect(files).not.toContain('circuits/alignment.circom');
@@ -70,16 +71,40 @@ describe('sources', () => {
   });
 });
 
+describe('the compiler', () => {
+  it('that is missing is named, with what installs it', () => {
+    expect(() => libraryFolder('circom3' as never)).toThrow(
+      expect.objectContaining({
+        code: 'compiler',
+        message: 'circuits are compiled with circom3, which is not installed',
+        mend: expect.stringContaining('`npm install --no-save circom2@'),
+      }),
+    );
+  });
+
+  it('has the version that package.json names', () => {
+    const { devDependencies } = JSON.parse(
+      readFileSync(new URL('../../circuits/package.json', import.meta.url), 'utf8'),
+    ) as { devDependencies: Record<string, string> };
+    const wanted = Object.entries(devDependencies).map(([name, version]) => `${name}@${version}`);
+    expect(() => libraryFolder('circom3' as never)).toThrow(
+      expect.objectContaining({
+        mend: expect.stringContaining(`\`npm install --no-save ${wanted.join(' ')}\``),
+      }),
+    );
+  });
+});
+
 describe('compilation', () => {
   const main = (value: number) =>
     `pragma circom 2.1.6;\ninclude "lib/range.circom";\ncomponent main {public [in]} = Range(${value});\n`;
 
   it('is done once, also when asked for twice at a time', async () => {
-    const { r1cs } = await ensureSource('test/once', main(5));
+    const { r1cs } = await ensureSource('test/once', main(5), { cacheFolder });
     await rm(dirname(r1cs.path), { recursive: true });
     const stages: string[] = [];
     const build = () =>
-      ensureSource('test/once', main(5), { onProgress: ({ stage }) => void stages.push(stage) });
+      ensureSource('test/once', main(5), { cacheFolder, onProgress: ({ stage }) => void stages.push(stage) });
     const [first, second] = await Promise.all([build(), build()]);
     expect(first).toEqual(second);
     expect(first.constraints).toBe(5);
@@ -93,27 +118,34 @@ describe('compilation', () => {
   });
 
   it('names a file that was altered, and what mends it', async () => {
-    const { wasm } = await ensureSource('test/altered', main(6));
+    const { wasm } = await ensureSource('test/altered', main(6), { cacheFolder });
     await appendFile(wasm.path, 'x');
-    await expect(ensureSource('test/altered', main(6))).rejects.toThrow(
-      /test\/altered: .*main\.wasm has SHA-256 .* delete the folder to build it again/,
-    );
+    await expect(ensureSource('test/altered', main(6), { cacheFolder })).rejects.toMatchObject({
+      code: 'artifact',
+      message: expect.stringMatching(/test\/altered: .*main\.wasm has SHA-256 /),
+      mend: 'Delete the folder to build it again.',
+    });
     await rm(dirname(wasm.path), { recursive: true });
-    expect((await ensureSource('test/altered', main(6))).wasm.sha256).toBe(wasm.sha256);
+    expect((await ensureSource('test/altered', main(6), { cacheFolder })).wasm.sha256).toBe(wasm.sha256);
   });
 
   it('names a record that cannot be read', async () => {
-    const { r1cs } = await ensureSource('test/record', main(7));
+    const { r1cs } = await ensureSource('test/record', main(7), { cacheFolder });
     await writeFile(`${dirname(r1cs.path)}/record.json`, '{');
-    await expect(ensureSource('test/record', main(7))).rejects.toThrow(/record\.json cannot be read/);
+    await expect(ensureSource('test/record', main(7), { cacheFolder })).rejects.toThrow(
+      /record\.json cannot be read/,
+    );
     await rm(dirname(r1cs.path), { recursive: true });
   });
 
   it('hands on what circom says of a source that is wrong', async () => {
     const wrong =
       'pragma circom 2.1.6;\ntemplate T() { signal input a; a * a * a === 1; }\ncomponent main = T();\n';
-    await expect(ensureSource('test/wrong', wrong)).rejects.toThrow(CircuitError);
-    await expect(ensureSource('test/wrong', wrong)).rejects.toThrow(
+    await expect(ensureSource('test/wrong', wrong, { cacheFolder })).rejects.toThrow(CircuitError);
+    await expect(ensureSource('test/wrong', wrong, { cacheFolder })).rejects.toMatchObject({
+      code: 'source',
+    });
+    await expect(ensureSource('test/wrong', wrong, { cacheFolder })).rejects.toThrow(
       /test\/wrong does not compile:[\s\S]*quadratic/i,
     );
   });
@@ -127,7 +159,7 @@ describe('compilation', () => {
   });
 
   it('tiny is a circuit of the stated size', async () => {
-    const artifact = await ensureCircuit('update', 'tiny');
+    const artifact = await ensureCircuit('update', 'tiny', { cacheFolder });
     expect(artifact).toMatchObject({
       id: 'update/tiny',
       constraints: 1504,

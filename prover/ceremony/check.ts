@@ -2,27 +2,34 @@
 // party can check, each with its reason.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CircuitArtifact, CircuitName } from '../circuit/index.ts';
+import type { CircuitArtifact, CircuitName } from '@murmuration/circuits';
 import { KeyError } from '../keys/error.ts';
 import { checkVerifyingKey, readUncheckedZkey } from '../keys/index.ts';
 import { sha256File } from '../keys/manifest.ts';
 import { decodeSrs, encodeSrs, type Srs, verifySrs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
-import { type CeremonyOptions, checkKeyFile, compileCircuits, latestHash, neededPower } from './ceremony.ts';
+import {
+  type CeremonyOptions,
+  type CircuitOptions,
+  checkKeyFile,
+  compileCircuits,
+  latestHash,
+  neededPower,
+} from './ceremony.ts';
 import { readContributions } from './contributions.ts';
 import { runStep } from './phase2.ts';
 import { readPowers, readPtauPower } from './ptau.ts';
 import { readTranscript, stepFile, type Transcript } from './transcript.ts';
 
 /** A ceremony that holds. */
-export interface VerifiedCeremony {
+export interface CheckedCeremony {
   readonly transcript: Transcript;
   readonly artifacts: readonly CircuitArtifact[];
   readonly srs: Srs;
 }
 
 /** What is verified. */
-export interface CeremonyToVerify {
+export interface CeremonyToCheck {
   readonly folder: string;
   /** Path of the Powers of Tau file that the transcript names. */
   readonly ptau: string;
@@ -36,10 +43,10 @@ export interface CeremonyToVerify {
  * Verifies a ceremony.
  * @throws KeyError with the first reason for which it does not hold.
  */
-export async function verifyCeremony(
-  { folder, ptau, unfinished = false }: CeremonyToVerify,
-  options: CeremonyOptions = {},
-): Promise<VerifiedCeremony> {
+export async function checkCeremony(
+  { folder, ptau, unfinished = false }: CeremonyToCheck,
+  options: CircuitOptions,
+): Promise<CheckedCeremony> {
   const transcript = await readTranscript(folder);
   if (!unfinished) checkOrder(folder, transcript);
   const artifacts = await compileCircuits(transcript.preset, options);

@@ -1,0 +1,18 @@
+// The three statements of a round as circuits: what they are, and their compiled form.
+
+export type { CircuitArtifact, CompiledSource, HashedFile } from './artifact.ts';
+export { compileForPacking, ensureCircuit, ensureInstance, type PackingOptions } from './circuit.ts';
+export { type CompileOptions, type CompileProgress, ensureSource } from './compile.ts';
+export { CircuitError, type CircuitErrorCode } from './errors.ts';
+export {
+  type CircuitInstance,
+  type CircuitName,
+  type ConstraintCounts,
+  circuitInstance,
+  circuitNames,
+  expectedConstraints,
+  mainSource,
+  parseCircuitName,
+  publicSignalNames,
+} from './instances.ts';
+export { type R1csHeader, readR1csHeader, readSections, type Section } from './r1cs_header.ts';
