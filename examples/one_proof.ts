@@ -2,7 +2,8 @@
 import * as zk from '@murmuration/prover';
 
 // INSECURE keys from a public seed, for development only; `murmur ceremony` makes those that nobody can forge with.
-const keys = await zk.ensureDevelopmentKeys('tiny');
+// Circuits and keys are made once, below build/ where this is run.
+const keys = await zk.ensureDevelopmentKeys('tiny', { cacheFolder: 'build' });
 const backend = zk.createBackend({ name: 'snarkjs' });
 await backend.start();
 try {
