@@ -1,5 +1,6 @@
-// `npm run bench -- learn [--seeds 1,2,3] [--rounds 40] [--json]`: accuracy over rounds of compressed federated
-// learning against dense federated averaging (McMahan et al. 2017) with the same local training, on MNIST.
+// `npm run bench -- learn [--seeds 1,2,3] [--rounds 40] [--json]`: accuracy over rounds of compressed
+// federated learning against dense federated averaging (McMahan et al. 2017) with the same local training, on
+// MNIST.
 import { availableParallelism, cpus } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -15,7 +16,10 @@ import { LocalValidator } from '../node/learn/validator.ts';
 import { applySum, mergeProposals, nextScale, presets } from '../node/protocol/index.ts';
 
 const trainers = 5;
-/** Server step of the compressed runs: more than 1 makes up for what waits in the residuals. Dense averaging takes 1. */
+/**
+ * Server step of the compressed runs: more than 1 makes up for what waits in the residuals. Dense averaging
+ * takes 1.
+ */
 const eta = 1.8;
 const shown = [1, 2, 4, 8, 12, 20, 30, 40];
 const lines = [

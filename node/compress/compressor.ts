@@ -1,12 +1,14 @@
-// Deep Gradient Compression (Lin et al., ICLR 2018) of one trainer over rounds: local clipping, momentum correction,
-// momentum factor masking and error feedback, on a support that all trainers share. The residual keeps all that was
-// not sent, the quantiser's error included. Here the "gradient" is the change of a round's local training.
+// Deep Gradient Compression (Lin et al., ICLR 2018) of one trainer over rounds: local clipping, momentum
+// correction, momentum factor masking and error feedback, on a support that all trainers share. The residual
+// keeps all that was not sent, the quantiser's error included. Here the "gradient" is the change of a round's
+// local training.
 //
-// A round is `accumulate`, `compress`, `settle`. Until it settles, the state can say how things were, because only
-// then is known what became of the update:
+// A round is `accumulate`, `compress`, `settle`. Until it settles, the state can say how things were, because
+// only then is known what became of the update:
 // - `applied`: the sum moved the model; what was sent is spent.
 // - `left-out`: the model moved without this update; what was sent stays owed, so it returns to the residual.
-// - `rolled-back`: the model did not move. The next round trains from the same model and finds the same change again;
+// - `rolled-back`: the model did not move. The next round trains from the same model and finds the same
+//   change again;
 //   keeping this one too would count it twice. The round leaves no trace: residual and velocity are as before it.
 import { scaleUnit } from '../protocol/index.ts';
 import { clipFactor } from './norm.ts';
@@ -118,7 +120,10 @@ export class Compressor {
     return out;
   }
 
-  /** Marks `support` as carried without quantising: what was owed there is forgotten. For a validator's proposals. */
+  /**
+   * Marks `support` as carried without quantising: what was owed there is forgotten. For a validator's
+   * proposals.
+   */
   spend(support: Uint32Array): void {
     const { residual, velocity, open } = this.#state;
     if (!open || open.sent) return;

@@ -1,4 +1,5 @@
-// Compression of updates: Deep Gradient Compression on a shared support, quantisation, local differential privacy.
+// Compression of updates: Deep Gradient Compression on a shared support, quantisation, local differential
+// privacy.
 export { Compressor, type Round, type UpdateOutcome } from './compressor.ts';
 export { clipFactor, norm } from './norm.ts';
 export { type Guarantee, gaussianEpsilon, localEpsilon, renyi } from './privacy/accountant.ts';

@@ -1,5 +1,5 @@
-// Quantisation to signed lanes with unbiased stochastic rounding (QSGD, Alistarh et al. 2017), within the lane limit
-// and the chunk's proven norm bound. What it does not send is its caller's to keep.
+// Quantisation to signed lanes with unbiased stochastic rounding (QSGD, Alistarh et al. 2017), within the
+// lane limit and the chunk's proven norm bound. What it does not send is its caller's to keep.
 import { laneLimit } from '../protocol/index.ts';
 
 /** Where stochastic rounding gets its numbers in [0, 1). */
@@ -38,8 +38,8 @@ export function sumOfSquares(lanes: ArrayLike<number>): number {
 }
 
 /**
- * The lanes of a direction, where only direction counts (a probe): the largest common factor that keeps every lane
- * within 127 and every chunk within its bound, rounded to nearest.
+ * The lanes of a direction, where only direction counts (a probe): the largest common factor that keeps every
+ * lane within 127 and every chunk within its bound, rounded to nearest.
  * @returns `chunks` arrays of `lanes`; all zero where `values` is.
  */
 export function quantiseDirection(

@@ -1,5 +1,5 @@
-// The bytes of a compressor's state: `MURC`, version, number of parameters, whether a round is open and how much of
-// it was sent (uint32 little-endian each), then the arrays, float32 or uint32 little-endian.
+// The bytes of a compressor's state: `MURC`, version, number of parameters, whether a round is open and how
+// much of it was sent (uint32 little-endian each), then the arrays, float32 or uint32 little-endian.
 
 /** A compressor's state. `open` holds how things were before the round and what was sent of them. */
 export interface State {

@@ -1,6 +1,9 @@
 // The largest coordinates of a vector by magnitude.
 
-/** Ranked indices of the `count` largest `|values|`, largest first, ties by the smaller index; zeros are left out. */
+/**
+ * Ranked indices of the `count` largest `|values|`, largest first, ties by the smaller index; zeros are left
+ * out.
+ */
 export function topK(values: Float32Array, count: number): Uint32Array {
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`topK: count is ${count}; it must be 1 or more`);

@@ -1,5 +1,6 @@
-// The adversaries that tests, the simulation and the demonstration play against the protocol. Each dresses up an honest trainer:
-// it is handed in where the trainer is made, so that the trainer itself knows nothing of it.
+// The adversaries that tests, the simulation and the demonstration play against the protocol. Each dresses up
+// an honest trainer: it is handed in where the trainer is made, so that the trainer itself knows nothing of
+// it.
 import { norm } from '../compress/index.ts';
 import { localTraining, seeded, type TrainingFactory } from '../learn/index.ts';
 import type { TrainerDisguise } from '../roles/index.ts';
@@ -40,7 +41,9 @@ function movement(): (model: Float32Array) => Float32Array | undefined {
   };
 }
 
-/** What an adversary of the demonstration's federation does; `garbage-proof` sends updates whose proofs fail. */
+/**
+ * What an adversary of the demonstration's federation does; `garbage-proof` sends updates whose proofs fail.
+ */
 export const adversaries = ['none', 'noise', 'opposite', 'garbage-proof'] as const;
 export type AdversaryName = (typeof adversaries)[number];
 
@@ -51,7 +54,10 @@ export function disguiseOf(adversary: AdversaryName): TrainerDisguise {
   return { training: dishonestTraining(adversary) };
 }
 
-/** A chain that changes every update on its way to the contract, so that its proofs are those of another evaluation. */
+/**
+ * A chain that changes every update on its way to the contract, so that its proofs are those of another
+ * evaluation.
+ */
 const spoilProofs: NonNullable<TrainerDisguise['chain']> = (chain) =>
   Object.create(chain, {
     submit: {

@@ -1,4 +1,5 @@
-// The money, rules and deadlines that a demonstration's task is posted with. `murmur planner post` offers them as defaults.
+// The money, rules and deadlines that a demonstration's task is posted with. `murmur planner post` offers
+// them as defaults.
 import { token } from '../protocol/index.ts';
 import type { TaskDeadlines, TaskEconomics, TaskRules } from '../roles/index.ts';
 

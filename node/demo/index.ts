@@ -1,4 +1,5 @@
-// The demonstration that `npm start`, `murmur up` and the simulation share: its task, data, money and adversaries.
+// The demonstration that `npm start`, `murmur up` and the simulation share: its task, data, money and
+// adversaries.
 export {
   type AdversaryName,
   adversaries,

@@ -1,5 +1,5 @@
-// The task that `npm start` and the simulation run on MNIST, by preset. Measured over seeds 1 to 3 (README): with
-// `quick`, one chunk of 992 of 25,450 coordinates (3.9 %) reaches 88 % after 8 rounds.
+// The task that `npm start` and the simulation run on MNIST, by preset. Measured over seeds 1 to 3 (README):
+// with `quick`, one chunk of 992 of 25,450 coordinates (3.9 %) reaches 88 % after 8 rounds.
 
 import { type TaskDescription, taskDescription } from '../learn/index.ts';
 import { presets } from '../protocol/index.ts';
@@ -18,7 +18,9 @@ export interface DemoChoice {
 /** Of the digits that validators hold out, the share that is mirrored. */
 export const demoMirroredShare = 0.2;
 
-/** A seed whose run shows the left-handed trainer's story plainly; others differ in the rounds of its strikes. */
+/**
+ * A seed whose run shows the left-handed trainer's story plainly; others differ in the rounds of its strikes.
+ */
 export const demoSeed = 2;
 
 /** Hidden units and picture side: `tiny` is so small that one chunk of 96 is a tenth of it. */

@@ -1,5 +1,6 @@
-// Web3 Secret Storage, version 3: an account's private key under a password (scrypt, AES-128-CTR, a keccak-256 MAC).
-// As geth and most wallets write it: https://ethereum.org/developers/docs/data-structures-and-encoding/web3-secret-storage
+// Web3 Secret Storage, version 3: an account's private key under a password (scrypt, AES-128-CTR, a
+// keccak-256 MAC). As geth and most wallets write it:
+// https://ethereum.org/developers/docs/data-structures-and-encoding/web3-secret-storage
 import { timingSafeEqual } from 'node:crypto';
 import { ctr } from '@noble/ciphers/aes.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
@@ -10,6 +11,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { z } from 'zod';
+import { NodeError } from '../errors.ts';
 
 /** Memory that a key file may make scrypt take, in bytes: a hostile file must not exhaust the machine. */
 const maxMemory = 512 * 2 ** 20;
@@ -68,17 +70,30 @@ export const keyFileSchema = z.preprocess(
 /** A key file that has been parsed. */
 export type KeyFile = z.output<typeof keyFileSchema>;
 
-/** Cost of scrypt: N = 2^`logN`, r = 8, p = 1. 17 is 128 MiB, the least that OWASP advises; tests take less. */
+/** Reads a key file's JSON value. @throws NodeError `input` for a value that is no key file. */
+export function parseKeyFile(input: unknown): KeyFile {
+  const parsed = keyFileSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new NodeError(
+    'input',
+    `keystore: no key file of version 3: ${path.join('.') || 'the whole'}: ${message}`,
+  );
+}
+
+/**
+ * Cost of scrypt: N = 2^`logN`, r = 8, p = 1. 17 is 128 MiB, the least that OWASP advises; tests take less.
+ */
 export const defaultLogN = 17;
 
-/** Encrypts a private key. Throws on a key that is none. */
+/** Encrypts a private key of 32 bytes. @throws NodeError `input` for bytes that are no private key. */
 export async function encryptKey(
   key: Uint8Array,
   password: string,
   logN: number = defaultLogN,
 ): Promise<KeyFile> {
   if (!secp256k1.utils.isValidSecretKey(key))
-    throw new Error('keystore: the private key is not in the range of secp256k1');
+    throw new NodeError('input', 'keystore: the private key is not in the range of secp256k1');
   const salt = crypto.getRandomValues(new Uint8Array(32));
   const iv = crypto.getRandomValues(new Uint8Array(16));
   const kdf = {
@@ -101,19 +116,27 @@ export async function encryptKey(
   });
 }
 
-/** The private key in a key file. Throws when the password is wrong, the file was altered or names another account. */
+/**
+ * The private key in a key file.
+ * @throws NodeError `input` when the password is wrong; `state` when the file was altered or names another
+ * account.
+ */
 export async function decryptKey(input: unknown, password: string): Promise<Uint8Array> {
-  const { crypto, address } = keyFileSchema.parse(input);
+  const { crypto, address } = parseKeyFile(input);
   const derived = await derive(crypto, password);
   const ciphertext = hexToBytes(`0x${crypto.ciphertext}`);
   if (!timingSafeEqual(macOf(derived, ciphertext), hexToBytes(`0x${crypto.mac}`)))
-    throw new Error('keystore: the password is wrong, or the key file was altered');
+    throw new NodeError('input', 'keystore: the password is wrong, or the key file was altered');
   const key = ctr(derived.subarray(0, 16), hexToBytes(`0x${crypto.cipherparams.iv}`)).decrypt(ciphertext);
-  // The MAC covers neither the iv nor the address, so an altered iv gives another key: only the address tells.
+  // The MAC covers neither the iv nor the address, so an altered iv gives another key: only the address
+  // tells.
   const found = privateKeyToAddress(bytesToHex(key)).toLowerCase();
   const named = address?.toLowerCase().replace(/^0x/, '');
   if (named !== undefined && found !== `0x${named}`)
-    throw new Error(`keystore: the key is that of ${found}, the file names 0x${named}; it was altered`);
+    throw new NodeError(
+      'state',
+      `keystore: the key is that of ${found}, but the file names 0x${named}: it was altered`,
+    );
   return key;
 }
 

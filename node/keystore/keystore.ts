@@ -3,11 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Address, getAddress, hexToBytes } from 'viem';
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { NodeError } from '../errors.ts';
 import { makeFolder, writeAtomically } from '../state/index.ts';
-import { decryptKey, defaultLogN, encryptKey, keyFileSchema, keyHex } from './key.ts';
+import { decryptKey, defaultLogN, encryptKey, keyHex } from './key.ts';
 import { createSecretBox, type SecretBox } from './secret_box.ts';
 
-/** An account that can sign, and seal what belongs to it. */
+/** An account that can sign, and seal its own secrets. */
 export interface UnlockedAccount {
   readonly account: PrivateKeyAccount;
   readonly secretBox: SecretBox;
@@ -15,16 +16,27 @@ export interface UnlockedAccount {
 
 /** The accounts of one folder. */
 export interface Keystore {
-  /** Makes an account and keeps it under the password. */
+  /**
+   * Makes an account and keeps its key under the password.
+   * @throws NodeError `input` for an empty password.
+   */
   createAccount(password: string): Promise<Address>;
-  /** Keeps a key that exists already. Throws if its account is there. */
+  /**
+   * Keeps a key that exists already.
+   * @throws NodeError `input` if its account is there, or the password is empty.
+   */
   importKey(privateKey: Uint8Array, password: string): Promise<Address>;
   accounts(): Promise<Address[]>;
-  /** Throws when the account is not there, the password is wrong, or the file was altered. */
+  /**
+   * @throws NodeError `input` when the account is not there or the password is wrong; `state` when the file
+   * was altered.
+   */
   unlock(account: Address, password: string): Promise<UnlockedAccount>;
 }
 
-/** The keystore in `folder`, made with mode 700 when first written to. `logN` is scrypt's cost for new keys. */
+/**
+ * The keystore in `folder`, made with mode 700 when first written to. `logN` is scrypt's cost for new keys.
+ */
 export function openKeystore(folder: string, logN: number = defaultLogN): Keystore {
   async function files(): Promise<Map<Address, string>> {
     const found = new Map<Address, string>();
@@ -36,10 +48,12 @@ export function openKeystore(folder: string, logN: number = defaultLogN): Keysto
   }
 
   async function importKey(privateKey: Uint8Array, password: string): Promise<Address> {
-    if (password === '') throw new Error('keystore: the password is empty');
+    if (password === '') throw new NodeError('input', 'keystore: the password is empty');
     const { address } = privateKeyToAccount(keyHex(privateKey));
     if ((await files()).has(address))
-      throw new Error(`keystore: ${address} is in ${folder} already; unlock it instead`);
+      throw new NodeError('input', `keystore: ${address} is in ${folder} already`, {
+        mend: 'Unlock it instead.',
+      });
     const file = await encryptKey(privateKey, password, logN);
     await makeFolder(folder, 0o700);
     const stamp = new Date().toISOString().replaceAll(':', '-');
@@ -55,12 +69,18 @@ export function openKeystore(folder: string, logN: number = defaultLogN): Keysto
 
     async unlock(account, password) {
       const name = (await files()).get(getAddress(account));
-      if (!name) throw new Error(`keystore: ${account} is not in ${folder}; create or import it first`);
-      const file = keyFileSchema.parse(JSON.parse(await readFile(name, 'utf8')));
+      if (!name)
+        throw new NodeError('input', `keystore: ${account} is not in ${folder}`, {
+          mend: 'Create or import it first.',
+        });
+      const file: unknown = JSON.parse(await readFile(name, 'utf8'));
       const key = await decryptKey(file, password);
       const unlocked = privateKeyToAccount(keyHex(key));
       if (unlocked.address !== getAddress(account))
-        throw new Error(`keystore: ${name} holds the key of ${unlocked.address}; it was altered`);
+        throw new NodeError(
+          'state',
+          `keystore: ${name} holds the key of ${unlocked.address}: it was altered`,
+        );
       return { account: unlocked, secretBox: createSecretBox(key) };
     },
   };

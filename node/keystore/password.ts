@@ -1,7 +1,8 @@
-// Where a password comes from: a file, the environment, or the person at the terminal. Never the command line, which every
-// process on the machine can read and the shell writes down.
+// Where a password comes from: a file, the environment, or the person at the terminal. It never comes from
+// the command line, which every process on the machine can read and the shell writes down.
 import { open } from 'node:fs/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
+import { NodeError } from '../errors.ts';
 
 /** The variables that hold a password, or the name of a file with one. */
 export const passwordVariable = 'MURMURATION_PASSWORD';
@@ -19,8 +20,10 @@ export interface PasswordSources {
 }
 
 /**
- * The password: from the file given, else the file or password that the environment names, else asked for at a terminal.
- * Throws when there is none, it is empty, or others may read the file.
+ * The password: from the file given, else from the file or the variable of the environment, else from the
+ * terminal.
+ * @throws NodeError `input` when there is none, it is empty, or others may read the file; `interrupted` on
+ * Ctrl-C.
  */
 export async function readPassword(prompt: string, sources: PasswordSources = {}): Promise<string> {
   const { env = process.env, input = process.stdin, output = process.stderr } = sources;
@@ -29,17 +32,19 @@ export async function readPassword(prompt: string, sources: PasswordSources = {}
   const given = env[passwordVariable];
   if (given !== undefined) return nonEmpty(given, passwordVariable);
   if (!input.isTTY)
-    throw new Error(
-      `keystore: no password; set ${passwordFileVariable} or ${passwordVariable}, or run at a terminal`,
-    );
+    throw new NodeError('input', 'keystore: there is no password', {
+      mend: `Set ${passwordFileVariable} or ${passwordVariable}, or run at a terminal.`,
+    });
   const typed = nonEmpty(await ask(prompt, input, output), 'the terminal');
   if (sources.twice && (await ask('Again', input, output)) !== typed)
-    throw new Error('keystore: the two passwords differ; nothing was made, try again');
+    throw new NodeError('input', 'keystore: the two passwords differ; nothing was made', {
+      mend: 'Try again.',
+    });
   return typed;
 }
 
 function nonEmpty(password: string, source: string): string {
-  if (password === '') throw new Error(`keystore: the password from ${source} is empty`);
+  if (password === '') throw new NodeError('input', `keystore: the password from ${source} is empty`);
   return password;
 }
 
@@ -48,7 +53,9 @@ async function firstLine(file: string): Promise<string> {
   try {
     const { mode } = await handle.stat();
     if (mode & 0o077)
-      throw new Error(`keystore: others may read ${file} (mode ${(mode & 0o777).toString(8)}); chmod 600 it`);
+      throw new NodeError('input', `keystore: others may read ${file} (mode ${(mode & 0o777).toString(8)})`, {
+        mend: `chmod 600 ${file}`,
+      });
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
     return buffer.toString('utf8', 0, bytesRead).split(/\r?\n/)[0]!;
   } finally {
@@ -74,7 +81,7 @@ function ask(prompt: string, input: ReadStream, output: WriteStream): Promise<st
         }
         if (char === '\u0003') {
           finish();
-          return reject(new Error('keystore: interrupted'));
+          return reject(new NodeError('interrupted', 'keystore: interrupted'));
         }
         typed = char === '\u007f' ? typed.slice(0, -1) : typed + char;
       }

@@ -1,8 +1,10 @@
-// Secrets at rest under an account: bytes sealed with a key that only the account's private key gives.
-// XChaCha20-Poly1305, its key from HKDF-SHA-256 over the private key with the purpose as info; the purpose is authenticated too.
+// A secret box: bytes sealed at rest under an account, with a key that only the account's private key gives:
+// XChaCha20-Poly1305, its key from HKDF-SHA-256 over the private key with the purpose as info. The purpose is
+// authenticated too.
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { NodeError } from '../errors.ts';
 
 const format = 1;
 const nonceBytes = 24;
@@ -10,15 +12,21 @@ const overhead = 1 + nonceBytes + 16;
 
 /** Seals and opens what a process keeps on disk, and derives seeds that come back with the account. */
 export interface SecretBox {
-  /** The bytes sealed: format 1 | nonce 24 | ciphertext and tag. A box opens only under the purpose it was sealed for. */
+  /**
+   * The sealed bytes: format 1 | nonce 24 | ciphertext and tag. They open only under the purpose that they
+   * were sealed for.
+   */
   seal(purpose: string, bytes: Uint8Array): Uint8Array;
-  /** The bytes again. Throws for another account's box, another purpose, and anything altered. */
+  /**
+   * The bytes again.
+   * @throws NodeError `state` for another account's sealed bytes, another purpose, and anything altered.
+   */
   open(purpose: string, box: Uint8Array): Uint8Array;
-  /** A 32-byte seed for a purpose, the same every time: the peer's identity, for one. */
+  /** A seed of 32 bytes for a purpose, the same every time: that of the peer's identity, for one. */
   seed(purpose: string): Uint8Array;
 }
 
-/** The box of a private key. */
+/** The secret box of a private key. */
 export function createSecretBox(privateKey: Uint8Array): SecretBox {
   const salt = new TextEncoder().encode('murmuration/v1/secret-box');
   const derive = (use: string, purpose: string) =>
@@ -37,8 +45,9 @@ export function createSecretBox(privateKey: Uint8Array): SecretBox {
 
     open(purpose, box) {
       if (box.length < overhead || box[0] !== format)
-        throw new Error(
-          `secret box: ${box.length} bytes, format ${box[0]}; a box has format ${format} and at least ${overhead}`,
+        throw new NodeError(
+          'state',
+          `secret box: ${box.length} bytes of format ${box[0]}, but a box has format ${format} and at least ${overhead} bytes`,
         );
       const cipher = xchacha20poly1305(
         derive('seal', purpose),
@@ -48,8 +57,9 @@ export function createSecretBox(privateKey: Uint8Array): SecretBox {
       try {
         return cipher.decrypt(box.subarray(1 + nonceBytes));
       } catch (cause) {
-        throw new Error(
-          `secret box: it does not open for ${purpose}; another account sealed it, or it was altered`,
+        throw new NodeError(
+          'state',
+          `secret box: it does not open for ${purpose}: another account sealed it, or it was altered`,
           { cause },
         );
       }

@@ -1,6 +1,6 @@
-// Which engine of TensorFlow.js computes. `wasm` is the default, `cpu` plain JavaScript (the reference that the
-// tests compare with), `node` the native engine of `@tensorflow/tfjs-node` where that is installed. The choice is the
-// caller's and is never changed silently: a setting that cannot be met is an error.
+// Which engine of TensorFlow.js computes. `wasm` is the default, `cpu` plain JavaScript (the reference that
+// the tests compare with), `node` the native engine of `@tensorflow/tfjs-node` where that is installed. The
+// choice is the caller's and is never changed silently: a setting that cannot be met is an error.
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -10,8 +10,8 @@ export const backends = ['wasm', 'cpu', 'node'] as const;
 export type BackendName = (typeof backends)[number];
 
 /**
- * Makes `name` the engine of this thread and waits until it computes. Call it before the first `Network`; calling it
- * again with the same name is free.
+ * Makes `name` the engine of this thread and waits until it computes. Call it before the first `Network`;
+ * calling it again with the same name is free.
  * @returns one line for the log: engine and version.
  * @throws where the engine is not installed or does not start, with the mend.
  */
@@ -21,7 +21,10 @@ export function startBackend(name: BackendName = 'wasm'): Promise<string> {
   return begun;
 }
 
-/** One start at a time: roles of one process may call at once, and the WASM backend takes its settings only before it starts. */
+/**
+ * One start at a time: roles of one process may call at once, and the WASM backend takes its settings only
+ * before it starts.
+ */
 let starting: Promise<unknown> = Promise.resolve();
 
 async function start(name: BackendName): Promise<string> {

@@ -56,7 +56,10 @@ export function evaluatePredictions(
   };
 }
 
-/** The Mann-Whitney form: chance that a positive outranks a negative, ties counting half. 0.5 where one kind is missing. */
+/**
+ * The Mann-Whitney form: chance that a positive outranks a negative, ties counting half. 0.5 where one kind
+ * is missing.
+ */
 export function auc(scores: ArrayLike<number>, positive: (row: number) => boolean): number {
   const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
   let ranks = 0;

@@ -1,4 +1,5 @@
-// Whether a task's model fits its data: were it not so, it would show only when everybody trains, and cost everybody stake.
+// Whether a task's model fits its data: were it not so, it would show only when everybody trains, and cost
+// everybody stake.
 import { type PresetName, presets } from '../protocol/presets.ts';
 import type { DataSpec } from './data/spec.ts';
 import { openColumns, statisticsLanes } from './data/statistics.ts';

@@ -1,4 +1,5 @@
-// From a layer's description to TensorFlow.js's layer. Weights start at zero; `Network.initial` gives the real ones.
+// From a layer's description to TensorFlow.js's layer. Weights start at zero; `Network.initial` gives the
+// real ones.
 import { layers, type Sequential } from '@tensorflow/tfjs-layers';
 import type { LayerSpec } from './model_spec.ts';
 

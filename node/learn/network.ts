@@ -1,6 +1,6 @@
-// A model as the protocol sees it: a flat Float32Array of D parameters in the order of the layers' weights, around a
-// TensorFlow.js model that computes. Everything is synchronous on the engine of `startBackend` and leaves no tensor
-// behind, so that several roles can share a thread.
+// A model as the protocol sees it: a flat Float32Array of D parameters in the order of the layers' weights,
+// around a TensorFlow.js model that computes. Everything is synchronous on the engine of `startBackend` and
+// leaves no tensor behind, so that several roles can share a thread.
 import * as tf from '@tensorflow/tfjs-core';
 import { type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { type Dataset, width } from './data/dataset.ts';
@@ -54,7 +54,10 @@ export class Network {
       throw new RangeError(`model: ${this.size} parameters; at most ${maxParameters} are supported`);
   }
 
-  /** First parameters from a seed: He's normal law for weights (He et al. 2015), Glorot's before the logits; biases zero. */
+  /**
+   * First parameters from a seed: He's normal law for weights (He et al. 2015), Glorot's before the logits;
+   * biases zero.
+   */
   initial(seed: number): Float32Array {
     const out = new Float32Array(this.size);
     this.layout.forEach(({ shape, offset, size, bias }, i) => {
@@ -68,7 +71,10 @@ export class Network {
     return out;
   }
 
-  /** Runs SGD from `parameters` and returns the change it made, `after - before`; batches are drawn with replacement. */
+  /**
+   * Runs SGD from `parameters` and returns the change it made, `after - before`; batches are drawn with
+   * replacement.
+   */
   train(
     parameters: Float32Array,
     data: Dataset,

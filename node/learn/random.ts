@@ -1,9 +1,12 @@
-// Seeded randomness for data, batches and stochastic rounding: xoshiro128** (Blackman and Vigna, "Scrambled linear
-// pseudorandom number generators", 2021), its state expanded from a seed and labels by SHA-256.
-// It repeats by design. Nothing of privacy may come from here: noise, blinding and keys use the system's CSPRNG.
+// Seeded randomness for data, batches and stochastic rounding: xoshiro128** (Blackman and Vigna, "Scrambled
+// linear pseudorandom number generators", 2021), its state expanded from a seed and labels by SHA-256. It
+// repeats by design. Nothing of privacy may come from here: noise, blinding and keys use the system's CSPRNG.
 import { createHash } from 'node:crypto';
 
-/** A source of numbers. Each label path has its own stream, so that adding a consumer shifts nobody else's numbers. */
+/**
+ * A source of numbers. Each label path has its own stream, so that adding a consumer shifts nobody else's
+ * numbers.
+ */
 export interface Random {
   /** A 32-bit unsigned integer. */
   uint32(): number;

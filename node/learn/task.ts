@@ -1,12 +1,15 @@
-// What a task says about learning: model, data, local training, compression, aggregation, privacy. It is what the
-// planner publishes and every role reads; it is parsed and limited here and trusted afterwards.
+// What a task says about learning: model, data, local training, compression, aggregation, privacy. It is what
+// the planner publishes and every role reads; it is parsed and limited here and trusted afterwards.
 import { z } from 'zod';
 import { presets } from '../protocol/presets.ts';
 import { dataSpec } from './data/spec.ts';
 import { misfits } from './fit.ts';
 import { modelSpec } from './model_spec.ts';
 
-/** Most parameters a model may have: an index has 32 bits, but memory and a chunk's share of the model say less. */
+/**
+ * Most parameters a model may have: an index has 32 bits, but memory and a chunk's share of the model say
+ * less.
+ */
 export const maxParameters = 16_777_216;
 
 const positive = z.number().positive().finite();
@@ -23,7 +26,10 @@ const training = z.strictObject({
 
 /** Deep Gradient Compression (Lin et al., ICLR 2018) on a support that all trainers share. */
 const compression = z.strictObject({
-  /** Who proposes the round's support: `probe`, every validator; `leader`, the rotating leader among the trainers. */
+  /**
+   * Who proposes the round's support: `probe`, every validator; `leader`, the rotating leader among the
+   * trainers.
+   */
   selector: z.enum(['probe', 'leader']),
   /** Chunks of K coordinates a round, padding included. */
   chunks: z.int().min(1).max(32),
@@ -49,7 +55,10 @@ const aggregation = z.strictObject({
   targetRms: z.int().min(1).max(127),
 });
 
-/** Local differential privacy: clip each released update to `clip` (l2) and add normal noise of `sigma * clip`. */
+/**
+ * Local differential privacy: clip each released update to `clip` (l2) and add normal noise of `sigma *
+ * clip`.
+ */
 const privacy = z.strictObject({ clip: positive, sigma: positive, delta: z.number().gt(0).lt(1) });
 
 /** Parses a task's description; the error lists every path that is wrong. */

@@ -13,7 +13,9 @@ export interface TrainingParts {
   readonly seed: number | string;
 }
 
-/** Trains from `model` in round `round` (from 0) and returns the change that it found, of the model's size. */
+/**
+ * Trains from `model` in round `round` (from 0) and returns the change that it found, of the model's size.
+ */
 export type Training = (model: Float32Array, round: number) => Float32Array;
 
 /** Makes a trainer's training from its parts. */

@@ -1,10 +1,10 @@
-// A validator's part of a round, as the simulation and the role both run it: propose a support, probe, evaluate; all
-// from its own hold-out data.
+// A validator's part of a round, as the simulation and the role both run it: propose a support, probe,
+// evaluate; all from its own hold-out data.
 //
-// The proposal is a trainer's, on the hold-out data: the change that local training would make from the round's model
-// is added to what earlier rounds did not carry, and the largest coordinates are named; what was carried starts again
-// from zero. Only indices leave. A single gradient's largest coordinates are much the same from round to round, and
-// the others would never travel (measured: README).
+// The proposal is a trainer's, on the hold-out data: the change that local training would make from the
+// round's model is added to what earlier rounds did not carry, and the largest coordinates are named; what
+// was carried starts again from zero. Only indices leave. A single gradient's largest coordinates are much
+// the same from round to round, and the others would never travel (measured: README).
 import { Compressor, quantiseDirection } from '../compress/index.ts';
 import { presets } from '../protocol/index.ts';
 import type { Dataset } from './data/dataset.ts';
@@ -45,7 +45,10 @@ export class LocalValidator {
     return this.#owed.phase;
   }
 
-  /** Opens round `round` (from 0) and proposes its support, ranked; leaks an index set of this validator's data. */
+  /**
+   * Opens round `round` (from 0) and proposes its support, ranked; leaks an index set of this validator's
+   * data.
+   */
   propose(model: Float32Array, round: number): Uint32Array {
     const { task, network, holdout, seed = 0 } = this.#parts;
     const change = network.train(model, holdout, task.training, seeded(seed, 'proposal', round));
@@ -53,7 +56,10 @@ export class LocalValidator {
     return this.#owed.propose(coordinates(task, network, round));
   }
 
-  /** The direction that would improve the model here, on `support`, as an update's lanes. Only direction counts. */
+  /**
+   * The direction that would improve the model here, on `support`, as an update's lanes. Only direction
+   * counts.
+   */
   probe(model: Float32Array, support: Uint32Array): Int8Array[] {
     const { task } = this.#parts;
     const { chunks, normBound } = task.compression;
@@ -71,8 +77,9 @@ export class LocalValidator {
   }
 
   /**
-   * Closes the round, whatever became of it; repeating it changes nothing. After a rejected round the support counts
-   * as carried all the same: proposing it again for the same model would end in the same rejection, for ever.
+   * Closes the round, whatever became of it; repeating it changes nothing. After a rejected round the support
+   * counts as carried all the same: proposing it again for the same model would end in the same rejection,
+   * for ever.
    */
   settle(): void {
     this.#owed.settle('applied');

@@ -1,5 +1,5 @@
-// A whole federation of the demonstration on one machine: its task, its members, its roles. `npm start` and `murmur up` differ in
-// what it stands on (chain, accounts, folders), not in how it is put together.
+// A whole federation of the demonstration on one machine: its task, its members, its roles. `npm start` and
+// `murmur up` differ in what it stands on (chain, accounts, folders), not in how it is put together.
 import { zeroHash } from 'viem';
 import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
 import {
@@ -98,8 +98,8 @@ export interface LocalFederation {
 }
 
 /**
- * Puts a federation together: posts the demonstration's task and lets everyone join it, or goes on with the task that its planner
- * has posted already. Everything here may be repeated after a crash.
+ * Puts a federation together: posts the demonstration's task and lets everyone join it, or goes on with the
+ * task that its planner has posted already. Everything here may be repeated after a crash.
  */
 export async function assembleFederation(
   ground: Ground,

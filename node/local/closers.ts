@@ -1,4 +1,5 @@
-// What has been opened on the way and must be closed again: the last opened first, whatever becomes of the others.
+// What has been opened on the way and must be closed again: the last opened first, whatever becomes of the
+// others.
 
 /** A stack of things to close. */
 export interface Closers {
@@ -26,7 +27,9 @@ export function createClosers(): Closers {
   };
 }
 
-/** Builds something out of parts that have to be closed. Where that fails, what was opened by then is closed. */
+/**
+ * Builds something out of parts that have to be closed. Where that fails, what was opened by then is closed.
+ */
 export async function withClosers<T>(build: (closers: Closers) => Promise<T>): Promise<T> {
   const closers = createClosers();
   try {

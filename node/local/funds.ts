@@ -48,7 +48,10 @@ export async function fund(
   await send(() => giver.sendTransaction({ to, value: ether, chain: null }));
 }
 
-/** All processes give from one account: where another process has taken the nonce, the transaction is sent again. */
+/**
+ * All processes give from one account: where another process has taken the nonce, the transaction is sent
+ * again.
+ */
 async function inTurn(send: () => Promise<Hash>): Promise<Hash> {
   for (let attempt = 1; ; attempt++) {
     try {

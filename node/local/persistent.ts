@@ -1,5 +1,5 @@
-// A federation that outlives its process: chain, accounts, content and state lie in one folder. Started again after an interrupt
-// or a kill, it goes on where it was; everything on the way to the start may be repeated.
+// A federation that outlives its process: chain, accounts, content and state lie in one folder. Started again
+// after an interrupt or a kill, it goes on where it was; everything on the way to the start may be repeated.
 import { randomBytes } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -49,7 +49,8 @@ export interface PersistentFederation extends LocalFederation {
 
 /**
  * Sets a federation up in `folder`, or finds it there. Stopped, it leaves everything in the folder.
- * @throws NodeError `input` where the folder holds one with other options; `state` where parts of it are missing.
+ * @throws NodeError `input` where the folder holds one with other options; `state` where parts of it are
+ * missing.
  */
 export async function openPersistentFederation(
   input: LocalInput,
@@ -102,8 +103,9 @@ export async function openPersistentFederation(
 }
 
 /**
- * Starts the chain on its port of last time, unless another is asked for. After a kill the old chain may still be writing its state
- * down; it lets go of the port when it is done, and only then may the new one read.
+ * Starts the chain on its port of last time, unless another is asked for. After a kill the old chain may
+ * still be writing its state down; it lets go of the port when it is done, and only then may the new one
+ * read.
  */
 async function startChain(asked: number, file: string, last: Document<{ port: number }>): Promise<Anvil> {
   const port = (asked || (await last.read())?.port) ?? 0;

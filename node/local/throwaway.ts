@@ -1,5 +1,5 @@
-// A federation for one run, all parts real: anvil, contracts, SEAL, circuits, libp2p over TCP, a folder as content store. Its chain
-// and its accounts end with it.
+// A federation for one run, all parts real: anvil, contracts, SEAL, circuits, libp2p over TCP, a folder as
+// content store. Its chain and its accounts end with it.
 import { join } from 'node:path';
 import { createAnvil, deploy } from '@murmuration/contracts';
 import { createFolderStore } from '../store/index.ts';
@@ -10,7 +10,10 @@ import { localChain, newAccount } from './members.ts';
 import { type LocalInput, localOptions } from './options.ts';
 import { startTools } from './tools.ts';
 
-/** Sets a federation up below `folder`: keys, chain, contracts, accounts, task, members. Stopped, it leaves that folder alone. */
+/**
+ * Sets a federation up below `folder`: keys, chain, contracts, accounts, task, members. Stopped, it leaves
+ * that folder alone.
+ */
 export async function createThrowawayFederation(
   input: LocalInput,
   folder: string,

@@ -1,4 +1,5 @@
-// The live view of a local federation: a table that redraws itself on a terminal, one line an event elsewhere.
+// The live view of a local federation: a table that redraws itself on a terminal, one line an event
+// elsewhere.
 
 /** One trainer as the view shows it. Amounts in whole tokens. */
 export interface TrainerLine {

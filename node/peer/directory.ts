@@ -1,5 +1,6 @@
-// Who is who: which account a peer speaks for, and where an account's peer listens.
+// The directory: which account a peer speaks for, and where an account's peer listens.
 import type { Address } from 'viem';
+import { NodeError } from '../errors.ts';
 import type { Venue } from '../protocol/signing_domain.ts';
 import { checkRegistration, type Registration } from './registration.ts';
 
@@ -15,7 +16,8 @@ export interface Directory {
 export interface AddressBook extends Directory {
   /**
    * Checks a registration and keeps it if its account may take part.
-   * Resolves to false for one that is not newer than what is known; throws for a forged one or a stranger's.
+   * @returns false for a registration that is not newer than the known one.
+   * @throws NodeError `peer` for a forged registration, or a stranger's.
    */
   add(registration: unknown): Promise<boolean>;
   /** Forgets an account, which is a stranger from then on. */
@@ -43,17 +45,22 @@ export function createAddressBook(
       const registration = await checkRegistration(venue, input);
       const { account, peer, sequence } = registration;
       if (!(await mayJoin(account)))
-        throw new Error(
-          `address book: ${account} is no member; register the account with the contract first`,
-        );
+        throw new NodeError('peer', `address book: ${account} is no member`, {
+          mend: 'Register the account with the contract first.',
+        });
       // No await from here on: two registrations that arrive together must not both see the same past.
       const known = byAccount.get(account);
       if (known && known.sequence >= sequence) return false;
       const owner = byPeer.get(peer);
       if (owner !== undefined && owner !== account)
-        throw new Error(`address book: peer ${peer} already speaks for ${owner}, so not for ${account}`);
+        throw new NodeError(
+          'peer',
+          `address book: peer ${peer} already speaks for ${owner}, so not for ${account}`,
+        );
       if (!known && byAccount.size >= capacity)
-        throw new Error(`address book: full with ${capacity} accounts; raise its capacity`);
+        throw new NodeError('peer', `address book: it is full with ${capacity} accounts`, {
+          mend: 'Raise its capacity.',
+        });
       remove(account);
       byAccount.set(account, registration);
       byPeer.set(peer, account);

@@ -1,7 +1,13 @@
-// One message on a stream: four bytes of length, big end first, then the bytes. Nothing is kept beyond the limit.
+// One message on a stream: four bytes of length, big end first, then the bytes. Nothing is kept beyond the
+// limit.
 import type { Stream } from '@libp2p/interface';
+import { NodeError } from '../errors.ts';
 
-/** The next whole message of a stream. Rejects when it is longer than `limit` bytes, cut short, or the signal fires. */
+/**
+ * The next whole message of a stream.
+ * @param limit bytes of the message, at most.
+ * @throws NodeError `wire` when the message is longer or cut short; the signal's reason when it fires.
+ */
 export function readFrame(stream: Stream, limit: number, signal: AbortSignal): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const head = new Uint8Array(4);
@@ -21,14 +27,20 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
       length = new DataView(head.buffer).getUint32(0);
       if (length > limit)
         return fail(
-          new Error(`message of ${length} bytes on ${stream.protocol}; at most ${limit} are accepted`),
+          new NodeError(
+            'wire',
+            `message of ${length} bytes on ${stream.protocol}, but at most ${limit} are accepted`,
+          ),
         );
       filled = 0;
     }
     filled += rest.length;
     if (filled > length)
       return fail(
-        new Error(`bytes after the message on ${stream.protocol}; a stream carries one message each way`),
+        new NodeError(
+          'wire',
+          `bytes after the message on ${stream.protocol}, but a stream carries one message each way`,
+        ),
       );
     parts.push(rest);
     if (filled === length) resolve(join(parts, length));
@@ -37,11 +49,10 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
   const fail = (error: Error) => reject(error);
   const onMessage = (event: { data: Uint8Array | { subarray(): Uint8Array } }) =>
     accept(event.data.subarray());
-  const onEnd = () => fail(new Error(`stream ${stream.protocol} ended within a message`));
+  const onEnd = () => fail(new NodeError('wire', `stream ${stream.protocol} ended within a message`));
   const onClose = (event: { error?: Error }) =>
-    fail(event.error ?? new Error(`stream ${stream.protocol} closed within a message`));
-  const onAbort = () =>
-    fail(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+    fail(event.error ?? new NodeError('wire', `stream ${stream.protocol} closed within a message`));
+  const onAbort = () => fail(asError(signal.reason));
 
   stream.addEventListener('end', onEnd);
   stream.addEventListener('close', onClose);
@@ -57,7 +68,7 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
   });
 }
 
-/** Writes one message and closes the writing side, with the pace that the other side reads at. */
+/** Writes one message at the pace that the other side reads at, and closes the writing side. */
 export async function writeFrame(stream: Stream, message: Uint8Array, signal: AbortSignal): Promise<void> {
   const head = new Uint8Array(4);
   new DataView(head.buffer).setUint32(0, message.length);
@@ -69,6 +80,10 @@ export async function writeFrame(stream: Stream, message: Uint8Array, signal: Ab
   }
   await stream.close({ signal });
 }
+
+/** What a promise or a stream is to reject with: an error as it is, any other value as the message of one. */
+export const asError = (caught: unknown): Error =>
+  caught instanceof Error ? caught : new Error(String(caught));
 
 function join(parts: readonly Uint8Array[], length: number): Uint8Array {
   const joined = new Uint8Array(length);

@@ -12,7 +12,10 @@ const limitsSchema = z.strictObject({
   connectionsPerSecond: count.default(64),
   /** Streams at once on one connection, and so requests at once. */
   streams: count.max(1024).default(64),
-  /** Requests at once from one account, whatever number of connections it has: with a protocol's largest request, its memory. */
+  /**
+   * Requests at once from one account over all its connections. Times a protocol's largest request, it bounds
+   * the memory.
+   */
   requestsAtOnce: count.default(32),
   /** Requests a second from one account, averaged over `burst`. */
   requestsPerSecond: count.default(200),
@@ -29,7 +32,10 @@ const limitsSchema = z.strictObject({
 /** The limits of a peer, every one of them set. Times in milliseconds. */
 export type PeerLimits = z.output<typeof limitsSchema>;
 
-/** Checked limits: those given, the defaults for the rest. Throws on a value that is no positive integer. */
+/**
+ * Checked limits: the given ones, the defaults for the rest.
+ * @throws on a value that is no positive integer.
+ */
 export function peerLimits(given: z.input<typeof limitsSchema> = {}): PeerLimits {
   return Object.freeze(limitsSchema.parse(given));
 }

@@ -1,4 +1,5 @@
-// A libp2p host of registered accounts (TCP, noise, yamux): requests with one answer, limited in size, number and rate.
+// A libp2p host of registered accounts (TCP, noise, yamux): requests with one answer, limited in size, number
+// and rate.
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { type Connection, isPrivateKey, type PrivateKey, type Stream } from '@libp2p/interface';
 import { noise } from '@libp2p/noise';
@@ -8,16 +9,20 @@ import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p, type Libp2p } from 'libp2p';
 import type { Address } from 'viem';
+import { NodeError } from '../errors.ts';
 import { connectionGater } from './connection_gater.ts';
 import type { Directory } from './directory.ts';
-import { readFrame, writeFrame } from './frame.ts';
+import { asError, readFrame, writeFrame } from './frame.ts';
 import type { PeerLimits } from './limits.ts';
 import { type Bucket, bucket } from './rate.ts';
 
-/** Answers one request. `from` is proven by the handshake and the directory. A throw resets the stream, without a reason. */
+/**
+ * Answers one request. The handshake and the directory have proven `from`. If it throws, the stream is reset
+ * without a reason.
+ */
 export type Handler = (request: Uint8Array, from: Address, signal: AbortSignal) => Promise<Uint8Array>;
 
-/** What a protocol accepts, and who answers it. */
+/** What a protocol accepts, and its handler. */
 export interface Service {
   /** Bytes of a request, at most. */
   readonly maxRequest: number;
@@ -35,14 +40,20 @@ export interface Peer {
   stop(): Promise<void>;
   /** Serves a protocol until the function that it returns is called. */
   serve(protocol: string, service: Service): () => void;
-  /** Sends a request to an account's peer and resolves to the answer, of at most `maxReply` bytes. Rejects on any failure. */
+  /**
+   * Sends a request to an account's peer and resolves to the answer, of at most `maxReply` bytes.
+   * @throws NodeError `peer` where the account has no peer or another one answers, `wire` where the answer is
+   * cut short or too long; what libp2p or the signal throws, as it is.
+   */
   request(
     to: Address,
     protocol: string,
     message: Uint8Array,
     options: { maxReply: number; signal?: AbortSignal },
   ): Promise<Uint8Array>;
-  /** Calls `listener` whenever the last connection to an account is gone; returns the function that ends it. */
+  /**
+   * Calls `listener` whenever the last connection to an account is gone; returns the function that ends this.
+   */
   onDisconnect(listener: (account: Address) => void): () => void;
 }
 
@@ -77,20 +88,22 @@ export function createPeer(settings: PeerSettings): Peer {
       // Asked again at every stream: an account may have lost its place since the connection was made.
       const from = directory.accountOf(connection.remotePeer.toString());
       const service = services.get(protocol);
-      if (from === undefined || !service) throw new Error(`${protocol}: a stranger, or not served`);
+      if (from === undefined || !service)
+        throw new NodeError('peer', `${protocol}: a stranger, or not served`);
       const rate = rateOf(from);
       if (rate.open >= limits.requestsAtOnce || !rate.requests.take(1))
-        throw new Error(`${protocol}: ${from} asks too often`);
+        throw new NodeError('peer', `${protocol}: ${from} asks too often`);
       rate.open += 1;
       try {
         const request = await readFrame(stream, service.maxRequest, signal);
-        if (!rate.bytes.take(request.length)) throw new Error(`${protocol}: ${from} sends too much`);
+        if (!rate.bytes.take(request.length))
+          throw new NodeError('peer', `${protocol}: ${from} sends too much`);
         await writeFrame(stream, await service.handler(request, from, closing.signal), replySignal());
       } finally {
         rate.open -= 1;
       }
     } catch (error) {
-      stream.abort(error instanceof Error ? error : new Error(String(error)));
+      stream.abort(asError(error));
     }
   }
 
@@ -130,11 +143,11 @@ export function createPeer(settings: PeerSettings): Peer {
         transports: [tcp()],
         connectionEncrypters: [noise()],
         streamMuxers: [yamux({ maxInboundStreams: limits.streams, maxOutboundStreams: limits.streams })],
-        connectionGater: connectionGater(
+        connectionGater: connectionGater({
           directory,
-          (peer) => created.getConnections(peer).length,
-          limits.connectionsPerPeer,
-        ),
+          connectionsPerPeer: limits.connectionsPerPeer,
+          connectionsOf: (peer) => created.getConnections(peer).length,
+        }),
         connectionManager: {
           maxConnections: limits.connections,
           maxIncomingPendingConnections: limits.connectionsPerSecond,
@@ -158,7 +171,7 @@ export function createPeer(settings: PeerSettings): Peer {
     async stop() {
       const stopping = host;
       host = undefined;
-      closing.abort(new Error('the peer is stopping'));
+      closing.abort(new NodeError('interrupted', 'the peer is stopping'));
       rates.clear();
       await stopping?.stop();
     },
@@ -179,7 +192,7 @@ export function createPeer(settings: PeerSettings): Peer {
       if (!host)
         throw new Error(`peer: not started, so ${protocol} cannot be asked of ${to}; call start() first`);
       const place = directory.locate(to);
-      if (!place) throw new Error(`peer: ${to} has no registered peer`);
+      if (!place) throw new NodeError('peer', `peer: ${to} has no registered peer`);
       const timeout = AbortSignal.timeout(limits.transferTimeout);
       const signal = AbortSignal.any([closing.signal, timeout, ...(options.signal ? [options.signal] : [])]);
       const peer = peerIdFromString(place.peer);
@@ -187,9 +200,10 @@ export function createPeer(settings: PeerSettings): Peer {
       const connection =
         host.getConnections(peer).find((open) => open.status === 'open') ??
         (await host.dial(addresses, { signal }));
-      // A dial to an address gives whoever proves the peer id in it; the gate has checked that it is registered.
+      // A dial reaches the peer that proves the id in the address; the connection gater has checked that it
+      // is registered.
       if (connection.remotePeer.toString() !== place.peer)
-        throw new Error(`peer: ${to} is not at ${addresses}`);
+        throw new NodeError('peer', `peer: ${to} is not at ${addresses}`);
       const stream = await connection.newStream(protocol, { signal, negotiateFully: false });
       try {
         const [reply] = await Promise.all([
@@ -198,7 +212,7 @@ export function createPeer(settings: PeerSettings): Peer {
         ]);
         return reply;
       } catch (error) {
-        stream.abort(error instanceof Error ? error : new Error(String(error)));
+        stream.abort(asError(error));
         throw error;
       }
     },

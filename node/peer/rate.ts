@@ -1,7 +1,8 @@
-// A token bucket: how much somebody may still ask for now.
+// A token bucket: how much an account may still ask for now.
 
-/** Tokens come back at `perSecond` up to `burst`; `take` spends them, or says no and spends nothing. */
+/** Tokens come back at `perSecond` up to `burst`. */
 export interface Bucket {
+  /** Spends the amount; false, with nothing spent, where it is not there. */
   take(amount: number): boolean;
 }
 

@@ -1,10 +1,12 @@
-// The binding of a libp2p identity to an account: EIP-712 by the account's key, and the peer's own key over the same
-// digest. Without the second, an account could claim somebody else's peer; without the first, a peer an account.
+// The binding of a libp2p identity to an account: an EIP-712 signature by the account's key, and the peer's
+// own key over the same digest. Without the second, an account could claim another account's peer; without
+// the first, a peer could claim an account.
 import type { PrivateKey } from '@libp2p/interface';
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
 import { bytesToHex, type Hex, hashTypedData, hexToBytes, recoverAddress } from 'viem';
 import { z } from 'zod';
+import { NodeError } from '../errors.ts';
 import {
   accountSchema,
   domainOf,
@@ -28,7 +30,7 @@ const multiaddrSchema = z
   .max(256)
   .refine(isTcpAddress, 'a TCP multiaddr, such as /ip4/127.0.0.1/tcp/4001');
 
-/** A registration as it travels: everything in it is checked for its form, not yet its signatures. */
+/** A registration as it travels: the schema checks its form, not its signatures. */
 export const registrationSchema = z.strictObject({
   account: accountSchema,
   peer: peerIdSchema,
@@ -41,7 +43,9 @@ export const registrationSchema = z.strictObject({
   ),
 });
 
-/** An account's word that a peer is its own, and where it listens. A higher `sequence` replaces a lower one. */
+/**
+ * An account's word that a peer is its own, and where it listens. A higher `sequence` replaces a lower one.
+ */
 export type Registration = z.output<typeof registrationSchema>;
 
 /** The registration of `key`'s peer under the signer's account, signed by both. */
@@ -64,7 +68,10 @@ export async function signRegistration(
   return registrationSchema.parse({ ...message, sequence, signature, peerSignature });
 }
 
-/** Parses and checks a registration that came from outside; throws when a signature or the form is wrong. */
+/**
+ * Parses and checks a registration that came from outside.
+ * @throws NodeError `peer` when a signature is wrong; ZodError for its form.
+ */
 export async function checkRegistration(venue: Venue, input: unknown): Promise<Registration> {
   const registration = registrationSchema.parse(input);
   const { account, peer, addresses, signature, peerSignature } = registration;
@@ -72,13 +79,16 @@ export async function checkRegistration(venue: Venue, input: unknown): Promise<R
   const hash = hashTypedData({ domain: domainOf(venue), types, primaryType: 'Registration', message });
   const signed = await recoverAddress({ hash, signature }).catch(() => undefined);
   if (signed !== account)
-    throw new Error(
-      `registration: signed by ${signed ?? 'nobody'}, not by its account ${account}; sign it with that account's key`,
+    throw new NodeError(
+      'peer',
+      `registration: it is signed by ${signed ?? 'nobody'}, but must be by its account ${account}`,
+      { mend: "Sign it with that account's key." },
     );
   const key = peerIdFromString(peer).publicKey;
   if (!key || !(await key.verify(hexToBytes(hash), hexToBytes(peerSignature))))
-    throw new Error(
-      `registration: ${peer} did not sign for ${account}; a peer's key signs its own registration`,
+    throw new NodeError(
+      'peer',
+      `registration: ${peer} did not sign for ${account}, but a peer's key signs its own registration`,
     );
   return registration;
 }

@@ -1,4 +1,5 @@
-// `report.json`: what a run did, round by round and trainer by trainer; the HTML report shows the same numbers.
+// `report.json`: what a run did, round by round and trainer by trainer; the HTML report shows the same
+// numbers.
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);

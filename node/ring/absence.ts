@@ -1,6 +1,8 @@
-// Who is gone: signed notices that only ever add up. Members that have heard the same notices run the same attempt, and
-// every exchange passes on what the other has not heard, so no coordinator decides.
+// Which members are gone: signed notices that only ever add up. Members that have heard the same notices run
+// the same attempt, and every exchange passes on the notices that the other has not heard, so no coordinator
+// decides.
 import { type Hex, hashTypedData, recoverAddress } from 'viem';
+import { NodeError } from '../errors.ts';
 import { domainOf, type Signer, signatureSchema } from '../peer/index.ts';
 import type { Places, RingPlan } from './plan.ts';
 
@@ -19,19 +21,17 @@ export interface Notice {
   readonly signature: Hex;
 }
 
-/** Signs a notice. */
+/** Signs a notice about the member at the place `accused`. */
 export async function signNotice(
-  plan: RingPlan,
-  ring: Hex,
+  { plan, ring, signer }: { readonly plan: RingPlan; readonly ring: Hex; readonly signer: Signer },
   accused: number,
-  signer: Signer,
 ): Promise<Notice> {
   const by = plan.members.indexOf(signer.address);
-  const signature = await signer.signTypedData(typed(plan, ring, accused, by));
+  const signature = await signer.signTypedData(typed(plan, ring, { accused, by }));
   return { accused, by, signature };
 }
 
-/** Throws unless the notice is about a member, by a member, and signed by it. */
+/** @throws NodeError `peer` unless the notice is about a member, by a member, and signed by that member. */
 export async function checkNotice(
   plan: RingPlan,
   ring: Hex,
@@ -39,18 +39,19 @@ export async function checkNotice(
 ): Promise<void> {
   const count = plan.members.length;
   if (accused >= count || by >= count)
-    throw new Error(`notice: places ${accused}, ${by}; the ring has ${count} members`);
-  if (!signatureSchema.safeParse(signature).success) throw new Error('notice: its signature is malformed');
-  const hash = hashTypedData(typed(plan, ring, accused, by));
+    throw new NodeError('peer', `notice: places ${accused}, ${by}; the ring has ${count} members`);
+  if (!signatureSchema.safeParse(signature).success)
+    throw new NodeError('peer', 'notice: its signature is malformed');
+  const hash = hashTypedData(typed(plan, ring, { accused, by }));
   const signer = await recoverAddress({ hash, signature }).catch(() => undefined);
-  if (signer !== plan.members[by]) throw new Error(`notice: not signed by ${plan.members[by]}`);
+  if (signer !== plan.members[by]) throw new NodeError('peer', `notice: not signed by ${plan.members[by]}`);
 }
 
 /** The places that notices accuse. */
 export const accusedBy = (notices: Iterable<Notice>): Places =>
   [...notices].reduce((places, { accused }) => places | (1n << BigInt(accused)), 0n);
 
-function typed(plan: RingPlan, ring: Hex, accused: number, by: number) {
+function typed(plan: RingPlan, ring: Hex, { accused, by }: Pick<Notice, 'accused' | 'by'>) {
   return {
     domain: domainOf(plan.venue),
     types,

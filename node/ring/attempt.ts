@@ -1,6 +1,9 @@
-// One pass around the ring with a fixed set of members: reduce-scatter, then all-gather (Patarasuk and Yuan 2009, section 3).
-// A member sends on a part as soon as it has it; the predecessor alone can make it wait.
+// One pass around the ring with a fixed set of members: reduce-scatter, then all-gather (Patarasuk and Yuan
+// 2009, section 3). A member sends a part on as soon as it has that part, so that only its predecessor can
+// make it wait.
+import { reasonOf } from '@murmuration/core';
 import type { Address } from 'viem';
+import { NodeError } from '../errors.ts';
 import type { Signer } from '../peer/index.ts';
 import { type Chain, checkChain, partDigest, signHop } from './hop.ts';
 import { hopsOf, type Places, type RingPlan, remaining, segmentAt, segmentRange } from './plan.ts';
@@ -8,7 +11,7 @@ import { addResidues, decodePart, encodePart, placeRange, sliceRange } from './r
 import type { RingTiming } from './timing.ts';
 import type { Answer, Reply, Request } from './wire.ts';
 
-/** What an attempt needs of its session. */
+/** The session's side of an attempt. */
 export interface AttemptSettings {
   readonly plan: RingPlan;
   readonly ring: Chain['ring'];
@@ -19,29 +22,33 @@ export interface AttemptSettings {
   readonly openedAt: number;
   ask(to: Address, request: Request, signal: AbortSignal): Promise<Reply>;
   suspect(member: Address, reason: string): void;
-  /** Ends the attempt: others run another one, the time is up, or the session stops. */
+  /** Ends the attempt: a new one takes its place, the time is up, or the session stops. */
   readonly signal: AbortSignal;
 }
 
 /** An attempt under way. */
 export interface Attempt {
-  /** Takes part until the whole sum is here. `own` is the sum of all that this member adds. Rejects when the signal fires. */
+  /**
+   * Takes part until the whole sum is here; rejects when the signal fires.
+   * @param own the sum of this member's addends.
+   */
   run(own: Promise<BigUint64Array>): Promise<BigUint64Array>;
   /** A hop from the network. */
   receive(hop: Extract<Request, { kind: 'hop' }>, from: Address): Promise<Answer>;
   /** 0 while preparing, then 1 and the number of hops received without a gap. */
   progress(): number;
-  /** The longest signed chain of every segment that this member has seen, refused ones included. */
+  /** Of every segment, the longest signed chain that this member has seen, refused ones included. */
   chains(): Chain[];
-  /** `from` has asked how things stand; a successor that waits may have lost what it had, and gets it again. */
+  /** `from` has asked for the status: a successor that waits may have lost its hops, and gets them again. */
   asked(from: Address): void;
-  /** Makes a wait for `member` look now whether it is still there. */
+  /** Lets a wait for `member` ask at once whether it is still there. */
   nudge(member: Address): void;
 }
 
+/** A hop from the predecessor, checked. */
 interface Received {
-  chain: Chain;
-  part: BigUint64Array;
+  readonly chain: Chain;
+  readonly part: BigUint64Array;
 }
 
 /** An attempt, not yet run; hops that arrive early are kept. */
@@ -77,17 +84,18 @@ export function createAttempt(settings: AttemptSettings): Attempt {
     const step = chain.links.length - 1;
     if (from !== predecessor) return 'refused';
     try {
-      if (step < 0 || step >= hops) throw new Error(`step ${step} of ${hops}`);
+      if (step < 0 || step >= hops) throw new NodeError('peer', `step ${step} of ${hops}`);
       const segment = segmentAt((position + count - 1) % count, step, count);
       if (chain.segment !== segment)
-        throw new Error(`segment ${chain.segment} at step ${step}; it is ${segment}'s turn`);
+        throw new NodeError('peer', `segment ${chain.segment} at step ${step}; it is ${segment}'s turn`);
       const payload = chain.links[step]!.payload;
       const before = inbox.get(step);
       if (before) {
         if (before.chain.links[step]!.payload === payload) return 'accepted';
-        throw new Error(`two different hops for step ${step}`);
+        throw new NodeError('peer', `two different hops for step ${step}`);
       }
-      if (partDigest(part) !== payload) throw new Error(`step ${step}: the part is not what was signed`);
+      if (partDigest(part) !== payload)
+        throw new NodeError('peer', `step ${step}: the part is not what was signed`);
       await checkChain(plan, chain);
       remember(chain);
       const values = decodePart(plan.shape, part, segmentRange(plan, segment, count));
@@ -96,7 +104,7 @@ export function createAttempt(settings: AttemptSettings): Attempt {
       wake();
       return 'accepted';
     } catch (error) {
-      suspect(from, error instanceof Error ? error.message : String(error));
+      suspect(from, reasonOf(error));
       return 'refused';
     }
   }
@@ -128,7 +136,7 @@ export function createAttempt(settings: AttemptSettings): Attempt {
     resending = false;
   }
 
-  /** Waits for the predecessor's hop of a step, and finds out what is wrong when it does not come. */
+  /** Waits for the predecessor's hop of a step; when it does not come, asks why. */
   async function arrival(step: number): Promise<Received> {
     let complaints = 0;
     for (let patience = timing.hop; ; ) {
@@ -159,7 +167,7 @@ export function createAttempt(settings: AttemptSettings): Attempt {
     if (!reply) return 'it does not answer';
     if (reply.answer === 'gone') return 'it has closed the ring';
     if (reply.answer === 'unknown') return waited > timing.join ? 'it never opened the ring' : undefined;
-    // It has all that the awaited hop needs, and does not send it.
+    // The predecessor has all that the awaited hop needs, and does not send it.
     if (reply.answer === 'accepted' && reply.absent === absent && reply.progress > step)
       return `it withholds step ${step}`;
     return undefined;
@@ -186,19 +194,19 @@ export function createAttempt(settings: AttemptSettings): Attempt {
         const segment = segmentAt(position, step, count);
         const range = segmentRange(plan, segment, count);
         const ownPart = sliceRange(plan.shape, mine, range);
-        // The hop received last is of the segment that is sent now: scattered parts gain this member's, gathered ones are whole.
+        // The last hop received carries the segment that is sent now: a scattered part gains this member's, a
+        // gathered one is whole.
         const part = !before
           ? ownPart
           : step < count
             ? addResidues(plan.shape, before.part, ownPart)
             : before.part;
-        if (step >= count - 1) placeRange(plan.shape, sum, part, range);
+        if (step >= count - 1) placeRange(plan.shape, sum, { part, range });
         const bytes = encodePart(plan.shape, part);
         const chain = await signHop(
-          plan,
+          { plan, signer },
           before?.chain ?? { ring, absent, segment, links: [] },
           partDigest(bytes),
-          signer,
         );
         signal.throwIfAborted();
         remember(chain);
@@ -207,7 +215,7 @@ export function createAttempt(settings: AttemptSettings): Attempt {
         before = await arrival(step);
       }
       const last = segmentAt(position, hops, count);
-      placeRange(plan.shape, sum, before!.part, segmentRange(plan, last, count));
+      placeRange(plan.shape, sum, { part: before!.part, range: segmentRange(plan, last, count) });
       return sum;
     },
   };

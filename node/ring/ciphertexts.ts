@@ -1,11 +1,15 @@
-// Ciphertexts as the ring's residues, and a sum of residues as the ciphertexts it stands for: one of `he/`'s a chunk.
+// Ciphertexts as the ring's residues, and a ring's sum as the ciphertexts it stands for: one ciphertext of
+// `he/` a chunk.
 import type { He, KeyGroup } from '@murmuration/he';
+import { NodeError } from '../errors.ts';
 import type { Shape } from './residues.ts';
 
 /** The part of `he/` that this needs. */
 export type CiphertextForm = Pick<He, 'params' | 'takeSegment' | 'assembleSegments'>;
 
-/** The shape of `chunks` ciphertexts: the rows of c0 and c1 modulo each data prime, one chunk after the other. */
+/**
+ * The shape of `chunks` ciphertexts: the rows of c0 and c1 modulo each data prime, one chunk after the other.
+ */
 export function ciphertextShape(he: CiphertextForm, chunks: number): Shape {
   const { primes, ringDegree } = he.params;
   const moduli = Array.from({ length: chunks }, () => [...primes, ...primes]).flat();
@@ -13,8 +17,8 @@ export function ciphertextShape(he: CiphertextForm, chunks: number): Shape {
 }
 
 /**
- * The residues of fresh ciphertexts, one a chunk. Throws when one is not of this key group, not well formed, or no fresh
- * encryption: a ciphertext that already says a weight is a sum, and would count more than once.
+ * The residues of fresh ciphertexts, one a chunk. Throws when one is not of this key group, not well formed,
+ * or no fresh encryption: a ciphertext that already says a weight is a sum, and would count more than once.
  */
 export function residuesOf(
   he: CiphertextForm,
@@ -26,7 +30,10 @@ export function residuesOf(
   chunks.forEach((bytes, chunk) => {
     const { rows, weight } = he.takeSegment({ group, ciphertext: bytes, range: { from: 0, to: n } });
     if (weight !== 1)
-      throw new Error(`ciphertext of chunk ${chunk}: it has weight ${weight}; a fresh one has 1`);
+      throw new NodeError(
+        'sum',
+        `ciphertext of chunk ${chunk}: it has weight ${weight}; but a fresh one has 1`,
+      );
     for (const [index, row] of rows.entries()) residues.set(row, (chunk * 4 + index) * n);
   });
   return residues;

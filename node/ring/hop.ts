@@ -1,7 +1,9 @@
-// A hop is signed by its sender's account (EIP-712), over what it received and what it sends on: `payload = input + own part`.
-// It travels with the signatures of all hops of its segment before it, so whoever holds one hop can show who added what.
+// A hop: its sender's account signs (EIP-712) what it received and what it sends on, `payload = input + own
+// part`. A hop travels with the signatures of all earlier hops of its segment, so that one hop shows which
+// member added what.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Address, bytesToHex, type Hex, hashTypedData, recoverAddress } from 'viem';
+import { NodeError } from '../errors.ts';
 import { domainOf, type Signer, signatureSchema } from '../peer/index.ts';
 import { hopsOf, type Places, type RingPlan, remaining, senderOf } from './plan.ts';
 
@@ -21,7 +23,7 @@ export const hopTypes = {
   ],
 } as const;
 
-/** What one hop adds to its segment's chain: the SHA-256 of the part that it carries, and its sender's signature. */
+/** One hop in its segment's chain: the SHA-256 of the part that it carries, and its sender's signature. */
 export interface Link {
   readonly payload: Hex;
   readonly signature: Hex;
@@ -41,35 +43,48 @@ export const noInput: Hex = `0x${'00'.repeat(32)}`;
 /** The SHA-256 of a part, in hexadecimal. */
 export const partDigest = (part: Uint8Array): Hex => bytesToHex(sha256(part));
 
-/** Signs the next hop of a chain. */
-export async function signHop(plan: RingPlan, chain: Chain, payload: Hex, signer: Signer): Promise<Chain> {
+/** Signs the next hop of a chain. @throws NodeError `peer` where it is not the signer's turn. */
+export async function signHop(
+  { plan, signer }: { readonly plan: RingPlan; readonly signer: Signer },
+  chain: Chain,
+  payload: Hex,
+): Promise<Chain> {
   const step = chain.links.length;
-  const message = messageOf(plan, chain, step, payload);
+  const message = messageOf(plan, chain, { step, payload });
   if (message.from !== signer.address)
-    throw new Error(
+    throw new NodeError(
+      'peer',
       `hop: step ${step} of segment ${chain.segment} is ${message.from}'s, not ${signer.address}'s`,
     );
   const signature = await signer.signTypedData(typed(plan, message));
   return { ...chain, links: [...chain.links, { payload, signature }] };
 }
 
-/** Throws unless every link is signed by the member whose turn it was. */
+/** @throws NodeError `peer` unless every link is signed by the member whose turn it was. */
 export async function checkChain(plan: RingPlan, chain: Chain): Promise<void> {
   const count = remaining(plan, chain.absent).length;
   if (count < 2 || chain.absent >> BigInt(plan.members.length))
-    throw new Error(
+    throw new NodeError(
+      'peer',
       `chain: absent places ${chain.absent} leave no ring of the ${plan.members.length} members`,
     );
   if (chain.segment < 0 || chain.segment >= count)
-    throw new Error(`chain: segment ${chain.segment}; a ring of ${count} has segments 0 to ${count - 1}`);
+    throw new NodeError(
+      'peer',
+      `chain: segment ${chain.segment}, but a ring of ${count} has segments 0 to ${count - 1}`,
+    );
   if (chain.links.length < 1 || chain.links.length > hopsOf(count))
-    throw new Error(
-      `chain: ${chain.links.length} hops; a ring of ${count} has 1 to ${hopsOf(count)} of a segment`,
+    throw new NodeError(
+      'peer',
+      `chain: ${chain.links.length} hops, but a ring of ${count} has 1 to ${hopsOf(count)} of a segment`,
     );
   for (const [step, link] of chain.links.entries()) {
-    const message = messageOf(plan, chain, step, link.payload);
+    const message = messageOf(plan, chain, { step, payload: link.payload });
     if ((await signerOf(plan, message, link.signature)) !== message.from)
-      throw new Error(`chain: step ${step} of segment ${chain.segment} is not signed by ${message.from}`);
+      throw new NodeError(
+        'peer',
+        `chain: step ${step} of segment ${chain.segment} is not signed by ${message.from}`,
+      );
   }
 }
 
@@ -84,7 +99,11 @@ const typed = (plan: RingPlan, message: Hop) =>
   ({ domain: domainOf(plan.venue), types: hopTypes, primaryType: 'Hop', message }) as const;
 
 /** What the sender of a step signs. */
-function messageOf(plan: RingPlan, chain: Chain, step: number, payload: Hex) {
+function messageOf(
+  plan: RingPlan,
+  chain: Chain,
+  { step, payload }: { readonly step: number; readonly payload: Hex },
+) {
   const live = remaining(plan, chain.absent);
   const sender = senderOf(chain.segment, step, live.length);
   return {

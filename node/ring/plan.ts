@@ -1,5 +1,6 @@
-// What all members of a ring know before the first hop, from chain data alone: who is in it, in which order, what is added.
-// Everything else (segments, who sends what when, who adds for a member that is gone) follows from it by public rules.
+// The plan: what all members of a ring know before the first hop, from chain data alone: its members, their
+// order, its addends. All the rest (segments, hops and their senders, which member adds for one that is gone)
+// follows from the plan by public rules.
 import {
   type Address,
   encodeAbiParameters,
@@ -10,10 +11,13 @@ import {
   parseAbiParameters,
   toHex,
 } from 'viem';
+import { NodeError } from '../errors.ts';
 import type { Venue } from '../peer/index.ts';
 import { checkShape, type Range, rangeOf, type Shape } from './residues.ts';
 
-/** One accepted update or probe: its author, its public weight, the digests of its ciphertexts, one a chunk. */
+/**
+ * One accepted update or probe: its author, its public weight, the digests of its ciphertexts, one a chunk.
+ */
 export interface Addend {
   readonly author: Address;
   readonly weight: bigint;
@@ -32,7 +36,10 @@ export interface RingPlan {
   readonly shape: Shape;
 }
 
-/** A set of members by their place in the plan: bit i stands for `members[i]`. The members that are gone name the attempt. */
+/**
+ * A set of members by their place in the plan: bit i stands for `members[i]`. The members that are gone name
+ * the attempt.
+ */
 export type Places = bigint;
 
 const layout = parseAbiParameters(
@@ -42,19 +49,26 @@ const layout = parseAbiParameters(
 /** The most members of a ring: a chain of signatures grows with them, and its checking with their square. */
 export const maxMembers = 64;
 
-/** The digest of a plan, which every signature of its ring covers. Throws when the plan cannot be run. */
+/**
+ * The digest of a plan, which every signature of its ring covers.
+ * @throws NodeError `peer` when the plan cannot be run.
+ */
 export function planDigest(plan: RingPlan): Hex {
   checkShape(plan.shape);
   const { venue, members, addends } = plan;
   if (members.length < 1 || members.length > maxMembers)
-    throw new Error(`ring: ${members.length} members; 1 to ${maxMembers} can form one`);
-  if (new Set(members).size !== members.length) throw new Error('ring: a member is named twice');
+    throw new NodeError('peer', `ring: ${members.length} members, but 1 to ${maxMembers} can form one`);
+  if (new Set(members).size !== members.length) throw new NodeError('peer', 'ring: a member is named twice');
   for (const account of [...members, ...addends.map(({ author }) => author)])
     if (!isAddress(account) || getAddress(account) !== account)
-      throw new Error(`ring: account ${account} is not in its checksummed form; pass it through getAddress`);
+      throw new NodeError('peer', `ring: account ${account} is not in its checksummed form`, {
+        mend: 'Pass it through getAddress.',
+      });
   for (const { author, weight } of addends)
-    if (weight < 1n) throw new Error(`ring: weight ${weight} of ${author}; it is at least 1`);
-  if (addends.length === 0) throw new Error('ring: nothing to add; wait for an accepted update');
+    if (weight < 1n)
+      throw new NodeError('peer', `ring: the weight of ${author} is ${weight}, but is at least 1`);
+  if (addends.length === 0)
+    throw new NodeError('peer', 'ring: nothing to add', { mend: 'Wait for an accepted update.' });
   return keccak256(
     encodeAbiParameters(layout, [
       keccak256(toHex('murmuration/v1/ring')),
@@ -73,7 +87,10 @@ export function planDigest(plan: RingPlan): Hex {
   );
 }
 
-/** Accounts in the order of a ring: by their hash with a seed, such as the round's, so that nobody chooses its neighbours. */
+/**
+ * Accounts in the order of a ring: by their hash with a seed, such as the round's, so that nobody chooses its
+ * neighbours.
+ */
 export function ringOrder(accounts: readonly Address[], seed: Hex): Address[] {
   const rank = new Map(
     accounts.map((account) => [account, keccak256(`${seed}${account.slice(2).toLowerCase()}`)]),
@@ -87,8 +104,9 @@ export function remaining(plan: RingPlan, absent: Places): Address[] {
 }
 
 /**
- * Who adds what: the indices of the addends that each remaining member adds. Its own; and those of an author that is gone or
- * was never in the ring, which fall to the first remaining member at or after the author's place (the addend's index, if it has none).
+ * The indices of the addends that each remaining member adds. A member adds its own. The addends of an author
+ * that is gone or was never in the ring fall to the first remaining member at or after the author's place
+ * (the addend's index, if it has none).
  */
 export function addendsOf(plan: RingPlan, absent: Places): Map<Address, number[]> {
   const carried = new Map<Address, number[]>(remaining(plan, absent).map((member) => [member, []]));
@@ -105,10 +123,14 @@ export function addendsOf(plan: RingPlan, absent: Places): Map<Address, number[]
   return carried;
 }
 
-/** Hops of one segment, and of one member, in a ring of `count`: count - 1 to scatter, count - 1 to gather. */
+/**
+ * Hops of one segment, and of one member, in a ring of `count`: count - 1 to scatter, count - 1 to gather.
+ */
 export const hopsOf = (count: number) => 2 * (count - 1);
 
-/** The segment that the member at `position` sends at `step`, in a ring of `count` (Patarasuk and Yuan 2009). */
+/**
+ * The segment that the member at `position` sends at `step`, in a ring of `count` (Patarasuk and Yuan 2009).
+ */
 export const segmentAt = (position: number, step: number, count: number) =>
   (((position - step) % count) + count) % count;
 

@@ -1,5 +1,7 @@
-// What the ring adds: rows of residues, each row with its modulus, cut by ranges of coefficients. A row's residues travel in
-// as few bytes as its modulus needs. Little-endian throughout, as are the machines that Node runs on.
+// Residues: the ring adds vectors in rows, each row with its modulus, cut by ranges of coefficients. A row's
+// residues travel in as few bytes as its modulus needs. Little-endian throughout, as are the machines that
+// Node runs on.
+import { NodeError } from '../errors.ts';
 
 /** The form of a vector: one modulus a row, `coefficients` residues in each. Residues lie row after row. */
 export interface Shape {
@@ -13,27 +15,36 @@ export interface Range {
   readonly to: number;
 }
 
-/** Throws unless the shape can be added: 1 to 4096 rows, moduli of 2 to 63 bits, 1 to 65536 coefficients. */
+/**
+ * @throws NodeError `wire` unless the shape has 1 to 4096 rows, moduli from 2 to 2^63 - 1, and 1 to 65536
+ * coefficients.
+ */
 export function checkShape(shape: Shape): void {
   const { moduli, coefficients } = shape;
   if (moduli.length < 1 || moduli.length > 4096)
-    throw new Error(`ring shape: ${moduli.length} rows; 1 to 4096 are allowed`);
+    throw new NodeError('wire', `ring shape: ${moduli.length} rows, but 1 to 4096 are allowed`);
   if (!Number.isInteger(coefficients) || coefficients < 1 || coefficients > 65536)
-    throw new Error(`ring shape: ${coefficients} coefficients; 1 to 65536 are allowed`);
+    throw new NodeError('wire', `ring shape: ${coefficients} coefficients, but 1 to 65536 are allowed`);
   for (const modulus of moduli)
     if (modulus < 2n || modulus >= 1n << 63n)
-      throw new Error(`ring shape: modulus ${modulus}; 2 to 2^63 - 1 is allowed`);
+      throw new NodeError('wire', `ring shape: modulus ${modulus}, but 2 to 2^63 - 1 are allowed`);
 }
 
-/** Throws unless the vector has the shape, with every residue below its modulus. */
+/** @throws NodeError `wire` unless the vector has the shape, with every residue below its modulus. */
 export function checkVector(shape: Shape, vector: BigUint64Array, what: string): void {
   const { moduli, coefficients } = shape;
   if (vector.length !== moduli.length * coefficients)
-    throw new Error(`${what}: ${vector.length} residues; the shape has ${moduli.length * coefficients}`);
+    throw new NodeError(
+      'wire',
+      `${what}: ${vector.length} residues, but the shape has ${moduli.length * coefficients}`,
+    );
   moduli.forEach((modulus, row) => {
     for (let i = row * coefficients; i < (row + 1) * coefficients; i++)
       if (vector[i]! >= modulus)
-        throw new Error(`${what}: residue ${i} is ${vector[i]}; row ${row} is modulo ${modulus}`);
+        throw new NodeError(
+          'wire',
+          `${what}: residue ${i} is ${vector[i]}, but row ${row} is modulo ${modulus}`,
+        );
   });
 }
 
@@ -53,12 +64,11 @@ export function sliceRange(shape: Shape, vector: BigUint64Array, { from, to }: R
   return part;
 }
 
-/** Puts a part where it was cut from. */
+/** Puts a part into a vector, at the range that it was cut from. */
 export function placeRange(
   shape: Shape,
   vector: BigUint64Array,
-  part: BigUint64Array,
-  { from, to }: Range,
+  { part, range: { from, to } }: { readonly part: BigUint64Array; readonly range: Range },
 ): void {
   const width = to - from;
   shape.moduli.forEach((_, row) => {
@@ -111,10 +121,14 @@ export function encodePart(shape: Shape, part: BigUint64Array): Uint8Array {
   return bytes;
 }
 
-/** Reads a part of a range; throws when its size is wrong or a residue is not below its modulus. */
+/**
+ * Reads a part of a range.
+ * @throws NodeError `wire` when its size is wrong or a residue is not below its modulus.
+ */
 export function decodePart(shape: Shape, bytes: Uint8Array, range: Range): BigUint64Array {
   const expected = partBytes(shape, range);
-  if (bytes.length !== expected) throw new Error(`part of ${bytes.length} bytes; this range has ${expected}`);
+  if (bytes.length !== expected)
+    throw new NodeError('wire', `part of ${bytes.length} bytes, but this range has ${expected}`);
   const width = range.to - range.from;
   const part = new BigUint64Array(width * shape.moduli.length);
   const words = new Uint8Array(part.buffer);
@@ -125,7 +139,7 @@ export function decodePart(shape: Shape, bytes: Uint8Array, range: Range): BigUi
       for (let byte = 0; byte < size; byte++) words[i * 8 + byte] = bytes[at + byte]!;
       at += size;
       if (part[i]! >= modulus)
-        throw new Error(`part: residue ${part[i]} in row ${row}, which is modulo ${modulus}`);
+        throw new NodeError('wire', `part: residue ${part[i]} in row ${row}, which is modulo ${modulus}`);
     }
   });
   return part;

@@ -1,5 +1,5 @@
-// The ring's protocol on a peer: finds the session that a request is for, and bounds what a request may hold by what the open
-// sessions can need.
+// The ring's protocol on a peer: finds a request's session, and bounds a request by what the open sessions
+// can need.
 import type { Address, Hex } from 'viem';
 import type { Peer } from '../peer/index.ts';
 import { hopsOf, type RingPlan, segmentRange } from './plan.ts';
@@ -25,11 +25,15 @@ const remembered = 1024;
 export interface RingService {
   start(): void;
   stop(): Promise<void>;
-  /** Takes part in a ring. Throws when the plan cannot be run, the signer is no member, or the ring is open already. */
+  /**
+   * Takes part in a ring.
+   * @throws NodeError `peer` when the plan cannot be run or the signer is no member; Error when it is open
+   * already.
+   */
   open(settings: RingSettings): RingSession;
 }
 
-/** A ring service on a peer; the peer is started and stopped by whoever made it. */
+/** A ring service on a peer, which its owner starts and stops. */
 export function createRingService(peer: Peer): RingService {
   const sessions = new Map<Hex, { session: DrivenSession; maxRequest: number }>();
   const closed = new Set<Hex>();
@@ -89,7 +93,7 @@ export function createRingService(peer: Peer): RingService {
         if (closed.size > remembered) closed.delete(closed.values().next().value!);
         await session.stop();
       };
-      // A session that failed helps nobody, and must not be in the way of another try.
+      // A session that failed helps nobody, and must not stand in the way of another try.
       session.result.catch(stop);
       return { ring, result: session.result, chains: session.chains, stop };
     },

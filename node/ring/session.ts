@@ -1,6 +1,9 @@
-// One ring from its opening to its close: attempts over fewer and fewer members until one goes around. Whoever is left alone,
-// is taken for gone by others or gets nowhere adds the public ciphertexts itself: a slower way to the very same sum.
+// One ring from its opening to its close: attempts over fewer and fewer members until one goes around. A
+// member that is alone, presumed gone or out of time adds the public ciphertexts itself: slower, the same
+// sum.
+import { reasonOf } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
+import { NodeError } from '../errors.ts';
 import type { Signer } from '../peer/index.ts';
 import { accusedBy, checkNotice, type Notice, signNotice } from './absence.ts';
 import { type Attempt, createAttempt } from './attempt.ts';
@@ -17,21 +20,29 @@ export interface RingSettings {
   /** The residues of an addend (an index into `plan.addends`), without its weight, from the content store. */
   load(addend: number, signal: AbortSignal): Promise<BigUint64Array>;
   readonly timing?: Partial<RingTiming>;
-  /** Told what happens, for the log. */
+  /** Hears what happens, for the log. */
   onEvent?(event: RingEvent): void;
 }
 
 /** What the log can show. */
 export type RingEvent =
-  | { kind: 'attempt'; members: readonly Address[] }
-  | { kind: 'suspected'; member: Address; by: Address; reason: string }
-  | { kind: 'alone'; reason: string };
+  | { readonly kind: 'attempt'; readonly members: readonly Address[] }
+  | {
+      readonly kind: 'suspected';
+      readonly member: Address;
+      readonly by: Address;
+      readonly reason: string;
+    }
+  | { readonly kind: 'alone'; readonly reason: string };
 
 /** The sum, and how it came about. */
 export interface RingResult {
   /** `sum_i w_i * addend_i`, residue by residue, in the plan's shape. */
   readonly sum: BigUint64Array;
-  /** `ring`: received from the others, and only as true as they are. `alone`: added here from the public ciphertexts. */
+  /**
+   * `ring`: received from the others, and as true as they are. `alone`: added here from the public
+   * ciphertexts.
+   */
   readonly how: 'ring' | 'alone';
   readonly absent: readonly Address[];
   readonly attempts: number;
@@ -39,37 +50,41 @@ export interface RingResult {
   readonly bytesSent: number;
 }
 
-/** A ring that this member takes part in. It helps others along, also after its own result, until it is stopped. */
+/**
+ * A ring that this member takes part in. It helps others along, also after its own result, until it is
+ * stopped.
+ */
 export interface RingSession {
   readonly ring: Hex;
   /** Rejects only with an `AddendError`, or when the session is stopped before it has the sum. */
   readonly result: Promise<RingResult>;
-  /** The signed chains of all attempts: what `firstWrongHop` judges. */
+  /** The signed chains of all attempts, for `firstWrongHop` to judge. */
   chains(): Chain[];
   stop(): Promise<void>;
 }
 
-/** What the service drives a session through. */
+/** A session as the service drives it. */
 export interface DrivenSession extends RingSession {
   handle(request: Request, from: Address): Promise<Reply>;
   lost(account: Address): void;
 }
 
-/** An addend that cannot be had or is malformed: its author's fault or the store's, to be settled before a ring can be run. */
-export class AddendError extends Error {
-  override readonly name = 'AddendError';
+/**
+ * An addend that cannot be had or is malformed, by its author's fault or the store's. No ring can be run
+ * before it is settled. A NodeError `sum`; its cause says whose fault it is.
+ */
+export class AddendError extends NodeError {
   readonly addend: number;
   readonly author: Address;
 
   constructor(addend: number, author: Address, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`addend ${addend} of ${author}: ${reason}; without it there is no sum`, { cause });
+    super('sum', `addend ${addend} of ${author}: ${reasonOf(cause)}; without it there is no sum`, { cause });
     this.addend = addend;
     this.author = author;
   }
 }
 
-/** Why an attempt ended before its sum. */
+/** The reason of an attempt that ended because a member is gone. */
 class Superseded extends Error {}
 
 /** Opens a session. `send` delivers a request to another member and resolves to its reply. */
@@ -81,7 +96,7 @@ export function openSession(
   const timing = ringTiming(settings.timing);
   const ring = planDigest(plan);
   const self = plan.members.indexOf(signer.address);
-  if (self < 0) throw new Error(`ring: ${signer.address} is no member of it`);
+  if (self < 0) throw new NodeError('peer', `ring: ${signer.address} is no member of it`);
 
   const openedAt = performance.now();
   const closing = new AbortController();
@@ -123,7 +138,7 @@ export function openSession(
     return sum;
   }
 
-  /** Keeps notices that are new and genuine, starts over if somebody is gone, and passes the news on. */
+  /** Keeps notices that are new and genuine; if a member is gone, starts over and passes the news on. */
   async function learn(heard: readonly Notice[]): Promise<void> {
     let news = false;
     for (const notice of heard) {
@@ -146,7 +161,7 @@ export function openSession(
       { kind: 'notices', ring, absent: absent(), notices: [...notices.values()] },
       closing.signal,
     ).catch(
-      // Who does not hear it now hears it with its next request or reply.
+      // A member that does not hear it now hears it with its next request or reply.
       () => undefined,
     );
 
@@ -162,10 +177,10 @@ export function openSession(
   async function accuse(place: number, reason: string): Promise<void> {
     if (isGone(place) || closing.signal.aborted) return;
     onEvent?.({ kind: 'suspected', member: plan.members[place]!, by: signer.address, reason });
-    await learn([await signNotice(plan, ring, place, signer)]);
+    await learn([await signNotice({ plan, ring, signer }, place)]);
   }
 
-  /** Runs one attempt to its end; resolves to undefined when another one takes its place. */
+  /** Runs one attempt to its end; resolves to undefined when a new attempt takes its place. */
   async function tryOnce(): Promise<BigUint64Array | undefined> {
     const gone = absent();
     const superseded = new AbortController();
@@ -185,9 +200,12 @@ export function openSession(
     current = { absent: gone, attempt, superseded };
     attempts += 1;
     onEvent?.({ kind: 'attempt', members: remaining(plan, gone) });
-    const timer = setTimeout(() => superseded.abort(new Error('the attempt took too long')), timing.attempt);
+    const timer = setTimeout(
+      () => superseded.abort(new NodeError('peer', 'the attempt took too long')),
+      timing.attempt,
+    );
     try {
-      // Raced, because signing and loading are others' code and may take their time.
+      // Raced: signing and loading are the caller's code and may take long.
       const own = sumOf(addendsOf(plan, gone).get(signer.address)!);
       return await Promise.race([attempt.run(own), ended(signal)]);
     } catch (error) {
@@ -198,7 +216,9 @@ export function openSession(
     }
   }
 
-  /** Leaves the ring, so that the others need not wait, and adds everything here if the sum is still needed. */
+  /**
+   * Leaves the ring, so that the others need not wait, and adds everything here if the sum is still needed.
+   */
   async function leave(reason: string): Promise<void> {
     await accuse(self, reason);
     if (done) return;
@@ -223,11 +243,11 @@ export function openSession(
         sum = await tryOnce();
       } catch (error) {
         closing.signal.throwIfAborted();
-        return leave(error instanceof Error ? error.message : String(error));
+        return leave(reasonOf(error));
       }
       if (!sum) continue;
       if (!done) finish(sum, 'ring');
-      // Others may lose a member that this one no longer needs; it goes around again with them.
+      // The others may still lose a member, even when this one has its sum: it goes around again with them.
       await Promise.race([news, ended(closing.signal)]);
     }
   }
@@ -256,7 +276,7 @@ export function openSession(
     lost: (account) => current?.attempt.nudge(account),
 
     async stop() {
-      closing.abort(new Error('the ring was closed'));
+      closing.abort(new NodeError('interrupted', 'the ring was closed'));
       await living;
     },
   };
@@ -272,7 +292,8 @@ export function openSession(
       if (current?.absent === request.absent) current.attempt.asked(from);
       return 'accepted';
     }
-    // Between news of an absence and the attempt that follows from it, the old attempt must not see the new one's hops.
+    // Between news of an absence and the attempt that follows from it, the old attempt must not see the new
+    // one's hops.
     return current?.absent === request.absent ? current.attempt.receive(request, from) : 'elsewhere';
   }
 }

@@ -1,4 +1,4 @@
-// How long the ring waits for what. Milliseconds.
+// The ring's waiting times, in milliseconds.
 import { z } from 'zod';
 
 const milliseconds = z.number().int().positive();
@@ -6,7 +6,9 @@ const milliseconds = z.number().int().positive();
 const timingSchema = z.strictObject({
   /** Without a hop for this long, a member asks its predecessor whether it is there. */
   hop: milliseconds.default(5_000),
-  /** How often a predecessor may fail to answer, or sit on a hop that it could send, before it is suspected. */
+  /**
+   * How often a predecessor may fail to answer, or withhold a hop that it could send, before it is suspected.
+   */
   tries: z.number().int().positive().default(3),
   /** How long others may take to open the ring after this member has. */
   join: milliseconds.default(60_000),
@@ -19,7 +21,7 @@ const timingSchema = z.strictObject({
 /** Checked waiting times, every one of them set. */
 export type RingTiming = z.output<typeof timingSchema>;
 
-/** Those given, the defaults for the rest. Throws on a value that is no positive integer. */
+/** The given times, the defaults for the rest. @throws on a value that is no positive integer. */
 export function ringTiming(given: z.input<typeof timingSchema> = {}): RingTiming {
   return Object.freeze(timingSchema.parse(given));
 }

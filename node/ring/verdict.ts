@@ -1,12 +1,17 @@
-// Who falsified a sum. The ciphertexts are public, so every partial sum is; a signed chain shows who
-// received what and sent on what; the first link that differs from the true partial sum is its signer's lie, since what that
-// signer received, by the very message it signed, was still true. An honest member cannot be found guilty, whatever others do.
+// The verdict: which member falsified a sum. The ciphertexts are public, so every partial sum can be
+// computed; a signed chain shows what each member received and sent on. The first link that differs from the
+// true partial sum is its signer's lie: its input, by the very message that it signed, was still true. An
+// honest member cannot be found guilty, whatever the others do.
 import type { Address } from 'viem';
+import { NodeError } from '../errors.ts';
 import { type Chain, checkChain, partDigest } from './hop.ts';
 import { addendsOf, planDigest, type RingPlan, remaining, segmentRange, senderOf } from './plan.ts';
 import { addResidues, encodePart, scaleResidues, sliceRange } from './residues.ts';
 
-/** A proven lie. `chain` ends with the wrong hop; its last two links are the two signed messages that prove it. */
+/**
+ * A proven lie. `chain` ends with the wrong hop; its last two links are the two signed messages that prove
+ * it.
+ */
 export interface Fault {
   readonly culprit: Address;
   readonly step: number;
@@ -17,9 +22,9 @@ export interface Fault {
 export type LoadAddend = (addend: number) => Promise<BigUint64Array>;
 
 /**
- * The first wrong hop among chains of one ring, earliest step first, then lowest segment; undefined if all are right.
- * Chains of another ring or with a wrong signature are no evidence: it throws on them. A third party that checks a fault
- * calls it with that fault's chain alone.
+ * The first wrong hop among chains of one ring, earliest step first, then lowest segment; undefined if all
+ * are right. A third party that checks a fault calls this function with that fault's chain alone.
+ * @throws NodeError `peer` on a chain of another ring or with a wrong signature: it is no evidence.
  */
 export async function firstWrongHop(
   plan: RingPlan,
@@ -30,7 +35,8 @@ export async function firstWrongHop(
   const weighted = new Map<number, BigUint64Array>();
   let first: Fault | undefined;
   for (const chain of chains) {
-    if (chain.ring !== ring) throw new Error(`chain of ring ${chain.ring}; this plan is ${ring}`);
+    if (chain.ring !== ring)
+      throw new NodeError('peer', `chain of ring ${chain.ring}, but this plan is ${ring}`);
     await checkChain(plan, chain);
     const step = await wrongStep(plan, chain, async (addend) => {
       const known = weighted.get(addend);

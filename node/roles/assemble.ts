@@ -1,4 +1,5 @@
-// Puts roles together from their parts: what a federation in one process and the roles as processes have in common.
+// Puts roles together from their parts: what a federation in one process and the roles as processes have in
+// common.
 import { createHe, type He } from '@murmuration/he';
 import { createBackend, createProver, type KeySet, type Prover } from '@murmuration/prover';
 import type { TaskChain } from '../chain/index.ts';
@@ -48,8 +49,8 @@ export interface Workplace {
 }
 
 /**
- * Parts in place of a trainer's own. Production hands in none; a demonstration's adversary is a disguise that is put over an
- * honest trainer (node/demo).
+ * Parts in place of a trainer's own. Production hands in none; a demonstration's adversary is a disguise that
+ * is put over an honest trainer (node/demo).
  */
 export interface TrainerDisguise {
   readonly training?: TrainingFactory;

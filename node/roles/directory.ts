@@ -1,5 +1,6 @@
-// Where the members' peers listen: announced through the content store and the bulletin, learnt by everyone who looks. A member
-// that starts again announces its new addresses under a higher sequence, and the others take them instead of the old ones.
+// Where the members' peers listen: announced through the content store and the bulletin, learnt by everyone
+// who looks. A member that starts again announces its new addresses under a higher sequence, and the others
+// take them instead of the old ones.
 import { reasonOf } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
@@ -34,7 +35,10 @@ export function memberPeer(chain: TaskChain, account: Address): string | undefin
 
 /** Keeps an address book of a task. */
 export interface PeerDirectory {
-  /** Announces this peer's addresses if they are not announced yet, and reads what others have announced since. */
+  /**
+   * Announces this peer's addresses if they are not announced yet, and reads what others have announced
+   * since.
+   */
   refresh(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
-// The roles of a federation: what a trainer, a validator and a prover do from joining to getting their stake back.
+// The roles of a federation: what a trainer, a validator and a prover do from joining to getting their stake
+// back.
 export {
   assembleProver,
   assembleTrainer,

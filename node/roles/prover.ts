@@ -1,4 +1,5 @@
-// The prover: opens the sums with the decryption shares that trainers publish, and proves them. It learns the sums alone.
+// The prover: opens the sums with the decryption shares that trainers publish, and proves them. It learns the
+// sums alone.
 import { type RoundEntry, subjects } from '../chain/index.ts';
 import { proveSum } from '../cryptography/index.ts';
 import { RoundSums } from './round/sums.ts';

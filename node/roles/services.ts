@@ -1,4 +1,5 @@
-// Roles as services: a trainer with its peer and ring, a validator, a prover; each started, stopped and started again at will.
+// Roles as services: a trainer with its peer and ring, a validator, a prover; each started, stopped and
+// started again at will.
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { walkCauses } from '@murmuration/core';
 import { x25519 } from '@noble/curves/ed25519.js';
@@ -24,7 +25,10 @@ export interface Pace {
   readonly actions: AccountActions;
   /** Milliseconds between two looks at the chain. */
   readonly interval: number;
-  /** Seconds that this role waits after a deadline before it pushes the state machine on; 0: as soon as it may. */
+  /**
+   * Seconds that this role waits after a deadline before it pushes the state machine on; 0: as soon as it
+   * may.
+   */
   readonly patience: number;
   /** Whether the role goes on after the task until its stake is free, or ends with the task. */
   readonly untilReleased: boolean;

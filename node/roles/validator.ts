@@ -1,4 +1,5 @@
-// The validator: shows on held-out data where the model should go (its probe), then judges where it went (its vote).
+// The validator: shows on held-out data where the model should go (its probe), then judges where it went (its
+// vote).
 import { randomBytes } from 'node:crypto';
 import { bytesToHex, type Hex } from 'viem';
 import { z } from 'zod';
@@ -117,7 +118,9 @@ export class Validator {
     await chain.commitVote(entry.number, vote);
   }
 
-  /** The vote of a round: made once, remembered before its commitment is sent, or it could not be revealed. */
+  /**
+   * The vote of a round: made once, remembered before its commitment is sent, or it could not be revealed.
+   */
   async #vote(entry: RoundEntry): Promise<Vote> {
     const { storage } = this.#parts;
     const name = `vote-${entry.number}`;
@@ -134,8 +137,9 @@ export class Validator {
   }
 
   /**
-   * What the round's model is worth here. A validator that had to abstain rejects the round, whatever can be known by now: the
-   * support was withheld while updates were made, so that only the member that withheld it could have earned anything.
+   * What the round's model is worth here. A validator that had to abstain rejects the round, whatever can be
+   * known by now: the support was withheld while updates were made, so that only the member that withheld it
+   * could have earned anything.
    */
   async #judge(entry: RoundEntry): Promise<Omit<Vote, 'basis' | 'salt'>> {
     const { local, progress } = await this.#checkpoint.look();
@@ -143,7 +147,8 @@ export class Validator {
       step(this.#parts, 'votes against the round, since its support was withheld');
       return { model: entry.model, quality: 0, before: 10_000 };
     }
-    // A vote says that both sums can be read. Where they cannot, no majority votes, and nobody is slashed for it.
+    // A vote says that both sums can be read. Where they cannot, no majority votes, and nobody is slashed for
+    // it.
     await this.#sums.proven(entry, 'probe');
     const { before, next, digest } = await proposedModel(
       this.#parts,

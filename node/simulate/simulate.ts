@@ -1,5 +1,6 @@
-// The federation with proofs, encryption and network off: the same learning, compression, rules and money, in one
-// loop. It shows what the incentives do; it proves nothing, and whatever shows its results says that it is a simulation.
+// The federation with proofs, encryption and network off: the same learning, compression, rules and money, in
+// one loop. It shows what the incentives do; it proves nothing, and whatever shows its results says that it
+// is a simulation.
 import { dealDigits, demoMirroredShare, demoTask, dishonestTraining } from '../demo/index.ts';
 import {
   basisPoints,

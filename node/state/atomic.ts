@@ -1,19 +1,19 @@
-// A file that is always whole: written to the side, synced, moved into place, and the folder synced, so that a crash or a power
-// cut at any point leaves the old bytes or the new ones.
+// A file that is always whole. It is written to the side, synced, moved into place, and the folder synced, so
+// that a crash or a power cut at any point leaves the old bytes or the new ones.
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 const suffix = '.unfinished';
 
-/** Where and for whom a file is written. */
+/** How a file is written. */
 export interface AtomicOptions {
   /** The folder of the half-written file, on the same disk; the file's own unless given. */
-  aside?: string;
-  /** Who may read it; its owner alone unless given. */
-  mode?: number;
-  /** Refuses, with `EEXIST`, to take the place of a file that is there. */
-  create?: boolean;
+  readonly aside?: string;
+  /** The file's permissions; its owner alone may read it unless they are given. */
+  readonly mode?: number;
+  /** Refuses, with `EEXIST`, to replace a file that is there. */
+  readonly create?: boolean;
 }
 
 /** Writes a file whole; durable once it resolves. */
@@ -32,7 +32,7 @@ export async function writeAtomically(
     } finally {
       await handle.close();
     }
-    // A link, unlike a rename, never takes the place of what is there.
+    // A link, unlike a rename, never replaces a file.
     if (create) await link(temporary, file);
     else await rename(temporary, file);
   } finally {
@@ -41,7 +41,10 @@ export async function writeAtomically(
   await syncFolder(folder);
 }
 
-/** Makes durable which names a folder holds: of files that were moved into it, of folders that were made in it. */
+/**
+ * Makes a folder's names durable: those of files that were moved into it, and of folders that were made in
+ * it.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -51,7 +54,10 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a folder, with those above it; durable once it resolves, so that no power cut takes it away with all that is in it. */
+/**
+ * Makes a folder with those above it, durable once it resolves: a power cut must not take it away with all
+ * that is in it.
+ */
 export async function makeFolder(folder: string, mode?: number): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode });
   if (first === undefined) return;

@@ -1,10 +1,11 @@
 // A versioned document: JSON under a schema, in one file that is always whole.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { NodeError } from '../errors.ts';
 import { writeAtomically } from './atomic.ts';
 import type { Turns } from './turns.ts';
 
-/** What a document is. */
+/** What a document holds, and how older versions of it are read. */
 export interface DocumentForm<T> {
   /** Lower-case letters, digits and hyphens; the file is named after it. */
   readonly name: string;
@@ -12,17 +13,25 @@ export interface DocumentForm<T> {
   readonly version: number;
   /** JSON in both directions: bigints are decimal strings there. */
   readonly schema: z.ZodType<T>;
-  /** From each older version that is still read: its value as the next version has it. */
+  /** By each older version that is still read: makes the next version's value of it. */
   readonly migrations?: Readonly<Record<number, (old: unknown) => unknown>>;
 }
 
 /** A document on disk. */
 export interface Document<T> {
-  /** The value as last written; undefined if it never was. Throws when it is damaged, or of a version that is not read. */
+  /**
+   * The value as last written; undefined if it never was.
+   * @throws NodeError `state` when it is damaged, or of a version that is not read.
+   */
   read(): Promise<T | undefined>;
-  /** Replaces the value; durable once it resolves. Writes happen in the order in which they were asked for. */
+  /**
+   * Replaces the value; durable once it resolves. Writes happen in the order in which they were asked for.
+   */
   write(value: T): Promise<void>;
-  /** Reads, changes, writes, with no other write of this document between; `change` itself must not ask for one. */
+  /**
+   * Reads, changes and writes with no other write of this document in between. `change` itself must not write
+   * it.
+   */
   update(change: (value: T | undefined) => T | Promise<T>): Promise<T>;
 }
 
@@ -48,23 +57,27 @@ export function openDocument<T>(
     });
     if (text === undefined) return undefined;
     const envelope = envelopeOf(text);
-    if (envelope.document !== name) throw new Error(`state: ${file} holds ${envelope.document}, not ${name}`);
+    if (envelope.document !== name)
+      throw new NodeError('state', `${file} holds ${envelope.document}, not ${name}`);
     if (envelope.version > version)
-      throw new Error(
-        `state: ${file} has version ${envelope.version}, written by a newer release; this one reads ${version}`,
+      throw new NodeError(
+        'state',
+        `${file} has version ${envelope.version}, written by a newer release, but this one reads ${version}`,
+        { mend: 'Use the newer release.' },
       );
     let value = envelope.value;
     for (let from = envelope.version; from < version; from++) {
       const migrate = migrations[from];
       if (!migrate)
-        throw new Error(
-          `state: ${file} has version ${envelope.version}; this release reads ${version} and has no way from ${from}`,
+        throw new NodeError(
+          'state',
+          `${file} has version ${envelope.version}, but this release reads ${version} and has no way from ${from}`,
         );
       value = migrate(value);
     }
     const parsed = schema.safeParse(value);
     if (!parsed.success)
-      throw new Error(`state: ${file} breaks its schema: ${z.prettifyError(parsed.error)}`);
+      throw new NodeError('state', `${file} breaks its schema: ${z.prettifyError(parsed.error)}`);
     return parsed.data;
   }
 
@@ -72,7 +85,8 @@ export function openDocument<T>(
     try {
       return envelopeSchema.parse(JSON.parse(text));
     } catch (cause) {
-      throw new Error(`state: ${file} is damaged; restore it from a copy, or remove it to begin anew`, {
+      throw new NodeError('state', `${file} is damaged`, {
+        mend: 'Restore it from a copy, or remove it to begin anew.',
         cause,
       });
     }

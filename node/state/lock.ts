@@ -1,13 +1,18 @@
-// One process to a folder. The lock is a file that names its holder; that of a process that is gone is taken over.
+// One process to a folder. The lock is a file that names its holder; a lock whose holder is gone is taken
+// over.
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { NodeError } from '../errors.ts';
 
 const holderSchema = z.strictObject({
   pid: z.int().positive(),
-  /** When the process started, in the kernel's ticks, where the kernel says: process ids come back. */
+  /**
+   * When the process started, in the kernel's ticks; null where the kernel does not say. It tells two
+   * processes of one id apart.
+   */
   started: z.string().nullable(),
   host: z.string(),
   token: z.string(),
@@ -15,10 +20,13 @@ const holderSchema = z.strictObject({
 
 type Holder = z.output<typeof holderSchema>;
 
-/** How old a guard is when whoever took it must be gone; it is held for the time of three system calls. Milliseconds. */
+/** A guard that is older was left behind: it is held for the time of three system calls. Milliseconds. */
 const guardAge = 10_000;
 
-/** Takes the lock of a folder and returns what releases it. Throws, naming the holder, while another process lives that has it. */
+/**
+ * Takes the lock of a folder and returns the function that releases it.
+ * @throws NodeError `state`, naming the holder, while a living process has the lock.
+ */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, 'lock');
   const self: Holder = {
@@ -33,11 +41,11 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
-/** Puts the lock there whole, or not at all: a link fails if there is one. */
+/** Writes the lock whole, or not at all: the link fails where there is a lock. */
 function create(file: string, holder: Holder): boolean {
   const temporary = `${file}.${holder.token}`;
   try {
-    // Flushed before it has its name: after a power cut, an empty lock would keep everybody out.
+    // Flushed before it gets its name: after a power cut, an empty lock would keep everybody out.
     writeFileSync(temporary, JSON.stringify(holder), { flag: 'wx', mode: 0o600, flush: true });
     linkSync(temporary, file);
     return true;
@@ -49,7 +57,10 @@ function create(file: string, holder: Holder): boolean {
   }
 }
 
-/** Of several that find a dead holder's lock at once, one at a time looks again, so that none removes a living one's. */
+/**
+ * Replaces a dead holder's lock. Of several processes that find it, one at a time looks again, so that none
+ * removes a living one's lock.
+ */
 function takeOver(folder: string, file: string, self: Holder): void {
   const guard = join(folder, 'lock.guard');
   try {
@@ -60,17 +71,21 @@ function takeOver(folder: string, file: string, self: Holder): void {
   try {
     mkdirSync(guard);
   } catch {
-    throw new Error(`state: another process is taking over ${folder}; try again`);
+    throw new NodeError('state', `another process is taking over ${folder}`, { mend: 'Try again.' });
   }
   try {
     const holder = holderOf(file);
     if (holder && isAlive(holder))
-      throw new Error(
-        `state: ${folder} is in use by process ${holder.pid} on ${holder.host}; stop it, or choose another folder (${file} is its lock)`,
+      throw new NodeError(
+        'state',
+        `${folder} is in use by process ${holder.pid} on ${holder.host} (${file} is its lock)`,
+        { mend: 'Stop that process, or choose another folder.' },
       );
     rmSync(file, { force: true });
     if (!create(file, self))
-      throw new Error(`state: another process has just taken ${folder}; choose another folder`);
+      throw new NodeError('state', `another process has just taken ${folder}`, {
+        mend: 'Choose another folder.',
+      });
   } finally {
     rmdirSync(guard);
   }
@@ -81,13 +96,14 @@ function holderOf(file: string): Holder | undefined {
     return holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`state: ${file} is no lock of this program; remove it if nothing runs there`, {
+    throw new NodeError('state', `${file} is no lock of this program`, {
+      mend: 'Remove it if nothing runs there.',
       cause: error,
     });
   }
 }
 
-/** Another machine's process cannot be looked at, so it counts as alive. */
+/** Whether the holder still runs. Another machine's process cannot be looked at, so it counts as alive. */
 function isAlive({ pid, started, host }: Holder): boolean {
   if (host !== hostname()) return true;
   try {
@@ -99,8 +115,9 @@ function isAlive({ pid, started, host }: Holder): boolean {
 }
 
 /**
- * Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets, so count from the last bracket. A zombie, which was
- * killed and whose parent has not asked for its end, runs no more and counts as gone: in a container it may stay for ever.
+ * When a process started: field 22 of /proc/PID/stat. The name in field 2 may hold spaces and brackets, so
+ * fields are counted from the last bracket. A zombie (killed, but its parent has not asked for its end) runs
+ * no more and counts as gone: in a container it may stay for ever.
  */
 function startOf(pid: number): string | null {
   try {

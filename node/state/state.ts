@@ -1,4 +1,4 @@
-// A role's place on disk: its documents and blobs in one folder, of one process, through any crash.
+// A folder of state: a role's documents and blobs, held by one process, whole through any crash.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, removeUnfinished, writeAtomically } from './atomic.ts';
@@ -8,9 +8,9 @@ import { createTurns } from './turns.ts';
 
 /** An open folder of state. */
 export interface State {
-  /** A document of this folder; asked for twice, it is the same file. */
+  /** A document of this folder: the same file whenever it is asked for. */
   document<T>(form: DocumentForm<T>): Document<T>;
-  /** Bytes as they are, such as sealed secrets; undefined if never written. */
+  /** Bytes, such as sealed secrets; undefined if never written. */
   readBytes(name: string): Promise<Uint8Array | undefined>;
   /** Replaces bytes; durable once it resolves. */
   writeBytes(name: string, bytes: Uint8Array): Promise<void>;
@@ -20,7 +20,10 @@ export interface State {
   close(): Promise<void>;
 }
 
-/** Opens a folder, made with mode 700 if absent. Throws while another process, or this one, has it open. */
+/**
+ * Opens a folder, made with mode 700 if absent.
+ * @throws NodeError `state` while another process, or this one, has it open.
+ */
 export async function openState(folder: string): Promise<State> {
   await makeFolder(folder, 0o700);
   const release = lockFolder(folder);

@@ -1,14 +1,14 @@
-// Actions on one file happen one after the other, in the order in which they were asked for.
+// Turns: actions on one file happen one after the other, in the order in which they were asked for.
 
 /** A queue for each file. */
 export interface Turns {
-  /** Runs the action after all that was asked for this file before, whether or not that went well. */
+  /** Runs the action after all earlier ones on this file, whether or not those went well. */
   take<T>(file: string, action: () => Promise<T>): Promise<T>;
-  /** Resolves when all that was asked for is over. */
+  /** Resolves when all actions are over. */
   over(): Promise<void>;
 }
 
-/** No action asked for yet. */
+/** Turns without an action yet. */
 export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>();
   return {

@@ -1,19 +1,27 @@
 // Why a store did not give or take a block.
+import type { ErrorParts } from '@murmuration/core';
+import { NodeError } from '../errors.ts';
 
-/** `missing`: not here. `wrong`: not what its address says. `oversized`: beyond a limit. `unreachable`: no answer. */
+/**
+ * `missing`: not here. `wrong`: not what its address says. `oversized`: beyond a limit. `unreachable`: no
+ * answer.
+ */
 export type StoreReason = 'missing' | 'wrong' | 'oversized' | 'unreachable';
 
-/** A store's failure, with its reason for programs and its message for people. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
+/** A store's failure: a NodeError `store` with its reason. */
+export class StoreError extends NodeError {
   readonly reason: StoreReason;
 
-  constructor(reason: StoreReason, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(reason: StoreReason, message: string, parts?: ErrorParts) {
+    super('store', message, parts);
     this.reason = reason;
   }
 }
 
-/** Whether a failure is the store's, and the block may still come: what is too large stays so. */
+/**
+ * Whether a failure is the store's, and the block may still come: a missing block may be put there, an
+ * unreachable store may answer again, and another store may give the right bytes. A block that is too large
+ * stays so.
+ */
 export const mayStillCome = (error: unknown): boolean =>
   error instanceof StoreError && error.reason !== 'oversized';

@@ -2,7 +2,10 @@
 import type { Hex } from 'viem';
 import type { ContentStore, GetOptions } from './store.ts';
 
-/** Fetches a block and keeps it: a store that fetches from others may forget what was not put into it here. */
+/**
+ * Fetches a block and puts it into the store: a store that fetches blocks from others may forget those that
+ * were not put into it.
+ */
 export async function fetchAndPin(
   store: ContentStore,
   digest: Hex,

@@ -1,5 +1,5 @@
-// A content store in a folder: one file a block, spread over 1024 subfolders, written to the side and renamed into place.
-// Several processes can share one folder, and a crash at any point leaves whole blocks or none.
+// A content store in a folder: one file a block, spread over 1024 subfolders, written to the side and renamed
+// into place. Several processes can share one folder, and a crash at any point leaves whole blocks or none.
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hex } from 'viem';
@@ -11,7 +11,7 @@ import type { ContentStore } from './store.ts';
 /** How long a half-written file is left alone, in milliseconds: its writer may be another process. */
 const abandonedAfter = 60 * 60 * 1000;
 
-/** A store in `root`, which is made if absent. Blocks beyond `maxBlock` bytes (default 64 MiB) are refused. */
+/** A store in `root`, which is made if absent. @param maxBlock bytes of a block, at most. */
 export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): ContentStore {
   const aside = join(root, 'unfinished');
   let started = false;
@@ -25,10 +25,9 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
   async function read(digest: Hex, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array> {
     const handle = await open(place(digest).file, 'r').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT')
-        throw new StoreError(
-          'missing',
-          `block ${digest}: not in ${root}; wait until its author has put it there`,
-        );
+        throw new StoreError('missing', `block ${digest}: not in ${root}`, {
+          mend: 'Wait until its author has put it there.',
+        });
       throw new StoreError('unreachable', `block ${digest}: ${error.message}`, { cause: error });
     });
     try {
@@ -94,7 +93,7 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
   };
 }
 
-/** Reads a file that may grow under its reader, and never more than the limit and one byte. */
+/** Reads a file that may grow meanwhile, and never more than the limit and one byte of it. */
 async function readUpTo(handle: FileHandle, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array> {
   const { size } = await handle.stat();
   const bytes = new Uint8Array(Math.min(size, maxBytes) + 1);

@@ -1,5 +1,6 @@
-// A content store behind a kubo (IPFS) node's RPC interface: block/put, block/get, block/stat. The node is not trusted:
-// what it returns is hashed, and never more of it is read than was asked for.
+// A content store behind a kubo (IPFS) node's RPC interface: block/put, block/get, block/stat. The node is
+// not trusted: its answers are hashed, and never read beyond the limit.
+import { reasonOf } from '@murmuration/core';
 import type { Hex } from 'viem';
 import { z } from 'zod';
 import { checkContent, cidOf, digestOf, digestOfCid, oversized } from './content.ts';
@@ -20,11 +21,14 @@ const kuboSchema = z.strictObject({
     .int()
     .positive()
     .default(2 ** 20),
-  /** Pin what is put, so that the node's garbage collection leaves it. */
+  /** Whether blocks that are put are pinned, so that the node's garbage collection leaves them. */
   pin: z.boolean().default(true),
 });
 
-/** A store behind a kubo endpoint. Blocks above 1 MiB need `maxBlock` raised, and then go with `allow-big-block`. */
+/**
+ * A store behind a kubo endpoint. Blocks above 1 MiB need `maxBlock` raised, and then go with
+ * `allow-big-block`.
+ */
 export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentStore {
   const { endpoint, timeout, maxBlock, pin } = kuboSchema.parse(settings);
   let closing: AbortController | undefined;
@@ -43,7 +47,7 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
     const options = { method: 'POST', signal: AbortSignal.any(signals), redirect: 'error' } as const;
     return fetch(url, body ? { ...options, body } : options).catch((error: unknown) => {
       signal?.throwIfAborted();
-      throw new StoreError('unreachable', `kubo ${path} at ${endpoint}: ${reasonOf(error)}`, {
+      throw new StoreError('unreachable', `kubo ${path} at ${endpoint}: ${fetchReason(error)}`, {
         cause: error,
       });
     });
@@ -70,7 +74,9 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
       const { Key } = await answerOf('block/put', response);
       const kept = digestOfCid(Key);
       if (kept !== digest)
-        throw new StoreError('wrong', `block ${digest}: the node says it kept ${kept}; use another node`);
+        throw new StoreError('wrong', `block ${digest}: the node says that it kept ${kept}`, {
+          mend: 'Use another node.',
+        });
       return digest;
     },
 
@@ -79,7 +85,7 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
       const response = await call('block/get', { arg: cidOf(digest), timeout: `${timeout}ms` }, signal);
       if (!response.ok) {
         const text = await messageOf(response);
-        // A node that searched its network in vain says so as a deadline.
+        // A node that has searched its network in vain answers that a deadline has passed.
         const reason = /not find|not found|deadline/i.test(text) ? 'missing' : 'unreachable';
         throw new StoreError(reason, `block ${digest}: the node at ${endpoint} does not give it (${text})`);
       }
@@ -118,7 +124,7 @@ async function bodyOf(
     if (error instanceof StoreError) throw error;
     throw new StoreError(
       'unreachable',
-      `block ${digest}: cut short after ${size} bytes (${reasonOf(error)})`,
+      `block ${digest}: cut short after ${size} bytes (${fetchReason(error)})`,
       { cause: error },
     );
   }
@@ -168,5 +174,6 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const reasonOf = (error: unknown) =>
-  error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
+/** The reason of a failed fetch: its cause, if it has one, says more than the error itself. */
+const fetchReason = (error: unknown): string =>
+  reasonOf(error instanceof Error && error.cause !== undefined ? error.cause : error);

@@ -1,4 +1,5 @@
-// What the federation asks of a content store. One interface; test/node/store/compliance.ts is its suite.
+// What the federation asks of a content store; test/node/store/compliance.ts is the suite that every store
+// must pass.
 import type { Hex } from 'viem';
 
 /** Limits of one read. */
@@ -8,13 +9,15 @@ export interface GetOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Blocks by their SHA-256. Whatever `get` returns has been hashed; no caller needs to check it again. */
+/** Blocks by their SHA-256. A block that `get` returns has been hashed; no caller needs to check it again. */
 export interface ContentStore {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Keeps the bytes, durably once this resolves, and resolves to their digest. Putting twice changes nothing. */
+  /**
+   * Keeps the bytes, durably once this resolves, and resolves to their digest. Putting twice changes nothing.
+   */
   put(bytes: Uint8Array): Promise<Hex>;
-  /** The block of a digest. Rejects with a `StoreError`: missing, wrong, oversized or unreachable. */
+  /** The block of a digest. @throws StoreError `missing`, `wrong`, `oversized` or `unreachable` */
   get(digest: Hex, options: GetOptions): Promise<Uint8Array>;
   /** Whether the block is here, without asking others for it. */
   has(digest: Hex): Promise<boolean>;

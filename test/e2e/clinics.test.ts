@@ -1,5 +1,6 @@
-// A consortium of hospitals with CSV files, each with an account and a folder of its own, through the command line alone: the
-// statistics that scale the data are added under encryption, the model comes back to the planner, and everybody is paid.
+// A consortium of hospitals with CSV files, each with an account and a folder of its own, through the command
+// line alone: the statistics that scale the data are added under encryption, the model comes back to the
+// planner, and everybody is paid.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +60,8 @@ async function launch({ description, trainers, validators }: Plan) {
   const planner = await party(join(folder, 'planner'));
   const file = join(folder, 'task.json');
   writeFileSync(file, JSON.stringify(description));
-  // What a test asserts must not hang on which way three small hospitals point: nobody is struck, every round is accepted.
+  // What a test asserts must not hang on which way three small hospitals point: nobody is struck, every round
+  // is accepted.
   const policy = join(folder, 'policy.json');
   writeFileSync(
     policy,
@@ -140,7 +142,8 @@ describe('hospitals with CSV files', () => {
     };
     const federation = await launch({ description: clinicTask(2), trainers, validators });
     const { task, as, running } = federation;
-    // Killed as it sends its part of the statistics: it sends it once, or once more, and the first one counts.
+    // Killed as it sends its part of the statistics: it sends it once, or once more, and the first one
+    // counts.
     await federation.killAndRestart('south', /sends the statistics of its columns/);
     await federation.ended();
     expect(running.get('registry')!.output()).toMatch(

@@ -1,4 +1,5 @@
-// Trainers that go away in the middle of a round, and a model that the validators reject: the task goes on without either.
+// Trainers that go away in the middle of a round, and a model that the validators reject: the task goes on
+// without either.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,7 +48,8 @@ describe('a trainer that leaves', () => {
   });
 
   it('after it submitted is in the sum, which the others open without it', async () => {
-    // The first to be asked for its share of the decryption is the first in the committee: it is the one that goes.
+    // The first to be asked for its share of the decryption is the first in the committee: it is the one that
+    // goes.
     const watch = stopAt(0, (event) => event.type === 'transaction' && event.call === 'submitUpdate');
     const federation = await run('after', { rounds: 1, phase: 20 }, watch);
     const { chain, trainers } = federation;

@@ -1,4 +1,5 @@
-// Roles as processes of one test: each in a group of its own, none of which outlives the test, also if that is killed.
+// Roles as processes of one test: each in a group of its own, none of which outlives the test, also if that
+// is killed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

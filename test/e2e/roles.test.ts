@@ -1,5 +1,5 @@
-// The roles as separate processes on one machine, through the command line alone; three of them are killed in the middle of a
-// round and started again, and lose neither stake nor place.
+// The roles as separate processes on one machine, through the command line alone; three of them are killed in
+// the middle of a round and started again, and lose neither stake nor place.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,8 +103,8 @@ describe('roles as processes', () => {
       running[name] = start[name]();
     };
     await Promise.all([
-      // In the key generation, its secret dealt, its share of the key not yet confirmed; then again with the ring open and
-      // its share of the decryption made, but not announced.
+      // In the key generation, its secret dealt, its share of the key not yet confirmed; then again with the
+      // ring open and its share of the decryption made, but not announced.
       killed('t1', /deals shares of its secret/).then(() => killed('t1', /decrypts its part of the sums/)),
       // Its update is sealed and shown, but not on chain.
       killed('t2', /proves its update/),

@@ -1,4 +1,5 @@
-// Content that its author withholds: a leader its support, a prover the sum that it has proven. It costs nobody else stake.
+// Content that its author withholds: a leader its support, a prover the sum that it has proven. It costs
+// nobody else stake.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,8 +50,8 @@ describe('what is withheld', () => {
       withhold(sumBytes(coordinates)),
     );
     const [round] = chain.journal.rounds;
-    // Two validators vote on the updates' sum only when they have seen that the probes' opens too; three trainers need that one
-    // for their alignment.
+    // Two validators vote on the updates' sum only when they have seen that the probes' opens too; three
+    // trainers need that one for their alignment.
     expect(said.filter((text) => text.startsWith('opens the sum of the updates itself'))).toHaveLength(2);
     expect(said.filter((text) => text.startsWith('opens the sum of the probes itself'))).toHaveLength(5);
     expect(round).toMatchObject({ outcome: 'accepted', penalties: [] });

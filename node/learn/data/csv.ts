@@ -32,7 +32,10 @@ export function parseCsv(bytes: Uint8Array, limits: CsvLimits): CsvTable {
   return { header, rows };
 }
 
-/** UTF-8, with or without a byte order mark: a guess at another encoding would make other categories of the same words. */
+/**
+ * UTF-8, with or without a byte order mark: a guess at another encoding would make other categories of the
+ * same words.
+ */
 function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

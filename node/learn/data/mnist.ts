@@ -1,5 +1,6 @@
-// The 10,000 real handwritten digits of the `mnist` package (a tenth of MNIST, LeCun et al. 1998). Its JSON files are
-// read as they are: the package's own functions shuffle with Math.random and keep state between calls.
+// The 10,000 real handwritten digits of the `mnist` package (a tenth of MNIST, LeCun et al. 1998). Its JSON
+// files are read as they are: the package's own functions shuffle with Math.random and keep state between
+// calls.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -71,7 +72,9 @@ export function shrink(data: Dataset, to: 28 | 14 | 7): Dataset {
   return { ...data, shape: [to * to], inputs };
 }
 
-/** The first `share` of the rows mirrored, the rest as they are: a hold-out that knows of left-handed people. */
+/**
+ * The first `share` of the rows mirrored, the rest as they are: a hold-out that knows of left-handed people.
+ */
 export function mirrorShare(data: Dataset, share: number): Dataset {
   if (!(share >= 0 && share <= 1))
     throw new RangeError(`mirrorShare: share is ${share}; it must lie in [0, 1]`);

@@ -1,5 +1,6 @@
-// A party's own rows before the federation has agreed on how to scale them: what it adds to the federated statistics,
-// and the dataset that its rows become once those are open. Everything that can be refused is refused when it is made.
+// A party's own rows before the federation has agreed on how to scale them: what it adds to the federated
+// statistics, and the dataset that its rows become once those are open. Everything that can be refused is
+// refused when it is made.
 import type { CsvTable } from './csv.ts';
 import type { Dataset } from './dataset.ts';
 import type { CsvSpec } from './spec.ts';

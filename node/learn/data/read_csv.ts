@@ -6,7 +6,10 @@ import type { CsvSpec } from './spec.ts';
 /** Columns that a file may have; the schema names those that count. */
 const maxColumns = 8192;
 
-/** The file as text, within the schema's limits. @throws RangeError without the file's name: whoever asked knows it. */
+/**
+ * The file as text, within the schema's limits.
+ * @throws RangeError without the file's name: whoever asked knows it.
+ */
 export async function readCsv(path: string, spec: CsvSpec): Promise<CsvTable> {
   const file = await open(path);
   try {

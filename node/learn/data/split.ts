@@ -25,8 +25,8 @@ export function partitionEvenly(data: Dataset, parts: number, seed: number): Dat
 }
 
 /**
- * Shares by label, as in McMahan et al. (2017): rows sorted by label are cut into `parts * shards` runs and each part
- * gets `shards` of them at random, so that most parts see few classes.
+ * Shares by label, as in McMahan et al. (2017): rows sorted by label are cut into `parts * shards` runs and
+ * each part gets `shards` of them at random, so that most parts see few classes.
  */
 export function partitionByLabel(data: Dataset, parts: number, seed: number, shards = 2): Dataset[] {
   const random = seeded(seed, 'by-label');

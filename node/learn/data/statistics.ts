@@ -1,10 +1,10 @@
-// Scaling statistics computed federatedly: each party counts and adds up its own columns in fixed point, the lanes
-// travel as an update does, and only their sum is opened. No row leaves its owner; each party's part of the sum stays
-// encrypted.
+// Scaling statistics computed federatedly: each party counts and adds up its own columns in fixed point, the
+// lanes travel as an update does, and only their sum is opened. No row leaves its owner; each party's part of
+// the sum stays encrypted.
 //
-// A number is first mapped from the column's declared range to [-1, 1]. A statistic is split into digits so that it
-// fits lanes of 8 bits: six digits of base 64 for each of count, sum and sum of squares, 18 lanes a column. With at
-// most 1023 parties the digits' sums stay inside the sum's lanes (18 bits).
+// A number is first mapped from the column's declared range to [-1, 1]. A statistic is split into digits so
+// that it fits lanes of 8 bits: six digits of base 64 for each of count, sum and sum of squares, 18 lanes a
+// column. With at most 1023 parties the digits' sums stay inside the sum's lanes (18 bits).
 import type { CsvTable } from './csv.ts';
 import type { CsvSpec, DataSpec } from './spec.ts';
 import { columnPositions, readNumber, type Statistics } from './tabular.ts';
@@ -57,7 +57,10 @@ export function localStatistics(table: CsvTable, spec: CsvSpec): Int8Array {
   return lanes;
 }
 
-/** Means and deviations from the opened sum of all parties' lanes. @throws where a column has no value anywhere. */
+/**
+ * Means and deviations from the opened sum of all parties' lanes.
+ * @throws where a column has no value anywhere.
+ */
 export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statistics {
   const open = openColumns(spec);
   if (sum.length < open.length * perColumn)
@@ -74,7 +77,8 @@ export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statis
     if (count < 1) throw new RangeError(`statistics: column ${column.name} has no value at any party`);
     const mean = total / unit / count;
     const square = squares / unit / count;
-    // Half a step of rounding a value; no data at all give a mean outside the range, or squares below its own.
+    // Half a step of rounding a value; no data at all give a mean outside the range, or squares below its
+    // own.
     const slack = 1 / unit;
     if (Math.abs(mean) > 1 + slack || square > 1 + slack || square < mean * mean - 4 * slack)
       throw new RangeError(

@@ -1,5 +1,6 @@
-// From a table of text to a model's input, as the task's schema says: numbers scaled, categories one-hot, missing
-// values by rule. Nothing is learnt from the table here: statistics come from the task or from the federation.
+// From a table of text to a model's input, as the task's schema says: numbers scaled, categories one-hot,
+// missing values by rule. Nothing is learnt from the table here: statistics come from the task or from the
+// federation.
 import type { CsvTable } from './csv.ts';
 import { checkDataset, type Dataset } from './dataset.ts';
 import type { ColumnSpec, CsvSpec } from './spec.ts';
@@ -25,7 +26,10 @@ export function encodeTable(table: CsvTable, spec: CsvSpec, statistics: Statisti
   return checkDataset({ ...unlabelled, labels });
 }
 
-/** Encodes rows whose label nobody knows yet, for a prediction: the target need not be among the columns; all labels are 0. */
+/**
+ * Encodes rows whose label nobody knows yet, for a prediction: the target need not be among the columns; all
+ * labels are 0.
+ */
 export function encodeInputs(table: CsvTable, spec: CsvSpec, statistics: Statistics = {}): Dataset {
   const at = columnPositions(
     table,

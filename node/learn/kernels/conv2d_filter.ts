@@ -1,6 +1,6 @@
 // The gradient of a 2-D convolution by its filter, which the WASM backend lacks, composed from kernels it has
-// (im2col): pad the input, cut one strided slice for each filter tap, lay them side by side, and one matrix product
-// with the output's gradient gives the filter's. NHWC only, as the WASM backend's convolution.
+// (im2col): pad the input, cut one strided slice for each filter tap, lay them side by side, and one matrix
+// product with the output's gradient gives the filter's. NHWC only, as the WASM backend's convolution.
 import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 import { type Backend, dispose, kernel } from './call.ts';
 

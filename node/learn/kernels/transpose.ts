@@ -1,6 +1,6 @@
-// A matrix product that materialises transposed operands first. The WASM backend multiplies plain matrices with
-// XNNPACK, but sends a product with a transposed operand (every weight gradient) through a scalar loop that takes
-// about five times as long; a transpose costs less than that.
+// A matrix product that materialises transposed operands first. The WASM backend multiplies plain matrices
+// with XNNPACK, but sends a product with a transposed operand (every weight gradient) through a scalar loop
+// that takes about five times as long; a transpose costs less than that.
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { type Backend, dispose, kernel } from './call.ts';
 

@@ -1,4 +1,5 @@
-// A member's part in the key generation. Every call looks at what is public and does the next thing that is due.
+// A member's part in the key generation. Every call looks at what is public and does the next thing that is
+// due.
 
 import { reasonOf } from '@murmuration/core';
 import type { KeyGroup, MemberKey } from '@murmuration/he';
@@ -59,7 +60,8 @@ export async function registerValidator(
 }
 
 /**
- * A trainer's next step toward the key of epoch `number`: register, show, deal, test, add the data's statistics, confirm.
+ * A trainer's next step toward the key of epoch `number`: register, show, deal, test, add the data's
+ * statistics, confirm.
  * @param lanes its part of the statistics (node/learn), empty where the task leaves none open.
  */
 export async function keyingStep(
@@ -123,7 +125,10 @@ type KeyView = Pick<RoleContext, 'chain' | 'he' | 'store'>;
 export const runningKeyGroup = async (context: KeyView): Promise<KeyGroup> =>
   (await runningKey(context)).group;
 
-/** The statistics by which the task's data are scaled, as its trainers opened them before they confirmed the key. */
+/**
+ * The statistics by which the task's data are scaled, as its trainers opened them before they confirmed the
+ * key.
+ */
 export async function runningStatistics(context: StatisticsView): Promise<Statistics> {
   if (statisticsLanes(context.description.data) === 0) return {};
   const statistics = await openStatistics(context, await runningKey(context));
@@ -173,7 +178,10 @@ async function loadParty(context: RoleContext, number: number) {
   return party;
 }
 
-/** What every member has posted, in their order, read one after the other. @throws naming the member whose content cannot be read. */
+/**
+ * What every member has posted, in their order, read one after the other.
+ * @throws naming the member whose content cannot be read.
+ */
 async function contentsOf(
   { chain, he, store }: RoleContext,
   group: KeyGroup,

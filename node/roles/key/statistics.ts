@@ -1,5 +1,6 @@
-// The data's statistics, computed federatedly in the key generation: each trainer encrypts its own under the key that was just
-// made, t of them decrypt the sum alone. Nobody's rows leave, and nobody's own counts and sums show.
+// The data's statistics, computed federatedly in the key generation: each trainer encrypts its own under the
+// key that was just made, t of them decrypt the sum alone. Nobody's rows leave, and nobody's own counts and
+// sums show.
 
 import { DecryptionLog, digest, type KeyGroup, type MemberKey } from '@murmuration/he';
 import { bytesToHex, hexToBytes } from 'viem';
@@ -41,7 +42,8 @@ export interface StatisticsRound {
 }
 
 /**
- * Does what is due of a trainer: sends its statistics, and when all have, decrypts the sum if it is among the first t.
+ * Does what is due of a trainer: sends its statistics, and when all have, decrypts the sum if it is among the
+ * first t.
  * @returns the statistics once they are open; {} where the task leaves none open.
  */
 export async function statisticsStep(
@@ -78,7 +80,9 @@ export async function statisticsStep(
   return openStatistics(context, round);
 }
 
-/** The statistics that a key generation opened, as anyone can read them; undefined while shares are missing. */
+/**
+ * The statistics that a key generation opened, as anyone can read them; undefined while shares are missing.
+ */
 export async function openStatistics(
   context: StatisticsView,
   round: StatisticsRound,
@@ -99,7 +103,9 @@ export async function openStatistics(
   return combineStatistics(lanes.slice(0, width), data);
 }
 
-/** The sums of all trainers' ciphertexts, each checked to be an encryption made for this place by its sender. */
+/**
+ * The sums of all trainers' ciphertexts, each checked to be an encryption made for this place by its sender.
+ */
 async function addedStatistics(context: StatisticsView, round: StatisticsRound): Promise<Uint8Array[]> {
   const { chain, he, store, description } = context;
   const { number, plan, group } = round;
@@ -132,8 +138,9 @@ const mend =
   'two sums show what one trainer added. Let the planner post the task again, with the mean and deviation of the sum that was opened';
 
 /**
- * Nobody sends or opens anything where an earlier key generation of this task may have opened the sum of other trainers: some of
- * those who opened that one may be gone, and whoever is asked now need not be among those who remember it.
+ * Nobody sends or opens anything where an earlier key generation of this task may have opened the sum of
+ * other trainers: some of those who opened that one may be gone, and whoever is asked now need not be among
+ * those who remember it.
  */
 function refuseSecondSum({ chain }: StatisticsView, { number, plan }: StatisticsRound): void {
   for (const [earlier, { trainers }] of chain.journal.epochs) {
@@ -152,8 +159,8 @@ const setName = (trainers: readonly string[]): string =>
     .join();
 
 /**
- * Notes the rows whose statistics this trainer sends; call it before they are sealed. Others, in a later key generation of this
- * task, are refused: the difference of the two sums would be that of the rows.
+ * Notes the rows whose statistics this trainer sends; call it before they are sealed. Others, in a later key
+ * generation of this task, are refused: the difference of the two sums would be that of the rows.
  */
 export const recordRows = (storage: RoleStorage, lanes: Int8Array): Promise<void> =>
   once(
@@ -163,7 +170,10 @@ export const recordRows = (storage: RoleStorage, lanes: Int8Array): Promise<void
     'statistics: the rows are others than those whose statistics were sent for this task; two sums show the difference. Put the file back as it was.',
   );
 
-/** Notes whose statistics this trainer helps to open; call it before a share is made. Others are refused for as long as the task lives. */
+/**
+ * Notes whose statistics this trainer helps to open; call it before a share is made. Others are refused for
+ * as long as the task lives.
+ */
 export const recordTrainers = (storage: RoleStorage, trainers: readonly string[]): Promise<void> =>
   once(
     storage,

@@ -1,5 +1,6 @@
-// How far a learner has come with a round: its learning state, and what it sealed, in one file that is always whole. Were they
-// two, a kill between them would spend an update that was never sealed, or owe one that was sent.
+// How far a learner has come with a round: its learning state, and what it sealed, in one file that is always
+// whole. Were they two, a kill between them would spend an update that was never sealed, or owe one that was
+// sent.
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
 import {
@@ -14,7 +15,10 @@ import type { RoleStorage } from '../runtime/storage.ts';
 /** A round's progress: trained or proposed when it is there at all, sealed when `sealed` is. */
 export interface RoundProgress {
   readonly round: number;
-  /** What it was made on: the round's opening, and once sealed its basis. Of another one it is stale, whatever its number. */
+  /**
+   * What it was made on: the round's opening, and once sealed its basis. Of another one it is stale, whatever
+   * its number.
+   */
   readonly basis: Hex;
   /** State of the compressor (node/compress), encoded. */
   readonly state: Uint8Array;
@@ -97,7 +101,10 @@ export class Checkpoint<Local extends { save(): Uint8Array }> {
     return this.#work;
   }
 
-  /** Changes the learning and writes it with what came of it. If either fails, the next look is at the disk again. */
+  /**
+   * Changes the learning and writes it with what came of it. If either fails, the next look is at the disk
+   * again.
+   */
   async advance(
     { number, opening, basis }: RoundPlace,
     change: (local: Local) => Pick<RoundProgress, 'proposal' | 'sealed'>,

@@ -1,4 +1,5 @@
-// A trainer's part in opening a round's sums: it adds around the ring with the others and, when it is asked, decrypts.
+// A trainer's part in opening a round's sums: it adds around the ring with the others and, when it is asked,
+// decrypts.
 import type { MemberKey } from '@murmuration/he';
 import type { Stage } from '../../chain/index.ts';
 import { type RoundEntry, type Subject, subjects } from '../../chain/index.ts';
@@ -36,8 +37,9 @@ export class Decryptor {
     const set = await this.#turn(entry, stage, signal);
     const name = `${entry.number}/${set?.join()}`;
     if (!set?.includes(key.index) || this.#published === name) return;
-    // A ring's sum is only as true as its members, and comes when they let it: whoever decrypts a false one may open a single
-    // update, and whoever waits for it can be made to miss the phase. So add again, and look at the ring's when it is there.
+    // A ring's sum is only as true as its members, and comes when they let it: whoever decrypts a false one
+    // may open a single update, and whoever waits for it can be made to miss the phase. So add again, and
+    // look at the ring's when it is there.
     const sums: Uint8Array[] = [];
     for (const subject of subjects) {
       const own = await this.#sums.ciphertexts(entry, subject, signal);
@@ -89,9 +91,9 @@ export class Decryptor {
   }
 
   /**
-   * The set that decrypts now. Whoever gave no shares for a set that it was asked for, and all members of a set whose shares are
-   * there and do not open the sums, since one of them at least is wrong, come last in the next. Undefined when there is nobody to
-   * ask, or the shares are there and it is the prover's turn.
+   * The set that decrypts now. Whoever gave no shares for a set that it was asked for, and all members of a
+   * set whose shares are there and do not open the sums, since one of them at least is wrong, come last in
+   * the next. Undefined when there is nobody to ask, or the shares are there and it is the prover's turn.
    */
   async #turn(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<number[] | undefined> {
     const window = await this.#window(stage);

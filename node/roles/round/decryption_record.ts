@@ -1,5 +1,6 @@
-// What a trainer remembers of its decryptions, also over restarts: no round may be opened to more than one sum of each kind, and
-// no ciphertext to more than a few sets. Of the latest round alone: an earlier one is never opened again.
+// What a trainer remembers of its decryptions, also over restarts: no round may be opened to more than one
+// sum of each kind, and no ciphertext to more than a few sets. Of the latest round alone: an earlier one is
+// never opened again.
 
 import { DecryptionLog, digest } from '@murmuration/he';
 import { z } from 'zod';
@@ -22,8 +23,9 @@ export interface Opening {
 }
 
 /**
- * Notes which sums a round is opened to; call it before a share is made. Two sums of one round differ by single updates, so a
- * second one is refused, whatever led to it: a reorganisation, a stale view of the chain, a chain that lies.
+ * Notes which sums a round is opened to; call it before a share is made. Two sums of one round differ by
+ * single updates, so a second one is refused, whatever led to it: a reorganisation, a stale view of the
+ * chain, a chain that lies.
  */
 export async function openRound(
   storage: RoleStorage,

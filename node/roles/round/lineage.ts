@@ -1,4 +1,5 @@
-// Where a task's model comes from: every accepted round is computed again from what is public, and held against the chain.
+// Where a task's model comes from: every accepted round is computed again from what is public, and held
+// against the chain.
 import type { Hex } from 'viem';
 import type { Outcome, RoundEntry } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
@@ -15,7 +16,9 @@ export interface LineageStep {
   readonly outcome: Outcome;
   /** Digest of the model after it. */
   readonly model: Hex;
-  /** The validators' median accuracy of what the round proposed, in basis points; undefined without a vote. */
+  /**
+   * The validators' median accuracy of what the round proposed, in basis points; undefined without a vote.
+   */
   readonly quality: number | undefined;
 }
 
@@ -29,10 +32,11 @@ export interface Lineage {
 }
 
 /**
- * Computes the model after the last closed round. `chain` must be fresh. The contract keeps no totals of earlier rounds, so a sum
- * is known to be the proven one by the model that it gives.
+ * Computes the model after the last closed round. `chain` must be fresh. The contract keeps no totals of
+ * earlier rounds, so a sum is known to be the proven one by the model that it gives.
  * @param first digest of the model that the planner posted.
- * @throws NodeError `sum` where the rounds do not join, or a round's sum does not give the model that the chain names.
+ * @throws NodeError `sum` where the rounds do not join, or a round's sum does not give the model that the
+ * chain names.
  */
 export async function traceModel(context: LineageContext, first: Hex): Promise<Lineage> {
   const { chain, description } = context;

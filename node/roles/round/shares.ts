@@ -1,4 +1,5 @@
-// The decryption shares that trainers have announced in a round: whose they are, for which set, and where they lie.
+// The decryption shares that trainers have announced in a round: whose they are, for which set, and where
+// they lie.
 
 import { reasonOf } from '@murmuration/core';
 import { maxSets } from '@murmuration/he';
@@ -12,7 +13,10 @@ import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
 /** What is needed to read shares. */
 type ShareContext = Pick<RoleContext, 'name' | 'chain' | 'store' | 'he' | 'observe'>;
 
-/** A content of shares that has been read once: its shares are fetched again when they are needed, so that little is held. */
+/**
+ * A content of shares that has been read once: its shares are fetched again when they are needed, so that
+ * little is held.
+ */
 export interface AnnouncedShares extends Omit<PublishedShares, 'shares'> {
   readonly digest: Hex;
 }
@@ -31,7 +35,9 @@ export class ShareReader {
     this.#count = 2 * chunks;
   }
 
-  /** What the trainers of the key group have announced and can be read, each one's in the order of the chain. */
+  /**
+   * What the trainers of the key group have announced and can be read, each one's in the order of the chain.
+   */
   async of(entry: RoundEntry, signal?: AbortSignal): Promise<AnnouncedShares[]> {
     if (this.#round !== entry.number) this.#known.clear();
     this.#round = entry.number;
@@ -57,7 +63,10 @@ export class ShareReader {
     return readShares(he, await store.get(digest, { maxBytes, ...(signal && { signal }) }), this.#count);
   }
 
-  /** Each member's digests. Nobody opens a sum to more than a few sets, so what a member posts beyond is not fetched. */
+  /**
+   * Each member's digests. Nobody opens a sum to more than a few sets, so what a member posts beyond is not
+   * fetched.
+   */
   async #posts(entry: RoundEntry): Promise<Map<number, Set<Hex>>> {
     const { chain } = this.#context;
     const topic = topicOf('decryption', entry.number);

@@ -1,4 +1,5 @@
-// The trainers' ring behind what a round needs of it: ciphertexts in, the sum's ciphertexts out (node/ring, node/peer).
+// The trainers' ring behind what a round needs of it: ciphertexts in, the sum's ciphertexts out (node/ring,
+// node/peer).
 
 import type { He, KeyGroup } from '@murmuration/he';
 import { encodePacked, keccak256 } from 'viem';
@@ -21,8 +22,8 @@ import { bindingOf } from '../runtime/context.ts';
 /** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
 export interface SumRing {
   /**
-   * Resolves to the sums' ciphertexts, chunk by chunk; it never rejects because others are gone. Asked again for the same round
-   * it gives the same ring's sum; one that failed is opened anew.
+   * Resolves to the sums' ciphertexts, chunk by chunk; it never rejects because others are gone. Asked again
+   * for the same round it gives the same ring's sum; one that failed is opened anew.
    */
   sum(
     group: KeyGroup,
@@ -137,8 +138,9 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
 const nameOf = ({ number }: RoundEntry, subject: Subject): string => `${number}/${subject}`;
 
 /**
- * The ring's waiting times, in milliseconds, in proportion to the Aggregate phase (seconds): a member that is gone must be noticed
- * and the ring formed anew within the first quarter, in which the first set of decrypting members is asked.
+ * The ring's waiting times, in milliseconds, in proportion to the Aggregate phase (seconds): a member that is
+ * gone must be noticed and the ring formed anew within the first quarter, in which the first set of
+ * decrypting members is asked.
  */
 function timingOf(aggregateDuration: number): Partial<RingTiming> {
   const phase = aggregateDuration * 1000;

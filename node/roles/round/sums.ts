@@ -1,5 +1,6 @@
-// A round's sums, for whoever needs them. Nobody's word is taken for them: what does not open the commitments that the contract
-// has added, or in a round that is over does not give its model, is no sum of this round, whoever names it.
+// A round's sums, for whoever needs them. Nobody's word is taken for them: what does not open the commitments
+// that the contract has added, or in a round that is over does not give its model, is no sum of this round,
+// whoever names it.
 import { reasonOf } from '@murmuration/core';
 import type { KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
@@ -22,7 +23,9 @@ import { type AnnouncedShares, ShareReader } from './shares.ts';
 
 /** What has been found out about a round; of one round at a time. */
 interface Findings {
-  /** The round and what it adds: after a reorganisation, a round of the same number may add something else. */
+  /**
+   * The round and what it adds: after a reorganisation, a round of the same number may add something else.
+   */
   readonly name: string;
   readonly ciphertexts: Map<Subject, Promise<Uint8Array[]>>;
   readonly opened: Map<Subject, ChunkSum[]>;
@@ -31,8 +34,8 @@ interface Findings {
 }
 
 /**
- * How to tell a round's sums: what it gives throws, saying why, where its argument is not the sum. That it cannot be told now, it
- * says itself, or by a StoreError.
+ * How to tell a round's sums: what it gives throws, saying why, where its argument is not the sum. That it
+ * cannot be told now, it says itself, or by a StoreError.
  */
 export type SumCheck = (
   entry: RoundEntry,
@@ -68,13 +71,17 @@ export class SumReader {
     return group;
   }
 
-  /** The sum's ciphertexts, chunk by chunk, added here from those that were accepted, each with its proof checked. */
+  /**
+   * The sum's ciphertexts, chunk by chunk, added here from those that were accepted, each with its proof
+   * checked.
+   */
   ciphertexts(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
     const { ciphertexts } = this.#of(entry);
     let sum = ciphertexts.get(subject);
     if (!sum) {
       sum = this.#add(entry, subject, signal);
-      // What the store does not give may still come; a ciphertext that is wrong stays wrong, and is not looked at again and again.
+      // What the store does not give may still come; a ciphertext that is wrong stays wrong, and is not
+      // looked at again and again.
       sum.catch((error) => error instanceof CiphertextError || ciphertexts.delete(subject));
       ciphertexts.set(subject, sum);
     }
@@ -82,8 +89,8 @@ export class SumReader {
   }
 
   /**
-   * A sum that has been proven. The prover vouches for the sum, not for the file that it names: one that is missing or holds
-   * something else is passed over, and the sum is opened once more from the shares.
+   * A sum that has been proven. The prover vouches for the sum, not for the file that it names: one that is
+   * missing or holds something else is passed over, and the sum is opened once more from the shares.
    */
   async proven(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<ChunkSum[]> {
     const { opened } = this.#of(entry);

@@ -1,4 +1,5 @@
-// A round's support: the coordinates that its updates and probes carry, as anyone computes them from the round's proposals.
+// A round's support: the coordinates that its updates and probes carry, as anyone computes them from the
+// round's proposals.
 import { reasonOf } from '@murmuration/core';
 import type { RoundEntry, Stage } from '../../chain/index.ts';
 import { coordinates } from '../../learn/index.ts';
@@ -7,8 +8,9 @@ import { fetchAndPin, mayStillCome, StoreError } from '../../store/index.ts';
 import { type LearnerContext, type OnlookerContext, step } from '../runtime/context.ts';
 
 /**
- * The round's support, ascending: the merge of its proposals in the order of the seats, validators first. Every reader keeps the
- * proposals in the store for the others. A proposal that cannot be read or is malformed counts as not made.
+ * The round's support, ascending: the merge of its proposals in the order of the seats, validators first.
+ * Every reader keeps the proposals in the store for the others. A proposal that cannot be read or is
+ * malformed counts as not made.
  * @throws StoreError while a proposal is not in the store, since it may still come.
  */
 export async function loadSupport(context: OnlookerContext, entry: RoundEntry): Promise<Uint32Array> {
@@ -31,9 +33,10 @@ export async function loadSupport(context: OnlookerContext, entry: RoundEntry): 
 }
 
 /**
- * The support to send an update or a probe on. A sender that cannot learn it in the first half of the Submit phase, since a
- * proposal is withheld, abstains on an empty support: a submission of zeros is right whatever the support is. Otherwise one
- * withheld proposal would make the others miss the phase, which would cost them stake.
+ * The support to send an update or a probe on. A sender that cannot learn it in the first half of the Submit
+ * phase, since a proposal is withheld, abstains on an empty support: a submission of zeros is right whatever
+ * the support is. Otherwise one withheld proposal would make the others miss the phase, which would cost them
+ * stake.
  */
 export async function supportInTime(
   context: LearnerContext,

@@ -1,4 +1,5 @@
-// What every role is given: its chain, its store, its encryption and proving tools, and a place to remember things.
+// What every role is given: its chain, its store, its encryption and proving tools, and a place to remember
+// things.
 
 import type { He } from '@murmuration/he';
 import type { Prover } from '@murmuration/prover';
@@ -41,7 +42,9 @@ export const proofTimer =
   (milliseconds: number): void =>
     context.observe({ type: 'proof', account: context.chain.account, round, statement, milliseconds });
 
-/** What this role's proofs and ciphertexts of a round are bound to, and those of the statistics of an epoch. */
+/**
+ * What this role's proofs and ciphertexts of a round are bound to, and those of the statistics of an epoch.
+ */
 export const bindingOf = <S extends Place['subject']>(
   { chain }: Pick<RoleContext, 'chain'>,
   subject: S,
@@ -56,8 +59,9 @@ export const bindingOf = <S extends Place['subject']>(
 });
 
 /**
- * How long one look waits for announced content, in milliseconds. A store that searches a network is asked again later for what it
- * has not found by then; otherwise a member that announces content which is nowhere would keep this role from its duties.
+ * How long one look waits for announced content, in milliseconds. A store that searches a network is asked
+ * again later for what it has not found by then; otherwise a member that announces content which is nowhere
+ * would keep this role from its duties.
  */
 const lookTime = 10_000;
 

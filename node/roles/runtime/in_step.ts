@@ -3,10 +3,11 @@ import type { RoundEntry, Stage } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 
 /**
- * Whether the journal has come to where the chain is. Between reading the logs and reading the stage, or behind confirmations, the
- * journal may lack the last submission and the end of its phase. A sum without that submission must never be decrypted, since the
- * difference to the true sum is a single update.
- * @throws NodeError `chain` where the logs that an RPC node gave lack a submission that the contract has counted.
+ * Whether the journal has come to where the chain is. Between reading the logs and reading the stage, or
+ * behind confirmations, the journal may lack the last submission and the end of its phase. A sum without that
+ * submission must never be decrypted, since the difference to the true sum is a single update.
+ * @throws NodeError `chain` where the logs that an RPC node gave lack a submission that the contract has
+ * counted.
  */
 export function inStep(stage: Stage, entry: RoundEntry): boolean {
   if (stage.round !== entry.number || stage.phase !== entry.phase) return false;

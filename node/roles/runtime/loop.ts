@@ -1,4 +1,5 @@
-// The heart of every role: look at the chain, do what is due, look again. Each step may be repeated after a crash.
+// The heart of every role: look at the chain, do what is due, look again. Each step may be repeated after a
+// crash.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Startable {

@@ -1,4 +1,5 @@
-// An account at work: its connection to the chain, its sealed storage on disk, and what it may do. One process to a state folder.
+// An account at work: its connection to the chain, its sealed storage on disk, and what it may do. One
+// process to a state folder.
 
 import type { Deployment } from '@murmuration/contracts';
 import type { PublicClient } from 'viem';

@@ -4,7 +4,10 @@ import type { Address } from 'viem';
 /** What a proof shows: of an update or probe, of a sum, or of an update's alignment with the probe. */
 export type ProofKind = 'update' | 'probe' | 'aggregate' | 'alignment';
 
-/** One event. `round` is 0 before the first round; `milliseconds` is the time that a proof took, witness included. */
+/**
+ * One event. `round` is 0 before the first round; `milliseconds` is the time that a proof took, witness
+ * included.
+ */
 export type RoleEvent =
   | { readonly type: 'step'; readonly account: Address; readonly role: string; readonly text: string }
   | {

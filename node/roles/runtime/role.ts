@@ -15,7 +15,9 @@ export interface Duties {
 export interface RoleSettings extends LoopSettings {
   chain: TaskChain;
   duties: Duties;
-  /** Whether this role pushes the state machine on as soon as it may, or leaves it to others for some seconds. */
+  /**
+   * Whether this role pushes the state machine on as soon as it may, or leaves it to others for some seconds.
+   */
   patience: number;
   onOver?(): void;
 }
@@ -56,7 +58,8 @@ export function createRole(settings: RoleSettings): Startable {
       const entry = chain.journal.rounds.at(-1);
       if (state.status === 'running' && entry) await duties.round?.(entry, signal);
     } finally {
-      // Also when its duty fails, for what another has sent, say: or all whom that concerns would stand still.
+      // Also when its duty fails, for what another has sent, say: or all whom that concerns would stand
+      // still.
       if (!signal.aborted) await push(state);
     }
   }, settings);

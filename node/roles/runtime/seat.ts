@@ -1,4 +1,5 @@
-// A member's way into a task and out of it: stake is bonded, a seat applied for; at the end stake and earnings come back.
+// A member's way into a task and out of it: stake is bonded, a seat applied for; at the end stake and
+// earnings come back.
 import type { Hex } from 'viem';
 import { type AccountActions, Reverted } from '../../chain/index.ts';
 import type { Member } from './member.ts';
@@ -22,8 +23,8 @@ export interface Application {
 }
 
 /**
- * Bonds what is missing of the stake and applies for a seat. It can be repeated after a crash: stake that is bonded is not bonded
- * again.
+ * Bonds what is missing of the stake and applies for a seat. It can be repeated after a crash: stake that is
+ * bonded is not bonded again.
  * @returns false when the account has applied already.
  */
 export async function applyForSeat(

@@ -20,8 +20,9 @@ export const seedOf = ({ secretBox, deployment }: SeedOwner, purpose: string, ta
   bytesToHex(secretBox.seed(`${purpose}/${scopeOf(deployment, task)}`));
 
 /**
- * A member's secret for the draw of seats, and the commitment to it. The secret is derived, so that a restart knows it, from this
- * task of this deployment alone: a secret that was revealed for one draw must not foretell another.
+ * A member's secret for the draw of seats, and the commitment to it. The secret is derived, so that a restart
+ * knows it, from this task of this deployment alone: a secret that was revealed for one draw must not
+ * foretell another.
  */
 export function entropyOf(
   member: SeedOwner & { readonly signer: { readonly address: Address } },

@@ -1,4 +1,5 @@
-// What a role remembers of one task: a state folder (node/state) in which every content is sealed under the role's account.
+// What a role remembers of one task: a state folder (node/state) in which every content is sealed under the
+// role's account.
 import type { SecretBox } from '../../keystore/index.ts';
 import type { State } from '../../state/index.ts';
 import { digestOf } from '../../store/index.ts';
@@ -13,9 +14,10 @@ export interface RoleStorage {
 }
 
 /**
- * Storage in an open state folder, which its opener closes. `scope` names the task and its deployment, so that nothing that was
- * remembered for one task is found for another. Otherwise an update that was sealed for a round of one task would be sent in a
- * round of the other; and a commitment that is opened at two challenges hides nothing any more.
+ * Storage in an open state folder, which its opener closes. `scope` names the task and its deployment, so
+ * that nothing that was remembered for one task is found for another. Otherwise an update that was sealed for
+ * a round of one task would be sent in a round of the other; and a commitment that is opened at two
+ * challenges hides nothing any more.
  */
 export function createRoleStorage(state: State, secretBox: SecretBox, scope: string): RoleStorage {
   const prefix = digestOf(new TextEncoder().encode(scope)).slice(2, 14);

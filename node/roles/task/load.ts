@@ -1,4 +1,5 @@
-// A task's description and first model, from the content store by the digests on chain, held against what the chain itself says.
+// A task's description and first model, from the content store by the digests on chain, held against what the
+// chain itself says.
 
 import { presets } from '@murmuration/prover';
 import type { PostedTask, TaskParametersView } from '../../chain/index.ts';
@@ -15,7 +16,10 @@ export interface LoadedTask {
   firstModel: Float32Array;
 }
 
-/** Description and chain disagree: following either, a member would do something else than the others, and be slashed for it. */
+/**
+ * Description and chain disagree: following either, a member would do something else than the others, and be
+ * slashed for it.
+ */
 export class TaskMismatch extends Error {
   override name = 'TaskMismatch';
   readonly fields: readonly string[];
@@ -29,7 +33,10 @@ export class TaskMismatch extends Error {
   }
 }
 
-/** Fetches and checks; the caller disposes of the network. @throws TaskMismatch naming every field that differs. */
+/**
+ * Fetches and checks; the caller disposes of the network.
+ * @throws TaskMismatch naming every field that differs.
+ */
 export async function loadTask(store: ContentStore, posted: PostedTask): Promise<LoadedTask> {
   const { task, parameters } = posted;
   const description = await fetchDescription(store, posted);

@@ -75,7 +75,9 @@ export interface TaskPlan {
   readonly policy: TaskPolicy;
 }
 
-/** Puts the description and the first model into the store, and writes the task as the marketplace takes it. */
+/**
+ * Puts the description and the first model into the store, and writes the task as the marketplace takes it.
+ */
 export async function describeTask(
   store: ContentStore,
   { description, network, firstModel, policy }: TaskPlan,

@@ -1,4 +1,5 @@
-// The keystore: the format's published vectors, what an altered file does, and boxes that open for nobody else.
+// The keystore: the format's published vectors, what an altered file does, and boxes that open for nobody
+// else.
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -150,14 +151,19 @@ describe('a password', () => {
     expect(await readPassword('Password', { env: { MURMURATION_PASSWORD_FILE: file } })).toBe('from a file');
     expect(await readPassword('Password', { env: { MURMURATION_PASSWORD: 'from env' } })).toBe('from env');
     await chmod(file, 0o644);
-    await expect(readPassword('Password', { file, env: {} })).rejects.toThrow('chmod 600');
+    await expect(readPassword('Password', { file, env: {} })).rejects.toMatchObject({
+      code: 'input',
+      mend: `chmod 600 ${file}`,
+    });
     await expect(readPassword('Password', { env: { MURMURATION_PASSWORD: '' } })).rejects.toThrow('empty');
     await rm(folder, { recursive: true });
   });
 
   it('is not waited for where nobody can type one', async () => {
     const input = { isTTY: false } as never;
-    await expect(readPassword('Password', { env: {}, input })).rejects.toThrow('run at a terminal');
+    await expect(readPassword('Password', { env: {}, input })).rejects.toMatchObject({
+      mend: expect.stringContaining('run at a terminal'),
+    });
   });
 
   it('is typed twice for a new account, since a slip would lose it', async () => {

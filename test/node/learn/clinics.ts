@@ -1,5 +1,5 @@
-// Hospitals' files for tests: rows that look clinical, made from a seed, of populations that differ from house to house; and the
-// real ones of four clinics, where they lie beside the repository.
+// Hospitals' files for tests: rows that look clinical, made from a seed, of populations that differ from
+// house to house; and the real ones of four clinics, where they lie beside the repository.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,10 @@ export function clinicCsv(name: string, { shift, rows, missing }: Clinic): strin
   return `\uFEFF${['age,sex,pressure,chol,"chest pain",disease', ...lines].join('\r\n')}\r\n`;
 }
 
-/** The task on such files, of 134 parameters. Means and deviations of the laboratory values are left to the federation. */
+/**
+ * The task on such files, of 134 parameters. Means and deviations of the laboratory values are left to the
+ * federation.
+ */
 export const clinicTask = (rounds: number) => ({
   name: 'heart disease at three hospitals',
   preset: 'tiny',

@@ -116,7 +116,8 @@ describe('federated statistics', () => {
     expect(pressure!.mean).toBeCloseTo(81, 2);
   });
   test('that do not fit their digits are refused, not cut', () => {
-    // At the edge of the range a row adds 2^16 to the squares; six digits below 32 end at 31 (64^6 - 1) / 63, 515,965.97 of them.
+    // At the edge of the range a row adds 2^16 to the squares; six digits below 32 end at 31 (64^6 - 1) / 63,
+    // 515,965.97 of them.
     const one = csv([200]);
     const edge = (count: number) => ({ ...one, rows: Array<string[]>(count).fill(one.rows[0]!) });
     const { pressure } = combineStatistics(localStatistics(edge(515_965), spec), spec);

@@ -1,4 +1,5 @@
-// Peers on loopback sockets, each with an account of its own, that know each other through signed registrations.
+// Peers on loopback sockets, each with an account of its own, that know each other through signed
+// registrations.
 import { randomBytes } from 'node:crypto';
 import { generatePrivateKey, type LocalAccount, privateKeyToAccount } from 'viem/accounts';
 import {

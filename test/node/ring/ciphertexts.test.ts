@@ -1,4 +1,5 @@
-// Real BFV ciphertexts through a real ring: what comes out is, byte for byte, the sum that `he/` adds by itself.
+// Real BFV ciphertexts through a real ring: what comes out is, byte for byte, the sum that `he/` adds by
+// itself.
 
 import { createHe, type He } from '@murmuration/he';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// Rings on real sockets: started peers with accounts, random residues in place of ciphertexts, and their true sum.
+// Rings on real sockets: started peers with accounts, random residues in place of ciphertexts, and their true
+// sum.
 import { shake256 } from '@noble/hashes/sha3.js';
 import { keccak256 } from 'viem';
 import {
@@ -28,7 +29,10 @@ export interface Setting {
   stop: () => Promise<void>;
 }
 
-/** Short waiting times, for tests in which somebody is waited for in vain. A sum must be right however slow the machine. */
+/**
+ * Short waiting times, for tests in which somebody is waited for in vain. A sum must be right however slow
+ * the machine.
+ */
 export const quick = { hop: 500, tries: 3, join: 5_000, attempt: 15_000 };
 
 /** A vector of residues that anyone can make again from its seed (SHAKE-256). */

@@ -1,4 +1,5 @@
-// Members as processes on loopback: one is killed (kill -9) or frozen at each stage of a ring, and the others have the sum.
+// Members as processes on loopback: one is killed (kill -9) or frozen at each stage of a ring, and the others
+// have the sum.
 import { afterEach, describe, expect, it } from 'vitest';
 import { begin, end, type Process, startMember } from './processes.ts';
 

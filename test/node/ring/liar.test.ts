@@ -1,5 +1,5 @@
-// A member that lies on real sockets: what breaks a rule is refused and the ring forms without it; what is well formed and wrong
-// is signed, and proves who did it.
+// A member that lies on real sockets: what breaks a rule is refused and the ring forms without it; what is
+// well formed and wrong is signed, and proves who did it.
 import { afterEach, describe, expect, it } from 'vitest';
 import { signNotice } from '../../../node/ring/absence.ts';
 import { partDigest, signHop } from '../../../node/ring/hop.ts';
@@ -32,7 +32,11 @@ function tamper(member: RingMember, change: (hop: Hop, step: number) => Promise<
 async function resigned(hop: Hop, part: Uint8Array): Promise<Hop> {
   const before = { ...hop.chain, links: hop.chain.links.slice(0, -1) };
   const { account } = setting.members[liar]!;
-  return { ...hop, part, chain: await signHop(setting.plan, before, partDigest(part), account) };
+  return {
+    ...hop,
+    part,
+    chain: await signHop({ plan: setting.plan, signer: account }, before, partDigest(part)),
+  };
 }
 
 function bumped(part: Uint8Array): Uint8Array {
@@ -103,7 +107,7 @@ describe('a member that breaks a rule is left out, and the sum is right', () => 
     const { peer, account } = setting.members[liar]!;
     const { ring } = sessions[0]!;
     const notices = await Promise.all(
-      [0, 2, 3].map((accused) => signNotice(setting.plan, ring, accused, account)),
+      [0, 2, 3].map((accused) => signNotice({ plan: setting.plan, ring, signer: account }, accused)),
     );
     for (const to of [0, 2, 3])
       await peer.request(
@@ -173,9 +177,11 @@ describe("a hop that is not its sender's to send", () => {
       return decodeReply(await peer.request(plan.members[1]!, ringProtocol, bytes, { maxReply: 20_000 }))
         .answer;
     };
-    // The successor asks who sends: the third member cannot pass the first one's hop off, though every signature is true.
+    // The successor asks who sends: the third member cannot pass the first one's hop off, though every
+    // signature is true.
     expect(await send(2, captured[0]!)).toBe('refused');
-    // The predecessor's own hop again is no news; under the next ring's name its signatures are wrong, and it is left out.
+    // The predecessor's own hop again is no news; under the next ring's name its signatures are wrong, and it
+    // is left out.
     expect(await send(0, captured[0]!)).toBe('accepted');
     const renamed = { ...captured[0]!, ring: opened[0]!.ring };
     expect(await send(2, renamed)).toBe('refused');

@@ -1,4 +1,5 @@
-// The ring over bad lines on loopback: delay, connections that break again and again, a peer that cannot be reached.
+// The ring over bad lines on loopback: delay, connections that break again and again, a peer that cannot be
+// reached.
 import { afterEach, describe, expect, it } from 'vitest';
 import { introduce } from '../peer/fixture.ts';
 import { openAll, quick, ringOf, type Setting, shape } from './fixture.ts';

@@ -1,5 +1,6 @@
 // One ring member as a process of its own, for tests that kill, freeze or cut off a member. Talks JSON lines:
-// writes its registration, reads { registrations, plan, ... }, writes every event, each signature it makes, and the result.
+// writes its registration, reads { registrations, plan, ... }, writes every event, each signature it makes,
+// and the result.
 import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
@@ -16,7 +17,10 @@ import { createRingService } from '../../../node/ring/index.ts';
 import { venue } from '../peer/fixture.ts';
 import { planOf, quick, vectorOf } from './fixture.ts';
 
-/** What the test tells a member. `stopAt` is the number of its hop before which it stands still, to be killed there. */
+/**
+ * What the test tells a member. `stopAt` is the number of its hop before which it stands still, to be killed
+ * there.
+ */
 export interface Instructions {
   registrations: Registration[];
   accounts: `0x${string}`[];

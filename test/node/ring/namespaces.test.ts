@@ -1,5 +1,6 @@
-// The ring between network namespaces, a machine each as far as the network can tell: packets are lost for good, links go down
-// without a word. Needs root and `ip netns`; delay and random loss need the kernel's netem too. Skipped by name where they are not.
+// The ring between network namespaces, a machine each as far as the network can tell: packets are lost for
+// good, links go down without a word. Needs root and `ip netns`; delay and random loss need the kernel's
+// netem too. Skipped by name where they are not.
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { begin, end, type Process, startMember } from './processes.ts';

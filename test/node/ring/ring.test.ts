@@ -1,4 +1,5 @@
-// The ring on loopback sockets: every member gets the exact weighted sum, also when members are late, absent or leave.
+// The ring on loopback sockets: every member gets the exact weighted sum, also when members are late, absent
+// or leave.
 
 import { getAddress, keccak256 } from 'viem';
 import { afterEach, describe, expect, it } from 'vitest';

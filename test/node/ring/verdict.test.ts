@@ -1,4 +1,5 @@
-// Whoever lies in a chain is found, and nobody else: chains built by hand, with every liar at every step, and edited by third parties.
+// Whoever lies in a chain is found, and nobody else: chains built by hand, with every liar at every step, and
+// edited by third parties.
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
 import { partDigest, signHop } from '../../../node/ring/hop.ts';
@@ -38,7 +39,7 @@ async function chainOf(
       }
     if (lies.includes(step)) part = part.map((residue, i) => (i === 0 ? (residue + 1n) % 97n : residue));
     const signer = signers.find(({ address }) => address === sender)!;
-    chain = await signHop(plan, chain, partDigest(encodePart(form, part)), signer);
+    chain = await signHop({ plan, signer }, chain, partDigest(encodePart(form, part)));
   }
   return chain;
 }

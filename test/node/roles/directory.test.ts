@@ -1,5 +1,5 @@
-// Addresses through the bulletin, on which anyone may write: strangers, members that announce what is nowhere, copies of what
-// others announce.
+// Addresses through the bulletin, on which anyone may write: strangers, members that announce what is
+// nowhere, copies of what others announce.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -39,7 +39,8 @@ describe('a simulation', () => {
     expect(paid).toBeLessThanOrEqual(roundReward * BigInt(result.rounds.length) + slashed);
   });
   test('against the sum of the updates, a majority of opponents would be paid for doing harm', async () => {
-    // Two of three oppose: the sum points their way, so that score strikes the honest one; the probe does not.
+    // Two of three oppose: the sum points their way, so that score strikes the honest one; the probe does
+    // not.
     const { dealDigits, demoTask, dishonestTraining } = await import('../../../node/demo/index.ts');
     const { LocalTrainer, LocalValidator, Network } = await import('../../../node/learn/index.ts');
     const { judge, defaultScorePolicy, mergeProposals } = await import('../../../node/protocol/index.ts');

@@ -1,4 +1,5 @@
-// The one way in which files are written: whole or not at all, for whom they are meant, and nothing left beside them.
+// The one way in which files are written: whole or not at all, for whom they are meant, and nothing left
+// beside them.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

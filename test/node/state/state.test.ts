@@ -91,11 +91,11 @@ describe('a document', () => {
     expect(await state.document(third).read()).toEqual({ rounds: [4] });
     const { 1: _, ...gap } = third.migrations;
     await expect(state.document({ ...third, migrations: gap }).read()).rejects.toThrow(
-      'has version 1; this release reads 3 and has no way from 1',
+      'has version 1, but this release reads 3 and has no way from 1',
     );
     await state.document(third).write({ rounds: [4, 5] });
     await expect(state.document(form).read()).rejects.toThrow(
-      'has version 3, written by a newer release; this one reads 1',
+      'has version 3, written by a newer release, but this one reads 1',
     );
     await state.close();
   });
@@ -223,7 +223,10 @@ describe('a folder', () => {
       JSON.stringify({ pid: 2 ** 22, started: '1', host: hostname(), token: 'x' }),
     );
     await mkdir(join(folder, 'lock.guard'));
-    await expect(openState(folder)).rejects.toThrow('try again');
+    await expect(openState(folder)).rejects.toMatchObject({
+      message: expect.stringContaining('another process is taking over'),
+      mend: 'Try again.',
+    });
     await rm(join(folder, 'lock.guard'), { recursive: true });
     await (await openState(folder)).close();
   });

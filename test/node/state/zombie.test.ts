@@ -1,4 +1,5 @@
-// The lock of a process that was killed and whose parent never asks for its end, as in a container without an init.
+// The lock of a process that was killed and whose parent never asks for its end, as in a container without an
+// init.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ContentStore, digestOf } from '../../../node/store/index.ts';
 
-/** A store under test, and a way to replace what it will give for a digest, as a failing disk or a lying node would. */
+/**
+ * A store under test, and a way to replace what it will give for a digest, as a failing disk or a lying node
+ * would.
+ */
 export interface Subject {
   store: ContentStore;
   /** Absent where the test cannot reach into the store. */

@@ -1,5 +1,6 @@
-// The kubo store: the suite against a real node where MURMURATION_KUBO names its RPC address; else against a server in this
-// test that speaks block/put, block/get and block/stat as kubo's documentation has them (it is not kubo, and the names say so).
+// The kubo store: the suite against a real node where MURMURATION_KUBO names its RPC address; else against a
+// server in this test that speaks block/put, block/get and block/stat as kubo's documentation has them (it is
+// not kubo, and the names say so).
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,7 +9,10 @@ import { compliance } from './compliance.ts';
 
 const real = process.env.MURMURATION_KUBO;
 
-/** Serves block/put, block/get and block/stat over HTTP; `blocks` is all it knows, and can be changed from outside. */
+/**
+ * Serves block/put, block/get and block/stat over HTTP; `blocks` is all it knows, and can be changed from
+ * outside.
+ */
 async function standIn() {
   const blocks = new Map<string, Uint8Array>();
   const problems: string[] = [];

@@ -1,4 +1,5 @@
-// Statistics added under encryption: three trainers come to those of the pooled columns, and what none of them may be led to show.
+// Statistics added under encryption: three trainers come to those of the pooled columns, and what none of
+// them may be led to show.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,7 +158,8 @@ describe('federated statistics', () => {
     const epoch = { validators: [], keys: new Map(), confirmed: new Map() };
     journal.epochs.set(1, { trainers: accounts, ...epoch });
     for (const index of [0, 1, 2, 0, 1]) await step(index);
-    // The second one went away; the first is a colluder. With the third's share, the difference would be the second's statistics.
+    // The second one went away; the first is a colluder. With the third's share, the difference would be the
+    // second's statistics.
     const fewer = [accounts[0]!, accounts[2]!];
     journal.epochs.set(3, { trainers: fewer, ...epoch });
     const again = { number: 3, plan: { ...round.plan, trainers: fewer } };

@@ -1,4 +1,5 @@
-// A proposal that its author withholds: nobody misses the Submit phase for it, and nothing that is sent without it is wrong.
+// A proposal that its author withholds: nobody misses the Submit phase for it, and nothing that is sent
+// without it is wrong.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

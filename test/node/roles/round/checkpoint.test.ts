@@ -46,7 +46,10 @@ const sealedOf = (lanes: readonly ArrayLike<number>[]): SealedChunk[] =>
     content: new Uint8Array(3),
   }));
 
-/** A trainer's rounds 1 and 2, as node/roles/trainer.ts goes through them; resolves to what it would send in each. */
+/**
+ * A trainer's rounds 1 and 2, as node/roles/trainer.ts goes through them; resolves to what it would send in
+ * each.
+ */
 async function run(storage: RoleStorage): Promise<string[]> {
   const checkpoint = new Checkpoint(
     storage,

@@ -1,4 +1,5 @@
-// Who decrypts, and when: a ring that never ends, members that announce what opens nothing, a phase in which nobody answers.
+// Who decrypts, and when: a ring that never ends, members that announce what opens nothing, a phase in which
+// nobody answers.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Decryptor } from '../../../../node/roles/round/decryption.ts';
 import type { SumRing } from '../../../../node/roles/round/sum_ring.ts';

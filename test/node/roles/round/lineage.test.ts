@@ -1,4 +1,5 @@
-// A model's lineage: computed again from what is public, and refused where the chain names a model that its sums do not give.
+// A model's lineage: computed again from what is public, and refused where the chain names a model that its
+// sums do not give.
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundEntry } from '../../../../node/chain/journal.ts';

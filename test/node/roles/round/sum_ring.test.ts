@@ -1,4 +1,5 @@
-// The trainers' ring behind a round: two members over TCP, one of which cannot find a ciphertext at first. What failed opens anew.
+// The trainers' ring behind a round: two members over TCP, one of which cannot find a ciphertext at first.
+// What failed opens anew.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The sums of a round against those who name false ones: a prover whose file is missing or holds something else, members whose
-// shares are wrong, whole sets of nobody but liars.
+// The sums of a round against those who name false ones: a prover whose file is missing or holds something
+// else, members whose shares are wrong, whole sets of nobody but liars.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeBundle, encodeBundle, encodeSum } from '../../../../node/cryptography/index.ts';
 import { ShareReader } from '../../../../node/roles/round/shares.ts';

@@ -1,5 +1,5 @@
-// A round as roles meet it: three trainers with a key of their own making, their updates and probes sealed and committed to, all
-// of it real; what the contract would say of it is written down here.
+// A round as roles meet it: three trainers with a key of their own making, their updates and probes sealed
+// and committed to, all of it real; what the contract would say of it is written down here.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
