@@ -12,7 +12,7 @@ const filesLike = (pattern: string) =>
 
 const documents = filesLike('**/*.md');
 const sources = filesLike(
-  '{core,he,circuits,prover,contracts,node,bench,scripts,test,examples}/**/*.{ts,js,sol}',
+  '{core,he,circuits,prover,contracts,node,bench,scripts,test,examples}/**/*.{ts,js,sol,circom}',
 );
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 const verbs = filesLike('node/cli/verbs/*.ts').map((file) => basename(file, '.ts'));

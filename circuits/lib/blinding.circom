@@ -2,7 +2,7 @@
 pragma circom 2.1.6;
 
 // Three: one for the commitment, one for its opening, one for the blinding of the sum, which is published
-// (docs/decisions.md counts).
+// (docs/proofs/blinding.md).
 function BLINDING_COEFFICIENTS() {
     return 3;
 }

@@ -30,9 +30,9 @@ export interface Anvil {
   account(index: number): HDAccount;
 }
 
-const HOST = '127.0.0.1';
+const host = '127.0.0.1';
 /** The mnemonic of every development chain: its accounts are everyone's. */
-const MNEMONIC = 'test test test test test test test test test test test junk';
+const mnemonic = 'test test test test test test test test test test test junk';
 const startLimitMs = 30_000;
 const stopLimitMs = 10_000;
 /**
@@ -54,8 +54,8 @@ export function createAnvil(options: AnvilOptions = {}): Anvil {
   if (state !== undefined && !isAbsolute(state)) {
     throw new RangeError(`anvil: state is ${JSON.stringify(state)}, but it is an absolute path`);
   }
-  const args = ['--host', HOST, '--port', port, '--chain-id', chainId, '--accounts', accounts];
-  args.push('--mnemonic', MNEMONIC);
+  const args = ['--host', host, '--port', port, '--chain-id', chainId, '--accounts', accounts];
+  args.push('--mnemonic', mnemonic);
   if (blockTime !== undefined) args.push('--block-time', blockTime);
   if (state !== undefined) args.push('--state', state);
 
@@ -91,7 +91,7 @@ export function createAnvil(options: AnvilOptions = {}): Anvil {
     chainId,
     account(index) {
       within('account', index, 0, accounts - 1);
-      return mnemonicToAccount(MNEMONIC, { addressIndex: index });
+      return mnemonicToAccount(mnemonic, { addressIndex: index });
     },
   };
 }
@@ -130,7 +130,7 @@ async function listening(child: ChildProcess, port: number): Promise<string> {
       if (!found) return;
       clearTimeout(timer);
       child.stdout!.off('data', read).resume();
-      resolve(`http://${HOST}:${found[1]}`);
+      resolve(`http://${host}:${found[1]}`);
     });
   });
 }

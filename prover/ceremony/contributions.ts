@@ -4,7 +4,7 @@
 import { blake2b } from '@noble/hashes/blake2.js';
 import { openBinaryFile } from '../keys/binary_file.ts';
 import { KeyError } from '../keys/error.ts';
-import { readG1, readG2, SECTION } from '../keys/zkey.ts';
+import { readG1, readG2, zkeySection } from '../keys/zkey.ts';
 import { viewOf, writeBig } from '../kzg/bytes.ts';
 import { g1Words, g2Words } from '../kzg/points.ts';
 import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';
@@ -32,7 +32,7 @@ const fixedBytes = 3 * g1Bytes + g2Bytes + 64 + 8;
 export async function readContributions(path: string): Promise<RecordedContributions> {
   const file = await openBinaryFile(path, 'zkey');
   try {
-    const section = file.sections.get(SECTION.contributions);
+    const section = file.sections.get(zkeySection.contributions);
     if (!section || section.length < 68 || section.length > maxSection) {
       throw new KeyError(`${path} has no usable list of contributions; get it again`);
     }

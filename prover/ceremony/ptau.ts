@@ -10,7 +10,7 @@ import type { Srs } from '../kzg/index.ts';
 import { baseFieldOrder } from '../kzg/points.ts';
 import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';
 
-const SECTION = { header: 1, tauG1: 2, tauG2: 3, prepared: 12 } as const;
+const ptauSection = { header: 1, tauG1: 2, tauG2: 3, prepared: 12 } as const;
 
 /**
  * The exponent of a file's size; 28 at most, the field's limit. Throws a KeyError if it is no prepared file
@@ -19,7 +19,7 @@ const SECTION = { header: 1, tauG1: 2, tauG2: 3, prepared: 12 } as const;
 export async function readPtauPower(path: string): Promise<number> {
   const file = await openBinaryFile(path, 'ptau');
   try {
-    const header = file.sections.get(SECTION.header);
+    const header = file.sections.get(ptauSection.header);
     const view = header?.length === 44 ? viewOf(await file.read(header.start, 44)) : undefined;
     if (view?.getUint32(0, true) !== 32 || readLittle(view, 4) !== baseFieldOrder) {
       throw new KeyError(`${path} is not over BN254; get a Powers of Tau file for bn128`);
@@ -27,13 +27,13 @@ export async function readPtauPower(path: string): Promise<number> {
     const power = view.getUint32(36, true);
     if (power < 1 || power > 28)
       throw new KeyError(`${path} says its power is ${power}, but it is from 1 to 28`);
-    const powers = file.sections.get(SECTION.tauG1)?.length ?? 0;
+    const powers = file.sections.get(ptauSection.tauG1)?.length ?? 0;
     if (powers !== (2 ** (power + 1) - 1) * g1Bytes) {
       throw new KeyError(
         `${path} holds ${powers / g1Bytes} powers, not the 2^${power + 1} - 1 of its size; get it again`,
       );
     }
-    if (!file.sections.has(SECTION.prepared)) {
+    if (!file.sections.has(ptauSection.prepared)) {
       throw new KeyError(
         `${path} is not prepared for phase 2; get the prepared file, or run \`snarkjs powersoftau prepare phase2\``,
       );
@@ -48,7 +48,7 @@ export async function readPtauPower(path: string): Promise<number> {
 export async function readPowers(path: string, count: number): Promise<Omit<Srs, 'bases'>> {
   const file = await openBinaryFile(path, 'ptau');
   try {
-    const [tauG1, tauG2] = [file.sections.get(SECTION.tauG1), file.sections.get(SECTION.tauG2)];
+    const [tauG1, tauG2] = [file.sections.get(ptauSection.tauG1), file.sections.get(ptauSection.tauG2)];
     if (!tauG1 || !tauG2 || tauG1.length < count * g1Bytes || tauG2.length < 2 * g2Bytes) {
       throw new KeyError(
         `${path} holds fewer than the ${count} powers that KZG needs here; get a larger file`,

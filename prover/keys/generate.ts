@@ -9,7 +9,7 @@ import type { MultiplierPool } from './pool.ts';
 import { evaluateQap, oddLagrange } from './qap.ts';
 import type { R1cs } from './r1cs.ts';
 import type { Secret } from './secret.ts';
-import { developmentMark, encodeHeader, SECTION } from './zkey.ts';
+import { developmentMark, encodeHeader, zkeySection } from './zkey.ts';
 
 const montgomerySquared = (1n << 512n) % R;
 
@@ -43,16 +43,16 @@ export async function generateZkey(r1cs: R1cs, secret: Secret, pool: MultiplierP
     points: [g1(0), g1(1), g2(0), g2(1), g1(2), g2(2)],
   });
   return [
-    { type: SECTION.protocol, bytes: Uint8Array.of(1, 0, 0, 0) },
-    { type: SECTION.header, bytes: header },
-    { type: SECTION.ic, bytes: ic },
-    { type: SECTION.coefficients, bytes: encodeCoefficients(r1cs) },
-    { type: SECTION.a, bytes: pointsA },
-    { type: SECTION.b1, bytes: pointsB1 },
-    { type: SECTION.b2, bytes: pointsB2 },
-    { type: SECTION.c, bytes: pointsC },
-    { type: SECTION.h, bytes: pointsH },
-    { type: SECTION.contributions, bytes: Buffer.concat([developmentMark, new Uint8Array(4)]) },
+    { type: zkeySection.protocol, bytes: Uint8Array.of(1, 0, 0, 0) },
+    { type: zkeySection.header, bytes: header },
+    { type: zkeySection.ic, bytes: ic },
+    { type: zkeySection.coefficients, bytes: encodeCoefficients(r1cs) },
+    { type: zkeySection.a, bytes: pointsA },
+    { type: zkeySection.b1, bytes: pointsB1 },
+    { type: zkeySection.b2, bytes: pointsB2 },
+    { type: zkeySection.c, bytes: pointsC },
+    { type: zkeySection.h, bytes: pointsH },
+    { type: zkeySection.contributions, bytes: Buffer.concat([developmentMark, new Uint8Array(4)]) },
   ];
 }
 

@@ -9,7 +9,7 @@ import { KeyError } from './error.ts';
 import { checkVerifyingKey, type VerifyingKey } from './verifying_key.ts';
 
 /** Numbers of the sections. */
-export const SECTION = {
+export const zkeySection = {
   protocol: 1,
   header: 2,
   ic: 3,
@@ -91,10 +91,10 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
       if (!found || found.length < least) throw new KeyError(`${path} lacks section ${type}; get it again`);
       return found;
     };
-    if (viewOf(await read(section(SECTION.protocol, 4).start, 4)).getUint32(0, true) !== 1) {
+    if (viewOf(await read(section(zkeySection.protocol, 4).start, 4)).getUint32(0, true) !== 1) {
       throw new KeyError(`${path} is not a Groth16 key; make a Groth16 key from the circuit`);
     }
-    const header = await read(section(SECTION.header, headerBytes).start, headerBytes);
+    const header = await read(section(zkeySection.header, headerBytes).start, headerBytes);
     const view = viewOf(header);
     const fields = [
       view.getUint32(0, true),
@@ -112,8 +112,11 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
     ];
     if (publics > maxPublics || publics >= wires)
       throw new KeyError(`${path} claims ${publics} public signals of ${wires} wires`);
-    const icBytes = await read(section(SECTION.ic, (publics + 1) * g1Bytes).start, (publics + 1) * g1Bytes);
-    const contributions = await read(section(SECTION.contributions, 68).start, 68);
+    const icBytes = await read(
+      section(zkeySection.ic, (publics + 1) * g1Bytes).start,
+      (publics + 1) * g1Bytes,
+    );
+    const contributions = await read(section(zkeySection.contributions, 68).start, 68);
     return {
       wires,
       publics,

@@ -43,7 +43,7 @@ const failures: Readonly<Record<number, string>> = {
   6: 'an input signal has too many elements',
   7: 'an array was read out of bounds',
 };
-const WORDS = 8;
+const fieldWords = 8;
 
 /** Prepares the generator in a file that circom wrote; `id` names the circuit in errors. */
 export async function loadWitnessCalculator(id: string, wasmPath: string): Promise<WitnessCalculator> {
@@ -83,7 +83,7 @@ async function instantiate(id: string, module: WebAssembly.Module): Promise<Gene
   const generator = instance.exports as unknown as Generator;
   generator.getRawPrime();
   let prime = 0n;
-  for (let word = WORDS - 1; word >= 0; word--) {
+  for (let word = fieldWords - 1; word >= 0; word--) {
     prime = (prime << 32n) | BigInt(generator.readSharedRWMemory(word) >>> 0);
   }
   if (prime !== fieldOrder) {
@@ -113,7 +113,7 @@ function setInputs(id: string, generator: Generator, input: WitnessInput): void 
           `${id}: ${name}[${i}] is ${value}, but an element lies in [0, r); reduce it first`,
         );
       }
-      for (let word = 0, rest = value; word < WORDS; word++, rest >>= 32n) {
+      for (let word = 0, rest = value; word < fieldWords; word++, rest >>= 32n) {
         generator.writeSharedRWMemory(word, Number(rest & 0xffffffffn) | 0);
       }
       // The last input starts the calculation, which throws from the handler above.

@@ -1,9 +1,9 @@
 // `aggregate` from the attacker's side: every witness is judged by the constraints alone.
 
+import { circuitInstance } from '@murmuration/circuits';
 import { blindingOf, fieldOrder as R } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { combineBlindings } from '../../prover/blinding.ts';
-import { circuitInstance } from '@murmuration/circuits';
 import { toField } from '../../prover/field.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import { aggregateInput, edited, evaluateAt, randomVector, type Vector, without } from './support/honest.ts';

@@ -1,7 +1,8 @@
 // `alignment` from the attacker's side: every witness is judged by the constraints alone.
+
+import { circuitInstance } from '@murmuration/circuits';
 import { fieldOrder as R } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { circuitInstance } from '@murmuration/circuits';
 import { fromSigned, toField } from '../../prover/field.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import {

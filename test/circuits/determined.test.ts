@@ -1,7 +1,8 @@
 // Nothing in a witness is left to the prover: the walk over every entry, and uniqueness by linear algebra.
+
+import { type CircuitInstance, circuitInstance } from '@murmuration/circuits';
 import { fieldOrder as R } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
-import { type CircuitInstance, circuitInstance } from '@murmuration/circuits';
 import { toField } from '../../prover/field.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';
 import { source } from '../vectors/random.ts';

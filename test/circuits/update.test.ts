@@ -1,7 +1,8 @@
 // `update` from the attacker's side: every witness is judged by the constraints alone.
+
+import { circuitInstance } from '@murmuration/circuits';
 import { blindingOf, fieldOrder as R } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { circuitInstance } from '@murmuration/circuits';
 import { toField } from '../../prover/field.ts';
 import { presets } from '../../prover/presets.ts';
 import { readWitness, type WitnessInput } from '../../prover/witness/index.ts';

@@ -1,6 +1,7 @@
 // Honest inputs of the three circuits at any size, computed without the circuits.
-import { type Blinding, blindingOf } from '@murmuration/core';
+
 import { type CircuitInstance, type CircuitName, circuitInstance } from '@murmuration/circuits';
+import { type Blinding, blindingOf } from '@murmuration/core';
 import { toField } from '../../../prover/field.ts';
 import { pack } from '../../../prover/packing.ts';
 import { sponge } from '../../../prover/sponge.ts';

@@ -21,7 +21,7 @@ import { cacheFolder } from '../../cache_folder.ts';
 import { smallCircuits } from '../support/instances.ts';
 import { writeTestPtau } from '../support/ptau.ts';
 
-const BEACON = '00112233445566778899aabbccddeeff';
+const beacon = '00112233445566778899aabbccddeeff';
 let root: string;
 let ptau: string;
 let folder: string;
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await initCeremony({ preset: 'tiny', ptau, folder }, { circuits });
   await contribute({ folder, name: 'First University' });
   await contribute({ folder, name: 'Second Hospital', entropy: 'dice' });
-  await applyBeacon({ folder, beacon: BEACON });
+  await applyBeacon({ folder, beacon });
   keys = await finalizeCeremony({ folder, ptau, out: join(root, 'keys') }, { circuits });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -109,7 +109,7 @@ describe('a key without contribution', () => {
     const at = await copy('empty');
     await editTranscript(at, (transcript) => transcript.steps.splice(0));
     await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(/has no contribution/);
-    await expect(applyBeacon({ folder: at, beacon: BEACON })).rejects.toThrow(/contribute first/);
+    await expect(applyBeacon({ folder: at, beacon })).rejects.toThrow(/contribute first/);
   });
 });
 
@@ -202,9 +202,9 @@ describe('what comes from outside', () => {
   });
   it('a beacon of another form is refused', async () => {
     await expect(applyBeacon({ folder, beacon: 'abc' })).rejects.toThrow(/16 to 128 bytes/);
-    await expect(applyBeacon({ folder, beacon: BEACON, iterationsExp: 9 })).rejects.toThrow(/from 10 to 32/);
+    await expect(applyBeacon({ folder, beacon, iterationsExp: 9 })).rejects.toThrow(/from 10 to 32/);
     // A transcript of 2^63 hashes would keep whoever verifies it busy for ever.
-    await expect(applyBeacon({ folder, beacon: BEACON, iterationsExp: 33 })).rejects.toThrow(/from 10 to 32/);
+    await expect(applyBeacon({ folder, beacon, iterationsExp: 33 })).rejects.toThrow(/from 10 to 32/);
   });
 });
 
