@@ -45,8 +45,16 @@ function challengeTimes(challenge: Challenge, x: Float64Array): Float64Array {
   return product;
 }
 
-/** One attempt's responses as z + response bound, or undefined where one of them would tell about the witness. */
-function respond(mask: Row, shift: Float64Array, bounds: PartBounds): Row | undefined {
+/**
+ * One attempt's responses z = y + c x, as z + response bound.
+ * @param mask y + mask bound. @param shift c x.
+ * @returns undefined where a response is beyond its bound and would tell about the witness.
+ */
+export function respond(
+  mask: Row,
+  shift: Float64Array,
+  bounds: Pick<PartBounds, 'mask' | 'response'>,
+): Row | undefined {
   const limit = 2n * bounds.response;
   const words = mask.map((y, index) => y - bounds.mask + BigInt(shift[index]!) + bounds.response);
   // A negative sum wraps to above 2^63, which is above the limit too.

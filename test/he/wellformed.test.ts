@@ -7,7 +7,7 @@ import { inverse } from '../../he/ring/primes.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
 import { encryptWithWitness } from '../../he/wellformed/encrypt.ts';
-import { encodeProof, proveEncryption, splitBits } from '../../he/wellformed/prove.ts';
+import { encodeProof, proveEncryption, respond, splitBits } from '../../he/wellformed/prove.ts';
 import {
   challengeNorm,
   challengeSeed,
@@ -383,7 +383,43 @@ describe('the challenge', async () => {
 describe('responses', async () => {
   const { he, p, ring, made } = await setting('tiny');
 
-  it('are uniform whatever the witness: mean and variance of z_u over proofs of one chunk', () => {
+  it('a response within its bound comes of exactly one mask, whatever the witness: so it tells nothing of it', () => {
+    const bounds = maskBounds(p).u;
+    const most = challengeNorm * witnessBounds(p).u;
+    for (const shift of [-most, 0, most]) {
+      const reached = new Uint8Array(Number(2n * bounds.response) + 1);
+      for (let mask = 0; mask <= 2 * Number(bounds.mask); mask++) {
+        const word = respond(BigUint64Array.of(BigInt(mask)), Float64Array.of(shift), bounds);
+        if (word) reached[Number(word[0])]!++;
+      }
+      expect(reached.every((times) => times === 1)).toBe(true);
+    }
+  });
+
+  it.each(parts)('a mask of z_%s is longer than a response by all that a challenge can shift it', (part) => {
+    const { mask, response } = maskBounds(p)[part];
+    const most = Math.ceil(witnessBounds(p)[part]);
+    expect(mask - response).toBeGreaterThanOrEqual(BigInt(challengeNorm * most));
+    // Both ends of the range are reached from both ends of the shift.
+    for (const shift of [-challengeNorm * most, challengeNorm * most])
+      for (const end of [-response, response]) {
+        const word = BigUint64Array.of(end - BigInt(shift) + mask);
+        expect(respond(word, Float64Array.of(shift), { mask, response })).toEqual(
+          BigUint64Array.of(end + response),
+        );
+      }
+  });
+
+  it('one coefficient beyond the bound discards the attempt', () => {
+    const { mask, response } = maskBounds(p).u;
+    const words = (z: bigint) => BigUint64Array.of(mask, z + mask, mask);
+    const none = new Float64Array(3);
+    expect(respond(words(response), none, { mask, response })).toBeDefined();
+    for (const z of [response + 1n, -response - 1n])
+      expect(respond(words(z), none, { mask, response })).toBeUndefined();
+  });
+
+  it('of whole proofs have the mean and variance of a uniform variable: z_u over proofs of one chunk', () => {
     const { u } = maskBounds(p);
     const range = Number(u.response);
     const values: number[] = [];
