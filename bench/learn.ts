@@ -13,7 +13,7 @@ import { seeded } from '../node/learn/random.ts';
 import type { TaskDescription } from '../node/learn/task.ts';
 import { LocalTrainer } from '../node/learn/trainer.ts';
 import { LocalValidator } from '../node/learn/validator.ts';
-import { applySum, mergeProposals, nextScale, presets } from '../node/protocol/index.ts';
+import { applySum, chunkShapes, mergeProposals, nextScale } from '../node/protocol/index.ts';
 
 const trainers = 5;
 /**
@@ -67,7 +67,7 @@ function compressed(
   seed: number,
   rounds: number,
 ): number[] {
-  const { lanes } = presets[task.preset];
+  const { coordinatesPerChunk: lanes } = chunkShapes[task.preset];
   const members = digits.trainers.map(
     (data, i) => new LocalTrainer({ task, network, data, seed: `${seed}/${i}` }),
   );

@@ -11,3 +11,15 @@ export {
 export { ContractsError, type ContractsErrorCode } from './errors.ts';
 export { type ArtifactOptions, loadArtifacts } from './load_artifacts.ts';
 export { type Anvil, type AnvilOptions, createAnvil } from './tools/anvil.ts';
+export type {
+  Deadlines,
+  Economics,
+  KeyRegistration,
+  NewTask,
+  ProvenAlignment,
+  ProvenChunk,
+  ProvenSumChunk,
+  RegisteredPreset,
+  Rules,
+  TaskParameters,
+} from './types.ts';

@@ -1,14 +1,48 @@
 // The ABIs of all contracts, written by contracts/tools/render_abi.ts.
-export { aggregateVerifierAbi } from './AggregateVerifier.ts';
-export { alignmentVerifierAbi } from './AlignmentVerifier.ts';
-export { bulletinAbi } from './Bulletin.ts';
-export { developmentTokenAbi } from './DevelopmentToken.ts';
-export { disputesAbi } from './Disputes.ts';
-export { keyRegistryAbi } from './KeyRegistry.ts';
-export { marketplaceAbi } from './Marketplace.ts';
-export { roundsAbi } from './Rounds.ts';
-export { settlementAbi } from './Settlement.ts';
-export { stakeVaultAbi } from './StakeVault.ts';
-export { updateVerifierAbi } from './UpdateVerifier.ts';
-export { validationAbi } from './Validation.ts';
-export { verifierRegistryAbi } from './VerifierRegistry.ts';
+import { aggregateVerifierAbi } from './AggregateVerifier.ts';
+import { alignmentVerifierAbi } from './AlignmentVerifier.ts';
+import { bulletinAbi } from './Bulletin.ts';
+import { developmentTokenAbi } from './DevelopmentToken.ts';
+import { disputesAbi } from './Disputes.ts';
+import { keyRegistryAbi } from './KeyRegistry.ts';
+import { marketplaceAbi } from './Marketplace.ts';
+import { roundsAbi } from './Rounds.ts';
+import { settlementAbi } from './Settlement.ts';
+import { stakeVaultAbi } from './StakeVault.ts';
+import { updateVerifierAbi } from './UpdateVerifier.ts';
+import { validationAbi } from './Validation.ts';
+import { verifierRegistryAbi } from './VerifierRegistry.ts';
+
+export * from './enums.ts';
+export {
+  aggregateVerifierAbi,
+  alignmentVerifierAbi,
+  bulletinAbi,
+  developmentTokenAbi,
+  disputesAbi,
+  keyRegistryAbi,
+  marketplaceAbi,
+  roundsAbi,
+  settlementAbi,
+  stakeVaultAbi,
+  updateVerifierAbi,
+  validationAbi,
+  verifierRegistryAbi,
+};
+
+/** Every contract's ABI by the contract's name. */
+export const abis = {
+  AggregateVerifier: aggregateVerifierAbi,
+  AlignmentVerifier: alignmentVerifierAbi,
+  Bulletin: bulletinAbi,
+  DevelopmentToken: developmentTokenAbi,
+  Disputes: disputesAbi,
+  KeyRegistry: keyRegistryAbi,
+  Marketplace: marketplaceAbi,
+  Rounds: roundsAbi,
+  Settlement: settlementAbi,
+  StakeVault: stakeVaultAbi,
+  UpdateVerifier: updateVerifierAbi,
+  Validation: validationAbi,
+  VerifierRegistry: verifierRegistryAbi,
+} as const;

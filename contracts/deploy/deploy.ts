@@ -9,8 +9,9 @@ import {
   toHex,
 } from 'viem';
 import type { ContractName } from '../artifacts.ts';
+import { ContractsError } from '../errors.ts';
 import { type ArtifactOptions, loadArtifacts } from '../load_artifacts.ts';
-import { createDeployer, type Deployer } from './deployer.ts';
+import { Deployer } from './deployer.ts';
 import {
   type Deployment,
   type PresetKeys,
@@ -25,16 +26,17 @@ export const developmentChains: readonly number[] = [31337, 1337];
 
 export interface DeployOptions extends ArtifactOptions {
   /** The chain's JSON-RPC endpoint. */
-  url: string;
+  readonly url: string;
   /** Pays, and may later add presets to the registry (nothing else). */
-  account: LocalAccount;
-  presets: readonly PresetKeysJson[];
+  readonly account: LocalAccount;
+  /** Keys of at least one preset, each once. */
+  readonly presets: readonly PresetKeysJson[];
   /** ERC-20 of stakes and bounties; without it, on a development chain, play money is deployed. */
-  token?: Address;
+  readonly token?: Address;
   /** Seconds that queued stake waits; 7 days by default. */
-  withdrawalDelay?: number;
+  readonly withdrawalDelay?: number;
   /** Called after each contract. */
-  onDeployed?: (name: string, address: Address) => void;
+  readonly onDeployed?: (name: ContractName, address: Address) => void;
 }
 
 /** The contracts that know each other from birth, in the order of their creation, by their place in `System`. */
@@ -51,18 +53,20 @@ const places = Object.keys(system) as (keyof typeof system)[];
 
 /**
  * Deploys, transaction after transaction, and checks what stands there.
- * @throws Error before anything is sent where keys, token or chain do not fit; and when a transaction fails.
+ * @throws {ContractsError} `input` before anything is sent, where keys, token or chain do not fit; `transaction` when one fails.
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const presets = options.presets.map((keys, i) => parse(`presets[${i}]`, presetKeysSchema, keys));
   const reader = createPublicClient({ transport: http(options.url) });
   const chainId = await reader.getChainId();
   refuse(presets, chainId, options.token);
-  if (options.token && !(await reader.getCode({ address: options.token }))) {
-    throw new Error(`deploy: token is ${options.token}, but there is no contract on chain ${chainId}`);
-  }
+  if (options.token && !(await reader.getCode({ address: options.token })))
+    throw new ContractsError(
+      'input',
+      `deploy: token is ${options.token}, but there is no contract on chain ${chainId}`,
+    );
 
-  const deployer = createDeployer(options.url, options.account, await loadArtifacts(options));
+  const deployer = new Deployer(options.url, options.account, await loadArtifacts(options));
   const create: Deployer['create'] = async (name, args) => {
     const address = await deployer.create(name, args);
     options.onDeployed?.(name, address);
@@ -74,27 +78,36 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
   const verifiers: Deployment['verifiers'] = {};
   for (const keys of presets) {
     const made = await createVerifiers(create, keys);
-    const { preset, lanes, laneBits, developmentKeys } = keys;
+    const { preset, coordinatesPerChunk, coordinateBits, developmentKeys } = keys;
     const info = {
-      lanes,
-      laneBits,
+      coordinatesPerChunk,
+      coordinateBits,
       developmentKeys,
       verifiers: [made.update, made.aggregate, made.alignment],
-    };
-    await deployer.call('VerifierRegistry', registry, 'register', [presetId(preset), info]);
+    } as const;
+    await deployer.call({
+      contract: 'VerifierRegistry',
+      address: registry,
+      functionName: 'register',
+      args: [presetId(preset), info],
+    });
     verifiers[preset] = made;
   }
 
   const addresses = await deployer.next(places.length);
   const wired = Object.fromEntries(places.map((place, i) => [place, addresses[i]!])) as Wired;
+  const wiring = { ...wired, registry };
+  const delay = BigInt(options.withdrawalDelay ?? week);
   for (const place of places) {
-    const own = place === 'vault' ? [token, BigInt(options.withdrawalDelay ?? week)] : [];
-    const at = await create(system[place], [...own, { ...wired, registry }]);
-    if (!isAddressEqual(at, wired[place])) {
-      throw new Error(
+    const at =
+      place === 'vault'
+        ? await create(system.vault, [token, delay, wiring])
+        : await create(system[place], [wiring]);
+    if (!isAddressEqual(at, wired[place]))
+      throw new ContractsError(
+        'transaction',
         `deploy: ${place} is at ${at}, not at ${wired[place]}: another program used the account`,
       );
-    }
   }
   const bulletin = await create('Bulletin', []);
   return {
@@ -111,20 +124,28 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 
 type Wired = Record<keyof typeof system, Address>;
 
-/** What must never reach a chain where money is real. The registry refuses development keys once more. */
+/** Refuses what must never reach a chain where money is real. The registry refuses development keys once more. */
 function refuse(presets: readonly PresetKeys[], chainId: number, token: Address | undefined): void {
-  if (presets.length === 0) throw new Error('deploy: no presets; give the keys of at least one');
+  const fault = faultOf(presets, chainId, token);
+  if (fault) throw new ContractsError('input', `deploy: ${fault}`);
+}
+
+function faultOf(
+  presets: readonly PresetKeys[],
+  chainId: number,
+  token: Address | undefined,
+): string | undefined {
+  if (presets.length === 0) return 'no presets; give the keys of at least one';
   const twice = presets.find(({ preset }, i) => presets.findIndex((other) => other.preset === preset) !== i);
-  if (twice) throw new Error(`deploy: preset ${twice.preset} is given twice`);
-  if (developmentChains.includes(chainId)) return;
+  if (twice) return `preset ${twice.preset} is given twice`;
+  if (developmentChains.includes(chainId)) return undefined;
   const insecure = presets.find((keys) => keys.developmentKeys);
-  if (insecure) {
-    throw new Error(
-      `deploy: the keys of preset ${insecure.preset} are insecure development keys, with which anyone can forge; chain ${chainId} ` +
-        `is not a development chain (${developmentChains.join(', ')}): use keys of a ceremony`,
+  if (insecure)
+    return (
+      `the keys of preset ${insecure.preset} are insecure development keys, with which anyone can forge; chain ${chainId} ` +
+      `is not a development chain (${developmentChains.join(', ')}): use keys of a ceremony`
     );
-  }
-  if (!token) throw new Error(`deploy: no token; on chain ${chainId} give the address of an ERC-20`);
+  return token ? undefined : `no token; on chain ${chainId} give the address of an ERC-20`;
 }
 
 async function createVerifiers(create: Deployer['create'], keys: PresetKeys) {

@@ -1,8 +1,12 @@
 // Sends a deployment's transactions one after the other, and says in the contracts' words why one fails.
+import { reasonOf } from '@murmuration/core';
 import {
   type Abi,
   type Address,
   BaseError,
+  type ContractConstructorArgs,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
   createPublicClient,
   createWalletClient,
   decodeErrorResult,
@@ -13,65 +17,102 @@ import {
   http,
   isHex,
   type LocalAccount,
+  type PublicClient,
+  type TransactionReceipt,
+  type Transport,
+  type WalletClient,
 } from 'viem';
+import { abis } from '../abi/index.ts';
 import type { Artifacts, ContractName } from '../artifacts.ts';
+import { ContractsError } from '../errors.ts';
 
-export interface Deployer {
-  /** Deploys a contract and waits for it. */
-  create(name: ContractName, args: readonly unknown[]): Promise<Address>;
-  /** Calls a function and waits for it. */
-  call(name: ContractName, address: Address, functionName: string, args: readonly unknown[]): Promise<void>;
-  /** The addresses of the account's next contracts, if nothing else uses the account. */
-  next(count: number): Promise<Address[]>;
+type Abis = typeof abis;
+
+/** The functions of a contract that change its state. */
+type CallName<Name extends ContractName = ContractName> = ContractFunctionName<Abis[Name], 'nonpayable'>;
+
+/** A call of a function of a contract that is deployed; the compiler checks the arguments by the ABI. */
+export interface ContractCall<Name extends ContractName, FunctionName extends CallName<Name>> {
+  readonly contract: Name;
+  readonly address: Address;
+  readonly functionName: FunctionName;
+  readonly args: ContractFunctionArgs<Abis[Name], 'nonpayable', FunctionName>;
 }
 
-export function createDeployer(url: string, account: LocalAccount, artifacts: Artifacts): Deployer {
-  const transport = http(url);
-  const reader = createPublicClient({ transport, pollingInterval: 100 });
-  const wallet = createWalletClient({ account, transport });
+/** Deploys and calls contracts with one account, which nothing else may use meanwhile. */
+export class Deployer {
+  readonly #account: LocalAccount;
+  readonly #artifacts: Artifacts;
+  readonly #reader: PublicClient;
+  readonly #wallet: WalletClient<Transport, undefined, LocalAccount>;
 
-  async function send(what: string, abi: Abi, transaction: () => Promise<Hash>) {
-    const hash = await transaction().catch((error: unknown) => {
-      throw new Error(`deploy: ${what} would fail: ${reason(abi, error)}`, { cause: error });
-    });
-    const receipt = await reader.waitForTransactionReceipt({ hash });
-    if (receipt.status !== 'success') throw new Error(`deploy: ${what} failed in transaction ${hash}`);
-    return receipt;
+  /** @param url of the chain's JSON-RPC endpoint. @param account pays. */
+  constructor(url: string, account: LocalAccount, artifacts: Artifacts) {
+    const transport = http(url);
+    this.#account = account;
+    this.#artifacts = artifacts;
+    this.#reader = createPublicClient({ transport, pollingInterval: 100 });
+    this.#wallet = createWalletClient({ account, transport });
   }
 
-  return {
-    async create(name, args) {
-      const { abi, bytecode } = artifacts[name];
-      const receipt = await send(name, abi, () =>
-        wallet.deployContract({ abi, bytecode, args, chain: null }),
-      );
-      return getAddress(receipt.contractAddress!);
-    },
-    async call(name, address, functionName, args) {
-      const { abi } = artifacts[name];
-      await send(`${name}.${functionName}`, abi, () =>
-        wallet.writeContract({ address, abi, functionName, args, chain: null }),
-      );
-    },
-    async next(count) {
-      const nonce = await reader.getTransactionCount({ address: account.address });
-      return Array.from({ length: count }, (_, i) =>
-        getContractAddress({ from: account.address, nonce: BigInt(nonce + i) }),
-      );
-    },
-  };
+  /** Deploys a contract and waits for it. @throws {ContractsError} `transaction` */
+  create<Name extends ContractName>(name: Name, args: ContractConstructorArgs<Abis[Name]>): Promise<Address>;
+  async create(name: ContractName, args: ContractConstructorArgs<Abi>): Promise<Address> {
+    const abi: Abi = abis[name];
+    const { bytecode } = this.#artifacts[name];
+    const receipt = await this.#send(name, abi, () =>
+      this.#wallet.deployContract({ abi, bytecode, args, chain: null }),
+    );
+    return getAddress(receipt.contractAddress!);
+  }
+
+  /** Calls a function and waits for it. @throws {ContractsError} `transaction` */
+  call<Name extends ContractName, FunctionName extends CallName<Name>>(
+    call: ContractCall<Name, FunctionName>,
+  ): Promise<void>;
+  async call(call: {
+    contract: ContractName;
+    address: Address;
+    functionName: string;
+    args: ContractFunctionArgs<Abi>;
+  }): Promise<void> {
+    const { contract, ...request } = call;
+    const abi: Abi = abis[contract];
+    await this.#send(`${contract}.${call.functionName}`, abi, () =>
+      this.#wallet.writeContract({ ...request, abi, chain: null }),
+    );
+  }
+
+  /** The addresses of the account's next contracts, if nothing else uses the account. */
+  async next(count: number): Promise<Address[]> {
+    const { address: from } = this.#account;
+    const nonce = await this.#reader.getTransactionCount({ address: from });
+    return Array.from({ length: count }, (_, i) => getContractAddress({ from, nonce: BigInt(nonce + i) }));
+  }
+
+  async #send(what: string, abi: Abi, transaction: () => Promise<Hash>): Promise<TransactionReceipt> {
+    const hash = await transaction().catch((cause: unknown) => {
+      throw new ContractsError('transaction', `deploy: ${what} would fail: ${refusalOf(abi, cause)}`, {
+        cause,
+      });
+    });
+    const receipt = await this.#reader.waitForTransactionReceipt({ hash });
+    if (receipt.status !== 'success')
+      throw new ContractsError('transaction', `deploy: ${what} failed in transaction ${hash}`);
+    return receipt;
+  }
 }
 
 /** The contract's own error where there is one, else the first line of the client's. */
-function reason(abi: Abi, error: unknown): string {
-  if (!(error instanceof BaseError)) return error instanceof Error ? error.message : String(error);
+function refusalOf(abi: Abi, error: unknown): string {
+  if (!(error instanceof BaseError)) return reasonOf(error);
   const data = revertData(error);
   if (data !== undefined) {
     try {
       const { errorName, args } = decodeErrorResult({ abi, data });
       return `${errorName}(${(args ?? []).map(String).join(', ')})`;
     } catch {
-      // not an error of this contract: the client's words it is
+      // The data are not an error of this contract, so the client's words are the best there is.
     }
   }
   return error.shortMessage;

@@ -1,15 +1,17 @@
 // What a deployment takes and gives: keys of presets in, addresses out. Both are checked here, at the border.
 import { type Address, isAddress } from 'viem';
 import { z } from 'zod';
+import { ContractsError } from '../errors.ts';
 
-const Q = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+/** q, the order of BN254's base field. */
+const baseFieldOrder = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
 
-/** A coordinate below q, as decimal digits; whether points are on their curves the contracts check. */
+/** A coordinate of a point, below q, as decimal digits. The contracts check whether points are on their curves. */
 const word = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,77})$/, 'decimal digits')
   .transform(BigInt)
-  .refine((value) => value < Q, 'a coordinate is below the order of the base field');
+  .refine((value) => value < baseFieldOrder, 'a coordinate is below the order of the base field');
 const g1 = z.tuple([word, word]).transform(([x, y]) => ({ x, y }));
 /** In the order of EIP-197. */
 const g2 = z
@@ -28,13 +30,13 @@ const verifyingKey = z.strictObject({
 export const presetKeysSchema = z.strictObject({
   /** `tiny`, `quick`, ... */
   preset: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a preset name in lower case'),
-  /** K, coordinates of a chunk. */
-  lanes: z
+  /** K. */
+  coordinatesPerChunk: z
     .int()
     .min(1)
     .max(2 ** 16 - 2),
-  /** b, bits of an update's lane. */
-  laneBits: z.int().min(2).max(16),
+  /** b, bits of an update's coordinate. */
+  coordinateBits: z.int().min(2).max(16),
   /** Whether the keys' secrets are known. */
   developmentKeys: z.boolean(),
   /** `[tau]_2`. */
@@ -72,10 +74,10 @@ export const deploymentSchema = z.strictObject({
 });
 export type Deployment = z.output<typeof deploymentSchema>;
 
-/** Parses what came from outside. @throws Error that names the field and the rule. */
+/** Parses what came from outside. @throws {ContractsError} `input`, naming the field and the rule. */
 export function parse<T extends z.ZodType>(name: string, schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new Error(`${name}: ${issue.path.join('.') || 'the whole'}: ${issue.message}`);
+  throw new ContractsError('input', `${name}: ${issue.path.join('.') || 'the whole'}: ${issue.message}`);
 }

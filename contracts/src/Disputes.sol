@@ -32,12 +32,12 @@ contract Disputes is IDisputes, Wired, EIP712 {
     _checkCulprit(a);
     id = keccak256(abi.encode(a.task, a.round, a.culprit));
     Dispute storage dispute = _disputes[id];
-    require(dispute.status == Status.None, DisputeKnown(id));
+    require(dispute.status == DisputeStatus.None, DisputeKnown(id));
     uint256 behind = _behind(a.task, a.culprit, accusationDigest(a), signers, signatures);
     uint256 total = _total(a.task, address(0));
     require(2 * behind > total, QuorumMissing(behind, total));
     uint64 appealEnds = uint64(block.timestamp + MARKETPLACE.deadlinesOf(a.task).appeal);
-    (dispute.status, dispute.appealEnds, dispute.accusation) = (Status.Pending, appealEnds, a);
+    (dispute.status, dispute.appealEnds, dispute.accusation) = (DisputeStatus.Pending, appealEnds, a);
     emit DisputeFiled(id, a.task, a.round, a.culprit, a.fault, a.evidence, appealEnds);
     MARKETPLACE.holdForDispute(a.task, a.culprit, true);
     ROUNDS.suspend(a.task, a.round, a.culprit);
@@ -52,7 +52,7 @@ contract Disputes is IDisputes, Wired, EIP712 {
     uint256 behind = _behind(task, culprit, appealDigest(id), signers, signatures);
     uint256 total = _total(task, culprit);
     require(3 * behind >= 2 * total && total > 0, QuorumMissing(behind, total));
-    dispute.status = Status.Overturned;
+    dispute.status = DisputeStatus.Overturned;
     emit DisputeOverturned(id, culprit);
     MARKETPLACE.holdForDispute(task, culprit, false);
     // Another dispute may still stand against it.
@@ -64,7 +64,7 @@ contract Disputes is IDisputes, Wired, EIP712 {
     Dispute storage dispute = _pending(id);
     // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp > dispute.appealEnds, AppealNotOver(id, dispute.appealEnds));
-    dispute.status = Status.Executed;
+    dispute.status = DisputeStatus.Executed;
     Accusation memory a = dispute.accusation;
     emit DisputeExecuted(id, a.culprit);
     MARKETPLACE.holdForDispute(a.task, a.culprit, false);
@@ -95,7 +95,7 @@ contract Disputes is IDisputes, Wired, EIP712 {
 
   function _pending(bytes32 id) private view returns (Dispute storage dispute) {
     dispute = _disputes[id];
-    require(dispute.status == Status.Pending, DisputeNotPending(id));
+    require(dispute.status == DisputeStatus.Pending, DisputeNotPending(id));
   }
 
   /// @dev A member whose stake is held; a round that took place. Once stake may be released, anyone could release that

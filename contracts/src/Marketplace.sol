@@ -25,7 +25,7 @@ contract Marketplace is Keying {
     Deadlines calldata deadlines
   ) external returns (uint256 number) {
     IVerifierRegistry.Preset memory preset = REGISTRY.presetInfo(parameters.preset);
-    TaskChecks.parameters(parameters, preset.lanes, preset.laneBits);
+    TaskChecks.parameters(parameters, preset.coordinatesPerChunk, preset.coordinateBits);
     TaskChecks.economics(economics);
     TaskChecks.rules(rules);
     TaskChecks.deadlines(deadlines, VAULT.delay());

@@ -250,7 +250,7 @@ contract Settlement is ISettlement, Wired {
       norms[i] = cohort.norms[i];
     }
     TaskParameters memory p = MARKETPLACE.parametersOf(cohort.task);
-    uint256 coordinates = uint256(p.chunks) * REGISTRY.presetInfo(p.preset).lanes;
+    uint256 coordinates = uint256(p.chunks) * REGISTRY.presetInfo(p.preset).coordinatesPerChunk;
     return uint64(Scores.nextScale(scale, uint256(Scores.lowerMedian(norms)), coordinates, p.target));
   }
 }

@@ -41,7 +41,7 @@ contract RealProofsTest is FederationTest {
     _json = vm.readFile("test/vectors/federation.json");
     registry = new VerifierRegistry(address(this));
     IVerifierRegistry.Preset memory preset;
-    (preset.lanes, preset.laneBits, preset.developmentKeys) = (96, 8, true);
+    (preset.coordinatesPerChunk, preset.coordinateBits, preset.developmentKeys) = (96, 8, true);
     Bn254.G2 memory tau = _g2(".tauG2");
     preset.verifiers = [
       address(new UpdateVerifier(_key("update"), tau)),

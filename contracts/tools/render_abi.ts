@@ -1,11 +1,12 @@
-// Writes `contracts/abi/`: the ABIs as TypeScript constants, which viem types calls by. `node contracts/tools/render_abi.ts` after a
-// change of an interface; a test compares the files with what the sources compile to.
+// Writes `contracts/abi/`: the ABIs as TypeScript constants, which viem types calls by, and the interfaces' enumerations. Run
+// `node contracts/tools/render_abi.ts` after a change of an interface; a test compares the files with what the sources compile to.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Abi } from 'viem';
 import { type ContractName, contractFiles } from '../artifacts.ts';
 import { loadArtifacts } from '../load_artifacts.ts';
 import { findCheckout } from './compile.ts';
+import { renderEnums } from './enums.ts';
 
 /** Name of the constant: `stakeVaultAbi` for `StakeVault`. */
 const constant = (name: string): string => `${name[0]!.toLowerCase()}${name.slice(1)}Abi`;
@@ -15,12 +16,22 @@ export async function renderAbis(cacheFolder: string): Promise<Map<string, strin
   const artifacts = await loadArtifacts({ cacheFolder });
   const names = Object.keys(contractFiles).sort() as ContractName[];
   const files = new Map(names.map((name) => [`${name}.ts`, render(name, artifacts[name].abi)]));
-  const lines = names.map((name) => `export { ${constant(name)} } from './${name}.ts';`);
-  files.set(
-    'index.ts',
-    `// The ABIs of all contracts, written by contracts/tools/render_abi.ts.\n${lines.join('\n')}\n`,
-  );
+  files.set('enums.ts', renderEnums());
+  files.set('index.ts', renderIndex(names));
   return files;
+}
+
+function renderIndex(names: readonly ContractName[]): string {
+  return [
+    '// The ABIs of all contracts, written by contracts/tools/render_abi.ts.',
+    ...names.map((name) => `import { ${constant(name)} } from './${name}.ts';`),
+    '',
+    "export * from './enums.ts';",
+    `export {\n${names.map((name) => `  ${constant(name)},\n`).join('')}};`,
+    '',
+    "/** Every contract's ABI by the contract's name. */",
+    `export const abis = {\n${names.map((name) => `  ${name}: ${constant(name)},\n`).join('')}} as const;\n`,
+  ].join('\n');
 }
 
 function render(name: ContractName, abi: Abi): string {

@@ -1,6 +1,12 @@
 // What an account does outside of rounds: fund, bond, post, join, leave, get its money out.
-
-import { type Deployment, marketplaceAbi, stakeVaultAbi } from '@murmuration/contracts';
+import {
+  type Deployment,
+  marketplaceAbi,
+  type NewTask,
+  type Role,
+  roles,
+  stakeVaultAbi,
+} from '@murmuration/contracts';
 import {
   type Abi,
   type Address,
@@ -10,42 +16,52 @@ import {
   parseEventLogs,
   type TransactionReceipt,
 } from 'viem';
+import { NodeError } from '../errors.ts';
 import { readTerms } from './read_task.ts';
-import type { Sender } from './sender.ts';
+import type { Call, CallName, Sender } from './sender.ts';
 
-/** Seats of a task, as the contract numbers them. */
-export const roleNumbers = { trainer: 1, validator: 2 } as const;
-
-/** A task as `Marketplace.post` takes it; see contracts/src/interfaces/Types.sol for ranges and units. */
-export interface NewTask {
-  parameters: Record<string, unknown>;
-  economics: Record<string, bigint>;
-  rules: Record<string, number>;
-  deadlines: Record<string, number>;
-}
+/** A role that an account can apply for. */
+export type SeatRole = Exclude<Role, 'none'>;
 
 /** An account's money in the vault, in the token's smallest unit. */
 export interface StakeView {
-  bonded: bigint;
+  readonly bonded: bigint;
   /** Bonded and pledged to no task. */
-  free: bigint;
-  queued: bigint;
-  /** When the queued stake may leave, in seconds. */
-  withdrawableAt: bigint;
+  readonly free: bigint;
+  readonly queued: bigint;
+  /** When the queued stake may leave: seconds, chain time. */
+  readonly withdrawableAt: bigint;
   /** Earned, and not yet paid out. */
-  credit: bigint;
+  readonly credit: bigint;
 }
 
 /** An account's seat in a task, or its application for one. */
 export interface ApplicationView {
-  role: keyof typeof roleNumbers | 'none';
-  weight: number;
+  readonly role: Role;
+  /** Of its updates in the sum. */
+  readonly weight: number;
   /** Whether it lost its place before the start. */
-  removed: boolean;
-  /** Stake pledged to this task. */
-  pledged: bigint;
+  readonly removed: boolean;
+  /** Stake pledged to this task, in the token's smallest unit. */
+  readonly pledged: bigint;
 }
 
+/** An application for a seat. */
+export interface JoinRequest {
+  readonly role: SeatRole;
+  /** Of its updates in the sum: that of the allow-list, or 1. */
+  readonly weight: number;
+  /** Pledged, in the token's smallest unit. */
+  readonly stake: bigint;
+  /** Hash of the terms that the account joins: `AccountActions.terms`. */
+  readonly terms: Hex;
+  /** Merkle proof of its place on the allow-list; empty for an open task. */
+  readonly proof: readonly Hex[];
+  /** A `drawCommitment`. */
+  readonly entropy: Hex;
+}
+
+/** What an account can do. Each call resolves when it is mined, and rejects with `Reverted` when the contract refuses it. */
 export interface AccountActions {
   readonly account: Address;
   stake(): Promise<StakeView>;
@@ -57,16 +73,12 @@ export interface AccountActions {
   /** Approves the escrow and posts a task; resolves to its number. */
   post(task: NewTask): Promise<bigint>;
   cancel(task: bigint): Promise<void>;
-  join(
-    task: bigint,
-    role: keyof typeof roleNumbers,
-    seat: { weight: number; stake: bigint; terms: Hex; proof: Hex[]; entropy: Hex },
-  ): Promise<void>;
+  join(task: bigint, request: JoinRequest): Promise<void>;
   /** Takes an application back, while members join. */
   withdrawApplication(task: bigint): Promise<void>;
   /** Frees the stake of an ended task. */
   release(task: bigint): Promise<void>;
-  /** Pays out what is credited; does nothing when nothing is. */
+  /** Pays out what is credited, and does nothing when nothing is; resolves to the amount. */
   claim(): Promise<bigint>;
   /** Puts free stake into the queue to leave. */
   queue(amount: bigint): Promise<void>;
@@ -92,96 +104,102 @@ export async function readStake(
 export async function readSeat(
   client: PublicClient,
   deployment: Pick<Deployment, 'vault' | 'marketplace'>,
-  task: bigint,
-  account: Address,
+  { task, account }: { readonly task: bigint; readonly account: Address },
 ): Promise<ApplicationView> {
+  const args = [task, account] as const;
   const [{ role, weight, removed }, pledged] = await Promise.all([
     client.readContract({
       address: deployment.marketplace,
       abi: marketplaceAbi,
       functionName: 'applicantOf',
-      args: [task, account],
+      args,
     }),
-    client.readContract({
-      address: deployment.vault,
-      abi: stakeVaultAbi,
-      functionName: 'pledgeOf',
-      args: [task, account],
-    }),
+    client.readContract({ address: deployment.vault, abi: stakeVaultAbi, functionName: 'pledgeOf', args }),
   ]);
-  return { role: (['none', 'trainer', 'validator'] as const)[role]!, weight, removed, pledged };
+  return { role: roles[role]!, weight, removed, pledged };
 }
 
-/** What posting a task locks: rewards and fees of all its rounds. */
-export async function escrowOf(
+/** What posting a task locks: rewards and fees of all its rounds, in the token's smallest unit. */
+export function escrowOf(
   client: PublicClient,
   deployment: Pick<Deployment, 'marketplace'>,
   { parameters, economics }: Pick<NewTask, 'parameters' | 'economics'>,
 ): Promise<bigint> {
-  return (await client.readContract({
+  return client.readContract({
     address: deployment.marketplace,
-    abi: marketplaceAbi as Abi,
+    abi: marketplaceAbi,
     functionName: 'escrow',
     args: [parameters, economics],
-  })) as bigint;
+  });
+}
+
+/** Who acts, at which deployment. */
+export interface ActionSettings {
+  readonly client: PublicClient;
+  readonly sender: Sender;
+  readonly deployment: Deployment;
+  /** Told of every transaction that was mined. */
+  onTransaction?(call: string, gas: bigint): void;
 }
 
 /** An account's actions at a deployment. */
-export function createActions(
-  client: PublicClient,
-  sender: Sender,
-  deployment: Deployment,
-  onTransaction: (call: string, gas: bigint) => void = () => undefined,
-): AccountActions {
+export function createActions(settings: ActionSettings): AccountActions {
+  const { client, sender, deployment } = settings;
   const account = sender.account.address;
-  async function send(
-    address: Address,
-    abi: Abi,
-    functionName: string,
-    args: readonly unknown[],
+  const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
+  const vault = { address: deployment.vault, abi: stakeVaultAbi } as const;
+  const token = { address: deployment.token, abi: erc20Abi } as const;
+
+  async function send<const Contract extends Abi, Name extends CallName<Contract>>(
+    call: Call<Contract, Name>,
   ): Promise<TransactionReceipt> {
-    const receipt = await sender.send({ address, abi, functionName, args });
-    onTransaction(functionName, receipt.gasUsed);
+    const receipt = await sender.send(call);
+    settings.onTransaction?.(call.functionName, receipt.gasUsed);
     return receipt;
   }
-  const vault = (functionName: string, args: readonly unknown[]) =>
-    send(deployment.vault, stakeVaultAbi, functionName, args);
-  const market = (functionName: string, args: readonly unknown[]) =>
-    send(deployment.marketplace, marketplaceAbi, functionName, args);
-  const approve = (amount: bigint) => send(deployment.token, erc20Abi, 'approve', [deployment.vault, amount]);
+  const approve = (amount: bigint) =>
+    send({ ...token, functionName: 'approve', args: [deployment.vault, amount] });
 
   return {
     account,
     stake: () => readStake(client, deployment, account),
-    seat: (task) => readSeat(client, deployment, task, account),
+    seat: (task) => readSeat(client, deployment, { task, account }),
     terms: (task) => readTerms(client, deployment, task),
     async bond(amount) {
       await approve(amount);
-      await vault('bond', [amount]);
+      await send({ ...vault, functionName: 'bond', args: [amount] });
     },
     async post({ parameters, economics, rules, deadlines }) {
       await approve(await escrowOf(client, deployment, { parameters, economics }));
-      const { logs } = await market('post', [parameters, economics, rules, deadlines]);
+      const args = [parameters, economics, rules, deadlines] as const;
+      const { logs } = await send({ ...marketplace, functionName: 'post', args });
       const [posted] = parseEventLogs({ abi: marketplaceAbi, logs, eventName: 'TaskPosted' });
-      if (!posted) throw new Error('post: the marketplace did not say which task it posted');
+      if (!posted) throw new NodeError('chain', 'post: the marketplace did not say which task it posted');
       return posted.args.task;
     },
-    cancel: async (task) => void (await market('cancel', [task])),
-    join: async (task, role, { weight, stake, terms, proof, entropy }) =>
-      void (await market('join', [task, roleNumbers[role], weight, stake, terms, proof, entropy])),
-    withdrawApplication: async (task) => void (await market('withdrawApplication', [task])),
-    release: async (task) => void (await market('release', [task, account])),
+    async cancel(task) {
+      await send({ ...marketplace, functionName: 'cancel', args: [task] });
+    },
+    async join(task, { role, weight, stake, terms, proof, entropy }) {
+      const args = [task, roles.indexOf(role), weight, stake, terms, proof, entropy] as const;
+      await send({ ...marketplace, functionName: 'join', args });
+    },
+    async withdrawApplication(task) {
+      await send({ ...marketplace, functionName: 'withdrawApplication', args: [task] });
+    },
+    async release(task) {
+      await send({ ...marketplace, functionName: 'release', args: [task, account] });
+    },
     async claim() {
-      const credit = await client.readContract({
-        address: deployment.vault,
-        abi: stakeVaultAbi,
-        functionName: 'creditOf',
-        args: [account],
-      });
-      if (credit > 0n) await vault('claim', []);
+      const { credit } = await readStake(client, deployment, account);
+      if (credit > 0n) await send({ ...vault, functionName: 'claim', args: [] });
       return credit;
     },
-    queue: async (amount) => void (await vault('queue', [amount])),
-    withdraw: async () => void (await vault('withdraw', [])),
+    async queue(amount) {
+      await send({ ...vault, functionName: 'queue', args: [amount] });
+    },
+    async withdraw() {
+      await send({ ...vault, functionName: 'withdraw', args: [] });
+    },
   };
 }

@@ -1,6 +1,6 @@
-// A connection of one account to a chain: checks that it is the chain that the deployment is on.
-
+// A connection of one account to a chain, which is checked to be the chain that the deployment is on.
 import type { Deployment } from '@murmuration/contracts';
+import { reasonOf } from '@murmuration/core';
 import {
   type Account,
   createPublicClient,
@@ -9,20 +9,33 @@ import {
   http,
   type PublicClient,
 } from 'viem';
+import { NodeError } from '../errors.ts';
 import { defaultSenderSettings, Sender, type SenderSettings } from './sender.ts';
 
+/** What an account reads and sends with. */
 export interface Connection {
-  client: PublicClient;
-  sender: Sender;
+  readonly client: PublicClient;
+  readonly sender: Sender;
 }
 
-/** Connects to the JSON-RPC endpoint. @throws Error when it does not answer or serves another chain. */
-export async function connect(
-  url: string,
-  account: Account,
-  deployment: Pick<Deployment, 'chainId'>,
-  settings: SenderSettings & { pollingInterval?: number } = defaultSenderSettings,
-): Promise<Connection> {
+/** How an account reads and sends. */
+export interface ConnectionSettings extends SenderSettings {
+  /** Milliseconds between looks for a new block; 1000 by default. */
+  readonly pollingInterval?: number;
+}
+
+/** Where a chain answers. */
+export interface Endpoint {
+  /** Of the JSON-RPC interface. */
+  readonly url: string;
+  readonly deployment: Pick<Deployment, 'chainId'>;
+  readonly settings?: ConnectionSettings;
+}
+
+/** Connects an account. @throws NodeError `chain` when the endpoint does not answer, or serves another chain. */
+export async function connect(endpoint: Endpoint, account: Account): Promise<Connection> {
+  const { url, deployment } = endpoint;
+  const settings: ConnectionSettings = endpoint.settings ?? defaultSenderSettings;
   const { chainId } = deployment;
   const chain = defineChain({
     id: chainId,
@@ -30,17 +43,21 @@ export async function connect(
     nativeCurrency: { name: 'ether', symbol: 'ETH', decimals: 18 },
     rpcUrls: { default: { http: [url] } },
   });
-  const pollingInterval = settings.pollingInterval ?? 1000;
-  const client = createPublicClient({ chain, transport: http(url), pollingInterval });
-  const found = await client.getChainId().catch((error: Error) => {
-    throw new Error(
-      `chain: ${url} does not answer (${error.message.split('\n')[0]}); start the node, or set another --rpc`,
-    );
+  const client = createPublicClient({
+    chain,
+    transport: http(url),
+    pollingInterval: settings.pollingInterval ?? 1000,
+  });
+  const found = await client.getChainId().catch((cause: unknown) => {
+    throw new NodeError('chain', `${url} does not answer (${reasonOf(cause).split('\n')[0]})`, {
+      mend: 'Start the node, or set another --rpc.',
+      cause,
+    });
   });
   if (found !== chainId)
-    throw new Error(
-      `chain: ${url} serves chain ${found}, the deployment is on chain ${chainId}; set another --rpc or deployment`,
-    );
+    throw new NodeError('chain', `${url} serves chain ${found}, the deployment is on chain ${chainId}`, {
+      mend: 'Set another --rpc or deployment.',
+    });
   const wallet = createWalletClient({ account, chain, transport: http(url) });
   return { client, sender: new Sender(client, wallet, settings) };
 }

@@ -1,44 +1,53 @@
 // Follows a chain's logs from any block, in order, each once, behind a depth at which reorganisations are expected.
 import type { Address, Hash, Log, PublicClient } from 'viem';
+import { NodeError } from '../errors.ts';
 
 /** Where the follower stands: every log below `next` has been handled. */
 export interface Cursor {
-  next: bigint;
+  readonly next: bigint;
   /** Hash of block `next - 1`; `null` before the first block was read. */
-  hash: Hash | null;
+  readonly hash: Hash | null;
 }
 
+/** How far behind the head logs are read, and how many blocks at once. */
 export interface FollowSettings {
   /** Blocks that must lie above a block before its logs are handled: deeper reorganisations are refused. */
-  confirmations: number;
+  readonly confirmations: number;
   /** Most blocks asked for at once. */
-  window: number;
+  readonly window: number;
 }
 
 export const defaultFollowSettings: FollowSettings = { confirmations: 0, window: 2000 };
 
-/** A reorganisation deeper than the settings allow replaced a block that was already handled. */
-export class DeepReorganisation extends Error {
-  override name = 'DeepReorganisation';
+/** A reorganisation deeper than the settings allow replaced a block whose logs were handled. Code `chain`. */
+export class DeepReorganisation extends NodeError {
   constructor(cursor: Cursor, found: Hash, confirmations: number) {
     super(
+      'chain',
       `block ${cursor.next - 1n} was ${cursor.hash} and is now ${found}: a reorganisation deeper than the ${confirmations} ` +
-        'confirmations of the settings. Rebuild from the deployment block, and raise `confirmations`.',
+        'confirmations of the settings',
+      { mend: 'Rebuild from the deployment block, and raise `confirmations`.' },
     );
   }
 }
 
+/** Whose logs are followed. */
+export interface FollowContext {
+  readonly client: PublicClient;
+  readonly addresses: readonly Address[];
+  readonly settings: FollowSettings;
+}
+
 /**
- * Handles all logs of `addresses` between the cursor and the confirmed head, block by block in order.
- * `handle` gets the logs of one window and the cursor after it; persist both together, then a crash repeats nothing.
- * @returns the new cursor (unchanged when there is nothing new).
+ * Handles all logs between the cursor and the confirmed head, block by block in order.
+ * @param handle gets the logs of one window and the cursor after it. Persist both together, and a crash repeats nothing.
+ * @returns the new cursor; unchanged when there is nothing new.
+ * @throws DeepReorganisation before anything is handled.
  */
 export async function catchUp(
-  client: PublicClient,
-  addresses: Address[],
+  { client, addresses, settings }: FollowContext,
   cursor: Cursor,
   handle: (logs: Log[], cursor: Cursor) => Promise<void>,
-  settings: FollowSettings = defaultFollowSettings,
 ): Promise<Cursor> {
   const head = await client.getBlockNumber({ cacheTime: 0 });
   const target = head - BigInt(settings.confirmations);
@@ -51,7 +60,7 @@ export async function catchUp(
   while (at.next <= target) {
     const to = min(at.next + BigInt(settings.window) - 1n, target);
     const { hash } = await client.getBlock({ blockNumber: to });
-    const logs = await client.getLogs({ address: addresses, fromBlock: at.next, toBlock: to });
+    const logs = await client.getLogs({ address: [...addresses], fromBlock: at.next, toBlock: to });
     // The logs belong to the hash only if the block is still the same after they were read.
     if ((await client.getBlock({ blockNumber: to })).hash !== hash) continue;
     at = { next: to + 1n, hash };

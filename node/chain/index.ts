@@ -1,39 +1,66 @@
 // The chain: a task's journal and views, an account's transactions.
-
 export {
-  basisOfAlignment,
-  basisOfOpening,
-  basisOfProposal,
-  basisOfSum,
-} from '../protocol/basis.ts';
-export { type TopicKind, topicOf } from '../protocol/topics.ts';
+  type Fault,
+  faults,
+  type Outcome,
+  outcomes,
+  type Phase,
+  phases,
+  type Role,
+  roles,
+  type Selector,
+  type Standing,
+  type Subject,
+  selectors,
+  standings,
+  subjects,
+  type TaskStatus,
+  taskStatuses,
+} from '@murmuration/contracts';
 export {
   type AccountActions,
   type ApplicationView,
   createActions,
   escrowOf,
-  type NewTask,
+  type JoinRequest,
   readSeat,
   readStake,
+  type SeatRole,
   type StakeView,
 } from './actions.ts';
-export { type Connection, connect } from './connect.ts';
-export { catchUp, DeepReorganisation, defaultFollowSettings, type FollowSettings } from './follow.ts';
+export { type Connection, type ConnectionSettings, connect, type Endpoint } from './connect.ts';
+export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
+export { enterLogs } from './enter_logs.ts';
 export {
+  type Cursor,
+  catchUp,
+  DeepReorganisation,
+  defaultFollowSettings,
+  type FollowSettings,
+} from './follow.ts';
+export {
+  type AcceptedSubmission,
+  type Announcement,
+  type Draft,
+  emptyJournal,
   type Journal,
   type KeyEpoch,
-  type Outcome,
+  type MemberKeys,
+  type ProvenSum,
   type RoundEntry,
-  type Subject,
-  subjects,
+  type SettledTrainer,
 } from './journal.ts';
-export {
-  countTasks,
-  type PostedTask,
-  readKeyHashes,
-  readTask,
-  type TaskParametersView,
-} from './read_task.ts';
-export { defaultSenderSettings, Reverted, Sender, type SenderSettings } from './sender.ts';
-export type { SeatView, Stage, TaskChain, TaskState, TaskTerms, Vote } from './task_chain.ts';
-export { createTaskChain } from './viem_task_chain.ts';
+export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
+export { type Call, defaultSenderSettings, Reverted, Sender, type SenderSettings } from './sender.ts';
+export type {
+  AlignmentCall,
+  SeatView,
+  Stage,
+  SubmissionCall,
+  SumCall,
+  TaskCalls,
+  TaskChain,
+  TaskState,
+  TaskTerms,
+  TaskViews,
+} from './task_chain.ts';

@@ -1,43 +1,35 @@
-// A task as it stands on chain, for whoever looks at it: planners' lists, members before they join, roles before they start.
-
-import { type Deployment, marketplaceAbi, verifierRegistryAbi } from '@murmuration/contracts';
+// A task as it stands on chain, for anyone who looks at it: planners' lists, members before they join, roles before they start.
+import {
+  circuits,
+  type Deadlines,
+  type Deployment,
+  type Economics,
+  marketplaceAbi,
+  type Rules,
+  type TaskParameters,
+  type TaskStatus,
+  taskStatuses,
+  verifierRegistryAbi,
+} from '@murmuration/contracts';
 import { type Address, encodeAbiParameters, getAbiItem, type Hex, keccak256, type PublicClient } from 'viem';
-import { type TaskStatus, taskStatuses } from './task_chain.ts';
+import { NodeError } from '../errors.ts';
 
-/** What the planner fixed (contracts/src/interfaces/Types.sol says what each is) and where the task stands. */
+/** What the planner fixed, and where the task stands. */
 export interface PostedTask {
-  task: bigint;
-  planner: Address;
-  status: TaskStatus;
-  /** Of the current stage, in seconds. */
-  deadline: bigint;
-  epoch: number;
-  parameters: TaskParametersView;
-  economics: Record<string, bigint>;
-  rules: Record<string, number>;
-  deadlines: Record<string, number>;
-  trainers: readonly Address[];
-  validators: readonly Address[];
-}
-
-export interface TaskParametersView {
-  metadata: Hex;
-  model: Hex;
-  preset: Hex;
-  members: Hex;
-  normBound: bigint;
-  modelSize: number;
-  chunks: number;
-  rounds: number;
-  selector: number;
-  minTrainers: number;
-  maxTrainers: number;
-  minValidators: number;
-  maxValidators: number;
-  threshold: number;
-  maxRestarts: number;
-  scale: bigint;
-  target: number;
+  /** Number of the task, from 1. */
+  readonly task: bigint;
+  readonly planner: Address;
+  readonly status: TaskStatus;
+  /** When the current stage ends: seconds, chain time. */
+  readonly deadline: bigint;
+  /** Number of the key generation, from 1; 0 before the first. */
+  readonly epoch: number;
+  readonly parameters: TaskParameters;
+  readonly economics: Economics;
+  readonly rules: Rules;
+  readonly deadlines: Deadlines;
+  readonly trainers: readonly Address[];
+  readonly validators: readonly Address[];
 }
 
 /** How many tasks were posted; their numbers are 1 to that. */
@@ -52,17 +44,20 @@ export async function countTasks(
   });
 }
 
-/** A task's parameters and state. @throws Error where there is none of this number. */
+/** A task's parameters and state. @throws NodeError `task` where there is none of this number. */
 export async function readTask(
   client: PublicClient,
   deployment: Pick<Deployment, 'marketplace'>,
   task: bigint,
 ): Promise<PostedTask> {
   const marketplace = { address: deployment.marketplace, abi: marketplaceAbi, args: [task] } as const;
-  const state = await client.readContract({ ...marketplace, functionName: 'stateOf' });
-  if (state.status === 0) {
+  const { planner, status, deadline, epoch } = await client.readContract({
+    ...marketplace,
+    functionName: 'stateOf',
+  });
+  if (taskStatuses[status] === 'none') {
     const count = await countTasks(client, deployment);
-    throw new Error(`task ${task}: not posted on this deployment; it has ${count} tasks`);
+    throw new NodeError('task', `task ${task}: not posted on this deployment; it has ${count} tasks`);
   }
   const [parameters, economics, rules, deadlines, [trainers, validators]] = await Promise.all([
     client.readContract({ ...marketplace, functionName: 'parametersOf' }),
@@ -73,20 +68,23 @@ export async function readTask(
   ]);
   return {
     task,
-    planner: state.planner,
-    status: taskStatuses[state.status]!,
-    deadline: state.deadline,
-    epoch: state.epoch,
+    planner,
+    status: taskStatuses[status]!,
+    deadline,
+    epoch,
     parameters,
-    economics: { ...economics },
-    rules: { ...rules },
-    deadlines: { ...deadlines },
+    economics,
+    rules,
+    deadlines,
     trainers,
     validators,
   };
 }
 
-/** The hash of all that a task's planner posted, out of one log: what a member states that it joins (docs/encodings.md, "Basis"). */
+/**
+ * The hash of all that a task's planner posted, from one log: what a member states that it joins (docs/encodings.md, "Basis").
+ * @throws NodeError `task` where there is none of this number.
+ */
 export async function readTerms(
   client: PublicClient,
   deployment: Pick<Deployment, 'marketplace' | 'fromBlock'>,
@@ -100,13 +98,13 @@ export async function readTerms(
     fromBlock: BigInt(deployment.fromBlock),
     strict: true,
   });
-  if (!posted) throw new Error(`task ${task}: not posted on this deployment`);
+  if (!posted) throw new NodeError('task', `task ${task}: not posted on this deployment`);
   const { parameters, economics, rules, deadlines } = posted.args;
   const layout = getAbiItem({ abi: marketplaceAbi, name: 'post' }).inputs;
   return keccak256(encodeAbiParameters(layout, [parameters, economics, rules, deadlines]));
 }
 
-/** Keccak-256 hashes of the keys that a preset's verifiers hold, and whether they are development keys. */
+/** Keccak-256 hashes of the keys that a preset's verifiers hold, in the order of `circuits`, and whether they are development keys. */
 export async function readKeyHashes(
   client: PublicClient,
   deployment: Pick<Deployment, 'registry'>,
@@ -119,7 +117,7 @@ export async function readKeyHashes(
     args: [preset],
   });
   const hashes = await Promise.all(
-    [0, 1, 2].map((circuit) =>
+    circuits.map((_, circuit) =>
       client.readContract({ ...registry, functionName: 'keyHash', args: [circuit, preset] }),
     ),
   );

@@ -1,5 +1,5 @@
-// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited. What a process that
-// was killed had sent is waited for first, so that nothing is sent twice and no nonce is taken twice.
+// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited. Transactions that a killed
+// process had sent are waited for first, so that nothing is sent twice and no nonce is taken twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Abi,
@@ -7,6 +7,8 @@ import {
   type Address,
   BaseError,
   type Chain,
+  type ContractFunctionArgs,
+  type ContractFunctionName,
   ContractFunctionRevertedError,
   type Hash,
   type PublicClient,
@@ -14,41 +16,44 @@ import {
   type Transport,
   type WalletClient,
 } from 'viem';
+import { NodeError } from '../errors.ts';
 
-/** A call of a contract's function. */
-export interface Call {
-  address: Address;
-  abi: Abi;
-  functionName: string;
-  args: readonly unknown[];
+/** The functions of a contract that change its state. */
+export type CallName<Contract extends Abi = Abi> = ContractFunctionName<Contract, 'nonpayable'>;
+
+/** A call of a contract's function; the compiler checks the arguments by the ABI. */
+export interface Call<Contract extends Abi = Abi, Name extends CallName<Contract> = CallName<Contract>> {
+  readonly address: Address;
+  readonly abi: Contract;
+  readonly functionName: Name;
+  readonly args: ContractFunctionArgs<Contract, 'nonpayable', Name>;
 }
 
-/** The contract refused the call: its named error and arguments. */
-export class Reverted extends Error {
-  override name = 'Reverted';
+/** A contract refused a call. Code `reverted`. */
+export class Reverted extends NodeError {
+  /** Name of the function that was called. */
   readonly call: string;
-  /** Name of the Solidity error, or `undefined` when the contract gave none that the ABI knows. */
+  /** Name of the Solidity error; `undefined` when the contract gave none that the ABI knows. */
   readonly error: string | undefined;
 
-  constructor(call: string, error: string | undefined, args: readonly unknown[] = []) {
-    super(
-      `${call} was refused by the contract: ${error ?? 'no reason given'}(${args.map(String).join(', ')}).`,
-    );
+  constructor(call: string, error: string | undefined, why: string) {
+    super('reverted', `${call} ${why}`);
     this.call = call;
     this.error = error;
   }
 }
 
+/** How transactions are sent. */
 export interface SenderSettings {
   /** Gas limit over the estimate, in percent: other accounts' transactions may land first and change the cost. */
-  gasHeadroom: number;
+  readonly gasHeadroom: number;
   /** How long a receipt may take, in milliseconds. */
-  receiptTimeout: number;
+  readonly receiptTimeout: number;
 }
 
 export const defaultSenderSettings: SenderSettings = { gasHeadroom: 30, receiptTimeout: 120_000 };
 
-/** Sends one account's transactions in order; nonces come from the chain, so a restart needs no memory of them. */
+/** Sends one account's transactions in order. Nonces come from the chain, so a restart needs no memory of them. */
 export class Sender {
   readonly account: Account;
   readonly #public: PublicClient;
@@ -69,8 +74,11 @@ export class Sender {
 
   /**
    * Simulates the call, sends it and waits for its receipt.
-   * @throws Reverted when the contract refuses, in simulation or when mined.
+   * @throws Reverted when the contract refuses, in simulation or when mined; NodeError `chain` when earlier transactions are stuck.
    */
+  send<const Contract extends Abi, Name extends CallName<Contract>>(
+    call: Call<Contract, Name>,
+  ): Promise<TransactionReceipt>;
   send(call: Call): Promise<TransactionReceipt> {
     const sent = this.#last.then(() => this.#send(call));
     this.#last = sent.catch(() => undefined);
@@ -79,7 +87,7 @@ export class Sender {
 
   async #send(call: Call): Promise<TransactionReceipt> {
     const nonce = await this.#quiet();
-    // Pending: as in the next block, with its time. Against the latest one a deadline that has passed still seems to run.
+    // Pending means the next block, with its time: on the latest block a deadline that has passed still seems to run.
     const request = { ...call, account: this.account, blockTag: 'pending' as const };
     await this.#public.simulateContract(request).catch((error) => refuse(call, error));
     const estimate = await this.#public.estimateContractGas(request).catch((error) => refuse(call, error));
@@ -99,7 +107,11 @@ export class Sender {
       await this.#public
         .simulateContract({ ...call, account: this.account, blockNumber: receipt.blockNumber })
         .catch((error) => refuse(call, error));
-      throw new Reverted(call.functionName, `mined but failed in ${hash}, gas used ${receipt.gasUsed}`);
+      throw new Reverted(
+        call.functionName,
+        undefined,
+        `was mined and failed in ${hash}, gas used ${receipt.gasUsed}.`,
+      );
     }
     return receipt;
   }
@@ -116,8 +128,10 @@ export class Sender {
       ]);
       if (mined >= sent) return mined;
       if (Date.now() > until)
-        throw new Error(
-          `chain: ${sent - mined} transactions of ${address} are not mined after ${receiptTimeout} ms; wait, or replace them`,
+        throw new NodeError(
+          'chain',
+          `${sent - mined} transactions of ${address} are not mined after ${receiptTimeout} ms`,
+          { mend: 'Wait, or replace them.' },
         );
       await sleep(Math.min(this.#public.pollingInterval, 1000));
     }
@@ -128,7 +142,10 @@ function refuse(call: Call, error: unknown): never {
   if (error instanceof BaseError) {
     const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
     if (reverted instanceof ContractFunctionRevertedError) {
-      throw new Reverted(call.functionName, reverted.data?.errorName ?? reverted.reason, reverted.data?.args);
+      const name = reverted.data?.errorName ?? reverted.reason;
+      const values = (reverted.data?.args ?? []).map(String).join(', ');
+      const why = `was refused by the contract: ${name ?? 'no reason given'}(${values}).`;
+      throw new Reverted(call.functionName, name, why);
     }
   }
   throw error;

@@ -1,60 +1,134 @@
 // A task on chain as one account sees it: parameters that never change, a journal that grows, calls that it can make.
-
+import type {
+  Phase,
+  ProvenAlignment,
+  ProvenChunk,
+  ProvenSumChunk,
+  Selector,
+  Standing,
+  Subject,
+  TaskStatus,
+} from '@murmuration/contracts';
 import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
-import type { ProvenAlignment, ProvenChunk, ProvenSumChunk } from '../cryptography/index.ts';
-import type { AlignmentInputs } from '../protocol/basis.ts';
-import type { TopicKind } from '../protocol/topics.ts';
-import type { Journal, Phase, Subject } from './journal.ts';
+import type { AlignmentInputs, TopicKind, Vote } from '../protocol/index.ts';
+import type { Journal, MemberKeys } from './journal.ts';
 
-export const taskStatuses = ['none', 'open', 'drawing', 'keying', 'running', 'ended', 'cancelled'] as const;
-export type TaskStatus = (typeof taskStatuses)[number];
-
-/** Where a task stands before and after its rounds. Times in seconds of the chain. */
+/** Where a task stands before and after its rounds. */
 export interface TaskState {
-  status: TaskStatus;
-  deadline: bigint;
-  epoch: number;
+  readonly status: TaskStatus;
+  /** When the current stage ends: seconds, chain time. */
+  readonly deadline: bigint;
+  /** Number of the key generation, from 1; 0 before the first. */
+  readonly epoch: number;
 }
 
 /** Where a running task stands. */
 export interface Stage {
-  round: number;
-  phase: Phase;
-  deadline: bigint;
-  /** Of the updates that were accepted. */
-  weight: number;
+  readonly round: number;
+  readonly phase: Phase;
+  /** When the phase ends: seconds, chain time. */
+  readonly deadline: bigint;
+  /** Sum of the weights of the updates that were accepted. */
+  readonly weight: number;
   /** Probes that were accepted. */
-  probes: number;
-  proven: Record<Subject, boolean>;
+  readonly probes: number;
+  readonly proven: Readonly<Record<Subject, boolean>>;
 }
 
-/** What the planner fixed, as far as roles need it. Durations in seconds. */
+/** What the planner fixed, as far as roles need it. */
 export interface TaskTerms {
-  metadata: Hex;
-  model: Hex;
-  preset: Hex;
-  normBound: bigint;
-  chunks: number;
-  threshold: number;
-  selector: 'probe' | 'leader';
-  submitDuration: number;
-  aggregateDuration: number;
+  /** Digest of the task's description. */
+  readonly metadata: Hex;
+  /** Digest of the first model. */
+  readonly model: Hex;
+  /** A preset's id. */
+  readonly preset: Hex;
+  /** Largest squared norm of a chunk of an update or a probe. */
+  readonly normBound: bigint;
+  readonly chunks: number;
+  /** t, trainers that it takes to decrypt. */
+  readonly threshold: number;
+  readonly selector: Selector;
+  /** Seconds. */
+  readonly submitDuration: number;
+  /** Seconds. */
+  readonly aggregateDuration: number;
 }
 
-/** What an account has done in the current round. */
+/** What an account has done so far: numbers of the last rounds in which it did. */
 export interface SeatView {
-  index: number;
-  standing: 'none' | 'good' | 'suspended' | 'ejected';
-  proposedIn: number;
-  submittedIn: number;
-  accepted: boolean;
-  committedIn: number;
-  revealedIn: number;
+  readonly index: number;
+  readonly standing: Standing;
+  readonly proposedIn: number;
+  readonly submittedIn: number;
+  /** Whether that submission was accepted. */
+  readonly accepted: boolean;
+  readonly committedIn: number;
+  readonly revealedIn: number;
 }
 
-/** Everything of the chain that a role uses. Calls reject with `Reverted` when the contract refuses. */
-export interface TaskChain {
+/** What can be asked of a task. */
+export interface TaskViews {
+  /** Asked once: terms never change. */
+  terms(): Promise<TaskTerms>;
+  state(): Promise<TaskState>;
+  stage(): Promise<Stage>;
+  seat(account: Address): Promise<SeatView>;
+  /** The running sum of the commitments of a chunk. */
+  sumOf(subject: Subject, chunk: number): Promise<G1Point>;
+  alignmentInputs(round: number, trainer: Address): Promise<AlignmentInputs>;
+  /** The last round in which the trainer's alignment was proven. */
+  alignmentProvenIn(trainer: Address): Promise<number>;
+}
+
+/**
+ * What the account can do in a task. Each call resolves when it is mined, or was made already: by this account, or for a sum by another
+ * prover. It rejects with `Reverted` when the contract refuses it.
+ */
+export interface TaskCalls {
+  revealSecret(secret: Hex): Promise<void>;
+  registerKeys(epoch: number, keys: MemberKeys): Promise<void>;
+  confirmKey(epoch: number, collectiveKey: Hex): Promise<void>;
+  /** Announces a digest on the bulletin. */
+  announce(kind: TopicKind, number: number, digest: Hex): Promise<void>;
+  propose(round: number, digest: Hex): Promise<void>;
+  submit(subject: Subject, submission: SubmissionCall): Promise<void>;
+  submitSum(subject: Subject, sum: SumCall): Promise<void>;
+  commitVote(round: number, vote: Vote): Promise<void>;
+  revealVote(round: number, vote: Vote): Promise<void>;
+  proveAlignment(alignment: AlignmentCall): Promise<void>;
+  /** Pushes the state machine on if it is due; resolves to whether it was. */
+  advance(): Promise<boolean>;
+}
+
+/** An update or a probe as it is sent. */
+export interface SubmissionCall {
+  readonly round: number;
+  /** `RoundEntry.basis` of the entry that the chunks were made on. */
+  readonly basis: Hex;
+  readonly chunks: readonly ProvenChunk[];
+}
+
+/** A sum as it is sent. */
+export interface SumCall {
+  readonly round: number;
+  /** The running sums that the chunks were proven against. */
+  readonly totals: readonly G1Point[];
+  readonly chunks: readonly ProvenSumChunk[];
+}
+
+/** An alignment as it is sent. */
+export interface AlignmentCall {
+  readonly round: number;
+  readonly trainer: Address;
+  /** The sponges that the chunks are about. */
+  readonly inputs: AlignmentInputs;
+  readonly chunks: readonly ProvenAlignment[];
+}
+
+/** Everything of the chain that a role uses. */
+export interface TaskChain extends TaskViews, TaskCalls {
   readonly chainId: number;
   readonly task: bigint;
   readonly account: Address;
@@ -62,53 +136,8 @@ export interface TaskChain {
   readonly rounds: Address;
   readonly marketplace: Address;
   readonly journal: Journal;
-
   /** The block before which everything is in the journal. */
   readonly height: bigint;
-
-  /** Reads new logs into the journal. */
+  /** Reads new logs into the journal. @throws DeepReorganisation; the next call then reads the journal anew. */
   refresh(): Promise<void>;
-  terms(): Promise<TaskTerms>;
-  state(): Promise<TaskState>;
-  stage(): Promise<Stage>;
-  seat(account: Address): Promise<SeatView>;
-  sumOf(subject: Subject, chunk: number): Promise<G1Point>;
-  alignmentInputs(round: number, trainer: Address): Promise<AlignmentInputs>;
-  alignmentProvenIn(trainer: Address): Promise<number>;
-
-  revealSecret(secret: Hex): Promise<void>;
-  registerKeys(epoch: number, keys: { peer: Hex; sealingKey: Hex; keyShare: Hex }): Promise<void>;
-  confirmKey(epoch: number, collectiveKey: Hex): Promise<void>;
-  post(kind: TopicKind, number: number, digest: Hex): Promise<void>;
-  propose(round: number, digest: Hex): Promise<void>;
-  /** @param basis `RoundEntry.basis`, of the entry that the chunks were made on. */
-  submit(subject: Subject, round: number, basis: Hex, chunks: readonly ProvenChunk[]): Promise<void>;
-  /** @param totals that the chunks were proven against. */
-  submitSum(
-    subject: Subject,
-    round: number,
-    totals: readonly G1Point[],
-    chunks: readonly ProvenSumChunk[],
-  ): Promise<void>;
-  commitVote(round: number, vote: Vote): Promise<void>;
-  revealVote(round: number, vote: Vote): Promise<void>;
-  /** @param inputs that the chunks are about. */
-  proveAlignment(
-    round: number,
-    trainer: Address,
-    inputs: AlignmentInputs,
-    chunks: readonly ProvenAlignment[],
-  ): Promise<void>;
-  /** Pushes the state machine on if it is due; resolves to whether it was. */
-  advance(): Promise<boolean>;
-}
-
-/** A validator's vote; secret until it is revealed. Qualities in basis points. */
-export interface Vote {
-  /** `basisOfVote` of the entry that it was made on. */
-  basis: Hex;
-  model: Hex;
-  quality: number;
-  before: number;
-  salt: Hex;
 }

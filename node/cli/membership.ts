@@ -68,7 +68,7 @@ export async function status(role: SeatRole, settings: Settings): Promise<void> 
   const { client, chain } = await openOnlooker(settings, deployment, account, task);
   const posted = await readTask(client, deployment, task);
   await chain.refresh();
-  const seat = await readSeat(client, deployment, task, account);
+  const seat = await readSeat(client, deployment, { task, account });
   const stake = await readStake(client, deployment, account);
   const started = posted.status === 'running' || posted.status === 'ended';
   const stage = started ? await chain.stage() : undefined;

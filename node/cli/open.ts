@@ -1,25 +1,10 @@
 // What the roles' commands open before they work: deployment, account, store, keys, data. Each failure is one line with its mend.
 
 import { join } from 'node:path';
-import { type Deployment, deploymentSchema, developmentChains } from '@murmuration/contracts';
+import { circuits, type Deployment, deploymentSchema, developmentChains } from '@murmuration/contracts';
 import type { PresetName } from '@murmuration/core';
-import {
-  ensureDevelopmentKeys,
-  type KeySet,
-  loadKeys,
-  manifestName,
-  presets,
-  verifyingKeyToJson,
-} from '@murmuration/prover';
-import {
-  type Address,
-  createPublicClient,
-  encodeAbiParameters,
-  type Hex,
-  http,
-  keccak256,
-  type PublicClient,
-} from 'viem';
+import { ensureDevelopmentKeys, type KeySet, loadKeys, manifestName, presets } from '@murmuration/prover';
+import { type Address, createPublicClient, http, type PublicClient } from 'viem';
 import { toAccount } from 'viem/accounts';
 import {
   connect,
@@ -32,6 +17,7 @@ import {
 import { dealDigits, demoMirroredShare } from '../demo/index.ts';
 import { openKeystore, readPassword, type UnlockedAccount } from '../keystore/index.ts';
 import { type OwnData, readCsv, scaledData, type TaskDescription, tableData } from '../learn/index.ts';
+import { keyHash } from '../protocol/index.ts';
 import { createMember, type Member, type Observer } from '../roles/index.ts';
 import { type ContentStore, createFolderStore, createKuboStore } from '../store/index.ts';
 import { cacheFolder } from './cache_folder.ts';
@@ -141,7 +127,7 @@ export async function openOnlooker(
   task: bigint,
 ): Promise<{ client: PublicClient; chain: TaskChain }> {
   await openReader(settings, deployment);
-  const { client, sender } = await connect(settings.rpc, toAccount(account), deployment);
+  const { client, sender } = await connect({ url: settings.rpc, deployment }, toAccount(account));
   const chain = createTaskChain({
     client,
     sender,
@@ -188,29 +174,11 @@ export async function openKeys(
 /** @throws UserError unless the verifiers on chain hold these keys: every proof would fail there, and cost stake. */
 export async function checkKeys(client: PublicClient, deployment: Deployment, keys: KeySet): Promise<void> {
   const { hashes } = await readKeyHashes(client, deployment, presets[keys.preset].id);
-  const circuits = ['update', 'aggregate', 'alignment'] as const;
-  const wrong = circuits.filter((circuit, at) => keyHash(keys, circuit) !== hashes[at]);
+  const wrong = circuits.filter((name, at) => keyHash(keys.circuit(name).verifyingKey) !== hashes[at]);
   if (wrong.length > 0)
     throw new UserError(
       `${keys.folder}: its keys of ${wrong.join(', ')} are not those of the deployment; every proof would fail. Set --keys to the manifest that was deployed.`,
     );
-}
-
-const g1 = { type: 'tuple', components: [{ type: 'uint256' }, { type: 'uint256' }] } as const;
-const g2 = {
-  type: 'tuple',
-  components: Array(4).fill({ type: 'uint256' }) as { type: 'uint256' }[],
-} as const;
-const verifyingKeyLayout = [
-  { type: 'tuple', components: [g1, g2, g2, g2, { ...g1, type: 'tuple[]' }] },
-] as const;
-
-/** `keccak256(abi.encode(VerifyingKey))`, as contracts/src/verifiers/Groth16Verifier.sol has it. */
-export function keyHash(keys: KeySet, circuit: 'update' | 'aggregate' | 'alignment'): Hex {
-  const { alpha, beta, gamma, delta, ic } = verifyingKeyToJson(keys.circuit(circuit).verifyingKey);
-  const words = (point: readonly string[]) => point.map(BigInt);
-  const value = [words(alpha), words(beta), words(gamma), words(delta), ic.map(words)];
-  return keccak256(encodeAbiParameters(verifyingKeyLayout, [value] as never));
 }
 
 /** A role's data: a trainer's, or a validator's hold-out. @throws UserError naming a CSV file, and of a bad cell its row and column. */

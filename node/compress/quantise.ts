@@ -1,6 +1,6 @@
 // Quantisation to signed lanes with unbiased stochastic rounding (QSGD, Alistarh et al. 2017), within the
 // lane limit and the chunk's proven norm bound. What it does not send is its caller's to keep.
-import { laneLimit } from '../protocol/index.ts';
+import { coordinateLimit } from '../protocol/index.ts';
 
 /** Where stochastic rounding gets its numbers in [0, 1). */
 export interface Rounding {
@@ -19,7 +19,7 @@ export function quantise(
 ): Int8Array {
   if (values.length > lanes)
     throw new RangeError(`quantise: ${values.length} values; a chunk has ${lanes} lanes`);
-  const clamped = Float64Array.from(values, (x) => Math.max(-laneLimit, Math.min(laneLimit, x)));
+  const clamped = Float64Array.from(values, (x) => Math.max(-coordinateLimit, Math.min(coordinateLimit, x)));
   const factor = withinBound(clamped, normBound);
   for (let j = 0; j < clamped.length; j++) clamped[j]! *= factor;
   const out = new Int8Array(lanes);
@@ -49,7 +49,7 @@ export function quantiseDirection(
   let largest = 0;
   for (const x of values) largest = Math.max(largest, Math.abs(x));
   if (largest === 0) return Array.from({ length: chunks }, () => new Int8Array(lanes));
-  let factor = laneLimit / largest;
+  let factor = coordinateLimit / largest;
   for (let c = 0; c < chunks; c++) {
     const square = sumOfSquares(values.subarray(c * lanes, (c + 1) * lanes));
     if (square > 0) factor = Math.min(factor, Math.sqrt(normBound / square));

@@ -1,74 +1,70 @@
-// A sum on its way to the contract: it must open the total of the commitments that the contract itself has kept.
+// A sum on its way to the contract: it must open the running sum of the commitments that the contract itself has kept.
 
+import type { ProvenSumChunk } from '@murmuration/contracts';
+import type { ChunkVector } from '@murmuration/core';
 import {
   aggregate,
+  type ChallengeSubject,
   type G1Point,
-  type ProofWords,
   type Prover,
   proofWords,
   squaredNorm,
 } from '@murmuration/prover';
-import type { Hex } from 'viem';
-import { type ChunkSum, encodeSum } from '../protocol/sum_file.ts';
-import { digestOf } from '../store/index.ts';
-import { type Binding, gammaOf } from './submission.ts';
+import { NodeError } from '../errors.ts';
+import { type Binding, digestOf, encodeSum, gammaOf } from '../protocol/index.ts';
+import type { ProvingContext } from './proving.ts';
 
-/** A chunk as `submitAggregate` takes it. */
-export interface ProvenSumChunk {
-  readonly h: bigint;
-  readonly digest: Hex;
-  readonly y: bigint;
-  readonly norm: bigint;
-  readonly opening: G1Point;
-  readonly proof: ProofWords;
-}
-
-/** The decrypted sum is not what was committed to: a ciphertext, a partial sum or a share was wrong. */
-export class SumDoesNotOpen extends Error {
-  override name = 'SumDoesNotOpen';
+/** A decrypted sum that does not open the sum of the commitments: a ciphertext, a partial sum or a share was wrong. Code `sum`. */
+export class SumDoesNotOpen extends NodeError {
   constructor(chunk: number) {
     super(
+      'sum',
       `chunk ${chunk}: the decrypted sum does not open the sum of the commitments; a ciphertext or a decryption share ` +
-        'is wrong. The round will end without effect, unless a dispute names the culprit.',
+        'is wrong',
+      { mend: 'The round will end without effect, unless a dispute names the culprit.' },
     );
   }
 }
 
-/** @throws SumDoesNotOpen before anything is proven. */
+/** Compares before anything is proven. @param totals running sums of the commitments. @throws SumDoesNotOpen */
 export async function checkOpens(
   prover: Prover,
-  sums: readonly ChunkSum[],
+  sums: readonly ChunkVector[],
   totals: readonly G1Point[],
 ): Promise<void> {
-  for (const [index, { lanes, blinding }] of sums.entries()) {
-    const vector = { coordinates: lanes, blinding };
-    const { commitment } = await prover.commit('aggregate', vector);
+  for (const [index, sum] of sums.entries()) {
+    const { commitment } = await prover.commit('aggregate', sum);
     const total = totals[index]!;
     if (commitment.x !== total.x || commitment.y !== total.y) throw new SumDoesNotOpen(index);
   }
 }
 
-/** Proves the chunks of a sum that opens `totals`, each at its challenge. */
+/** A sum to be proven. */
+export interface OpenedSums {
+  readonly binding: Binding<ChallengeSubject>;
+  /** Opened, one a chunk. */
+  readonly sums: readonly ChunkVector[];
+  /** The running sums of the commitments that `sums` open. */
+  readonly totals: readonly G1Point[];
+}
+
+/** Proves the chunks of a sum, each at its challenge. */
 export async function proveSum(
-  prover: Prover,
-  binding: Binding,
-  sums: readonly ChunkSum[],
-  totals: readonly G1Point[],
-  onProof: (milliseconds: number) => void,
-  signal?: AbortSignal,
+  context: ProvingContext,
+  { binding, sums, totals }: OpenedSums,
 ): Promise<ProvenSumChunk[]> {
+  const { prover, onProof, signal } = context;
   const proven: ProvenSumChunk[] = [];
   for (const [index, sum] of sums.entries()) {
-    const vector = { coordinates: sum.lanes, blinding: sum.blinding };
-    const { h } = await prover.commit('aggregate', vector);
+    const { h } = await prover.commit('aggregate', sum);
     const digest = digestOf(encodeSum(sum));
-    const gamma = gammaOf(binding, index, totals[index]!, h, digest);
-    const opening = await prover.open('aggregate', vector, gamma);
-    const norm = squaredNorm(sum.lanes);
-    const claim = { h, gamma, y: opening.y, norm };
-    const { proof, witnessMs, proveMs } = await prover.prove(aggregate, { claim, secret: vector, signal });
+    const gamma = gammaOf(binding, { chunk: index, commitment: totals[index]!, h, digest });
+    const { y, proof: opening } = await prover.open('aggregate', sum, gamma);
+    const norm = squaredNorm(sum.coordinates);
+    const claim = { h, gamma, y, norm };
+    const { proof, witnessMs, proveMs } = await prover.prove(aggregate, { claim, secret: sum, signal });
     onProof(witnessMs + proveMs);
-    proven.push({ h, digest, y: opening.y, norm, opening: opening.proof, proof: proofWords(proof) });
+    proven.push({ h, digest, y, norm, opening, proof: proofWords(proof) });
   }
   return proven;
 }

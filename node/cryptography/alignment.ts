@@ -1,32 +1,28 @@
 // A trainer's alignment on its way to the contract: which way its update went, measured against the round's probe.
-import { alignment, measure, type ProofWords, type Prover, proofWords, toField } from '@murmuration/prover';
-import type { AlignmentInputs } from '../protocol/basis.ts';
-import type { ChunkSum } from '../protocol/sum_file.ts';
-import type { SealedChunk } from './submission.ts';
 
-/** A chunk as `proveAlignment` takes it. */
-export interface ProvenAlignment {
-  /** A field element: a negative score is `r - |score|`. */
-  readonly score: bigint;
-  readonly norm: bigint;
-  readonly proof: ProofWords;
+import type { ProvenAlignment } from '@murmuration/contracts';
+import type { ChunkVector } from '@murmuration/core';
+import { alignment, measure, proofWords, toField } from '@murmuration/prover';
+import type { AlignmentInputs } from '../protocol/index.ts';
+import type { ProvingContext } from './proving.ts';
+
+/** A trainer's update and the round's probe, one vector a chunk, and the sponges that name them on chain. */
+export interface AlignmentOf {
+  readonly inputs: AlignmentInputs;
+  readonly update: readonly ChunkVector[];
+  /** The opened sum of the probes. */
+  readonly probe: readonly ChunkVector[];
 }
 
-/** Proves every chunk's score and norm. Rejects where a sponge is not that of the vectors given. */
+/** Proves every chunk's score and norm. Rejects where a sponge is not that of the vector given. */
 export async function proveAlignment(
-  prover: Prover,
-  { hUpdate, hReference }: AlignmentInputs,
-  update: readonly SealedChunk[],
-  probes: readonly ChunkSum[],
-  onProof: (milliseconds: number) => void,
-  signal?: AbortSignal,
+  context: ProvingContext,
+  { inputs: { hUpdate, hReference }, update, probe }: AlignmentOf,
 ): Promise<ProvenAlignment[]> {
+  const { prover, onProof, signal } = context;
   const proven: ProvenAlignment[] = [];
   for (const [index, chunk] of update.entries()) {
-    const secret = {
-      update: { coordinates: chunk.coordinates, blinding: chunk.blinding },
-      reference: { coordinates: probes[index]!.lanes, blinding: probes[index]!.blinding },
-    };
+    const secret = { update: chunk, reference: probe[index]! };
     const claim = {
       hUpdate: hUpdate[index]!,
       hReference: hReference[index]!,

@@ -1,30 +1,47 @@
 // What parties of a federation do together: make a key, send updates, open sums, prove.
-
-export { decodeBundle, encodeBundle } from '../protocol/bundle.ts';
-export { type ChunkSum, decodeSum, encodeSum, sumBytes } from '../protocol/sum_file.ts';
-export { checkOpens, type ProvenSumChunk, proveSum, SumDoesNotOpen } from './aggregate.ts';
-export { type ProvenAlignment, proveAlignment } from './alignment.ts';
-export * from './keying.ts';
+export { checkOpens, type OpenedSums, proveSum, SumDoesNotOpen } from './aggregate.ts';
+export { type AlignmentOf, proveAlignment } from './alignment.ts';
+export {
+  checkSelfTest,
+  deal,
+  fetchKeying,
+  identityOf,
+  type KeyingContext,
+  type KeyingPlan,
+  keepKeyShares,
+  loadKeyGroup,
+  type SelfTest,
+  type SelfTestContext,
+  type SelfTestResult,
+  sealedTo,
+  selfTestShares,
+} from './keying.ts';
 export {
   type Accepted,
+  type Addends,
   addCiphertexts,
   CiphertextError,
   completeSets,
+  type Decryption,
+  type DecryptionContext,
   decryptionSet,
   loadCiphertext,
+  type OpeningContext,
   openSums,
   type PublishedShares,
   readShares,
+  type Sharing,
+  type StoredCiphertext,
   shareOf,
 } from './opening.ts';
+export type { ProvingContext } from './proving.ts';
 export {
-  type Binding,
   decodeSealed,
+  type EncryptionContext,
   encodeSealed,
-  type Place,
-  type ProvenChunk,
-  placeOf,
   proveSubmission,
   type SealedChunk,
+  type Sealing,
+  type Submission,
   sealChunks,
 } from './submission.ts';

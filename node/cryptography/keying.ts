@@ -1,6 +1,5 @@
 // How trainers come to a key that nobody holds: announce, show, deal, test. Each step follows from the seed and from public
-// content, so any of them can be repeated after a crash; only the party's secret has to be kept.
-
+// content, so it can be repeated after a crash; only the party's secret has to be kept.
 import {
   DecryptionLog,
   digest,
@@ -9,23 +8,27 @@ import {
   type MemberKey,
   type PartySecret,
 } from '@murmuration/he';
-import {
-  type Address,
-  concat,
-  encodeAbiParameters,
-  type Hex,
-  hexToBytes,
-  keccak256,
-  parseAbiParameters,
-} from 'viem';
-import { decodeBundle, encodeBundle } from '../protocol/bundle.ts';
+import { type Address, concat, type Hex, hexToBytes } from 'viem';
+import { decodeBundle, encodeBundle } from '../protocol/index.ts';
 import { type ContentStore, fetchAndPin } from '../store/index.ts';
 
-/** Most bytes of a content of `parts` key shares, sealed shares or decryption shares: each is smaller than a ciphertext. */
-const maxContent = (he: He, parts: number): number => 64 + parts * he.ciphertextBytes;
+/** Where key shares and dealings are fetched. */
+export interface KeyingContext {
+  readonly he: He;
+  readonly store: ContentStore;
+  /** Ends the fetching. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The key group that tests its key. */
+export interface SelfTestContext {
+  readonly he: He;
+  readonly group: KeyGroup;
+}
 
 /** Who makes a key: what all of it is bound to, and the trainers in the order of their seats. */
 export interface KeyingPlan {
+  /** An `epochId`. */
   readonly epoch: Uint8Array;
   readonly threshold: number;
   readonly trainers: readonly Address[];
@@ -33,27 +36,23 @@ export interface KeyingPlan {
   readonly keyShares: readonly Hex[];
 }
 
-/** The 32 bytes that name one key generation: chain, marketplace, task and attempt. */
-export function epochOf(chainId: number, marketplace: Address, task: bigint, epoch: number): Uint8Array {
-  const layout = parseAbiParameters('uint256, address, uint256, uint256');
-  return hexToBytes(
-    keccak256(encodeAbiParameters(layout, [BigInt(chainId), marketplace, task, BigInt(epoch)])),
-  );
-}
+/** Most bytes of a content of `parts` key shares, sealed shares or decryption shares: each is smaller than a ciphertext. */
+const maxContent = (he: He, parts: number): number => 64 + parts * he.ciphertextBytes;
 
-/** A trainer's identity in the key group. */
+/** A trainer's identity in its key group: the bytes of its address. */
 export const identityOf = (account: Address): Uint8Array => hexToBytes(account);
 
-/** Combines the shown key shares; rejects while one is not in the store yet. */
+/**
+ * Combines the key shares that were shown.
+ * @throws StoreError while a share is not in the store yet; HeError for shares that make no key.
+ */
 export async function loadKeyGroup(
-  he: He,
-  store: ContentStore,
+  { he, store, signal }: KeyingContext,
   plan: KeyingPlan,
-  signal?: AbortSignal,
 ): Promise<KeyGroup> {
   const keyShares: Uint8Array[] = [];
-  for (const digest of plan.keyShares)
-    keyShares.push(await store.get(digest, { maxBytes: maxContent(he, 1), ...(signal && { signal }) }));
+  for (const share of plan.keyShares)
+    keyShares.push(await store.get(share, { maxBytes: maxContent(he, 1), ...(signal && { signal }) }));
   return he.formKeyGroup({
     epoch: plan.epoch,
     threshold: plan.threshold,
@@ -69,29 +68,30 @@ export async function loadKeyGroup(
 export const deal = (he: He, party: PartySecret, group: KeyGroup): Uint8Array =>
   encodeBundle(he.dealShares(party, group));
 
-/** Keeps the key shares, without which nobody who starts again could seal or open anything. */
-export async function keepKeyShares(he: He, store: ContentStore, plan: KeyingPlan): Promise<void> {
-  for (const digest of plan.keyShares) await fetchAndPin(store, digest, { maxBytes: maxContent(he, 1) });
+/** Keeps the key shares, without which a trainer that starts again could neither seal nor open anything. */
+export async function keepKeyShares({ he, store }: KeyingContext, plan: KeyingPlan): Promise<void> {
+  for (const share of plan.keyShares) await fetchAndPin(store, share, { maxBytes: maxContent(he, 1) });
 }
 
-/** What a dealing holds for the member `own`. */
+/** The part of a dealing that is sealed to the member `own`. */
 export const sealedTo = (group: KeyGroup, own: number, dealing: Uint8Array): Uint8Array =>
   decodeBundle(dealing, group.members.length)[own]!;
 
-/** What the self-test is drawn from: the digests of all dealings, in the order of the members. Whoever deals cannot know it. */
+/** What the self-test is drawn from: the digests of all dealings, in the order of the members. No dealer can know it beforehand. */
 const dealtDigest = (dealings: readonly Hex[]): Uint8Array => digest(hexToBytes(concat(dealings)));
+
+/** A member's part in the self-test. */
+export interface SelfTest {
+  /** The digests of all dealings, in the order of the members. */
+  readonly dealings: readonly Hex[];
+  readonly key: MemberKey;
+}
 
 /**
  * A member's decryption shares of the self-test's sums, one for each set of `selfTestSets` that it is in. Every member makes those
- * sums itself, from public numbers: one that others sent could be made to open the key.
- * @param dealings the digests of all dealings, in the order of the members.
+ * sums itself, from public numbers: a sum that others sent could be made to open the key.
  */
-export function selfTestShares(
-  he: He,
-  group: KeyGroup,
-  dealings: readonly Hex[],
-  key: MemberKey,
-): Uint8Array {
+export function selfTestShares({ he, group }: SelfTestContext, { dealings, key }: SelfTest): Uint8Array {
   const log = new DecryptionLog();
   const dealt = dealtDigest(dealings);
   return encodeBundle(
@@ -105,13 +105,16 @@ export function selfTestShares(
   );
 }
 
-/** Opens the self-test with every set. @throws HeError when one does not open to what all members know. */
-export function checkSelfTest(
-  he: He,
-  group: KeyGroup,
-  dealings: readonly Hex[],
-  shares: readonly Uint8Array[],
-): void {
+/** What all members published of the self-test. */
+export interface SelfTestResult {
+  /** The digests of all dealings, in the order of the members. */
+  readonly dealings: readonly Hex[];
+  /** What each member published, in the order of the members: {@link selfTestShares}. */
+  readonly shares: readonly Uint8Array[];
+}
+
+/** Opens the self-test with every set. @throws HeError when a set does not open to what all members know. */
+export function checkSelfTest({ he, group }: SelfTestContext, { dealings, shares }: SelfTestResult): void {
   const dealt = dealtDigest(dealings);
   const sets = he.selfTestSets(group);
   const bySet = sets.map((): Uint8Array[] => []);
@@ -129,8 +132,6 @@ export function checkSelfTest(
 
 /** Fetches a dealing, or a member's shares of the self-test: neither has more parts than there are members. */
 export const fetchKeying = (
-  he: He,
-  store: ContentStore,
-  { members }: KeyGroup,
+  { he, store, group }: KeyingContext & SelfTestContext,
   digest: Hex,
-): Promise<Uint8Array> => store.get(digest, { maxBytes: maxContent(he, members.length) });
+): Promise<Uint8Array> => store.get(digest, { maxBytes: maxContent(he, group.members.length) });

@@ -1,11 +1,10 @@
 // Opening a round's sums: which t trainers decrypt, what they publish, and how anyone combines it.
-
+import { type ChunkVector, reasonOf } from '@murmuration/core';
 import type { DecryptionLog, He, KeyGroup, MemberKey } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
-import { decodeBundle, encodeBundle } from '../protocol/bundle.ts';
-import type { ChunkSum } from '../protocol/sum_file.ts';
+import { NodeError } from '../errors.ts';
+import { type Binding, decodeBundle, encodeBundle, encryptionBinding } from '../protocol/index.ts';
 import { type ContentStore, mayStillCome } from '../store/index.ts';
-import { type Place, placeOf } from './submission.ts';
 
 /** An accepted update or probe: its weight in the sum and the digests of its ciphertexts, one a chunk. */
 export interface Accepted {
@@ -18,7 +17,8 @@ export interface Accepted {
  * The trainers that decrypt: the `threshold` candidates with the fewest faults, and of equals the first. Nobody is left out for
  * good, since silence may have been the network's, and of a set that failed some have done no wrong.
  * @param candidates indices in the key group of trainers in good standing.
- * @param faults how often each one kept silent when it was asked, or was in a set whose shares did not open the sums.
+ * @param threshold t, members that it takes to decrypt.
+ * @param faults how often each candidate kept silent when it was asked, or was in a set whose shares did not open the sums.
  * @returns ascending; undefined when there are fewer than `threshold` candidates at all.
  */
 export function decryptionSet(
@@ -34,59 +34,79 @@ export function decryptionSet(
     .sort((a, b) => a - b);
 }
 
+/** Where ciphertexts are fetched, and under which key they were made. */
+export interface OpeningContext {
+  readonly he: He;
+  readonly group: KeyGroup;
+  readonly store: ContentStore;
+  /** Ends the fetching. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A ciphertext in the content store. */
+export interface StoredCiphertext {
+  readonly digest: Hex;
+  /** What its encryption proof must be bound to: an `encryptionBinding`. */
+  readonly binding: Uint8Array;
+}
+
 /**
- * A ciphertext from the content store, with its proof checked: a fresh encryption under this key by somebody who knows what is
- * in it and made it for this place. Without that, one trainer could send what cancels all others but one.
- * @throws HeError `proof` for one that is not.
+ * Fetches a ciphertext and checks its proof: a fresh encryption under this key, made for this binding by somebody who knows what is in
+ * it. Without the check, one trainer could send a ciphertext that cancels all others but one.
+ * @throws HeError `proof` where the proof fails; what the store or the signal throws, as it is.
  */
 export async function loadCiphertext(
-  he: He,
-  group: KeyGroup,
-  store: ContentStore,
-  digest: Hex,
-  place: Uint8Array,
-  signal?: AbortSignal,
+  { he, group, store, signal }: OpeningContext,
+  { digest, binding }: StoredCiphertext,
 ): Promise<Uint8Array> {
   const content = await store.get(digest, { maxBytes: maxCiphertextContent(he), ...(signal && { signal }) });
   const [ciphertext, proof] = decodeBundle(content, 2) as [Uint8Array, Uint8Array];
-  he.checkEncryption({ group, ciphertext, proof, binding: place });
+  he.checkEncryption({ group, ciphertext, proof, binding });
   return ciphertext;
 }
 
 /** Bytes of a ciphertext with its proof, at most: a proof is smaller than its ciphertext. */
 const maxCiphertextContent = (he: He): number => 2 * he.ciphertextBytes + 64;
 
-/** An accepted ciphertext that is none, or whose proof fails: no sum of the round can be opened, and this is whose fault it is. */
-export class CiphertextError extends Error {
-  override name = 'CiphertextError';
+/**
+ * An accepted submission that is not a ciphertext, or whose encryption proof fails. The round's sum cannot be opened; `sender` is at
+ * fault. Code `sum`.
+ */
+export class CiphertextError extends NodeError {
   readonly sender: Address;
 
   constructor(sender: Address, chunk: number, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`chunk ${chunk} of ${sender}: ${reason}`, { cause });
+    super('sum', `chunk ${chunk} of ${sender}: ${reasonOf(cause)}`, { cause });
     this.sender = sender;
   }
 }
 
+/** The addends of one chunk of a sum. */
+export interface Addends {
+  /** Of the round; each addend's sender completes it. */
+  readonly binding: Omit<Binding, 'sender'>;
+  readonly accepted: readonly Accepted[];
+  /** Index of the chunk, from 0. */
+  readonly chunk: number;
+}
+
 /**
  * The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with their number.
- * @throws CiphertextError for one that can never be added; what the store or the signal throws, as it is.
+ * @throws CiphertextError for a ciphertext that can never be added; what the store or the signal throws, as it is.
  */
 export async function addCiphertexts(
-  he: He,
-  group: KeyGroup,
-  store: ContentStore,
-  binding: Omit<Place, 'sender'>,
-  accepted: readonly Accepted[],
-  chunk: number,
-  signal?: AbortSignal,
+  context: OpeningContext,
+  { binding, accepted, chunk }: Addends,
 ): Promise<Uint8Array> {
+  const { he, group, signal } = context;
   const sum = he.createAccumulator(group);
   for (const { sender, weight, digests } of accepted) {
-    const place = placeOf({ ...binding, sender }, chunk);
+    const digest = digests[chunk]!;
     try {
-      sum.add(await loadCiphertext(he, group, store, digests[chunk]!, place, signal), weight);
+      const bound = encryptionBinding({ ...binding, sender }, chunk);
+      sum.add(await loadCiphertext(context, { digest, binding: bound }), weight);
     } catch (error) {
+      // An outage or the end of a phase blames nobody: the content may still come.
       const passing = signal?.aborted || mayStillCome(error);
       throw passing ? error : new CiphertextError(sender, chunk, error);
     }
@@ -94,16 +114,25 @@ export async function addCiphertexts(
   return sum.sum();
 }
 
-/** A member's decryption shares of all sums of a round, for one set, as one content. */
-export function shareOf(
-  he: He,
-  key: MemberKey,
-  sums: readonly Uint8Array[],
-  set: readonly number[],
-  log: DecryptionLog,
-): Uint8Array {
-  return encodeBundle(sums.map((sum) => he.decryptionShare({ key, sum, set, log })));
+/** A member that decrypts. */
+export interface DecryptionContext {
+  readonly he: He;
+  readonly key: MemberKey;
+  /** The sets for which the member has decrypted before. */
+  readonly log: DecryptionLog;
 }
+
+/** What is decrypted, with whom. */
+export interface Decryption {
+  /** Ciphertexts of all sums of a round, in the order of docs/encodings.md. */
+  readonly sums: readonly Uint8Array[];
+  /** The t members that decrypt, ascending. */
+  readonly set: readonly number[];
+}
+
+/** A member's decryption shares of all sums of a round, for one set, as one content. */
+export const shareOf = ({ he, key, log }: DecryptionContext, { sums, set }: Decryption): Uint8Array =>
+  encodeBundle(sums.map((sum) => he.decryptionShare({ key, sum, set, log })));
 
 /** A published content of decryption shares, read. */
 export interface PublishedShares {
@@ -112,7 +141,7 @@ export interface PublishedShares {
   readonly shares: readonly Uint8Array[];
 }
 
-/** @throws when the content is not `count` shares of one member for one set. */
+/** @throws NodeError or HeError `wire` when the content is not `count` shares of one member for one set. */
 export function readShares(he: He, bytes: Uint8Array, count: number): PublishedShares {
   const shares = decodeBundle(bytes, count);
   const [first, ...rest] = shares.map((share) => he.decodeDecryptionShare(share));
@@ -121,18 +150,18 @@ export function readShares(he: He, bytes: Uint8Array, count: number): PublishedS
     set.length === first!.set.length &&
     set.every((member, at) => member === first!.set[at]);
   if (!first || !rest.every(same))
-    throw new RangeError('decryption shares: of several members or sets in one content');
+    throw new NodeError('wire', 'decryption shares: of several members or sets in one content');
   return { member: first.index, set: first.set, shares };
 }
 
-/** The sets of `threshold` members of which every one has published, each with its members' contents; the latest of each counts. */
+/** The sets of which every member has published, each with its members' contents; the latest content of a member counts. */
 export function completeSets<Content extends Pick<PublishedShares, 'member' | 'set'>>(
   published: readonly Content[],
   threshold: number,
 ): Content[][] {
   const bySet = new Map<string, Map<number, Content>>();
   for (const content of published) {
-    // A set of fewer opens nothing, and whoever names it alone would have it tried again and again.
+    // A set of fewer members opens nothing, and one that names its author alone would be tried again and again.
     if (content.set.length !== threshold) continue;
     const name = content.set.join();
     const members = bySet.get(name) ?? new Map<number, Content>();
@@ -143,17 +172,22 @@ export function completeSets<Content extends Pick<PublishedShares, 'member' | 's
     .map((members) => [...members.values()]);
 }
 
-/** Opens the sums with a complete set. @throws HeError naming what is wrong. */
+/** Sums and the shares that open them. */
+export interface Sharing {
+  /** Ciphertexts of the sums, one a chunk. */
+  readonly sums: readonly Uint8Array[];
+  /** The contents of a complete set, each with one share for each sum. */
+  readonly complete: readonly PublishedShares[];
+}
+
+/** Opens sums with a complete set. @throws HeError naming what is wrong. */
 export function openSums(
-  he: He,
-  group: KeyGroup,
-  sums: readonly Uint8Array[],
-  complete: readonly PublishedShares[],
-): ChunkSum[] {
+  { he, group }: Pick<OpeningContext, 'he' | 'group'>,
+  { sums, complete }: Sharing,
+): ChunkVector[] {
   const { set } = complete[0]!;
   return sums.map((sum, at) => {
-    const shares = complete.map(({ shares }) => shares[at]!);
-    const { coordinates, blinding } = he.combineDecryptionShares({ group, sum, set, shares });
-    return { lanes: coordinates, blinding };
+    const shares = complete.map((content) => content.shares[at]!);
+    return he.combineDecryptionShares({ group, sum, set, shares });
   });
 }

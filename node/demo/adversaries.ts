@@ -1,6 +1,7 @@
 // The adversaries that tests, the simulation and the demonstration play against the protocol. Each dresses up
 // an honest trainer: it is handed in where the trainer is made, so that the trainer itself knows nothing of
 // it.
+import type { SubmissionCall } from '../chain/index.ts';
 import { norm } from '../compress/index.ts';
 import { localTraining, seeded, type TrainingFactory } from '../learn/index.ts';
 import type { TrainerDisguise } from '../roles/index.ts';
@@ -54,6 +55,11 @@ export function disguiseOf(adversary: AdversaryName): TrainerDisguise {
   return { training: dishonestTraining(adversary) };
 }
 
+const spoilt = (submission: SubmissionCall): SubmissionCall => ({
+  ...submission,
+  chunks: submission.chunks.map((chunk) => ({ ...chunk, y: chunk.y + 1n })),
+});
+
 /**
  * A chain that changes every update on its way to the contract, so that its proofs are those of another
  * evaluation.
@@ -61,12 +67,10 @@ export function disguiseOf(adversary: AdversaryName): TrainerDisguise {
 const spoilProofs: NonNullable<TrainerDisguise['chain']> = (chain) =>
   Object.create(chain, {
     submit: {
-      value: ((subject, round, basis, chunks) =>
+      value: ((subject, submission) =>
         chain.submit(
           subject,
-          round,
-          basis,
-          subject === 'update' ? chunks.map((chunk) => ({ ...chunk, y: chunk.y + 1n })) : chunks,
+          subject === 'update' ? spoilt(submission) : submission,
         )) satisfies typeof chain.submit,
     },
   });

@@ -1,10 +1,10 @@
 // The money, rules and deadlines that a demonstration's task is posted with. `murmur planner post` offers
 // them as defaults.
+import type { Deadlines, Economics, Rules } from '@murmuration/contracts';
 import { token } from '../protocol/index.ts';
-import type { TaskDeadlines, TaskEconomics, TaskRules } from '../roles/index.ts';
 
 /** Stakes and fees in the token's smallest unit; `contracts/src/interfaces/Types.sol` says what each is. */
-export const defaultEconomics: TaskEconomics = {
+export const defaultEconomics: Economics = {
   roundReward: 10n * token,
   validatorFee: token / 2n,
   proverFee: token / 2n,
@@ -19,7 +19,7 @@ export const defaultEconomics: TaskEconomics = {
 };
 
 /** The rules of scoring and voting (docs/encodings.md, "Scores"). */
-export const defaultRules: TaskRules = {
+export const defaultRules: Rules = {
   reporterBps: 1000,
   phi: 6000,
   signalFloor: 100_000_000,
@@ -30,7 +30,7 @@ export const defaultRules: TaskRules = {
 };
 
 /** The longest that each phase may take, in seconds. */
-export const defaultDeadlines: TaskDeadlines = {
+export const defaultDeadlines: Deadlines = {
   join: 3600,
   draw: 3600,
   keying: 3600,

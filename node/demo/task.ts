@@ -2,7 +2,7 @@
 // with `quick`, one chunk of 992 of 25,450 coordinates (3.9 %) reaches 88 % after 8 rounds.
 
 import { type TaskDescription, taskDescription } from '../learn/index.ts';
-import { presets } from '../protocol/index.ts';
+import { chunkShapes } from '../protocol/index.ts';
 
 /** What of the demonstration may be chosen. */
 export interface DemoChoice {
@@ -38,7 +38,7 @@ export function demoTask({
   privacy,
 }: DemoChoice): TaskDescription {
   const { side, hidden } = sizes[preset];
-  const { lanes } = presets[preset];
+  const { coordinatesPerChunk: lanes } = chunkShapes[preset];
   const parameters = side * side * hidden + hidden + hidden * 10 + 10;
   const carried = density === undefined ? 1 : Math.ceil((density * parameters) / lanes);
   return taskDescription.parse({

@@ -1,13 +1,10 @@
 // Whether a task's model fits its data: were it not so, it would show only when everybody trains, and cost
 // everybody stake.
-import { type PresetName, presets } from '../protocol/presets.ts';
+import { chunkShapes, type PresetName } from '../protocol/presets.ts';
 import type { DataSpec } from './data/spec.ts';
 import { openColumns, statisticsLanes } from './data/statistics.ts';
 import { inputWidth } from './data/tabular.ts';
 import type { ModelSpec } from './model_spec.ts';
-
-/** Ciphertexts that the federated statistics may take. */
-const maxChunks = 32;
 
 /** One thing that does not fit: where in the description, and what. */
 export interface Misfit {
@@ -53,7 +50,8 @@ function* statisticsMisfits({ data, preset }: { data: DataSpec; preset: PresetNa
   }
   if (rangeless) return;
   const open = openColumns(data).length;
-  const chunks = Math.ceil(statisticsLanes(data) / presets[preset].lanes);
+  const { coordinatesPerChunk, maxChunks } = chunkShapes[preset];
+  const chunks = Math.ceil(statisticsLanes(data) / coordinatesPerChunk);
   if (chunks > maxChunks)
     yield {
       path: ['data', 'columns'],

@@ -1,7 +1,7 @@
 // What a task says about learning: model, data, local training, compression, aggregation, privacy. It is what
 // the planner publishes and every role reads; it is parsed and limited here and trusted afterwards.
 import { z } from 'zod';
-import { presets } from '../protocol/presets.ts';
+import { chunkShapes } from '../protocol/presets.ts';
 import { dataSpec } from './data/spec.ts';
 import { misfits } from './fit.ts';
 import { modelSpec } from './model_spec.ts';
@@ -77,11 +77,11 @@ export const taskDescription = z
   .superRefine((task, context) => {
     const fail = (path: (string | number)[], message: string) =>
       context.addIssue({ code: 'custom', path, message });
-    const lanes = presets[task.preset].lanes;
-    if (task.compression.normBound > lanes * 2 ** 14)
+    const { coordinatesPerChunk } = chunkShapes[task.preset];
+    if (task.compression.normBound > coordinatesPerChunk * 2 ** 14)
       fail(
         ['compression', 'normBound'],
-        `must be at most K * 2^14 = ${lanes * 2 ** 14} for preset ${task.preset}`,
+        `must be at most K * 2^14 = ${coordinatesPerChunk * 2 ** 14} for preset ${task.preset}`,
       );
     for (const { path, message } of misfits(task)) fail(path, message);
     if (task.privacy && task.compression.selector === 'leader')

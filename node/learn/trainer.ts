@@ -1,6 +1,6 @@
 // A trainer's part of a round, as the simulation and the role both run it: train, propose, compress, settle.
 import { Compressor, coordinatesOf, type UpdateOutcome } from '../compress/index.ts';
-import { presets } from '../protocol/index.ts';
+import { chunkShapes } from '../protocol/index.ts';
 import type { Network } from './network.ts';
 import { seeded } from './random.ts';
 import type { TaskDescription } from './task.ts';
@@ -63,7 +63,7 @@ export class LocalTrainer {
     return this.#compressor.compress({
       support,
       scale,
-      lanes: presets[task.preset].lanes,
+      lanes: chunkShapes[task.preset].coordinatesPerChunk,
       chunks,
       normBound,
       random: seeded(seed, 'rounding', round),
@@ -79,5 +79,5 @@ export class LocalTrainer {
 
 /** Coordinates that round `round` of a task carries. */
 export function coordinates(task: TaskDescription, network: Network, round: number): number {
-  return coordinatesOf(task.compression, round, network.size, presets[task.preset].lanes);
+  return coordinatesOf(task.compression, round, network.size, chunkShapes[task.preset].coordinatesPerChunk);
 }

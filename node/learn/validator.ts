@@ -6,7 +6,7 @@
 // was carried starts again from zero. Only indices leave. A single gradient's largest coordinates are much
 // the same from round to round, and the others would never travel (measured: README).
 import { Compressor, quantiseDirection } from '../compress/index.ts';
-import { presets } from '../protocol/index.ts';
+import { chunkShapes } from '../protocol/index.ts';
 import type { Dataset } from './data/dataset.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Network } from './network.ts';
@@ -67,7 +67,7 @@ export class LocalValidator {
     this.#owed.spend(support);
     return quantiseDirection(
       Float32Array.from(support, (index) => direction[index]!),
-      { lanes: presets[task.preset].lanes, chunks, normBound },
+      { lanes: chunkShapes[task.preset].coordinatesPerChunk, chunks, normBound },
     );
   }
 

@@ -1,5 +1,6 @@
 // A whole federation of the demonstration on one machine: its task, its members, its roles. `npm start` and
 // `murmur up` differ in what it stands on (chain, accounts, folders), not in how it is put together.
+import type { Deadlines } from '@murmuration/contracts';
 import { zeroHash } from 'viem';
 import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
 import {
@@ -28,7 +29,6 @@ import {
   type Observer,
   postTask,
   type Startable,
-  type TaskDeadlines,
   type TaskPolicy,
   type Tools,
   type Workplace,
@@ -254,6 +254,6 @@ function policyOf({ trainers, validators, minGain, phase }: LocalOptions): TaskP
     members: zeroHash,
     economics: defaultEconomics,
     rules: { ...defaultRules, minGain },
-    deadlines: { ...(Object.fromEntries(durations) as TaskDeadlines), appeal: 1 },
+    deadlines: { ...(Object.fromEntries(durations) as Deadlines), appeal: 1 },
   };
 }

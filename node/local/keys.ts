@@ -9,8 +9,8 @@ export function presetKeys(keys: KeySet): PresetKeysJson {
     verifyingKeyToJson(keys.circuit(circuit).verifyingKey);
   return {
     preset: keys.preset,
-    lanes: coordinatesPerChunk,
-    laneBits: coordinateBits,
+    coordinatesPerChunk,
+    coordinateBits,
     developmentKeys: keys.kind === 'insecure-development',
     tau: g2Words(keys.srs.tauG2).map(String) as [string, string, string, string],
     update: key('update') as PresetKeysJson['update'],

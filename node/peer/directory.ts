@@ -1,7 +1,7 @@
 // The directory: which account a peer speaks for, and where an account's peer listens.
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
-import type { Venue } from '../protocol/signing_domain.ts';
+import type { SigningDomain } from '../protocol/index.ts';
 import { checkRegistration, type Registration } from './registration.ts';
 
 /** What a peer asks of the directory, at every connection and every stream. */
@@ -27,7 +27,7 @@ export interface AddressBook extends Directory {
 
 /** An empty address book. `mayJoin` asks the chain; `capacity` bounds the memory that registrations take. */
 export function createAddressBook(
-  venue: Venue,
+  domain: SigningDomain,
   mayJoin: (account: Address) => boolean | Promise<boolean>,
   capacity = 1024,
 ): AddressBook {
@@ -42,7 +42,7 @@ export function createAddressBook(
 
   return {
     async add(input) {
-      const registration = await checkRegistration(venue, input);
+      const registration = await checkRegistration(domain, input);
       const { account, peer, sequence } = registration;
       if (!(await mayJoin(account)))
         throw new NodeError('peer', `address book: ${account} is no member`, {

@@ -1,12 +1,5 @@
 // The peer: a libp2p host on which registered accounts, and nobody else, reach each other.
 
-export {
-  accountSchema,
-  domainOf,
-  type Signer,
-  signatureSchema,
-  type Venue,
-} from '../protocol/signing_domain.ts';
 export { type AddressBook, createAddressBook, type Directory } from './directory.ts';
 export { type PeerLimits, peerLimits } from './limits.ts';
 export { createPeer, type Handler, type Peer, type PeerSettings, peerKey, type Service } from './peer.ts';

@@ -9,20 +9,11 @@ import { z } from 'zod';
 import { NodeError } from '../errors.ts';
 import {
   accountSchema,
-  domainOf,
+  registrationData,
   type Signer,
+  type SigningDomain,
   signatureSchema,
-  type Venue,
-} from '../protocol/signing_domain.ts';
-
-const types = {
-  Registration: [
-    { name: 'account', type: 'address' },
-    { name: 'peer', type: 'string' },
-    { name: 'addresses', type: 'string[]' },
-    { name: 'sequence', type: 'uint64' },
-  ],
-} as const;
+} from '../protocol/index.ts';
 
 const peerIdSchema = z.string().max(64).refine(isEd25519Peer, 'a peer id is that of an Ed25519 key');
 const multiaddrSchema = z
@@ -50,7 +41,7 @@ export type Registration = z.output<typeof registrationSchema>;
 
 /** The registration of `key`'s peer under the signer's account, signed by both. */
 export async function signRegistration(
-  venue: Venue,
+  domain: SigningDomain,
   signer: Signer,
   key: PrivateKey,
   addresses: readonly string[],
@@ -62,7 +53,7 @@ export async function signRegistration(
     addresses: [...addresses],
     sequence: BigInt(sequence),
   };
-  const typed = { domain: domainOf(venue), types, primaryType: 'Registration', message } as const;
+  const typed = registrationData(domain, message);
   const signature = await signer.signTypedData(typed);
   const peerSignature = bytesToHex(await key.sign(hexToBytes(hashTypedData(typed))));
   return registrationSchema.parse({ ...message, sequence, signature, peerSignature });
@@ -72,11 +63,11 @@ export async function signRegistration(
  * Parses and checks a registration that came from outside.
  * @throws NodeError `peer` when a signature is wrong; ZodError for its form.
  */
-export async function checkRegistration(venue: Venue, input: unknown): Promise<Registration> {
+export async function checkRegistration(domain: SigningDomain, input: unknown): Promise<Registration> {
   const registration = registrationSchema.parse(input);
   const { account, peer, addresses, signature, peerSignature } = registration;
   const message = { account, peer, addresses, sequence: BigInt(registration.sequence) };
-  const hash = hashTypedData({ domain: domainOf(venue), types, primaryType: 'Registration', message });
+  const hash = hashTypedData(registrationData(domain, message));
   const signed = await recoverAddress({ hash, signature }).catch(() => undefined);
   if (signed !== account)
     throw new NodeError(

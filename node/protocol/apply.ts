@@ -3,17 +3,19 @@ import { scaleUnit } from './scale.ts';
 
 /** A round's opened sum and what it is applied with. */
 export interface Step {
-  /** Strictly increasing coordinates. */
-  support: Uint32Array;
-  /** Sum lanes in the support's order; lanes of padding may follow and are ignored. */
-  sum: ArrayLike<number>;
+  /** Indices of the model's parameters that move, strictly increasing. */
+  readonly support: Uint32Array;
+  /** Coordinates of the sum in the support's order; coordinates of padding may follow and are ignored. */
+  readonly sum: ArrayLike<number>;
   /** Sum of the accepted updates' weights, at least 1. */
-  weight: number;
-  scale: bigint;
-  eta: number;
+  readonly weight: number;
+  /** The round's scale, in units of 2^-48. */
+  readonly scale: bigint;
+  /** The task's step size. */
+  readonly eta: number;
 }
 
-/** The lanes of all chunks in a row, as `applySum` reads them. */
+/** The coordinates of all chunks in a row, as `applySum` reads them. */
 export function inRow(chunks: readonly Int32Array[]): Int32Array {
   const row = new Int32Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
@@ -24,20 +26,23 @@ export function inRow(chunks: readonly Int32Array[]): Int32Array {
   return row;
 }
 
-/** The next model: `fround(model[S_j] + eta * (scale * 2^-48) * s_j / W)` on the support, in float64 from left to right. */
+/**
+ * The next model: `fround(model[S_j] + eta * (scale * 2^-48) * s_j / W)` on the support, in float64 from left to right.
+ * @throws RangeError where weight, sum or support do not fit the model.
+ */
 export function applySum(model: Float32Array, { support, sum, weight, scale, eta }: Step): Float32Array {
   if (!Number.isInteger(weight) || weight < 1)
     throw new RangeError(`apply: weight is ${weight}; it must be 1 or more`);
   if (sum.length < support.length)
     throw new RangeError(
-      `apply: ${sum.length} lanes for ${support.length} coordinates; there must be one a coordinate`,
+      `apply: ${sum.length} coordinates for a support of ${support.length}; there must be one for each index`,
     );
   const next = model.slice();
   const factor = Number(scale) * scaleUnit;
   for (let j = 0; j < support.length; j++) {
     const index = support[j]!;
     if (index >= model.length)
-      throw new RangeError(`apply: coordinate ${index}; the model has ${model.length} parameters`);
+      throw new RangeError(`apply: index ${index}; the model has ${model.length} parameters`);
     next[index] = Math.fround(model[index]! + (eta * factor * sum[j]!) / weight);
   }
   return next;

@@ -1,6 +1,5 @@
-// What a call's author worked on, as one hash (docs/encodings.md, "Basis"). The contract refuses, without judging, what was made
-// on another one: a proof that a reorganisation made false costs nothing.
-
+// Basis hashes: the chain state that a call's author saw (docs/encodings.md, "Basis"). Where the contract's basis differs, after a
+// reorganisation, the call reverts, and its author is not judged by a history that it did not see.
 import type { G1Point } from '@murmuration/prover';
 import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem';
 
@@ -11,29 +10,39 @@ const words = parseAbiParameters('bytes32, bytes32, bytes32');
 const points = parseAbiParameters('(uint256 x, uint256 y)[]');
 const sponges = parseAbiParameters('uint256[], uint256[]');
 
-/** A round's basis when it opens. @param previous the round before's, at last; the first round's is the collective key. */
+/**
+ * A round's basis when it opens.
+ * @param previous the last basis of the round before; of the first round the collective key's digest.
+ * @param model digest of the model that the round starts from.
+ * @param scale of the round, in units of 2^-48.
+ */
 export const basisOfOpening = (previous: Hex, model: Hex, scale: bigint): Hex =>
   keccak256(encodeAbiParameters(opened, [previous, model, scale]));
 
-/** The basis after one more proposal; after the last one it is what updates and probes rest on. */
+/** The basis after one more proposal. After the last proposal it is the basis of updates and probes. */
 export const basisOfProposal = (previous: Hex, proposer: Hex, digest: Hex): Hex =>
   keccak256(encodeAbiParameters(proposed, [previous, proposer, digest]));
 
-/** What a proof of a sum rests on. @param totals the commitments' running sums, chunk by chunk. */
+/** The basis of a sum's proof. @param totals running sums of the commitments, one a chunk. */
 export const basisOfSum = (totals: readonly G1Point[]): Hex =>
   keccak256(encodeAbiParameters(points, [totals]));
 
-/** The sponges that an alignment proof is about, chunk by chunk. */
+/** The sponges that an alignment proof is about, one a chunk, each in [0, r). */
 export interface AlignmentInputs {
   readonly hUpdate: readonly bigint[];
   readonly hReference: readonly bigint[];
 }
 
-/** What an alignment proof rests on. */
+/** The basis of an alignment proof. */
 export const basisOfAlignment = ({ hUpdate, hReference }: AlignmentInputs): Hex =>
   keccak256(encodeAbiParameters(sponges, [hUpdate, hReference]));
 
-/** What a vote rests on. @param basis the round's. @param update, probe the digests of each proven sum's files, chunk by chunk. */
+/**
+ * The basis of a vote.
+ * @param basis of the round, after its last proposal.
+ * @param update digests of the published sum of the updates, one a chunk.
+ * @param probe digests of the published sum of the probes, one a chunk.
+ */
 export function basisOfVote(basis: Hex, update: readonly Hex[], probe: readonly Hex[]): Hex {
   const of = (digests: readonly Hex[]) => keccak256(encodeAbiParameters(digestList, [digests]));
   return keccak256(encodeAbiParameters(words, [basis, of(update), of(probe)]));

@@ -1,9 +1,83 @@
-// The public deterministic rules of a round (docs/encodings.md): anyone computes them from public data alone.
+// What every part must agree on (docs/encodings.md), file by file in the order of that page.
+
+// Presets
+
+export { type ChunkShape, chunkShapes, coordinateLimit, type PresetName, presetNames } from './presets.ts';
+
+// Challenge, encryption proofs
+
+export {
+  type Binding,
+  type BindingSubject,
+  type ChallengedChunk,
+  encryptionBinding,
+  gammaOf,
+} from './binding.ts';
+
+// Basis
+
+export {
+  type AlignmentInputs,
+  basisOfAlignment,
+  basisOfOpening,
+  basisOfProposal,
+  basisOfSum,
+  basisOfVote,
+} from './basis.ts';
+
+// Secrets that are committed to first
+
+export { drawCommitment } from './draw.ts';
+export { type Ballot, type Vote, voteCommitment } from './vote.ts';
+
+// Signatures
+
+export {
+  accountSchema,
+  keyRegistryDomain,
+  peerDomain,
+  type Signer,
+  type SigningDomain,
+  signatureSchema,
+} from './signing_domain.ts';
+export {
+  absenceData,
+  type HopMessage,
+  hopData,
+  keyRegistrationData,
+  registrationData,
+} from './typed_data.ts';
+
+// Verifying keys
+
+export { keyHash } from './verifying_key.ts';
+
+// Key generation
+
+export { epochId, type KeyGeneration } from './epoch.ts';
+
+// Digests and content addresses
+
+export { decodeBundle, encodeBundle } from './bundle.ts';
+export { cidOf, digestOf, digestOfCid, isDigest } from './digest.ts';
+export { decodeModel, encodeModel } from './model.ts';
+export { decodeSum, encodeSum, sumBytes } from './sum_file.ts';
+
+// Support
+
+export { decodeProposal, encodeProposal, mergeProposals } from './support.ts';
+
+// Announcements
+
+export { type TopicKind, topicOf } from './topics.ts';
+
+// Scale, and how a sum is applied
+
 export { applySum, inRow, type Step } from './apply.ts';
-export { isqrt, lowerMedian } from './integers.ts';
-export { decodeModel, digest, encodeModel } from './model.ts';
-export { type Lanes, laneLimit, maxChunks, type PresetName, presets } from './presets.ts';
 export { nextScale, type ScaleRound, scaleUnit } from './scale.ts';
+
+// Scores
+
 export {
   type Alignment,
   cosine,
@@ -15,5 +89,11 @@ export {
   share,
 } from './score.ts';
 export { afterRound, type Standing, type StrikePolicy } from './strikes.ts';
-export { decodeProposal, encodeProposal, mergeProposals } from './support.ts';
+
+// Integers of the rules
+
+export { isqrt, lowerMedian } from './integers.ts';
+
+// Money
+
 export { token, wholeTokens } from './token.ts';

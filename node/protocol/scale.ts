@@ -1,23 +1,23 @@
 // The public scale of quantisation and its rule (docs/encodings.md, "Scale, and how a sum is applied").
 import { isqrt, lowerMedian } from './integers.ts';
 
-/** What one step of `scale` is worth: a lane `u` stands for `u * scale * scaleUnit`. */
+/** What one step of `scale` is worth: a coordinate `u` stands for `u * scale * scaleUnit`. */
 export const scaleUnit = 2 ** -48;
 const largest = 2n ** 53n - 1n;
 
-/** What of a round the rule reads. */
+/** What the rule reads of a round. */
 export interface ScaleRound {
   /** The model was accepted; after a rejected round the scale stays. */
-  accepted: boolean;
+  readonly accepted: boolean;
   /** The trainers' proven norms, all chunks of an update added. */
-  norms: readonly bigint[];
+  readonly norms: readonly bigint[];
   /** Chunks times K, padding included. */
-  coordinates: number;
-  /** Root mean square that lanes are steered to. */
-  targetRms: number;
+  readonly coordinates: number;
+  /** Root mean square that the coordinates are steered to. */
+  readonly targetRms: number;
 }
 
-/** The next round's scale, an integer below 2^53. */
+/** The next round's scale, an integer below 2^53. @throws RangeError for a scale outside of [1, 2^53 - 1]. */
 export function nextScale(scale: bigint, { accepted, norms, coordinates, targetRms }: ScaleRound): bigint {
   if (scale < 1n || scale > largest) throw new RangeError(`scale is ${scale}; it must lie in [1, 2^53 - 1]`);
   if (!accepted || norms.length === 0) return scale;

@@ -4,17 +4,17 @@ import { isqrt, lowerMedian } from './integers.ts';
 /** A cosine of 1. */
 export const one = 1_000_000_000n;
 
-/** What a trainer's alignment proofs say, all chunks added; a trainer without a proof has none. */
+/** What a trainer's alignment proofs say, all chunks added. */
 export interface Alignment {
-  score: bigint;
-  norm: bigint;
+  readonly score: bigint;
+  readonly norm: bigint;
 }
 
 /** The task's scoring policy. `phi` in basis points; `floor` and `delta` in units of 10^-9. */
 export interface ScorePolicy {
-  phi: bigint;
-  floor: bigint;
-  delta: bigint;
+  readonly phi: bigint;
+  readonly floor: bigint;
+  readonly delta: bigint;
 }
 
 /** The design's defaults: phi 0.6, floor 0.1, delta 0.03. */
@@ -22,10 +22,10 @@ export const defaultScorePolicy: ScorePolicy = { phi: 6000n, floor: 100_000_000n
 
 /** One trainer's result of a round. */
 export interface Judgement {
-  cosine: bigint;
-  strike: boolean;
+  readonly cosine: bigint;
+  readonly strike: boolean;
   /** Share of the round's reward, in proportion. */
-  weight: bigint;
+  readonly weight: bigint;
 }
 
 /** `score * 10^9 / isqrt(norm * probeNorm)`, toward zero; 0 if the root is 0. */

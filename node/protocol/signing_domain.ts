@@ -1,36 +1,35 @@
-// Where signatures count: one contract on one chain. All off-chain messages are EIP-712 typed data under this domain.
+// Where signatures count, and what they look like (docs/encodings.md, "Signatures"). Every message that is signed off chain is EIP-712
+// typed data under the domain of one contract on one chain.
 import { type Address, getAddress, type Hex, isAddress, type TypedDataDefinition } from 'viem';
 import { z } from 'zod';
 
-/** The contract whose accounts sign, and its chain. A signature for one venue says nothing at another. */
-export interface Venue {
+/** The contract whose accounts sign, and its chain. A signature for one domain says nothing in another. */
+export interface SigningDomain {
   readonly chainId: number;
   readonly contract: Address;
 }
 
-/** Whoever signs for an account; every local account of viem is one. */
+/** Signs for an account; every local account of viem is a signer. */
 export interface Signer {
   readonly address: Address;
   signTypedData(message: TypedDataDefinition): Promise<Hex>;
 }
 
-/** The EIP-712 domain of a venue. */
-export function domainOf(venue: Venue) {
-  return {
-    name: 'Murmuration',
-    version: '1',
-    chainId: venue.chainId,
-    verifyingContract: venue.contract,
-  } as const;
-}
+/** The EIP-712 domain of what members send to each other: registrations of peers, hops, absences. */
+export const peerDomain = ({ chainId, contract }: SigningDomain) =>
+  ({ name: 'Murmuration', version: '1', chainId, verifyingContract: contract }) as const;
 
-/** An account in its checksummed form, whatever case it came in. */
+/** The EIP-712 domain of the contract `KeyRegistry`. */
+export const keyRegistryDomain = ({ chainId, contract }: SigningDomain) =>
+  ({ name: 'Murmuration KeyRegistry', version: '1', chainId, verifyingContract: contract }) as const;
+
+/** An account in its checksummed form, whatever its case was. */
 export const accountSchema = z
   .string()
   .refine((value) => isAddress(value, { strict: false }), 'an account is 20 bytes in hexadecimal')
   .transform((value) => getAddress(value));
 
-/** A 65-byte secp256k1 signature: r, s in its lower half, v 27 or 28. One form only, so that none has a twin. */
+/** A 65-byte secp256k1 signature: r, s in its lower half, v 27 or 28. Only this form is taken, so that no signature has a twin. */
 export const signatureSchema = z.custom<Hex>(isCanonicalSignature, 'a signature is r, s (low), v (27 or 28)');
 
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;

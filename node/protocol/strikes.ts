@@ -1,20 +1,21 @@
-// How strikes are counted and what one costs: each one in a row costs more, a round without one lets one fade.
+// How strikes are counted and what a strike costs (docs/encodings.md, "Scores"): strikes in a row cost more each, and a round without a
+// strike takes one back.
 
 /** The task's strike policy; amounts in the stake token's smallest unit. */
 export interface StrikePolicy {
   /** Slashed times the number of strikes that stand. */
-  strike: bigint;
-  /** Strikes that eject. */
-  ejectAt: number;
-  /** A stake below it ejects. */
-  stakeFloor: bigint;
+  readonly strike: bigint;
+  /** So many standing strikes eject. */
+  readonly ejectAt: number;
+  /** A member whose stake falls below this is ejected. */
+  readonly stakeFloor: bigint;
 }
 
 /** One trainer's standing. */
 export interface Standing {
-  stake: bigint;
-  strikes: number;
-  ejected: boolean;
+  readonly stake: bigint;
+  readonly strikes: number;
+  readonly ejected: boolean;
 }
 
 /** The standing after a round and what was slashed: the n-th strike that stands costs `n * strike`, at most the stake. */

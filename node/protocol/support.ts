@@ -1,10 +1,14 @@
-// The support of a round: which coordinates travel. Proposals are ranked index lists (largest magnitude first), uint32
-// little-endian as bytes (docs/encodings.md); their merge is public and deterministic, so the support itself never travels.
+// The support of a round (docs/encodings.md, "Support"): the model's parameters that its coordinates stand for. Everyone merges the
+// same proposals by the same rule, so the support itself never travels.
+import { NodeError } from '../errors.ts';
 
 /**
- * Merges ranked proposals: in turn, each one's best coordinate that is not taken yet, until `count` are taken or none
- * is left. The order of the proposals decides ties, so callers sort them by proposer.
+ * Merges ranked proposals: in turn, each proposal's best index that is not taken yet, until `count` are taken or none is left.
+ * @param proposals in the order of their proposers' seats, which decides ties.
+ * @param count indices that the round carries, at most.
+ * @param size D, parameters of the model.
  * @returns strictly increasing indices, at most `count`.
+ * @throws NodeError `wire` for a proposal that is malformed.
  */
 export function mergeProposals(proposals: readonly Uint32Array[], count: number, size: number): Uint32Array {
   for (const proposal of proposals) checkProposal(proposal, count, size);
@@ -26,12 +30,12 @@ export function mergeProposals(proposals: readonly Uint32Array[], count: number,
 /** A proposal has at most `count` different indices below `size`. */
 function checkProposal(proposal: Uint32Array, count: number, size: number): void {
   if (proposal.length > count)
-    throw new RangeError(`proposal: ${proposal.length} indices; at most ${count} were asked for`);
+    throw new NodeError('wire', `proposal: ${proposal.length} indices; at most ${count} were asked for`);
   const beyond = proposal.find((index) => index >= size);
   if (beyond !== undefined)
-    throw new RangeError(`proposal: index ${beyond}; the model has ${size} parameters`);
+    throw new NodeError('wire', `proposal: index ${beyond}; the model has ${size} parameters`);
   if (new Set(proposal).size !== proposal.length)
-    throw new RangeError('proposal: an index occurs twice; send each once');
+    throw new NodeError('wire', 'proposal: an index occurs twice; send each once');
 }
 
 /** A proposal's bytes, 4 an index, in rank order. */
@@ -44,7 +48,10 @@ export function encodeProposal(proposal: Uint32Array): Uint8Array {
   return bytes;
 }
 
-/** A proposal from bytes of anyone's making, refused unless it has at most `count` different indices below `size`. */
+/**
+ * Reads a proposal from bytes that anyone may have made.
+ * @throws NodeError `wire` unless it has at most `count` different indices below `size`.
+ */
 export function decodeProposal(bytes: Uint8Array, count: number, size: number): Uint32Array {
   const proposal = decodeIndices(bytes, count);
   checkProposal(proposal, count, size);
@@ -53,7 +60,8 @@ export function decodeProposal(bytes: Uint8Array, count: number, size: number): 
 
 function decodeIndices(bytes: Uint8Array, most: number): Uint32Array {
   if (bytes.length % 4 !== 0 || bytes.length > most * 4)
-    throw new RangeError(
+    throw new NodeError(
+      'wire',
       `index list: ${bytes.length} bytes; it must be a multiple of 4 and at most ${most * 4}`,
     );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,13 +1,14 @@
-// What parties announce on the bulletin: a kind and a number make a topic (contracts/src/interfaces/IBulletin.sol).
+// Topics of the contract `Bulletin` (docs/encodings.md, "Announcements"): a kind and a number.
 import { encodeAbiParameters, type Hex, keccak256 } from 'viem';
 
 /**
- * - `peer`: the signed registration of a peer's addresses (number 0).
- * - `sealed-shares`: its secret's shares, sealed to each trainer (number: epoch).
- * - `self-test`: its share of the self-test's decryption (number: epoch).
- * - `statistics`: its part of the data's statistics, encrypted, as the list of its ciphertexts' digests (number: epoch).
- * - `statistics-shares`: its decryption shares of their sum (number: epoch).
- * - `decryption`: its decryption shares of a round's sums (number: round).
+ * What is announced, by its digest:
+ * - `peer`: the signed registration of a peer's addresses (number 0);
+ * - `sealed-shares`: the shares of the sender's secret, sealed to each trainer (number: epoch);
+ * - `self-test`: the sender's shares of the self-test's decryption (number: epoch);
+ * - `statistics`: the list of the digests of the sender's encrypted statistics (number: epoch);
+ * - `statistics-shares`: the sender's decryption shares of the statistics' sum (number: epoch);
+ * - `decryption`: the sender's decryption shares of a round's sums (number: round).
  */
 export type TopicKind =
   | 'peer'
@@ -17,6 +18,6 @@ export type TopicKind =
   | 'statistics-shares'
   | 'decryption';
 
-export function topicOf(kind: TopicKind, number: number): Hex {
-  return keccak256(encodeAbiParameters([{ type: 'string' }, { type: 'uint256' }], [kind, BigInt(number)]));
-}
+/** The topic under which contents of a kind are announced. */
+export const topicOf = (kind: TopicKind, number: number): Hex =>
+  keccak256(encodeAbiParameters([{ type: 'string' }, { type: 'uint256' }], [kind, BigInt(number)]));

@@ -3,16 +3,8 @@
 // decides.
 import { type Hex, hashTypedData, recoverAddress } from 'viem';
 import { NodeError } from '../errors.ts';
-import { domainOf, type Signer, signatureSchema } from '../peer/index.ts';
+import { absenceData, type Signer, signatureSchema } from '../protocol/index.ts';
 import type { Places, RingPlan } from './plan.ts';
-
-const types = {
-  Absence: [
-    { name: 'ring', type: 'bytes32' },
-    { name: 'accused', type: 'address' },
-    { name: 'by', type: 'address' },
-  ],
-} as const;
 
 /** One member's word that another is gone, or that it leaves itself. Places in the plan. */
 export interface Notice {
@@ -51,11 +43,5 @@ export async function checkNotice(
 export const accusedBy = (notices: Iterable<Notice>): Places =>
   [...notices].reduce((places, { accused }) => places | (1n << BigInt(accused)), 0n);
 
-function typed(plan: RingPlan, ring: Hex, { accused, by }: Pick<Notice, 'accused' | 'by'>) {
-  return {
-    domain: domainOf(plan.venue),
-    types,
-    primaryType: 'Absence',
-    message: { ring, accused: plan.members[accused]!, by: plan.members[by]! },
-  } as const;
-}
+const typed = (plan: RingPlan, ring: Hex, { accused, by }: Pick<Notice, 'accused' | 'by'>) =>
+  absenceData(plan.domain, { ring, accused: plan.members[accused]!, by: plan.members[by]! });

@@ -4,7 +4,7 @@
 import { reasonOf } from '@murmuration/core';
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
-import type { Signer } from '../peer/index.ts';
+import type { Signer } from '../protocol/index.ts';
 import { type Chain, checkChain, partDigest, signHop } from './hop.ts';
 import { hopsOf, type Places, type RingPlan, remaining, segmentAt, segmentRange } from './plan.ts';
 import { addResidues, decodePart, encodePart, placeRange, sliceRange } from './residues.ts';

@@ -4,24 +4,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Address, bytesToHex, type Hex, hashTypedData, recoverAddress } from 'viem';
 import { NodeError } from '../errors.ts';
-import { domainOf, type Signer, signatureSchema } from '../peer/index.ts';
+import { type HopMessage, hopData, type Signer, signatureSchema } from '../protocol/index.ts';
 import { hopsOf, type Places, type RingPlan, remaining, senderOf } from './plan.ts';
-
-/** The types that a member signs; wallets and contracts rebuild the same. */
-export const hopTypes = {
-  Hop: [
-    { name: 'ring', type: 'bytes32' },
-    { name: 'task', type: 'uint256' },
-    { name: 'round', type: 'uint256' },
-    { name: 'absent', type: 'uint256' },
-    { name: 'segment', type: 'uint16' },
-    { name: 'step', type: 'uint16' },
-    { name: 'from', type: 'address' },
-    { name: 'to', type: 'address' },
-    { name: 'input', type: 'bytes32' },
-    { name: 'payload', type: 'bytes32' },
-  ],
-} as const;
 
 /** One hop in its segment's chain: the SHA-256 of the part that it carries, and its sender's signature. */
 export interface Link {
@@ -56,7 +40,7 @@ export async function signHop(
       'peer',
       `hop: step ${step} of segment ${chain.segment} is ${message.from}'s, not ${signer.address}'s`,
     );
-  const signature = await signer.signTypedData(typed(plan, message));
+  const signature = await signer.signTypedData(hopData(plan.domain, message));
   return { ...chain, links: [...chain.links, { payload, signature }] };
 }
 
@@ -88,22 +72,19 @@ export async function checkChain(plan: RingPlan, chain: Chain): Promise<void> {
   }
 }
 
-async function signerOf(plan: RingPlan, message: Hop, signature: Hex): Promise<Address | undefined> {
+async function signerOf(plan: RingPlan, message: HopMessage, signature: Hex): Promise<Address | undefined> {
   if (!signatureSchema.safeParse(signature).success) return undefined;
-  return recoverAddress({ hash: hashTypedData(typed(plan, message)), signature }).catch(() => undefined);
+  return recoverAddress({ hash: hashTypedData(hopData(plan.domain, message)), signature }).catch(
+    () => undefined,
+  );
 }
-
-type Hop = ReturnType<typeof messageOf>;
-
-const typed = (plan: RingPlan, message: Hop) =>
-  ({ domain: domainOf(plan.venue), types: hopTypes, primaryType: 'Hop', message }) as const;
 
 /** What the sender of a step signs. */
 function messageOf(
   plan: RingPlan,
   chain: Chain,
   { step, payload }: { readonly step: number; readonly payload: Hex },
-) {
+): HopMessage {
   const live = remaining(plan, chain.absent);
   const sender = senderOf(chain.segment, step, live.length);
   return {

@@ -1,6 +1,6 @@
 // The ring: adds the round's ciphertexts with nobody in the middle, and shows who lied if the sum is wrong.
 export { type CiphertextForm, ciphertextShape, ciphertextsOf, residuesOf } from './ciphertexts.ts';
-export { type Chain, checkChain, hopTypes, type Link } from './hop.ts';
+export { type Chain, checkChain, type Link } from './hop.ts';
 export {
   type Addend,
   addendsOf,

@@ -12,7 +12,7 @@ import {
   toHex,
 } from 'viem';
 import { NodeError } from '../errors.ts';
-import type { Venue } from '../peer/index.ts';
+import type { SigningDomain } from '../protocol/index.ts';
 import { checkShape, type Range, rangeOf, type Shape } from './residues.ts';
 
 /**
@@ -26,7 +26,7 @@ export interface Addend {
 
 /** One all-reduce. `members` are in ring order; `addends` need not be theirs. */
 export interface RingPlan {
-  readonly venue: Venue;
+  readonly domain: SigningDomain;
   readonly task: bigint;
   readonly round: bigint;
   /** `update-sum` or `probe-sum`, as in the challenge. */
@@ -55,7 +55,7 @@ export const maxMembers = 64;
  */
 export function planDigest(plan: RingPlan): Hex {
   checkShape(plan.shape);
-  const { venue, members, addends } = plan;
+  const { domain, members, addends } = plan;
   if (members.length < 1 || members.length > maxMembers)
     throw new NodeError('peer', `ring: ${members.length} members, but 1 to ${maxMembers} can form one`);
   if (new Set(members).size !== members.length) throw new NodeError('peer', 'ring: a member is named twice');
@@ -72,8 +72,8 @@ export function planDigest(plan: RingPlan): Hex {
   return keccak256(
     encodeAbiParameters(layout, [
       keccak256(toHex('murmuration/v1/ring')),
-      BigInt(venue.chainId),
-      venue.contract,
+      BigInt(domain.chainId),
+      domain.contract,
       plan.task,
       plan.round,
       plan.subject,

@@ -4,7 +4,7 @@
 import { reasonOf } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
 import { NodeError } from '../errors.ts';
-import type { Signer } from '../peer/index.ts';
+import type { Signer } from '../protocol/index.ts';
 import { accusedBy, checkNotice, type Notice, signNotice } from './absence.ts';
 import { type Attempt, createAttempt } from './attempt.ts';
 import type { Chain } from './hop.ts';

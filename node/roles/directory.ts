@@ -5,15 +5,8 @@ import { reasonOf } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import type { TaskChain } from '../chain/index.ts';
-import { topicOf } from '../chain/index.ts';
-import {
-  type AddressBook,
-  type Peer,
-  type Registration,
-  type Signer,
-  signRegistration,
-  type Venue,
-} from '../peer/index.ts';
+import { type AddressBook, type Peer, type Registration, signRegistration } from '../peer/index.ts';
+import { type Signer, type SigningDomain, topicOf } from '../protocol/index.ts';
 import { mayStillCome } from '../store/index.ts';
 import { peerOf } from './key/keying.ts';
 import { oneLook, type RoleContext, same, step } from './runtime/context.ts';
@@ -46,7 +39,7 @@ export function createPeerDirectory(
   context: RoleContext,
   book: AddressBook,
   peer: Peer,
-  venue: Venue,
+  domain: SigningDomain,
   signer: Signer,
 ): PeerDirectory {
   const { chain, store } = context;
@@ -69,7 +62,7 @@ export function createPeerDirectory(
   /** Reads each member's last announcement: it replaces those before, and there may be any number of them. */
   async function learn(): Promise<void> {
     const last = new Map<Address, Hex>();
-    for (const { topic: of, sender, digest } of chain.journal.posts)
+    for (const { topic: of, sender, digest } of chain.journal.announcements)
       if (of === topic) last.set(sender, digest);
     const signal = oneLook();
     await Promise.all(
@@ -94,10 +87,10 @@ export function createPeerDirectory(
     if (announced === addresses.join()) return;
     // Higher than all before, also when the clock was set back between two lives of this process.
     const next = Math.max(Date.now(), sequence + 1);
-    const registration: Registration = await signRegistration(venue, signer, peer.key, addresses, next);
+    const registration: Registration = await signRegistration(domain, signer, peer.key, addresses, next);
     await book.add(registration);
     const digest = await store.put(new TextEncoder().encode(JSON.stringify(registration)));
-    await chain.post('peer', 0, digest);
+    await chain.announce('peer', 0, digest);
     handled.set(chain.account, digest);
     sequence = next;
     announced = addresses.join();

@@ -27,9 +27,6 @@ export {
   describeTask,
   postTask,
   type Seats,
-  type TaskDeadlines,
-  type TaskEconomics,
   type TaskPlan,
   type TaskPolicy,
-  type TaskRules,
 } from './task/post.ts';

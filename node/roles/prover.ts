@@ -27,10 +27,10 @@ export class SumProver {
       if (!sums) continue;
       step(this.#context, `opens the sum of the ${subject}s and proves it`);
       const binding = bindingOf(this.#context, `${subject}-sum`, entry.number);
-      const timer = proofTimer(this.#context, entry.number, 'aggregate');
+      const onProof = proofTimer(this.#context, entry.number, 'aggregate');
       const totals = await this.#sums.totals(subject);
-      const proven = await proveSum(prover, binding, sums, totals, timer, signal);
-      await chain.submitSum(subject, entry.number, totals, proven);
+      const proven = await proveSum({ prover, onProof, signal }, { binding, sums, totals });
+      await chain.submitSum(subject, { round: entry.number, totals, chunks: proven });
     }
   }
 }

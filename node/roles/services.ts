@@ -6,7 +6,8 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
 import type { AccountActions } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
-import { createAddressBook, createPeer, peerKey, peerLimits, type Signer } from '../peer/index.ts';
+import { createAddressBook, createPeer, peerKey, peerLimits } from '../peer/index.ts';
+import type { Signer } from '../protocol/index.ts';
 import { createRingService } from '../ring/index.ts';
 import { StoreError } from '../store/index.ts';
 import { createPeerDirectory, memberPeer } from './directory.ts';
@@ -51,14 +52,14 @@ export async function trainerService(
 ): Promise<Startable> {
   const { chain, store, he, description } = parts;
   const { secretBox, signer } = settings;
-  const venue = { chainId: chain.chainId, contract: chain.rounds };
+  const domain = { chainId: chain.chainId, contract: chain.rounds };
   const key = await peerKey(secretBox.seed('peer'));
-  const book = createAddressBook(venue, (account) => memberPeer(chain, account) !== undefined);
+  const book = createAddressBook(domain, (account) => memberPeer(chain, account) !== undefined);
   const peer = createPeer({ key, directory: book, listen, limits: peerLimits() });
   const service = createRingService(peer);
   const ring = createSumRing({ service, signer, chain, store, he, chunks: description.compression.chunks });
   const trainer = new Trainer({ ...parts, peer: peer.id, ring });
-  const directory = createPeerDirectory(parts, book, peer, venue, signer);
+  const directory = createPeerDirectory(parts, book, peer, domain, signer);
   const role = roleOf(parts, settings, {
     draw: () => reveal(parts, settings),
     keying: (epoch) => trainer.keying(epoch, peerBytes(peer.id)),

@@ -94,7 +94,10 @@ export class Trainer {
     const binding = bindingOf(this.#parts, 'update', entry.number);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => ({
       proposal: undefined,
-      sealed: sealChunks(he, group, binding, local.compress(support, entry.scale, entry.index)),
+      sealed: sealChunks(
+        { he, group },
+        { binding, chunks: local.compress(support, entry.scale, entry.index) },
+      ),
     }));
     return sealed!;
   }
@@ -136,17 +139,11 @@ export class Trainer {
         `round ${entry.number}: what this trainer sent is not in its state folder, but its alignment is proven with it`,
         { mend: 'Restore the folder.' },
       );
-    const probes = await this.#sums.proven(entry, 'probe', signal);
+    const probe = await this.#sums.proven(entry, 'probe', signal);
     step(this.#parts, 'proves its alignment with the probe');
     const inputs = await chain.alignmentInputs(entry.number, chain.account);
-    const proven = await proveAlignment(
-      prover,
-      inputs,
-      sealed,
-      probes,
-      proofTimer(this.#parts, entry.number, 'alignment'),
-      signal,
-    );
-    await chain.proveAlignment(entry.number, chain.account, inputs, proven);
+    const onProof = proofTimer(this.#parts, entry.number, 'alignment');
+    const chunks = await proveAlignment({ prover, onProof, signal }, { inputs, update: sealed, probe });
+    await chain.proveAlignment({ round: entry.number, trainer: chain.account, inputs, chunks });
   }
 }

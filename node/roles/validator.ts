@@ -3,12 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex, type Hex } from 'viem';
 import { z } from 'zod';
-import type { RoundEntry, Stage, Vote } from '../chain/index.ts';
+import type { RoundEntry, Stage } from '../chain/index.ts';
 import { type SealedChunk, sealChunks } from '../cryptography/index.ts';
 import { NodeError } from '../errors.ts';
 import { basisPoints, LocalValidator, type OwnData } from '../learn/index.ts';
-import { basisOfVote } from '../protocol/basis.ts';
-import { encodeProposal } from '../protocol/index.ts';
+import { basisOfVote, encodeProposal, type Vote } from '../protocol/index.ts';
 import { registerValidator, runningStatistics } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { loadModel, proposedModel } from './round/next_model.ts';
@@ -101,8 +100,8 @@ export class Validator {
     const binding = bindingOf(this.#parts, 'probe', entry.number);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => {
       if (!current) local.settle();
-      const lanes = local.probe(model, support);
-      return { proposal: current?.proposal, sealed: sealChunks(he, group, binding, lanes) };
+      const chunks = local.probe(model, support);
+      return { proposal: current?.proposal, sealed: sealChunks({ he, group }, { binding, chunks }) };
     });
     return sealed!;
   }

@@ -15,13 +15,13 @@ import {
 import {
   afterRound,
   applySum,
-  digest,
+  chunkShapes,
+  digestOf,
   encodeModel,
   inRow,
   judge,
   mergeProposals,
   nextScale,
-  presets,
   type Standing,
   share,
 } from '../protocol/index.ts';
@@ -200,7 +200,7 @@ async function run(
     scale = nextScale(scale, {
       accepted,
       norms: alignments.map((a) => a.norm),
-      coordinates: task.compression.chunks * presets[task.preset].lanes,
+      coordinates: task.compression.chunks * chunkShapes[task.preset].coordinatesPerChunk,
       targetRms: task.aggregation.targetRms,
     });
     if (accepted) model = next;
@@ -214,7 +214,7 @@ async function run(
     kinds,
     rounds,
     model,
-    digest: Buffer.from(digest(encodeModel(model))).toString('hex'),
+    digest: digestOf(encodeModel(model)).slice(2),
   };
 }
 

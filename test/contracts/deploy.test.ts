@@ -67,7 +67,12 @@ describe('deploy', () => {
       const { update, aggregate, alignment } = deployed.verifiers[name]!;
       expect(
         await reader().readContract({ ...registry, functionName: 'presetInfo', args: [presetId(name)] }),
-      ).toEqual({ lanes: 96, laneBits: 8, developmentKeys: true, verifiers: [update, aggregate, alignment] });
+      ).toEqual({
+        coordinatesPerChunk: 96,
+        coordinateBits: 8,
+        developmentKeys: true,
+        verifiers: [update, aggregate, alignment],
+      });
       const tau = await reader().readContract({ ...registry, functionName: 'tau', args: [presetId(name)] });
       expect(Object.values(tau).map(String)).toEqual(g2('tau'));
     }
@@ -164,7 +169,10 @@ describe('the chain refuses', () => {
       address: other.registry,
       abi: verifierRegistryAbi,
       functionName: 'register',
-      args: [presetId('other'), { lanes: 96, laneBits: 8, developmentKeys: true, verifiers }],
+      args: [
+        presetId('other'),
+        { coordinatesPerChunk: 96, coordinateBits: 8, developmentKeys: true, verifiers },
+      ],
       chain: null,
     });
     await expect(registering).rejects.toThrow('DevelopmentKeysRefused');

@@ -28,8 +28,8 @@ const verifyingKey = (circuit: string) => ({
 /** The public part of a preset's keys. */
 export const presetKeys = (preset: string): PresetKeysJson => ({
   preset,
-  lanes: 96,
-  laneBits: 8,
+  coordinatesPerChunk: 96,
+  coordinateBits: 8,
   developmentKeys: true,
   tau: g2('tau'),
   update: verifyingKey('update'),

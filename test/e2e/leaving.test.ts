@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { topicOf } from '../../node/chain/index.ts';
 import { defaultEconomics } from '../../node/demo/index.ts';
 import type { LocalFederation, LocalInput } from '../../node/local/index.ts';
+import { topicOf } from '../../node/protocol/index.ts';
 import type { RoleEvent } from '../../node/roles/index.ts';
 import { runFederation, type Watch } from './federation.ts';
 
@@ -59,7 +59,9 @@ describe('a trainer that leaves', () => {
     expect(round!.submitted.update.map(({ sender }) => sender)).toContain(address);
     expect(round!.sums.update).toBeDefined();
     const topic = topicOf('decryption', 1);
-    const decrypted = chain.journal.posts.filter((post) => post.topic === topic).map(({ sender }) => sender);
+    const decrypted = chain.journal.announcements
+      .filter((each) => each.topic === topic)
+      .map(({ sender }) => sender);
     expect(decrypted).not.toContain(address);
     expect(new Set(decrypted).size).toBe(2);
     // It earns nothing: its alignment was never proven, which is a strike.

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { presets } from '@murmuration/prover';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sumBytes } from '../../node/cryptography/index.ts';
 import type { LocalFederation } from '../../node/local/index.ts';
+import { sumBytes } from '../../node/protocol/index.ts';
 import { digestOf } from '../../node/store/index.ts';
 import { runFederation } from './federation.ts';
 

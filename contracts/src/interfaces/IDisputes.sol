@@ -8,7 +8,8 @@ import { Accusation } from "./Types.sol";
 /// culprit is suspended at once and the round restarts without it; the slash waits for the appeal window. Two thirds of
 /// the others' stake can overturn. This rests on an honest majority of the validators' stake.
 interface IDisputes {
-  enum Status {
+  /// @dev Where an accusation stands.
+  enum DisputeStatus {
     None,
     Pending,
     Executed,
@@ -16,7 +17,7 @@ interface IDisputes {
   }
 
   struct Dispute {
-    Status status;
+    DisputeStatus status;
     uint64 appealEnds;
     Accusation accusation;
   }

@@ -37,7 +37,7 @@ interface IRounds {
   /// @param leader index of the trainer that proposes the support, with `Selector.Leader`.
   /// @param weight W, of the accepted updates.
   /// @param verdict of the vote.
-  /// @param scale of the round's lanes, in units of 2^-48.
+  /// @param scale of the round's coordinates, in units of 2^-48.
   struct Stage {
     uint32 number;
     Phase phase;

@@ -19,21 +19,21 @@ interface IVerifierRegistry {
   }
 
   /// @notice What a preset is.
-  /// @param lanes K, coordinates of a chunk.
-  /// @param laneBits b, bits of an update's lane.
+  /// @param coordinatesPerChunk K.
+  /// @param coordinateBits b, of an update's coordinate.
   /// @param developmentKeys whether the keys' secrets are known; only ever true on a development chain.
   /// @param verifiers the contracts, by `Circuit`.
   struct Preset {
-    uint32 lanes;
-    uint8 laneBits;
+    uint32 coordinatesPerChunk;
+    uint8 coordinateBits;
     bool developmentKeys;
     address[3] verifiers;
   }
 
   event PresetRegistered(
     bytes32 indexed preset,
-    uint32 lanes,
-    uint8 laneBits,
+    uint32 coordinatesPerChunk,
+    uint8 coordinateBits,
     bool developmentKeys,
     address[3] verifiers,
     bytes32[3] keyHashes
@@ -41,7 +41,7 @@ interface IVerifierRegistry {
 
   error PresetUnknown(bytes32 preset);
   error PresetKnown(bytes32 preset);
-  error PresetOutOfRange(uint256 lanes, uint256 laneBits);
+  error PresetOutOfRange(uint256 coordinatesPerChunk, uint256 coordinateBits);
   error VerifierOfOtherCircuit(address verifier, Circuit expected);
   error TauDiffers(address update, address aggregate);
   error DevelopmentKeysRefused(uint256 chainId);

@@ -92,7 +92,7 @@ enum Fault {
 /// @param members Merkle root of the allow-list (OpenZeppelin's StandardMerkleTree of
 /// `address account, uint32 weight, uint8 role`); zero: open, everyone has weight 1.
 /// @param scale of the first round, in units of 2^-48; 1 to 2^53 - 1.
-/// @param target root mean square of a lane that the scale aims at; 1 to 127.
+/// @param target root mean square of a coordinate that the scale aims at; 1 to 127.
 /// @param normBound largest squared norm of a chunk of an update or probe.
 struct TaskParameters {
   bytes32 metadata;
@@ -177,7 +177,7 @@ struct Deadlines {
 
 /// @notice One chunk of an update or a probe.
 /// @param commitment C, KZG commitment.
-/// @param h sponge of the lanes with rho.
+/// @param h sponge of the vector: coordinates and blinding.
 /// @param digest d, SHA-256 of the ciphertext.
 /// @param y value at the challenge.
 /// @param opening KZG proof of y.
@@ -192,7 +192,7 @@ struct Chunk {
 }
 
 /// @notice One chunk of a published sum. The commitment is the running sum, kept by the contract.
-/// @param h sponge of the sum's lanes.
+/// @param h sponge of the sum's vector.
 /// @param digest SHA-256 of the published sum.
 /// @param y value at the challenge.
 /// @param norm proven sum of squares.

@@ -89,7 +89,7 @@ library Scores {
   /// @param scale the round's, `1 <= scale < 2^53`, in units of 2^-48.
   /// @param medianNorm lower median of the trainers' proven norms, all chunks added.
   /// @param coordinates of a round, `chunks * K`.
-  /// @param target the task's target root mean square, a lane value.
+  /// @param target the task's target root mean square of a coordinate.
   function nextScale(uint256 scale, uint256 medianNorm, uint256 coordinates, uint256 target)
     internal
     pure

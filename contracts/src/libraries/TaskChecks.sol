@@ -18,14 +18,14 @@ library TaskChecks {
   uint256 private constant MAX_DURATION = 365 days;
   uint256 private constant MAX_AMOUNT = 2 ** 96;
 
-  /// @param lanes K of the preset, in coordinates.
-  /// @param laneBits b of the preset.
-  function parameters(TaskParameters calldata p, uint256 lanes, uint256 laneBits) internal pure {
+  /// @param coordinatesPerChunk K of the preset.
+  /// @param coordinateBits b of the preset.
+  function parameters(TaskParameters calldata p, uint256 coordinatesPerChunk, uint256 coordinateBits) internal pure {
     _range("modelSize", p.modelSize, 1, type(uint32).max);
     _range("chunks", p.chunks, 1, MAX_CHUNKS);
     // A chunk beyond the model's size would hold nothing but padding.
-    _range("modelSize", p.modelSize, (p.chunks - 1) * lanes + 1, type(uint32).max);
-    _range("normBound", p.normBound, 1, lanes << (2 * (laneBits - 1)));
+    _range("modelSize", p.modelSize, (p.chunks - 1) * coordinatesPerChunk + 1, type(uint32).max);
+    _range("normBound", p.normBound, 1, coordinatesPerChunk << (2 * (coordinateBits - 1)));
     _range("rounds", p.rounds, 1, type(uint16).max);
     _range("minTrainers", p.minTrainers, 2, MAX_TRAINERS);
     _range("maxTrainers", p.maxTrainers, p.minTrainers, MAX_TRAINERS);

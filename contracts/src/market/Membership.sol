@@ -15,7 +15,7 @@ import { TaskBook } from "./TaskBook.sol";
 abstract contract Membership is TaskBook {
   /// @dev Applications for each role: what bounds the draw's loops.
   uint256 internal constant MAX_APPLICANTS = 128;
-  /// @dev Wmax of every preset: lanes of the sum have ten bits more than an update's.
+  /// @dev Wmax of every preset: a sum's lanes have ten bits more than an update's.
   uint256 internal constant MAX_WEIGHT = 1023;
 
   bytes32 private constant DRAW = keccak256("murmuration/v1/draw");

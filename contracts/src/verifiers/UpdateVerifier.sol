@@ -12,7 +12,7 @@ import { OpeningVerifier } from "./OpeningVerifier.sol";
 /// | 0 | h | sponge of the packed lanes and the blinding, kind `update` |
 /// | 1 | gamma | the challenge, which the caller computes itself (`Challenge.compute`) |
 /// | 2 | y | `f(gamma)`, opened by the commitment |
-/// | 3 | normBound | bound on the lanes' sum of squares, which the caller takes from the task's policy |
+/// | 3 | normBound | bound on the coordinates' sum of squares, which the caller takes from the task's policy |
 contract UpdateVerifier is OpeningVerifier {
   constructor(VerifyingKey memory key, Bn254.G2 memory tau_) OpeningVerifier(key, tau_) { }
 

@@ -10,8 +10,8 @@ import { Bn254 } from "../libraries/Bn254.sol";
 /// @notice The owner adds presets and can do nothing else: none is ever changed or taken away.
 contract VerifierRegistry is IVerifierRegistry, Ownable {
   /// @dev Degrees stay below 2^16 (soundness of the opening), and a sum of squares below 2^63.
-  uint256 private constant MAX_LANES = 2 ** 16 - 2;
-  uint256 private constant MAX_LANE_BITS = 16;
+  uint256 private constant MAX_COORDINATES = 2 ** 16 - 2;
+  uint256 private constant MAX_COORDINATE_BITS = 16;
 
   mapping(bytes32 preset => Preset) private _presets;
 
@@ -21,9 +21,9 @@ contract VerifierRegistry is IVerifierRegistry, Ownable {
   /// @param preset `keccak256("murmuration/v1/preset/" + name)`.
   /// @param info its numbers and its verifiers, all of one set of keys.
   function register(bytes32 preset, Preset calldata info) external onlyOwner {
-    if (_presets[preset].lanes != 0) revert PresetKnown(preset);
-    if (info.lanes == 0 || info.lanes > MAX_LANES || info.laneBits < 2 || info.laneBits > MAX_LANE_BITS) {
-      revert PresetOutOfRange(info.lanes, info.laneBits);
+    if (_presets[preset].coordinatesPerChunk != 0) revert PresetKnown(preset);
+    if (info.coordinatesPerChunk == 0 || info.coordinatesPerChunk > MAX_COORDINATES || info.coordinateBits < 2 || info.coordinateBits > MAX_COORDINATE_BITS) {
+      revert PresetOutOfRange(info.coordinatesPerChunk, info.coordinateBits);
     }
     if (info.developmentKeys && !_isDevelopmentChain()) revert DevelopmentKeysRefused(block.chainid);
     bytes32[3] memory hashes;
@@ -37,7 +37,7 @@ contract VerifierRegistry is IVerifierRegistry, Ownable {
       revert TauDiffers(update, aggregate);
     }
     _presets[preset] = info;
-    emit PresetRegistered(preset, info.lanes, info.laneBits, info.developmentKeys, info.verifiers, hashes);
+    emit PresetRegistered(preset, info.coordinatesPerChunk, info.coordinateBits, info.developmentKeys, info.verifiers, hashes);
   }
 
   /// @inheritdoc IVerifierRegistry
@@ -90,7 +90,7 @@ contract VerifierRegistry is IVerifierRegistry, Ownable {
   /// @inheritdoc IVerifierRegistry
   function presetInfo(bytes32 preset) external view override returns (Preset memory info) {
     info = _presets[preset];
-    if (info.lanes == 0) revert PresetUnknown(preset);
+    if (info.coordinatesPerChunk == 0) revert PresetUnknown(preset);
   }
 
   /// @inheritdoc IVerifierRegistry

@@ -40,7 +40,7 @@ abstract contract Deployment is Test {
     trapdoor = new Trapdoor();
     registry = new VerifierRegistry(address(this));
     IVerifierRegistry.Preset memory preset;
-    (preset.lanes, preset.laneBits, preset.developmentKeys) = (96, 8, true);
+    (preset.coordinatesPerChunk, preset.coordinateBits, preset.developmentKeys) = (96, 8, true);
     preset.verifiers = [
       address(
         new UpdateVerifier(trapdoor.key(IVerifierRegistry.Circuit.Update, true), trapdoor.point("tau"))

@@ -262,7 +262,7 @@ contract Handler is FederationTest {
     if (!current && number > 1) --number;
     Accusation memory a = Accusation(task, number, culprit, 1, keccak256("evidence"), keeper);
     bytes32 id = keccak256(abi.encode(task, number, culprit));
-    if (disputes.disputeOf(id).status != IDisputes.Status.None) return;
+    if (disputes.disputeOf(id).status != IDisputes.DisputeStatus.None) return;
     (address[] memory signers, bytes[] memory signatures) = _quorum(disputes.accusationDigest(a));
     if (signers.length < HONEST_VALIDATORS) return;
     disputes.file(a, signers, signatures);
@@ -274,7 +274,7 @@ contract Handler is FederationTest {
     if (_filed.length == 0) return;
     bytes32 id = _filed[which % _filed.length];
     IDisputes.Dispute memory d = disputes.disputeOf(id);
-    if (d.status != IDisputes.Status.Pending) return;
+    if (d.status != IDisputes.DisputeStatus.Pending) return;
     task = d.accusation.task;
     // forge-lint: disable-next-line(block-timestamp)
     if (overturn && block.timestamp <= d.appealEnds) {

@@ -48,12 +48,12 @@ contract VerifierRegistryTest is VerifierTest {
   }
 
   function test_register_refusesNumbersOutOfRange() public {
-    uint32[5] memory lanes = [uint32(0), 65_535, 96, 96, type(uint32).max];
+    uint32[5] memory counts = [uint32(0), 65_535, 96, 96, type(uint32).max];
     uint8[5] memory bits = [8, 8, 1, 17, 8];
-    for (uint256 i; i < lanes.length; ++i) {
+    for (uint256 i; i < counts.length; ++i) {
       IVerifierRegistry.Preset memory preset = _preset(true);
-      (preset.lanes, preset.laneBits) = (lanes[i], bits[i]);
-      vm.expectRevert(abi.encodeWithSelector(IVerifierRegistry.PresetOutOfRange.selector, lanes[i], bits[i]));
+      (preset.coordinatesPerChunk, preset.coordinateBits) = (counts[i], bits[i]);
+      vm.expectRevert(abi.encodeWithSelector(IVerifierRegistry.PresetOutOfRange.selector, counts[i], bits[i]));
       registry.register(OTHER, preset);
     }
   }
@@ -161,8 +161,8 @@ contract VerifierRegistryTest is VerifierTest {
 
   function _preset(bool generatorGamma) private view returns (IVerifierRegistry.Preset memory) {
     return IVerifierRegistry.Preset({
-      lanes: 96,
-      laneBits: 8,
+      coordinatesPerChunk: 96,
+      coordinateBits: 8,
       developmentKeys: true,
       verifiers: [
         address(update[generatorGamma]),

@@ -4,11 +4,10 @@
 import { reasonOf } from '@murmuration/core';
 import type { KeyGroup, MemberKey } from '@murmuration/he';
 import { bytesToHex, type Hex, hexToBytes, zeroHash } from 'viem';
-import type { KeyEpoch } from '../../chain/index.ts';
+import type { KeyEpoch, TaskChain } from '../../chain/index.ts';
 import {
   checkSelfTest,
   deal,
-  epochOf,
   fetchKeying,
   identityOf,
   type KeyingPlan,
@@ -18,7 +17,7 @@ import {
   selfTestShares,
 } from '../../cryptography/index.ts';
 import { type Statistics, statisticsLanes } from '../../learn/index.ts';
-import { digestOf } from '../../store/index.ts';
+import { digestOf, epochId } from '../../protocol/index.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
 import { postsOf } from './announcements.ts';
 import {
@@ -39,12 +38,15 @@ export function keyingPlan(
   const keyShares = epoch.trainers.map((account) => epoch.keys.get(account)?.keyShare);
   if (keyShares.includes(undefined)) return undefined;
   return {
-    epoch: epochOf(chain.chainId, chain.marketplace, chain.task, number),
+    epoch: epochOf(chain, number),
     threshold,
     trainers: epoch.trainers,
     keyShares: keyShares as Hex[],
   };
 }
+
+const epochOf = ({ chainId, marketplace, task }: TaskChain, number: number): Uint8Array =>
+  epochId({ chainId, marketplace, task, number });
 
 /** A validator registers who it is; it holds no share of the key. */
 export async function registerValidator(
@@ -89,12 +91,12 @@ export async function keyingStep(
   const plan = keyingPlan(context, number, threshold, epoch);
   if (!plan) return;
   await store.put(share);
-  const group = await loadKeyGroup(he, store, plan);
+  const group = await loadKeyGroup({ he, store }, plan);
 
   const dealings = postsOf(chain, 'sealed-shares', number, plan.trainers);
   if (!dealings.has(own)) {
     step(context, 'deals shares of its secret, sealed to each trainer');
-    await chain.post('sealed-shares', number, await store.put(deal(he, party, group)));
+    await chain.announce('sealed-shares', number, await store.put(deal(he, party, group)));
     return;
   }
   if (dealings.size < plan.trainers.length) return;
@@ -106,12 +108,17 @@ export async function keyingStep(
     const sealed = await contentsOf(context, group, dealings, (dealing) => sealedTo(group, own, dealing));
     const key = he.finishKey({ party, group, sealed });
     await storage.write(`member-key-${number}`, he.encodeMemberKey(key));
-    await chain.post('self-test', number, await store.put(selfTestShares(he, group, dealt, key)));
+    await chain.announce(
+      'self-test',
+      number,
+      await store.put(selfTestShares({ he, group }, { dealings: dealt, key })),
+    );
     return;
   }
   if (tests.size < plan.trainers.length) return;
-  checkSelfTest(he, group, dealt, await contentsOf(context, group, tests, (shares) => shares));
-  await keepKeyShares(he, store, plan);
+  const shares = await contentsOf(context, group, tests, (content) => content);
+  checkSelfTest({ he, group }, { dealings: dealt, shares });
+  await keepKeyShares({ he, store }, plan);
   const key = he.decodeMemberKey((await storage.read(`member-key-${number}`))!);
   if (!(await statisticsStep(context, { number, plan, group }, { lanes, index: own, key }))) return;
   step(context, 'confirms the collective key: the self-test opened');
@@ -143,7 +150,7 @@ async function runningKey(context: KeyView): Promise<StatisticsRound> {
   const epoch = chain.journal.epochs.get(number);
   const plan = epoch && keyingPlan(context, number, (await chain.terms()).threshold, epoch);
   if (!plan) throw new Error(`task ${chain.task}: the keys of epoch ${number} are not registered`);
-  const group = await loadKeyGroup(he, store, plan);
+  const group = await loadKeyGroup({ he, store }, plan);
   const confirmed = chain.journal.collectiveKey;
   if (confirmed !== bytesToHex(group.id))
     throw new Error(
@@ -170,10 +177,7 @@ async function loadParty(context: RoleContext, number: number) {
   const name = `party-${number}`;
   const known = await storage.read(name);
   if (known) return he.decodeParty(known);
-  const party = he.createParty(
-    epochOf(chain.chainId, chain.marketplace, chain.task, number),
-    identityOf(chain.account),
-  );
+  const party = he.createParty(epochOf(chain, number), identityOf(chain.account));
   await storage.write(name, he.encodeParty(party));
   return party;
 }
@@ -190,7 +194,7 @@ async function contentsOf(
 ): Promise<Uint8Array[]> {
   const contents: Uint8Array[] = [];
   for (const { index } of group.members) {
-    const content = await fetchKeying(he, store, group, posts.get(index)!);
+    const content = await fetchKeying({ he, store, group }, posts.get(index)!);
     try {
       contents.push(read(content));
     } catch (cause) {

@@ -8,8 +8,6 @@ import { z } from 'zod';
 import {
   type Accepted,
   addCiphertexts,
-  decodeBundle,
-  encodeBundle,
   fetchKeying,
   type KeyingPlan,
   openSums,
@@ -23,6 +21,7 @@ import {
   statisticsLanes,
   type TaskDescription,
 } from '../../learn/index.ts';
+import { decodeBundle, encodeBundle } from '../../protocol/index.ts';
 import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
 import type { RoleStorage } from '../runtime/storage.ts';
 import { postsOf } from './announcements.ts';
@@ -59,12 +58,12 @@ export async function statisticsStep(
   if (!posts.has(own.index)) {
     await recordRows(storage, own.lanes);
     step(context, 'sends the statistics of its columns, encrypted');
-    const place = bindingOf(context, 'statistics', number);
+    const binding = bindingOf(context, 'statistics', number);
     const chunks = inChunks(own.lanes, he.params.coordinatesPerChunk);
     const digests: Uint8Array[] = [];
-    for (const { content } of sealChunks(he, group, place, chunks))
+    for (const { content } of sealChunks({ he, group }, { binding, chunks }))
       digests.push(hexToBytes(await store.put(content)));
-    await chain.post('statistics', number, await store.put(encodeBundle(digests)));
+    await chain.announce('statistics', number, await store.put(encodeBundle(digests)));
     return undefined;
   }
   if (posts.size < plan.trainers.length) return undefined;
@@ -73,9 +72,9 @@ export async function statisticsStep(
     const sums = await addedStatistics(context, round);
     await recordTrainers(storage, plan.trainers);
     // One set alone is ever asked, so there is nothing to log from one time to the next.
-    const share = shareOf(he, own.key, sums, setOf(plan), new DecryptionLog());
+    const share = shareOf({ he, key: own.key, log: new DecryptionLog() }, { sums, set: setOf(plan) });
     step(context, "decrypts its part of the statistics' sum");
-    await chain.post('statistics-shares', number, await store.put(share));
+    await chain.announce('statistics-shares', number, await store.put(share));
   }
   return openStatistics(context, round);
 }
@@ -96,15 +95,16 @@ export async function openStatistics(
   const set = setOf(plan);
   if (!set.every((member) => posts.has(member))) return undefined;
   const sums = await addedStatistics(context, round);
-  const shares = [];
+  const complete = [];
   for (const member of set)
-    shares.push(readShares(he, await fetchKeying(he, store, group, posts.get(member)!), sums.length));
-  const lanes = openSums(he, group, sums, shares).flatMap((sum) => Array.from(sum.lanes));
-  return combineStatistics(lanes.slice(0, width), data);
+    complete.push(readShares(he, await fetchKeying({ he, store, group }, posts.get(member)!), sums.length));
+  const opened = openSums({ he, group }, { sums, complete }).flatMap(({ coordinates }) => [...coordinates]);
+  return combineStatistics(opened.slice(0, width), data);
 }
 
 /**
- * The sums of all trainers' ciphertexts, each checked to be an encryption made for this place by its sender.
+ * The sums of all trainers' ciphertexts, each checked to be an encryption that its sender made for this key
+ * generation.
  */
 async function addedStatistics(context: StatisticsView, round: StatisticsRound): Promise<Uint8Array[]> {
   const { chain, he, store, description } = context;
@@ -113,13 +113,13 @@ async function addedStatistics(context: StatisticsView, round: StatisticsRound):
   const chunks = Math.ceil(statisticsLanes(description.data) / he.params.coordinatesPerChunk);
   const accepted: Accepted[] = [];
   for (const [index, sender] of plan.trainers.entries()) {
-    const digests = decodeBundle(await fetchKeying(he, store, group, posts.get(index)!), chunks);
+    const digests = decodeBundle(await fetchKeying({ he, store, group }, posts.get(index)!), chunks);
     accepted.push({ sender, weight: 1, digests: digests.map((bytes) => bytesToHex(bytes)) });
   }
-  const place = bindingOf(context, 'statistics', number);
+  const binding = bindingOf(context, 'statistics', number);
   const sums: Uint8Array[] = [];
   for (let chunk = 0; chunk < chunks; chunk++)
-    sums.push(await addCiphertexts(he, group, store, place, accepted, chunk));
+    sums.push(await addCiphertexts({ he, store, group }, { binding, accepted, chunk }));
   return sums;
 }
 

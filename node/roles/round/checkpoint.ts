@@ -3,21 +3,16 @@
 // sent.
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
-import {
-  decodeBundle,
-  decodeSealed,
-  encodeBundle,
-  encodeSealed,
-  type SealedChunk,
-} from '../../cryptography/index.ts';
+import { decodeSealed, encodeSealed, type SealedChunk } from '../../cryptography/index.ts';
+import { decodeBundle, encodeBundle } from '../../protocol/index.ts';
 import type { RoleStorage } from '../runtime/storage.ts';
 
 /** A round's progress: trained or proposed when it is there at all, sealed when `sealed` is. */
 export interface RoundProgress {
   readonly round: number;
   /**
-   * What it was made on: the round's opening, and once sealed its basis. Of another one it is stale, whatever
-   * its number.
+   * What it was made on: the round's opening, and once sealed its basis. Progress on another basis is stale
+   * even if the round number is the same.
    */
   readonly basis: Hex;
   /** State of the compressor (node/compress), encoded. */
@@ -27,14 +22,14 @@ export interface RoundProgress {
   readonly sealed: readonly SealedChunk[] | undefined;
 }
 
-/** A round, and what it rests on. */
-export type RoundPlace = Pick<RoundEntry, 'number' | 'opening' | 'basis'>;
+/** A round and the bases of what is made in it. */
+export type RoundBasis = Pick<RoundEntry, 'number' | 'opening' | 'basis'>;
 
 const name = 'progress';
 
 /** The progress if it is of this round as the chain has it, and not of one that a reorganisation replaced. */
 export function progressIn(
-  { number, opening, basis }: RoundPlace,
+  { number, opening, basis }: RoundBasis,
   progress: RoundProgress | undefined,
 ): RoundProgress | undefined {
   const current = progress?.round === number && progress.basis === (progress.sealed ? basis : opening);
@@ -106,7 +101,7 @@ export class Checkpoint<Local extends { save(): Uint8Array }> {
    * again.
    */
   async advance(
-    { number, opening, basis }: RoundPlace,
+    { number, opening, basis }: RoundBasis,
     change: (local: Local) => Pick<RoundProgress, 'proposal' | 'sealed'>,
   ): Promise<RoundProgress> {
     const { local } = await this.look();

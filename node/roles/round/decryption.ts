@@ -1,10 +1,9 @@
 // A trainer's part in opening a round's sums: it adds around the ring with the others and, when it is asked,
 // decrypts.
 import type { MemberKey } from '@murmuration/he';
-import type { Stage } from '../../chain/index.ts';
-import { type RoundEntry, type Subject, subjects } from '../../chain/index.ts';
+import { type RoundEntry, type Stage, type Subject, subjects } from '../../chain/index.ts';
 import { completeSets, decryptionSet, shareOf } from '../../cryptography/index.ts';
-import { topicOf } from '../../protocol/topics.ts';
+import { topicOf } from '../../protocol/index.ts';
 import { loadMemberKey } from '../key/keying.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
 import { openRound } from './decryption_record.ts';
@@ -48,17 +47,17 @@ export class Decryptor {
     }
     const { chain, he, storage, store } = this.#context;
     const opening = await openRound(storage, entry.number, sums);
-    const content = shareOf(he, key, sums, set, opening.log);
+    const content = shareOf({ he, key, log: opening.log }, { sums, set });
     await opening.save();
     // A share is the same every time it is made, so after a restart its post is recognised.
     const digest = await store.put(content);
     const topic = topicOf('decryption', entry.number);
-    const mine = chain.journal.posts.filter(
+    const mine = chain.journal.announcements.filter(
       (post) => post.topic === topic && same(post.sender, chain.account),
     );
     if (!mine.some((post) => post.digest === digest)) {
       step(this.#context, `decrypts its part of the sums, with members ${set.join(', ')}`);
-      await chain.post('decryption', entry.number, digest);
+      await chain.announce('decryption', entry.number, digest);
     }
     this.#published = name;
   }

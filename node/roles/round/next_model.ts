@@ -1,7 +1,7 @@
 // A round's model and the model after it, as anyone computes them from the chain and the content store.
+import type { ChunkVector } from '@murmuration/core';
 import type { Hex } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
-import type { ChunkSum } from '../../cryptography/index.ts';
 import { applySum, decodeModel, encodeModel, inRow } from '../../protocol/index.ts';
 import type { OnlookerContext } from '../runtime/context.ts';
 import { loadSupport } from './support.ts';
@@ -26,13 +26,13 @@ export interface ProposedModel {
 export async function proposedModel(
   context: OnlookerContext,
   entry: RoundEntry,
-  chunks: readonly ChunkSum[],
+  chunks: readonly ChunkVector[],
 ): Promise<ProposedModel> {
   const { description, store } = context;
   const before = await loadModel(context, entry.model);
   const next = applySum(before, {
     support: await loadSupport(context, entry),
-    sum: inRow(chunks.map(({ lanes }) => lanes)),
+    sum: inRow(chunks.map(({ coordinates }) => coordinates)),
     weight: entry.submitted.update.reduce((total, { weight }) => total + weight, 0),
     scale: entry.scale,
     eta: description.aggregation.eta,

@@ -6,7 +6,7 @@ import { maxSets } from '@murmuration/he';
 import type { Hex } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
 import { type PublishedShares, readShares } from '../../cryptography/index.ts';
-import { topicOf } from '../../protocol/topics.ts';
+import { topicOf } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
 
@@ -72,7 +72,7 @@ export class ShareReader {
     const topic = topicOf('decryption', entry.number);
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
     const posts = new Map<number, Set<Hex>>();
-    for (const post of chain.journal.posts) {
+    for (const post of chain.journal.announcements) {
       if (post.topic !== topic) continue;
       const member = trainers.findIndex((trainer) => same(trainer, post.sender));
       if (member < 0) continue;

@@ -23,9 +23,10 @@ export async function submit(
   await showContents(context, entry.number, sealed);
   step(context, `proves its ${subject}`);
   const binding = bindingOf(context, subject, entry.number);
-  const timer = proofTimer(context, entry.number, subject);
-  const proven = await proveSubmission(prover, binding, normBound, sealed, timer, signal);
-  await chain.submit(subject, entry.number, entry.basis, proven);
+  const onProof = proofTimer(context, entry.number, subject);
+  const proving = { prover, onProof, signal };
+  const proven = await proveSubmission(proving, { binding, normBound, chunks: sealed });
+  await chain.submit(subject, { round: entry.number, basis: entry.basis, chunks: proven });
 }
 
 /** Puts a round's own ciphertexts with their proofs into the store. */

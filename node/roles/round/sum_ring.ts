@@ -4,8 +4,8 @@
 import type { He, KeyGroup } from '@murmuration/he';
 import { encodePacked, keccak256 } from 'viem';
 import type { RoundEntry, Subject, TaskChain } from '../../chain/index.ts';
-import { type Accepted, loadCiphertext, placeOf } from '../../cryptography/index.ts';
-import type { Signer } from '../../peer/index.ts';
+import { type Accepted, loadCiphertext } from '../../cryptography/index.ts';
+import { encryptionBinding, type Signer } from '../../protocol/index.ts';
 import {
   ciphertextShape,
   ciphertextsOf,
@@ -55,7 +55,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     );
     const members = entry.submitted.update.map(({ sender }) => sender);
     return {
-      venue: { chainId: chain.chainId, contract: chain.rounds },
+      domain: { chainId: chain.chainId, contract: chain.rounds },
       task: chain.task,
       round: BigInt(entry.number),
       subject: `${subject}-sum`,
@@ -83,11 +83,11 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
       timing: timingOf(aggregateDuration),
       async load(addend, loading) {
         const { sender, digests } = accepted[addend]!;
-        const both = AbortSignal.any([loading, signal]);
+        const opening = { he, group, store, signal: AbortSignal.any([loading, signal]) };
         const ciphertexts: Uint8Array[] = [];
         for (const [chunk, digest] of digests.entries()) {
-          const place = placeOf({ ...bindingOf(parts, subject, entry.number), sender }, chunk);
-          ciphertexts.push(await loadCiphertext(he, group, store, digest, place, both));
+          const binding = encryptionBinding({ ...bindingOf(parts, subject, entry.number), sender }, chunk);
+          ciphertexts.push(await loadCiphertext(opening, { digest, binding }));
         }
         return residuesOf(he, group, ciphertexts);
       },

@@ -1,21 +1,17 @@
-// A round's sums, for whoever needs them. Nobody's word is taken for them: what does not open the commitments
-// that the contract has added, or in a round that is over does not give its model, is no sum of this round,
-// whoever names it.
-import { reasonOf } from '@murmuration/core';
+// Reads a round's sums without trusting anyone. A sum counts only if it opens the contract's total (current
+// round) or gives the recorded model (closed round).
+import { type ChunkVector, reasonOf } from '@murmuration/core';
 import type { KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
 import { type RoundEntry, type Subject, subjects } from '../../chain/index.ts';
 import {
   addCiphertexts,
-  type ChunkSum,
   CiphertextError,
   checkOpens,
   completeSets,
-  decodeSum,
-  encodeSum,
   openSums,
-  sumBytes,
 } from '../../cryptography/index.ts';
+import { decodeSum, encodeSum, sumBytes } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { runningKeyGroup } from '../key/keying.ts';
 import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
@@ -28,7 +24,7 @@ interface Findings {
    */
   readonly name: string;
   readonly ciphertexts: Map<Subject, Promise<Uint8Array[]>>;
-  readonly opened: Map<Subject, ChunkSum[]>;
+  readonly opened: Map<Subject, ChunkVector[]>;
   /** Sets of shares that did not open a sum. */
   readonly failed: Set<string>;
 }
@@ -40,7 +36,7 @@ interface Findings {
 export type SumCheck = (
   entry: RoundEntry,
   subject: Subject,
-) => Promise<(sums: readonly ChunkSum[]) => Promise<void>>;
+) => Promise<(sums: readonly ChunkVector[]) => Promise<void>>;
 
 /** What is needed to read sums. */
 export type SumContext = Omit<RoleContext, 'storage' | 'prover'>;
@@ -92,7 +88,7 @@ export class SumReader {
    * A sum that has been proven. The prover vouches for the sum, not for the file that it names: one that is
    * missing or holds something else is passed over, and the sum is opened once more from the shares.
    */
-  async proven(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<ChunkSum[]> {
+  async proven(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<ChunkVector[]> {
     const { opened } = this.#of(entry);
     const known = opened.get(subject);
     if (known) return known;
@@ -115,7 +111,7 @@ export class SumReader {
     entry: RoundEntry,
     subject: Subject,
     signal?: AbortSignal,
-  ): Promise<ChunkSum[] | undefined> {
+  ): Promise<ChunkVector[] | undefined> {
     const { opened } = this.#of(entry);
     const known = opened.get(subject);
     if (known) return known;
@@ -139,7 +135,7 @@ export class SumReader {
     subject: Subject,
     set: readonly AnnouncedShares[],
     signal?: AbortSignal,
-  ): Promise<ChunkSum[] | undefined> {
+  ): Promise<ChunkVector[] | undefined> {
     const { failed, opened } = this.#of(entry);
     const name = `${subject}/${set.map(({ digest }) => digest).join()}`;
     if (failed.has(name)) return undefined;
@@ -148,11 +144,11 @@ export class SumReader {
     const ciphertexts = await this.ciphertexts(entry, subject, signal);
     const check = await this.#check(entry, subject);
     const from = subjects.indexOf(subject) * this.#chunks;
-    let sums: ChunkSum[];
+    let sums: ChunkVector[];
     try {
       const parts = await Promise.all(set.map(({ digest }) => this.shares.load(digest)));
       const ofSum = parts.map((part) => ({ ...part, shares: part.shares.slice(from, from + this.#chunks) }));
-      sums = openSums(he, group, ciphertexts, ofSum);
+      sums = openSums({ he, group }, { sums: ciphertexts, complete: ofSum });
       await check(sums);
     } catch (error) {
       // What the store does not give now it may give again; what does not open never will.
@@ -167,12 +163,12 @@ export class SumReader {
   }
 
   /** The files that the prover of a sum has named. */
-  async #files(entry: RoundEntry, subject: Subject): Promise<ChunkSum[]> {
+  async #files(entry: RoundEntry, subject: Subject): Promise<ChunkVector[]> {
     const { he, store } = this.#context;
     const proven = entry.sums[subject];
     if (!proven) throw new Error(`round ${entry.number}: its sum of ${subject}s is not proven yet`);
     const size = he.params.coordinatesPerChunk;
-    const sums: ChunkSum[] = [];
+    const sums: ChunkVector[] = [];
     for (const digest of proven.digests)
       sums.push(decodeSum(await store.get(digest, { maxBytes: sumBytes(size) }), size));
     return sums;
@@ -180,11 +176,12 @@ export class SumReader {
 
   async #add(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
     const { he, store } = this.#context;
-    const group = await this.group();
-    const place = bindingOf(this.#context, subject, entry.number);
+    const opening = { he, store, signal, group: await this.group() };
+    const binding = bindingOf(this.#context, subject, entry.number);
+    const accepted = entry.submitted[subject];
     const sums: Uint8Array[] = [];
     for (let chunk = 0; chunk < this.#chunks; chunk++)
-      sums.push(await addCiphertexts(he, group, store, place, entry.submitted[subject], chunk, signal));
+      sums.push(await addCiphertexts(opening, { binding, accepted, chunk }));
     return sums;
   }
 

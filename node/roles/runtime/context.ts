@@ -5,8 +5,8 @@ import type { He } from '@murmuration/he';
 import type { Prover } from '@murmuration/prover';
 import type { Address } from 'viem';
 import type { TaskChain } from '../../chain/index.ts';
-import type { Place } from '../../cryptography/index.ts';
 import type { Network, TaskDescription } from '../../learn/index.ts';
+import type { Binding, BindingSubject } from '../../protocol/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 import type { Observer, ProofKind } from './observer.ts';
 import type { RoleStorage } from './storage.ts';
@@ -45,11 +45,11 @@ export const proofTimer =
 /**
  * What this role's proofs and ciphertexts of a round are bound to, and those of the statistics of an epoch.
  */
-export const bindingOf = <S extends Place['subject']>(
+export const bindingOf = <Subject extends BindingSubject>(
   { chain }: Pick<RoleContext, 'chain'>,
-  subject: S,
+  subject: Subject,
   round: number,
-): Place & { subject: S } => ({
+): Binding<Subject> => ({
   subject,
   chainId: chain.chainId,
   contract: chain.rounds,

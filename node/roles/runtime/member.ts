@@ -25,7 +25,7 @@ export interface ChainSettings {
   readonly deployment: Deployment;
   readonly follow: FollowSettings;
   /** `pollingInterval` in milliseconds. */
-  readonly sender: SenderSettings & { pollingInterval?: number };
+  readonly sender: SenderSettings & { readonly pollingInterval?: number };
 }
 
 /** What makes an account a member. */
@@ -63,7 +63,8 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
   const { name, unlocked, folder, observe } = settings;
   const { account: signer, secretBox } = unlocked;
   const { url, deployment, follow } = settings.chain;
-  const { client, sender } = await connect(url, signer, deployment, settings.chain.sender);
+  const endpoint = { url, deployment, settings: settings.chain.sender };
+  const { client, sender } = await connect(endpoint, signer);
   const state = await openState(folder);
   const chains = new Map<bigint, TaskChain>();
   const onTransaction = (call: string, gas: bigint) => {
@@ -76,7 +77,7 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
     signer,
     secretBox,
     client,
-    actions: createActions(client, sender, deployment, onTransaction),
+    actions: createActions({ client, sender, deployment, onTransaction }),
     deployment,
     storage: (task) => createRoleStorage(state, secretBox, scopeOf(deployment, task)),
     chain(task) {

@@ -9,7 +9,7 @@ import { entropyOf } from './seeds.ts';
 export interface Listing {
   readonly weight: number;
   /** The place's Merkle proof, from the leaf up. */
-  readonly proof: Hex[];
+  readonly proof: readonly Hex[];
 }
 
 /** An application for a seat. */
@@ -36,7 +36,7 @@ export async function applyForSeat(
   if (seat.role === role && !seat.removed) return false;
   await bondUpTo(actions, stake);
   const { entropy } = entropyOf(member, task);
-  await actions.join(task, role, { ...listing, stake, terms, entropy });
+  await actions.join(task, { role, ...listing, stake, terms, entropy });
   return true;
 }
 

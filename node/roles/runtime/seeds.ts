@@ -1,7 +1,8 @@
 // What follows from an account's key for one task: the same at every start, and of no use for any other task.
 import type { Deployment } from '@murmuration/contracts';
-import { type Address, bytesToHex, encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem';
+import { type Address, bytesToHex, type Hex } from 'viem';
 import type { SecretBox } from '../../keystore/index.ts';
+import { drawCommitment } from '../../protocol/index.ts';
 
 /** Names a task among all tasks of all deployments. */
 export const scopeOf = (
@@ -29,6 +30,5 @@ export function entropyOf(
   task: bigint,
 ): { readonly secret: Hex; readonly entropy: Hex } {
   const secret = seedOf(member, 'draw', task);
-  const layout = encodeAbiParameters(parseAbiParameters('bytes32, address'), [secret, member.signer.address]);
-  return { secret, entropy: keccak256(layout) };
+  return { secret, entropy: drawCommitment(secret, member.signer.address) };
 }

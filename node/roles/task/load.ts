@@ -1,8 +1,9 @@
 // A task's description and first model, from the content store by the digests on chain, held against what the
 // chain itself says.
 
+import type { TaskParameters } from '@murmuration/contracts';
 import { presets } from '@murmuration/prover';
-import type { PostedTask, TaskParametersView } from '../../chain/index.ts';
+import type { PostedTask } from '../../chain/index.ts';
 import { Network, type TaskDescription, taskDescription } from '../../learn/index.ts';
 import { decodeModel } from '../../protocol/index.ts';
 import { type ContentStore, fetchAndPin } from '../../store/index.ts';
@@ -67,7 +68,7 @@ export async function fetchDescription(store: ContentStore, posted: PostedTask):
 export function checkDescription(
   task: bigint,
   { preset, rounds, compression, aggregation }: TaskDescription,
-  parameters: TaskParametersView,
+  parameters: TaskParameters,
 ): void {
   const pairs: [field: string, described: unknown, onChain: unknown][] = [
     ['preset', presets[preset].id, parameters.preset],

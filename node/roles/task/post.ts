@@ -1,51 +1,12 @@
 // The planner: turns a task's description into what the marketplace takes, and posts it with its bounty.
 
+import type { Deadlines, Economics, NewTask, Rules } from '@murmuration/contracts';
 import { presets } from '@murmuration/prover';
 import type { Hex } from 'viem';
-import type { AccountActions, NewTask } from '../../chain/index.ts';
+import { type AccountActions, selectors } from '../../chain/index.ts';
 import type { Network, TaskDescription } from '../../learn/index.ts';
 import { encodeModel } from '../../protocol/index.ts';
 import type { ContentStore } from '../../store/index.ts';
-
-/** Amounts in the token's smallest unit; `contracts/src/interfaces/Types.sol` says what each is. */
-export type TaskEconomics = Readonly<
-  Record<
-    | 'roundReward'
-    | 'validatorFee'
-    | 'proverFee'
-    | 'minStake'
-    | 'stakeFloor'
-    | 'noShow'
-    | 'invalidProof'
-    | 'strike'
-    | 'outlier'
-    | 'dispute'
-    | 'failedSum',
-    bigint
-  >
->;
-
-/** Parameters of scoring and voting; docs/encodings.md, "Scores", says what each is. */
-export type TaskRules = Readonly<
-  Record<'reporterBps' | 'phi' | 'signalFloor' | 'delta' | 'ejectAt' | 'minGain' | 'outlierBand', number>
->;
-
-/** The longest that each phase may take, in seconds. */
-export type TaskDeadlines = Readonly<
-  Record<
-    | 'join'
-    | 'draw'
-    | 'keying'
-    | 'support'
-    | 'submit'
-    | 'aggregate'
-    | 'commit'
-    | 'reveal'
-    | 'settle'
-    | 'appeal',
-    number
-  >
->;
 
 /** How many members of a role a task takes: it starts with `min` of them at least. */
 export interface Seats {
@@ -61,9 +22,9 @@ export interface TaskPolicy {
   readonly threshold: number;
   /** Merkle root of the allow-list, or zero for a task that is open. */
   readonly members: Hex;
-  readonly economics: TaskEconomics;
-  readonly rules: TaskRules;
-  readonly deadlines: TaskDeadlines;
+  readonly economics: Economics;
+  readonly rules: Rules;
+  readonly deadlines: Deadlines;
 }
 
 /** A task that is ready to be posted. */
@@ -93,7 +54,7 @@ export async function describeTask(
       modelSize: network.size,
       chunks: compression.chunks,
       rounds,
-      selector: compression.selector === 'probe' ? 0 : 1,
+      selector: selectors.indexOf(compression.selector),
       minTrainers: policy.trainers.min,
       maxTrainers: policy.trainers.max,
       minValidators: policy.validators.min,

@@ -1,15 +1,17 @@
 // What the chain tests share: a development chain with the contracts, accounts with money, and a small task.
 
-import { type Anvil, createAnvil, type Deployment, deploy, presetId } from '@murmuration/contracts';
+import {
+  type Anvil,
+  createAnvil,
+  type Deployment,
+  deploy,
+  type NewTask,
+  presetId,
+  selectors,
+} from '@murmuration/contracts';
 import { createPublicClient, http, type PublicClient, parseEther, zeroHash } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
-import {
-  type AccountActions,
-  connect,
-  createActions,
-  type NewTask,
-  type Sender,
-} from '../../../node/chain/index.ts';
+import { type AccountActions, connect, createActions, type Sender } from '../../../node/chain/index.ts';
 import { defaultDeadlines, defaultEconomics, defaultRules } from '../../../node/demo/index.ts';
 import { fund } from '../../../node/local/index.ts';
 import { token } from '../../../node/protocol/index.ts';
@@ -58,8 +60,8 @@ export async function person({ anvil, deployment }: Site, number: number): Promi
     },
   );
   const settings = { gasHeadroom: 30, receiptTimeout: 10_000, pollingInterval: 20 };
-  const { client, sender } = await connect(anvil.url, account, deployment, settings);
-  return { account, sender, actions: createActions(client, sender, deployment) };
+  const { client, sender } = await connect({ url: anvil.url, deployment, settings }, account);
+  return { account, sender, actions: createActions({ client, sender, deployment }) };
 }
 
 /** A task of two trainers and one validator. */
@@ -73,7 +75,7 @@ export const smallTask: NewTask = {
     modelSize: 1000,
     chunks: 2,
     rounds: 3,
-    selector: 1,
+    selector: selectors.indexOf('leader'),
     minTrainers: 2,
     maxTrainers: 2,
     minValidators: 1,

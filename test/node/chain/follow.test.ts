@@ -3,7 +3,7 @@
 import { bulletinAbi } from '@murmuration/contracts';
 import type { Log } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catchUp, DeepReorganisation, type FollowSettings } from '../../../node/chain/index.ts';
+import { type Cursor, catchUp, DeepReorganisation, type FollowSettings } from '../../../node/chain/index.ts';
 import { openSite, type Person, person, type Site } from './fixture.ts';
 
 let site: Site;
@@ -17,7 +17,7 @@ afterAll(() => site?.anvil.stop());
 let posted = 0;
 async function post(): Promise<number> {
   posted += 1;
-  const digest = `0x${posted.toString(16).padStart(64, '0')}`;
+  const digest = `0x${posted.toString(16).padStart(64, '0')}` as const;
   const { bulletin: address } = site.deployment;
   await ada.sender.send({ address, abi: bulletinAbi, functionName: 'post', args: [1n, digest, digest] });
   return posted;
@@ -26,15 +26,16 @@ async function post(): Promise<number> {
 /** A follower of the bulletin from a block, and what it has seen. */
 function follower(from: bigint, settings: FollowSettings) {
   const seen: number[] = [];
-  let cursor: Parameters<typeof catchUp>[2] = { next: from, hash: null };
+  let cursor: Cursor = { next: from, hash: null };
   return {
     seen,
     async look() {
-      const read = async (logs: Log[], after: typeof cursor) => {
+      const read = async (logs: Log[], after: Cursor) => {
         seen.push(...logs.map(({ data }) => Number(data)));
         cursor = after;
       };
-      cursor = await catchUp(site.client, [site.deployment.bulletin], cursor, read, settings);
+      const addresses = [site.deployment.bulletin];
+      cursor = await catchUp({ client: site.client, addresses, settings }, cursor, read);
     },
   };
 }
@@ -104,7 +105,11 @@ describe('following', () => {
     await post();
     const refusal = await follow.look().catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(DeepReorganisation);
-    expect((refusal as Error).message).toMatch(/deeper than the 0 confirmations.*Rebuild/);
+    expect(refusal).toMatchObject({
+      code: 'chain',
+      message: expect.stringMatching(/deeper than the 0 confirmations/),
+      mend: expect.stringMatching(/Rebuild/),
+    });
     // Also when the new chain is shorter than what was read.
     const other = follower((await block()) + 1n, { confirmations: 0, window: 10 });
     const second = await site.rpc('evm_snapshot');

@@ -1,7 +1,7 @@
 // Sending: one after the other, named errors, headroom, and what a process that was killed had left on its way.
 
 import { bulletinAbi, stakeVaultAbi } from '@murmuration/contracts';
-import { createWalletClient, encodeFunctionData, erc20Abi, http } from 'viem';
+import { createWalletClient, encodeFunctionData, erc20Abi, http, zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, Reverted } from '../../../node/chain/index.ts';
 import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
@@ -14,12 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => site?.anvil.stop());
 
-const post = (number: number) => ({
-  address: site.deployment.bulletin,
-  abi: bulletinAbi,
-  functionName: 'post',
-  args: [1n, `0x${'00'.repeat(32)}`, `0x${number.toString(16).padStart(64, '0')}`],
-});
+const post = (number: number) =>
+  ({
+    address: site.deployment.bulletin,
+    abi: bulletinAbi,
+    functionName: 'post',
+    args: [1n, zeroHash, `0x${number.toString(16).padStart(64, '0')}`],
+  }) as const;
 
 describe('a sender', () => {
   it('sends what is asked for at once in the order in which it was asked for', async () => {
@@ -51,7 +52,10 @@ describe('a sender', () => {
     const { account } = ada;
     const gas = async (gasHeadroom: number) => {
       const settings = { gasHeadroom, receiptTimeout: 10_000, pollingInterval: 20 };
-      const { sender } = await connect(site.anvil.url, account, site.deployment, settings);
+      const { sender } = await connect(
+        { url: site.anvil.url, deployment: site.deployment, settings },
+        account,
+      );
       const { transactionHash } = await sender.send(post(6));
       return Number((await site.client.getTransaction({ hash: transactionHash })).gas);
     };
@@ -95,7 +99,7 @@ describe('a sender', () => {
     const { account } = ada;
     const wallet = createWalletClient({ account, transport: http(site.anvil.url) });
     const settings = { gasHeadroom: 30, receiptTimeout: 200, pollingInterval: 20 };
-    const { sender } = await connect(site.anvil.url, account, site.deployment, settings);
+    const { sender } = await connect({ url: site.anvil.url, deployment: site.deployment, settings }, account);
     await site.rpc('evm_setAutomine', false);
     await wallet.sendTransaction({ to: account.address, chain: null });
     await expect(sender.send(post(8))).rejects.toThrow(/1 transactions of 0x.* are not mined after 200 ms/);
@@ -112,8 +116,15 @@ describe('a sender', () => {
     });
     await site.rpc('evm_increaseTime', 5);
     const terms = await ada.actions.terms(task);
-    const seat = { weight: 1, stake: 1n, terms, proof: [], entropy: `0x${'01'.repeat(32)}` } as const;
-    await expect(ada.actions.join(task, 'trainer', { ...seat, proof: [] })).rejects.toMatchObject({
+    const seat = {
+      role: 'trainer',
+      weight: 1,
+      stake: 1n,
+      terms,
+      proof: [],
+      entropy: `0x${'01'.repeat(32)}`,
+    } as const;
+    await expect(ada.actions.join(task, seat)).rejects.toMatchObject({
       error: 'StageOver',
     });
   });
@@ -122,9 +133,12 @@ describe('a sender', () => {
 describe('a connection', () => {
   it('is refused to another chain, and to nobody', async () => {
     const { account } = ada;
-    await expect(connect(site.anvil.url, account, { chainId: 1 })).rejects.toThrow(
+    const deployment = { chainId: 1 };
+    await expect(connect({ url: site.anvil.url, deployment }, account)).rejects.toThrow(
       /serves chain 31337, the deployment is on chain 1/,
     );
-    await expect(connect('http://127.0.0.1:9', account, { chainId: 1 })).rejects.toThrow(/does not answer/);
+    await expect(connect({ url: 'http://127.0.0.1:9', deployment }, account)).rejects.toThrow(
+      /does not answer/,
+    );
   });
 });

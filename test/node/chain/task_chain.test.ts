@@ -10,10 +10,9 @@ import {
   DeepReorganisation,
   readTask,
   type TaskChain,
-  topicOf,
 } from '../../../node/chain/index.ts';
 import { createSecretBox } from '../../../node/keystore/index.ts';
-import { token } from '../../../node/protocol/index.ts';
+import { token, topicOf } from '../../../node/protocol/index.ts';
 import { applyForSeat, bondUpTo } from '../../../node/roles/index.ts';
 import { entropyOf } from '../../../node/roles/runtime/seeds.ts';
 import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
@@ -125,7 +124,7 @@ describe('a task on chain', () => {
       await of(each).registerKeys(1, keys);
       // A process that was killed before it heard of it.
       await of(each).registerKeys(1, keys);
-      await of(each).post('sealed-shares', 1, filled(index + 20));
+      await of(each).announce('sealed-shares', 1, filled(index + 20));
     }
     await live().refresh();
     const epoch = live().journal.epochs.get(1)!;
@@ -179,7 +178,7 @@ describe('a task on chain', () => {
     const other = await planner.actions.post(smallTask);
     await chainOf(planner).refresh();
     const { client, deployment } = site;
-    const { sender } = await connect(site.anvil.url, planner.account, deployment);
+    const { sender } = await connect({ url: site.anvil.url, deployment }, planner.account);
     const settings = {
       client,
       sender,
@@ -190,20 +189,20 @@ describe('a task on chain', () => {
     };
     const chain = createTaskChain(settings);
     await chain.refresh();
-    expect(chain.journal.posts).toEqual([]);
+    expect(chain.journal.announcements).toEqual([]);
     expect(chain.journal.epochs.size).toBe(0);
   });
 
   it('rebuilds the journal after a reorganisation that is too deep', async () => {
     const chain = chainOf(planner);
     const snapshot = await site.rpc('evm_snapshot');
-    await of(members[0]!).post('peer', 0, filled(60));
+    await of(members[0]!).announce('peer', 0, filled(60));
     await chain.refresh();
     await site.rpc('evm_revert', snapshot);
-    await of(members[0]!).post('peer', 0, filled(61));
+    await of(members[0]!).announce('peer', 0, filled(61));
     await expect(chain.refresh()).rejects.toBeInstanceOf(DeepReorganisation);
     await chain.refresh();
-    const digests = chain.journal.posts
+    const digests = chain.journal.announcements
       .filter(({ topic }) => topic === topicOf('peer', 0))
       .map(({ digest }) => digest);
     expect(digests).toEqual([filled(61)]);

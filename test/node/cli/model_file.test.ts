@@ -2,11 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bytesToHex, zeroHash } from 'viem';
+import { zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelFile, writeModelFile } from '../../../node/cli/model_file.ts';
 import { Network, startBackend, taskDescription } from '../../../node/learn/index.ts';
-import { digest, encodeModel } from '../../../node/protocol/index.ts';
+import { digestOf, encodeModel } from '../../../node/protocol/index.ts';
 import { clinicTask } from '../learn/clinics.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'model-'));
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await startBackend('wasm');
   const network = new Network(description.model);
   model = network.initial(1);
-  const found = bytesToHex(digest(encodeModel(model)));
+  const found = digestOf(encodeModel(model));
   await writeModelFile(path, {
     origin: { chainId: 31337, marketplace: zeroHash, task: '1' },
     description,

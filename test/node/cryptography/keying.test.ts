@@ -10,27 +10,31 @@ const he = await createHe('tiny');
 const made = makeGroup(he, 5, 3);
 const { group } = made;
 const dealings = made.parties.map((party) => bytesToHex(digest(deal(he, party, group))));
-const shares = made.keys.map((key) => selfTestShares(he, group, dealings, key));
+const shares = made.keys.map((key) => selfTestShares({ he, group }, { dealings, key }));
 
 describe('the self-test', () => {
   it('opens with what every member publishes', () => {
-    expect(() => checkSelfTest(he, group, dealings, shares)).not.toThrow();
+    expect(() => checkSelfTest({ he, group }, { dealings, shares })).not.toThrow();
   });
 
   it("refuses a key of which one member's share is another's", () => {
     const other = { ...made.keys[2]!, share: made.keys[1]!.share };
-    const wrong = selfTestShares(he, group, dealings, other);
-    expect(() => checkSelfTest(he, group, dealings, shares.with(2, wrong))).toThrow(/open to noise/);
+    const wrong = selfTestShares({ he, group }, { dealings, key: other });
+    expect(() => checkSelfTest({ he, group }, { dealings, shares: shares.with(2, wrong) })).toThrow(
+      /open to noise/,
+    );
   });
 
   it('is another one for other dealings, of which nobody knows the last before it is announced', () => {
     const others = dealings.with(4, bytesToHex(digest(Uint8Array.of(0))));
-    expect(() => checkSelfTest(he, group, others, shares)).toThrow(/the sum is [0-9a-f]{64}/);
-    const again = made.keys.map((key) => selfTestShares(he, group, others, key));
-    expect(() => checkSelfTest(he, group, others, again)).not.toThrow();
+    expect(() => checkSelfTest({ he, group }, { dealings: others, shares })).toThrow(
+      /the sum is [0-9a-f]{64}/,
+    );
+    const again = made.keys.map((key) => selfTestShares({ he, group }, { dealings: others, key }));
+    expect(() => checkSelfTest({ he, group }, { dealings: others, shares: again })).not.toThrow();
   });
 
   it('refuses a content with fewer shares than the member owes', () => {
-    expect(() => checkSelfTest(he, group, dealings, shares.with(2, shares[0]!))).toThrow();
+    expect(() => checkSelfTest({ he, group }, { dealings, shares: shares.with(2, shares[0]!) })).toThrow();
   });
 });

@@ -3,34 +3,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chunkShapes } from '@murmuration/core';
 import { createHe, DecryptionLog, type He } from '@murmuration/he';
-import {
-  createBackend,
-  createProver,
-  ensureDevelopmentKeys,
-  type Prover,
-  presets,
-} from '@murmuration/prover';
+import { createBackend, createProver, ensureDevelopmentKeys, type Prover } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Accepted,
   addCiphertexts,
-  type Binding,
+  CiphertextError,
   checkOpens,
   completeSets,
-  decodeBundle,
   decryptionSet,
-  encodeBundle,
   openSums,
   type PublishedShares,
-  placeOf,
   readShares,
   type SealedChunk,
   sealChunks,
   shareOf,
 } from '../../../node/cryptography/index.ts';
-import { createFolderStore } from '../../../node/store/index.ts';
+import { type Binding, decodeBundle, encodeBundle, encryptionBinding } from '../../../node/protocol/index.ts';
+import { type ContentStore, createFolderStore, StoreError } from '../../../node/store/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { expectError, type MadeGroup, makeGroup } from '../../he/support.ts';
 
@@ -82,11 +75,11 @@ describe('a malleated ciphertext', () => {
   const folder = mkdtempSync(join(tmpdir(), 'opening-'));
   const store = createFolderStore(folder);
   const backend = createBackend({ name: 'snarkjs' });
-  const { coordinatesPerChunk: coordinates } = presets.tiny;
+  const { coordinatesPerChunk } = chunkShapes.tiny;
   const accounts = [1, 2, 3].map((n) => `0x${String(n).repeat(40)}` as Address);
-  const place = { subject: 'update', chainId: 1, contract: accounts[0]!, task: 1n, round: 2 } as const;
-  const lanesOf = (member: number) =>
-    Int32Array.from({ length: coordinates }, (_, j) => ((j * (member + 3)) % 255) - 127);
+  const ofRound = { subject: 'update', chainId: 1, contract: accounts[0]!, task: 1n, round: 2 } as const;
+  const coordinatesOf = (member: number) =>
+    Int32Array.from({ length: coordinatesPerChunk }, (_, j) => ((j * (member + 3)) % 255) - 127);
   let he: He;
   let made: MadeGroup;
   let prover: Prover;
@@ -97,15 +90,15 @@ describe('a malleated ciphertext', () => {
     he = await createHe('tiny');
     made = makeGroup(he, 3, 2);
     prover = createProver(await ensureDevelopmentKeys('tiny', { cacheFolder }), backend);
-    sealed = accounts.map(
-      (sender, member) => sealChunks(he, made.group, { ...place, sender }, [lanesOf(member)])[0]!,
-    );
+    sealed = accounts.map((sender, member) => seal({ ...ofRound, sender }, coordinatesOf(member)));
   });
   afterAll(async () => {
     await store.stop();
     rmSync(folder, { recursive: true });
   });
 
+  const seal = (binding: Binding, coordinates: Int32Array) =>
+    sealChunks({ he, group: made.group }, { binding, chunks: [coordinates] })[0]!;
   const ciphertextOf = ({ content }: SealedChunk) => decodeBundle(content, 2) as [Uint8Array, Uint8Array];
   const whole = () => ({ from: 0, to: he.params.ringDegree });
 
@@ -131,29 +124,32 @@ describe('a malleated ciphertext', () => {
 
   function open(sum: Uint8Array) {
     const set = [0, 1];
-    const published = set.map((member) =>
-      readShares(he, shareOf(he, made.keys[member]!, [sum], set, new DecryptionLog()), 1),
-    );
-    return openSums(he, made.group, [sum], completeSets(published, 2)[0]!)[0]!;
+    const published = set.map((member) => {
+      const context = { he, key: made.keys[member]!, log: new DecryptionLog() };
+      return readShares(he, shareOf(context, { sums: [sum], set }), 1);
+    });
+    const complete = completeSets(published, 2)[0]!;
+    return openSums({ he, group: made.group }, { sums: [sum], complete })[0]!;
   }
 
-  const add = (accepted: Accepted[]) => addCiphertexts(he, made.group, store, place, accepted, 0);
+  const add = (accepted: Accepted[], from: ContentStore = store, signal?: AbortSignal) =>
+    addCiphertexts({ he, group: made.group, store: from, signal }, { binding: ofRound, accepted, chunk: 0 });
 
   it('honest ones add up to the sum that opens the commitments', async () => {
     const accepted = await accept(sealed.map(({ content }) => content));
     const sum = open(await add(accepted));
     const expected = Int32Array.from(
-      { length: coordinates },
-      (_, j) => lanesOf(0)[j]! + lanesOf(1)[j]! + lanesOf(2)[j]!,
+      { length: coordinatesPerChunk },
+      (_, j) => coordinatesOf(0)[j]! + coordinatesOf(1)[j]! + coordinatesOf(2)[j]!,
     );
-    expect(sum.lanes).toEqual(expected);
+    expect(sum.coordinates).toEqual(expected);
     const { commitment } = await prover.commit('aggregate', {
       coordinates: expected,
       blinding: sum.blinding,
     });
     await checkOpens(prover, [sum], [commitment]);
-    // One lane more: another vector, another commitment.
-    const altered = { ...sum, lanes: sum.lanes.map((lane, j) => (j === 5 ? lane + 1 : lane)) };
+    // One coordinate larger: another vector, another commitment.
+    const altered = { ...sum, coordinates: sum.coordinates.map((u, j) => (j === 5 ? u + 1 : u)) };
     await expect(checkOpens(prover, [altered], [commitment])).rejects.toThrow(
       /chunk 0: the decrypted sum does not open/,
     );
@@ -169,11 +165,11 @@ describe('a malleated ciphertext', () => {
     }
     // What the check prevents: victim + other - other, added and decrypted by members who do not look at proofs.
     const unchecked = he.createAccumulator(made.group).add(victim!).add(other!).add(forged).sum();
-    expect(open(unchecked)).toEqual({ lanes: lanesOf(0), blinding: sealed[0]!.blinding });
+    expect(open(unchecked)).toEqual({ coordinates: coordinatesOf(0), blinding: sealed[0]!.blinding });
   });
 
   it("a multiple of another's old ciphertext: refused, since without the check it drowns the others", async () => {
-    const old = sealChunks(he, made.group, { ...place, round: 1, sender: accounts[0]! }, [lanesOf(0)])[0]!;
+    const old = seal({ ...ofRound, round: 1, sender: accounts[0]! }, coordinatesOf(0));
     const [ciphertext, proof] = ciphertextOf(old);
     const forged = multiple([ciphertext], 900n);
     const accepted = await accept([sealed[0]!.content, sealed[1]!.content, encodeBundle([forged, proof])]);
@@ -181,18 +177,55 @@ describe('a malleated ciphertext', () => {
     const [first, second] = sealed.map((chunk) => ciphertextOf(chunk)[0]) as [Uint8Array, Uint8Array];
     const heavy = multiple([ciphertext], 900n, 900);
     const unchecked = he.createAccumulator(made.group).add(first).add(second).add(heavy).sum();
-    const seen = open(unchecked).lanes.map((lane) => Math.round(lane / 900));
-    expect(seen).toEqual(lanesOf(0));
+    const seen = open(unchecked).coordinates.map((u) => Math.round(u / 900));
+    expect(seen).toEqual(coordinatesOf(0));
   });
 
   it("another's ciphertext and proof, unaltered, serve neither another sender nor another round", async () => {
     const { group } = made;
     const [ciphertext, proof] = ciphertextOf(sealed[0]!);
     const at = (binding: Binding) => () =>
-      he.checkEncryption({ group, ciphertext, proof, binding: placeOf(binding, 0) });
-    expect(at({ ...place, sender: accounts[0]! })).not.toThrow();
-    expectError(at({ ...place, sender: accounts[1]! }), 'proof');
-    expectError(at({ ...place, sender: accounts[0]!, round: 3 }), 'proof');
+      he.checkEncryption({ group, ciphertext, proof, binding: encryptionBinding(binding, 0) });
+    expect(at({ ...ofRound, sender: accounts[0]! })).not.toThrow();
+    expectError(at({ ...ofRound, sender: accounts[1]! }), 'proof');
+    expectError(at({ ...ofRound, sender: accounts[0]!, round: 3 }), 'proof');
+  });
+
+  describe('that cannot be fetched now', () => {
+    const failing = (error: unknown): ContentStore => ({
+      ...store,
+      get: () => Promise.reject(error),
+    });
+
+    it.each(['missing', 'wrong', 'unreachable'] as const)(
+      'blames nobody: the store says %s',
+      async (reason) => {
+        const accepted = await accept([sealed[0]!.content]);
+        const outage = new StoreError(reason, 'an outage');
+
+        await expect(add(accepted, failing(outage))).rejects.toBe(outage);
+      },
+    );
+
+    it('blames its sender when it is larger than any ciphertext', async () => {
+      const accepted = await accept([sealed[0]!.content]);
+      const oversized = new StoreError('oversized', 'too large');
+
+      const refusal = await add(accepted, failing(oversized)).catch((error: unknown) => error);
+
+      expect(refusal).toBeInstanceOf(CiphertextError);
+      expect(refusal).toMatchObject({ code: 'sum', sender: accounts[0], cause: oversized });
+    });
+
+    it('blames nobody when the phase ends while it is fetched', async () => {
+      const accepted = await accept([sealed[0]!.content]);
+      const phase = new AbortController();
+      const over = new Error('the phase is over');
+      const store = failing(over);
+      phase.abort(over);
+
+      await expect(add(accepted, store, phase.signal)).rejects.toBe(over);
+    });
   });
 
   it('shares of two members or two sets are no content', () => {

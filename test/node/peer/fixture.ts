@@ -10,10 +10,13 @@ import {
   peerKey,
   peerLimits,
   signRegistration,
-  type Venue,
 } from '../../../node/peer/index.ts';
+import type { SigningDomain } from '../../../node/protocol/index.ts';
 
-export const venue: Venue = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' };
+export const domain: SigningDomain = {
+  chainId: 31337,
+  contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+};
 
 export interface Member {
   account: LocalAccount;
@@ -38,7 +41,7 @@ export async function loner(
   listen = '/ip4/127.0.0.1/tcp/0',
 ): Promise<Member> {
   const account = privateKeyToAccount(generatePrivateKey());
-  const book = createAddressBook(venue, () => true);
+  const book = createAddressBook(domain, () => true);
   const key = await peerKey(randomBytes(32));
   const peer = createPeer({ key, directory: book, listen: [listen], limits: peerLimits(limits) });
   await peer.start();
@@ -51,7 +54,7 @@ export async function introduce(
   others: readonly Member[],
   addresses: readonly string[] = member.peer.addresses(),
 ): Promise<void> {
-  const registration = await signRegistration(venue, member.account, member.peer.key, addresses);
+  const registration = await signRegistration(domain, member.account, member.peer.key, addresses);
   for (const other of others) await other.book.add(registration);
 }
 

@@ -11,7 +11,7 @@ import {
   signRegistration,
 } from '../../../node/peer/index.ts';
 import { bucket } from '../../../node/peer/rate.ts';
-import { venue } from './fixture.ts';
+import { domain } from './fixture.ts';
 
 const alice = privateKeyToAccount(generatePrivateKey());
 const mallory = privateKeyToAccount(generatePrivateKey());
@@ -23,16 +23,16 @@ let alices: Registration;
 beforeAll(async () => {
   alicesKey = await peerKey(randomBytes(32));
   mallorysKey = await peerKey(randomBytes(32));
-  alices = await signRegistration(venue, alice, alicesKey, addresses, 5);
+  alices = await signRegistration(domain, alice, alicesKey, addresses, 5);
 });
 
 describe('a registration', () => {
   it('is what both keys signed', async () => {
-    expect(await checkRegistration(venue, JSON.parse(JSON.stringify(alices)))).toEqual(alices);
+    expect(await checkRegistration(domain, JSON.parse(JSON.stringify(alices)))).toEqual(alices);
   });
 
-  it('cannot be altered in any field, nor used at another venue', async () => {
-    const mallorys = await signRegistration(venue, mallory, mallorysKey, addresses, 5);
+  it('cannot be altered in any field, nor used at another signing domain', async () => {
+    const mallorys = await signRegistration(domain, mallory, mallorysKey, addresses, 5);
     const altered: object[] = [
       { ...alices, account: mallory.address },
       { ...alices, peer: mallorys.peer },
@@ -42,8 +42,8 @@ describe('a registration', () => {
       { ...alices, signature: mallorys.signature },
       { ...alices, peerSignature: mallorys.peerSignature },
     ];
-    for (const each of altered) await expect(checkRegistration(venue, each)).rejects.toThrow('registration');
-    await expect(checkRegistration({ ...venue, chainId: 1 }, alices)).rejects.toThrow('registration');
+    for (const each of altered) await expect(checkRegistration(domain, each)).rejects.toThrow('registration');
+    await expect(checkRegistration({ ...domain, chainId: 1 }, alices)).rejects.toThrow('registration');
   });
 
   it("claims no peer whose key did not sign: an account cannot take over another one's peer", async () => {
@@ -53,9 +53,9 @@ describe('a registration', () => {
       publicKey: alicesKey.publicKey,
       sign: mallorysKey.sign.bind(mallorysKey),
     };
-    const claim = await signRegistration(venue, mallory, forger as never, addresses);
+    const claim = await signRegistration(domain, mallory, forger as never, addresses);
     expect(claim.peer).toBe(alices.peer);
-    await expect(checkRegistration(venue, claim)).rejects.toThrow('did not sign');
+    await expect(checkRegistration(domain, claim)).rejects.toThrow('did not sign');
   });
 
   it.each([
@@ -65,18 +65,18 @@ describe('a registration', () => {
     ['/ip4/1.2.3.4/tcp/99999', 'no port'],
     ['x'.repeat(300), 'too long'],
   ])('does not lead to %s: %s', async (address) => {
-    await expect(checkRegistration(venue, { ...alices, addresses: [address] })).rejects.toThrow();
-    await expect(checkRegistration(venue, { ...alices, extra: 1 })).rejects.toThrow();
+    await expect(checkRegistration(domain, { ...alices, addresses: [address] })).rejects.toThrow();
+    await expect(checkRegistration(domain, { ...alices, extra: 1 })).rejects.toThrow();
   });
 });
 
 describe('an address book', () => {
   it('keeps the newest registration of a member, and forgets the peer that it replaces', async () => {
-    const book = createAddressBook(venue, () => true);
+    const book = createAddressBook(domain, () => true);
     expect(await book.add(alices)).toBe(true);
     expect(await book.add(alices)).toBe(false);
     expect(book.accountOf(alices.peer)).toBe(alice.address);
-    const moved = await signRegistration(venue, alice, mallorysKey, addresses, 6);
+    const moved = await signRegistration(domain, alice, mallorysKey, addresses, 6);
     expect(await book.add(moved)).toBe(true);
     expect(book.accountOf(alices.peer)).toBeUndefined();
     expect(book.accountOf(moved.peer)).toBe(alice.address);
@@ -87,15 +87,15 @@ describe('an address book', () => {
   });
 
   it('keeps no strangers, no more than its capacity, and no peer of two accounts', async () => {
-    const book = createAddressBook(venue, (account) => account !== mallory.address, 1);
-    const mallorys = await signRegistration(venue, mallory, mallorysKey, addresses);
+    const book = createAddressBook(domain, (account) => account !== mallory.address, 1);
+    const mallorys = await signRegistration(domain, mallory, mallorysKey, addresses);
     await expect(book.add(mallorys)).rejects.toThrow('no member');
     await book.add(alices);
     const carol = privateKeyToAccount(generatePrivateKey());
-    await expect(book.add(await signRegistration(venue, carol, alicesKey, addresses))).rejects.toThrow(
+    await expect(book.add(await signRegistration(domain, carol, alicesKey, addresses))).rejects.toThrow(
       'already speaks',
     );
-    const carols = await signRegistration(venue, carol, await peerKey(randomBytes(32)), addresses);
+    const carols = await signRegistration(domain, carol, await peerKey(randomBytes(32)), addresses);
     await expect(book.add(carols)).rejects.toThrow('full');
     book.remove(alice.address);
     expect(book.accountOf(alices.peer)).toBeUndefined();

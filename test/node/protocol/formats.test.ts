@@ -1,17 +1,16 @@
 // Bytes that travel: bundles, sums, sealed chunks; and what a ciphertext's proof is bound to.
 import { encodeAbiParameters, hexToBytes, keccak256 } from 'viem';
 import { describe, expect, it } from 'vitest';
+import { decodeSealed, encodeSealed } from '../../../node/cryptography/index.ts';
 import {
   type Binding,
   decodeBundle,
-  decodeSealed,
   decodeSum,
   encodeBundle,
-  encodeSealed,
   encodeSum,
-  placeOf,
+  encryptionBinding,
   sumBytes,
-} from '../../../node/cryptography/index.ts';
+} from '../../../node/protocol/index.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
@@ -52,9 +51,9 @@ describe('a bundle', () => {
 
 describe('the file of a sum', () => {
   const r = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
-  const sum = { lanes: Int32Array.of(-130048, 0, 1, 130048), blinding: [r - 1n, 1n, 258n] as const };
+  const sum = { coordinates: Int32Array.of(-130048, 0, 1, 130048), blinding: [r - 1n, 1n, 258n] as const };
 
-  it('is int32 little-endian lanes, then the blinding big-endian', () => {
+  it('is int32 little-endian coordinates, then the blinding big-endian', () => {
     const file = encodeSum(sum);
     expect(file.length).toBe(sumBytes(4));
     expect([...file.subarray(0, 4)]).toEqual([0x00, 0x04, 0xfe, 0xff]);
@@ -81,7 +80,7 @@ describe('sealed chunks', () => {
   });
 });
 
-describe('the place of a ciphertext', () => {
+describe('the binding of a ciphertext', () => {
   const binding: Binding = {
     subject: 'update',
     chainId: 31337,
@@ -104,8 +103,8 @@ describe('the place of a ciphertext', () => {
     );
 
   it('is the formula of the encodings', () => {
-    expect(placeOf(binding, 2)).toEqual(expected('update', 2n));
-    expect(placeOf({ ...binding, subject: 'probe' }, 0)).toEqual(expected('probe', 0n));
+    expect(encryptionBinding(binding, 2)).toEqual(expected('update', 2n));
+    expect(encryptionBinding({ ...binding, subject: 'probe' }, 0)).toEqual(expected('probe', 0n));
   });
 
   it('differs with everything in it', () => {
@@ -117,7 +116,11 @@ describe('the place of a ciphertext', () => {
       { ...binding, sender: binding.contract },
       { ...binding, subject: 'probe' },
     ];
-    const places = [placeOf(binding, 0), placeOf(binding, 1), ...others.map((other) => placeOf(other, 0))];
-    expect(new Set(places.map((place) => Buffer.from(place).toString('hex'))).size).toBe(places.length);
+    const bound = [
+      encryptionBinding(binding, 0),
+      encryptionBinding(binding, 1),
+      ...others.map((other) => encryptionBinding(other, 0)),
+    ];
+    expect(new Set(bound.map((each) => Buffer.from(each).toString('hex'))).size).toBe(bound.length);
   });
 });

@@ -3,7 +3,7 @@ import {
   applySum,
   decodeModel,
   decodeProposal,
-  digest,
+  digestOf,
   encodeModel,
   encodeProposal,
   mergeProposals,
@@ -48,8 +48,8 @@ describe('bytes', () => {
     expect(decodeModel(bytes, 2)).toEqual(Float32Array.of(1, -2.5));
     expect(() => decodeModel(bytes, 3)).toThrow(/need 12/);
     expect(() => decodeModel(encodeModel(Float32Array.of(Number.NaN)), 1)).toThrow(/finite/);
-    expect(Buffer.from(digest(new Uint8Array())).toString('hex')).toBe(
-      'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    expect(digestOf(new Uint8Array())).toBe(
+      '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     );
   });
 });
@@ -69,7 +69,7 @@ describe('applySum', () => {
     const model = new Float32Array(2);
     const step = { support: list(0), sum: [1], weight: 1, scale: 1n, eta: 1 };
     expect(() => applySum(model, { ...step, weight: 0 })).toThrow(/weight is 0/);
-    expect(() => applySum(model, { ...step, sum: [] })).toThrow(/0 lanes/);
-    expect(() => applySum(model, { ...step, support: list(2) })).toThrow(/coordinate 2/);
+    expect(() => applySum(model, { ...step, sum: [] })).toThrow(/0 coordinates/);
+    expect(() => applySum(model, { ...step, support: list(2) })).toThrow(/index 2/);
   });
 });

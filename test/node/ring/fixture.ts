@@ -9,7 +9,7 @@ import {
   type RingTiming,
   type Shape,
 } from '../../../node/ring/index.ts';
-import { federation, type Member, stopAll, venue } from '../peer/fixture.ts';
+import { domain, federation, type Member, stopAll } from '../peer/fixture.ts';
 
 export const shape: Shape = {
   moduli: [0x1fffffff0001n, 0x1ffffff8a001n, 0x1fffffff0001n, 0x1ffffff8a001n],
@@ -54,7 +54,7 @@ export function trueSum(plan: RingPlan, vectors: readonly BigUint64Array[]): Big
 /** A plan over accounts in their order; one addend each, weights 1, 2, 3. */
 export function planOf(accounts: readonly `0x${string}`[], form: Shape = shape): RingPlan {
   return {
-    venue,
+    domain,
     task: 7n,
     round: 3n,
     subject: 'update-sum',

@@ -10,11 +10,11 @@ import {
   peerKey,
   peerLimits,
   type Registration,
-  type Signer,
   signRegistration,
 } from '../../../node/peer/index.ts';
+import type { Signer } from '../../../node/protocol/index.ts';
 import { createRingService } from '../../../node/ring/index.ts';
-import { venue } from '../peer/fixture.ts';
+import { domain } from '../peer/fixture.ts';
 import { planOf, quick, vectorOf } from './fixture.ts';
 
 /**
@@ -30,14 +30,14 @@ export interface Instructions {
 const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
 const account = privateKeyToAccount(generatePrivateKey());
-const book = createAddressBook(venue, () => true);
+const book = createAddressBook(domain, () => true);
 const key = await peerKey(crypto.getRandomValues(new Uint8Array(32)));
 const listen = [`/ip4/${process.argv[2] ?? '127.0.0.1'}/tcp/0`];
 const peer = createPeer({ key, directory: book, listen, limits: peerLimits({ dialTimeout: 1000 }) });
 await peer.start();
 const rings = createRingService(peer);
 rings.start();
-say({ registration: await signRegistration(venue, account, key, peer.addresses()) });
+say({ registration: await signRegistration(domain, account, key, peer.addresses()) });
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const instructions = JSON.parse(String((await lines.next()).value)) as Instructions;

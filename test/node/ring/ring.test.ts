@@ -199,7 +199,7 @@ describe('a plan', () => {
       { ...plan, task: 8n },
       { ...plan, round: 4n },
       { ...plan, subject: 'probe-sum' },
-      { ...plan, venue: { ...plan.venue, chainId: 1 } },
+      { ...plan, domain: { ...plan.domain, chainId: 1 } },
       { ...plan, members: [...accounts].reverse() },
       { ...plan, addends: rest },
       { ...plan, addends: [{ ...first!, weight: 9n }, ...rest] },

@@ -109,9 +109,9 @@ describe('a chain that somebody edited frames nobody', () => {
     for (const each of edited) await expect(firstWrongHop(plan, load, [each])).rejects.toThrow('chain');
   });
 
-  it('also from another venue, where the same accounts sign', async () => {
+  it('also from another signing domain, where the same accounts sign', async () => {
     const chain = await chainOf(0, 0n, [], 2);
-    const elsewhere = { ...plan, venue: { ...plan.venue, chainId: 1 } };
+    const elsewhere = { ...plan, domain: { ...plan.domain, chainId: 1 } };
     await expect(checkChain(elsewhere, chain)).rejects.toThrow('not signed by');
   });
 });

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import type { Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type TaskChain, topicOf } from '../../../node/chain/index.ts';
-import { emptyJournal, type Journal } from '../../../node/chain/journal.ts';
+import { type Draft, emptyJournal, type Journal, type TaskChain } from '../../../node/chain/index.ts';
 import {
   type AddressBook,
   createAddressBook,
@@ -15,17 +14,18 @@ import {
   peerKey,
   peerLimits,
 } from '../../../node/peer/index.ts';
+import { topicOf } from '../../../node/protocol/index.ts';
 import { createPeerDirectory, memberPeer, type PeerDirectory } from '../../../node/roles/directory.ts';
 import { peerBytes } from '../../../node/roles/key/keying.ts';
 import type { RoleContext } from '../../../node/roles/runtime/context.ts';
 import { type ContentStore, createFolderStore, digestOf } from '../../../node/store/index.ts';
 
-const venue = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
+const domain = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
 const [first, second, stranger] = [1, 2, 3].map((n) => privateKeyToAccount(`0x${String(n).repeat(64)}`));
 
 let folder: string;
 let store: ContentStore;
-let journal: Journal;
+let journal: Draft<Journal>;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'directory-'));
   store = createFolderStore(folder);
@@ -43,13 +43,13 @@ afterEach(async () => {
 
 async function peerOf(index: number, port = 4000) {
   const key = await peerKey(new Uint8Array(32).fill(index + 1));
-  const directory = createAddressBook(venue, () => true);
+  const directory = createAddressBook(domain, () => true);
   const peer = createPeer({ key, directory, listen: [], limits: peerLimits() });
   return { ...peer, addresses: () => [`/ip4/127.0.0.1/tcp/${port + index}/p2p/${peer.id}`] };
 }
 
 const post = (account: { address: `0x${string}` }, digest: Hex) =>
-  journal.posts.push({ sender: account.address, topic: topicOf('peer', 0), digest, block: 1n });
+  journal.announcements.push({ sender: account.address, topic: topicOf('peer', 0), digest, block: 1n });
 
 /** A member's directory; what it says is pushed to `said`. */
 async function open(
@@ -61,7 +61,7 @@ async function open(
   const chain = {
     account: signer.address,
     journal,
-    post: async (_: string, __: number, digest: Hex) => post(signer, digest),
+    announce: async (_: string, __: number, digest: Hex) => post(signer, digest),
   } as unknown as TaskChain;
   const context = {
     name: 'trainer',
@@ -69,8 +69,8 @@ async function open(
     store,
     observe: (event: { type: string; text: string }) => said.push(event.text),
   } as unknown as RoleContext;
-  const book = createAddressBook(venue, (account) => memberPeer(chain, account) !== undefined);
-  return { book, ...createPeerDirectory(context, book, await peerOf(index, port), venue, signer) };
+  const book = createAddressBook(domain, (account) => memberPeer(chain, account) !== undefined);
+  return { book, ...createPeerDirectory(context, book, await peerOf(index, port), domain, signer) };
 }
 
 const portOf = (book: AddressBook) =>
@@ -93,7 +93,7 @@ describe('a directory of peers', () => {
   it('hears a member whose announcement a stranger has copied and posted before it', async () => {
     const mine = await open(0);
     await (await open(1)).refresh();
-    const { digest } = journal.posts.pop()!;
+    const { digest } = journal.announcements.pop()!;
     post(stranger!, digest);
     await mine.refresh();
     expect(portOf(mine.book)).toBeUndefined();

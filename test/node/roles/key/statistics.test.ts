@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { createHe, type He } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { topicOf } from '../../../../node/chain/index.ts';
-import { emptyJournal } from '../../../../node/chain/journal.ts';
-import { decodeBundle, encodeBundle } from '../../../../node/cryptography/index.ts';
+import { emptyJournal } from '../../../../node/chain/index.ts';
 import { parseCsv, tableData, taskDescription } from '../../../../node/learn/index.ts';
+import { decodeBundle, encodeBundle, topicOf } from '../../../../node/protocol/index.ts';
 import {
   openStatistics,
   recordRows,
@@ -58,7 +57,7 @@ afterAll(async () => {
 function trainers() {
   const journal = emptyJournal();
   const post = (sender: Address, kind: 'statistics' | 'statistics-shares', number: number, digest: Hex) =>
-    void journal.posts.push({ sender, topic: topicOf(kind, number), digest, block: 0n });
+    void journal.announcements.push({ sender, topic: topicOf(kind, number), digest, block: 0n });
   const plan = { epoch: new Uint8Array(32), threshold: 2, trainers: accounts, keyShares: [] };
   const round = { number: 1, plan, group: made.group };
   const contexts = accounts.map((account) => {
@@ -68,7 +67,8 @@ function trainers() {
       task: 1n,
       rounds: accounts[0],
       journal,
-      post: async (kind: 'statistics', number: number, digest: Hex) => post(account, kind, number, digest),
+      announce: async (kind: 'statistics', number: number, digest: Hex) =>
+        post(account, kind, number, digest),
     };
     return {
       name: account,
@@ -101,13 +101,13 @@ describe('federated statistics', () => {
     expect(await openStatistics(contexts[2]!, round)).toEqual(found);
     // Done again after a restart, nothing is sent again.
     expect(await step(0)).toEqual(found);
-    expect(journal.posts).toHaveLength(3 + 2);
+    expect(journal.announcements).toHaveLength(3 + 2);
   });
 
   it('are not opened with a ciphertext that its sender did not make: three times one is one', async () => {
     const { step, post, journal, contexts, round } = trainers();
     expect(await step(0)).toBeUndefined();
-    const list = journal.posts[0]!.digest;
+    const list = journal.announcements[0]!.digest;
     // The others hand in the first one's ciphertexts; the sum would be three times its statistics.
     for (const index of [1, 2]) post(accounts[index]!, 'statistics', 1, list);
     await expect(step(0)).rejects.toMatchObject({ sender: accounts[1], cause: { code: 'proof' } });
@@ -120,12 +120,15 @@ describe('federated statistics', () => {
     for (const index of [0, 1, 2]) await step(index);
     for (const index of [0, 1]) await step(index).catch(() => undefined);
     // A member's share of something else opens to noise.
-    const at = journal.posts.findIndex(({ topic }) => topic === topicOf('statistics-shares', 1));
-    const [share] = decodeBundle(await store.get(journal.posts[at]!.digest, { maxBytes: 2 ** 22 }), 1);
+    const at = journal.announcements.findIndex(({ topic }) => topic === topicOf('statistics-shares', 1));
+    const [share] = decodeBundle(
+      await store.get(journal.announcements[at]!.digest, { maxBytes: 2 ** 22 }),
+      1,
+    );
     const bent = share!.slice();
     bent[bent.length - 1]! ^= 1;
     const digest = await store.put(encodeBundle([bent]));
-    journal.posts.splice(at, 1);
+    journal.announcements.splice(at, 1);
     post(accounts[0]!, 'statistics-shares', 1, digest);
     await expect(openStatistics(contexts[2]!, round)).rejects.toThrow();
   });
@@ -148,9 +151,9 @@ describe('federated statistics', () => {
     const lanes = ownOf(2).lanes.slice();
     lanes[0]! += 1;
     await expect(step(2, { number: 2 }, lanes)).rejects.toThrow(/two sums show the difference/);
-    expect(journal.posts).toHaveLength(1);
+    expect(journal.announcements).toHaveLength(1);
     expect(await step(2, { number: 2 })).toBeUndefined();
-    expect(journal.posts).toHaveLength(2);
+    expect(journal.announcements).toHaveLength(2);
   });
 
   it('are not opened again without one of the trainers, by one that did not decrypt before and remembers nothing', async () => {
@@ -165,9 +168,9 @@ describe('federated statistics', () => {
     const again = { number: 3, plan: { ...round.plan, trainers: fewer } };
     expect(await contexts[2]!.storage.read('statistics')).toBeUndefined();
     await expect(step(2, again)).rejects.toThrow(/key generation 1 opened a sum of other trainers/);
-    expect(journal.posts).toHaveLength(3 + 2);
+    expect(journal.announcements).toHaveLength(3 + 2);
     // A key generation in which nothing was opened keeps nobody from another one.
-    journal.posts.splice(3);
+    journal.announcements.splice(3);
     const next = { ...again, number: 4 };
     await expect(step(2, next)).resolves.toBeUndefined();
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Stage, TaskChain } from '../../../../node/chain/index.ts';
-import { emptyJournal, type RoundEntry } from '../../../../node/chain/journal.ts';
+import { emptyJournal, type RoundEntry } from '../../../../node/chain/index.ts';
 import { LocalTrainer, LocalValidator, Network, startBackend } from '../../../../node/learn/index.ts';
 import { encodeModel, encodeProposal } from '../../../../node/protocol/index.ts';
 import { supportInTime } from '../../../../node/roles/round/support.ts';
@@ -33,7 +33,7 @@ beforeEach(async () => {
   await store.start();
   await store.put(shown!);
   const journal = emptyJournal();
-  journal.epochs.set(1, { trainers: [], validators: proposers, keys: new Map(), confirmed: new Map() });
+  journal.epochs.set(1, { trainers: [], validators: [...proposers], keys: new Map(), confirmed: new Map() });
   const model = network.initial(1);
   entry = {
     number: 1,

@@ -35,7 +35,7 @@ async function look(member: number, ring: SumRing = stalled): Promise<string[]> 
   return said;
 }
 
-const posts = () => round.journal.posts.map(({ sender }) => round.accounts.indexOf(sender));
+const posts = () => round.journal.announcements.map(({ sender }) => round.accounts.indexOf(sender));
 
 /** Whether all that is announced opens the round's sums. */
 const opens = async () =>

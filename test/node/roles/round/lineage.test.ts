@@ -2,10 +2,9 @@
 // sums do not give.
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RoundEntry } from '../../../../node/chain/journal.ts';
-import { encodeSum } from '../../../../node/cryptography/index.ts';
+import type { RoundEntry } from '../../../../node/chain/index.ts';
 import { coordinates, Network, startBackend, taskDescription } from '../../../../node/learn/index.ts';
-import { applySum, encodeModel, encodeProposal } from '../../../../node/protocol/index.ts';
+import { applySum, encodeModel, encodeProposal, encodeSum } from '../../../../node/protocol/index.ts';
 import { type LineageContext, traceModel } from '../../../../node/roles/round/lineage.ts';
 import { digestOf } from '../../../../node/store/index.ts';
 import { clinicTask } from '../../learn/clinics.ts';
@@ -27,8 +26,8 @@ beforeAll(async () => {
   first = await round.store.put(encodeModel(model));
   const count = coordinates(description, network, 0);
   const support = Uint32Array.from({ length: count }, (_, index) => index);
-  const lanes = round.lanes.update;
-  const next = applySum(model, { support, sum: lanes, weight: 3, scale, eta: description.aggregation.eta });
+  const sum = round.coordinates.update;
+  const next = applySum(model, { support, sum, weight: 3, scale, eta: description.aggregation.eta });
   const proposer = round.accounts[0]!;
   accepted = {
     ...round.entry,
@@ -36,7 +35,7 @@ beforeAll(async () => {
     model: first,
     scale,
     proposals: [{ proposer, digest: await round.store.put(encodeProposal(support)) }],
-    sums: named(await round.store.put(encodeSum({ lanes, blinding: [1n, 2n, 3n] }))),
+    sums: named(await round.store.put(encodeSum({ coordinates: sum, blinding: [1n, 2n, 3n] }))),
     outcome: 'accepted',
     tally: { quality: 7000, gain: 100 },
     modelAfter: digestOf(encodeModel(next)),
@@ -86,7 +85,7 @@ describe('a lineage', () => {
   });
 
   it('does not end with a prover that withholds the sum or names another: it is opened from the shares', async () => {
-    const other = encodeSum({ lanes: round.lanes.update.map((lane) => -lane), blinding: [1n, 2n, 3n] });
+    const other = encodeSum({ coordinates: round.coordinates.update.map((u) => -u), blinding: [1n, 2n, 3n] });
     const withheld = { ...accepted, sums: named(digestOf(Uint8Array.of(1))) };
     const falsified = { ...accepted, sums: named(await round.store.put(other)) };
     await expect(trace(withheld)).rejects.toThrow(/missing|no block|not/);
@@ -95,7 +94,7 @@ describe('a lineage', () => {
     await round.announce(1, [0, 1]);
     for (const entry of [withheld, falsified])
       expect(await trace(entry)).toMatchObject({ digest: accepted.modelAfter });
-    round.journal.posts.length = 0;
+    round.journal.announcements.length = 0;
   });
 
   it('is refused where a round does not start from the model before it', async () => {

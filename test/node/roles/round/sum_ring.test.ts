@@ -24,7 +24,7 @@ import { type ContentStore, createFolderStore } from '../../../../node/store/ind
 import { type MadeGroup, makeGroup } from '../../../he/support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sum-ring-'));
-const venue = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
+const domain = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
 const signers = [1, 2].map((n) => privateKeyToAccount(`0x${String(n).repeat(64)}`));
 const stores: ContentStore[] = [];
 const peers: Peer[] = [];
@@ -35,7 +35,7 @@ let made: MadeGroup;
 beforeAll(async () => {
   he = await createHe('tiny');
   made = makeGroup(he, 2, 2);
-  const books = signers.map(() => createAddressBook(venue, () => true));
+  const books = signers.map(() => createAddressBook(domain, () => true));
   for (const [index, book] of books.entries()) {
     const key = await peerKey(new Uint8Array(32).fill(index + 1));
     const peer = createPeer({ key, directory: book, listen: ['/ip4/127.0.0.1/tcp/0'], limits: peerLimits() });
@@ -50,7 +50,7 @@ beforeAll(async () => {
   }
   for (const [index, peer] of peers.entries()) {
     const addresses = peer.addresses().map((address) => address.replace(/\/p2p\/[^/]+$/, ''));
-    const registration = await signRegistration(venue, signers[index]!, peer.key, addresses);
+    const registration = await signRegistration(domain, signers[index]!, peer.key, addresses);
     for (const book of books) await book.add(registration);
   }
 });
@@ -63,8 +63,8 @@ afterAll(async () => {
 
 /** What a ring asks of its task's chain. */
 const chain = {
-  chainId: venue.chainId,
-  rounds: venue.contract,
+  chainId: domain.chainId,
+  rounds: domain.contract,
   task: 1n,
   terms: async () => ({ aggregateDuration: 1200 }),
 } as unknown as TaskChain;
@@ -73,14 +73,21 @@ describe('a round in the ring', () => {
   it('opens anew after content was missing, and gives the same sum to whoever asks again', async () => {
     const binding = {
       subject: 'update',
-      chainId: venue.chainId,
-      contract: venue.contract,
+      chainId: domain.chainId,
+      contract: domain.contract,
       task: 1n,
       round: 1,
     } as const;
-    const lanes = Int32Array.from({ length: presets.tiny.coordinatesPerChunk }, (_, j) => (j % 50) - 25);
+    const coordinates = Int32Array.from(
+      { length: presets.tiny.coordinatesPerChunk },
+      (_, j) => (j % 50) - 25,
+    );
     const contents = signers.map(
-      ({ address }) => sealChunks(he, made.group, { ...binding, sender: address }, [lanes])[0]!.content,
+      ({ address }) =>
+        sealChunks(
+          { he, group: made.group },
+          { binding: { ...binding, sender: address }, chunks: [coordinates] },
+        )[0]!.content,
     );
     const accepted: Accepted[] = [];
     for (const [index, content] of contents.entries()) {
@@ -101,7 +108,10 @@ describe('a round in the ring', () => {
       for (const content of contents) await stores[1]!.put(content);
       const second = sum(1);
       expect(sum(1)).toBe(second);
-      const expected = await addCiphertexts(he, made.group, stores[0]!, binding, accepted, 0);
+      const expected = await addCiphertexts(
+        { he, group: made.group, store: stores[0]! },
+        { binding, accepted, chunk: 0 },
+      );
       expect(await first).toEqual([expected]);
       expect(await second).toEqual([expected]);
     } finally {

@@ -1,7 +1,7 @@
 // The sums of a round against those who name false ones: a prover whose file is missing or holds something
 // else, members whose shares are wrong, whole sets of nobody but liars.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeBundle, encodeBundle, encodeSum } from '../../../../node/cryptography/index.ts';
+import { decodeBundle, encodeBundle, encodeSum } from '../../../../node/protocol/index.ts';
 import { ShareReader } from '../../../../node/roles/round/shares.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
 import { digestOf } from '../../../../node/store/index.ts';
@@ -25,7 +25,7 @@ const name = (digest: `0x${string}`) => {
 /** Shares that can be read, and are wrong by one residue. */
 async function spoiltShares(member: number, set: number[]): Promise<Uint8Array> {
   await round.announce(member, set);
-  const { digest } = round.journal.posts.pop()!;
+  const { digest } = round.journal.announcements.pop()!;
   const shares = decodeBundle(await round.store.get(digest, { maxBytes: 2 ** 20 }), 2);
   for (const share of shares) for (let at = 200; at < share.length; at += 512) share[at]! ^= 1;
   return encodeBundle(shares);
@@ -33,14 +33,14 @@ async function spoiltShares(member: number, set: number[]): Promise<Uint8Array> 
 
 describe('a sum that was proven', () => {
   it('is read from the file that its prover named', async () => {
-    const lanes = round.lanes.update;
+    const coordinates = round.coordinates.update;
     await round.announce(0, [0, 1]);
     await round.announce(1, [0, 1]);
     const [opened] = (await sums.fromShares(round.entry, 'update'))!;
     name(digestOf(encodeSum(opened!)));
-    round.journal.posts.length = 0;
+    round.journal.announcements.length = 0;
     const reader = new RoundSums(round.context(1, said), 1);
-    expect((await reader.proven(round.entry, 'update'))[0]!.lanes).toEqual(lanes);
+    expect((await reader.proven(round.entry, 'update'))[0]!.coordinates).toEqual(coordinates);
     expect(said).toEqual([]);
   });
 
@@ -48,12 +48,12 @@ describe('a sum that was proven', () => {
     await round.announce(0, [0, 1]);
     await round.announce(1, [0, 1]);
     const [opened] = (await new RoundSums(round.context(1), 1).fromShares(round.entry, 'update'))!;
-    name(await round.store.put(encodeSum({ ...opened!, lanes: opened!.lanes.map((lane) => -lane) })));
-    const posts = round.journal.posts.splice(0);
+    name(await round.store.put(encodeSum({ ...opened!, coordinates: opened!.coordinates.map((u) => -u) })));
+    const posts = round.journal.announcements.splice(0);
     await expect(sums.proven(round.entry, 'update')).rejects.toThrow(/does not open/);
     // With the shares that were published for it, everyone has the true one all the same.
-    round.journal.posts.push(...posts);
-    expect((await sums.proven(round.entry, 'update'))[0]!.lanes).toEqual(round.lanes.update);
+    round.journal.announcements.push(...posts);
+    expect((await sums.proven(round.entry, 'update'))[0]!.coordinates).toEqual(round.coordinates.update);
     expect(said.join()).toMatch(/opens the sum of the updates itself: chunk 0: .*does not open/);
   });
 
@@ -62,7 +62,7 @@ describe('a sum that was proven', () => {
     await round.announce(1, [0, 1]);
     name(digestOf(Uint8Array.of(1)));
     const [sum] = await sums.proven(round.entry, 'update');
-    expect(sum!.lanes).toEqual(round.lanes.update);
+    expect(sum!.coordinates).toEqual(round.coordinates.update);
     expect(await round.store.has(digestOf(encodeSum(sum!)))).toBe(true);
   });
 });
@@ -86,7 +86,9 @@ describe('sums from shares', () => {
     const reader = new RoundSums({ ...context, chain: { ...chain, sumOf } }, 1);
     await expect(reader.fromShares(round.entry, 'update')).rejects.toThrow(/no answer/);
     answers = true;
-    expect((await reader.fromShares(round.entry, 'update'))![0]!.lanes).toEqual(round.lanes.update);
+    expect((await reader.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(
+      round.coordinates.update,
+    );
   });
 
   it('come from the first set that opens them, whatever others have announced', async () => {
@@ -97,8 +99,8 @@ describe('sums from shares', () => {
     expect(await sums.fromShares(round.entry, 'update')).toBeUndefined();
     await round.announce(1, [1, 2]);
     await round.announce(2, [1, 2]);
-    expect((await sums.fromShares(round.entry, 'probe'))![0]!.lanes).toEqual(round.lanes.probe);
-    expect((await sums.fromShares(round.entry, 'update'))![0]!.lanes).toEqual(round.lanes.update);
+    expect((await sums.fromShares(round.entry, 'probe'))![0]!.coordinates).toEqual(round.coordinates.probe);
+    expect((await sums.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.coordinates.update);
     expect(said.filter((text) => /members 0, 1/.test(text))).toHaveLength(2);
   });
 
@@ -172,7 +174,7 @@ describe('announced shares', () => {
   it("are their author's: who announces another's shares has announced nothing", async () => {
     const reader = new ShareReader(round.context(0, said), 1);
     await round.announce(0, [0, 1]);
-    await round.post(1, round.journal.posts[0]!.digest);
+    await round.post(1, round.journal.announcements[0]!.digest);
     expect((await reader.of(round.entry)).map(({ member }) => member)).toEqual([0]);
   });
 });

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fieldOrder } from '@murmuration/core';
+import { blindingOf, fieldOrder } from '@murmuration/core';
 import { createHe, DecryptionLog, type MemberKey } from '@murmuration/he';
 import {
   createBackend,
@@ -15,40 +15,37 @@ import {
 } from '@murmuration/prover';
 import { type Address, bytesToHex, type Hex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
-import { type Stage, type TaskChain, topicOf } from '../../../../node/chain/index.ts';
 import {
+  type Draft,
   emptyJournal,
   type Journal,
   type RoundEntry,
+  type Stage,
   type Subject,
   subjects,
-} from '../../../../node/chain/journal.ts';
-import {
-  epochOf,
-  identityOf,
-  type SealedChunk,
-  sealChunks,
-  shareOf,
-} from '../../../../node/cryptography/index.ts';
+  type TaskChain,
+} from '../../../../node/chain/index.ts';
+import { identityOf, sealChunks, shareOf } from '../../../../node/cryptography/index.ts';
+import { digestOf, epochId, topicOf } from '../../../../node/protocol/index.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
 import type { RoleContext } from '../../../../node/roles/runtime/context.ts';
 import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
-import { type ContentStore, createFolderStore, digestOf } from '../../../../node/store/index.ts';
+import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
 import { cacheFolder } from '../../../cache_folder.ts';
 import { plainStorage } from './plain_storage.ts';
 
-const venue = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
+const contract = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 const threshold = 2;
 
 export interface TestRound {
-  readonly entry: RoundEntry;
+  readonly entry: Draft<RoundEntry>;
   readonly stage: Stage;
-  readonly journal: Journal;
+  readonly journal: Draft<Journal>;
   readonly store: ContentStore;
   readonly accounts: readonly Address[];
   readonly keys: readonly MemberKey[];
-  /** The true sum's lanes of each subject. */
-  readonly lanes: Record<'update' | 'probe', Int32Array>;
+  /** Coordinates of the true sum of each subject. */
+  readonly coordinates: Record<'update' | 'probe', Int32Array>;
   /** A role of the account, that remembers in `memory`; what it says is pushed to `said`. */
   context(account: number, said?: string[], storage?: RoleStorage): RoleContext;
   /** A member's shares of both sums for a set, announced. */
@@ -67,7 +64,7 @@ const making = (async () => {
   );
   const accounts = [1, 2, 3].map((n) => privateKeyToAddress(`0x${String(n).repeat(64)}`));
 
-  const epoch = epochOf(31337, venue, 1n, 1);
+  const epoch = epochId({ chainId: 31337, marketplace: contract, task: 1n, number: 1 });
   const parties = accounts.map((account) => he.createParty(epoch, identityOf(account)));
   const keyShares = parties.map((party) => he.keyShare(party));
   const members = parties.map(({ identity }, index) => ({
@@ -82,7 +79,7 @@ const making = (async () => {
 
   const contents = {} as Record<Subject, Uint8Array[]>;
   const totals = {} as Record<Subject, G1Point>;
-  const lanes = {} as Record<Subject, Int32Array>;
+  const coordinates = {} as Record<Subject, Int32Array>;
   for (const [at, subject] of subjects.entries()) {
     const own = accounts.map((_, member) =>
       Int32Array.from(
@@ -91,23 +88,23 @@ const making = (async () => {
       ),
     );
     const sealed = accounts.map((sender, member) => {
-      const binding = { subject, chainId: 31337, contract: venue, task: 1n, round: 1, sender } as const;
-      return sealChunks(he, group, binding, [own[member]!])[0]!;
+      const binding = { subject, chainId: 31337, contract, task: 1n, round: 1, sender } as const;
+      return sealChunks({ he, group }, { binding, chunks: [own[member]!] })[0]!;
     });
     contents[subject] = sealed.map(({ content }) => content);
-    lanes[subject] = own[0]!.map((_, j) => own.reduce((sum, each) => sum + each[j]!, 0));
-    const blinding = sealed[0]!.blinding.map(
-      (_, i) => sealed.reduce((sum, chunk) => sum + chunk.blinding[i]!, 0n) % fieldOrder,
-    ) as unknown as SealedChunk['blinding'];
-    const { commitment } = await prover.commit('aggregate', { coordinates: lanes[subject], blinding });
+    coordinates[subject] = own[0]!.map((_, j) => own.reduce((sum, each) => sum + each[j]!, 0));
+    const blinding = blindingOf(
+      (i) => sealed.reduce((sum, chunk) => sum + chunk.blinding[i]!, 0n) % fieldOrder,
+    );
+    const { commitment } = await prover.commit('aggregate', { coordinates: coordinates[subject], blinding });
     totals[subject] = commitment;
   }
-  return { he, prover, accounts, keyShares, group, keys, contents, totals, lanes };
+  return { he, prover, accounts, keyShares, group, keys, contents, totals, coordinates };
 })();
 
 /** A round in its Aggregate phase; `phaseLeft` tells the seconds that are left of it, of 1200. */
 export async function makeRound(phaseLeft: () => number = () => 1200): Promise<TestRound> {
-  const { he, prover, accounts, keyShares, group, contents, totals, lanes, ...made } = await making;
+  const { he, prover, accounts, keyShares, group, contents, totals, coordinates, ...made } = await making;
   const keys = [...made.keys];
   const folder = mkdtempSync(join(tmpdir(), 'round-'));
   const store = createFolderStore(folder);
@@ -120,17 +117,17 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
       [account, { peer: '0x00', sealingKey: '0x00', keyShare: digestOf(keyShares[index]!) }] as const,
   );
   journal.epochs.set(1, {
-    trainers: accounts,
+    trainers: [...accounts],
     validators: [],
     keys: new Map(registered),
     confirmed: new Map(),
   });
   journal.collectiveKey = bytesToHex(group.id);
-  const submitted = { update: [], probe: [] } as RoundEntry['submitted'];
+  const submitted: Draft<RoundEntry>['submitted'] = { update: [], probe: [] };
   for (const subject of subjects)
     for (const [member, sender] of accounts.entries())
       submitted[subject].push({ sender, weight: 1, digests: [await store.put(contents[subject][member]!)] });
-  const entry = { number: 1, phase: 'aggregate', submitted, sums: {} } as unknown as RoundEntry;
+  const entry = { number: 1, phase: 'aggregate', submitted, sums: {} } as unknown as Draft<RoundEntry>;
   const stage: Stage = {
     round: 1,
     phase: 'aggregate',
@@ -144,7 +141,12 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
 
   async function post(member: number, content: Uint8Array | Hex): Promise<void> {
     const digest = typeof content === 'string' ? content : await store.put(content);
-    journal.posts.push({ sender: accounts[member]!, topic: topicOf('decryption', 1), digest, block: 1n });
+    journal.announcements.push({
+      sender: accounts[member]!,
+      topic: topicOf('decryption', 1),
+      digest,
+      block: 1n,
+    });
   }
 
   const chainOf = (account: number) =>
@@ -152,15 +154,15 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
       chainId: 31337,
       task: 1n,
       account: accounts[account]!,
-      rounds: venue,
-      marketplace: venue,
+      rounds: contract,
+      marketplace: contract,
       journal,
       terms: async () => ({ threshold, aggregateDuration: 1200, submitDuration: 1200 }),
       state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
       stage: async () => stage,
       seat: async () => ({ standing: 'good' }),
       sumOf: async (subject: Subject) => totals[subject]!,
-      post: async (_: string, __: number, digest: Hex) => post(account, digest),
+      announce: async (_: string, __: number, digest: Hex) => post(account, digest),
     }) as unknown as TaskChain;
 
   const context: TestRound['context'] = (account, said = [], storage = plainStorage()) => ({
@@ -180,14 +182,17 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
     store,
     accounts,
     keys,
-    lanes,
+    coordinates,
     context,
     post,
     async announce(member, set) {
       const sums = new RoundSums(context(member), 1);
       const ciphertexts: Uint8Array[] = [];
       for (const subject of subjects) ciphertexts.push(...(await sums.ciphertexts(entry, subject)));
-      await post(member, shareOf(he, keys[member]!, ciphertexts, set, new DecryptionLog()));
+      await post(
+        member,
+        shareOf({ he, key: keys[member]!, log: new DecryptionLog() }, { sums: ciphertexts, set }),
+      );
     },
     async stop() {
       await store.stop();

@@ -1,0 +1,188 @@
+// Enters logs into a task's journal, one after the other as the chain has them.
+import {
+  bulletinAbi,
+  faults,
+  keyRegistryAbi,
+  marketplaceAbi,
+  outcomes,
+  phases,
+  roundsAbi,
+  settlementAbi,
+  stakeVaultAbi,
+  standings,
+  subjects,
+  validationAbi,
+} from '@murmuration/contracts';
+import { type Address, type Hex, type Log, parseEventLogs } from 'viem';
+import { basisOfOpening, basisOfProposal } from '../protocol/index.ts';
+import type { Draft, Journal, RoundEntry } from './journal.ts';
+
+const abi = [
+  ...bulletinAbi,
+  ...keyRegistryAbi,
+  ...marketplaceAbi,
+  ...roundsAbi,
+  ...settlementAbi,
+  ...stakeVaultAbi,
+  ...validationAbi,
+] as const;
+
+/** Enters logs, which come in the order of the chain, into a task's journal. Logs of other tasks are passed over. */
+export function enterLogs(journal: Draft<Journal>, task: bigint, logs: Log[]): void {
+  for (const event of parseEventLogs({ abi, logs }))
+    if ('task' in event.args && event.args.task === task) enter(journal, event);
+}
+
+type JournalEvent = ReturnType<typeof parseEventLogs<typeof abi>>[number];
+
+function enter(journal: Draft<Journal>, event: JournalEvent): void {
+  const round = (number: bigint): Draft<RoundEntry> =>
+    journal.rounds.find((entry) => entry.number === Number(number))!;
+  const add = (map: Map<Address, bigint>, account: Address, amount: bigint) =>
+    map.set(account, (map.get(account) ?? 0n) + amount);
+  switch (event.eventName) {
+    case 'SecretRevealed':
+      journal.revealed.add(event.args.account);
+      break;
+    case 'CommitteeSet': {
+      const { epoch, trainers, validators } = event.args;
+      journal.epochs.set(Number(epoch), {
+        trainers: [...trainers],
+        validators: [...validators],
+        keys: new Map(),
+        confirmed: new Map(),
+      });
+      break;
+    }
+    case 'KeysRegistered': {
+      const { epoch, account, peer, sealingKey, keyShare } = event.args;
+      journal.epochs.get(Number(epoch))?.keys.set(account, { peer, sealingKey, keyShare });
+      break;
+    }
+    case 'KeyConfirmed':
+      journal.epochs
+        .get(Number(event.args.epoch))
+        ?.confirmed.set(event.args.account, event.args.collectiveKey);
+      break;
+    case 'TaskStarted':
+      journal.collectiveKey = event.args.collectiveKey;
+      break;
+    case 'Posted': {
+      const { sender, topic, digest } = event.args;
+      journal.announcements.push({ sender, topic, digest, block: event.blockNumber });
+      break;
+    }
+    case 'RoundOpened':
+      journal.rounds.push(openedRound(journal, event.args));
+      break;
+    case 'PhaseEntered':
+      Object.assign(round(event.args.round), {
+        phase: phases[event.args.phase],
+        deadline: event.args.deadline,
+      });
+      break;
+    case 'SupportProposed': {
+      const { proposer, digest } = event.args;
+      const entry = round(event.args.round);
+      entry.proposals.push({ proposer, digest });
+      entry.basis = basisOfProposal(entry.basis, proposer, digest);
+      break;
+    }
+    case 'Submitted': {
+      const { sender, weight, digests, subject } = event.args;
+      round(event.args.round).submitted[subjects[subject]!].push({
+        sender,
+        weight: Number(weight),
+        digests: [...digests],
+      });
+      break;
+    }
+    case 'SubmissionRejected':
+      round(event.args.round).rejected.push({
+        sender: event.args.sender,
+        subject: subjects[event.args.subject]!,
+      });
+      break;
+    case 'SumProven': {
+      const { prover, digests, norm, subject } = event.args;
+      round(event.args.round).sums[subjects[subject]!] = { prover, digests: [...digests], norm };
+      break;
+    }
+    case 'SumRejected':
+      round(event.args.round).rejectedSums.push(event.args.prover);
+      break;
+    case 'VoteRevealed': {
+      const { validator, model, quality, qualityBefore } = event.args;
+      round(event.args.round).votes.push({
+        validator,
+        model,
+        quality: Number(quality),
+        before: Number(qualityBefore),
+      });
+      break;
+    }
+    case 'Tallied':
+      round(event.args.round).tally = { quality: Number(event.args.quality), gain: Number(event.args.gain) };
+      break;
+    case 'RoundSettled':
+      round(event.args.round).median = event.args.median;
+      break;
+    case 'TrainerSettled': {
+      const { trainer, cosine, struck, strikes, reward } = event.args;
+      round(event.args.round).settled.push({ trainer, cosine, struck, strikes: Number(strikes), reward });
+      break;
+    }
+    case 'Penalised': {
+      const { account, fault, amount } = event.args;
+      round(event.args.round)?.penalties.push({ account, fault: faults[fault]!, amount });
+      break;
+    }
+    case 'RoundClosed':
+      Object.assign(round(event.args.round), {
+        outcome: outcomes[event.args.outcome],
+        modelAfter: event.args.model,
+        phase: 'closed',
+      });
+      break;
+    case 'StandingChanged':
+      if (standings[event.args.standing] === 'ejected') journal.ejected.add(event.args.account);
+      break;
+    case 'Credited':
+      add(journal.credits, event.args.account, event.args.amount);
+      break;
+    case 'Slashed':
+      add(journal.slashed, event.args.account, event.args.amount);
+      break;
+  }
+}
+
+function openedRound(
+  journal: Draft<Journal>,
+  opened: { round: bigint; model: Hex; scale: bigint; leader: Address },
+): Draft<RoundEntry> {
+  const { round, model, scale, leader } = opened;
+  const opening = basisOfOpening(journal.rounds.at(-1)?.basis ?? journal.collectiveKey!, model, scale);
+  return {
+    number: Number(round),
+    index: journal.rounds.filter(({ outcome }) => outcome !== 'restarted').length,
+    model,
+    scale,
+    leader,
+    opening,
+    basis: opening,
+    phase: 'none',
+    deadline: 0n,
+    proposals: [],
+    submitted: { update: [], probe: [] },
+    rejected: [],
+    sums: {},
+    rejectedSums: [],
+    votes: [],
+    tally: undefined,
+    median: undefined,
+    settled: [],
+    penalties: [],
+    outcome: 'pending',
+    modelAfter: undefined,
+  };
+}

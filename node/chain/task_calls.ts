@@ -1,0 +1,132 @@
+// What an account can do in a task: each call states its basis, and one that was made already counts as done.
+import {
+  bulletinAbi,
+  type Deployment,
+  keyRegistryAbi,
+  marketplaceAbi,
+  roundsAbi,
+  settlementAbi,
+  subjects,
+  validationAbi,
+} from '@murmuration/contracts';
+import type { Abi } from 'viem';
+import { NodeError } from '../errors.ts';
+import {
+  basisOfAlignment,
+  basisOfSum,
+  keyRegistrationData,
+  topicOf,
+  voteCommitment,
+} from '../protocol/index.ts';
+import { type Call, type CallName, Reverted, type Sender } from './sender.ts';
+import type { TaskCalls, TaskViews } from './task_chain.ts';
+
+/** Who calls, in which task of which deployment. */
+export interface CallSettings {
+  readonly sender: Sender;
+  readonly deployment: Deployment;
+  readonly task: bigint;
+  /** Tells where the task stands. */
+  readonly state: TaskViews['state'];
+  /** Told of every transaction that was mined. */
+  onTransaction(call: string, gas: bigint): void;
+}
+
+/** What the contracts answer to a call that this account, or for a sum another prover, has made already. */
+const done: ReadonlySet<string> = new Set([
+  'AlreadyRegistered',
+  'AlreadyConfirmed',
+  'AlreadyRevealed',
+  'AlreadyDone',
+  'AlreadyProven',
+  'SumAlreadyProven',
+]);
+
+/** The calls of a task. */
+export function createTaskCalls(settings: CallSettings): TaskCalls {
+  const { sender, deployment, task, state, onTransaction } = settings;
+  const { account } = sender;
+  const bulletin = { address: deployment.bulletin, abi: bulletinAbi } as const;
+  const keyRegistry = { address: deployment.keys, abi: keyRegistryAbi } as const;
+  const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
+  const rounds = { address: deployment.rounds, abi: roundsAbi } as const;
+  const settlement = { address: deployment.settlement, abi: settlementAbi } as const;
+  const validation = { address: deployment.validation, abi: validationAbi } as const;
+
+  async function send<const Contract extends Abi, Name extends CallName<Contract>>(
+    call: Call<Contract, Name>,
+  ): Promise<void> {
+    try {
+      const { gasUsed } = await sender.send(call);
+      onTransaction(call.functionName, gasUsed);
+    } catch (error) {
+      // The call was made by a process that was killed before it heard of it, or is not seen yet behind the confirmations.
+      if (error instanceof Reverted && done.has(error.error ?? '')) return;
+      throw error;
+    }
+  }
+
+  return {
+    revealSecret: (secret) => send({ ...marketplace, functionName: 'revealSecret', args: [task, secret] }),
+
+    async registerKeys(epoch, keys) {
+      const { signTypedData } = account;
+      if (!signTypedData) throw new NodeError('input', `account ${account.address} cannot sign here`);
+      const registration = { task, epoch, account: account.address, ...keys };
+      const domain = { chainId: deployment.chainId, contract: deployment.keys };
+      const signature = await signTypedData(keyRegistrationData(domain, registration));
+      await send({ ...keyRegistry, functionName: 'registerKeys', args: [registration, signature] });
+    },
+
+    confirmKey: (epoch, key) =>
+      send({ ...keyRegistry, functionName: 'confirmKey', args: [task, BigInt(epoch), key] }),
+
+    announce: (kind, number, digest) =>
+      send({ ...bulletin, functionName: 'post', args: [task, topicOf(kind, number), digest] }),
+
+    propose: (round, digest) =>
+      send({ ...rounds, functionName: 'propose', args: [task, BigInt(round), digest] }),
+
+    submit(subject, { round, basis, chunks }) {
+      const args = [task, BigInt(round), basis, chunks] as const;
+      return subject === 'update'
+        ? send({ ...rounds, functionName: 'submitUpdate', args })
+        : send({ ...rounds, functionName: 'submitProbe', args });
+    },
+
+    submitSum(subject, { round, totals, chunks }) {
+      const args = [task, BigInt(round), subjects.indexOf(subject), basisOfSum(totals), chunks] as const;
+      return send({ ...rounds, functionName: 'submitAggregate', args });
+    },
+
+    commitVote(round, vote) {
+      const commitment = voteCommitment({ task, round, validator: account.address }, vote);
+      const args = [task, BigInt(round), vote.basis, commitment] as const;
+      return send({ ...validation, functionName: 'commitVote', args });
+    },
+
+    revealVote(round, { model, quality, before, salt }) {
+      const args = [task, BigInt(round), model, quality, before, salt] as const;
+      return send({ ...validation, functionName: 'revealVote', args });
+    },
+
+    proveAlignment({ round, trainer, inputs, chunks }) {
+      const args = [task, BigInt(round), trainer, basisOfAlignment(inputs), chunks] as const;
+      return send({ ...settlement, functionName: 'proveAlignment', args });
+    },
+
+    async advance() {
+      const { status } = await state();
+      if (status === 'ended' || status === 'cancelled') return false;
+      const args = [task] as const;
+      try {
+        if (status === 'running') await send({ ...rounds, functionName: 'advance', args });
+        else await send({ ...marketplace, functionName: 'advance', args });
+        return true;
+      } catch (error) {
+        if (error instanceof Reverted) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// What can be asked of a task, over JSON-RPC.
+import {
+  type Deployment,
+  marketplaceAbi,
+  phases,
+  roundsAbi,
+  selectors,
+  settlementAbi,
+  standings,
+  subjects,
+  taskStatuses,
+  validationAbi,
+} from '@murmuration/contracts';
+import type { PublicClient } from 'viem';
+import type { TaskTerms, TaskViews } from './task_chain.ts';
+
+/** Which task of which deployment is looked at. */
+export interface ViewSettings {
+  readonly client: PublicClient;
+  readonly deployment: Deployment;
+  readonly task: bigint;
+}
+
+/** The views of a task. */
+export function createTaskViews({ client, deployment, task }: ViewSettings): TaskViews {
+  const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
+  const rounds = { address: deployment.rounds, abi: roundsAbi } as const;
+  const validation = { address: deployment.validation, abi: validationAbi } as const;
+  const settlement = { address: deployment.settlement, abi: settlementAbi } as const;
+  let known: TaskTerms | undefined;
+
+  return {
+    async terms() {
+      if (known) return known;
+      const [parameters, deadlines] = await Promise.all([
+        client.readContract({ ...marketplace, functionName: 'parametersOf', args: [task] }),
+        client.readContract({ ...marketplace, functionName: 'deadlinesOf', args: [task] }),
+      ]);
+      const { metadata, model, preset, normBound, chunks, threshold, selector } = parameters;
+      known = {
+        metadata,
+        model,
+        preset,
+        normBound,
+        chunks,
+        threshold,
+        selector: selectors[selector]!,
+        submitDuration: deadlines.submit,
+        aggregateDuration: deadlines.aggregate,
+      };
+      return known;
+    },
+
+    async state() {
+      const state = await client.readContract({ ...marketplace, functionName: 'stateOf', args: [task] });
+      const { status, deadline, epoch } = state;
+      return { status: taskStatuses[status]!, deadline, epoch };
+    },
+
+    async stage() {
+      const stage = await client.readContract({ ...rounds, functionName: 'stageOf', args: [task] });
+      return {
+        round: stage.number,
+        phase: phases[stage.phase]!,
+        deadline: stage.deadline,
+        weight: stage.weight,
+        probes: stage.acceptedProbes,
+        proven: { update: stage.updateSumProven, probe: stage.probeSumProven },
+      };
+    },
+
+    async seat(member) {
+      const [seat, vote] = await Promise.all([
+        client.readContract({ ...rounds, functionName: 'seatOf', args: [task, member] }),
+        client.readContract({ ...validation, functionName: 'voteOf', args: [task, member] }),
+      ]);
+      return {
+        index: seat.index,
+        standing: standings[seat.standing]!,
+        proposedIn: seat.proposedIn,
+        submittedIn: seat.submittedIn,
+        accepted: seat.accepted,
+        committedIn: vote.committedIn,
+        revealedIn: vote.revealedIn,
+      };
+    },
+
+    sumOf(subject, chunk) {
+      const args = [task, subjects.indexOf(subject), BigInt(chunk)] as const;
+      return client.readContract({ ...rounds, functionName: 'sumOf', args });
+    },
+
+    async alignmentInputs(round, trainer) {
+      const args = [task, BigInt(round), trainer] as const;
+      const [, hUpdate, hReference] = await client.readContract({
+        ...rounds,
+        functionName: 'alignmentInputs',
+        args,
+      });
+      return { hUpdate, hReference };
+    },
+
+    async alignmentProvenIn(trainer) {
+      const args = [task, trainer] as const;
+      const { round } = await client.readContract({ ...settlement, functionName: 'alignmentOf', args });
+      return round;
+    },
+  };
+}

@@ -1,0 +1,11 @@
+// What every proof of a round is made with.
+import type { Prover } from '@murmuration/prover';
+
+/** The prover, who is told of each proof, and how to stop. */
+export interface ProvingContext {
+  readonly prover: Prover;
+  /** Told of each proof: milliseconds of witness and proof together. */
+  onProof(milliseconds: number): void;
+  /** Ends the work between and within proofs. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,74 @@
+// What accounts sign off chain, message by message (docs/encodings.md, "Signatures"). Wallets and contracts rebuild the same hashes.
+import type { TypedDataDefinition } from 'viem';
+import { keyRegistryDomain, peerDomain, type SigningDomain } from './signing_domain.ts';
+
+const registration = {
+  Registration: [
+    { name: 'account', type: 'address' },
+    { name: 'peer', type: 'string' },
+    { name: 'addresses', type: 'string[]' },
+    { name: 'sequence', type: 'uint64' },
+  ],
+} as const;
+
+const hop = {
+  Hop: [
+    { name: 'ring', type: 'bytes32' },
+    { name: 'task', type: 'uint256' },
+    { name: 'round', type: 'uint256' },
+    { name: 'absent', type: 'uint256' },
+    { name: 'segment', type: 'uint16' },
+    { name: 'step', type: 'uint16' },
+    { name: 'from', type: 'address' },
+    { name: 'to', type: 'address' },
+    { name: 'input', type: 'bytes32' },
+    { name: 'payload', type: 'bytes32' },
+  ],
+} as const;
+
+const absence = {
+  Absence: [
+    { name: 'ring', type: 'bytes32' },
+    { name: 'accused', type: 'address' },
+    { name: 'by', type: 'address' },
+  ],
+} as const;
+
+const keyRegistration = {
+  KeyRegistration: [
+    { name: 'task', type: 'uint256' },
+    { name: 'epoch', type: 'uint32' },
+    { name: 'account', type: 'address' },
+    { name: 'peer', type: 'bytes' },
+    { name: 'sealingKey', type: 'bytes32' },
+    { name: 'keyShare', type: 'bytes32' },
+  ],
+} as const;
+
+type RegistrationMessage = TypedDataDefinition<typeof registration, 'Registration'>['message'];
+type AbsenceMessage = TypedDataDefinition<typeof absence, 'Absence'>['message'];
+type KeyRegistrationMessage = TypedDataDefinition<typeof keyRegistration, 'KeyRegistration'>['message'];
+
+/** One hop of the ring: what its sender received and what it sends on, both as SHA-256. */
+export type HopMessage = TypedDataDefinition<typeof hop, 'Hop'>['message'];
+
+/** An account's word that a libp2p peer is its own, and where the peer listens. */
+export const registrationData = (domain: SigningDomain, message: RegistrationMessage) =>
+  ({ domain: peerDomain(domain), types: registration, primaryType: 'Registration', message }) as const;
+
+/** A member's word for one hop of the ring. */
+export const hopData = (domain: SigningDomain, message: HopMessage) =>
+  ({ domain: peerDomain(domain), types: hop, primaryType: 'Hop', message }) as const;
+
+/** A member's word that another member of the ring is gone. */
+export const absenceData = (domain: SigningDomain, message: AbsenceMessage) =>
+  ({ domain: peerDomain(domain), types: absence, primaryType: 'Absence', message }) as const;
+
+/** A member's keys for one key generation, as `KeyRegistry.registerKeys` takes them. `domain.contract` is the `KeyRegistry`. */
+export const keyRegistrationData = (domain: SigningDomain, message: KeyRegistrationMessage) =>
+  ({
+    domain: keyRegistryDomain(domain),
+    types: keyRegistration,
+    primaryType: 'KeyRegistration',
+    message,
+  }) as const;
