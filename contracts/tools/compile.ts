@@ -18,9 +18,9 @@ const names = Object.keys(contractFiles) as ContractName[];
  *
  * @throws {ContractsError} `compile` with the compiler's words, or where the sources are not there; `program` without forge.
  */
-export async function compileContracts(cacheFolder?: string): Promise<Artifacts> {
+export async function compileContracts(cacheFolder: string): Promise<Artifacts> {
   const root = findCheckout();
-  const folder = join(cacheFolder ?? join(root, 'build'), 'contracts');
+  const folder = join(cacheFolder, 'contracts');
   const path = join(folder, `artifacts-${(await sourceHash(root)).slice(0, 32)}.json`);
   if (!existsSync(path)) await build(root, folder, path);
   return JSON.parse(await readFile(path, 'utf8')) as Artifacts;

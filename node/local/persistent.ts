@@ -73,7 +73,12 @@ export async function openPersistentFederation(
     closers.add(() => anvil.stop());
     const { url } = anvil;
     const deployment = await deployOnce(join(folder, 'deployment.json'), () =>
-      deploy({ url, account: anvil.account(0), presets: [presetKeys(keys)] }),
+      deploy({
+        url,
+        account: anvil.account(0),
+        presets: [presetKeys(keys)],
+        cacheFolder: settings.cacheFolder,
+      }),
     );
     await checkChain(url, deployment, folder);
     const store = createFolderStore(join(folder, 'store'));

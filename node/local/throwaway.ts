@@ -29,7 +29,9 @@ export async function createThrowawayFederation(
     await anvil.start();
     closers.add(() => anvil.stop());
     const { url } = anvil;
-    const deployment = await deploy({ url, account: anvil.account(0), presets: [presetKeys(keys)] });
+    const { cacheFolder } = settings;
+    const presets = [presetKeys(keys)];
+    const deployment = await deploy({ url, account: anvil.account(0), presets, cacheFolder });
     const store = createFolderStore(join(folder, 'store'));
     await store.start();
     closers.add(() => store.stop());

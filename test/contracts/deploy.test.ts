@@ -13,6 +13,7 @@ import {
   stakeVaultAbi,
   verifierRegistryAbi,
 } from '../../contracts/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { g2, presetKeys } from './keys.ts';
 
 const anvil = createAnvil();
@@ -26,6 +27,7 @@ const options = (more: Partial<DeployOptions> = {}, chain = anvil): DeployOption
   url: chain.url,
   account: chain.account(0),
   presets: [tiny],
+  cacheFolder,
   ...more,
 });
 const sent = (chain = anvil) => reader(chain).getTransactionCount({ address: chain.account(0).address });

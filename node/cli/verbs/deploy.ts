@@ -5,6 +5,7 @@ import { deploy, developmentChains } from '@murmuration/contracts';
 import { createPublicClient, http } from 'viem';
 import { developmentAccount, presetKeys } from '../../local/index.ts';
 import { writeAtomically } from '../../state/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { UserError } from '../errors.ts';
 import { openKeys, unlock } from '../open.ts';
 import { print } from '../output.ts';
@@ -57,6 +58,7 @@ async function run(args: string[]): Promise<number> {
     url: rpc,
     account: await payer(settings, chainId),
     presets: keys,
+    cacheFolder: cacheFolder(),
     ...(settings.token && { token: settings.token }),
     onDeployed: (name, address) => line.show(`${name} ${address}`),
   });

@@ -15,6 +15,7 @@ import { type AccountActions, connect, createActions, type Sender } from '../../
 import { defaultDeadlines, defaultEconomics, defaultRules } from '../../../node/demo/index.ts';
 import { fund } from '../../../node/local/index.ts';
 import { token } from '../../../node/protocol/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { presetKeys } from '../../contracts/keys.ts';
 
 export interface Site {
@@ -32,6 +33,7 @@ export async function openSite(): Promise<Site> {
     url: anvil.url,
     account: anvil.account(0),
     presets: [presetKeys('tiny')],
+    cacheFolder,
   });
   const client = createPublicClient({ transport: http(anvil.url), cacheTime: 0, pollingInterval: 20 });
   return {

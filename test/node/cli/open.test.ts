@@ -73,6 +73,7 @@ describe('keys', () => {
       url: site.anvil.url,
       account: site.anvil.account(1),
       presets: [presetKeys(keys)],
+      cacheFolder,
     });
     const { hashes, developmentKeys } = await readKeyHashes(site.client, deployment, presets.tiny.id);
     expect(circuits.map((name) => keyHash(keys.circuit(name).verifyingKey))).toEqual(hashes);
