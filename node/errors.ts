@@ -3,7 +3,8 @@ import { MurmurationError } from '@murmuration/core';
 
 /**
  * What went wrong:
- * - `input`: a value, flag or file that the user gave;
+ * - `usage`: a command line that names no verb, action or flag, or gives a flag what its rule refuses;
+ * - `input`: a value or file that the user gave;
  * - `task`: a task, or what its planner posted, that cannot be worked on;
  * - `chain`: a chain or a deployment that does not answer, or is another one;
  * - `reverted`: a call that a contract refused;
@@ -17,6 +18,7 @@ import { MurmurationError } from '@murmuration/core';
  * - `interrupted`: work that was stopped on purpose.
  */
 export type NodeErrorCode =
+  | 'usage'
   | 'input'
   | 'task'
   | 'chain'

@@ -3,5 +3,8 @@
 import { requireNode } from './node_version.js';
 
 requireNode();
-const { run } = await import('./cli/run.ts');
-await run(async () => (await import('./cli/murmur.ts')).main(process.argv.slice(2)));
+const { run } = await import('./cli/output/run.ts');
+const args = process.argv.slice(2);
+await run({ program: 'murmur', json: args.includes('--json') }, async () =>
+  (await import('./cli/murmur.ts')).main(args),
+);

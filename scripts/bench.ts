@@ -1,27 +1,28 @@
-// `npm run bench -- <part> [--json]`: runs one part's benchmark; the part prints its own table.
+// `npm run bench`: runs one part's benchmark; the part reads its own flags and prints its own table.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../node/cli/errors.ts';
+import { operand } from '../node/cli/command/flag.ts';
+import { oneOf } from '../node/cli/command/rules.ts';
+import { action } from '../node/cli/command/verb.ts';
+import { runScript } from './script.ts';
 
-const parts: Record<string, { file: string; what: string }> = {
-  he: { file: '../bench/he.ts', what: 'encrypt, add, decryption share, combine, bytes' },
-  prove: { file: '../bench/prove.ts', what: 'constraints, witness, proof, verification, memory' },
-  learn: { file: '../bench/learn.ts', what: 'accuracy over rounds against dense federated averaging' },
-};
+/** Runs the benchmark of one part, bench/<part>.ts, in a process of its own; resolves to its exit code. */
+export function main([part, ...rest]: readonly string[]): Promise<number> {
+  const bench = action({
+    summary: 'measure one part on this machine',
+    details: `he [--json]: encrypt, add, decryption share, combine, bytes.
 
-/** Runs the benchmark of one part in a process of its own; resolves to its exit code. */
-export async function main(args: string[]): Promise<number> {
-  const [name, ...rest] = args;
-  const list = Object.entries(parts).map(([key, part]) => `  ${key.padEnd(8)} ${part.what}`);
-  if (name === undefined || name === '--help') {
-    console.log(`npm run bench -- <part> [--json]\n\n${list.join('\n')}`);
-    return name === undefined ? 1 : 0;
-  }
-  const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
-  if (!part)
-    throw new UserError(`unknown part ${JSON.stringify(name)}; parts: ${Object.keys(parts).join(', ')}.`);
-  const file = fileURLToPath(new URL(part.file, import.meta.url));
-  const [code] = await once(spawn(process.execPath, [file, ...rest], { stdio: 'inherit' }), 'exit');
-  return code ?? 1;
+      prove [--json] [--presets NAMES] [--runs N] [--rapidsnark BINARY]: constraints, witness, proof, verification, memory.
+
+      learn [--json] [--seeds N,N] [--rounds N]: accuracy over rounds against dense federated averaging.`,
+    flags: { part: operand('PART', 'he, prove or learn', oneOf('he', 'prove', 'learn')) },
+    examples: ['npm run bench -- he', 'npm -s run bench -- prove --presets tiny --json'],
+    async run(settings) {
+      const file = fileURLToPath(new URL(`../bench/${settings.part}.ts`, import.meta.url));
+      const [code] = await once(spawn(process.execPath, [file, ...rest], { stdio: 'inherit' }), 'exit');
+      return code ?? 1;
+    },
+  });
+  return runScript('npm run bench --', bench, part === undefined ? [] : [part]);
 }

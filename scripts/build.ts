@@ -1,41 +1,39 @@
 // `npm run build`: circuits and development keys of presets, and the contracts, below build/; what is there is reused.
-import { parseArgs } from 'node:util';
-import { loadArtifacts } from '@murmuration/contracts';
-import { ensureDevelopmentKeys, parsePreset } from '@murmuration/prover';
-import { cacheFolder } from '../node/cli/cache_folder.ts';
-import { progress } from '../node/cli/progress.ts';
+import { flag, withDefault } from '../node/cli/command/flag.ts';
+import { cache } from '../node/cli/command/flags.ts';
+import { someOf } from '../node/cli/command/rules.ts';
+import { action } from '../node/cli/command/verb.ts';
+import { progress } from '../node/cli/output/progress.ts';
+import { runScript } from './script.ts';
 
-const help = `npm run build -- [--presets tiny,quick]
+const build = action({
+  summary: 'compile circuits and contracts, and make development keys',
+  details: `The keys are INSECURE: anyone can forge with them. Everything lands below build/ and is reused by content hash. Whatever
+    needs a part makes it too, if it is not there.`,
+  flags: {
+    cache,
+    presets: withDefault(
+      flag('NAMES', 'tiny, quick, base, wide; several with commas', someOf('tiny', 'quick', 'base', 'wide')),
+      ['tiny', 'quick'],
+    ),
+  },
+  examples: ['npm run build', 'npm run build -- --presets base'],
+  async run({ presets, cache: cacheFolder }) {
+    const { ensureDevelopmentKeys } = await import('@murmuration/prover');
+    const { loadArtifacts } = await import('@murmuration/contracts');
+    const line = progress();
+    for (const name of presets) {
+      const keys = await ensureDevelopmentKeys(name, {
+        cacheFolder,
+        onProgress: ({ stage, id }) => line.show(`${stage} ${id}`),
+      });
+      line.done(`circuits and ${keys.kind} keys of ${name}: ${keys.folder}`);
+    }
+    line.show('compiling contracts');
+    await loadArtifacts({ cacheFolder });
+    line.done('contracts compiled');
+  },
+});
 
-Compiles the circuits of the presets and makes their (insecure) development keys, and compiles the contracts.
-Everything lands below build/ and is reused by content hash.
-
-  npm run build
-  npm run build -- --presets base`;
-
-/** Builds what is missing; resolves to 0. */
-export async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      presets: { type: 'string', default: 'tiny,quick' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return 0;
-  }
-  const line = progress();
-  for (const { name } of values.presets.split(',').map(parsePreset)) {
-    const keys = await ensureDevelopmentKeys(name, {
-      cacheFolder: cacheFolder(),
-      onProgress: ({ stage, id }) => line.show(`${stage} ${id}`),
-    });
-    line.done(`circuits and ${keys.kind} keys of ${name}: ${keys.folder}`);
-  }
-  line.show('compiling contracts');
-  await loadArtifacts({ cacheFolder: cacheFolder() });
-  line.done('contracts compiled');
-  return 0;
-}
+/** Builds what is missing; resolves to the exit code. */
+export const main = (args: readonly string[]): Promise<number> => runScript('npm run build --', build, args);

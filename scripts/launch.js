@@ -1,20 +1,18 @@
-// The entry of the repository's own npm scripts.
+// The entry of the repository's own npm scripts: `node scripts/launch.js build`.
 import { requireNode } from '../node/node_version.js';
 
 requireNode();
+const { run } = await import('../node/cli/output/run.ts');
 const scripts = {
   build: () => import('./build.ts'),
   bench: () => import('./bench.ts'),
   pack: () => import('./pack.ts'),
   test: () => import('../test/run.ts'),
 };
-const [script, ...args] = process.argv.slice(2);
-const load = Object.hasOwn(scripts, script) ? scripts[script] : undefined;
-if (!load) {
-  console.error(
-    `murmuration: unknown script ${JSON.stringify(script)}; known: ${Object.keys(scripts).join(', ')}.`,
-  );
-  process.exit(1);
-}
-const { run } = await import('../node/cli/run.ts');
-await run(async () => (await load()).main(args));
+const [script = '', ...args] = process.argv.slice(2);
+await run({ program: 'murmuration', json: false }, async () => {
+  if (Object.hasOwn(scripts, script)) return (await scripts[script]()).main(args);
+  const { NodeError } = await import('../node/errors.ts');
+  const known = Object.keys(scripts).join(', ');
+  throw new NodeError('usage', `unknown script ${JSON.stringify(script)}; known: ${known}`);
+});

@@ -3,7 +3,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadArtifacts } from '@murmuration/contracts';
-import { progress } from '../node/cli/progress.ts';
+import { progress } from '../node/cli/output/progress.ts';
 import { root, stage, tool, workspaces } from './stage.ts';
 
 const help = `npm run pack -- [--presets tiny,quick,base] [--out FOLDER]

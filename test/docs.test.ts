@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isGroup } from '../node/cli/command/verb.ts';
+import { allVerbs } from '../node/cli/verbs/index.ts';
 import { root } from './suites/suite.ts';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -15,7 +17,6 @@ const sources = filesLike(
   '{core,he,circuits,prover,contracts,node,bench,scripts,test,examples}/**/*.{ts,js,sol,circom}',
 );
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-const verbs = filesLike('node/cli/verbs/*.ts').map((file) => basename(file, '.ts'));
 
 /** A document without its fenced blocks, line by line, so that line numbers stay. */
 const withoutBlocks = (text: string) =>
@@ -74,6 +75,13 @@ const missingPaths = (file: string, text: string): string[] =>
     .filter((named) => !existsSync(join(root, named)) && !existsSync(join(root, dirname(file), named)))
     .map((named) => `${file}: ${named} is not there`);
 
+/** Whether there is such a verb, and where it has actions, such an action. */
+function isCommand(name: string, action?: string): boolean {
+  const verb = Object.hasOwn(allVerbs, name) ? allVerbs[name]! : undefined;
+  if (verb === undefined) return false;
+  return action === undefined || !isGroup(verb) || Object.hasOwn(verb.actions, action);
+}
+
 /** Scripts and verbs that a document names and that are not there. */
 const missingCommands = (file: string, text: string): string[] =>
   codeOf(text).flatMap((code) => [
@@ -81,15 +89,16 @@ const missingCommands = (file: string, text: string): string[] =>
       .filter(([whole, name]) => / run /.test(whole) || name === 'start' || name === 'test')
       .filter(([, name]) => !(name! in scripts))
       .map(([whole]) => `${file}: there is no ${whole}`),
-    ...[...code.matchAll(/(?<![\w/-])murmur (?:-- )?([a-z]+)/g)]
-      .filter(([, verb]) => !verbs.includes(verb!))
+    ...[...code.matchAll(/(?<![\w/-])murmur (?:-- )?([a-z]+)(?: ([a-z]+)\b)?/g)]
+      .filter(([, name, action]) => !isCommand(name!, action))
       .map(([whole]) => `${file}: there is no ${whole}`),
   ]);
 
 describe('documents', () => {
   it('are found', () => {
     expect(documents.length).toBeGreaterThan(50);
-    expect(verbs).toContain('trainer');
+    expect(isCommand('trainer', 'run')).toBe(true);
+    expect(isCommand('trainer', 'fly')).toBe(false);
   });
 
   it('link to what is there', () => {
@@ -138,6 +147,7 @@ describe('documents', () => {
     ['a path to no folder', () => missingPaths('a.md', '`node/cellar/`'), 'node/cellar/ is not there'],
     ['a script', () => missingCommands('a.md', '```\nnpm run fly\n```'), 'there is no npm run fly'],
     ['a verb', () => missingCommands('a.md', '`npx murmur fly --far`'), 'there is no murmur fly'],
+    ['an action', () => missingCommands('a.md', '`murmur trainer fly`'), 'there is no murmur trainer fly'],
   ])('%s that is not there is noticed', (_, found, fault) => {
     expect(found()).toEqual([expect.stringContaining(fault)]);
   });

@@ -1,26 +1,49 @@
-// `npm test`: every suite in turn; the last line adds them up. `--only NAME[,NAME]` runs some of them.
+// `npm test`: every suite in turn; the last line adds them up.
+import { flag } from '../node/cli/command/flag.ts';
+import { text } from '../node/cli/command/rules.ts';
+import { action } from '../node/cli/command/verb.ts';
+import { NodeError } from '../node/errors.ts';
+import { runScript } from '../scripts/script.ts';
 import { contracts } from './suites/contracts.ts';
 import { lint } from './suites/lint.ts';
 import type { Outcome, Suite } from './suites/suite.ts';
 import { types } from './suites/types.ts';
 import { vitest } from './suites/vitest.ts';
 
-const suites: Suite[] = [types, lint, vitest('unit'), contracts, vitest('e2e')];
+const suites: readonly Suite[] = [types, lint, vitest('unit'), contracts, vitest('e2e')];
+const names = suites.map(({ name }) => name).join(', ');
+
+const test = action({
+  summary: 'run every suite, or some of them; the last line adds them up',
+  details: suites.map(({ name, what }) => `${name}: ${what}.`).join('\n\n'),
+  flags: { only: flag('NAMES', `${names}; several with commas`, text(256)) },
+  examples: ['npm test', 'npm test -- --only types,lint', 'npx vitest run --project=unit test/he'],
+  run: async ({ only }) => runSuites(only === undefined ? suites : only.split(',').map(suiteOf)),
+});
 
 /** Runs the suites named by `--only` (all of them by default); resolves to 0 only when nothing failed. */
-export async function main(args: string[]): Promise<number> {
-  const chosen = choose(args);
+export const main = (args: readonly string[]): Promise<number> => runScript('npm test --', test, args);
+
+function suiteOf(name: string): Suite {
+  const suite = suites.find((candidate) => candidate.name === name);
+  if (!suite)
+    throw new NodeError('usage', `no suite is called ${JSON.stringify(name)}; there are ${names}`, {
+      mend: 'See `npm test -- --help`.',
+    });
+  return suite;
+}
+
+async function runSuites(chosen: readonly Suite[]): Promise<number> {
   const total: Outcome = { passed: 0, failed: 0, skipped: [] };
   for (const suite of chosen) {
     console.log(`\n== ${suite.name}: ${suite.what}`);
     const started = performance.now();
-    const outcome = await suite.run();
-    console.log(
-      `== ${suite.name}: ${outcome.passed} passed, ${outcome.failed} failed, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-    );
-    total.passed += outcome.passed;
-    total.failed += outcome.failed;
-    total.skipped.push(...outcome.skipped);
+    const { passed, failed, skipped } = await suite.run();
+    const seconds = ((performance.now() - started) / 1000).toFixed(0);
+    console.log(`== ${suite.name}: ${passed} passed, ${failed} failed, ${seconds} s`);
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped.push(...skipped);
   }
   if (total.skipped.length > 0)
     console.log(`\nskipped:\n${total.skipped.map((name) => `  ${name}`).join('\n')}`);
@@ -30,16 +53,4 @@ export async function main(args: string[]): Promise<number> {
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
-}
-
-function choose(args: string[]): Suite[] {
-  const usage = `usage: npm test [-- --only ${suites.map((suite) => suite.name).join(',')}]`;
-  if (args.length === 0) return suites;
-  const [flag, names] = args;
-  if (flag !== '--only' || names === undefined || args.length > 2) throw new Error(usage);
-  return names.split(',').map((name) => {
-    const suite = suites.find((candidate) => candidate.name === name);
-    if (!suite) throw new Error(`no suite is called ${JSON.stringify(name)}; ${usage}`);
-    return suite;
-  });
 }

@@ -1,46 +1,81 @@
-// The command line: finds the verb, shows help, runs it.
-import { UserError } from './errors.ts';
-import type { Verb } from './verb.ts';
+// The command line: finds verb and action, shows help, reads the flags, does the work.
+import { createRequire } from 'node:module';
+import { NodeError } from '../errors.ts';
+import { helpOf, table } from './command/help.ts';
+import { readFlags } from './command/read_flags.ts';
+import { type Action, isGroup, type Verb } from './command/verb.ts';
+import { exitCodes } from './output/run.ts';
+import { allVerbs, verbGroups } from './verbs/index.ts';
 
-/** Every verb, loaded only when it is called. */
-const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
-  start: () => import('./verbs/start.ts'),
-  up: () => import('./verbs/up.ts'),
-  simulate: () => import('./verbs/simulate.ts'),
-  account: () => import('./verbs/account.ts'),
-  deploy: () => import('./verbs/deploy.ts'),
-  planner: () => import('./verbs/planner.ts'),
-  trainer: () => import('./verbs/trainer.ts'),
-  validator: () => import('./verbs/validator.ts'),
-  prover: () => import('./verbs/prover.ts'),
-  model: () => import('./verbs/model.ts'),
-  keys: () => import('./verbs/keys.ts'),
-  ceremony: () => import('./verbs/ceremony.ts'),
-};
-
-/** Runs `murmur <args>`; resolves to the exit code. */
-export async function main(args: string[]): Promise<number> {
+/** Runs `murmur <args>`; resolves to the exit code. @throws NodeError `usage` where no such command exists. */
+export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === 'help') {
-    await printOverview();
-    return name === undefined ? 1 : 0;
+  if (name === undefined || name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {
+    console.log(overview());
+    return name === undefined ? exitCodes.usage : exitCodes.done;
   }
-  const load = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (!load) throw new UserError(`unknown verb ${JSON.stringify(name)}; see \`npm run murmur -- --help\`.`);
-  const { verb } = await load();
-  if (rest.includes('--help')) {
-    console.log(verb.help);
-    return 0;
+  if (name === '--version') {
+    console.log(version());
+    return exitCodes.done;
   }
-  return verb.run(rest);
+  if (name === 'help') return main([...rest, '--help']);
+  const verb = find(allVerbs, name, `unknown verb ${JSON.stringify(name)}`, 'See `murmur --help`.');
+  return isGroup(verb) ? runGroup(`murmur ${name}`, verb, rest) : runAction(`murmur ${name}`, verb, rest);
 }
 
-async function printOverview(): Promise<void> {
-  console.log('npm run murmur -- <verb> [arguments]      --help after a verb tells more\n');
-  for (const [name, load] of Object.entries(verbs)) {
-    console.log(`  ${name.padEnd(12)} ${(await load()).verb.summary}`);
-  }
-  console.log(
-    "\nnpm run -s leaves out npm's own lines. Exit code 0, or 1 after a fault, which is one line on standard error.\nStep by step, with hospitals and CSV files: node/cli/README.md",
-  );
+function runGroup(
+  name: string,
+  verb: Verb & { actions: Readonly<Record<string, Action>> },
+  args: readonly string[],
+) {
+  const [word, ...rest] = args;
+  const mend = `See \`${name} --help\`.`;
+  if (word !== undefined && asksForHelp([word])) return showHelp(name, verb);
+  const names = Object.keys(verb.actions).join(', ');
+  if (word === undefined || word.startsWith('-'))
+    throw new NodeError('usage', `\`${name}\` needs an action: ${names}`, { mend });
+  const fault = `unknown action ${JSON.stringify(word)} of \`${name}\`; there are ${names}`;
+  return runAction(`${name} ${word}`, find(verb.actions, word, fault, mend), rest);
+}
+
+async function runAction(command: string, action: Action, args: readonly string[]): Promise<number> {
+  if (asksForHelp(args)) return showHelp(command, action);
+  await action.run(readFlags(command, action.flags, args));
+  return exitCodes.done;
+}
+
+function showHelp(command: string, of: Verb): number {
+  console.log(helpOf(command, of));
+  return exitCodes.done;
+}
+
+const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h');
+
+function find<T>(all: Readonly<Record<string, T>>, name: string, fault: string, mend: string): T {
+  if (Object.hasOwn(all, name)) return all[name]!;
+  throw new NodeError('usage', fault, { mend });
+}
+
+/** All verbs, on one screen. */
+function overview(): string {
+  const column = Math.max(...Object.keys(allVerbs).map((name) => name.length));
+  const groups = Object.entries(verbGroups).map(([title, verbs]) => {
+    const rows = Object.entries(verbs).map(([name, { summary }]) => [name, summary] as const);
+    return `${title}\n${table(rows, column)}`;
+  });
+  return [
+    'murmur <verb> [action] [flags]      --help after a verb or an action tells more',
+    ...groups,
+    [
+      '`murmur --version` prints the version. Exit code 0; 1 after a fault, which is',
+      'one line on standard error; 2 where the command line is wrong.',
+      'Step by step, with hospitals: node/cli/README.md',
+    ].join('\n'),
+  ].join('\n\n');
+}
+
+/** The version of this package, wherever it is installed. */
+function version(): string {
+  const { version } = createRequire(import.meta.url)('murmuration/package.json') as { version: string };
+  return version;
 }

@@ -141,19 +141,20 @@ describe('roles as processes', () => {
 
   it('refuses by name what would cost stake or cannot work', async () => {
     const place = ['--home', home, '--rpc', anvil.url];
-    const refused = async (pattern: RegExp, ...args: string[]) => {
+    const refused = async (code: 1 | 2, pattern: RegExp, ...args: string[]) => {
       const command = murmur(...args);
-      expect(await command.ended, args.join(' ')).toBe(1);
+      expect(await command.ended, args.join(' ')).toBe(code);
       expect(command.output()).toMatch(pattern);
       expect(command.output()).not.toMatch(/\n\s+at /);
     };
     writeFileSync(join(home, 'broken.json'), '{"chainId": 31337}');
     await Promise.all([
-      refused(/--task is "0", but it must be/, 'trainer', 'status', ...place, '--task', '0'),
-      refused(/`trainer run` needs --data/, 'trainer', 'run', ...place, '--task', '1'),
-      refused(/accounts in .*choose one with --account/, 'trainer', 'join', ...place, '--task', '1'),
-      refused(/task 9: not posted/, 'planner', 'show', ...place, '--task', '9'),
+      refused(2, /--task is "0", but it must be/, 'trainer', 'status', ...place, '--task', '0'),
+      refused(2, /`murmur trainer run` needs --data/, 'trainer', 'run', ...place, '--task', '1'),
+      refused(1, /accounts in .*Choose one with --account/, 'trainer', 'join', ...place, '--task', '1'),
+      refused(1, /task 9: not posted/, 'planner', 'show', ...place, '--task', '9'),
       refused(
+        1,
         /broken\.json: fromBlock/,
         'planner',
         'list',
@@ -161,7 +162,7 @@ describe('roles as processes', () => {
         '--deployment',
         join(home, 'broken.json'),
       ),
-      refused(/does not answer/, 'planner', 'list', '--home', home, '--rpc', 'http://127.0.0.1:9'),
+      refused(1, /does not answer/, 'planner', 'list', '--home', home, '--rpc', 'http://127.0.0.1:9'),
     ]);
   });
 });

@@ -94,7 +94,7 @@ describe('npm start', () => {
     [['--preset', 'huge'], /--preset is "huge"/],
   ])('%j is refused in one line', (flags, message) => {
     const { status, stderr } = start(...flags);
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toMatch(message);
   });
 });

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readModelFile, writeModelFile } from '../../../node/cli/model_file.ts';
+import { readModelFile, writeModelFile } from '../../../node/cli/files/model_file.ts';
 import { Network, startBackend, taskDescription } from '../../../node/learn/index.ts';
 import { digestOf, encodeModel } from '../../../node/protocol/index.ts';
 import { clinicTask } from '../learn/clinics.ts';
+import { faultOf } from './fault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'model-'));
 const path = join(folder, 'model.json');
@@ -50,17 +51,17 @@ describe("a model's file", () => {
     bytes[0]! ^= 1;
     const altered = join(folder, 'altered.json');
     writeFileSync(altered, JSON.stringify({ ...file, parameters: bytes.toString('base64') }));
-    await expect(readModelFile(altered)).rejects.toThrow(
+    expect(await faultOf(readModelFile(altered))).toMatch(
       /altered\.json: its parameters have digest .*altered/,
     );
   });
 
   it.each([
     ['no JSON', 'x', /is no JSON/],
-    ['another file', '{"format":"other"}', /format: .*it must be a file of `murmur model save`/],
+    ['another file', '{"format":"other"}', /format: .*It must be a file of `murmur model save`/],
   ])('is refused as %s', async (_, text, message) => {
     const other = join(folder, 'other.json');
     writeFileSync(other, text);
-    await expect(readModelFile(other)).rejects.toThrow(message);
+    expect(await faultOf(readModelFile(other))).toMatch(message);
   });
 });

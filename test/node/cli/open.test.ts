@@ -6,26 +6,23 @@ import { circuits, deploy } from '@murmuration/contracts';
 import { ensureDevelopmentKeys, type KeySet, presets } from '@murmuration/prover';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readKeyHashes } from '../../../node/chain/index.ts';
-import { main } from '../../../node/cli/murmur.ts';
-import {
-  checkKeys,
-  chooseAccount,
-  openData,
-  openDeployment,
-  openKeys,
-  openReader,
-} from '../../../node/cli/open.ts';
-import { readFlags } from '../../../node/cli/settings.ts';
+import { accountFlags, cache, keys as keysFlag } from '../../../node/cli/command/flags.ts';
+import { readFlags } from '../../../node/cli/command/read_flags.ts';
+import { chooseAccount } from '../../../node/cli/open/account.ts';
+import { openData } from '../../../node/cli/open/data.ts';
+import { openDeployment, openReader } from '../../../node/cli/open/deployment.ts';
+import { checkKeys, openKeys } from '../../../node/cli/open/keys.ts';
 import { demoTask } from '../../../node/demo/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
 import { presetKeys } from '../../../node/local/index.ts';
 import { keyHash } from '../../../node/protocol/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { openSite, type Site } from '../chain/fixture.ts';
+import { faultOf } from './fault.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'site-'));
 const flags = (...args: string[]) =>
-  readFlags('test', ['--home', home, ...args], ['home', 'rpc', 'deployment', 'account', 'keys', 'task']);
+  readFlags('murmur test', { ...accountFlags, cache, keys: keysFlag }, ['--home', home, ...args]);
 let site: Site;
 let keys: KeySet;
 beforeAll(async () => {
@@ -39,31 +36,42 @@ afterAll(async () => {
 
 describe('deployment and chain', () => {
   it('a file that is missing, broken or of another chain is named', async () => {
-    await expect(openDeployment(flags())).rejects.toThrow(/no deployment at .*murmur deploy/);
+    expect(await faultOf(openDeployment(flags()))).toMatch(/no deployment at .*murmur deploy/);
     writeFileSync(join(home, 'deployment.json'), '{');
-    await expect(openDeployment(flags())).rejects.toThrow(/is no JSON/);
+    expect(await faultOf(openDeployment(flags()))).toMatch(/is no JSON/);
     writeFileSync(join(home, 'deployment.json'), JSON.stringify({ ...site.deployment, vault: '0x12' }));
-    await expect(openDeployment(flags())).rejects.toThrow(/deployment.json: vault: an address/);
+    expect(await faultOf(openDeployment(flags()))).toMatch(/deployment.json: vault: an address/);
     writeFileSync(join(home, 'deployment.json'), JSON.stringify(site.deployment));
     expect(await openDeployment(flags())).toEqual(site.deployment);
     const elsewhere = { ...site.deployment, chainId: 5 };
-    await expect(openReader(flags('--rpc', site.anvil.url), elsewhere)).rejects.toThrow(
+    expect(await faultOf(openReader(flags('--rpc', site.anvil.url), elsewhere))).toMatch(
       /serves chain 31337.*on chain 5/,
+    );
+    const gone = 'http://127.0.0.1:9';
+    expect(await faultOf(openReader(flags('--rpc', gone), site.deployment))).toMatch(
+      /^http:\/\/127\.0\.0\.1:9 does not answer\. .*--rpc\.$/,
+    );
+    const begunAnew = { ...site.deployment, marketplace: site.deployment.deployer };
+    expect(await faultOf(openReader(flags('--rpc', site.anvil.url), begunAnew))).toMatch(
+      /has no contracts at .* begun anew .*\. Set another --rpc, or deploy again\.$/,
+    );
+    expect(await faultOf(openDeployment({ deployment: home }))).toBe(
+      `${home} is a folder. Give a file in it.`,
     );
   });
 });
 
 describe('accounts', () => {
   it('the only one is taken, one of several must be named', async () => {
-    await expect(chooseAccount(flags())).rejects.toThrow(/no account in .*murmur account new/);
+    expect(await faultOf(chooseAccount(flags()))).toMatch(/no account in .*murmur account new/);
     const keystore = openKeystore(join(home, 'keystore'), 4);
     const first = await keystore.createAccount('p');
     expect(await chooseAccount(flags())).toBe(first);
     const second = await keystore.createAccount('p');
-    await expect(chooseAccount(flags())).rejects.toThrow(/2 accounts .*choose one with --account/);
+    expect(await faultOf(chooseAccount(flags()))).toMatch(/2 accounts .*Choose one with --account/);
     expect(await chooseAccount(flags('--account', second))).toBe(second);
     const other = flags('--account', '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266');
-    await expect(chooseAccount(other)).rejects.toThrow(/0xf39F.* is not in/);
+    expect(await faultOf(chooseAccount(other))).toMatch(/0xf39F.* is not in/);
   });
 });
 
@@ -82,16 +90,16 @@ describe('keys', () => {
   });
 
   it('others than the deployed ones are refused before a proof costs stake', async () => {
-    await expect(checkKeys(site.client, site.deployment, keys)).rejects.toThrow(
+    expect(await faultOf(checkKeys(site.client, site.deployment, keys))).toMatch(
       /keys of update, aggregate, alignment are not those of the deployment/,
     );
   });
 
   it('are not made up where money is real', async () => {
-    await expect(openKeys(flags(), { chainId: 1 }, 'tiny', () => {})).rejects.toThrow(
-      /no development chain; give --keys/,
+    expect(await faultOf(openKeys(flags(), { chainId: 1 }, 'tiny', () => {}))).toMatch(
+      /no development chain\. Give --keys/,
     );
-    await expect(openKeys(flags('--keys', keys.folder), { chainId: 1 }, 'base', () => {})).rejects.toThrow(
+    expect(await faultOf(openKeys(flags('--keys', keys.folder), { chainId: 1 }, 'base', () => {}))).toMatch(
       /no manifest of --keys is of preset base/,
     );
     expect((await openKeys(flags('--keys', keys.folder), { chainId: 31337 }, 'tiny', () => {})).preset).toBe(
@@ -101,46 +109,25 @@ describe('keys', () => {
 });
 
 describe('data', () => {
-  const task = demoTask({ preset: 'tiny' });
+  const description = demoTask({ preset: 'tiny' });
+  const asTrainer = { description, role: 'trainer', seed: 2 } as const;
+  const asValidator = { description, role: 'validator', seed: 2 } as const;
   it('is a share of the digits, the same every time, and no two shares meet', async () => {
     const of = async (part: number) =>
-      (await openData({ kind: 'mnist', part, of: 3, mirrored: false }, task, 'trainer', 2)).dataset({});
+      (await openData({ kind: 'mnist', part, of: 3, mirrored: false }, asTrainer)).dataset({});
     const [first, again, second] = [await of(1), await of(1), await of(2)];
     expect(first).toEqual(again);
     expect(first.count).toBe(2333);
     expect(first.inputs).not.toEqual(second.inputs);
-    const holdout = await openData({ kind: 'mnist', part: 2, of: 2, mirrored: false }, task, 'validator', 2);
+    const holdout = await openData({ kind: 'mnist', part: 2, of: 2, mirrored: false }, asValidator);
     expect(holdout.dataset({}).count).toBe(750);
   });
 
   it('of another kind than the task is refused', async () => {
-    await expect(openData({ kind: 'csv', file: 'x.csv' }, task, 'trainer', 2)).rejects.toThrow(
-      "--data is csv, but the task's data are mnist.",
+    expect(await faultOf(openData({ kind: 'csv', file: 'x.csv' }, asTrainer))).toBe(
+      "--data is csv, but the task's data are mnist",
     );
-  });
-});
-
-describe('every verb', () => {
-  it.each([
-    'up',
-    'simulate',
-    'account',
-    'deploy',
-    'planner',
-    'trainer',
-    'validator',
-    'prover',
-    'keys',
-    'ceremony',
-  ])('%s has help with examples', async (name) => {
-    const printed: string[] = [];
-    const log = console.log;
-    console.log = (text: string) => void printed.push(text);
-    try {
-      expect(await main([name, '--help'])).toBe(0);
-    } finally {
-      console.log = log;
-    }
-    expect(printed.join('\n')).toMatch(new RegExp(`^npm run murmur -- ${name}[^]*Examples\n`));
+    const mirrored = { kind: 'mnist', part: 1, of: 2, mirrored: true } as const;
+    expect(await faultOf(openData(mirrored, asValidator))).toMatch(/holds out plain and mirrored digits/);
   });
 });

@@ -3,26 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readDescription, readPolicy } from '../../../node/cli/policy.ts';
-import { type Flag, readFlags } from '../../../node/cli/settings.ts';
+import { readFlags } from '../../../node/cli/command/read_flags.ts';
+import { readDescription, readPolicy } from '../../../node/cli/files/policy.ts';
+import { createFlags } from '../../../node/cli/verbs/planner/help.ts';
 import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../../node/demo/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'policy-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const names: Flag[] = [
-  'policy',
-  'description',
-  'preset',
-  'rounds',
-  'trainers',
-  'validators',
-  'threshold',
-  'min-gain',
-  'phase',
-  'join',
-  'appeal',
-];
-const flags = (...args: string[]) => readFlags('planner', args, names);
+const flags = (...args: string[]) => readFlags('murmur planner create', createFlags, args);
 function file(value: unknown): string {
   const path = join(folder, 'file.json');
   writeFileSync(path, typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,27 +1,35 @@
-// The settings of the roles' commands: defaults, rules, and one line for each mistake.
+// The settings of the commands: defaults, rules, and one line for each mistake.
 import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import { getAddress, isAddress } from 'viem';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../node/cli/errors.ts';
-import { moment, toJson, tokens } from '../../../node/cli/output.ts';
-import { readFlags, readSettings } from '../../../node/cli/settings.ts';
+import * as shared from '../../../node/cli/command/flags.ts';
+import { readFlags } from '../../../node/cli/command/read_flags.ts';
+import { address } from '../../../node/cli/command/rules.ts';
+import { main } from '../../../node/cli/murmur.ts';
+import { moment, toJson, tokens } from '../../../node/cli/output/format.ts';
+import { NodeError } from '../../../node/errors.ts';
+import { faultOf } from './fault.ts';
 
-const actions = {
-  run: ['home', 'task', 'data', 'stake', 'account', 'store', 'rpc', 'keys', 'json'],
-} as const;
-const read = (...args: string[]) => readSettings('trainer', ['run', ...args], actions).settings;
+const { task: neededTask, trainingData, stake, keys, account, store, rpc, home, json } = shared;
+const task = { ...neededTask, presence: 'optional' } as const;
+const data = { ...trainingData, presence: 'optional' } as const;
+const flags = { task, data, stake, account, keys, store, rpc, home, json } as const;
+const read = (...args: string[]) => readFlags('murmur trainer run', flags, args);
 
 describe('settings', () => {
   it('have defaults below the home folder', () => {
-    const home = resolve('/srv/m');
-    expect(read('--home', home)).toMatchObject({
-      home,
+    const at = resolve('/srv/m');
+    expect(readFlags('murmur test', shared.accountFlags, ['--home', at])).toEqual({
+      home: at,
       rpc: 'http://127.0.0.1:8545',
-      deployment: join(home, 'deployment.json'),
-      keystore: join(home, 'keystore'),
-      store: join(home, 'store'),
+      deployment: join(at, 'deployment.json'),
+      keystore: join(at, 'keystore'),
+      store: join(at, 'store'),
       json: false,
     });
     expect(read().home).toMatch(/\.murmuration$/);
+    expect(read()).not.toHaveProperty('task');
   });
 
   it('are parsed', () => {
@@ -36,6 +44,8 @@ describe('settings', () => {
     expect(read('--data', 'csv:a.csv').data).toEqual({ kind: 'csv', file: resolve('a.csv') });
     expect(read('--store', 'kubo:http://127.0.0.1:5001').store).toBe('kubo:http://127.0.0.1:5001');
     expect(read('--keys', 'a', '--keys', 'b').keys).toEqual([resolve('a'), resolve('b')]);
+    expect(read('--json', '--task=3')).toMatchObject({ json: true, task: 3n });
+    expect(read('--task', '3', '--task', '4').task).toBe(4n);
   });
 
   it.each([
@@ -49,20 +59,46 @@ describe('settings', () => {
     [['--account', '0x12'], /--account is "0x12", but it must be: an address/],
     [['--rpc', 'file:///etc/passwd'], /--rpc/],
     [['--store', 'kubo:nowhere'], /--store is "kubo:nowhere", but it must be: a folder, or kubo:/],
-    [['--rounds', '3'], /`trainer run` does not take --rounds/],
-    [['--password', 'secret'], /Unknown option '--password'/],
-    [['--task'], /--task/],
+    [['--rounds', '3'], /`murmur trainer run` does not take --rounds/],
+    [['--password', 'secret'], /`murmur trainer run` does not take --password/],
+    [['-x'], /`murmur trainer run` does not take -x/],
+    [['now'], /`murmur trainer run` does not take the word "now"/],
+    [['--task'], /--task needs a value: the number of a task/],
+    [['--task', '--json'], /--task needs a value/],
+    [['--json=yes'], /--json takes no value/],
+    [Array.from({ length: 9 }, () => '--keys=a'), /--keys is given 9 times, but it can be given 8 times/],
+    [['--__proto__', '3'], /does not take --__proto__/],
   ])('%j is refused in one line', (args, message) => {
-    expect(() => read(...args)).toThrow(UserError);
+    expect(() => read(...args)).toThrow(NodeError);
     expect(() => read(...args)).toThrow(message);
   });
 
-  it('name the actions there are', () => {
-    expect(() => readSettings('trainer', ['fly'], actions)).toThrow(
-      /unknown action "fly" of trainer; there are run/,
+  it('take a negative number, but no flag, for a value', async () => {
+    const { up } = await import('../../../node/cli/verbs/up/help.ts');
+    expect(readFlags('murmur up', up.flags, ['--min-gain', '-500'])).toMatchObject({ minGain: -500 });
+  });
+
+  it('name the actions there are', async () => {
+    expect(await faultOf(main(['trainer', 'fly']))).toBe(
+      'unknown action "fly" of `murmur trainer`; there are join, run, status, leave. See `murmur trainer --help`.',
     );
-    expect(() => readSettings('trainer', ['__proto__'], actions)).toThrow(UserError);
-    expect(() => readFlags('deploy', ['now'], ['home'])).toThrow(/unexpected argument "now"/);
+    await expect(main(['trainer', '__proto__'])).rejects.toThrow(NodeError);
+    await expect(main(['constructor'])).rejects.toThrow(NodeError);
+    expect(await faultOf(main(['deploy', 'now']))).toMatch(/does not take the word "now"/);
+  });
+});
+
+describe('an address', () => {
+  it("is taken as viem takes it, and comes out with viem's checksum", () => {
+    const digits = fc.array(fc.constantFrom(...'0123456789abcdefABCDEF'), { minLength: 40, maxLength: 40 });
+    const cased = digits.map((each) => `0x${each.join('')}`);
+    const right = cased.map((text) => getAddress(text.toLowerCase()));
+    const lower = cased.map((text) => text.toLowerCase());
+    fc.assert(
+      fc.property(fc.oneof(cased, right, lower, fc.string()), (text) => {
+        expect(address.read(text)).toBe(isAddress(text) ? getAddress(text) : undefined);
+      }),
+    );
   });
 });
 

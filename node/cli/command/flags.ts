@@ -1,0 +1,109 @@
+// The flags that several commands take.
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../cache_folder.ts';
+import { flag, many, needed, type Settings, saying, toggle, withDefault, withShown } from './flag.ts';
+import { address, amount, contentStore, data, oneOf, path, taskNumber, text, url, whole } from './rules.ts';
+
+const below = (name: string) => (home: string) => join(home, name);
+
+/** Seed of the demonstration unless it is told: node/demo has the same, and a test compares them. */
+const demoSeed = 2;
+
+export const home = withDefault(
+  flag('FOLDER', 'where everything is kept', path),
+  join(homedir(), '.murmuration'),
+  '~/.murmuration',
+);
+export const json = toggle('print the result as JSON');
+export const rpc = withDefault(flag('URL', "the chain's node", url), 'http://127.0.0.1:8545');
+export const deployment = withDefault(
+  flag('FILE', 'the deployment', path),
+  below('deployment.json'),
+  'HOME/deployment.json',
+);
+export const store = withDefault(
+  flag('PLACE', 'content: a folder that all share, or kubo:http://127.0.0.1:5001', contentStore),
+  below('store'),
+  'HOME/store',
+);
+export const account = flag('ADDRESS', 'which account, if the keystore has several', address);
+export const keystore = withDefault(flag('FOLDER', 'the accounts', path), below('keystore'), 'HOME/keystore');
+export const passwordFile = flag(
+  'FILE',
+  'or $MURMURATION_PASSWORD_FILE, $MURMURATION_PASSWORD, or a prompt; its owner alone may read it',
+  path,
+);
+export const state = withShown(
+  flag('FOLDER', "this account's memory of the task, sealed; keep it", path),
+  'below HOME/state',
+);
+export const task = needed(flag('N', 'the task', taskNumber));
+export const keys = many(
+  flag('MANIFEST', 'keys of a ceremony; without it, on a development chain, development keys', path),
+);
+export const trainingData = needed(
+  flag(
+    'DATA',
+    "csv:FILE in the task's schema, or for demonstrations mnist:PART/OF[:mirrored]; it never leaves this process",
+    data,
+  ),
+);
+export const stake = withDefault(flag('TOKENS', 'pledged to the task', amount), 100n * 10n ** 18n, '100');
+export const seed = withDefault(
+  flag('N', 'decides how digits are dealt, the same for everybody', whole(0, Number.MAX_SAFE_INTEGER)),
+  demoSeed,
+);
+export const confirmations = withShown(
+  flag('N', 'blocks that must lie above a block before it counts', whole(0, 10_000)),
+  '5; 0 on a development chain',
+);
+export const interval = withDefault(
+  flag('MS', 'milliseconds between two looks at the chain', whole(50, 60_000)),
+  500,
+);
+export const listen = many(
+  withShown(
+    flag('ADDRESS', 'multiaddr for the other trainers', text(256, 'a multiaddr of at most 256 characters')),
+    '/ip4/127.0.0.1/tcp/0',
+  ),
+);
+
+export const cache = withDefault(
+  flag('FOLDER', 'circuits, contracts and development keys, made once; or $MURMURATION_CACHE', path),
+  () => cacheFolder(),
+  'build in a checkout, else ~/.cache/murmuration',
+);
+
+/** Flags of commands that look at the chain: where the federation is, the same for all of them. */
+export const chainFlags = { rpc, deployment, store, home, json } as const;
+/** Flags of commands that look for somebody. */
+export const lookingFlags = { account, keystore, ...chainFlags } as const;
+/** Flags of commands that sign. */
+export const accountFlags = { account, keystore, passwordFile, ...chainFlags } as const;
+/** Flags that help shows after an action's own. */
+export const sharedFlags = accountFlags;
+
+/** Of a chain, an account and a place on this machine. */
+export type ChainSettings = Settings<typeof chainFlags>;
+export type AccountSettings = Settings<typeof accountFlags>;
+
+/** Flags of the demonstration that `start` and `up` run. */
+export const demonstration = {
+  rounds: withDefault(flag('N', 'rounds', whole(1, 1000)), 8),
+  trainers: withDefault(
+    flag('N', 'trainers, 3 to 16; the last one is left-handed: its digits are mirrored', whole(3, 16)),
+    5,
+  ),
+  validators: withDefault(flag('N', 'validators, 1 to 8', whole(1, 8)), 3),
+  preset: withDefault(flag('NAME', 'quick or tiny', oneOf('quick', 'tiny')), 'quick'),
+  seed: saying(seed, 'decides data, first model, batches and rounding'),
+  adversary: withDefault(
+    flag(
+      'KIND',
+      'what the last trainer but one does: none, noise, opposite or garbage-proof',
+      oneOf('none', 'noise', 'opposite', 'garbage-proof'),
+    ),
+    'none',
+  ),
+} as const;

@@ -1,0 +1,78 @@
+// A trained model as a file: JSON that says what it is, where it comes from and how to use it, with its parameters inside.
+import { type Hex, isHex } from 'viem';
+import { z } from 'zod';
+import { NodeError } from '../../errors.ts';
+import { type Network, type Statistics, type TaskDescription, taskDescription } from '../../learn/index.ts';
+import { decodeModel, encodeModel } from '../../protocol/index.ts';
+import type { Lineage } from '../../roles/index.ts';
+import { writeAtomically } from '../../state/index.ts';
+import { digestOf } from '../../store/index.ts';
+import { describeIssues } from '../output/fault.ts';
+import { readJson } from './read.ts';
+
+export const modelFormat = 'murmuration-model/1';
+
+const digest = z.custom<Hex>((value) => isHex(value) && value.length === 66, '0x and 64 hexadecimal digits');
+
+/** node/cli/README.md, "The model's file", says what each member is. */
+const schema = z.strictObject({
+  format: z.literal(modelFormat),
+  origin: z.strictObject({ chainId: z.int(), marketplace: z.string(), task: z.string() }),
+  description: taskDescription,
+  statistics: z.record(z.string(), z.strictObject({ mean: z.number(), deviation: z.number() })),
+  lineage: z.strictObject({
+    first: digest,
+    rounds: z.array(
+      z.strictObject({ round: z.int(), outcome: z.string(), model: digest, quality: z.int().optional() }),
+    ),
+  }),
+  layout: z.array(z.strictObject({ shape: z.array(z.int()), offset: z.int() })),
+  digest,
+  parameters: z.base64(),
+});
+
+export type ModelFile = z.output<typeof schema>;
+
+/** What a model's file is made of. */
+export interface ModelParts {
+  origin: ModelFile['origin'];
+  description: TaskDescription;
+  statistics: Statistics;
+  lineage: Lineage;
+  network: Pick<Network, 'layout'>;
+}
+
+export async function writeModelFile(path: string, parts: ModelParts): Promise<void> {
+  const { origin, description, statistics, lineage, network } = parts;
+  const file: ModelFile = {
+    format: modelFormat,
+    origin,
+    description,
+    statistics,
+    lineage: { first: lineage.first, rounds: [...lineage.steps] },
+    layout: network.layout.map(({ shape, offset }) => ({ shape, offset })),
+    digest: lineage.digest,
+    parameters: Buffer.from(encodeModel(lineage.model)).toString('base64'),
+  };
+  await writeAtomically(path, `${JSON.stringify(file, null, 1)}\n`);
+}
+
+/** @throws NodeError `input` unless the file is a model whose parameters have the digest that it names. */
+export async function readModelFile(
+  path: string,
+): Promise<{ file: ModelFile; parameters: (size: number) => Float32Array }> {
+  const parsed = schema.safeParse(await readJson(path));
+  if (!parsed.success)
+    throw new NodeError('input', `${path}: ${describeIssues(parsed.error)}`, {
+      mend: 'It must be a file of `murmur model save`.',
+    });
+  const file = parsed.data;
+  const bytes = new Uint8Array(Buffer.from(file.parameters, 'base64'));
+  if (digestOf(bytes) !== file.digest)
+    throw new NodeError(
+      'input',
+      `${path}: its parameters have digest ${digestOf(bytes)}, not ${file.digest}: the file was altered`,
+      { mend: 'Save it again.' },
+    );
+  return { file, parameters: (size) => decodeModel(bytes, size) };
+}

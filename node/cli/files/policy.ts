@@ -1,0 +1,105 @@
+// What a planner decides, from files and flags: a task's description and its policy.
+import { zeroHash } from 'viem';
+import { z } from 'zod';
+import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../demo/index.ts';
+import { NodeError } from '../../errors.ts';
+import { type TaskDescription, taskDescription } from '../../learn/index.ts';
+import type { TaskPolicy } from '../../roles/index.ts';
+import { describeIssues } from '../output/fault.ts';
+import { readJson } from './read.ts';
+
+/** What says what a task learns. */
+export interface DescriptionSettings {
+  readonly description?: string;
+  readonly preset: 'tiny' | 'quick';
+  readonly rounds?: number;
+}
+
+/** What a policy's flags decide; durations in seconds. */
+export interface PolicySettings {
+  readonly policy?: string;
+  readonly trainers?: number;
+  readonly validators?: number;
+  readonly threshold?: number;
+  readonly minGain?: number;
+  readonly phase?: number;
+  readonly join?: number;
+  readonly appeal?: number;
+}
+
+/** The task's description: a file's, or the demonstration's. */
+export async function readDescription({
+  description,
+  preset,
+  rounds,
+}: DescriptionSettings): Promise<TaskDescription> {
+  if (!description) return demoTask({ preset, ...(rounds && { rounds }) });
+  if (rounds)
+    throw new NodeError(
+      'input',
+      '--rounds is for the demonstration, but a description says its rounds itself',
+      {
+        mend: 'Leave it out.',
+      },
+    );
+  return parseFile(description, taskDescription);
+}
+
+const count = (low: number, high: number) =>
+  z.strictObject({ min: z.int().min(low).max(high), max: z.int().min(low).max(high) });
+const amount = z
+  .string()
+  .regex(/^\d{1,38}$/, 'decimal digits, in the smallest unit')
+  .transform(BigInt);
+const each = <T extends z.ZodType>(names: object, value: T) =>
+  z.strictObject(Object.fromEntries(Object.keys(names).map((name) => [name, value.optional()])));
+
+/** A policy's file: whatever it leaves out has its default. The marketplace checks the ranges once more. */
+const policySchema = z.strictObject({
+  trainers: count(2, 64).optional(),
+  validators: count(1, 32).optional(),
+  threshold: z.int().min(2).max(64).optional(),
+  members: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/, 'a Merkle root: 0x and 64 hexadecimal digits')
+    .optional(),
+  economics: each(defaultEconomics, amount).optional(),
+  rules: each(defaultRules, z.int()).optional(),
+  deadlines: each(defaultDeadlines, z.int().min(1)).optional(),
+});
+
+/** The policy: flags over the file over the defaults. */
+export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> {
+  const file = settings.policy ? await parseFile(settings.policy, policySchema) : {};
+  const half = (seats: number) => Math.floor(seats / 2) + 1;
+  const trainers = settings.trainers ?? file.trainers?.max ?? 5;
+  const validators = settings.validators ?? file.validators?.max ?? 3;
+  const threshold = settings.threshold ?? file.threshold ?? Math.max(2, half(trainers));
+  const { phase, join, appeal } = settings;
+  const rounds = Object.keys(defaultDeadlines).filter((name) => name !== 'join' && name !== 'appeal');
+  return {
+    trainers: { min: file.trainers?.min ?? Math.max(threshold, half(trainers)), max: trainers },
+    validators: { min: file.validators?.min ?? half(validators), max: validators },
+    threshold,
+    members: (file.members ?? zeroHash) as TaskPolicy['members'],
+    economics: { ...defaultEconomics, ...(file.economics as Partial<typeof defaultEconomics>) },
+    rules: {
+      ...defaultRules,
+      ...(file.rules as Partial<typeof defaultRules>),
+      ...(settings.minGain !== undefined && { minGain: settings.minGain }),
+    },
+    deadlines: {
+      ...defaultDeadlines,
+      ...(file.deadlines as Partial<typeof defaultDeadlines>),
+      ...(phase && Object.fromEntries(rounds.map((name) => [name, phase]))),
+      ...(join && { join }),
+      ...(appeal && { appeal }),
+    },
+  };
+}
+
+async function parseFile<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T>> {
+  const parsed = schema.safeParse(await readJson(file));
+  if (parsed.success) return parsed.data;
+  throw new NodeError('input', `${file}: ${describeIssues(parsed.error)}`);
+}

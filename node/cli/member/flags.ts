@@ -1,0 +1,33 @@
+// The flags that trainer, validator and prover have in common, action by action.
+import { flag, saying, withDefault } from '../command/flag.ts';
+import * as flags from '../command/flags.ts';
+import { path, whole } from '../command/rules.ts';
+
+const { accountFlags, task, state, stake, keys, cache, confirmations, interval } = flags;
+
+/** Flags of `join`. */
+export const joinFlags = {
+  task,
+  stake,
+  weight: withDefault(flag('N', "its weight on the task's allow-list, if it has one", whole(1, 1023)), 1),
+  proof: flag('FILE', 'its place on the allow-list: a Merkle proof as a JSON list', path),
+  state,
+  ...accountFlags,
+} as const;
+
+/** Flags of `status`: no password, since it only looks. */
+export const statusFlags = { task, ...flags.lookingFlags } as const;
+
+/** Flags of `leave`. */
+export const leaveFlags = { task, state, ...accountFlags } as const;
+
+/** Flags of `run`, for all roles. */
+export const runFlags = {
+  keys,
+  cache,
+  state,
+  confirmations,
+  interval,
+  ...accountFlags,
+  json: saying(flags.json, 'print one line of JSON an event'),
+} as const;

@@ -1,0 +1,123 @@
+// Roles as processes: `trainer run`, `validator run`, `prover run`. A process can be killed at any point and started again with the
+// same flags: it finds its place from the chain and from its state folder.
+import { readTask } from '../../chain/index.ts';
+import { NodeError } from '../../errors.ts';
+import { createClosers } from '../../local/closers.ts';
+import {
+  assembleProver,
+  assembleTrainer,
+  assembleValidator,
+  bondUpTo,
+  type Member,
+  type RoleEvent,
+  type Startable,
+  type Workplace,
+} from '../../roles/index.ts';
+import type { DataChoice } from '../command/rules.ts';
+import { openData } from '../open/data.ts';
+import { openDeployment } from '../open/deployment.ts';
+import type { KeysSettings } from '../open/keys.ts';
+import { type MemberSettings, openMember } from '../open/member.ts';
+import { checkMoney } from '../open/money.ts';
+import { openSite } from '../open/site.ts';
+import { describeError, faultOf } from '../output/fault.ts';
+import { stamped, toJson } from '../output/format.ts';
+import { onInterrupt } from '../output/interrupt.ts';
+import { describeData } from './describe_data.ts';
+import type { RoleName } from './with_member.ts';
+
+/** What `run` of any role is told. */
+type RunSettings = MemberSettings & KeysSettings & { readonly task: bigint; readonly interval: number };
+
+/** What one role is told beyond that. */
+type Own =
+  | {
+      readonly role: 'trainer';
+      readonly data: DataChoice;
+      readonly seed: number;
+      readonly listen?: readonly string[];
+    }
+  | { readonly role: 'validator'; readonly data: DataChoice; readonly seed: number }
+  | { readonly role: 'prover'; readonly stake: bigint };
+
+/** Runs a role until its task is over or it is interrupted. */
+export async function runRole(settings: RunSettings & Own): Promise<void> {
+  const { role, task, json, interval } = settings;
+  const say = (text: string) => console.log(json ? toJson({ type: 'note', text }) : stamped(text));
+  const observe = reporter(json);
+  const closers = createClosers();
+  const ending = Promise.withResolvers<'over' | 'interrupted'>();
+  const takeBack = onInterrupt(() => ending.resolve('interrupted'));
+  try {
+    const deployment = await openDeployment(settings);
+    const member = await openMember(settings, deployment, role, observe);
+    closers.add(() => member.close());
+    const posted = await readTask(member.client, deployment, task);
+    if (role === 'prover') await bondStake(member, settings.stake);
+    else await checkSeat(member, task, role);
+    const site = await openSite(settings, { member, posted, say, closers });
+    const onOver = () => ending.resolve('over');
+    const workplace: Workplace = { ...site, task, observe, interval, untilReleased: false, onOver };
+    const service = await assemble(settings, { workplace, member, say });
+    await service.start();
+    closers.add(() => service.stop());
+    say(`${role} ${member.signer.address} of task ${task} runs`);
+    const how = await ending.promise;
+    const { status } = await readTask(member.client, deployment, task);
+    say(
+      how === 'over'
+        ? `task ${task} is ${status}; \`murmur ${role} leave\` gets the stake out when it is free`
+        : 'stopped; start it again with the same flags to go on',
+    );
+  } finally {
+    takeBack();
+    await closers.close();
+  }
+}
+
+/** Puts the role together; a trainer's or validator's data are read, and described to the one who runs it. */
+async function assemble(
+  settings: RunSettings & Own,
+  { workplace, member, say }: { workplace: Workplace; member: Member; say: (text: string) => void },
+): Promise<Startable> {
+  if (settings.role === 'prover') return assembleProver(workplace, member);
+  const { description } = workplace.learning;
+  const data = await openData(settings.data, { description, role: settings.role, seed: settings.seed });
+  for (const text of describeData(data, description)) say(text);
+  if (settings.role === 'validator') return assembleValidator(workplace, member, { holdout: data });
+  const { listen = ['/ip4/127.0.0.1/tcp/0'] } = settings;
+  return assembleTrainer(workplace, member, { data, listen });
+}
+
+/** @throws NodeError `task` unless the account has a seat of this role, or an application for one. */
+async function checkSeat({ actions, signer }: Member, task: bigint, role: RoleName): Promise<void> {
+  const seat = await actions.seat(task);
+  if (seat.removed)
+    throw new NodeError('task', `${signer.address} lost its place in task ${task} before the start`, {
+      mend: `\`murmur ${role} leave\` frees its stake.`,
+    });
+  if (seat.role !== role)
+    throw new NodeError('task', `${signer.address} is no ${role} of task ${task}`, {
+      mend: `\`murmur ${role} join\` first.`,
+    });
+}
+
+async function bondStake({ actions, client, deployment, signer }: Member, stake: bigint): Promise<void> {
+  const { free } = await actions.stake();
+  if (free >= stake) return;
+  await checkMoney(client, deployment, signer.address, { amount: stake - free, what: 'the stake' });
+  await bondUpTo(actions, stake);
+}
+
+/** Prints what a role does. */
+function reporter(json: boolean): (event: RoleEvent) => void {
+  return (event) => {
+    if (event.type === 'fault') {
+      const { role, error } = event;
+      const text = describeError(error);
+      const { code } = faultOf(error);
+      console.error(json ? toJson({ type: 'fault', role, code, text }) : stamped(`${role}: ${text}`));
+    } else if (json) console.log(toJson(event));
+    else if (event.type === 'step') console.log(stamped(`${event.role} ${event.text}`));
+  };
+}

@@ -1,0 +1,50 @@
+// `trainer status`, `validator status`: where a member stands.
+import { readSeat, readStake, readTask } from '../../chain/index.ts';
+import type { AccountSettings } from '../command/flags.ts';
+import { chooseAccount } from '../open/account.ts';
+import { openDeployment } from '../open/deployment.ts';
+import { openOnlooker } from '../open/member.ts';
+import { moment, print, tokens } from '../output/format.ts';
+
+type StatusSettings = Omit<AccountSettings, 'passwordFile'> & { readonly task: bigint };
+
+/** Prints where a member stands. It only looks: no password, and a process that runs the role is not disturbed. */
+export async function status(settings: StatusSettings): Promise<void> {
+  const { task } = settings;
+  const deployment = await openDeployment(settings);
+  const account = settings.account ?? (await chooseAccount(settings));
+  const { client, chain } = await openOnlooker(settings, { deployment, task, seat: account });
+  const posted = await readTask(client, deployment, task);
+  await chain.refresh();
+  const seat = await readSeat(client, deployment, { task, account });
+  const stake = await readStake(client, deployment, account);
+  const started = posted.status === 'running' || posted.status === 'ended';
+  const stage = started ? await chain.stage() : undefined;
+  const standing = started ? (await chain.seat(account)).standing : 'none';
+  const { rounds, slashed, credits } = chain.journal;
+  const settled = rounds.flatMap((entry) => entry.settled.filter(({ trainer }) => trainer === account));
+  const result = {
+    task,
+    account,
+    status: posted.status,
+    role: seat.role,
+    standing,
+    round: stage?.round ?? 0,
+    phase: stage?.phase ?? 'none',
+    deadline: stage?.deadline ?? posted.deadline,
+    strikes: settled.at(-1)?.strikes ?? 0,
+    pledged: seat.pledged,
+    slashed: slashed.get(account) ?? 0n,
+    earned: credits.get(account) ?? 0n,
+    claimable: stake.credit,
+    free: stake.free,
+    queued: stake.queued,
+  };
+  const text = [
+    `task ${task} is ${posted.status}${stage ? `, round ${stage.round} of ${posted.parameters.rounds}, ${stage.phase}` : ''}, deadline ${moment(result.deadline)}`,
+    `${account}: ${seat.role}${started ? `, standing ${standing}` : ''}, ${result.strikes} strikes`,
+    `  pledged ${tokens(seat.pledged)}, slashed ${tokens(result.slashed)}, earned ${tokens(result.earned)}, to claim ${tokens(stake.credit)}`,
+    `  free ${tokens(stake.free)}, on its way out ${tokens(stake.queued)}`,
+  ];
+  print(settings.json, result, text.join('\n'));
+}

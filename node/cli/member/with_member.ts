@@ -1,0 +1,24 @@
+// What `join` and `leave` have in common: an account that acts once.
+import type { Deployment } from '@murmuration/contracts';
+import type { Member } from '../../roles/runtime/member.ts';
+import { openDeployment } from '../open/deployment.ts';
+import { type MemberSettings, openMember } from '../open/member.ts';
+
+/** Names of the roles, and of those that take a seat. */
+export type RoleName = 'trainer' | 'validator' | 'prover';
+export type SeatRole = Exclude<RoleName, 'prover'>;
+
+/** Opens the member, lets it act, and lets go of its state folder. */
+export async function withMember<T>(
+  role: RoleName | 'planner',
+  settings: MemberSettings,
+  act: (member: Member, deployment: Deployment) => Promise<T>,
+): Promise<T> {
+  const deployment = await openDeployment(settings);
+  const member = await openMember(settings, deployment, role);
+  try {
+    return await act(member, deployment);
+  } finally {
+    await member.close();
+  }
+}

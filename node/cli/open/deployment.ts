@@ -1,0 +1,57 @@
+// The federation's place: its deployment file, and the chain that it names.
+import { type Deployment, deploymentSchema } from '@murmuration/contracts';
+import { createPublicClient, http, type PublicClient } from 'viem';
+import { NodeError } from '../../errors.ts';
+import type { ChainSettings } from '../command/flags.ts';
+import { isMissing, readJson } from '../files/read.ts';
+import { describeIssues } from '../output/fault.ts';
+
+/** The deployment file, checked. @throws NodeError `input` where it is missing or none. */
+export async function openDeployment({ deployment }: Pick<ChainSettings, 'deployment'>): Promise<Deployment> {
+  const json = await readJson(deployment).catch((cause: unknown) => {
+    if (!isMissing(cause)) throw cause;
+    throw new NodeError('input', `no deployment at ${deployment}`, {
+      mend: 'Make one with `murmur deploy`, or set --deployment.',
+      cause,
+    });
+  });
+  const parsed = deploymentSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new NodeError('input', `${deployment}: ${describeIssues(parsed.error)}`, {
+    mend: 'It must be a file of `murmur deploy`.',
+  });
+}
+
+/** The id of the chain at an address. @throws NodeError `chain` where nothing answers. */
+export async function readChainId(rpc: string): Promise<number> {
+  return createPublicClient({ transport: http(rpc) })
+    .getChainId()
+    .catch((cause: unknown) => {
+      throw new NodeError('chain', `${rpc} does not answer`, {
+        mend: "Start the chain's node, or set another --rpc.",
+        cause,
+      });
+    });
+}
+
+/** A connection that only reads. @throws NodeError `chain` when nothing answers or it is another chain. */
+export async function openReader(
+  { rpc }: Pick<ChainSettings, 'rpc'>,
+  deployment: Deployment,
+): Promise<PublicClient> {
+  const found = await readChainId(rpc);
+  if (found !== deployment.chainId)
+    throw new NodeError(
+      'chain',
+      `${rpc} serves chain ${found}, the deployment is on chain ${deployment.chainId}`,
+      { mend: 'Set another --rpc or --deployment.' },
+    );
+  const client = createPublicClient({ transport: http(rpc) });
+  if (!(await client.getCode({ address: deployment.marketplace })))
+    throw new NodeError(
+      'chain',
+      `${rpc} has no contracts at ${deployment.marketplace}: its chain was begun anew since the deployment, or is another one`,
+      { mend: 'Set another --rpc, or deploy again.' },
+    );
+  return client;
+}

@@ -1,0 +1,27 @@
+// What commands print: lines for people, or JSON for machines.
+
+/** JSON of one line; amounts beyond 2^53 are decimal strings. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item));
+
+/** Prints a result: as JSON when asked for, else as text. */
+export function print(json: boolean, result: unknown, text: string): void {
+  console.log(json ? toJson(result) : text);
+}
+
+/** Whole tokens with up to four decimals. */
+export function tokens(amount: bigint): string {
+  const scaled = amount / 10n ** 14n;
+  const [whole, part] = [scaled / 10_000n, scaled % 10_000n];
+  return part === 0n ? `${whole}` : `${whole}.${part.toString().padStart(4, '0').replace(/0+$/, '')}`;
+}
+
+/** A moment of the chain, in seconds. */
+export const moment = (seconds: bigint): string =>
+  seconds === 0n ? 'none' : new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+
+/** A share as people read it. */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/** A line of a log, with the time of day. */
+export const stamped = (text: string): string => `${new Date().toISOString().slice(11, 19)}  ${text}`;

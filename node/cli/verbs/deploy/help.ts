@@ -1,0 +1,33 @@
+// `murmur deploy`.
+import { flag, many, saying, withDefault } from '../../command/flag.ts';
+import * as flags from '../../command/flags.ts';
+import { address, path, someOf } from '../../command/rules.ts';
+import { action } from '../../command/verb.ts';
+
+const { account, accountFlags, cache, deployment, json } = flags;
+
+export const deploy = action({
+  summary: 'put the contracts onto a chain',
+  details: `Deploys token (on a development chain), vault, marketplace, verifiers and the rest, and writes the deployment's file,
+    which it refuses to replace. On a chain that is no development chain it takes keys of a ceremony and an ERC-20 only.`,
+  flags: {
+    presets: withDefault(
+      flag('NAMES', 'tiny, quick, base, wide; several with commas', someOf('tiny', 'quick', 'base', 'wide')),
+      ['quick'],
+    ),
+    keys: many(
+      flag('MANIFEST', 'keys of a ceremony, one for each preset; without it insecure development keys', path),
+    ),
+    token: flag('ADDRESS', 'ERC-20 of stakes and bounties; without it play money', address),
+    cache,
+    ...accountFlags,
+    account: saying(account, 'who pays; without a keystore, on a development chain, its first account'),
+    deployment: saying(deployment, 'the file that is written'),
+    json: saying(json, 'print the deployment as JSON'),
+  },
+  examples: [
+    'murmur deploy --presets tiny,quick',
+    'murmur deploy --rpc https://rpc.example.org --presets base --keys keys/base/keys.json --token 0x…',
+  ],
+  run: async (settings) => (await import('./run.ts')).deployContracts(settings),
+});

@@ -1,0 +1,30 @@
+// Every verb of `murmur`, grouped as its help shows them.
+import type { Verb } from '../command/verb.ts';
+import { account } from './account/help.ts';
+import { ceremony } from './ceremony/help.ts';
+import { deploy } from './deploy/help.ts';
+import { keys } from './keys/help.ts';
+import { model } from './model/help.ts';
+import { planner } from './planner/help.ts';
+import { prover } from './prover/help.ts';
+import { simulate } from './simulate/help.ts';
+import { start } from './start/help.ts';
+import { trainer } from './trainer/help.ts';
+import { up } from './up/help.ts';
+import { validator } from './validator/help.ts';
+
+export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
+  'A federation on this machine': { start, up, simulate },
+  'A federation of many': {
+    account,
+    deploy,
+    planner,
+    trainer,
+    validator,
+    prover,
+    model,
+  },
+  'Keys of the proof system': { keys, ceremony },
+};
+
+export const allVerbs: Readonly<Record<string, Verb>> = Object.assign({}, ...Object.values(verbGroups));

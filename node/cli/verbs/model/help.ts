@@ -1,0 +1,59 @@
+// `murmur model save|show|evaluate|predict`.
+import { flag, needed, saying } from '../../command/flag.ts';
+import * as flags from '../../command/flags.ts';
+import { path } from '../../command/rules.ts';
+import { action, type Group } from '../../command/verb.ts';
+
+const { chainFlags, home, json, seed, task, trainingData } = flags;
+
+const file = needed(flag('FILE', 'a model that `save` wrote', path));
+
+export const model: Group = {
+  summary: 'get the trained model, check where it comes from, use it',
+  details: `A model is one file of JSON: the task's description, the statistics that its data are scaled by, the digests of all
+    rounds, and the parameters as float32, little-endian, in base64 (node/cli/README.md).`,
+  actions: {
+    save: action({
+      summary: 'compute the model again from what is public, check every round, write it',
+      details: `It needs deployment, chain and content store, no account; during a task it gives the model after the last closed
+        round.`,
+      flags: { task, out: needed(flag('FILE', 'where the model goes', path)), ...chainFlags },
+      examples: ['murmur model save --task 1 --out heart.json'],
+      run: async (settings) => (await import('./save.ts')).save(settings),
+    }),
+    show: action({
+      summary: 'where a model comes from: task, rounds, votes, digests',
+      flags: { model: file, home, json },
+      examples: ['murmur model show --model heart.json'],
+      run: async (settings) => (await import('./show.ts')).show(settings),
+    }),
+    evaluate: action({
+      summary: 'accuracy, AUC, log loss and calibration error on rows with a label',
+      flags: {
+        model: file,
+        data: saying(trainingData, "csv:FILE in the task's schema, or for demonstrations mnist:PART/OF"),
+        seed,
+        home,
+        json,
+      },
+      examples: ['murmur model evaluate --model heart.json --data csv:test.csv'],
+      run: async (settings) => (await import('./use.ts')).judge(settings),
+    }),
+    predict: action({
+      summary: 'probabilities of rows, as CSV',
+      flags: {
+        model: file,
+        data: saying(trainingData, "csv:FILE in the task's schema; the target's column may be missing"),
+        out: flag('FILE', 'where the predictions go; without it, the terminal', path),
+        home,
+        json,
+      },
+      examples: ['murmur model predict --model heart.json --data csv:new.csv --out scores.csv'],
+      run: async (settings) => (await import('./use.ts')).predict(settings),
+    }),
+  },
+  examples: [
+    'murmur model save --task 1 --out heart.json',
+    'murmur model evaluate --model heart.json --data csv:test.csv',
+  ],
+};

@@ -1,0 +1,78 @@
+// `planner create`: a task from its description to its posting.
+import { countTasks, escrowOf, readTask } from '../../../chain/index.ts';
+import { NodeError } from '../../../errors.ts';
+import { Network, startBackend } from '../../../learn/index.ts';
+import { decodeModel } from '../../../protocol/index.ts';
+import { describeTask } from '../../../roles/index.ts';
+import {
+  type DescriptionSettings,
+  type PolicySettings,
+  readDescription,
+  readPolicy,
+} from '../../files/policy.ts';
+import { readBytes } from '../../files/read.ts';
+import { openDeployment } from '../../open/deployment.ts';
+import { type MemberSettings, openMember } from '../../open/member.ts';
+import { checkMoney } from '../../open/money.ts';
+import { openStore } from '../../open/store.ts';
+import { print, tokens } from '../../output/format.ts';
+
+type CreateSettings = MemberSettings &
+  DescriptionSettings &
+  PolicySettings & { readonly model?: string; readonly seed: number; readonly again: boolean };
+
+/** `planner create`. */
+export async function create(settings: CreateSettings): Promise<void> {
+  await startBackend('wasm');
+  const description = await readDescription(settings);
+  const network = new Network(description.model);
+  const deployment = await openDeployment(settings);
+  if (!Object.hasOwn(deployment.verifiers, description.preset))
+    throw new NodeError(
+      'input',
+      `the task is of preset ${description.preset}, but the deployment has ${Object.keys(deployment.verifiers).join(', ')}`,
+      { mend: 'Choose one of these, or deploy again with `murmur deploy --presets`.' },
+    );
+  const store = await openStore(settings);
+  const planner = await openMember(settings, deployment, 'planner');
+  try {
+    const firstModel = settings.model
+      ? decodeModel(await readBytes(settings.model), network.size)
+      : network.initial(settings.seed);
+    const policy = await readPolicy(settings);
+    const posting = await describeTask(store, { description, network, firstModel, policy });
+    if (!settings.again) await refuseTwice(posting.parameters);
+    const escrow = await escrowOf(planner.client, deployment, posting);
+    await checkMoney(planner.client, deployment, planner.signer.address, {
+      amount: escrow,
+      what: 'the bounty',
+    });
+    const task = await planner.actions.post(posting);
+    print(
+      settings.json,
+      { task, planner: planner.signer.address, escrow, parameters: network.size },
+      `task ${task} is posted: ${description.name}, ${network.size} parameters; ${tokens(escrow)} tokens are locked for it`,
+    );
+  } finally {
+    await planner.close();
+    await store.stop();
+    network.dispose();
+  }
+
+  /** A planner that was killed after its posting and runs again must not pay twice. */
+  async function refuseTwice(parameters: Record<string, unknown>): Promise<void> {
+    const count = await countTasks(planner.client, deployment);
+    for (let task = 1n; task <= count; task++) {
+      const posted = await readTask(planner.client, deployment, task);
+      const same = posted.planner === planner.signer.address && posted.status === 'open';
+      if (
+        same &&
+        posted.parameters.metadata === parameters.metadata &&
+        posted.parameters.model === parameters.model
+      )
+        throw new NodeError('input', `task ${task} of this planner is the same and open`, {
+          mend: 'Give --again to post another.',
+        });
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// `murmur planner create|start|list|show|cancel|claim`.
+import { flag, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
+import * as flags from '../../command/flags.ts';
+import { oneOf, path, whole } from '../../command/rules.ts';
+import { action, type Group } from '../../command/verb.ts';
+
+const { accountFlags, chainFlags, seed, state, task } = flags;
+
+/** What a policy decides; a flag wins over the file, and the file over the default. */
+const policyFlags = {
+  policy: flag(
+    'FILE',
+    'JSON with any of: trainers, validators, threshold, members, economics, rules, deadlines',
+    path,
+  ),
+  trainers: withShown(flag('N', 'seats; more than half of them are enough to start', whole(2, 64)), '5'),
+  validators: withShown(flag('N', 'seats', whole(1, 32)), '3'),
+  threshold: withShown(flag('N', 'trainers needed to decrypt', whole(2, 64)), 'more than half'),
+  minGain: withShown(
+    flag('N', 'smallest gain of an accepted model, in basis points', whole(-10_000, 10_000)),
+    '-1000',
+  ),
+  phase: withShown(
+    flag('SECONDS', 'longest duration of each phase, joining and appeal apart', whole(1, 86_400)),
+    'each its own',
+  ),
+  join: withShown(flag('SECONDS', 'time to join', whole(1, 604_800)), '3600'),
+  appeal: withShown(flag('SECONDS', 'until stake is free after the end', whole(1, 604_800)), '86400'),
+} as const;
+
+/** Flags of `create`. */
+export const createFlags = {
+  description: flag(
+    'FILE',
+    'JSON of a task: model, data, training; without it the demonstration on handwritten digits',
+    path,
+  ),
+  preset: withDefault(flag('NAME', 'of the demonstration: tiny or quick', oneOf('tiny', 'quick')), 'quick'),
+  rounds: withShown(flag('N', 'of the demonstration', whole(1, 100_000)), '8'),
+  model: flag('FILE', 'first model, float32 little-endian; without it, from --seed', path),
+  seed: saying(seed, 'decides the first model'),
+  ...policyFlags,
+  again: toggle('post although the same task of this planner is open already'),
+  state,
+  ...accountFlags,
+} as const;
+
+export const planner: Group = {
+  summary: 'post a task, look at tasks, cancel one',
+  details: `The trained model: \`murmur model save\`. How a description and a policy are written, with an example:
+    node/cli/README.md.`,
+  actions: {
+    create: action({
+      summary: 'put description and first model into the store, lock the bounty, post the task',
+      flags: createFlags,
+      examples: [
+        'murmur planner create --preset quick --trainers 5 --phase 300',
+        'murmur planner create --description task.json --policy policy.json',
+      ],
+      run: async (settings) => (await import('./create.ts')).create(settings),
+    }),
+    start: action({
+      summary: 'close joining now, when there are enough members and no more than seats',
+      details: 'Without it joining ends at its deadline.',
+      flags: { task, state, ...accountFlags },
+      examples: ['murmur planner start --task 1'],
+      run: async (settings) => (await import('./manage.ts')).start(settings),
+    }),
+    list: action({
+      summary: 'every task of the deployment',
+      flags: chainFlags,
+      examples: ['murmur planner list'],
+      run: async (settings) => (await import('./list.ts')).list(settings),
+    }),
+    show: action({
+      summary: 'a task: parameters, policy, members, its rounds so far',
+      flags: { task, ...chainFlags },
+      examples: ['murmur planner show --task 1 --json'],
+      run: async (settings) => (await import('./show.ts')).show(settings),
+    }),
+    cancel: action({
+      summary: 'give a task up while members join; the bounty comes back',
+      flags: { task, state, ...accountFlags },
+      examples: ['murmur planner cancel --task 1'],
+      run: async (settings) => (await import('./manage.ts')).cancel(settings),
+    }),
+    claim: action({
+      summary: 'pay out what came back of bounties',
+      flags: { state, ...accountFlags },
+      examples: ['murmur planner claim'],
+      run: async (settings) => (await import('./manage.ts')).claim(settings),
+    }),
+  },
+  examples: [
+    'murmur planner create --description task.json --policy policy.json',
+    'murmur planner show --task 1',
+  ],
+};

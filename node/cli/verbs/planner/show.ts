@@ -1,0 +1,83 @@
+// `planner show`: a task as the chain and its description tell it.
+import type { Deployment } from '@murmuration/contracts';
+import { type PostedTask, readTask } from '../../../chain/index.ts';
+import { fetchDescription } from '../../../roles/task/load.ts';
+import { StoreError } from '../../../store/index.ts';
+import type { ChainSettings } from '../../command/flags.ts';
+import { openDeployment, openReader } from '../../open/deployment.ts';
+import { openOnlooker } from '../../open/member.ts';
+import { openStore } from '../../open/store.ts';
+import { moment, percent, print, tokens } from '../../output/format.ts';
+import { presetName } from './preset_name.ts';
+
+/** `planner show`. */
+export async function show(settings: ChainSettings & { readonly task: bigint }): Promise<void> {
+  const { task: number } = settings;
+  const deployment = await openDeployment(settings);
+  const client = await openReader(settings, deployment);
+  const posted = await readTask(client, deployment, number);
+  const store = await openStore(settings);
+  const description = await fetchDescription(store, posted)
+    .catch((error: unknown) => {
+      // The chain's part can be shown without it.
+      if (error instanceof StoreError) return undefined;
+      throw error;
+    })
+    .finally(() => store.stop());
+  const { economics, rules, deadlines, parameters } = posted;
+  const rounds = await roundsOf(settings, deployment, posted);
+  const list = (record: Record<string, unknown>) =>
+    Object.entries(record).map(
+      ([name, value]) => `  ${name.padEnd(14)} ${typeof value === 'bigint' ? tokens(value) : value}`,
+    );
+  const text = [
+    `task ${number}: ${description?.name ?? `description ${parameters.metadata} is not in ${settings.store}`}`,
+    `  status         ${posted.status}, deadline ${moment(posted.deadline)}`,
+    `  planner        ${posted.planner}`,
+    `  model          ${parameters.modelSize} parameters, ${parameters.chunks} chunks of ${presetName(parameters.preset)} a round, ${parameters.rounds} rounds`,
+    `  seats          ${parameters.minTrainers} to ${parameters.maxTrainers} trainers, ${parameters.minValidators} to ${parameters.maxValidators} validators; ${parameters.threshold} decrypt`,
+    ...posted.trainers.map((account) => `  trainer        ${account}`),
+    ...posted.validators.map((account) => `  validator      ${account}`),
+    ...(rounds.length > 0 ? ["rounds, with each trainer's cosine with the probe and its reward"] : []),
+    ...rounds.flatMap(describeRound),
+    'economics, in tokens',
+    ...list(economics),
+    'rules',
+    ...list(rules),
+    'deadlines, in seconds',
+    ...list(deadlines),
+  ];
+  print(
+    settings.json,
+    { ...posted, preset: presetName(parameters.preset), description, progress: rounds },
+    text.join('\n'),
+  );
+}
+
+/** How a task's rounds went, as the chain tells it. */
+async function roundsOf(settings: ChainSettings, deployment: Deployment, posted: PostedTask) {
+  if (posted.status !== 'running' && posted.status !== 'ended') return [];
+  const { chain } = await openOnlooker(settings, { deployment, task: posted.task, seat: posted.planner });
+  await chain.refresh();
+  return chain.journal.rounds.map(({ number, phase, outcome, tally, settled, penalties }) => ({
+    round: number,
+    phase,
+    outcome,
+    quality: tally?.quality,
+    trainers: settled,
+    penalties,
+  }));
+}
+
+function describeRound(round: Awaited<ReturnType<typeof roundsOf>>[number]): string[] {
+  const { phase, outcome, quality, trainers, penalties } = round;
+  const accuracy = quality === undefined ? '' : `, accuracy ${percent(quality / 10_000)}`;
+  return [
+    `  round ${round.round}: ${outcome === 'pending' ? phase : outcome}${accuracy}`,
+    ...trainers.map(
+      ({ trainer, cosine, struck, reward }) =>
+        `    ${trainer}  ${(Number(cosine) / 1e9).toFixed(3).padStart(6)}  ${tokens(reward)}${struck ? '  struck' : ''}`,
+    ),
+    ...penalties.map(({ account, fault, amount }) => `    ${account}  ${fault}: ${tokens(amount)} slashed`),
+  ];
+}

@@ -1,0 +1,53 @@
+// The work of `murmur up`.
+import { type LocalInput, openPersistentFederation } from '../../../local/index.ts';
+import { describeError } from '../../output/fault.ts';
+import { print, stamped, tokens } from '../../output/format.ts';
+import { onInterrupt } from '../../output/interrupt.ts';
+
+/** Runs the federation until its task is over or it is interrupted. */
+export async function up(
+  settings: Required<Omit<LocalInput, 'selector'>> & {
+    readonly home: string;
+    readonly cache: string;
+    readonly json: boolean;
+  },
+): Promise<void> {
+  const { home, json, cache: cacheFolder, ...options } = settings;
+  const say = (text: string) => print(json, { type: 'note', text }, stamped(text));
+  const ending = Promise.withResolvers<void>();
+  const takeBack = onInterrupt(() => ending.resolve());
+  const federation = await openPersistentFederation(options, home, {
+    cacheFolder,
+    say,
+    observe(event) {
+      if (event.type === 'step') say(`${event.role} ${event.text}`);
+      else if (event.type === 'fault') say(`${event.role}: ${describeError(event.error)}`);
+    },
+  });
+  try {
+    say(`${federation.url}, deployment in ${home}`);
+    await federation.start();
+    await Promise.race([federation.over, ending.promise]);
+    const { chain } = federation;
+    await chain.refresh();
+    const { status } = await chain.state();
+    const rows = chain.journal.rounds.map(({ number, outcome, tally }) => ({
+      round: number,
+      outcome,
+      ...tally,
+    }));
+    const earned = [...chain.journal.credits].map(([account, amount]) => ({ account, amount }));
+    const text = [
+      `task ${federation.task} is ${status}`,
+      ...rows.map(
+        (row) =>
+          `  round ${row.round}: ${row.outcome}${row.quality === undefined ? '' : `, quality ${(row.quality / 100).toFixed(1)} %`}`,
+      ),
+      ...earned.map(({ account, amount }) => `  ${account} earned ${tokens(amount)}`),
+    ];
+    print(json, { type: 'end', task: federation.task, status, rounds: rows, earned }, text.join('\n'));
+  } finally {
+    takeBack();
+    await federation.stop();
+  }
+}

@@ -1,0 +1,46 @@
+// The demonstration's flags are data, apart from the options that they become: both say the same.
+import { describe, expect, it } from 'vitest';
+import type { ZodObject } from 'zod';
+import { seed } from '../../../node/cli/command/flags.ts';
+import { readFlags } from '../../../node/cli/command/read_flags.ts';
+import { simulate } from '../../../node/cli/verbs/simulate/help.ts';
+import { start } from '../../../node/cli/verbs/start/help.ts';
+import { up } from '../../../node/cli/verbs/up/help.ts';
+import { demoSeed } from '../../../node/demo/index.ts';
+import { localOptions } from '../../../node/local/index.ts';
+import { simulationOptions } from '../../../node/simulate/index.ts';
+
+/** Texts at and beyond the ends of every option. */
+const texts = [
+  ...[-10_001, -10_000, -1, 0, 0.04, 1, 1.5, 2, 3, 8, 9, 16, 17, 32, 33, 64, 65, 1000, 1001].map(String),
+  ...[10_000, 10_001, 65_535, 65_536, 86_400, 86_401, Number.MAX_SAFE_INTEGER].map(String),
+  ...['tiny', 'quick', 'base', 'probe', 'leader', 'sum', 'even', 'by-label', 'none', 'honest', 'noise'],
+  ...['opposite', 'replay', 'garbage-proof', 'polite', ''],
+];
+
+describe.each([
+  ['start', start, localOptions, ['out', 'cache', 'json']],
+  ['up', up, localOptions, ['home', 'cache', 'json']],
+  ['simulate', simulate, simulationOptions, ['out', 'json']],
+] as const)('the flags of %s', (name, { flags }, options, apart) => {
+  const names = Object.keys(flags).filter((flag) => !(apart as readonly string[]).includes(flag));
+  const { shape } = options as unknown as ZodObject;
+
+  it.each(names)('--%s takes what the options take, and no more', (flag) => {
+    for (const text of texts) {
+      const value = /^-?[\d.]+$/.test(text) ? Number(text) : text;
+      expect(flags[flag]!.rule.read(text) !== undefined, text).toBe(shape[flag]!.safeParse(value).success);
+    }
+  });
+
+  it('has their defaults, but for the port', () => {
+    const settings: Record<string, unknown> = readFlags(`murmur ${name}`, flags, []);
+    const defaults: Record<string, unknown> = options.parse({});
+    for (const flag of names.filter((each) => each !== 'port'))
+      expect(settings[flag], flag).toEqual(defaults[flag]);
+  });
+});
+
+it("the seed's default is the demonstration's", () => {
+  expect(seed.fallback!('')).toBe(demoSeed);
+});
