@@ -187,6 +187,16 @@ describe('the decisions', () => {
   });
 });
 
+describe('the page of architecture', () => {
+  it('names every package and every room of node/', () => {
+    const page = read('docs/architecture.md');
+    const { workspaces } = JSON.parse(read('package.json')) as { workspaces: string[] };
+    const rooms = globSync('node/*/index.ts', { cwd: root }).map((file) => `\`${basename(dirname(file))}/\``);
+    expect(rooms.length).toBeGreaterThan(14);
+    for (const name of [...workspaces, ...rooms]) expect(page).toContain(name);
+  });
+});
+
 describe('the README', () => {
   it('has an example that runs as printed', () => {
     const [, code] = /```ts\n([\s\S]*?)```/.exec(read('README.md'))!;
