@@ -1,8 +1,8 @@
-// Benchmark, for every preset and n = 4, 16, 64: milliseconds to encrypt (plain, and with a proof), verify, add, make a
-// decryption share and combine, and bytes.
+// Benchmark, for every preset and n = 4, 16, 64: milliseconds to encrypt (plain, and with a proof), check,
+// add, make a decryption share and combine, and bytes.
 //
-// `npm run bench -- he [--json]` prints the table of the README, or its rows as JSON. Times are medians of one thread, with
-// the interquartile range after them.
+// `npm run bench -- he [--json]` prints the table of the README, or its rows as JSON. Times are medians of
+// one thread, with the interquartile range after them.
 
 import { createHe, DecryptionLog, type PresetName, presets } from '@murmuration/he';
 import { centralKeyGroup } from '@murmuration/he/testing';

@@ -1,4 +1,5 @@
-// The family of errors: every error that can reach a user has a code to branch on, a message, and where it is known a mend.
+// The family of errors: every error that can reach a user has a code to branch on, a message, and where it is
+// known a mend.
 
 /** What an error is made of beside its message. */
 export interface ErrorParts {
@@ -15,7 +16,8 @@ export interface ErrorParts {
  * try {
  *   await loadKeys(path);
  * } catch (error) {
- *   if (error instanceof MurmurationError && error.code === 'key-file') console.error(error.message, error.mend);
+ *   if (!(error instanceof MurmurationError) || error.code !== 'key-file') throw error;
+ *   console.error(error.message, error.mend);
  * }
  */
 export class MurmurationError<Code extends string = string> extends Error {

@@ -1,5 +1,5 @@
-// The presets' numbers that encryption, circuits, contracts and learning share (docs/encodings.md, "Presets"). What a part adds to a
-// preset, such as the ring of the encryption, stands in that part.
+// The presets' numbers that encryption, circuits, contracts and learning share (docs/encodings.md,
+// "Presets"). What a part adds to a preset, such as the ring of the encryption, stands in that part.
 
 /** The numbers of one preset that every part uses. */
 export interface ChunkShape {
@@ -21,7 +21,10 @@ export const chunkShapes = {
   tiny: { coordinatesPerChunk: 96, ...shared },
   /** A demonstration on a laptop. */
   quick: { coordinatesPerChunk: 992, ...shared },
-  /** Production: 4048 + 48 limbs of blinding fill the ring of 4096. Aggregate and alignment stay below 2^17 constraints. */
+  /**
+   * Production: 4048 + 48 limbs of blinding fill the ring of 4096. Aggregate and alignment stay below 2^17
+   * constraints.
+   */
   base: { coordinatesPerChunk: 4048, ...shared },
   /** Larger models, in a ring of 8192. */
   wide: { coordinatesPerChunk: 8144, ...shared },

@@ -1,7 +1,8 @@
 // Chunks to plaintext coefficients and back: coordinates in front, blinding limbs at the end.
 //
-// Coefficient j < K is u_j mod t. The last `limbCount` are rho_0, rho_1, ..., as 16 limbs of 16 bits each, least significant
-// first. What lies between is zero. Sums of limbs do not wrap modulo t; they recombine modulo r.
+// Coefficient j < K is u_j mod t. The last `limbCount` are rho_0, rho_1, ..., as 16 limbs of 16 bits each,
+// least significant first. What lies between is zero. Sums of limbs do not wrap modulo t; they recombine
+// modulo r.
 
 import { blindingOf, type ChunkVector, fieldOrder } from '@murmuration/core';
 import { ensure } from './errors.ts';
@@ -9,7 +10,8 @@ import { limbBits, limbCount, limbsEach, type Parameters } from './parameters.ts
 
 /**
  * The N plaintext coefficients, in [0, t), of a chunk.
- * @throws HeError `argument` for a wrong length, a coordinate beyond +-(2^(b-1) - 1) or a blinding not in [0, r).
+ * @throws HeError `argument` for a wrong length, a coordinate beyond +-(2^(b-1) - 1) or a blinding not in [0,
+ *   r).
  */
 export function encodeChunk(p: Parameters, { coordinates, blinding }: ChunkVector): Uint32Array {
   ensure(
@@ -47,11 +49,13 @@ export function encodeChunk(p: Parameters, { coordinates, blinding }: ChunkVecto
 }
 
 const otherSet =
-  'Open the sum with another set of members: if it says the same, an addend was not encoded by the rules, else a share is wrong.';
+  'Open the sum with another set of members: if it says the same, an addend was not encoded by the rules, ' +
+  'else a share is wrong in few places.';
 
 /**
- * The sum that N plaintext coefficients in [0, t) stand for. The proofs hold coordinates to b bits, so -2^(b-1), which
- * `encodeChunk` refuses, is accepted here: the sender of one could otherwise stop a round with nothing to be blamed for.
+ * The sum that N plaintext coefficients in [0, t) stand for. The proofs hold coordinates to b bits, so
+ * -2^(b-1), which `encodeChunk` refuses, is accepted here: the sender of one could otherwise stop a round
+ * with nothing to be blamed for.
  * @throws HeError `plaintext` where no chunks of b-bit coordinates and total weight `weight` add up to them.
  */
 export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): ChunkVector {

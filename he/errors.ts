@@ -1,4 +1,5 @@
-// The one error of this package: a code to branch on, a message that names value and rule, and the mend where there is one.
+// The one error of this package: a code to branch on, a message that names value and rule, and the mend where
+// there is one.
 
 import { MurmurationError } from '@murmuration/core';
 

@@ -7,9 +7,9 @@ import { type ParametersLiteral, presets } from './presets.ts';
 import { isPrime } from './ring/primes.ts';
 
 /**
- * The largest total modulus, in bits, for 128-bit classical security with ternary secrets: Bossuat et al., "Security
- * Guidelines for Implementing Homomorphic Encryption" (IACR CiC 2025, table 5.2), a few bits below the standard of 2018 that
- * SEAL enforces.
+ * The largest total modulus, in bits, for 128-bit classical security with ternary secrets: Bossuat et al.,
+ * "Security Guidelines for Implementing Homomorphic Encryption" (IACR CiC 2025, table 5.2), a few bits below
+ * the standard of 2018 that SEAL enforces.
  */
 const securityTable: Readonly<Record<number, number>> = {
   1024: 26,
@@ -48,23 +48,26 @@ export interface Parameters extends Readonly<ParametersLiteral> {
   readonly ciphertextBodyBytes: number;
   /** Most fresh ciphertexts of weight 1 that may be added up: Wmax. */
   readonly maxAddends: number;
-  /** Bits of flooding over {@link noiseBound} with `maxParties` parties, all of them needed: the least there is. */
+  /**
+   * Bits of flooding over {@link noiseBound} with `maxParties` parties, all of them needed: the least there
+   * is.
+   */
   readonly worstFloodingBits: number;
 }
 
 /**
- * A bound on the noise of a sum of honest encryptions, exceeded with probability 2^-80 at most; noise is in units of 1, and
- * decryption fails at Q / 2t.
+ * A bound on the noise of a sum of honest encryptions, exceeded with probability 2^-80 at most; noise is in
+ * units of 1, and decryption fails at Q / 2t.
  *
  * Encryption works at the key level, (b u + e0, a u + e1), and divides by the special prime P, rounding. With
- * s = sum s_i and e = sum e_i of n parties, ternary u and s_i (variance 2/3), centred binomial errors (variance
- * 21/2), one coefficient of the noise has variance
+ * s = sum s_i and e = sum e_i of n parties, ternary u and s_i (variance 2/3), centred binomial errors
+ * (variance 21/2), one coefficient of the noise has variance
  *
  *   (2 n N * 21/2 * 2/3 + 21/2) / P^2  +  (1 + N n * 2/3) / 12
  *
- * (the second term is the rounding, carried by s). A Gaussian tail over all N coefficients and 2^-80 gives the factor
- * sqrt(2 ln(2 N 2^80)), about 11.4. Noises of addends may be correlated by nothing worse than their weights' sum.
- * Rounding of Q m / t adds 1/2 a unit of weight.
+ * (the second term is the rounding, carried by s). A Gaussian tail over all N coefficients and 2^-80 gives
+ * the factor sqrt(2 ln(2 N 2^80)), about 11.4. Noises of addends may be correlated by nothing worse than
+ * their weights' sum. Rounding of Q m / t adds 1/2 a unit of weight.
  * @param parties n, how many made the key.
  * @param weight what the addends' weights sum up to.
  */
@@ -77,8 +80,8 @@ export function noiseBound(p: ParametersLiteral, parties: number, weight: number
 
 /**
  * H, so that each share of a set of `threshold` is flooded by a uniform integer in [-H 2^24, H 2^24).
- * H is as large as fits: noise and all floods together stay below 7/8 of Q / 2t. The last eighth makes a wrong set show: one
- * coefficient in eight of a random result lies there.
+ * H is as large as fits: noise and all floods together stay below 7/8 of Q / 2t. The last eighth makes a
+ * wrong set show: one coefficient in eight of a random result lies there.
  */
 export function floodingHigh(p: ParametersLiteral, parties: number, threshold: number): bigint {
   const modulus = p.primes[0] * p.primes[1];
@@ -133,13 +136,15 @@ function checkForm(p: ParametersLiteral): void {
     p.primes[0] < p.primes[1] && !p.primes.includes(p.specialPrime) && p.primes[1] < 2n * p.primes[0],
     'parameter',
     () =>
-      `primes are ${all.join(', ')}, but they must differ, and the two data primes ascend and have about the same size`,
+      `primes are ${all.join(', ')}, but they must differ, ` +
+      'and the two data primes ascend and have about the same size',
   );
 }
 
 /**
  * Checks a literal and derives everything that follows from it. {@link createHe} takes the result.
- * @throws HeError `parameter` that says which rule the literal breaks: security, overflow of t, overflow of the noise.
+ * @throws HeError `parameter` that says which rule the literal breaks: security, overflow of t, overflow of
+ *   the noise.
  *
  * @example
  * ```ts
@@ -171,7 +176,8 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     2 * largestSum < t,
     'parameter',
     () =>
-      `plainBits is ${p.plainBits}, but with Wmax = ${p.maxWeight} sums reach +-${largestSum} and would overflow t = ${t}`,
+      `plainBits is ${p.plainBits}, but with Wmax = ${p.maxWeight} sums reach +-${largestSum} ` +
+      `and would overflow t = ${t}`,
     roomier,
   );
   const largestLimb = p.maxWeight * (2 ** limbBits - 1);
@@ -179,7 +185,8 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     largestLimb < t,
     'parameter',
     () =>
-      `plainBits is ${p.plainBits}, but with Wmax = ${p.maxWeight} sums of ${limbBits}-bit limbs reach ${largestLimb} and would overflow t = ${t}`,
+      `plainBits is ${p.plainBits}, but with Wmax = ${p.maxWeight} sums of ${limbBits}-bit limbs reach ` +
+      `${largestLimb} and would overflow t = ${t}`,
     roomier,
   );
   const modulus = p.primes[0] * p.primes[1];
@@ -189,7 +196,8 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     worst >= p.floodingBits,
     'parameter',
     () =>
-      `floodingBits is ${p.floodingBits}, but with ${p.maxParties} parties the noise leaves room for ${worst.toFixed(1)}`,
+      `floodingBits is ${p.floodingBits}, but with ${p.maxParties} parties the noise leaves room ` +
+      `for ${worst.toFixed(1)}`,
     'Take larger primes, a smaller t or fewer parties.',
   );
   const text = JSON.stringify([

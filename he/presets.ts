@@ -11,7 +11,8 @@ export interface ParametersLiteral extends Omit<ChunkShape, 'maxChunks'> {
   /** q0 and q1, whose product is the ciphertext modulus Q: ascending primes below 2^50, each = 1 mod 2N. */
   readonly primes: readonly [bigint, bigint];
   /**
-   * P, a prime = 1 mod 2N that exists at the key level only: encryption divides by it, and most of its noise goes with it.
+   * P, a prime = 1 mod 2N that exists at the key level only: encryption divides by it, and most of its noise
+   * goes with it.
    */
   readonly specialPrime: bigint;
   /** log2 of the plain modulus t, from 2 to 30. */
@@ -24,14 +25,18 @@ export interface ParametersLiteral extends Omit<ChunkShape, 'maxChunks'> {
   readonly maxWeight: number;
   /** The most parties of one key group, from 2 to 64. */
   readonly maxParties: number;
-  /** The least bits of flooding above the worst noise of a sum that the preset must leave room for, from 36 to 128. */
+  /**
+   * The least bits of flooding above the worst noise of a sum that the preset must leave room for, from 36 to
+   * 128.
+   */
   readonly floodingBits: number;
 }
 
 /**
- * 45 + 45 + 16 = 106 bits, what 128-bit security allows at N = 4096 (parameters.ts). The primes are the largest that
- * SEAL's own `CoeffModulus.Create` gives. The special prime need not be larger: what it does not divide away is less than a
- * hundredth of the rounding's variance. t = 2^26 because a sum of 16-bit limbs reaches 65535 * 1023 < 2^26.
+ * 45 + 45 + 16 = 106 bits, what 128-bit security allows at N = 4096 (parameters.ts). The primes are the
+ * largest that SEAL's own `CoeffModulus.Create` gives. The special prime need not be larger: what it does not
+ * divide away is less than a hundredth of the rounding's variance. t = 2^26 because a sum of 16-bit limbs
+ * reaches 65535 * 1023 < 2^26.
  */
 const ring4096 = {
   ringDegree: 4096,

@@ -1,4 +1,5 @@
-// Keys for tests and benchmarks that need many members: made by a centre that knows every secret, so they protect nothing.
+// Keys for tests and benchmarks that need many members: made by a centre that knows every secret, so they
+// protect nothing.
 
 import { randomBytes } from 'node:crypto';
 import { digest, type He, type KeyGroup, type MemberKey } from './index.ts';
@@ -7,8 +8,9 @@ import { Ring } from './ring/ring.ts';
 import { systemStream } from './sampling/stream.ts';
 
 /**
- * The key group of `n` members at the price of one of two: two parties make the collective key, and here, where there is
- * nothing to protect, the sum of their secrets is shared in one go. Encryption and decryption are what they always are.
+ * The key group of `n` members at the price of one of two: two parties make the collective key, and here,
+ * where there is nothing to protect, the sum of their secrets is shared in one go. Encryption and decryption
+ * are what they always are.
  */
 export function centralKeyGroup(
   he: He,

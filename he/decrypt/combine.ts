@@ -1,4 +1,5 @@
-// Combining decryption shares: the sum of a set's shares opens the ciphertext, or an error says why it does not.
+// Combining decryption shares: the sum of a set's shares opens the ciphertext, or an error says why it does
+// not.
 
 import type { ChunkVector } from '@murmuration/core';
 import { decodeSum } from '../encoding.ts';
@@ -27,6 +28,7 @@ export interface DecryptionShare {
 
 /** A sum with all that it takes to open it. */
 export interface SharedSum {
+  /** The group under whose key the sum is. */
   readonly group: KeyGroup;
   /** The ciphertext on the wire. */
   readonly sum: Uint8Array;
@@ -90,12 +92,14 @@ function matchingShares(context: RingContext, { group, sum, set, shares }: Share
 
 /**
  * Opens `sum` with the shares of all members of `set`.
- * @returns K sums s_j = sum w_i u_ij and their blinding, exact if every share is. A share that is off by multiples of Q / t
- *   makes another sum, which only the commitments tell: compare with them before the sum is used.
- * @throws HeError `wire` or `mismatch` naming a malformed or foreign share; `set` where shares are missing, are for
- *   another set or do not fit together (at least one is wrong: try other sets to find it); `noise` where they fit
- *   but the ciphertext has more noise than honest encryptions; `plaintext` where the values break the encoding. The
- *   last two are the ciphertext's fault if other sets say the same, else that of a share wrong in few coefficients.
+ * @returns K sums s_j = sum w_i u_ij and their blinding, exact if every share is. A share that is off by
+ *   multiples of Q / t makes another sum, which only the commitments tell: compare with them before the sum
+ *   is used.
+ * @throws HeError `wire` or `mismatch` naming a malformed or foreign share; `set` where shares are missing,
+ *   are for another set or do not fit together (at least one is wrong: try other sets to find it); `noise`
+ *   where they fit but the ciphertext has more noise than honest encryptions; `plaintext` where the values
+ *   break the encoding. The last two are the ciphertext's fault if other sets say the same, else a share is
+ *   wrong in few coefficients.
  */
 export function combineDecryptionShares(context: RingContext, shared: SharedSum): ChunkVector {
   const { params, ring } = context;
@@ -104,20 +108,21 @@ export function combineDecryptionShares(context: RingContext, shared: SharedSum)
   for (const share of matchingShares(context, shared))
     for (const prime of dataPrimes) ring.add(phase[prime]!, share.rows[prime]!, prime);
   const { values, noise } = ring.decode(phase, params.plainModulus);
-  // parameters.ts keeps honest noise with all flooding below 7/16; of a uniform result one coefficient in eight is above.
+  // parameters.ts keeps honest noise with all flooding below 7/16; of a uniform result one coefficient in
+  // eight is above.
   const above = noise.reduce((count, value) => count + (Math.abs(value) >= 7 / 16 ? 1 : 0), 0);
   ensure(
     above <= ring.n / 16,
     'set',
-    () =>
-      `shares of set [${shared.set.join(', ')}] open to noise, so at least one share, or the ciphertext, is wrong`,
+    () => `shares of set [${shared.set.join(', ')}] open to noise: at least one, or the ciphertext, is wrong`,
     'Try other sets: the bad member is in every set that fails.',
   );
   ensure(
     above === 0,
     'noise',
     () =>
-      `the noise of ${above} coefficients is above the bound, so an addend is not an honest encryption, or a share is wrong in few places`,
+      `the noise of ${above} coefficients is above the bound: an addend is not an honest encryption, ` +
+      'or a share is wrong in few places',
     'Open the sum with another set: if it says the same, the ciphertext is at fault, else a share.',
   );
   return decodeSum(params, values, weight);

@@ -1,7 +1,8 @@
 // What a member has decrypted: no ciphertext may be opened to more than a few sets.
 //
-// Every further set shows the same c1 s under fresh flooding, and an observer who averages m of them faces less of it, by a
-// factor of sqrt(m). Eight sets are enough to find a bad share among them and cost at most three bits.
+// Every further set shows the same c1 s under fresh flooding, and an observer who averages m of them faces
+// less of it, by a factor of sqrt(m). Eight sets are enough to find a bad share among them and cost at most
+// three bits.
 
 import { ensure } from '../errors.ts';
 import { hex } from '../wire/message.ts';
@@ -9,11 +10,16 @@ import { hex } from '../wire/message.ts';
 /** Sets to which one ciphertext may be opened. */
 export const maxSets = 8;
 
-/** A member's record of the sets that it has decrypted each ciphertext for. Persist it next to the member key. */
+/**
+ * A member's record of the sets that it has decrypted each ciphertext for. Persist it next to the member key.
+ */
 export class DecryptionLog {
   readonly #sets: Map<string, Set<string>>;
 
-  /** @param entries what {@link entries} of an earlier log gave: SHA-256 of c1, then the sets it was opened to, in hex. */
+  /**
+   * @param entries what {@link entries} of an earlier log gave: SHA-256 of c1, then the sets it was opened
+   *   to, in hex.
+   */
   constructor(entries: Iterable<readonly [string, readonly string[]]> = []) {
     this.#sets = new Map(Array.from(entries, ([key, sets]) => [key, new Set(sets)]));
   }
@@ -32,7 +38,8 @@ export class DecryptionLog {
       sets.has(name) || sets.size < maxSets,
       'limit',
       () =>
-        `the ciphertext has been opened to ${sets.size} sets, but ${maxSets} sets are the most: more would wear its flooding away`,
+        `the ciphertext has been opened to ${sets.size} sets, but ${maxSets} are the most: ` +
+        'more would wear its flooding away',
     );
     this.#sets.set(key, sets.add(name));
   }

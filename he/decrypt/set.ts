@@ -20,7 +20,7 @@ export function checkSet(set: readonly number[], threshold: number, members: num
       set.every((index, at) => Number.isInteger(index) && index > (set[at - 1] ?? -1) && index < members),
     'argument',
     () =>
-      `set is [${set.join(', ')}], but it names exactly t = ${threshold} members, ascending, below n = ${members}`,
+      `set is [${set.join(', ')}], but it is exactly t = ${threshold} ascending indices below n = ${members}`,
   );
   return set;
 }

@@ -2,16 +2,19 @@
 //
 //   d_j = lambda_j^T S_j c1 + e_j + sum_{k in T} +-m_jk      (mod Q)
 //
-// e_j floods: uniform in [-B, B), some 2^36 or more above the noise of c0 + c1 s, so that what is published tells nothing
-// about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al., EUROCRYPT 2012).
+// e_j floods: uniform in [-B, B), some 2^36 or more above the noise of c0 + c1 s, so that what is published
+// tells nothing about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al., EUROCRYPT
+// 2012).
 //
-// m_jk masks: uniform modulo Q, known to j and k alone, added by the lower index and subtracted by the higher, so they
-// cancel in the sum. Without them d_j for three sets would be lambda x + e with one x = S_j c1, three known lambda and
-// e 33 bits shorter than Q: a hidden number problem (Boneh, Venkatesan 1996) that lattice reduction solves, and
-// then S_j is known. With them single shares are uniform, and only their sum, c1 s + sum e_j, shows.
+// m_jk masks: uniform modulo Q, known to j and k alone, added by the lower index and subtracted by the
+// higher, so they cancel in the sum. Without them d_j for three sets would be lambda x + e with one x = S_j
+// c1, three known lambda and e 33 bits shorter than Q: a hidden number problem (Boneh, Venkatesan 1996) that
+// lattice reduction solves, and then S_j is known. With them single shares are uniform, and only their sum,
+// c1 s + sum e_j, shows.
 //
-// e_j and m_jk are pseudorandom functions of c1 and set alone: asked twice, also for a ciphertext that differs in c0 or
-// weight only, a member says the same. Otherwise each such copy would flood the same c1 s anew.
+// e_j and m_jk are pseudorandom functions of c1 and set alone: asked twice, also for a ciphertext that
+// differs in c0 or weight only, a member says the same. Otherwise each such copy would flood the same c1 s
+// anew.
 //
 //   header | SHA-256 of the ciphertext (32) | member (2) | set (8) | d_j mod q0 | d_j mod q1
 
@@ -37,6 +40,7 @@ export interface ShareOrigin {
 
 /** What a member is asked to decrypt, and its record of what it has decrypted. */
 export interface DecryptionRequest {
+  /** The member's own. */
   readonly key: MemberKey;
   /** A ciphertext on the wire that the member has made or recomputed itself. */
   readonly sum: Uint8Array;
@@ -73,9 +77,10 @@ function addMasks({ ring }: RingContext, { key, c1Digest, set }: ShareOrigin, ro
 /**
  * This member's share of the decryption of `sum` for `set`; the same bytes at every call.
  *
- * Caller must have made or recomputed `sum` itself from ciphertexts that it accepts: a share for a ciphertext of an
- * attacker's choice opens it, and one crafted for the purpose tells about the key.
- * @throws HeError `argument` for a bad set, `wire` or `mismatch` for a bad ciphertext, `limit` after eight sets.
+ * Caller must have made or recomputed `sum` itself from ciphertexts that it accepts: a share for a ciphertext
+ * of an attacker's choice opens it, and one crafted for the purpose tells about the key.
+ * @throws HeError `argument` for a bad set, `wire` or `mismatch` for a bad ciphertext, `limit` after eight
+ *   sets.
  */
 export function decryptionShare(
   context: RingContext,

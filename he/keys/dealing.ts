@@ -1,5 +1,6 @@
-// Dealing: each party's secret, Shamir-shared among the members (Shamir 1979; coefficient by coefficient and prime by
-// prime, as Mouchet, Bertrand, Hubaux, "An Efficient Threshold Access-Structure for RLWE-Based Multiparty HE", 2022).
+// Dealing: each party's secret, Shamir-shared among the members (Shamir 1979; coefficient by coefficient and
+// prime by prime, as Mouchet, Bertrand, Hubaux, "An Efficient Threshold Access-Structure for RLWE-Based
+// Multiparty HE", 2022).
 //
 //   sealed share: header | from (2) | to (2) | AEAD(share mod q0 | share mod q1)
 //   receipt:      header | from (2) | to (2) | SHA-256 of the sealed share (32) | MAC (32)
@@ -21,6 +22,7 @@ export const dataPrimes = [0, 1] as const;
 export interface ReceivedShare {
   /** The receiver. */
   readonly party: PartySecret;
+  /** The group that both are in. */
   readonly group: KeyGroup;
   /** The share as its dealer's `dealShares` gave it for this receiver. */
   readonly sealed: Uint8Array;
@@ -30,6 +32,7 @@ export interface ReceivedShare {
 export interface ReceivedReceipt {
   /** The dealer. */
   readonly party: PartySecret;
+  /** The group that both are in. */
   readonly group: KeyGroup;
   /** Index of the member that the share was sealed to. */
   readonly to: number;
@@ -133,9 +136,10 @@ export function acceptShare(
 }
 
 /**
- * Checks, as the dealer, that member `to` opened exactly `sealed`. A receipt convinces its dealer alone (a MAC under their
- * common key); for others to be convinced, its maker signs it on top.
- * @throws HeError `mismatch` unless the receipt is that member's for this share; `argument` where there is no such member.
+ * Checks, as the dealer, that member `to` opened exactly `sealed`. A receipt convinces its dealer alone (a
+ * MAC under their common key); for others to be convinced, its maker signs it on top.
+ * @throws HeError `mismatch` unless the receipt is that member's for this share; `argument` where there is no
+ *   such member.
  */
 export function checkReceipt(
   context: RingContext,

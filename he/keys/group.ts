@@ -42,7 +42,9 @@ export interface KeyGroupInput {
   readonly epoch: Uint8Array;
   /** t, from 2 to the number of members. */
   readonly threshold: number;
-  /** 2 to `maxParties`, in the order that all agree on, all announced before the first key share was shown. */
+  /**
+   * 2 to `maxParties`, in the order that all agree on, all announced before the first key share was shown.
+   */
   readonly members: readonly Announcement[];
   /** The members' key shares as `keyShare` gave them, in the same order. */
   readonly keyShares: readonly Uint8Array[];
@@ -51,9 +53,11 @@ export interface KeyGroupInput {
 /**
  * Combines key shares into the collective key.
  *
- * The party that publishes b_i last could choose it so that the sum is a key of its own. So each share must be the one whose
- * digest its member announced; with all announcements made before the first share is shown, nobody chooses last.
- * @throws HeError `argument` for a bad threshold or roster, `wire` or `mismatch` for a bad share, naming the member.
+ * The party that publishes b_i last could choose it so that the sum is a key of its own. So each share must
+ * be the one whose digest its member announced; with all announcements made before the first share is shown,
+ * nobody chooses last.
+ * @throws HeError `argument` for a bad threshold or roster, `wire` or `mismatch` for a bad share, naming the
+ *   member.
  */
 export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGroup {
   const { params, ring } = context;
@@ -67,8 +71,8 @@ export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGro
   ensure(
     Number.isInteger(threshold) && threshold >= 2 && threshold <= members.length,
     'argument',
-    () =>
-      `threshold is ${threshold}, but it is an integer from 2 to n = ${members.length}: with 1, each decrypts alone`,
+    () => `threshold is ${threshold}, but it is an integer from 2 to n = ${members.length}`,
+    'With a threshold of 1 each member would decrypt alone: take more.',
   );
   ensure(
     keyShares.length === members.length,

@@ -1,6 +1,7 @@
 // A member's key: its share of the collective secret, and what it needs to flood and to mask.
 //
-//   header | index (2) | threshold (2) | members (2) | flood key (32) | a mask key a member (32 each) | share mod q0 | mod q1
+//   header | index (2) | threshold (2) | members (2) | flood key (32) | a mask key a member (32 each) |
+//     share mod q0 | share mod q1
 
 import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
@@ -32,6 +33,7 @@ export interface MemberKey {
 export interface DealtShares {
   /** The member's secret. */
   readonly party: PartySecret;
+  /** The group that the member is in. */
   readonly group: KeyGroup;
   /** One sealed share from every member, in any order, the own one included. */
   readonly sealed: readonly Uint8Array[];

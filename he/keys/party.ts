@@ -1,10 +1,12 @@
 // One party before the key group exists: its secret and its share of the collective public key.
 //
-// Everything that a party says follows from one 32-byte seed, so that what is stored is small and a party that restarts says
-// exactly what it said before: two different dealings of one secret would leave the key group without a key.
+// Everything that a party says follows from one 32-byte seed, so that what is stored is small and a party
+// that restarts says exactly what it said before: two different dealings of one secret would leave the key
+// group without a key.
 //
-// The collective key is that of Mouchet, Troncoso-Pastoriza, Bossuat, Hubaux, "Multiparty Homomorphic Encryption
-// from Ring-Learning-with-Errors" (PoPETs 2021), protocol EncKeyGen: b_i = -(a s_i + e_i) under a common a.
+// The collective key is that of Mouchet, Troncoso-Pastoriza, Bossuat, Hubaux, "Multiparty Homomorphic
+// Encryption from Ring-Learning-with-Errors" (PoPETs 2021), protocol EncKeyGen: b_i = -(a s_i + e_i) under a
+// common a.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { x25519 } from '@noble/curves/ed25519.js';
@@ -18,7 +20,9 @@ import { concat, encodeMessage, MessageReader, packRows } from '../wire/message.
 /** The primes of the key level: q0, q1 and P. */
 export const keyPrimes = [0, 1, 2] as const;
 
-/** A party's secret before the key is finished. Keep it encrypted; forget it once `finishKey` has returned. */
+/**
+ * A party's secret before the key is finished. Keep it encrypted; forget it once `finishKey` has returned.
+ */
 export interface PartySecret {
   /** 32 bytes that name the key generation: of the chain, the task and the attempt, say. */
   readonly epoch: Uint8Array;
@@ -79,14 +83,18 @@ export function secretRows(
   return primes.map((prime) => ring.forward(ring.fromSigned(s, prime), prime));
 }
 
-/** The common a of an epoch, over the three primes, in NTT form: SHAKE256 of a public seed, rejection-sampled. */
+/**
+ * The common a of an epoch, over the three primes, in NTT form: SHAKE256 of a public seed, rejection-sampled.
+ */
 export function commonPolynomial({ ring, params }: RingContext, epoch: Uint8Array): Row[] {
   const label = new TextEncoder().encode('murmuration/v1/he/common');
   const stream = publicStream(concat(label, params.id, checkEpoch(epoch)));
   return keyPrimes.map((prime) => ring.uniformRow(stream, prime));
 }
 
-/** The bytes of a party's key share; the same at every call. Their SHA-256 is the commitment to publish first. */
+/**
+ * The bytes of a party's key share; the same at every call. Their SHA-256 is the commitment to publish first.
+ */
 export function keyShare(context: RingContext, party: PartySecret): Uint8Array<ArrayBuffer> {
   const { ring, params } = context;
   const stream = keyedStream(deriveKey(party.seed, 'error', params.id, party.epoch));
@@ -135,7 +143,9 @@ export const digest = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
 export const encodeParty = ({ params }: RingContext, party: PartySecret): Uint8Array<ArrayBuffer> =>
   encodeMessage('partySecret', params, party.epoch, party.seed, party.identity);
 
-/** @throws HeError `wire`, `mismatch` or `argument` unless `bytes` is a party's secret of these parameters. */
+/**
+ * @throws HeError `wire`, `mismatch` or `argument` unless `bytes` is a party's secret of these parameters.
+ */
 export function decodeParty({ params }: RingContext, bytes: Uint8Array): PartySecret {
   const reader = new MessageReader(bytes, { kind: 'partySecret', params });
   const seed = reader.take(32);

@@ -30,11 +30,17 @@ export interface PairKeyParameters {
   /** The other member. */
   readonly peer: number;
   readonly purpose: 'seal' | 'receipt' | 'mask';
-  /** Both members in a fixed order, so that both derive the same key: dealer and receiver, or the lower index first. */
+  /**
+   * Both members in a fixed order, so that both derive the same key: dealer and receiver, or the lower index
+   * first.
+   */
   readonly pair: readonly [number, number];
 }
 
-/** A key that two members share. @throws HeError `mismatch` where the peer's sealing key is a point of small order. */
+/**
+ * A key that two members share.
+ * @throws HeError `mismatch` where the peer's sealing key is a point of small order.
+ */
 export function pairKey(party: PartySecret, parameters: PairKeyParameters): Uint8Array<ArrayBuffer> {
   const { group, peer, purpose, pair } = parameters;
   try {

@@ -13,7 +13,10 @@ export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
 /** The inverse of `value` modulo the prime `q`. */
 export const inverse = (value: bigint, q: bigint): bigint => power(((value % q) + q) % q, q - 2n, q);
 
-/** Whether `n` is prime: Miller-Rabin with the bases that are a proof below 3.3 * 10^24 (Sorenson, Webster 2015). */
+/**
+ * Whether `n` is prime: Miller-Rabin with the bases that are a proof below 3.3 * 10^24 (Sorenson, Webster
+ * 2015).
+ */
 export function isPrime(n: bigint): boolean {
   const bases = [2n, 3n, 5n, 7n, 11n, 13n, 17n, 19n, 23n, 29n, 31n, 37n, 41n];
   if (n < 2n) return false;
@@ -32,7 +35,10 @@ export function isPrime(n: bigint): boolean {
   });
 }
 
-/** The least primitive 2n-th root of unity modulo `q`, which is the one SEAL takes; q = 1 mod 2n, n a power of 2. */
+/**
+ * The least primitive 2n-th root of unity modulo `q`, which is the one SEAL takes; q = 1 mod 2n, n a power of
+ * 2.
+ */
 export function leastRoot(q: bigint, n: number): bigint {
   const order = BigInt(2 * n);
   let root = 0n;

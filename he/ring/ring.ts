@@ -25,7 +25,10 @@ interface PrimeTables {
 
 const slots = 4;
 
-/** Polynomials modulo X^N + 1, one row of residues a prime. Operations that name a destination change and return it. */
+/**
+ * Polynomials modulo X^N + 1, one row of residues a prime. Operations that name a destination change and
+ * return it.
+ */
 export class Ring {
   readonly n: number;
   readonly primes: readonly bigint[];
@@ -142,7 +145,9 @@ export class Ring {
     return this.#store(0, words.slice());
   }
 
-  /** A row of independent uniform integers in [0, bound), 0 < bound <= 2^63: rejection of masked 64-bit words. */
+  /**
+   * A row of independent uniform integers in [0, bound), 0 < bound <= 2^63: rejection of masked 64-bit words.
+   */
   uniform(stream: ByteStream, bound: bigint): Row {
     const row = this.zero();
     const mask = (1n << BigInt((bound - 1n).toString(2).length)) - 1n;
@@ -206,8 +211,8 @@ export class Ring {
   }
 
   /**
-   * BFV decoding modulo the first two primes: for each coefficient x, `values` is round(t x / Q) mod t in [0, t) and
-   * `noise` the signed distance from it in [-1/2, 1/2], in units of Q / t (absolute error 2^-44).
+   * BFV decoding modulo the first two primes: for each coefficient x, `values` is round(t x / Q) mod t in [0,
+   * t) and `noise` the signed distance from it in [-1/2, 1/2], in units of Q / t (absolute error 2^-44).
    */
   decode(rows: readonly [Row, Row], t: bigint): { values: Uint32Array; noise: Float64Array } {
     const [q0, q1] = [this.primes[0]!, this.primes[1]!];

@@ -8,7 +8,9 @@ export type ByteStream = (length: number) => Uint8Array;
 /** The system's cryptographically secure generator. */
 export const systemStream: ByteStream = (length) => randomBytes(length);
 
-/** ChaCha20 under a 32-byte key that is used for this stream alone (RFC 8439; counter and nonce start at 0). */
+/**
+ * ChaCha20 under a 32-byte key that is used for this stream alone (RFC 8439; counter and nonce start at 0).
+ */
 export function keyedStream(key: Uint8Array): ByteStream {
   const cipher = createCipheriv('chacha20', key, new Uint8Array(16));
   return (length) => cipher.update(new Uint8Array(length));

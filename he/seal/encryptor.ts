@@ -1,5 +1,5 @@
-// Public-key encryption by SEAL, for where no proof is wanted. SEAL's objects are owned here and freed by `close`; coefficients
-// go in, rows come out.
+// Public-key encryption by SEAL, for where no proof is wanted. SEAL's objects are owned here and freed by
+// `close`; coefficients go in, rows come out.
 
 import { ensure } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';

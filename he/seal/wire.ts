@@ -1,9 +1,10 @@
 // SEAL 4's uncompressed serialisation, as far as keys, plaintexts and ciphertexts need it.
 //
 // header: 0xa15e (2) | header size 16 (1) | version 4.1 (2) | no compression (1) | 0 (2) | size of all (8)
-// ciphertext, public key: header | parms id (32) | NTT form (1) | polynomials (8) | N (8) | primes (8) | scale (8) |
-//   correction factor (8) | header | words (8) | 64-bit words
-// plaintext, secret key: header | parms id (32) | coefficients (8) | scale (8) | header | words (8) | 64-bit words
+// ciphertext, public key: header | parms id (32) | NTT form (1) | polynomials (8) | N (8) | primes (8) |
+//   scale (8) | correction factor (8) | header | words (8) | 64-bit words
+// plaintext, secret key: header | parms id (32) | coefficients (8) | scale (8) | header | words (8) |
+//   64-bit words
 
 import { ensure } from '../errors.ts';
 import { concat } from '../wire/message.ts';

@@ -18,6 +18,7 @@ export class Accumulator {
   readonly #rows: Row[];
   #weight = 0;
 
+  /** @param group the group that all addends must be of. */
   constructor(context: RingContext, group: Pick<KeyGroup, 'id'>) {
     this.#context = context;
     this.#groupId = group.id;
@@ -30,8 +31,10 @@ export class Accumulator {
   }
 
   /**
-   * Adds `weight` times a ciphertext; of a sum, `weight` multiplies the weight that it has. On an error the sum is unchanged.
-   * @throws HeError `argument` where the weights would exceed Wmax; `wire` or `mismatch` for a bad ciphertext.
+   * Adds `weight` times a ciphertext; of a sum, `weight` multiplies the weight that it has. On an error the
+   * sum is unchanged.
+   * @throws HeError `argument` where the weights would exceed Wmax; `wire` or `mismatch` for a bad
+   *   ciphertext.
    */
   add(ciphertext: Uint8Array, weight = 1): this {
     const { params, ring } = this.#context;
@@ -46,7 +49,10 @@ export class Accumulator {
     return this;
   }
 
-  /** The sum on the wire, a ciphertext of the weight added up. @throws HeError `argument` where nothing was added. */
+  /**
+   * The sum on the wire, a ciphertext of the weight added up.
+   * @throws HeError `argument` where nothing was added.
+   */
   sum(): Uint8Array<ArrayBuffer> {
     ensure(this.#weight > 0, 'argument', () => 'the sum is of nothing, but it needs one addend at least');
     return encodeCiphertext(this.#context, this.#groupId, { weight: this.#weight, rows: this.#rows });

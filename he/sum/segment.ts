@@ -1,6 +1,8 @@
-// Segments: ranges of coefficients of a ciphertext, for the ring all-reduce. Adding them needs no key and no SEAL.
+// Segments: ranges of coefficients of a ciphertext, for the ring all-reduce. Adding them needs no key and no
+// SEAL.
 //
-//   header | weight (2) | from (2) | to (2) | coefficients from..to-1 of c0 mod q0 | c0 mod q1 | c1 mod q0 | c1 mod q1
+//   header | weight (2) | from (2) | to (2) |
+//     coefficients from..to-1 of c0 mod q0 | of c0 mod q1 | of c1 mod q0 | of c1 mod q1
 
 import { ensure } from '../errors.ts';
 import type { KeyGroup } from '../keys/group.ts';
@@ -33,9 +35,11 @@ export interface Segment extends SegmentRange {
 
 /** What a segment is taken from. */
 export interface SegmentSource {
+  /** The group that the ciphertext must be of. */
   readonly group: Pick<KeyGroup, 'id'>;
   /** A ciphertext on the wire: a fresh one or a sum. */
   readonly ciphertext: Uint8Array;
+  /** The coefficients to take. */
   readonly range: SegmentRange;
   /** Factor of the ciphertext; 1 where it is left out. */
   readonly weight?: number;
@@ -48,8 +52,7 @@ function checkRange(params: Parameters, { from, to }: SegmentRange): void {
       from < to &&
       to <= params.ringDegree,
     'argument',
-    () =>
-      `range is ${from} to ${to}, but it is of multiples of 8 with 0 <= from < to <= N = ${params.ringDegree}`,
+    () => `range is ${from} to ${to}, but 0 <= from < to <= N = ${params.ringDegree}, in steps of 8`,
   );
 }
 
@@ -71,7 +74,8 @@ export function segmentRanges(params: Parameters, parts: number): SegmentRange[]
 
 /**
  * The range of `weight` times a ciphertext.
- * @throws HeError `argument` for a bad range or a weight beyond Wmax; `wire` or `mismatch` for a bad ciphertext.
+ * @throws HeError `argument` for a bad range or a weight beyond Wmax; `wire` or `mismatch` for a bad
+ *   ciphertext.
  */
 export function takeSegment(
   context: RingContext,
@@ -93,13 +97,16 @@ export function takeSegment(
   return { from: range.from, to: range.to, weight: total, rows };
 }
 
-/** The sum of two segments of one range. @throws HeError `argument` for different ranges or too much weight. */
+/**
+ * The sum of two segments of one range.
+ * @throws HeError `argument` for different ranges or too much weight.
+ */
 export function addSegments(context: RingContext, a: Segment, b: Segment): Segment {
   ensure(
     a.from === b.from && a.to === b.to,
     'argument',
     () =>
-      `segments are of coefficients ${a.from} to ${a.to} and ${b.from} to ${b.to}, but only equal ranges add up`,
+      `segments are of ranges ${a.from} to ${a.to} and ${b.from} to ${b.to}, but only equal ranges add up`,
   );
   const weight = checkWeight(context.params, a.weight + b.weight);
   const rows = a.rows.map((row, index) =>
@@ -124,7 +131,10 @@ export const encodeSegment = (
     packRows(ring, rows, ciphertextPrimes),
   );
 
-/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical segment of these parameters and this key group. */
+/**
+ * @throws HeError `wire` or `mismatch` unless `bytes` is a canonical segment of these parameters and this key
+ *   group.
+ */
 export function decodeSegment(
   { params, ring }: RingContext,
   group: Pick<KeyGroup, 'id'>,
@@ -141,7 +151,8 @@ export function decodeSegment(
       to <= params.ringDegree,
     'wire',
     () =>
-      `a segment is of weight ${weight} and coefficients ${from} to ${to}, but Wmax is ${params.maxWeight} and N ${params.ringDegree}, and ends are multiples of 8`,
+      `a segment is of weight ${weight} and coefficients ${from} to ${to}, ` +
+      `but Wmax is ${params.maxWeight}, N is ${params.ringDegree}, and both ends are multiples of 8`,
   );
   const rows = reader.rows(ring, to - from, ciphertextPrimes);
   reader.end();

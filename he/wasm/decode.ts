@@ -4,8 +4,8 @@ import { f64, func, i32, i64, repeat } from './assembler.ts';
 import { endOf, step } from './modular.ts';
 
 /**
- * BFV decoding over two primes, in place. For x = low + q0 k, in: rows low = x mod q0 and k; out: round(t x / Q)
- * in [0, t] into `low`, and the signed distance of t x / Q from it as a float64 into `k`. Here t x / Q is
+ * BFV decoding over two primes, in place. For x = low + q0 k, in: rows low = x mod q0 and k; out: round(t x /
+ * Q) in [0, t] into `low`, and the signed distance of t x / Q from it as a float64 into `k`. Here t x / Q is
  * t k / q1 (exact quotient, remainder over q1) plus low t / Q.
  */
 export const decode = func(

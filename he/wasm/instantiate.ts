@@ -3,8 +3,9 @@
 /** Exported functions of numbers and, where a parameter is an i64, bigints. */
 export type Exports = Record<string, (...args: (number | bigint)[]) => number>;
 
-// The part of the standard API that is used here. TypeScript's own libraries declare it together with a browser's DOM only;
-// this declaration is the module's own, so nothing that another package declares changes what compiles here.
+// The part of the standard API that is used here. TypeScript's own libraries declare it together with a
+// browser's DOM only; this declaration is the module's own, so nothing that another package declares changes
+// what compiles here.
 declare const WebAssembly: {
   readonly Memory: new (limits: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;

@@ -1,4 +1,5 @@
-// The number-theoretic transform and its inverse, in place, in the order that SEAL keeps (Longa, Naehrig 2016).
+// The number-theoretic transform and its inverse, in place, in the order that SEAL keeps (Longa, Naehrig
+// 2016).
 
 import { f64, func, i32, i64, repeat } from './assembler.ts';
 import { liftNegative, mulBy, step, word } from './modular.ts';

@@ -1,10 +1,10 @@
-// Encryption whose randomness is known to the one who encrypts, so that it can be proven. It is SEAL's algorithm, in SEAL's
-// form, but not SEAL's code, which does not hand out u, e0 and e1:
+// Encryption whose randomness is known to the one who encrypts, so that it can be proven. It is SEAL's
+// algorithm, in SEAL's form, but not SEAL's code, which does not hand out u, e0 and e1:
 //
 //   x0 = b u + e0, x1 = a u + e1 modulo Q P;   c_k = (x_k - [x_k]_P) / P + (k = 0: round(Q m / t))   modulo Q
 //
-// with u ternary, e_k centred binomial and [.]_P the centred residue. For equal u, e0 and e1 the ciphertext is SEAL's, bit for
-// bit (test/he/same_as_seal.test.ts).
+// with u ternary, e_k centred binomial and [.]_P the centred residue. For equal u, e0 and e1 the ciphertext
+// is SEAL's, bit for bit (test/he/same_as_seal.test.ts).
 
 import type { KeyGroup } from '../keys/group.ts';
 import { keyPrimes } from '../keys/party.ts';
@@ -104,7 +104,10 @@ export function encryptUsing(
   };
 }
 
-/** Encrypts with randomness from a stream. @param parameters with `plain`: N plaintext coefficients in [0, t). */
+/**
+ * Encrypts with randomness from a stream.
+ * @param parameters with `plain`: N plaintext coefficients in [0, t).
+ */
 export function encryptWithWitness(
   context: RingContext,
   parameters: {

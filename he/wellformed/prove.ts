@@ -1,6 +1,8 @@
 // Proving that a ciphertext is an encryption: its bytes, and the responses that only its maker can give.
 //
-//   header | challenge seed (32) | z_u | z_f | z_g    each z + response bound, at its bit length; z_g in two halves
+//   header | challenge seed (32) | z_u | z_f | z_g
+//
+// Each z is written plus its response bound, at its bit length; z_g in two halves.
 
 import { randomBytes } from 'node:crypto';
 import type { ChunkVector } from '@murmuration/core';
@@ -22,7 +24,9 @@ import {
   parts,
 } from './relation.ts';
 
-/** Low bits of z_g that are packed apart from the rest, so that either half is short enough for the kernel. */
+/**
+ * Low bits of z_g that are packed apart from the rest, so that either half is short enough for the kernel.
+ */
 export const splitBits = 32;
 
 /** A ciphertext on the wire and the proof that it is an encryption. */
@@ -80,8 +84,8 @@ export function encodeProof(
 }
 
 /**
- * A proof for `ciphertext`, whose rows come of `witness`. A witness that breaks the relation gives one that does not verify.
- * Attempts are made until the responses tell nothing about the witness: seven on average.
+ * A proof for `ciphertext`, whose rows come of `witness`. A witness that breaks the relation gives one that
+ * does not verify. Attempts are made until the responses tell nothing about the witness: seven on average.
  */
 export function proveEncryption(
   context: RingContext,
@@ -114,12 +118,13 @@ export function proveEncryption(
 
 /** What is encrypted, for whom and for what. */
 export interface ChunkToProve {
+  /** The group under whose key the chunk is encrypted. */
   readonly group: KeyGroup;
   /** The secret chunk: K coordinates, each |u| <= 2^(b-1) - 1, and a fresh blinding. */
   readonly vector: ChunkVector;
   /**
-   * What the proof is good for and nothing else, at most 1024 bytes: chain, task, round, trainer and chunk, say. Nobody
-   * can use the ciphertext under another binding.
+   * What the proof is good for and nothing else, at most 1024 bytes: chain, task, round, trainer and chunk,
+   * say. Nobody can use the ciphertext under another binding.
    */
   readonly binding: Uint8Array;
 }

@@ -4,22 +4,26 @@
 //
 //   P c1 = a u + f,      t P c0 = t b u + g      modulo Q P, so that both right sides are 0 modulo P
 //
-// |u| <= 1, |f| <= P / 2 + 21, |g| <= t P + 21 t. With b = -(a s + e), t P (c0 + c1 s) = S = -t e u + g + t s f; S is small
-// and a multiple of P, so c0 + c1 s is a multiple of Q / t, which g alone fixes, plus the noise S / (t P). Modulo Q alone
-// the relation would say nothing: f = 1 "proves" c1 = 1 / P, whose phase is s times a multiple of Q / P.
+// |u| <= 1, |f| <= P / 2 + 21, |g| <= t P + 21 t. With b = -(a s + e),
 //
-// The proof is Lyubashevsky's identification with aborts (ASIACRYPT 2009) made non-interactive: masks y uniform
-// in [-B, B], commitment w = (t b y_u + y_g, a y_u + y_f) modulo Q P, a challenge c, response z = y + c x, refused unless
-// |z| <= B - 42 bound, which makes z uniform whatever x is, since |c x| <= 42 |x|. B = 64 N bound, so about
-// exp(-3 * 42 / 64) = 14 % of all attempts pass.
+//   t P (c0 + c1 s) = S = -t e u + g + t s f;
 //
-// The challenge is 64 coefficients of -1, 0 or 1 in front, of which at most 36 are not 0, and 6 signs at distinct places above.
-// A cheater who cannot answer two challenges may still answer all of one residue class modulo an ideal: with c1 off by
-// (1 + X)^(N - m) / 2, those of a class modulo (2, (1 + X)^m), as X^N + 1 is (1 + X)^N there; opened, such a c1 shows m parities
-// of the key. Sixteen signs anywhere, a usual challenge, fall into one class with 2^-27.6 for m = 64 and 2^-75 for m = 2048.
-// Here the first 64 parities are uniform but for the limit of 36, so a class has at most 1.15 * 2^-m, and beyond m = 64
-// not more than for 64: 2^k hashes buy k bits of this kind while k <= 64.
-// No challenge is more likely than 2^-132.
+// S is small and a multiple of P, so c0 + c1 s is a multiple of Q / t, which g alone fixes, plus the noise
+// S / (t P). Modulo Q alone the relation would say nothing: f = 1 "proves" c1 = 1 / P, whose phase is s times
+// a multiple of Q / P.
+//
+// The proof is Lyubashevsky's identification with aborts (ASIACRYPT 2009) made non-interactive: masks y are
+// uniform in [-B, B], commitment w = (t b y_u + y_g, a y_u + y_f) modulo Q P, a challenge c, response
+// z = y + c x, refused unless |z| <= B - 42 bound, which makes z uniform whatever x is, since
+// |c x| <= 42 |x|. B is 64 N bound, so about exp(-3 * 42 / 64) = 14 % of all attempts pass.
+//
+// The challenge is 64 coefficients of -1, 0 or 1 in front, of which at most 36 are not 0, and 6 signs at
+// distinct places above. A cheater who cannot answer two challenges may still answer all of one residue class
+// modulo an ideal: with c1 off by (1 + X)^(N - m) / 2, those of a class modulo (2, (1 + X)^m), as X^N + 1 is
+// (1 + X)^N there; opened, such a c1 shows m parities of the key. Sixteen signs anywhere, a usual challenge,
+// fall into one class with 2^-27.6 for m = 64 and 2^-75 for m = 2048. Here the first 64 parities are uniform
+// but for the limit of 36, so a class has at most 1.15 * 2^-m, and beyond m = 64 not more than for 64: 2^k
+// hashes buy k bits of this kind while k <= 64. No challenge is more likely than 2^-132.
 
 import { createHash } from 'node:crypto';
 import { ensure } from '../errors.ts';
@@ -76,7 +80,8 @@ export function maskBounds(p: Parameters): Record<Part, PartBounds> {
     all.g.mask < 1n << 62n && all.f.bits <= 50,
     'parameter',
     () =>
-      `specialPrime is ${p.specialPrime}, but encryption proofs at N = ${p.ringDegree} need 64 N t P below 2^62 and 64 N P below 2^50`,
+      `specialPrime is ${p.specialPrime}, but encryption proofs at N = ${p.ringDegree} need ` +
+      '64 N t P below 2^62 and 64 N P below 2^50',
     'Take a smaller prime.',
   );
   return all;
@@ -136,7 +141,9 @@ export function challengeSeed(
   return new Uint8Array(hash.digest());
 }
 
-/** What a commitment is computed from: by the prover from masks, by the verifier from responses and the claim. */
+/**
+ * What a commitment is computed from: by the prover from masks, by the verifier from responses and the claim.
+ */
 export interface CommitmentParameters {
   readonly publicKey: readonly Row[];
   /** Masks or responses as words, each plus its offset. */
@@ -147,8 +154,8 @@ export interface CommitmentParameters {
 }
 
 /**
- * w0, then w1, each modulo q0, q1 and P, from responses or masks as words plus offset. Without a ciphertext, c x is absent;
- * modulo P it is absent anyway, P c1 and t P c0 being 0.
+ * w0, then w1, each modulo q0, q1 and P, from responses or masks as words plus offset. Without a ciphertext,
+ * c x is absent; modulo P it is absent anyway, P c1 and t P c0 being 0.
  */
 export function commitmentRows(
   { params, ring }: RingContext,

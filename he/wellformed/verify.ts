@@ -17,6 +17,7 @@ export function encryptionProofBytes(p: Parameters): number {
 
 /** A ciphertext, its proof and what the proof must be bound to. */
 export interface ProvenEncryption {
+  /** The group under whose key the ciphertext must be. */
   readonly group: KeyGroup;
   /** A ciphertext on the wire, of weight 1. */
   readonly ciphertext: Uint8Array;
@@ -27,8 +28,8 @@ export interface ProvenEncryption {
 }
 
 /**
- * Checks that `ciphertext` is a fresh encryption under the key group's key, made for `binding` by a party that knows its
- * plaintext. The README says what that excludes exactly.
+ * Checks that `ciphertext` is a fresh encryption under the key group's key, made for `binding` by a party
+ * that knows its plaintext. The README says what that excludes exactly.
  * @throws HeError `wire` or `mismatch` for malformed or foreign bytes, `proof` where the proof does not hold.
  */
 export function checkEncryption(

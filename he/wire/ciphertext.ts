@@ -47,7 +47,10 @@ export const encodeCiphertext = (
 ): Uint8Array<ArrayBuffer> =>
   encodeMessage('ciphertext', params, groupId, u16(weight), packRows(ring, rows, ciphertextPrimes));
 
-/** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical ciphertext of these parameters and this key group. */
+/**
+ * @throws HeError `wire` or `mismatch` unless `bytes` is a canonical ciphertext of these parameters and this
+ *   key group.
+ */
 export function decodeCiphertext(
   { params, ring }: RingContext,
   groupId: Uint8Array,

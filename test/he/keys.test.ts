@@ -190,7 +190,7 @@ describe('dealing', () => {
     );
   });
 
-  it('two members seal to each other under two keys: or the envelopes would differ by what is in them', () => {
+  it('two members seal to each other under two keys: under one, envelopes differ by their contents', () => {
     const context = { params: he.params, ring };
     const plain = (from: number, to: number) => {
       const envelope = made.dealt[from]![to]!;
@@ -248,7 +248,7 @@ describe('dealing', () => {
     expect(() => x25519.getSharedSecret(new Uint8Array(32).fill(9), new Uint8Array(32))).toThrow();
   });
 
-  it('every key group gets a polynomial of its own: or other seats would give colluders a second point of the same', () => {
+  it('every key group gets its own polynomial: else other seats give colluders a second point of it', () => {
     const seats = [...input().members].reverse();
     const other = he.formKeyGroup({
       ...input(),
@@ -350,8 +350,9 @@ describe('self-test', () => {
     expect(failing({ ...made, keys: replace(made.keys, 3, wrong) })).toEqual([[1, 2, 3]]);
   });
 
-  it('cannot be dealt for: shares that are off by 1 / c1 open the sum whose c1 the dealer knew, and no other', () => {
-    // What run k opens to is off by lambda times its deviation times c1, which is made to be 1: far less than the flooding.
+  it('shares that are off by 1 / c1 open the sum whose c1 the dealer knew, and no other', () => {
+    // What run k opens to is off by lambda times its deviation times c1, which is made to be 1: far less than
+    // the flooding.
     const off = he.selfTestSets(made.group).map((set, which) => {
       const { rows } = decodeCiphertext(
         { params: he.params, ring },
@@ -387,7 +388,8 @@ describe('self-test', () => {
   });
 
   it('notices deviations that cancel in some sets, which testing every member once does not', () => {
-    // Five members, t = 3: what dealt shares are off by is made to vanish for the sets 0 1 2 and 2 3 4, which need everyone.
+    // Five members, t = 3: what dealt shares are off by is made to vanish for the sets 0 1 2 and 2 3 4, which
+    // need everyone.
     const five = makeGroup(he, 5, 3);
     const everyone = [0, 1, 2, 3, 4];
     const off = [0, 1].map((prime) => {

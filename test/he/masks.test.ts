@@ -27,7 +27,8 @@ const roundDivide = (a: bigint, b: bigint) =>
 /** LLL with exact rationals (integral Gram-Schmidt, recomputed at each step: the dimension is five). */
 function reduceBasis(basis: bigint[][]): bigint[][] {
   const scaled = () => {
-    // d[i] = determinant of the leading Gram matrix, lambda[i][j] = d[j + 1] mu[i][j]: all integers (de Weger 1987).
+    // d[i] = determinant of the leading Gram matrix, lambda[i][j] = d[j + 1] mu[i][j]: all integers (de Weger
+    // 1987).
     const d = [1n];
     const lambda = basis.map(() => [] as bigint[]);
     for (let i = 0; i < basis.length; i++)
@@ -181,7 +182,10 @@ describe('masks', async () => {
     });
   }
 
-  /** Coefficients that four floods could make: all of them where masks cancel, next to none of 2^27 where they do not. */
+  /**
+   * Coefficients that four floods could make: all of them where masks cancel, next to none of 2^27 where they
+   * do not.
+   */
   const unmasked = (rows: readonly Row[]) => {
     const flood = 4n * (floodingHigh(p, 5, 3) << 24n);
     const values = Array.from({ length: ring.n }, (_, index) => centre(join(rows, index), Q));
@@ -189,7 +193,7 @@ describe('masks', async () => {
   };
   const five = { ...centralKeyGroup(he, 5, 3).keys[0]!, groupId: key.groupId };
 
-  it('change with the set: a fixed mask for each pair would cancel in four sets, and x with known factors be left', () => {
+  it('change with the set: masks fixed for a pair would cancel over four sets', () => {
     // Each of the members 1 to 4 is in one set that is added and in one that is subtracted.
     const [a, b, c, d] = [
       [0, 1, 2],

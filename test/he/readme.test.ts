@@ -1,4 +1,5 @@
-// The README's example runs as printed and prints what it says; its table of parameters is that of the presets.
+// The README's example runs as printed and prints what it says; its table of parameters is that of the
+// presets.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

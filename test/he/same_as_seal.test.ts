@@ -1,4 +1,5 @@
-// Rounds encrypt with our own code in SEAL's form. With SEAL's randomness it makes SEAL's ciphertext, bit for bit.
+// Rounds encrypt with our own code in SEAL's form. With SEAL's randomness it makes SEAL's ciphertext, bit for
+// bit.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';

@@ -1,8 +1,10 @@
-// SEAL 4.1's randomness from its entropy, reproduced: which u, e0 and e1 an encryption takes when the system gave it this seed.
+// SEAL 4.1's randomness from its entropy, reproduced: which u, e0 and e1 an encryption takes when the system
+// gave it this seed.
 //
-// Each encryption makes a generator of its own (native/src/seal/randomgen.cpp): 64 bytes of entropy are the key of BLAKE2Xb,
-// its input is a counter of eight bytes, and it gives 4096 bytes at a time. From that stream encrypt_zero_asymmetric
-// (util/rlwe.cpp) draws u, by libc++'s uniform_int_distribution over words of 32 bits, then e0 and e1, six bytes a coefficient.
+// Each encryption makes a generator of its own (native/src/seal/randomgen.cpp): 64 bytes of entropy are the
+// key of BLAKE2Xb, its input is a counter of eight bytes, and it gives 4096 bytes at a time. From that stream
+// encrypt_zero_asymmetric (util/rlwe.cpp) draws u, by libc++'s uniform_int_distribution over words of 32
+// bits, then e0 and e1, six bytes a coefficient.
 //
 // BLAKE2b: RFC 7693. BLAKE2X: Aumasson, Neves, Wilcox-O'Hearn, Winnerlein, "BLAKE2X" (2016), section 2.
 
@@ -68,7 +70,9 @@ function compress(state: bigint[], block: Uint8Array, counted: number, last: boo
   for (let i = 0; i < 8; i++) state[i]! ^= v[i]! ^ v[i + 8]!;
 }
 
-/** BLAKE2b of a message under the 64 bytes of a parameter block. A key is its first block, padded with zeros. */
+/**
+ * BLAKE2b of a message under the 64 bytes of a parameter block. A key is its first block, padded with zeros.
+ */
 export function blake2b(parameters: Uint8Array, message: Uint8Array): Uint8Array {
   const words = new BigUint64Array(parameters.slice().buffer);
   const state = initial.map((value, i) => value ^ words[i]!);
@@ -81,7 +85,10 @@ export function blake2b(parameters: Uint8Array, message: Uint8Array): Uint8Array
   }
 }
 
-/** A parameter block, little-endian: digest, key, fanout, depth; leaf length; node offset; length of all; node depth, inner length. */
+/**
+ * A parameter block, little-endian: digest, key, fanout, depth; leaf length; node offset; length of all; node
+ * depth, inner length.
+ */
 function parameterBlock(
   first: number[],
   [leaf, offset, all]: [number, number, number],

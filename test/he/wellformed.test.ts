@@ -187,7 +187,8 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
   });
 
   it('cannot be made first and the ciphertext to fit it: the challenge depends on the ciphertext', () => {
-    // From w = 0 and z_f = P, with the challenge known, c1 = 1 / c satisfies what is verified; opened, it shows s / c.
+    // From w = 0 and z_f = P, with the challenge known, c1 = 1 / c satisfies what is verified; opened, it
+    // shows s / c.
     const nothing = Array.from({ length: 6 }, () => ring.zero());
     const seed = challengeSeed(context, { groupId: group.id, ciphertext, binding, commitment: nothing });
     const signs = new Int32Array(ring.n);
@@ -227,7 +228,8 @@ describe.each(['base', 'wide'] as PresetName[])('%s: an encryption proof', async
   it.each(parts)('with a response z_%s beyond its bound is refused: long responses prove nothing', (part) => {
     const bounds = maskBounds(p);
     const bytes = (bits: number) => (ring.n * bits) / 8;
-    // The first word of the part is made as large as its bits allow; z_g's upper bits come after all its lower 32.
+    // The first word of the part is made as large as its bits allow; z_g's upper bits come after all its
+    // lower 32.
     const first = {
       u: [0, bounds.u.bits],
       f: [bytes(bounds.u.bits), bounds.f.bits],
@@ -336,7 +338,8 @@ describe('the challenge', async () => {
     expect(expandChallenge(p, new Uint8Array(32))).toEqual(expandChallenge(p, new Uint8Array(32)));
   });
 
-  it('falls into no class modulo (2, (1 + X)^8) much more often than 1 in 256: each buys a cheater 8 parities of the key', () => {
+  it('falls into no class modulo (2, (1 + X)^8) much more often than once in 256', () => {
+    // An answer to all of one class buys a cheater 8 parities of the key.
     // Modulo 2, (1 + X)^8 = 1 + X^8: a class is given by the parities of the eight residue classes of places.
     const counts = new Map<number, number>();
     for (const challenge of challenges) {
@@ -344,7 +347,8 @@ describe('the challenge', async () => {
       counts.set(parities, (counts.get(parities) ?? 0) + 1);
     }
     const expected = challenges.length / 256;
-    // Sixteen signs at random places would fall into the class 0 twice as often as here, and into half of all never.
+    // Sixteen signs at random places would fall into the class 0 twice as often as here, and into half of all
+    // never.
     expect(counts.size).toBe(256);
     expect(Math.max(...counts.values())).toBeLessThan(expected + 6 * Math.sqrt(expected));
   });
@@ -362,7 +366,7 @@ describe('the challenge', async () => {
     }
   });
 
-  it('parameters for whose proofs the kernel is too small are refused at the door, not cut to 64 bits', async () => {
+  it('parameters for whose proofs the kernel is too small are refused, not cut to 64 bits', async () => {
     const large = checkParameters({ ...presets.wide, name: 'large', specialPrime: 786433n });
     await expect(createHe(large)).rejects.toMatchObject({
       code: 'parameter',
@@ -383,7 +387,7 @@ describe('the challenge', async () => {
 describe('responses', async () => {
   const { he, p, ring, made } = await setting('tiny');
 
-  it('a response within its bound comes of exactly one mask, whatever the witness: so it tells nothing of it', () => {
+  it('a response within its bound comes of exactly one mask, whatever the witness', () => {
     const bounds = maskBounds(p).u;
     const most = challengeNorm * witnessBounds(p).u;
     for (const shift of [-most, 0, most]) {

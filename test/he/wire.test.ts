@@ -153,7 +153,7 @@ describe('segments', () => {
       { from: 0, to: 4104 },
       { from: -8, to: 8 },
     ])
-      expectError(() => he.takeSegment({ group, ciphertext, range }), 'argument', /multiples of 8/);
+      expectError(() => he.takeSegment({ group, ciphertext, range }), 'argument', /in steps of 8/);
     for (const parts of [0, 513, 1.5]) expectError(() => he.segmentRanges(parts), 'argument', /parts/);
     const [a, b] = he.segmentRanges(2).map((range) => he.takeSegment({ group, ciphertext, range }));
     expectError(() => he.addSegments(a!, b!), 'argument', /equal ranges/);

@@ -13,20 +13,28 @@ import { concat, u16 } from './wire/message.ts';
 
 /** Which sum of a self-test is meant. */
 export interface SelfTest {
+  /** The group whose key is tested. */
   readonly group: KeyGroup;
   /**
-   * A digest of everything that all members dealt. The randomness is drawn from it, or a dealer would know c1 and deal shares
-   * that are off by 1 / c1: they open this sum, and no other one.
+   * A digest of everything that all members dealt. The randomness is drawn from it, or a dealer would know c1
+   * and deal shares that are off by 1 / c1: they open this sum, and no other one.
    */
   readonly dealt: Uint8Array;
-  /** Which of {@link selfTestSets} it is for: every set has a ciphertext of its own, so none is flooded more than once. */
+  /**
+   * Which of {@link selfTestSets} it is for: every set has a ciphertext of its own, so none is flooded more
+   * than once.
+   */
   readonly which: number;
 }
 
 /** A self-test's sum, opened. */
 export interface OpenedSelfTest {
+  /** The group whose key is tested. */
   readonly group: KeyGroup;
-  /** Indices of the members whose chunks are in the sum: all members of the group, unless a test says otherwise. */
+  /**
+   * Indices of the members whose chunks are in the sum: all members of the group, unless a test says
+   * otherwise.
+   */
   readonly members: readonly number[];
   /** The opened sum. */
   readonly opened: ChunkVector;
@@ -44,8 +52,9 @@ export function selfTestChunk(p: Parameters, group: Pick<KeyGroup, 'id'>, index:
 }
 
 /**
- * The sum of all members' self-test chunks, encrypted with public randomness. Each member computes it for itself, so nobody
- * can slip in a ciphertext that would make the others decrypt something else than what all know.
+ * The sum of all members' self-test chunks, encrypted with public randomness. Each member computes it for
+ * itself, so nobody can slip in a ciphertext that would make the others decrypt something else than what all
+ * know.
  * @returns a ciphertext on the wire, of weight n.
  */
 export function selfTestSum(
@@ -63,10 +72,11 @@ export function selfTestSum(
 }
 
 /**
- * Sets which, if all of them open, show that every set does: the n - t + 1 runs of t neighbours. Each asks that one linear
- * combination of the members' deviations from the shared polynomials be 0, and each after the first brings in one member more:
- * what is left has t - 1 dimensions, just the polynomials of degree below t that are 0 at 0. A combination that is not 0 opens
- * to noise, but for one c1 in 2^45, as long as c1 is drawn after it.
+ * Sets which, if all of them open, show that every set does: the n - t + 1 runs of t neighbours. Each asks
+ * that one linear combination of the members' deviations from the shared polynomials be 0, and each after the
+ * first brings in one member more: what is left has t - 1 dimensions, just the polynomials of degree below t
+ * that are 0 at 0. A combination that is not 0 opens to noise, but for one c1 in 2^45, as long as c1 is drawn
+ * after it.
  */
 export function selfTestSets(group: Pick<KeyGroup, 'members' | 'threshold'>): number[][] {
   const [n, t] = [group.members.length, group.threshold];
