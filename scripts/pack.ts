@@ -2,7 +2,11 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { compileForPacking } from '@murmuration/circuits';
 import { loadArtifacts } from '@murmuration/contracts';
+import type { PresetName } from '@murmuration/core';
+import { parsePreset } from '@murmuration/prover';
+import { cacheFolder } from '../node/cli/cache_folder.ts';
 import { progress } from '../node/cli/output/progress.ts';
 import { root, stage, tool, workspaces } from './stage.ts';
 
@@ -29,8 +33,8 @@ export async function main(args: string[]): Promise<number> {
     return 0;
   }
   const line = progress();
-  const out = resolve(values.out);
-  const tarballs = await pack(out, line.show);
+  const presets = values.presets.split(',').map((name) => parsePreset(name).name);
+  const tarballs = await pack({ out: resolve(values.out), presets, say: line.show });
   for (const { file, bytes } of tarballs) {
     line.done(`${(bytes / 1e6).toFixed(2).padStart(7)} MB  ${relative(process.cwd(), file)}`);
   }
@@ -43,15 +47,35 @@ export interface Tarball {
   readonly bytes: number;
 }
 
-/** Makes the stages and tarballs of all workspaces in a folder below the checkout, in place of what is there. */
-export async function pack(out: string, say: (text: string) => void): Promise<Tarball[]> {
+export interface PackOptions {
+  /** Absolute path of a folder below the checkout, whose node_modules the compiler needs. It is made anew. */
+  readonly out: string;
+  /** Presets whose circuits come compiled. */
+  readonly presets: readonly PresetName[];
+  /** Hears what is being done. */
+  readonly say: (text: string) => void;
+}
+
+/** Makes the stages of all workspaces, `<out>/<folder>/`, and their tarballs, `<out>/*.tgz`. */
+export async function pack({ out, presets, say }: PackOptions): Promise<Tarball[]> {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const tarballs: Tarball[] = [];
+  /** What others than the TypeScript compiler make. */
+  const addCompiled = async (target: string, folder: string) => {
+    if (folder === 'contracts') {
+      say('compiling the contracts');
+      const artifacts = await loadArtifacts({ cacheFolder: cacheFolder() });
+      await writeFile(join(target, 'artifacts.json'), `${JSON.stringify(artifacts)}\n`);
+    } else if (folder === 'circuits') {
+      const onProgress = ({ stage, id }: { stage: string; id: string }) => say(`${stage} ${id}`);
+      await compileForPacking(join(target, 'compiled'), { presets, cacheFolder: cacheFolder(), onProgress });
+    }
+  };
   for (const folder of workspaces) {
     say(`compiling ${folder}`);
     await stage(out, folder);
-    if (folder === 'contracts') await addContracts(join(out, folder), say);
+    await addCompiled(join(out, folder, 'dist'), folder);
     say(`packing ${folder}`);
     const text = await tool('npm', ['pack', '--json', '--pack-destination', out], join(out, folder));
     const [{ filename }] = JSON.parse(text) as [{ filename: string }];
@@ -59,9 +83,4 @@ export async function pack(out: string, say: (text: string) => void): Promise<Ta
     tarballs.push({ file, bytes: (await stat(file)).size });
   }
   return tarballs;
-}
-
-async function addContracts(target: string, say: (text: string) => void): Promise<void> {
-  say('compiling the Solidity sources');
-  await writeFile(join(target, 'dist/artifacts.json'), `${JSON.stringify(await loadArtifacts())}\n`);
 }
