@@ -139,8 +139,9 @@ const foldersOf = ({ files }: Manifest) => files.filter((name) => name !== 'dist
 function published(manifest: Manifest): object & Manifest {
   const { devDependencies: _, scripts: __, ...kept } = manifest;
   const folders = foldersOf(manifest);
+  const outside = ['./package.json', ...folders.map((name) => `./${name}/`)];
   const built = (path: string) =>
-    folders.some((name) => path.startsWith(`./${name}/`)) ? path : path.replace('./', './dist/');
+    outside.some((start) => path.startsWith(start)) ? path : path.replace('./', './dist/');
   const entry = (path: string) => {
     const module = built(path).replace(/\.ts$/, '');
     return path.endsWith('.ts') ? { types: `${module}.d.ts`, default: `${module}.js` } : built(path);
