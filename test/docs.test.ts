@@ -75,6 +75,22 @@ const missingPaths = (file: string, text: string): string[] =>
     .filter((named) => !existsSync(join(root, named)) && !existsSync(join(root, dirname(file), named)))
     .map((named) => `${file}: ${named} is not there`);
 
+const basenames = new Map<string, Set<string>>();
+
+/** The names of all files in a folder and below it. */
+function namesBelow(folder: string): Set<string> {
+  const known = basenames.get(folder) ?? new Set(filesLike(`${folder}/**/*.*`).map((file) => basename(file)));
+  basenames.set(folder, known);
+  return known;
+}
+
+/** Files that a folder's page names without their folder, and that are neither in it nor below it. */
+const missingNames = (file: string, text: string): string[] =>
+  codeOf(text)
+    .flatMap((code) => code.match(/(?<![\w./*<{}-])[a-z]\w*(?:\.[a-z]+)*\.(?:ts|js|sol|circom)\b/g) ?? [])
+    .filter((name) => !namesBelow(dirname(file)).has(name))
+    .map((name) => `${file}: ${name} is not there`);
+
 /** Whether there is such a verb, and where it has actions, such an action. */
 function isCommand(name: string, action?: string): boolean {
   const verb = Object.hasOwn(allVerbs, name) ? allVerbs[name]! : undefined;
@@ -111,6 +127,11 @@ describe('documents', () => {
     expect(today.flatMap((file) => missingPaths(file, read(file)))).toEqual([]);
   });
 
+  it('name the files of their own folder', () => {
+    const pages = documents.filter((file) => basename(file) === 'README.md' && file.includes('/'));
+    expect(pages.flatMap((file) => missingNames(file, read(file)))).toEqual([]);
+  });
+
   it('name scripts and verbs that are there', () => {
     expect(documents.flatMap((file) => missingCommands(file, read(file)))).toEqual([]);
   });
@@ -121,6 +142,16 @@ describe('documents', () => {
     );
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter(({ target }) => !existsSync(join(root, target)))).toEqual([]);
+  });
+
+  it('have the headings that sources name', () => {
+    const headings = [...read('docs/encodings.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!);
+    const named = sources.flatMap((file) => {
+      const text = read(file).replace(/\n *(?:\/\/|\*) ?/g, ' ');
+      return [...text.matchAll(/docs\/encodings\.md, "([^"]+)"/g)].map(([, heading]) => ({ file, heading }));
+    });
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter(({ heading }) => !headings.includes(heading!))).toEqual([]);
   });
 
   it('speak of what the repository holds, not of a design before it', () => {
@@ -145,6 +176,7 @@ describe('documents', () => {
     ['a link to no heading', () => brokenLinks('a.md', '# A\n[x](#b)'), 'no heading #b'],
     ['a path to no file', () => missingPaths('a.md', '`he/{he,she}.ts`'), 'he/she.ts is not there'],
     ['a path to no folder', () => missingPaths('a.md', '`node/cellar/`'), 'node/cellar/ is not there'],
+    ['a name of no file', () => missingNames('he/README.md', '`she.ts`'), 'she.ts is not there'],
     ['a script', () => missingCommands('a.md', '```\nnpm run fly\n```'), 'there is no npm run fly'],
     ['a verb', () => missingCommands('a.md', '`npx murmur fly --far`'), 'there is no murmur fly'],
     ['an action', () => missingCommands('a.md', '`murmur trainer fly`'), 'there is no murmur trainer fly'],
