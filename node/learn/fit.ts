@@ -2,7 +2,7 @@
 // everybody stake.
 import { chunkShapes, type PresetName } from '../protocol/presets.ts';
 import type { DataSpec } from './data/spec.ts';
-import { openColumns, statisticsLanes } from './data/statistics.ts';
+import { openColumns, statisticsCoordinates } from './data/statistics.ts';
 import { inputWidth } from './data/tabular.ts';
 import type { ModelSpec } from './model_spec.ts';
 
@@ -51,7 +51,7 @@ function* statisticsMisfits({ data, preset }: { data: DataSpec; preset: PresetNa
   if (rangeless) return;
   const open = openColumns(data).length;
   const { coordinatesPerChunk, maxChunks } = chunkShapes[preset];
-  const chunks = Math.ceil(statisticsLanes(data) / coordinatesPerChunk);
+  const chunks = Math.ceil(statisticsCoordinates(data) / coordinatesPerChunk);
   if (chunks > maxChunks)
     yield {
       path: ['data', 'columns'],

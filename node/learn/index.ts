@@ -8,7 +8,7 @@ export { type OwnData, scaledData, tableData } from './data/own.ts';
 export { readCsv } from './data/read_csv.ts';
 export { type CsvSpec, csvSpec, type DataSpec, dataSpec } from './data/spec.ts';
 export { partitionByLabel, partitionEvenly, split } from './data/split.ts';
-export { combineStatistics, localStatistics, openColumns, statisticsLanes } from './data/statistics.ts';
+export { combineStatistics, localStatistics, openColumns, statisticsCoordinates } from './data/statistics.ts';
 export { classNames, encodeInputs, encodeTable, inputWidth, type Statistics } from './data/tabular.ts';
 export { type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
 export type { ModelSpec } from './model_spec.ts';

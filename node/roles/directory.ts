@@ -1,10 +1,11 @@
-// Where the members' peers listen: announced through the content store and the bulletin, learnt by everyone
-// who looks. A member that starts again announces its new addresses under a higher sequence, and the others
-// take them instead of the old ones.
+// The directory: where the members' peers listen, announced through the content store and the bulletin. A
+// member that starts again announces its new addresses under a higher sequence, and the others take them
+// instead of the old ones.
 import { reasonOf } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import type { TaskChain } from '../chain/index.ts';
+import { NodeError } from '../errors.ts';
 import { type AddressBook, type Peer, type Registration, signRegistration } from '../peer/index.ts';
 import { type Signer, type SigningDomain, topicOf } from '../protocol/index.ts';
 import { mayStillCome } from '../store/index.ts';
@@ -26,21 +27,29 @@ export function memberPeer(chain: TaskChain, account: Address): string | undefin
   return undefined;
 }
 
-/** Keeps an address book of a task. */
+/** Keeps a task's address book up to date. */
 export interface PeerDirectory {
   /**
-   * Announces this peer's addresses if they are not announced yet, and reads what others have announced
-   * since.
+   * Announces this peer's addresses if they are not announced yet, and reads the others' latest
+   * announcements.
    */
   refresh(): Promise<void>;
 }
 
+/** What a directory is kept for. */
+export interface PeerDirectoryParts {
+  readonly book: AddressBook;
+  /** This member's peer. */
+  readonly peer: Peer;
+  /** Of the registrations' signatures. */
+  readonly domain: SigningDomain;
+  readonly signer: Signer;
+}
+
+/** A directory of a task. */
 export function createPeerDirectory(
-  context: RoleContext,
-  book: AddressBook,
-  peer: Peer,
-  domain: SigningDomain,
-  signer: Signer,
+  context: Pick<RoleContext, 'name' | 'chain' | 'store' | 'observe'>,
+  { book, peer, domain, signer }: PeerDirectoryParts,
 ): PeerDirectory {
   const { chain, store } = context;
   const topic = topicOf('peer', 0);
@@ -54,12 +63,14 @@ export function createPeerDirectory(
     const registration: unknown = JSON.parse(new TextDecoder().decode(bytes));
     const found = bound.parse(registration);
     if (found.peer !== expected)
-      throw new Error(`the registration is of peer ${found.peer}, on chain is ${expected}`);
+      throw new NodeError('peer', `the registration is of peer ${found.peer}, but ${expected} is on chain`);
     if (same(sender, chain.account)) sequence = Math.max(sequence, found.sequence);
     await book.add(registration);
   }
 
-  /** Reads each member's last announcement: it replaces those before, and there may be any number of them. */
+  /**
+   * Reads each member's last announcement, which replaces the earlier ones: there may be any number of them.
+   */
   async function learn(): Promise<void> {
     const last = new Map<Address, Hex>();
     for (const { topic: of, sender, digest } of chain.journal.announcements)
@@ -68,12 +79,12 @@ export function createPeerDirectory(
     await Promise.all(
       Array.from(last, async ([sender, digest]) => {
         const expected = memberPeer(chain, sender);
-        // Who registered no key is no member: what strangers announce is not even fetched.
+        // An account that registered no key is no member: a stranger's announcement is not even fetched.
         if (expected === undefined || handled.get(sender) === digest) return;
         try {
           await read(digest, sender, expected, signal);
         } catch (error) {
-          // It may still come, or the store may come back: look again at the next step.
+          // The content may still come, or the store may answer again: look again at the next step.
           if (signal.aborted || mayStillCome(error)) return;
           step(context, `passes over the address of ${sender}: ${reasonOf(error)}`);
         }

@@ -59,7 +59,7 @@ export async function trainerService(
   const service = createRingService(peer);
   const ring = createSumRing({ service, signer, chain, store, he, chunks: description.compression.chunks });
   const trainer = new Trainer({ ...parts, peer: peer.id, ring });
-  const directory = createPeerDirectory(parts, book, peer, domain, signer);
+  const directory = createPeerDirectory(parts, { book, peer, domain, signer });
   const role = roleOf(parts, settings, {
     draw: () => reveal(parts, settings),
     keying: (epoch) => trainer.keying(epoch, peerBytes(peer.id)),

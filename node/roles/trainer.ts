@@ -1,6 +1,7 @@
 // The trainer: trains, sends its update, adds and decrypts with the others, proves its alignment. Whatever is
 // due follows from the chain and from what it remembers, so it can be killed at any point and started again.
 
+import type { Hex } from 'viem';
 import type { RoundEntry, Stage } from '../chain/index.ts';
 import { proveAlignment, type SealedChunk, sealChunks } from '../cryptography/index.ts';
 import { NodeError } from '../errors.ts';
@@ -49,8 +50,9 @@ export class Trainer {
   }
 
   /** Does what is due in the key generation of `epoch`. */
-  async keying(epoch: number, peer: `0x${string}`): Promise<void> {
-    await keyingStep(this.#parts, epoch, peer, this.#parts.data.lanes);
+  async keying(epoch: number, peer: Hex): Promise<void> {
+    const { statistics } = this.#parts.data;
+    await keyingStep(this.#parts, epoch, { peer, statistics });
   }
 
   /** Does what is due in the current round. */

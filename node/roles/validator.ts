@@ -51,7 +51,7 @@ export class Validator {
 
   /** Does what is due in the key generation of `epoch`. */
   async keying(epoch: number): Promise<void> {
-    await registerValidator(this.#parts, epoch, this.#parts.peer, this.#parts.sealingKey);
+    await registerValidator(this.#parts, epoch, this.#parts);
   }
 
   /** Does what is due in the current round. */

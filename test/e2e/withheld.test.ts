@@ -24,7 +24,7 @@ const withhold = (bytes: number) => (federation: LocalFederation) => {
 
 describe('what is withheld', () => {
   it('as a support makes the others send zeros and reject the round: nobody is slashed, and nobody paid for it', async () => {
-    const input = { rounds: 1, phase: 60, selector: 'leader' } as const;
+    const input = { rounds: 1, phase: 90, selector: 'leader' } as const;
     const said: string[] = [];
     const { chain } = await runFederation(
       join(out, 'support'),

@@ -9,8 +9,8 @@ import { encodeTable, type Statistics } from './tabular.ts';
 
 /** Rows of one party. */
 export interface OwnData {
-  /** Its part of the federated statistics, in [-32, 32]; empty where the task leaves none open. */
-  readonly lanes: Int8Array;
+  /** The party's part of the federated statistics: coordinates in [-32, 32]; empty where the task leaves none open. */
+  readonly statistics: Int8Array;
   readonly rows: number;
   /** How many of them each class has. */
   readonly classes: readonly number[];
@@ -20,7 +20,7 @@ export interface OwnData {
 
 /** Rows that need no statistics. */
 export const scaledData = (data: Dataset): OwnData => ({
-  lanes: new Int8Array(),
+  statistics: new Int8Array(),
   ...countsOf(data),
   dataset: () => data,
 });
@@ -37,7 +37,7 @@ export function tableData(table: CsvTable, spec: CsvSpec): OwnData {
   const counts = countsOf(encodeTable(table, spec, anyScale(spec)));
   return {
     ...counts,
-    lanes: localStatistics(table, spec),
+    statistics: localStatistics(table, spec),
     dataset: (statistics) => encodeTable(table, spec, statistics),
   };
 }

@@ -32,7 +32,7 @@ export function openColumns(spec: CsvSpec) {
 }
 
 /** Lanes of a task's federated statistics: 0 where the task gives them all. */
-export const statisticsLanes = (spec: DataSpec): number =>
+export const statisticsCoordinates = (spec: DataSpec): number =>
   spec.kind === 'csv' ? openColumns(spec).length * perColumn : 0;
 
 /** This party's lanes, in [-32, 32): 18 a column, in the order of `openColumns`. */

@@ -4,12 +4,19 @@ import type { TaskChain } from '../../chain/index.ts';
 import { type TopicKind, topicOf } from '../../protocol/index.ts';
 import { same } from '../runtime/context.ts';
 
-/** The first post of each trainer under a topic, by its index: a later one changes nothing. */
-export function postsOf(
+/** What is looked for on the bulletin. */
+export interface Announcement {
+  readonly kind: TopicKind;
+  /** The epoch of the key, or the round. */
+  readonly number: number;
+  /** The trainers of the key, in the order of their seats. */
+  readonly trainers: readonly Address[];
+}
+
+/** By a trainer's index, the digest that it announced first: a later one changes nothing. */
+export function announcedDigests(
   { journal }: Pick<TaskChain, 'journal'>,
-  kind: TopicKind,
-  number: number,
-  trainers: readonly Address[],
+  { kind, number, trainers }: Announcement,
 ): Map<number, Hex> {
   const topic = topicOf(kind, number);
   const found = new Map<number, Hex>();

@@ -2,7 +2,7 @@
 // due.
 
 import { reasonOf } from '@murmuration/core';
-import type { KeyGroup, MemberKey } from '@murmuration/he';
+import type { KeyGroup, MemberKey, PartySecret } from '@murmuration/he';
 import { bytesToHex, type Hex, hexToBytes, zeroHash } from 'viem';
 import type { KeyEpoch, TaskChain } from '../../chain/index.ts';
 import {
@@ -16,10 +16,11 @@ import {
   sealedTo,
   selfTestShares,
 } from '../../cryptography/index.ts';
-import { type Statistics, statisticsLanes } from '../../learn/index.ts';
-import { digestOf, epochId } from '../../protocol/index.ts';
+import { NodeError } from '../../errors.ts';
+import { type Statistics, statisticsCoordinates } from '../../learn/index.ts';
+import { digestOf, epochId, type TopicKind } from '../../protocol/index.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
-import { postsOf } from './announcements.ts';
+import { announcedDigests } from './announcements.ts';
 import {
   openStatistics,
   type StatisticsContext,
@@ -28,32 +29,43 @@ import {
   statisticsStep,
 } from './statistics.ts';
 
+/** A key generation as the chain names it. */
+interface Epoch {
+  /** Counts the attempts at a key for this task, from 1. */
+  readonly number: number;
+  /** t, the trainers that it takes to decrypt. */
+  readonly threshold: number;
+  readonly registered: KeyEpoch;
+}
+
 /** The plan of an epoch, once every trainer has registered its key share's digest. */
 export function keyingPlan(
   { chain }: Pick<RoleContext, 'chain'>,
-  number: number,
-  threshold: number,
-  epoch: KeyEpoch,
+  { number, threshold, registered }: Epoch,
 ): KeyingPlan | undefined {
-  const keyShares = epoch.trainers.map((account) => epoch.keys.get(account)?.keyShare);
+  const { trainers, keys } = registered;
+  const keyShares = trainers.map((account) => keys.get(account)?.keyShare);
   if (keyShares.includes(undefined)) return undefined;
   return {
     epoch: epochOf(chain, number),
     threshold,
-    trainers: epoch.trainers,
+    trainers,
     keyShares: keyShares as Hex[],
   };
 }
 
+/** What names one key generation of a task. */
 const epochOf = ({ chainId, marketplace, task }: TaskChain, number: number): Uint8Array =>
   epochId({ chainId, marketplace, task, number });
 
-/** A validator registers who it is; it holds no share of the key. */
+/**
+ * Registers a validator's identity, as the bytes of its PeerId and its X25519 key; it holds no share of the
+ * key.
+ */
 export async function registerValidator(
   context: RoleContext,
   number: number,
-  peer: Hex,
-  sealingKey: Hex,
+  { peer, sealingKey }: { readonly peer: Hex; readonly sealingKey: Hex },
 ): Promise<void> {
   const { chain } = context;
   if (chain.journal.epochs.get(number)?.keys.has(chain.account)) return;
@@ -61,39 +73,48 @@ export async function registerValidator(
   await chain.registerKeys(number, { peer, sealingKey, keyShare: zeroHash });
 }
 
+/** What a trainer brings to a key generation. */
+export interface KeyingOwn {
+  /** The bytes of its PeerId. */
+  readonly peer: Hex;
+  /** Its part of the data's statistics (node/learn), empty where the task leaves none open. */
+  readonly statistics: Int8Array;
+}
+
 /**
  * A trainer's next step toward the key of epoch `number`: register, show, deal, test, add the data's
  * statistics, confirm.
- * @param lanes its part of the statistics (node/learn), empty where the task leaves none open.
+ * @throws NodeError `key` where another member's content cannot be read; StoreError while it is not there;
+ * HeError where the self-test does not open.
  */
 export async function keyingStep(
   context: StatisticsContext,
   number: number,
-  peer: Hex,
-  lanes: Int8Array,
+  { peer, statistics }: KeyingOwn,
 ): Promise<void> {
   const { chain, he, store, storage } = context;
-  const epoch = chain.journal.epochs.get(number);
-  const own = epoch?.trainers.findIndex((trainer) => same(trainer, chain.account)) ?? -1;
-  if (!epoch || own < 0) return;
-  if (epoch.confirmed.has(chain.account)) return storage.remove(`party-${number}`);
+  const registered = chain.journal.epochs.get(number);
+  const own = registered?.trainers.findIndex((trainer) => same(trainer, chain.account)) ?? -1;
+  if (!registered || own < 0) return;
+  if (registered.confirmed.has(chain.account)) return storage.remove(`party-${number}`);
   const { threshold } = await chain.terms();
 
   const party = await loadParty(context, number);
   const share = he.keyShare(party);
-  if (!epoch.keys.has(chain.account)) {
+  if (!registered.keys.has(chain.account)) {
     step(context, 'registers its identity and commits to its key share');
     const { sealingKey } = he.decodeKeyShare(share);
     await chain.registerKeys(number, { peer, sealingKey: bytesToHex(sealingKey), keyShare: digestOf(share) });
     return;
   }
-  // Shown only when everyone is committed: whoever came last could otherwise choose the sum of all shares.
-  const plan = keyingPlan(context, number, threshold, epoch);
+  // Shown only when everyone is committed: otherwise the last trainer could choose the sum of all shares.
+  const plan = keyingPlan(context, { number, threshold, registered });
   if (!plan) return;
   await store.put(share);
   const group = await loadKeyGroup({ he, store }, plan);
+  const announced = (kind: TopicKind) => announcedDigests(chain, { kind, number, trainers: plan.trainers });
 
-  const dealings = postsOf(chain, 'sealed-shares', number, plan.trainers);
+  const dealings = announced('sealed-shares');
   if (!dealings.has(own)) {
     step(context, 'deals shares of its secret, sealed to each trainer');
     await chain.announce('sealed-shares', number, await store.put(deal(he, party, group)));
@@ -101,11 +122,12 @@ export async function keyingStep(
   }
   if (dealings.size < plan.trainers.length) return;
   const dealt = group.members.map(({ index }) => dealings.get(index)!);
-  const tests = postsOf(chain, 'self-test', number, plan.trainers);
+  const tests = announced('self-test');
   if (!tests.has(own)) {
     step(context, 'holds its share of the key; decrypts its part of the self-test');
-    // One dealing at a time: all of them together are the square of the members.
-    const sealed = await contentsOf(context, group, dealings, (dealing) => sealedTo(group, own, dealing));
+    // One dealing at a time: the size of all dealings together is the square of the number of members.
+    const read = (dealing: Uint8Array) => sealedTo(group, own, dealing);
+    const sealed = await contentsOf(context, { group, digests: dealings }, read);
     const key = he.finishKey({ party, group, sealed });
     await storage.write(`member-key-${number}`, he.encodeMemberKey(key));
     await chain.announce(
@@ -116,11 +138,11 @@ export async function keyingStep(
     return;
   }
   if (tests.size < plan.trainers.length) return;
-  const shares = await contentsOf(context, group, tests, (content) => content);
+  const shares = await contentsOf(context, { group, digests: tests }, (content) => content);
   checkSelfTest({ he, group }, { dealings: dealt, shares });
   await keepKeyShares({ he, store }, plan);
   const key = he.decodeMemberKey((await storage.read(`member-key-${number}`))!);
-  if (!(await statisticsStep(context, { number, plan, group }, { lanes, index: own, key }))) return;
+  if (!(await statisticsStep(context, { number, plan, group }, { statistics, index: own, key }))) return;
   step(context, 'confirms the collective key: the self-test opened');
   await chain.confirmKey(number, bytesToHex(group.id));
 }
@@ -128,52 +150,62 @@ export async function keyingStep(
 /** What is needed to read a task's key. */
 type KeyView = Pick<RoleContext, 'chain' | 'he' | 'store'>;
 
-/** The key group whose key the task runs under. */
+/** The key group whose key the task runs under. @throws NodeError `key` */
 export const runningKeyGroup = async (context: KeyView): Promise<KeyGroup> =>
   (await runningKey(context)).group;
 
 /**
  * The statistics by which the task's data are scaled, as its trainers opened them before they confirmed the
  * key.
+ * @throws NodeError `key` where they did not open them.
  */
 export async function runningStatistics(context: StatisticsView): Promise<Statistics> {
-  if (statisticsLanes(context.description.data) === 0) return {};
+  if (statisticsCoordinates(context.description.data) === 0) return {};
   const statistics = await openStatistics(context, await runningKey(context));
   if (!statistics)
-    throw new Error(`task ${context.chain.task}: its trainers did not open the data's statistics`);
+    throw new NodeError('key', `task ${context.chain.task}: its trainers did not open the data's statistics`);
   return statistics;
 }
 
 async function runningKey(context: KeyView): Promise<StatisticsRound> {
   const { chain, he, store } = context;
   const { epoch: number } = await chain.state();
-  const epoch = chain.journal.epochs.get(number);
-  const plan = epoch && keyingPlan(context, number, (await chain.terms()).threshold, epoch);
-  if (!plan) throw new Error(`task ${chain.task}: the keys of epoch ${number} are not registered`);
+  const registered = chain.journal.epochs.get(number);
+  const { threshold } = await chain.terms();
+  const plan = registered && keyingPlan(context, { number, threshold, registered });
+  if (!plan) throw new NodeError('key', `task ${chain.task}: the keys of epoch ${number} are not registered`);
   const group = await loadKeyGroup({ he, store }, plan);
   const confirmed = chain.journal.collectiveKey;
-  if (confirmed !== bytesToHex(group.id))
-    throw new Error(
-      `task ${chain.task}: the trainers confirmed key ${confirmed}, the key shares give ${bytesToHex(group.id)}`,
+  const found = bytesToHex(group.id);
+  if (confirmed !== found)
+    throw new NodeError(
+      'key',
+      `task ${chain.task}: the trainers confirmed key ${confirmed}, but the key shares give ${found}`,
     );
   return { number, plan, group };
 }
 
-/** This trainer's share of the key that the task runs under. */
-export async function loadMemberKey(context: RoleContext): Promise<MemberKey> {
-  const { epoch } = await context.chain.state();
-  const bytes = await context.storage.read(`member-key-${epoch}`);
+/** This trainer's share of the key that the task runs under. @throws NodeError `state` where it is lost. */
+export async function loadMemberKey({ name, chain, he, storage }: RoleContext): Promise<MemberKey> {
+  const { epoch } = await chain.state();
+  const bytes = await storage.read(`member-key-${epoch}`);
   if (!bytes)
-    throw new Error(
-      `${context.name}: its share of the key of epoch ${epoch} is not in its state folder; restore the folder`,
+    throw new NodeError(
+      'state',
+      `${name}: its share of the key of epoch ${epoch} is not in its state folder`,
+      {
+        mend: 'Restore the folder.',
+      },
     );
-  // The rounds run: what the shares were dealt from has done its work.
-  await context.storage.remove(`party-${epoch}`);
-  return context.he.decodeMemberKey(bytes);
+  // The rounds run: the secret that the shares were dealt from is not needed any more.
+  await storage.remove(`party-${epoch}`);
+  return he.decodeMemberKey(bytes);
 }
 
-async function loadParty(context: RoleContext, number: number) {
-  const { chain, he, storage } = context;
+/**
+ * The secret that this trainer deals shares of; made once, and remembered before its key share is registered.
+ */
+async function loadParty({ chain, he, storage }: RoleContext, number: number): Promise<PartySecret> {
   const name = `party-${number}`;
   const known = await storage.read(name);
   if (known) return he.decodeParty(known);
@@ -183,24 +215,22 @@ async function loadParty(context: RoleContext, number: number) {
 }
 
 /**
- * What every member has posted, in their order, read one after the other.
- * @throws naming the member whose content cannot be read.
+ * What every member has announced, in the members' order, read one after the other.
+ * @throws NodeError `key`, naming the member whose content cannot be read.
  */
 async function contentsOf(
   { chain, he, store }: RoleContext,
-  group: KeyGroup,
-  posts: ReadonlyMap<number, Hex>,
+  { group, digests }: { readonly group: KeyGroup; readonly digests: ReadonlyMap<number, Hex> },
   read: (content: Uint8Array) => Uint8Array,
 ): Promise<Uint8Array[]> {
   const contents: Uint8Array[] = [];
   for (const { index } of group.members) {
-    const content = await fetchKeying({ he, store, group }, posts.get(index)!);
+    const content = await fetchKeying({ he, store, group }, digests.get(index)!);
     try {
       contents.push(read(content));
     } catch (cause) {
-      throw new Error(`task ${chain.task}: member ${index} of the key generation: ${reasonOf(cause)}`, {
-        cause,
-      });
+      const member = `task ${chain.task}: member ${index} of the key generation`;
+      throw new NodeError('key', `${member}: ${reasonOf(cause)}`, { cause });
     }
   }
   return contents;

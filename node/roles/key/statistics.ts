@@ -1,9 +1,9 @@
 // The data's statistics, computed federatedly in the key generation: each trainer encrypts its own under the
-// key that was just made, t of them decrypt the sum alone. Nobody's rows leave, and nobody's own counts and
-// sums show.
+// key that was just made, and t of them decrypt the sum alone. No rows leave their owner, and no trainer's
+// own counts and sums show.
 
 import { DecryptionLog, digest, type KeyGroup, type MemberKey } from '@murmuration/he';
-import { bytesToHex, hexToBytes } from 'viem';
+import { type Address, bytesToHex, type Hex, hexToBytes } from 'viem';
 import { z } from 'zod';
 import {
   type Accepted,
@@ -15,16 +15,17 @@ import {
   sealChunks,
   shareOf,
 } from '../../cryptography/index.ts';
+import { NodeError } from '../../errors.ts';
 import {
   combineStatistics,
   type Statistics,
-  statisticsLanes,
+  statisticsCoordinates,
   type TaskDescription,
 } from '../../learn/index.ts';
 import { decodeBundle, encodeBundle } from '../../protocol/index.ts';
 import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
 import type { RoleStorage } from '../runtime/storage.ts';
-import { postsOf } from './announcements.ts';
+import { announcedDigests } from './announcements.ts';
 
 /** What is needed to read a task's statistics. */
 export type StatisticsView = Pick<RoleContext, 'chain' | 'store' | 'he'> & {
@@ -40,35 +41,40 @@ export interface StatisticsRound {
   readonly group: KeyGroup;
 }
 
+/** What a trainer brings to them. */
+export interface StatisticsOwn {
+  /** Its part of the statistics: signed coordinates in [-32, 32]. */
+  readonly statistics: Int8Array;
+  /** Its place among the trainers. */
+  readonly index: number;
+  readonly key: MemberKey;
+}
+
 /**
- * Does what is due of a trainer: sends its statistics, and when all have, decrypts the sum if it is among the
+ * Does a trainer's next step: it sends its statistics, and when all have, decrypts the sum if it is among the
  * first t.
  * @returns the statistics once they are open; {} where the task leaves none open.
+ * @throws NodeError `key` where a second sum would be opened.
  */
 export async function statisticsStep(
   context: StatisticsContext,
   round: StatisticsRound,
-  own: { lanes: Int8Array; index: number; key: MemberKey },
+  own: StatisticsOwn,
 ): Promise<Statistics | undefined> {
   const { chain, he, store, storage } = context;
-  const { number, plan, group } = round;
-  if (statisticsLanes(context.description.data) === 0) return {};
+  const { number, plan } = round;
+  if (statisticsCoordinates(context.description.data) === 0) return {};
   refuseSecondSum(context, round);
-  const posts = postsOf(chain, 'statistics', number, plan.trainers);
-  if (!posts.has(own.index)) {
-    await recordRows(storage, own.lanes);
+  const sent = announced(context, round, 'statistics');
+  if (!sent.has(own.index)) {
+    await recordRows(storage, own.statistics);
     step(context, 'sends the statistics of its columns, encrypted');
-    const binding = bindingOf(context, 'statistics', number);
-    const chunks = inChunks(own.lanes, he.params.coordinatesPerChunk);
-    const digests: Uint8Array[] = [];
-    for (const { content } of sealChunks({ he, group }, { binding, chunks }))
-      digests.push(hexToBytes(await store.put(content)));
-    await chain.announce('statistics', number, await store.put(encodeBundle(digests)));
+    await chain.announce('statistics', number, await store.put(await sealStatistics(context, round, own)));
     return undefined;
   }
-  if (posts.size < plan.trainers.length) return undefined;
+  if (sent.size < plan.trainers.length) return undefined;
   const asked = own.index < plan.threshold;
-  if (asked && !postsOf(chain, 'statistics-shares', number, plan.trainers).has(own.index)) {
+  if (asked && !announced(context, round, 'statistics-shares').has(own.index)) {
     const sums = await addedStatistics(context, round);
     await recordTrainers(storage, plan.trainers);
     // One set alone is ever asked, so there is nothing to log from one time to the next.
@@ -86,34 +92,56 @@ export async function openStatistics(
   context: StatisticsView,
   round: StatisticsRound,
 ): Promise<Statistics | undefined> {
-  const { chain, he, store, description } = context;
-  const { number, plan, group } = round;
+  const { he, store, description } = context;
+  const { plan, group } = round;
   const { data } = description;
-  const width = statisticsLanes(data);
+  const width = statisticsCoordinates(data);
   if (data.kind !== 'csv' || width === 0) return {};
-  const posts = postsOf(chain, 'statistics-shares', number, plan.trainers);
+  const given = announced(context, round, 'statistics-shares');
   const set = setOf(plan);
-  if (!set.every((member) => posts.has(member))) return undefined;
+  if (!set.every((member) => given.has(member))) return undefined;
   const sums = await addedStatistics(context, round);
   const complete = [];
   for (const member of set)
-    complete.push(readShares(he, await fetchKeying({ he, store, group }, posts.get(member)!), sums.length));
+    complete.push(readShares(he, await fetchKeying({ he, store, group }, given.get(member)!), sums.length));
   const opened = openSums({ he, group }, { sums, complete }).flatMap(({ coordinates }) => [...coordinates]);
   return combineStatistics(opened.slice(0, width), data);
 }
 
+/** By a trainer's index, the digest that it announced in this key generation. */
+const announced = (
+  { chain }: Pick<StatisticsView, 'chain'>,
+  { number, plan }: StatisticsRound,
+  kind: 'statistics' | 'statistics-shares',
+): Map<number, Hex> => announcedDigests(chain, { kind, number, trainers: plan.trainers });
+
+/** Encrypts a trainer's statistics, puts the chunks into the store and lists their digests. */
+async function sealStatistics(
+  context: StatisticsContext,
+  { number, group }: StatisticsRound,
+  { statistics }: StatisticsOwn,
+): Promise<Uint8Array> {
+  const { he, store } = context;
+  const binding = bindingOf(context, 'statistics', number);
+  const chunks = inChunks(statistics, he.params.coordinatesPerChunk);
+  const digests: Uint8Array[] = [];
+  for (const { content } of sealChunks({ he, group }, { binding, chunks }))
+    digests.push(hexToBytes(await store.put(content)));
+  return encodeBundle(digests);
+}
+
 /**
- * The sums of all trainers' ciphertexts, each checked to be an encryption that its sender made for this key
- * generation.
+ * The sums of all trainers' ciphertexts. Each is checked to be an encryption that its sender made for this
+ * key generation.
  */
 async function addedStatistics(context: StatisticsView, round: StatisticsRound): Promise<Uint8Array[]> {
-  const { chain, he, store, description } = context;
+  const { he, store, description } = context;
   const { number, plan, group } = round;
-  const posts = postsOf(chain, 'statistics', number, plan.trainers);
-  const chunks = Math.ceil(statisticsLanes(description.data) / he.params.coordinatesPerChunk);
+  const sent = announced(context, round, 'statistics');
+  const chunks = Math.ceil(statisticsCoordinates(description.data) / he.params.coordinatesPerChunk);
   const accepted: Accepted[] = [];
   for (const [index, sender] of plan.trainers.entries()) {
-    const digests = decodeBundle(await fetchKeying({ he, store, group }, posts.get(index)!), chunks);
+    const digests = decodeBundle(await fetchKeying({ he, store, group }, sent.get(index)!), chunks);
     accepted.push({ sender, weight: 1, digests: digests.map((bytes) => bytesToHex(bytes)) });
   }
   const binding = bindingOf(context, 'statistics', number);
@@ -126,68 +154,92 @@ async function addedStatistics(context: StatisticsView, round: StatisticsRound):
 /** The first t trainers decrypt: in the key generation all of them have to be there anyway. */
 const setOf = ({ threshold }: KeyingPlan): number[] => Array.from({ length: threshold }, (_, index) => index);
 
-function inChunks(lanes: Int8Array, size: number): Int8Array[] {
-  return Array.from({ length: Math.ceil(lanes.length / size) }, (_, chunk) => {
+/** The coordinates in chunks of `size`, the last one padded with zeros. */
+function inChunks(coordinates: Int8Array, size: number): Int8Array[] {
+  return Array.from({ length: Math.ceil(coordinates.length / size) }, (_, chunk) => {
     const padded = new Int8Array(size);
-    padded.set(lanes.subarray(chunk * size, (chunk + 1) * size));
+    padded.set(coordinates.subarray(chunk * size, (chunk + 1) * size));
     return padded;
   });
 }
 
-const mend =
-  'two sums show what one trainer added. Let the planner post the task again, with the mean and deviation of the sum that was opened';
+const postAgain =
+  'Let the planner post the task again, with the mean and deviation of the sum that was opened.';
 
 /**
- * Nobody sends or opens anything where an earlier key generation of this task may have opened the sum of
- * other trainers: some of those who opened that one may be gone, and whoever is asked now need not be among
- * those who remember it.
+ * Refuses to send or to open anything where an earlier key generation of this task may have opened the sum of
+ * other trainers. This is read from the chain: some of the trainers that opened that sum may be gone, and a
+ * trainer that is asked now need not be among those that remember it.
+ * @throws NodeError `key`
  */
-function refuseSecondSum({ chain }: StatisticsView, { number, plan }: StatisticsRound): void {
+function refuseSecondSum(context: StatisticsView, { number, plan }: StatisticsRound): void {
+  const { chain } = context;
+  const count = (kind: 'statistics' | 'statistics-shares', earlier: number, trainers: readonly Address[]) =>
+    announcedDigests(chain, { kind, number: earlier, trainers }).size;
   for (const [earlier, { trainers }] of chain.journal.epochs) {
     if (earlier >= number || setName(trainers) === setName(plan.trainers)) continue;
-    const complete = postsOf(chain, 'statistics', earlier, trainers).size === trainers.length;
-    if (complete && postsOf(chain, 'statistics-shares', earlier, trainers).size > 0)
-      throw new Error(`statistics: key generation ${earlier} opened a sum of other trainers; ${mend}.`);
+    const complete = count('statistics', earlier, trainers) === trainers.length;
+    if (complete && count('statistics-shares', earlier, trainers) > 0)
+      throw new NodeError(
+        'key',
+        `statistics: key generation ${earlier} opened a sum of other trainers; two sums show what one trainer added`,
+        { mend: postAgain },
+      );
   }
 }
 
 /** Trainers as a set, whatever their order and the case of their letters. */
-const setName = (trainers: readonly string[]): string =>
+const setName = (trainers: readonly Address[]): string =>
   trainers
     .map((account) => account.toLowerCase())
     .sort()
     .join();
 
 /**
- * Notes the rows whose statistics this trainer sends; call it before they are sealed. Others, in a later key
- * generation of this task, are refused: the difference of the two sums would be that of the rows.
+ * Notes the statistics of this trainer's rows; call it before they are sealed. In a later key generation of
+ * this task the statistics of other rows are refused: the difference of the two sums would be that of the
+ * rows.
+ * @throws NodeError `input`
  */
-export const recordRows = (storage: RoleStorage, lanes: Int8Array): Promise<void> =>
-  once(
-    storage,
-    'statistics-rows',
-    lanes.join(),
-    'statistics: the rows are others than those whose statistics were sent for this task; two sums show the difference. Put the file back as it was.',
-  );
+export const recordRows = (storage: RoleStorage, statistics: Int8Array): Promise<void> =>
+  recordOnce(storage, {
+    name: 'statistics-rows',
+    value: statistics.join(),
+    refusal: () =>
+      new NodeError(
+        'input',
+        'statistics: the rows are others than those whose statistics were sent for this task; two sums show the difference',
+        { mend: 'Put the file back as it was.' },
+      ),
+  });
 
 /**
- * Notes whose statistics this trainer helps to open; call it before a share is made. Others are refused for
- * as long as the task lives.
+ * Notes the trainers whose sum this trainer helps to open; call it before a share is made. The sum of other
+ * trainers is refused for as long as the task lives.
+ * @throws NodeError `key`
  */
-export const recordTrainers = (storage: RoleStorage, trainers: readonly string[]): Promise<void> =>
-  once(
-    storage,
-    'statistics',
-    setName(trainers),
-    `statistics: this trainer has opened a sum of this task with other trainers; ${mend}.`,
-  );
+export const recordTrainers = (storage: RoleStorage, trainers: readonly Address[]): Promise<void> =>
+  recordOnce(storage, {
+    name: 'statistics',
+    value: setName(trainers),
+    refusal: () =>
+      new NodeError(
+        'key',
+        'statistics: this trainer has opened a sum of this task with other trainers; two sums show what one trainer added',
+        { mend: postAgain },
+      ),
+  });
 
 const recorded = z.strictObject({ of: z.string() });
 
-async function once(storage: RoleStorage, name: string, value: string, fault: string): Promise<void> {
+/** Remembers the value under the name, or refuses another value than the remembered one. */
+async function recordOnce(
+  storage: RoleStorage,
+  { name, value, refusal }: { readonly name: string; readonly value: string; refusal(): NodeError },
+): Promise<void> {
   const of = Buffer.from(digest(new TextEncoder().encode(value))).toString('hex');
   const bytes = await storage.read(name);
   const known = bytes && recorded.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  if (known && known.of !== of) throw new Error(fault);
+  if (known && known.of !== of) throw refusal();
   if (!known) await storage.write(name, new TextEncoder().encode(JSON.stringify({ of })));
 }

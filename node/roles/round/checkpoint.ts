@@ -1,23 +1,26 @@
-// How far a learner has come with a round: its learning state, and what it sealed, in one file that is always
-// whole. Were they two, a kill between them would spend an update that was never sealed, or owe one that was
-// sent.
+// The checkpoint: a learner's state and what it sealed in a round, in one file that is always whole. In two
+// files, a kill between the writes would spend an update that was never sealed, or owe one that was sent.
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
 import { decodeSealed, encodeSealed, type SealedChunk } from '../../cryptography/index.ts';
+import { NodeError } from '../../errors.ts';
 import { decodeBundle, encodeBundle } from '../../protocol/index.ts';
 import type { RoleStorage } from '../runtime/storage.ts';
 
-/** A round's progress: trained or proposed when it is there at all, sealed when `sealed` is. */
+/**
+ * How far a learner has come with a round. Where there is progress, it has trained or proposed; where
+ * `sealed` is set, it has sealed.
+ */
 export interface RoundProgress {
   readonly round: number;
   /**
-   * What it was made on: the round's opening, and once sealed its basis. Progress on another basis is stale
-   * even if the round number is the same.
+   * The chain state that it was made on: the round's opening, and once sealed the round's basis. Progress on
+   * another basis is stale even if the round number is the same.
    */
   readonly basis: Hex;
   /** State of the compressor (node/compress), encoded. */
   readonly state: Uint8Array;
-  /** A support that was proposed, encoded. */
+  /** The support that was proposed, encoded. */
   readonly proposal: Uint8Array | undefined;
   readonly sealed: readonly SealedChunk[] | undefined;
 }
@@ -27,7 +30,10 @@ export type RoundBasis = Pick<RoundEntry, 'number' | 'opening' | 'basis'>;
 
 const name = 'progress';
 
-/** The progress if it is of this round as the chain has it, and not of one that a reorganisation replaced. */
+/**
+ * The progress if it belongs to this round as the chain has it now; undefined if it belongs to a round that a
+ * reorganisation replaced.
+ */
 export function progressIn(
   { number, opening, basis }: RoundBasis,
   progress: RoundProgress | undefined,
@@ -36,7 +42,11 @@ export function progressIn(
   return current ? progress : undefined;
 }
 
-/** What was written last. `chunks` are those of a round. @throws where the bytes are not a progress. */
+/**
+ * The progress that was written last.
+ * @param chunks of a round.
+ * @throws NodeError `state` where the bytes are none.
+ */
 export async function readProgress(storage: RoleStorage, chunks: number): Promise<RoundProgress | undefined> {
   const bytes = await storage.read(name);
   if (!bytes) return undefined;
@@ -47,7 +57,10 @@ export async function readProgress(storage: RoleStorage, chunks: number): Promis
     Uint8Array,
   ];
   if (head.length !== 36)
-    throw new RangeError(`progress: a round and its basis of ${head.length} bytes; they have 36`);
+    throw new NodeError(
+      'state',
+      `progress: a round and its basis have 36 bytes, but these have ${head.length}`,
+    );
   return {
     round: new DataView(head.buffer, head.byteOffset).getUint32(0, true),
     basis: bytesToHex(head.subarray(4)),
@@ -57,7 +70,7 @@ export async function readProgress(storage: RoleStorage, chunks: number): Promis
   };
 }
 
-/** Durable once it resolves. Write it before anything of it leaves the machine. */
+/** Writes the progress, durable once it resolves. Write it before anything of it leaves the machine. */
 export function writeProgress(storage: RoleStorage, progress: RoundProgress): Promise<void> {
   const { round, basis, state, proposal, sealed } = progress;
   const head = new Uint8Array(36);
@@ -70,14 +83,17 @@ export function writeProgress(storage: RoleStorage, progress: RoundProgress): Pr
   );
 }
 
-/** A learner's work as it was last written: what is changed is written before it counts. */
+/** A learner's state and progress. A change of them is written before it counts. */
 export class Checkpoint<Local extends { save(): Uint8Array }> {
   readonly #storage: RoleStorage;
   readonly #chunks: number;
   readonly #make: (state: Uint8Array | undefined) => Local | Promise<Local>;
   #work: { local: Local; progress: RoundProgress | undefined } | undefined;
 
-  /** `make` gives the learning that a state stands for, or that has none yet. */
+  /**
+   * @param chunks of a round.
+   * @param make the learner of a state, or a new one.
+   */
   constructor(
     storage: RoleStorage,
     chunks: number,
@@ -88,7 +104,7 @@ export class Checkpoint<Local extends { save(): Uint8Array }> {
     this.#make = make;
   }
 
-  /** The learning, and how far it has come. */
+  /** The learner, and how far it has come. */
   async look(): Promise<{ readonly local: Local; readonly progress: RoundProgress | undefined }> {
     if (this.#work) return this.#work;
     const progress = await readProgress(this.#storage, this.#chunks);
@@ -97,8 +113,8 @@ export class Checkpoint<Local extends { save(): Uint8Array }> {
   }
 
   /**
-   * Changes the learning and writes it with what came of it. If either fails, the next look is at the disk
-   * again.
+   * Changes the learner and writes its state with the result. If either fails, the next look reads from the
+   * disk again.
    */
   async advance(
     { number, opening, basis }: RoundBasis,

@@ -6,13 +6,14 @@ import { completeSets, decryptionSet, shareOf } from '../../cryptography/index.t
 import { topicOf } from '../../protocol/index.ts';
 import { loadMemberKey } from '../key/keying.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
-import { openRound } from './decryption_record.ts';
+import { beginDecryption } from './decryption_record.ts';
 import type { SumRing } from './sum_ring.ts';
 import type { RoundSums } from './sums.ts';
 
-/** The Aggregate phase is cut into so many parts, in each of which another set of members can be asked. */
+/** Parts of the Aggregate phase: in each of them another set of members can be asked. */
 const windows = 4;
 
+/** A trainer's duty in the Aggregate phase. */
 export class Decryptor {
   readonly #context: RoleContext;
   readonly #sums: RoundSums;
@@ -36,9 +37,9 @@ export class Decryptor {
     const set = await this.#turn(entry, stage, signal);
     const name = `${entry.number}/${set?.join()}`;
     if (!set?.includes(key.index) || this.#published === name) return;
-    // A ring's sum is only as true as its members, and comes when they let it: whoever decrypts a false one
-    // may open a single update, and whoever waits for it can be made to miss the phase. So add again, and
-    // look at the ring's when it is there.
+    // A ring's sum is only as true as its members, and comes when they let it. A trainer that decrypts a
+    // false sum may open a single update, and a trainer that waits for the ring can be made to miss the
+    // phase. So each adds by itself, and compares with the ring's sum when that is there.
     const sums: Uint8Array[] = [];
     for (const subject of subjects) {
       const own = await this.#sums.ciphertexts(entry, subject, signal);
@@ -46,23 +47,26 @@ export class Decryptor {
       sums.push(...own);
     }
     const { chain, he, storage, store } = this.#context;
-    const opening = await openRound(storage, entry.number, sums);
-    const content = shareOf({ he, key, log: opening.log }, { sums, set });
-    await opening.save();
-    // A share is the same every time it is made, so after a restart its post is recognised.
+    const decryption = await beginDecryption(storage, entry.number, sums);
+    const content = shareOf({ he, key, log: decryption.log }, { sums, set });
+    await decryption.save();
+    // A share is the same every time it is made, so after a restart its announcement is recognised.
     const digest = await store.put(content);
     const topic = topicOf('decryption', entry.number);
-    const mine = chain.journal.announcements.filter(
-      (post) => post.topic === topic && same(post.sender, chain.account),
+    const announced = chain.journal.announcements.some(
+      (post) => post.topic === topic && post.digest === digest && same(post.sender, chain.account),
     );
-    if (!mine.some((post) => post.digest === digest)) {
+    if (!announced) {
       step(this.#context, `decrypts its part of the sums, with members ${set.join(', ')}`);
       await chain.announce('decryption', entry.number, digest);
     }
     this.#published = name;
   }
 
-  /** Adds the ciphertexts together with the other trainers; who has no update in the sum is in no ring. */
+  /**
+   * Adds the ciphertexts together with the other trainers. A trainer without an update in the sum is in no
+   * ring.
+   */
   async #addAround(
     entry: RoundEntry,
     signal: AbortSignal,
@@ -80,7 +84,7 @@ export class Decryptor {
     return rings;
   }
 
-  /** Says so when the ring's sum is false; who falsified it can be found from its signed hops. */
+  /** Tells the observer when the ring's sum is false. The signed hops tell which member falsified it. */
   #compare(subject: Subject, own: readonly Uint8Array[], fromRing: Promise<Uint8Array[]> | undefined): void {
     const compare = (sums: Uint8Array[]) => {
       if (sums.some((sum, chunk) => Buffer.compare(sum, own[chunk]!) !== 0))
@@ -90,9 +94,10 @@ export class Decryptor {
   }
 
   /**
-   * The set that decrypts now. Whoever gave no shares for a set that it was asked for, and all members of a
-   * set whose shares are there and do not open the sums, since one of them at least is wrong, come last in
-   * the next. Undefined when there is nobody to ask, or the shares are there and it is the prover's turn.
+   * The set that decrypts now. A member that was asked in an earlier window and gave no shares comes last in
+   * the next set; so do all members of a set whose shares are there and do not open the sums, since at least
+   * one of the shares is wrong.
+   * @returns undefined when nobody is left to ask, or the shares are there and it is the prover's turn.
    */
   async #turn(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<number[] | undefined> {
     const window = await this.#window(stage);
@@ -113,7 +118,7 @@ export class Decryptor {
     return decryptionSet(candidates, threshold, faults);
   }
 
-  /** The window that it is now. */
+  /** The window that it is now, from 0. */
   async #window({ deadline }: Stage): Promise<number> {
     const { aggregateDuration } = await this.#context.chain.terms();
     const passed = Date.now() / 1000 - (Number(deadline) - aggregateDuration);

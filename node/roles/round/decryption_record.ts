@@ -1,37 +1,39 @@
-// What a trainer remembers of its decryptions, also over restarts: no round may be opened to more than one
-// sum of each kind, and no ciphertext to more than a few sets. Of the latest round alone: an earlier one is
-// never opened again.
+// The decryption record: what a trainer remembers of its decryptions, also over restarts. It opens no round
+// to more than one sum of each kind, and no ciphertext to more than a few sets. Only the latest round is
+// recorded: an earlier one is never opened again.
 
 import { DecryptionLog, digest } from '@murmuration/he';
 import { z } from 'zod';
+import { NodeError } from '../../errors.ts';
 import type { RoleStorage } from '../runtime/storage.ts';
 
 const name = 'decryptions';
 const schema = z.strictObject({
   round: z.int().nonnegative(),
-  /** SHA-256 over those of the sums' ciphertexts. */
+  /** SHA-256 over the SHA-256 of each of the sums' ciphertexts. */
   sums: z.string(),
   log: z.array(z.tuple([z.string(), z.array(z.string())])),
 });
 
-/** A round that this trainer may decrypt. */
-export interface Opening {
-  /** To be filled by the decryption. */
+/** The sums of a round that this trainer may decrypt. */
+export interface RoundDecryption {
+  /** The decryption enters its sets here. */
   readonly log: DecryptionLog;
-  /** Writes the log down. Call it before a share is shown. */
+  /** Writes the log. Call it before a share is shown. */
   save(): Promise<void>;
 }
 
 /**
- * Notes which sums a round is opened to; call it before a share is made. Two sums of one round differ by
+ * Records which sums a round is opened to; call it before a share is made. Two sums of one round differ by
  * single updates, so a second one is refused, whatever led to it: a reorganisation, a stale view of the
  * chain, a chain that lies.
+ * @throws NodeError `sum`
  */
-export async function openRound(
+export async function beginDecryption(
   storage: RoleStorage,
   round: number,
   sums: readonly Uint8Array[],
-): Promise<Opening> {
+): Promise<RoundDecryption> {
   const all = new Uint8Array(sums.length * 32);
   sums.forEach((sum, at) => {
     all.set(digest(sum), at * 32);
@@ -40,8 +42,10 @@ export async function openRound(
   const bytes = await storage.read(name);
   const known = bytes && schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   if (known && (known.round > round || (known.round === round && known.sums !== found)))
-    throw new Error(
-      `round ${round}: this trainer has decrypted ${known.round === round ? 'another sum of it' : `round ${known.round} since`}; it gives no share, since two sums of a round show single updates`,
+    throw new NodeError(
+      'sum',
+      `round ${round}: this trainer has decrypted ${known.round === round ? 'another sum of it' : `round ${known.round} since`}; ` +
+        'it gives no share, since two sums of a round show single updates',
     );
   const log = new DecryptionLog(known?.round === round ? known.log : []);
   const save = () =>

@@ -1,12 +1,12 @@
-// The decryption shares that trainers have announced in a round: whose they are, for which set, and where
-// they lie.
+// The decryption shares that trainers have announced in a round: each one's member, set and digest.
 
 import { reasonOf } from '@murmuration/core';
 import { maxSets } from '@murmuration/he';
 import type { Hex } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
 import { type PublishedShares, readShares } from '../../cryptography/index.ts';
-import { topicOf } from '../../protocol/index.ts';
+import { NodeError } from '../../errors.ts';
+import { topicOf } from '../../protocol/topics.ts';
 import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
 
@@ -14,8 +14,8 @@ import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
 type ShareContext = Pick<RoleContext, 'name' | 'chain' | 'store' | 'he' | 'observe'>;
 
 /**
- * A content of shares that has been read once: its shares are fetched again when they are needed, so that
- * little is held.
+ * A content of shares that has been read once. Its shares are fetched again when they are needed, so that
+ * little memory is held.
  */
 export interface AnnouncedShares extends Omit<PublishedShares, 'shares'> {
   readonly digest: Hex;
@@ -26,10 +26,10 @@ export class ShareReader {
   readonly #context: ShareContext;
   readonly #count: number;
   #round = 0;
-  /** By member and digest; `undefined` for what is no shares. */
+  /** By member and digest; `undefined` for content that is no shares. */
   readonly #known = new Map<string, AnnouncedShares | undefined>();
 
-  /** `chunks` are those of one sum; a content holds the shares of both sums of a round. */
+  /** @param chunks of one sum; a content holds the shares of both sums of a round. */
   constructor(context: ShareContext, chunks: number) {
     this.#context = context;
     this.#count = 2 * chunks;
@@ -42,9 +42,9 @@ export class ShareReader {
     if (this.#round !== entry.number) this.#known.clear();
     this.#round = entry.number;
     const look = oneLook(signal);
-    // Side by side: a member whose content is nowhere makes nobody wait for the others'.
+    // Side by side: a member whose content is nowhere must not delay the others'.
     const found = await Promise.all(
-      Array.from(await this.#posts(entry), async ([member, digests]) => {
+      Array.from(await this.#announced(entry), async ([member, digests]) => {
         const mine: AnnouncedShares[] = [];
         for (const digest of digests) {
           const shares = await this.#look(member, digest, look);
@@ -64,22 +64,22 @@ export class ShareReader {
   }
 
   /**
-   * Each member's digests. Nobody opens a sum to more than a few sets, so what a member posts beyond is not
-   * fetched.
+   * Each member's digests. Nobody opens a sum to more than a few sets, so further announcements of a member
+   * are not fetched.
    */
-  async #posts(entry: RoundEntry): Promise<Map<number, Set<Hex>>> {
+  async #announced(entry: RoundEntry): Promise<Map<number, Set<Hex>>> {
     const { chain } = this.#context;
     const topic = topicOf('decryption', entry.number);
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
-    const posts = new Map<number, Set<Hex>>();
+    const announced = new Map<number, Set<Hex>>();
     for (const post of chain.journal.announcements) {
       if (post.topic !== topic) continue;
       const member = trainers.findIndex((trainer) => same(trainer, post.sender));
       if (member < 0) continue;
-      const digests = posts.get(member) ?? new Set();
-      if (digests.size < maxSets) posts.set(member, digests.add(post.digest));
+      const digests = announced.get(member) ?? new Set();
+      if (digests.size < maxSets) announced.set(member, digests.add(post.digest));
     }
-    return posts;
+    return announced;
   }
 
   async #look(member: number, digest: Hex, signal: AbortSignal): Promise<AnnouncedShares | undefined> {
@@ -88,10 +88,10 @@ export class ShareReader {
     let shares: AnnouncedShares | undefined;
     try {
       const { set, member: author } = await this.load(digest, signal);
-      if (author !== member) throw new RangeError(`decryption shares: of member ${author}`);
+      if (author !== member) throw new NodeError('sum', `decryption shares: they are of member ${author}`);
       shares = { member, set, digest };
     } catch (error) {
-      // What is not there may still come; what is there is what it is.
+      // Missing content may arrive later, so only final verdicts are cached.
       if (signal.aborted || mayStillCome(error)) return undefined;
       step(this.#context, `passes over shares of member ${member}: ${reasonOf(error)}`);
     }

@@ -1,5 +1,4 @@
-// The trainers' ring behind what a round needs of it: ciphertexts in, the sum's ciphertexts out (node/ring,
-// node/peer).
+// The trainers' ring as a round uses it: ciphertexts in, the sum's ciphertexts out (node/ring, node/peer).
 
 import type { He, KeyGroup } from '@murmuration/he';
 import { encodePacked, keccak256 } from 'viem';
@@ -19,11 +18,11 @@ import {
 import type { ContentStore } from '../../store/index.ts';
 import { bindingOf } from '../runtime/context.ts';
 
-/** Adds a round's ciphertexts together with the other trainers: node/ring behind what the round needs. */
+/** Adds a round's ciphertexts together with the other trainers. */
 export interface SumRing {
   /**
-   * Resolves to the sums' ciphertexts, chunk by chunk; it never rejects because others are gone. Asked again
-   * for the same round it gives the same ring's sum; one that failed is opened anew.
+   * Resolves to the sum's ciphertexts, chunk by chunk. It never rejects because others are gone. Called again
+   * for the same round it gives the same ring's sum; a ring that failed is opened anew.
    */
   sum(
     group: KeyGroup,
@@ -105,7 +104,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     }
   }
 
-  /** Rings of earlier rounds have helped whom they could. */
+  /** Closes the rings of earlier rounds: by now they have helped the members that they could help. */
   async function closeOthers(round: number): Promise<void> {
     for (const [name, session] of sessions) {
       if (name.startsWith(`${round}/`)) continue;

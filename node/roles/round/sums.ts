@@ -1,5 +1,5 @@
-// Reads a round's sums without trusting anyone. A sum counts only if it opens the contract's total (current
-// round) or gives the recorded model (closed round).
+// Reads a round's sums without trusting anyone. A sum counts only if it opens the contract's total of
+// commitments (current round) or gives the recorded model (closed round).
 import { type ChunkVector, reasonOf } from '@murmuration/core';
 import type { KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
@@ -11,27 +11,26 @@ import {
   completeSets,
   openSums,
 } from '../../cryptography/index.ts';
+import { NodeError } from '../../errors.ts';
 import { decodeSum, encodeSum, sumBytes } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { runningKeyGroup } from '../key/keying.ts';
 import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
-/** What has been found out about a round; of one round at a time. */
+/** What a reader has found out about a round; it keeps that of one round at a time. */
 interface Findings {
-  /**
-   * The round and what it adds: after a reorganisation, a round of the same number may add something else.
-   */
+  /** The round and its submissions: after a reorganisation, a round of the same number may have others. */
   readonly name: string;
   readonly ciphertexts: Map<Subject, Promise<Uint8Array[]>>;
   readonly opened: Map<Subject, ChunkVector[]>;
-  /** Sets of shares that did not open a sum. */
+  /** Sets of shares that did not open a sum: they never will. */
   readonly failed: Set<string>;
 }
 
 /**
- * How to tell a round's sums: what it gives throws, saying why, where its argument is not the sum. That it
- * cannot be told now, it says itself, or by a StoreError.
+ * Gives a checker for a round's sums. The checker throws, with the reason, if they are not the round's.
+ * `SumCheck` itself rejects, or the checker throws a StoreError, if that cannot be decided yet.
  */
 export type SumCheck = (
   entry: RoundEntry,
@@ -41,7 +40,7 @@ export type SumCheck = (
 /** What is needed to read sums. */
 export type SumContext = Omit<RoleContext, 'storage' | 'prover'>;
 
-/** Sums of which `check` tells whether they are the round's. */
+/** Reads sums; `check` decides whether they are the round's. */
 export class SumReader {
   readonly shares: ShareReader;
   readonly #context: SumContext;
@@ -76,8 +75,7 @@ export class SumReader {
     let sum = ciphertexts.get(subject);
     if (!sum) {
       sum = this.#add(entry, subject, signal);
-      // What the store does not give may still come; a ciphertext that is wrong stays wrong, and is not
-      // looked at again and again.
+      // A missing ciphertext may still come; a wrong one stays wrong, and is not looked at again and again.
       sum.catch((error) => error instanceof CiphertextError || ciphertexts.delete(subject));
       ciphertexts.set(subject, sum);
     }
@@ -85,8 +83,9 @@ export class SumReader {
   }
 
   /**
-   * A sum that has been proven. The prover vouches for the sum, not for the file that it names: one that is
-   * missing or holds something else is passed over, and the sum is opened once more from the shares.
+   * A sum that has been proven. The proof covers the sum, not the file that the prover names: if that file is
+   * missing or holds something else, the sum is opened once more from the shares.
+   * @throws StoreError or NodeError `sum` where neither gives it.
    */
   async proven(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<ChunkVector[]> {
     const { opened } = this.#of(entry);
@@ -129,7 +128,10 @@ export class SumReader {
     return true;
   }
 
-  /** What a set opens, kept in the store; undefined when that is not the sum, which is found out once. */
+  /**
+   * The sum that a set opens, which is put into the store; undefined when it is not the round's sum, which is
+   * found out once.
+   */
   async #open(
     entry: RoundEntry,
     subject: Subject,
@@ -151,7 +153,7 @@ export class SumReader {
       sums = openSums({ he, group }, { sums: ciphertexts, complete: ofSum });
       await check(sums);
     } catch (error) {
-      // What the store does not give now it may give again; what does not open never will.
+      // The store may give later what it does not give now; shares that do not open the sum never will.
       if (!(error instanceof StoreError)) failed.add(name);
       const members = set.map(({ member }) => member).join(', ');
       step(this.#context, `passes over the shares of members ${members}: ${reasonOf(error)}`);
@@ -166,7 +168,8 @@ export class SumReader {
   async #files(entry: RoundEntry, subject: Subject): Promise<ChunkVector[]> {
     const { he, store } = this.#context;
     const proven = entry.sums[subject];
-    if (!proven) throw new Error(`round ${entry.number}: its sum of ${subject}s is not proven yet`);
+    if (!proven)
+      throw new NodeError('sum', `round ${entry.number}: its sum of ${subject}s is not proven yet`);
     const size = he.params.coordinatesPerChunk;
     const sums: ChunkVector[] = [];
     for (const digest of proven.digests)
@@ -192,7 +195,7 @@ export class SumReader {
   }
 }
 
-/** The sums of the current round, which open the totals of its commitments. */
+/** Reads the sums of the current round, which open the totals of its commitments. */
 export class RoundSums extends SumReader {
   readonly #context: RoleContext;
   readonly #chunks: number;

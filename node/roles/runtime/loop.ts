@@ -1,18 +1,20 @@
-// The heart of every role: look at the chain, do what is due, look again. Each step may be repeated after a
+// The loop of every role: look at the chain, do what is due, look again. Each step may be repeated after a
 // crash.
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** A service that can be started and stopped any number of times. */
 export interface Startable {
   start(): Promise<void>;
   /** Ends the step under way and leaves no timer behind. */
   stop(): Promise<void>;
 }
 
+/** How a loop runs. */
 export interface LoopSettings {
   /** Milliseconds between the end of a step and the next one. */
-  interval: number;
-  /** Told of a step that failed; the loop goes on. */
-  onError: (error: unknown) => void;
+  readonly interval: number;
+  /** Hears of a step that failed; the loop goes on. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Repeats `step` until stopped. A step that throws is reported and tried again after the interval. */

@@ -2,27 +2,31 @@
 import type { RoundEntry, TaskChain, TaskState } from '../../chain/index.ts';
 import { type LoopSettings, loop, type Startable } from './loop.ts';
 
-/** What a role does; each is called again and again while its time lasts. */
+/** A role's duties. Each is called again and again while its time lasts. */
 export interface Duties {
   /** Reveals the secret of its application, when seats are drawn. */
   draw?(): Promise<void>;
+  /** While a key is made. */
   keying?(epoch: number): Promise<void>;
+  /** While rounds run. */
   round?(entry: RoundEntry, signal: AbortSignal): Promise<void>;
   /** When the task is over, until it resolves to true. */
   over?(): Promise<boolean>;
 }
 
+/** A role and its pace. */
 export interface RoleSettings extends LoopSettings {
-  chain: TaskChain;
-  duties: Duties;
+  readonly chain: TaskChain;
+  readonly duties: Duties;
   /**
-   * Whether this role pushes the state machine on as soon as it may, or leaves it to others for some seconds.
+   * Seconds that this role leaves it to others to push the state machine on after a deadline; 0: it pushes as
+   * soon as it may.
    */
-  patience: number;
+  readonly patience: number;
   onOver?(): void;
 }
 
-/** Milliseconds after which a role looks around even if no block has come. */
+/** Milliseconds after which a role looks again even if no block has come. */
 const idle = 1500;
 
 /** A role as a service: it follows its task until that is over. */
@@ -32,7 +36,10 @@ export function createRole(settings: RoleSettings): Startable {
   let seen = -1n;
   let looked = 0;
 
-  /** Pushes the state machine on where that is this role's business. */
+  /**
+   * Pushes the state machine on where its deadline has passed long enough, or at once if the role has no
+   * patience.
+   */
   async function push({ status, deadline: ofTask }: TaskState): Promise<void> {
     const deadline = status === 'running' ? (await chain.stage()).deadline : ofTask;
     const late = Date.now() / 1000 - Number(deadline) > patience;
@@ -58,8 +65,8 @@ export function createRole(settings: RoleSettings): Startable {
       const entry = chain.journal.rounds.at(-1);
       if (state.status === 'running' && entry) await duties.round?.(entry, signal);
     } finally {
-      // Also when its duty fails, for what another has sent, say: or all whom that concerns would stand
-      // still.
+      // Also when the duty fails, over what another member has sent, say: otherwise all whose duties fail
+      // alike would stand still.
       if (!signal.aborted) await push(state);
     }
   }, settings);

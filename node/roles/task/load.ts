@@ -1,9 +1,10 @@
-// A task's description and first model, from the content store by the digests on chain, held against what the
-// chain itself says.
+// A task's description and first model: fetched by the digests on chain, and held against the task's
+// parameters there.
 
 import type { TaskParameters } from '@murmuration/contracts';
 import { presets } from '@murmuration/prover';
 import type { PostedTask } from '../../chain/index.ts';
+import { NodeError } from '../../errors.ts';
 import { Network, type TaskDescription, taskDescription } from '../../learn/index.ts';
 import { decodeModel } from '../../protocol/index.ts';
 import { type ContentStore, fetchAndPin } from '../../store/index.ts';
@@ -11,32 +12,36 @@ import { type ContentStore, fetchAndPin } from '../../store/index.ts';
 /** Most bytes of a description: a schema of 4096 columns with their categories, with room. */
 const maxDescription = 16 * 2 ** 20;
 
+/** What a task learns. */
 export interface LoadedTask {
-  description: TaskDescription;
-  network: Network;
-  firstModel: Float32Array;
+  readonly description: TaskDescription;
+  readonly network: Network;
+  /** The model that the first round trains from. */
+  readonly firstModel: Float32Array;
 }
 
 /**
- * Description and chain disagree: following either, a member would do something else than the others, and be
- * slashed for it.
+ * Description and chain disagree. A member that followed either would do something else than the others, and
+ * be slashed for it.
  */
-export class TaskMismatch extends Error {
-  override name = 'TaskMismatch';
+export class TaskMismatch extends NodeError {
   readonly fields: readonly string[];
 
   constructor(task: bigint, mismatches: readonly { field: string; described: unknown; onChain: unknown }[]) {
     const list = mismatches.map(
       ({ field, described, onChain }) => `${field} is ${described}, on chain ${onChain}`,
     );
-    super(`task ${task}: its description does not fit the chain: ${list.join('; ')}. Do not join it.`);
+    super('task', `task ${task}: its description does not fit the chain: ${list.join('; ')}`, {
+      mend: 'Do not join it.',
+    });
     this.fields = mismatches.map(({ field }) => field);
   }
 }
 
 /**
- * Fetches and checks; the caller disposes of the network.
- * @throws TaskMismatch naming every field that differs.
+ * Fetches and checks a task; the caller disposes of the network.
+ * @throws TaskMismatch naming every field that differs; NodeError `task` for a description that breaks the
+ * schema.
  */
 export async function loadTask(store: ContentStore, posted: PostedTask): Promise<LoadedTask> {
   const { task, parameters } = posted;
@@ -59,12 +64,13 @@ export async function fetchDescription(store: ContentStore, posted: PostedTask):
   const parsed = taskDescription.safeParse(parseJson(posted.task, bytes));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(
+  throw new NodeError(
+    'task',
     `task ${posted.task}: its description breaks the schema: ${issue!.path.join('.') || 'the whole'}: ${issue!.message}`,
   );
 }
 
-/** @throws TaskMismatch */
+/** Holds a description against the parameters on chain. @throws TaskMismatch */
 export function checkDescription(
   task: bigint,
   { preset, rounds, compression, aggregation }: TaskDescription,
@@ -95,6 +101,6 @@ function parseJson(task: bigint, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new Error(`task ${task}: its description is no JSON in UTF-8`, { cause });
+    throw new NodeError('task', `task ${task}: its description is no JSON in UTF-8`, { cause });
   }
 }

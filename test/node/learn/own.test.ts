@@ -16,7 +16,7 @@ describe('own data', () => {
   it('say how many rows each class has, also none', () => {
     const own = tableData(rows('50,m,120,?,none,no', '60,f,130,200,typical,no'), data);
     expect(own).toMatchObject({ rows: 2, classes: [2, 0] });
-    expect(own.lanes.length).toBe(3 * 18);
+    expect(own.statistics.length).toBe(3 * 18);
     const known = { mean: 100, deviation: 10 };
     const { inputs } = own.dataset({ age: known, pressure: known, chol: known });
     // The missing value is the mean.
@@ -38,6 +38,6 @@ describe('own data', () => {
     const [slip, edge] = ['9999999,m,120,200,none,no', '120,m,120,200,none,no'].map((line) =>
       tableData(rows(line), data),
     );
-    expect(slip!.lanes).toEqual(edge!.lanes);
+    expect(slip!.statistics).toEqual(edge!.statistics);
   });
 });

@@ -70,7 +70,7 @@ async function open(
     observe: (event: { type: string; text: string }) => said.push(event.text),
   } as unknown as RoleContext;
   const book = createAddressBook(domain, (account) => memberPeer(chain, account) !== undefined);
-  return { book, ...createPeerDirectory(context, book, await peerOf(index, port), domain, signer) };
+  return { book, ...createPeerDirectory(context, { book, peer: await peerOf(index, port), domain, signer }) };
 }
 
 const portOf = (book: AddressBook) =>

@@ -80,8 +80,8 @@ function trainers() {
       description,
     } as unknown as StatisticsContext;
   });
-  const step = (index: number, change: Partial<StatisticsRound> = {}, lanes = ownOf(index).lanes) =>
-    statisticsStep(contexts[index]!, { ...round, ...change }, { index, lanes, key: made.keys[index]! });
+  const step = (index: number, change: Partial<StatisticsRound> = {}, statistics = ownOf(index).statistics) =>
+    statisticsStep(contexts[index]!, { ...round, ...change }, { index, statistics, key: made.keys[index]! });
   return { journal, post, round, contexts, step };
 }
 
@@ -99,6 +99,9 @@ describe('federated statistics', () => {
     expect(found!.chol!.mean).toBeCloseTo(200, 2);
     expect(await step(2)).toEqual(found);
     expect(await openStatistics(contexts[2]!, round)).toEqual(found);
+    // The two that decrypted remember whose sum it was.
+    for (const index of [0, 1]) expect(await contexts[index]!.storage.read('statistics')).toBeDefined();
+    expect(await contexts[2]!.storage.read('statistics')).toBeUndefined();
     // Done again after a restart, nothing is sent again.
     expect(await step(0)).toEqual(found);
     expect(journal.announcements).toHaveLength(3 + 2);
@@ -144,13 +147,28 @@ describe('federated statistics', () => {
     await expect(recordRows(kept, Int8Array.of(1, 2, 4))).rejects.toThrow(/two sums show/);
   });
 
+  it('are not opened with other trainers by one that has decrypted, even where the chain does not show that', async () => {
+    const { step, round, journal } = trainers();
+    for (const index of [0, 1, 2, 0]) await step(index);
+    const shares = journal.announcements.length;
+
+    // The journal names no earlier key generation, as on a chain that lies; with one trainer fewer a second
+    // sum is added.
+    const fewer = accounts.slice(0, 2);
+    const again = { number: 3, plan: { ...round.plan, trainers: fewer } };
+    for (const index of [0, 1]) expect(await step(index, again)).toBeUndefined();
+
+    await expect(step(0, again)).rejects.toThrow(/has opened a sum of this task with other trainers/);
+    expect(journal.announcements).toHaveLength(shares + 2);
+  });
+
   it('of other rows are not sent in another key generation, though others decrypt: the sums would differ by those rows', async () => {
     const { step, journal } = trainers();
     // The third trainer is never asked to decrypt, and those who are would notice nothing.
     await step(2);
-    const lanes = ownOf(2).lanes.slice();
-    lanes[0]! += 1;
-    await expect(step(2, { number: 2 }, lanes)).rejects.toThrow(/two sums show the difference/);
+    const statistics = ownOf(2).statistics.slice();
+    statistics[0]! += 1;
+    await expect(step(2, { number: 2 }, statistics)).rejects.toThrow(/two sums show the difference/);
     expect(journal.announcements).toHaveLength(1);
     expect(await step(2, { number: 2 })).toBeUndefined();
     expect(journal.announcements).toHaveLength(2);

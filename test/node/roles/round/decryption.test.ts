@@ -18,10 +18,10 @@ let left: number;
 let storages: RoleStorage[];
 beforeEach(async () => {
   left = 1199;
-  round = await makeRound(() => left);
+  round = await makeRound({ secondsLeft: () => left });
   storages = round.keys.map(() => plainStorage());
   for (const [index, key] of round.keys.entries())
-    await storages[index]!.write('member-key-1', round.context(0).he.encodeMemberKey(key));
+    await storages[index]!.write('member-key-1', round.context({ member: 0 }).he.encodeMemberKey(key));
 });
 afterEach(() => round.stop());
 
@@ -30,7 +30,7 @@ const { signal } = new AbortController();
 /** A member that looks at the round once, as after a restart; resolves to what it says. */
 async function look(member: number, ring: SumRing = stalled): Promise<string[]> {
   const said: string[] = [];
-  const context = round.context(member, said, storages[member]!);
+  const context = round.context({ member, said, storage: storages[member]! });
   await new Decryptor(context, new RoundSums(context, 1), ring).round(round.entry, round.stage, signal);
   return said;
 }
@@ -39,7 +39,7 @@ const posts = () => round.journal.announcements.map(({ sender }) => round.accoun
 
 /** Whether all that is announced opens the round's sums. */
 const opens = async () =>
-  (await new RoundSums(round.context(0), 1).fromShares(round.entry, 'update')) !== undefined;
+  (await new RoundSums(round.context({ member: 0 }), 1).fromShares(round.entry, 'update')) !== undefined;
 
 describe('a trainer in the Aggregate phase', () => {
   it('decrypts when it is asked, once, also after a restart, and waits for no ring', async () => {
@@ -85,7 +85,7 @@ describe('the set of the next window', () => {
     ['content that is nowhere', digestOf(Uint8Array.of(2))],
   ])('leaves out who announced %s', async (_, content) => {
     await look(0);
-    await round.post(1, content);
+    await round.announceContent({ member: 1, content });
     later();
     for (const member of [0, 2]) await look(member);
     expect(await opens()).toBe(true);
@@ -96,7 +96,7 @@ describe('the set of the next window', () => {
     const { keys } = round;
     (keys as unknown[])[1] = { ...keys[1]!, share: keys[0]!.share };
     await look(0);
-    await round.announce(1, [0, 1]);
+    await round.announceShares({ member: 1, set: [0, 1] });
     expect(await opens()).toBe(false);
     later();
     for (const member of [0, 2]) await look(member);

@@ -2,7 +2,7 @@
 
 import { maxSets } from '@murmuration/he';
 import { describe, expect, it } from 'vitest';
-import { openRound } from '../../../../node/roles/round/decryption_record.ts';
+import { beginDecryption } from '../../../../node/roles/round/decryption_record.ts';
 import { plainStorage } from '../support/plain_storage.ts';
 
 const [partial, whole] = [Uint8Array.of(1, 2), Uint8Array.of(1, 2, 3)];
@@ -10,22 +10,22 @@ const [partial, whole] = [Uint8Array.of(1, 2), Uint8Array.of(1, 2, 3)];
 describe('sums of a round', () => {
   it('may be decrypted again, for another set of members or after a restart', async () => {
     const kept = plainStorage();
-    await openRound(kept, 3, [whole, whole]);
-    await openRound(kept, 3, [whole, whole]);
-    await openRound(kept, 4, [partial, whole]);
+    await beginDecryption(kept, 3, [whole, whole]);
+    await beginDecryption(kept, 3, [whole, whole]);
+    await beginDecryption(kept, 4, [partial, whole]);
   });
 
   it('are refused when they are others: the difference of two sums is a single update', async () => {
     const kept = plainStorage();
-    await openRound(kept, 3, [partial, whole]);
-    await expect(openRound(kept, 3, [whole, whole])).rejects.toThrow(/has decrypted another sum of it/);
-    await openRound(kept, 3, [partial, whole]);
+    await beginDecryption(kept, 3, [partial, whole]);
+    await expect(beginDecryption(kept, 3, [whole, whole])).rejects.toThrow(/has decrypted another sum of it/);
+    await beginDecryption(kept, 3, [partial, whole]);
   });
 
   it('are refused for a round that is over', async () => {
     const kept = plainStorage();
-    await openRound(kept, 5, [whole]);
-    await expect(openRound(kept, 4, [partial])).rejects.toThrow(/has decrypted round 5 since/);
+    await beginDecryption(kept, 5, [whole]);
+    await expect(beginDecryption(kept, 4, [partial])).rejects.toThrow(/has decrypted round 5 since/);
   });
 });
 
@@ -35,12 +35,14 @@ describe('sets of a round', () => {
   it('are counted over restarts: more than a few would wear the flooding away', async () => {
     const kept = plainStorage();
     for (let n = 0; n < maxSets; n++) {
-      const { log, save } = await openRound(kept, 3, [whole]);
+      const { log, save } = await beginDecryption(kept, 3, [whole]);
       log.record(whole, set(n));
       await save();
     }
-    const { log } = await openRound(kept, 3, [whole]);
-    expect(() => log.record(whole, set(maxSets))).toThrow(/opened to 8 sets already/);
+    const { log } = await beginDecryption(kept, 3, [whole]);
+    expect(() => log.record(whole, set(maxSets))).toThrow(
+      expect.objectContaining({ code: 'limit', message: expect.stringContaining('opened to 8 sets') }),
+    );
     log.record(whole, set(0));
   });
 
@@ -56,7 +58,7 @@ describe('sets of a round', () => {
     };
     const sizes: number[] = [];
     for (let round = 1; round <= 3; round++) {
-      const { log, save } = await openRound(measured, round, [whole]);
+      const { log, save } = await beginDecryption(measured, round, [whole]);
       log.record(Uint8Array.of(round), set(0));
       await save();
       sizes.push(size);

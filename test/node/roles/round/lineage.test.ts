@@ -26,7 +26,7 @@ beforeAll(async () => {
   first = await round.store.put(encodeModel(model));
   const count = coordinates(description, network, 0);
   const support = Uint32Array.from({ length: count }, (_, index) => index);
-  const sum = round.coordinates.update;
+  const sum = round.sums.update;
   const next = applySum(model, { support, sum, weight: 3, scale, eta: description.aggregation.eta });
   const proposer = round.accounts[0]!;
   accepted = {
@@ -53,7 +53,7 @@ const named = (digest: Hex): RoundEntry['sums'] => ({
 });
 
 function trace(...rounds: RoundEntry[]) {
-  const { chain, ...context } = round.context(0);
+  const { chain, ...context } = round.context({ member: 0 });
   const onlooker = { ...context, description, network };
   const seen = { ...chain, journal: { ...round.journal, rounds } };
   return traceModel({ ...onlooker, chain: seen } satisfies LineageContext, first);
@@ -85,13 +85,12 @@ describe('a lineage', () => {
   });
 
   it('does not end with a prover that withholds the sum or names another: it is opened from the shares', async () => {
-    const other = encodeSum({ coordinates: round.coordinates.update.map((u) => -u), blinding: [1n, 2n, 3n] });
+    const other = encodeSum({ coordinates: round.sums.update.map((u) => -u), blinding: [1n, 2n, 3n] });
     const withheld = { ...accepted, sums: named(digestOf(Uint8Array.of(1))) };
     const falsified = { ...accepted, sums: named(await round.store.put(other)) };
     await expect(trace(withheld)).rejects.toThrow(/missing|no block|not/);
     await expect(trace(falsified)).rejects.toThrow(/task 1, round 1: its sum gives model .* accepted/);
-    await round.announce(0, [0, 1]);
-    await round.announce(1, [0, 1]);
+    await round.announceSet([0, 1]);
     for (const entry of [withheld, falsified])
       expect(await trace(entry)).toMatchObject({ digest: accepted.modelAfter });
     round.journal.announcements.length = 0;

@@ -13,7 +13,7 @@ let sums: RoundSums;
 beforeEach(async () => {
   round = await makeRound();
   said = [];
-  sums = new RoundSums(round.context(0, said), 1);
+  sums = new RoundSums(round.context({ member: 0, said }), 1);
 });
 afterEach(() => round.stop());
 
@@ -23,8 +23,8 @@ const name = (digest: `0x${string}`) => {
 };
 
 /** Shares that can be read, and are wrong by one residue. */
-async function spoiltShares(member: number, set: number[]): Promise<Uint8Array> {
-  await round.announce(member, set);
+async function spoiltShares({ member, set }: { member: number; set: number[] }): Promise<Uint8Array> {
+  await round.announceShares({ member, set });
   const { digest } = round.journal.announcements.pop()!;
   const shares = decodeBundle(await round.store.get(digest, { maxBytes: 2 ** 20 }), 2);
   for (const share of shares) for (let at = 200; at < share.length; at += 512) share[at]! ^= 1;
@@ -33,51 +33,50 @@ async function spoiltShares(member: number, set: number[]): Promise<Uint8Array> 
 
 describe('a sum that was proven', () => {
   it('is read from the file that its prover named', async () => {
-    const coordinates = round.coordinates.update;
-    await round.announce(0, [0, 1]);
-    await round.announce(1, [0, 1]);
+    const coordinates = round.sums.update;
+    await round.announceSet([0, 1]);
     const [opened] = (await sums.fromShares(round.entry, 'update'))!;
     name(digestOf(encodeSum(opened!)));
     round.journal.announcements.length = 0;
-    const reader = new RoundSums(round.context(1, said), 1);
+    const reader = new RoundSums(round.context({ member: 1, said }), 1);
     expect((await reader.proven(round.entry, 'update'))[0]!.coordinates).toEqual(coordinates);
     expect(said).toEqual([]);
   });
 
   it('is never what a prover put into its place: the proof says nothing of the file, and would move the model anywhere', async () => {
-    await round.announce(0, [0, 1]);
-    await round.announce(1, [0, 1]);
-    const [opened] = (await new RoundSums(round.context(1), 1).fromShares(round.entry, 'update'))!;
+    await round.announceSet([0, 1]);
+    const [opened] = (await new RoundSums(round.context({ member: 1 }), 1).fromShares(
+      round.entry,
+      'update',
+    ))!;
     name(await round.store.put(encodeSum({ ...opened!, coordinates: opened!.coordinates.map((u) => -u) })));
     const posts = round.journal.announcements.splice(0);
     await expect(sums.proven(round.entry, 'update')).rejects.toThrow(/does not open/);
     // With the shares that were published for it, everyone has the true one all the same.
     round.journal.announcements.push(...posts);
-    expect((await sums.proven(round.entry, 'update'))[0]!.coordinates).toEqual(round.coordinates.update);
+    expect((await sums.proven(round.entry, 'update'))[0]!.coordinates).toEqual(round.sums.update);
     expect(said.join()).toMatch(/opens the sum of the updates itself: chunk 0: .*does not open/);
   });
 
   it('withheld by its prover costs nobody its vote or its alignment: it is opened from the shares, and put back', async () => {
-    await round.announce(0, [0, 1]);
-    await round.announce(1, [0, 1]);
+    await round.announceSet([0, 1]);
     name(digestOf(Uint8Array.of(1)));
     const [sum] = await sums.proven(round.entry, 'update');
-    expect(sum!.coordinates).toEqual(round.coordinates.update);
+    expect(sum!.coordinates).toEqual(round.sums.update);
     expect(await round.store.has(digestOf(encodeSum(sum!)))).toBe(true);
   });
 });
 
 describe('sums from shares', () => {
   it('are not there before a set is complete', async () => {
-    await round.announce(0, [0, 1]);
-    await round.announce(1, [1, 2]);
+    await round.announceShares({ member: 0, set: [0, 1] });
+    await round.announceShares({ member: 1, set: [1, 2] });
     expect(await sums.fromShares(round.entry, 'update')).toBeUndefined();
   });
 
   it('are not given up because the chain did not answer once', async () => {
-    await round.announce(0, [0, 1]);
-    await round.announce(1, [0, 1]);
-    const { chain, ...context } = round.context(0, said);
+    await round.announceSet([0, 1]);
+    const { chain, ...context } = round.context({ member: 0, said });
     let answers = false;
     const sumOf: typeof chain.sumOf = async (...of) => {
       if (!answers) throw new Error('no answer');
@@ -86,27 +85,23 @@ describe('sums from shares', () => {
     const reader = new RoundSums({ ...context, chain: { ...chain, sumOf } }, 1);
     await expect(reader.fromShares(round.entry, 'update')).rejects.toThrow(/no answer/);
     answers = true;
-    expect((await reader.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(
-      round.coordinates.update,
-    );
+    expect((await reader.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.sums.update);
   });
 
   it('come from the first set that opens them, whatever others have announced', async () => {
-    await round.post(0, Uint8Array.of(1, 2, 3));
-    await round.post(0, digestOf(Uint8Array.of(9)));
-    await round.post(0, await spoiltShares(0, [0, 1]));
-    await round.announce(1, [0, 1]);
+    await round.announceContent({ member: 0, content: Uint8Array.of(1, 2, 3) });
+    await round.announceContent({ member: 0, content: digestOf(Uint8Array.of(9)) });
+    await round.announceContent({ member: 0, content: await spoiltShares({ member: 0, set: [0, 1] }) });
+    await round.announceShares({ member: 1, set: [0, 1] });
     expect(await sums.fromShares(round.entry, 'update')).toBeUndefined();
-    await round.announce(1, [1, 2]);
-    await round.announce(2, [1, 2]);
-    expect((await sums.fromShares(round.entry, 'probe'))![0]!.coordinates).toEqual(round.coordinates.probe);
-    expect((await sums.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.coordinates.update);
+    await round.announceSet([1, 2]);
+    expect((await sums.fromShares(round.entry, 'probe'))![0]!.coordinates).toEqual(round.sums.probe);
+    expect((await sums.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.sums.update);
     expect(said.filter((text) => /members 0, 1/.test(text))).toHaveLength(2);
   });
 
   it('of another round are asked for anew', async () => {
-    await round.announce(0, [0, 1]);
-    await round.announce(1, [0, 1]);
+    await round.announceSet([0, 1]);
     expect(await sums.fromShares(round.entry, 'update')).toBeDefined();
     const fewer = {
       ...round.entry,
@@ -121,7 +116,7 @@ describe('a ciphertext that is none', () => {
     const { digests } = round.entry.submitted.update[1]!;
     (digests as `0x${string}`[])[0] = await round.store.put(Uint8Array.of(1));
     const gets: string[] = [];
-    const context = round.context(0, said);
+    const context = round.context({ member: 0, said });
     const store = {
       ...round.store,
       get: (...args: Parameters<typeof round.store.get>) => {
@@ -140,7 +135,7 @@ describe('a ciphertext that is none', () => {
 
 describe('announced shares', () => {
   it('are fetched and read once, those that cannot be read too; what is missing is looked for again', async () => {
-    const context = round.context(0, said);
+    const context = round.context({ member: 0, said });
     const got: string[] = [];
     const store = {
       ...round.store,
@@ -151,9 +146,9 @@ describe('announced shares', () => {
     };
     const reader = new ShareReader({ ...context, store }, 1);
     const late = Uint8Array.of(5);
-    await round.announce(0, [0, 1]);
-    await round.post(1, Uint8Array.of(1));
-    await round.post(2, digestOf(late));
+    await round.announceShares({ member: 0, set: [0, 1] });
+    await round.announceContent({ member: 1, content: Uint8Array.of(1) });
+    await round.announceContent({ member: 2, content: digestOf(late) });
     for (let look = 0; look < 3; look++)
       expect((await reader.of(round.entry)).map(({ member }) => member)).toEqual([0]);
     expect(got).toHaveLength(2 + 3);
@@ -165,16 +160,16 @@ describe('announced shares', () => {
   });
 
   it('of a member that announces without end are not all fetched', async () => {
-    const reader = new ShareReader(round.context(0, said), 1);
-    for (let n = 0; n < 100; n++) await round.post(2, Uint8Array.of(n));
+    const reader = new ShareReader(round.context({ member: 0, said }), 1);
+    for (let n = 0; n < 100; n++) await round.announceContent({ member: 2, content: Uint8Array.of(n) });
     await reader.of(round.entry);
     expect(said).toHaveLength(8);
   });
 
   it("are their author's: who announces another's shares has announced nothing", async () => {
-    const reader = new ShareReader(round.context(0, said), 1);
-    await round.announce(0, [0, 1]);
-    await round.post(1, round.journal.announcements[0]!.digest);
+    const reader = new ShareReader(round.context({ member: 0, said }), 1);
+    await round.announceShares({ member: 0, set: [0, 1] });
+    await round.announceContent({ member: 1, content: round.journal.announcements[0]!.digest });
     expect((await reader.of(round.entry)).map(({ member }) => member)).toEqual([0]);
   });
 });

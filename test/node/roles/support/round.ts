@@ -1,6 +1,10 @@
-// A round as roles meet it: three trainers with a key of their own making, their updates and probes sealed
-// and committed to, all of it real; what the contract would say of it is written down here.
-
+// The world of a round, as roles meet it.
+//
+// Three trainers (members 0, 1 and 2) hold shares of a key that two of them can decrypt with; they made it
+// themselves. Each has sealed an update and a probe of one chunk and committed to it. All of this is real
+// cryptography of the preset `tiny`, made once for all tests of a file. Only the chain is written down here:
+// a journal in which the round stands in its Aggregate phase with everything accepted, totals as the contract
+// would have added them, and a bulletin that the tests fill by `announceShares` and its like.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +41,17 @@ import { plainStorage } from './plain_storage.ts';
 const contract = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 const threshold = 2;
 
+/** A role in the round. */
+interface TestRole {
+  /** The member whose account it has. */
+  readonly member: number;
+  /** What the role says is pushed to it. */
+  readonly said?: string[];
+  /** Empty unless given. */
+  readonly storage?: RoleStorage;
+}
+
+/** A round in its Aggregate phase. */
 export interface TestRound {
   readonly entry: Draft<RoundEntry>;
   readonly stage: Stage;
@@ -44,18 +59,19 @@ export interface TestRound {
   readonly store: ContentStore;
   readonly accounts: readonly Address[];
   readonly keys: readonly MemberKey[];
-  /** Coordinates of the true sum of each subject. */
-  readonly coordinates: Record<'update' | 'probe', Int32Array>;
-  /** A role of the account, that remembers in `memory`; what it says is pushed to `said`. */
-  context(account: number, said?: string[], storage?: RoleStorage): RoleContext;
-  /** A member's shares of both sums for a set, announced. */
-  announce(member: number, set: readonly number[]): Promise<void>;
-  /** Announces any content as a member's shares. */
-  post(member: number, content: Uint8Array | Hex): Promise<void>;
+  /** Of each subject, the true sum's coordinates. */
+  readonly sums: Readonly<Record<Subject, Int32Array>>;
+  context(role: TestRole): RoleContext;
+  /** A member's shares of both sums, made for a set and announced. */
+  announceShares(shares: { readonly member: number; readonly set: readonly number[] }): Promise<void>;
+  /** The shares of all members of a set, announced in the set's order. */
+  announceSet(set: readonly number[]): Promise<void>;
+  /** Any content, or the digest of content that is nowhere, announced as a member's shares. */
+  announceContent(content: { readonly member: number; readonly content: Uint8Array | Hex }): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What takes its time, made once: keys, sealed chunks, sums. */
+/** The parts that take their time, made once: keys, sealed chunks, sums. */
 const making = (async () => {
   const he = await createHe('tiny');
   const prover = createProver(
@@ -79,7 +95,7 @@ const making = (async () => {
 
   const contents = {} as Record<Subject, Uint8Array[]>;
   const totals = {} as Record<Subject, G1Point>;
-  const coordinates = {} as Record<Subject, Int32Array>;
+  const sums = {} as Record<Subject, Int32Array>;
   for (const [at, subject] of subjects.entries()) {
     const own = accounts.map((_, member) =>
       Int32Array.from(
@@ -92,19 +108,23 @@ const making = (async () => {
       return sealChunks({ he, group }, { binding, chunks: [own[member]!] })[0]!;
     });
     contents[subject] = sealed.map(({ content }) => content);
-    coordinates[subject] = own[0]!.map((_, j) => own.reduce((sum, each) => sum + each[j]!, 0));
+    sums[subject] = own[0]!.map((_, j) => own.reduce((sum, each) => sum + each[j]!, 0));
     const blinding = blindingOf(
       (i) => sealed.reduce((sum, chunk) => sum + chunk.blinding[i]!, 0n) % fieldOrder,
     );
-    const { commitment } = await prover.commit('aggregate', { coordinates: coordinates[subject], blinding });
+    const { commitment } = await prover.commit('aggregate', { coordinates: sums[subject], blinding });
     totals[subject] = commitment;
   }
-  return { he, prover, accounts, keyShares, group, keys, contents, totals, coordinates };
+  return { he, prover, accounts, keyShares, group, keys, contents, totals, sums };
 })();
 
-/** A round in its Aggregate phase; `phaseLeft` tells the seconds that are left of it, of 1200. */
-export async function makeRound(phaseLeft: () => number = () => 1200): Promise<TestRound> {
-  const { he, prover, accounts, keyShares, group, contents, totals, coordinates, ...made } = await making;
+/** Makes a round of its own store and journal. @param secondsLeft of the phase's 1200. */
+export async function makeRound({
+  secondsLeft = () => 1200,
+}: {
+  readonly secondsLeft?: () => number;
+} = {}): Promise<TestRound> {
+  const { he, prover, accounts, keyShares, group, contents, totals, sums, ...made } = await making;
   const keys = [...made.keys];
   const folder = mkdtempSync(join(tmpdir(), 'round-'));
   const store = createFolderStore(folder);
@@ -132,14 +152,14 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
     round: 1,
     phase: 'aggregate',
     get deadline() {
-      return BigInt(Math.floor(Date.now() / 1000 + phaseLeft()));
+      return BigInt(Math.floor(Date.now() / 1000 + secondsLeft()));
     },
     weight: accounts.length,
     probes: accounts.length,
     proven: { update: false, probe: false },
   };
 
-  async function post(member: number, content: Uint8Array | Hex): Promise<void> {
+  const announceContent: TestRound['announceContent'] = async ({ member, content }) => {
     const digest = typeof content === 'string' ? content : await store.put(content);
     journal.announcements.push({
       sender: accounts[member]!,
@@ -147,13 +167,13 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
       digest,
       block: 1n,
     });
-  }
+  };
 
-  const chainOf = (account: number) =>
+  const chainOf = (member: number) =>
     ({
       chainId: 31337,
       task: 1n,
-      account: accounts[account]!,
+      account: accounts[member]!,
       rounds: contract,
       marketplace: contract,
       journal,
@@ -162,18 +182,26 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
       stage: async () => stage,
       seat: async () => ({ standing: 'good' }),
       sumOf: async (subject: Subject) => totals[subject]!,
-      announce: async (_: string, __: number, digest: Hex) => post(account, digest),
+      announce: async (_: string, __: number, digest: Hex) => announceContent({ member, content: digest }),
     }) as unknown as TaskChain;
 
-  const context: TestRound['context'] = (account, said = [], storage = plainStorage()) => ({
-    name: `trainer ${account}`,
-    chain: chainOf(account),
+  const context: TestRound['context'] = ({ member, said = [], storage = plainStorage() }) => ({
+    name: `trainer ${member}`,
+    chain: chainOf(member),
     store,
     storage,
     he,
     prover,
     observe: (event) => event.type === 'step' && said.push(event.text),
   });
+
+  const announceShares: TestRound['announceShares'] = async ({ member, set }) => {
+    const reader = new RoundSums(context({ member }), 1);
+    const ciphertexts: Uint8Array[] = [];
+    for (const subject of subjects) ciphertexts.push(...(await reader.ciphertexts(entry, subject)));
+    const content = shareOf({ he, key: keys[member]!, log: new DecryptionLog() }, { sums: ciphertexts, set });
+    await announceContent({ member, content });
+  };
 
   return {
     entry,
@@ -182,17 +210,12 @@ export async function makeRound(phaseLeft: () => number = () => 1200): Promise<T
     store,
     accounts,
     keys,
-    coordinates,
+    sums,
     context,
-    post,
-    async announce(member, set) {
-      const sums = new RoundSums(context(member), 1);
-      const ciphertexts: Uint8Array[] = [];
-      for (const subject of subjects) ciphertexts.push(...(await sums.ciphertexts(entry, subject)));
-      await post(
-        member,
-        shareOf({ he, key: keys[member]!, log: new DecryptionLog() }, { sums: ciphertexts, set }),
-      );
+    announceShares,
+    announceContent,
+    async announceSet(set) {
+      for (const member of set) await announceShares({ member, set });
     },
     async stop() {
       await store.stop();
