@@ -1,4 +1,5 @@
-// The errors of the program: each has a code to branch on, names value and rule, and where it is known the mend.
+// The errors of the program: each has a code to branch on, names value and rule, and where it is known the
+// mend.
 import { MurmurationError } from '@murmuration/core';
 
 /**

@@ -13,7 +13,8 @@ export function main([part, ...rest]: readonly string[]): Promise<number> {
     summary: 'measure one part on this machine',
     details: `he [--json]: encrypt, add, decryption share, combine, bytes.
 
-      prove [--json] [--presets NAMES] [--runs N] [--rapidsnark BINARY]: constraints, witness, proof, verification, memory.
+      prove [--json] [--presets NAMES] [--runs N] [--rapidsnark BINARY]: constraints, witness, proof,
+      verification, memory.
 
       learn [--json] [--seeds N,N] [--rounds N]: accuracy over rounds against dense federated averaging.`,
     flags: { part: operand('PART', 'he, prove or learn', oneOf('he', 'prove', 'learn')) },

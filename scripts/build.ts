@@ -1,4 +1,5 @@
-// `npm run build`: circuits and development keys of presets, and the contracts, below build/; what is there is reused.
+// `npm run build`: circuits and development keys of presets, and the contracts, below build/; what is there
+// is reused.
 import { flag, withDefault } from '../node/cli/command/flag.ts';
 import { cache } from '../node/cli/command/flags.ts';
 import { someOf } from '../node/cli/command/rules.ts';
@@ -8,8 +9,8 @@ import { runScript } from './script.ts';
 
 const build = action({
   summary: 'compile circuits and contracts, and make development keys',
-  details: `The keys are INSECURE: anyone can forge with them. Everything lands below build/ and is reused by content hash. Whatever
-    needs a part makes it too, if it is not there.`,
+  details: `The keys are INSECURE: anyone can forge with them. Everything lands below build/ and is reused by
+    content hash. Whatever needs a part makes it too, if it is not there.`,
   flags: {
     cache,
     presets: withDefault(

@@ -19,7 +19,7 @@ const manifests = Object.fromEntries(
 );
 const folderOf = Object.fromEntries(Object.entries(manifests).map(([folder, { name }]) => [name, folder]));
 
-/** Rooms of node/ and of node/roles/, from the lowest floor up: a room imports from its own floor's room or from lower ones. */
+/** Rooms of node/, of node/roles/ and of node/cli/, from the lowest floor up: a room imports from its own floor's room or from lower ones. */
 const floors: Record<string, string[][]> = {
   node: [
     ['protocol', 'state'],
@@ -33,6 +33,7 @@ const floors: Record<string, string[][]> = {
     ['cli'],
   ],
   'node/roles': [['runtime', 'task'], ['key'], ['round']],
+  'node/cli': [['command', 'output'], ['files'], ['open'], ['member'], ['verbs']],
 };
 
 function importsOf(source: string): string[] {
@@ -125,6 +126,7 @@ describe('packages', () => {
     ['node/store/folder.ts', "import '../roles/trainer.ts';", 'store points up to roles'],
     ['node/roles/key/keying.ts', "import '../round/sums.ts';", 'key points up to round'],
     ['node/roles/key/keying.ts', "import '../trainer.ts';", 'key points up to node/roles/trainer.ts'],
+    ['node/cli/open/keys.ts', "import '../verbs/keys/run.ts';", 'open points up to verbs'],
     ['node/cellar/x.ts', "import '../store/index.ts';", 'cellar has no floor'],
   ])('a wrong import in %s is caught: %s', (file, source, rule) => {
     expect(violations(file, source)).toEqual([expect.stringContaining(rule)]);

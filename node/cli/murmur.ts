@@ -7,7 +7,10 @@ import { type Action, isGroup, type Verb } from './command/verb.ts';
 import { exitCodes } from './output/run.ts';
 import { allVerbs, verbGroups } from './verbs/index.ts';
 
-/** Runs `murmur <args>`; resolves to the exit code. @throws NodeError `usage` where no such command exists. */
+/**
+ * Runs `murmur <args>`; resolves to the exit code.
+ * @throws NodeError `usage` where no such command exists.
+ */
 export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {

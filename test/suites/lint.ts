@@ -1,7 +1,10 @@
 // Linters and formatters: biome for TypeScript, forge and solhint for Solidity.
 import { commands, type Suite } from './suite.ts';
 
-/** Lint compiles the sources alone: in a cache of its own, or `forge test` would find nothing to compile and no tests. */
+/**
+ * Lint compiles the sources alone: in a cache of its own, or `forge test` would find nothing to compile and
+ * no tests.
+ */
 const lintBuild = ['FOUNDRY_OUT=build/contracts/lint/out', 'FOUNDRY_CACHE_PATH=build/contracts/lint/cache'];
 
 export const lint: Suite = {

@@ -1,5 +1,5 @@
-// What a flag of the command line is: plain data, which the help shows and the parser reads. Nothing heavy is loaded for it, so that
-// help and a mistyped flag are answered at once.
+// What a flag of the command line is: plain data, which the help shows and the parser reads. Nothing heavy is
+// loaded for it, so that help and a mistyped flag are answered at once.
 import type { Rule } from './rules.ts';
 
 /** Whether a flag may be left out, must be given, or has a default. */
@@ -31,7 +31,9 @@ type OptionalNames<F extends Flags> = {
   [N in keyof F]: F[N]['presence'] extends 'optional' ? N : never;
 }[keyof F];
 
-/** What the flags of an action become: defaults are filled in, an optional flag that is not given is absent. */
+/**
+ * What the flags of an action become: defaults are filled in, an optional flag that is not given is absent.
+ */
 export type Settings<F extends Flags> = {
   readonly [N in Exclude<keyof F, OptionalNames<F>>]: Value<F[N]>;
 } & { readonly [N in OptionalNames<F>]?: Value<F[N]> };

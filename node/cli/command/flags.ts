@@ -1,7 +1,7 @@
 // The flags that several commands take.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache_folder.ts';
+import { cacheFolder } from './cache_folder.ts';
 import { flag, many, needed, type Settings, saying, toggle, withDefault, withShown } from './flag.ts';
 import { address, amount, contentStore, data, oneOf, path, taskNumber, text, url, whole } from './rules.ts';
 

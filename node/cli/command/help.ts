@@ -6,7 +6,10 @@ import { type Action, type Group, isGroup, type Verb } from './verb.ts';
 /** Columns of a terminal that everybody has. */
 const width = 80;
 
-/** Help of a verb or of one of its actions. @param command how its command line begins: `murmur trainer run`. */
+/**
+ * Help of a verb or of one of its actions.
+ * @param command how its command line begins: `murmur trainer run`.
+ */
 export function helpOf(command: string, of: Verb): string {
   return isGroup(of) ? groupHelp(command, of) : actionHelp(command, of);
 }

@@ -93,7 +93,10 @@ export const address: Rule<Address> = {
   },
 };
 
-/** EIP-55: a letter is a capital where the digit of the hash in its place is 8 or more. viem has the same, but takes 0.2 s to load. */
+/**
+ * EIP-55: a letter is a capital where the digit of the hash in its place is 8 or more. viem has the same, but
+ * takes 0.2 s to load.
+ */
 function checksummed(given: string): Address {
   const digits = given.slice(2).toLowerCase();
   const hash = keccak_256(utf8ToBytes(digits));

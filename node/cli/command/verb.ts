@@ -1,5 +1,5 @@
-// What a verb of the command line is: `murmur <verb> [action] [flags]`. Its summary, help and flags are plain data; its work is loaded
-// when it runs.
+// What a verb of the command line is: `murmur <verb> [action] [flags]`. Its summary, help and flags are plain
+// data; its work is loaded when it runs.
 import type { Flags, Settings } from './flag.ts';
 
 /** One action of a verb, or a verb without actions. */

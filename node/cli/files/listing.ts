@@ -1,4 +1,5 @@
-// A member's place on a task's allow-list: its weight and Merkle proof, from the file that the planner hands out.
+// A member's place on a task's allow-list: its weight and Merkle proof, from the file that the planner hands
+// out.
 import type { Hex } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';
@@ -8,7 +9,10 @@ import { readJson } from './read.ts';
 /** A proof of OpenZeppelin's StandardMerkleTree. */
 const proofSchema = z.array(z.string().regex(/^0x[0-9a-fA-F]{64}$/, '0x and 64 hexadecimal digits')).max(64);
 
-/** The listing of `--weight` and `--proof`; without a proof, that of an open task. @throws NodeError `input`. */
+/**
+ * The listing of `--weight` and `--proof`; without a proof, that of an open task.
+ * @throws NodeError `input`.
+ */
 export async function readListing(given: {
   readonly weight: number;
   readonly proof?: string;

@@ -1,4 +1,5 @@
-// A trained model as a file: JSON that says what it is, where it comes from and how to use it, with its parameters inside.
+// A trained model as a file: JSON that says what it is, where it comes from and how to use it, with its
+// parameters inside.
 import { type Hex, isHex } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';

@@ -3,7 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { MurmurationError, reasonOf } from '@murmuration/core';
 import { NodeError } from '../../errors.ts';
 
-/** A JSON file, with or without a byte order mark. @throws NodeError `input` naming the file where it is none. */
+/**
+ * A JSON file, with or without a byte order mark.
+ * @throws NodeError `input` naming the file where it is none.
+ */
 export async function readJson(file: string): Promise<unknown> {
   const text = (await named(file, () => readFile(file, 'utf8'))).replace(/^\uFEFF/, '');
   try {
@@ -18,7 +21,10 @@ export async function readBytes(file: string): Promise<Uint8Array> {
   return new Uint8Array(await named(file, () => readFile(file)));
 }
 
-/** Rows that `read` makes of a user's file. @throws NodeError `input`: what is wrong with the file, with its name. */
+/**
+ * Rows that `read` makes of a user's file.
+ * @throws NodeError `input`: what is wrong with the file, with its name.
+ */
 export async function readRows<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await named(file, read);

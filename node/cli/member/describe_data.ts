@@ -1,4 +1,5 @@
-// What a role says of its own data before it starts: how many rows of which class, and what will make a poor trainer or judge.
+// What a role says of its own data before it starts: how many rows of which class, and what will make a poor
+// trainer or judge.
 import { classNames, type OwnData, type TaskDescription } from '../../learn/index.ts';
 
 /** Rows below which a hold-out decides by chance: one row more or less is a percent of accuracy. */

@@ -27,7 +27,7 @@ export async function leave(
         if (!(error instanceof Reverted) || error.error !== 'StakeHeld') throw error;
         throw new NodeError(
           'task',
-          `task ${task} is ${status}: its stake is held until the task is over and the appeal window has passed`,
+          `task ${task} is ${status}: stake is held until it is over and the appeal window has passed`,
           {
             mend: 'Run until then: a member that stops early is slashed for each duty it misses.',
             cause: error,

@@ -1,5 +1,5 @@
-// Roles as processes: `trainer run`, `validator run`, `prover run`. A process can be killed at any point and started again with the
-// same flags: it finds its place from the chain and from its state folder.
+// Roles as processes: `trainer run`, `validator run`, `prover run`. A process can be killed at any point and
+// started again with the same flags: it finds its place from the chain and from its state folder.
 import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { createClosers } from '../../local/closers.ts';

@@ -8,7 +8,10 @@ import { moment, print, tokens } from '../output/format.ts';
 
 type StatusSettings = Omit<AccountSettings, 'passwordFile'> & { readonly task: bigint };
 
-/** Prints where a member stands. It only looks: no password, and a process that runs the role is not disturbed. */
+/**
+ * Prints where a member stands. It only looks: no password, and a process that runs the role is not
+ * disturbed.
+ */
 export async function status(settings: StatusSettings): Promise<void> {
   const { task } = settings;
   const deployment = await openDeployment(settings);
@@ -40,11 +43,14 @@ export async function status(settings: StatusSettings): Promise<void> {
     free: stake.free,
     queued: stake.queued,
   };
+  const { pledged, claimable, free, queued, strikes, deadline } = result;
+  const at = stage ? `, round ${stage.round} of ${posted.parameters.rounds}, ${stage.phase}` : '';
+  const earned = `earned ${tokens(result.earned)}, to claim ${tokens(claimable)}`;
   const text = [
-    `task ${task} is ${posted.status}${stage ? `, round ${stage.round} of ${posted.parameters.rounds}, ${stage.phase}` : ''}, deadline ${moment(result.deadline)}`,
-    `${account}: ${seat.role}${started ? `, standing ${standing}` : ''}, ${result.strikes} strikes`,
-    `  pledged ${tokens(seat.pledged)}, slashed ${tokens(result.slashed)}, earned ${tokens(result.earned)}, to claim ${tokens(stake.credit)}`,
-    `  free ${tokens(stake.free)}, on its way out ${tokens(stake.queued)}`,
+    `task ${task} is ${posted.status}${at}, deadline ${moment(deadline)}`,
+    `${account}: ${seat.role}${started ? `, standing ${standing}` : ''}, ${strikes} strikes`,
+    `  pledged ${tokens(pledged)}, slashed ${tokens(result.slashed)}, ${earned}`,
+    `  free ${tokens(free)}, on its way out ${tokens(queued)}`,
   ];
   print(settings.json, result, text.join('\n'));
 }

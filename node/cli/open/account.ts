@@ -5,7 +5,10 @@ import { NodeError } from '../../errors.ts';
 import { openKeystore, readPassword, type UnlockedAccount } from '../../keystore/index.ts';
 import type { AccountSettings } from '../command/flags.ts';
 
-/** Which account: the one that is named, or the only one there is. @throws NodeError `input` where that is none. */
+/**
+ * Which account: the one that is named, or the only one there is.
+ * @throws NodeError `input` where that is none.
+ */
 export async function chooseAccount({
   account,
   keystore,

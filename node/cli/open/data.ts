@@ -6,7 +6,10 @@ import { type OwnData, readCsv, scaledData, type TaskDescription, tableData } fr
 import type { DataChoice } from '../command/rules.ts';
 import { readRows } from '../files/read.ts';
 
-/** A trainer's data, or a validator's hold-out. @throws NodeError naming a CSV file, and of a bad cell its row and column. */
+/**
+ * A trainer's data, or a validator's hold-out.
+ * @throws NodeError naming a CSV file, and of a bad cell its row and column.
+ */
 export async function openData(
   choice: DataChoice,
   use: {

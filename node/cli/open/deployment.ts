@@ -48,10 +48,8 @@ export async function openReader(
     );
   const client = createPublicClient({ transport: http(rpc) });
   if (!(await client.getCode({ address: deployment.marketplace })))
-    throw new NodeError(
-      'chain',
-      `${rpc} has no contracts at ${deployment.marketplace}: its chain was begun anew since the deployment, or is another one`,
-      { mend: 'Set another --rpc, or deploy again.' },
-    );
+    throw new NodeError('chain', `${rpc} has no contracts at ${deployment.marketplace}`, {
+      mend: 'Its chain was begun anew since the deployment, or is another one: set another --rpc, or deploy again.',
+    });
   return client;
 }

@@ -1,4 +1,5 @@
-// The keys of the proof system: those of a ceremony, or development keys, and whether the deployment has the same.
+// The keys of the proof system: those of a ceremony, or development keys, and whether the deployment has the
+// same.
 import { join } from 'node:path';
 import { circuits, type Deployment, developmentChains } from '@murmuration/contracts';
 import type { PresetName } from '@murmuration/core';
@@ -42,7 +43,10 @@ export async function openKeys(
   });
 }
 
-/** @throws NodeError `input` unless the verifiers on chain hold these keys: every proof would fail there, and cost stake. */
+/**
+ * @throws NodeError `input` unless the verifiers on chain hold these keys: every proof would fail there, and
+ *   cost stake.
+ */
 export async function checkKeys(client: PublicClient, deployment: Deployment, keys: KeySet): Promise<void> {
   const { hashes } = await readKeyHashes(client, deployment, presets[keys.preset].id);
   const wrong = circuits.filter((name, at) => keyHash(keys.circuit(name).verifyingKey) !== hashes[at]);

@@ -28,7 +28,10 @@ export interface SitePlan {
   readonly closers: Closers;
 }
 
-/** Opens a site. @throws NodeError `task` for a preset that this version does not know, and what opens keys and store. */
+/**
+ * Opens a site.
+ * @throws NodeError `task` for a preset that this version does not know, and what opens keys and store.
+ */
 export async function openSite(
   settings: Pick<ChainSettings, 'store'> & KeysSettings,
   { member, posted, say, closers }: SitePlan,

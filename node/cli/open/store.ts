@@ -2,7 +2,10 @@
 import { type ContentStore, createFolderStore, createKuboStore } from '../../store/index.ts';
 import type { ChainSettings } from '../command/flags.ts';
 
-/** What kubo nodes exchange of one block, at most: dealings among many trainers are larger than its default of 1 MiB. */
+/**
+ * What kubo nodes exchange of one block, at most: dealings among many trainers are larger than its default of
+ * 1 MiB.
+ */
 const maxKuboBlock = 2 * 2 ** 20;
 
 /** The content store, started. */

@@ -1,4 +1,5 @@
-// One line for every fault: what is wrong and how to mend it, from the family of errors and from what lies below it.
+// One line for every fault: what is wrong and how to mend it, from the family of errors and from what lies
+// below it.
 import { MurmurationError, walkCauses } from '@murmuration/core';
 
 /** With this variable in the environment a fault is followed by its stack. */
@@ -7,8 +8,8 @@ export const debugVariable = 'MURMURATION_DEBUG';
 /** A fault as it is told. */
 export interface Fault {
   /**
-   * The error's own code, the system's (`ENOSPC`), `chain` for what a chain's node answers, `input` for what breaks a schema, or
-   * `bug` for what no user can mend.
+   * The error's own code, the system's (`ENOSPC`), `chain` for what a chain's node answers, `input` for what
+   * breaks a schema, or `bug` for what no user can mend.
    */
   readonly code: string;
   /** One line. */
@@ -25,7 +26,8 @@ export function faultOf(error: unknown): Fault {
     return { code: 'bug', message: line(String(error).replace(/^Error: /, '')), mend: bug };
   }
   if (!(known instanceof MurmurationError)) return told(known);
-  // An error that names no mend may have been led to by one that does: a store that cannot write, by a disk that is full.
+  // An error that names no mend may have been led to by one that does: a store that cannot write, by a disk
+  // that is full.
   const { code, message, cause } = known;
   const below = known.mend === undefined ? walkCauses(cause, hasMend) : undefined;
   const mend = known.mend ?? (below && told(below).mend);

@@ -25,3 +25,10 @@ export const percent = (share: number): string => `${(share * 100).toFixed(1)} %
 
 /** A line of a log, with the time of day. */
 export const stamped = (text: string): string => `${new Date().toISOString().slice(11, 19)}  ${text}`;
+
+/** Cells of one line, each padded to its width. A negative width puts the text at the left, as in printf. */
+export function columns(...cells: readonly (readonly [text: string | number, width: number])[]): string {
+  return cells
+    .map(([text, width]) => (width < 0 ? `${text}`.padEnd(-width) : `${text}`.padStart(width)))
+    .join('');
+}

@@ -3,8 +3,8 @@
 const listeners = new Set<() => void>();
 
 /**
- * Calls `stop`, once, when the process is asked to end: by Ctrl-C, by SIGTERM, or because nobody reads its output any more. A second
- * Ctrl-C ends the process at once. Returns what takes this back.
+ * Calls `stop`, once, when the process is asked to end: by Ctrl-C, by SIGTERM, or because nobody reads its
+ * output any more. A second Ctrl-C ends the process at once. Returns what takes this back.
  */
 export function onInterrupt(stop: () => void): () => void {
   const once = () => {

@@ -22,7 +22,10 @@ export interface Manner {
   readonly json: boolean;
 }
 
-/** Runs a command and sets the process's exit code. Nothing that fails outside of the command's promise prints a stack either. */
+/**
+ * Runs a command and sets the process's exit code. Nothing that fails outside of the command's promise prints
+ * a stack either.
+ */
 export async function run(manner: Manner, command: () => Promise<number>): Promise<void> {
   const end = (error: unknown) => {
     tell(manner, error);

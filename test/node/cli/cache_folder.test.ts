@@ -2,10 +2,10 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder } from '../../../node/cli/cache_folder.ts';
+import { cacheFolder } from '../../../node/cli/command/cache_folder.ts';
 import { root } from '../../suites/suite.ts';
 
-const installed = 'file:///opt/app/node_modules/murmuration/dist/cli/cache_folder.js';
+const installed = 'file:///opt/app/node_modules/murmuration/dist/cli/command/cache_folder.js';
 
 describe('the cache folder', () => {
   it('of a checkout is its build folder', () => {

@@ -1,4 +1,5 @@
-// Help: it is there for every verb and action, says every flag and no other, and is answered without loading what the work needs.
+// Help: it is there for every verb and action, says every flag and no other, and is answered without loading
+// what the work needs.
 import { describe, expect, it, vi } from 'vitest';
 import { type Flag, flagName } from '../../../node/cli/command/flag.ts';
 import { readFlags } from '../../../node/cli/command/read_flags.ts';
@@ -121,7 +122,7 @@ describe('what is loaded', () => {
   const light = [
     /^core\//,
     /^node\/(murmur\.js|node_version\.js|errors\.ts|package\.json)$/,
-    /^node\/cli\/(murmur\.ts|cache_folder\.ts|command\/|output\/|verbs\/index\.ts|verbs\/[a-z]+\/help\.ts|member\/flags\.ts)/,
+    /^node\/cli\/(murmur\.ts|command\/|output\/|verbs\/index\.ts|verbs\/[a-z]+\/help\.ts|member\/flags\.ts)/,
   ];
 
   it.each([

@@ -1,4 +1,5 @@
-// The command line as a user meets it: unknown words, exit codes, and one line for every fault, whatever goes wrong.
+// The command line as a user meets it: unknown words, exit codes, and one line for every fault, whatever goes
+// wrong.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Which modules a command loads: a probe that node runs before the program (`node --import`), and the list that it leaves behind.
+// Which modules a command loads: a probe that node runs before the program (`node --import`), and the list
+// that it leaves behind.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { registerHooks } from 'node:module';

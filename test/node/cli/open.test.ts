@@ -53,7 +53,7 @@ describe('deployment and chain', () => {
     );
     const begunAnew = { ...site.deployment, marketplace: site.deployment.deployer };
     expect(await faultOf(openReader(flags('--rpc', site.anvil.url), begunAnew))).toMatch(
-      /has no contracts at .* begun anew .*\. Set another --rpc, or deploy again\.$/,
+      /has no contracts at .* begun anew .* set another --rpc, or deploy again\.$/,
     );
     expect(await faultOf(openDeployment({ deployment: home }))).toBe(
       `${home} is a folder. Give a file in it.`,

@@ -7,8 +7,8 @@ const { home, json, keystore, passwordFile, accountFlags, lookingFlags } = flags
 
 export const account: Group = {
   summary: 'accounts in an encrypted keystore',
-  details: `The password comes from --password-file, $MURMURATION_PASSWORD_FILE, $MURMURATION_PASSWORD or a prompt, in this order;
-    never from the command line. The file must be readable by its owner alone.`,
+  details: `The password comes from --password-file, $MURMURATION_PASSWORD_FILE, $MURMURATION_PASSWORD or a
+    prompt, in this order; never from the command line. The file must be readable by its owner alone.`,
   actions: {
     new: action({
       summary: 'make an account; its key is kept encrypted under a password',

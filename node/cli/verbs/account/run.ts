@@ -8,7 +8,7 @@ import type { AccountSettings } from '../../command/flags.ts';
 import { chooseAccount } from '../../open/account.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { balancesOf } from '../../open/money.ts';
-import { print, tokens } from '../../output/format.ts';
+import { columns, print, tokens } from '../../output/format.ts';
 
 type KeystoreSettings = Pick<AccountSettings, 'keystore' | 'json'>;
 
@@ -44,7 +44,7 @@ export async function show(settings: Omit<AccountSettings, 'passwordFile'>): Pro
   ]);
   const rows = { ...balances, bonded, free, queued, credit };
   const lines = Object.entries(rows).map(
-    ([name, amount]) => `  ${name.padEnd(8)} ${tokens(amount).padStart(16)}`,
+    ([name, amount]) => `  ${columns([name, -9], [tokens(amount), 16])}`,
   );
   print(settings.json, { account, ...rows }, [account, ...lines].join('\n'));
 }
@@ -55,9 +55,6 @@ export async function fundAccount(settings: AccountSettings): Promise<void> {
   await openReader(settings, deployment);
   const account = settings.account ?? (await chooseAccount(settings));
   await fund({ url: settings.rpc, deployment }, { to: account, ...gift });
-  print(
-    settings.json,
-    { account, ...gift },
-    `${account} has got ${tokens(gift.ether)} ether and ${tokens(gift.tokens)} tokens of the development chain`,
-  );
+  const got = `${tokens(gift.ether)} ether and ${tokens(gift.tokens)} tokens`;
+  print(settings.json, { account, ...gift }, `${account} has got ${got} of the development chain`);
 }

@@ -11,8 +11,9 @@ const ptau = needed(
 
 export const ceremony: Group = {
   summary: 'make keys together that nobody can forge with',
-  details: `The keys are sound if one contributor was honest and forgot its secret. The folder travels from one institution to the
-    next; its transcript.json lists every step with hashes, for anyone to check with \`verify\`.`,
+  details: `The keys are sound if one contributor was honest and forgot its secret. The folder travels from
+    one institution to the next; its transcript.json lists every step with hashes, for anyone to check with
+    \`verify\`.`,
   actions: {
     init: action({
       summary: 'begin from a public, prepared Powers of Tau file',

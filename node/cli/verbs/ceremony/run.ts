@@ -89,8 +89,9 @@ export async function finalize(settings: Compiling & { ptau: string; out: string
 /** The hashes that a contributor publishes. */
 function describe(step: Awaited<ReturnType<typeof contributeTo>>): Result {
   const lines = Object.entries(step.circuits).map(([circuit, { hash }]) => `  ${circuit.padEnd(10)} ${hash}`);
+  const advice = 'publish these hashes, so that anyone can find your step in the transcript';
   return {
-    text: `${step.name}: publish these hashes, so that anyone can find your step in the transcript\n${lines.join('\n')}`,
+    text: `${step.name}: ${advice}\n${lines.join('\n')}`,
     json: step,
   };
 }

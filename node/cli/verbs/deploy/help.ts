@@ -8,8 +8,9 @@ const { account, accountFlags, cache, deployment, json } = flags;
 
 export const deploy = action({
   summary: 'put the contracts onto a chain',
-  details: `Deploys token (on a development chain), vault, marketplace, verifiers and the rest, and writes the deployment's file,
-    which it refuses to replace. On a chain that is no development chain it takes keys of a ceremony and an ERC-20 only.`,
+  details: `Deploys token (on a development chain), vault, marketplace, verifiers and the rest, and writes the
+    deployment's file, which it refuses to replace. On a chain that is no development chain it takes keys of a
+    ceremony and an ERC-20 only.`,
   flags: {
     presets: withDefault(
       flag('NAMES', 'tiny, quick, base, wide; several with commas', someOf('tiny', 'quick', 'base', 'wide')),

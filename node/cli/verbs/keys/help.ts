@@ -11,8 +11,8 @@ export const keys: Group = {
   actions: {
     dev: action({
       summary: 'make the keys of a preset from a public text, or find them made',
-      details: `INSECURE: anyone can forge with them. No deployment outside a local development chain accepts them; for others,
-        hold a ceremony.`,
+      details: `INSECURE: anyone can forge with them. No deployment outside a local development chain accepts
+        them; for others, hold a ceremony.`,
       flags: {
         preset: withShown(
           many(flag('NAME', 'tiny, quick, base or wide', oneOf('tiny', 'quick', 'base', 'wide'))),
@@ -30,8 +30,8 @@ export const keys: Group = {
     }),
     verify: action({
       summary: 'check every file, circuit, key and power of a folder of keys',
-      details: `Files against the manifest, circuits against this version's, each key for what would make it unsound, and the powers;
-        development keys are also made again and compared (a minute for \`base\`).`,
+      details: `Files against the manifest, circuits against this version's, each key for what would make it
+        unsound, and the powers; development keys are also made again and compared (a minute for \`base\`).`,
       flags: { folder, cache, json },
       examples: ['murmur keys verify build/keys/quick-development-0123456789abcdef'],
       run: async (settings) => (await import('./run.ts')).verify(settings),

@@ -71,9 +71,8 @@ export async function info(settings: Settings & { readonly folder: string }): Pr
   const { folder } = settings;
   const { log, finish } = speaker(settings);
   const manifest = await readManifest(join(folder, manifestName));
-  log(
-    `${manifest.kind} keys for ${manifest.preset}${manifest.kind === 'ceremony' ? '' : `, from the text ${JSON.stringify(manifest.seed)}`}`,
-  );
+  const from = manifest.kind === 'ceremony' ? '' : `, from the text ${JSON.stringify(manifest.seed)}`;
+  log(`${manifest.kind} keys for ${manifest.preset}${from}`);
   const rows = Object.entries(manifest.circuits).flatMap(([circuit, files]) =>
     [files.zkey, files.r1cs, files.wasm].map((file) => ({ circuit, ...file })),
   );

@@ -10,13 +10,13 @@ const file = needed(flag('FILE', 'a model that `save` wrote', path));
 
 export const model: Group = {
   summary: 'get the trained model, check where it comes from, use it',
-  details: `A model is one file of JSON: the task's description, the statistics that its data are scaled by, the digests of all
-    rounds, and the parameters as float32, little-endian, in base64 (node/cli/README.md).`,
+  details: `A model is one file of JSON: the task's description, the statistics that its data are scaled by,
+    the digests of all rounds, and the parameters as float32, little-endian, in base64 (node/cli/README.md).`,
   actions: {
     save: action({
       summary: 'compute the model again from what is public, check every round, write it',
-      details: `It needs deployment, chain and content store, no account; during a task it gives the model after the last closed
-        round.`,
+      details: `It needs deployment, chain and content store, no account; during a task it gives the model
+        after the last closed round.`,
       flags: { task, out: needed(flag('FILE', 'where the model goes', path)), ...chainFlags },
       examples: ['murmur model save --task 1 --out heart.json'],
       run: async (settings) => (await import('./save.ts')).save(settings),

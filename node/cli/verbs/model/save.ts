@@ -34,24 +34,20 @@ export async function save(
       task: task.toString(),
     };
     await writeModelFile(out, { origin, description, statistics, lineage, network });
-    const accepted = lineage.steps.filter(({ outcome }) => outcome === 'accepted').length;
-    const quality = lineage.steps.findLast((step) => step.outcome === 'accepted')?.quality;
-    const result = {
-      task,
-      status: posted.status,
-      out,
-      digest: lineage.digest,
-      rounds: lineage.steps.length,
-      accepted,
-      quality,
-    };
+    const steps = lineage.steps.filter(({ outcome }) => outcome === 'accepted');
+    const [rounds, accepted, quality] = [lineage.steps.length, steps.length, steps.at(-1)?.quality];
+    const { digest } = lineage;
+    const { status } = posted;
+    const which =
+      accepted === 0
+        ? 'the first model, no round is accepted yet'
+        : `the model after ${accepted} accepted of ${rounds} rounds, each computed again`;
+    const judged =
+      quality === undefined ? '' : `; the validators saw an accuracy of ${percent(quality / 10_000)}`;
     print(
       settings.json,
-      result,
-      [
-        `${out}: ${accepted === 0 ? 'the first model, no round is accepted yet' : `the model after ${accepted} accepted of ${lineage.steps.length} rounds, each computed again`}`,
-        `task ${task} is ${posted.status}; digest ${lineage.digest}${quality === undefined ? '' : `; the validators saw an accuracy of ${percent(quality / 10_000)}`}`,
-      ].join('\n'),
+      { task, status, out, digest, rounds, accepted, quality },
+      `${out}: ${which}\ntask ${task} is ${status}; digest ${digest}${judged}`,
     );
   } finally {
     network.dispose();

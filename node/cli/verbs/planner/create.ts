@@ -27,11 +27,14 @@ export async function create(settings: CreateSettings): Promise<void> {
   const description = await readDescription(settings);
   const network = new Network(description.model);
   const deployment = await openDeployment(settings);
+  const deployed = Object.keys(deployment.verifiers).join(', ');
   if (!Object.hasOwn(deployment.verifiers, description.preset))
     throw new NodeError(
       'input',
-      `the task is of preset ${description.preset}, but the deployment has ${Object.keys(deployment.verifiers).join(', ')}`,
-      { mend: 'Choose one of these, or deploy again with `murmur deploy --presets`.' },
+      `the task is of preset ${description.preset}, but the deployment has ${deployed}`,
+      {
+        mend: 'Choose one of these, or deploy again with `murmur deploy --presets`.',
+      },
     );
   const store = await openStore(settings);
   const planner = await openMember(settings, deployment, 'planner');
@@ -48,11 +51,9 @@ export async function create(settings: CreateSettings): Promise<void> {
       what: 'the bounty',
     });
     const task = await planner.actions.post(posting);
-    print(
-      settings.json,
-      { task, planner: planner.signer.address, escrow, parameters: network.size },
-      `task ${task} is posted: ${description.name}, ${network.size} parameters; ${tokens(escrow)} tokens are locked for it`,
-    );
+    const what = `${description.name}, ${network.size} parameters; ${tokens(escrow)} tokens are locked for it`;
+    const result = { task, planner: planner.signer.address, escrow, parameters: network.size };
+    print(settings.json, result, `task ${task} is posted: ${what}`);
   } finally {
     await planner.close();
     await store.stop();

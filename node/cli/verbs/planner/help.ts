@@ -47,8 +47,8 @@ export const createFlags = {
 
 export const planner: Group = {
   summary: 'post a task, look at tasks, cancel one',
-  details: `The trained model: \`murmur model save\`. How a description and a policy are written, with an example:
-    node/cli/README.md.`,
+  details: `The trained model: \`murmur model save\`. How a description and a policy are written, with an
+    example: node/cli/README.md.`,
   actions: {
     create: action({
       summary: 'put description and first model into the store, lock the bounty, post the task',

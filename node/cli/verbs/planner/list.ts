@@ -13,11 +13,14 @@ export async function list(settings: ChainSettings): Promise<void> {
   for (let task = 1n; task <= (await countTasks(client, deployment)); task++)
     tasks.push(await readTask(client, deployment, task));
   const rows = tasks.map(summary);
-  const text = rows.map(
-    (row) =>
-      `${String(row.task).padStart(5)}  ${row.status.padEnd(10)} ${row.preset.padEnd(6)} ${String(row.rounds).padStart(5)} rounds  ${row.trainers.length} trainers, ${row.validators.length} validators  ${row.planner}`,
-  );
-  print(settings.json, rows, text.join('\n') || 'no task');
+  print(settings.json, rows, rows.map(line).join('\n') || 'no task');
+}
+
+/** A task on one line. */
+function line({ task, status, preset, rounds, trainers, validators, planner }: ReturnType<typeof summary>) {
+  const what = `${String(task).padStart(5)}  ${status.padEnd(10)} ${preset.padEnd(6)}`;
+  const seats = `${trainers.length} trainers, ${validators.length} validators`;
+  return `${what} ${String(rounds).padStart(5)} rounds  ${seats}  ${planner}`;
 }
 
 const summary = ({ task, status, planner, parameters, trainers, validators }: PostedTask) => ({

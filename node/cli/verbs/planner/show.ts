@@ -30,12 +30,17 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     Object.entries(record).map(
       ([name, value]) => `  ${name.padEnd(14)} ${typeof value === 'bigint' ? tokens(value) : value}`,
     );
+  const { minTrainers, maxTrainers, minValidators, maxValidators, threshold } = parameters;
+  const seats = `${minTrainers} to ${maxTrainers} trainers, ${minValidators} to ${maxValidators} validators`;
+  const preset = presetName(parameters.preset);
+  const chunks = parameters.chunks === 1 ? '1 chunk' : `${parameters.chunks} chunks`;
   const text = [
     `task ${number}: ${description?.name ?? `description ${parameters.metadata} is not in ${settings.store}`}`,
     `  status         ${posted.status}, deadline ${moment(posted.deadline)}`,
     `  planner        ${posted.planner}`,
-    `  model          ${parameters.modelSize} parameters, ${parameters.chunks} chunks of ${presetName(parameters.preset)} a round, ${parameters.rounds} rounds`,
-    `  seats          ${parameters.minTrainers} to ${parameters.maxTrainers} trainers, ${parameters.minValidators} to ${parameters.maxValidators} validators; ${parameters.threshold} decrypt`,
+    `  model          ${parameters.modelSize} parameters, in ${parameters.rounds} rounds`,
+    `  a round        ${chunks} of preset ${preset}`,
+    `  seats          ${seats}; ${threshold} decrypt`,
     ...posted.trainers.map((account) => `  trainer        ${account}`),
     ...posted.validators.map((account) => `  validator      ${account}`),
     ...(rounds.length > 0 ? ["rounds, with each trainer's cosine with the probe and its reward"] : []),
@@ -47,11 +52,7 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     'deadlines, in seconds',
     ...list(deadlines),
   ];
-  print(
-    settings.json,
-    { ...posted, preset: presetName(parameters.preset), description, progress: rounds },
-    text.join('\n'),
-  );
+  print(settings.json, { ...posted, preset, description, progress: rounds }, text.join('\n'));
 }
 
 /** How a task's rounds went, as the chain tells it. */
@@ -74,10 +75,10 @@ function describeRound(round: Awaited<ReturnType<typeof roundsOf>>[number]): str
   const accuracy = quality === undefined ? '' : `, accuracy ${percent(quality / 10_000)}`;
   return [
     `  round ${round.round}: ${outcome === 'pending' ? phase : outcome}${accuracy}`,
-    ...trainers.map(
-      ({ trainer, cosine, struck, reward }) =>
-        `    ${trainer}  ${(Number(cosine) / 1e9).toFixed(3).padStart(6)}  ${tokens(reward)}${struck ? '  struck' : ''}`,
-    ),
+    ...trainers.map(({ trainer, cosine, struck, reward }) => {
+      const score = (Number(cosine) / 1e9).toFixed(3).padStart(6);
+      return `    ${trainer}  ${score}  ${tokens(reward)}${struck ? '  struck' : ''}`;
+    }),
     ...penalties.map(({ account, fault, amount }) => `    ${account}  ${fault}: ${tokens(amount)} slashed`),
   ];
 }

@@ -6,8 +6,8 @@ import { leaveFlags, runFlags } from '../../member/flags.ts';
 
 export const prover: Group = {
   summary: 'open and prove the sums of a task, for a fee',
-  details: `It opens the sums of every round with the shares that trainers publish, and proves them for a fee. It needs no seat, but
-    free stake for a sum that fails. It also pushes the task on whenever it may.`,
+  details: `It opens the sums of every round with the shares that trainers publish, and proves them for a fee.
+    It needs no seat, but free stake for a sum that fails. It also pushes the task on whenever it may.`,
   actions: {
     run: action({
       summary: 'open and prove sums until the task is over',

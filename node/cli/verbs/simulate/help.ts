@@ -6,8 +6,8 @@ import { action } from '../../command/verb.ts';
 
 export const simulate = action({
   summary: 'learning and rewards alone, without proofs and encryption',
-  details: `Runs the federation's learning, compression, scoring and rewards without proofs, encryption and network, and draws what
-    the incentives do. It is a simulation: nothing is proven.`,
+  details: `Runs the federation's learning, compression, scoring and rewards without proofs, encryption and
+    network, and draws what the incentives do. It is a simulation: nothing is proven.`,
   flags: {
     rounds: withDefault(demonstration.rounds, 40),
     trainers: withDefault(

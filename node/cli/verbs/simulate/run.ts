@@ -6,7 +6,7 @@ import {
   simulate,
   simulationReport,
 } from '../../../simulate/index.ts';
-import { toJson } from '../../output/format.ts';
+import { columns, percent, toJson } from '../../output/format.ts';
 
 /** Runs the simulation, draws its rounds and writes its report. */
 export async function runSimulation(
@@ -25,30 +25,33 @@ export async function runSimulation(
     console.log(toJson(report));
     return;
   }
-  log(
-    `\n${'trainer'.padEnd(22)}${'strikes'.padStart(8)}${'stake'.padStart(10)}${'reward'.padStart(10)}${'share'.padStart(9)}`,
-  );
-  for (const t of report.trainers) {
-    const share = report.totals.rewards > 0 ? t.reward / report.totals.rewards : 0;
-    const name = `${t.name}, ${t.kind}${t.ejected ? ', ejected' : ''}`;
-    log(
-      `${name.padEnd(22)}${String(t.strikes).padStart(8)}${t.stakeEnd.toFixed(1).padStart(10)}${t.reward.toFixed(1).padStart(10)}${`${(100 * share).toFixed(1)} %`.padStart(9)}  ${'▇'.repeat(Math.round(share * 30))}`,
-    );
+  const { trainers, totals, rounds } = report;
+  log(`\n${columns(['trainer', -22], ['strikes', 8], ['stake', 10], ['reward', 10], ['share', 9])}`);
+  for (const { name, kind, ejected, strikes, stakeEnd, reward } of trainers) {
+    const share = totals.rewards > 0 ? reward / totals.rewards : 0;
+    const who = `${name}, ${kind}${ejected ? ', ejected' : ''}`;
+    const money = [stakeEnd, reward].map((amount) => [amount.toFixed(1), 10] as const);
+    const bar = '▇'.repeat(Math.round(share * 30));
+    log(`${columns([who, -22], [strikes, 8], ...money, [percent(share), 9])}  ${bar}`);
   }
-  log(
-    `\n${(report.totals.milliseconds / 1000).toFixed(1)} s for ${report.rounds.length} rounds. Plots: ${paths.html}`,
-  );
+  const seconds = (totals.milliseconds / 1000).toFixed(1);
+  log(`\n${seconds} s for ${rounds.length} rounds. Plots: ${paths.html}`);
 }
 
-function heading(kinds: string[]): string {
-  return `${'round'.padStart(5)}  ${'plain'.padEnd(31)}${'mirrored'.padStart(8)}   cosine with the probe (! struck)\n${' '.repeat(46)}   ${kinds.map((kind) => kind.slice(0, 8).padStart(9)).join('')}`;
+/** The line above the rounds. */
+function heading(kinds: readonly string[]): string {
+  const names = kinds.map((kind) => [kind.slice(0, 8), 9] as const);
+  const first = columns(['round', 5], ['', 2], ['plain', -31], ['mirrored', 8]);
+  return `${first}   cosine with the probe (! struck)\n${columns(['', 49], ...names)}`;
 }
 
-function row(round: SimulatedRound): string {
-  const bar = '█'.repeat(Math.round(round.plain.accuracy * 22)).padEnd(22, '·');
-  const cosines = round.trainers.map((t) =>
-    (t.present ? `${t.cosine.toFixed(2)}${t.struck ? '!' : ' '}` : '- ').padStart(9),
-  );
-  const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
-  return `${String(round.round).padStart(5)}  ${bar} ${percent(round.plain.accuracy).padStart(8)}${percent(round.mirrored.accuracy).padStart(8)}   ${cosines.join('')}${round.accepted ? '' : '   rejected'}`;
+/** A round on one line. */
+function row({ round, plain, mirrored, trainers, accepted }: SimulatedRound): string {
+  const bar = '█'.repeat(Math.round(plain.accuracy * 22)).padEnd(22, '·');
+  const cosines = trainers.map(({ present, cosine, struck }) => {
+    return [present ? `${cosine.toFixed(2)}${struck ? '!' : ' '}` : '- ', 9] as const;
+  });
+  const accuracies = columns([percent(plain.accuracy), 9], [percent(mirrored.accuracy), 8]);
+  const first = `${columns([round, 5])}  ${bar}${accuracies}   `;
+  return `${first}${columns(...cosines)}${accepted ? '' : '   rejected'}`;
 }

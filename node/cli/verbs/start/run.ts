@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { NodeError } from '../../../errors.ts';
 import { createView, type LocalInput, runLocalFederation } from '../../../local/index.ts';
 import { type Report, writeReport } from '../../../report/index.ts';
-import { toJson } from '../../output/format.ts';
+import { columns, percent, toJson } from '../../output/format.ts';
 import { onInterrupt } from '../../output/interrupt.ts';
 
 /** Runs the federation and writes its report. */
@@ -35,26 +35,29 @@ export async function start(
   }
 }
 
+/** What the table at the end says. */
 function summary(report: Report): string {
-  const last = report.rounds.at(-1);
-  const { totals } = report;
-  const rows = report.trainers.map(({ name, kind, stakeStart, stakeEnd, strikes, reward, ejected }) =>
-    [
-      name.padEnd(12),
-      kind.padEnd(14),
-      `${stakeStart.toFixed(1)} → ${stakeEnd.toFixed(1)}`.padStart(16),
-      String(strikes).padStart(9),
-      reward.toFixed(2).padStart(9),
-      ejected ? '  ejected' : '',
-    ].join(''),
-  );
+  const { rounds, trainers, totals } = report;
+  const last = rounds.at(-1);
+  const table = [
+    columns(['trainer', -12], ['kind', -14], ['stake', 16], ['strikes', 9], ['reward', 9]),
+    ...trainers.map(({ name, kind, stakeStart, stakeEnd, strikes, reward, ejected }) => {
+      const stake = `${stakeStart.toFixed(1)} → ${stakeEnd.toFixed(1)}`;
+      const line = columns([name, -12], [kind, -14], [stake, 16], [strikes, 9], [reward.toFixed(2), 9]);
+      return `${line}${ejected ? '  ejected' : ''}`;
+    }),
+  ];
+  const seconds = (totals.milliseconds / 1000).toFixed(0);
+  const work = `${totals.proofs} proofs; ${(totals.gas / 1e6).toFixed(1)} M gas`;
   return [
-    `${'trainer'.padEnd(12)}${'kind'.padEnd(14)}${'stake'.padStart(16)}${'strikes'.padStart(9)}${'reward'.padStart(9)}`,
-    ...rows,
+    ...table,
     '',
-    `${report.rounds.length} rounds, ${totals.accepted} accepted, in ${(totals.milliseconds / 1000).toFixed(0)} s; ${totals.proofs} proofs; ${(totals.gas / 1e6).toFixed(1)} M gas`,
-    last
-      ? `accuracy ${(last.accuracy * 100).toFixed(1)} % on plain digits, ${((last.mirroredAccuracy ?? 0) * 100).toFixed(1)} % on mirrored ones, at a density of ${(last.density * 100).toFixed(1)} %`
-      : 'no round ended',
+    `${rounds.length} rounds, ${totals.accepted} accepted, in ${seconds} s; ${work}`,
+    last ? quality(last) : 'no round ended',
   ].join('\n');
+}
+
+function quality({ accuracy, mirroredAccuracy, density }: Report['rounds'][number]): string {
+  const digits = `${percent(accuracy)} on plain digits, ${percent(mirroredAccuracy ?? 0)} on mirrored ones`;
+  return `accuracy ${digits}, at a density of ${percent(density)}`;
 }

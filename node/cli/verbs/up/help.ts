@@ -7,9 +7,10 @@ import { action } from '../../command/verb.ts';
 
 export const up = action({
   summary: 'a whole federation, kept in a folder that other commands can look at',
-  details: `Starts a chain, deploys, posts the demonstration's task and runs a planner, trainers, validators and a prover, until the
-    task is over or Ctrl-C. Everything is kept in a folder: started again it goes on where it was, also after a kill. While it runs,
-    the other commands can look at it with --home FOLDER (and --rpc, if the port is not 8545).
+  details: `Starts a chain, deploys, posts the demonstration's task and runs a planner, trainers, validators
+    and a prover, until the task is over or Ctrl-C. Everything is kept in a folder: started again it goes on
+    where it was, also after a kill. While it runs, the other commands can look at it with --home FOLDER (and
+    --rpc, if the port is not 8545).
 
     Phases go by the clock also while it is stopped: give --phase more seconds than a pause may take.`,
   flags: {

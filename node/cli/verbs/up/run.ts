@@ -1,7 +1,7 @@
 // The work of `murmur up`.
 import { type LocalInput, openPersistentFederation } from '../../../local/index.ts';
 import { describeError } from '../../output/fault.ts';
-import { print, stamped, tokens } from '../../output/format.ts';
+import { percent, print, stamped, tokens } from '../../output/format.ts';
 import { onInterrupt } from '../../output/interrupt.ts';
 
 /** Runs the federation until its task is over or it is interrupted. */
@@ -39,10 +39,10 @@ export async function up(
     const earned = [...chain.journal.credits].map(([account, amount]) => ({ account, amount }));
     const text = [
       `task ${federation.task} is ${status}`,
-      ...rows.map(
-        (row) =>
-          `  round ${row.round}: ${row.outcome}${row.quality === undefined ? '' : `, quality ${(row.quality / 100).toFixed(1)} %`}`,
-      ),
+      ...rows.map(({ round, outcome, quality }) => {
+        const judged = quality === undefined ? '' : `, quality ${percent(quality / 10_000)}`;
+        return `  round ${round}: ${outcome}${judged}`;
+      }),
       ...earned.map(({ account, amount }) => `  ${account} earned ${tokens(amount)}`),
     ];
     print(json, { type: 'end', task: federation.task, status, rounds: rows, earned }, text.join('\n'));
