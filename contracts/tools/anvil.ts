@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isAbsolute } from 'node:path';
 import { type HDAccount, mnemonicToAccount } from 'viem/accounts';
+import { ContractsError } from '../errors.ts';
 import { foundryBinary } from './foundry.ts';
 
 export interface AnvilOptions {
@@ -105,7 +106,7 @@ async function listening(child: ChildProcess, port: number): Promise<string> {
   });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new Error(`anvil: not listening after ${startLimitMs / 1000} s`)),
+      () => reject(new ContractsError('program', `anvil: not listening after ${startLimitMs / 1000} s`)),
       startLimitMs,
     );
     const fail = (error: Error) => {
@@ -115,8 +116,9 @@ async function listening(child: ChildProcess, port: number): Promise<string> {
     child.once('error', fail);
     child.once('exit', (code) => {
       if (!/address already in use/i.test(errors)) {
+        const reason = errors.trim() || 'no message';
         return fail(
-          new Error(`anvil: exited with ${code} before it listened: ${errors.trim() || 'no message'}`),
+          new ContractsError('program', `anvil: exited with ${code} before it listened: ${reason}`),
         );
       }
       const error = new Error(

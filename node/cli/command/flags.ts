@@ -3,7 +3,18 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from './cache_folder.ts';
 import { flag, many, needed, type Settings, saying, toggle, withDefault, withShown } from './flag.ts';
-import { address, amount, contentStore, data, oneOf, path, taskNumber, text, url, whole } from './rules.ts';
+import {
+  address,
+  amount,
+  contentStore,
+  data,
+  oneOf,
+  path,
+  taskNumber,
+  tcpAddress,
+  url,
+  whole,
+} from './rules.ts';
 
 const below = (name: string) => (home: string) => join(home, name);
 
@@ -63,10 +74,7 @@ export const interval = withDefault(
   500,
 );
 export const listen = many(
-  withShown(
-    flag('ADDRESS', 'multiaddr for the other trainers', text(256, 'a multiaddr of at most 256 characters')),
-    '/ip4/127.0.0.1/tcp/0',
-  ),
+  withShown(flag('ADDRESS', 'multiaddr for the other trainers', tcpAddress), '/ip4/127.0.0.1/tcp/0'),
 );
 
 export const cache = withDefault(

@@ -17,6 +17,11 @@ export function text(longest: number, must = `a text of at most ${longest} chara
   return { must, read: (given) => (given.length > 0 && given.length <= longest ? given : undefined) };
 }
 
+/** A text of a form. @param form matches the whole text. */
+export function textLike(form: RegExp, must: string): Rule<string> {
+  return { must, read: (given) => (form.test(given) ? given : undefined) };
+}
+
 /** A path, made absolute. */
 export const path: Rule<string> = {
   must: 'a path',
@@ -109,6 +114,12 @@ export const url: Rule<string> = {
   must: 'the address of a node, such as http://127.0.0.1:8545',
   read: (given) => (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol) ? given : undefined),
 };
+
+/** Where a peer listens. libp2p's own parser has the last word; it would take long to load. */
+export const tcpAddress: Rule<string> = textLike(
+  /^\/(ip4|ip6|dns4|dns6)\/[^/\s]{1,200}\/tcp\/\d{1,5}$/,
+  'a TCP multiaddr, such as /ip4/0.0.0.0/tcp/4001',
+);
 
 /** Where content lies: a folder, or a kubo node. */
 export const contentStore: Rule<string> = {

@@ -13,7 +13,7 @@ export interface Action<F extends Flags = Flags> {
   /** Command lines that work. */
   readonly examples: readonly string[];
   /** Loads the work and does it; rejects with the fault. */
-  run(settings: Settings<F>): Promise<unknown>;
+  readonly run: (settings: Settings<F>) => Promise<unknown>;
 }
 
 /** A verb with actions. */

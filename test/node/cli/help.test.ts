@@ -25,7 +25,7 @@ async function print(...args: string[]): Promise<string> {
 const samples: Readonly<Record<string, string>> = {
   ADDRESS: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
   DATA: 'csv:rows.csv',
-  HEX: '00ff',
+  HEX: '00ff'.repeat(16),
   HOW: 'even',
   N: '12',
   NAMES: 'tiny,base',
@@ -39,7 +39,9 @@ const samples: Readonly<Record<string, string>> = {
 };
 const sampleOf = ({ value = '', rule }: Flag): string => {
   const words = rule.must.split(/, | or | and |;/);
-  const choices = [samples[value], '3', ...words, 'file'].filter((text) => text !== undefined);
+  const choices = [samples[value], '3', '/ip4/0.0.0.0/tcp/4001', ...words, 'file'].filter(
+    (text) => text !== undefined,
+  );
   return choices.find((text) => rule.read(text) !== undefined)!;
 };
 

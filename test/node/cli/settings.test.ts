@@ -6,15 +6,16 @@ import { describe, expect, it } from 'vitest';
 import * as shared from '../../../node/cli/command/flags.ts';
 import { readFlags } from '../../../node/cli/command/read_flags.ts';
 import { address } from '../../../node/cli/command/rules.ts';
+import { action } from '../../../node/cli/command/verb.ts';
 import { main } from '../../../node/cli/murmur.ts';
 import { moment, toJson, tokens } from '../../../node/cli/output/format.ts';
 import { NodeError } from '../../../node/errors.ts';
 import { faultOf } from './fault.ts';
 
-const { task: neededTask, trainingData, stake, keys, account, store, rpc, home, json } = shared;
+const { task: neededTask, trainingData, stake, keys, listen, account, store, rpc, home, json } = shared;
 const task = { ...neededTask, presence: 'optional' } as const;
 const data = { ...trainingData, presence: 'optional' } as const;
-const flags = { task, data, stake, account, keys, store, rpc, home, json } as const;
+const flags = { task, data, listen, stake, account, keys, store, rpc, home, json } as const;
 const read = (...args: string[]) => readFlags('murmur trainer run', flags, args);
 
 describe('settings', () => {
@@ -65,12 +66,28 @@ describe('settings', () => {
     [['now'], /`murmur trainer run` does not take the word "now"/],
     [['--task'], /--task needs a value: the number of a task/],
     [['--task', '--json'], /--task needs a value/],
+    [
+      ['--listen', '127.0.0.1:4001'],
+      /--listen is "127\.0\.0\.1:4001", but it must be: a TCP multiaddr, such as/,
+    ],
     [['--json=yes'], /--json takes no value/],
     [Array.from({ length: 9 }, () => '--keys=a'), /--keys is given 9 times, but it can be given 8 times/],
     [['--__proto__', '3'], /does not take --__proto__/],
   ])('%j is refused in one line', (args, message) => {
     expect(() => read(...args)).toThrow(NodeError);
     expect(() => read(...args)).toThrow(message);
+  });
+
+  it('are what the work asks for: the compiler refuses flags that do not give it', () => {
+    const work = async (_: { readonly task: bigint }) => {};
+    const parts = { summary: 'x', examples: [], run: work };
+    expect(action({ ...parts, flags: { task: neededTask } }).flags).toEqual({ task: neededTask });
+    // @ts-expect-error The flag is not there.
+    action({ ...parts, flags: { json } });
+    // @ts-expect-error The flag may be left out.
+    action({ ...parts, flags: { task } });
+    // @ts-expect-error The flag becomes something else.
+    action({ ...parts, flags: { task: { ...neededTask, rule: stake.rule, many: true } as const } });
   });
 
   it('take a negative number, but no flag, for a value', async () => {

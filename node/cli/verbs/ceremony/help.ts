@@ -1,13 +1,16 @@
 // `murmur ceremony init|contribute|beacon|verify|finalize`.
 import { flag, needed, toggle, withDefault } from '../../command/flag.ts';
 import { cache, json } from '../../command/flags.ts';
-import { oneOf, path, text, whole } from '../../command/rules.ts';
+import { oneOf, path, text, textLike, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
 const folder = withDefault(flag('FOLDER', "the ceremony's folder", path), 'build/ceremony');
 const ptau = needed(
   flag('FILE', 'public, prepared Powers of Tau (bn128; power 12 for tiny, 15 for quick, 17 for base)', path),
 );
+
+const contributor = textLike(/^[ -~]{1,64}$/, '1 to 64 printable ASCII characters');
+const randomness = textLike(/^([0-9a-f]{2}){16,128}$/, '16 to 128 bytes as hexadecimal digits in lower case');
 
 export const ceremony: Group = {
   summary: 'make keys together that nobody can forge with',
@@ -33,7 +36,7 @@ export const ceremony: Group = {
     contribute: action({
       summary: 'mix a fresh secret into the keys of all circuits; publish the hashes that are printed',
       flags: {
-        name: needed(flag('NAME', 'who contributes, for the transcript', text(256))),
+        name: needed(flag('NAME', 'who contributes, for the transcript', contributor)),
         entropy: flag('TEXT', "mixed with the system's random numbers", text(65_536)),
         folder,
         json,
@@ -45,7 +48,7 @@ export const ceremony: Group = {
       summary: 'close the list with public randomness that nobody could foresee',
       details: "Such as a later block's hash.",
       flags: {
-        hash: needed(flag('HEX', 'the randomness', text(1024))),
+        hash: needed(flag('HEX', 'the randomness', randomness)),
         iterationsExp: withDefault(flag('N', 'the beacon is hashed 2^N times', whole(10, 32)), 10),
         folder,
         json,
