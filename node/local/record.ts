@@ -2,10 +2,9 @@
 
 import type { RoundEntry } from '../chain/index.ts';
 import { coordinates, evaluate } from '../learn/index.ts';
-import { decodeModel, encodeModel, wholeTokens } from '../protocol/index.ts';
+import { decodeModel, digestOf, encodeModel, wholeTokens } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
 import type { RoleEvent } from '../roles/index.ts';
-import { digestOf } from '../store/index.ts';
 import { type LocalFederation, memberStake } from './assembly.ts';
 import type { Snapshot, TrainerLine } from './view.ts';
 

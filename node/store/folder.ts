@@ -3,8 +3,9 @@
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hex } from 'viem';
+import { digestOf } from '../protocol/index.ts';
 import { makeFolder, writeAtomically } from '../state/index.ts';
-import { checkContent, cidOf, digestOf, oversized } from './content.ts';
+import { addressOf, checkContent, oversized } from './content.ts';
 import { StoreError } from './error.ts';
 import type { ContentStore } from './store.ts';
 
@@ -17,7 +18,7 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
   let started = false;
 
   const place = (digest: Hex) => {
-    const cid = cidOf(digest);
+    const cid = addressOf(digest);
     const folder = join(root, cid.slice(-2));
     return { folder, file: join(folder, cid) };
   };

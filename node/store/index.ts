@@ -1,5 +1,4 @@
 // The content store: blocks by their digest, in a folder or behind an IPFS node.
-export { checkDigest, cidOf, digestOf, digestOfCid } from './content.ts';
 export { mayStillCome, StoreError, type StoreReason } from './error.ts';
 export { fetchAndPin } from './fetch_and_pin.ts';
 export { createFolderStore } from './folder.ts';

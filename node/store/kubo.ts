@@ -3,7 +3,8 @@
 import { reasonOf } from '@murmuration/core';
 import type { Hex } from 'viem';
 import { z } from 'zod';
-import { checkContent, cidOf, digestOf, digestOfCid, oversized } from './content.ts';
+import { digestOf } from '../protocol/index.ts';
+import { addressOf, checkContent, digestIn, oversized } from './content.ts';
 import { StoreError } from './error.ts';
 import type { ContentStore } from './store.ts';
 
@@ -72,7 +73,7 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
       const big: Record<string, string> = bytes.length > 2 ** 20 ? { 'allow-big-block': 'true' } : {};
       const response = await call('block/put', { ...query, ...big }, undefined, form);
       const { Key } = await answerOf('block/put', response);
-      const kept = digestOfCid(Key);
+      const kept = digestIn(Key);
       if (kept !== digest)
         throw new StoreError('wrong', `block ${digest}: the node says that it kept ${kept}`, {
           mend: 'Use another node.',
@@ -82,7 +83,7 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
 
     async get(digest, { maxBytes, signal }) {
       const limit = Math.min(maxBytes, maxBlock);
-      const response = await call('block/get', { arg: cidOf(digest), timeout: `${timeout}ms` }, signal);
+      const response = await call('block/get', { arg: addressOf(digest), timeout: `${timeout}ms` }, signal);
       if (!response.ok) {
         const text = await messageOf(response);
         // A node that has searched its network in vain answers that a deadline has passed.
@@ -93,13 +94,13 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
     },
 
     async has(digest) {
-      const response = await call('block/stat', { arg: cidOf(digest), offline: 'true' });
+      const response = await call('block/stat', { arg: addressOf(digest), offline: 'true' });
       if (!response.ok) {
         const text = await messageOf(response);
         if (/not found/i.test(text)) return false;
         throw new StoreError('unreachable', `kubo block/stat at ${endpoint}: ${text}`);
       }
-      return digestOfCid((await answerOf('block/stat', response)).Key) === digest;
+      return digestIn((await answerOf('block/stat', response)).Key) === digest;
     },
   };
 }

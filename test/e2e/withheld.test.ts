@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { presets } from '@murmuration/prover';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LocalFederation } from '../../node/local/index.ts';
-import { sumBytes } from '../../node/protocol/index.ts';
-import { digestOf } from '../../node/store/index.ts';
+import { digestOf, sumBytes } from '../../node/protocol/index.ts';
 import { runFederation } from './federation.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-withheld-'));

@@ -4,10 +4,9 @@ import { type Hex, isHex } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';
 import { type Network, type Statistics, type TaskDescription, taskDescription } from '../../learn/index.ts';
-import { decodeModel, encodeModel } from '../../protocol/index.ts';
+import { decodeModel, digestOf, encodeModel } from '../../protocol/index.ts';
 import type { Lineage } from '../../roles/index.ts';
 import { writeAtomically } from '../../state/index.ts';
-import { digestOf } from '../../store/index.ts';
 import { describeIssues } from '../output/fault.ts';
 import { readJson } from './read.ts';
 

@@ -1,8 +1,8 @@
 // What a role remembers of one task: a state folder (node/state) in which every content is sealed under the
 // role's account.
 import type { SecretBox } from '../../keystore/index.ts';
+import { digestOf } from '../../protocol/index.ts';
 import type { State } from '../../state/index.ts';
-import { digestOf } from '../../store/index.ts';
 
 /** Named byte strings, encrypted at rest, each written whole or not at all. */
 export interface RoleStorage {

@@ -14,11 +14,11 @@ import {
   peerKey,
   peerLimits,
 } from '../../../node/peer/index.ts';
-import { topicOf } from '../../../node/protocol/index.ts';
+import { digestOf, topicOf } from '../../../node/protocol/index.ts';
 import { createPeerDirectory, memberPeer, type PeerDirectory } from '../../../node/roles/directory.ts';
 import { peerBytes } from '../../../node/roles/key/keying.ts';
 import type { RoleContext } from '../../../node/roles/runtime/context.ts';
-import { type ContentStore, createFolderStore, digestOf } from '../../../node/store/index.ts';
+import { type ContentStore, createFolderStore } from '../../../node/store/index.ts';
 
 const domain = { chainId: 31337, contract: '0x5FbDB2315678afecb367f032d93F642f64180aa3' } as const;
 const [first, second, stranger] = [1, 2, 3].map((n) => privateKeyToAccount(`0x${String(n).repeat(64)}`));

@@ -1,7 +1,8 @@
 // What every content store must do, however it keeps its blocks.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ContentStore, digestOf } from '../../../node/store/index.ts';
+import { digestOf } from '../../../node/protocol/index.ts';
+import type { ContentStore } from '../../../node/store/index.ts';
 
 /**
  * A store under test, and a way to replace what it will give for a digest, as a failing disk or a lying node

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cidOf, createFolderStore, digestOf, digestOfCid } from '../../../node/store/index.ts';
+import { cidOf, digestOf, digestOfCid } from '../../../node/protocol/index.ts';
+import { createFolderStore } from '../../../node/store/index.ts';
 import { compliance } from './compliance.ts';
 
 const module = JSON.stringify(new URL('../../../node/store/index.ts', import.meta.url).href);

@@ -4,7 +4,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cidOf, createKuboStore, digestOf } from '../../../node/store/index.ts';
+import { cidOf, digestOf } from '../../../node/protocol/index.ts';
+import { createKuboStore } from '../../../node/store/index.ts';
 import { compliance } from './compliance.ts';
 
 const real = process.env.MURMURATION_KUBO;

@@ -7,10 +7,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Stage, TaskChain } from '../../../../node/chain/index.ts';
 import { emptyJournal, type RoundEntry } from '../../../../node/chain/index.ts';
 import { LocalTrainer, LocalValidator, Network, startBackend } from '../../../../node/learn/index.ts';
-import { encodeModel, encodeProposal } from '../../../../node/protocol/index.ts';
+import { digestOf, encodeModel, encodeProposal } from '../../../../node/protocol/index.ts';
 import { supportInTime } from '../../../../node/roles/round/support.ts';
 import type { LearnerContext } from '../../../../node/roles/runtime/context.ts';
-import { type ContentStore, createFolderStore, digestOf } from '../../../../node/store/index.ts';
+import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
 import { data, task } from '../support/learning.ts';
 
 const proposers = [

@@ -1,11 +1,11 @@
 // Who decrypts, and when: a ring that never ends, members that announce what opens nothing, a phase in which
 // nobody answers.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestOf } from '../../../../node/protocol/index.ts';
 import { Decryptor } from '../../../../node/roles/round/decryption.ts';
 import type { SumRing } from '../../../../node/roles/round/sum_ring.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
 import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
-import { digestOf } from '../../../../node/store/index.ts';
 import { plainStorage } from '../support/plain_storage.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 

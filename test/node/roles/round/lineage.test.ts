@@ -4,9 +4,14 @@ import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundEntry } from '../../../../node/chain/index.ts';
 import { coordinates, Network, startBackend, taskDescription } from '../../../../node/learn/index.ts';
-import { applySum, encodeModel, encodeProposal, encodeSum } from '../../../../node/protocol/index.ts';
+import {
+  applySum,
+  digestOf,
+  encodeModel,
+  encodeProposal,
+  encodeSum,
+} from '../../../../node/protocol/index.ts';
 import { type LineageContext, traceModel } from '../../../../node/roles/round/lineage.ts';
-import { digestOf } from '../../../../node/store/index.ts';
 import { clinicTask } from '../../learn/clinics.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 

@@ -1,10 +1,9 @@
 // The sums of a round against those who name false ones: a prover whose file is missing or holds something
 // else, members whose shares are wrong, whole sets of nobody but liars.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeBundle, encodeBundle, encodeSum } from '../../../../node/protocol/index.ts';
+import { decodeBundle, digestOf, encodeBundle, encodeSum } from '../../../../node/protocol/index.ts';
 import { ShareReader } from '../../../../node/roles/round/shares.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
-import { digestOf } from '../../../../node/store/index.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 
 let round: TestRound;
