@@ -89,8 +89,9 @@ contract Settlement is ISettlement, Wired {
   /// @inheritdoc ISettlement
   function open(uint256 task, address[] calldata trainers) external {
     require(msg.sender == address(ROUNDS), NotAllowed(msg.sender));
+    // Writes the slot once (there is no round 0), so that the first proof does not pay for fresh storage.
     for (uint256 i; i < trainers.length; ++i) {
-      _alignments[task][trainers[i]].norm = 1; // of round 0, which there is not
+      _alignments[task][trainers[i]].norm = 1;
     }
   }
 

@@ -102,19 +102,30 @@ contract DisputesTest is FederationTest {
     emit IDisputes.DisputeOverturned(id, trainers[0]);
     disputes.overturn(id, signers, signatures);
     assertEq(_standing(trainers[0]), uint256(Standing.Good));
-    // It could not act for a while: nothing that this round asks for is held against it.
+    // It could not act for a while: nothing that this round asks for is held against it, as it is against another.
     toSubmit();
     for (uint256 i = 1; i < 4; ++i) {
       submit(trainers[i], Subject.Update);
     }
+    submit(validators[0], Subject.Probe);
+    submit(validators[1], Subject.Probe);
     expire();
     advance();
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE);
+    assertEq(vault.pledgeOf(task, validators[2]), STAKE - 10 ether);
     // Decided once, for this round and member.
     Accusation memory again = Accusation(task, 1, trainers[0], 3, keccak256("more"), keeper);
     (signers, signatures) = _signed(disputes.accusationDigest(again), 2);
     vm.expectRevert(abi.encodeWithSelector(IDisputes.DisputeKnown.selector, id));
     disputes.file(again, signers, signatures);
+  }
+
+  function test_overturn_inTheWindowsLastSecondReinstates() public {
+    bytes32 id = _file(_accusation(trainers[0]), 2);
+    (address[] memory signers, bytes[] memory signatures) = _signed(disputes.appealDigest(id), 2);
+    vm.warp(disputes.disputeOf(id).appealEnds);
+    disputes.overturn(id, signers, signatures);
+    assertEq(_standing(trainers[0]), uint256(Standing.Good));
   }
 
   function test_overturn_afterTheWindowReverts() public {
@@ -181,6 +192,18 @@ contract DisputesTest is FederationTest {
     assertEq(uint256(phase()), uint256(Phase.Aggregate));
     _file(_accusation(validators[2]), 2);
     assertEq(round(), 2);
+  }
+
+  /// @dev What happened in a round that is over suspends its culprit, and leaves the round that runs alone.
+  function test_file_againstAnEarlierRoundRestartsNothing() public {
+    Accusation memory late = _accusation(trainers[0]);
+    expire();
+    advance();
+    assertEq(round(), 2);
+    _file(late, 2);
+    assertEq(_standing(trainers[0]), uint256(Standing.Suspended));
+    assertEq(round(), 2);
+    assertEq(rounds.stageOf(task).restarts, 0);
   }
 
   function test_file_restartsAreBounded() public {

@@ -132,8 +132,10 @@ contract GasTest is FederationTest {
     vm.prank(trainers[0]);
     keys.confirmKey(task, 1, keccak256("collective key"));
     vm.snapshotGasLastCall("Around", "confirmKey");
+    assertEq(keys.keysOf(task, trainers[0]).confirmedKey, keccak256("collective key"));
     start(4, 2);
     vm.snapshotGasLastCall("Around", "advance: start, 4 trainers");
+    assertEq(round(), 1);
     Accusation memory a = Accusation(task, 1, trainers[0], 1, keccak256("evidence"), keeper);
     bytes32 digest = disputes.accusationDigest(a);
     (address[] memory signers, bytes[] memory signatures) = (new address[](2), new bytes[](2));
@@ -146,15 +148,19 @@ contract GasTest is FederationTest {
     skip(3 days);
     disputes.execute(id);
     vm.snapshotGasLastCall("Around", "execute");
+    uint256 left = STAKE - defaultEconomics().dispute;
+    assertEq(vault.pledgeOf(task, trainers[0]), left);
     vm.startPrank(prover);
     vault.queue(STAKE);
     vm.snapshotGasLastCall("Around", "queue");
     skip(QUEUE_DELAY);
-    vault.withdraw();
+    uint256 paid = vault.withdraw();
     vm.snapshotGasLastCall("Around", "withdraw");
     vm.stopPrank();
+    assertEq(paid, STAKE);
     marketplace.release(task, trainers[0]);
     vm.snapshotGasLastCall("Around", "release");
+    assertEq(vault.pledgeOf(task, trainers[0]), 0);
   }
 
   function _measureRound() private returns (uint256 total) {

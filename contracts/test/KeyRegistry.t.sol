@@ -136,6 +136,29 @@ contract KeyRegistryTest is FederationTest {
     assertEq(vault.freeOf(trainers[3]), STAKE);
   }
 
+  /// @dev As many as the task wants at least are enough, though others stay out.
+  function test_advance_startsWithMinTrainers() public {
+    _registerAll();
+    _confirm(trainers[0], KEY);
+    _confirm(trainers[1], KEY);
+    assertEq(defaultParameters().minTrainers, 2);
+    _expire();
+    marketplace.advance(task);
+    assertEq(uint256(marketplace.stateOf(task).status), uint256(TaskStatus.Running));
+    (address[] memory seated,) = rounds.committeeOf(task);
+    assertEq(seated.length, 2);
+  }
+
+  function test_registerKeys_andConfirmInTheLastSecond() public {
+    uint256 deadline = marketplace.stateOf(task).deadline;
+    vm.warp(deadline);
+    register(TRAINER_KEY, true, 1);
+    _confirm(trainers[0], KEY);
+    assertEq(keys.keysOf(task, trainers[0]).confirmedKey, KEY);
+    vm.expectRevert(abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, deadline));
+    marketplace.advance(task);
+  }
+
   function test_advance_slashesWhoDoesNotRegister() public {
     register(TRAINER_KEY, true, 1);
     register(TRAINER_KEY + 1, true, 1);

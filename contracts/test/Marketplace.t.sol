@@ -256,13 +256,38 @@ contract MarketplaceTest is FederationTest {
     assertEq(vault.freeOf(trainerAt(0)), STAKE);
     (address[] memory left,) = marketplace.membersOf(task);
     assertEq(left.length, 2);
+    // Or joining and leaving would fill the task's weight.
+    assertEq(marketplace.stateOf(task).appliedWeight, 2);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.NotMember.selector, task, trainerAt(0)));
     vm.prank(trainerAt(0));
     marketplace.withdrawApplication(task);
     join(trainerAt(0), Role.Trainer, STAKE);
   }
 
+  function test_join_andWithdrawInTheLastSecond() public {
+    post();
+    joinAll(2, 1);
+    vm.warp(marketplace.stateOf(task).deadline);
+    join(stranger, Role.Trainer, STAKE);
+    vm.prank(stranger);
+    marketplace.withdrawApplication(task);
+    assertEq(vault.freeOf(stranger), STAKE);
+  }
+
   // ---- the stages before the start
+
+  /// @dev Whoever joins in the last second is not shut out by who advances in it.
+  function test_advance_inTheLastSecondOfJoiningReverts() public {
+    post();
+    joinAll(2, 1);
+    uint256 deadline = marketplace.stateOf(task).deadline;
+    vm.warp(deadline);
+    vm.expectRevert(abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, deadline));
+    marketplace.advance(task);
+    vm.warp(deadline + 1);
+    marketplace.advance(task);
+    assertEq(uint256(_status()), uint256(TaskStatus.Keying));
+  }
 
   function test_advance_cancelsForLackOfMembers() public {
     post();
@@ -305,6 +330,40 @@ contract MarketplaceTest is FederationTest {
     emit IMarketplace.EntropySealed(task, bytes32(uint256(1234)));
     marketplace.advance(task);
     assertEq(uint256(_status()), uint256(TaskStatus.Drawing));
+  }
+
+  /// @dev The beacon's part of the seed stays in it: or the last to reveal would choose the committee alone.
+  function test_draw_seedIsOfTheBeaconAndOfEverySecret() public {
+    post();
+    joinAll(5, 1);
+    _expire();
+    uint256 closing = vm.snapshotState();
+    bytes32 one = _sealedAndRevealed(bytes32(uint256(1)), 5);
+    vm.revertToState(closing);
+    bytes32 two = _sealedAndRevealed(bytes32(uint256(2)), 5);
+    assertNotEq(one, two);
+    vm.revertToState(closing);
+    assertNotEq(_sealedAndRevealed(bytes32(uint256(1)), 4), one);
+  }
+
+  /// @dev What the draw's seed is made of, after `count` trainers revealed.
+  function _sealedAndRevealed(bytes32 beacon, uint256 count) private returns (bytes32) {
+    vm.prevrandao(beacon);
+    marketplace.advance(task);
+    assertEq(marketplace.stateOf(task).entropy, beacon);
+    for (uint256 i; i < count; ++i) {
+      _reveal(trainers[i]);
+    }
+    return marketplace.stateOf(task).entropy;
+  }
+
+  function test_revealSecret_inTheLastSecond() public {
+    _toDraw(5, 1);
+    uint256 deadline = marketplace.stateOf(task).deadline;
+    vm.warp(deadline);
+    _reveal(trainers[0]);
+    vm.expectRevert(abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, deadline));
+    marketplace.advance(task);
   }
 
   function _reveal(address account) private {

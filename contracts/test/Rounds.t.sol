@@ -5,6 +5,7 @@ import { IRounds } from "../src/interfaces/IRounds.sol";
 import { IStakeVault } from "../src/interfaces/IStakeVault.sol";
 import {
   Chunk,
+  Economics,
   Fault,
   Outcome,
   Phase,
@@ -238,6 +239,25 @@ contract RoundsTest is FederationTest {
     rounds.submitUpdate(task, 3, basis, more);
     // Its stake is held for the appeal window.
     assertEq(marketplace.applicantOf(task, trainers[0]).releasableAt, block.timestamp + 2 days);
+  }
+
+  /// @dev The floor is what a member must have at least.
+  function test_penalise_exactlyToTheFloorKeepsTheSeat() public {
+    Economics memory e = defaultEconomics();
+    (e.minStake, e.stakeFloor) = (STAKE, STAKE - e.noShow);
+    post(defaultParameters(), e, defaultRules(), defaultDeadlines());
+    startPosted(3, 1);
+    toSubmit();
+    submit(trainers[0], Subject.Update);
+    submit(trainers[1], Subject.Update);
+    submit(validators[0], Subject.Probe);
+    expire();
+    advance();
+    assertEq(vault.pledgeOf(task, trainers[2]), e.stakeFloor);
+    assertEq(uint256(rounds.seatOf(task, trainers[2]).standing), uint256(Standing.Good));
+    vm.prank(address(disputes));
+    rounds.penalise(task, trainers[2], Fault.Disputed, 1, address(0));
+    assertEq(uint256(rounds.seatOf(task, trainers[2]).standing), uint256(Standing.Ejected));
   }
 
   // ---- aggregate

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IRounds } from "../src/interfaces/IRounds.sol";
 import { IValidation } from "../src/interfaces/IValidation.sol";
-import { Fault, Outcome, Phase } from "../src/interfaces/Types.sol";
+import { Chunk, Fault, Outcome, Phase, Subject } from "../src/interfaces/Types.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title Votes: committed, revealed, counted by stake; silence and outliers pay a little
@@ -112,6 +112,42 @@ contract ValidationTest is FederationTest {
       assertEq(vault.creditOf(validators[i]), 3 ether);
       assertEq(_pledge(i), STAKE);
     }
+  }
+
+  /// @dev A right vote does not earn the fee of a validator whose probe was false.
+  function test_tally_paysNoFeeForARejectedProbe() public {
+    start(2, 3);
+    toSubmit();
+    submit(trainers[0], Subject.Update);
+    submit(trainers[1], Subject.Update);
+    submit(validators[0], Subject.Probe);
+    submit(validators[1], Subject.Probe);
+    Chunk[] memory chunks = makeChunks(validators[2], Subject.Probe, 1);
+    chunks[0].y ^= 1;
+    vm.prank(validators[2]);
+    assertFalse(rounds.submitProbe(task, 1, basis, chunks));
+    advance();
+    aggregate(Subject.Update);
+    aggregate(Subject.Probe);
+    advance();
+    voteAll(8000, 7900);
+    assertEq(vault.creditOf(validators[0]), 3 ether);
+    assertEq(vault.creditOf(validators[2]), 0);
+    assertEq(_pledge(2), STAKE - 50 ether);
+  }
+
+  function test_votes_inTheLastSecondCount() public {
+    vm.warp(rounds.stageOf(task).deadline);
+    for (uint256 i; i < 3; ++i) {
+      _vote(i, nextModel(), 8000, 7900);
+    }
+    advance();
+    vm.warp(rounds.stageOf(task).deadline);
+    for (uint256 i; i < 3; ++i) {
+      _reveal(i, nextModel(), 8000, 7900);
+    }
+    advance();
+    assertEq(uint256(_verdict()), uint256(Outcome.Accepted));
   }
 
   /// @dev A worse model: the pointer stays, nobody earns, and trainers are still measured.

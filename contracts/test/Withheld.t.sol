@@ -53,6 +53,19 @@ contract WithheldTest is FederationTest {
     assertEq(uint256(phase()), uint256(Phase.Aggregate));
   }
 
+  /// @dev Half of the stake is not most of it: the other half may have been kept out.
+  function test_submit_whatHalfReadIsHeldAgainstNobody() public {
+    start(3, 2);
+    toSubmit();
+    submit(trainers[0], Subject.Update);
+    submit(trainers[1], Subject.Update);
+    submit(validators[0], Subject.Probe);
+    expire();
+    advance();
+    _expectAllUnharmed();
+    assertEq(uint256(phase()), uint256(Phase.Aggregate));
+  }
+
   /// @dev Two of three could read it, so the silent are silent by their own fault.
   function test_submit_whatMostReadIsHeldAgainstTheSilent() public {
     start(3, 3);

@@ -2,6 +2,7 @@
 // every part must agree on; the tests compare the files with what the code computes now.
 import { writeFileSync } from 'node:fs';
 import { challengeVectors } from './generators/challenge.ts';
+import { hashVectors } from './generators/hashes.ts';
 import { commitmentVectors, openingVectors } from './generators/kzg.ts';
 import { packing } from './generators/packing.ts';
 import { scoreVectors } from './generators/scores.ts';
@@ -17,6 +18,7 @@ export const generators: Readonly<Record<string, () => unknown>> = {
   commitment: commitmentVectors,
   opening: openingVectors,
   scores: scoreVectors,
+  hashes: hashVectors,
   trapdoor,
 };
 

@@ -20,7 +20,10 @@ library TaskChecks {
 
   /// @param coordinatesPerChunk K of the preset.
   /// @param coordinateBits b of the preset.
-  function parameters(TaskParameters calldata p, uint256 coordinatesPerChunk, uint256 coordinateBits) internal pure {
+  function parameters(TaskParameters calldata p, uint256 coordinatesPerChunk, uint256 coordinateBits)
+    internal
+    pure
+  {
     _range("modelSize", p.modelSize, 1, type(uint32).max);
     _range("chunks", p.chunks, 1, MAX_CHUNKS);
     // A chunk beyond the model's size would hold nothing but padding.

@@ -22,7 +22,10 @@ contract VerifierRegistry is IVerifierRegistry, Ownable {
   /// @param info its numbers and its verifiers, all of one set of keys.
   function register(bytes32 preset, Preset calldata info) external onlyOwner {
     if (_presets[preset].coordinatesPerChunk != 0) revert PresetKnown(preset);
-    if (info.coordinatesPerChunk == 0 || info.coordinatesPerChunk > MAX_COORDINATES || info.coordinateBits < 2 || info.coordinateBits > MAX_COORDINATE_BITS) {
+    if (
+      info.coordinatesPerChunk == 0 || info.coordinatesPerChunk > MAX_COORDINATES || info.coordinateBits < 2
+        || info.coordinateBits > MAX_COORDINATE_BITS
+    ) {
       revert PresetOutOfRange(info.coordinatesPerChunk, info.coordinateBits);
     }
     if (info.developmentKeys && !_isDevelopmentChain()) revert DevelopmentKeysRefused(block.chainid);
@@ -37,7 +40,9 @@ contract VerifierRegistry is IVerifierRegistry, Ownable {
       revert TauDiffers(update, aggregate);
     }
     _presets[preset] = info;
-    emit PresetRegistered(preset, info.coordinatesPerChunk, info.coordinateBits, info.developmentKeys, info.verifiers, hashes);
+    emit PresetRegistered(
+      preset, info.coordinatesPerChunk, info.coordinateBits, info.developmentKeys, info.verifiers, hashes
+    );
   }
 
   /// @inheritdoc IVerifierRegistry

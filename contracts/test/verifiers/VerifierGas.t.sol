@@ -22,10 +22,12 @@ contract VerifierGasTest is VerifierTest {
   function test_gas_apart() public {
     Batch memory batch = makeBatch(UPDATE, true, 1, 1);
     uint256[4] memory s = batch.signals[0];
-    registry.verify(UPDATE, TINY, s, batch.proofs[0]);
-    vm.snapshotGasLastCall(GROUP, "verify");
-    registry.verifyOpening(TINY, batch.commitments[0], s[1], s[2], batch.openings[0]);
-    vm.snapshotGasLastCall(GROUP, "verifyOpening");
+    bool proven = registry.verify(UPDATE, TINY, s, batch.proofs[0]);
+    uint256 proof = vm.snapshotGasLastCall(GROUP, "verify");
+    bool opened = registry.verifyOpening(TINY, batch.commitments[0], s[1], s[2], batch.openings[0]);
+    uint256 opening = vm.snapshotGasLastCall(GROUP, "verifyOpening");
+    assertTrue(proven && opened);
+    assertLt(_opened(1), proof + opening);
   }
 
   function test_gas_verifyOpened_isCheaperThanApart() public {
@@ -39,24 +41,34 @@ contract VerifierGasTest is VerifierTest {
 
   function test_gas_verifyOpened_ofAnyGamma() public {
     Batch memory batch = makeBatch(UPDATE, false, 1, 1);
-    update[false].verifyOpened(batch.signals, batch.proofs, batch.commitments, batch.openings);
-    vm.snapshotGasLastCall(GROUP, "verifyOpened, gamma not the generator, without the registry");
+    bool any = update[false].verifyOpened(batch.signals, batch.proofs, batch.commitments, batch.openings);
+    uint256 dearer =
+      vm.snapshotGasLastCall(GROUP, "verifyOpened, gamma not the generator, without the registry");
     batch = makeBatch(UPDATE, true, 1, 1);
-    update[true].verifyOpened(batch.signals, batch.proofs, batch.commitments, batch.openings);
-    vm.snapshotGasLastCall(GROUP, "verifyOpened, without the registry");
+    bool generator = update[true].verifyOpened(batch.signals, batch.proofs, batch.commitments, batch.openings);
+    uint256 cheaper = vm.snapshotGasLastCall(GROUP, "verifyOpened, without the registry");
+    assertTrue(any && generator);
+    assertLt(cheaper, dearer);
   }
 
   function test_gas_verifyBatch() public {
     Batch memory batch = makeBatch(ALIGNMENT, true, 8, 1);
-    registry.verifyBatch(ALIGNMENT, TINY, batch.signals, batch.proofs);
-    vm.snapshotGasLastCall(GROUP, "verifyBatch, 8 chunks");
+    bool proven = registry.verifyBatch(ALIGNMENT, TINY, batch.signals, batch.proofs);
+    uint256 eight = vm.snapshotGasLastCall(GROUP, "verifyBatch, 8 chunks");
+    assertTrue(proven);
+    batch = makeBatch(ALIGNMENT, true, 1, 1);
+    assertTrue(registry.verifyBatch(ALIGNMENT, TINY, batch.signals, batch.proofs));
+    assertLt(eight, 8 * vm.lastCallGas().gasTotalUsed);
   }
 
   function _opened(uint256 chunks) private returns (uint256) {
     Batch memory batch = makeBatch(UPDATE, true, chunks, 1);
-    registry.verifyOpened(UPDATE, TINY, batch.signals, batch.proofs, batch.commitments, batch.openings);
+    bool opened =
+      registry.verifyOpened(UPDATE, TINY, batch.signals, batch.proofs, batch.commitments, batch.openings);
     string memory name =
       string.concat("verifyOpened, ", vm.toString(chunks), chunks == 1 ? " chunk" : " chunks");
-    return vm.snapshotGasLastCall(GROUP, name);
+    uint256 gas = vm.snapshotGasLastCall(GROUP, name);
+    assertTrue(opened);
+    return gas;
   }
 }

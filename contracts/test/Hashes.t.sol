@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import { stdJson } from "forge-std/StdJson.sol";
+import { Bn254 } from "../src/libraries/Bn254.sol";
+import { IRounds } from "../src/interfaces/IRounds.sol";
+import { Subject } from "../src/interfaces/Types.sol";
+import { FederationTest } from "./federation/FederationTest.sol";
+
+/// @title Hashes that calls state: the vectors that TypeScript reads too, and the contracts' own
+contract HashesTest is FederationTest {
+  using stdJson for string;
+
+  string internal json;
+
+  function setUp() public override {
+    super.setUp();
+    json = vm.readFile("test/vectors/hashes.json");
+  }
+
+  function test_draw_agreesWithTheVectors() public view {
+    bytes32 commitment = keccak256(abi.encode(_word(".draw.secret"), _account(".draw.account")));
+    assertEq(commitment, _word(".draw.commitment"));
+  }
+
+  function test_vote_agreesWithTheVectors() public view {
+    bytes32 commitment = validation.voteCommitment(
+      json.readUint(".vote.task"),
+      json.readUint(".vote.round"),
+      _account(".vote.validator"),
+      _word(".vote.model"),
+      uint16(json.readUint(".vote.quality")),
+      uint16(json.readUint(".vote.qualityBefore")),
+      _word(".vote.salt")
+    );
+    assertEq(commitment, _word(".vote.commitment"));
+  }
+
+  function test_bases_agreeWithTheVectors() public view {
+    bytes memory opened =
+      abi.encode(_word(".opening.previous"), _word(".opening.model"), json.readUint(".opening.scale"));
+    assertEq(keccak256(opened), _word(".opening.hash"));
+    bytes memory proposed =
+      abi.encode(_word(".proposal.previous"), _account(".proposal.proposer"), _word(".proposal.digest"));
+    assertEq(keccak256(proposed), _word(".proposal.hash"));
+    assertEq(keccak256(abi.encode(_points())), _word(".sum.hash"));
+    bytes memory inputs =
+      abi.encode(json.readUintArray(".alignment.hUpdate"), json.readUintArray(".alignment.hReference"));
+    assertEq(keccak256(inputs), _word(".alignment.hash"));
+    bytes memory voted =
+      abi.encode(_word(".voteBasis.basis"), _list(".voteBasis.update"), _list(".voteBasis.probe"));
+    assertEq(keccak256(voted), _word(".voteBasis.hash"));
+  }
+
+  function test_names_agreeWithTheVectors() public view {
+    bytes memory epoch = abi.encode(
+      json.readUint(".epoch.chainId"),
+      _account(".epoch.marketplace"),
+      json.readUint(".epoch.task"),
+      json.readUint(".epoch.number")
+    );
+    assertEq(keccak256(epoch), _word(".epoch.hash"));
+    bytes memory topic = abi.encode(json.readString(".topic.kind"), json.readUint(".topic.number"));
+    assertEq(keccak256(topic), _word(".topic.hash"));
+  }
+
+  /// @dev The hash of the vectors is what `commitVote` compares with: the round's basis and the digests of both sums.
+  function test_voteBasis_isOfTheRoundAndBothSums() public {
+    start(3, 2);
+    toCommit();
+    IRounds.Lineage memory lineage = rounds.lineageOf(task, 1);
+    bytes32 update = keccak256(abi.encode(_digests(Subject.Update)));
+    bytes32 probe = keccak256(abi.encode(_digests(Subject.Probe)));
+    assertNotEq(update, probe);
+    assertEq(rounds.voteBasis(task, 1), keccak256(abi.encode(lineage.basis, update, probe)));
+  }
+
+  function _digests(Subject subject) private view returns (bytes32[] memory digests) {
+    digests = new bytes32[](defaultParameters().chunks);
+    for (uint256 i; i < digests.length; ++i) {
+      digests[i] = sumDigest(subject, i);
+    }
+  }
+
+  function _word(string memory key) private view returns (bytes32) {
+    return json.readBytes32(key);
+  }
+
+  function _account(string memory key) private view returns (address) {
+    return json.readAddress(key);
+  }
+
+  function _list(string memory key) private view returns (bytes32) {
+    return keccak256(abi.encode(json.readBytes32Array(key)));
+  }
+
+  function _points() private view returns (Bn254.G1[] memory points) {
+    uint256[] memory x = json.readUintArray(".sum.x");
+    uint256[] memory y = json.readUintArray(".sum.y");
+    points = new Bn254.G1[](x.length);
+    for (uint256 i; i < x.length; ++i) {
+      points[i] = Bn254.G1(x[i], y[i]);
+    }
+  }
+}

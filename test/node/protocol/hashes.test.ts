@@ -1,0 +1,101 @@
+// The hashes that calls and announcements state, against the vectors that contracts/test/Hashes.t.sol reads too.
+import { readFileSync } from 'node:fs';
+import { bytesToHex, type Hex } from 'viem';
+import { describe, expect, it } from 'vitest';
+import {
+  basisOfAlignment,
+  basisOfOpening,
+  basisOfProposal,
+  basisOfSum,
+  basisOfVote,
+  drawCommitment,
+  encryptionBinding,
+  epochId,
+  topicOf,
+  voteCommitment,
+} from '../../../node/protocol/index.ts';
+
+/** Words in hexadecimal; small numbers in decimal digits. */
+type Fields = Record<string, Hex>;
+type Vectors = Record<'draw' | 'opening' | 'proposal' | 'epoch' | 'topic' | 'encryption', Fields> & {
+  readonly vote: Record<'task' | 'round' | 'validator' | 'model' | 'salt' | 'commitment', Hex> &
+    Record<'quality' | 'qualityBefore', number>;
+  readonly sum: { x: Hex[]; y: Hex[]; hash: Hex };
+  readonly voteBasis: { basis: Hex; update: Hex[]; probe: Hex[]; hash: Hex };
+  readonly alignment: { hUpdate: Hex[]; hReference: Hex[]; hash: Hex };
+};
+const vectors: Vectors = JSON.parse(
+  readFileSync(new URL('../../vectors/hashes.json', import.meta.url), 'utf8'),
+);
+
+describe('commitments to secrets', () => {
+  it('of the draw', () => {
+    const { secret, account, commitment } = vectors.draw;
+    expect(drawCommitment(secret!, account!)).toBe(commitment);
+  });
+
+  it('of a vote', () => {
+    const { task, round, validator, model, quality, qualityBefore, salt, commitment } = vectors.vote;
+    const ballot = { task: BigInt(task!), round: Number(round), validator: validator! };
+    const vote = { model: model!, quality, before: qualityBefore, salt: salt! };
+    expect(voteCommitment(ballot, vote)).toBe(commitment);
+  });
+});
+
+describe('bases', () => {
+  it('of a round that opens', () => {
+    const { previous, model, scale, hash } = vectors.opening;
+    expect(basisOfOpening(previous!, model!, BigInt(scale!))).toBe(hash);
+  });
+
+  it('of a round after a proposal', () => {
+    const { previous, proposer, digest, hash } = vectors.proposal;
+    expect(basisOfProposal(previous!, proposer!, digest!)).toBe(hash);
+  });
+
+  it('of a sum', () => {
+    const { x, y, hash } = vectors.sum;
+    expect(basisOfSum(x.map((word, i) => ({ x: BigInt(word), y: BigInt(y[i]!) })))).toBe(hash);
+  });
+
+  it('of a vote: the round and both sums', () => {
+    const { basis, update, probe, hash } = vectors.voteBasis;
+    expect(basisOfVote(basis, update, probe)).toBe(hash);
+  });
+
+  it('of an alignment', () => {
+    const { hUpdate, hReference, hash } = vectors.alignment;
+    expect(basisOfAlignment({ hUpdate: hUpdate.map(BigInt), hReference: hReference.map(BigInt) })).toBe(hash);
+  });
+});
+
+describe('names', () => {
+  it('of a key generation', () => {
+    const { chainId, marketplace, task, number, hash } = vectors.epoch;
+    const generation = {
+      chainId: Number(chainId),
+      marketplace: marketplace!,
+      task: BigInt(task!),
+      number: Number(number),
+    };
+    expect(bytesToHex(epochId(generation))).toBe(hash);
+  });
+
+  it('of a topic', () => {
+    const { number, hash } = vectors.topic;
+    expect(topicOf('decryption', Number(number))).toBe(hash);
+  });
+
+  it('of what an encryption proof is bound to', () => {
+    const { chainId, contract, task, round, sender, chunk, hash } = vectors.encryption;
+    const binding = {
+      subject: 'probe',
+      chainId: Number(chainId),
+      contract: contract!,
+      task: BigInt(task!),
+      round: Number(round),
+      sender: sender!,
+    } as const;
+    expect(bytesToHex(encryptionBinding(binding, Number(chunk)))).toBe(hash);
+  });
+});

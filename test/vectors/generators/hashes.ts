@@ -1,0 +1,101 @@
+// hashes.json: what calls and announcements state as one hash (docs/encodings.md): bases, commitments to secrets, the names of
+// key generations and topics, and what an encryption proof is bound to. Solidity's abi.encode computes the same.
+import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem';
+import { source } from '../random.ts';
+import { hex, hexBytes } from '../write.ts';
+
+const abiHash = (layout: string, values: readonly unknown[]): Hex =>
+  keccak256(encodeAbiParameters(parseAbiParameters(layout), values as never));
+
+export function hashVectors() {
+  const random = source('hashes');
+  const word = () => hexBytes(random.bytes(32)) as Hex;
+  const account = () => hexBytes(random.bytes(20)) as Hex;
+  const words = (count: number) => Array.from({ length: count }, word);
+
+  const draw = { secret: word(), account: account() };
+  const vote = {
+    task: '7',
+    round: '3',
+    validator: account(),
+    model: word(),
+    quality: 8123,
+    qualityBefore: 7900,
+    salt: word(),
+  };
+  const opening = { previous: word(), model: word(), scale: hex(2n ** 40n + 1n) };
+  const proposal = { previous: word(), proposer: account(), digest: word() };
+  const sum = { x: words(2), y: words(2) };
+  const votes = { basis: word(), update: words(2), probe: words(2) };
+  const alignment = { hUpdate: words(2), hReference: words(2) };
+  const epoch = { chainId: '31337', marketplace: account(), task: '7', number: '2' };
+  const encryption = {
+    subject: 'probe',
+    chainId: '31337',
+    contract: account(),
+    task: '7',
+    round: '3',
+    sender: account(),
+    chunk: '5',
+  };
+  const digests = (list: readonly Hex[]) => abiHash('bytes32[]', [list]);
+  return {
+    draw: { ...draw, commitment: abiHash('bytes32, address', [draw.secret, draw.account]) },
+    vote: {
+      ...vote,
+      commitment: abiHash('uint256, uint256, address, bytes32, uint16, uint16, bytes32', [
+        BigInt(vote.task),
+        BigInt(vote.round),
+        vote.validator,
+        vote.model,
+        vote.quality,
+        vote.qualityBefore,
+        vote.salt,
+      ]),
+    },
+    opening: {
+      ...opening,
+      hash: abiHash('bytes32, bytes32, uint256', [opening.previous, opening.model, BigInt(opening.scale)]),
+    },
+    proposal: {
+      ...proposal,
+      hash: abiHash('bytes32, address, bytes32', [proposal.previous, proposal.proposer, proposal.digest]),
+    },
+    sum: {
+      ...sum,
+      hash: abiHash('(uint256 x, uint256 y)[]', [
+        sum.x.map((x, i) => ({ x: BigInt(x), y: BigInt(sum.y[i]!) })),
+      ]),
+    },
+    voteBasis: {
+      ...votes,
+      hash: abiHash('bytes32, bytes32, bytes32', [votes.basis, digests(votes.update), digests(votes.probe)]),
+    },
+    alignment: {
+      ...alignment,
+      hash: abiHash('uint256[], uint256[]', [alignment.hUpdate.map(BigInt), alignment.hReference.map(BigInt)]),
+    },
+    epoch: {
+      ...epoch,
+      hash: abiHash('uint256, address, uint256, uint256', [
+        BigInt(epoch.chainId),
+        epoch.marketplace,
+        BigInt(epoch.task),
+        BigInt(epoch.number),
+      ]),
+    },
+    topic: { kind: 'decryption', number: '12', hash: abiHash('string, uint256', ['decryption', 12n]) },
+    encryption: {
+      ...encryption,
+      hash: abiHash('string, uint256, address, uint256, uint256, address, uint256', [
+        encryption.subject,
+        BigInt(encryption.chainId),
+        encryption.contract,
+        BigInt(encryption.task),
+        BigInt(encryption.round),
+        encryption.sender,
+        BigInt(encryption.chunk),
+      ]),
+    },
+  };
+}
