@@ -4,7 +4,7 @@
 // the statements are fixed, from the system's generator.
 //
 // n proofs of k keys and m openings take n + 3 k + 2 pairings instead of 4 n + 2 m.
-import { fieldOrder as R } from '@murmuration/core';
+import { fieldOrder as R, reasonOf } from '@murmuration/core';
 import { randomBytes } from '@noble/curves/utils.js';
 import type { Groth16Proof } from './backends/backend.ts';
 import { parseKey, parseProof } from './groth16.ts';
@@ -15,14 +15,18 @@ import { type G1, type G2Point, parseG2 } from './kzg/points.ts';
 
 /** A proof with the key and the signals that it is about. */
 export interface ProofClaim {
+  /** The same object for proofs of one circuit: they are folded by it. */
   readonly key: VerifyingKey;
   readonly proof: Groth16Proof;
+  /** In the circuit's order, each in [0, r). */
   readonly publicSignals: readonly bigint[];
 }
 
 /** What is verified together. */
 export interface Batch {
+  /** Of any circuits; may be empty. */
   readonly proofs: readonly ProofClaim[];
+  /** May be empty. */
   readonly openings: readonly OpeningClaim[];
   /** `[tau]_2` of the SRS; all openings are under the same. */
   readonly tauG2: G2Point;
@@ -30,6 +34,7 @@ export interface Batch {
 
 /** A claim of a batch that is false or malformed. */
 export interface FalseClaim {
+  /** Which of the batch's lists it is in. */
   readonly kind: 'proof' | 'opening';
   /** Its index in the batch's list. */
   readonly index: number;
@@ -38,15 +43,49 @@ export interface FalseClaim {
 }
 
 /**
- * Whether every proof and every opening holds. Malformed input is an error, as for a single one. An empty
- * batch holds.
- * @throws RangeError, PointError, KeyError.
+ * Whether every proof and every opening holds: n proofs of k keys and m openings in n + 3 k + 2 pairings. A batch with a false
+ * claim passes with probability 2^-128. An empty batch holds. Called where a round is verified at once;
+ * {@link findFalseClaims} says which claims are false.
+ *
+ * @throws {ProverError} for malformed input, as {@link verifyGroth16} and {@link verifyOpening} do.
+ * @example
+ * import { randomBytes } from 'node:crypto';
+ * import * as zk from '@murmuration/prover';
+ *
+ * const keys = await zk.ensureDevelopmentKeys('tiny', { cacheFolder: 'build' });
+ * const backend = zk.createBackend({ name: 'snarkjs' });
+ * await backend.start();
+ * const prover = zk.createProver(keys, backend);
+ * const gamma = 5n; // in earnest zk.challenge({ ... }), once commitment and h are public
+ *
+ * const proofs: zk.ProofClaim[] = [];
+ * const openings: zk.OpeningClaim[] = [];
+ * for (let trainer = 0; trainer < 2; trainer++) {
+ *   const coordinates = new Int32Array(96).map(() => randomBytes(1).readInt8() >> 1);
+ *   const secret = { coordinates, blinding: zk.randomBlinding() };
+ *   const { commitment, h } = await prover.commit('update', secret);
+ *   const opening = await prover.open('update', secret, gamma);
+ *   const claim = { h, gamma, y: opening.y, normBound: zk.squaredNorm(coordinates) };
+ *   const { proof, publicSignals } = await prover.prove(zk.update, { claim, secret });
+ *   proofs.push({ key: keys.circuit('update').verifyingKey, proof, publicSignals });
+ *   openings.push({ commitment, gamma, ...opening });
+ * }
+ * await backend.stop();
+ *
+ * const { tauG2 } = keys.srs;
+ * console.log(zk.verifyBatch({ proofs, openings, tauG2 })); // true
+ * openings[1] = { ...openings[1]!, y: openings[1]!.y + 1n };
+ * console.log(zk.findFalseClaims({ proofs, openings, tauG2 })); // [ { kind: 'opening', index: 1 } ]
  */
 export function verifyBatch({ proofs, openings, tauG2 }: Batch): boolean {
   return pairingProductIsOne([...proofPairs(proofs), ...openingPairs(openings, tauG2)]);
 }
 
-/** Names every false or malformed claim, by halving the batches that fail. Empty if the batch holds. */
+/**
+ * Every false or malformed claim, found by halving the batches that fail. Empty if the batch holds.
+ *
+ * @throws {ProverError} `point` for a `[tau]_2` that is none: it is nobody's claim.
+ */
 export function findFalseClaims(batch: Batch): FalseClaim[] {
   const found: FalseClaim[] = [];
   const search = (claims: readonly Located[]) => {
@@ -56,7 +95,7 @@ export function findFalseClaims(batch: Batch): FalseClaim[] {
       if (claims.length === 1) found.push({ kind: claims[0]!.kind, index: claims[0]!.index });
     } catch (error) {
       if (claims.length === 1) {
-        found.push({ kind: claims[0]!.kind, index: claims[0]!.index, reason: (error as Error).message });
+        found.push({ kind: claims[0]!.kind, index: claims[0]!.index, reason: reasonOf(error) });
       }
     }
     if (claims.length > 1) {
@@ -65,7 +104,6 @@ export function findFalseClaims(batch: Batch): FalseClaim[] {
       search(claims.slice(middle));
     }
   };
-  // A wrong [tau]_2 is nobody's claim.
   parseG2('[tau]_2', batch.tauG2);
   search([
     ...batch.proofs.map((claim, index) => ({ kind: 'proof' as const, index, claim })),

@@ -2,22 +2,28 @@
 // binds chain, contract, task, round, sender, chunk, commitment, sponge and ciphertext, so that a proof cannot be taken over.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { ProverError } from './errors.ts';
 import { bytesToInteger, checkField, toField } from './field.ts';
 import { type G1Point, parseG1 } from './kzg/index.ts';
 
-/** What a challenge is about. */
+/** What a challenge can be about. */
 export const challengeSubjects = ['update', 'probe', 'update-sum', 'probe-sum'] as const;
+
+/** What a challenge is about: a trainer's update, a validator's probe, or the sum of either. */
 export type ChallengeSubject = (typeof challengeSubjects)[number];
 
+/** What a challenge binds. */
 export interface ChallengeInput {
   readonly subject: ChallengeSubject;
+  /** In [0, 2^256), like all words. */
   readonly chainId: bigint;
   /** The contract that verifies: 20 bytes in hexadecimal, with 0x. */
   readonly contract: string;
   readonly task: bigint;
   readonly round: bigint;
-  /** The account that sends the proof: trainer, validator, or a sum's prover. */
+  /** The account that sends the proof, a trainer, a validator or a sum's prover: 20 bytes in hexadecimal, with 0x. */
   readonly sender: string;
+  /** The chunk's index, from 0. */
   readonly chunk: bigint;
   /** C, or for a sum the running sum that the contract keeps. */
   readonly commitment: G1Point;
@@ -27,13 +33,22 @@ export interface ChallengeInput {
   readonly digest: Uint8Array;
 }
 
-/** `gamma`, in [0, r). Throws a RangeError that names the field that is out of range. */
+/**
+ * `gamma`, in [0, r). The author of a proof calls it when commitment, sponge and digest are fixed; a verifier calls it with what it
+ * knows itself.
+ *
+ * @throws {ProverError} `argument` for a word, an address, a digest or a subject out of range; `field` for `h`; `point` for the
+ * commitment. The message names the member.
+ */
 export function challenge(input: ChallengeInput): bigint {
   if (!challengeSubjects.includes(input.subject)) {
-    throw new RangeError(`subject is ${input.subject}, but it is one of ${challengeSubjects.join(', ')}`);
+    throw new ProverError(
+      'argument',
+      `subject is ${input.subject}, but it is one of ${challengeSubjects.join(', ')}`,
+    );
   }
   if (input.digest.length !== 32) {
-    throw new RangeError(`digest has ${input.digest.length} bytes, but SHA-256 has 32`);
+    throw new ProverError('argument', `digest has ${input.digest.length} bytes, but SHA-256 has 32`);
   }
   parseG1('commitment', input.commitment);
   checkField('h', input.h);
@@ -56,7 +71,7 @@ export function challenge(input: ChallengeInput): bigint {
 /** A uint256 as ABI encodes it. */
 function word(name: string, value: bigint): Uint8Array {
   if (typeof value !== 'bigint' || value < 0n || value >> 256n !== 0n) {
-    throw new RangeError(`${name} is ${value}, but a word of the ABI lies in [0, 2^256)`);
+    throw new ProverError('argument', `${name} is ${value}, but a word of the ABI lies in [0, 2^256)`);
   }
   return hexToBytes(value.toString(16).padStart(64, '0'));
 }
@@ -64,7 +79,8 @@ function word(name: string, value: bigint): Uint8Array {
 /** An address as ABI encodes it: 12 zero bytes, then its 20. */
 function address(name: string, value: string): Uint8Array {
   if (!/^0x[0-9a-fA-F]{40}$/.test(value)) {
-    throw new RangeError(
+    throw new ProverError(
+      'argument',
       `${name} is ${JSON.stringify(value)}, but an address is 0x and 40 hexadecimal digits`,
     );
   }

@@ -1,7 +1,8 @@
 // Groth16 proofs outside of any backend: their checks at the door, their words for contracts, their
-// verification `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` with noble-curves (Groth 2016, section
-// 3.2).
+// verification `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` with noble-curves (Groth 2016,
+// https://eprint.iacr.org/2016/260, section 3.2).
 import type { Groth16Proof } from './backends/backend.ts';
+import { ProverError } from './errors.ts';
 import { checkField } from './field.ts';
 import { checkVerifyingKey, type VerifyingKey } from './keys/verifying_key.ts';
 import { type PairingInput, pairingProductIsOne } from './kzg/pairing.ts';
@@ -12,23 +13,30 @@ import {
   g1Words,
   g2FromWords,
   g2Words,
-  PointError,
   parseG1,
   parseG2,
 } from './kzg/points.ts';
 
-/** Eight words: `A.x, A.y, B.x.imaginary, B.x.real, B.y.imaginary, B.y.real, C.x, C.y`. */
+/**
+ * A proof as contracts take it, eight words of 256 bits: `A.x, A.y, B.x.imaginary, B.x.real, B.y.imaginary, B.y.real, C.x, C.y`
+ * (docs/encodings.md, "Commitment, opening").
+ */
 export type ProofWords = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 
-/** A proof as contracts take it. */
+/** The words of a proof, for a call of a contract. */
 export function proofWords({ a, b, c }: Groth16Proof): ProofWords {
   return [...g1Words(a), ...g2Words(b), ...g1Words(c)];
 }
 
-/** Inverse of {@link proofWords}; checks each point. */
+/**
+ * Inverse of {@link proofWords}.
+ *
+ * @throws {ProverError} `point` for another number of words, or a point that is not in its group.
+ */
 export function proofFromWords(words: readonly bigint[]): Groth16Proof {
-  if (words.length !== 8)
-    throw new PointError(`the proof has ${words.length} words, but a Groth16 proof has 8`);
+  if (words.length !== 8) {
+    throw new ProverError('point', `the proof has ${words.length} words, but a Groth16 proof has 8`);
+  }
   return {
     a: g1FromWords('proof.a', words.slice(0, 2)),
     b: g2FromWords('proof.b', words.slice(2, 6)),
@@ -51,8 +59,9 @@ export function parseProof(
   publicSignals: readonly bigint[],
 ): ParsedProof {
   if (publicSignals.length + 1 !== key.ic.length) {
-    throw new RangeError(
-      `${publicSignals.length} public signals given, but this key has ${key.ic.length - 1}`,
+    throw new ProverError(
+      'argument',
+      `there are ${publicSignals.length} public signals, but this key has ${key.ic.length - 1}`,
     );
   }
   return {
@@ -91,8 +100,10 @@ export function parseKey(key: VerifyingKey): ParsedKey {
 }
 
 /**
- * Verifies one proof. Malformed input (a point off the curve, a signal of r or more, an unsound key) is an
- * error; `false` means that the proof does not hold.
+ * Whether one proof holds for these public signals, in the circuit's order. {@link Prover.verify} takes a claim instead.
+ *
+ * @throws {ProverError} `argument` for another number of signals, `field` for one outside [0, r), `point` for a point that is not in
+ * its group, `key-unsound` for a key with which anyone forges: malformed input is not a proof that does not hold.
  */
 export function verifyGroth16(
   key: VerifyingKey,

@@ -1,6 +1,8 @@
-// Proofs of Murmuration: statements, commitments, keys, backends, batch verification.
+// Proofs of Murmuration, by group: presets and numbers, commitments and openings, keys, backends and proving, verification. The
+// ceremony that makes keys has a face of its own, `@murmuration/prover/ceremony`.
+
+// Backends and proving
 export {
-  BackendError,
   type BackendName,
   type BackendSetting,
   createBackend,
@@ -10,29 +12,32 @@ export {
   type ProofStage,
   type ProverBackend,
   type ProvingKey,
+  type RapidsnarkOptions,
+  type SnarkjsOptions,
 } from './backends/index.ts';
+// Verification
 export { type Batch, type FalseClaim, findFalseClaims, type ProofClaim, verifyBatch } from './batch.ts';
+// Commitments, challenges and openings
 export { combineBlindings, randomBlinding } from './blinding.ts';
 export { type ChallengeInput, type ChallengeSubject, challenge, challengeSubjects } from './challenge.ts';
-export {
-  checkField,
-  fieldBytes,
-  fieldFromBytes,
-  fieldToBytes,
-  fromSigned,
-  toField,
-} from './field.ts';
+// Errors
+export { ProverError, type ProverErrorCode } from './errors.ts';
+// Presets and numbers
+export { checkField, fieldBytes, fieldFromBytes, fieldToBytes, fromSigned, toField } from './field.ts';
 export { type ProofWords, proofFromWords, proofWords, verifyGroth16 } from './groth16.ts';
+// Keys
 export {
   type CircuitKeys,
   checkVerifyingKey,
   type DevelopmentOptions,
+  developmentSeed,
   ensureDevelopmentKeys,
-  KeyError,
+  type KeyKind,
   type KeyProgress,
   type KeySet,
   loadKeys,
   type Manifest,
+  type ManifestFile,
   manifestName,
   type VerifyingKey,
   type VerifyingKeyJson,
@@ -41,6 +46,7 @@ export {
 } from './keys/index.ts';
 export {
   combine,
+  type Fp2,
   type G1Point,
   type G2Point,
   g1FromWords,
@@ -49,7 +55,6 @@ export {
   g2Words,
   type Opening,
   type OpeningClaim,
-  PointError,
   type Srs,
   verifyOpening,
 } from './kzg/index.ts';
@@ -68,10 +73,9 @@ export {
   type ProvingRequest,
   publicSignals,
   type Statement,
-  StatementError,
   squaredNorm,
   type UpdateClaim,
   update,
   type VectorCommitment,
 } from './statements/index.ts';
-export { WitnessError } from './witness/index.ts';
+export type { WitnessInput } from './witness/index.ts';

@@ -8,9 +8,11 @@ import {
 } from '@murmuration/core';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { ProverError } from './errors.ts';
 
-/** A preset's numbers with everything that the proof system derives from them. */
+/** A preset's numbers (see {@link ChunkShape}) with everything that the proof system derives from them. Frozen. */
 export interface Preset extends ChunkShape {
+  /** `tiny`, `quick`, `base` or `wide`. */
   readonly name: PresetName;
   /** keccak256 of the preset's name, as contracts know it: 32 bytes in hexadecimal, with 0x. */
   readonly id: `0x${string}`;
@@ -54,10 +56,21 @@ export const presets: Readonly<Record<PresetName, Preset>> = Object.freeze(
   Object.fromEntries(presetNames.map((name) => [name, derive(name)])) as Record<PresetName, Preset>,
 );
 
-/** The preset of a name that came from outside. Throws a RangeError that lists the names there are. */
+/**
+ * The preset of a name that came from outside, such as a flag of a command.
+ *
+ * @throws {ProverError} `argument`, listing the names that there are.
+ * @example
+ * import { parsePreset } from '@murmuration/prover';
+ *
+ * const { coordinatesPerChunk, coordinateBits, maxWeight, maxNormBound } = parsePreset('base');
+ * console.log(coordinatesPerChunk, coordinateBits, maxWeight); // 4048 8 1023
+ * console.log(maxNormBound === 4048n * 4n ** 7n); // true
+ */
 export function parsePreset(name: string): Preset {
-  if (!(presetNames as readonly string[]).includes(name)) {
-    throw new RangeError(`preset is ${JSON.stringify(name)}, but it is one of ${presetNames.join(', ')}`);
-  }
-  return presets[name as PresetName];
+  if ((presetNames as readonly string[]).includes(name)) return presets[name as PresetName];
+  throw new ProverError(
+    'argument',
+    `preset is ${JSON.stringify(name)}, but it is one of ${presetNames.join(', ')}`,
+  );
 }

@@ -14,7 +14,7 @@ export const spongeRate = 15;
 
 let poseidon: ReturnType<typeof buildPoseidon> | undefined;
 
-/** The sponge's first state for a kind of vector and a preset. */
+/** The sponge's first state for a kind of vector and a preset, in [0, r); circuits/circuits.json holds the same numbers. */
 export function spongeDomain(kind: VectorKind, preset: Preset): bigint {
   return toField(bytesToInteger(keccak_256(utf8ToBytes(`murmuration/v1/sponge/${kind}/${preset.name}`))));
 }
@@ -34,7 +34,12 @@ export async function sponge(domain: bigint, elements: readonly bigint[]): Promi
   return state;
 }
 
-/** `h` of a chunk: the sponge of its packed lanes and its blinding. */
+/**
+ * `h` of a chunk, in [0, r): the sponge of its packed lanes and its blinding. {@link Prover.commit} gives it with the commitment.
+ *
+ * @throws {ProverError} `argument` for another number of coordinates than K, or one outside the range of its kind; `field` for a
+ * blinding coefficient outside [0, r).
+ */
 export async function vectorSponge(
   kind: VectorKind,
   preset: Preset,

@@ -5,7 +5,7 @@ import type { G1Point, G2Point } from '../kzg/points.ts';
 /** Names that a setting may give. */
 export type BackendName = 'snarkjs' | 'rapidsnark';
 
-/** A proof: A and C in G1, B in G2. */
+/** A proof, affine. Negating A and B gives another proof of the same statement, so no hash of a proof may name it. */
 export interface Groth16Proof {
   readonly a: G1Point;
   readonly b: G2Point;
@@ -16,6 +16,7 @@ export interface Groth16Proof {
 export interface ProvingKey {
   /** For messages and caches, such as `update/quick`. */
   readonly id: string;
+  /** Path of the file. */
   readonly zkeyPath: string;
   /** SHA-256 of the file, 64 hexadecimal digits, from the manifest; checked when the key is loaded. */
   readonly sha256: string;
@@ -24,6 +25,7 @@ export interface ProvingKey {
 /** Steps that a proof goes through, in order. */
 export type ProofStage = 'queued' | 'loading-key' | 'proving' | 'done';
 
+/** What is to be proven. */
 export interface ProofRequest {
   readonly key: ProvingKey;
   /** The witness as the bytes of a `.wtns` file. */
@@ -33,34 +35,31 @@ export interface ProofRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A proof that has been verified, and what it took. */
 export interface ProofResult {
   readonly proof: Groth16Proof;
   /** The circuit's public signals in order, each below r. */
   readonly publicSignals: readonly bigint[];
-  /**
-   * Wall-clock milliseconds of the proof itself: neither the time in the queue nor the loading of the key.
-   */
+  /** Milliseconds of the proof itself: neither the time in the queue nor the loading of the key. */
   readonly proveMs: number;
 }
 
-/**
- * One way to prove. `start` and `stop` can each be called again; after `stop` no thread, process or timer is
- * left.
- */
+/** One way to prove. `start` and `stop` can each be called again; after `stop` no thread, process or timer is left. */
 export interface ProverBackend {
   readonly name: BackendName;
-  /** Gets ready; throws a {@link BackendError} if it cannot run here. */
+  /**
+   * Gets ready.
+   *
+   * @throws {ProverError} `backend` if it cannot run here.
+   */
   start(): Promise<void>;
-  /** Rejects what is under way and frees everything. */
+  /** Rejects the proofs under way with a `stopped`, and frees everything. */
   stop(): Promise<void>;
   /**
-   * Proves. Rejects if the backend has not been started, the key is wrong, or the witness is not this
-   * circuit's.
+   * Proves; {@link Prover.prove} calls it.
+   *
+   * @throws {ProverError} `backend` if it has not been started, failed, or the witness is not this circuit's; `stopped` if it was
+   * stopped meanwhile; `key-file` or `key-unsound` for the key.
    */
   prove(request: ProofRequest): Promise<ProofResult>;
-}
-
-/** A backend that cannot do what was asked; the message says why and what mends it. */
-export class BackendError extends Error {
-  override name = 'BackendError';
 }

@@ -6,11 +6,14 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { reasonOf } from '@murmuration/core';
 import { z } from 'zod';
+import { ProverError } from '../errors.ts';
 import { sha256File } from '../keys/manifest.ts';
-import { BackendError, type ProofRequest, type ProverBackend, type ProvingKey } from './backend.ts';
-import { finishProof, verifyingKeyCache } from './result.ts';
+import type { ProofRequest, ProverBackend, ProvingKey } from './backend.ts';
+import { alteredKey, finishProof, notRunning, verifyingKeyCache } from './result.ts';
 
+/** What the backend needs to know. */
 export interface RapidsnarkOptions {
   /** Path of the program. */
   readonly binary: string;
@@ -36,9 +39,7 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
     if (checked.has(name)) return;
     const actual = await sha256File(key.zkeyPath);
     if (actual !== key.sha256) {
-      throw new BackendError(
-        `${key.id}: ${key.zkeyPath} has SHA-256 ${actual}, not ${key.sha256}: it was altered; make the keys again`,
-      );
+      throw alteredKey(key, actual);
     }
     checked.add(name);
   };
@@ -60,7 +61,7 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
       const proof = await readJson(proofPath, proofSchema);
       const publicSignals = await readJson(publicPath, publicSchema);
       const output = { a: proof.pi_a, b: proof.pi_b, c: proof.pi_c, publicSignals };
-      const result = finishProof(key, verifyingKey, output, proveMs);
+      const result = finishProof({ key, verifyingKey }, output, proveMs);
       onProgress?.('done');
       return result;
     } finally {
@@ -73,19 +74,25 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
     name: 'rapidsnark',
     async start() {
       await access(binary, constants.X_OK).catch(() => {
-        throw new BackendError(
-          `rapidsnark's program ${JSON.stringify(binary)} is missing or cannot be run; install it from https://github.com/iden3/rapidsnark and name it in the setting, or set the backend to snarkjs`,
+        throw new ProverError(
+          'backend',
+          `rapidsnark's program ${JSON.stringify(binary)} is missing or cannot be run`,
+          {
+            mend: 'Install it from https://github.com/iden3/rapidsnark and name it in the setting, or set the backend to snarkjs.',
+          },
         );
       });
       stopping ??= new AbortController();
     },
     async stop() {
-      stopping?.abort(new BackendError('the rapidsnark backend was stopped; the proof was not made'));
+      stopping?.abort(
+        new ProverError('stopped', 'the rapidsnark backend was stopped before the proof was made'),
+      );
       stopping = undefined;
       await Promise.allSettled(underWay);
     },
     async prove(request) {
-      if (!stopping) throw new BackendError('the rapidsnark backend is not running; start() it first');
+      if (!stopping) throw notRunning('rapidsnark');
       const signal = request.signal ? AbortSignal.any([request.signal, stopping.signal]) : stopping.signal;
       signal.throwIfAborted();
       request.onProgress?.('queued');
@@ -109,7 +116,10 @@ async function runProgram(binary: string, args: string[], signal: AbortSignal): 
       { signal, timeout: timeoutMs, maxBuffer: maxOutputBytes, env },
       (error, _, stderr) => {
         if (!error) resolve();
-        else reject(new BackendError(`rapidsnark failed: ${stderr.trim().slice(0, 500) || error.message}`));
+        else {
+          const reason = stderr.trim().slice(0, 500) || error.message;
+          reject(new ProverError('backend', `rapidsnark failed: ${reason}`, { cause: error }));
+        }
       },
     );
   });
@@ -118,12 +128,14 @@ async function runProgram(binary: string, args: string[], signal: AbortSignal): 
 async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   const info = await stat(path).catch(() => undefined);
   const refuse = (reason: string) =>
-    new BackendError(`rapidsnark wrote no usable ${path} (${reason}); check its version`);
+    new ProverError('backend', `rapidsnark wrote no usable ${path} (${reason})`, {
+      mend: 'Check its version.',
+    });
   if (!info) throw refuse('no file');
   if (info.size > maxOutputBytes) throw refuse(`${info.size} bytes`);
   try {
     return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    throw refuse((error as Error).message.slice(0, 200));
+    throw refuse(reasonOf(error).slice(0, 200));
   }
 }

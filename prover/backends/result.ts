@@ -1,8 +1,10 @@
 // From a backend's output, which comes from outside, to a proof that is known to hold: no other ever leaves a
 // backend.
+
+import { ProverError } from '../errors.ts';
 import { verifyGroth16 } from '../groth16.ts';
 import { readZkey, type VerifyingKey } from '../keys/index.ts';
-import { BackendError, type Groth16Proof, type ProofResult, type ProvingKey } from './backend.ts';
+import type { BackendName, Groth16Proof, ProofResult, ProvingKey } from './backend.ts';
 
 /**
  * snarkjs's JSON, which rapidsnark writes too: projective points with z = 1, elements of Fp2 real part first.
@@ -18,14 +20,16 @@ export interface SnarkjsOutput {
  * Parses numbers and points; verifies the proof, since one that does not hold would cost its sender stake.
  */
 export function finishProof(
-  key: ProvingKey,
-  verifyingKey: VerifyingKey,
+  { key, verifyingKey }: { readonly key: ProvingKey; readonly verifyingKey: VerifyingKey },
   output: SnarkjsOutput,
   proveMs: number,
 ): ProofResult {
   const number = (text: string | undefined) => {
     if (typeof text !== 'string' || !/^[0-9]{1,78}$/.test(text)) {
-      throw new BackendError(`${key.id}: the backend wrote ${JSON.stringify(text)} where a number belongs`);
+      throw new ProverError(
+        'backend',
+        `${key.id}: the backend wrote ${JSON.stringify(text)} where a number belongs`,
+      );
     }
     return BigInt(text);
   };
@@ -38,11 +42,31 @@ export function finishProof(
   };
   const publicSignals = output.publicSignals.map(number);
   if (!verifyGroth16(verifyingKey, proof, publicSignals)) {
-    throw new BackendError(
-      `${key.id}: the witness breaks a constraint, so its proof does not hold; check the inputs`,
+    throw new ProverError(
+      'backend',
+      `${key.id}: the witness breaks a constraint, so its proof does not hold`,
+      {
+        mend: 'Check the inputs.',
+      },
     );
   }
   return { proof, publicSignals, proveMs };
+}
+
+/** The error of a key file that is not the one of its manifest. */
+export function alteredKey({ id, zkeyPath, sha256 }: ProvingKey, actual: string): ProverError {
+  return new ProverError(
+    'key-file',
+    `${id}: ${zkeyPath} has SHA-256 ${actual}, but the manifest says ${sha256}`,
+    {
+      mend: 'Make the keys again: the file was altered.',
+    },
+  );
+}
+
+/** The error of a proof that is asked of a backend before its start. */
+export function notRunning(name: BackendName): ProverError {
+  return new ProverError('backend', `the ${name} backend is not running`, { mend: 'Call start() first.' });
 }
 
 /** Verifying keys of the proving keys that have been used, each read and checked once. */

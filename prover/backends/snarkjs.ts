@@ -1,51 +1,53 @@
 // Backend `snarkjs`: snarkjs's Groth16 prover in threads of ours. Keys stay in memory between proofs; the
 // thread's own helpers (one for each processor) end with it, so that after `stop` the process can exit.
-import { BackendError, type ProofRequest, type ProofResult, type ProverBackend } from './backend.ts';
-import { finishProof, verifyingKeyCache } from './result.ts';
+import { ProverError } from '../errors.ts';
+import type { ProofRequest, ProofResult, ProverBackend } from './backend.ts';
+import { finishProof, notRunning, verifyingKeyCache } from './result.ts';
 import { type ProverThread, startThread } from './thread.ts';
 
+/** What the backend needs to know. */
 export interface SnarkjsOptions {
-  /**
-   * Proofs at the same time; each has its own copy of the keys. 1 unless given, since one proof uses all
-   * processors.
-   */
+  /** Proofs at the same time, 1 to 64; each has its own copy of the keys. 1 unless given, since one proof uses all processors. */
   readonly parallel?: number;
 }
 
 /** Makes the backend; `start` it before use. */
 export function createSnarkjsBackend({ parallel = 1 }: SnarkjsOptions = {}): ProverBackend {
   if (!Number.isInteger(parallel) || parallel < 1 || parallel > 64) {
-    throw new RangeError(`parallel is ${parallel}, but a backend proves 1 to 64 witnesses at the same time`);
+    throw new ProverError(
+      'argument',
+      `parallel is ${parallel}, but a backend proves 1 to 64 witnesses at the same time`,
+    );
   }
-  let running: Lanes | undefined;
+  let running: Slots | undefined;
   const verifyingKeyOf = verifyingKeyCache();
   return {
     name: 'snarkjs',
     async start() {
-      running ??= createLanes(parallel);
-      const lanes = running;
+      running ??= createSlots(parallel);
+      const slots = running;
       try {
-        await lanes.ready();
+        await slots.ready();
       } catch (error) {
-        if (running === lanes) running = undefined;
-        await lanes.stop();
+        if (running === slots) running = undefined;
+        await slots.stop();
         throw error;
       }
     },
     async stop() {
-      const lanes = running;
+      const slots = running;
       running = undefined;
-      await lanes?.stop();
+      await slots?.stop();
     },
     async prove(request) {
-      if (!running) throw new BackendError('the snarkjs backend is not running; start() it first');
-      const lanes = running;
+      if (!running) throw notRunning('snarkjs');
+      const slots = running;
       const { key, onProgress, signal } = request;
       signal?.throwIfAborted();
       onProgress?.('queued');
       const verifyingKey = await verifyingKeyOf(key);
-      const result = await lanes.run(request, (output) =>
-        finishProof(key, verifyingKey, output, output.proveMs),
+      const result = await slots.run(request, (output) =>
+        finishProof({ key, verifyingKey }, output, output.proveMs),
       );
       onProgress?.('done');
       return result;
@@ -55,28 +57,29 @@ export function createSnarkjsBackend({ parallel = 1 }: SnarkjsOptions = {}): Pro
 
 type Finish = (output: Awaited<ReturnType<ProverThread['run']>>) => ProofResult;
 
-interface Lanes {
+interface Slots {
   ready(): Promise<void>;
   stop(): Promise<void>;
   run(request: ProofRequest, finish: Finish): Promise<ProofResult>;
 }
 
-interface Lane {
+interface Slot {
   thread: ProverThread;
   busy: boolean;
 }
 
 /** A queue before `count` threads. */
-function createLanes(count: number): Lanes {
-  const lanes: Lane[] = Array.from({ length: count }, () => ({ thread: startThread(), busy: false }));
+function createSlots(count: number): Slots {
+  const slots: Slot[] = Array.from({ length: count }, () => ({ thread: startThread(), busy: false }));
   const queue: (() => void)[] = [];
   const stopped = new AbortController();
-  const reason = () => new BackendError('the snarkjs backend was stopped; the proof was not made');
+  const reason = () =>
+    new ProverError('stopped', 'the snarkjs backend was stopped before the proof was made');
 
-  const acquire = async (signal: AbortSignal): Promise<Lane> => {
+  const acquire = async (signal: AbortSignal): Promise<Slot> => {
     for (;;) {
       signal.throwIfAborted();
-      const free = lanes.find((lane) => !lane.busy);
+      const free = slots.find((slot) => !slot.busy);
       if (free) {
         free.busy = true;
         // A thread that failed by itself is not asked again.
@@ -93,33 +96,33 @@ function createLanes(count: number): Lanes {
       });
     }
   };
-  const release = (lane: Lane) => {
-    lane.busy = false;
+  const release = (slot: Slot) => {
+    slot.busy = false;
     // All waiters look again: one that gave up must not swallow the turn.
     for (const wake of queue.splice(0)) wake();
   };
 
   return {
     async ready() {
-      await Promise.all(lanes.map(({ thread }) => thread.ready));
+      await Promise.all(slots.map(({ thread }) => thread.ready));
     },
     async stop() {
       stopped.abort(reason());
-      await Promise.all(lanes.map(({ thread }) => thread.end(reason())));
+      await Promise.all(slots.map(({ thread }) => thread.end(reason())));
     },
     async run({ key, witness, onProgress, signal }, finish) {
       const either = signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal;
-      const lane = await acquire(either);
+      const slot = await acquire(either);
       // Ends the proof in the middle; the next one gets a fresh thread.
       const abort = () => {
-        const old = lane.thread;
-        if (!stopped.signal.aborted) lane.thread = startThread();
+        const old = slot.thread;
+        if (!stopped.signal.aborted) slot.thread = startThread();
         void old.end(either.reason);
       };
       signal?.addEventListener('abort', abort, { once: true });
       try {
-        // The same thread throughout: `abort` may have put a fresh one into the lane.
-        const { thread } = lane;
+        // The same thread throughout: `abort` may have put a fresh one into the slot.
+        const { thread } = slot;
         await thread.ready;
         return finish(await thread.run({ key, witness }, (stage) => onProgress?.(stage)));
       } catch (error) {
@@ -127,7 +130,7 @@ function createLanes(count: number): Lanes {
         throw error;
       } finally {
         signal?.removeEventListener('abort', abort);
-        release(lane);
+        release(slot);
       }
     },
   };

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
+import { reasonOf } from '@murmuration/core';
 import { replaceWebWorker } from '../kzg/web_worker_hook.ts';
 import type { ProvingKey } from './backend.ts';
 
@@ -23,6 +24,7 @@ export type ThreadMessage =
       readonly publicSignals: readonly string[];
       readonly proveMs: number;
     }
+  | { readonly type: 'altered-key'; readonly key: ProvingKey; readonly sha256: string }
   | { readonly type: 'error'; readonly message: string };
 
 replaceWebWorker();
@@ -31,31 +33,32 @@ const port = parentPort!;
 const say = (message: ThreadMessage) => port.postMessage(message);
 const keys = new Map<string, Uint8Array>();
 
-async function load({ id, zkeyPath, sha256 }: ProvingKey): Promise<Uint8Array> {
-  const known = keys.get(sha256);
+/** The key's bytes, or nothing where they are not those that its manifest lists. */
+async function load(key: ProvingKey): Promise<Uint8Array | undefined> {
+  const known = keys.get(key.sha256);
   if (known) return known;
   say({ type: 'stage', stage: 'loading-key' });
-  const bytes = await readFile(zkeyPath);
-  const actual = createHash('sha256').update(bytes).digest('hex');
-  if (actual !== sha256) {
-    throw new Error(
-      `${id}: ${zkeyPath} has SHA-256 ${actual}, not ${sha256}: it was altered; make the keys again`,
-    );
+  const bytes = await readFile(key.zkeyPath);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 === key.sha256) {
+    keys.set(sha256, bytes);
+    return bytes;
   }
-  keys.set(sha256, bytes);
-  return bytes;
+  say({ type: 'altered-key', key, sha256 });
+  return undefined;
 }
 
 port.on('message', async ({ key, witness }: ProveJob) => {
   try {
     const zkey = await load(key);
+    if (!zkey) return;
     say({ type: 'stage', stage: 'proving' });
     const started = performance.now();
     const { proof, publicSignals } = await groth16.prove(zkey, witness);
     const proveMs = performance.now() - started;
     say({ type: 'proof', a: proof.pi_a, b: proof.pi_b, c: proof.pi_c, publicSignals, proveMs });
   } catch (error) {
-    say({ type: 'error', message: error instanceof Error ? error.message : String(error) });
+    say({ type: 'error', message: reasonOf(error) });
   }
 });
 say({ type: 'ready' });

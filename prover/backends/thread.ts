@@ -1,7 +1,9 @@
 // One thread that does one job at a time: starts, answers, can be ended in the middle of a job, and leaves
 // nothing behind.
 import { Worker } from 'node:worker_threads';
-import { BackendError } from './backend.ts';
+import { ProverError } from '../errors.ts';
+import { sibling } from '../sibling.ts';
+import { alteredKey } from './result.ts';
 import type { ProveJob, ThreadMessage } from './snarkjs.worker.ts';
 
 export interface ProverThread {
@@ -19,6 +21,8 @@ export interface ProverThread {
 
 export type ProofMessage = Extract<ThreadMessage, { type: 'proof' }>;
 
+const again = { mend: 'Try the proof again.' };
+
 interface Current {
   onStage(stage: 'loading-key' | 'proving'): void;
   resolve(message: ProofMessage): void;
@@ -27,7 +31,7 @@ interface Current {
 
 /** Starts a thread. */
 export function startThread(): ProverThread {
-  const worker = new Worker(new URL('./snarkjs.worker.ts', import.meta.url), { execArgv: [] });
+  const worker = new Worker(sibling(import.meta.url, 'snarkjs.worker'), { execArgv: [] });
   const starting = Promise.withResolvers<void>();
   let current: Current | undefined;
   let ended: { reason: unknown } | undefined;
@@ -46,12 +50,17 @@ export function startThread(): ProverThread {
     if (message.type === 'ready') starting.resolve();
     else if (message.type === 'stage') current?.onStage(message.stage);
     else if (message.type === 'proof') settle()?.resolve(message);
-    else settle()?.reject(new BackendError(message.message));
+    else
+      settle()?.reject(
+        message.type === 'altered-key'
+          ? alteredKey(message.key, message.sha256)
+          : new ProverError('backend', message.message),
+      );
   });
   worker.on('error', (error) =>
-    fail(new BackendError(`the prover's thread failed: ${error}; try the proof again`)),
+    fail(new ProverError('backend', `the prover's thread failed: ${error}`, { ...again, cause: error })),
   );
-  worker.on('exit', () => fail(new BackendError("the prover's thread ended; try the proof again")));
+  worker.on('exit', () => fail(new ProverError('backend', "the prover's thread ended", again)));
   return {
     ready: starting.promise,
     get ended() {

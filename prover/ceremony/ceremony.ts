@@ -8,7 +8,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type CircuitArtifact, type CircuitName, circuitNames, ensureCircuit } from '@murmuration/circuits';
 import type { PresetName } from '@murmuration/core';
-import { KeyError } from '../keys/error.ts';
+import { ProverError } from '../errors.ts';
 import { sha256File } from '../keys/manifest.ts';
 import { log2DomainOf } from '../keys/qap.ts';
 import { readR1csFile } from '../keys/r1cs.ts';
@@ -27,7 +27,9 @@ import {
 
 /** What is being done to which circuit, for progress lines. */
 export interface CeremonyProgress {
+  /** `new` makes a key without contribution, `hash` reads a file, `powers` checks those for KZG. */
   readonly stage: 'compile' | 'new' | 'contribute' | 'beacon' | 'hash' | 'verify' | 'powers';
+  /** The circuit, such as `update/quick`, or the file or preset. */
   readonly id: string;
 }
 
@@ -80,24 +82,61 @@ export async function neededPower(
   return Math.max(...circuits, Math.ceil(Math.log2(presets[preset].powers)));
 }
 
+/** What a ceremony begins from. */
+export interface CeremonyStart {
+  readonly preset: PresetName;
+  /**
+   * Path of a prepared, public Powers of Tau file over BN254 (snarkjs's ptau): power 12 for `tiny`, 15 for `quick`, 17 for `base`,
+   * 18 for `wide`, or more. It is not copied.
+   */
+  readonly ptau: string;
+  /** Path of the ceremony's folder, which travels from one contributor to the next; made where it is missing. */
+  readonly folder: string;
+}
+
 /**
- * Begins a ceremony in a new folder: the keys without any contribution, which nothing accepts yet, and the
- * transcript.
- * @param ptau path of a prepared, public Powers of Tau file; it is not copied.
+ * Begins a ceremony in a new folder: the keys without any contribution, which nothing accepts yet, and the transcript.
+ *
+ * @throws {ProverError} `ceremony` where the folder holds one, `key-file` for a Powers of Tau file that is too small, not prepared,
+ * or not over BN254.
+ * @throws {CircuitError} where a circuit must be compiled and cannot.
+ * @example
+ * import * as ceremony from '@murmuration/prover/ceremony';
+ *
+ * const ptau = 'powersOfTau28_hez_final_12.ptau'; // public, of a ceremony with many contributors
+ * const folder = 'ceremony';
+ * const options = { cacheFolder: 'build' };
+ * await ceremony.initCeremony({ preset: 'tiny', ptau, folder }, options);
+ *
+ * // Each institution on a machine of its own: the secret is drawn, used and forgotten there.
+ * await ceremony.contribute({ folder, name: 'First University' });
+ * // At the end, public randomness that nobody could foresee.
+ * await ceremony.applyBeacon({ folder, beacon: '00000000000000000001f3f0a2b1c4d5' });
+ *
+ * const keys = await ceremony.finalizeCeremony({ folder, ptau, out: 'keys' }, options);
+ * console.log(keys.kind, keys.preset); // ceremony tiny
+ * const { transcript } = await ceremony.checkCeremony({ folder, ptau }, options);
+ * console.log(transcript.steps.map(({ name }) => name).join(', ')); // First University, beacon
  */
 export async function initCeremony(
-  { preset, ptau, folder }: { readonly preset: PresetName; readonly ptau: string; readonly folder: string },
+  { preset, ptau, folder }: CeremonyStart,
   options: CircuitOptions,
 ): Promise<Transcript> {
   if (await stat(join(folder, transcriptName)).catch(() => undefined)) {
-    throw new KeyError(`${folder} already holds a ceremony; contribute to it, or choose another folder`);
+    throw new ProverError('ceremony', `${folder} already holds a ceremony`, {
+      mend: 'Contribute to it, or choose another folder.',
+    });
   }
   const power = await readPtauPower(ptau);
   const artifacts = await compileCircuits(preset, options);
   const needed = await neededPower(preset, artifacts);
   if (power < needed) {
-    throw new KeyError(
-      `${ptau} is for 2^${power} constraints, but ${preset} needs 2^${needed}; get a file of power ${needed} or more`,
+    throw new ProverError(
+      'key-file',
+      `${ptau} is for 2^${power} constraints, but ${preset} needs 2^${needed}`,
+      {
+        mend: `Get a file of power ${needed} or more.`,
+      },
     );
   }
   await mkdir(folder, { recursive: true });
@@ -124,21 +163,28 @@ export async function initCeremony(
   return transcript;
 }
 
+/** A contribution of one institution. */
+export interface Contribution {
+  /** Path of the ceremony's folder. */
+  readonly folder: string;
+  /** Of the contributor, as the transcript shows it: 1 to 64 printable ASCII characters. */
+  readonly name: string;
+  /** Mixed with 64 bytes of the system's random generator. */
+  readonly entropy?: string | undefined;
+}
+
 /**
- * Adds a contribution. The secret comes from the system's random generator, mixed with `entropy` if given,
- * and is gone when the thread ends.
- * @param name of the contributor, as the transcript shows it: 1 to 64 printable ASCII characters.
+ * Adds a contribution to the keys of all circuits. The secret is gone when the thread ends; the hashes in the step that is returned
+ * are for its contributor to publish.
+ *
+ * @throws {ProverError} `argument` for the name, `ceremony` where a beacon closed the ceremony or a key is not the transcript's.
  */
 export async function contribute(
-  {
-    folder,
-    name,
-    entropy = '',
-  }: { readonly folder: string; readonly name: string; readonly entropy?: string },
+  { folder, name, entropy = '' }: Contribution,
   options: CeremonyOptions = {},
 ): Promise<CeremonyStep> {
   const secret = `${randomBytes(64).toString('hex')}${entropy}`;
-  return addStep(folder, options, name, { kind: 'contribution' }, (from, to) => ({
+  return addStep({ folder, name, notes: { kind: 'contribution' } }, options, (from, to) => ({
     type: 'contribute',
     from,
     to,
@@ -147,35 +193,43 @@ export async function contribute(
   }));
 }
 
+/** The beacon that closes a ceremony. */
+export interface Beacon {
+  /** Path of the ceremony's folder. */
+  readonly folder: string;
+  /** Public randomness that nobody could foresee: 16 to 128 bytes as hexadecimal digits in lower case. */
+  readonly beacon: string;
+  /** The beacon is hashed 2 to this many times, 10 to 32; 10 unless given. */
+  readonly iterationsExp?: number | undefined;
+  /** As the transcript shows it; `beacon` unless given. */
+  readonly name?: string | undefined;
+}
+
 /**
- * Closes the ceremony with public randomness that nobody could foresee when the last contribution was made.
- * @param beacon 16 to 128 bytes as hexadecimal digits.
- * @param iterationsExp the beacon is hashed 2 to this many times: 10 to 32.
+ * Closes the ceremony with public randomness that nobody could foresee when the last contribution was made, such as a later block's
+ * hash.
+ *
+ * @throws {ProverError} `argument` for a member out of range, `ceremony` where there is no contribution or a beacon already.
  */
 export async function applyBeacon(
-  {
-    folder,
-    beacon,
-    iterationsExp = 10,
-    name = 'beacon',
-  }: {
-    readonly folder: string;
-    readonly beacon: string;
-    readonly iterationsExp?: number;
-    readonly name?: string;
-  },
+  { folder, beacon, iterationsExp = 10, name = 'beacon' }: Beacon,
   options: CeremonyOptions = {},
 ): Promise<CeremonyStep> {
   if (!/^([0-9a-f]{2}){16,128}$/.test(beacon)) {
-    throw new RangeError(
+    throw new ProverError(
+      'argument',
       `beacon is ${JSON.stringify(beacon)}, but it is 16 to 128 bytes as hexadecimal digits in lower case`,
     );
   }
   const { least, most } = beaconIterations;
   if (!Number.isInteger(iterationsExp) || iterationsExp < least || iterationsExp > most) {
-    throw new RangeError(`iterationsExp is ${iterationsExp}, but it is an integer from ${least} to ${most}`);
+    throw new ProverError(
+      'argument',
+      `iterationsExp is ${iterationsExp}, but it is an integer from ${least} to ${most}`,
+    );
   }
-  return addStep(folder, options, name, { kind: 'beacon', beacon, iterationsExp }, (from, to) => ({
+  const notes = { kind: 'beacon', beacon, iterationsExp } as const;
+  return addStep({ folder, name, notes }, options, (from, to) => ({
     type: 'beacon',
     from,
     to,
@@ -188,21 +242,27 @@ export async function applyBeacon(
 type StepNotes = { kind: 'contribution' } | { kind: 'beacon'; beacon: string; iterationsExp: number };
 
 async function addStep(
-  folder: string,
+  { folder, name, notes }: { readonly folder: string; readonly name: string; readonly notes: StepNotes },
   { onProgress }: CeremonyOptions,
-  name: string,
-  notes: StepNotes,
   stepOf: (from: string, to: string) => Parameters<typeof makeKey>[1],
 ): Promise<CeremonyStep> {
   if (!/^[ -~]{1,64}$/.test(name)) {
-    throw new RangeError(`name is ${JSON.stringify(name)}, but it is 1 to 64 printable ASCII characters`);
+    throw new ProverError(
+      'argument',
+      `name is ${JSON.stringify(name)}, but it is 1 to 64 printable ASCII characters`,
+    );
   }
   const transcript = await readTranscript(folder);
   const { steps } = transcript;
-  if (steps.at(-1)?.kind === 'beacon')
-    throw new KeyError(`${folder} was closed by a beacon; verify and finalize it`);
+  if (steps.at(-1)?.kind === 'beacon') {
+    throw new ProverError('ceremony', `${folder} was closed by a beacon`, {
+      mend: 'Verify and finalize it.',
+    });
+  }
   if (notes.kind === 'beacon' && steps.length === 0) {
-    throw new KeyError(`${folder} has no contribution; a beacon alone is no secret, so contribute first`);
+    throw new ProverError('ceremony', `${folder} has no contribution, and a beacon alone is no secret`, {
+      mend: 'Contribute first.',
+    });
   }
   const made = {} as Record<CircuitName, { zkey: string; hash: string }>;
   for (const circuit of circuitNames) {
@@ -225,16 +285,18 @@ export function latestHash({ circuits, steps }: Transcript, circuit: CircuitName
   return steps.at(-1)?.circuits[circuit].zkey ?? circuits[circuit].zkey;
 }
 
-/** Throws a KeyError if a key of the folder is missing or not the one of the transcript. */
+/** Throws a `ceremony` if a key of the folder is missing or not the one of the transcript. */
 export async function checkKeyFile(path: string, sha256: string): Promise<void> {
   if (!(await stat(path).catch(() => undefined))) {
-    throw new KeyError(`${path} is missing; get it from whoever took the step before`);
+    throw new ProverError('ceremony', `${path} is missing`, {
+      mend: 'Get it from the contributor of the step before.',
+    });
   }
   const actual = await sha256File(path);
   if (actual !== sha256) {
-    throw new KeyError(
-      `${path} has SHA-256 ${actual}, but the transcript says ${sha256}: it was altered; get it again`,
-    );
+    throw new ProverError('ceremony', `${path} has SHA-256 ${actual}, but the transcript says ${sha256}`, {
+      mend: 'Get it again: it was altered.',
+    });
   }
 }
 

@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CircuitArtifact, CircuitName } from '@murmuration/circuits';
-import { KeyError } from '../keys/error.ts';
+import { ProverError } from '../errors.ts';
 import { checkVerifyingKey, readUncheckedZkey } from '../keys/index.ts';
 import { sha256File } from '../keys/manifest.ts';
 import { decodeSrs, encodeSrs, type Srs, verifySrs } from '../kzg/index.ts';
@@ -24,12 +24,15 @@ import { readTranscript, stepFile, type Transcript } from './transcript.ts';
 /** A ceremony that holds. */
 export interface CheckedCeremony {
   readonly transcript: Transcript;
+  /** The circuits that it is for. */
   readonly artifacts: readonly CircuitArtifact[];
+  /** KZG's powers, from the Powers of Tau file. */
   readonly srs: Srs;
 }
 
-/** What is verified. */
+/** What is checked. */
 export interface CeremonyToCheck {
+  /** Path of the ceremony's folder: the transcript and the last keys; earlier keys are checked where they are there. */
   readonly folder: string;
   /** Path of the Powers of Tau file that the transcript names. */
   readonly ptau: string;
@@ -40,8 +43,11 @@ export interface CeremonyToCheck {
 }
 
 /**
- * Verifies a ceremony.
- * @throws KeyError with the first reason for which it does not hold.
+ * Checks everything that a third party can: the files against the transcript, the circuits against this version's, the contributions
+ * that each key records against the transcript, each contribution's proof, the beacon, and that KZG's powers are powers of one
+ * secret. How the Powers of Tau file came about is not checked: compare its hash with the one that its own ceremony published.
+ *
+ * @throws {ProverError} `ceremony` or `key-file` with the first reason for which it does not hold.
  */
 export async function checkCeremony(
   { folder, ptau, unfinished = false }: CeremonyToCheck,
@@ -50,60 +56,81 @@ export async function checkCeremony(
   const transcript = await readTranscript(folder);
   if (!unfinished) checkOrder(folder, transcript);
   const artifacts = await compileCircuits(transcript.preset, options);
-  await checkPtau(ptau, transcript, await neededPower(transcript.preset, artifacts), options);
-  for (const artifact of artifacts) await checkCircuit(folder, ptau, transcript, artifact, options);
+  const needed = await neededPower(transcript.preset, artifacts);
+  await checkPtau({ ptau, transcript }, needed, options);
+  for (const artifact of artifacts) await checkCircuit({ folder, ptau, transcript }, artifact, options);
   options.onProgress?.({ stage: 'powers', id: transcript.preset });
   const srs = await decodeSrs(encodeSrs(await readPowers(ptau, presets[transcript.preset].powers)));
-  if (!(await verifySrs(srs)))
-    throw new KeyError(`${ptau}: its powers are not powers of one secret; get another file`);
+  if (!(await verifySrs(srs))) {
+    throw new ProverError('key-file', `${ptau}: its powers are not powers of one secret`, {
+      mend: 'Get another file.',
+    });
+  }
   return { transcript, artifacts, srs };
 }
 
 function checkOrder(folder: string, { steps }: Transcript): void {
   if (!steps.some(({ kind }) => kind === 'contribution')) {
-    throw new KeyError(
-      `${folder} has no contribution: gamma equals delta, and anyone can forge; let each institution contribute`,
+    throw new ProverError(
+      'ceremony',
+      `${folder} has no contribution: gamma equals delta, and anyone can forge`,
+      { mend: 'Let each institution contribute.' },
     );
   }
   if (steps.at(-1)?.kind !== 'beacon') {
-    throw new KeyError(
-      `${folder} was not closed by a beacon; run \`murmur ceremony beacon\` after the last contribution`,
-    );
+    throw new ProverError('ceremony', `${folder} was not closed by a beacon`, {
+      mend: 'Run `murmur ceremony beacon` after the last contribution.',
+    });
   }
   const early = steps.findIndex(({ kind }, i) => kind === 'beacon' && i < steps.length - 1);
-  if (early >= 0) throw new KeyError(`${folder}: step ${early + 1} is a beacon, but contributions follow it`);
+  if (early >= 0) {
+    throw new ProverError(
+      'ceremony',
+      `${folder}: step ${early + 1} is a beacon, but contributions follow it`,
+    );
+  }
 }
 
 async function checkPtau(
-  ptau: string,
-  transcript: Transcript,
+  { ptau, transcript }: Pick<CheckContext, 'ptau' | 'transcript'>,
   needed: number,
   { onProgress }: CeremonyOptions,
 ): Promise<void> {
   onProgress?.({ stage: 'hash', id: transcript.ptau.file });
   const power = await readPtauPower(ptau);
-  if (power < needed)
-    throw new KeyError(`${ptau} is for 2^${power} constraints, but ${transcript.preset} needs 2^${needed}`);
+  if (power < needed) {
+    throw new ProverError(
+      'key-file',
+      `${ptau} is for 2^${power} constraints, but ${transcript.preset} needs 2^${needed}`,
+    );
+  }
   const actual = await sha256File(ptau);
   if (actual !== transcript.ptau.sha256) {
-    throw new KeyError(
-      `${ptau} has SHA-256 ${actual}, but the ceremony began with ${transcript.ptau.sha256}; get that file`,
+    throw new ProverError(
+      'key-file',
+      `${ptau} has SHA-256 ${actual}, but the ceremony began with ${transcript.ptau.sha256}`,
+      { mend: 'Get that file.' },
     );
   }
 }
 
+/** A ceremony whose transcript has been read. */
+interface CheckContext {
+  readonly folder: string;
+  readonly ptau: string;
+  readonly transcript: Transcript;
+}
+
 async function checkCircuit(
-  folder: string,
-  ptau: string,
-  transcript: Transcript,
+  { folder, ptau, transcript }: CheckContext,
   { id, circuit, r1cs, wasm }: CircuitArtifact,
   { onProgress }: CeremonyOptions,
 ): Promise<void> {
   const began = transcript.circuits[circuit];
   if (began.r1cs !== r1cs.sha256 || began.wasm !== wasm.sha256) {
-    throw new KeyError(
-      `${id}: the ceremony is for another circuit than this checkout's; check out the version that it was held for`,
-    );
+    throw new ProverError('ceremony', `${id}: the ceremony is for another circuit than this version's`, {
+      mend: 'Take the version that it was held for.',
+    });
   }
   onProgress?.({ stage: 'hash', id });
   await checkFiles(folder, transcript, circuit);
@@ -113,10 +140,12 @@ async function checkCircuit(
   if (transcript.steps.length > 0) checkVerifyingKey(id, (await readUncheckedZkey(last)).verifyingKey);
   onProgress?.({ stage: 'verify', id });
   const { ok, complaints } = await runStep({ type: 'verify', r1cs: r1cs.path, ptau, zkey: last });
-  if (!ok)
-    throw new KeyError(
+  if (!ok) {
+    throw new ProverError(
+      'ceremony',
       `${last} does not follow from its circuit and contributions: ${complaints.join('; ').trim()}`,
     );
+  }
 }
 
 /** The last key must be there; earlier ones are checked where they are. */
@@ -139,10 +168,14 @@ async function checkFiles(folder: string, transcript: Transcript, circuit: Circu
 async function checkRecord(path: string, transcript: Transcript, circuit: CircuitName): Promise<void> {
   const record = await readContributions(path);
   if (record.circuitHash !== transcript.circuits[circuit].circuitHash) {
-    throw new KeyError(`${path} began from another circuit or other powers than the transcript says`);
+    throw new ProverError(
+      'ceremony',
+      `${path} began from another circuit or other powers than the transcript says`,
+    );
   }
   if (record.contributions.length !== transcript.steps.length) {
-    throw new KeyError(
+    throw new ProverError(
+      'ceremony',
       `${path} records ${record.contributions.length} contributions, but the transcript ${transcript.steps.length}`,
     );
   }
@@ -155,9 +188,10 @@ async function checkRecord(path: string, transcript: Transcript, circuit: Circui
       one.hash === step.circuits[circuit].hash &&
       one.beacon === beacon?.beacon &&
       one.iterationsExp === beacon?.iterationsExp;
-    if (!same)
-      throw new KeyError(
-        `${path}: contribution ${i + 1} (${JSON.stringify(one.name)}, ${one.hash}) is not the transcript's (${step.name})`,
-      );
+    if (same) return;
+    throw new ProverError(
+      'ceremony',
+      `${path}: contribution ${i + 1} (${JSON.stringify(one.name)}, ${one.hash}) is not the transcript's (${step.name})`,
+    );
   });
 }

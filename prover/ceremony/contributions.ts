@@ -2,13 +2,14 @@
 // snarkjs. A contribution's hash is BLAKE2b-512 of its points (uncompressed, big end first) and its
 // transcript, as its contributor saw it.
 import { blake2b } from '@noble/hashes/blake2.js';
-import { openBinaryFile } from '../keys/binary_file.ts';
-import { KeyError } from '../keys/error.ts';
+import { ProverError } from '../errors.ts';
+import { getAgain, openBinaryFile } from '../keys/binary_file.ts';
 import { readG1, readG2, zkeySection } from '../keys/zkey.ts';
 import { viewOf, writeBig } from '../kzg/bytes.ts';
 import { g1Words, g2Words } from '../kzg/points.ts';
 import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';
 
+/** A step as the key records it. */
 export interface RecordedContribution {
   readonly kind: 'contribution' | 'beacon';
   readonly name: string;
@@ -19,6 +20,7 @@ export interface RecordedContribution {
   readonly iterationsExp?: number;
 }
 
+/** All steps of a key. */
 export interface RecordedContributions {
   /** Hash of the circuit and the powers that the key began with, 128 hexadecimal digits. */
   readonly circuitHash: string;
@@ -28,13 +30,13 @@ export interface RecordedContributions {
 const maxSection = 1 << 20;
 const fixedBytes = 3 * g1Bytes + g2Bytes + 64 + 8;
 
-/** Reads them. Throws a KeyError if the section is broken. */
+/** Reads them. Throws a `key-file` if the section is broken. */
 export async function readContributions(path: string): Promise<RecordedContributions> {
   const file = await openBinaryFile(path, 'zkey');
   try {
     const section = file.sections.get(zkeySection.contributions);
     if (!section || section.length < 68 || section.length > maxSection) {
-      throw new KeyError(`${path} has no usable list of contributions; get it again`);
+      throw new ProverError('key-file', `${path} has no usable list of contributions`, getAgain);
     }
     return parse(path, await file.read(section.start, section.length));
   } finally {
@@ -49,8 +51,9 @@ function parse(path: string, bytes: Uint8Array): RecordedContributions {
   for (let left = view.getUint32(64, true); left > 0; left--) {
     const end = position + fixedBytes;
     const length = end <= bytes.length ? view.getUint32(end - 4, true) : Number.POSITIVE_INFINITY;
-    if (end + length > bytes.length)
-      throw new KeyError(`${path}: its list of contributions is cut short; get it again`);
+    if (end + length > bytes.length) {
+      throw new ProverError('key-file', `${path}: its list of contributions is cut short`, getAgain);
+    }
     contributions.push({
       ...parseNotes(bytes.subarray(end, end + length)),
       kind: view.getUint32(end - 8, true) === 1 ? 'beacon' : 'contribution',

@@ -1,7 +1,7 @@
 // From a ceremony that holds to a folder of keys with a manifest, ready to publish.
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KeyError } from '../keys/error.ts';
+import { ProverError } from '../errors.ts';
 import {
   type KeySet,
   loadKeys,
@@ -16,17 +16,29 @@ import type { CircuitOptions } from './ceremony.ts';
 import { checkCeremony } from './check.ts';
 import { stepFile, transcriptName } from './transcript.ts';
 
+/** A ceremony whose keys are to be published. */
+export interface CeremonyToFinalize {
+  /** Path of the ceremony's folder. */
+  readonly folder: string;
+  /** Path of the Powers of Tau file that the ceremony began with. */
+  readonly ptau: string;
+  /** Path of the new folder of keys, which must not exist. */
+  readonly out: string;
+}
+
 /**
- * Verifies a ceremony and writes its keys.
- * @param out the new folder of keys.
- * @throws KeyError with the reason for which the ceremony does not hold.
+ * Checks a ceremony and writes its keys, ready to publish: circuits, proving and verifying keys, KZG's powers, the transcript, and a
+ * manifest of kind `ceremony`.
+ *
+ * @throws {ProverError} `ceremony` where `out` exists, or as `checkCeremony` does.
  */
 export async function finalizeCeremony(
-  { folder, ptau, out }: { readonly folder: string; readonly ptau: string; readonly out: string },
+  { folder, ptau, out }: CeremonyToFinalize,
   options: CircuitOptions,
 ): Promise<KeySet> {
-  if (await stat(out).catch(() => undefined))
-    throw new KeyError(`${out} exists; choose a new folder for the keys`);
+  if (await stat(out).catch(() => undefined)) {
+    throw new ProverError('ceremony', `${out} exists`, { mend: 'Choose a new folder for the keys.' });
+  }
   const { transcript, artifacts, srs } = await checkCeremony({ folder, ptau }, options);
   const scratch = `${out}.${process.pid}.partial`;
   await mkdir(scratch, { recursive: true });

@@ -1,11 +1,12 @@
 // Runs steps of phase 2, each in a thread that ends with it.
 import { Worker } from 'node:worker_threads';
-import { KeyError } from '../keys/error.ts';
+import { ProverError } from '../errors.ts';
+import { sibling } from '../sibling.ts';
 import type { Step, StepResult } from './phase2.worker.ts';
 
 /** Runs a step and resolves to its result, good or bad. */
 export async function runStep(step: Step): Promise<StepResult> {
-  const worker = new Worker(new URL('./phase2.worker.ts', import.meta.url), {
+  const worker = new Worker(sibling(import.meta.url, 'phase2.worker'), {
     workerData: step,
     execArgv: [],
   });
@@ -13,7 +14,9 @@ export async function runStep(step: Step): Promise<StepResult> {
     return await new Promise<StepResult>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
-      worker.once('exit', (code) => reject(new Error(`the ceremony's thread ended with code ${code}`)));
+      worker.once('exit', (code) =>
+        reject(new ProverError('ceremony', `the ceremony's thread ended with code ${code}`)),
+      );
     });
   } finally {
     await worker.terminate();
@@ -25,7 +28,8 @@ export async function runStep(step: Step): Promise<StepResult> {
  */
 export async function makeKey(id: string, step: Exclude<Step, { type: 'verify' }>): Promise<string> {
   const { ok, hash, complaints } = await runStep(step);
-  if (!ok || hash === undefined)
-    throw new KeyError(`${id}: snarkjs refused to ${step.type}: ${complaints.join('; ')}`);
+  if (!ok || hash === undefined) {
+    throw new ProverError('ceremony', `${id}: snarkjs refused to ${step.type}: ${complaints.join('; ')}`);
+  }
   return hash;
 }

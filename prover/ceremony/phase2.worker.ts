@@ -1,6 +1,7 @@
 // Thread that runs one step of phase 2 in snarkjs, which leaves threads of its own running; they end with
 // this one.
 import { parentPort, workerData } from 'node:worker_threads';
+import { reasonOf } from '@murmuration/core';
 import { replaceWebWorker } from '../kzg/web_worker_hook.ts';
 
 /** A step. Paths are of files; the new key is written where `to` says. */
@@ -59,6 +60,6 @@ try {
     result = { ok: true, hash: Buffer.from(value).toString('hex'), complaints };
   else result = { ok: value === true, complaints };
 } catch (error) {
-  result = { ok: false, complaints: [...complaints, (error as Error).message] };
+  result = { ok: false, complaints: [...complaints, reasonOf(error)] };
 }
 parentPort!.postMessage(result);

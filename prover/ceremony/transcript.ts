@@ -4,10 +4,12 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { circuitNames } from '@murmuration/circuits';
-import { presetNames } from '@murmuration/core';
+import { presetNames, reasonOf } from '@murmuration/core';
 import { z } from 'zod';
-import { KeyError } from '../keys/error.ts';
+import { ProverError } from '../errors.ts';
+import { getAgain } from '../keys/binary_file.ts';
 
+/** Name of the transcript in the ceremony's folder. */
 export const transcriptName = 'transcript.json';
 const maxBytes = 1 << 20;
 
@@ -26,7 +28,7 @@ const made = {
   circuits: each(z.strictObject({ zkey: sha256, hash: blake })),
 };
 
-/** Range of a beacon's `iterationsExp`. Whoever verifies hashes as often as the transcript says; 2^32 times take an hour or more. */
+/** Range of a beacon's `iterationsExp`. A verifier hashes as often as the transcript says; 2^32 times take an hour or more. */
 export const beaconIterations = { least: 10, most: 32 } as const;
 
 const stepSchema = z.discriminatedUnion('kind', [
@@ -57,30 +59,40 @@ const transcriptSchema = z.strictObject({
   steps: z.array(stepSchema).max(255),
 });
 
+/** From which files a ceremony began, and what each step made: names, and hashes of all files. */
 export type Transcript = z.infer<typeof transcriptSchema>;
+/** A contribution, or the beacon; of each circuit the new key's SHA-256 and the hash that its maker publishes. */
 export type CeremonyStep = z.infer<typeof stepSchema>;
 
-/** Reads the transcript in a ceremony's folder and checks its form. */
+/**
+ * Reads the transcript in a ceremony's folder and checks its form.
+ *
+ * @throws {ProverError} `ceremony` for a transcript that is missing or malformed.
+ */
 export async function readTranscript(folder: string): Promise<Transcript> {
   const path = join(folder, transcriptName);
   const info = await stat(path).catch(() => undefined);
-  if (!info)
-    throw new KeyError(
-      `${path} is missing; begin with \`murmur ceremony init\`, or name the ceremony's folder`,
-    );
-  if (info.size > maxBytes)
-    throw new KeyError(`${path} has ${info.size} bytes; a transcript has fewer than 2^20`);
+  if (!info) {
+    throw new ProverError('ceremony', `${path} is missing`, {
+      mend: "Begin with `murmur ceremony init`, or name the ceremony's folder.",
+    });
+  }
+  if (info.size > maxBytes) {
+    throw new ProverError('ceremony', `${path} has ${info.size} bytes, but a transcript has fewer than 2^20`);
+  }
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new KeyError(`${path} is not JSON (${(error as Error).message}); get it again`);
+  } catch (cause) {
+    throw new ProverError('ceremony', `${path} is not JSON (${reasonOf(cause)})`, { ...getAgain, cause });
   }
   const parsed = transcriptSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new KeyError(
-      `${path}: ${issue.path.join('.') || 'the transcript'}: ${issue.message}; get it again`,
+    throw new ProverError(
+      'ceremony',
+      `${path}: ${issue.path.join('.') || 'the transcript'}: ${issue.message}`,
+      getAgain,
     );
   }
   return parsed.data;

@@ -2,8 +2,9 @@
 // Written hashed, read in parts.
 import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
-import { KeyError } from './error.ts';
+import { ProverError } from '../errors.ts';
 
+/** A section that is to be written. */
 export interface Section {
   readonly type: number;
   readonly bytes: Uint8Array;
@@ -61,16 +62,25 @@ export interface BinaryFile {
 }
 
 const maxSections = 32;
+/** The mend of a file that was cut short or altered on its way. */
+export const getAgain = { mend: 'Get the file again: it was cut short or altered.' };
 
-/** Opens a file of version 1 and checks its table: each section once and inside the file. */
+/**
+ * Opens a file of version 1 and checks its table: each section once and inside the file.
+ *
+ * @throws {ProverError} `key-file` for a file that cannot be read, is another one, or is broken.
+ */
 export async function openBinaryFile(path: string, magic: string): Promise<BinaryFile> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw new KeyError(`${path} cannot be read (${error.code}); check the path`);
+    throw new ProverError('key-file', `${path} cannot be read (${error.code})`, {
+      mend: 'Check the path.',
+      cause: error,
+    });
   });
   const read = async (position: number, length: number) => {
     const bytes = Buffer.alloc(length);
     const { bytesRead } = await file.read(bytes, 0, length, position);
-    if (bytesRead !== length) throw new KeyError(`${path} ends early; it was cut short: get it again`);
+    if (bytesRead !== length) throw new ProverError('key-file', `${path} ends early`, getAgain);
     return bytes;
   };
   try {
@@ -78,14 +88,14 @@ export async function openBinaryFile(path: string, magic: string): Promise<Binar
     const head = size >= 12 ? await read(0, 12) : Buffer.alloc(12);
     const count = head.readUInt32LE(8);
     if (head.toString('latin1', 0, 4) !== magic || head.readUInt32LE(4) !== 1 || count > maxSections) {
-      throw new KeyError(`${path} is not a ${magic} file; it was cut short or is another file`);
+      throw new ProverError('key-file', `${path} is not a ${magic} file`, getAgain);
     }
     const sections = new Map<number, { start: number; length: number }>();
     for (let i = 0, position = 12; i < count; i++) {
       const entry = await read(position, 12);
       const [type, length, start] = [entry.readUInt32LE(0), Number(entry.readBigUInt64LE(4)), position + 12];
       if (start + length > size || sections.has(type)) {
-        throw new KeyError(`${path}: section ${type} is broken; get the file again`);
+        throw new ProverError('key-file', `${path}: section ${type} is broken`, getAgain);
       }
       sections.set(type, { start, length });
       position = start + length;

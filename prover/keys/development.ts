@@ -4,8 +4,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CircuitArtifact, circuitNames, ensureCircuit } from '@murmuration/circuits';
+import { type CircuitArtifact, circuitNames, ensureCircuit, type HashedFile } from '@murmuration/circuits';
 import { fieldOrder, type PresetName } from '@murmuration/core';
+import { ProverError } from '../errors.ts';
 import { encodeSrs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
 import { hashBinaryFile, type Section, writeBinaryFile } from './binary_file.ts';
@@ -24,13 +25,15 @@ const generatorVersion = 1;
 
 /** What key generation is doing, for progress lines. */
 export interface KeyProgress {
+  /** `key` and `powers` are made, `loaded` comes last. */
   readonly stage: 'compiling' | 'compiled' | 'key' | 'powers' | 'loaded';
   /** Such as `update/quick`. */
   readonly id: string;
 }
 
+/** How development keys are made, and where. */
 export interface DevelopmentOptions {
-  /** Public text that the secret comes from; {@link developmentSeed} unless given. */
+  /** Public text that the secret comes from, 1 to 200 characters; {@link developmentSeed} unless given. */
   readonly seed?: string;
   /**
    * Path of a folder for what is made: circuits go to `<cacheFolder>/circuits/`, keys to
@@ -41,8 +44,19 @@ export interface DevelopmentOptions {
 }
 
 /**
- * The development keys of a preset: loaded if they are there, else compiled and made (seconds to two
- * minutes).
+ * The development keys of a preset: loaded if they are there and unaltered, else compiled and made (seconds to two minutes).
+ * INSECURE: whoever knows the seed, which is public, can forge. No deployment outside a local development chain accepts them.
+ *
+ * @throws {ProverError} `key-file` for a folder of keys that was altered.
+ * @throws {CircuitError} where a circuit must be compiled and cannot.
+ * @example
+ * import { ensureDevelopmentKeys, loadKeys, manifestName } from '@murmuration/prover';
+ *
+ * const made = await ensureDevelopmentKeys('tiny', { cacheFolder: 'build' });
+ * console.log(made.kind, made.srs.powers); // insecure-development 99
+ *
+ * const keys = await loadKeys(`${made.folder}/${manifestName}`);
+ * console.log(keys.circuit('update').verifyingKey.ic.length); // 5
  */
 export async function ensureDevelopmentKeys(
   preset: PresetName,
@@ -94,7 +108,10 @@ async function makeFolder(job: Job, onProgress: DevelopmentOptions['onProgress']
     const circuits = [];
     for (const artifact of job.artifacts) {
       onProgress?.({ stage: 'key', id: artifact.id });
-      circuits.push([artifact.circuit, await makeCircuit(scratch, artifact, job.seed, pool)] as const);
+      circuits.push([
+        artifact.circuit,
+        await makeCircuit({ ...job, folder: scratch }, artifact, pool),
+      ] as const);
     }
     onProgress?.({ stage: 'powers', id: job.preset });
     const manifest: Manifest = {
@@ -117,9 +134,8 @@ async function makeFolder(job: Job, onProgress: DevelopmentOptions['onProgress']
 }
 
 async function makeCircuit(
-  folder: string,
+  { folder, seed }: Pick<Job, 'folder' | 'seed'>,
   artifact: CircuitArtifact,
-  seed: string,
   pool: MultiplierPool,
 ): Promise<Manifest['circuits'][CircuitArtifact['circuit']]> {
   const path = (ending: string) => join(folder, `${artifact.circuit}.${ending}`);
@@ -128,7 +144,7 @@ async function makeCircuit(
   await writeBinaryFile(
     path('zkey'),
     'zkey',
-    await zkeySections(path('r1cs'), artifact.r1cs.sha256, seed, pool),
+    await zkeySections({ path: path('r1cs'), sha256: artifact.r1cs.sha256 }, seed, pool),
   );
   const { verifyingKey } = await readZkey(path('zkey'));
   await writeFile(path('vkey.json'), `${JSON.stringify(verifyingKeyToJson(verifyingKey), null, 2)}\n`);
@@ -139,12 +155,11 @@ async function makeCircuit(
 }
 
 async function zkeySections(
-  r1csPath: string,
-  sha256: string,
+  { path, sha256 }: HashedFile,
   seed: string,
   pool: MultiplierPool,
 ): Promise<Section[]> {
-  return generateZkey(await readR1csFile(r1csPath), developmentSecret(seed, sha256), pool);
+  return generateZkey(await readR1csFile(path), developmentSecret(seed, sha256), pool);
 }
 
 async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPool): Promise<ManifestFile> {
@@ -155,19 +170,25 @@ async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPo
 }
 
 /**
- * Makes each proving key of a development set again from its R1CS and seed; returns the ids of those that
- * differ.
+ * Ids, such as `update/quick`, of the proving keys of a development set that are not what R1CS and seed give. Makes each again: a
+ * minute for `base`. `murmur keys verify` calls it.
+ *
+ * @throws {ProverError} `argument` for keys of a ceremony.
  */
 export async function findAlteredDevelopmentKeys(keys: KeySet): Promise<string[]> {
   const { manifest } = keys;
-  if (manifest.kind !== 'insecure-development')
-    throw new RangeError(`keys of kind ${manifest.kind} come from no seed`);
+  if (manifest.kind !== 'insecure-development') {
+    throw new ProverError(
+      'argument',
+      `the keys are of kind ${manifest.kind}, but only development keys come from a seed`,
+    );
+  }
   const pool = await startPool();
   try {
     const altered: string[] = [];
     for (const name of circuitNames) {
       const { r1cs, provingKey } = keys.circuit(name);
-      const sections = await zkeySections(r1cs.path, r1cs.sha256, manifest.seed, pool);
+      const sections = await zkeySections(r1cs, manifest.seed, pool);
       if (hashBinaryFile('zkey', sections) !== provingKey.sha256) altered.push(provingKey.id);
     }
     return altered;

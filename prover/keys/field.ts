@@ -1,6 +1,7 @@
 // Arithmetic modulo r that key generation needs: powers, inverses of many at once, roots of unity as snarkjs
 // numbers them.
 import { fieldOrder as R } from '@murmuration/core';
+import { ProverError } from '../errors.ts';
 
 /** `base^exponent mod r`. */
 export function power(base: bigint, exponent: bigint): bigint {
@@ -16,7 +17,7 @@ export function invertAll(values: readonly bigint[]): bigint[] {
   const prefix = new Array<bigint>(values.length);
   let product = 1n;
   for (let i = 0; i < values.length; i++) {
-    if (values[i] === 0n) throw new RangeError(`value ${i} is 0 and has no inverse`);
+    if (values[i] === 0n) throw new ProverError('argument', `values[${i}] is 0, but 0 has no inverse`);
     prefix[i] = product;
     product = (product * values[i]!) % R;
   }
@@ -36,7 +37,10 @@ const generator = power(5n, (R - 1n) >> twoAdicity);
 /** The primitive root of unity of order `2^log2Order` that snarkjs uses. */
 export function rootOfUnity(log2Order: number): bigint {
   if (!Number.isInteger(log2Order) || log2Order < 0 || BigInt(log2Order) > twoAdicity) {
-    throw new RangeError(`a domain of 2^${log2Order} does not exist in this field; the most is 2^28`);
+    throw new ProverError(
+      'argument',
+      `the domain has 2^${log2Order} points, but the largest of this field has 2^28`,
+    );
   }
   return power(generator, 1n << (twoAdicity - BigInt(log2Order)));
 }

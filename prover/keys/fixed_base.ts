@@ -12,6 +12,7 @@ import {
   g2JacobianBytes,
 } from '../kzg/wasm.ts';
 
+/** Which group's generator is multiplied. */
 export type GroupName = 'g1' | 'g2';
 
 const width = 13;

@@ -1,6 +1,7 @@
 // Thread of the pool: multiplies the generator of the asked group by scalars. Tables are built when first
 // needed.
 import { parentPort, workerData } from 'node:worker_threads';
+import { reasonOf } from '@murmuration/core';
 import type { CurveModule } from '../kzg/wasm.ts';
 import { createFixedBase, type FixedBase, type GroupName } from './fixed_base.ts';
 
@@ -24,6 +25,6 @@ port.on('message', async ({ id, group, scalars }: Job) => {
     const points = (await table).multiply(scalars);
     port.postMessage({ id, points } satisfies Answer, [points.buffer as ArrayBuffer]);
   } catch (error) {
-    port.postMessage({ id, error: String(error) } satisfies Answer);
+    port.postMessage({ id, error: reasonOf(error) } satisfies Answer);
   }
 });

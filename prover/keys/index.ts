@@ -5,7 +5,6 @@ export {
   findAlteredDevelopmentKeys,
   type KeyProgress,
 } from './development.ts';
-export { KeyError } from './error.ts';
 export { type CircuitKeys, findForeignCircuits, type KeySet, loadKeys } from './key_set.ts';
 export { type KeyKind, type Manifest, type ManifestFile, manifestName, readManifest } from './manifest.ts';
 export { developmentSeed } from './secret.ts';

@@ -14,9 +14,9 @@ import {
 import type { PresetName } from '@murmuration/core';
 import { z } from 'zod';
 import type { ProvingKey } from '../backends/backend.ts';
+import { ProverError } from '../errors.ts';
 import { decodeSrs, type Srs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
-import { KeyError } from './error.ts';
 import { checkFile, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
 import { hasDevelopmentAlpha, hasDevelopmentTau } from './secret.ts';
 import { type VerifyingKey, verifyingKeyFromJson, verifyingKeyToJson } from './verifying_key.ts';
@@ -25,9 +25,13 @@ import { readZkey } from './zkey.ts';
 /** Everything for one circuit. */
 export interface CircuitKeys {
   readonly circuit: CircuitName;
+  /** For a backend. */
   readonly provingKey: ProvingKey;
+  /** For verifiers, on chain and off. */
   readonly verifyingKey: VerifyingKey;
+  /** The circuit's constraints. */
   readonly r1cs: HashedFile;
+  /** The circuit's witness generator. */
   readonly wasm: HashedFile;
 }
 
@@ -36,12 +40,17 @@ export interface KeySet {
   readonly preset: PresetName;
   /** `insecure-development` keys must not be used outside a local development chain. */
   readonly kind: KeyKind;
+  /** Where the files are. */
   readonly folder: string;
   readonly manifest: Manifest;
+  /** The powers that commit to vectors of the preset. */
   readonly srs: Srs;
+  /** The keys of one statement. */
   circuit(name: CircuitName): CircuitKeys;
 }
 
+const makeAgain = { mend: 'Make the keys again.' };
+const doNotUse = { mend: 'Do not use this folder.' };
 const word = z.string().regex(/^[0-9]{1,78}$/);
 const keyJsonSchema = z.strictObject({
   alpha: z.array(word).length(2),
@@ -52,11 +61,13 @@ const keyJsonSchema = z.strictObject({
 });
 
 /**
- * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see
- * `checkVerifyingKey`) and the SRS's points. That vouches for the files, not for who made them: a third
- * party's keys are worth what `checkCeremony` says of their transcript.
- * @param path of the manifest.
- * @throws KeyError naming the first file that is wrong, and what mends it.
+ * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see {@link checkVerifyingKey}) and the SRS's
+ * points. That vouches for the files, not for their maker: a third party's keys are worth what `checkCeremony` says of their
+ * transcript.
+ *
+ * @param path of the manifest, a file that is called {@link manifestName}.
+ * @throws {ProverError} `key-file` naming the first file that is wrong, `key-unsound` for a key with which anyone forges or a
+ * development key under a ceremony's manifest, `point` for a point that is none; each with its mend.
  */
 export async function loadKeys(path: string): Promise<KeySet> {
   const folder = dirname(path);
@@ -68,13 +79,17 @@ export async function loadKeys(path: string): Promise<KeySet> {
   const srs = await decodeSrs(await readFile(join(folder, manifest.srs.file)));
   const needed = presets[manifest.preset].powers;
   if (srs.powers !== needed) {
-    throw new KeyError(
-      `${manifest.srs.file} has ${srs.powers} powers, but ${manifest.preset} needs ${needed}; make the keys again`,
+    throw new ProverError(
+      'key-file',
+      `${manifest.srs.file} has ${srs.powers} powers, but ${manifest.preset} needs ${needed}`,
+      makeAgain,
     );
   }
   if (manifest.kind === 'ceremony' && hasDevelopmentTau(srs.tauG2)) {
-    throw new KeyError(
-      `${manifest.srs.file} has the powers of the development secret, which is public; do not use this folder`,
+    throw new ProverError(
+      'key-unsound',
+      `${manifest.srs.file} has the powers of the development secret, which is public`,
+      doNotUse,
     );
   }
   return {
@@ -100,20 +115,25 @@ async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitN
   const json = keyJsonSchema.safeParse(
     JSON.parse(await readFile(join(folder, files.verifyingKey.file), 'utf8')),
   );
-  if (!json.success)
-    throw new KeyError(`${files.verifyingKey.file} is not a verifying key; make the keys again`);
+  if (!json.success) {
+    throw new ProverError('key-file', `${files.verifyingKey.file} is not a verifying key`, makeAgain);
+  }
   const verifyingKey = verifyingKeyFromJson(files.verifyingKey.file, json.data);
   if (
     JSON.stringify(verifyingKeyToJson(info.verifyingKey)) !== JSON.stringify(verifyingKeyToJson(verifyingKey))
   ) {
-    throw new KeyError(
-      `${files.verifyingKey.file} is not the key in ${files.zkey.file}; make the keys again`,
+    throw new ProverError(
+      'key-file',
+      `${files.verifyingKey.file} is not the key in ${files.zkey.file}`,
+      makeAgain,
     );
   }
   const signals = publicSignalNames(circuit).length;
   if (info.publics !== signals) {
-    throw new KeyError(
-      `${zkey.path} has ${info.publics} public signals, but ${circuit} has ${signals}; make the keys again`,
+    throw new ProverError(
+      'key-file',
+      `${zkey.path} has ${info.publics} public signals, but ${circuit} has ${signals}`,
+      makeAgain,
     );
   }
   const development = info.development || hasDevelopmentAlpha(verifyingKey.alpha, files.r1cs.sha256);
@@ -131,19 +151,21 @@ async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitN
 function checkKind(path: string, kind: KeyKind, info: { development: boolean; contributions: number }): void {
   if (info.development !== (kind === 'insecure-development')) {
     const is = info.development ? 'an insecure development key' : 'not a development key';
-    throw new KeyError(`${path} is ${is}, but its manifest says ${kind}; do not use this folder`);
+    throw new ProverError('key-unsound', `${path} is ${is}, but its manifest says ${kind}`, doNotUse);
   }
   if (kind === 'ceremony' && info.contributions === 0) {
-    throw new KeyError(
-      `${path} has no contribution, so its maker can forge; run the ceremony's contributions`,
-    );
+    throw new ProverError('key-unsound', `${path} has no contribution, so its maker can forge`, {
+      mend: "Run the ceremony's contributions.",
+    });
   }
 }
 
 /**
- * Ids of circuits whose R1CS is not this version's: their keys are stale, or of another version.
+ * Ids, such as `update/quick`, of the circuits whose R1CS is not this version's: their keys are stale, or of another version.
+ * `murmur keys verify` calls it, and so does a deployment to a chain where money is real.
  *
  * @param options say where circuits are compiled that do not come compiled.
+ * @throws {CircuitError} where a circuit must be compiled and cannot.
  */
 export async function findForeignCircuits(
   keys: KeySet,

@@ -7,13 +7,17 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { circuitNames } from '@murmuration/circuits';
-import { presetNames } from '@murmuration/core';
+import { presetNames, reasonOf } from '@murmuration/core';
 import { z } from 'zod';
-import { KeyError } from './error.ts';
+import { ProverError } from '../errors.ts';
 
 /** Name of the file in its folder. */
 export const manifestName = 'manifest.json';
 const maxManifestBytes = 1 << 20;
+const makeAgain = { mend: 'Make the keys again.' };
+const getFolder = {
+  mend: 'Delete the folder and make the keys again, or get it again from where they were published: the file is stale or was altered.',
+};
 
 const fileSchema = z.strictObject({
   /** A plain name in the manifest's folder. */
@@ -47,28 +51,41 @@ const manifestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...shared, kind: z.literal('ceremony'), transcript: fileSchema }),
 ]);
 
+/** What a folder of keys holds: its kind, its preset, and name, size and SHA-256 of every file. */
 export type Manifest = z.infer<typeof manifestSchema>;
+/** A listed file. */
 export type ManifestFile = z.infer<typeof fileSchema>;
+/** `insecure-development` or `ceremony`. */
 export type KeyKind = Manifest['kind'];
 
-/** Reads and checks a manifest's form. */
+/**
+ * Reads a manifest and checks its form, not the files that it lists: {@link loadKeys} does.
+ *
+ * @throws {ProverError} `key-file` for a manifest that is missing or malformed.
+ */
 export async function readManifest(path: string): Promise<Manifest> {
   const info = await stat(path).catch(() => undefined);
-  if (!info)
-    throw new KeyError(`${path} is missing; make the keys with \`murmur keys dev\` or finish the ceremony`);
-  if (info.size > maxManifestBytes)
-    throw new KeyError(`${path} has ${info.size} bytes; a manifest has fewer than 2^20`);
+  if (!info) {
+    throw new ProverError('key-file', `${path} is missing`, {
+      mend: 'Make the keys with `murmur keys dev`, or finish the ceremony.',
+    });
+  }
+  if (info.size > maxManifestBytes) {
+    throw new ProverError('key-file', `${path} has ${info.size} bytes, but a manifest has fewer than 2^20`);
+  }
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new KeyError(`${path} is not JSON (${(error as Error).message}); make the keys again`);
+  } catch (cause) {
+    throw new ProverError('key-file', `${path} is not JSON (${reasonOf(cause)})`, { ...makeAgain, cause });
   }
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new KeyError(
-      `${path}: ${issue.path.join('.') || 'the manifest'}: ${issue.message}; make the keys again`,
+    throw new ProverError(
+      'key-file',
+      `${path}: ${issue.path.join('.') || 'the manifest'}: ${issue.message}`,
+      makeAgain,
     );
   }
   return parsed.data;
@@ -79,19 +96,16 @@ export async function describeFile(path: string): Promise<ManifestFile> {
   return { file: basename(path), bytes: (await stat(path)).size, sha256: await sha256File(path) };
 }
 
-/** Checks one listed file. The message names it, what it is and what it should be, and the mend. */
+/** Throws a `key-file` for a listed file that is missing or another one; the message names what it is and what it should be. */
 export async function checkFile(folder: string, entry: ManifestFile): Promise<void> {
   const path = join(folder, entry.file);
   const info = await stat(path).catch(() => undefined);
-  const mend = 'delete the folder and make the keys again, or get it again from where they were published';
-  if (!info) throw new KeyError(`${path} is missing, but the manifest lists it; ${mend}`);
+  if (!info) throw new ProverError('key-file', `${path} is missing, but the manifest lists it`, getFolder);
   const sha256 = info.size === entry.bytes ? await sha256File(path) : undefined;
   if (sha256 !== entry.sha256) {
     const found = sha256 ? `has SHA-256 ${sha256}` : `has ${info.size} bytes`;
     const expected = sha256 ? entry.sha256 : entry.bytes;
-    throw new KeyError(
-      `${path} ${found}, but the manifest says ${expected}: it is stale or was altered; ${mend}`,
-    );
+    throw new ProverError('key-file', `${path} ${found}, but the manifest says ${expected}`, getFolder);
   }
 }
 

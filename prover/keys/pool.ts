@@ -3,15 +3,18 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { packLittle } from '../kzg/bytes.ts';
 import { curveModule } from '../kzg/wasm.ts';
+import { sibling } from '../sibling.ts';
 import type { GroupName } from './fixed_base.ts';
 import type { Answer, Job } from './fixed_base.worker.ts';
 
 /** Scalars a job: long enough to hide the message, short enough to keep all threads busy to the end. */
 const jobScalars = 4096;
 
+/** Threads, started. */
 export interface MultiplierPool {
   /** `scalar_i G` for each scalar in [0, r), as affine points in the form of a zkey. */
   multiply(group: GroupName, scalars: readonly bigint[]): Promise<Uint8Array>;
+  /** Ends the threads; what they were asked for rejects. */
   stop(): Promise<void>;
 }
 
@@ -36,7 +39,7 @@ export async function startPool(threads = availableParallelism()): Promise<Multi
     queue.length = 0;
   };
   const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(new URL('./fixed_base.worker.ts', import.meta.url), {
+    const worker = new Worker(sibling(import.meta.url, 'fixed_base.worker'), {
       workerData: module,
       execArgv: [],
     });

@@ -3,7 +3,7 @@
 // each public signal s and the constant, which keeps public signals from being shifted among one another; the
 // domain is the next power of two.
 import { fieldOrder as R } from '@murmuration/core';
-import { KeyError } from './error.ts';
+import { ProverError } from '../errors.ts';
 import { lagrangeAt, power, rootOfUnity } from './field.ts';
 import type { R1cs } from './r1cs.ts';
 
@@ -24,7 +24,7 @@ export function log2DomainOf(r1cs: Pick<R1cs, 'constraints' | 'publics'>): numbe
 export function evaluateQap(r1cs: R1cs, tau: bigint): QapAtPoint {
   const log2Domain = log2DomainOf(r1cs);
   if (power(tau, 2n ** BigInt(log2Domain + 1)) === 1n) {
-    throw new KeyError('tau lies in the evaluation domain; choose another seed');
+    throw new ProverError('argument', 'tau lies in the evaluation domain', { mend: 'Choose another seed.' });
   }
   const basis = lagrangeAt(tau, log2Domain);
   const zeros = () => new Array<bigint>(r1cs.wires).fill(0n);

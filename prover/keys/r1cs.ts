@@ -3,9 +3,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { readR1csHeader, readSections } from '@murmuration/circuits';
+import { ProverError } from '../errors.ts';
 import { readLittle, viewOf } from '../kzg/bytes.ts';
-import { KeyError } from './error.ts';
 
+const compileAgain = { mend: 'Compile the circuit again.' };
+
+/** A constraint system. */
 export interface R1cs {
   /** Wires, the constant 1 included. */
   readonly wires: number;
@@ -16,7 +19,7 @@ export interface R1cs {
   forEachTerm(visit: TermVisitor): void;
 }
 
-/** One term of a constraint. */
+/** Takes one term of a constraint. Its numbers are positional because it is called millions of times. */
 export type TermVisitor = (matrix: 0 | 1 | 2, constraint: number, wire: number, coefficient: bigint) => void;
 
 /** Parses an R1CS file; checks the field, the sizes, and that each term names an existing wire. */
@@ -24,7 +27,7 @@ export function parseR1cs(name: string, bytes: Uint8Array): R1cs {
   const { wires, constraints, publicInputs, publicOutputs } = readR1csHeader(bytes);
   const publics = publicInputs + publicOutputs;
   const body = readSections(bytes, 'r1cs').find(({ type }) => type === 2)?.bytes;
-  if (!body) throw new KeyError(`${name} lacks its constraints; compile the circuit again`);
+  if (!body) throw new ProverError('key-file', `${name} lacks its constraints`, compileAgain);
   const view = viewOf(body);
   return {
     wires,
@@ -38,14 +41,19 @@ export function parseR1cs(name: string, bytes: Uint8Array): R1cs {
           position += 4;
           for (let i = 0; i < terms; i++, position += 36) {
             const wire = view.getUint32(position, true);
-            if (wire >= wires)
-              throw new KeyError(`${name}: constraint ${constraint} names wire ${wire} of ${wires}`);
+            if (wire >= wires) {
+              throw new ProverError(
+                'key-file',
+                `${name}: constraint ${constraint} names wire ${wire}, but there are ${wires}`,
+                compileAgain,
+              );
+            }
             visit(matrix, constraint, wire, readLittle(view, position + 4));
           }
         }
       }
       if (position !== body.length) {
-        throw new KeyError(`${name}: the constraints do not fill their section; compile the circuit again`);
+        throw new ProverError('key-file', `${name}: the constraints do not fill their section`, compileAgain);
       }
     },
   };

@@ -2,6 +2,8 @@
 // passes a key to which nobody contributed, whose gamma equals delta: with it `e(IC, gamma) e(C, delta) =
 // e(IC + C, gamma)`, so C can cancel any public signals and anyone forges. Such a key is refused wherever one
 // is read.
+
+import { ProverError } from '../errors.ts';
 import {
   type G1Point,
   type G2Point,
@@ -12,8 +14,8 @@ import {
   parseG1,
   parseG2,
 } from '../kzg/points.ts';
-import { KeyError } from './error.ts';
 
+/** A verifying key; {@link checkVerifyingKey} says what makes one sound. */
 export interface VerifyingKey {
   readonly alpha: G1Point;
   readonly beta: G2Point;
@@ -28,16 +30,22 @@ export interface VerifyingKey {
  * constructor arguments.
  */
 export interface VerifyingKeyJson {
+  /** Two words. */
   readonly alpha: readonly string[];
+  /** Four words, like gamma and delta. */
   readonly beta: readonly string[];
   readonly gamma: readonly string[];
   readonly delta: readonly string[];
+  /** Two words each. */
   readonly ic: readonly (readonly string[])[];
 }
 
 /**
- * Checks a key: every point valid and finite, gamma neither delta nor its negative, each public signal bound.
- * @throws KeyError or PointError.
+ * Checks a key: every point valid and finite, gamma neither delta nor its negative, each public signal bound. Reading a key does it,
+ * and so does every verification.
+ *
+ * @param name of the key, for the message.
+ * @throws {ProverError} `key-unsound` for a key with which anyone forges, `point` for a point that is none.
  */
 export function checkVerifyingKey(name: string, key: VerifyingKey): void {
   const alpha = parseG1(`${name}: alpha`, key.alpha);
@@ -45,24 +53,37 @@ export function checkVerifyingKey(name: string, key: VerifyingKey): void {
   const gamma = parseG2(`${name}: gamma`, key.gamma);
   const delta = parseG2(`${name}: delta`, key.delta);
   if (alpha.is0() || beta.is0() || gamma.is0() || delta.is0()) {
-    throw new KeyError(
-      `${name}: alpha, beta, gamma or delta is infinity; with this key anyone forges; make it again`,
+    throw new ProverError(
+      'key-unsound',
+      `${name}: alpha, beta, gamma or delta is infinity, and with this key anyone forges`,
+      { mend: 'Make the key again.' },
     );
   }
   if (gamma.equals(delta) || gamma.equals(delta.negate())) {
-    throw new KeyError(
-      `${name}: gamma equals delta: nobody contributed to this key, and anyone can forge with it; run the ceremony's contributions`,
+    throw new ProverError(
+      'key-unsound',
+      `${name}: gamma equals delta: nobody contributed to this key, and anyone can forge with it`,
+      { mend: "Run the ceremony's contributions." },
     );
   }
-  if (key.ic.length < 2)
-    throw new KeyError(`${name} has ${key.ic.length} IC points; a statement has a public signal`);
+  if (key.ic.length < 2) {
+    throw new ProverError(
+      'key-unsound',
+      `${name} has ${key.ic.length} IC points, but a statement has a public signal`,
+    );
+  }
   const ic = key.ic.map((point, i) => parseG1(`${name}: IC[${i}]`, point));
   const unbound = ic.findIndex((point, i) => i > 0 && point.is0());
-  if (unbound > 0)
-    throw new KeyError(`${name}: IC[${unbound}] is infinity, so public signal ${unbound - 1} is not bound`);
+  if (unbound > 0) {
+    throw new ProverError(
+      'key-unsound',
+      `${name}: IC[${unbound}] is infinity, so public signal ${unbound - 1} is not bound`,
+      { mend: 'Make the key again.' },
+    );
+  }
 }
 
-/** The JSON form. */
+/** The JSON form, as files and deployments have it. */
 export function verifyingKeyToJson(key: VerifyingKey): VerifyingKeyJson {
   const g1 = (point: G1Point) => g1Words(point).map(String);
   const g2 = (point: G2Point) => g2Words(point).map(String);
@@ -75,7 +96,12 @@ export function verifyingKeyToJson(key: VerifyingKey): VerifyingKeyJson {
   };
 }
 
-/** Reads and checks the JSON form. */
+/**
+ * Reads and checks the JSON form.
+ *
+ * @param name of the key, for the message.
+ * @throws {ProverError} as {@link checkVerifyingKey} does.
+ */
 export function verifyingKeyFromJson(name: string, json: VerifyingKeyJson): VerifyingKey {
   const words = (values: readonly string[]) => values.map(BigInt);
   const key = {

@@ -1,14 +1,14 @@
 // snarkjs's proving key file for Groth16 (zkey, version 1): which section holds what, writing one, and
 // reading the part that verification needs. Points are affine, Montgomery form, little end first.
 import { fieldOrder } from '@murmuration/core';
+import { ProverError } from '../errors.ts';
 import { readLittle, viewOf, writeLittle } from '../kzg/bytes.ts';
 import { baseFieldOrder, type G1Point, type G2Point } from '../kzg/points.ts';
 import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';
-import { openBinaryFile } from './binary_file.ts';
-import { KeyError } from './error.ts';
+import { getAgain, openBinaryFile } from './binary_file.ts';
 import { checkVerifyingKey, type VerifyingKey } from './verifying_key.ts';
 
-/** Numbers of the sections. */
+/** Types of the sections. */
 export const zkeySection = {
   protocol: 1,
   header: 2,
@@ -33,6 +33,7 @@ const headerBytes = 4 + 32 + 4 + 32 + 12 + 3 * g1Bytes + 3 * g2Bytes;
 const maxPublics = 64;
 const montgomeryInverse = modularInverse(1n << 256n, baseFieldOrder);
 
+/** Sizes and points of the header section. */
 export interface ZkeyHeader {
   readonly wires: number;
   readonly publics: number;
@@ -73,7 +74,8 @@ export interface ZkeyInfo {
 
 /**
  * Reads the header, the IC points and the count of contributions, and checks the key.
- * @throws KeyError if the file is not such a key, or the key is unsound (see {@link checkVerifyingKey}).
+ *
+ * @throws {ProverError} `key-file` if the file is not such a key, `key-unsound` as {@link checkVerifyingKey} does.
  */
 export async function readZkey(path: string): Promise<ZkeyInfo> {
   const info = await readUncheckedZkey(path);
@@ -88,11 +90,15 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
     const { read, sections } = file;
     const section = (type: number, least: number) => {
       const found = sections.get(type);
-      if (!found || found.length < least) throw new KeyError(`${path} lacks section ${type}; get it again`);
+      if (!found || found.length < least) {
+        throw new ProverError('key-file', `${path} lacks section ${type}`, getAgain);
+      }
       return found;
     };
     if (viewOf(await read(section(zkeySection.protocol, 4).start, 4)).getUint32(0, true) !== 1) {
-      throw new KeyError(`${path} is not a Groth16 key; make a Groth16 key from the circuit`);
+      throw new ProverError('key-file', `${path} is not a Groth16 key`, {
+        mend: 'Make a Groth16 key from the circuit.',
+      });
     }
     const header = await read(section(zkeySection.header, headerBytes).start, headerBytes);
     const view = viewOf(header);
@@ -103,15 +109,22 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
       readLittle(view, 40),
     ];
     if (fields[0] !== 32 || fields[1] !== 32 || fields[2] !== baseFieldOrder || fields[3] !== fieldOrder) {
-      throw new KeyError(`${path} is not over BN254; make it from a circuit compiled for bn128`);
+      throw new ProverError('key-file', `${path} is not over BN254`, {
+        mend: 'Make it from a circuit that was compiled for bn128.',
+      });
     }
     const [wires, publics, domain] = [72, 76, 80].map((at) => view.getUint32(at, true)) as [
       number,
       number,
       number,
     ];
-    if (publics > maxPublics || publics >= wires)
-      throw new KeyError(`${path} claims ${publics} public signals of ${wires} wires`);
+    if (publics > maxPublics || publics >= wires) {
+      throw new ProverError(
+        'key-file',
+        `${path} claims ${publics} public signals of ${wires} wires`,
+        getAgain,
+      );
+    }
     const icBytes = await read(
       section(zkeySection.ic, (publics + 1) * g1Bytes).start,
       (publics + 1) * g1Bytes,

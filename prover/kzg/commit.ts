@@ -5,18 +5,24 @@
 // length. Only the blinding coefficients are multiplied at full size. The work is not constant-time: an observer that
 // times this process closely learns about its coordinates.
 import { blindingCoefficients, type ChunkVector } from '@murmuration/core';
+import { ProverError } from '../errors.ts';
 import { checkField } from '../field.ts';
 import { packLittle } from './bytes.ts';
 import type { Bases } from './msm.ts';
 import { type G1, type G1Point, g1ToPoint, parseG1 } from './points.ts';
 import type { Srs } from './srs.ts';
 
-/** A vector of another length would have its blinding in the wrong place, and a coefficient of r or more an alias. */
+/**
+ * Checks length and blinding: a vector of another length would have its blinding in the wrong place, and a coefficient of r or more
+ * would be an alias.
+ */
 export function checkVector(srs: Srs, { coordinates, blinding }: ChunkVector): void {
   const fitting = srs.powers - blindingCoefficients;
   if (coordinates.length !== fitting) {
-    throw new RangeError(
-      `${coordinates.length} coordinates given, but this SRS of ${srs.powers} powers is for ${fitting}; pad the chunk, or load its preset's keys`,
+    throw new ProverError(
+      'argument',
+      `coordinates has ${coordinates.length} entries, but an SRS of ${srs.powers} powers is for ${fitting}`,
+      { mend: "Pad the chunk with zeros, or load its preset's keys." },
     );
   }
   blinding.forEach((value, i) => void checkField(`blinding[${i}]`, value));
@@ -25,13 +31,13 @@ export function checkVector(srs: Srs, { coordinates, blinding }: ChunkVector): v
 /**
  * Commits to a vector.
  * @param bits of a lane: 8 for an update, 18 for a sum; 1 to 32. Coordinates lie in [-2^(bits-1), 2^(bits-1)).
- * @throws RangeError if the vector is not of the SRS's length, a coordinate out of range, or a blinding coefficient
- * not below r.
+ * @throws {ProverError} `argument` if the vector is not of the SRS's length or a coordinate is out of range, `field` for a
+ * blinding coefficient outside [0, r).
  */
 export async function commit(srs: Srs, vector: ChunkVector, bits: number): Promise<G1Point> {
   const { coordinates, blinding } = vector;
   if (!Number.isInteger(bits) || bits < 1 || bits > 32)
-    throw new RangeError(`bits is ${bits}, but a lane has 1 to 32`);
+    throw new ProverError('argument', `bits is ${bits}, but a lane has 1 to 32`);
   checkVector(srs, vector);
   const offset = 2 ** (bits - 1);
   const size = Math.ceil(bits / 8);
@@ -39,7 +45,8 @@ export async function commit(srs: Srs, vector: ChunkVector, bits: number): Promi
   for (let j = 0; j < coordinates.length; j++) {
     const lane = coordinates[j]! + offset;
     if (!Number.isInteger(lane) || lane < 0 || lane >= 2 * offset) {
-      throw new RangeError(
+      throw new ProverError(
+        'argument',
         `coordinates[${j}] is ${coordinates[j]}, but a coordinate of ${bits} bits lies in [${-offset}, ${offset})`,
       );
     }
@@ -69,19 +76,23 @@ function sumOfBases(bases: Bases, length: number): Promise<G1> {
 }
 
 /**
- * `sum_i w_i C_i`, as the contract keeps it: what opens to the weighted sum of the vectors and of the
- * blindings.
+ * `sum_i w_i C_i`, as the contract keeps it: the commitment to the weighted sum of the vectors and of the blindings.
+ *
+ * @param weights are positive integers below 2^53, one for each commitment.
+ * @throws {ProverError} `argument` where there is no commitment, or a weight is missing or out of range; `point` for a commitment
+ * that is no point of G1.
  */
 export function combine(commitments: readonly G1Point[], weights: readonly number[]): G1Point {
   if (commitments.length === 0 || commitments.length !== weights.length) {
-    throw new RangeError(
-      `${commitments.length} commitments and ${weights.length} weights; give one weight each, at least one`,
+    throw new ProverError(
+      'argument',
+      `weights has ${weights.length} entries, but there are ${commitments.length} commitments, of which one at least is needed`,
     );
   }
   const terms = commitments.map((commitment, i) => {
     const weight = weights[i]!;
     if (!Number.isSafeInteger(weight) || weight < 1) {
-      throw new RangeError(`weights[${i}] is ${weight}, but a weight is a positive integer`);
+      throw new ProverError('argument', `weights[${i}] is ${weight}, but a weight is a positive integer`);
     }
     return parseG1(`commitments[${i}]`, commitment).multiply(BigInt(weight));
   });

@@ -10,7 +10,6 @@ export {
   g1Words,
   g2FromWords,
   g2Words,
-  PointError,
   parseG1,
   parseG2,
 } from './points.ts';

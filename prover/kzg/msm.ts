@@ -2,12 +2,14 @@
 // Oosterwijk 2012, https://eprint.iacr.org/2012/549), one window of bits at a time, in WebAssembly on the
 // calling thread.
 import { setImmediate } from 'node:timers/promises';
+import { ProverError } from '../errors.ts';
 import { readLittle, viewOf } from './bytes.ts';
-import { baseFieldOrder, type G1Point, PointError } from './points.ts';
+import { baseFieldOrder, type G1Point } from './points.ts';
 import { type CurveWasm, createCurveWasm, g1Bytes, g1JacobianBytes } from './wasm.ts';
 
 /** Points kept in WebAssembly memory, ready to be multiplied and added. */
 export interface Bases {
+  /** How many. */
   readonly count: number;
   /**
    * `sum_j scalar_j P_(first + j)`.
@@ -28,7 +30,7 @@ export interface ScalarForm {
 
 /**
  * Loads points: affine, 64 bytes each, big end first; each canonical, on the curve, and not infinity.
- * @throws PointError naming the first that is not.
+ * @throws {ProverError} `point`, naming the first that is not.
  */
 export async function loadBases(g1: Uint8Array): Promise<Bases> {
   const wasm = await createCurveWasm();
@@ -42,8 +44,8 @@ export async function loadBases(g1: Uint8Array): Promise<Bases> {
     sum(scalars, { size, bits, first = 0 }) {
       const n = scalars.length / size;
       if (!Number.isInteger(n) || first + n > count) {
-        const rule = `do not fit ${count} bases; the vector is too long for this SRS`;
-        throw new RangeError(`${n} scalars from base ${first} on ${rule}`);
+        const given = `${scalars.length} bytes of scalars from base ${first} on`;
+        throw new ProverError('argument', `there are ${given}, but they do not fit ${count} bases`);
       }
       // One sum at a time: a sum leaves the event loop free between windows, but the memory is one stack.
       const turn = last.then(async () => {
@@ -69,9 +71,9 @@ function toInnerForm(wasm: CurveWasm, address: number, index: number): void {
   wasm.call.g1m_toMontgomeryAffine!(address, address);
   const canonical = x < baseFieldOrder && y < baseFieldOrder && y !== 0n;
   if (!canonical || wasm.call.g1m_inCurveAffine!(address) !== 1) {
-    throw new PointError(
-      `point ${index}, (${x}, ${y}), is not a finite point of BN254's G1; the file was altered`,
-    );
+    throw new ProverError('point', `point ${index}, (${x}, ${y}), is not a finite point of BN254's G1`, {
+      mend: 'Get the file again: it was altered.',
+    });
   }
 }
 

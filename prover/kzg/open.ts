@@ -11,15 +11,17 @@ import type { Srs } from './srs.ts';
 
 /** The value of the committed polynomial at the challenge, and its proof. */
 export interface Opening {
-  /** `f(gamma)`, below r. */
+  /** `f(gamma)`, in [0, r). */
   readonly y: bigint;
+  /** `pi = [(f(X) - y) / (X - gamma)]_1`. */
   readonly proof: G1Point;
 }
 
 /** An opening with what it is about. */
 export interface OpeningClaim extends Opening {
+  /** C; of a sum, the weighted sum of the commitments. */
   readonly commitment: G1Point;
-  /** The point of evaluation, below r. */
+  /** The challenge, in [0, r). */
   readonly gamma: bigint;
 }
 
@@ -31,7 +33,7 @@ export function coefficients({ coordinates, blinding }: ChunkVector): bigint[] {
 
 /**
  * Opens a committed vector at `gamma` in [0, r).
- * @throws RangeError if the vector is not of the SRS's length or a number is out of range.
+ * @throws {ProverError} `argument` if the vector is not of the SRS's length, `field` for a number outside [0, r).
  */
 export async function open(srs: Srs, vector: ChunkVector, gamma: bigint): Promise<Opening> {
   checkField('gamma', gamma);
@@ -52,7 +54,10 @@ function divide(f: readonly bigint[], gamma: bigint): { y: bigint; quotient: big
 }
 
 /**
- * Whether the opening holds. Points and scalars are checked first; a malformed one is an error, not `false`.
+ * Whether the opening holds: `e(C - y G1 + gamma pi, G2) = e(pi, [tau]_2)`.
+ *
+ * @param tauG2 is `[tau]_2` of the keys' SRS, as `keys.srs.tauG2` gives it.
+ * @throws {ProverError} `point` or `field` for malformed input: that is not an opening that does not hold.
  */
 export function verifyOpening(tauG2: G2Point, claim: OpeningClaim): boolean {
   return pairingProductIsOne(openingPairs(parseOpening(claim), parseG2('[tau]_2', tauG2)));

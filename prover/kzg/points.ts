@@ -2,19 +2,24 @@
 // integer below q; infinity is written (0, 0), as EIP-196 and EIP-197 do; a point of G2 is also in the
 // subgroup of order r.
 import { bn254 } from '@noble/curves/bn254.js';
+import { ProverError } from '../errors.ts';
 
-/** Order of the base field. */
+/** Order q of the base field. */
 export const baseFieldOrder = bn254.fields.Fp.ORDER;
 
 /** Affine point of G1; infinity is `{ x: 0n, y: 0n }`. */
 export interface G1Point {
+  /** In [0, q). */
   readonly x: bigint;
+  /** In [0, q). */
   readonly y: bigint;
 }
 
-/** Element `c0 + c1 u` of the quadratic extension; `c1` is the imaginary part. */
+/** Element `c0 + c1 u` of the quadratic extension. */
 export interface Fp2 {
+  /** The real part, in [0, q). */
   readonly c0: bigint;
+  /** The imaginary part, in [0, q). */
   readonly c1: bigint;
 }
 
@@ -24,35 +29,34 @@ export interface G2Point {
   readonly y: Fp2;
 }
 
+/** The library's point of G1. */
 export type G1 = InstanceType<typeof bn254.G1.Point>;
+/** The library's point of G2. */
 export type G2 = InstanceType<typeof bn254.G2.Point>;
 
-/** A point that is not on its curve, not in its subgroup, or not written canonically. */
-export class PointError extends Error {
-  override name = 'PointError';
-}
-
-function checkCoordinate(name: string, value: bigint): bigint {
+function checkNumber(name: string, value: bigint): bigint {
   if (typeof value !== 'bigint' || value < 0n || value >= baseFieldOrder) {
-    throw new PointError(
-      `${name} is ${value}, but a coordinate lies in [0, q); only the reduced form is accepted`,
-    );
+    throw new ProverError('point', `${name} is ${value}, but a point's number lies in [0, q)`, {
+      mend: 'Reduce it modulo q where it is made; only that form is accepted.',
+    });
   }
   return value;
 }
 
+const otherPoint = 'Get it again: it was altered, or belongs to another curve.';
+
 /** Checks a point of G1: canonical, on the curve y^2 = x^3 + 3, or infinity. Returns the library's point. */
 export function parseG1(name: string, point: G1Point): G1 {
-  const x = checkCoordinate(`${name}.x`, point.x);
-  const y = checkCoordinate(`${name}.y`, point.y);
+  const x = checkNumber(`${name}.x`, point.x);
+  const y = checkNumber(`${name}.y`, point.y);
   if (x === 0n && y === 0n) return bn254.G1.Point.ZERO;
   const parsed = new bn254.G1.Point(x, y, 1n);
   try {
     parsed.assertValidity();
   } catch {
-    throw new PointError(
-      `${name} = (${x}, ${y}) is not on BN254's G1; it was altered or belongs to another curve`,
-    );
+    throw new ProverError('point', `${name} is (${x}, ${y}), but that is not on BN254's G1`, {
+      mend: otherPoint,
+    });
   }
   return parsed;
 }
@@ -63,19 +67,19 @@ export function parseG1(name: string, point: G1Point): G1 {
  */
 export function parseG2(name: string, point: G2Point): G2 {
   const x = {
-    c0: checkCoordinate(`${name}.x.c0`, point.x.c0),
-    c1: checkCoordinate(`${name}.x.c1`, point.x.c1),
+    c0: checkNumber(`${name}.x.c0`, point.x.c0),
+    c1: checkNumber(`${name}.x.c1`, point.x.c1),
   };
   const y = {
-    c0: checkCoordinate(`${name}.y.c0`, point.y.c0),
-    c1: checkCoordinate(`${name}.y.c1`, point.y.c1),
+    c0: checkNumber(`${name}.y.c0`, point.y.c0),
+    c1: checkNumber(`${name}.y.c1`, point.y.c1),
   };
   if (x.c0 === 0n && x.c1 === 0n && y.c0 === 0n && y.c1 === 0n) return bn254.G2.Point.ZERO;
   const parsed = bn254.G2.Point.fromAffine({ x, y });
   try {
     parsed.assertValidity();
   } catch {
-    throw new PointError(`${name} is not in BN254's G2 subgroup of order r; it was altered or forged`);
+    throw new ProverError('point', `${name} is not in BN254's G2 subgroup of order r`, { mend: otherPoint });
   }
   return parsed;
 }
@@ -104,18 +108,33 @@ export function g2Words(point: G2Point): [bigint, bigint, bigint, bigint] {
   return [point.x.c1, point.x.c0, point.y.c1, point.y.c0];
 }
 
-/** Inverse of {@link g1Words}; checks the point. */
+/**
+ * Inverse of {@link g1Words}.
+ *
+ * @param name of the point, for the message.
+ * @throws {ProverError} `point` for another number of words, an alias, or a point that is not on the curve.
+ */
 export function g1FromWords(name: string, words: readonly bigint[]): G1Point {
-  if (words.length !== 2) throw new PointError(`${name} has ${words.length} words; a point of G1 has 2`);
+  checkWords(name, words, 2);
   const point = { x: words[0]!, y: words[1]! };
   parseG1(name, point);
   return point;
 }
 
-/** Inverse of {@link g2Words}; checks the point. */
+/**
+ * Inverse of {@link g2Words}.
+ *
+ * @param name of the point, for the message.
+ * @throws {ProverError} `point` for another number of words, an alias, or a point that is not in the subgroup of order r.
+ */
 export function g2FromWords(name: string, words: readonly bigint[]): G2Point {
-  if (words.length !== 4) throw new PointError(`${name} has ${words.length} words; a point of G2 has 4`);
+  checkWords(name, words, 4);
   const point = { x: { c1: words[0]!, c0: words[1]! }, y: { c1: words[2]!, c0: words[3]! } };
   parseG2(name, point);
   return point;
+}
+
+function checkWords(name: string, words: readonly bigint[], length: number): void {
+  if (words.length === length) return;
+  throw new ProverError('point', `${name} has ${words.length} words, but a point of its group has ${length}`);
 }

@@ -4,22 +4,25 @@
 // File: the 16 bytes of {@link magic}, the number of powers as uint32, each power as x and y of 32 bytes,
 // then `[tau]_2` as four numbers in EIP-197's order. All big end first.
 import { randomBytes } from '@noble/curves/utils.js';
+import { ProverError } from '../errors.ts';
 import { readBig, viewOf, writeBig } from './bytes.ts';
 import { type Bases, loadBases } from './msm.ts';
 import { g2Generator, pairingProductIsOne } from './pairing.ts';
-import { type G2Point, g2FromWords, g2Words, PointError, parseG1, parseG2 } from './points.ts';
+import { type G2Point, g2FromWords, g2Words, parseG1, parseG2 } from './points.ts';
 import { g1Bytes } from './wasm.ts';
 
 const magic = new TextEncoder().encode('murmuration-srs1');
+const makeAgain = { mend: 'Make the keys again.' };
 /** More powers than any preset needs; a longer file is refused before it is read. */
 const maxPowers = 1 << 16;
 
-/** Checked powers. */
+/** The powers of tau that commitments are made with; every point has been checked. */
 export interface Srs {
   /** Number of powers in G1: polynomials of degree below this can be committed to. */
   readonly powers: number;
   /** `powers` affine points, 64 bytes each, big end first. */
   readonly g1: Uint8Array;
+  /** `[tau]_2`. */
   readonly tauG2: G2Point;
   /** The same points, ready for sums. */
   readonly bases: Bases;
@@ -41,30 +44,42 @@ export function encodeSrs(srs: Omit<Srs, 'bases'>): Uint8Array {
 /**
  * Reads a file's bytes: every point canonical, on the curve and not infinity, the first the generator.
  * That they are powers of one secret is checked by {@link verifySrs}.
+ *
+ * @throws {ProverError} `key-file` for a file of another form, `point` for a point, `key-unsound` for an infinite `[tau]_2`.
  */
 export async function decodeSrs(bytes: Uint8Array): Promise<Srs> {
   const header = magic.length + 4;
   if (bytes.length < header || !magic.every((byte, i) => bytes[i] === byte)) {
-    throw new PointError(
-      'this is not an SRS file: its first bytes are not "murmuration-srs1"; make the keys again',
+    throw new ProverError(
+      'key-file',
+      'the file is not an SRS file: it does not begin with "murmuration-srs1"',
+      makeAgain,
     );
   }
   const view = viewOf(bytes);
   const powers = view.getUint32(magic.length);
   const size = header + powers * g1Bytes + 128;
   if (powers < 2 || powers > maxPowers || bytes.length !== size) {
-    throw new PointError(
-      `an SRS of ${powers} powers has ${size} bytes, this file ${bytes.length}; make the keys again`,
+    throw new ProverError(
+      'key-file',
+      `the SRS file has ${bytes.length} bytes, but an SRS of ${powers} powers has ${size}`,
+      makeAgain,
     );
   }
   const g1 = bytes.slice(header, header + powers * g1Bytes);
   if (readBig(viewOf(g1), 0) !== 1n || readBig(viewOf(g1), 32) !== 2n) {
-    throw new PointError('the first power of the SRS is not the generator (1, 2); make the keys again');
+    throw new ProverError('key-file', 'the first power of the SRS is not the generator (1, 2)', makeAgain);
   }
   const bases = await loadBases(g1);
   const words = [0, 1, 2, 3].map((i) => readBig(view, header + g1.length + 32 * i));
   const tauG2 = g2FromWords('[tau]_2', words);
-  if (parseG2('[tau]_2', tauG2).is0()) throw new PointError('[tau]_2 is infinity; this SRS binds nothing');
+  if (parseG2('[tau]_2', tauG2).is0()) {
+    throw new ProverError(
+      'key-unsound',
+      '[tau]_2 is infinity: every opening holds under this SRS',
+      makeAgain,
+    );
+  }
   return { powers, g1, tauG2, bases };
 }
 

@@ -4,6 +4,7 @@
 // Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros
 // for infinity, or Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write
 // affine points.
+import { type WasmModule, webAssembly } from '../webassembly.ts';
 import { replaceWebWorker } from './web_worker_hook.ts';
 
 /** Bytes of an affine point of G1, and of a Jacobian one. G2's are twice as long. */
@@ -20,7 +21,7 @@ type WasmFunction = (...pointersOrNumbers: number[]) => number;
 
 /** The compiled module; it can be handed to a thread. */
 export interface CurveModule {
-  readonly compiled: WebAssembly.Module;
+  readonly compiled: WasmModule;
   readonly g1Generator: number;
   readonly g2Generator: number;
 }
@@ -37,7 +38,7 @@ async function compile(): Promise<CurveModule> {
   replaceWebWorker();
   const { buildBn128 } = await import('ffjavascript');
   const { tm } = await buildBn128(true);
-  const compiled = await WebAssembly.compile(tm.code.slice());
+  const compiled = await webAssembly.compile(tm.code.slice());
   return { compiled, g1Generator: tm.pG1gen, g2Generator: tm.pG2gen };
 }
 
@@ -61,8 +62,8 @@ export interface CurveWasm {
 /** A fresh instance of the module. */
 export async function createCurveWasm(module?: CurveModule): Promise<CurveWasm> {
   const { compiled, g1Generator, g2Generator } = module ?? (await curveModule());
-  const memory = new WebAssembly.Memory({ initial: 25, maximum: 32767 });
-  const instance = await WebAssembly.instantiate(compiled, { env: { memory } });
+  const memory = new webAssembly.Memory({ initial: 25, maximum: 32767 });
+  const instance = await webAssembly.instantiate(compiled, { env: { memory } });
   const top = () => new Uint32Array(memory.buffer, 0, 1);
   const grow = (end: number) => {
     const missing = Math.ceil((end + headroom - memory.buffer.byteLength) / page);

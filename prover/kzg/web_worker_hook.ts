@@ -1,8 +1,9 @@
 // ffjavascript and snarkjs start threads through the package `web-worker`, which takes any Node thread that
 // it is loaded in for one of its own and breaks it. Within a thread it is therefore replaced by
-// `web-worker.ts`, before either is loaded.
+// web_worker.ts, before either is loaded.
 import { registerHooks } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
+import { sibling } from '../sibling.ts';
 
 let replaced = isMainThread;
 
@@ -10,7 +11,7 @@ let replaced = isMainThread;
 export function replaceWebWorker(): void {
   if (replaced) return;
   replaced = true;
-  const url = new URL('./web_worker.ts', import.meta.url).href;
+  const url = sibling(import.meta.url, 'web_worker').href;
   registerHooks({
     resolve: (specifier, context, next) =>
       specifier === 'web-worker' ? { url, shortCircuit: true } : next(specifier, context),

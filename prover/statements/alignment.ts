@@ -1,27 +1,31 @@
 // Statement `alignment`: how far an update goes along the round's reference, and how long it is, without showing it.
 import type { ChunkVector } from '@murmuration/core';
+import { ProverError } from '../errors.ts';
 import { toField } from '../field.ts';
-import { type Statement, StatementError } from './statement.ts';
+import type { Statement } from './statement.ts';
 import { innerProduct, squaredNorm, vectorInputs } from './vector.ts';
 
+/** What `alignment` says of a chunk; sponges and norm in [0, r). */
 export interface AlignmentClaim {
   /** The sponge of the accepted update's chunk. */
   readonly hUpdate: bigint;
   /** The sponge of the same chunk of the sum of the probes. */
   readonly hReference: bigint;
-  /** The inner product, signed. */
+  /** The inner product of update and reference, signed: |score| < 2^63. */
   readonly score: bigint;
   /** The update's squared norm. */
   readonly norm: bigint;
 }
 
+/** What `alignment` does not show. */
 export interface AlignmentSecret {
+  /** The chunk of the update, with the blinding that it was committed with. */
   readonly update: ChunkVector;
   /** The sum of the probes: public after decryption, and so is its blinding. */
   readonly reference: ChunkVector;
 }
 
-/** What is checked where a score is read. */
+/** A score is checked to be below this where it is read. */
 const scoreLimit = 2n ** 63n;
 
 /** The statement about a chunk of an update measured against the reference. */
@@ -29,14 +33,17 @@ export const alignment: Statement<AlignmentClaim, AlignmentSecret> = {
   circuit: 'alignment',
   signals(_, { hUpdate, hReference, score, norm }) {
     if (score <= -scoreLimit || score >= scoreLimit) {
-      throw new RangeError(`score is ${score}, but its size is below 2^63; give it signed`);
+      throw new ProverError('argument', `score is ${score}, but its size is below 2^63`, {
+        mend: 'Give it signed, not modulo r.',
+      });
     }
     return { hUpdate, hReference, score: toField(score), norm };
   },
   secretInputs(preset, claim, { update, reference }) {
     const { score, norm } = measure(update, reference);
     if (score !== claim.score || norm !== claim.norm) {
-      throw new StatementError(
+      throw new ProverError(
+        'statement',
         `the update's score and norm are ${score} and ${norm}, but the claim says ${claim.score} and ${claim.norm}`,
       );
     }
@@ -49,7 +56,11 @@ export const alignment: Statement<AlignmentClaim, AlignmentSecret> = {
   },
 };
 
-/** Score and norm of an update against a reference, over one chunk. */
+/**
+ * Score `<u, p>` and norm `<u, u>` of an update against a reference, over one chunk: what a claim of {@link alignment} says.
+ *
+ * @throws {ProverError} `argument` for chunks of different presets, or sums of 2^53 and more, which no preset's ranges allow.
+ */
 export function measure(update: ChunkVector, reference: ChunkVector): { score: bigint; norm: bigint } {
   return {
     score: innerProduct(update.coordinates, reference.coordinates),

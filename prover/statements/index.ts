@@ -8,7 +8,6 @@ export {
   prove,
   publicSignals,
   type Statement,
-  StatementError,
   witnessInput,
 } from './statement.ts';
 export { checkNormBound, type UpdateClaim, update } from './update.ts';

@@ -2,6 +2,7 @@
 
 import { type CircuitName, publicSignalNames } from '@murmuration/circuits';
 import type { Groth16Proof, ProofStage, ProverBackend, ProvingKey } from '../backends/backend.ts';
+import { ProverError } from '../errors.ts';
 import { checkField } from '../field.ts';
 import type { Preset } from '../presets.ts';
 import type { WitnessCalculator, WitnessInput } from '../witness/index.ts';
@@ -9,14 +10,23 @@ import type { WitnessCalculator, WitnessInput } from '../witness/index.ts';
 /** A statement: how its claim becomes public signals, and its claim and secret the circuit's inputs. */
 export interface Statement<Claim, Secret> {
   readonly circuit: CircuitName;
-  /** The claim's fields by the names of the public signals; each below r. Throws a RangeError for a field out of range. */
+  /**
+   * The claim's members by the names of the public signals, each in [0, r).
+   *
+   * @throws {ProverError} `argument` for a member out of range.
+   */
   signals(preset: Preset, claim: Claim): Readonly<Record<string, bigint>>;
-  /** Private inputs. Throws a {@link StatementError} where the secret plainly does not fit the claim. */
+  /**
+   * The circuit's private inputs.
+   *
+   * @throws {ProverError} `statement` where the secret plainly does not fit the claim, `argument` for a coordinate out of range.
+   */
   secretInputs(preset: Preset, claim: Claim, secret: Secret): WitnessInput;
 }
 
 /** What proving needs besides statement, claim and secret. */
 export interface ProvingTools {
+  /** The preset of keys, claim and secret. */
   readonly preset: Preset;
   /** Started. */
   readonly backend: ProverBackend;
@@ -28,27 +38,32 @@ export interface ProvingTools {
 
 /** What is to be proven. */
 export interface ProvingRequest<Claim, Secret> {
+  /** What the verifier knows. */
   readonly claim: Claim;
+  /** What the proof does not show. */
   readonly secret: Secret;
+  /** Hears of each step: `witness`, then those of the backend. */
   readonly onProgress?: ((stage: 'witness' | ProofStage) => void) | undefined;
   /** Abort: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A proof, which has been verified, and what it took. */
 export interface ProvenStatement {
   readonly proof: Groth16Proof;
-  /** In order; what a verifier computes from the claim. */
+  /** In the circuit's order, each in [0, r); a verifier computes them from the claim. */
   readonly publicSignals: readonly bigint[];
+  /** Milliseconds that the witness took. */
   readonly witnessMs: number;
+  /** Milliseconds that the proof took, without the queue and the loading of the key. */
   readonly proveMs: number;
 }
 
-/** A claim and a secret that do not fit, said before a proof is tried. */
-export class StatementError extends Error {
-  override name = 'StatementError';
-}
-
-/** A claim's public signals in the circuit's order. */
+/**
+ * A claim's public signals in the circuit's order (docs/encodings.md, "Public signals, in order").
+ *
+ * @throws {ProverError} `argument` or `field` for a member of the claim out of range.
+ */
 export function publicSignals<Claim>(
   statement: Statement<Claim, never>,
   preset: Preset,
@@ -70,7 +85,7 @@ export function witnessInput<Claim, Secret>(
   return { ...open, ...statement.secretInputs(preset, claim, secret) };
 }
 
-/** Proves a claim. Rejects if the secret does not fit, or the backend's public signals are not the claim's. */
+/** Proves a claim; see {@link Prover.prove} for what it throws. */
 export async function prove<Claim, Secret>(
   { preset, backend, key, calculator }: ProvingTools,
   statement: Statement<Claim, Secret>,
@@ -88,9 +103,9 @@ export async function prove<Claim, Secret>(
     result.publicSignals.length !== expected.length ||
     result.publicSignals.some((value, i) => value !== expected[i])
   ) {
-    throw new StatementError(
-      `${key.id}: the backend proved other public signals than the claim's; the key is of another circuit`,
-    );
+    throw new ProverError('backend', `${key.id}: the backend proved other public signals than the claim's`, {
+      mend: 'Load the keys of this circuit: the proving key is of another one.',
+    });
   }
   return { proof: result.proof, publicSignals: expected, witnessMs, proveMs: result.proveMs };
 }

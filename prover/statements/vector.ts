@@ -1,5 +1,6 @@
 // A chunk's vector, and what of it becomes public before the challenge exists: its commitment and its sponge.
 import type { Blinding, ChunkVector } from '@murmuration/core';
+import { ProverError } from '../errors.ts';
 import { commit, type G1Point, type Srs } from '../kzg/index.ts';
 import { laneBits, toLanes, type VectorKind } from '../packing.ts';
 import type { Preset } from '../presets.ts';
@@ -7,9 +8,9 @@ import { vectorSponge } from '../sponge.ts';
 
 /** What a trainer, validator or sum's prover publishes about a chunk before its challenge is drawn. */
 export interface VectorCommitment {
-  /** C = [f(tau)]_1. */
+  /** C = [f(tau)]_1; fresh blinding hides the vector in it. */
   readonly commitment: G1Point;
-  /** The sponge, below r. */
+  /** The sponge of coordinates and blinding, in [0, r). */
   readonly h: bigint;
 }
 
@@ -20,7 +21,7 @@ export interface CommitmentContext {
   readonly srs: Srs;
 }
 
-/** Commits to a chunk. Throws a RangeError for a coordinate out of range or an SRS of another length. */
+/** Commits to a chunk; see {@link Prover.commit} for what it throws. */
 export async function commitVector(
   { preset, srs }: CommitmentContext,
   kind: VectorKind,
@@ -32,7 +33,11 @@ export async function commitVector(
   };
 }
 
-/** Squared length: below 2^47 for every preset, so exact. */
+/**
+ * Squared length, exact: below 2^47 for every preset's ranges.
+ *
+ * @throws {ProverError} `argument` for coordinates so far out of range that it is 2^53 or more.
+ */
 export function squaredNorm(coordinates: Int32Array): bigint {
   return innerProduct(coordinates, coordinates);
 }
@@ -40,16 +45,17 @@ export function squaredNorm(coordinates: Int32Array): bigint {
 /** Inner product of two chunks; exact below 2^53, which every preset's ranges ensure. */
 export function innerProduct(a: Int32Array, b: Int32Array): bigint {
   if (a.length !== b.length) {
-    throw new RangeError(
-      `the vectors have ${a.length} and ${b.length} coordinates, but a chunk of one preset each has K`,
+    throw new ProverError(
+      'argument',
+      `the vectors have ${a.length} and ${b.length} coordinates, but chunks of one preset have as many`,
     );
   }
   let sum = 0;
   for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!;
   if (!Number.isSafeInteger(sum)) {
-    throw new RangeError(
-      `the inner product is ${sum}, but it is an integer below 2^53; check the coordinates`,
-    );
+    throw new ProverError('argument', `the inner product is ${sum}, but it is an integer below 2^53`, {
+      mend: 'Check the coordinates: no preset allows such ones.',
+    });
   }
   return BigInt(sum);
 }

@@ -4,19 +4,21 @@
 
 import { readFile } from 'node:fs/promises';
 import { fieldOrder } from '@murmuration/core';
+import { ProverError } from '../errors.ts';
+import { type WasmModule, webAssembly } from '../webassembly.ts';
 import { encodeWitness } from './wtns.ts';
 
 /** Values of a circuit's inputs by name; elements in [0, r), a single signal as a list of one. */
 export type WitnessInput = Readonly<Record<string, readonly bigint[]>>;
 
+/** A circuit's witness generator, ready to run. */
 export interface WitnessCalculator {
-  /** The bytes of a `.wtns` file. Throws a {@link WitnessError} if an input is missing, misshapen, or breaks a constraint. */
+  /**
+   * The bytes of a `.wtns` file.
+   *
+   * @throws {ProverError} `witness` if an input is missing, misshapen, or breaks a constraint.
+   */
   calculate(input: WitnessInput): Promise<Uint8Array>;
-}
-
-/** Inputs that are no witness of the statement, or not of this circuit's shape. */
-export class WitnessError extends Error {
-  override name = 'WitnessError';
 }
 
 /** What circom's generators export (circom 2, wasm). Elements pass through a shared buffer of 32-bit words. */
@@ -43,11 +45,16 @@ const failures: Readonly<Record<number, string>> = {
   6: 'an input signal has too many elements',
   7: 'an array was read out of bounds',
 };
+/** 32-bit words of an element. */
 const fieldWords = 8;
 
-/** Prepares the generator in a file that circom wrote; `id` names the circuit in errors. */
+/**
+ * Prepares the generator in a file that circom wrote.
+ *
+ * @param id names the circuit in errors, such as `update/quick`.
+ */
 export async function loadWitnessCalculator(id: string, wasmPath: string): Promise<WitnessCalculator> {
-  const module = await WebAssembly.compile(await readFile(wasmPath));
+  const module = await webAssembly.compile(await readFile(wasmPath));
   return {
     calculate: async (input) => {
       const generator = await instantiate(id, module);
@@ -61,7 +68,7 @@ export async function loadWitnessCalculator(id: string, wasmPath: string): Promi
   };
 }
 
-async function instantiate(id: string, module: WebAssembly.Module): Promise<Generator> {
+async function instantiate(id: string, module: WasmModule): Promise<Generator> {
   const messages: string[] = [];
   const message = () => {
     let text = '';
@@ -73,13 +80,13 @@ async function instantiate(id: string, module: WebAssembly.Module): Promise<Gene
   const runtime = {
     exceptionHandler(code: number) {
       const reason = failures[code] ?? `circom's runtime failed with code ${code}`;
-      throw new WitnessError([`${id}: ${reason}`, ...messages].join('\n'));
+      throw new ProverError('witness', [`${id}: ${reason}`, ...messages].join('\n'));
     },
     printErrorMessage: () => void messages.push(message().trim()),
     writeBufferMessage: () => void message(),
     showSharedRWMemory: () => {},
   };
-  const instance = await WebAssembly.instantiate(module, { runtime });
+  const instance = await webAssembly.instantiate(module, { runtime });
   const generator = instance.exports as unknown as Generator;
   generator.getRawPrime();
   let prime = 0n;
@@ -87,8 +94,9 @@ async function instantiate(id: string, module: WebAssembly.Module): Promise<Gene
     prime = (prime << 32n) | BigInt(generator.readSharedRWMemory(word) >>> 0);
   }
   if (prime !== fieldOrder) {
-    throw new WitnessError(
-      `${id}: the generator is over the field of order ${prime}, not BN254's; compile again`,
+    throw new ProverError(
+      'witness',
+      `${id}: the generator is over the field of order ${prime}, but circuits here are over BN254's`,
     );
   }
   return generator;
@@ -101,17 +109,18 @@ function setInputs(id: string, generator: Generator, input: WitnessInput): void 
     const high = Number(hash >> 32n) | 0;
     const low = Number(hash & 0xffffffffn) | 0;
     const size = generator.getInputSignalSize(high, low);
-    if (size <= 0) throw new WitnessError(`${id}: the circuit has no input called ${name}`);
+    if (size <= 0) throw new ProverError('witness', `${id}: the circuit has no input called ${name}`);
     if (size !== values.length) {
-      throw new WitnessError(
+      throw new ProverError(
+        'witness',
         `${id}: input ${name} has ${values.length} elements, but the circuit takes ${size}`,
       );
     }
     values.forEach((value, i) => {
       if (value < 0n || value >= fieldOrder) {
-        throw new WitnessError(
-          `${id}: ${name}[${i}] is ${value}, but an element lies in [0, r); reduce it first`,
-        );
+        throw new ProverError('witness', `${id}: ${name}[${i}] is ${value}, but an element lies in [0, r)`, {
+          mend: 'Reduce it modulo r first.',
+        });
       }
       for (let word = 0, rest = value; word < fieldWords; word++, rest >>= 32n) {
         generator.writeSharedRWMemory(word, Number(rest & 0xffffffffn) | 0);
@@ -122,8 +131,10 @@ function setInputs(id: string, generator: Generator, input: WitnessInput): void 
     });
   }
   if (count < generator.getInputSize()) {
-    throw new WitnessError(
-      `${id}: ${count} of ${generator.getInputSize()} input elements were given; name every input of the circuit`,
+    throw new ProverError(
+      'witness',
+      `${id}: ${count} of ${generator.getInputSize()} input elements were given`,
+      { mend: 'Name every input of the circuit.' },
     );
   }
 }

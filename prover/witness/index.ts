@@ -2,7 +2,6 @@
 export {
   loadWitnessCalculator,
   type WitnessCalculator,
-  WitnessError,
   type WitnessInput,
 } from './calculator.ts';
 export { readWitness, witnessFromElements } from './wtns.ts';

@@ -1,5 +1,6 @@
 // The `.wtns` format (iden3, version 2): a header with the field's order, then the entries, 32 bytes each, least first.
 import { fieldOrder } from '@murmuration/core';
+import { ProverError } from '../errors.ts';
 
 const elementBytes = 32;
 const headerBytes = 40;
@@ -36,11 +37,15 @@ export function witnessFromElements(elements: readonly bigint[]): Uint8Array {
   });
 }
 
-/** Reads the first `count` entries (all by default). Entry 0 is the constant 1; the public signals follow it. */
+/**
+ * Reads the first `count` entries (all by default). Entry 0 is the constant 1; the public signals follow it.
+ *
+ * @throws {ProverError} `witness` for bytes that are no `.wtns` file over BN254, or fewer entries.
+ */
 export function readWitness(bytes: Uint8Array, count?: number): bigint[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const refuse = (reason: string): never => {
-    throw new RangeError(`the witness ${reason}; calculate it again`);
+    throw new ProverError('witness', `the witness ${reason}`, { mend: 'Calculate it again.' });
   };
   if (bytes.length < entriesAt || Buffer.from(bytes.subarray(0, 4)).toString('latin1') !== 'wtns') {
     refuse('is not a wtns file');

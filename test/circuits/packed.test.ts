@@ -1,6 +1,6 @@
 // The published package brings its circuits compiled: what is packed, and that it is used without compiler, sources and cache.
 import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,6 +17,9 @@ beforeAll(async () => {
   for (const name of modules) await cp(join(root, 'circuits', name), join(folder, name));
   await mkdir(join(folder, 'node_modules/@murmuration'), { recursive: true });
   await symlink(join(root, 'core'), join(folder, 'node_modules/@murmuration/core'));
+  // No compiler can be found from there, whatever lies in the folders above.
+  await mkdir(join(folder, 'node_modules/circom2'));
+  await writeFile(join(folder, 'node_modules/circom2/package.json'), '{ "name": "circom2", "exports": {} }');
   await compileForPacking(join(folder, 'compiled'), { presets: ['tiny'], cacheFolder });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -25,13 +25,18 @@ describe('the scalar field', () => {
 
   it.each([-1n, R, R + 1n])('%s is no canonical element', (value) => {
     expect(() => checkField('y', value)).toThrow(/y is .* lies in \[0, r\)/);
-    expect(() => fieldToBytes(value)).toThrow(RangeError);
+    expect(() => fieldToBytes(value)).toThrow(expect.objectContaining({ code: 'field' }));
   });
 
   it('bytes are most significant first, 32, and canonical', () => {
     expect(fieldToBytes(258n).slice(-3)).toEqual(Uint8Array.of(0, 1, 2));
     for (const value of [0n, 1n, R - 1n]) expect(fieldFromBytes('h', fieldToBytes(value))).toBe(value);
     expect(() => fieldFromBytes('h', new Uint8Array(31))).toThrow(/h has 31 bytes/);
-    expect(() => fieldFromBytes('h', new Uint8Array(32).fill(255))).toThrow(/h is .* aliases are refused/);
+    expect(() => fieldFromBytes('h', new Uint8Array(32).fill(255))).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/h is /),
+        mend: expect.stringMatching(/aliases are refused/),
+      }),
+    );
   });
 });

@@ -2,14 +2,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createBackend, ensureDevelopmentKeys, proofWords, verifyingKeyToJson } from '@murmuration/prover';
 import { describe, expect, it } from 'vitest';
-import {
-  BackendError,
-  createBackend,
-  ensureDevelopmentKeys,
-  proofWords,
-  verifyingKeyToJson,
-} from '../../../prover/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { honestWitness } from '../support/witness.ts';
 import { complianceSuite } from './compliance.ts';
@@ -27,10 +21,14 @@ describe('the setting', () => {
     expect(createBackend({ name: 'snarkjs' }).name).toBe('snarkjs');
     const missing = createBackend({ name: 'rapidsnark', binary: '/nowhere/rapidsnark' });
     expect(missing.name).toBe('rapidsnark');
-    await expect(missing.start()).rejects.toThrow(
-      /"\/nowhere\/rapidsnark" is missing .* or set the backend to snarkjs/,
+    await expect(missing.start()).rejects.toMatchObject({
+      code: 'backend',
+      message: expect.stringMatching(/"\/nowhere\/rapidsnark" is missing /),
+      mend: expect.stringMatching(/ or set the backend to snarkjs/),
+    });
+    expect(() => createBackend({ name: 'other' } as never)).toThrow(
+      expect.objectContaining({ code: 'argument', message: expect.stringMatching(/the backend is "other"/) }),
     );
-    expect(() => createBackend({ name: 'other' } as never)).toThrow(BackendError);
     expect(() => createBackend({ name: 'snarkjs', parallel: 0 })).toThrow(/parallel is 0/);
   });
 });

@@ -2,15 +2,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  BackendError,
   ensureDevelopmentKeys,
   type KeySet,
   type ProverBackend,
   proofWords,
   verifyGroth16,
-} from '../../../prover/index.ts';
+} from '@murmuration/prover';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWitness, witnessFromElements } from '../../../prover/witness/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { honestWitness } from '../support/witness.ts';
@@ -58,8 +57,9 @@ export function complianceSuite(make: () => ProverBackend): void {
   });
   it("rejects another circuit's witness, and what is none", async () => {
     const other = keys.circuit('aggregate').provingKey;
-    await expect(backend.prove({ key: other, witness })).rejects.toThrow(BackendError);
-    await expect(backend.prove({ key: key(), witness: new Uint8Array(10) })).rejects.toThrow(BackendError);
+    const refused = expect.objectContaining({ name: 'ProverError', code: 'backend' });
+    await expect(backend.prove({ key: other, witness })).rejects.toThrow(refused);
+    await expect(backend.prove({ key: key(), witness: new Uint8Array(10) })).rejects.toThrow(refused);
   });
   it('rejects a key file that is not the one of the manifest, by name', async () => {
     const path = join(tmpdir(), `murmuration-altered-${process.pid}.zkey`);
@@ -72,7 +72,11 @@ export function complianceSuite(make: () => ProverBackend): void {
         zkeyPath: path,
         sha256: key().sha256.replace(/^./, (c) => (c === '0' ? '1' : '0')),
       };
-      await expect(backend.prove({ key: altered, witness })).rejects.toThrow(/has SHA-256 .* was altered/);
+      await expect(backend.prove({ key: altered, witness })).rejects.toMatchObject({
+        code: 'key-file',
+        message: expect.stringMatching(/has SHA-256 /),
+        mend: expect.stringMatching(/was altered/),
+      });
     } finally {
       await rm(path);
     }
@@ -106,9 +110,10 @@ export function complianceSuite(make: () => ProverBackend): void {
   });
 
   describe('start and stop', () => {
+    const notStarted = { code: 'backend', mend: 'Call start() first.' };
     it('can each be called again, and twice', async () => {
       const other = make();
-      await expect(other.prove({ key: key(), witness })).rejects.toThrow(/start\(\) it first/);
+      await expect(other.prove({ key: key(), witness })).rejects.toMatchObject(notStarted);
       await other.stop();
       await other.start();
       await other.start();
@@ -117,7 +122,7 @@ export function complianceSuite(make: () => ProverBackend): void {
       await other.start();
       await expect(other.prove({ key: key(), witness })).resolves.toBeDefined();
       await other.stop();
-      await expect(other.prove({ key: key(), witness })).rejects.toThrow(/start\(\) it first/);
+      await expect(other.prove({ key: key(), witness })).rejects.toMatchObject(notStarted);
     });
     it('rejects what is under way and what waits', async () => {
       const other = make();
@@ -128,7 +133,7 @@ export function complianceSuite(make: () => ProverBackend): void {
       for (const result of await settled) {
         expect(result).toMatchObject({
           status: 'rejected',
-          reason: expect.objectContaining({ name: 'BackendError' }),
+          reason: expect.objectContaining({ name: 'ProverError', code: 'stopped' }),
         });
       }
     });

@@ -1,5 +1,5 @@
 // A process of its own: proves, stops, and must then end by itself.
-import { createBackend, ensureDevelopmentKeys } from '../../../prover/index.ts';
+import { createBackend, ensureDevelopmentKeys } from '@murmuration/prover';
 import { cacheFolder } from '../../cache_folder.ts';
 import { honestWitness } from '../support/witness.ts';
 

@@ -1,6 +1,5 @@
 // The round in the vectors hangs together, and its proofs serve nobody else: not another sender, round, task, contract, chain or ciphertext.
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
 import {
   type ChallengeInput,
   type ChallengeSubject,
@@ -12,7 +11,8 @@ import {
   type VerifyingKey,
   verifyGroth16,
   verifyOpening,
-} from '../../../prover/index.ts';
+} from '@murmuration/prover';
+import { describe, expect, it } from 'vitest';
 import { g1, g2, readVectors } from '../support/words.ts';
 
 interface Chunk {

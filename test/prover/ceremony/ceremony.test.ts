@@ -3,7 +3,6 @@ import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CircuitArtifact } from '@murmuration/circuits';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   applyBeacon,
   checkCeremony,
@@ -11,7 +10,8 @@ import {
   finalizeCeremony,
   initCeremony,
   type Transcript,
-} from '../../../prover/ceremony/index.ts';
+} from '@murmuration/prover/ceremony';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runStep } from '../../../prover/ceremony/phase2.ts';
 import { readPowers } from '../../../prover/ceremony/ptau.ts';
 import { ensureDevelopmentKeys, type KeySet, loadKeys, readZkey } from '../../../prover/keys/index.ts';
@@ -109,7 +109,10 @@ describe('a key without contribution', () => {
     const at = await copy('empty');
     await editTranscript(at, (transcript) => transcript.steps.splice(0));
     await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toThrow(/has no contribution/);
-    await expect(applyBeacon({ folder: at, beacon })).rejects.toThrow(/contribute first/);
+    await expect(applyBeacon({ folder: at, beacon })).rejects.toMatchObject({
+      code: 'ceremony',
+      mend: 'Contribute first.',
+    });
   });
 });
 

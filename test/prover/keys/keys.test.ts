@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   checkVerifyingKey,
   ensureDevelopmentKeys,
@@ -11,7 +10,8 @@ import {
   loadKeys,
   verifyingKeyFromJson,
   verifyingKeyToJson,
-} from '../../../prover/index.ts';
+} from '@murmuration/prover';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAlteredDevelopmentKeys, readZkey } from '../../../prover/keys/index.ts';
 import { hasDevelopmentAlpha, hasDevelopmentTau } from '../../../prover/keys/secret.ts';
 import { developmentMark } from '../../../prover/keys/zkey.ts';
@@ -74,7 +74,11 @@ describe('a manifest names the file that is wrong', () => {
       const bytes = await readFile(target);
       bytes[bytes.length >> 1]! ^= 1;
       await writeFile(target, bytes);
-      await expect(loadKeys(path)).rejects.toThrow(new RegExp(`${file} has SHA-256 .* stale or was altered`));
+      await expect(loadKeys(path)).rejects.toMatchObject({
+        code: 'key-file',
+        message: expect.stringMatching(`${file} has SHA-256 `),
+        mend: expect.stringMatching(/stale or was altered/),
+      });
     },
   );
   it('a file of another length, a missing one', async () => {

@@ -1,6 +1,5 @@
 // Commitments and openings against vectors that were computed in the exponent; what hides them, and what breaks without it.
 import { blindingOf, fieldOrder } from '@murmuration/core';
-import { beforeAll, describe, expect, it } from 'vitest';
 import {
   combine,
   combineBlindings,
@@ -9,7 +8,8 @@ import {
   type Srs,
   toField,
   verifyOpening,
-} from '../../../prover/index.ts';
+} from '@murmuration/prover';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { viewOf, writeBig } from '../../../prover/kzg/bytes.ts';
 import { commit, decodeSrs, encodeSrs, open, verifySrs } from '../../../prover/kzg/index.ts';
 import { g1, g2, readVectors } from '../support/words.ts';
@@ -97,7 +97,7 @@ describe('commitments', () => {
     [
       'a short vector',
       { coordinates: Int32Array.of(1), blinding: [1n, 1n, 1n] },
-      /this SRS of 99 powers is for 96/,
+      /an SRS of 99 powers is for 96/,
     ],
     ['a blinding of r', { coordinates: new Int32Array(96), blinding: [1n, fieldOrder, 1n] }, /blinding\[1\]/],
   ])('refuse %s', async (_, bad, message) => {

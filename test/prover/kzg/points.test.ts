@@ -1,12 +1,15 @@
 // Only canonical points of the right groups come in.
+
+import { g1FromWords, g1Words, g2FromWords, g2Words } from '@murmuration/prover';
 import { bn254 } from '@noble/curves/bn254.js';
 import { describe, expect, it } from 'vitest';
-import { g1FromWords, g1Words, g2FromWords, g2Words, PointError } from '../../../prover/index.ts';
 import { parseG1, parseG2, baseFieldOrder as Q } from '../../../prover/kzg/index.ts';
 import { readVectors } from '../support/words.ts';
 
 const generator = bn254.G2.Point.BASE.toAffine();
 const base = { x: { ...generator.x }, y: { ...generator.y } };
+
+const refused = expect.objectContaining({ name: 'ProverError', code: 'point' });
 
 describe('G1', () => {
   it('takes the generator and infinity', () => {
@@ -21,7 +24,7 @@ describe('G1', () => {
     ['infinity aliased by q', { x: Q, y: 0n }],
     ['half of infinity', { x: 0n, y: 1n }],
   ])('refuses a point %s', (_, point) => {
-    expect(() => parseG1('p', point)).toThrow(PointError);
+    expect(() => parseG1('p', point)).toThrow(refused);
   });
   it('reads and writes words', () => {
     expect(g1FromWords('p', g1Words({ x: 1n, y: 2n }))).toEqual({ x: 1n, y: 2n });
@@ -40,8 +43,8 @@ describe('G2', () => {
     expect(() => g2FromWords('p', outsideG2.map(BigInt))).toThrow(/subgroup/);
   });
   it('refuses an alias and a swapped extension', () => {
-    expect(() => parseG2('p', { ...base, x: { ...base.x, c0: base.x.c0 + Q } })).toThrow(PointError);
-    expect(() => parseG2('p', { ...base, x: { c0: base.x.c1, c1: base.x.c0 } })).toThrow(PointError);
+    expect(() => parseG2('p', { ...base, x: { ...base.x, c0: base.x.c0 + Q } })).toThrow(refused);
+    expect(() => parseG2('p', { ...base, x: { c0: base.x.c1, c1: base.x.c0 } })).toThrow(refused);
   });
   it('writes the imaginary part first', () => {
     expect(g2Words(base)).toEqual([base.x.c1, base.x.c0, base.y.c1, base.y.c0]);

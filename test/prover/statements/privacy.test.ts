@@ -1,6 +1,5 @@
 // What commitments, sponges, openings and opened sums tell of a vector, and the attacks that work where blinding is short.
 import type { Blinding, ChunkVector } from '@murmuration/core';
-import { beforeAll, describe, expect, it } from 'vitest';
 import {
   combineBlindings,
   ensureDevelopmentKeys,
@@ -9,7 +8,8 @@ import {
   randomBlinding,
   toField,
   vectorSponge,
-} from '../../../prover/index.ts';
+} from '@murmuration/prover';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { developmentSeed } from '../../../prover/keys/index.ts';
 import { developmentTau } from '../../../prover/keys/secret.ts';
 import { open, parseG1, parseG2 } from '../../../prover/kzg/index.ts';

@@ -1,6 +1,5 @@
 // The three statements end to end on `tiny`: real keys, real proofs, and every way to misuse one that the field knows.
 import { type ChunkVector, fieldOrder as R } from '@murmuration/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aggregate,
   alignment,
@@ -25,7 +24,8 @@ import {
   type VectorCommitment,
   verifyGroth16,
   verifyOpening,
-} from '../../../prover/index.ts';
+} from '@murmuration/prover';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cacheFolder } from '../../cache_folder.ts';
 import { source } from '../../vectors/random.ts';
 

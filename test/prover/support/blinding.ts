@@ -1,6 +1,6 @@
 // What an attacker on the blinding, or a simulator that knows tau, computes: values, and blinding through given points.
 import { type Blinding, blindingCoefficients, blindingOf, type ChunkVector } from '@murmuration/core';
-import { presets, randomBlinding, toField } from '../../../prover/index.ts';
+import { presets, randomBlinding, toField } from '@murmuration/prover';
 import { invertAll, power } from '../../../prover/keys/field.ts';
 
 const K = BigInt(presets.tiny.coordinatesPerChunk);

@@ -6,7 +6,7 @@ import {
   randomBlinding,
   squaredNorm,
   update,
-} from '../../../prover/index.ts';
+} from '@murmuration/prover';
 import { witnessInput } from '../../../prover/statements/index.ts';
 import { loadWitnessCalculator } from '../../../prover/witness/index.ts';
 

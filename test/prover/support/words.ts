@@ -1,6 +1,6 @@
 // Vectors' words as points and proofs.
 import { readFileSync } from 'node:fs';
-import { type G1Point, type G2Point, g1FromWords, g2FromWords } from '../../../prover/index.ts';
+import { type G1Point, type G2Point, g1FromWords, g2FromWords } from '@murmuration/prover';
 
 /** A vector file. The caller says what is in it. */
 export function readVectors<T>(name: string): T {

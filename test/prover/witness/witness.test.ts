@@ -9,7 +9,6 @@ import {
   loadWitnessCalculator,
   readWitness,
   type WitnessCalculator,
-  WitnessError,
   type WitnessInput,
   witnessFromElements,
 } from '../../../prover/witness/index.ts';
@@ -42,7 +41,10 @@ describe('the calculator', () => {
       ['h', 'gamma', 'y', 'normBound'].map((name) => input[name]![0]),
     );
     expect(readWitness(b!, 2)[1]).toBe(other.h![0]);
-    await expect(calculator.calculate({ ...input, h: [0n] })).rejects.toThrow(WitnessError);
+    await expect(calculator.calculate({ ...input, h: [0n] })).rejects.toMatchObject({
+      name: 'ProverError',
+      code: 'witness',
+    });
     expect(await calculator.calculate(input)).toEqual(a);
   });
 
