@@ -1,7 +1,7 @@
 // Interoperation with plain SEAL, both ways, and its memory: bounded over ten thousand encryptions.
 
-import { describe, expect, it } from 'vitest';
-import { createHe, type PresetName } from '../../he/index.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type ChunkVector, createHe, type PresetName } from '../../he/index.ts';
 import { keyPrimes, secretRows } from '../../he/keys/party.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { sealContext } from '../../he/seal/context.ts';
@@ -26,18 +26,21 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
   const form = { parmsId: dataParmsId, nttForm: false, ringDegree: ring.n };
   const u = Int32Array.from({ length: p.coordinatesPerChunk }, (_, j) => (j % 255) - 127);
 
-  it("SEAL's own Decryptor, given the summed secret key, agrees", async () => {
+  const vector: ChunkVector = { coordinates: u, blinding: [1n, 2n ** 200n, 3n] };
+  const encryptor = await he.createEncryptor(made.group);
+  afterAll(() => encryptor.close());
+  const encryptions = [
+    ['SEAL', () => encryptor.encryptChunk(vector)],
+    ['us', () => he.encryptProven({ group: made.group, vector, binding: id }).ciphertext],
+  ] as const;
+
+  it.each(encryptions)("of an encryption by %s: SEAL's own Decryptor agrees with t members", (_, encrypt) => {
     const secret = keyPrimes.map((prime) => {
       const sum = ring.zero();
       for (const party of made.parties) ring.add(sum, secretRows(context, party, keyPrimes)[prime]!, prime);
       return sum;
     });
-    const encryptor = await he.createEncryptor(made.group);
-    const sum = he
-      .createAccumulator(made.group)
-      .add(encryptor.encryptChunk({ coordinates: u, blinding: [1n, 2n ** 200n, 3n] }), 1000)
-      .sum();
-    encryptor.close();
+    const sum = he.createAccumulator(made.group).add(encrypt(), 1000).sum();
     using key = new seal.SecretKey();
     key.loadFromArray(sealed, sealPlain(flatten(secret), keyParmsId));
     using decryptor = new seal.Decryptor(sealed, key);
@@ -56,13 +59,11 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
     expect(openSum(he, made, sum, [0, 2]).coordinates).toEqual(theirs);
   });
 
-  it("our weighted sum is, bit for bit, that of SEAL's Evaluator", async () => {
-    const encryptor = await he.createEncryptor(made.group);
+  it("our weighted sum is, bit for bit, that of SEAL's Evaluator", () => {
     const [a, b] = [
       encryptor.encryptChunk({ coordinates: u, blinding: [1n, 2n, 3n] }),
       encryptor.encryptChunk({ coordinates: u, blinding: [4n, 5n, 6n] }),
     ];
-    encryptor.close();
     using evaluator = new seal.Evaluator(sealed);
     const load = (bytes: Uint8Array) => {
       const loaded = new seal.Ciphertext();
