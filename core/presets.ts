@@ -1,5 +1,5 @@
 // The presets' numbers that encryption, circuits, contracts and learning share (docs/encodings.md,
-// "Presets"). What a part adds to a preset, such as the ring of the encryption, stands in that part.
+// "Presets"). A package's own numbers, such as the ring of the encryption, stand in that package.
 
 /** The numbers of one preset that every part uses. */
 export interface ChunkShape {

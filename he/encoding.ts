@@ -1,7 +1,7 @@
 // Chunks to plaintext coefficients and back: coordinates in front, blinding limbs at the end.
 //
 // Coefficient j < K is u_j mod t. The last `limbCount` are rho_0, rho_1, ..., as 16 limbs of 16 bits each,
-// least significant first. What lies between is zero. Sums of limbs do not wrap modulo t; they recombine
+// least significant first. Coefficients between are zero. Sums of limbs do not wrap modulo t; they recombine
 // modulo r.
 
 import { blindingOf, type ChunkVector, fieldOrder } from '@murmuration/core';

@@ -17,7 +17,7 @@ export interface SelfTest {
   readonly group: KeyGroup;
   /**
    * A digest of everything that all members dealt. The randomness is drawn from it, or a dealer would know c1
-   * and deal shares that are off by 1 / c1: they open this sum, and no other one.
+   * and deal shares that are off by 1 / c1: they open this sum and no other.
    */
   readonly dealt: Uint8Array;
   /**
@@ -74,7 +74,7 @@ export function selfTestSum(
 /**
  * Sets which, if all of them open, show that every set does: the n - t + 1 runs of t neighbours. Each asks
  * that one linear combination of the members' deviations from the shared polynomials be 0, and each after the
- * first brings in one member more: what is left has t - 1 dimensions, just the polynomials of degree below t
+ * first brings in one member more: the deviations that are left have t - 1 dimensions, just the polynomials of degree below t
  * that are 0 at 0. A combination that is not 0 opens to noise, but for one c1 in 2^45, as long as c1 is drawn
  * after it.
  */

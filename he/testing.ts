@@ -11,6 +11,7 @@ import { systemStream } from './sampling/stream.ts';
  * The key group of `n` members at the price of one of two: two parties make the collective key, and here,
  * where there is nothing to protect, the sum of their secrets is shared in one go. Encryption and decryption
  * are what they always are.
+ * @param n members, from 2 to 64. @param threshold t, from 2 to n.
  */
 export function centralKeyGroup(
   he: He,

@@ -1,6 +1,6 @@
 // One party before the key group exists: its secret and its share of the collective public key.
 //
-// Everything that a party says follows from one 32-byte seed, so that what is stored is small and a party
+// Everything that a party says follows from one 32-byte seed, so that little is stored and a party
 // that restarts says exactly what it said before: two different dealings of one secret would leave the key
 // group without a key.
 //

@@ -74,7 +74,7 @@ export class MessageReader {
   constructor(message: Uint8Array, format: { kind: Kind; params: Parameters; bytes?: number }) {
     const { kind, params, bytes } = format;
     this.kind = kind;
-    // A Buffer's slice is a view; what is read here must outlive and not follow the caller's bytes.
+    // A Buffer's slice is a view; the fields read here must outlive and not follow the caller's bytes.
     this.#bytes = new Uint8Array(message.buffer, message.byteOffset, message.length);
     ensure(
       bytes === undefined || message.length === bytes,

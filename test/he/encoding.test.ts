@@ -18,7 +18,7 @@ const chunk = fc.record({
     minLength: p.coordinatesPerChunk,
     maxLength: p.coordinatesPerChunk,
   }),
-  rho: fc.tuple(field, field, field),
+  blinding: fc.tuple(field, field, field),
 });
 
 /** sum w_i plain_i mod t, as encryption and addition give it. */
@@ -36,8 +36,8 @@ describe('encoding', () => {
         (items) => {
           const weights = items.map(([, weight]) => weight);
           const total = weights.reduce((sum, weight) => sum + weight, 0);
-          const plains = items.map(([{ u, rho }]) =>
-            encodeChunk(p, { coordinates: Int32Array.from(u), blinding: rho }),
+          const plains = items.map(([{ u, blinding }]) =>
+            encodeChunk(p, { coordinates: Int32Array.from(u), blinding }),
           );
           const { coordinates, blinding } = decodeSum(p, weighted(plains, weights), total);
           expect([...coordinates]).toEqual(
@@ -45,7 +45,8 @@ describe('encoding', () => {
           );
           expect(blinding).toEqual(
             blindingOf(
-              (k) => items.reduce((sum, [{ rho }, w]) => sum + BigInt(w) * rho[k]!, 0n) % fieldOrder,
+              (k) =>
+                items.reduce((sum, [{ blinding }, w]) => sum + BigInt(w) * blinding[k]!, 0n) % fieldOrder,
             ),
           );
         },
@@ -56,10 +57,10 @@ describe('encoding', () => {
 
   it('the extremes at Wmax fit', () => {
     for (const value of [127, -127]) {
-      const rho = [fieldOrder - 1n, 0xffffn, 0n] as const;
+      const extreme = [fieldOrder - 1n, 0xffffn, 0n] as const;
       const plain = encodeChunk(p, {
         coordinates: new Int32Array(p.coordinatesPerChunk).fill(value),
-        blinding: rho,
+        blinding: extreme,
       });
       const { coordinates, blinding } = decodeSum(p, weighted([plain], [1023]), 1023);
       expect(coordinates.every((sum) => sum === 1023 * value)).toBe(true);
@@ -78,7 +79,7 @@ describe('encoding', () => {
     expect([coordinates[4], coordinates[5]]).toEqual([-508, -509]);
   });
 
-  it('limbs lie where the page says: the last 48 coefficients, rho_0 first, least significant first', () => {
+  it('limbs lie where the page says: the last 48 coefficients, rho_0 and least significant first', () => {
     const plain = encodeChunk(p, {
       coordinates: new Int32Array(p.coordinatesPerChunk),
       blinding: [0x0002_0001n, 3n, 4n],

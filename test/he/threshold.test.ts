@@ -54,11 +54,8 @@ describe('sums', () => {
           const made = groupOf(n!, t!);
           const encryptor = await he.createEncryptor(made.group);
           const accumulator = he.createAccumulator(made.group);
-          for (const [u, rho, weight] of addends)
-            accumulator.add(
-              encryptor.encryptChunk({ coordinates: Int32Array.from(u), blinding: rho }),
-              weight,
-            );
+          for (const [u, blinding, weight] of addends)
+            accumulator.add(encryptor.encryptChunk({ coordinates: Int32Array.from(u), blinding }), weight);
           encryptor.close();
           const set = Array.from({ length: n! }, (_, i) => (i + pick) % n!)
             .slice(0, t)
@@ -69,7 +66,8 @@ describe('sums', () => {
           );
           expect(blinding).toEqual(
             [0, 1, 2].map(
-              (k) => addends.reduce((sum, [, rho, w]) => sum + BigInt(w) * rho[k]!, 0n) % fieldOrder,
+              (k) =>
+                addends.reduce((sum, [, blinding, w]) => sum + BigInt(w) * blinding[k]!, 0n) % fieldOrder,
             ),
           );
         },
