@@ -34,8 +34,8 @@ export interface ParametersLiteral extends Omit<ChunkShape, 'maxChunks'> {
 
 /**
  * 45 + 45 + 16 = 106 bits, what 128-bit security allows at N = 4096 (parameters.ts). The primes are the
- * largest that SEAL's own `CoeffModulus.Create` gives. The special prime need not be larger: the noise that it
- * leaves is less than a hundredth of the rounding's variance. t = 2^26 because a sum of 16-bit limbs
+ * largest that SEAL's own `CoeffModulus.Create` gives. The special prime need not be larger: the noise that
+ * it leaves is less than a hundredth of the rounding's variance. t = 2^26 because a sum of 16-bit limbs
  * reaches 65535 * 1023 < 2^26.
  */
 const ring4096 = {

@@ -74,9 +74,9 @@ export function selfTestSum(
 /**
  * Sets which, if all of them open, show that every set does: the n - t + 1 runs of t neighbours. Each asks
  * that one linear combination of the members' deviations from the shared polynomials be 0, and each after the
- * first brings in one member more: the deviations that are left have t - 1 dimensions, just the polynomials of degree below t
- * that are 0 at 0. A combination that is not 0 opens to noise, but for one c1 in 2^45, as long as c1 is drawn
- * after it.
+ * first brings in one member more: the deviations that are left have t - 1 dimensions, just the polynomials
+ * of degree below t that are 0 at 0. A combination that is not 0 opens to noise, but for one c1 in 2^45, as
+ * long as c1 is drawn after it.
  */
 export function selfTestSets(group: Pick<KeyGroup, 'members' | 'threshold'>): number[][] {
   const [n, t] = [group.members.length, group.threshold];

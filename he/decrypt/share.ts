@@ -2,8 +2,8 @@
 //
 //   d_j = lambda_j^T S_j c1 + e_j + sum_{k in T} +-m_jk      (mod Q)
 //
-// e_j floods: uniform in [-B, B), some 2^36 or more above the noise of c0 + c1 s, so that the published
-// share tells nothing about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al., EUROCRYPT
+// e_j floods: uniform in [-B, B), some 2^36 or more above the noise of c0 + c1 s, so that the published share
+// tells nothing about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al., EUROCRYPT
 // 2012).
 //
 // m_jk masks: uniform modulo Q, known to j and k alone, added by the lower index and subtracted by the

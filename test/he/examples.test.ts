@@ -1,4 +1,5 @@
-// The documented face: everything that the package hands out says what it is, and the examples run and print what they say.
+// The documented face: everything that the package hands out says what it is, and the examples run and print
+// what they say.
 
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
