@@ -1,4 +1,5 @@
-// The compiled contracts: packed beside this module where the package is published, else compiled in the checkout.
+// The compiled contracts: packed beside this module where the package is published, else compiled in the
+// checkout.
 import { readFile } from 'node:fs/promises';
 import type { Artifacts } from './artifacts.ts';
 import { ContractsError } from './errors.ts';
@@ -6,17 +7,18 @@ import { ContractsError } from './errors.ts';
 /** Where compiled contracts may be kept. */
 export interface ArtifactOptions {
   /**
-   * Absolute path of a folder for what is compiled in a checkout; it is made where it is missing. The published package brings its
-   * contracts compiled and writes nothing.
+   * Absolute path of a folder for what is compiled in a checkout; it is made where it is missing. The
+   * published package brings its contracts compiled and writes nothing.
    */
   readonly cacheFolder?: string;
 }
 
 /**
- * The compiled contracts: those that the published package brings, else, in a checkout, compiled by forge unless the same
- * sources, settings and compiler have been compiled into `cacheFolder` before.
+ * The compiled contracts: those that the published package brings, else, in a checkout, compiled by forge
+ * unless the same sources, settings and compiler have been compiled into `cacheFolder` before.
  *
- * @throws {ContractsError} `compile` where a checkout is given no `cacheFolder`, or with the compiler's words; `program` where forge is not installed.
+ * @throws {ContractsError} `compile` where a checkout is given no `cacheFolder`, or with the compiler's
+ * words; `program` where forge is not installed.
  */
 export async function loadArtifacts({ cacheFolder }: ArtifactOptions = {}): Promise<Artifacts> {
   const packed = await readPacked();

@@ -1,4 +1,5 @@
-// The structs that calls take, as the ABIs have them. contracts/src/interfaces/Types.sol says what each field is, its unit and range.
+// The structs that calls take, as the ABIs have them. contracts/src/interfaces/Types.sol says what each field
+// is, its unit and range.
 import type { ContractConstructorArgs, ContractFunctionArgs, ContractFunctionName } from 'viem';
 import type {
   keyRegistryAbi,
@@ -37,7 +38,10 @@ export interface NewTask {
 export type ProvenChunk = Arguments<typeof roundsAbi, 'submitUpdate'>[3][number];
 /** `struct SumChunk`: one chunk of a sum, proven. */
 export type ProvenSumChunk = Arguments<typeof roundsAbi, 'submitAggregate'>[4][number];
-/** `struct AlignmentChunk`: one chunk of an alignment proof; `score` is a field element, a negative score `r - |score|`. */
+/**
+ * `struct AlignmentChunk`: one chunk of an alignment proof; `score` is a field element, a negative score `r -
+ * |score|`.
+ */
 export type ProvenAlignment = Arguments<typeof settlementAbi, 'proveAlignment'>[4][number];
 /** `struct KeyRegistration`: a member's keys for one key generation. */
 export type KeyRegistration = Arguments<typeof keyRegistryAbi, 'registerKeys'>[0];

@@ -1,4 +1,4 @@
-// Deploys everything to a chain: a token where there is none, the verifiers of each preset, and the contracts.
+// Deploys everything to a chain: a token where there is none, each preset's verifiers, the contracts.
 import {
   type Address,
   createPublicClient,
@@ -21,7 +21,9 @@ import {
 } from './deployment.ts';
 
 const week = 7 * 86_400;
-/** Chains on which development keys and play money are taken: those of anvil and Hardhat, and of geth's `--dev`. */
+/**
+ * Chains on which development keys and play money are taken: anvil's, Hardhat's, geth's `--dev`.
+ */
 export const developmentChains: readonly number[] = [31337, 1337];
 
 export interface DeployOptions extends ArtifactOptions {
@@ -39,7 +41,9 @@ export interface DeployOptions extends ArtifactOptions {
   readonly onDeployed?: (name: ContractName, address: Address) => void;
 }
 
-/** The contracts that know each other from birth, in the order of their creation, by their place in `System`. */
+/**
+ * The contracts that know each other from birth, in the order of their creation, by their place in `System`.
+ */
 const system = {
   vault: 'StakeVault',
   marketplace: 'Marketplace',
@@ -53,7 +57,8 @@ const places = Object.keys(system) as (keyof typeof system)[];
 
 /**
  * Deploys, transaction after transaction, and checks what stands there.
- * @throws {ContractsError} `input` before anything is sent, where keys, token or chain do not fit; `transaction` when one fails.
+ * @throws {ContractsError} `input` before anything is sent, where keys, token or chain do not fit;
+ * `transaction` when one fails.
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const presets = options.presets.map((keys, i) => parse(`presets[${i}]`, presetKeysSchema, keys));
@@ -124,7 +129,9 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
 
 type Wired = Record<keyof typeof system, Address>;
 
-/** Refuses what must never reach a chain where money is real. The registry refuses development keys once more. */
+/**
+ * Refuses what must never reach a chain where money is real. The registry refuses development keys once more.
+ */
 function refuse(presets: readonly PresetKeys[], chainId: number, token: Address | undefined): void {
   const fault = faultOf(presets, chainId, token);
   if (fault) throw new ContractsError('input', `deploy: ${fault}`);
@@ -142,8 +149,8 @@ function faultOf(
   const insecure = presets.find((keys) => keys.developmentKeys);
   if (insecure)
     return (
-      `the keys of preset ${insecure.preset} are insecure development keys, with which anyone can forge; chain ${chainId} ` +
-      `is not a development chain (${developmentChains.join(', ')}): use keys of a ceremony`
+      `the keys of preset ${insecure.preset} are insecure development keys, with which anyone can forge; ` +
+      `chain ${chainId} is not a development chain (${developmentChains.join(', ')}): use keys of a ceremony`
     );
   return token ? undefined : `no token; on chain ${chainId} give the address of an ERC-20`;
 }

@@ -6,7 +6,10 @@ import { ContractsError } from '../errors.ts';
 /** q, the order of BN254's base field. */
 const baseFieldOrder = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
 
-/** A coordinate of a point, below q, as decimal digits. The contracts check whether points are on their curves. */
+/**
+ * A coordinate of a point, below q, as decimal digits. The contracts check whether points are on their
+ * curves.
+ */
 const word = z
   .string()
   .regex(/^(0|[1-9][0-9]{0,77})$/, 'decimal digits')

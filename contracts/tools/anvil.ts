@@ -37,8 +37,8 @@ const mnemonic = 'test test test test test test test test test test test junk';
 const startLimitMs = 30_000;
 const stopLimitMs = 10_000;
 /**
- * The shell watches its input, which only this process holds open: when that ends, however this process died, anvil is
- * ended too.
+ * The shell watches its input, which only this process holds open: when that ends, however this process died,
+ * anvil is ended too.
  */
 const watch = `"$0" "$@" 0</dev/null & child=$!
 exec 3<&0

@@ -1,4 +1,5 @@
-// Compiles `contracts/src` with forge and solc, in a checkout only: compiler and libraries are development dependencies.
+// Compiles `contracts/src` with forge and solc, in a checkout only: compiler and libraries are development
+// dependencies.
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
@@ -16,7 +17,8 @@ const names = Object.keys(contractFiles) as ContractName[];
 /**
  * Compiles, unless the same sources, settings and compiler have been compiled into the folder before.
  *
- * @throws {ContractsError} `compile` with the compiler's words, or where the sources are not there; `program` without forge.
+ * @throws {ContractsError} `compile` with the compiler's words, or where the sources are not there; `program`
+ * without forge.
  */
 export async function compileContracts(cacheFolder: string): Promise<Artifacts> {
   const root = findCheckout();
@@ -27,7 +29,8 @@ export async function compileContracts(cacheFolder: string): Promise<Artifacts> 
 }
 
 /**
- * The folder of the checkout: foundry.toml is there, which names sources, libraries and compiler relative to itself.
+ * The folder of the checkout: foundry.toml is there, which names sources, libraries and compiler relative to
+ * itself.
  *
  * @throws {ContractsError} `compile` where this module is not in a checkout.
  */

@@ -1,4 +1,5 @@
-// The enumerations of `contracts/src/interfaces/` as TypeScript, which ABIs do not carry: there an enumeration is a uint8.
+// The enumerations of `contracts/src/interfaces/` as TypeScript, which ABIs do not carry: there an
+// enumeration is a uint8.
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +13,10 @@ interface Enumeration {
   readonly file: string;
 }
 
-/** Writes `abi/enums.ts`: each enumeration as the list of its members' words, whose indices are their numbers, and as their union. */
+/**
+ * Writes `abi/enums.ts`: each enumeration as the list of its members' words, whose indices are their numbers,
+ * and as their union.
+ */
 export function renderEnums(): string {
   const enumerations = globSync('*.sol', { cwd: folder })
     .sort()
@@ -22,7 +26,8 @@ export function renderEnums(): string {
   if (twice) throw new Error(`contracts: two enumerations of the interfaces are named ${twice}`);
   return `${[
     '// biome-ignore-all format: written by contracts/tools/render_abi.ts, one member a line',
-    "// The enumerations of contracts/src/interfaces/, whose comments say what each member means. A member's number is its index.",
+    '// The enumerations of contracts/src/interfaces/, whose comments say what each member means. The number of',
+    '// a member is its index.',
     ...enumerations.map(render),
   ].join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
-// Where Foundry's programs are: npm packages of one native binary a platform. They are run directly, without a launcher
-// between a process and its signals.
+// Where Foundry's programs are: npm packages of one native binary a platform. They are run directly, without
+// a launcher between a process and its signals.
 import { createRequire } from 'node:module';
 import { ContractsError } from '../errors.ts';
 

@@ -1,5 +1,6 @@
-// Writes `contracts/abi/`: the ABIs as TypeScript constants, which viem types calls by, and the interfaces' enumerations. Run
-// `node contracts/tools/render_abi.ts` after a change of an interface; a test compares the files with what the sources compile to.
+// Writes `contracts/abi/`: the ABIs as TypeScript constants, which viem types calls by, and the interfaces'
+// enumerations. Run `node contracts/tools/render_abi.ts` after a change of an interface; a test compares the
+// files with what the sources compile to.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Abi } from 'viem';
@@ -11,7 +12,9 @@ import { renderEnums } from './enums.ts';
 /** Name of the constant: `stakeVaultAbi` for `StakeVault`. */
 const constant = (name: string): string => `${name[0]!.toLowerCase()}${name.slice(1)}Abi`;
 
-/** File name to content, of every file in `contracts/abi/`; what is compiled for it goes into `cacheFolder`. */
+/**
+ * File name to content, of every file in `contracts/abi/`; what is compiled for it goes into `cacheFolder`.
+ */
 export async function renderAbis(cacheFolder: string): Promise<Map<string, string>> {
   const artifacts = await loadArtifacts({ cacheFolder });
   const names = Object.keys(contractFiles).sort() as ContractName[];

@@ -61,7 +61,10 @@ export interface JoinRequest {
   readonly entropy: Hex;
 }
 
-/** What an account can do. Each call resolves when it is mined, and rejects with `Reverted` when the contract refuses it. */
+/**
+ * What an account can do. Each call resolves when it is mined, and rejects with `Reverted` when the contract
+ * refuses it.
+ */
 export interface AccountActions {
   readonly account: Address;
   stake(): Promise<StakeView>;

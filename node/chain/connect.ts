@@ -32,7 +32,10 @@ export interface Endpoint {
   readonly settings?: ConnectionSettings;
 }
 
-/** Connects an account. @throws NodeError `chain` when the endpoint does not answer, or serves another chain. */
+/**
+ * Connects an account.
+ * @throws NodeError `chain` when the endpoint does not answer, or serves another chain.
+ */
 export async function connect(endpoint: Endpoint, account: Account): Promise<Connection> {
   const { url, deployment } = endpoint;
   const settings: ConnectionSettings = endpoint.settings ?? defaultSenderSettings;

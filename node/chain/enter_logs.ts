@@ -27,7 +27,10 @@ const abi = [
   ...validationAbi,
 ] as const;
 
-/** Enters logs, which come in the order of the chain, into a task's journal. Logs of other tasks are passed over. */
+/**
+ * Enters logs, which come in the order of the chain, into a task's journal. Logs of other tasks are passed
+ * over.
+ */
 export function enterLogs(journal: Draft<Journal>, task: bigint, logs: Log[]): void {
   for (const event of parseEventLogs({ abi, logs }))
     if ('task' in event.args && event.args.task === task) enter(journal, event);

@@ -1,4 +1,5 @@
-// Follows a chain's logs from any block, in order, each once, behind a depth at which reorganisations are expected.
+// Follows a chain's logs from any block, in order, each once, behind the depth of expected
+// reorganisations.
 import type { Address, Hash, Log, PublicClient } from 'viem';
 import { NodeError } from '../errors.ts';
 
@@ -24,8 +25,8 @@ export class DeepReorganisation extends NodeError {
   constructor(cursor: Cursor, found: Hash, confirmations: number) {
     super(
       'chain',
-      `block ${cursor.next - 1n} was ${cursor.hash} and is now ${found}: a reorganisation deeper than the ${confirmations} ` +
-        'confirmations of the settings',
+      `block ${cursor.next - 1n} was ${cursor.hash} and is now ${found}: a reorganisation deeper than ` +
+        `the ${confirmations} confirmations of the settings`,
       { mend: 'Rebuild from the deployment block, and raise `confirmations`.' },
     );
   }
@@ -40,7 +41,8 @@ export interface FollowContext {
 
 /**
  * Handles all logs between the cursor and the confirmed head, block by block in order.
- * @param handle gets the logs of one window and the cursor after it. Persist both together, and a crash repeats nothing.
+ * @param handle gets the logs of one window and the cursor after it. Persist both together, and a crash
+ * repeats nothing.
  * @returns the new cursor; unchanged when there is nothing new.
  * @throws DeepReorganisation before anything is handled.
  */

@@ -1,4 +1,5 @@
-// The journal of a task: what its logs say, as roles, reports and auditors read it. It can always be rebuilt from the logs alone.
+// The journal of a task: what its logs say, as roles, reports and auditors read it. It can always be rebuilt
+// from the logs alone.
 import type { Fault, Outcome, Phase, Subject } from '@murmuration/contracts';
 import type { Address, Hex } from 'viem';
 
@@ -14,7 +15,10 @@ export interface AcceptedSubmission {
 /** A sum that was proven. */
 export interface ProvenSum {
   readonly prover: Address;
-  /** Of the published sums, one a chunk. The proof says nothing of these files: a reader checks what it finds under them. */
+  /**
+   * Of the published sums, one a chunk. The proof says nothing of these files: a reader checks what it finds
+   * under them.
+   */
   readonly digests: readonly Hex[];
   /** Squared norm, all chunks added. */
   readonly norm: bigint;

@@ -1,4 +1,5 @@
-// Reads the logs of a deployment into a task's journal, and begins anew when the chain replaced what was read.
+// Reads the logs of a deployment into a task's journal, and begins anew when the chain replaced what was
+// read.
 import type { Deployment } from '@murmuration/contracts';
 import type { PublicClient } from 'viem';
 import { enterLogs } from './enter_logs.ts';
@@ -36,7 +37,8 @@ export class JournalReader {
 
   /**
    * Reads new logs; calls at the same time share one reading.
-   * @throws DeepReorganisation when the chain replaced what was read; the journal is then empty, and the next call reads it anew.
+   * @throws DeepReorganisation when the chain replaced what was read; the journal is then empty, and the next
+   * call reads it anew.
    */
   refresh(): Promise<void> {
     this.#reading ??= this.#read().finally(() => {

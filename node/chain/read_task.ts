@@ -1,4 +1,5 @@
-// A task as it stands on chain, for anyone who looks at it: planners' lists, members before they join, roles before they start.
+// A task as it stands on chain, for anyone who looks at it: planners' lists, members before they join, roles
+// before they start.
 import {
   circuits,
   type Deadlines,
@@ -82,7 +83,8 @@ export async function readTask(
 }
 
 /**
- * The hash of all that a task's planner posted, from one log: what a member states that it joins (docs/encodings.md, "Basis").
+ * The hash of all that a task's planner posted, from one log: what a member states that it joins
+ * (docs/encodings.md, "Basis").
  * @throws NodeError `task` where there is none of this number.
  */
 export async function readTerms(
@@ -104,7 +106,10 @@ export async function readTerms(
   return keccak256(encodeAbiParameters(layout, [parameters, economics, rules, deadlines]));
 }
 
-/** Keccak-256 hashes of the keys that a preset's verifiers hold, in the order of `circuits`, and whether they are development keys. */
+/**
+ * Keccak-256 hashes of the keys that a preset's verifiers hold, in the order of `circuits`, and whether they
+ * are development keys.
+ */
 export async function readKeyHashes(
   client: PublicClient,
   deployment: Pick<Deployment, 'registry'>,

@@ -1,5 +1,6 @@
-// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited. Transactions that a killed
-// process had sent are waited for first, so that nothing is sent twice and no nonce is taken twice.
+// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited.
+// Transactions that a killed process had sent are waited for first, so that nothing is sent twice and no
+// nonce is taken twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Abi,
@@ -45,7 +46,9 @@ export class Reverted extends NodeError {
 
 /** How transactions are sent. */
 export interface SenderSettings {
-  /** Gas limit over the estimate, in percent: other accounts' transactions may land first and change the cost. */
+  /**
+   * Gas limit over the estimate, in percent: other accounts' transactions may land first and change the cost.
+   */
   readonly gasHeadroom: number;
   /** How long a receipt may take, in milliseconds. */
   readonly receiptTimeout: number;
@@ -53,7 +56,10 @@ export interface SenderSettings {
 
 export const defaultSenderSettings: SenderSettings = { gasHeadroom: 30, receiptTimeout: 120_000 };
 
-/** Sends one account's transactions in order. Nonces come from the chain, so a restart needs no memory of them. */
+/**
+ * Sends one account's transactions in order. Nonces come from the chain, so a restart needs no memory of
+ * them.
+ */
 export class Sender {
   readonly account: Account;
   readonly #public: PublicClient;
@@ -74,7 +80,8 @@ export class Sender {
 
   /**
    * Simulates the call, sends it and waits for its receipt.
-   * @throws Reverted when the contract refuses, in simulation or when mined; NodeError `chain` when earlier transactions are stuck.
+   * @throws Reverted when the contract refuses, in simulation or when mined; NodeError `chain` when earlier
+   * transactions are stuck.
    */
   send<const Contract extends Abi, Name extends CallName<Contract>>(
     call: Call<Contract, Name>,
@@ -87,7 +94,8 @@ export class Sender {
 
   async #send(call: Call): Promise<TransactionReceipt> {
     const nonce = await this.#quiet();
-    // Pending means the next block, with its time: on the latest block a deadline that has passed still seems to run.
+    // Pending means the next block, with its time: on the latest block a deadline that has passed still seems
+    // to run.
     const request = { ...call, account: this.account, blockTag: 'pending' as const };
     await this.#public.simulateContract(request).catch((error) => refuse(call, error));
     const estimate = await this.#public.estimateContractGas(request).catch((error) => refuse(call, error));

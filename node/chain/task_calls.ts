@@ -60,7 +60,8 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
       const { gasUsed } = await sender.send(call);
       onTransaction(call.functionName, gasUsed);
     } catch (error) {
-      // The call was made by a process that was killed before it heard of it, or is not seen yet behind the confirmations.
+      // The call was made by a process that was killed before it heard of it, or is not seen yet behind the
+      // confirmations.
       if (error instanceof Reverted && done.has(error.error ?? '')) return;
       throw error;
     }

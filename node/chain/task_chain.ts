@@ -1,4 +1,5 @@
-// A task on chain as one account sees it: parameters that never change, a journal that grows, calls that it can make.
+// A task on chain as one account sees it: parameters that never change, a journal that grows, calls that it
+// can make.
 import type {
   Phase,
   ProvenAlignment,
@@ -83,8 +84,8 @@ export interface TaskViews {
 }
 
 /**
- * What the account can do in a task. Each call resolves when it is mined, or was made already: by this account, or for a sum by another
- * prover. It rejects with `Reverted` when the contract refuses it.
+ * What the account can do in a task. Each call resolves when it is mined, or was made already: by this
+ * account, or for a sum by another prover. It rejects with `Reverted` when the contract refuses it.
  */
 export interface TaskCalls {
   revealSecret(secret: Hex): Promise<void>;
@@ -138,6 +139,9 @@ export interface TaskChain extends TaskViews, TaskCalls {
   readonly journal: Journal;
   /** The block before which everything is in the journal. */
   readonly height: bigint;
-  /** Reads new logs into the journal. @throws DeepReorganisation; the next call then reads the journal anew. */
+  /**
+   * Reads new logs into the journal.
+   * @throws DeepReorganisation; the next call then reads the journal anew.
+   */
   refresh(): Promise<void>;
 }

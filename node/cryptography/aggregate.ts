@@ -1,4 +1,5 @@
-// A sum on its way to the contract: it must open the running sum of the commitments that the contract itself has kept.
+// A sum on its way to the contract: it must open the running sum of the commitments that the contract itself
+// has kept.
 
 import type { ProvenSumChunk } from '@murmuration/contracts';
 import type { ChunkVector } from '@murmuration/core';
@@ -14,19 +15,26 @@ import { NodeError } from '../errors.ts';
 import { type Binding, digestOf, encodeSum, gammaOf } from '../protocol/index.ts';
 import type { ProvingContext } from './proving.ts';
 
-/** A decrypted sum that does not open the sum of the commitments: a ciphertext, a partial sum or a share was wrong. Code `sum`. */
+/**
+ * A decrypted sum that does not open the sum of the commitments: a ciphertext, a partial sum or a share was
+ * wrong. Code `sum`.
+ */
 export class SumDoesNotOpen extends NodeError {
   constructor(chunk: number) {
     super(
       'sum',
-      `chunk ${chunk}: the decrypted sum does not open the sum of the commitments; a ciphertext or a decryption share ` +
-        'is wrong',
+      `chunk ${chunk}: the decrypted sum does not open the sum of the commitments; a ciphertext or a ` +
+        'decryption share is wrong',
       { mend: 'The round will end without effect, unless a dispute names the culprit.' },
     );
   }
 }
 
-/** Compares before anything is proven. @param totals running sums of the commitments. @throws SumDoesNotOpen */
+/**
+ * Compares before anything is proven.
+ * @param totals running sums of the commitments.
+ * @throws SumDoesNotOpen
+ */
 export async function checkOpens(
   prover: Prover,
   sums: readonly ChunkVector[],

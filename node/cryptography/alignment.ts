@@ -1,4 +1,5 @@
-// A trainer's alignment on its way to the contract: which way its update went, measured against the round's probe.
+// A trainer's alignment on its way to the contract: which way its update went, measured against the round's
+// probe.
 
 import type { ProvenAlignment } from '@murmuration/contracts';
 import type { ChunkVector } from '@murmuration/core';

@@ -1,5 +1,5 @@
-// How trainers come to a key that nobody holds: announce, show, deal, test. Each step follows from the seed and from public
-// content, so it can be repeated after a crash; only the party's secret has to be kept.
+// How trainers come to a key that nobody holds: announce, show, deal, test. Each step follows from the seed
+// and from public content, so it can be repeated after a crash; only the party's secret has to be kept.
 import {
   DecryptionLog,
   digest,
@@ -36,7 +36,10 @@ export interface KeyingPlan {
   readonly keyShares: readonly Hex[];
 }
 
-/** Most bytes of a content of `parts` key shares, sealed shares or decryption shares: each is smaller than a ciphertext. */
+/**
+ * Most bytes of a content of `parts` key shares, sealed shares or decryption shares: each is smaller than a
+ * ciphertext.
+ */
 const maxContent = (he: He, parts: number): number => 64 + parts * he.ciphertextBytes;
 
 /** A trainer's identity in its key group: the bytes of its address. */
@@ -77,7 +80,10 @@ export async function keepKeyShares({ he, store }: KeyingContext, plan: KeyingPl
 export const sealedTo = (group: KeyGroup, own: number, dealing: Uint8Array): Uint8Array =>
   decodeBundle(dealing, group.members.length)[own]!;
 
-/** What the self-test is drawn from: the digests of all dealings, in the order of the members. No dealer can know it beforehand. */
+/**
+ * What the self-test is drawn from: the digests of all dealings, in the order of the members. No dealer can
+ * know it beforehand.
+ */
 const dealtDigest = (dealings: readonly Hex[]): Uint8Array => digest(hexToBytes(concat(dealings)));
 
 /** A member's part in the self-test. */
@@ -88,8 +94,9 @@ export interface SelfTest {
 }
 
 /**
- * A member's decryption shares of the self-test's sums, one for each set of `selfTestSets` that it is in. Every member makes those
- * sums itself, from public numbers: a sum that others sent could be made to open the key.
+ * A member's decryption shares of the self-test's sums, one for each set of `selfTestSets` that it is in.
+ * Every member makes those sums itself, from public numbers: a sum that others sent could be made to open the
+ * key.
  */
 export function selfTestShares({ he, group }: SelfTestContext, { dealings, key }: SelfTest): Uint8Array {
   const log = new DecryptionLog();
@@ -130,7 +137,9 @@ export function checkSelfTest({ he, group }: SelfTestContext, { dealings, shares
   });
 }
 
-/** Fetches a dealing, or a member's shares of the self-test: neither has more parts than there are members. */
+/**
+ * Fetches a dealing, or a member's shares of the self-test: neither has more parts than there are members.
+ */
 export const fetchKeying = (
   { he, store, group }: KeyingContext & SelfTestContext,
   digest: Hex,

@@ -14,11 +14,13 @@ export interface Accepted {
 }
 
 /**
- * The trainers that decrypt: the `threshold` candidates with the fewest faults, and of equals the first. Nobody is left out for
- * good, since silence may have been the network's, and of a set that failed some have done no wrong.
+ * The trainers that decrypt: the `threshold` candidates with the fewest faults, and of equals the first.
+ * Nobody is left out for good, since silence may have been the network's, and of a set that failed some have
+ * done no wrong.
  * @param candidates indices in the key group of trainers in good standing.
  * @param threshold t, members that it takes to decrypt.
- * @param faults how often each candidate kept silent when it was asked, or was in a set whose shares did not open the sums.
+ * @param faults how often each candidate kept silent when it was asked, or was in a set whose shares did not
+ * open the sums.
  * @returns ascending; undefined when there are fewer than `threshold` candidates at all.
  */
 export function decryptionSet(
@@ -51,8 +53,9 @@ export interface StoredCiphertext {
 }
 
 /**
- * Fetches a ciphertext and checks its proof: a fresh encryption under this key, made for this binding by somebody who knows what is in
- * it. Without the check, one trainer could send a ciphertext that cancels all others but one.
+ * Fetches a ciphertext and checks its proof: a fresh encryption under this key, made for this binding by
+ * somebody who knows what is in it. Without the check, one trainer could send a ciphertext that cancels all
+ * others but one.
  * @throws HeError `proof` where the proof fails; what the store or the signal throws, as it is.
  */
 export async function loadCiphertext(
@@ -69,8 +72,8 @@ export async function loadCiphertext(
 const maxCiphertextContent = (he: He): number => 2 * he.ciphertextBytes + 64;
 
 /**
- * An accepted submission that is not a ciphertext, or whose encryption proof fails. The round's sum cannot be opened; `sender` is at
- * fault. Code `sum`.
+ * An accepted submission that is not a ciphertext, or whose encryption proof fails. The round's sum cannot be
+ * opened; `sender` is at fault. Code `sum`.
  */
 export class CiphertextError extends NodeError {
   readonly sender: Address;
@@ -91,8 +94,10 @@ export interface Addends {
 }
 
 /**
- * The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with their number.
- * @throws CiphertextError for a ciphertext that can never be added; what the store or the signal throws, as it is.
+ * The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with
+ * their number.
+ * @throws CiphertextError for a ciphertext that can never be added; what the store or the signal throws, as
+ * it is.
  */
 export async function addCiphertexts(
   context: OpeningContext,
@@ -154,14 +159,18 @@ export function readShares(he: He, bytes: Uint8Array, count: number): PublishedS
   return { member: first.index, set: first.set, shares };
 }
 
-/** The sets of which every member has published, each with its members' contents; the latest content of a member counts. */
+/**
+ * The sets of which every member has published, each with its members' contents; the latest content of a
+ * member counts.
+ */
 export function completeSets<Content extends Pick<PublishedShares, 'member' | 'set'>>(
   published: readonly Content[],
   threshold: number,
 ): Content[][] {
   const bySet = new Map<string, Map<number, Content>>();
   for (const content of published) {
-    // A set of fewer members opens nothing, and one that names its author alone would be tried again and again.
+    // A set of fewer members opens nothing, and one that names its author alone would be tried again and
+    // again.
     if (content.set.length !== threshold) continue;
     const name = content.set.join();
     const members = bySet.get(name) ?? new Map<number, Content>();

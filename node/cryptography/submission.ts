@@ -1,4 +1,5 @@
-// An update or a probe on its way to the contract: sealed once (blinded, encrypted), then committed to and proven at its challenge.
+// An update or a probe on its way to the contract: sealed once (blinded, encrypted), then committed to and
+// proven at its challenge.
 
 import type { ProvenChunk } from '@murmuration/contracts';
 import { blindingCoefficients, blindingOf, type ChunkVector } from '@murmuration/core';
@@ -26,7 +27,10 @@ import type { ProvingContext } from './proving.ts';
 
 /** One chunk as its author keeps it, secret: whoever has it can open the commitment. */
 export interface SealedChunk extends ChunkVector {
-  /** Bundle of ciphertext and encryption proof, as it goes into the content store; its SHA-256 is `d` of the challenge. */
+  /**
+   * Bundle of ciphertext and encryption proof, as it goes into the content store; its SHA-256 is `d` of the
+   * challenge.
+   */
   readonly content: Uint8Array;
 }
 
@@ -44,8 +48,8 @@ export interface Sealing {
 }
 
 /**
- * Blinds and encrypts coordinates for one binding, chunk by chunk. Persist the result before anything of it leaves the machine: a second
- * sealing of other coordinates for the same round would show their difference.
+ * Blinds and encrypts coordinates for one binding, chunk by chunk. Persist the result before anything of it
+ * leaves the machine: a second sealing of other coordinates for the same round would show their difference.
  * @throws HeError for coordinates out of range, or not K of them.
  */
 export function sealChunks({ he, group }: EncryptionContext, { binding, chunks }: Sealing): SealedChunk[] {
@@ -67,7 +71,10 @@ export interface Submission {
   readonly chunks: readonly SealedChunk[];
 }
 
-/** Commits to sealed chunks and proves each at its challenge. Rejects when the signal aborts, or a chunk exceeds the bound. */
+/**
+ * Commits to sealed chunks and proves each at its challenge. Rejects when the signal aborts, or a chunk
+ * exceeds the bound.
+ */
 export async function proveSubmission(
   context: ProvingContext,
   { binding, normBound, chunks }: Submission,

@@ -27,7 +27,8 @@ export function inRow(chunks: readonly Int32Array[]): Int32Array {
 }
 
 /**
- * The next model: `fround(model[S_j] + eta * (scale * 2^-48) * s_j / W)` on the support, in float64 from left to right.
+ * The next model: `fround(model[S_j] + eta * (scale * 2^-48) * s_j / W)` on the support, in float64 from left
+ * to right.
  * @throws RangeError where weight, sum or support do not fit the model.
  */
 export function applySum(model: Float32Array, { support, sum, weight, scale, eta }: Step): Float32Array {

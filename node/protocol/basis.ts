@@ -1,5 +1,6 @@
-// Basis hashes: the chain state that a call's author saw (docs/encodings.md, "Basis"). Where the contract's basis differs, after a
-// reorganisation, the call reverts, and its author is not judged by a history that it did not see.
+// Basis hashes: the chain state that a call's author saw (docs/encodings.md, "Basis"). Where the contract's
+// basis differs, after a reorganisation, the call reverts, and its author is not judged by a history that it
+// did not see.
 import type { G1Point } from '@murmuration/prover';
 import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem';
 

@@ -1,9 +1,12 @@
-// What a proof or a ciphertext is bound to, so that nobody else, and no other round, can use it: docs/encodings.md, "Challenge" and
-// "Encryption proofs".
+// What a proof or a ciphertext is bound to, so that nobody else, and no other round, can use it:
+// docs/encodings.md, "Challenge" and "Encryption proofs".
 import { type ChallengeSubject, challenge, type G1Point } from '@murmuration/prover';
 import { type Address, encodeAbiParameters, type Hex, hexToBytes, keccak256, parseAbiParameters } from 'viem';
 
-/** What can be bound: an update or a probe, a sum of either, or a trainer's statistics, which no contract verifies. */
+/**
+ * What can be bound: an update or a probe, a sum of either, or a trainer's statistics, which no contract
+ * verifies.
+ */
 export type BindingSubject = ChallengeSubject | 'statistics';
 
 /** Who made something, for what: the fields that a challenge and an encryption proof share. */

@@ -1,5 +1,5 @@
-// Several byte strings as one content (docs/encodings.md, "Digests and content addresses"): the count, then each part after its
-// length, all numbers uint32 little-endian.
+// Several byte strings as one content (docs/encodings.md, "Digests and content addresses"): the count, then
+// each part after its length, all numbers uint32 little-endian.
 import { NodeError } from '../errors.ts';
 
 /** Most parts of a bundle: shares of 64 members, or of 32 chunks for two sums. */

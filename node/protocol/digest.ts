@@ -1,4 +1,5 @@
-// Digests and content addresses (docs/encodings.md, "Digests and content addresses"): what names a content on chain and in stores.
+// Digests and content addresses (docs/encodings.md, "Digests and content addresses"): what names a content on
+// chain and in stores.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { CID } from 'multiformats/cid';
 import * as raw from 'multiformats/codecs/raw';
@@ -29,7 +30,8 @@ export function cidOf(digest: Hex): string {
 
 /**
  * The digest in a content address.
- * @throws NodeError `wire` for what is no address, and for any version but 1, any codec but raw, any hash but sha2-256.
+ * @throws NodeError `wire` for what is no address, and for any version but 1, any codec but raw, any hash but
+ * sha2-256.
  */
 export function digestOfCid(text: string): Hex {
   const cid = parseCid(text);

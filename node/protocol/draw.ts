@@ -5,7 +5,8 @@ const layout = parseAbiParameters('bytes32, address');
 
 /**
  * The commitment to an applicant's secret for the draw, stated in `join` and opened by `revealSecret`.
- * @param secret 32 bytes that nobody else can foretell; a secret that was revealed for one draw must serve no other.
+ * @param secret 32 bytes that nobody else can foretell; a secret that was revealed for one draw must serve no
+ * other.
  * @param account the applicant, so that nobody can state another's commitment.
  */
 export const drawCommitment = (secret: Hex, account: Address): Hex =>

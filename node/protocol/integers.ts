@@ -12,7 +12,10 @@ export function isqrt(n: bigint): bigint {
   }
 }
 
-/** The lower median: of n values in order, the one at place (n - 1) / 2, rounded down. @throws RangeError without values. */
+/**
+ * The lower median: of n values in order, the one at place (n - 1) / 2, rounded down.
+ * @throws RangeError without values.
+ */
 export function lowerMedian(values: readonly bigint[]): bigint {
   if (values.length === 0) throw new RangeError('lowerMedian: no values; give at least one');
   return [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[(values.length - 1) >> 1]!;

@@ -1,4 +1,5 @@
-// A model's bytes (docs/encodings.md, "Digests and content addresses"): D float32, little-endian, in the order of the layers' weights.
+// A model's bytes (docs/encodings.md, "Digests and content addresses"): D float32, little-endian, in the
+// order of the layers' weights.
 import { NodeError } from '../errors.ts';
 
 /** 4 bytes a parameter. */

@@ -36,7 +36,8 @@ export function cosine({ score, norm }: Alignment, probeNorm: bigint): bigint {
 
 /**
  * Judges the trainers with an accepted update.
- * @param alignments one a trainer; `undefined` where the proof is missing, which is a strike and counts as cosine 0.
+ * @param alignments one a trainer; `undefined` where the proof is missing, which is a strike and counts as
+ * cosine 0.
  * @returns the lower median and one judgement a trainer, in the same order.
  */
 export function judge(

@@ -1,5 +1,5 @@
-// Where signatures count, and what they look like (docs/encodings.md, "Signatures"). Every message that is signed off chain is EIP-712
-// typed data under the domain of one contract on one chain.
+// Where signatures count, and what they look like (docs/encodings.md, "Signatures"). Every message that is
+// signed off chain is EIP-712 typed data under the domain of one contract on one chain.
 import { type Address, getAddress, type Hex, isAddress, type TypedDataDefinition } from 'viem';
 import { z } from 'zod';
 
@@ -29,7 +29,10 @@ export const accountSchema = z
   .refine((value) => isAddress(value, { strict: false }), 'an account is 20 bytes in hexadecimal')
   .transform((value) => getAddress(value));
 
-/** A 65-byte secp256k1 signature: r, s in its lower half, v 27 or 28. Only this form is taken, so that no signature has a twin. */
+/**
+ * A 65-byte secp256k1 signature: r, s in its lower half, v 27 or 28. Only this form is taken, so that no
+ * signature has a twin.
+ */
 export const signatureSchema = z.custom<Hex>(isCanonicalSignature, 'a signature is r, s (low), v (27 or 28)');
 
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;

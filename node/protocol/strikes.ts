@@ -1,5 +1,5 @@
-// How strikes are counted and what a strike costs (docs/encodings.md, "Scores"): strikes in a row cost more each, and a round without a
-// strike takes one back.
+// How strikes are counted and what a strike costs (docs/encodings.md, "Scores"): strikes in a row cost more
+// each, and a round without a strike takes one back.
 
 /** The task's strike policy; amounts in the stake token's smallest unit. */
 export interface StrikePolicy {
@@ -18,7 +18,10 @@ export interface Standing {
   readonly ejected: boolean;
 }
 
-/** The standing after a round and what was slashed: the n-th strike that stands costs `n * strike`, at most the stake. */
+/**
+ * The standing after a round and what was slashed: the n-th strike that stands costs `n * strike`, at most
+ * the stake.
+ */
 export function afterRound(
   standing: Standing,
   struck: boolean,

@@ -25,7 +25,8 @@ export function encodeSum({ coordinates, blinding }: ChunkVector): Uint8Array {
 }
 
 /**
- * Reads a chunk's sum of K coordinates. Whether it is the round's sum shows only when it opens the contract's total.
+ * Reads a chunk's sum of K coordinates. Whether it is the round's sum shows only when it opens the contract's
+ * total.
  * @throws NodeError `wire` for bytes of another length.
  */
 export function decodeSum(bytes: Uint8Array, coordinatesPerChunk: number): ChunkVector {

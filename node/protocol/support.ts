@@ -1,9 +1,10 @@
-// The support of a round (docs/encodings.md, "Support"): the model's parameters that its coordinates stand for. Everyone merges the
-// same proposals by the same rule, so the support itself never travels.
+// The support of a round (docs/encodings.md, "Support"): the model's parameters that its coordinates stand
+// for. Everyone merges the same proposals by the same rule, so the support itself never travels.
 import { NodeError } from '../errors.ts';
 
 /**
- * Merges ranked proposals: in turn, each proposal's best index that is not taken yet, until `count` are taken or none is left.
+ * Merges ranked proposals: in turn, each proposal's best index that is not taken yet, until `count` are taken
+ * or none is left.
  * @param proposals in the order of their proposers' seats, which decides ties.
  * @param count indices that the round carries, at most.
  * @param size D, parameters of the model.

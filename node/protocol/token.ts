@@ -1,4 +1,5 @@
-// Money: the stake token's unit. Stakes, fees and bounties are counted in its smallest unit, 10^-18 of a token.
+// Money: the stake token's unit. Stakes, fees and bounties are counted in its smallest unit, 10^-18 of a
+// token.
 
 /** One token, in its smallest unit. */
 export const token = 10n ** 18n;

@@ -1,4 +1,5 @@
-// What accounts sign off chain, message by message (docs/encodings.md, "Signatures"). Wallets and contracts rebuild the same hashes.
+// What accounts sign off chain, message by message (docs/encodings.md, "Signatures"). Wallets and contracts
+// rebuild the same hashes.
 import type { TypedDataDefinition } from 'viem';
 import { keyRegistryDomain, peerDomain, type SigningDomain } from './signing_domain.ts';
 
@@ -64,7 +65,10 @@ export const hopData = (domain: SigningDomain, message: HopMessage) =>
 export const absenceData = (domain: SigningDomain, message: AbsenceMessage) =>
   ({ domain: peerDomain(domain), types: absence, primaryType: 'Absence', message }) as const;
 
-/** A member's keys for one key generation, as `KeyRegistry.registerKeys` takes them. `domain.contract` is the `KeyRegistry`. */
+/**
+ * A member's keys for one key generation, as `KeyRegistry.registerKeys` takes them. `domain.contract` is the
+ * `KeyRegistry`.
+ */
 export const keyRegistrationData = (domain: SigningDomain, message: KeyRegistrationMessage) =>
   ({
     domain: keyRegistryDomain(domain),

@@ -1,4 +1,5 @@
-// Keys with known secrets, in the form in which deployments take them (see test/vectors/generators/trapdoor.ts).
+// Keys with known secrets, in the form in which deployments take them (see
+// test/vectors/generators/trapdoor.ts).
 import { readFileSync } from 'node:fs';
 import { bn254 } from '@noble/curves/bn254.js';
 import { keccak256, toHex } from 'viem';

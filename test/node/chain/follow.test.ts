@@ -1,4 +1,5 @@
-// Following a chain: each log once and in order, from any block, behind confirmations; reorganisations within and beyond them.
+// Following a chain: each log once and in order, from any block, behind confirmations; reorganisations within
+// and beyond them.
 
 import { bulletinAbi } from '@murmuration/contracts';
 import type { Log } from 'viem';

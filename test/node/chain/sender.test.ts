@@ -1,4 +1,5 @@
-// Sending: one after the other, named errors, headroom, and what a process that was killed had left on its way.
+// Sending: one after the other, named errors, headroom, and what a process that was killed had left on its
+// way.
 
 import { bulletinAbi, stakeVaultAbi } from '@murmuration/contracts';
 import { createWalletClient, encodeFunctionData, erc20Abi, http, zeroHash } from 'viem';

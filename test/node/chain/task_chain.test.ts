@@ -1,4 +1,5 @@
-// A task through its first stages on a real chain: the journal, live and rebuilt; the views; calls made twice.
+// A task through its first stages on a real chain: the journal, live and rebuilt; the views; calls made
+// twice.
 
 import { marketplaceAbi, roundsAbi } from '@murmuration/contracts';
 import type { Hex } from 'viem';

@@ -1,4 +1,5 @@
-// The self-test as members publish and check it: any run of t neighbours opens, and a member whose share is wrong is noticed.
+// The self-test as members publish and check it: any run of t neighbours opens, and a member whose share is
+// wrong is noticed.
 
 import { createHe, digest } from '@murmuration/he';
 import { bytesToHex } from 'viem';

@@ -1,5 +1,5 @@
-// Who decrypts, and the attack on it: BFV's ciphertexts are malleable, so without encryption proofs one trainer makes the opened
-// sum show another's update.
+// Who decrypts, and the attack on it: BFV's ciphertexts are malleable, so without encryption proofs one
+// trainer makes the opened sum show another's update.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ describe('the set that decrypts', () => {
     expect(decryptionSet(candidates, threshold, faults)).toEqual(set);
   });
 
-  it('has a member that can open the sums within four windows, whichever one of four spoils every set that it is in', () => {
+  it('leaves out, within four windows, whichever one of four spoils every set that it is in', () => {
     for (let bad = 0; bad < 4; bad++) {
       const faults = new Map<number, number>();
       const asked = Array.from({ length: 4 }, () => {
@@ -155,20 +155,22 @@ describe('a malleated ciphertext', () => {
     );
   });
 
-  it('the negated sum of all others but one: refused, since without the check the victim lies open', async () => {
+  it('the negated sum of all others but one is refused: unchecked, the victim lies open', async () => {
     const [victim, other] = sealed.map((chunk) => ciphertextOf(chunk)[0]) as [Uint8Array, Uint8Array];
     const forged = multiple([other!], -1n);
-    // Its maker knows no witness for it; the best it has is the proof of its own honest ciphertext, or the other's.
+    // Its maker knows no witness for it; the best it has is the proof of its own honest ciphertext, or the
+    // other's.
     for (const proof of [ciphertextOf(sealed[2]!)[1], ciphertextOf(sealed[1]!)[1]]) {
       const accepted = await accept([sealed[0]!.content, sealed[1]!.content, encodeBundle([forged, proof])]);
       await expect(add(accepted)).rejects.toMatchObject({ sender: accounts[2], cause: { code: 'proof' } });
     }
-    // What the check prevents: victim + other - other, added and decrypted by members who do not look at proofs.
+    // What the check prevents: victim + other - other, added and decrypted by members who do not look at
+    // proofs.
     const unchecked = he.createAccumulator(made.group).add(victim!).add(other!).add(forged).sum();
     expect(open(unchecked)).toEqual({ coordinates: coordinatesOf(0), blinding: sealed[0]!.blinding });
   });
 
-  it("a multiple of another's old ciphertext: refused, since without the check it drowns the others", async () => {
+  it("a multiple of another's old ciphertext is refused: unchecked, it drowns the others", async () => {
     const old = seal({ ...ofRound, round: 1, sender: accounts[0]! }, coordinatesOf(0));
     const [ciphertext, proof] = ciphertextOf(old);
     const forged = multiple([ciphertext], 900n);
@@ -181,7 +183,7 @@ describe('a malleated ciphertext', () => {
     expect(seen).toEqual(coordinatesOf(0));
   });
 
-  it("another's ciphertext and proof, unaltered, serve neither another sender nor another round", async () => {
+  it("another's unaltered ciphertext and proof serve no other sender and no other round", async () => {
     const { group } = made;
     const [ciphertext, proof] = ciphertextOf(sealed[0]!);
     const at = (binding: Binding) => () =>

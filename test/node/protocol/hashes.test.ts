@@ -1,4 +1,5 @@
-// The hashes that calls and announcements state, against the vectors that contracts/test/Hashes.t.sol reads too.
+// The hashes that calls and announcements state, against the vectors that contracts/test/Hashes.t.sol reads
+// too.
 import { readFileSync } from 'node:fs';
 import { bytesToHex, type Hex } from 'viem';
 import { describe, expect, it } from 'vitest';

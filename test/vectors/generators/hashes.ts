@@ -1,5 +1,6 @@
-// hashes.json: what calls and announcements state as one hash (docs/encodings.md): bases, commitments to secrets, the names of
-// key generations and topics, and what an encryption proof is bound to. Solidity's abi.encode computes the same.
+// hashes.json: what calls and announcements state as one hash (docs/encodings.md): bases, commitments to
+// secrets, the names of key generations and topics, and what an encryption proof is bound to. Solidity's
+// abi.encode computes the same.
 import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem';
 import { source } from '../random.ts';
 import { hex, hexBytes } from '../write.ts';
