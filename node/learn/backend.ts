@@ -1,9 +1,10 @@
-// Which engine of TensorFlow.js computes. `wasm` is the default, `cpu` plain JavaScript (the reference that
+// The numerical engine of TensorFlow.js: `wasm` is the default, `cpu` plain JavaScript (the reference that
 // the tests compare with), `node` the native engine of `@tensorflow/tfjs-node` where that is installed. The
 // choice is the caller's and is never changed silently: a setting that cannot be met is an error.
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { NodeError } from '../errors.ts';
 import { registerTrainingKernels } from './kernels/index.ts';
 
 export const backends = ['wasm', 'cpu', 'node'] as const;
@@ -13,7 +14,7 @@ export type BackendName = (typeof backends)[number];
  * Makes `name` the engine of this thread and waits until it computes. Call it before the first `Network`;
  * calling it again with the same name is free.
  * @returns one line for the log: engine and version.
- * @throws where the engine is not installed or does not start, with the mend.
+ * @throws NodeError `learning` where the engine is not installed or does not start.
  */
 export function startBackend(name: BackendName = 'wasm'): Promise<string> {
   const begun = starting.catch(() => undefined).then(() => start(name));
@@ -34,7 +35,7 @@ async function start(name: BackendName): Promise<string> {
     else if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
     else await loadNative();
     if (!(await tf.setBackend(registered)))
-      throw new Error(`the TensorFlow.js backend ${name} did not start`);
+      throw new NodeError('learning', `the TensorFlow.js backend ${name} did not start`);
     await tf.ready();
     ready = true;
   }
@@ -58,9 +59,10 @@ async function loadNative(): Promise<void> {
   try {
     await import(peer);
   } catch (cause) {
-    throw new Error(
-      'the setting asks for backend node, but @tensorflow/tfjs-node does not load; install it (npm install @tensorflow/tfjs-node@4.22.0) or choose wasm',
-      { cause },
+    throw new NodeError(
+      'learning',
+      'the setting asks for backend node, but @tensorflow/tfjs-node does not load',
+      { mend: 'Install it (npm install @tensorflow/tfjs-node@4.22.0), or choose wasm.', cause },
     );
   }
 }

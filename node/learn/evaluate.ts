@@ -4,15 +4,15 @@ import type { Network } from './network.ts';
 
 /** All in [0, 1] but `logLoss` (nats, at least 0). */
 export interface Evaluation {
-  count: number;
+  readonly count: number;
   /** Share of rows whose most probable class is the label. */
-  accuracy: number;
+  readonly accuracy: number;
   /** Area under the ROC curve; with several classes the mean over classes present, each against the rest. */
-  auc: number;
+  readonly auc: number;
   /** Mean of `-ln p(label)`, probabilities held at 10^-7 or more. */
-  logLoss: number;
+  readonly logLoss: number;
   /** Expected calibration error: mean gap between confidence and accuracy over ten bins (Guo et al. 2017). */
-  calibration: number;
+  readonly calibration: number;
 }
 
 /** Evaluates a model on a table. */
@@ -30,7 +30,7 @@ export function evaluatePredictions(
   const count = labels.length;
   if (count === 0 || probabilities.length !== count * classes)
     throw new RangeError(
-      `evaluate: ${probabilities.length} probabilities for ${count} labels and ${classes} classes; there must be one row a class`,
+      `evaluate: ${probabilities.length} probabilities for ${count} labels and ${classes} classes, but there must be one row a label`,
     );
   const bins = Array.from({ length: 10 }, () => ({ confidence: 0, right: 0 }));
   let right = 0;

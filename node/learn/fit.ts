@@ -1,15 +1,15 @@
-// Whether a task's model fits its data: were it not so, it would show only when everybody trains, and cost
-// everybody stake.
+// Whether a task's model fits its data. A misfit is found with the description: found later, when everybody
+// trains, it would cost everybody stake.
 import { chunkShapes, type PresetName } from '../protocol/presets.ts';
 import type { DataSpec } from './data/spec.ts';
 import { openColumns, statisticsCoordinates } from './data/statistics.ts';
 import { inputWidth } from './data/tabular.ts';
 import type { ModelSpec } from './model_spec.ts';
 
-/** One thing that does not fit: where in the description, and what. */
+/** One misfit: its path in the description, and the reason. */
 export interface Misfit {
-  path: (string | number)[];
-  message: string;
+  readonly path: (string | number)[];
+  readonly message: string;
 }
 
 /** All that does not fit; empty for a task that can be trained. */

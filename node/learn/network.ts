@@ -3,6 +3,7 @@
 // leaves no tensor behind, so that several roles can share a thread.
 import * as tf from '@tensorflow/tfjs-core';
 import { type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { NodeError } from '../errors.ts';
 import { type Dataset, width } from './data/dataset.ts';
 import { toLayer } from './layers.ts';
 import type { ModelSpec } from './model_spec.ts';
@@ -11,23 +12,24 @@ import { maxParameters } from './task.ts';
 
 /** Where one weight lies in the flat model. */
 export interface Weight {
-  shape: number[];
-  offset: number;
-  size: number;
-  /** A bias starts at zero. */
-  bias: boolean;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+  /** Whether it is a bias, which starts at zero. */
+  readonly bias: boolean;
 }
 
 /** Local training of one round. */
 export interface Steps {
-  steps: number;
-  batch: number;
-  rate: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly rate: number;
 }
 
 /** Rows that one pass of prediction or of a whole gradient takes, to bound memory. */
 const passRows = 512;
 
+/** A model that computes. It holds tensors until it is disposed of. */
 export class Network {
   readonly spec: ModelSpec;
   /** Parameters in all: the protocol's D. */
@@ -36,7 +38,10 @@ export class Network {
   readonly #model: Sequential;
   readonly #weights: tf.Variable[];
 
-  /** @throws where the layers do not fit each other or the model has more than `maxParameters` parameters. */
+  /**
+   * @throws NodeError `learning` where the model has more than `maxParameters` parameters; Error where its
+   * layers do not fit each other.
+   */
   constructor(spec: ModelSpec) {
     this.spec = spec;
     this.#model = sequential({
@@ -51,7 +56,10 @@ export class Network {
     });
     this.size = offset;
     if (this.size > maxParameters)
-      throw new RangeError(`model: ${this.size} parameters; at most ${maxParameters} are supported`);
+      throw new NodeError(
+        'learning',
+        `model: ${this.size} parameters, but at most ${maxParameters} are supported`,
+      );
   }
 
   /**
@@ -135,12 +143,19 @@ export class Network {
 
   #load(parameters: Float32Array, data: Dataset): void {
     if (parameters.length !== this.size)
-      throw new RangeError(`model: ${parameters.length} parameters given; this model has ${this.size}`);
+      throw new NodeError(
+        'learning',
+        `model: ${parameters.length} parameters given, but this model has ${this.size}`,
+      );
     if (width(data.shape) !== width(this.spec.input))
-      throw new RangeError(`data: rows of shape [${data.shape}]; the model's input is [${this.spec.input}]`);
-    if (data.count < 1) throw new RangeError('data: no rows; at least one is needed');
+      throw new NodeError(
+        'learning',
+        `data: rows of shape [${data.shape}], but the model's input is [${this.spec.input}]`,
+      );
+    if (data.count < 1)
+      throw new NodeError('learning', 'data: there are no rows, but at least one is needed');
     this.layout.forEach(({ shape, offset, size }, i) => {
-      tf.tidy(() => this.#weights[i]!.assign(tf.tensor(parameters.slice(offset, offset + size), shape)));
+      tf.tidy(() => this.#weights[i]!.assign(tf.tensor(parameters.slice(offset, offset + size), [...shape])));
     });
   }
 
@@ -186,8 +201,8 @@ function* passes(count: number): Generator<Uint32Array> {
 function finite(values: Float32Array, what: string): Float32Array {
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i]))
-      throw new RangeError(
-        `${what}: value ${i} is ${values[i]}; training diverged, lower the learning rate or scale the data`,
-      );
+      throw new NodeError('learning', `${what}: value ${i} is ${values[i]}: the training diverged`, {
+        mend: 'Lower the learning rate, or scale the data.',
+      });
   return values;
 }

@@ -1,5 +1,5 @@
-// What a task says about learning: model, data, local training, compression, aggregation, privacy. It is what
-// the planner publishes and every role reads; it is parsed and limited here and trusted afterwards.
+// A task's description: model, data, local training, compression, aggregation, privacy. The planner publishes
+// it and every role reads it; it is parsed and limited here and trusted afterwards.
 import { z } from 'zod';
 import { chunkShapes } from '../protocol/presets.ts';
 import { dataSpec } from './data/spec.ts';

@@ -14,6 +14,7 @@ export interface LocalTrainerParts extends TrainingParts {
   readonly training?: TrainingFactory | undefined;
 }
 
+/** A trainer's learning; its state outlives the process as bytes. */
 export class LocalTrainer {
   readonly #parts: LocalTrainerParts;
   readonly #compressor: Compressor;

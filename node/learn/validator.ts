@@ -16,15 +16,16 @@ import { coordinates } from './trainer.ts';
 
 /** What a validator is made of. */
 export interface LocalValidatorParts {
-  task: TaskDescription;
-  network: Network;
-  holdout: Dataset;
+  readonly task: TaskDescription;
+  readonly network: Network;
+  readonly holdout: Dataset;
   /** Seeds the batches of a proposal. */
-  seed?: number | string;
+  readonly seed?: number | string;
   /** `save`'s bytes, to go on from. */
-  state?: Uint8Array;
+  readonly state?: Uint8Array;
 }
 
+/** A validator's learning; its state outlives the process as bytes. */
 export class LocalValidator {
   readonly #parts: LocalValidatorParts;
   readonly #owed: Compressor;

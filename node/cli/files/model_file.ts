@@ -50,7 +50,7 @@ export async function writeModelFile(path: string, parts: ModelParts): Promise<v
     description,
     statistics,
     lineage: { first: lineage.first, rounds: [...lineage.steps] },
-    layout: network.layout.map(({ shape, offset }) => ({ shape, offset })),
+    layout: network.layout.map(({ shape, offset }) => ({ shape: [...shape], offset })),
     digest: lineage.digest,
     parameters: Buffer.from(encodeModel(lineage.model)).toString('base64'),
   };

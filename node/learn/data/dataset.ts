@@ -1,34 +1,43 @@
 // A table of examples in memory, and the ways to cut it.
+import { NodeError } from '../../errors.ts';
 
 /** `count` examples: `inputs` holds `count * width` floats row by row, `labels` the class of each. */
 export interface Dataset {
-  count: number;
+  readonly count: number;
   /** One example's shape; its product is the row width. */
-  shape: number[];
-  inputs: Float32Array;
-  labels: Uint16Array;
-  classes: number;
+  readonly shape: readonly number[];
+  readonly inputs: Float32Array;
+  readonly labels: Uint16Array;
+  readonly classes: number;
 }
 
 /** Floats in one example. */
 export const width = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** Checks sizes, labels and that every number is finite; throws with the row that is wrong. */
+/**
+ * Checks sizes, labels and that every number is finite.
+ * @throws NodeError `learning`, naming the row that is wrong.
+ */
 export function checkDataset(data: Dataset): Dataset {
-  const w = width(data.shape);
-  if (data.inputs.length !== data.count * w || data.labels.length !== data.count)
-    throw new RangeError(
-      `dataset: ${data.inputs.length} inputs and ${data.labels.length} labels for ${data.count} examples of shape [${data.shape}]; expected ${data.count * w} and ${data.count}`,
+  const { count, shape, inputs, labels, classes } = data;
+  const w = width(shape);
+  if (inputs.length !== count * w || labels.length !== count)
+    throw new NodeError(
+      'learning',
+      `dataset: ${inputs.length} inputs and ${labels.length} labels for ${count} examples of shape [${shape}], ` +
+        `but ${count * w} and ${count} are expected`,
     );
-  const bad = data.inputs.findIndex((x) => !Number.isFinite(x));
+  const bad = inputs.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0)
-    throw new RangeError(
-      `dataset: input ${bad % w} of row ${Math.floor(bad / w)} is ${data.inputs[bad]}; every input must be finite`,
+    throw new NodeError(
+      'learning',
+      `dataset: input ${bad % w} of row ${Math.floor(bad / w)} is ${inputs[bad]}, but every input must be finite`,
     );
-  const wrong = data.labels.findIndex((y) => y >= data.classes);
+  const wrong = labels.findIndex((y) => y >= classes);
   if (wrong >= 0)
-    throw new RangeError(
-      `dataset: label of row ${wrong} is ${data.labels[wrong]}; it must be below ${data.classes}`,
+    throw new NodeError(
+      'learning',
+      `dataset: the label of row ${wrong} is ${labels[wrong]}, but must be below ${classes}`,
     );
   return data;
 }

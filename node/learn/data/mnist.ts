@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { NodeError } from '../../errors.ts';
 import { type Dataset, width } from './dataset.ts';
 
 const side = 28;
@@ -44,8 +45,10 @@ async function readDigit(folder: string, digit: number): Promise<Float32Array> {
   const path = join(folder, `${digit}.json`);
   const { data } = JSON.parse(await readFile(path, 'utf8')) as { data?: unknown };
   if (!Array.isArray(data) || data.length % pixels !== 0 || !data.every((x) => x >= 0 && x <= 1))
-    throw new Error(
-      `${path} is not in the mnist package's format ({ "data": [784 numbers in 0..1 a digit] }); run npm ci`,
+    throw new NodeError(
+      'learning',
+      `${path} is not in the mnist package's format ({ "data": [784 numbers in 0..1 a digit] })`,
+      { mend: 'Run npm ci.' },
     );
   return Float32Array.from(data);
 }
@@ -77,7 +80,7 @@ export function shrink(data: Dataset, to: 28 | 14 | 7): Dataset {
  */
 export function mirrorShare(data: Dataset, share: number): Dataset {
   if (!(share >= 0 && share <= 1))
-    throw new RangeError(`mirrorShare: share is ${share}; it must lie in [0, 1]`);
+    throw new RangeError(`mirrorShare: share is ${share}, but must lie in [0, 1]`);
   const floats = Math.round(data.count * share) * width(data.shape);
   const inputs = data.inputs.slice();
   inputs.set(mirror({ ...data, inputs: data.inputs.subarray(0, floats) }).inputs);

@@ -1,6 +1,6 @@
-// A party's own rows before the federation has agreed on how to scale them: what it adds to the federated
-// statistics, and the dataset that its rows become once those are open. Everything that can be refused is
-// refused when it is made.
+// A party's own rows before the federation has agreed on their scale: its part of the federated statistics,
+// and the dataset that the rows become once those are open. Rows are checked when they are read: a row that
+// cannot be used is refused before the first round.
 import type { CsvTable } from './csv.ts';
 import type { Dataset } from './dataset.ts';
 import type { CsvSpec } from './spec.ts';
@@ -9,12 +9,15 @@ import { encodeTable, type Statistics } from './tabular.ts';
 
 /** Rows of one party. */
 export interface OwnData {
-  /** The party's part of the federated statistics: coordinates in [-32, 32]; empty where the task leaves none open. */
+  /**
+   * The party's part of the federated statistics: coordinates in [-32, 32]; empty where the task leaves none
+   * open.
+   */
   readonly statistics: Int8Array;
   readonly rows: number;
-  /** How many of them each class has. */
+  /** Rows of each class. */
   readonly classes: readonly number[];
-  /** Its rows, scaled by the task's statistics and, where those are open, by the federation's. */
+  /** The rows, scaled by the task's statistics and, where the task leaves them open, by the federation's. */
   dataset(statistics: Statistics): Dataset;
 }
 
@@ -31,9 +34,12 @@ function countsOf({ count, labels, classes }: Dataset): Pick<OwnData, 'rows' | '
   return { rows: count, classes: found };
 }
 
-/** Rows of a table. @throws naming row and column of what the schema refuses. */
+/**
+ * Rows of a table.
+ * @throws NodeError `learning`, naming row and column of a value that the schema refuses.
+ */
 export function tableData(table: CsvTable, spec: CsvSpec): OwnData {
-  // Any scale shows what is wrong with a row; this way it shows before the first round.
+  // At any scale a wrong row shows; so the rows are encoded once here, before the true scale is known.
   const counts = countsOf(encodeTable(table, spec, anyScale(spec)));
   return {
     ...counts,

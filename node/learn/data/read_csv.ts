@@ -1,6 +1,6 @@
 // Reads a trainer's or validator's CSV file as the task's schema says.
 import { open } from 'node:fs/promises';
-import { type CsvTable, parseCsv } from './csv.ts';
+import { type CsvTable, parseCsv, tooLarge } from './csv.ts';
 import type { CsvSpec } from './spec.ts';
 
 /** Columns that a file may have; the schema names those that count. */
@@ -8,14 +8,13 @@ const maxColumns = 8192;
 
 /**
  * The file as text, within the schema's limits.
- * @throws RangeError without the file's name: whoever asked knows it.
+ * @throws NodeError `learning`, without the file's name, which the caller knows.
  */
 export async function readCsv(path: string, spec: CsvSpec): Promise<CsvTable> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    if (size > spec.maxBytes)
-      throw new RangeError(`csv: ${size} bytes; the task allows ${spec.maxBytes} (data.maxBytes)`);
+    if (size > spec.maxBytes) throw tooLarge(size, spec.maxBytes);
     return parseCsv(await file.readFile(), { maxRows: spec.maxRows, maxBytes: spec.maxBytes, maxColumns });
   } finally {
     await file.close();

@@ -1,10 +1,10 @@
 // Scaling statistics computed federatedly: each party counts and adds up its own columns in fixed point, the
-// lanes travel as an update does, and only their sum is opened. No row leaves its owner; each party's part of
-// the sum stays encrypted.
-//
-// A number is first mapped from the column's declared range to [-1, 1]. A statistic is split into digits so
-// that it fits lanes of 8 bits: six digits of base 64 for each of count, sum and sum of squares, 18 lanes a
-// column. With at most 1023 parties the digits' sums stay inside the sum's lanes (18 bits).
+// coordinates travel as an update's do, and only their sum is opened. No row leaves its owner, and each
+// party's part of the sum stays encrypted. A number is first mapped from the column's declared range to [-1,
+// 1]. A statistic is split into digits that fit coordinates of 8 bits: six digits of base 64 for each of
+// count, sum and sum of squares, 18 coordinates a column. With at most 1023 parties the digits' sums stay
+// within the range of a sum (18 bits).
+import { NodeError } from '../../errors.ts';
 import type { CsvTable } from './csv.ts';
 import type { CsvSpec, DataSpec } from './spec.ts';
 import { columnPositions, readNumber, type Statistics } from './tabular.ts';
@@ -24,22 +24,22 @@ export function openColumns(spec: CsvSpec) {
     .filter((column) => column.mean === undefined || column.deviation === undefined)
     .map((column) => {
       if (!column.range)
-        throw new RangeError(
-          `statistics: column ${column.name} has no range; give [low, high] or mean and deviation`,
-        );
+        throw new NodeError('learning', `statistics: column ${column.name} has no range`, {
+          mend: 'Give [low, high], or mean and deviation.',
+        });
       return { column, low: column.range[0], high: column.range[1] };
     });
 }
 
-/** Lanes of a task's federated statistics: 0 where the task gives them all. */
+/** Coordinates of a task's federated statistics: 0 where the task gives them all. */
 export const statisticsCoordinates = (spec: DataSpec): number =>
   spec.kind === 'csv' ? openColumns(spec).length * perColumn : 0;
 
-/** This party's lanes, in [-32, 32): 18 a column, in the order of `openColumns`. */
+/** This party's coordinates, in [-32, 32): 18 a column, in the order of `openColumns`. */
 export function localStatistics(table: CsvTable, spec: CsvSpec): Int8Array {
   const open = openColumns(spec);
   const at = columnPositions(table, spec);
-  const lanes = new Int8Array(open.length * perColumn);
+  const coordinates = new Int8Array(open.length * perColumn);
   for (const [c, { column, low, high }] of open.entries()) {
     let count = 0;
     let sum = 0;
@@ -52,20 +52,20 @@ export function localStatistics(table: CsvTable, spec: CsvSpec): Int8Array {
       sum += Math.round(x * unit);
       squares += Math.round(x * x * unit);
     }
-    lanes.set([...toDigits(count), ...toDigits(sum), ...toDigits(squares)], c * perColumn);
+    coordinates.set([...toDigits(count), ...toDigits(sum), ...toDigits(squares)], c * perColumn);
   }
-  return lanes;
+  return coordinates;
 }
 
 /**
- * Means and deviations from the opened sum of all parties' lanes.
- * @throws where a column has no value anywhere.
+ * Means and deviations from the opened sum of all parties' coordinates.
+ * @throws NodeError `learning` where a column has no value anywhere, or no data have such sums.
  */
 export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statistics {
   const open = openColumns(spec);
   if (sum.length < open.length * perColumn)
     throw new RangeError(
-      `statistics: ${sum.length} lanes; ${open.length} columns need ${open.length * perColumn}`,
+      `statistics: ${sum.length} coordinates, but ${open.length} columns need ${open.length * perColumn}`,
     );
   const out: Statistics = {};
   for (const [c, { column, low, high }] of open.entries()) {
@@ -74,15 +74,17 @@ export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statis
       number,
       number,
     ];
-    if (count < 1) throw new RangeError(`statistics: column ${column.name} has no value at any party`);
+    if (count < 1)
+      throw new NodeError('learning', `statistics: column ${column.name} has no value at any party`);
     const mean = total / unit / count;
     const square = squares / unit / count;
-    // Half a step of rounding a value; no data at all give a mean outside the range, or squares below its
-    // own.
+    // The slack is half a step of rounding a value. No data give a mean outside the range, or a mean square
+    // below the square of the mean.
     const slack = 1 / unit;
     if (Math.abs(mean) > 1 + slack || square > 1 + slack || square < mean * mean - 4 * slack)
-      throw new RangeError(
-        `statistics: column ${column.name}: its sums are no data's; a party sent something else than its statistics`,
+      throw new NodeError(
+        'learning',
+        `statistics: column ${column.name}: no data have such sums; a party sent something else than its statistics`,
       );
     const variance = Math.max(0, square - mean * mean);
     const half = (high - low) / 2;
@@ -98,8 +100,10 @@ export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statis
 /** Balanced digits, least first: each in [-32, 32). */
 function toDigits(value: number): number[] {
   if (!Number.isInteger(value) || Math.abs(value) > largest)
-    throw new RangeError(
-      `statistics: a sum of ${value} does not fit ${digits} digits of base ${base}; use fewer rows`,
+    throw new NodeError(
+      'learning',
+      `statistics: a sum of ${value} does not fit ${digits} digits of base ${base}`,
+      { mend: 'Use fewer rows.' },
     );
   const out: number[] = [];
   for (let k = 0; k < digits; k++) {
@@ -110,8 +114,8 @@ function toDigits(value: number): number[] {
   return out;
 }
 
-function fromDigits(lanes: ArrayLike<number>, at: number): number {
+function fromDigits(sum: ArrayLike<number>, at: number): number {
   let value = 0;
-  for (let k = digits - 1; k >= 0; k--) value = value * base + lanes[at + k]!;
+  for (let k = digits - 1; k >= 0; k--) value = value * base + sum[at + k]!;
   return value;
 }

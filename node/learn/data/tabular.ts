@@ -1,6 +1,7 @@
-// From a table of text to a model's input, as the task's schema says: numbers scaled, categories one-hot,
-// missing values by rule. Nothing is learnt from the table here: statistics come from the task or from the
+// From a table of text to a model's input, by the task's schema: numbers scaled, categories one-hot, missing
+// values by rule. Nothing is learnt from the table here: statistics come from the task or from the
 // federation.
+import { NodeError } from '../../errors.ts';
 import type { CsvTable } from './csv.ts';
 import { checkDataset, type Dataset } from './dataset.ts';
 import type { ColumnSpec, CsvSpec } from './spec.ts';
@@ -16,7 +17,10 @@ export function inputWidth(spec: CsvSpec): number {
   return spec.columns.reduce((n, column) => n + columnWidth(column), 0);
 }
 
-/** Encodes every row. @throws naming row and column of what is missing, unknown or not a number. */
+/**
+ * Encodes every row.
+ * @throws NodeError `learning`, naming row and column of a value that is missing, unknown or not a number.
+ */
 export function encodeTable(table: CsvTable, spec: CsvSpec, statistics: Statistics = {}): Dataset {
   const at = columnPositions(table, spec);
   const unlabelled = encodeInputs(table, spec, statistics);
@@ -27,8 +31,8 @@ export function encodeTable(table: CsvTable, spec: CsvSpec, statistics: Statisti
 }
 
 /**
- * Encodes rows whose label nobody knows yet, for a prediction: the target need not be among the columns; all
- * labels are 0.
+ * Encodes rows without their labels, for a prediction: the target need not be among the columns; all labels
+ * are 0.
  */
 export function encodeInputs(table: CsvTable, spec: CsvSpec, statistics: Statistics = {}): Dataset {
   const at = columnPositions(
@@ -38,7 +42,7 @@ export function encodeInputs(table: CsvTable, spec: CsvSpec, statistics: Statist
   );
   const width = inputWidth(spec);
   const count = table.rows.length;
-  if (count === 0) throw new RangeError('data: the file has a header and no rows');
+  if (count === 0) throw new NodeError('learning', 'data: the file has a header and no rows');
   const inputs = new Float32Array(count * width);
   for (const [r, row] of table.rows.entries()) {
     let offset = r * width;
@@ -53,7 +57,7 @@ export function encodeInputs(table: CsvTable, spec: CsvSpec, statistics: Statist
   return checkDataset({ count, shape: [width], inputs, labels: new Uint16Array(count), classes });
 }
 
-/** What each class is called: its first value, or its side of the threshold. */
+/** The classes' names: each one's first value, or its side of the threshold. */
 export const classNames = ({ target }: CsvSpec): string[] =>
   target.classes?.map(([first]) => first!) ?? [`<=${target.threshold}`, `>${target.threshold}`];
 
@@ -62,13 +66,14 @@ export function readNumber(text: string, column: Numeric, row: number): number |
   if (absent(text, column)) return undefined;
   const value = Number(text);
   if (!Number.isFinite(value))
-    throw new RangeError(
+    throw new NodeError(
+      'learning',
       `data: row ${row + 1}, column ${column.name}: ${JSON.stringify(text)} is not a number`,
     );
   return column.range ? Math.max(column.range[0], Math.min(column.range[1], value)) : value;
 }
 
-/** Where each column of the schema stands in the file. @throws where one is not there. */
+/** The positions of the schema's columns in the file. @throws NodeError `learning` where one is not there. */
 export function columnPositions(
   table: CsvTable,
   spec: CsvSpec,
@@ -77,9 +82,11 @@ export function columnPositions(
   const header = table.header.map((name) => name.trim());
   const missing = names.filter((name) => !header.includes(name));
   if (missing.length > 0) {
-    const mend = header.length === 1 && /[;\t]/.test(header[0]!) ? '. Separate its columns by commas' : '';
-    throw new RangeError(
-      `data: the file lacks column ${missing.join(', ')}; it has ${header.join(', ')}${mend}`,
+    const separated = header.length === 1 && /[;\t]/.test(header[0]!);
+    throw new NodeError(
+      'learning',
+      `data: the file lacks column ${missing.join(', ')}; it has ${header.join(', ')}`,
+      separated ? { mend: 'Separate its columns by commas.' } : {},
     );
   }
   return new Map(names.map((name) => [name, header.indexOf(name)]));
@@ -95,9 +102,9 @@ const absent = (text: string, column: ColumnSpec): boolean =>
   text === '' || column.absent.some((mark) => same(mark, text));
 
 function refuseMissing(column: ColumnSpec, row: number): never {
-  throw new RangeError(
-    `data: row ${row + 1}, column ${column.name}: the value is missing; give the column a rule for missing values`,
-  );
+  throw new NodeError('learning', `data: row ${row + 1}, column ${column.name}: the value is missing`, {
+    mend: 'Give the column a rule for missing values.',
+  });
 }
 
 function scaled(text: string, column: Numeric, statistics: Statistics, row: number): number {
@@ -114,9 +121,9 @@ function scaleOf(column: Numeric, statistics: Statistics): { mean: number; devia
   if (mean !== undefined && deviation !== undefined) return { mean, deviation };
   const found = statistics[column.name];
   if (found) return found;
-  throw new RangeError(
-    `data: column ${column.name} has no mean and deviation; give them in the schema, or compute them federatedly`,
-  );
+  throw new NodeError('learning', `data: column ${column.name} has no mean and deviation`, {
+    mend: 'Give them in the schema, or compute them federatedly.',
+  });
 }
 
 function oneHot(text: string, column: Categorical, inputs: Float32Array, offset: number, row: number): void {
@@ -127,7 +134,8 @@ function oneHot(text: string, column: Categorical, inputs: Float32Array, offset:
   }
   const place = column.values.findIndex((value) => same(value, text));
   if (place < 0)
-    throw new RangeError(
+    throw new NodeError(
+      'learning',
       `data: row ${row + 1}, column ${column.name}: ${JSON.stringify(text)} is no known category (${column.values.join(', ')})`,
     );
   inputs[offset + place] = 1;
@@ -137,13 +145,15 @@ function label(text: string, { target }: CsvSpec, row: number): number {
   if (target.classes) {
     const place = target.classes.findIndex((values) => values.some((value) => same(value, text)));
     if (place >= 0) return place;
-    throw new RangeError(
+    throw new NodeError(
+      'learning',
       `data: row ${row + 1}, target ${target.name}: ${JSON.stringify(text)} belongs to no class`,
     );
   }
   const value = Number(text);
   if (text === '' || !Number.isFinite(value))
-    throw new RangeError(
+    throw new NodeError(
+      'learning',
       `data: row ${row + 1}, target ${target.name}: ${JSON.stringify(text)} is not a number`,
     );
   return value > target.threshold! ? 1 : 0;

@@ -31,10 +31,12 @@ describe('csv', () => {
       ],
     });
     expect(table('a\n1').rows).toEqual([['1']]);
+    // Spreadsheets write a byte order mark; it is no part of the first column's name.
+    expect(table('\ufeffa\n1').header).toEqual(['a']);
     expect(table('a,b\n1,').rows).toEqual([['1', '']]);
   });
   test('names what is wrong and keeps its limits', () => {
-    expect(() => table('a,b\n1\n')).toThrow(/row 1 has 1 fields; the header names 2/);
+    expect(() => table('a,b\n1\n')).toThrow(/row 1 has 1 fields, but the header names 2/);
     expect(() => table('a,a\n')).toThrow(/"a" twice/);
     expect(() => table('a\n"x')).toThrow(/line 2: a quote is not closed/);
     expect(() => table('a\n"x"y')).toThrow(/after a closing quote/);
@@ -119,7 +121,7 @@ describe('federated statistics', () => {
     // At the edge of the range a row adds 2^16 to the squares; six digits below 32 end at 31 (64^6 - 1) / 63,
     // 515,965.97 of them.
     const one = csv([200]);
-    const edge = (count: number) => ({ ...one, rows: Array<string[]>(count).fill(one.rows[0]!) });
+    const edge = (count: number) => ({ ...one, rows: Array<readonly string[]>(count).fill(one.rows[0]!) });
     const { pressure } = combineStatistics(localStatistics(edge(515_965), spec), spec);
     expect(pressure!.mean).toBeCloseTo(200, 6);
     expect(() => localStatistics(edge(520_000), spec)).toThrow(/does not fit/);

@@ -60,7 +60,11 @@ describe('the engine', () => {
   test.skipIf(native)(
     'is never replaced silently: one that is not installed is an error with its mend',
     async () => {
-      await expect(startBackend('node')).rejects.toThrow(/@tensorflow\/tfjs-node does not load; install it/);
+      await expect(startBackend('node')).rejects.toMatchObject({
+        code: 'learning',
+        message: expect.stringContaining('@tensorflow/tfjs-node does not load'),
+        mend: expect.stringMatching(/^Install it/),
+      });
       expect(tf.getBackend()).toBe('wasm');
     },
   );

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeBundle, digestOf, encodeBundle, encodeSum } from '../../../../node/protocol/index.ts';
 import { ShareReader } from '../../../../node/roles/round/shares.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
+import { StoreError } from '../../../../node/store/index.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 
 let round: TestRound;
@@ -83,6 +84,27 @@ describe('sums from shares', () => {
     };
     const reader = new RoundSums({ ...context, chain: { ...chain, sumOf } }, 1);
     await expect(reader.fromShares(round.entry, 'update')).rejects.toThrow(/no answer/);
+    answers = true;
+    expect((await reader.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.sums.update);
+  });
+
+  it('are not given up because the store did not answer once', async () => {
+    await round.announceSet([0, 1]);
+    const context = round.context({ member: 0, said });
+    let answers = true;
+    const get: typeof round.store.get = async (...of) => {
+      if (!answers) throw new StoreError('unreachable', 'no answer');
+      return round.store.get(...of);
+    };
+    const reader = new RoundSums({ ...context, store: { ...round.store, get } }, 1);
+    // The shares have been seen and the ciphertexts added when the store goes away.
+    await reader.shares.of(round.entry);
+    await reader.ciphertexts(round.entry, 'update');
+
+    answers = false;
+    expect(await reader.fromShares(round.entry, 'update')).toBeUndefined();
+    expect(said.join()).toMatch(/passes over the shares of members 0, 1: no answer/);
+
     answers = true;
     expect((await reader.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.sums.update);
   });

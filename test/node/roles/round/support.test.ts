@@ -1,14 +1,26 @@
-// A proposal that its author withholds: nobody misses the Submit phase for it, and nothing that is sent
-// without it is wrong.
+// A round's support: the same for everyone. A proposal that its author withholds makes nobody miss the Submit
+// phase, and nothing that is sent without it is wrong.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Stage, TaskChain } from '../../../../node/chain/index.ts';
-import { emptyJournal, type RoundEntry } from '../../../../node/chain/index.ts';
-import { LocalTrainer, LocalValidator, Network, startBackend } from '../../../../node/learn/index.ts';
-import { digestOf, encodeModel, encodeProposal } from '../../../../node/protocol/index.ts';
-import { supportInTime } from '../../../../node/roles/round/support.ts';
+import {
+  type Draft,
+  emptyJournal,
+  type Journal,
+  type RoundEntry,
+  type Stage,
+  type TaskChain,
+} from '../../../../node/chain/index.ts';
+import {
+  coordinates,
+  LocalTrainer,
+  LocalValidator,
+  Network,
+  startBackend,
+} from '../../../../node/learn/index.ts';
+import { digestOf, encodeModel, encodeProposal, mergeProposals } from '../../../../node/protocol/index.ts';
+import { loadSupport, supportInTime } from '../../../../node/roles/round/support.ts';
 import type { LearnerContext } from '../../../../node/roles/runtime/context.ts';
 import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
 import { data, task } from '../support/learning.ts';
@@ -82,5 +94,47 @@ describe('a proposal that is not in the store', () => {
       expect(chunk.every((lane) => lane === 0)).toBe(true);
     await store.put(withheld!);
     expect(await supportInTime(context, entry, stageWith(500))).toHaveLength(4);
+  });
+});
+
+describe('a support', () => {
+  it('merges its proposals in the order of the seats, whoever posted first: all come to the same one', async () => {
+    const count = coordinates(task, network, 0);
+    const ascending = Uint32Array.from({ length: count }, (_, index) => index);
+    const descending = ascending.map((index) => network.size - 1 - index);
+    // The second seat's first choice is the first seat's, too: only then does the order show at the cut.
+    descending[0] = 0;
+    const [first, second] = [ascending, descending] as const;
+    const merged = mergeProposals([first, second], count, network.size);
+    expect(mergeProposals([second, first], count, network.size)).not.toEqual(merged);
+
+    const posted = async (order: readonly number[]) => ({
+      ...entry,
+      proposals: await Promise.all(
+        order.map(async (seat) => ({
+          proposer: proposers[seat]!,
+          digest: await store.put(encodeProposal([first, second][seat]!)),
+        })),
+      ),
+    });
+    expect(await loadSupport(context, await posted([0, 1]))).toEqual(merged);
+    expect(await loadSupport(context, await posted([1, 0]))).toEqual(merged);
+  });
+
+  it("puts validators' proposals before trainers'", async () => {
+    const [trainer, validator] = proposers;
+    const epoch = { trainers: [trainer], validators: [validator], keys: new Map(), confirmed: new Map() };
+    (context.chain.journal as Draft<Journal>).epochs.set(1, epoch);
+    const count = coordinates(task, network, 0);
+    const ascending = Uint32Array.from({ length: count }, (_, index) => index);
+    const descending = ascending.map((index) => network.size - 1 - index);
+    descending[0] = 0;
+    const proposals = [
+      { proposer: trainer, digest: await store.put(encodeProposal(ascending)) },
+      { proposer: validator, digest: await store.put(encodeProposal(descending)) },
+    ];
+    expect(await loadSupport(context, { ...entry, proposals })).toEqual(
+      mergeProposals([descending, ascending], count, network.size),
+    );
   });
 });
