@@ -42,7 +42,7 @@ export const workspaces: readonly string[] = (
 
 const common: Plan = { readme: 'README.md', without: [], assets: [] };
 const plans: Readonly<Record<string, Partial<Plan>>> = {
-  circuits: { assets: ['**/*.circom', '*.json'] },
+  circuits: { assets: ['**/*.circom'] },
   contracts: { without: ['test/**', 'tools/render_abi.ts'] },
   node: { readme: 'cli/README.md' },
 };

@@ -1,0 +1,174 @@
+// What is packed works where nothing else is: an empty folder, npm, and the registry.
+import { execFile } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportSchema } from '../../node/report/index.ts';
+import { pack, type Tarball } from '../../scripts/packages.ts';
+import { readManifest } from '../../scripts/stage.ts';
+import { cacheFolder } from '../cache_folder.ts';
+import { root } from '../suites/suite.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'murmuration-install-'));
+const packages = join(root, 'build/test/packages');
+/** Without the checkout's tools: what runs is what npm installed. */
+const env = {
+  ...process.env,
+  PATH: process.env.PATH?.split(delimiter)
+    .filter((folder) => !folder.startsWith(root))
+    .join(delimiter),
+  MURMURATION_CACHE: join(home, 'cache'),
+};
+let tarballs: Tarball[];
+
+const run = async (command: string, ...args: string[]): Promise<string> =>
+  (await promisify(execFile)(command, args, { cwd: home, env, maxBuffer: 1 << 26 })).stdout;
+/** Runs a file with the Node that npm finds: the one that was installed with the packages, where the registry has one. */
+const runFile = (file: string) => run('npx', '--call', `node ${file}`);
+const installed = (pattern: RegExp): string[] =>
+  ['node_modules/murmuration', 'node_modules/@murmuration'].flatMap((folder) =>
+    readdirSync(join(home, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && pattern.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+
+beforeAll(async () => {
+  tarballs = await pack({ out: packages, presets: ['tiny'], cacheFolder });
+  for (const { file } of tarballs) copyFileSync(file, join(home, basename(file)));
+  // Or npm would install into a folder above that has one.
+  writeFileSync(join(home, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await run('sh', '-c', 'npm install --prefer-offline --ignore-scripts ./*.tgz');
+});
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true });
+  rmSync(packages, { recursive: true, force: true });
+});
+
+describe('the packages', () => {
+  it('hold what Node runs, and maps that carry their sources', () => {
+    const names = tarballs.map(({ file }) => basename(file));
+    const { version } = readManifest('node');
+    expect(names).toEqual(
+      ['-core', '-he', '-circuits', '-prover', '-contracts', ''].map(
+        (name) => `murmuration${name}-${version}.tgz`,
+      ),
+    );
+    // Node refuses TypeScript below node_modules.
+    expect(installed(/(?<!\.d)\.ts$/)).toEqual([]);
+    expect(installed(/\.js$/).length).toBeGreaterThan(200);
+    for (const file of installed(/\.map$/)) {
+      const { sourcesContent } = JSON.parse(readFileSync(file, 'utf8')) as { sourcesContent?: string[] };
+      expect(sourcesContent?.length, file).toBe(1);
+    }
+    for (const file of installed(/\.js$/)) {
+      const urls = readFileSync(file, 'utf8').match(/new URL\('[^']*\.ts'/g);
+      expect(urls, file).toBeNull();
+    }
+  });
+
+  it('have exports and types that fit', async () => {
+    for (const { file } of tarballs) {
+      const { buffer } = new Uint8Array(readFileSync(file));
+      const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+      expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+    }
+  });
+
+  it('have types that strict consumers compile against', async () => {
+    const strict = {
+      target: 'es2024',
+      module: 'nodenext',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      verbatimModuleSyntax: true,
+      skipLibCheck: false,
+      noEmit: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+    };
+    const consumers = {
+      bare: { lib: ['es2024'], types: [] },
+      node: { lib: ['es2024'], types: ['node'] },
+      chain: { lib: ['es2024', 'dom'], types: ['node'] },
+    };
+    for (const [name, options] of Object.entries(consumers)) {
+      copyFileSync(join(import.meta.dirname, 'consumer', `${name}.mts`), join(home, `${name}.mts`));
+      const config = { compilerOptions: { ...strict, ...options }, files: [`${name}.mts`] };
+      writeFileSync(join(home, `${name}.json`), JSON.stringify(config));
+      const words = await run(join(root, 'node_modules/.bin/tsc'), '--project', `${name}.json`).catch(
+        (error: { stdout: string }) => error.stdout,
+      );
+      expect(words, name).toBe('');
+    }
+  });
+});
+
+describe('from an empty folder', () => {
+  it('npx murmur --help shows the verbs, with the Node that came along', async () => {
+    expect(await run('npx', 'murmur', '--help')).toMatch(/^ +trainer +\S/m);
+    expect(await run('npx', '--call', 'node --version')).toMatch(/^v(2[4-9]|[3-9]\d)\./);
+  });
+
+  it('npx murmur start runs a whole federation and leaves its report', async () => {
+    const flags = [
+      '--preset',
+      'tiny',
+      '--rounds',
+      '1',
+      '--trainers',
+      '3',
+      '--validators',
+      '2',
+      '--out',
+      'out',
+    ];
+    const report = reportSchema.parse(JSON.parse(await run('npx', 'murmur', 'start', ...flags, '--json')));
+
+    expect(report.kind).toBe('federation');
+    expect(report.rounds.map(({ accepted }) => accepted)).toEqual([true]);
+    const [folder] = readdirSync(join(home, 'out'));
+    expect(readFileSync(join(home, 'out', folder!, 'report.html'), 'utf8')).toContain('<svg');
+    // Circuits and contracts came compiled: only keys had to be made.
+    expect(readdirSync(join(home, 'cache'))).toEqual(['keys']);
+  });
+
+  it.each(['core', 'he', 'prover'])(
+    "%s: the README's example runs, as TypeScript and as JavaScript",
+    async (name) => {
+      const page = readFileSync(join(home, 'node_modules/@murmuration', name, 'README.md'), 'utf8');
+      const code = /```ts\n([\s\S]*?)```/.exec(page)![1]!;
+      const printed =
+        /prints\n\n```\n([\s\S]*?)```/.exec(page)?.[1] ?? `${/It prints `([^`]*)`/.exec(page)![1]}\n`;
+      writeFileSync(join(home, `${name}_example.ts`), code);
+      writeFileSync(join(home, `${name}_example.js`), stripTypeScriptTypes(code));
+
+      expect(await runFile(`${name}_example.ts`)).toBe(printed);
+      expect(await runFile(`${name}_example.js`)).toBe(printed);
+    },
+  );
+
+  it.each(['threshold_sum', 'one_proof'])(
+    'examples/%s.ts prints what it prints in the checkout',
+    async (name) => {
+      const file = join(root, 'examples', `${name}.ts`);
+      const here = (await promisify(execFile)(process.execPath, [file], { cwd: root })).stdout;
+      mkdirSync(join(home, 'examples'), { recursive: true });
+      copyFileSync(file, join(home, 'examples', basename(file)));
+
+      expect(await runFile(`examples/${basename(file)}`)).toBe(here);
+    },
+  );
+});
