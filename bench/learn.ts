@@ -59,7 +59,7 @@ function dense(
   });
 }
 
-/** The protocol's learning: shared support, lanes of 8 bits, error feedback, the public scale rule. */
+/** The protocol's learning: shared support, coordinates of 8 bits, error feedback, the public scale rule. */
 function compressed(
   task: TaskDescription,
   network: Network,
@@ -67,7 +67,7 @@ function compressed(
   seed: number,
   rounds: number,
 ): number[] {
-  const { coordinatesPerChunk: lanes } = chunkShapes[task.preset];
+  const { coordinatesPerChunk } = chunkShapes[task.preset];
   const members = digits.trainers.map(
     (data, i) => new LocalTrainer({ task, network, data, seed: `${seed}/${i}` }),
   );
@@ -90,7 +90,7 @@ function compressed(
     scale = nextScale(scale, {
       accepted: true,
       norms: updates.map((update) => BigInt(update.reduce((total, u) => total + u * u, 0))),
-      coordinates: task.compression.chunks * lanes,
+      coordinates: task.compression.chunks * coordinatesPerChunk,
       targetRms: task.aggregation.targetRms,
     });
     for (const party of [...members, ...validators]) party.settle('applied');

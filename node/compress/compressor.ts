@@ -21,8 +21,8 @@ import { topK } from './topk.ts';
 export interface Round {
   support: Uint32Array;
   scale: bigint;
-  /** K, coordinates a chunk. */
-  lanes: number;
+  /** K. */
+  coordinatesPerChunk: number;
   chunks: number;
   /** Largest sum of squares of a chunk. */
   normBound: number;
@@ -57,7 +57,7 @@ export class Compressor {
     return this.#state.residual;
   }
 
-  /** `idle`; `accumulated`, a round is open; `sent`, its lanes have been made and wait for `settle`. */
+  /** `idle`; `accumulated`, a round is open; `sent`, its coordinates have been made and wait for `settle`. */
   get phase(): 'idle' | 'accumulated' | 'sent' {
     const { open } = this.#state;
     return open === undefined ? 'idle' : open.sent === undefined ? 'accumulated' : 'sent';
@@ -87,13 +87,13 @@ export class Compressor {
     return topK(this.#state.residual, count);
   }
 
-  /** The lanes to commit to, chunk by chunk; the residual keeps the rest. */
-  compress({ support, scale, lanes, chunks, normBound, random, privacy }: Round): Int8Array[] {
+  /** The coordinates to commit to, chunk by chunk; the residual keeps the rest. */
+  compress({ support, scale, coordinatesPerChunk, chunks, normBound, random, privacy }: Round): Int8Array[] {
     const { residual, open } = this.#state;
     if (!open || open.sent) throw new Error('compressor: accumulate once, then compress once, then settle');
-    if (support.length > lanes * chunks)
+    if (support.length > coordinatesPerChunk * chunks)
       throw new RangeError(
-        `compressor: ${support.length} coordinates; ${chunks} chunks of ${lanes} hold fewer`,
+        `compressor: ${support.length} coordinates; ${chunks} chunks of ${coordinatesPerChunk} hold fewer`,
       );
     const step = Number(scale) * scaleUnit;
     this.spend(support);
@@ -103,15 +103,15 @@ export class Compressor {
       : { released: owed, noise: undefined };
     const out: Int8Array[] = [];
     for (let c = 0; c < chunks; c++) {
-      const part = released.subarray(c * lanes, (c + 1) * lanes);
+      const part = released.subarray(c * coordinatesPerChunk, (c + 1) * coordinatesPerChunk);
       const u = quantise(
         Float64Array.from(part, (x) => x / step),
-        lanes,
+        coordinatesPerChunk,
         normBound,
         random,
       );
       for (let j = 0; j < part.length; j++) {
-        const at = c * lanes + j;
+        const at = c * coordinatesPerChunk + j;
         // Noise is not owed to anyone: only what was sent of the signal leaves the residual.
         residual[support[at]!] = owed[at]! - (u[j]! * step - (noise?.[at] ?? 0));
       }

@@ -9,10 +9,15 @@ export interface Schedule {
 }
 
 /**
- * Coordinates of round `round` (from 0): the density's share of `size`, at least 1, at most `chunks * lanes`
+ * Coordinates of round `round` (from 0): the density's share of `size`, at least 1, at most `chunks * coordinatesPerChunk`
  * and `size`.
  */
-export function coordinatesOf(schedule: Schedule, round: number, size: number, lanes: number): number {
+export function coordinatesOf(
+  schedule: Schedule,
+  round: number,
+  size: number,
+  coordinatesPerChunk: number,
+): number {
   const density = schedule.warmup[round] ?? schedule.density;
-  return Math.max(1, Math.min(Math.floor(density * size), schedule.chunks * lanes, size));
+  return Math.max(1, Math.min(Math.floor(density * size), schedule.chunks * coordinatesPerChunk, size));
 }

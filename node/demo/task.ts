@@ -38,9 +38,9 @@ export function demoTask({
   privacy,
 }: DemoChoice): TaskDescription {
   const { side, hidden } = sizes[preset];
-  const { coordinatesPerChunk: lanes } = chunkShapes[preset];
+  const { coordinatesPerChunk } = chunkShapes[preset];
   const parameters = side * side * hidden + hidden + hidden * 10 + 10;
-  const carried = density === undefined ? 1 : Math.ceil((density * parameters) / lanes);
+  const carried = density === undefined ? 1 : Math.ceil((density * parameters) / coordinatesPerChunk);
   return taskDescription.parse({
     name: `handwritten digits, ${preset}`,
     preset,
@@ -58,9 +58,9 @@ export function demoTask({
     compression: {
       selector,
       chunks: carried,
-      density: density ?? Math.min(1, (carried * lanes) / parameters),
-      // Lanes may be twice as large as the root mean square that they are steered to.
-      normBound: lanes * 60 ** 2,
+      density: density ?? Math.min(1, (carried * coordinatesPerChunk) / parameters),
+      // Coordinates may be twice as large as the root mean square that they are steered to.
+      normBound: coordinatesPerChunk * 60 ** 2,
     },
     aggregation: { eta: 1, scale: Math.round(0.003 * 2 ** 48), targetRms: 30 },
     privacy,

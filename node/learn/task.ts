@@ -51,7 +51,7 @@ const aggregation = z.strictObject({
   eta: positive.max(100),
   /** The first round's scale, units of 2^-48. */
   scale: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
-  /** The root mean square that lanes are steered to. */
+  /** The root mean square that coordinates are steered to. */
   targetRms: z.int().min(1).max(127),
 });
 

@@ -57,14 +57,14 @@ export class LocalTrainer {
     return this.#compressor.propose(coordinates(this.#parts.task, this.#parts.network, round));
   }
 
-  /** The update's lanes, chunk by chunk. */
+  /** The update's coordinates, chunk by chunk. */
   compress(support: Uint32Array, scale: bigint, round: number): Int8Array[] {
     const { task, seed } = this.#parts;
     const { chunks, normBound } = task.compression;
     return this.#compressor.compress({
       support,
       scale,
-      lanes: chunkShapes[task.preset].coordinatesPerChunk,
+      coordinatesPerChunk: chunkShapes[task.preset].coordinatesPerChunk,
       chunks,
       normBound,
       random: seeded(seed, 'rounding', round),

@@ -58,7 +58,7 @@ export class LocalValidator {
   }
 
   /**
-   * The direction that would improve the model here, on `support`, as an update's lanes. Only direction
+   * The direction that would improve the model here, on `support`, as an update's coordinates. Only direction
    * counts.
    */
   probe(model: Float32Array, support: Uint32Array): Int8Array[] {
@@ -68,7 +68,7 @@ export class LocalValidator {
     this.#owed.spend(support);
     return quantiseDirection(
       Float32Array.from(support, (index) => direction[index]!),
-      { lanes: chunkShapes[task.preset].coordinatesPerChunk, chunks, normBound },
+      { coordinatesPerChunk: chunkShapes[task.preset].coordinatesPerChunk, chunks, normBound },
     );
   }
 

@@ -67,6 +67,18 @@ export { decodeSum, encodeSum, sumBytes } from './sum_file.ts';
 
 export { decodeProposal, encodeProposal, mergeProposals } from './support.ts';
 
+// Statistics
+
+export {
+  type ColumnRange,
+  type ColumnSums,
+  columnSums,
+  coordinatesPerColumn,
+  decodeColumn,
+  encodeColumn,
+  scalingOf,
+} from './statistics.ts';
+
 // Announcements
 
 export { type TopicKind, topicOf } from './topics.ts';

@@ -4,7 +4,7 @@
 export const references = ['probe', 'sum'] as const;
 export type Reference = (typeof references)[number];
 
-/** `<a, b>` over all chunks, exact: lanes of 8 bits against sums of at most 18. */
+/** `<a, b>` over all chunks, exact: coordinates of 8 bits against sums of at most 18. */
 export function inner(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): bigint {
   let total = 0;
   for (const [c, chunk] of a.entries()) {
@@ -14,7 +14,7 @@ export function inner(a: readonly ArrayLike<number>[], b: readonly ArrayLike<num
   return BigInt(total);
 }
 
-/** The sum of several updates, lane by lane: what the collective key would open. */
+/** The sum of several updates, coordinate by coordinate: what the collective key would open. */
 export function sumOf(updates: readonly Int8Array[][]): Int32Array[] {
   const first = updates[0];
   if (!first) throw new RangeError('sum: no update given; a round needs at least one');

@@ -5,8 +5,8 @@ import type { Simulation } from './simulate.ts';
 
 const tokens = (amount: bigint): number => Number((amount * 1_000_000n) / token) / 1e6;
 
-/** Bytes of one update's lanes; in a simulation nothing is encrypted. */
-const laneBytes = (coordinates: number): number => coordinates;
+/** Bytes of one update's coordinates; in a simulation nothing is encrypted. */
+const updateBytes = (coordinates: number): number => coordinates;
 
 /** The report of a simulation. */
 export function simulationReport({
@@ -32,7 +32,7 @@ export function simulationReport({
       'local steps': task.training.steps,
       batch: task.training.batch,
       'learning rate': task.training.rate,
-      'bytes counted': 'lanes of 8 bits, not encrypted',
+      'bytes counted': 'coordinates of 8 bits, not encrypted',
     },
     rounds: rounds.map((r) => ({
       round: r.round,
@@ -40,7 +40,7 @@ export function simulationReport({
       accuracy: r.plain.accuracy,
       mirroredAccuracy: r.mirrored.accuracy,
       density: r.coordinates / model.length,
-      bytesPerTrainer: laneBytes(r.coordinates),
+      bytesPerTrainer: updateBytes(r.coordinates),
       milliseconds: r.milliseconds,
       proofs: {},
       gas: {},

@@ -3,7 +3,7 @@
 //
 // Neighbours are any two data sets of the trainer (the local model): two clipped updates differ by at most `2
 // * clip`, so a deviation of `sigma * clip` is a noise multiplier of `sigma / 2`; see `accountant.ts`. A
-// float sampler is not Mironov's (2012) exact one: the lanes of b bits, on a public grid, hide the low bits
+// float sampler is not Mironov's (2012) exact one: coordinates of b bits, on a public grid, hide the low bits
 // that his attack reads.
 import { randomFillSync } from 'node:crypto';
 import { clipFactor } from '../norm.ts';

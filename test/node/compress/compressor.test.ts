@@ -14,7 +14,7 @@ const change = (seed: number) => {
 const round = (seed: number, more: Partial<Round> = {}): Round => ({
   support: Uint32Array.from([1, 5, 9, 20, 39]),
   scale,
-  lanes: 8,
+  coordinatesPerChunk: 8,
   chunks: 1,
   normBound: 8 * 127 ** 2,
   random: seeded(seed, 'rounding'),
@@ -33,9 +33,9 @@ describe('error feedback', () => {
       });
       compressor.accumulate(delta, 0);
       const support = Uint32Array.from(compressor.propose(5)).sort();
-      const [lanes] = compressor.compress(round(r, { support }));
+      const [coordinates] = compressor.compress(round(r, { support }));
       support.forEach((index, j) => {
-        sent[index]! += lanes![j]! * step;
+        sent[index]! += coordinates![j]! * step;
       });
       compressor.settle('applied');
     }
@@ -119,7 +119,7 @@ describe('Deep Gradient Compression', () => {
   test('momentum correction adds up velocities, and masking stops them where something was sent', () => {
     const compressor = new Compressor(3);
     const support = Uint32Array.of(0);
-    const tiny = { support, lanes: 1, normBound: 127 ** 2 };
+    const tiny = { support, coordinatesPerChunk: 1, normBound: 127 ** 2 };
     compressor.accumulate(Float32Array.of(step, step, 0), 0.5);
     compressor.compress(round(1, tiny));
     compressor.settle('applied');
@@ -136,7 +136,7 @@ describe('Deep Gradient Compression', () => {
   });
 });
 
-describe('lanes', () => {
+describe('coordinates', () => {
   test('stay within 127 and the norm bound, whatever the change', () => {
     fc.assert(
       fc.property(
@@ -145,10 +145,10 @@ describe('lanes', () => {
         (values, normBound) => {
           const compressor = new Compressor(size);
           compressor.accumulate(Float32Array.from(values), 0);
-          const [lanes] = compressor.compress(round(1, { normBound }));
-          expect(sumOfSquares(lanes!)).toBeLessThanOrEqual(normBound);
-          expect(lanes!.every((u) => Math.abs(u) <= 127)).toBe(true);
-          expect([...lanes!.slice(5)]).toEqual([0, 0, 0]);
+          const [coordinates] = compressor.compress(round(1, { normBound }));
+          expect(sumOfSquares(coordinates!)).toBeLessThanOrEqual(normBound);
+          expect(coordinates!.every((u) => Math.abs(u) <= 127)).toBe(true);
+          expect([...coordinates!.slice(5)]).toEqual([0, 0, 0]);
         },
       ),
       { numRuns: 50 },
@@ -157,7 +157,9 @@ describe('lanes', () => {
   test('fill chunk by chunk', () => {
     const compressor = new Compressor(size);
     compressor.accumulate(new Float32Array(size).fill(10 * step), 0);
-    const chunks = compressor.compress(round(1, { lanes: 3, chunks: 2, normBound: 3 * 127 ** 2 }));
+    const chunks = compressor.compress(
+      round(1, { coordinatesPerChunk: 3, chunks: 2, normBound: 3 * 127 ** 2 }),
+    );
     expect(chunks.map((c) => [...c])).toEqual([
       [10, 10, 10],
       [10, 10, 0],
@@ -166,7 +168,7 @@ describe('lanes', () => {
 });
 
 describe('state', () => {
-  test('survives at every step, and a repeated round gives the same lanes', () => {
+  test('survives at every step, and a repeated round gives the same coordinates', () => {
     const whole = new Compressor(size);
     let broken = new Compressor(size);
     const restart = () => {

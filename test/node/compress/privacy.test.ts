@@ -80,17 +80,17 @@ describe('the mechanism', () => {
     const change = Float32Array.of(0.01, -0.01, 0.02, 0);
     compressor.accumulate(change, 0);
     const step = 2 ** -10;
-    const [lanes] = compressor.compress({
+    const [coordinates] = compressor.compress({
       support: Uint32Array.of(0, 1, 2, 3),
       scale: 2n ** 38n,
-      lanes: 4,
+      coordinatesPerChunk: 4,
       chunks: 1,
       normBound: 4 * 127 ** 2,
       random: seeded(1, 'r'),
       privacy: { clip: 1, sigma: 0.03 },
     });
     // Sent is signal plus noise within one step of rounding, so what stays is at most that step.
-    expect(Math.max(...lanes!.map(Math.abs))).toBeGreaterThan(0);
+    expect(Math.max(...coordinates!.map(Math.abs))).toBeGreaterThan(0);
     for (const x of compressor.residual) expect(Math.abs(x)).toBeLessThanOrEqual(step * 1.001);
   });
 });

@@ -22,7 +22,7 @@ describe('quantise', () => {
 });
 
 describe('quantiseDirection', () => {
-  const size = { lanes: 3, chunks: 2, normBound: 3 * 127 ** 2 };
+  const size = { coordinatesPerChunk: 3, chunks: 2, normBound: 3 * 127 ** 2 };
   test('uses the full range and keeps proportions over all chunks', () => {
     const chunks = quantiseDirection(Float32Array.of(1, -2, 0.5, 4, 0), size);
     expect(chunks.map((c) => [...c])).toEqual([

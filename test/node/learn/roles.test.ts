@@ -56,7 +56,7 @@ describe('a trainer', () => {
     steady.settle('applied');
     expect(killed.save()).toEqual(steady.save());
   });
-  test('keeps lanes and norm in bounds', () => {
+  test('keeps coordinates and norm in bounds', () => {
     const trainer = new LocalTrainer(parts());
     trainer.train(network.initial(1), 0, 2);
     const chunks = trainer.compress(Uint32Array.from(trainer.propose(0)).sort(), 1n, 0);
@@ -71,16 +71,16 @@ describe('a trainer with local privacy', () => {
     selector: 'probe',
     privacy: { clip: 0.1, sigma: 5, delta: 1e-5 },
   });
-  const lanesOf = (of: typeof task) => {
+  const coordinatesOf = (of: typeof task) => {
     const trainer = new LocalTrainer({ ...parts(), task: of });
     trainer.train(network.initial(1), 0, 2);
     return trainer.compress(Uint32Array.from(trainer.propose(0)).sort(), scale, 0)[0]!;
   };
-  test('sends noise from the system: the same seed gives other lanes, and they hide the update', () => {
-    expect(lanesOf(hidden)).not.toEqual(lanesOf(hidden));
-    // Without noise the same seed gives the same lanes: a guess of the data could be confirmed.
-    expect(lanesOf(task)).toEqual(lanesOf(task));
-    expect(Math.abs(cosine(lanesOf(hidden), lanesOf(task)))).toBeLessThan(0.6);
+  test('sends noise from the system: the same seed gives other coordinates, and they hide the update', () => {
+    expect(coordinatesOf(hidden)).not.toEqual(coordinatesOf(hidden));
+    // Without noise the same seed gives the same coordinates: a guess of the data could be confirmed.
+    expect(coordinatesOf(task)).toEqual(coordinatesOf(task));
+    expect(Math.abs(cosine(coordinatesOf(hidden), coordinatesOf(task)))).toBeLessThan(0.6);
   });
 });
 

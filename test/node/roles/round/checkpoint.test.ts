@@ -39,8 +39,8 @@ beforeAll(async () => {
 
 const basis = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
 const place = (number: number) => ({ number, opening: basis(number), basis: basis(number + 100) });
-const sealedOf = (lanes: readonly ArrayLike<number>[]): SealedChunk[] =>
-  lanes.map((chunk) => ({
+const sealedOf = (coordinates: readonly ArrayLike<number>[]): SealedChunk[] =>
+  coordinates.map((chunk) => ({
     coordinates: Int32Array.from(chunk),
     blinding: [1n, 2n, 3n],
     content: new Uint8Array(3),
