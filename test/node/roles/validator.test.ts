@@ -4,7 +4,13 @@ import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundEntry, SeatView, TaskChain } from '../../../node/chain/index.ts';
 import { Network, scaledData, startBackend } from '../../../node/learn/index.ts';
-import { basisOfVote, encodeModel, encodeProposal, encodeSum, type Vote } from '../../../node/protocol/index.ts';
+import {
+  basisOfVote,
+  encodeModel,
+  encodeProposal,
+  encodeSum,
+  type Vote,
+} from '../../../node/protocol/index.ts';
 import { RoundSums } from '../../../node/roles/round/sums.ts';
 import type { RoleStorage } from '../../../node/roles/runtime/storage.ts';
 import { Validator } from '../../../node/roles/validator.ts';
