@@ -54,15 +54,15 @@ export class Ring {
       const roots = row * (slots + 4 * index);
       const inverseRoots = roots + 2 * row;
       const root = leastRoot(q, n);
-      this.#fillRoots(floats, roots, root, q);
-      this.#fillRoots(floats, inverseRoots, inverse(root, q), q);
+      this.#fillRoots(floats, roots, { root, q });
+      this.#fillRoots(floats, inverseRoots, { root: inverse(root, q), q });
       const oneOverN = inverse(BigInt(n), q);
       return { q, bits: q.toString(2).length, oneOverQ: 1 / Number(q), roots, inverseRoots, oneOverN };
     });
   }
 
   /** Powers of `root` in bit-reversed order, then each divided by q as a float64. */
-  #fillRoots(floats: Float64Array, at: number, root: bigint, q: bigint): void {
+  #fillRoots(floats: Float64Array, at: number, { root, q }: { root: bigint; q: bigint }): void {
     const logN = Math.log2(this.n);
     let current = 1n;
     for (let i = 0; i < this.n; i++) {
