@@ -59,7 +59,7 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
   signal.addEventListener('abort', onAbort);
   stream.addEventListener('message', onMessage);
   if (signal.aborted) onAbort();
-  else if (stream.readableEnded || stream.status !== 'open') if (stream.readBufferLength === 0) onEnd();
+  else if ((stream.readableEnded || stream.status !== 'open') && stream.readBufferLength === 0) onEnd();
   return promise.finally(() => {
     stream.removeEventListener('message', onMessage);
     stream.removeEventListener('end', onEnd);

@@ -19,7 +19,7 @@ export interface BadLine {
 /** A proxy to a port of this machine. */
 export async function openProxy(
   to: number,
-  { delay = 0, cutAfter = () => Infinity }: Line,
+  { delay = 0, cutAfter = () => Number.POSITIVE_INFINITY }: Line,
 ): Promise<BadLine> {
   const sockets = new Set<Socket>();
   let cuts = 0;
