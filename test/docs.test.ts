@@ -160,10 +160,12 @@ describe('documents', () => {
   });
 
   it('keep their prose within 120 columns', () => {
+    // A row of a table, or a formula that fills its line, cannot be broken.
+    const whole = (line: string) => line.startsWith('|') || /^\s*`[^`]*`[,.;:]?$/.test(line);
     const long = documents.flatMap((file) =>
       withoutBlocks(read(file))
         .split('\n')
-        .flatMap((line, at) => (line.length > 120 && !line.startsWith('|') ? [`${file}:${at + 1}`] : [])),
+        .flatMap((line, at) => (line.length > 120 && !whole(line) ? [`${file}:${at + 1}`] : [])),
     );
     expect(long).toEqual([]);
   });
