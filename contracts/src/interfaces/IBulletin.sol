@@ -6,7 +6,7 @@ pragma solidity ^0.8.28;
 /// transaction that announces one is its author's signature, its place in time, and evidence in a dispute. Anyone may
 /// post about any task: readers look only at the posts of the accounts that they expect.
 interface IBulletin {
-  /// @param topic what it is about, `keccak256(abi.encode(kind, number))`: see node/chain.
+  /// @param topic what it is about, `keccak256(abi.encode(kind, number))`: see docs/encodings.md, "Announcements".
   /// @param digest SHA-256 of the content.
   event Posted(uint256 indexed task, address indexed sender, bytes32 indexed topic, bytes32 digest);
 
