@@ -36,6 +36,7 @@ export interface CompiledSource {
 
 /** A compiled instance of one of the three circuits. */
 export interface CircuitArtifact extends CompiledSource {
+  /** The statement. */
   readonly circuit: CircuitName;
   /** The preset's name, or that of a test's own size. */
   readonly preset: string;

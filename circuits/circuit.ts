@@ -48,6 +48,7 @@ export async function ensureInstance(
 
 /** What {@link compileForPacking} packs. */
 export interface PackingOptions extends CompileOptions {
+  /** The presets whose circuits are packed; circuits of others are compiled by their users. */
   readonly presets: readonly PresetName[];
 }
 

@@ -13,8 +13,9 @@ import { compilerFlags, includedFiles, includeFolders, libraryFolder, sourceHash
 export interface CompileProgress {
   /** `update/quick`. */
   readonly id: string;
+  /** `compiling` is followed by `compiled`; `reused` stands alone. */
   readonly stage: 'compiling' | 'compiled' | 'reused';
-  /** Since the call. */
+  /** Milliseconds since the call. */
   readonly milliseconds: number;
 }
 
@@ -25,6 +26,7 @@ export interface CompileOptions {
    * missing. Several processes may share it.
    */
   readonly cacheFolder: string;
+  /** Hears that a compilation begins and ends, or that its result was there. */
   readonly onProgress?: ((progress: CompileProgress) => void) | undefined;
   /** Also write the names of all signals (for tests and debugging). */
   readonly symbols?: boolean;

@@ -6,9 +6,13 @@ import { CircuitError } from './errors.ts';
 export interface R1csHeader {
   /** Entries of the witness, the constant 1 first. */
   readonly wires: number;
+  /** Public signals that the circuit gives: none in ours. */
   readonly publicOutputs: number;
+  /** Public signals that it takes; they follow the constant and the outputs in the witness. */
   readonly publicInputs: number;
+  /** Private signals that it takes; they follow the public ones. */
   readonly privateInputs: number;
+  /** Number of constraints. */
   readonly constraints: number;
 }
 

@@ -17,6 +17,7 @@ import { type G1, type G2Point, parseG2 } from './kzg/points.ts';
 export interface ProofClaim {
   /** The same object for proofs of one circuit: they are folded by it. */
   readonly key: VerifyingKey;
+  /** As its author sent it. */
   readonly proof: Groth16Proof;
   /** In the circuit's order, each in [0, r). */
   readonly publicSignals: readonly bigint[];
@@ -49,6 +50,7 @@ export interface FalseClaim {
  *
  * @throws {ProverError} for malformed input, as {@link verifyGroth16} and {@link verifyOpening} do.
  * @example
+ * ```ts
  * import { randomBytes } from 'node:crypto';
  * import * as zk from '@murmuration/prover';
  *
@@ -76,6 +78,7 @@ export interface FalseClaim {
  * console.log(zk.verifyBatch({ proofs, openings, tauG2 })); // true
  * openings[1] = { ...openings[1]!, y: openings[1]!.y + 1n };
  * console.log(zk.findFalseClaims({ proofs, openings, tauG2 })); // [ { kind: 'opening', index: 1 } ]
+ * ```
  */
 export function verifyBatch({ proofs, openings, tauG2 }: Batch): boolean {
   return pairingProductIsOne([...proofPairs(proofs), ...openingPairs(openings, tauG2)]);

@@ -14,12 +14,15 @@ export type ChallengeSubject = (typeof challengeSubjects)[number];
 
 /** What a challenge binds. */
 export interface ChallengeInput {
+  /** What the proof is of. */
   readonly subject: ChallengeSubject;
   /** In [0, 2^256), like all words. */
   readonly chainId: bigint;
   /** The contract that verifies: 20 bytes in hexadecimal, with 0x. */
   readonly contract: string;
+  /** The task's number. */
   readonly task: bigint;
+  /** The round's number within the task. */
   readonly round: bigint;
   /** The account that sends the proof, a trainer, a validator or a sum's prover: 20 bytes in hexadecimal, with 0x. */
   readonly sender: string;

@@ -61,11 +61,13 @@ export const presets: Readonly<Record<PresetName, Preset>> = Object.freeze(
  *
  * @throws {ProverError} `argument`, listing the names that there are.
  * @example
+ * ```ts
  * import { parsePreset } from '@murmuration/prover';
  *
  * const { coordinatesPerChunk, coordinateBits, maxWeight, maxNormBound } = parsePreset('base');
  * console.log(coordinatesPerChunk, coordinateBits, maxWeight); // 4048 8 1023
  * console.log(maxNormBound === 4048n * 4n ** 7n); // true
+ * ```
  */
 export function parsePreset(name: string): Preset {
   if ((presetNames as readonly string[]).includes(name)) return presets[name as PresetName];

@@ -24,6 +24,7 @@ import { loadWitnessCalculator, type WitnessCalculator } from './witness/index.t
 export interface Prover {
   /** The preset of the keys, and of every vector. */
   readonly preset: Preset;
+  /** The keys that it was made with. */
   readonly keys: KeySet;
   /**
    * `C` and `h` of a chunk, which are published before the challenge exists (Kate, Zaverucha, Goldberg 2010, section 3.3).
@@ -54,6 +55,7 @@ export interface Prover {
    * not fit; `witness` where the circuit says so; `key-file` for a proving key that was altered; `backend` and `stopped` from the
    * backend. Rejects with the signal's reason when it is aborted.
    * @example
+   * ```ts
    * import * as zk from '@murmuration/prover';
    *
    * const keys = await zk.ensureDevelopmentKeys('tiny', { cacheFolder: 'build' });
@@ -71,9 +73,11 @@ export interface Prover {
    * console.log(prover.verify(zk.update, claim, proof)); // true
    * console.log(prover.verify(zk.update, { ...claim, normBound: 8n }, proof)); // false
    *
-   * const shorter = prover.prove(zk.update, { claim: { ...claim, normBound: 8n }, secret });
-   * console.log(await shorter.catch(({ code, message }) => `${code}: ${message}`)); // statement: the squared norm is 9, but the bound is 8
+   * const tighter = { ...claim, normBound: 8n };
+   * const refused = await prover.prove(zk.update, { claim: tighter, secret }).catch((error) => error);
+   * console.log(refused.code, refused.message); // statement the squared norm is 9, but the bound is 8
    * await backend.stop();
+   * ```
    */
   prove<Claim, Secret>(
     statement: Statement<Claim, Secret>,
@@ -92,6 +96,7 @@ export interface Prover {
  *
  * @param backend is started by the caller, who also stops it; {@link Prover.prove} alone needs it.
  * @example
+ * ```ts
  * import { createBackend, createProver, ensureDevelopmentKeys, randomBlinding } from '@murmuration/prover';
  *
  * const keys = await ensureDevelopmentKeys('tiny', { cacheFolder: 'build' });
@@ -102,6 +107,7 @@ export interface Prover {
  * const { y, proof } = await prover.open('update', vector, 5n);
  * console.log(prover.verifyOpening({ commitment, gamma: 5n, y, proof })); // true
  * console.log(prover.verifyOpening({ commitment, gamma: 6n, y, proof })); // false
+ * ```
  */
 export function createProver(keys: KeySet, backend: ProverBackend): Prover {
   const preset = presets[keys.preset];

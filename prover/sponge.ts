@@ -1,6 +1,7 @@
 // The sponge that binds a vector before its challenge exists: chained Poseidon (Grassi et al. 2021,
 // https://eprint.iacr.org/2019/458) with 16 inputs, 15 of them new elements, over circomlibjs; circuits/lib/sponge.circom
 // is the same in circom.
+/// <reference path="./circomlibjs.d.ts" />
 import type { ChunkVector } from '@murmuration/core';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';

@@ -7,8 +7,11 @@ export type BackendName = 'snarkjs' | 'rapidsnark';
 
 /** A proof, affine. Negating A and B gives another proof of the same statement, so no hash of a proof may name it. */
 export interface Groth16Proof {
+  /** `[A]_1`. */
   readonly a: G1Point;
+  /** `[B]_2`. */
   readonly b: G2Point;
+  /** `[C]_1`. */
   readonly c: G1Point;
 }
 
@@ -27,9 +30,11 @@ export type ProofStage = 'queued' | 'loading-key' | 'proving' | 'done';
 
 /** What is to be proven. */
 export interface ProofRequest {
+  /** Of the witness's circuit. */
   readonly key: ProvingKey;
   /** The witness as the bytes of a `.wtns` file. */
   readonly witness: Uint8Array;
+  /** Hears of each stage as it begins. */
   readonly onProgress?: ((stage: ProofStage) => void) | undefined;
   /** Abort: the promise rejects with the signal's reason, and a proof under way is stopped. */
   readonly signal?: AbortSignal | undefined;
@@ -37,6 +42,7 @@ export interface ProofRequest {
 
 /** A proof that has been verified, and what it took. */
 export interface ProofResult {
+  /** It holds under the key. */
   readonly proof: Groth16Proof;
   /** The circuit's public signals in order, each below r. */
   readonly publicSignals: readonly bigint[];
@@ -46,6 +52,7 @@ export interface ProofResult {
 
 /** One way to prove. `start` and `stop` can each be called again; after `stop` no thread, process or timer is left. */
 export interface ProverBackend {
+  /** As the setting gives it. */
   readonly name: BackendName;
   /**
    * Gets ready.

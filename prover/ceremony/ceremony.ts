@@ -35,6 +35,7 @@ export interface CeremonyProgress {
 
 /** How a step is taken. */
 export interface CeremonyOptions {
+  /** Hears of each piece of work as it begins. */
   readonly onProgress?: ((progress: CeremonyProgress) => void) | undefined;
 }
 
@@ -84,6 +85,7 @@ export async function neededPower(
 
 /** What a ceremony begins from. */
 export interface CeremonyStart {
+  /** The preset that the keys will be for. */
   readonly preset: PresetName;
   /**
    * Path of a prepared, public Powers of Tau file over BN254 (snarkjs's ptau): power 12 for `tiny`, 15 for `quick`, 17 for `base`,
@@ -101,6 +103,7 @@ export interface CeremonyStart {
  * or not over BN254.
  * @throws {CircuitError} where a circuit must be compiled and cannot.
  * @example
+ * ```ts
  * import * as ceremony from '@murmuration/prover/ceremony';
  *
  * const ptau = 'powersOfTau28_hez_final_12.ptau'; // public, of a ceremony with many contributors
@@ -113,10 +116,12 @@ export interface CeremonyStart {
  * // At the end, public randomness that nobody could foresee.
  * await ceremony.applyBeacon({ folder, beacon: '00000000000000000001f3f0a2b1c4d5' });
  *
- * const keys = await ceremony.finalizeCeremony({ folder, ptau, out: 'keys' }, options);
- * console.log(keys.kind, keys.preset); // ceremony tiny
+ * // Anyone with the folder and the public file can check all of it; finalizing does, and writes the keys.
  * const { transcript } = await ceremony.checkCeremony({ folder, ptau }, options);
  * console.log(transcript.steps.map(({ name }) => name).join(', ')); // First University, beacon
+ * const keys = await ceremony.finalizeCeremony({ folder, ptau, out: 'keys' }, options);
+ * console.log(keys.kind, keys.preset); // ceremony tiny
+ * ```
  */
 export async function initCeremony(
   { preset, ptau, folder }: CeremonyStart,

@@ -23,6 +23,7 @@ import { readTranscript, stepFile, type Transcript } from './transcript.ts';
 
 /** A ceremony that holds. */
 export interface CheckedCeremony {
+  /** Its steps, in order. */
   readonly transcript: Transcript;
   /** The circuits that it is for. */
   readonly artifacts: readonly CircuitArtifact[];

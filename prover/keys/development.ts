@@ -40,6 +40,7 @@ export interface DevelopmentOptions {
    * `<cacheFolder>/keys/<preset>-development-<hash>/`. It is made where it is missing, and several processes may share it.
    */
   readonly cacheFolder: string;
+  /** Hears of each step. */
   readonly onProgress?: ((progress: KeyProgress) => void) | undefined;
 }
 
@@ -50,6 +51,7 @@ export interface DevelopmentOptions {
  * @throws {ProverError} `key-file` for a folder of keys that was altered.
  * @throws {CircuitError} where a circuit must be compiled and cannot.
  * @example
+ * ```ts
  * import { ensureDevelopmentKeys, loadKeys, manifestName } from '@murmuration/prover';
  *
  * const made = await ensureDevelopmentKeys('tiny', { cacheFolder: 'build' });
@@ -57,6 +59,7 @@ export interface DevelopmentOptions {
  *
  * const keys = await loadKeys(`${made.folder}/${manifestName}`);
  * console.log(keys.circuit('update').verifyingKey.ic.length); // 5
+ * ```
  */
 export async function ensureDevelopmentKeys(
   preset: PresetName,

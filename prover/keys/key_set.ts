@@ -24,6 +24,7 @@ import { readZkey } from './zkey.ts';
 
 /** Everything for one circuit. */
 export interface CircuitKeys {
+  /** The statement. */
   readonly circuit: CircuitName;
   /** For a backend. */
   readonly provingKey: ProvingKey;
@@ -37,11 +38,13 @@ export interface CircuitKeys {
 
 /** Everything for one preset. */
 export interface KeySet {
+  /** The preset that all of them are for. */
   readonly preset: PresetName;
   /** `insecure-development` keys must not be used outside a local development chain. */
   readonly kind: KeyKind;
   /** Where the files are. */
   readonly folder: string;
+  /** What the folder's manifest says. */
   readonly manifest: Manifest;
   /** The powers that commit to vectors of the preset. */
   readonly srs: Srs;

@@ -17,9 +17,13 @@ import {
 
 /** A verifying key; {@link checkVerifyingKey} says what makes one sound. */
 export interface VerifyingKey {
+  /** `[alpha]_1`. */
   readonly alpha: G1Point;
+  /** `[beta]_2`. */
   readonly beta: G2Point;
+  /** `[gamma]_2`. */
   readonly gamma: G2Point;
+  /** `[delta]_2`, to which each contributor multiplied its secret. */
   readonly delta: G2Point;
   /** One point for the constant and one for each public signal, in order. */
   readonly ic: readonly G1Point[];
@@ -32,9 +36,11 @@ export interface VerifyingKey {
 export interface VerifyingKeyJson {
   /** Two words. */
   readonly alpha: readonly string[];
-  /** Four words, like gamma and delta. */
+  /** Four words. */
   readonly beta: readonly string[];
+  /** Four words. */
   readonly gamma: readonly string[];
+  /** Four words. */
   readonly delta: readonly string[];
   /** Two words each. */
   readonly ic: readonly (readonly string[])[];

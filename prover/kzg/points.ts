@@ -25,7 +25,9 @@ export interface Fp2 {
 
 /** Affine point of G2; infinity has four zeros. */
 export interface G2Point {
+  /** In the quadratic extension. */
   readonly x: Fp2;
+  /** In the quadratic extension. */
   readonly y: Fp2;
 }
 

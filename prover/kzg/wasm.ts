@@ -4,6 +4,7 @@
 // Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros
 // for infinity, or Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write
 // affine points.
+/// <reference path="./ffjavascript.d.ts" />
 import { type WasmModule, webAssembly } from '../webassembly.ts';
 import { replaceWebWorker } from './web_worker_hook.ts';
 

@@ -9,6 +9,7 @@ import type { WitnessCalculator, WitnessInput } from '../witness/index.ts';
 
 /** A statement: how its claim becomes public signals, and its claim and secret the circuit's inputs. */
 export interface Statement<Claim, Secret> {
+  /** The circuit that proves it. */
   readonly circuit: CircuitName;
   /**
    * The claim's members by the names of the public signals, each in [0, r).
@@ -50,6 +51,7 @@ export interface ProvingRequest<Claim, Secret> {
 
 /** A proof, which has been verified, and what it took. */
 export interface ProvenStatement {
+  /** It holds for the claim under the prover's keys. */
   readonly proof: Groth16Proof;
   /** In the circuit's order, each in [0, r); a verifier computes them from the claim. */
   readonly publicSignals: readonly bigint[];

@@ -94,6 +94,13 @@ describe('ranges are constraints', () => {
     expect(broken(target.forge(input))).toEqual([target.digitsAt('lanes', 3).constraint]);
   });
 
+  it('every lane has a range check of its own, of exactly its bits', () => {
+    const checks = Array.from({ length: n! }, (_, j) => target.digitsAt('lanes', j));
+    expect(new Set(checks.map(({ constraint }) => constraint)).size).toBe(n);
+    // The top digit is no wire of its own.
+    expect(new Set(checks.map(({ bits }) => bits.length))).toEqual(new Set([18 - 1]));
+  });
+
   it('the attack that the ranges stop: a carry between lanes opens the same sponge to another sum', () => {
     const lanes = [honest.lanes![0]! + 2n ** 18n, honest.lanes![1]! - 1n, ...honest.lanes!.slice(2)];
     const witness = target.forge(without({ ...honest, lanes }, 'h', 'y', 'norm'));

@@ -101,6 +101,16 @@ describe('ranges are constraints, of both openings', () => {
     expect(broken(target.forge(input))).toEqual([target.digitsAt(name, 9).constraint]);
   });
 
+  it.each([
+    ['lanes', 8],
+    ['referenceLanes', 18],
+  ])('each of the %s has a range check of its own, of exactly its %i bits', (name, size) => {
+    const checks = Array.from({ length: n! }, (_, j) => target.digitsAt(name, j));
+    expect(new Set(checks.map(({ constraint }) => constraint)).size).toBe(n);
+    // The top digit is no wire of its own.
+    expect(new Set(checks.map(({ bits }) => bits.length))).toEqual(new Set([size - 1]));
+  });
+
   it('the attack that the ranges stop: a carry in the reference buys any score', () => {
     const [first, second] = honest.referenceLanes!;
     const carried = [first! - 2n ** 18n * 1000n, second! + 1000n, ...honest.referenceLanes!.slice(2)];

@@ -118,6 +118,19 @@ describe('ranges are constraints', () => {
     expect(broken(witness)).toEqual(only(5));
   });
 
+  it('every lane has a range check of its own, of exactly its bits', () => {
+    const checks = Array.from({ length: n! }, (_, j) => target.digitsAt('lanes', j));
+    expect(new Set(checks.map(({ constraint }) => constraint)).size).toBe(n);
+    // The top digit is no wire of its own.
+    expect(new Set(checks.map(({ bits }) => bits.length))).toEqual(new Set([8 - 1]));
+  });
+
+  it.each([0, 30, 31, n! - 1])('lane %i of 256, the first and the last of the packed elements', (j) => {
+    const input = edited(without(honest, 'h', 'y'), 'lanes', { [j]: 256n });
+    const norm = input.lanes!.reduce((sum, value) => sum + (value - 128n) ** 2n, 0n);
+    expect(broken(target.forge({ ...input, normBound: [norm] }))).toEqual(only(j));
+  });
+
   it('the attack that the ranges stop: a carry between lanes opens the same sponge to another vector', () => {
     const [first, second] = honest.lanes!;
     const lanes = [first! + 256n, second! - 1n, ...honest.lanes!.slice(2)];

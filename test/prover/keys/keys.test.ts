@@ -8,6 +8,7 @@ import {
   ensureDevelopmentKeys,
   type KeySet,
   loadKeys,
+  type VerifyingKey,
   verifyingKeyFromJson,
   verifyingKeyToJson,
 } from '@murmuration/prover';
@@ -173,19 +174,27 @@ describe('an unsound verifying key is refused', () => {
     return { x, y: { c0: q - y.c0, c1: q - y.c1 } };
   };
   const zero = { c0: 0n, c1: 0n };
-  it.each([
+  it.each<[string, () => VerifyingKey, RegExp]>([
     ['gamma = delta', () => ({ ...good(), delta: good().gamma }), /gamma equals delta/],
     ['gamma = -delta', () => ({ ...good(), delta: negated() }), /gamma equals delta/],
+    ['alpha at infinity', () => ({ ...good(), alpha: { x: 0n, y: 0n } }), /infinity/],
+    ['beta at infinity', () => ({ ...good(), beta: { x: zero, y: zero } }), /infinity/],
+    ['gamma at infinity', () => ({ ...good(), gamma: { x: zero, y: zero } }), /infinity/],
     ['delta at infinity', () => ({ ...good(), delta: { x: zero, y: zero } }), /infinity/],
-    [
-      'a signal that is not bound',
-      () => ({ ...good(), ic: [...good().ic.slice(0, 4), { x: 0n, y: 0n }] }),
-      /public signal 3 is not bound/,
-    ],
+    ...[0, 1, 2, 3].map((signal): [string, () => VerifyingKey, RegExp] => [
+      `signal ${signal} that is not bound`,
+      () => ({ ...good(), ic: good().ic.with(signal + 1, { x: 0n, y: 0n }) }),
+      new RegExp(`public signal ${signal} is not bound`),
+    ]),
     ['no signal', () => ({ ...good(), ic: good().ic.slice(0, 1) }), /has 1 IC points/],
     ['a point off the curve', () => ({ ...good(), alpha: { x: 1n, y: 1n } }), /alpha/],
   ])('%s', (_, make, message) => {
     expect(() => checkVerifyingKey('key', make())).toThrow(message);
     expect(() => verifyingKeyFromJson('key', verifyingKeyToJson(make()))).toThrow(message);
+  });
+
+  it('but not for a constant at infinity: that binds every signal', () => {
+    const ic = good().ic.with(0, { x: 0n, y: 0n });
+    expect(() => checkVerifyingKey('key', { ...good(), ic })).not.toThrow();
   });
 });
