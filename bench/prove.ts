@@ -47,7 +47,9 @@ const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 const table = (titles: readonly string[]) => log(`${row(titles)}\n${row(titles.map(() => '---'))}`);
 const seconds = (ms: number) => Math.round(ms / 100) / 10;
 
-const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+const gibibytes = Math.round(totalmem() / 2 ** 30);
+const processor = `${availableParallelism()} cores (${cpus()[0]?.model.trim()})`;
+const machine = `${processor}, ${gibibytes} GiB, Node ${process.version}`;
 log(`${machine}, ${new Date().toISOString().slice(0, 10)}; ms, median of ${runs} ± half the spread\n`);
 
 for (const preset of chosen) await ensureDevelopmentKeys(preset, { cacheFolder });
@@ -143,7 +145,8 @@ const extrapolated = {
   totalMs: chunks * largest.totalMs,
 };
 log(
-  `\nExtrapolated, not measured: an update of ${largeUpdate} coordinates is ${chunks} chunks of ${largest.preset}, ` +
+  `\nExtrapolated, not measured: an update of ${largeUpdate} coordinates is ` +
+    `${chunks} chunks of ${largest.preset}, ` +
     `${chunks} x ${seconds(largest.totalMs)} s = ${seconds(extrapolated.totalMs)} s`,
 );
 

@@ -1,5 +1,5 @@
-// Compiled circuits on disk: a folder with the constraints, the witness generator, and a record of their hashes, which are
-// checked whenever the folder is used.
+// Compiled circuits on disk: a folder with the constraints, the witness generator, and a record of their
+// hashes, which are checked whenever the folder is used.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,10 @@ export interface HashedFile {
 export interface CompiledSource {
   /** `update/quick`, for messages. */
   readonly id: string;
-  /** Hash of sources, compiler and options: 64 hexadecimal digits, the first 16 of which end the folder's name. */
+  /**
+   * Hash of sources, compiler and options: 64 hexadecimal digits, the first 16 of which end the folder's
+   * name.
+   */
   readonly sourceHash: string;
   /** The constraints, in iden3's R1CS format. */
   readonly r1cs: HashedFile;

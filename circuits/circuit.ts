@@ -1,4 +1,5 @@
-// The circuits of presets, compiled: those that the published package brings, else compiled into a cache folder.
+// The circuits of presets, compiled: those that the published package brings, else compiled into a cache
+// folder.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,9 +24,11 @@ const indexName = 'index.json';
 type PackedIndex = Readonly<Record<string, string>>;
 
 /**
- * The compiled circuit of a preset: from the package or the cache if it is there and unaltered, else compiled now (seconds).
+ * The compiled circuit of a preset: from the package or the cache if it is there and unaltered, else compiled
+ * now (seconds).
  *
- * @throws {CircuitError} `artifact` for an altered file, `compiler` where it would have to be compiled and cannot.
+ * @throws {CircuitError} `artifact` for an altered file, `compiler` where it would have to be compiled and
+ * cannot.
  */
 export async function ensureCircuit(
   circuit: CircuitName,
@@ -53,8 +56,9 @@ export interface PackingOptions extends CompileOptions {
 }
 
 /**
- * Compiles the circuits of presets and lays them out in a folder as the published package has them beside its modules: one
- * folder a circuit, `<circuit>-<preset>/{main.r1cs,main.wasm,record.json}`, and `index.json`. Called when packages are packed.
+ * Compiles the circuits of presets and lays them out in a folder as the published package has them beside its
+ * modules: one folder a circuit, `<circuit>-<preset>/{main.r1cs,main.wasm,record.json}`, and `index.json`.
+ * Called when packages are packed.
  *
  * @param target is the folder, replaced if it is there.
  */

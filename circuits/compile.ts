@@ -1,5 +1,6 @@
-// Compiles circuits with circom2 into a cache folder, once: a result's folder is named by the hash of all that the result depends
-// on, and it appears by one rename, so that a killed or parallel build leaves nothing half done.
+// Compiles circuits with circom2 into a cache folder, once: a result's folder is named by the hash of all
+// that the result depends on, and it appears by one rename, so that a killed or parallel build leaves nothing
+// half done.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -22,8 +23,8 @@ export interface CompileProgress {
 /** How a circuit is compiled. */
 export interface CompileOptions {
   /**
-   * Path of a folder for what is compiled, which goes to `<cacheFolder>/circuits/<id>-<hash>`; it is made where it is
-   * missing. Several processes may share it.
+   * Path of a folder for what is compiled, which goes to `<cacheFolder>/circuits/<id>-<hash>`; it is made
+   * where it is missing. Several processes may share it.
    */
   readonly cacheFolder: string;
   /** Hears that a compilation begins and ends, or that its result was there. */
@@ -38,7 +39,8 @@ const underWay = new Map<string, Promise<CompiledSource>>();
  * Compiles any circom source whose includes lie beside this package's modules or in circomlib, once.
  *
  * @param id is for messages and the folder's name, such as `update/quick`.
- * @throws {CircuitError} `source` with the compiler's words, `compiler` without one, `artifact` for an altered file.
+ * @throws {CircuitError} `source` with the compiler's words, `compiler` without one, `artifact` for an
+ * altered file.
  */
 export function ensureSource(id: string, main: string, options: CompileOptions): Promise<CompiledSource> {
   const flags = options.symbols ? [...compilerFlags, '--sym'] : [...compilerFlags];
@@ -109,8 +111,8 @@ async function compile({ id, main, flags, folder }: Job): Promise<void> {
 }
 
 /**
- * circom2 is WebAssembly in a sandbox of its working directory, so the sources are laid out there. It gets a process of its own,
- * because it blocks for seconds.
+ * circom2 is WebAssembly in a sandbox of its working directory, so the sources are laid out there. It gets a
+ * process of its own, because it blocks for seconds.
  */
 async function runCircom(
   { id, main, flags }: Omit<Job, 'folder' | 'sourceHash'>,

@@ -69,10 +69,11 @@ export function mainSource(instance: CircuitInstance): string {
     const id = `${instance.circuit}/${instance.preset}`;
     throw new CircuitError('argument', `${id}: parameter ${name} is ${value}, but it is a positive integer`);
   });
+  const main = `${template}(${[...numbers, ...instance.domains].join(', ')})`;
   return [
     'pragma circom 2.1.6;',
     `include "${file}";`,
-    `component main {public [${signals.join(', ')}]} = ${template}(${[...numbers, ...instance.domains].join(', ')});`,
+    `component main {public [${signals.join(', ')}]} = ${main};`,
     '',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import { CircuitError } from './errors.ts';
 export interface R1csHeader {
   /** Entries of the witness, the constant 1 first. */
   readonly wires: number;
-  /** Public signals that the circuit gives: none in ours. */
+  /** Public signals that the circuit gives: none in this package's circuits. */
   readonly publicOutputs: number;
   /** Public signals that it takes; they follow the constant and the outputs in the witness. */
   readonly publicInputs: number;
@@ -58,7 +58,8 @@ export function readSections(file: Uint8Array, magic: string): Section[] {
 /**
  * Reads the header.
  *
- * @throws {CircuitError} `artifact` for a file that is none, or a circuit that is not over BN254's scalar field.
+ * @throws {CircuitError} `artifact` for a file that is none, or a circuit that is not over BN254's scalar
+ * field.
  */
 export function readR1csHeader(file: Uint8Array): R1csHeader {
   const header = readSections(file, 'r1cs').find(({ type }) => type === 1)?.bytes;

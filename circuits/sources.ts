@@ -1,6 +1,6 @@
-// What a compiled circuit depends on, as one hash: its main, every file that it includes, the compiler, the options. Files go by
-// the names that circom knows them by, `circuits/...` and `node_modules/circomlib/...`, so that the hash is the same wherever
-// this package is installed.
+// What a compiled circuit depends on, as one hash: its main, every file that it includes, the compiler, the
+// options. Files go by the names that circom knows them by, `circuits/...` and `node_modules/circomlib/...`,
+// so that the hash is the same wherever this package is installed.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -23,7 +23,7 @@ export interface ProofClaim {
   readonly publicSignals: readonly bigint[];
 }
 
-/** What is verified together. */
+/** Proofs and openings that are verified together. */
 export interface Batch {
   /** Of any circuits; may be empty. */
   readonly proofs: readonly ProofClaim[];
@@ -44,9 +44,9 @@ export interface FalseClaim {
 }
 
 /**
- * Whether every proof and every opening holds: n proofs of k keys and m openings in n + 3 k + 2 pairings. A batch with a false
- * claim passes with probability 2^-128. An empty batch holds. Called where a round is verified at once;
- * {@link findFalseClaims} says which claims are false.
+ * Whether every proof and every opening holds: n proofs of k keys and m openings in n + 3 k + 2 pairings. A
+ * batch with a false claim passes with probability 2^-128. An empty batch holds. Called where a round is
+ * verified at once; {@link findFalseClaims} says which claims are false.
  *
  * @throws {ProverError} for malformed input, as {@link verifyGroth16} and {@link verifyOpening} do.
  * @example
@@ -87,7 +87,7 @@ export function verifyBatch({ proofs, openings, tauG2 }: Batch): boolean {
 /**
  * Every false or malformed claim, found by halving the batches that fail. Empty if the batch holds.
  *
- * @throws {ProverError} `point` for a `[tau]_2` that is none: it is nobody's claim.
+ * @throws {ProverError} `point` for a `[tau]_2` that is not in G2: it is no claim of the batch.
  */
 export function findFalseClaims(batch: Batch): FalseClaim[] {
   const found: FalseClaim[] = [];

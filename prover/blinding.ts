@@ -1,13 +1,13 @@
-// Blinding: the random coefficients that follow the coordinates of a committed polynomial, `sum_k rho_k X^(K+k)`
-// (docs/encodings.md; docs/proofs/blinding.md says why there are three).
+// Blinding: the random coefficients that follow the coordinates of a committed polynomial, `sum_k rho_k
+// X^(K+k)` (docs/encodings.md; docs/proofs/blinding.md says why there are three).
 import { type Blinding, blindingOf, fieldOrder } from '@murmuration/core';
 import { randomBytes } from '@noble/curves/utils.js';
 import { ProverError } from './errors.ts';
 import { toField } from './field.ts';
 
 /**
- * Fresh blinding from the system's random number generator; uniform below r but for 2^-130. Called for every chunk of every
- * attempt: a blinding that is used twice confirms a guess of the update.
+ * Fresh blinding from the system's random number generator; uniform below r but for 2^-130. Called for every
+ * chunk of every attempt: a blinding that is used twice confirms a guess of the update.
  */
 export function randomBlinding(): Blinding {
   return blindingOf(() => BigInt(`0x${Buffer.from(randomBytes(48)).toString('hex')}`) % fieldOrder);

@@ -1,5 +1,6 @@
-// The challenge at which a commitment is opened, exactly as the contract computes it (docs/encodings.md, "Challenge"). It
-// binds chain, contract, task, round, sender, chunk, commitment, sponge and ciphertext, so that a proof cannot be taken over.
+// The challenge at which a commitment is opened, exactly as the contract computes it (docs/encodings.md,
+// "Challenge"). It binds chain, contract, task, round, sender, chunk, commitment, sponge and ciphertext, so
+// that a proof cannot be taken over.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { ProverError } from './errors.ts';
@@ -24,7 +25,10 @@ export interface ChallengeInput {
   readonly task: bigint;
   /** The round's number within the task. */
   readonly round: bigint;
-  /** The account that sends the proof, a trainer, a validator or a sum's prover: 20 bytes in hexadecimal, with 0x. */
+  /**
+   * The account that sends the proof, a trainer, a validator or a sum's prover: 20 bytes in hexadecimal, with
+   * 0x.
+   */
   readonly sender: string;
   /** The chunk's index, from 0. */
   readonly chunk: bigint;
@@ -37,11 +41,11 @@ export interface ChallengeInput {
 }
 
 /**
- * `gamma`, in [0, r). The author of a proof calls it when commitment, sponge and digest are fixed; a verifier calls it with what it
- * knows itself.
+ * `gamma`, in [0, r). The author of a proof calls it when commitment, sponge and digest are fixed; a verifier
+ * calls it with what it knows itself.
  *
- * @throws {ProverError} `argument` for a word, an address, a digest or a subject out of range; `field` for `h`; `point` for the
- * commitment. The message names the member.
+ * @throws {ProverError} `argument` for a word, an address, a digest or a subject out of range; `field` for
+ * `h`; `point` for the commitment. The message names the member.
  */
 export function challenge(input: ChallengeInput): bigint {
   if (!challengeSubjects.includes(input.subject)) {

@@ -1,4 +1,5 @@
-// The error of this package: a code to branch on, a message that names value and rule, and the mend where there is one.
+// The error of this package: a code to branch on, a message that names value and rule, and the mend where
+// there is one.
 import { MurmurationError } from '@murmuration/core';
 
 /**
@@ -8,7 +9,8 @@ import { MurmurationError } from '@murmuration/core';
  * - `point`: a point that is not written canonically, not on its curve, or not in its subgroup;
  * - `statement`: a claim and a secret that do not fit each other, told before a proof is tried;
  * - `witness`: inputs that are no witness of the circuit, or bytes that are no witness at all;
- * - `key-file`: a key, manifest or powers file that is missing, cut short, altered, or of another preset or circuit;
+ * - `key-file`: a key, manifest or powers file that is missing, cut short, altered, or of another preset or
+ *   circuit;
  * - `key-unsound`: a key with which its maker, or anyone, can forge;
  * - `ceremony`: a step that the state of a ceremony does not allow, or a ceremony that does not hold;
  * - `backend`: a prover backend that cannot run here, or that failed;

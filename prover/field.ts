@@ -12,8 +12,8 @@ export function toField(value: bigint): bigint {
 }
 
 /**
- * Checks that a value is in [0, r), and returns it. Modulo r, `value` and `value + r` are the same to a proof, so an alias that is
- * let in is a second form of one statement.
+ * Checks that a value is in [0, r), and returns it. Modulo r, `value` and `value + r` are the same to a
+ * proof, so an alias that is let in is a second form of one statement.
  *
  * @param name of the value, for the message.
  * @throws {ProverError} `field`.

@@ -18,8 +18,8 @@ import {
 } from './kzg/points.ts';
 
 /**
- * A proof as contracts take it, eight words of 256 bits: `A.x, A.y, B.x.imaginary, B.x.real, B.y.imaginary, B.y.real, C.x, C.y`
- * (docs/encodings.md, "Commitment, opening").
+ * A proof as contracts take it, eight words of 256 bits: `A.x, A.y, B.x.imaginary, B.x.real, B.y.imaginary,
+ * B.y.real, C.x, C.y` (docs/encodings.md, "Commitment, opening").
  */
 export type ProofWords = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 
@@ -100,10 +100,12 @@ export function parseKey(key: VerifyingKey): ParsedKey {
 }
 
 /**
- * Whether one proof holds for these public signals, in the circuit's order. {@link Prover.verify} takes a claim instead.
+ * Whether one proof holds for these public signals, in the circuit's order. {@link Prover.verify} takes a
+ * claim instead.
  *
- * @throws {ProverError} `argument` for another number of signals, `field` for one outside [0, r), `point` for a point that is not in
- * its group, `key-unsound` for a key with which anyone forges: malformed input is not a proof that does not hold.
+ * @throws {ProverError} `argument` for another number of signals, `field` for one outside [0, r), `point` for
+ * a point that is not in its group, `key-unsound` for a key with which anyone forges: malformed input is not
+ * a proof that does not hold.
  */
 export function verifyGroth16(
   key: VerifyingKey,

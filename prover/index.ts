@@ -1,5 +1,5 @@
-// Proofs of Murmuration, by group: presets and numbers, commitments and openings, keys, backends and proving, verification. The
-// ceremony that makes keys has a face of its own, `@murmuration/prover/ceremony`.
+// Proofs of Murmuration, by group: presets and numbers, commitments and openings, keys, backends and proving,
+// verification. The ceremony that makes keys has a face of its own, `@murmuration/prover/ceremony`.
 
 // Backends and proving
 export {

@@ -1,5 +1,5 @@
-// Signed coordinates, lanes and packed field elements (docs/encodings.md, "Lanes, packing, sponge"). A lane is a
-// coordinate plus half its range; lanes fill an element from its least significant bits.
+// Signed coordinates, lanes and packed field elements (docs/encodings.md, "Lanes, packing, sponge"). A lane
+// is a coordinate plus half its range; lanes fill an element from its least significant bits.
 
 import { ProverError } from './errors.ts';
 import { checkField } from './field.ts';
@@ -14,7 +14,10 @@ export const vectorKinds = ['update', 'aggregate'] as const;
 /** Kind of a vector: it decides a coordinate's range and the sponge's domain. */
 export type VectorKind = (typeof vectorKinds)[number];
 
-/** Bits of a lane of this kind: b of an update, b + 10 of a sum. A coordinate lies in [-2^(bits-1), 2^(bits-1)). */
+/**
+ * Bits of a lane of this kind: b of an update, b + 10 of a sum. A coordinate lies in [-2^(bits-1),
+ * 2^(bits-1)).
+ */
 export function laneBits(kind: VectorKind, preset: Preset): number {
   return kind === 'update' ? preset.coordinateBits : preset.sumLaneBits;
 }
@@ -49,7 +52,8 @@ export function checkCoordinates(coordinates: Int32Array, kind: VectorKind, pres
   if (wrong < 0) return;
   throw new ProverError(
     'argument',
-    `coordinates[${wrong}] is ${coordinates[wrong]}, but a coordinate of kind ${kind} is an integer in [${-offset}, ${offset})`,
+    `coordinates[${wrong}] is ${coordinates[wrong]}, ` +
+      `but a coordinate of kind ${kind} is an integer in [${-offset}, ${offset})`,
     { mend: 'Clip it when quantising.' },
   );
 }

@@ -1,4 +1,5 @@
-// What follows from a preset's numbers for commitments, circuits and contracts (docs/encodings.md, "Presets").
+// What follows from a preset's numbers for commitments, circuits and contracts (docs/encodings.md,
+// "Presets").
 import {
   blindingCoefficients,
   type ChunkShape,
@@ -10,7 +11,10 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { ProverError } from './errors.ts';
 
-/** A preset's numbers (see {@link ChunkShape}) with everything that the proof system derives from them. Frozen. */
+/**
+ * A preset's numbers (see {@link ChunkShape}) with everything that the proof system derives from them.
+ * Frozen.
+ */
 export interface Preset extends ChunkShape {
   /** `tiny`, `quick`, `base` or `wide`. */
   readonly name: PresetName;
@@ -28,7 +32,10 @@ export interface Preset extends ChunkShape {
 
 /** Bits by which a sum's lane is wider than an update's. */
 export const sumExtraBits = 10;
-/** Largest degree plus one of a committed polynomial; soundness error of the evaluation is at most this over r. */
+/**
+ * Largest degree plus one of a committed polynomial; soundness error of the evaluation is at most this over
+ * r.
+ */
 const maxCoefficients = 1 << 16;
 
 function derive(name: PresetName): Preset {

@@ -27,16 +27,17 @@ export interface Prover {
   /** The keys that it was made with. */
   readonly keys: KeySet;
   /**
-   * `C` and `h` of a chunk, which are published before the challenge exists (Kate, Zaverucha, Goldberg 2010, section 3.3).
-   * Takes 12 ms (`quick`).
+   * `C` and `h` of a chunk, which are published before the challenge exists (Kate, Zaverucha, Goldberg 2010,
+   * section 3.3). Takes 12 ms (`quick`).
    *
    * @param kind is `update` for updates and probes, `aggregate` for their sums.
-   * @throws {ProverError} `argument` unless there are K coordinates in the range of the kind, `field` for a blinding coefficient
-   * outside [0, r).
+   * @throws {ProverError} `argument` unless there are K coordinates in the range of the kind, `field` for a
+   * blinding coefficient outside [0, r).
    */
   commit(kind: VectorKind, vector: ChunkVector): Promise<VectorCommitment>;
   /**
-   * `y = f(gamma)` and its KZG proof. A commitment is opened at one challenge only: a second opening confirms a guess of the vector.
+   * `y = f(gamma)` and its KZG proof. A commitment is opened at one challenge only: a second opening confirms
+   * a guess of the vector.
    *
    * @param gamma is the challenge, in [0, r); see {@link challenge}.
    * @throws {ProverError} as {@link Prover.commit} does, and `field` for gamma.
@@ -49,11 +50,12 @@ export interface Prover {
    */
   verifyOpening(claim: OpeningClaim): boolean;
   /**
-   * A Groth16 proof that the secret fits the claim, verified before it is given. Takes one second (`quick`) to ten (`base`).
+   * A Groth16 proof that the secret fits the claim, verified before it is given. Takes one second (`quick`)
+   * to ten (`base`).
    *
-   * @throws {ProverError} `argument` or `field` for a member of the claim out of range; `statement` where the secret plainly does
-   * not fit; `witness` where the circuit says so; `key-file` for a proving key that was altered; `backend` and `stopped` from the
-   * backend. Rejects with the signal's reason when it is aborted.
+   * @throws {ProverError} `argument` or `field` for a member of the claim out of range; `statement` where the
+   * secret plainly does not fit; `witness` where the circuit says so; `key-file` for a proving key that was
+   * altered; `backend` and `stopped` from the backend. Rejects with the signal's reason when it is aborted.
    * @example
    * ```ts
    * import * as zk from '@murmuration/prover';
@@ -86,7 +88,8 @@ export interface Prover {
   /**
    * Whether a proof holds for a claim. Takes 45 ms.
    *
-   * @throws {ProverError} `argument`, `field` or `point` for malformed input: that is not a proof that does not hold.
+   * @throws {ProverError} `argument`, `field` or `point` for malformed input: that is not a proof that does
+   * not hold.
    */
   verify<Claim>(statement: Statement<Claim, never>, claim: Claim, proof: Groth16Proof): boolean;
 }

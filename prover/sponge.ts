@@ -1,6 +1,6 @@
 // The sponge that binds a vector before its challenge exists: chained Poseidon (Grassi et al. 2021,
-// https://eprint.iacr.org/2019/458) with 16 inputs, 15 of them new elements, over circomlibjs; circuits/lib/sponge.circom
-// is the same in circom.
+// https://eprint.iacr.org/2019/458) with 16 inputs, 15 of them new elements, over circomlibjs;
+// circuits/lib/sponge.circom is the same in circom.
 /// <reference path="./circomlibjs.d.ts" />
 import type { ChunkVector } from '@murmuration/core';
 import { keccak_256 } from '@noble/hashes/sha3.js';
@@ -15,12 +15,17 @@ export const spongeRate = 15;
 
 let poseidon: ReturnType<typeof buildPoseidon> | undefined;
 
-/** The sponge's first state for a kind of vector and a preset, in [0, r); circuits/circuits.json holds the same numbers. */
+/**
+ * The sponge's first state for a kind of vector and a preset, in [0, r); circuits/circuits.json holds the
+ * same numbers.
+ */
 export function spongeDomain(kind: VectorKind, preset: Preset): bigint {
   return toField(bytesToInteger(keccak_256(utf8ToBytes(`murmuration/v1/sponge/${kind}/${preset.name}`))));
 }
 
-/** Chains Poseidon16 over the elements, padded with zeros to a multiple of 15; `domain` is the first state. */
+/**
+ * Chains Poseidon16 over the elements, padded with zeros to a multiple of 15; `domain` is the first state.
+ */
 export async function sponge(domain: bigint, elements: readonly bigint[]): Promise<bigint> {
   poseidon ??= buildPoseidon();
   const permute = await poseidon;
@@ -36,10 +41,11 @@ export async function sponge(domain: bigint, elements: readonly bigint[]): Promi
 }
 
 /**
- * `h` of a chunk, in [0, r): the sponge of its packed lanes and its blinding. {@link Prover.commit} gives it with the commitment.
+ * `h` of a chunk, in [0, r): the sponge of its packed lanes and its blinding. {@link Prover.commit} gives it
+ * with the commitment.
  *
- * @throws {ProverError} `argument` for another number of coordinates than K, or one outside the range of its kind; `field` for a
- * blinding coefficient outside [0, r).
+ * @throws {ProverError} `argument` for another number of coordinates than K, or one outside the range of its
+ * kind; `field` for a blinding coefficient outside [0, r).
  */
 export async function vectorSponge(
   kind: VectorKind,

@@ -1,5 +1,6 @@
-// WebAssembly, as far as this package uses it. TypeScript's own libraries declare it together with a browser's DOM only; this
-// declaration is the module's own, so that no other package sees it or can change what compiles here.
+// WebAssembly, as far as this package uses it. TypeScript's own libraries declare it together with a
+// browser's DOM only; this declaration is the module's own, so that no other package sees it or can change
+// what compiles here.
 
 /** A compiled module; it can be handed to a thread. */
 export type WasmModule = object & { readonly compiled?: never };

@@ -1,4 +1,5 @@
-// What the tests of a package's documented face share: its examples, and the doc comment of everything that it hands out.
+// What the tests of a package's documented face share: its examples, and the doc comment of everything that
+// it hands out.
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -71,7 +72,7 @@ export function handedOut(module: string): HandedOut[] {
   );
 }
 
-/** The file that declares a name which `file` exports, itself or from another one. */
+/** The file that declares a name which `file` exports, itself or from another file. */
 function declaringFile(name: string, file: string): string {
   const from = [...read(file).matchAll(/^export (?:type )?\{([^}]*)\} from '(\..*)';$/gm)].find(([, names]) =>
     new RegExp(`\\b${name}\\b`).test(names!),

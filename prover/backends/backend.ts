@@ -5,7 +5,10 @@ import type { G1Point, G2Point } from '../kzg/points.ts';
 /** Names that a setting may give. */
 export type BackendName = 'snarkjs' | 'rapidsnark';
 
-/** A proof, affine. Negating A and B gives another proof of the same statement, so no hash of a proof may name it. */
+/**
+ * A proof, affine. Negating A and B gives another proof of the same statement, so no hash of a proof may name
+ * it.
+ */
 export interface Groth16Proof {
   /** `[A]_1`. */
   readonly a: G1Point;
@@ -50,7 +53,10 @@ export interface ProofResult {
   readonly proveMs: number;
 }
 
-/** One way to prove. `start` and `stop` can each be called again; after `stop` no thread, process or timer is left. */
+/**
+ * One way to prove. `start` and `stop` can each be called again; after `stop` no thread, process or timer is
+ * left.
+ */
 export interface ProverBackend {
   /** As the setting gives it. */
   readonly name: BackendName;
@@ -65,8 +71,8 @@ export interface ProverBackend {
   /**
    * Proves; {@link Prover.prove} calls it.
    *
-   * @throws {ProverError} `backend` if it has not been started, failed, or the witness is not this circuit's; `stopped` if it was
-   * stopped meanwhile; `key-file` or `key-unsound` for the key.
+   * @throws {ProverError} `backend` if it has not been started, failed, or the witness is not this circuit's;
+   * `stopped` if it was stopped meanwhile; `key-file` or `key-unsound` for the key.
    */
   prove(request: ProofRequest): Promise<ProofResult>;
 }

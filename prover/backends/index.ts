@@ -24,7 +24,8 @@ export type BackendSetting =
 /**
  * The backend that the setting names, and no other; the caller starts it before use and stops it.
  *
- * @throws {ProverError} `argument` for a setting out of range. A backend that cannot run here fails in `start`.
+ * @throws {ProverError} `argument` for a setting out of range. A backend that cannot run here fails in
+ * `start`.
  */
 export function createBackend(setting: BackendSetting): ProverBackend {
   if (setting.name === 'snarkjs') return createSnarkjsBackend(setting);

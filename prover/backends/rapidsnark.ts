@@ -78,7 +78,9 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
           'backend',
           `rapidsnark's program ${JSON.stringify(binary)} is missing or cannot be run`,
           {
-            mend: 'Install it from https://github.com/iden3/rapidsnark and name it in the setting, or set the backend to snarkjs.',
+            mend:
+              'Install it from https://github.com/iden3/rapidsnark and name it in the setting, ' +
+              'or set the backend to snarkjs.',
           },
         );
       });

@@ -1,5 +1,5 @@
-// Backend `snarkjs`: snarkjs's Groth16 prover in threads of ours. Keys stay in memory between proofs; the
-// thread's own helpers (one for each processor) end with it, so that after `stop` the process can exit.
+// Backend `snarkjs`: snarkjs's Groth16 prover in threads of this package. Keys stay in memory between proofs;
+// the thread's own helpers (one for each processor) end with it, so that after `stop` the process can exit.
 import { ProverError } from '../errors.ts';
 import type { ProofRequest, ProofResult, ProverBackend } from './backend.ts';
 import { finishProof, notRunning, verifyingKeyCache } from './result.ts';
@@ -7,7 +7,10 @@ import { type ProverThread, startThread } from './thread.ts';
 
 /** What the backend needs to know. */
 export interface SnarkjsOptions {
-  /** Proofs at the same time, 1 to 64; each has its own copy of the keys. 1 unless given, since one proof uses all processors. */
+  /**
+   * Proofs at the same time, 1 to 64; each has its own copy of the keys. 1 unless given, since one proof uses
+   * all processors.
+   */
   readonly parallel?: number;
 }
 

@@ -15,7 +15,7 @@ export interface ProverThread {
    * Runs a job. Rejects with the thread's error, or with `reason` if {@link ProverThread.end} comes first.
    */
   run(job: ProveJob, onStage: (stage: 'loading-key' | 'proving') => void): Promise<ProofMessage>;
-  /** Ends the thread, whatever it does; a job under way rejects with `reason`. */
+  /** Ends the thread at once; a job under way rejects with `reason`. */
   end(reason: unknown): Promise<void>;
 }
 

@@ -88,19 +88,22 @@ export interface CeremonyStart {
   /** The preset that the keys will be for. */
   readonly preset: PresetName;
   /**
-   * Path of a prepared, public Powers of Tau file over BN254 (snarkjs's ptau): power 12 for `tiny`, 15 for `quick`, 17 for `base`,
-   * 18 for `wide`, or more. It is not copied.
+   * Path of a prepared, public Powers of Tau file over BN254 (snarkjs's ptau): power 12 for `tiny`, 15 for
+   * `quick`, 17 for `base`, 18 for `wide`, or more. It is not copied.
    */
   readonly ptau: string;
-  /** Path of the ceremony's folder, which travels from one contributor to the next; made where it is missing. */
+  /**
+   * Path of the ceremony's folder, which travels from one contributor to the next; made where it is missing.
+   */
   readonly folder: string;
 }
 
 /**
- * Begins a ceremony in a new folder: the keys without any contribution, which nothing accepts yet, and the transcript.
+ * Begins a ceremony in a new folder: the keys without any contribution, which nothing accepts yet, and the
+ * transcript.
  *
- * @throws {ProverError} `ceremony` where the folder holds one, `key-file` for a Powers of Tau file that is too small, not prepared,
- * or not over BN254.
+ * @throws {ProverError} `ceremony` where the folder holds one, `key-file` for a Powers of Tau file that is
+ * too small, not prepared, or not over BN254.
  * @throws {CircuitError} where a circuit must be compiled and cannot.
  * @example
  * ```ts
@@ -179,10 +182,11 @@ export interface Contribution {
 }
 
 /**
- * Adds a contribution to the keys of all circuits. The secret is gone when the thread ends; the hashes in the step that is returned
- * are for its contributor to publish.
+ * Adds a contribution to the keys of all circuits. The secret is gone when the thread ends; the hashes in the
+ * step that is returned are for its contributor to publish.
  *
- * @throws {ProverError} `argument` for the name, `ceremony` where a beacon closed the ceremony or a key is not the transcript's.
+ * @throws {ProverError} `argument` for the name, `ceremony` where a beacon closed the ceremony or a key is
+ * not the transcript's.
  */
 export async function contribute(
   { folder, name, entropy = '' }: Contribution,
@@ -211,10 +215,11 @@ export interface Beacon {
 }
 
 /**
- * Closes the ceremony with public randomness that nobody could foresee when the last contribution was made, such as a later block's
- * hash.
+ * Closes the ceremony with public randomness that nobody could foresee when the last contribution was made,
+ * such as a later block's hash.
  *
- * @throws {ProverError} `argument` for a member out of range, `ceremony` where there is no contribution or a beacon already.
+ * @throws {ProverError} `argument` for a member out of range, `ceremony` where there is no contribution or a
+ * beacon already.
  */
 export async function applyBeacon(
   { folder, beacon, iterationsExp = 10, name = 'beacon' }: Beacon,

@@ -31,22 +31,24 @@ export interface CheckedCeremony {
   readonly srs: Srs;
 }
 
-/** What is checked. */
+/** A ceremony that is to be checked. */
 export interface CeremonyToCheck {
-  /** Path of the ceremony's folder: the transcript and the last keys; earlier keys are checked where they are there. */
+  /**
+   * Path of the ceremony's folder: the transcript and the last keys; earlier keys are checked where they are
+   * there.
+   */
   readonly folder: string;
   /** Path of the Powers of Tau file that the transcript names. */
   readonly ptau: string;
-  /**
-   * For the next contributor: what is there so far must hold, without a beacon. Such keys are not to be used.
-   */
+  /** Check the steps so far, before the next contribution: no beacon is needed. Such keys are not for use. */
   readonly unfinished?: boolean;
 }
 
 /**
- * Checks everything that a third party can: the files against the transcript, the circuits against this version's, the contributions
- * that each key records against the transcript, each contribution's proof, the beacon, and that KZG's powers are powers of one
- * secret. How the Powers of Tau file came about is not checked: compare its hash with the one that its own ceremony published.
+ * Checks everything that a third party can: the files against the transcript, the circuits against this
+ * version's, the contributions that each key records against the transcript, each contribution's proof, the
+ * beacon, and that KZG's powers are powers of one secret. How the Powers of Tau file came about is not
+ * checked: compare its hash with the one that its own ceremony published.
  *
  * @throws {ProverError} `ceremony` or `key-file` with the first reason for which it does not hold.
  */
@@ -165,7 +167,7 @@ async function checkFiles(folder: string, transcript: Transcript, circuit: Circu
   );
 }
 
-/** What the key itself records must be what the transcript says. */
+/** Checks that the key itself records what the transcript says. */
 async function checkRecord(path: string, transcript: Transcript, circuit: CircuitName): Promise<void> {
   const record = await readContributions(path);
   if (record.circuitHash !== transcript.circuits[circuit].circuitHash) {
@@ -177,7 +179,8 @@ async function checkRecord(path: string, transcript: Transcript, circuit: Circui
   if (record.contributions.length !== transcript.steps.length) {
     throw new ProverError(
       'ceremony',
-      `${path} records ${record.contributions.length} contributions, but the transcript ${transcript.steps.length}`,
+      `${path} records ${record.contributions.length} contributions, ` +
+        `but the transcript ${transcript.steps.length}`,
     );
   }
   record.contributions.forEach((one, i) => {
@@ -192,7 +195,8 @@ async function checkRecord(path: string, transcript: Transcript, circuit: Circui
     if (same) return;
     throw new ProverError(
       'ceremony',
-      `${path}: contribution ${i + 1} (${JSON.stringify(one.name)}, ${one.hash}) is not the transcript's (${step.name})`,
+      `${path}: contribution ${i + 1} (${JSON.stringify(one.name)}, ${one.hash}) ` +
+        `is not the transcript's (${step.name})`,
     );
   });
 }

@@ -1,5 +1,5 @@
-// The contributions that a zkey itself records (section 10): what the transcript must say, read without
-// snarkjs. A contribution's hash is BLAKE2b-512 of its points (uncompressed, big end first) and its
+// Reads the contributions that a zkey itself records (section 10), without snarkjs; the transcript must say
+// the same. A contribution's hash is BLAKE2b-512 of its points (uncompressed, big end first) and its
 // transcript, as its contributor saw it.
 import { blake2b } from '@noble/hashes/blake2.js';
 import { ProverError } from '../errors.ts';

@@ -27,8 +27,8 @@ export interface CeremonyToFinalize {
 }
 
 /**
- * Checks a ceremony and writes its keys, ready to publish: circuits, proving and verifying keys, KZG's powers, the transcript, and a
- * manifest of kind `ceremony`.
+ * Checks a ceremony and writes its keys, ready to publish: circuits, proving and verifying keys, KZG's
+ * powers, the transcript, and a manifest of kind `ceremony`.
  *
  * @throws {ProverError} `ceremony` where `out` exists, or as `checkCeremony` does.
  */

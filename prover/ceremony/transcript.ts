@@ -28,7 +28,10 @@ const made = {
   circuits: each(z.strictObject({ zkey: sha256, hash: blake })),
 };
 
-/** Range of a beacon's `iterationsExp`. A verifier hashes as often as the transcript says; 2^32 times take an hour or more. */
+/**
+ * Range of a beacon's `iterationsExp`. A verifier hashes as often as the transcript says; 2^32 times take an
+ * hour or more.
+ */
 export const beaconIterations = { least: 10, most: 32 } as const;
 
 const stepSchema = z.discriminatedUnion('kind', [
@@ -61,7 +64,9 @@ const transcriptSchema = z.strictObject({
 
 /** From which files a ceremony began, and what each step made: names, and hashes of all files. */
 export type Transcript = z.infer<typeof transcriptSchema>;
-/** A contribution, or the beacon; of each circuit the new key's SHA-256 and the hash that its maker publishes. */
+/**
+ * A contribution, or the beacon; of each circuit the new key's SHA-256 and the hash that its maker publishes.
+ */
 export type CeremonyStep = z.infer<typeof stepSchema>;
 
 /**

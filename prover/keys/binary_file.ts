@@ -68,7 +68,7 @@ export const getAgain = { mend: 'Get the file again: it was cut short or altered
 /**
  * Opens a file of version 1 and checks its table: each section once and inside the file.
  *
- * @throws {ProverError} `key-file` for a file that cannot be read, is another one, or is broken.
+ * @throws {ProverError} `key-file` for a file that cannot be read, is of another kind, or is broken.
  */
 export async function openBinaryFile(path: string, magic: string): Promise<BinaryFile> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {

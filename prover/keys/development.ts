@@ -23,7 +23,7 @@ import { readZkey } from './zkey.ts';
 /** Raised when the files for the same seed and circuits change. */
 const generatorVersion = 1;
 
-/** What key generation is doing, for progress lines. */
+/** A step of key generation, for progress lines. */
 export interface KeyProgress {
   /** `key` and `powers` are made, `loaded` comes last. */
   readonly stage: 'compiling' | 'compiled' | 'key' | 'powers' | 'loaded';
@@ -37,7 +37,8 @@ export interface DevelopmentOptions {
   readonly seed?: string;
   /**
    * Path of a folder for what is made: circuits go to `<cacheFolder>/circuits/`, keys to
-   * `<cacheFolder>/keys/<preset>-development-<hash>/`. It is made where it is missing, and several processes may share it.
+   * `<cacheFolder>/keys/<preset>-development-<hash>/`. It is made where it is missing, and several processes
+   * may share it.
    */
   readonly cacheFolder: string;
   /** Hears of each step. */
@@ -45,8 +46,9 @@ export interface DevelopmentOptions {
 }
 
 /**
- * The development keys of a preset: loaded if they are there and unaltered, else compiled and made (seconds to two minutes).
- * INSECURE: whoever knows the seed, which is public, can forge. No deployment outside a local development chain accepts them.
+ * The development keys of a preset: loaded if they are there and unaltered, else compiled and made (seconds
+ * to two minutes). INSECURE: the seed is public, so anyone can forge. No deployment outside a local
+ * development chain accepts them.
  *
  * @throws {ProverError} `key-file` for a folder of keys that was altered.
  * @throws {CircuitError} where a circuit must be compiled and cannot.
@@ -173,8 +175,8 @@ async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPo
 }
 
 /**
- * Ids, such as `update/quick`, of the proving keys of a development set that are not what R1CS and seed give. Makes each again: a
- * minute for `base`. `murmur keys verify` calls it.
+ * Ids, such as `update/quick`, of the proving keys of a development set that are not what R1CS and seed give.
+ * Makes each again: a minute for `base`. `murmur keys verify` calls it.
  *
  * @throws {ProverError} `argument` for keys of a ceremony.
  */

@@ -1,5 +1,4 @@
-// The keys of one preset, loaded and checked: what proving and verifying need, and nothing that has not been
-// hashed.
+// The keys of one preset, loaded and checked. Proving and verifying use no file that has not been hashed.
 
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -64,13 +63,14 @@ const keyJsonSchema = z.strictObject({
 });
 
 /**
- * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see {@link checkVerifyingKey}) and the SRS's
- * points. That vouches for the files, not for their maker: a third party's keys are worth what `checkCeremony` says of their
- * transcript.
+ * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see {@link
+ * checkVerifyingKey}) and the SRS's points. That vouches for the files, not for their maker: a third party's
+ * keys are worth what `checkCeremony` says of their transcript.
  *
  * @param path of the manifest, a file that is called {@link manifestName}.
- * @throws {ProverError} `key-file` naming the first file that is wrong, `key-unsound` for a key with which anyone forges or a
- * development key under a ceremony's manifest, `point` for a point that is none; each with its mend.
+ * @throws {ProverError} `key-file` naming the first file that is wrong, `key-unsound` for a key with which
+ * anyone forges or a development key under a ceremony's manifest, `point` for a point that is none; each with
+ * its mend.
  */
 export async function loadKeys(path: string): Promise<KeySet> {
   const folder = dirname(path);
@@ -164,8 +164,8 @@ function checkKind(path: string, kind: KeyKind, info: { development: boolean; co
 }
 
 /**
- * Ids, such as `update/quick`, of the circuits whose R1CS is not this version's: their keys are stale, or of another version.
- * `murmur keys verify` calls it, and so does a deployment to a chain where money is real.
+ * Ids, such as `update/quick`, of the circuits whose R1CS is not this version's: their keys are stale, or of
+ * another version. `murmur keys verify` calls it, and so does a deployment to a chain where money is real.
  *
  * @param options say where circuits are compiled that do not come compiled.
  * @throws {CircuitError} where a circuit must be compiled and cannot.

@@ -16,7 +16,9 @@ export const manifestName = 'manifest.json';
 const maxManifestBytes = 1 << 20;
 const makeAgain = { mend: 'Make the keys again.' };
 const getFolder = {
-  mend: 'Delete the folder and make the keys again, or get it again from where they were published: the file is stale or was altered.',
+  mend:
+    'Delete the folder and make the keys again, or get it again from where they were published: ' +
+    'the file is stale or was altered.',
 };
 
 const fileSchema = z.strictObject({
@@ -96,7 +98,10 @@ export async function describeFile(path: string): Promise<ManifestFile> {
   return { file: basename(path), bytes: (await stat(path)).size, sha256: await sha256File(path) };
 }
 
-/** Throws a `key-file` for a listed file that is missing or another one; the message names what it is and what it should be. */
+/**
+ * Throws a `key-file` for a listed file that is missing or another one; the message names what it is and what
+ * it should be.
+ */
 export async function checkFile(folder: string, entry: ManifestFile): Promise<void> {
   const path = join(folder, entry.file);
   const info = await stat(path).catch(() => undefined);

@@ -14,7 +14,7 @@ const jobScalars = 4096;
 export interface MultiplierPool {
   /** `scalar_i G` for each scalar in [0, r), as affine points in the form of a zkey. */
   multiply(group: GroupName, scalars: readonly bigint[]): Promise<Uint8Array>;
-  /** Ends the threads; what they were asked for rejects. */
+  /** Ends the threads; multiplications under way reject. */
   stop(): Promise<void>;
 }
 

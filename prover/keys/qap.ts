@@ -41,13 +41,15 @@ export function evaluateQap(r1cs: R1cs, tau: bigint): QapAtPoint {
 }
 
 /**
- * `L_{2i+1}(tau)` over the domain of twice the size: what snarkjs multiplies `A B - C`, evaluated on the odd
- * points, with. That polynomial is zero on the even points, so these alone give `H(tau) Z(tau)`.
+ * `L_{2i+1}(tau)` over the domain of twice the size: the factors by which snarkjs multiplies the values of
+ * `A B - C` on the odd points. That polynomial is zero on the even points, so the odd ones alone give
+ * `H(tau) Z(tau)`.
  */
 export function oddLagrange(log2Domain: number, tau: bigint): bigint[] {
   const size = 2n ** BigInt(log2Domain);
   const shift = rootOfUnity(log2Domain + 1);
-  // L over twice the domain at an odd point = L over the coset times (tau^n - 1) / (shift^n - 1), and shift^n = -1.
+  // At an odd point, L over twice the domain is L over the coset times (tau^n - 1) / (shift^n - 1), and
+  // shift^n = -1.
   const factor = ((power(tau, size) - 1n + R) * power(R - 2n, R - 2n)) % R;
   return lagrangeAt(tau, log2Domain, shift).map((value) => (value * factor) % R);
 }

@@ -1,7 +1,7 @@
 // The secret ("toxic waste") of insecure development keys: hashed from a public text, so that every clone of
-// the project has the very same keys and can read the vectors made with them. The text is public, so anyone can
-// forge any proof. A manifest therefore marks such keys `insecure-development`, and no deployment where money is
-// real accepts them.
+// the project has the very same keys and can read the vectors made with them. The text is public, so anyone
+// can forge any proof. A manifest therefore marks such keys `insecure-development`, and no deployment where
+// money is real accepts them.
 
 import { createHash } from 'node:crypto';
 import { fieldOrder } from '@murmuration/core';

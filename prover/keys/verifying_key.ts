@@ -47,8 +47,8 @@ export interface VerifyingKeyJson {
 }
 
 /**
- * Checks a key: every point valid and finite, gamma neither delta nor its negative, each public signal bound. Reading a key does it,
- * and so does every verification.
+ * Checks a key: every point valid and finite, gamma neither delta nor its negative, each public signal bound.
+ * Reading a key does it, and so does every verification.
  *
  * @param name of the key, for the message.
  * @throws {ProverError} `key-unsound` for a key with which anyone forges, `point` for a point that is none.

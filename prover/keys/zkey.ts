@@ -75,7 +75,8 @@ export interface ZkeyInfo {
 /**
  * Reads the header, the IC points and the count of contributions, and checks the key.
  *
- * @throws {ProverError} `key-file` if the file is not such a key, `key-unsound` as {@link checkVerifyingKey} does.
+ * @throws {ProverError} `key-file` if the file is not such a key, `key-unsound` as {@link checkVerifyingKey}
+ * does.
  */
 export async function readZkey(path: string): Promise<ZkeyInfo> {
   const info = await readUncheckedZkey(path);

@@ -1,5 +1,5 @@
-// Numbers as bytes: 32 bytes each, little end first for WebAssembly and zkeys, big end first for files of
-// ours.
+// Numbers as bytes: 32 bytes each, little end first for WebAssembly and zkeys, big end first for the
+// project's own files.
 
 const mask = (1n << 64n) - 1n;
 

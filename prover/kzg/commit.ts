@@ -1,9 +1,9 @@
 // Commitments `C = [f(tau)]_1` to `f(X) = sum_j u_j X^j + sum_k rho_k X^(K+k)` (docs/encodings.md).
 //
-// The coordinates are small, so they take a short way: offset to lanes `v_j = u_j + 2^(bits-1) >= 0`, one window of
-// buckets over all bits, and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once for each
-// length. Only the blinding coefficients are multiplied at full size. The work is not constant-time: an observer that
-// times this process closely learns about its coordinates.
+// The coordinates are small, so they take a short way: offset to lanes `v_j = u_j + 2^(bits-1) >= 0`, one
+// window of buckets over all bits, and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once
+// for each length. Only the blinding coefficients are multiplied at full size. The work is not constant-time:
+// an observer that times this process closely learns about its coordinates.
 import { blindingCoefficients, type ChunkVector } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { checkField } from '../field.ts';
@@ -13,8 +13,8 @@ import { type G1, type G1Point, g1ToPoint, parseG1 } from './points.ts';
 import type { Srs } from './srs.ts';
 
 /**
- * Checks length and blinding: a vector of another length would have its blinding in the wrong place, and a coefficient of r or more
- * would be an alias.
+ * Checks length and blinding: a vector of another length would have its blinding in the wrong place, and a
+ * coefficient of r or more would be an alias.
  */
 export function checkVector(srs: Srs, { coordinates, blinding }: ChunkVector): void {
   const fitting = srs.powers - blindingCoefficients;
@@ -30,9 +30,10 @@ export function checkVector(srs: Srs, { coordinates, blinding }: ChunkVector): v
 
 /**
  * Commits to a vector.
- * @param bits of a lane: 8 for an update, 18 for a sum; 1 to 32. Coordinates lie in [-2^(bits-1), 2^(bits-1)).
- * @throws {ProverError} `argument` if the vector is not of the SRS's length or a coordinate is out of range, `field` for a
- * blinding coefficient outside [0, r).
+ * @param bits of a lane: 8 for an update, 18 for a sum; 1 to 32. Coordinates lie in [-2^(bits-1),
+ * 2^(bits-1)).
+ * @throws {ProverError} `argument` if the vector is not of the SRS's length or a coordinate is out of range,
+ * `field` for a blinding coefficient outside [0, r).
  */
 export async function commit(srs: Srs, vector: ChunkVector, bits: number): Promise<G1Point> {
   const { coordinates, blinding } = vector;
@@ -47,7 +48,8 @@ export async function commit(srs: Srs, vector: ChunkVector, bits: number): Promi
     if (!Number.isInteger(lane) || lane < 0 || lane >= 2 * offset) {
       throw new ProverError(
         'argument',
-        `coordinates[${j}] is ${coordinates[j]}, but a coordinate of ${bits} bits lies in [${-offset}, ${offset})`,
+        `coordinates[${j}] is ${coordinates[j]}, ` +
+          `but a coordinate of ${bits} bits lies in [${-offset}, ${offset})`,
       );
     }
     for (let byte = 0; byte < size; byte++) lanes[j * size + byte] = Math.floor(lane / 256 ** byte) % 256;
@@ -76,17 +78,19 @@ function sumOfBases(bases: Bases, length: number): Promise<G1> {
 }
 
 /**
- * `sum_i w_i C_i`, as the contract keeps it: the commitment to the weighted sum of the vectors and of the blindings.
+ * `sum_i w_i C_i`, as the contract keeps it: the commitment to the weighted sum of the vectors and of the
+ * blindings.
  *
  * @param weights are positive integers below 2^53, one for each commitment.
- * @throws {ProverError} `argument` where there is no commitment, or a weight is missing or out of range; `point` for a commitment
- * that is no point of G1.
+ * @throws {ProverError} `argument` where there is no commitment, or a weight is missing or out of range;
+ * `point` for a commitment that is no point of G1.
  */
 export function combine(commitments: readonly G1Point[], weights: readonly number[]): G1Point {
   if (commitments.length === 0 || commitments.length !== weights.length) {
     throw new ProverError(
       'argument',
-      `weights has ${weights.length} entries, but there are ${commitments.length} commitments, of which one at least is needed`,
+      `weights has ${weights.length} entries, but there are ${commitments.length} commitments`,
+      { mend: 'Give at least one commitment, and a weight for each.' },
     );
   }
   const terms = commitments.map((commitment, i) => {

@@ -33,7 +33,8 @@ export function coefficients({ coordinates, blinding }: ChunkVector): bigint[] {
 
 /**
  * Opens a committed vector at `gamma` in [0, r).
- * @throws {ProverError} `argument` if the vector is not of the SRS's length, `field` for a number outside [0, r).
+ * @throws {ProverError} `argument` if the vector is not of the SRS's length, `field` for a number outside [0,
+ * r).
  */
 export async function open(srs: Srs, vector: ChunkVector, gamma: bigint): Promise<Opening> {
   checkField('gamma', gamma);

@@ -127,7 +127,8 @@ export function g1FromWords(name: string, words: readonly bigint[]): G1Point {
  * Inverse of {@link g2Words}.
  *
  * @param name of the point, for the message.
- * @throws {ProverError} `point` for another number of words, an alias, or a point that is not in the subgroup of order r.
+ * @throws {ProverError} `point` for another number of words, an alias, or a point that is not in the subgroup
+ * of order r.
  */
 export function g2FromWords(name: string, words: readonly bigint[]): G2Point {
   checkWords(name, words, 4);

@@ -1,5 +1,5 @@
-// The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1`, one for each coefficient
-// of a committed polynomial (`powers` of a preset), and `[tau]_2`.
+// The structured reference string of KZG (Kate, Zaverucha, Goldberg 2010): `[tau^i]_1`, one for each
+// coefficient of a committed polynomial (`powers` of a preset), and `[tau]_2`.
 //
 // File: the 16 bytes of {@link magic}, the number of powers as uint32, each power as x and y of 32 bytes,
 // then `[tau]_2` as four numbers in EIP-197's order. All big end first.
@@ -42,10 +42,11 @@ export function encodeSrs(srs: Omit<Srs, 'bases'>): Uint8Array {
 }
 
 /**
- * Reads a file's bytes: every point canonical, on the curve and not infinity, the first the generator.
- * That they are powers of one secret is checked by {@link verifySrs}.
+ * Reads a file's bytes: every point canonical, on the curve and not infinity, the first the generator. That
+ * they are powers of one secret is checked by {@link verifySrs}.
  *
- * @throws {ProverError} `key-file` for a file of another form, `point` for a point, `key-unsound` for an infinite `[tau]_2`.
+ * @throws {ProverError} `key-file` for a file of another form, `point` for a point, `key-unsound` for an
+ * infinite `[tau]_2`.
  */
 export async function decodeSrs(bytes: Uint8Array): Promise<Srs> {
   const header = magic.length + 4;

@@ -4,7 +4,10 @@ import { Worker as Thread, type Transferable } from 'node:worker_threads';
 
 const prelude = `
   const { parentPort } = require('node:worker_threads');
-  const self = { postMessage: (data, transfer) => parentPort.postMessage(data, transfer), close: () => parentPort.close() };
+  const self = {
+    postMessage: (data, transfer) => parentPort.postMessage(data, transfer),
+    close: () => parentPort.close(),
+  };
   parentPort.on('message', (data) => self.onmessage({ data }));
 `;
 

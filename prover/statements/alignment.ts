@@ -1,4 +1,5 @@
-// Statement `alignment`: how far an update goes along the round's reference, and how long it is, without showing it.
+// Statement `alignment`: how far an update goes along the round's reference, and how long it is, without
+// showing it.
 import type { ChunkVector } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { toField } from '../field.ts';
@@ -44,7 +45,8 @@ export const alignment: Statement<AlignmentClaim, AlignmentSecret> = {
     if (score !== claim.score || norm !== claim.norm) {
       throw new ProverError(
         'statement',
-        `the update's score and norm are ${score} and ${norm}, but the claim says ${claim.score} and ${claim.norm}`,
+        `the update's score and norm are ${score} and ${norm}, ` +
+          `but the claim says ${claim.score} and ${claim.norm}`,
       );
     }
     const referenceInputs = vectorInputs('aggregate', preset, reference);
@@ -57,9 +59,11 @@ export const alignment: Statement<AlignmentClaim, AlignmentSecret> = {
 };
 
 /**
- * Score `<u, p>` and norm `<u, u>` of an update against a reference, over one chunk: what a claim of {@link alignment} says.
+ * Score `<u, p>` and norm `<u, u>` of an update against a reference, over one chunk: what a claim of {@link
+ * alignment} says.
  *
- * @throws {ProverError} `argument` for chunks of different presets, or sums of 2^53 and more, which no preset's ranges allow.
+ * @throws {ProverError} `argument` for chunks of different presets, or sums of 2^53 and more, which no
+ * preset's ranges allow.
  */
 export function measure(update: ChunkVector, reference: ChunkVector): { score: bigint; norm: bigint } {
   return {

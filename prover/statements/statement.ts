@@ -1,4 +1,5 @@
-// What the three statements have in common: a public claim, a secret, a circuit, and a proof that one fits the other.
+// What the three statements have in common: a public claim, a secret, a circuit, and a proof that one fits
+// the other.
 
 import { type CircuitName, publicSignalNames } from '@murmuration/circuits';
 import type { Groth16Proof, ProofStage, ProverBackend, ProvingKey } from '../backends/backend.ts';
@@ -20,7 +21,8 @@ export interface Statement<Claim, Secret> {
   /**
    * The circuit's private inputs.
    *
-   * @throws {ProverError} `statement` where the secret plainly does not fit the claim, `argument` for a coordinate out of range.
+   * @throws {ProverError} `statement` where the secret plainly does not fit the claim, `argument` for a
+   * coordinate out of range.
    */
   secretInputs(preset: Preset, claim: Claim, secret: Secret): WitnessInput;
 }
@@ -39,9 +41,9 @@ export interface ProvingTools {
 
 /** What is to be proven. */
 export interface ProvingRequest<Claim, Secret> {
-  /** What the verifier knows. */
+  /** The public part, which the verifier knows. */
   readonly claim: Claim;
-  /** What the proof does not show. */
+  /** The part that the proof does not show. */
   readonly secret: Secret;
   /** Hears of each step: `witness`, then those of the backend. */
   readonly onProgress?: ((stage: 'witness' | ProofStage) => void) | undefined;

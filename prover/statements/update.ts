@@ -1,4 +1,5 @@
-// Statement `update`: the vector inside a commitment is in range, short enough, and the one that the sponge binds.
+// Statement `update`: the vector inside a commitment is in range, short enough, and the one that the sponge
+// binds.
 import type { ChunkVector } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import type { Preset } from '../presets.ts';

@@ -1,6 +1,6 @@
-// Runs the WebAssembly that circom writes for a circuit: named inputs in, the whole witness out. Every calculation has a
-// fresh instance, so nothing of one vector is left for the next. The generator's checks are a help to the honest; what
-// holds against others are the constraints.
+// Runs the WebAssembly that circom writes for a circuit: named inputs in, the whole witness out. Every
+// calculation has a fresh instance, so nothing of one vector is left for the next. The generator's checks
+// help an honest prover; against a dishonest one only the constraints hold.
 
 import { readFile } from 'node:fs/promises';
 import { fieldOrder } from '@murmuration/core';
@@ -21,7 +21,9 @@ export interface WitnessCalculator {
   calculate(input: WitnessInput): Promise<Uint8Array>;
 }
 
-/** What circom's generators export (circom 2, wasm). Elements pass through a shared buffer of 32-bit words. */
+/**
+ * What circom's generators export (circom 2, wasm). Elements pass through a shared buffer of 32-bit words.
+ */
 interface Generator {
   getRawPrime(): void;
   getWitnessSize(): number;

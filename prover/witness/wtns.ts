@@ -1,10 +1,14 @@
-// The `.wtns` format (iden3, version 2): a header with the field's order, then the entries, 32 bytes each, least first.
+// The `.wtns` format (iden3, version 2): a header with the field's order, then the entries, 32 bytes each,
+// least first.
 import { fieldOrder } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 
 const elementBytes = 32;
 const headerBytes = 40;
-/** Magic, version, count of sections; then type and length of the header, the header, type and length of the entries. */
+/**
+ * Magic, version, count of sections; then type and length of the header, the header, type and length of the
+ * entries.
+ */
 const entriesAt = 12 + 12 + headerBytes + 12;
 
 /** Writes `size` entries; `entry(i)(w)` is the 32-bit word `w` of entry `i`, least significant first. */

@@ -34,7 +34,8 @@ describe('instances', () => {
       [
         'pragma circom 2.1.6;',
         'include "alignment.circom";',
-        `component main {public [hUpdate, hReference, score, norm]} = Alignment(96, 8, 18, ${update}, ${aggregate});`,
+        'component main {public [hUpdate, hReference, score, norm]} = ' +
+          `Alignment(96, 8, 18, ${update}, ${aggregate});`,
         '',
       ].join('\n'),
     );

@@ -1,4 +1,5 @@
-// Constraint counts: what circuits.json expects follows from the derivation in circuits/README.md, and the compiler agrees.
+// Constraint counts: what circuits.json expects follows from the derivation in circuits/README.md, and the
+// compiler agrees.
 
 import { readFileSync } from 'node:fs';
 import {
@@ -27,7 +28,10 @@ function sponge(n: number, bits: number): number {
   return 609 * blocks - 3 - 3 * (15 * blocks - length);
 }
 
-/** A square each, a step a group, the powers of gamma and their sum, a step for each coefficient of the blinding but the last. */
+/**
+ * A square each, a step a group, the powers of gamma and their sum, a step for each coefficient of the
+ * blinding but the last.
+ */
 const evaluate = (n: number, group: number) => n + n / group + group + blindingCoefficients - 1;
 
 const derivation: Record<CircuitName, (p: Readonly<Record<string, number>>) => Record<string, number>> = {
@@ -81,7 +85,8 @@ describe('the compiler', () => {
   it.each(compiled)('%s/%s has the expected count, and four public signals', async (circuit, preset) => {
     const { constraints, wires, r1cs, publicSignals } = await ensureCircuit(circuit, preset, { cacheFolder });
     expect(constraints).toBe(total(circuit, preset));
-    // A constraint for each wire but the constant and what may be chosen: challenge and bound, or a second vector's blinding.
+    // A constraint for each wire but the constant and what may be chosen: challenge and bound, or a second
+    // vector's blinding.
     expect(wires).toBeLessThanOrEqual(constraints + 1 + 2 * blindingCoefficients);
     expect(publicSignals).toHaveLength(4);
     if (preset === 'tiny') expect(readSystem(r1cs.path).publics).toBe(4);

@@ -66,7 +66,8 @@ describe.each(instances)('%s', (_, instance, inputOf) => {
     for (const name of given.filter((one) => one in input)) {
       input[name]!.forEach((value, i) => void chosen.set(target.wire(name, i), value));
     }
-    // The digits of a range are unique by themselves: booleans with different powers of two below the top one.
+    // The digits of a range are unique by themselves: booleans with different powers of two below the top
+    // one.
     const covered = new Set<number>();
     for (const name of ['lanes', 'referenceLanes'].filter((one) => one in input)) {
       input[name]!.forEach((_, i) => {
@@ -83,7 +84,9 @@ describe.each(instances)('%s', (_, instance, inputOf) => {
   });
 });
 
-/** For one changed entry at a time: whether some constraint fails. Only those that mention it are looked at. */
+/**
+ * For one changed entry at a time: whether some constraint fails. Only those that mention it are looked at.
+ */
 function walker({ constraints, wires }: System, witness: readonly bigint[]) {
   const users: number[][] = Array.from({ length: wires }, () => []);
   constraints.forEach((constraint, index) => {

@@ -1,4 +1,5 @@
-// The published package brings its circuits compiled: what is packed, and that it is used without compiler, sources and cache.
+// The published package brings its circuits compiled: what is packed, and that it is used without compiler,
+// sources and cache.
 import { execFile } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

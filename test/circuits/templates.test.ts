@@ -67,7 +67,8 @@ describe('SumOfSquares', () => {
       [0n, 0n, 0n, 0n, 0n, 0n],
       [1n, 2n, 3n, 4n, 5n, 6n],
       Array.from({ length: 6 }, () => toField(random.word())),
-      // The pair (1, i) has no length although neither is zero: the sum is over the field, and lanes must be bounded.
+      // The pair (1, i) has no length although neither is zero: the sum is over the field, and lanes must be
+      // bounded.
       [1n, 4407920970296243842541313971887945403937097133418418784715n, 0n, 0n, 0n, 0n],
     ]) {
       const full = await witness({ in: values });

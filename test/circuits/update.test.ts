@@ -63,7 +63,8 @@ describe('bad inputs', () => {
     const input = { ...honest, normBound: [norm - 1n] };
     const witness = target.forge(input);
     expect(broken(witness)).toEqual([target.slack!.constraint]);
-    // The best that boolean digits can do: the difference is r - 1, and the top digit would have to be its rest.
+    // The best that boolean digits can do: the difference is r - 1, and the top digit would have to be its
+    // rest.
     for (const bit of target.slack!.bits) {
       const other = [...witness];
       other[bit] = 1n - other[bit]!;
@@ -143,7 +144,8 @@ describe('ranges are constraints', () => {
   it('digits that are not boolean', () => {
     const { constraint, bits } = target.digitsAt('lanes', 7);
     const witness = target.forge(honest);
-    // 2 in the lowest place and one less in the next: the sum is the same, so the range's last constraint holds.
+    // 2 in the lowest place and one less in the next: the sum is the same, so the range's last constraint
+    // holds.
     witness[bits[0]!] = toField(witness[bits[0]!]! + 2n);
     witness[bits[1]!] = toField(witness[bits[1]!]! - 1n);
     const failed = broken(witness);

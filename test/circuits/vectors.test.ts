@@ -1,4 +1,5 @@
-// circom reads the shared vectors: what TypeScript packs, absorbs and evaluates, the circuits pack, absorb and evaluate.
+// circom reads the shared vectors: what TypeScript packs, absorbs and evaluates, the circuits pack, absorb
+// and evaluate.
 
 import { readFileSync } from 'node:fs';
 import { type CircuitName, circuitInstance, ensureCircuit, ensureSource } from '@murmuration/circuits';
@@ -42,7 +43,8 @@ describe('packing', () => {
 
 describe('sponge', () => {
   it.each(sponges.bare)('$name', async ({ domain, elements, h }) => {
-    const main = `include "lib/sponge.circom";\ncomponent main = Sponge(${elements.length}, ${BigInt(domain)});`;
+    const component = `component main = Sponge(${elements.length}, ${BigInt(domain)});`;
+    const main = `include "lib/sponge.circom";\n${component}`;
     expect(await run('sponge', main, elements.map(BigInt), 1)).toEqual([BigInt(h)]);
   });
 

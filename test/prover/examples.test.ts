@@ -21,11 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A ceremony for the circuits of `tiny` takes minutes: the example's is for stand-ins of a few constraints. */
+/**
+ * A ceremony for the circuits of `tiny` takes minutes: the example's is for stand-ins of a few constraints.
+ */
+const instances = new URL('./support/instances.ts', import.meta.url);
 const withSmallCircuits = (code: string) =>
   code.replace(
     "{ cacheFolder: 'build' };",
-    `{ circuits: await (await import('${new URL('./support/instances.ts', import.meta.url)}')).smallCircuits('circuits') };`,
+    `{ circuits: await (await import('${instances}')).smallCircuits('circuits') };`,
   );
 
 describe('the examples', () => {

@@ -1,4 +1,5 @@
-// Range checks as they stand in a constraint system: boolean wires, and the constraints that make them an integer's digits.
+// Range checks as they stand in a constraint system: boolean wires, and the constraints that make them an
+// integer's digits.
 import { fieldOrder as R } from '@murmuration/core';
 import { toField } from '../../../prover/field.ts';
 import { type Combination, type Constraint, wiresOf } from './system.ts';
@@ -16,9 +17,10 @@ export function booleanWire(constraint: Constraint): number | undefined {
 }
 
 /**
- * Whether a constraint makes boolean wires the binary digits of what else it mentions: `L (L - 1) = 0` where L holds each
- * of `bits` with the coefficient of a different power of two, `-2^i / 2^n` for i below n. Then L and the bits are the digits
- * of one integer below 2^(n+1), and unique. Returns the bits, least significant first.
+ * Whether a constraint makes boolean wires the binary digits of what else it mentions: `L (L - 1) = 0` where
+ * L holds each of `bits` with the coefficient of a different power of two, `-2^i / 2^n` for i below n. Then L
+ * and the bits are the digits of one integer below 2^(n+1), and unique. Returns the bits, least significant
+ * first.
  */
 export function digitsOf({ a, b, c }: Constraint, bits: ReadonlySet<number>): number[] | undefined {
   if ([...c].some(([, coefficient]) => coefficient !== 0n)) return undefined;

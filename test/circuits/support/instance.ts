@@ -1,4 +1,5 @@
-// A compiled instance as an attacker sees it: its constraints, where its inputs lie, and which wires are digits of what.
+// A compiled instance as an attacker sees it: its constraints, where its inputs lie, and which wires are
+// digits of what.
 
 import { type CircuitInstance, type CircuitName, ensureInstance } from '@murmuration/circuits';
 import { blindingCoefficients } from '@murmuration/core';
@@ -13,7 +14,10 @@ import { booleanWire, digitsOf } from './digits.ts';
 import { solve } from './solve.ts';
 import { readSystem, type System, wiresOf } from './system.ts';
 
-/** Wires that are the binary digits of a value, least significant first, and the constraint that makes them so. */
+/**
+ * Wires that are the binary digits of a value, least significant first, and the constraint that makes them
+ * so.
+ */
 export interface Digits {
   readonly constraint: number;
   readonly bits: readonly number[];
@@ -31,8 +35,9 @@ export interface Attacked {
   /** Wires that a boolean constraint holds. */
   readonly booleans: ReadonlySet<number>;
   /**
-   * A whole assignment from private inputs and whichever public ones are given, made to fit as far as it goes: digits are the
-   * low bits of what they should be, every other wire follows, and so do public signals that are not given.
+   * A whole assignment from private inputs and whichever public ones are given, made to fit as far as it
+   * goes: digits are the low bits of what they should be, every other wire follows, and so do public signals
+   * that are not given.
    */
   forge(input: WitnessInput): bigint[];
 }
@@ -111,7 +116,10 @@ interface Range {
   readonly length: number;
 }
 
-/** circom puts the constant first, then the public inputs, then the private ones, each in order of declaration. */
+/**
+ * circom puts the constant first, then the public inputs, then the private ones, each in order of
+ * declaration.
+ */
 function layout({ circuit, parameters }: CircuitInstance, publics: readonly string[]): Map<string, Range> {
   const privates: Record<CircuitName, [string, number][]> = {
     update: [

@@ -1,5 +1,5 @@
-// Which wires follow from chosen ones, constraint by constraint, and their values: the attacker's own witness generator. It
-// fills in all that the chosen values define, and leaves the checks to hold or to fail.
+// Which wires follow from chosen ones, constraint by constraint, and their values: the attacker's own witness
+// generator. It fills in all that the chosen values define, and leaves the checks to hold or to fail.
 import { fieldOrder as R } from '@murmuration/core';
 import { toField } from '../../../prover/field.ts';
 import type { Combination, System } from './system.ts';
@@ -20,8 +20,9 @@ interface Affine {
 }
 
 /**
- * Starts from chosen wires and takes every constraint `A B = C` whose A and B have become known: it is linear in what C
- * still lacks, and linear algebra does the rest. Everything else is left free, so what is found is determined.
+ * Starts from chosen wires and takes every constraint `A B = C` whose A and B have become known: it is linear
+ * in what C still lacks, and linear algebra does the rest. Everything else is left free, so what is found is
+ * determined.
  */
 export function solve(
   system: System,

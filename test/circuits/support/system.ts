@@ -1,5 +1,5 @@
-// A constraint system read from the .r1cs file and evaluated on its own, without the generator that made the witness: what
-// holds here is what a proof proves.
+// A constraint system read from the .r1cs file and evaluated on its own, without the generator that made the
+// witness: what holds here is what a proof proves.
 
 import { readFileSync } from 'node:fs';
 import { fieldOrder as R } from '@murmuration/core';

@@ -57,7 +57,8 @@ describe('two proofs at a time', () => {
     const witness = await honestWitness(keys);
     const backend = createBackend({ name: 'snarkjs', parallel: 2 });
     await backend.start();
-    // Each thread loads the key once, for its first proof: as many loads as threads, however fast each of them is.
+    // Each thread loads the key once, for its first proof: as many loads as threads, however fast each of
+    // them is.
     let loads = 0;
     const onProgress = (stage: string) => {
       loads += stage === 'loading-key' ? 1 : 0;

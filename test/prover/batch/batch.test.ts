@@ -1,4 +1,5 @@
-// Single and batch verification on the round in the vectors; forgeries that pass where a guarantee is removed.
+// Single and batch verification on the round in the vectors; forgeries that pass where a guarantee is
+// removed.
 import { fieldOrder } from '@murmuration/core';
 import {
   type Batch,
@@ -152,7 +153,8 @@ describe('one proof', () => {
     expect(verifyGroth16(batch.proofs.at(-1)!.key, first.proof, first.publicSignals)).toBe(false);
   });
 
-  // Whoever removes the check of gamma = delta accepts this: A = alpha, B = beta, C = -IC(signals), for any signals at all.
+  // Without the check of gamma = delta this is accepted: A = alpha, B = beta, C = -IC(signals), for any
+  // signals at all.
   it('cannot be forged, as it can under a key with gamma = delta', () => {
     const unsound: VerifyingKey = { ...first.key, delta: first.key.gamma };
     const signals = [1n, 2n, 3n, 4n];

@@ -1,4 +1,5 @@
-// The round in the vectors hangs together, and its proofs serve nobody else: not another sender, round, task, contract, chain or ciphertext.
+// The round in the vectors hangs together, and its proofs serve nobody else: not another sender, round, task,
+// contract, chain or ciphertext.
 import { createHash } from 'node:crypto';
 import {
   type ChallengeInput,

@@ -206,7 +206,7 @@ describe('what comes from outside', () => {
   it('a beacon of another form is refused', async () => {
     await expect(applyBeacon({ folder, beacon: 'abc' })).rejects.toThrow(/16 to 128 bytes/);
     await expect(applyBeacon({ folder, beacon, iterationsExp: 9 })).rejects.toThrow(/from 10 to 32/);
-    // A transcript of 2^63 hashes would keep whoever verifies it busy for ever.
+    // A transcript of 2^63 hashes would keep a verifier busy for ever.
     await expect(applyBeacon({ folder, beacon, iterationsExp: 33 })).rejects.toThrow(/from 10 to 32/);
   });
 });

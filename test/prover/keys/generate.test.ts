@@ -54,7 +54,8 @@ describe('the program of a circuit', () => {
   const { a, b, c, log2Domain } = evaluateQap(cubic, secret.tau);
   const vanishing = mod(power(secret.tau, 2n ** BigInt(log2Domain)) - 1n);
 
-  // A B - C at tau is H Z for a witness; the odd Lagrange basis gives the same number from the values on the odd points alone.
+  // A B - C at tau is H Z for a witness; the odd Lagrange basis gives the same number from the values on the
+  // odd points alone.
   const remainder = (witness: readonly bigint[]) => {
     const rows = 2 ** log2Domain;
     const values = (matrix: number) => {

@@ -1,4 +1,5 @@
-// Development keys and their manifest: the same in every clone, and refused when anything about them is wrong.
+// Development keys and their manifest: the same in every clone, and refused when anything about them is
+// wrong.
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

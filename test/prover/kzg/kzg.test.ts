@@ -1,4 +1,5 @@
-// Commitments and openings against vectors that were computed in the exponent; what hides them, and what breaks without it.
+// Commitments and openings against vectors that were computed in the exponent; what hides them, and what
+// breaks without it.
 import { blindingOf, fieldOrder } from '@murmuration/core';
 import {
   combine,
@@ -115,7 +116,8 @@ describe('hiding', () => {
     expect((await open(srs, a!, gamma)).y).not.toEqual((await open(srs, b!, gamma)).y);
   });
 
-  // One coefficient of blinding: y then gives rho for each guess of u, and C confirms the guess. More are never determined.
+  // One coefficient of blinding: y then gives rho for each guess of u, and C confirms the guess. More are
+  // never determined.
   const confirms = async (guess: Int32Array, C: G1Point, y: bigint) => {
     const rest = toField(y - (await open(srs, { coordinates: guess, blinding: [0n, 0n, 0n] }, gamma)).y);
     const overPower = (await open(srs, { coordinates: new Int32Array(96), blinding: [1n, 0n, 0n] }, gamma)).y;

@@ -1,4 +1,5 @@
-// What commitments, sponges, openings and opened sums tell of a vector, and the attacks that work where blinding is short.
+// What commitments, sponges, openings and opened sums tell of a vector, and the attacks that work where
+// blinding is short.
 import type { Blinding, ChunkVector } from '@murmuration/core';
 import {
   combineBlindings,
@@ -57,7 +58,7 @@ describe('one commitment, one opening', () => {
     expect(new Set(values).size).toBe(values.length);
   });
 
-  it('fits every vector there is: whoever knows tau finds, for any guess, blinding with the same C, y and proof', async () => {
+  it('fits every vector: with tau known, any guess has blinding with the same C, y and proof', async () => {
     const truth = vector();
     const { commitment, h, gamma, y, proof } = await publish(truth);
     for (const guess of [
@@ -103,7 +104,7 @@ describe('attacks where the blinding of one vector is short', () => {
     expect(await attack(blinded, blinded)).toBe(false);
   });
 
-  it('the same commitment opened three times: the values give all of the blinding, so it is for one opening', async () => {
+  it('three openings of one commitment: the values give all of the blinding', async () => {
     const truth = vector();
     const openings = [await publish(truth), await publish(truth), await publish(truth)];
     const confirms = async (guess: ChunkVector) => {
@@ -124,7 +125,10 @@ async function summed(weights: readonly number[], blinding: () => Blinding) {
     weights,
   );
   const last = weights.length - 1;
-  /** Other vectors with the same weighted sum: all but the last are moved at will, and the last makes up for it. */
+  /**
+   * Other vectors with the same weighted sum: all but the last are moved at will, and the last makes up for
+   * it.
+   */
   const guess = (): ChunkVector[] => {
     const moves = weights.map(() =>
       Array.from({ length: preset.coordinatesPerChunk }, () => random.integer(-9, 9)),
@@ -143,7 +147,10 @@ async function summed(weights: readonly number[], blinding: () => Blinding) {
 type Summed = Awaited<ReturnType<typeof summed>>;
 
 describe('the blinding R of a sum, which is published with it', () => {
-  /** With two coefficients, the values of both vectors and R are as many equations as there are unknowns; h tells. */
+  /**
+   * With two coefficients, the values of both vectors and R are as many equations as there are unknowns; h
+   * tells.
+   */
   async function confirmsByValues({ published, R }: Summed, [mine, rest]: ChunkVector[]) {
     const [one, two] = published as [Summed['published'][0], Summed['published'][0]];
     const [, ofTwo] = pointOf(rest!, two.gamma, two.y);
@@ -152,7 +159,7 @@ describe('the blinding R of a sum, which is published with it', () => {
     return (await spongeOf(mine!, blinding)) === one.h;
   }
 
-  it('two coefficients, a sum of two: whoever guesses one confirms the guess', async () => {
+  it('two coefficients, a sum of two: a guess of one is confirmed', async () => {
     const short = await summed([1, 1], () => shortened(2));
     expect(await confirmsByValues(short, short.truth)).toBe(true);
     expect(await confirmsByValues(short, short.guess())).toBe(false);
@@ -161,9 +168,9 @@ describe('the blinding R of a sum, which is published with it', () => {
   });
 
   /**
-   * What the openings tell of a guess, for any number of vectors. With rho_i(X) = a_i + (X - gamma_i) q_i(X), a guess gives
-   * a_i = rho_i(gamma_i) and the opening proof gives Q_i = [tau^K q_i(tau)]_1, and R is
-   * sum w_i a_i + X sum w_i q_i(X) - sum w_i gamma_i q_i(X).
+   * What the openings tell of a guess, for any number of vectors. With rho_i(X) = a_i + (X - gamma_i) q_i(X),
+   * a guess gives a_i = rho_i(gamma_i) and the opening proof gives Q_i = [tau^K q_i(tau)]_1, and R is sum w_i
+   * a_i + X sum w_i q_i(X) - sum w_i gamma_i q_i(X).
    */
   async function quotients({ weights, published }: Summed, guess: readonly ChunkVector[]) {
     const zeros: ChunkVector = {
@@ -184,7 +191,7 @@ describe('the blinding R of a sum, which is published with it', () => {
     return { values, plain, scaled, power };
   }
 
-  it('two coefficients, a sum of three: whoever guesses all but one confirms the guess, without any sponge', async () => {
+  it('two coefficients, a sum of three: a guess of all but one is confirmed without any sponge', async () => {
     // q_i is then a number: R_1 = sum w_i q_i and R_0 = sum w_i (a_i - gamma_i q_i), over [tau^K]_1.
     const confirms = async (sum: Summed, guess: readonly ChunkVector[]) => {
       const { values, plain, scaled, power } = await quotients(sum, guess);
@@ -200,7 +207,7 @@ describe('the blinding R of a sum, which is published with it', () => {
     expect(await confirms(long, long.truth)).toBe(false);
   });
 
-  it('three coefficients: the one relation that is left is that of the sum itself, and holds for every guess', async () => {
+  it('three coefficients: the one relation left is the sum’s own, and holds for every guess', async () => {
     const sum = await summed([1, 2, 3], randomBlinding);
     for (const guess of [sum.truth, sum.guess(), sum.guess()]) {
       const { values, plain, scaled, power } = await quotients(sum, guess);
@@ -222,7 +229,7 @@ describe('the blinding R of a sum, which is published with it', () => {
     { weights: [1, 2, 3] },
     { weights: [3, 1, 4, 1, 5] },
   ])(
-    'weights $weights: whoever knows tau finds, for any guess with the right sum, blindings with the same C, y, proofs and R',
+    'weights $weights: with tau known, any guess of the right sum has blindings of the same C, y, proofs, R',
     async ({ weights }) => {
       const sum = await summed(weights, randomBlinding);
       for (const guess of [sum.guess(), sum.guess()]) {
@@ -238,11 +245,12 @@ describe('the blinding R of a sum, which is published with it', () => {
     },
   );
 
-  it('of two vectors a guess fixes the blinding, of three it does not: the sponge of two rests on discrete logarithms', async () => {
+  it('a guess fixes the blinding of two vectors, hidden by discrete logarithms, and not of three', async () => {
     const two = await summed([1, 1], randomBlinding);
     const three = await summed([1, 1, 1], randomBlinding);
     const blindingsOf = ({ truth }: Summed) => truth.map(({ blinding }) => blinding);
-    // The simulator knows f_i(tau), of which C_i is the exponential: nobody else comes by the third point of rho_i.
+    // The simulator knows f_i(tau), of which C_i is the exponential: nobody else comes by the third point of
+    // rho_i.
     expect(simulate(two, two.truth, tau)).toEqual(blindingsOf(two));
     for (const [i, blinding] of simulate(three, three.truth, tau).entries())
       expect(blinding).not.toEqual(blindingsOf(three)[i]);

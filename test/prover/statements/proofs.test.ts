@@ -1,4 +1,5 @@
-// The three statements end to end on `tiny`: real keys, real proofs, and every way to misuse one that the field knows.
+// The three statements end to end on `tiny`: real keys, real proofs, and every way to misuse one that the
+// field knows.
 import { type ChunkVector, fieldOrder as R } from '@murmuration/core';
 import {
   aggregate,
@@ -148,7 +149,7 @@ describe('update', () => {
     }
   });
 
-  it('altered, is another proof or none: with A and B negated it still holds, so no hash of a proof may name it', () => {
+  it('with A and B negated still holds, so no hash may name a proof; altered otherwise, does not', () => {
     const q = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
     const negate = (value: bigint) => (value === 0n ? 0n : q - value);
     const { a, b, c } = mine.proof;
@@ -209,7 +210,8 @@ describe('aggregate and alignment', () => {
       expect(prover.verify(aggregate, { ...claim, [name]: claim[name] + 1n }, proof)).toBe(false);
     }
 
-    // One coordinate of the sum wrong by one: it has a sponge of its own, but does not open what the contract keeps.
+    // One coordinate of the sum wrong by one: it has a sponge of its own, but does not open what the contract
+    // keeps.
     const wrong = { ...sum, coordinates: Int32Array.from(sum.coordinates).with(0, sum.coordinates[0]! + 1) };
     const forged = await prover.commit('aggregate', wrong);
     const at = challenge({ ...context, subject: 'update-sum', commitment: kept, h: forged.h });

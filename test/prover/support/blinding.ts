@@ -1,4 +1,5 @@
-// What an attacker on the blinding, or a simulator that knows tau, computes: values, and blinding through given points.
+// What an attacker on the blinding, or a simulator that knows tau, computes: values, and blinding through
+// given points.
 import { type Blinding, blindingCoefficients, blindingOf, type ChunkVector } from '@murmuration/core';
 import { presets, randomBlinding, toField } from '@murmuration/prover';
 import { invertAll, power } from '../../../prover/keys/field.ts';
@@ -54,9 +55,9 @@ export interface SentSum {
 }
 
 /**
- * Blindings with which a guess would have been published as the truth was, for a simulator that knows tau and the truth's
- * `f_i(tau)`: each `rho_i` passes through what C_i and y_i say, and they sum up to R. All vectors but two have one
- * value more to choose; the last two have none.
+ * Blindings with which a guess would have been published as the truth was, for a simulator that knows tau and
+ * the truth's `f_i(tau)`: each `rho_i` passes through what C_i and y_i say, and they sum up to R. All vectors
+ * but two have one value more to choose; the last two have none.
  */
 export function simulate(
   { weights, truth, published, R }: SentSum,

@@ -1,5 +1,5 @@
-// Three stand-ins for the circuits with the same public signals and a few constraints each, so that snarkjs's phase 2 takes a second, not
-// minutes: what is tested is the ceremony, whatever the circuit.
+// Three stand-ins for the circuits with the same public signals and a few constraints each, so that snarkjs's
+// phase 2 takes a second, not minutes: what is tested is the ceremony, whatever the circuit.
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

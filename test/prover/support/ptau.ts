@@ -1,4 +1,5 @@
-// A prepared Powers of Tau file from a known secret, in seconds instead of minutes. Its maker can forge: for tests only.
+// A prepared Powers of Tau file from a known secret, in seconds instead of minutes. Its maker can forge: for
+// tests only.
 import { fieldOrder as R } from '@murmuration/core';
 import { writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { lagrangeAt } from '../../../prover/keys/field.ts';

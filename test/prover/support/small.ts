@@ -1,4 +1,5 @@
-// A quadratic statement in a handful of constraints, as R1CS and witness, without circom: what keys are made of, seen whole.
+// A quadratic statement in a handful of constraints, as R1CS and witness, without circom: what keys are made
+// of, seen whole.
 import { fieldOrder as R } from '@murmuration/core';
 import type { R1cs } from '../../../prover/keys/r1cs.ts';
 
