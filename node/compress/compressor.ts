@@ -1,46 +1,50 @@
 // Deep Gradient Compression (Lin et al., ICLR 2018) of one trainer over rounds: local clipping, momentum
 // correction, momentum factor masking and error feedback, on a support that all trainers share. The residual
-// keeps all that was not sent, the quantiser's error included. Here the "gradient" is the change of a round's
-// local training.
-//
-// A round is `accumulate`, `compress`, `settle`. Until it settles, the state can say how things were, because
-// only then is known what became of the update:
-// - `applied`: the sum moved the model; what was sent is spent.
-// - `left-out`: the model moved without this update; what was sent stays owed, so it returns to the residual.
-// - `rolled-back`: the model did not move. The next round trains from the same model and finds the same
-//   change again;
-//   keeping this one too would count it twice. The round leaves no trace: residual and velocity are as before it.
+// keeps everything that was not sent, the quantiser's error included. Here the "gradient" is the change of a
+// round's local training. A round is `accumulate`, `compress`, `settle`. Until it settles, the state keeps
+// how things were before it, because only then is the update's outcome known: - `applied`: the sum moved the
+// model; the sent part is spent. - `left-out`: the model moved without this update; the sent part stays owed,
+// so it returns to the residual. - `rolled-back`: the model did not move. The next round trains from the same
+// model and finds the same change again; keeping this change too would count it twice. The round leaves no
+// trace: residual and velocity are as before it.
 import { scaleUnit } from '../protocol/index.ts';
 import { clipFactor } from './norm.ts';
 import { gaussianRelease, type LocalPrivacy } from './privacy/mechanism.ts';
 import { quantise, type Rounding } from './quantise.ts';
-import { decodeState, encodeState, type State } from './state.ts';
+import { type CompressorState, decodeState, encodeState } from './state.ts';
 import { topK } from './topk.ts';
 
 /** What a round is compressed with. */
-export interface Round {
-  support: Uint32Array;
-  scale: bigint;
+export interface CompressedRound {
+  /** Ascending indices of the model's parameters, at most K a chunk. */
+  readonly support: Uint32Array;
+  /** Units of 2^-48 in one step of a coordinate. */
+  readonly scale: bigint;
   /** K. */
-  coordinatesPerChunk: number;
-  chunks: number;
+  readonly coordinatesPerChunk: number;
+  readonly chunks: number;
   /** Largest sum of squares of a chunk. */
-  normBound: number;
+  readonly normBound: number;
   /** Of stochastic rounding. Noise of privacy never comes from here. */
-  random: Rounding;
-  privacy?: LocalPrivacy | undefined;
+  readonly random: Rounding;
+  readonly privacy?: LocalPrivacy | undefined;
 }
 
+/** What became of an update; see above for what follows from it. */
 export type UpdateOutcome = 'applied' | 'left-out' | 'rolled-back';
 
+/** One trainer's residual and velocity. */
 export class Compressor {
-  #state: State;
+  #state: CompressorState;
 
   constructor(size: number) {
     this.#state = { residual: new Float32Array(size), velocity: new Float32Array(size), open: undefined };
   }
 
-  /** Continues from `encode`'s bytes. @throws where they are not a state for `size` parameters. */
+  /**
+   * Continues from `encode`'s bytes.
+   * @throws NodeError `state` where they are no state of `size` parameters.
+   */
   static decode(bytes: Uint8Array, size: number): Compressor {
     const compressor = new Compressor(size);
     compressor.#state = decodeState(bytes, size);
@@ -52,7 +56,7 @@ export class Compressor {
     return encodeState(this.#state);
   }
 
-  /** What waits to be sent. */
+  /** The part of past changes that waits to be sent. */
   get residual(): Float32Array {
     return this.#state.residual;
   }
@@ -72,7 +76,7 @@ export class Compressor {
     if (open) throw new Error('compressor: a round is open; settle it before the next');
     if (change.length !== residual.length)
       throw new RangeError(
-        `compressor: a change of ${change.length} parameters; the state has ${residual.length}`,
+        `compressor: a change of ${change.length} parameters, but the state has ${residual.length}`,
       );
     this.#state.open = { residual: residual.slice(), velocity: velocity.slice(), sent: undefined };
     const factor = clip === undefined ? 1 : clipFactor(change, clip);
@@ -88,12 +92,13 @@ export class Compressor {
   }
 
   /** The coordinates to commit to, chunk by chunk; the residual keeps the rest. */
-  compress({ support, scale, coordinatesPerChunk, chunks, normBound, random, privacy }: Round): Int8Array[] {
+  compress(round: CompressedRound): Int8Array[] {
+    const { support, scale, coordinatesPerChunk, chunks, normBound, random, privacy } = round;
     const { residual, open } = this.#state;
     if (!open || open.sent) throw new Error('compressor: accumulate once, then compress once, then settle');
     if (support.length > coordinatesPerChunk * chunks)
       throw new RangeError(
-        `compressor: ${support.length} coordinates; ${chunks} chunks of ${coordinatesPerChunk} hold fewer`,
+        `compressor: a support of ${support.length}, but ${chunks} chunks of ${coordinatesPerChunk} hold fewer`,
       );
     const step = Number(scale) * scaleUnit;
     this.spend(support);
@@ -106,13 +111,11 @@ export class Compressor {
       const part = released.subarray(c * coordinatesPerChunk, (c + 1) * coordinatesPerChunk);
       const u = quantise(
         Float64Array.from(part, (x) => x / step),
-        coordinatesPerChunk,
-        normBound,
-        random,
+        { coordinatesPerChunk, normBound, random },
       );
       for (let j = 0; j < part.length; j++) {
         const at = c * coordinatesPerChunk + j;
-        // Noise is not owed to anyone: only what was sent of the signal leaves the residual.
+        // Noise is owed to nobody: only the sent part of the signal leaves the residual.
         residual[support[at]!] = owed[at]! - (u[j]! * step - (noise?.[at] ?? 0));
       }
       out.push(u);

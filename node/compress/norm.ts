@@ -9,7 +9,7 @@ export function norm(values: ArrayLike<number>): number {
 
 /** The factor, at most 1, that brings `values` within the norm `bound`. */
 export function clipFactor(values: ArrayLike<number>, bound: number): number {
-  if (!(bound > 0)) throw new RangeError(`clip: bound is ${bound}; it must be positive`);
+  if (!(bound > 0)) throw new RangeError(`clip: bound is ${bound}, but must be positive`);
   const n = norm(values);
   return n > bound ? bound / n : 1;
 }

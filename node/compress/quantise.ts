@@ -1,24 +1,30 @@
-// Quantisation to coordinates with unbiased stochastic rounding (QSGD, Alistarh et al. 2017), within the
-// coordinates' limit and the chunk's proven norm bound. What it does not send is its caller's to keep.
+// Quantisation to coordinates of 8 bits with unbiased stochastic rounding (QSGD, Alistarh et al. 2017),
+// within the coordinate's range and the chunk's proven norm bound. The caller keeps the part that is lost.
 import { coordinateLimit } from '../protocol/index.ts';
 
-/** Where stochastic rounding gets its numbers in [0, 1). */
+/** What a chunk holds, at most. */
+export interface ChunkLimits {
+  /** K. */
+  readonly coordinatesPerChunk: number;
+  /** Largest sum of squares. */
+  readonly normBound: number;
+}
+
+/** The source of stochastic rounding's numbers, in [0, 1). */
 export interface Rounding {
   uniform(): number;
 }
 
 /**
  * One chunk's coordinates: `|u_j| <= 127` and `sum u_j^2 <= normBound`, always.
- * @param values in units of one step; at most `coordinatesPerChunk` of them, the rest is padding of 0.
+ * @param values in units of a coordinate's step; at most K of them, the rest is padded with 0.
  */
 export function quantise(
   values: ArrayLike<number>,
-  coordinatesPerChunk: number,
-  normBound: number,
-  random: Rounding,
+  { coordinatesPerChunk, normBound, random }: ChunkLimits & { readonly random: Rounding },
 ): Int8Array {
   if (values.length > coordinatesPerChunk)
-    throw new RangeError(`quantise: ${values.length} values; a chunk has ${coordinatesPerChunk} coordinates`);
+    throw new RangeError(`quantise: ${values.length} values, but a chunk has ${coordinatesPerChunk}`);
   const clamped = Float64Array.from(values, (x) => Math.max(-coordinateLimit, Math.min(coordinateLimit, x)));
   const factor = withinBound(clamped, normBound);
   for (let j = 0; j < clamped.length; j++) clamped[j]! *= factor;
@@ -37,18 +43,12 @@ export function sumOfSquares(coordinates: ArrayLike<number>): number {
   return sum;
 }
 
-/**
- * The coordinates of a direction, where only direction counts (a probe): the largest common factor that keeps every
- * coordinate within 127 and every chunk within its bound, rounded to nearest.
- * @returns `chunks` arrays of `coordinatesPerChunk`; all zero where `values` is.
+/** The coordinates of a direction, where only direction counts (a probe): the largest common factor that keeps every coordinate within 127 and every chunk within its bound, rounded to nearest.
+ * @returns `chunks` arrays of K coordinates; all zero where `values` is.
  */
 export function quantiseDirection(
   values: Float32Array,
-  {
-    coordinatesPerChunk,
-    chunks,
-    normBound,
-  }: { coordinatesPerChunk: number; chunks: number; normBound: number },
+  { coordinatesPerChunk, chunks, normBound }: ChunkLimits & { readonly chunks: number },
 ): Int8Array[] {
   let largest = 0;
   for (const x of values) largest = Math.max(largest, Math.abs(x));

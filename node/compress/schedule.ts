@@ -1,23 +1,33 @@
 // How many coordinates a round carries: DGC's warm-up of the density, within the chunks that the task pays
 // for.
 
-/** What of a task the schedule reads. */
+/** The part of a task's description that the schedule follows. */
 export interface Schedule {
-  density: number;
-  warmup: readonly number[];
-  chunks: number;
+  /** Share of the model that a round carries after warm-up. */
+  readonly density: number;
+  /** Densities of the first rounds, one a round. */
+  readonly warmup: readonly number[];
+  readonly chunks: number;
 }
 
 /**
- * Coordinates of round `round` (from 0): the density's share of `size`, at least 1, at most `chunks * coordinatesPerChunk`
- * and `size`.
+ * The coordinates of one round, counted from 0: the density's share of `size`, at least 1, at most `chunks`
+ * times K, and `size`.
  */
 export function coordinatesOf(
-  schedule: Schedule,
-  round: number,
-  size: number,
-  coordinatesPerChunk: number,
+  { density, warmup, chunks }: Schedule,
+  { round, size, coordinatesPerChunk }: Carried,
 ): number {
-  const density = schedule.warmup[round] ?? schedule.density;
-  return Math.max(1, Math.min(Math.floor(density * size), schedule.chunks * coordinatesPerChunk, size));
+  const share = warmup[round] ?? density;
+  return Math.max(1, Math.min(Math.floor(share * size), chunks * coordinatesPerChunk, size));
+}
+
+/** What is carried. */
+interface Carried {
+  /** From 0. */
+  readonly round: number;
+  /** D, parameters of the model. */
+  readonly size: number;
+  /** K. */
+  readonly coordinatesPerChunk: number;
 }

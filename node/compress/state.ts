@@ -1,8 +1,9 @@
 // The bytes of a compressor's state: `MURC`, version, number of parameters, whether a round is open and how
 // much of it was sent (uint32 little-endian each), then the arrays, float32 or uint32 little-endian.
+import { NodeError } from '../errors.ts';
 
 /** A compressor's state. `open` holds how things were before the round and what was sent of them. */
-export interface State {
+export interface CompressorState {
   residual: Float32Array;
   velocity: Float32Array;
   open:
@@ -21,7 +22,7 @@ const header = 20;
 const unsent = 0xffffffff;
 
 /** The state's bytes. */
-export function encodeState({ residual, velocity, open }: State): Uint8Array {
+export function encodeState({ residual, velocity, open }: CompressorState): Uint8Array {
   const parts: (Float32Array | Uint32Array)[] = [residual, velocity];
   if (open) parts.push(open.residual, open.velocity);
   if (open?.sent) parts.push(open.sent.support, open.sent.residual, open.sent.velocity);
@@ -41,20 +42,25 @@ export function encodeState({ residual, velocity, open }: State): Uint8Array {
   return bytes;
 }
 
-/** Reads what `encodeState` wrote. @throws where the bytes are not a state of `size` parameters. */
-export function decodeState(bytes: Uint8Array, size: number): State {
+/**
+ * Reads what `encodeState` wrote.
+ * @throws NodeError `state` where the bytes are no state of `size` parameters.
+ */
+export function decodeState(bytes: Uint8Array, size: number): CompressorState {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const word = (i: number): number => (bytes.length >= header ? view.getUint32(i * 4, true) : -1);
   if (word(0) !== magic || word(1) !== version)
-    throw new RangeError('compressor state: not a state of version 1; start from a new one');
+    throw new NodeError('state', 'compressor state: it is no state of version 1');
   if (word(2) !== size)
-    throw new RangeError(`compressor state: ${word(2)} parameters; the model has ${size}`);
+    throw new NodeError('state', `compressor state: ${word(2)} parameters, but the model has ${size}`);
   const open = word(3) === 1;
   const sent = word(4) === unsent ? undefined : word(4);
   const words = size * (open ? 4 : 2) + (sent === undefined ? 0 : sent * 3);
   if (word(3) > 1 || (sent !== undefined && (!open || sent > size)) || bytes.length !== header + words * 4)
-    throw new RangeError(
-      `compressor state: ${bytes.length} bytes do not fit its header; the file is damaged`,
+    throw new NodeError(
+      'state',
+      `compressor state: ${bytes.length} bytes do not fit its header: the file is damaged`,
+      { mend: 'Restore the state folder.' },
     );
   let at = header;
   const floats = (n: number): Float32Array => {
@@ -67,7 +73,7 @@ export function decodeState(bytes: Uint8Array, size: number): State {
     at += n * 4;
     return out;
   };
-  const state: State = { residual: floats(size), velocity: floats(size), open: undefined };
+  const state: CompressorState = { residual: floats(size), velocity: floats(size), open: undefined };
   if (open) {
     state.open = { residual: floats(size), velocity: floats(size), sent: undefined };
     if (sent !== undefined)

@@ -6,7 +6,7 @@
  */
 export function topK(values: Float32Array, count: number): Uint32Array {
   if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`topK: count is ${count}; it must be 1 or more`);
+    throw new RangeError(`topK: count is ${count}, but must be 1 or more`);
   const sorted = values.map(Math.abs).sort();
   const threshold = count < sorted.length ? sorted[sorted.length - count]! : 0;
   const above: number[] = [];

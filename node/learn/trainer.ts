@@ -80,5 +80,6 @@ export class LocalTrainer {
 
 /** Coordinates that round `round` of a task carries. */
 export function coordinates(task: TaskDescription, network: Network, round: number): number {
-  return coordinatesOf(task.compression, round, network.size, chunkShapes[task.preset].coordinatesPerChunk);
+  const { coordinatesPerChunk } = chunkShapes[task.preset];
+  return coordinatesOf(task.compression, { round, size: network.size, coordinatesPerChunk });
 }

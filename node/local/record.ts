@@ -1,4 +1,4 @@
-// What a local federation did, as it happens: from the roles' own figures and from the task's journal.
+// The record of a local federation as it runs: from the roles' own figures and from the task's journal.
 
 import type { RoundEntry } from '../chain/index.ts';
 import { coordinates, evaluate } from '../learn/index.ts';
@@ -18,14 +18,16 @@ interface Figures {
   accuracy?: { plain: number; mirrored: number };
 }
 
+/** Keeps the record of a run. */
 export interface Recorder {
   observe(event: RoleEvent): void;
-  /** Takes in what the journal says now; evaluates the model of every round that has ended. */
+  /** Follows the journal: evaluates the model of every round that has ended. */
   follow(federation: LocalFederation): Promise<void>;
   snapshot(federation: LocalFederation): Snapshot;
   report(federation: LocalFederation): Promise<Report>;
 }
 
+/** An empty record. */
 export function createRecorder(): Recorder {
   const rounds = new Map<number, Figures>();
   const of = (round: number): Figures => {

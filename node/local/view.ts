@@ -3,27 +3,29 @@
 
 /** One trainer as the view shows it. Amounts in whole tokens. */
 export interface TrainerLine {
-  name: string;
-  kind: string;
-  stake: number;
-  strikes: number;
-  reward: number;
-  cosine: number | undefined;
-  ejected: boolean;
+  readonly name: string;
+  readonly kind: string;
+  readonly stake: number;
+  readonly strikes: number;
+  readonly reward: number;
+  readonly cosine: number | undefined;
+  readonly ejected: boolean;
 }
 
+/** A federation at one moment. */
 export interface Snapshot {
-  round: number;
-  rounds: number;
-  phase: string;
+  readonly round: number;
+  readonly rounds: number;
+  readonly phase: string;
   /** By round, of the model after it; shares. */
-  accuracy: readonly { plain: number; mirrored: number }[];
-  proofs: Readonly<Record<string, { count: number; milliseconds: number }>>;
-  trainers: readonly TrainerLine[];
+  readonly accuracy: readonly { plain: number; mirrored: number }[];
+  readonly proofs: Readonly<Record<string, { count: number; milliseconds: number }>>;
+  readonly trainers: readonly TrainerLine[];
 }
 
+/** Where a run is shown. */
 export interface View {
-  /** Something happened: shown as a line, or as the table's last line. */
+  /** Shows an event, as a line or as the table's last line. */
   say(text: string): void;
   update(snapshot: Snapshot): void;
   /** Leaves the last picture standing. */
@@ -34,7 +36,7 @@ const bars = '▁▂▃▄▅▆▇█';
 const bar = (share: number) => bars[Math.min(7, Math.max(0, Math.floor(share * 8)))];
 const percent = (share: number) => `${(share * 100).toFixed(1).padStart(5)} %`;
 
-/** The view that fits where it is shown. */
+/** The view that fits the output. */
 export function createView(out: NodeJS.WriteStream): View {
   const started = performance.now();
   const clock = () => `${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s`;

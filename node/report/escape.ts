@@ -1,4 +1,4 @@
-// HTML from templates: every value is escaped unless it is markup made here.
+// HTML from templates: every value is escaped unless it is markup from here.
 
 /** Markup that is safe to insert as it is. */
 export class Markup {

@@ -3,23 +3,24 @@ import { html, type Markup } from './escape.ts';
 
 /** One line. `values[i]` belongs to round `rounds[i]`; `undefined` leaves a gap. */
 export interface Series {
-  name: string;
-  values: readonly (number | undefined)[];
-  dashed?: boolean;
+  readonly name: string;
+  readonly values: readonly (number | undefined)[];
+  readonly dashed?: boolean;
 }
 
+/** A chart of one value a round. */
 export interface Chart {
-  title: string;
+  readonly title: string;
   /** What the vertical axis shows. */
-  unit: string;
-  rounds: readonly number[];
-  series: readonly Series[];
+  readonly unit: string;
+  readonly rounds: readonly number[];
+  readonly series: readonly Series[];
   /** Vertical range; without it from the data. */
-  range?: [number, number];
+  readonly range?: [number, number];
   /** How a value is written. */
   format(value: number): string;
   /** Rounds to shade, with the reason. */
-  shaded?: { rounds: readonly number[]; why: string };
+  readonly shaded?: { rounds: readonly number[]; why: string };
 }
 
 const size = { width: 720, height: 300, left: 58, right: 16, top: 14, bottom: 34 };
@@ -50,7 +51,7 @@ export function lineChart(chart: Chart): Markup {
     (round) =>
       html`<text class="tick" x="${px(x(round))}" y="${size.height - 14}" text-anchor="middle">${round}</text>`,
   );
-  const lines = series.map((one, i) => line(one, i, chart, x, y));
+  const lines = series.map((one, index) => line({ one, index, chart, x, y }));
   return html`<figure><figcaption>${chart.title} <span class="unit">${chart.unit}</span></figcaption>
 <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${chart.title}">${shades}${grid}${labels}<text class="tick" x="${size.width - size.right}" y="${size.height - 1}" text-anchor="end">round</text>${lines}</svg>
 <ul class="legend">${series.map((one, i) => html`<li><svg class="key" viewBox="0 0 22 8"><line class="series c${i % colours}${one.dashed ? ' dashed' : ''}" x1="1" x2="21" y1="4" y2="4"/></svg>${one.name}</li>`)}</ul></figure>`;
@@ -59,13 +60,16 @@ export function lineChart(chart: Chart): Markup {
 /** How many series colours the page defines. */
 export const colours = 8;
 
-function line(
-  one: Series,
-  index: number,
-  chart: Chart,
-  x: (round: number) => number,
-  y: (value: number) => number,
-): Markup {
+/** One series in its chart; `x` and `y` give places in the picture. */
+interface Line {
+  readonly one: Series;
+  readonly index: number;
+  readonly chart: Chart;
+  x(round: number): number;
+  y(value: number): number;
+}
+
+function line({ one, index, chart, x, y }: Line): Markup {
   let path = '';
   let pen = 'M';
   const dots: Markup[] = [];

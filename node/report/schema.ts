@@ -35,7 +35,7 @@ const round = z.strictObject({
   mirroredAccuracy: share.optional(),
   /** Coordinates carried, of all parameters. */
   density: share,
-  /** What one trainer sends in the round, in bytes. */
+  /** Bytes that one trainer sends in the round. */
   bytesPerTrainer: natural,
   milliseconds,
   /** By kind, for example `update`, `aggregate`, `alignment`. Empty in a simulation. */
@@ -66,7 +66,7 @@ export const reportSchema = z
     kind: z.enum(['federation', 'simulation']),
     title: label,
     created: z.iso.datetime(),
-    /** What was asked for, as names and values to show. */
+    /** The options, as names and values to show. */
     config: z.record(label, z.union([z.string().max(1000), z.number(), z.boolean()])),
     rounds: z.array(round).max(100_000),
     trainers: z.array(trainer).max(64),
@@ -91,12 +91,13 @@ export const reportSchema = z
         });
   });
 
+/** A report that has been checked. */
 export type Report = z.infer<typeof reportSchema>;
 export type ReportRound = Report['rounds'][number];
-/** What a run hands in: totals are computed from it. */
+/** A run's numbers; the totals are computed from them. */
 export type ReportInput = Omit<Report, 'version' | 'totals'>;
 
-/** Checks a run's report and adds the totals. */
+/** Checks a run's report and adds the totals. @throws ZodError where a number is out of its range. */
 export function completeReport(input: ReportInput): Report {
   const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
     items.reduce((n, item) => n + of(item), 0);

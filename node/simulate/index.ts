@@ -8,4 +8,5 @@ export {
 } from './options.ts';
 export { inner, sumOf } from './reference.ts';
 export { simulationReport } from './report.ts';
-export { type SimulatedRound, type SimulatedTrainer, type Simulation, simulate } from './simulate.ts';
+export type { SimulatedRound, SimulatedTrainer } from './round.ts';
+export { type Simulation, simulate } from './simulate.ts';

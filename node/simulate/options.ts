@@ -25,18 +25,19 @@ export const simulationOptions = z.strictObject({
 export type SimulationOptions = z.infer<typeof simulationOptions>;
 export type SimulationInput = z.input<typeof simulationOptions>;
 
-/** The policy and money that the simulation plays with. */
+/** The policy and the money that a simulation plays with; amounts in the token's smallest unit. */
 export interface Economy {
-  score: ScorePolicy;
-  strike: StrikePolicy;
+  readonly score: ScorePolicy;
+  readonly strike: StrikePolicy;
   /** Each trainer's stake at the start. */
-  stake: bigint;
+  readonly stake: bigint;
   /** An accepted round's part of the bounty. */
-  roundReward: bigint;
+  readonly roundReward: bigint;
   /** Smallest median gain of the validators' accuracy with which a model is accepted, in basis points. */
-  minGain: number;
+  readonly minGain: number;
 }
 
+/** The demonstration's. */
 export const defaultEconomy: Economy = {
   score: defaultScorePolicy,
   strike: { strike: token / 2n, ejectAt: 8, stakeFloor: token },

@@ -1,6 +1,8 @@
 // The alternative that the design rejects, to show why: scoring updates against their own sum.
 
-/** What updates are scored against: the validators' `probe` (the protocol), or the `sum` of the updates. */
+/**
+ * The vector that updates are scored against: the validators' `probe` (the protocol), or the updates' `sum`.
+ */
 export const references = ['probe', 'sum'] as const;
 export type Reference = (typeof references)[number];
 
@@ -17,7 +19,7 @@ export function inner(a: readonly ArrayLike<number>[], b: readonly ArrayLike<num
 /** The sum of several updates, coordinate by coordinate: what the collective key would open. */
 export function sumOf(updates: readonly Int8Array[][]): Int32Array[] {
   const first = updates[0];
-  if (!first) throw new RangeError('sum: no update given; a round needs at least one');
+  if (!first) throw new RangeError('sum: no update given, but a round needs at least one');
   return first.map((chunk, c) => {
     const sum = new Int32Array(chunk.length);
     for (const update of updates) for (let j = 0; j < sum.length; j++) sum[j]! += update[c]![j]!;

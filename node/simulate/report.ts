@@ -5,9 +5,6 @@ import type { Simulation } from './simulate.ts';
 
 const tokens = (amount: bigint): number => Number((amount * 1_000_000n) / token) / 1e6;
 
-/** Bytes of one update's coordinates; in a simulation nothing is encrypted. */
-const updateBytes = (coordinates: number): number => coordinates;
-
 /** The report of a simulation. */
 export function simulationReport({
   options,
@@ -40,7 +37,8 @@ export function simulationReport({
       accuracy: r.plain.accuracy,
       mirroredAccuracy: r.mirrored.accuracy,
       density: r.coordinates / model.length,
-      bytesPerTrainer: updateBytes(r.coordinates),
+      // A byte a coordinate: in a simulation nothing is encrypted.
+      bytesPerTrainer: r.coordinates,
       milliseconds: r.milliseconds,
       proofs: {},
       gas: {},

@@ -1,17 +1,17 @@
-// Local differential privacy: what leaves a trainer is clipped to an l2 norm and drowned in normal noise from
-// the system's CSPRNG, before it is quantised (rounding and clipping afterwards are post-processing).
+// Local differential privacy: an update is clipped to an l2 norm and drowned in normal noise from the
+// system's CSPRNG before it is quantised (rounding and clipping afterwards are post-processing).
 //
 // Neighbours are any two data sets of the trainer (the local model): two clipped updates differ by at most `2
 // * clip`, so a deviation of `sigma * clip` is a noise multiplier of `sigma / 2`; see `accountant.ts`. A
-// float sampler is not Mironov's (2012) exact one: coordinates of b bits, on a public grid, hide the low bits
-// that his attack reads.
+// float sampler is not Mironov's (2012) exact one: the coordinates of b bits, on a public grid, hide the low
+// bits that his attack reads.
 import { randomFillSync } from 'node:crypto';
 import { clipFactor } from '../norm.ts';
 
 /** `clip`: largest l2 norm of a released update. `sigma`: the noise's deviation is `sigma * clip`. */
 export interface LocalPrivacy {
-  clip: number;
-  sigma: number;
+  readonly clip: number;
+  readonly sigma: number;
 }
 
 /** The clipped values with noise, and the noise alone (which the caller must keep to itself). */

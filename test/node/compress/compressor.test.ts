@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Compressor, type Round, sumOfSquares, topK } from '../../../node/compress/index.ts';
+import { type CompressedRound, Compressor, sumOfSquares, topK } from '../../../node/compress/index.ts';
 import { seeded } from '../../../node/learn/random.ts';
 import { scaleUnit } from '../../../node/protocol/index.ts';
 
@@ -11,7 +11,7 @@ const change = (seed: number) => {
   const random = seeded(seed, 'change');
   return Float32Array.from({ length: size }, () => random.normal() * 0.02);
 };
-const round = (seed: number, more: Partial<Round> = {}): Round => ({
+const round = (seed: number, more: Partial<CompressedRound> = {}): CompressedRound => ({
   support: Uint32Array.from([1, 5, 9, 20, 39]),
   scale,
   coordinatesPerChunk: 8,
@@ -191,8 +191,8 @@ describe('state', () => {
   test('damaged bytes are named', () => {
     const bytes = new Compressor(size).encode();
     expect(() => Compressor.decode(bytes.slice(0, 100), size)).toThrow(/damaged/);
-    expect(() => Compressor.decode(bytes, size + 1)).toThrow(/40 parameters; the model has 41/);
-    expect(() => Compressor.decode(new Uint8Array(3), size)).toThrow(/not a state/);
+    expect(() => Compressor.decode(bytes, size + 1)).toThrow(/40 parameters, but the model has 41/);
+    expect(() => Compressor.decode(new Uint8Array(3), size)).toThrow(/no state of version 1/);
   });
 });
 

@@ -7,7 +7,8 @@ describe('quantise', () => {
     const random = seeded(1, 'bias');
     let sum = 0;
     const n = 20_000;
-    for (let i = 0; i < n; i++) sum += quantise([3.3], 1, 127 ** 2, random)[0]!;
+    for (let i = 0; i < n; i++)
+      sum += quantise([3.3], { coordinatesPerChunk: 1, normBound: 127 ** 2, random })[0]!;
     // Standard error of the mean: sqrt(0.21 / n) = 0.0032; six of them.
     expect(Math.abs(sum / n - 3.3)).toBeLessThan(0.02);
   });
@@ -15,9 +16,10 @@ describe('quantise', () => {
     const upward = { uniform: () => 0.999 };
     const values = [3.5, 3.5, 3.5, 3.5];
     const bound = 49;
+    const limits = { coordinatesPerChunk: 4, normBound: bound, random: upward };
     expect(sumOfSquares(values)).toBeLessThanOrEqual(bound);
     expect(sumOfSquares(values.map((x) => Math.floor(x + 0.999)))).toBeGreaterThan(bound);
-    expect(sumOfSquares(quantise(values, 4, bound, upward))).toBeLessThanOrEqual(bound);
+    expect(sumOfSquares(quantise(values, limits))).toBeLessThanOrEqual(bound);
   });
 });
 
@@ -44,8 +46,11 @@ describe('quantiseDirection', () => {
 describe('coordinatesOf', () => {
   test('warms up, then keeps the density, within chunks and model', () => {
     const schedule = { density: 0.04, warmup: [0.25, 0.1], chunks: 2 };
-    expect([0, 1, 2, 50].map((r) => coordinatesOf(schedule, r, 1000, 96))).toEqual([192, 100, 40, 40]);
-    expect(coordinatesOf({ density: 1, warmup: [], chunks: 32 }, 0, 50, 96)).toBe(50);
-    expect(coordinatesOf({ density: 0.0001, warmup: [], chunks: 1 }, 0, 50, 96)).toBe(1);
+    const model = { size: 1000, coordinatesPerChunk: 96 };
+    const carried = [0, 1, 2, 50].map((round) => coordinatesOf(schedule, { ...model, round }));
+    expect(carried).toEqual([192, 100, 40, 40]);
+    const small = { size: 50, coordinatesPerChunk: 96, round: 0 };
+    expect(coordinatesOf({ density: 1, warmup: [], chunks: 32 }, small)).toBe(50);
+    expect(coordinatesOf({ density: 0.0001, warmup: [], chunks: 1 }, small)).toBe(1);
   });
 });

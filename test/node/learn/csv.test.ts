@@ -103,9 +103,9 @@ describe('federated statistics', () => {
 
   test('are those of the pooled column, which nobody has seen', () => {
     const parties = [rows(1, 40), rows(2, 300), rows(3, 7)];
-    const coordinates = parties.map((values) => localStatistics(csv(values), spec));
-    for (const party of coordinates) for (const u of party) expect(Math.abs(u)).toBeLessThanOrEqual(127);
-    const { pressure } = combineStatistics(sum(coordinates), spec);
+    const parts = parties.map((values) => localStatistics(csv(values), spec));
+    for (const party of parts) for (const u of party) expect(Math.abs(u)).toBeLessThanOrEqual(127);
+    const { pressure } = combineStatistics(sum(parts), spec);
     const all = parties.flat().map((v) => Math.max(80, Math.min(200, v)));
     const mean = all.reduce((a, b) => a + b, 0) / all.length;
     const deviation = Math.sqrt(all.reduce((a, b) => a + (b - mean) ** 2, 0) / all.length);
@@ -141,9 +141,9 @@ describe(clinicsHere ? 'four clinics' : `four clinics (${clinicsMissing})`, () =
     await startBackend('wasm');
     const paths = ['cleveland', 'hungarian', 'switzerland', 'va'].map((name) => join(clinics, `${name}.csv`));
     const tables = await Promise.all(paths.map((path) => readCsv(path, heart)));
-    const coordinates = tables.map((one) => localStatistics(one, heart));
+    const own = tables.map((one) => localStatistics(one, heart));
     const statistics = combineStatistics(
-      Int32Array.from(coordinates[0]!, (_, j) => coordinates.reduce((n, l) => n + l[j]!, 0)),
+      Int32Array.from(own[0]!, (_, j) => own.reduce((n, l) => n + l[j]!, 0)),
       heart,
     );
     expect(statistics.age!.mean).toBeCloseTo(53.5, 0);
