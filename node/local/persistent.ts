@@ -119,7 +119,8 @@ async function startChain(asked: number, file: string, last: Document<{ port: nu
     const anvil = createAnvil({ port, state: file });
     try {
       await anvil.start();
-      await last.write({ port: Number(new URL(anvil.url).port) });
+      // A URL leaves out HTTP's own port.
+      await last.write({ port: Number(new URL(anvil.url).port || 80) });
       return anvil;
     } catch (error) {
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';

@@ -44,8 +44,8 @@ export async function run(manner: Manner, command: () => Promise<number>): Promi
   try {
     process.exitCode = await command();
   } catch (error) {
-    tell(manner, error);
-    process.exitCode = codeOf(error);
+    // Whatever the command left open must not keep a failed process alive.
+    end(error);
   }
   if (unread) process.exitCode = exitCodes.unread;
 }

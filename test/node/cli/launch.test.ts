@@ -110,6 +110,12 @@ describe('what fails outside of the command', () => {
     expect(stderr).toBe('murmur: lost. This is a bug; MURMURATION_DEBUG=1 shows where it arose.\n');
   });
 
+  it('does not go on after a fault, whatever the command left open', () => {
+    const source = "setInterval(() => {}, 1000); throw new Error('lost');";
+    const { status } = spawnSync(process.execPath, program(source), { timeout: 30_000 });
+    expect(status).toBe(1);
+  });
+
   it('shows the stack after the line where that is asked for', () => {
     const { status, stderr } = spawnSync(process.execPath, program("throw new Error('lost');"), {
       encoding: 'utf8',

@@ -52,7 +52,7 @@ function summary(report: Report): string {
   return [
     ...table,
     '',
-    `${rounds.length} rounds, ${totals.accepted} accepted, in ${seconds} s; ${work}`,
+    `${rounds.length === 1 ? '1 round' : `${rounds.length} rounds`}, ${totals.accepted} accepted, in ${seconds} s; ${work}`,
     last ? quality(last) : 'no round ended',
   ].join('\n');
 }
