@@ -100,7 +100,6 @@ export async function compile(target: string): Promise<void> {
     rewriteRelativeImportExtensions: true,
     rootDir: '.',
     sourceMap: true,
-    typeRoots: [join(root, 'node_modules/@types')],
   };
   const config = { compilerOptions, include: ['**/*'], exclude: ['dist', 'node_modules'] };
   await writeFile(join(target, 'tsconfig.json'), `${JSON.stringify(config, null, 2)}\n`);

@@ -1,24 +1,28 @@
 // `npm test`: every suite in turn; the last line adds them up.
-import { flag } from '../node/cli/command/flag.ts';
+import { flag, toggle } from '../node/cli/command/flag.ts';
 import { text } from '../node/cli/command/rules.ts';
 import { action } from '../node/cli/command/verb.ts';
 import { NodeError } from '../node/errors.ts';
 import { runScript } from '../scripts/script.ts';
+import { alone } from './suites/alone.ts';
 import { contracts } from './suites/contracts.ts';
 import { lint } from './suites/lint.ts';
 import type { Outcome, Suite } from './suites/suite.ts';
 import { types } from './suites/types.ts';
 import { vitest } from './suites/vitest.ts';
 
-const suites: readonly Suite[] = [types, lint, vitest('unit'), contracts, vitest('e2e')];
+const suites: readonly Suite[] = [types, lint, vitest('unit'), contracts, alone, vitest('e2e')];
 const names = suites.map(({ name }) => name).join(', ');
 
 const test = action({
   summary: 'run every suite, or some of them; the last line adds them up',
   details: suites.map(({ name, what }) => `${name}: ${what}.`).join('\n\n'),
-  flags: { only: flag('NAMES', `${names}; several with commas`, text(256)) },
+  flags: {
+    only: flag('NAMES', `${names}; several with commas`, text(256)),
+    all: toggle('in the suite alone, also the tests that take long'),
+  },
   examples: ['npm test', 'npm test -- --only types,lint', 'npx vitest run --project=unit test/he'],
-  run: async ({ only }) => runSuites(only === undefined ? suites : only.split(',').map(suiteOf)),
+  run: async ({ only, all }) => runSuites(only === undefined ? suites : only.split(',').map(suiteOf), all),
 });
 
 /** Runs the suites named by `--only` (all of them by default); resolves to 0 only when nothing failed. */
@@ -33,12 +37,12 @@ function suiteOf(name: string): Suite {
   return suite;
 }
 
-async function runSuites(chosen: readonly Suite[]): Promise<number> {
+async function runSuites(chosen: readonly Suite[], all: boolean): Promise<number> {
   const total: Outcome = { passed: 0, failed: 0, skipped: [] };
   for (const suite of chosen) {
     console.log(`\n== ${suite.name}: ${suite.what}`);
     const started = performance.now();
-    const { passed, failed, skipped } = await suite.run();
+    const { passed, failed, skipped } = await suite.run({ all });
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     console.log(`== ${suite.name}: ${passed} passed, ${failed} failed, ${seconds} s`);
     total.passed += passed;

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const modules = (await readdir(join(root, 'circuits'))).filter((name) => /\.(ts|json)$/.test(name));
   for (const name of modules) await cp(join(root, 'circuits', name), join(folder, name));
   await mkdir(join(folder, 'node_modules/@murmuration'), { recursive: true });
-  await symlink(join(root, 'core'), join(folder, 'node_modules/@murmuration/core'));
+  await symlink(join(root, 'node_modules/@murmuration/core'), join(folder, 'node_modules/@murmuration/core'));
   // No compiler can be found from there, whatever lies in the folders above.
   await mkdir(join(folder, 'node_modules/circom2'));
   await writeFile(join(folder, 'node_modules/circom2/package.json'), '{ "name": "circom2", "exports": {} }');

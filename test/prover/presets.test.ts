@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { blindingCoefficients, presetNames } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
-import { limbCount, limbsEach } from '../../he/parameters.ts';
 import { parsePreset, presets } from '../../prover/presets.ts';
 
 const page = readFileSync(new URL('../../docs/encodings.md', import.meta.url), 'utf8');
@@ -16,7 +15,7 @@ describe('presets', () => {
     expect(rows.map(([name]) => name)).toEqual([...presetNames]);
   });
 
-  it.each(rows)('%s has the numbers of the page', (name, [ring, size, bits, weight, sumBits, chunks]) => {
+  it.each(rows)('%s has the numbers of the page', (name, [, size, bits, weight, sumBits, chunks]) => {
     const preset = parsePreset(name);
     expect(preset).toMatchObject({
       coordinatesPerChunk: size,
@@ -25,18 +24,13 @@ describe('presets', () => {
       sumLaneBits: sumBits,
       maxChunks: chunks,
     });
-    expect(preset.coordinatesPerChunk + limbCount).toBeLessThanOrEqual(ring!);
     expect(preset.maxNormBound).toBe(BigInt(size!) * 4n ** BigInt(bits! - 1));
     expect(2 ** (bits! - 1) * weight!).toBeLessThan(2 ** (sumBits! - 1));
     expect(Object.isFrozen(preset)).toBe(true);
   });
 
-  it('and circuits, encryption and page blind with as many coefficients', () => {
-    const circom = readFileSync(new URL('../../circuits/lib/blinding.circom', import.meta.url), 'utf8');
-    expect(circom).toContain(`return ${blindingCoefficients};`);
-    expect(limbCount / limbsEach).toBe(blindingCoefficients);
+  it('blind with as many coefficients as the page', () => {
     expect(page).toContain(`sum_(k < ${blindingCoefficients}) rho_k X^(K+k)`);
-    expect(page).toContain(`K + ${limbCount} <= N`);
     for (const preset of Object.values(presets))
       expect(preset.powers).toBe(preset.coordinatesPerChunk + blindingCoefficients);
   });

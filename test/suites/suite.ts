@@ -14,7 +14,8 @@ export interface Outcome {
 export interface Suite {
   name: string;
   what: string;
-  run(): Promise<Outcome>;
+  /** @param options.all also runs what takes long and is tested elsewhere too. */
+  run(options?: { readonly all?: boolean }): Promise<Outcome>;
 }
 
 /** The repository's root. */
@@ -26,14 +27,14 @@ export const toolEnvironment = {
   PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
 
-/** Runs a tool at the root, its output shown (or, with `capture`, returned); resolves to its exit code. */
+/** Runs a tool, at the root unless `cwd` says otherwise, its output shown (or, with `capture`, returned); resolves to its exit code. */
 export async function tool(
   command: string,
   args: string[],
-  options: { env?: Record<string, string>; capture?: boolean } = {},
+  options: { cwd?: string; env?: Record<string, string>; capture?: boolean } = {},
 ): Promise<{ code: number; stdout: string }> {
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: options.cwd ?? root,
     env: { ...toolEnvironment, ...options.env },
     stdio: ['ignore', options.capture ? 'pipe' : 'inherit', 'inherit'],
   });
