@@ -9,14 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { parseCsv } from '../../node/learn/index.ts';
 import { fund } from '../../node/local/index.ts';
-import {
-  clinicCsv,
-  clinics,
-  clinicsHere,
-  clinicsMissing,
-  clinicTask,
-  heartTask,
-} from '../node/learn/clinics.ts';
+import { clinicCsv, clinicTask } from '../node/learn/clinics.ts';
 import { createCommands } from './processes.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-clinics-'));
@@ -194,29 +187,5 @@ describe('hospitals with CSV files', () => {
       ...(['model', 'predict', '--model', model, '--data', `csv:${patients}`] as const),
     );
     expect(scores.map((row) => row.class)).toEqual(['yes', 'no']);
-  });
-
-  const name = 'learn from the real files of four clinics';
-  it.skipIf(!clinicsHere)(clinicsHere ? name : `${name} (${clinicsMissing})`, async () => {
-    const file = (clinic: string) => readFileSync(join(clinics, `${clinic}.csv`), 'utf8');
-    const trainers = {
-      cleveland: file('cleveland'),
-      hungarian: file('hungarian'),
-      switzerland: file('switzerland'),
-    };
-    const { task, ended } = await launch({
-      description: heartTask(1),
-      trainers,
-      validators: { va: file('va') },
-    });
-    await ended();
-    const model = join(home, 'heart.json');
-    await json('model', 'save', ...withStore(), '--task', task, '--out', model);
-    const data = `csv:${join(clinics, 'cleveland.csv')}`;
-    const found = await json<{ count: number; auc: number }>(
-      ...(['model', 'evaluate', '--model', model, '--data', data] as const),
-    );
-    expect(found.count).toBe(303);
-    expect(found.auc).toBeGreaterThan(0.7);
   });
 });

@@ -1,9 +1,9 @@
 // Hospitals' files for tests: rows that look clinical, made from a seed, of populations that differ from
-// house to house; and the real ones of four clinics, where they lie beside the repository.
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// house to house; and the real ones of four clinics, which examples/clinics carries.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { seeded } from '../../../node/learn/index.ts';
+import { root } from '../../suites/suite.ts';
 
 /** A population: how much older and iller than the others, and how often a laboratory value is missing. */
 export interface Clinic {
@@ -67,48 +67,8 @@ export const clinicTask = (rounds: number) => ({
   aggregation: { eta: 1, scale: Math.round(0.003 * 2 ** 48), targetRms: 30 },
 });
 
-/** The heart disease files of four clinics (Janosi et al. 1988). */
-export const clinics = join(dirname(fileURLToPath(import.meta.url)), '../../../../shared/data/heart-disease');
-export const clinicsHere = existsSync(clinics);
-export const clinicsMissing = 'skipped: the heart disease files are not beside the repository';
-
-const numeric = (name: string, range: [number, number], absent: string[] = []) => ({
-  type: 'numeric',
-  name,
-  range,
-  absent,
-  missing: 'mean',
-});
-const category = (name: string, ...values: string[]) => ({
-  type: 'categorical',
-  name,
-  values,
-  missing: 'category',
-});
-
+const example = join(root, 'examples/clinics');
+/** The heart disease files of four clinics (Janosi et al. 1988), one CSV file each. */
+export const clinics = join(example, 'data');
 /** How their columns are read. */
-export const heartData = {
-  kind: 'csv',
-  columns: [
-    numeric('age', [0, 120]),
-    category('sex', '0', '1'),
-    category('cp', '1', '2', '3', '4'),
-    numeric('trestbps', [50, 250], ['0']),
-    numeric('chol', [50, 700], ['0']),
-    category('fbs', '0', '1'),
-    category('restecg', '0', '1', '2'),
-    numeric('thalach', [40, 230]),
-    category('exang', '0', '1'),
-    numeric('oldpeak', [-4, 8]),
-  ],
-  target: { name: 'target', threshold: 0 },
-};
-
-/** A logistic regression on them, of 24 parameters. */
-export const heartTask = (rounds: number) => ({
-  ...clinicTask(rounds),
-  name: 'heart disease at four clinics',
-  model: { input: [23], layers: [{ type: 'dense', units: 1, activation: 'linear' }], loss: 'binary' },
-  data: heartData,
-  compression: { selector: 'probe', chunks: 1, density: 1, normBound: 96 * 60 ** 2 },
-});
+export const heartData: unknown = JSON.parse(readFileSync(join(example, 'task.json'), 'utf8')).data;

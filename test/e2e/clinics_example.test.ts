@@ -1,0 +1,59 @@
+// The example of four clinics, as its page tells it: from accounts to the model, on the clinics' real files.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { root } from '../suites/suite.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'murmuration-example-'));
+const folder = join(root, 'examples/clinics');
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Some twenty commands and two rounds, one after the other; a minute and a half on two idle cores. */
+const limit = { timeout: 1_800_000 };
+
+it('four clinics: what the page says leads to a model of their real files', limit, async () => {
+  const page = readFileSync(join(folder, 'README.md'), 'utf8');
+  const script = /```bash\n([\s\S]*?)```/.exec(page)![1]!;
+  const env = { ...process.env, RUN: join(home, 'run'), PORT: String(await freePort()) };
+
+  // A group of its own: nothing that the script starts outlives the test.
+  const child = spawn('bash', ['-c', script], {
+    cwd: folder,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors]: [string[], string[]] = [[], []];
+  child.stdout.on('data', (text) => output.push(String(text)));
+  child.stderr.on('data', (text) => errors.push(String(text)));
+  try {
+    const [code] = await once(child, 'close');
+    expect(code, errors.join('').slice(-4000)).toBe(0);
+  } finally {
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch {
+      // The group is gone, as it should be.
+    }
+  }
+
+  const printed = output.join('');
+  expect(printed).toMatch(/round 1: accepted/);
+  expect(printed).toMatch(/round 2: accepted/);
+  const found = JSON.parse(printed.trim().split('\n').at(-1)!) as { count: number; auc: number };
+  expect(found.count).toBe(303);
+  expect(found.auc).toBeGreaterThan(0.7);
+});
