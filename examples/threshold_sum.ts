@@ -23,8 +23,9 @@ for (const [at, { identity: binding }] of parties.entries()) {
     coordinates: new Int32Array(coordinatesPerChunk).map((_, place) => (at + 1) * ((place % 21) - 10)),
     blinding: [BigInt(at), 0n, 0n],
   };
-  const { ciphertext, proof } = he.encryptProven({ group, vector, binding });
-  he.checkEncryption({ group, ciphertext, proof, binding });
+  const { ciphertexts, proof } = he.encryptProven({ group, vectors: [vector], binding });
+  he.checkEncryption({ group, ciphertexts, proof, binding });
+  const ciphertext = ciphertexts[0]!;
   accumulator.add(ciphertext, 1);
   console.log(`${names[at]} adds a ciphertext of ${ciphertext.length} bytes`);
 }

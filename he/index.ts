@@ -15,11 +15,18 @@ export type { ReceivedReceipt, ReceivedShare } from './keys/dealing.ts';
 export type { Announcement, KeyGroup, KeyGroupInput, Member } from './keys/group.ts';
 export type { DealtShares, MemberKey } from './keys/member.ts';
 export { digest, type KeyShare, type PartySecret } from './keys/party.ts';
-export { checkParameters, floodingBits, noiseBound, type Parameters, preset } from './parameters.ts';
+export {
+  checkParameters,
+  floodingBits,
+  noiseBound,
+  openedNoiseBound,
+  type Parameters,
+  preset,
+} from './parameters.ts';
 export { type ParametersLiteral, presets } from './presets.ts';
 export type { Row } from './ring/ring.ts';
 export type { OpenedSelfTest, SelfTest } from './self_test.ts';
 export type { Accumulator } from './sum/accumulator.ts';
 export type { Segment, SegmentRange, SegmentSource } from './sum/segment.ts';
-export type { ChunkToProve, ProvenCiphertext } from './wellformed/prove.ts';
+export type { ChunksToProve, ProvenCiphertexts } from './wellformed/prove.ts';
 export type { ProvenEncryption } from './wellformed/verify.ts';

@@ -36,6 +36,8 @@ export interface Parameters extends Readonly<ParametersLiteral> {
   readonly id: Uint8Array<ArrayBuffer>;
   /** t. */
   readonly plainModulus: bigint;
+  /** T = 2 t: plaintexts are encoded at Q / T, since sums are doubled before they are decrypted. */
+  readonly encodingModulus: bigint;
   /** Q, the product of the two data primes. */
   readonly modulus: bigint;
   /** Bits of the whole modulus Q P, the special prime included. */
@@ -67,7 +69,8 @@ export interface Parameters extends Readonly<ParametersLiteral> {
  *
  * (the second term is the rounding, carried by s). A Gaussian tail over all N coefficients and 2^-80 gives
  * the factor sqrt(2 ln(2 N 2^80)), about 11.4. Noises of addends may be correlated by nothing worse than
- * their weights' sum. Rounding of Q m / t adds 1/2 a unit of weight.
+ * their weights' sum. Rounding of Q m / T adds 1/2 a unit of weight. A sum is doubled before it is decrypted,
+ * and its noise with it: {@link openedNoiseBound}.
  * @param parties n, how many made the key.
  * @param weight what the addends' weights sum up to.
  */
@@ -79,6 +82,14 @@ export function noiseBound(p: ParametersLiteral, parties: number, weight: number
 }
 
 /**
+ * A bound on the noise of twice a sum, which is what members decrypt.
+ * @param parties n, how many made the key.
+ * @param weight what the addends' weights sum up to.
+ */
+export const openedNoiseBound = (p: ParametersLiteral, parties: number, weight: number): number =>
+  2 * noiseBound(p, parties, weight);
+
+/**
  * H, so that each share of a set of `threshold` is flooded by a uniform integer in [-H 2^24, H 2^24).
  * H is as large as fits: noise and all floods together stay below 7/8 of Q / 2t. The last eighth makes a
  * wrong set show: one coefficient in eight of a random result lies there.
@@ -86,7 +97,7 @@ export function noiseBound(p: ParametersLiteral, parties: number, weight: number
 export function floodingHigh(p: ParametersLiteral, parties: number, threshold: number): bigint {
   const modulus = p.primes[0] * p.primes[1];
   const room = (modulus * 7n) / (16n << BigInt(p.plainBits));
-  const noise = BigInt(Math.ceil(noiseBound(p, parties, p.maxWeight)));
+  const noise = BigInt(Math.ceil(openedNoiseBound(p, parties, p.maxWeight)));
   return ((room - noise) / BigInt(threshold)) >> floodingLowBits;
 }
 
@@ -97,7 +108,7 @@ export function floodingHigh(p: ParametersLiteral, parties: number, threshold: n
  */
 export function floodingBits(p: ParametersLiteral, parties: number, threshold: number): number {
   const bound = Number(floodingHigh(p, parties, threshold)) * 2 ** Number(floodingLowBits);
-  return Math.log2(bound / noiseBound(p, parties, p.maxWeight));
+  return Math.log2(bound / openedNoiseBound(p, parties, p.maxWeight));
 }
 
 const bitLength = (value: bigint): number => value.toString(2).length;
@@ -123,7 +134,7 @@ function checkForm(p: ParametersLiteral): void {
   whole('coordinateBits', p.coordinateBits, [2, 16]);
   whole('maxWeight', p.maxWeight, [1, 65535]);
   whole('maxParties', p.maxParties, [2, 64]);
-  whole('floodingBits', p.floodingBits, [36, 128]);
+  whole('floodingBits', p.floodingBits, [35, 128]);
   whole('coordinatesPerChunk', p.coordinatesPerChunk, [1, p.ringDegree - limbCount]);
   const all = [...p.primes, p.specialPrime];
   for (const q of all)
@@ -151,10 +162,10 @@ function checkForm(p: ParametersLiteral): void {
  * import { checkParameters, floodingBits, noiseBound, preset, presets } from '@murmuration/he';
  *
  * const { modulusBits, securityLimitBits, worstFloodingBits } = preset('base');
- * console.log(modulusBits, securityLimitBits, worstFloodingBits.toFixed(1)); // 106 106 36.4
+ * console.log(modulusBits, securityLimitBits, worstFloodingBits.toFixed(1)); // 106 106 35.4
  *
  * const own = checkParameters({ ...presets.base, name: 'small-group', maxParties: 5 });
- * console.log(floodingBits(own, 5, 3).toFixed(1)); // 42.6
+ * console.log(floodingBits(own, 5, 3).toFixed(1)); // 41.6
  * console.log(Math.log2(noiseBound(own, 5, own.maxWeight)).toFixed(1)); // 18.6
  * ```
  */
@@ -201,7 +212,7 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     'Take larger primes, a smaller t or fewer parties.',
   );
   const text = JSON.stringify([
-    'murmuration/v1/he/parameters',
+    'murmuration/v2/he/parameters',
     p.name,
     p.ringDegree,
     [...p.primes, p.specialPrime].map(String),
@@ -212,6 +223,7 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     primes: Object.freeze([...p.primes] as const),
     id: new Uint8Array(createHash('sha256').update(text).digest()),
     plainModulus: BigInt(t),
+    encodingModulus: 2n * BigInt(t),
     modulus,
     modulusBits,
     securityLimitBits: limit,

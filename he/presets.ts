@@ -44,7 +44,7 @@ const ring4096 = {
   specialPrime: 40961n,
   plainBits: 26,
   maxParties: 64,
-  floodingBits: 36,
+  floodingBits: 35,
 } as const;
 
 /** A preset's numbers that circuits and contracts share. */
@@ -69,6 +69,6 @@ export const presets = {
     ringDegree: 8192,
     primes: [1125899905744897n, 1125899906629633n],
     specialPrime: 114689n,
-    floodingBits: 45,
+    floodingBits: 44,
   },
 } as const satisfies Record<PresetName, ParametersLiteral>;

@@ -104,7 +104,8 @@ function matchingShares(context: RingContext, { group, sum, set, shares }: Share
 export function combineDecryptionShares(context: RingContext, shared: SharedSum): ChunkVector {
   const { params, ring } = context;
   const { weight, rows } = decodeCiphertext(context, shared.group.id, shared.sum);
-  const phase = [rows[0]!, rows[1]!] as const;
+  // Doubled, as the shares are.
+  const phase = [ring.add(rows[0]!.slice(), rows[0]!, 0), ring.add(rows[1]!.slice(), rows[1]!, 1)] as const;
   for (const share of matchingShares(context, shared))
     for (const prime of dataPrimes) ring.add(phase[prime]!, share.rows[prime]!, prime);
   const { values, noise } = ring.decode(phase, params.plainModulus);

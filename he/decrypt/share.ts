@@ -101,8 +101,10 @@ export function decryptionShare(
   const flooding = floodingRows(context, { key, c1Digest, set });
   const parts = c1.map((row, prime) => {
     const product = ring.inverse(ring.multiply(ring.forward(row, prime), key.share[prime]!, prime), prime);
-    const lambda = lagrangeAtZero(key.index + 1, points, params.primes[prime]!);
-    return ring.scaleAdd(product, lambda, flooding[prime]!, prime);
+    const q = params.primes[prime]!;
+    // Twice: the sum is doubled before it is decrypted, whatever is odd about it.
+    const factor = (2n * lagrangeAtZero(key.index + 1, points, q)) % q;
+    return ring.scaleAdd(product, factor, flooding[prime]!, prime);
   });
   addMasks(context, { key, c1Digest, set }, parts);
   return encodeMessage(

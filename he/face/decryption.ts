@@ -18,8 +18,8 @@ import type { DecryptionRequest } from '../decrypt/share.ts';
  * const he = await createHe('tiny');
  * const { group, keys } = centralKeyGroup(he, 5, 3);
  * const vector = { coordinates: new Int32Array(96).fill(-7), blinding: [1n, 2n, 3n] } as const;
- * const { ciphertext } = he.encryptProven({ group, vector, binding: group.id });
- * const sum = he.createAccumulator(group).add(ciphertext, 100).sum();
+ * const { ciphertexts } = he.encryptProven({ group, vectors: [vector], binding: group.id });
+ * const sum = he.createAccumulator(group).add(ciphertexts[0]!, 100).sum();
  *
  * const set = [0, 2, 4]; // members 1 and 3 are away
  * const shares = set.map((i) => he.decryptionShare({ key: keys[i]!, sum, set, log: new DecryptionLog() }));

@@ -134,7 +134,12 @@ export class Ring {
 
   /** Small signed integers, |value| < 2^31, as residues. */
   fromSigned(values: Int32Array, prime: number): Row {
-    const row = new BigUint64Array(BigInt64Array.from(values, BigInt).buffer);
+    const row = new BigUint64Array(values.length);
+    const halves = new Int32Array(row.buffer);
+    for (let j = 0; j < values.length; j++) {
+      halves[2 * j] = values[j]!;
+      halves[2 * j + 1] = values[j]! >> 31;
+    }
     this.#kernel.reduce!(this.#load(0, row), row.length, this.#tables[prime]!.q, 0n);
     return this.#store(0, row);
   }

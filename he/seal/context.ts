@@ -28,7 +28,7 @@ async function open(params: Parameters): Promise<SealContext> {
     using modulus = new seal.Modulus(prime);
     moduli.push_back(modulus);
   }
-  using plain = new seal.Modulus(params.plainModulus);
+  using plain = new seal.Modulus(params.encodingModulus);
   parms.setPolyModulusDegree(params.ringDegree);
   parms.setCoeffModulus(moduli);
   parms.setPlainModulus(plain);

@@ -67,6 +67,7 @@ export const i64 = {
   sar: op(0x87),
   shr: op(0x88),
   trunc: op(0xb0),
+  reinterpret: op(0xbd),
 };
 
 export const f64 = {

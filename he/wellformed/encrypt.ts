@@ -1,10 +1,11 @@
 // Encryption whose randomness is known to the one who encrypts, so that it can be proven. It is SEAL's
 // algorithm, in SEAL's form, but not SEAL's code, which does not hand out u, e0 and e1:
 //
-//   x0 = b u + e0, x1 = a u + e1 modulo Q P;   c_k = (x_k - [x_k]_P) / P + (k = 0: round(Q m / t))   modulo Q
+//   x0 = b u + e0, x1 = a u + e1 modulo Q P;   c_k = (x_k - [x_k]_P) / P + (k = 0: round(Q m / T))   modulo Q
 //
-// with u ternary, e_k centred binomial and [.]_P the centred residue. For equal u, e0 and e1 the ciphertext
-// is SEAL's, bit for bit (test/he/same_as_seal.test.ts).
+// with u ternary, e_k centred binomial and [.]_P the centred residue. T = 2 t, since sums are doubled
+// before they are decrypted (docs/proofs/encryption.md). For equal u, e0 and e1 the ciphertext is SEAL's,
+// bit for bit (test/he/same_as_seal.test.ts).
 
 import type { KeyGroup } from '../keys/group.ts';
 import { keyPrimes } from '../keys/party.ts';
@@ -24,14 +25,14 @@ export interface Randomness {
   readonly e1: Int32Array;
 }
 
-/** The small integers that make a ciphertext what it is; all below 2^44 in size. See relation.ts. */
+/** The small integers that make a ciphertext what it is; N of each. */
 export interface Witness {
-  /** Ternary. */
-  readonly u: Float64Array;
-  /** f = e1 - [x1]_P. */
-  readonly f: Float64Array;
-  /** g = t (e0 - [x0]_P) - P [Q m]_t. */
-  readonly g: Float64Array;
+  /** -1, 0 or 1. */
+  readonly u: Int32Array;
+  /** d_k = e_k - [x_k]_P for k = 0, 1, at most P / 2 + 21 in size: P c1 = a u + d_1. */
+  readonly residuals: readonly [Int32Array, Int32Array];
+  /** [Q m]_T in [-T / 2, T / 2): T P c0 = T (b u + d_0) - P [Q m]_T. */
+  readonly rounding: Int32Array;
 }
 
 /** A ciphertext's rows and what they are made of. */
@@ -48,10 +49,16 @@ export const drawRandomness = (stream: ByteStream, n: number): Randomness => ({
   e1: centredBinomial(stream, n),
 });
 
-/** Centred representative of each residue modulo P. */
+/** Centred representative of each residue modulo P < 2^31. */
 function centred(row: Row, modulus: bigint): Int32Array {
   const p = Number(modulus);
-  return Int32Array.from(row, (value) => (Number(value) > p / 2 ? Number(value) - p : Number(value)));
+  const halves = new Int32Array(row.buffer, row.byteOffset, 2 * row.length);
+  const values = new Int32Array(row.length);
+  for (let j = 0; j < values.length; j++) {
+    const value = halves[2 * j]!;
+    values[j] = value > p / 2 ? value - p : value;
+  }
+  return values;
 }
 
 /** Encrypts with the given randomness. @param parameters with `plain`: N plaintext coefficients in [0, t). */
@@ -67,7 +74,7 @@ export function encryptUsing(
   const { publicKey } = parameters.group;
   const { u, e0, e1 } = randomness;
   const special = params.specialPrime;
-  const t = params.plainModulus;
+  const T = params.encodingModulus;
   const uRows = keyPrimes.map((prime) => ring.forward(ring.fromSigned(u, prime), prime));
   const half = (e: Int32Array, which: 0 | 1) => {
     const x = keyPrimes.map((prime) => {
@@ -82,25 +89,20 @@ export function encryptUsing(
     return { rows, residual: e.map((value, index) => value - dropped[index]!) };
   };
   const [first, second] = [half(e0, 0), half(e1, 1)];
-  // round(Q m / t) = (Q m - [Q m]_t) / t, of which modulo q only -[Q m]_t / t remains.
-  const tNumber = Number(t);
-  const remainder = Number(params.modulus % t);
-  const rest = Int32Array.from(plain, (m) => {
-    const product = Number((BigInt(m) * BigInt(remainder)) % t);
-    return product >= tNumber / 2 ? product - tNumber : product;
+  // round(Q m / T) = (Q m - [Q m]_T) / T, of which modulo q only -[Q m]_T / T remains.
+  const remainder = params.modulus % T;
+  const rounding = Int32Array.from(plain, (m) => {
+    const product = (BigInt(m) * remainder) % T;
+    return Number(2n * product >= T ? product - T : product);
   });
   for (const prime of [0, 1]) {
     const q = ring.primes[prime]!;
-    const scaled = ring.scaleAdd(ring.fromSigned(rest, prime), inverse(t, q), ring.zero(), prime);
+    const scaled = ring.scaleAdd(ring.fromSigned(rounding, prime), inverse(T, q), ring.zero(), prime);
     ring.subtract(first.rows[prime]!, scaled, prime);
   }
-  const g = Float64Array.from(
-    first.residual,
-    (value, index) => tNumber * value - Number(special) * rest[index]!,
-  );
   return {
     rows: [...first.rows, ...second.rows],
-    witness: { u: Float64Array.from(u), f: Float64Array.from(second.residual), g },
+    witness: { u, residuals: [first.residual, second.residual], rounding },
   };
 }
 

@@ -1,146 +1,137 @@
-// Proving that a ciphertext is an encryption: its bytes, and the responses that only its maker can give.
+// Proving that ciphertexts are encryptions: one proof for all chunks of a submission, which only their
+// maker can give.
 //
-//   header | challenge seed (32) | z_u | z_f | z_g
+//   header | challenge seed (32) | z_1 | ... | z_r      each N words z + 2^(maskBits - 1) - 1 at maskBits each
 //
-// Each z is written plus its response bound, at its bit length; z_g in two halves.
+// docs/proofs/encryption.md has the protocol, its theorem, and why an attempt that is repeated tells nothing.
 
 import { randomBytes } from 'node:crypto';
 import type { ChunkVector } from '@murmuration/core';
 import { encodeChunk } from '../encoding.ts';
+import { ensure } from '../errors.ts';
 import type { KeyGroup } from '../keys/group.ts';
-import type { Row } from '../ring/ring.ts';
 import { type ByteStream, keyedStream } from '../sampling/stream.ts';
 import { encodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
-import { concat, encodeMessage } from '../wire/message.ts';
+import { encodeMessage } from '../wire/message.ts';
+import { cellsOf } from './cells.ts';
+import { beginHash, type Exponents, expandChallenge } from './challenge.ts';
 import { encryptWithWitness, type Witness } from './encrypt.ts';
-import {
-  type Challenge,
-  challengeSeed,
-  commitmentRows,
-  expandChallenge,
-  maskBounds,
-  type Part,
-  type PartBounds,
-  parts,
-} from './relation.ts';
+import { Margins } from './margins.ts';
+import { addShifted } from './monomial.ts';
+import { packResponse } from './response.ts';
+import { maxCiphertexts, type ProofShape, proofShape, repetitions } from './shape.ts';
 
-/**
- * Low bits of z_g that are packed apart from the rest, so that either half is short enough for the kernel.
- */
-export const splitBits = 32;
-
-/** A ciphertext on the wire and the proof that it is an encryption. */
-export interface ProvenCiphertext {
-  /** `ciphertextBytes` long, of weight 1. */
-  readonly ciphertext: Uint8Array<ArrayBuffer>;
-  /** 58,469 bytes in a ring of 4096, 121,957 in one of 8192. */
+/** Freshly encrypted chunks, and one proof for all of them. */
+export interface ProvenCiphertexts {
+  /** One a chunk, of weight 1, on the wire. */
+  readonly ciphertexts: readonly Uint8Array<ArrayBuffer>[];
+  /** `encryptionProofBytes` long. */
   readonly proof: Uint8Array<ArrayBuffer>;
 }
 
-/** c x, negacyclic; exact, since 42 |x| < 2^53. */
-function challengeTimes(challenge: Challenge, x: Float64Array): Float64Array {
-  const product = new Float64Array(x.length);
-  for (const { place, sign } of challenge)
-    for (let index = 0; index < x.length; index++) {
-      const at = index + place;
-      if (at < x.length) product[at]! += sign * x[index]!;
-      else product[at - x.length]! -= sign * x[index]!;
-    }
-  return product;
+/** Uniform masks as words y + 2^(maskBits - 1) - 1. */
+function drawMask(stream: ByteStream, n: number, { maskBits }: ProofShape): Uint32Array {
+  const bytes = stream(4 * n);
+  const words = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + 4 * n));
+  const mask = 2 ** maskBits - 1;
+  return words.map((word) => word & mask);
 }
 
 /**
- * One attempt's responses z = y + c x, as z + response bound.
- * @param mask y + mask bound. @param shift c x.
- * @returns undefined where a response is beyond its bound and would tell about the witness.
+ * The response words of one repetition.
+ * @returns undefined where one of them would tell about u: the masks' ends, which not every u can reach.
  */
 export function respond(
-  mask: Row,
-  shift: Float64Array,
-  bounds: Pick<PartBounds, 'mask' | 'response'>,
-): Row | undefined {
-  const limit = 2n * bounds.response;
-  const words = mask.map((y, index) => y - bounds.mask + BigInt(shift[index]!) + bounds.response);
-  // A negative sum wraps to above 2^63, which is above the limit too.
-  return words.every((word) => word <= limit) ? words : undefined;
-}
-
-/** A proof on the wire. @param proof with `responses` as z + response bound each. */
-export function encodeProof(
-  { params, ring }: RingContext,
-  proof: { readonly groupId: Uint8Array; readonly seed: Uint8Array; readonly responses: Record<Part, Row> },
-): Uint8Array<ArrayBuffer> {
-  const { u, f, g } = proof.responses;
-  const bounds = maskBounds(params);
-  const low = g.map((word) => word & ((1n << BigInt(splitBits)) - 1n));
-  const high = g.map((word) => word >> BigInt(splitBits));
-  const packed = concat(
-    ring.packWords(u, bounds.u.bits),
-    ring.packWords(f, bounds.f.bits),
-    ring.packWords(low, splitBits),
-    ring.packWords(high, bounds.g.bits - splitBits),
-  );
-  return encodeMessage('encryptionProof', params, proof.groupId, proof.seed, packed);
+  mask: Uint32Array,
+  secret: {
+    readonly us: readonly Int32Array[];
+    readonly exponents: Exponents;
+    readonly shape: ProofShape;
+  },
+): Uint32Array | undefined {
+  const { us, exponents } = secret;
+  const { maskBits, ciphertexts } = secret.shape;
+  const shift = new Int32Array(mask.length);
+  for (const [j, u] of us.entries()) addShifted(shift, u, exponents[j]!);
+  const top = 2 ** maskBits - 1 - ciphertexts;
+  const words = new Uint32Array(mask.length);
+  for (let j = 0; j < mask.length; j++) {
+    const word = mask[j]! + shift[j]!;
+    if (word < ciphertexts || word > top) return undefined;
+    words[j] = word;
+  }
+  return words;
 }
 
 /**
- * A proof for `ciphertext`, whose rows come of `witness`. A witness that breaks the relation gives one that
- * does not verify. Attempts are made until the responses tell nothing about the witness: seven on average.
+ * A proof for the claim's ciphertexts, whose rows come of `witnesses`. Witnesses that break the relation
+ * give a proof that does not verify. Attempts are made until the responses tell nothing about the
+ * witnesses: two to three on average.
  */
 export function proveEncryption(
   context: RingContext,
   parameters: {
     readonly group: KeyGroup;
-    readonly ciphertext: Uint8Array;
-    readonly witness: Witness;
+    readonly ciphertexts: readonly Uint8Array[];
+    readonly witnesses: readonly Witness[];
     readonly binding: Uint8Array;
     readonly stream: ByteStream;
   },
 ): Uint8Array<ArrayBuffer> {
   const { params, ring } = context;
-  const { group, ciphertext, witness, binding, stream } = parameters;
-  const bounds = maskBounds(params);
-  const offsets = { u: bounds.u.mask, f: bounds.f.mask, g: bounds.g.mask };
+  const { group, ciphertexts, witnesses, binding, stream } = parameters;
+  const shape = proofShape(params, witnesses.length);
+  const cells = cellsOf(context, group);
+  const us = witnesses.map(({ u }) => u);
   for (;;) {
-    const draw = (part: Part) => ring.uniform(stream, 2n * bounds[part].mask + 1n);
-    const masks = { u: draw('u'), f: draw('f'), g: draw('g') };
-    const commitment = commitmentRows(context, { publicKey: group.publicKey, values: masks, offsets });
-    const seed = challengeSeed(context, { groupId: group.id, ciphertext, binding, commitment });
-    const challenge = expandChallenge(params, seed);
-    const responses = parts.map((part) =>
-      respond(masks[part], challengeTimes(challenge, witness[part]), bounds[part]),
-    );
-    const [u, f, g] = responses;
-    if (!u || !f || !g) continue;
-    return encodeProof(context, { groupId: group.id, seed, responses: { u, f, g } });
+    const hash = beginHash(params, { groupId: group.id, ciphertexts, binding });
+    const margins = Array.from({ length: repetitions }, () => new Margins(params, shape));
+    const masks = margins.map((margin) => {
+      const mask = drawMask(stream, ring.n, shape);
+      cells.hash(shape, { words: mask, hash, visit: (half, values) => margin.note(half, values) });
+      return mask;
+    });
+    const seed = new Uint8Array(hash.digest());
+    const challenge = expandChallenge(params, seed, witnesses.length);
+    const responses = masks.map((mask, l) => respond(mask, { us, exponents: challenge[l]!, shape }));
+    if (!responses.every((words) => words !== undefined)) continue;
+    if (!margins.every((margin, l) => margin.hold(witnesses, challenge[l]!))) continue;
+    const packed = responses.map((words) => packResponse(ring, words, shape.maskBits));
+    return encodeMessage('encryptionProof', params, group.id, seed, ...packed);
   }
 }
 
 /** What is encrypted, for whom and for what. */
-export interface ChunkToProve {
-  /** The group under whose key the chunk is encrypted. */
+export interface ChunksToProve {
+  /** Under whose collective key. */
   readonly group: KeyGroup;
-  /** The secret chunk: K coordinates, each |u| <= 2^(b-1) - 1, and a fresh blinding. */
-  readonly vector: ChunkVector;
+  /** One to 32 chunks of one submission, each of K coordinates |u| <= 2^(b-1) - 1 and a fresh blinding. */
+  readonly vectors: readonly ChunkVector[];
   /**
-   * What the proof is good for and nothing else, at most 1024 bytes: chain, task, round, trainer and chunk,
-   * say. Nobody can use the ciphertext under another binding.
+   * What the proof shall be good for and nothing else, at most 1024 bytes: chain, task, round and trainer,
+   * say. Nobody can use the ciphertexts under another binding, nor some of them without the others.
    */
   readonly binding: Uint8Array;
 }
 
 /**
- * Encrypts a chunk under the collective key and proves that the ciphertext is an encryption.
- * @throws HeError `argument` for a chunk, a blinding or a binding out of range.
+ * Encrypts the chunks of a submission under the collective key and proves that it did.
+ * @throws HeError `argument` for a coordinate or a blinding out of range, or no or too many chunks.
  */
 export function encryptProven(
   context: RingContext,
-  { group, vector, binding }: ChunkToProve,
-): ProvenCiphertext {
+  { group, vectors, binding }: ChunksToProve,
+): ProvenCiphertexts {
+  ensure(
+    vectors.length >= 1 && vectors.length <= maxCiphertexts,
+    'argument',
+    () => `vectors: ${vectors.length} chunks, but a proof is about 1 to ${maxCiphertexts}`,
+  );
   const stream = keyedStream(randomBytes(32));
-  const plain = encodeChunk(context.params, vector);
-  const { rows, witness } = encryptWithWitness(context, { group, plain, stream });
-  const ciphertext = encodeCiphertext(context, group.id, { weight: 1, rows });
-  const proof = proveEncryption(context, { group, ciphertext, witness, binding, stream });
-  return { ciphertext, proof };
+  const encrypted = vectors.map((vector) =>
+    encryptWithWitness(context, { group, plain: encodeChunk(context.params, vector), stream }),
+  );
+  const ciphertexts = encrypted.map(({ rows }) => encodeCiphertext(context, group.id, { weight: 1, rows }));
+  const witnesses = encrypted.map(({ witness }) => witness);
+  return { ciphertexts, proof: proveEncryption(context, { group, ciphertexts, witnesses, binding, stream }) };
 }

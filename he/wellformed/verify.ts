@@ -1,82 +1,76 @@
-// Verifying that a ciphertext is an encryption: two milliseconds, before anything is added up or decrypted.
+// Checking that ciphertexts are encryptions, before anything is added up or decrypted.
 
 import { ensure } from '../errors.ts';
 import type { KeyGroup } from '../keys/group.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Row } from '../ring/ring.ts';
 import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
 import { equalBytes, headerBytes, MessageReader } from '../wire/message.ts';
-import { splitBits } from './prove.ts';
-import { challengeSeed, commitmentRows, expandChallenge, maskBounds, parts } from './relation.ts';
+import { cellsOf } from './cells.ts';
+import { beginHash, expandChallenge } from './challenge.ts';
+import { unpackResponse } from './response.ts';
+import { maxCiphertexts, proofShape, repetitions, responseBytes } from './shape.ts';
 
-/** Bytes of a proof on the wire. */
-export function encryptionProofBytes(p: Parameters): number {
-  const bounds = maskBounds(p);
-  return headerBytes + 32 + (p.ringDegree * parts.reduce((sum, part) => sum + bounds[part].bits, 0)) / 8;
-}
+/** Bytes of a proof for so many ciphertexts on the wire. */
+export const encryptionProofBytes = (p: Parameters, ciphertexts: number): number =>
+  headerBytes + 32 + responseBytes(p, proofShape(p, ciphertexts));
 
-/** A ciphertext, its proof and what the proof must be bound to. */
+/** Ciphertexts of one submission, their proof and what the proof must be bound to. */
 export interface ProvenEncryption {
-  /** The group under whose key the ciphertext must be. */
+  /** Under whose collective key. */
   readonly group: KeyGroup;
-  /** A ciphertext on the wire, of weight 1. */
-  readonly ciphertext: Uint8Array;
-  /** What `encryptProven` gave with it. */
+  /** One to 32, in the order of their chunks. */
+  readonly ciphertexts: readonly Uint8Array[];
+  /** `encryptProven` gave it with the ciphertexts. */
   readonly proof: Uint8Array;
   /** The bytes that the proof must be bound to, which the verifier states itself. */
   readonly binding: Uint8Array;
 }
 
 /**
- * Checks that `ciphertext` is a fresh encryption under the key group's key, made for `binding` by a party
- * that knows its plaintext. The README says what that excludes exactly.
+ * Checks that `ciphertexts` are fresh encryptions under the group's key, by someone who knows what is in
+ * them and meant them for `binding`. docs/proofs/encryption.md says what that excludes exactly.
  * @throws HeError `wire` or `mismatch` for malformed or foreign bytes, `proof` where the proof does not hold.
  */
 export function checkEncryption(
   context: RingContext,
-  { group, ciphertext, proof, binding }: ProvenEncryption,
+  { group, ciphertexts, proof, binding }: ProvenEncryption,
 ): void {
   const { params, ring } = context;
-  const { weight, rows } = decodeCiphertext(context, group.id, ciphertext);
   ensure(
-    weight === 1,
+    ciphertexts.length >= 1 && ciphertexts.length <= maxCiphertexts,
     'proof',
-    () => `the weight of the ciphertext is ${weight}, but a fresh encryption has weight 1`,
+    () => `ciphertexts: ${ciphertexts.length} of them, but a proof is about 1 to ${maxCiphertexts}`,
   );
+  const decoded = ciphertexts.map((bytes) => decodeCiphertext(context, group.id, bytes));
+  for (const { weight } of decoded)
+    ensure(weight === 1, 'proof', () => `ciphertext: weight ${weight}, but a fresh encryption has weight 1`);
+  const shape = proofShape(params, ciphertexts.length);
   const reader = new MessageReader(proof, {
     kind: 'encryptionProof',
     params,
-    bytes: encryptionProofBytes(params),
+    bytes: encryptionProofBytes(params, ciphertexts.length),
   });
   reader.expectContext(group.id, 'key group');
+  const cells = cellsOf(context, group);
   const seed = reader.take(32);
-  const bounds = maskBounds(params);
-  const read = (bits: number): Row => ring.unpackWords(reader.take((ring.n * bits) / 8), ring.n, bits);
-  const [u, f, low, high] = [bounds.u.bits, bounds.f.bits, splitBits, bounds.g.bits - splitBits].map(read);
-  reader.end();
-  const g = low!.map((word, index) => word | (high![index]! << BigInt(splitBits)));
-  const responses = { u: u!, f: f!, g };
-  for (const part of parts) {
-    const limit = 2n * bounds[part].response;
+  const challenge = expandChallenge(params, seed, ciphertexts.length);
+  const tables = decoded.map(({ rows }) => cells.shiftTable(rows));
+  const hash = beginHash(params, { groupId: group.id, ciphertexts, binding });
+  const [least, most] = [shape.ciphertexts, 2 ** shape.maskBits - 1 - shape.ciphertexts];
+  for (let l = 0; l < repetitions; l++) {
+    const packed = reader.take((ring.n * shape.maskBits) / 8);
+    const words = unpackResponse(ring, packed, shape.maskBits);
     ensure(
-      responses[part].every((word) => word <= limit),
+      words.every((word) => word >= least && word <= most),
       'proof',
-      () =>
-        `a response z_${part} of the proof is too large, but |z_${part}| is at most ${bounds[part].response}`,
+      () => `encryptionProof: a response of repetition ${l + 1} is out of range`,
     );
+    cells.hash(shape, { words, hash, claim: { tables, exponents: challenge[l]! } });
   }
-  const offsets = { u: bounds.u.response, f: bounds.f.response, g: bounds.g.response };
-  const challenge = expandChallenge(params, seed);
-  const commitment = commitmentRows(context, {
-    publicKey: group.publicKey,
-    values: responses,
-    offsets,
-    claim: { challenge, rows },
-  });
+  reader.end();
   ensure(
-    equalBytes(challengeSeed(context, { groupId: group.id, ciphertext, binding, commitment }), seed),
+    equalBytes(hash.digest(), seed),
     'proof',
-    () => 'the encryption proof does not hold for this ciphertext and binding',
-    'Reject the ciphertext.',
+    () => 'encryptionProof: does not hold for these ciphertexts and this binding; reject them',
   );
 }

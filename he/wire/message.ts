@@ -1,6 +1,6 @@
 // The frame of every message: magic and version, kind, parameters, context; then the fields of the kind.
 //
-//   "MHE" 0x01 | kind (1) | parameters id (32) | context (32) | fields
+//   "MHE" 0x02 | kind (1) | parameters id (32) | context (32) | fields
 //
 // The context is the epoch for what exists before a key group does, else the key group's id. Integers are
 // little-endian. An encoding is canonical: one value, one sequence of bytes, and anything else is refused.
@@ -26,7 +26,7 @@ export type Kind = keyof typeof kinds;
 /** Bytes before a message's fields. */
 export const headerBytes = 69;
 
-const magic = Uint8Array.of(0x4d, 0x48, 0x45, 0x01);
+const magic = Uint8Array.of(0x4d, 0x48, 0x45, 0x02);
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -84,7 +84,7 @@ export class MessageReader {
     ensure(
       equalBytes(this.take(4), magic),
       'wire',
-      () => `a ${kind} does not start with the magic of version 1`,
+      () => `a ${kind} does not start with the magic of version 2`,
     );
     const found = this.take(1)[0]!;
     ensure(

@@ -25,13 +25,13 @@ export {
   type Decryption,
   type DecryptionContext,
   decryptionSet,
-  loadCiphertext,
+  loadCiphertexts,
   type OpeningContext,
   openSums,
   type PublishedShares,
   readShares,
   type Sharing,
-  type StoredCiphertext,
+  type StoredCiphertexts,
   shareOf,
 } from './opening.ts';
 export type { ProvingContext } from './proving.ts';

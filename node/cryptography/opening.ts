@@ -45,78 +45,82 @@ export interface OpeningContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A ciphertext in the content store. */
-export interface StoredCiphertext {
-  readonly digest: Hex;
-  /** What its encryption proof must be bound to: an `encryptionBinding`. */
+/** The ciphertexts of one submission in the content store. */
+export interface StoredCiphertexts {
+  /** One a chunk. */
+  readonly digests: readonly Hex[];
+  /** What their encryption proof must be bound to: an `encryptionBinding`. */
   readonly binding: Uint8Array;
 }
 
 /**
- * Fetches a ciphertext and checks its proof: a fresh encryption under this key, made for this binding by
- * somebody who knows what is in it. Without the check, one trainer could send a ciphertext that cancels all
- * others but one.
+ * Fetches a submission's ciphertexts and checks their proof: fresh encryptions under this key, made for this
+ * binding by somebody who knows what is in them. Without the check, one trainer could send a ciphertext that
+ * cancels all others but one.
  * @throws HeError `proof` where the proof fails; what the store or the signal throws, as it is.
  */
-export async function loadCiphertext(
+export async function loadCiphertexts(
   { he, group, store, signal }: OpeningContext,
-  { digest, binding }: StoredCiphertext,
-): Promise<Uint8Array> {
-  const content = await store.get(digest, { maxBytes: maxCiphertextContent(he), ...(signal && { signal }) });
-  const [ciphertext, proof] = decodeBundle(content, 2) as [Uint8Array, Uint8Array];
-  he.checkEncryption({ group, ciphertext, proof, binding });
-  return ciphertext;
+  { digests, binding }: StoredCiphertexts,
+): Promise<Uint8Array[]> {
+  const bundleBytes = he.ciphertextBytes + he.encryptionProofBytes(digests.length) + 12;
+  const contents: Uint8Array[] = [];
+  for (const [chunk, digest] of digests.entries()) {
+    const maxBytes = chunk === 0 ? bundleBytes : he.ciphertextBytes;
+    contents.push(await store.get(digest, { maxBytes, ...(signal && { signal }) }));
+  }
+  const [first, proof] = decodeBundle(contents[0]!, 2) as [Uint8Array, Uint8Array];
+  const ciphertexts = [first, ...contents.slice(1)];
+  he.checkEncryption({ group, ciphertexts, proof, binding });
+  return ciphertexts;
 }
 
-/** Bytes of a ciphertext with its proof, at most: a proof is smaller than its ciphertext. */
-const maxCiphertextContent = (he: He): number => 2 * he.ciphertextBytes + 64;
-
 /**
- * An accepted submission that is not a ciphertext, or whose encryption proof fails. The round's sum cannot be
+ * An accepted submission that is not ciphertexts, or whose encryption proof fails. The round's sums cannot be
  * opened; `sender` is at fault. Code `sum`.
  */
 export class CiphertextError extends NodeError {
   readonly sender: Address;
 
-  constructor(sender: Address, chunk: number, cause: unknown) {
-    super('sum', `chunk ${chunk} of ${sender}: ${reasonOf(cause)}`, { cause });
+  constructor(sender: Address, cause: unknown) {
+    super('sum', `the ciphertexts of ${sender}: ${reasonOf(cause)}`, { cause });
     this.sender = sender;
   }
 }
 
-/** The addends of one chunk of a sum. */
+/** The addends of a sum. */
 export interface Addends {
   /** Of the round; each addend's sender completes it. */
   readonly binding: Omit<Binding, 'sender'>;
   readonly accepted: readonly Accepted[];
-  /** Index of the chunk, from 0. */
-  readonly chunk: number;
+  /** Chunks of every addend. */
+  readonly chunks: number;
 }
 
 /**
- * The weighted sum of one chunk's ciphertexts, added here from the content store; memory does not grow with
- * their number.
- * @throws CiphertextError for a ciphertext that can never be added; what the store or the signal throws, as
+ * The weighted sums of all chunks' ciphertexts, added here from the content store; memory does not grow with
+ * the number of addends.
+ * @throws CiphertextError for a submission that can never be added; what the store or the signal throws, as
  * it is.
  */
 export async function addCiphertexts(
   context: OpeningContext,
-  { binding, accepted, chunk }: Addends,
-): Promise<Uint8Array> {
+  { binding, accepted, chunks }: Addends,
+): Promise<Uint8Array[]> {
   const { he, group, signal } = context;
-  const sum = he.createAccumulator(group);
+  const sums = Array.from({ length: chunks }, () => he.createAccumulator(group));
   for (const { sender, weight, digests } of accepted) {
-    const digest = digests[chunk]!;
     try {
-      const bound = encryptionBinding({ ...binding, sender }, chunk);
-      sum.add(await loadCiphertext(context, { digest, binding: bound }), weight);
+      const bound = encryptionBinding({ ...binding, sender });
+      const ciphertexts = await loadCiphertexts(context, { digests, binding: bound });
+      for (const [chunk, sum] of sums.entries()) sum.add(ciphertexts[chunk]!, weight);
     } catch (error) {
       // An outage or the end of a phase blames nobody: the content may still come.
       const passing = signal?.aborted || mayStillCome(error);
-      throw passing ? error : new CiphertextError(sender, chunk, error);
+      throw passing ? error : new CiphertextError(sender, error);
     }
   }
-  return sum.sum();
+  return sums.map((sum) => sum.sum());
 }
 
 /** A member that decrypts. */

@@ -28,8 +28,8 @@ import type { ProvingContext } from './proving.ts';
 /** One chunk as its author keeps it, secret: whoever has it can open the commitment. */
 export interface SealedChunk extends ChunkVector {
   /**
-   * Bundle of ciphertext and encryption proof, as it goes into the content store; its SHA-256 is `d` of the
-   * challenge.
+   * The ciphertext as it goes into the content store, of the first chunk in a bundle with the encryption proof
+   * of all chunks. Its SHA-256 is `d` of the challenge.
    */
   readonly content: Uint8Array;
 }
@@ -48,18 +48,20 @@ export interface Sealing {
 }
 
 /**
- * Blinds and encrypts coordinates for one binding, chunk by chunk. Persist the result before anything of it
- * leaves the machine: a second sealing of other coordinates for the same round would show their difference.
- * @throws HeError for coordinates out of range, or not K of them.
+ * Blinds and encrypts coordinates for one binding, with one proof for all chunks. Persist the result before
+ * anything of it leaves the machine: a second sealing of other coordinates for the same round would show their
+ * difference.
+ * @throws HeError for coordinates out of range or not K of them, or no or more than 32 chunks.
  */
 export function sealChunks({ he, group }: EncryptionContext, { binding, chunks }: Sealing): SealedChunk[] {
-  return chunks.map((chunk, index) => {
-    const coordinates = Int32Array.from(chunk);
-    const blinding = randomBlinding();
-    const vector = { coordinates, blinding };
-    const bound = encryptionBinding(binding, index);
-    const { ciphertext, proof } = he.encryptProven({ group, vector, binding: bound });
-    return { ...vector, content: encodeBundle([ciphertext, proof]) };
+  const vectors = chunks.map((chunk) => ({
+    coordinates: Int32Array.from(chunk),
+    blinding: randomBlinding(),
+  }));
+  const { ciphertexts, proof } = he.encryptProven({ group, vectors, binding: encryptionBinding(binding) });
+  return vectors.map((vector, index) => {
+    const ciphertext = ciphertexts[index]!;
+    return { ...vector, content: index === 0 ? encodeBundle([ciphertext, proof]) : ciphertext };
   });
 }
 

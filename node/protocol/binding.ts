@@ -22,12 +22,12 @@ export interface Binding<Subject extends BindingSubject = BindingSubject> {
   readonly sender: Address;
 }
 
-const layout = parseAbiParameters('string, uint256, address, uint256, uint256, address, uint256');
+const layout = parseAbiParameters('string, uint256, address, uint256, uint256, address');
 
-/** The 32 bytes that the encryption proof of a chunk covers. @param chunk index of the chunk, from 0. */
-export function encryptionBinding(binding: Binding, chunk: number): Uint8Array {
+/** The 32 bytes that the encryption proof of a submission, of all its chunks, covers. */
+export function encryptionBinding(binding: Binding): Uint8Array {
   const { subject, chainId, contract, task, round, sender } = binding;
-  const fields = [subject, BigInt(chainId), contract, task, BigInt(round), sender, BigInt(chunk)] as const;
+  const fields = [subject, BigInt(chainId), contract, task, BigInt(round), sender] as const;
   return hexToBytes(keccak256(encodeAbiParameters(layout, fields)));
 }
 

@@ -372,13 +372,13 @@ describe('self-test', () => {
     });
     const cheated = { ...made, keys: [off[0]!, made.keys[1]!, made.keys[2]!, off[1]!] };
     expect(failing(cheated)).toEqual([]);
-    const { ciphertext } = he.encryptProven({
+    const { ciphertexts } = he.encryptProven({
       group: made.group,
-      vector: { coordinates: new Int32Array(96), blinding: [1n, 2n, 3n] },
+      vectors: [{ coordinates: new Int32Array(96), blinding: [1n, 2n, 3n] }],
       binding: identity(0),
     });
     expectError(
-      () => openSum(he, cheated, ciphertext, [0, 1, 2]),
+      () => openSum(he, cheated, ciphertexts[0]!, [0, 1, 2]),
       'set',
       /open to noise/,
       /bad member is in every set/,

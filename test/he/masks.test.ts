@@ -88,6 +88,10 @@ const crt = [
 const join = (rows: readonly BigUint64Array[], index: number) =>
   (rows[0]![index]! * crt[0]! + rows[1]![index]! * crt[1]!) % Q;
 
+/** What member 0 multiplies S_0 c1 by: its Lagrange coefficient, and 2, since sums are doubled. */
+const doubledLagrange = (points: readonly number[], prime: number) =>
+  (2n * lagrangeAtZero(1, points, p.primes[prime]!)) % p.primes[prime]!;
+
 describe('masks', async () => {
   // Few parties, or neighbouring ones, have Lagrange coefficients that are small fractions and tell less.
   const made = centralKeyGroup(he, 64, 32);
@@ -106,10 +110,7 @@ describe('masks', async () => {
   });
   const lambdas = sets.map((set) => {
     const points = set.map((index) => index + 1);
-    return (
-      (lagrangeAtZero(1, points, p.primes[0]) * crt[0]! + lagrangeAtZero(1, points, p.primes[1]) * crt[1]!) %
-      Q
-    );
+    return (doubledLagrange(points, 0) * crt[0]! + doubledLagrange(points, 1) * crt[1]!) % Q;
   });
   const { rows } = decodeCiphertext({ params: p, ring }, made.group.id, sum);
   const secret = [0, 1].map((prime) =>
@@ -128,12 +129,7 @@ describe('masks', async () => {
       );
       const points = set.map((index) => index + 1);
       return [0, 1].map((prime) =>
-        ring.scaleAdd(
-          secret[prime]!.slice(),
-          lagrangeAtZero(1, points, p.primes[prime]!),
-          flood[prime]!,
-          prime,
-        ),
+        ring.scaleAdd(secret[prime]!.slice(), doubledLagrange(points, prime), flood[prime]!, prime),
       );
     });
     for (const index of [0, 1, 2000, 4095]) {
@@ -176,7 +172,7 @@ describe('masks', async () => {
     const points = set.map((index) => index + 1);
     return [0, 1].map((prime) => {
       const x = ring.multiply(ring.forward(c1[prime]!, prime), own.share[prime]!, prime);
-      const lambda = lagrangeAtZero(1, points, p.primes[prime]!);
+      const lambda = doubledLagrange(points, prime);
       const explained = ring.scaleAdd(ring.inverse(x, prime), lambda, ring.zero(), prime);
       return ring.subtract(share[prime]!, explained, prime);
     });

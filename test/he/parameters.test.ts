@@ -5,7 +5,7 @@ import {
   checkParameters,
   createHe,
   floodingBits,
-  noiseBound,
+  openedNoiseBound,
   type ParametersLiteral,
   type PresetName,
   preset,
@@ -23,7 +23,7 @@ describe('presets', () => {
       const { params: p } = await createHe(name);
       expect(p.modulusBits).toBeLessThanOrEqual(p.securityLimitBits);
       expect(p.worstFloodingBits).toBeGreaterThanOrEqual(p.floodingBits);
-      const total = noiseBound(p, 64, p.maxWeight) * (1 + 64 * 2 ** floodingBits(p, 64, 64));
+      const total = openedNoiseBound(p, 64, p.maxWeight) * (1 + 64 * 2 ** floodingBits(p, 64, 64));
       expect(Math.log2(total)).toBeLessThan(p.noiseRoomBits + Math.log2(7 / 8) + 1e-6);
       expect(floodingBits(p, 5, 3)).toBeGreaterThan(floodingBits(p, 64, 64));
       expect(Object.isFrozen(p)).toBe(true);
@@ -55,8 +55,8 @@ describe('parameters that are refused', () => {
     ],
     ['a weight whose limb sums overflow t', { maxWeight: 1025 }, /overflow t/],
     ['a plain modulus that sums overflow', { plainBits: 17 }, /sums reach .* overflow t/],
-    ['no room for the flooding that it states', { floodingBits: 40 }, /leaves room for 36\.4/],
-    ['flooding below 36 bits', { floodingBits: 30 }, /from 36 to 128/],
+    ['no room for the flooding that it states', { floodingBits: 40 }, /leaves room for 35\.4/],
+    ['flooding below 35 bits', { floodingBits: 30 }, /from 35 to 128/],
     ['a plain modulus that leaves no room for noise', { plainBits: 30 }, /leaves room/],
     ['no coefficients for the blinding', { coordinatesPerChunk: 4049 }, /from 1 to 4048/],
     ['a composite modulus', { primes: [35184371703809n, 35184371703809n + 8192n] }, /it is a prime/],

@@ -31,7 +31,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
   afterAll(() => encryptor.close());
   const encryptions = [
     ['SEAL', () => encryptor.encryptChunk(vector)],
-    ['us', () => he.encryptProven({ group: made.group, vector, binding: id }).ciphertext],
+    ['us', () => he.encryptProven({ group: made.group, vectors: [vector], binding: id }).ciphertexts[0]!],
   ] as const;
 
   it.each(encryptions)("of an encryption by %s: SEAL's own Decryptor agrees with t members", (_, encrypt) => {
@@ -50,7 +50,7 @@ describe.each(['base', 'wide'] as PresetName[])('%s and plain SEAL', async (name
     decryptor.decrypt(ciphertext, plain);
     const saved: Uint8Array = plain.saveToArray(seal.ComprModeType.none);
     const words = new BigUint64Array(saved.slice(88).buffer as ArrayBuffer);
-    const t = 2 ** p.plainBits;
+    const t = Number(p.encodingModulus);
     const theirs = Int32Array.from(u, (_, j) => {
       const value = Number(words[j] ?? 0n);
       return value >= t / 2 ? value - t : value;

@@ -5,7 +5,14 @@ import { fieldOrder } from '@murmuration/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { floodingRows } from '../../he/decrypt/share.ts';
-import { createHe, DecryptionLog, floodingBits, type HeError, maxSets, noiseBound } from '../../he/index.ts';
+import {
+  createHe,
+  DecryptionLog,
+  floodingBits,
+  type HeError,
+  maxSets,
+  openedNoiseBound,
+} from '../../he/index.ts';
 import { floodingHigh } from '../../he/parameters.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
 import { centralKeyGroup } from '../../he/testing.ts';
@@ -134,7 +141,8 @@ describe('flooding', () => {
         ring.add(total, share.rows[prime]!, prime);
         const c1 = ring.forward(rows[2 + prime]!.slice(), prime);
         const product = ring.inverse(ring.multiply(c1, made.keys[share.index]!.share[prime]!, prime), prime);
-        const lambda = lagrangeAtZero(share.index + 1, points, ring.primes[prime]!);
+        const lambda =
+          (2n * lagrangeAtZero(share.index + 1, points, ring.primes[prime]!)) % ring.primes[prime]!;
         ring.subtract(total, ring.scaleAdd(product, lambda, ring.zero(), prime), prime);
       }
       return total;
@@ -151,7 +159,7 @@ describe('flooding', () => {
     expect(Math.max(...floods.map(Math.abs))).toBeLessThan(3);
     expect(Math.abs(mean)).toBeLessThan(6 / Math.sqrt(floods.length));
     expect(Math.abs(variance - 1)).toBeLessThan(0.12);
-    expect(Math.log2(bound / noiseBound(p, 5, 1023))).toBeCloseTo(floodingBits(p, 5, 3), 3);
+    expect(Math.log2(bound / openedNoiseBound(p, 5, 1023))).toBeCloseTo(floodingBits(p, 5, 3), 3);
   });
 
   it('is fresh for every ciphertext: else two openings differ by exact equations of the key', async () => {
@@ -296,7 +304,8 @@ describe('what does not open', () => {
           rows[prime]![index] = (rows[prime]![index]! + delta) % ring.primes[prime]!;
       return encodeCiphertext(context, made.group.id, { weight, rows });
     };
-    const delta = p.modulus / p.plainModulus;
+    // Of c0, which is doubled.
+    const delta = p.modulus / p.encodingModulus;
     // Half a unit of noise: flooding hides it in most coefficients, not in all of a hundred.
     const noisy = edit(delta / 2n, ...Array.from({ length: 100 }, (_, i) => 1000 + i));
     expectError(() => openSum(he, made, noisy, [0, 1]), 'noise', /not an honest encryption/);

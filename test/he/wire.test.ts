@@ -39,16 +39,16 @@ describe('wire form', () => {
       decryptionShare: hashOf(sharesOf(he, made, ciphertext, [0, 2])[0]!),
     }).toMatchInlineSnapshot(`
       {
-        "ciphertext": "d030e602b306d3e6",
-        "decryptionShare": "617600db011f0400",
-        "group": "8e81c5afc25a7a41",
-        "keyShare": "825fc5c484facdae",
-        "memberKey": "ccd92584d3621b6a",
-        "parameters": "01407d748b8d5a5e",
-        "party": "a74706d19395f7a0",
-        "receipt": "2ef2aa82984f8e47",
-        "sealedShare": "486077113baa0c51",
-        "segment": "a8e9485968bbd35d",
+        "ciphertext": "edf84cfe25868c6a",
+        "decryptionShare": "d9f668eaf0b21c04",
+        "group": "69d6412b0683c6c4",
+        "keyShare": "18f2fa9c42699148",
+        "memberKey": "589ea321185ffbba",
+        "parameters": "dba350646104c023",
+        "party": "5acfe01fa2f82999",
+        "receipt": "d5b863efded6a130",
+        "sealedShare": "99a7c967056d6d8c",
+        "segment": "1fc44b46ea22d6f0",
       }
     `);
   });
@@ -72,7 +72,7 @@ describe('wire form', () => {
     refused(new Uint8Array(0), 'wire', /of 0 bytes, but it has exactly 92231/);
     refused(good.slice(0, -1), 'wire', /92230 bytes/);
     refused(Buffer.concat([good, Uint8Array.of(0)]), 'wire', /92232 bytes/);
-    refused(edit(3, 2), 'wire', /magic of version 1/);
+    refused(edit(3, 1), 'wire', /magic of version 2/);
     refused(edit(4, 5), 'wire', /kind byte .* is 5,/);
     refused(edit(5, good[5]! ^ 1), 'mismatch', /made for parameters/);
     refused(edit(37, good[37]! ^ 1), 'mismatch', /made for key group/);

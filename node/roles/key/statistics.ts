@@ -145,10 +145,7 @@ async function addedStatistics(context: StatisticsView, round: StatisticsRound):
     accepted.push({ sender, weight: 1, digests: digests.map((bytes) => bytesToHex(bytes)) });
   }
   const binding = bindingOf(context, 'statistics', number);
-  const sums: Uint8Array[] = [];
-  for (let chunk = 0; chunk < chunks; chunk++)
-    sums.push(await addCiphertexts({ he, store, group }, { binding, accepted, chunk }));
-  return sums;
+  return addCiphertexts({ he, store, group }, { binding, accepted, chunks });
 }
 
 /** The first t trainers decrypt: in the key generation all of them have to be there anyway. */

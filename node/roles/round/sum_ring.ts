@@ -3,7 +3,7 @@
 import type { He, KeyGroup } from '@murmuration/he';
 import { encodePacked, keccak256 } from 'viem';
 import type { RoundEntry, Subject, TaskChain } from '../../chain/index.ts';
-import { type Accepted, loadCiphertext } from '../../cryptography/index.ts';
+import { type Accepted, loadCiphertexts } from '../../cryptography/index.ts';
 import { encryptionBinding, type Signer } from '../../protocol/index.ts';
 import {
   ciphertextShape,
@@ -83,12 +83,8 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
       async load(addend, loading) {
         const { sender, digests } = accepted[addend]!;
         const opening = { he, group, store, signal: AbortSignal.any([loading, signal]) };
-        const ciphertexts: Uint8Array[] = [];
-        for (const [chunk, digest] of digests.entries()) {
-          const binding = encryptionBinding({ ...bindingOf(parts, subject, entry.number), sender }, chunk);
-          ciphertexts.push(await loadCiphertext(opening, { digest, binding }));
-        }
-        return residuesOf(he, group, ciphertexts);
+        const binding = encryptionBinding({ ...bindingOf(parts, subject, entry.number), sender });
+        return residuesOf(he, group, await loadCiphertexts(opening, { digests, binding }));
       },
     });
     const name = nameOf(entry, subject);

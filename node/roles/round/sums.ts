@@ -182,10 +182,7 @@ export class SumReader {
     const opening = { he, store, signal, group: await this.group() };
     const binding = bindingOf(this.#context, subject, entry.number);
     const accepted = entry.submitted[subject];
-    const sums: Uint8Array[] = [];
-    for (let chunk = 0; chunk < this.#chunks; chunk++)
-      sums.push(await addCiphertexts(opening, { binding, accepted, chunk }));
-    return sums;
+    return addCiphertexts(opening, { binding, accepted, chunks: this.#chunks });
   }
 
   #of(entry: RoundEntry): Findings {

@@ -133,7 +133,10 @@ describe('a malleated ciphertext', () => {
   }
 
   const add = (accepted: Accepted[], from: ContentStore = store, signal?: AbortSignal) =>
-    addCiphertexts({ he, group: made.group, store: from, signal }, { binding: ofRound, accepted, chunk: 0 });
+    addCiphertexts(
+      { he, group: made.group, store: from, signal },
+      { binding: ofRound, accepted, chunks: 1 },
+    ).then(([sum]) => sum!);
 
   it('honest ones add up to the sum that opens the commitments', async () => {
     const accepted = await accept(sealed.map(({ content }) => content));
@@ -187,7 +190,7 @@ describe('a malleated ciphertext', () => {
     const { group } = made;
     const [ciphertext, proof] = ciphertextOf(sealed[0]!);
     const at = (binding: Binding) => () =>
-      he.checkEncryption({ group, ciphertext, proof, binding: encryptionBinding(binding, 0) });
+      he.checkEncryption({ group, ciphertexts: [ciphertext], proof, binding: encryptionBinding(binding) });
     expect(at({ ...ofRound, sender: accounts[0]! })).not.toThrow();
     expectError(at({ ...ofRound, sender: accounts[1]! }), 'proof');
     expectError(at({ ...ofRound, sender: accounts[0]!, round: 3 }), 'proof');

@@ -88,7 +88,7 @@ describe('names', () => {
   });
 
   it('of what an encryption proof is bound to', () => {
-    const { chainId, contract, task, round, sender, chunk, hash } = vectors.encryption;
+    const { chainId, contract, task, round, sender, hash } = vectors.encryption;
     const binding = {
       subject: 'probe',
       chainId: Number(chainId),
@@ -97,6 +97,6 @@ describe('names', () => {
       round: Number(round),
       sender: sender!,
     } as const;
-    expect(bytesToHex(encryptionBinding(binding, Number(chunk)))).toBe(hash);
+    expect(bytesToHex(encryptionBinding(binding))).toBe(hash);
   });
 });

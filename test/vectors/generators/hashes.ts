@@ -37,7 +37,6 @@ export function hashVectors() {
     task: '7',
     round: '3',
     sender: account(),
-    chunk: '5',
   };
   const digests = (list: readonly Hex[]) => abiHash('bytes32[]', [list]);
   return {
@@ -88,14 +87,13 @@ export function hashVectors() {
     topic: { kind: 'decryption', number: '12', hash: abiHash('string, uint256', ['decryption', 12n]) },
     encryption: {
       ...encryption,
-      hash: abiHash('string, uint256, address, uint256, uint256, address, uint256', [
+      hash: abiHash('string, uint256, address, uint256, uint256, address', [
         encryption.subject,
         BigInt(encryption.chainId),
         encryption.contract,
         BigInt(encryption.task),
         BigInt(encryption.round),
         encryption.sender,
-        BigInt(encryption.chunk),
       ]),
     },
   };

@@ -110,10 +110,10 @@ describe('a round in the ring', () => {
       expect(sum(1)).toBe(second);
       const expected = await addCiphertexts(
         { he, group: made.group, store: stores[0]! },
-        { binding, accepted, chunk: 0 },
+        { binding, accepted, chunks: 1 },
       );
-      expect(await first).toEqual([expected]);
-      expect(await second).toEqual([expected]);
+      expect(await first).toEqual(expected);
+      expect(await second).toEqual(expected);
     } finally {
       await Promise.all(rings.map((ring) => ring.stop()));
     }
