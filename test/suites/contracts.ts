@@ -1,13 +1,15 @@
-// The Foundry tests, with the `ci` profile's fuzz and invariant runs.
+// The Foundry tests, with the `ci` profile's fuzz and invariant runs; their gas against the snapshots.
 import { type Outcome, type Suite, tool } from './suite.ts';
 
 type Report = Record<string, { test_results: Record<string, { status: string; reason: string | null }> }>;
 
 export const contracts: Suite = { name: 'contracts', what: 'forge test', run };
 
+const env = { FOUNDRY_PROFILE: 'ci' };
+
 async function run(): Promise<Outcome> {
   const { code, stdout } = await tool('forge', ['test', '--json'], {
-    env: { FOUNDRY_PROFILE: 'ci' },
+    env,
     capture: true,
   });
   const outcome: Outcome = { passed: 0, failed: 0, skipped: [] };
@@ -23,7 +25,16 @@ async function run(): Promise<Outcome> {
     }
   }
   if (code !== 0 && outcome.failed === 0) outcome.failed = 1;
+  outcome[(await keepsItsGas()) ? 'passed' : 'failed']++;
   return outcome;
+}
+
+/** Compares gas with `snapshots/`, which forge does not do while it reports as JSON. */
+async function keepsItsGas(): Promise<boolean> {
+  const options = { env, capture: true };
+  const { code, stdout } = await tool('forge', ['test', '--match-contract', 'GasTest'], options);
+  if (code !== 0) console.log(`FAIL the snapshots of gas\n${stdout}`);
+  return code === 0;
 }
 
 function parse(stdout: string): Report {
