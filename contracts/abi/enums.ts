@@ -1,6 +1,6 @@
 // biome-ignore-all format: written by contracts/tools/render_abi.ts, one member a line
-// The enumerations of contracts/src/interfaces/, whose comments say what each member means. The number of
-// a member is its index.
+// The enumerations of contracts/src/interfaces/, whose comments say what each member means. The
+// number of a member is its index.
 
 /** `enum DisputeStatus` of IDisputes.sol. */
 export const disputeStatuses = [

@@ -48,10 +48,10 @@ wait "$child"`;
 /** A chain that is not started yet. @throws RangeError on an option out of its range. */
 export function createAnvil(options: AnvilOptions = {}): Anvil {
   const { port = 0, chainId = 31337, accounts = 10, blockTime, state } = options;
-  within('port', port, 0, 65535);
-  within('chainId', chainId, 1, 2 ** 48);
-  within('accounts', accounts, 1, 1000);
-  if (blockTime !== undefined) within('blockTime', blockTime, 1, 3600);
+  within('port', port, [0, 65535]);
+  within('chainId', chainId, [1, 2 ** 48]);
+  within('accounts', accounts, [1, 1000]);
+  if (blockTime !== undefined) within('blockTime', blockTime, [1, 3600]);
   if (state !== undefined && !isAbsolute(state)) {
     throw new RangeError(`anvil: state is ${JSON.stringify(state)}, but it is an absolute path`);
   }
@@ -66,7 +66,8 @@ export function createAnvil(options: AnvilOptions = {}): Anvil {
     if (running) throw new Error(`anvil: already started at ${running.url}; call stop() first`);
     const child = spawn('sh', ['-c', watch, foundryBinary('anvil'), ...args.map(String)], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true, // its own group: an interrupt at the terminal reaches this process, which stops it in order
+      // Its own group: an interrupt at the terminal reaches this process, which stops it in order.
+      detached: true,
     });
     try {
       running = { child, url: await listening(child, port) };
@@ -91,7 +92,7 @@ export function createAnvil(options: AnvilOptions = {}): Anvil {
     },
     chainId,
     account(index) {
-      within('account', index, 0, accounts - 1);
+      within('account', index, [0, accounts - 1]);
       return mnemonicToAccount(mnemonic, { addressIndex: index });
     },
   };
@@ -148,7 +149,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-function within(name: string, value: number, low: number, high: number): void {
+function within(name: string, value: number, [low, high]: readonly [number, number]): void {
   if (!Number.isInteger(value) || value < low || value > high) {
     throw new RangeError(`anvil: ${name} is ${value}, but it is an integer from ${low} to ${high}`);
   }

@@ -26,8 +26,8 @@ export function renderEnums(): string {
   if (twice) throw new Error(`contracts: two enumerations of the interfaces are named ${twice}`);
   return `${[
     '// biome-ignore-all format: written by contracts/tools/render_abi.ts, one member a line',
-    '// The enumerations of contracts/src/interfaces/, whose comments say what each member means. The number of',
-    '// a member is its index.',
+    '// The enumerations of contracts/src/interfaces/, whose comments say what each member means. The',
+    '// number of a member is its index.',
     ...enumerations.map(render),
   ].join('\n')}\n`;
 }

@@ -25,11 +25,11 @@ import {
 } from '../protocol/index.ts';
 import type { ProvingContext } from './proving.ts';
 
-/** One chunk as its author keeps it, secret: whoever has it can open the commitment. */
+/** One chunk as its author keeps it secret: a holder of it can open the commitment. */
 export interface SealedChunk extends ChunkVector {
   /**
-   * The ciphertext as it goes into the content store, of the first chunk in a bundle with the encryption proof
-   * of all chunks. Its SHA-256 is `d` of the challenge.
+   * The ciphertext as it goes into the content store, of the first chunk in a bundle with the encryption
+   * proof of all chunks. Its SHA-256 is `d` of the challenge.
    */
   readonly content: Uint8Array;
 }
@@ -49,8 +49,8 @@ export interface Sealing {
 
 /**
  * Blinds and encrypts coordinates for one binding, with one proof for all chunks. Persist the result before
- * anything of it leaves the machine: a second sealing of other coordinates for the same round would show their
- * difference.
+ * anything of it leaves the machine: a second sealing of other coordinates for the same round would show
+ * their difference.
  * @throws HeError for coordinates out of range or not K of them, or no or more than 32 chunks.
  */
 export function sealChunks({ he, group }: EncryptionContext, { binding, chunks }: Sealing): SealedChunk[] {

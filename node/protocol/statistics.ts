@@ -1,6 +1,7 @@
-// Statistics of a column as coordinates (docs/encodings.md, "Statistics"). A value is mapped from the column's
-// range to [-1, 1] and counted in fixed point. Count, sum and sum of squares are split into digits, so that
-// they fit coordinates of 8 bits: with at most 1023 parties the digits' sums stay inside a sum's coordinates.
+// Statistics of a column as coordinates (docs/encodings.md, "Statistics"). A value is mapped from the
+// column's range to [-1, 1] and counted in fixed point. Count, sum and sum of squares are split into digits,
+// so that they fit coordinates of 8 bits: with at most 1023 parties the digits' sums stay inside a sum's
+// coordinates.
 import { NodeError } from '../errors.ts';
 
 const base = 64;
@@ -35,7 +36,10 @@ export function columnSums(values: Iterable<number>, [low, high]: ColumnRange): 
   return { count, sum, squares };
 }
 
-/** A column's coordinates, each in [-32, 32). @throws NodeError `learning` for sums that six digits do not hold. */
+/**
+ * A column's coordinates, each in [-32, 32).
+ * @throws NodeError `learning` for sums that six digits do not hold.
+ */
 export const encodeColumn = ({ count, sum, squares }: ColumnSums): number[] =>
   [count, sum, squares].flatMap(toDigits);
 
