@@ -52,7 +52,10 @@ function dense(
   let model = network.initial(seed);
   return Array.from({ length: rounds }, (_, round) => {
     const changes = digits.trainers.map((data, i) =>
-      network.train(model, data, task.training, seeded(`${seed}/${i}`, 'batches', round)),
+      network.train(model, data, {
+        ...task.training,
+        random: seeded(`${seed}/${i}`, 'batches', round),
+      }),
     );
     model = model.map((x, j) => x + changes.reduce((sum, change) => sum + change[j]!, 0) / trainers);
     return evaluate(network, model, digits.test).accuracy;

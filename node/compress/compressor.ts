@@ -30,7 +30,7 @@ export interface CompressedRound {
   readonly privacy?: LocalPrivacy | undefined;
 }
 
-/** What became of an update; see above for what follows from it. */
+/** What became of an update; its consequences stand above. */
 export type UpdateOutcome = 'applied' | 'left-out' | 'rolled-back';
 
 /** One trainer's residual and velocity. */
@@ -124,7 +124,7 @@ export class Compressor {
   }
 
   /**
-   * Marks `support` as carried without quantising: what was owed there is forgotten. For a validator's
+   * Marks `support` as carried without quantising, and forgets the residual there. For a validator's
    * proposals.
    */
   spend(support: Uint32Array): void {

@@ -43,7 +43,9 @@ export function sumOfSquares(coordinates: ArrayLike<number>): number {
   return sum;
 }
 
-/** The coordinates of a direction, where only direction counts (a probe): the largest common factor that keeps every coordinate within 127 and every chunk within its bound, rounded to nearest.
+/**
+ * The coordinates of a direction, where only direction counts (a probe): the largest common factor that keeps
+ * every coordinate within 127 and every chunk within its bound, rounded to nearest.
  * @returns `chunks` arrays of K coordinates; all zero where `values` is.
  */
 export function quantiseDirection(

@@ -2,7 +2,10 @@
 // much of it was sent (uint32 little-endian each), then the arrays, float32 or uint32 little-endian.
 import { NodeError } from '../errors.ts';
 
-/** A compressor's state. `open` holds how things were before the round and what was sent of them. */
+/**
+ * A compressor's state. `open` holds residual and velocity as they were before the round, and the part of
+ * them that was sent.
+ */
 export interface CompressorState {
   residual: Float32Array;
   velocity: Float32Array;

@@ -11,7 +11,7 @@ export const dishonestTrainings = ['noise', 'opposite', 'replay'] as const;
 export type DishonestTraining = (typeof dishonestTrainings)[number];
 
 /**
- * Training that pretends: it trains honestly and hands out something else in place of what it found.
+ * Training that pretends: it trains honestly and hands out another change than the one it found.
  * - `noise`: a random direction, as long as the honest change;
  * - `opposite`: the honest change backwards;
  * - `replay`: how the round before moved the model, which costs no training.
@@ -48,7 +48,7 @@ function movement(): (model: Float32Array) => Float32Array | undefined {
 export const adversaries = ['none', 'noise', 'opposite', 'garbage-proof'] as const;
 export type AdversaryName = (typeof adversaries)[number];
 
-/** The disguise of an adversary: what is to be handed in where the trainer is assembled. */
+/** The disguise of an adversary, to be handed in where the trainer is assembled. */
 export function disguiseOf(adversary: AdversaryName): TrainerDisguise {
   if (adversary === 'none') return {};
   if (adversary === 'garbage-proof') return { chain: spoilProofs };

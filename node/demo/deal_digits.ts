@@ -1,6 +1,6 @@
-// Who holds which data in a demonstration on MNIST: the same for the simulation and for the real federation.
-// Plain trainers hold digits as they are, a left-handed one holds mirrored digits, validators a share of
-// mirrored ones.
+// The dealing of MNIST's digits to a demonstration's members, the same for the simulation and for the real
+// federation. Plain trainers hold digits as they are, a left-handed one holds mirrored digits, validators a
+// share of mirrored ones.
 import {
   type Dataset,
   loadMnist,

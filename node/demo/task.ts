@@ -4,7 +4,7 @@
 import { type TaskDescription, taskDescription } from '../learn/index.ts';
 import { chunkShapes } from '../protocol/index.ts';
 
-/** What of the demonstration may be chosen. */
+/** The demonstration's options. */
 export interface DemoChoice {
   preset: 'tiny' | 'quick';
   rounds?: number;

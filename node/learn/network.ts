@@ -86,8 +86,7 @@ export class Network {
   train(
     parameters: Float32Array,
     data: Dataset,
-    { steps, batch, rate }: Steps,
-    random: Random,
+    { steps, batch, rate, random }: Steps & { readonly random: Random },
   ): Float32Array {
     this.#load(parameters, data);
     const rows = new Uint32Array(batch);

@@ -1,4 +1,4 @@
-// What finds a round's change on a trainer's own data.
+// Local training: finds a round's change on a trainer's own data.
 import type { Dataset } from './data/dataset.ts';
 import type { Network } from './network.ts';
 import { seeded } from './random.ts';
@@ -25,4 +25,4 @@ export type TrainingFactory = (parts: TrainingParts) => Training;
 export const localTraining: TrainingFactory =
   ({ task, network, data, seed }) =>
   (model, round) =>
-    network.train(model, data, task.training, seeded(seed, 'batches', round));
+    network.train(model, data, { ...task.training, random: seeded(seed, 'batches', round) });

@@ -52,7 +52,10 @@ export class LocalValidator {
    */
   propose(model: Float32Array, round: number): Uint32Array {
     const { task, network, holdout, seed = 0 } = this.#parts;
-    const change = network.train(model, holdout, task.training, seeded(seed, 'proposal', round));
+    const change = network.train(model, holdout, {
+      ...task.training,
+      random: seeded(seed, 'proposal', round),
+    });
     this.#owed.accumulate(change, 0);
     return this.#owed.propose(coordinates(task, network, round));
   }

@@ -1,5 +1,5 @@
 // A whole federation of the demonstration on one machine: its task, its members, its roles. `npm start` and
-// `murmur up` differ in what it stands on (chain, accounts, folders), not in how it is put together.
+// `murmur up` give it another ground (chain, accounts, folders); it is put together the same way.
 import type { Deadlines } from '@murmuration/contracts';
 import { zeroHash } from 'viem';
 import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
@@ -58,7 +58,7 @@ export interface Ground {
   account(name: string): Promise<UnlockedAccount>;
 }
 
-/** What a federation is to be, and who hears of it. */
+/** A federation's options, and its listeners. */
 export interface FederationSettings {
   readonly options: LocalOptions;
   /** Path of the folder for compiled circuits and development keys. */

@@ -1,5 +1,4 @@
-// What has been opened on the way and must be closed again: the last opened first, whatever becomes of the
-// others.
+// Closers: what has been opened is closed again, the last opened first, even if another fails to close.
 
 /** A stack of things to close. */
 export interface Closers {
@@ -28,7 +27,7 @@ export function createClosers(): Closers {
 }
 
 /**
- * Builds something out of parts that have to be closed. Where that fails, what was opened by then is closed.
+ * Builds something out of parts that have to be closed. If that fails, the parts that were opened are closed.
  */
 export async function withClosers<T>(build: (closers: Closers) => Promise<T>): Promise<T> {
   const closers = createClosers();

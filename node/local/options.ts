@@ -1,4 +1,4 @@
-// What a local federation is told, checked at the border.
+// The options of a local federation, checked at the border.
 import { z } from 'zod';
 import { type AdversaryName, adversaries, demoSeed } from '../demo/index.ts';
 

@@ -27,7 +27,7 @@ interface Roster {
   readonly accounts: Readonly<Record<string, string>>;
 }
 
-/** What of a federation cannot be found on the chain: its options, and which account is whose. */
+/** The part of a federation that is not on the chain: its options, and its members' accounts. */
 const rosterForm: DocumentForm<Roster> = {
   name: 'roster',
   version: 1,

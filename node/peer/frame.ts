@@ -15,7 +15,7 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
   let filled = 0;
   let length: number | undefined;
 
-  // Memory follows what has arrived, not what the head claims.
+  // Memory grows with the bytes that have arrived, not with the length that the head claims.
   function accept(chunk: Uint8Array) {
     let rest = chunk;
     if (length === undefined) {
@@ -81,7 +81,7 @@ export async function writeFrame(stream: Stream, message: Uint8Array, signal: Ab
   await stream.close({ signal });
 }
 
-/** What a promise or a stream is to reject with: an error as it is, any other value as the message of one. */
+/** A caught value as an error: an error as it is, any other value as the message of one. */
 export const asError = (caught: unknown): Error =>
   caught instanceof Error ? caught : new Error(String(caught));
 

@@ -1,4 +1,4 @@
-// What a peer allows others to cost it. Checked once, when the peer is made.
+// The limits of what others may cost a peer, checked once, when the peer is made.
 import { z } from 'zod';
 
 const count = z.number().int().positive();

@@ -29,6 +29,16 @@ export interface Service {
   readonly handler: Handler;
 }
 
+/** A message to another account's peer. */
+export interface PeerRequest {
+  readonly protocol: string;
+  readonly message: Uint8Array;
+  /** Bytes of the answer, at most. */
+  readonly maxReply: number;
+  /** Ends the request early. */
+  readonly signal?: AbortSignal;
+}
+
 /** A host that registered accounts can reach. It can be started and stopped any number of times. */
 export interface Peer {
   readonly id: string;
@@ -45,12 +55,7 @@ export interface Peer {
    * @throws NodeError `peer` where the account has no peer or another one answers, `wire` where the answer is
    * cut short or too long; what libp2p or the signal throws, as it is.
    */
-  request(
-    to: Address,
-    protocol: string,
-    message: Uint8Array,
-    options: { maxReply: number; signal?: AbortSignal },
-  ): Promise<Uint8Array>;
+  request(to: Address, request: PeerRequest): Promise<Uint8Array>;
   /**
    * Calls `listener` whenever the last connection to an account is gone; returns the function that ends this.
    */
@@ -188,13 +193,13 @@ export function createPeer(settings: PeerSettings): Peer {
       };
     },
 
-    async request(to, protocol, message, options) {
+    async request(to, { protocol, message, maxReply, signal: ending }) {
       if (!host)
         throw new Error(`peer: not started, so ${protocol} cannot be asked of ${to}; call start() first`);
       const place = directory.locate(to);
       if (!place) throw new NodeError('peer', `peer: ${to} has no registered peer`);
       const timeout = AbortSignal.timeout(limits.transferTimeout);
-      const signal = AbortSignal.any([closing.signal, timeout, ...(options.signal ? [options.signal] : [])]);
+      const signal = AbortSignal.any([closing.signal, timeout, ...(ending ? [ending] : [])]);
       const peer = peerIdFromString(place.peer);
       const addresses = place.addresses.map((address) => multiaddr(withPeer(address, place.peer)));
       const connection =
@@ -207,7 +212,7 @@ export function createPeer(settings: PeerSettings): Peer {
       const stream = await connection.newStream(protocol, { signal, negotiateFully: false });
       try {
         const [reply] = await Promise.all([
-          readFrame(stream, options.maxReply, signal),
+          readFrame(stream, maxReply, signal),
           writeFrame(stream, message, signal),
         ]);
         return reply;

@@ -39,13 +39,21 @@ export const registrationSchema = z.strictObject({
  */
 export type Registration = z.output<typeof registrationSchema>;
 
+/** A peer and its account. */
+export interface RegistrationParts {
+  readonly signer: Signer;
+  /** The peer's. */
+  readonly key: PrivateKey;
+  /** Multiaddrs that the peer listens on. */
+  readonly addresses: readonly string[];
+  /** Higher than that of any registration before; the time, unless given. */
+  readonly sequence?: number;
+}
+
 /** The registration of `key`'s peer under the signer's account, signed by both. */
 export async function signRegistration(
   domain: SigningDomain,
-  signer: Signer,
-  key: PrivateKey,
-  addresses: readonly string[],
-  sequence: number = Date.now(),
+  { signer, key, addresses, sequence = Date.now() }: RegistrationParts,
 ): Promise<Registration> {
   const message = {
     account: signer.address,

@@ -76,7 +76,12 @@ export function createRingService(peer: Peer): RingService {
       if (!end) throw new Error('ring service: not started; call start() first');
       const session = openSession(settings, async (to, request, signal) => {
         const bytes = encodeRequest(request);
-        const reply = await peer.request(to, ringProtocol, bytes, { maxReply: maxPlain, signal });
+        const reply = await peer.request(to, {
+          protocol: ringProtocol,
+          message: bytes,
+          maxReply: maxPlain,
+          signal,
+        });
         return { reply: decodeReply(reply), sent: bytes.length };
       });
       const { ring } = session;

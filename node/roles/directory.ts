@@ -98,7 +98,12 @@ export function createPeerDirectory(
     if (announced === addresses.join()) return;
     // Higher than all before, also when the clock was set back between two lives of this process.
     const next = Math.max(Date.now(), sequence + 1);
-    const registration: Registration = await signRegistration(domain, signer, peer.key, addresses, next);
+    const registration: Registration = await signRegistration(domain, {
+      signer,
+      key: peer.key,
+      addresses,
+      sequence: next,
+    });
     await book.add(registration);
     const digest = await store.put(new TextEncoder().encode(JSON.stringify(registration)));
     await chain.announce('peer', 0, digest);

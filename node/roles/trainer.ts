@@ -1,5 +1,5 @@
-// The trainer: trains, sends its update, adds and decrypts with the others, proves its alignment. Whatever is
-// due follows from the chain and from what it remembers, so it can be killed at any point and started again.
+// The trainer: trains, sends its update, adds and decrypts with the others, proves its alignment. Its next
+// step follows from the chain and from its storage, so it can be killed at any point and started again.
 
 import type { Hex } from 'viem';
 import type { RoundEntry, Stage } from '../chain/index.ts';

@@ -136,9 +136,9 @@ export class Validator {
   }
 
   /**
-   * What the round's model is worth here. A validator that had to abstain rejects the round, whatever can be
-   * known by now: the support was withheld while updates were made, so that only the member that withheld it
-   * could have earned anything.
+   * Judges the round's model on this validator's data. A validator that had to abstain rejects the round,
+   * even if the support is known by now: the support was withheld while updates were made, so that only the
+   * member that withheld it could have earned anything.
    */
   async #judge(entry: RoundEntry): Promise<Omit<Vote, 'basis' | 'salt'>> {
     const { local, progress } = await this.#checkpoint.look();

@@ -1,4 +1,4 @@
-// What a simulation is told, checked at the border.
+// The options of a simulation, checked at the border.
 import { z } from 'zod';
 import { demoSeed, dishonestTrainings } from '../demo/index.ts';
 import { defaultScorePolicy, type ScorePolicy, type StrikePolicy, token } from '../protocol/index.ts';

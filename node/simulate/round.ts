@@ -164,7 +164,7 @@ interface Judged {
   readonly square: bigint;
 }
 
-/** Strikes, slashes and pays; what is slashed goes to the pool that the next accepted round pays out. */
+/** Strikes, slashes and pays. Slashed stake goes to the pool, which the next accepted round pays out. */
 function settle(
   { pool: before, standings }: State,
   { economy, members, accepted, alignments, square }: Judged,

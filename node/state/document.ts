@@ -45,8 +45,7 @@ const envelopeSchema = z.strictObject({
 export function openDocument<T>(
   file: string,
   form: DocumentForm<T>,
-  turns: Turns,
-  check: () => void,
+  { turns, check }: { readonly turns: Turns; check(): void },
 ): Document<T> {
   const { name, version, schema, migrations = {} } = form;
 

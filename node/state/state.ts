@@ -50,7 +50,7 @@ export async function openState(folder: string): Promise<State> {
   }
 
   return {
-    document: (form) => openDocument(place(form.name, '.json'), form, turns, check),
+    document: (form) => openDocument(place(form.name, '.json'), form, { turns, check }),
 
     async readBytes(name) {
       const file = place(name, '.bin');

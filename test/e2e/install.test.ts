@@ -36,7 +36,10 @@ let tarballs: Tarball[];
 
 const run = async (command: string, ...args: string[]): Promise<string> =>
   (await promisify(execFile)(command, args, { cwd: home, env, maxBuffer: 1 << 26 })).stdout;
-/** Runs a file with the Node that npm finds: the one that was installed with the packages, where the registry has one. */
+/**
+ * Runs a file with the Node that npm finds: the one that was installed with the packages, where the registry
+ * has one.
+ */
 const runFile = (file: string) => run('npx', '--call', `node ${file}`);
 const installed = (pattern: RegExp): string[] =>
   ['node_modules/murmuration', 'node_modules/@murmuration'].flatMap((folder) =>

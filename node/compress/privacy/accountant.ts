@@ -51,9 +51,10 @@ export function gaussianEpsilon(z: number, rounds: number, delta: number): Guara
   return best;
 }
 
-/** The privacy that a task's updates of one trainer have spent after `rounds` of them. Neighbours are any two data
- * sets of that trainer, whose clipped updates differ by at most `2 * clip`: the noise multiplier is `sigma /
- * 2`.
+/**
+ * The privacy that a task's updates of one trainer have spent after `rounds` of them. Neighbours are any two
+ * data sets of that trainer, whose clipped updates differ by at most `2 * clip`: the noise multiplier is
+ * `sigma / 2`.
  */
 export function localEpsilon({ sigma, delta }: { sigma: number; delta: number }, rounds: number): Guarantee {
   return gaussianEpsilon(sigma / 2, rounds, delta);

@@ -24,11 +24,14 @@ export function partitionEvenly(data: Dataset, parts: number, seed: number): Dat
   return split(data, Array<number>(parts).fill(Math.floor(data.count / parts)), seed);
 }
 
+/** Runs of one label's rows that a part gets. */
+const shards = 2;
+
 /**
  * Shares by label, as in McMahan et al. (2017): rows sorted by label are cut into `parts * shards` runs and
  * each part gets `shards` of them at random, so that most parts see few classes.
  */
-export function partitionByLabel(data: Dataset, parts: number, seed: number, shards = 2): Dataset[] {
+export function partitionByLabel(data: Dataset, parts: number, seed: number): Dataset[] {
   const random = seeded(seed, 'by-label');
   const shuffled = permutation(data.count, random);
   const sorted = Array.from(shuffled).sort((a, b) => data.labels[a]! - data.labels[b]!);

@@ -1,4 +1,4 @@
-// What the WASM backend of TensorFlow.js 4.22 lacks, or does slowly, for training.
+// Kernels for training that the WASM backend of TensorFlow.js 4.22 lacks, or runs slowly.
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { conv2DBackpropFilter } from './conv2d_filter.ts';
 import { transposingMatMul } from './transpose.ts';

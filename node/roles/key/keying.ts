@@ -1,5 +1,5 @@
-// A member's part in the key generation. Every call looks at what is public and does the next thing that is
-// due.
+// A member's part in the key generation. Every call looks at the chain and the store and takes the next step
+// that is due.
 
 import { reasonOf } from '@murmuration/core';
 import type { KeyGroup, MemberKey, PartySecret } from '@murmuration/he';
@@ -215,7 +215,7 @@ async function loadParty({ chain, he, storage }: RoleContext, number: number): P
 }
 
 /**
- * What every member has announced, in the members' order, read one after the other.
+ * The announced contents of all members, in the members' order, read one after the other.
  * @throws NodeError `key`, naming the member whose content cannot be read.
  */
 async function contentsOf(

@@ -76,7 +76,7 @@ export class Decryptor {
     if (!entry.submitted.update.some(({ sender }) => same(sender, account))) return rings;
     const group = await this.#sums.group();
     for (const subject of subjects) {
-      const sum = this.#ring.sum(group, entry, subject, entry.submitted[subject], signal);
+      const sum = this.#ring.sum({ group, entry, subject }, signal);
       // A ring that failed is opened anew by the next step.
       sum.catch(() => undefined);
       rings.set(subject, sum);

@@ -1,5 +1,5 @@
-// Where a task's model comes from: every accepted round is computed again from what is public, and held
-// against the chain.
+// The lineage of a task's model: every accepted round is computed again from public data, and held against
+// the chain.
 import type { Hex } from 'viem';
 import type { Outcome, RoundEntry } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';

@@ -14,7 +14,7 @@ export async function loadModel(
   return decodeModel(await store.get(digest, { maxBytes: network.size * 4 }), network.size);
 }
 
-/** What a round's sum makes of its model. */
+/** The model of a round, before and after its sum. */
 export interface ProposedModel {
   readonly before: Float32Array;
   readonly next: Float32Array;

@@ -35,9 +35,7 @@ export class ShareReader {
     this.#count = 2 * chunks;
   }
 
-  /**
-   * What the trainers of the key group have announced and can be read, each one's in the order of the chain.
-   */
+  /** The announced shares that can be read, member by member, each member's in the order of the chain. */
   async of(entry: RoundEntry, signal?: AbortSignal): Promise<AnnouncedShares[]> {
     if (this.#round !== entry.number) this.#known.clear();
     this.#round = entry.number;

@@ -3,7 +3,7 @@
 import type { He, KeyGroup } from '@murmuration/he';
 import { encodePacked, keccak256 } from 'viem';
 import type { RoundEntry, Subject, TaskChain } from '../../chain/index.ts';
-import { type Accepted, loadCiphertexts } from '../../cryptography/index.ts';
+import { loadCiphertexts } from '../../cryptography/index.ts';
 import { encryptionBinding, type Signer } from '../../protocol/index.ts';
 import {
   ciphertextShape,
@@ -18,27 +18,30 @@ import {
 import type { ContentStore } from '../../store/index.ts';
 import { bindingOf } from '../runtime/context.ts';
 
+/** One sum of a round. */
+export interface RoundSum {
+  readonly group: KeyGroup;
+  readonly entry: RoundEntry;
+  readonly subject: Subject;
+}
+
 /** Adds a round's ciphertexts together with the other trainers. */
 export interface SumRing {
   /**
    * Resolves to the sum's ciphertexts, chunk by chunk. It never rejects because others are gone. Called again
    * for the same round it gives the same ring's sum; a ring that failed is opened anew.
    */
-  sum(
-    group: KeyGroup,
-    entry: RoundEntry,
-    subject: Subject,
-    accepted: readonly Accepted[],
-    signal: AbortSignal,
-  ): Promise<Uint8Array[]>;
+  sum(of: RoundSum, signal: AbortSignal): Promise<Uint8Array[]>;
 }
 
+/** What a ring is made of. */
 export interface RingParts {
   readonly service: RingService;
   readonly signer: Signer;
   readonly chain: TaskChain;
   readonly store: ContentStore;
   readonly he: He;
+  /** Of a round. */
   readonly chunks: number;
 }
 
@@ -68,13 +71,8 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     };
   }
 
-  async function run(
-    group: KeyGroup,
-    entry: RoundEntry,
-    subject: Subject,
-    accepted: readonly Accepted[],
-    signal: AbortSignal,
-  ): Promise<Uint8Array[]> {
+  async function run({ group, entry, subject }: RoundSum, signal: AbortSignal): Promise<Uint8Array[]> {
+    const accepted = entry.submitted[subject];
     const { aggregateDuration } = await chain.terms();
     const session = service.open({
       plan: planOf(entry, subject),
@@ -84,7 +82,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
         const { sender, digests } = accepted[addend]!;
         const opening = { he, group, store, signal: AbortSignal.any([loading, signal]) };
         const binding = encryptionBinding({ ...bindingOf(parts, subject, entry.number), sender });
-        return residuesOf(he, group, await loadCiphertexts(opening, { digests, binding }));
+        return residuesOf({ he, group }, await loadCiphertexts(opening, { digests, binding }));
       },
     });
     const name = nameOf(entry, subject);
@@ -92,7 +90,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     try {
       const { sum } = await session.result;
       const weight = accepted.reduce((total, each) => total + each.weight, 0);
-      return ciphertextsOf(he, group, sum, BigInt(weight));
+      return ciphertextsOf({ he, group }, sum, BigInt(weight));
     } catch (error) {
       sessions.delete(name);
       await session.stop();
@@ -111,11 +109,12 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   }
 
   return {
-    sum(group, entry, subject, accepted, signal) {
+    sum(of, signal) {
+      const { entry, subject } = of;
       const name = nameOf(entry, subject);
       let sum = sums.get(name);
       if (!sum) {
-        sum = closeOthers(entry.number).then(() => run(group, entry, subject, accepted, signal));
+        sum = closeOthers(entry.number).then(() => run(of, signal));
         sums.set(name, sum);
         sum.catch(() => sums.delete(name));
       }

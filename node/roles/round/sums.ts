@@ -18,7 +18,7 @@ import { runningKeyGroup } from '../key/keying.ts';
 import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
-/** What a reader has found out about a round; it keeps that of one round at a time. */
+/** A reader's findings about a round; it keeps those of one round at a time. */
 interface Findings {
   /** The round and its submissions: after a reorganisation, a round of the same number may have others. */
   readonly name: string;
@@ -153,7 +153,7 @@ export class SumReader {
       sums = openSums({ he, group }, { sums: ciphertexts, complete: ofSum });
       await check(sums);
     } catch (error) {
-      // The store may give later what it does not give now; shares that do not open the sum never will.
+      // The store may answer later; shares that do not open the sum never will.
       if (!(error instanceof StoreError)) failed.add(name);
       const members = set.map(({ member }) => member).join(', ');
       step(this.#context, `passes over the shares of members ${members}: ${reasonOf(error)}`);

@@ -1,6 +1,7 @@
 // The loop of every role: look at the chain, do what is due, look again. Each step may be repeated after a
 // crash.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NodeError } from '../../errors.ts';
 
 /** A service that can be started and stopped any number of times. */
 export interface Startable {
@@ -40,7 +41,7 @@ export function loop(step: (signal: AbortSignal) => Promise<void>, settings: Loo
       running = run(abort.signal);
     },
     async stop() {
-      abort?.abort(new Error('stopped'));
+      abort?.abort(new NodeError('interrupted', 'stopped'));
       await running;
       abort = undefined;
     },

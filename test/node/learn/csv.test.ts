@@ -166,7 +166,7 @@ describe('four clinics', () => {
     let model = network.initial(1);
     for (let round = 0; round < 15; round++) {
       const changes = parts.map(([train], i) =>
-        network.train(model, train!, { steps: 20, batch: 16, rate: 0.1 }, seeded(1, i, round)),
+        network.train(model, train!, { steps: 20, batch: 16, rate: 0.1, random: seeded(1, i, round) }),
       );
       model = model.map((x, j) => x + changes.reduce((sum, change) => sum + change[j]!, 0) / changes.length);
     }

@@ -91,9 +91,9 @@ describe('a network', () => {
     const test = sides(200, 2);
     const start = network.initial(1);
     const tensors = tf.memory().numTensors;
-    const change = network.train(start, data, steps, seeded(1, 'batches'));
-    expect(network.train(start, data, steps, seeded(1, 'batches'))).toEqual(change);
-    expect(network.train(start, data, steps, seeded(2, 'batches'))).not.toEqual(change);
+    const change = network.train(start, data, { ...steps, random: seeded(1, 'batches') });
+    expect(network.train(start, data, { ...steps, random: seeded(1, 'batches') })).toEqual(change);
+    expect(network.train(start, data, { ...steps, random: seeded(2, 'batches') })).not.toEqual(change);
     const trained = start.map((x, i) => x + change[i]!);
     const before = evaluate(network, start, test);
     const after = evaluate(network, trained, test);
@@ -122,10 +122,12 @@ describe('a network', () => {
   test('says what is wrong', () => {
     const network = new Network(dense);
     const data = sides(4, 1);
-    expect(() => network.train(new Float32Array(3), data, steps, seeded(1))).toThrow(/3 parameters given/);
+    expect(() => network.train(new Float32Array(3), data, { ...steps, random: seeded(1) })).toThrow(
+      /3 parameters given/,
+    );
     expect(() => network.gradient(network.initial(1), { ...data, shape: [8] })).toThrow(/shape \[8\]/);
     const wild = { ...steps, rate: 1e30 };
-    expect(() => network.train(network.initial(1), data, wild, seeded(1))).toThrow(/diverged/);
+    expect(() => network.train(network.initial(1), data, { ...wild, random: seeded(1) })).toThrow(/diverged/);
     network.dispose();
   });
 });

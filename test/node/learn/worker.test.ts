@@ -12,7 +12,7 @@ function trainInWorker(): Promise<number[]> {
     await startBackend('wasm');
     const network = new Network({ input: [3], layers: [{ type: 'dense', units: 2, activation: 'linear' }], loss: 'categorical' });
     const data = { count: 2, shape: [3], inputs: Float32Array.of(1, 0, 0, 0, 1, 0), labels: Uint16Array.of(0, 1), classes: 2 };
-    parentPort.postMessage([...network.train(network.initial(1), data, { steps: 3, batch: 2, rate: 0.1 }, seeded(1))]);
+    parentPort.postMessage([...network.train(network.initial(1), data, { steps: 3, batch: 2, rate: 0.1, random: seeded(1) })]);
   `;
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
   return new Promise((resolve, reject) => {

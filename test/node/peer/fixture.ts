@@ -54,7 +54,11 @@ export async function introduce(
   others: readonly Member[],
   addresses: readonly string[] = member.peer.addresses(),
 ): Promise<void> {
-  const registration = await signRegistration(domain, member.account, member.peer.key, addresses);
+  const registration = await signRegistration(domain, {
+    signer: member.account,
+    key: member.peer.key,
+    addresses,
+  });
   for (const other of others) await other.book.add(registration);
 }
 

@@ -27,7 +27,11 @@ describe('a request between registered accounts', () => {
     });
     for (const size of [0, 1, 65_532, 65_537, 1 << 20]) {
       const bytes = randomBytes(size);
-      const reply = await a.peer.request(b.account.address, echo, bytes, { maxReply: 1 << 21 });
+      const reply = await a.peer.request(b.account.address, {
+        protocol: echo,
+        message: bytes,
+        maxReply: 1 << 21,
+      });
       expect(Buffer.from(reply)).toEqual(Buffer.concat([bytes, Buffer.from(a.account.address)]));
     }
   });
@@ -43,19 +47,24 @@ describe('a request between registered accounts', () => {
       },
     });
     await expect(
-      a.peer.request(b.account.address, echo, randomBytes(101), { maxReply: 200 }),
+      a.peer.request(b.account.address, { protocol: echo, message: randomBytes(101), maxReply: 200 }),
     ).rejects.toThrow();
     expect(seen).toBe(0);
-    await expect(a.peer.request(b.account.address, echo, randomBytes(100), { maxReply: 99 })).rejects.toThrow(
-      'message of 100 bytes',
-    );
+    await expect(
+      a.peer.request(b.account.address, { protocol: echo, message: randomBytes(100), maxReply: 99 }),
+    ).rejects.toThrow('message of 100 bytes');
     expect(seen).toBe(1);
   });
 
   it('fails when nobody serves the protocol, the handler throws, or the caller gives up', async () => {
     const [a, b] = await pair();
     const ask = (signal?: AbortSignal) =>
-      a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10, ...(signal && { signal }) });
+      a.peer.request(b.account.address, {
+        protocol: echo,
+        message: randomBytes(3),
+        maxReply: 10,
+        ...(signal && { signal }),
+      });
     await expect(ask()).rejects.toThrow();
     const end = b.peer.serve(echo, {
       maxRequest: 10,
@@ -70,7 +79,8 @@ describe('a request between registered accounts', () => {
   it('has its rate limited, account by account', async () => {
     const [a, b] = await pair({ requestsPerSecond: 1, requestBurst: 5 });
     b.peer.serve(echo, { maxRequest: 10, handler: async (bytes) => bytes });
-    const ask = () => a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 });
+    const ask = () =>
+      a.peer.request(b.account.address, { protocol: echo, message: randomBytes(3), maxReply: 10 });
     for (let i = 0; i < 5; i++) await ask();
     // While they went, shares came back, one a second: of many at once, no more than those are answered.
     const more = await Promise.allSettled(Array.from({ length: 50 }, ask));
@@ -92,7 +102,7 @@ describe('a member that wants too much', () => {
       },
     });
     const asked = Array.from({ length: 10 }, () =>
-      a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 }),
+      a.peer.request(b.account.address, { protocol: echo, message: randomBytes(3), maxReply: 10 }),
     );
     let refused = 0;
     await new Promise<void>((resolve) => {
@@ -103,7 +113,7 @@ describe('a member that wants too much', () => {
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
     expect(open).toBe(3);
     // Its share is its own again afterwards.
-    await a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 });
+    await a.peer.request(b.account.address, { protocol: echo, message: randomBytes(3), maxReply: 10 });
   });
 });
 
@@ -121,7 +131,8 @@ describe('a stranger', () => {
     const stranger = await loner();
     members.push(stranger);
     await introduce(b, [stranger]);
-    const ask = (who: Member) => who.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 });
+    const ask = (who: Member) =>
+      who.peer.request(b.account.address, { protocol: echo, message: randomBytes(3), maxReply: 10 });
     await expect(ask(stranger)).rejects.toThrow();
     expect(seen).toBe(0);
     // The same peer is let in once it is registered: what refused it was the registration, nothing else.
@@ -134,7 +145,8 @@ describe('a stranger', () => {
   it('that was a member loses its streams on connections already open', async () => {
     const [a, b] = await pair();
     b.peer.serve(echo, { maxRequest: 10, handler: async (bytes) => bytes });
-    const ask = () => a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 });
+    const ask = () =>
+      a.peer.request(b.account.address, { protocol: echo, message: randomBytes(3), maxReply: 10 });
     await ask();
     b.book.remove(a.account.address);
     await expect(ask()).rejects.toThrow();
@@ -150,7 +162,9 @@ describe('a stranger', () => {
       [a],
       other.peer.addresses().map((address) => address.split('/p2p/')[0]!),
     );
-    await expect(a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 })).rejects.toThrow();
+    await expect(
+      a.peer.request(b.account.address, { protocol: echo, message: randomBytes(3), maxReply: 10 }),
+    ).rejects.toThrow();
   });
 });
 
@@ -158,7 +172,8 @@ describe('a peer', () => {
   it('starts again after it stopped, in the same process', async () => {
     const [a, b] = await pair();
     b.peer.serve(echo, { maxRequest: 10, handler: async (bytes) => bytes });
-    const ask = () => a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 });
+    const ask = () =>
+      a.peer.request(b.account.address, { protocol: echo, message: randomBytes(3), maxReply: 10 });
     await ask();
     await b.peer.stop();
     await b.peer.stop();
@@ -171,7 +186,7 @@ describe('a peer', () => {
   it('says when the connection to an account is gone', async () => {
     const [a, b] = await pair();
     b.peer.serve(echo, { maxRequest: 10, handler: async (bytes) => bytes });
-    await a.peer.request(b.account.address, echo, randomBytes(3), { maxReply: 10 });
+    await a.peer.request(b.account.address, { protocol: echo, message: randomBytes(3), maxReply: 10 });
     const gone = new Promise((resolve) => a.peer.onDisconnect(resolve));
     await b.peer.stop();
     expect(await gone).toBe(b.account.address);
@@ -182,7 +197,7 @@ describe('a peer', () => {
       const { federation, stopAll } = await import('${import.meta.dirname}/fixture.ts');
       const members = await federation(3);
       members[1].peer.serve('${echo}', { maxRequest: 10, handler: async (bytes) => bytes });
-      await members[0].peer.request(members[1].account.address, '${echo}', new Uint8Array(3), { maxReply: 10 });
+      await members[0].peer.request(members[1].account.address, { protocol: '${echo}', message: new Uint8Array(3), maxReply: 10 });
       await stopAll(members);
       console.log('stopped');`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);

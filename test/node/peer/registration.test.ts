@@ -23,7 +23,7 @@ let alices: Registration;
 beforeAll(async () => {
   alicesKey = await peerKey(randomBytes(32));
   mallorysKey = await peerKey(randomBytes(32));
-  alices = await signRegistration(domain, alice, alicesKey, addresses, 5);
+  alices = await signRegistration(domain, { signer: alice, key: alicesKey, addresses, sequence: 5 });
 });
 
 describe('a registration', () => {
@@ -32,7 +32,12 @@ describe('a registration', () => {
   });
 
   it('cannot be altered in any field, nor used at another signing domain', async () => {
-    const mallorys = await signRegistration(domain, mallory, mallorysKey, addresses, 5);
+    const mallorys = await signRegistration(domain, {
+      signer: mallory,
+      key: mallorysKey,
+      addresses,
+      sequence: 5,
+    });
     const altered: object[] = [
       { ...alices, account: mallory.address },
       { ...alices, peer: mallorys.peer },
@@ -53,7 +58,7 @@ describe('a registration', () => {
       publicKey: alicesKey.publicKey,
       sign: mallorysKey.sign.bind(mallorysKey),
     };
-    const claim = await signRegistration(domain, mallory, forger as never, addresses);
+    const claim = await signRegistration(domain, { signer: mallory, key: forger as never, addresses });
     expect(claim.peer).toBe(alices.peer);
     await expect(checkRegistration(domain, claim)).rejects.toThrow('did not sign');
   });
@@ -76,7 +81,7 @@ describe('an address book', () => {
     expect(await book.add(alices)).toBe(true);
     expect(await book.add(alices)).toBe(false);
     expect(book.accountOf(alices.peer)).toBe(alice.address);
-    const moved = await signRegistration(domain, alice, mallorysKey, addresses, 6);
+    const moved = await signRegistration(domain, { signer: alice, key: mallorysKey, addresses, sequence: 6 });
     expect(await book.add(moved)).toBe(true);
     expect(book.accountOf(alices.peer)).toBeUndefined();
     expect(book.accountOf(moved.peer)).toBe(alice.address);
@@ -88,14 +93,18 @@ describe('an address book', () => {
 
   it('keeps no strangers, no more than its capacity, and no peer of two accounts', async () => {
     const book = createAddressBook(domain, (account) => account !== mallory.address, 1);
-    const mallorys = await signRegistration(domain, mallory, mallorysKey, addresses);
+    const mallorys = await signRegistration(domain, { signer: mallory, key: mallorysKey, addresses });
     await expect(book.add(mallorys)).rejects.toThrow('no member');
     await book.add(alices);
     const carol = privateKeyToAccount(generatePrivateKey());
-    await expect(book.add(await signRegistration(domain, carol, alicesKey, addresses))).rejects.toThrow(
-      'already speaks',
-    );
-    const carols = await signRegistration(domain, carol, await peerKey(randomBytes(32)), addresses);
+    await expect(
+      book.add(await signRegistration(domain, { signer: carol, key: alicesKey, addresses })),
+    ).rejects.toThrow('already speaks');
+    const carols = await signRegistration(domain, {
+      signer: carol,
+      key: await peerKey(randomBytes(32)),
+      addresses,
+    });
     await expect(book.add(carols)).rejects.toThrow('full');
     book.remove(alice.address);
     expect(book.accountOf(alices.peer)).toBeUndefined();

@@ -34,7 +34,7 @@ describe('ciphertexts in the ring', () => {
     const blocks = setting.members.map((_, i) => ciphertexts(he, i));
     const plan = planOf(setting.plan.members, setting.plan.shape);
     const sessions = setting.members.map(({ rings, account }) =>
-      rings.open({ plan, signer: account, load: async (i) => residuesOf(he, group, blocks[i]!) }),
+      rings.open({ plan, signer: account, load: async (i) => residuesOf({ he, group }, blocks[i]!) }),
     );
     const weight = plan.addends.reduce((sum, addend) => sum + addend.weight, 0n);
     const expected = Array.from({ length: chunks }, (_, chunk) => {
@@ -43,14 +43,14 @@ describe('ciphertexts in the ring', () => {
       return Buffer.from(accumulator.sum()).toString('hex');
     });
     for (const { result } of sessions) {
-      const sums = ciphertextsOf(he, group, (await result).sum, weight);
+      const sums = ciphertextsOf({ he, group }, (await result).sum, weight);
       expect(sums.map((sum) => Buffer.from(sum).toString('hex'))).toEqual(expected);
     }
   });
 
   it('are fresh ones: a sum in the place of an update would count more than once', () => {
-    expect(() => residuesOf(he, group, ciphertexts(he, 1, 5))).toThrow('weight 5');
-    expect(() => residuesOf(he, group, [ciphertexts(he, 1)[0]!.subarray(1)])).toThrow();
-    expect(() => residuesOf(he, { id: new Uint8Array(32) }, ciphertexts(he, 1))).toThrow();
+    expect(() => residuesOf({ he, group }, ciphertexts(he, 1, 5))).toThrow('weight 5');
+    expect(() => residuesOf({ he, group }, [ciphertexts(he, 1)[0]!.subarray(1)])).toThrow();
+    expect(() => residuesOf({ he, group: { id: new Uint8Array(32) } }, ciphertexts(he, 1))).toThrow();
   });
 });

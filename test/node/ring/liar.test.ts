@@ -16,14 +16,14 @@ afterEach(() => setting.stop());
 /** Changes every hop that a member sends; undefined drops it silently, as if the answer were lost. */
 function tamper(member: RingMember, change: (hop: Hop, step: number) => Promise<Hop[]> | Hop[]) {
   const request = member.peer.request;
-  member.peer.request = async (to, protocol, message, options) => {
-    const parsed = decodeRequest(message);
-    if (parsed.kind !== 'hop') return request(to, protocol, message, options);
+  member.peer.request = async (to, asked) => {
+    const parsed = decodeRequest(asked.message);
+    if (parsed.kind !== 'hop') return request(to, asked);
     const hops = await change(parsed, parsed.chain.links.length - 1);
     const replies: Uint8Array[] = [];
-    for (const hop of hops) replies.push(await request(to, protocol, encodeRequest(hop), options));
+    for (const hop of hops) replies.push(await request(to, { ...asked, message: encodeRequest(hop) }));
     if (replies.length === 0)
-      await new Promise((_, reject) => options.signal!.addEventListener('abort', reject));
+      await new Promise((_, reject) => asked.signal!.addEventListener('abort', reject));
     return replies.at(-1)!;
   };
 }
@@ -110,12 +110,11 @@ describe('a member that breaks a rule is left out, and the sum is right', () => 
       [0, 2, 3].map((accused) => signNotice({ plan: setting.plan, ring, signer: account }, accused)),
     );
     for (const to of [0, 2, 3])
-      await peer.request(
-        setting.plan.members[to]!,
-        ringProtocol,
-        encodeRequest({ kind: 'notices', ring, absent: 0n, notices }),
-        { maxReply: 20_000 },
-      );
+      await peer.request(setting.plan.members[to]!, {
+        protocol: ringProtocol,
+        message: encodeRequest({ kind: 'notices', ring, absent: 0n, notices }),
+        maxReply: 20_000,
+      });
     for (const { sum } of await honestSums(sessions)) expect(sum).toEqual(setting.sum);
   });
 });
@@ -174,8 +173,9 @@ describe("a hop that is not its sender's to send", () => {
     const send = async (from: number, hop: Hop) => {
       const { peer } = members[from]!;
       const bytes = encodeRequest(hop);
-      return decodeReply(await peer.request(plan.members[1]!, ringProtocol, bytes, { maxReply: 20_000 }))
-        .answer;
+      return decodeReply(
+        await peer.request(plan.members[1]!, { protocol: ringProtocol, message: bytes, maxReply: 20_000 }),
+      ).answer;
     };
     // The successor asks who sends: the third member cannot pass the first one's hop off, though every
     // signature is true.

@@ -37,7 +37,7 @@ const peer = createPeer({ key, directory: book, listen, limits: peerLimits({ dia
 await peer.start();
 const rings = createRingService(peer);
 rings.start();
-say({ registration: await signRegistration(domain, account, key, peer.addresses()) });
+say({ registration: await signRegistration(domain, { signer: account, key, addresses: peer.addresses() }) });
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const instructions = JSON.parse(String((await lines.next()).value)) as Instructions;

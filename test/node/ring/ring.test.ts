@@ -25,9 +25,9 @@ afterEach(async () => {
 function accepted({ peer }: RingMember): Promise<void> {
   const { request } = peer;
   return new Promise((resolve) => {
-    peer.request = async (to, protocol, message, options) => {
-      const reply = await request(to, protocol, message, options);
-      if (decodeRequest(message).kind === 'hop' && decodeReply(reply).answer === 'accepted') resolve();
+    peer.request = async (to, asked) => {
+      const reply = await request(to, asked);
+      if (decodeRequest(asked.message).kind === 'hop' && decodeReply(reply).answer === 'accepted') resolve();
       return reply;
     };
   });
@@ -246,7 +246,9 @@ describe('a stranger with a peer', () => {
       ...new Uint8Array(8),
     ]);
     const ask = () =>
-      outsider.peer.request(setting.members[0]!.account.address, '/murmuration/ring/1', status, {
+      outsider.peer.request(setting.members[0]!.account.address, {
+        protocol: '/murmuration/ring/1',
+        message: status,
         maxReply: 100,
       });
     await expect(ask()).rejects.toThrow();

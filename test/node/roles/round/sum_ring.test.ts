@@ -50,7 +50,11 @@ beforeAll(async () => {
   }
   for (const [index, peer] of peers.entries()) {
     const addresses = peer.addresses().map((address) => address.replace(/\/p2p\/[^/]+$/, ''));
-    const registration = await signRegistration(domain, signers[index]!, peer.key, addresses);
+    const registration = await signRegistration(domain, {
+      signer: signers[index]!,
+      key: peer.key,
+      addresses,
+    });
     for (const book of books) await book.add(registration);
   }
 });
@@ -99,7 +103,7 @@ describe('a round in the ring', () => {
       createSumRing({ service: services[index]!, signer, chain, store: stores[index]!, he, chunks: 1 }),
     );
     const { signal } = new AbortController();
-    const sum = (index: number) => rings[index]!.sum(made.group, entry, 'update', accepted, signal);
+    const sum = (index: number) => rings[index]!.sum({ group: made.group, entry, subject: 'update' }, signal);
     try {
       // Of the second member's store nothing is there: neither its own addend nor the other's.
       const first = sum(0);
