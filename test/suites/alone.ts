@@ -42,7 +42,7 @@ const shared = [
   'docs/encodings.md',
   'foundry.toml',
   'package.json',
-  'test/cache_folder.ts',
+  'test/*.ts',
   'test/suites/suite.ts',
   'test/vectors/*.json',
   'test/vectors/random.ts',
@@ -96,7 +96,13 @@ async function copyOut(
 ): Promise<void> {
   const left = [...joint, ...(all ? [] : long)].map((pattern) => `test/${folder}/${pattern}`);
   const own = [`${folder}/**/*`, `test/${folder}/**/*`];
-  const ignored = [`${folder}/node_modules/**`, `${folder}/dist/**`, ...left];
+  const ignored = [
+    'test/*.test.ts',
+    'test/run.ts',
+    `${folder}/node_modules/**`,
+    `${folder}/dist/**`,
+    ...left,
+  ];
   for (const entry of globSync([...own, ...shared, ...helpers], {
     cwd: root,
     exclude: ignored,
