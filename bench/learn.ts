@@ -151,7 +151,8 @@ function print(rows: readonly Row[], rounds: number): void {
       `\n### ${partition === 'even' ? 'IID' : 'By label: most trainers see four digits or fewer'}\n`,
     );
     console.log(
-      `| accuracy in %, after round | bytes a trainer | ${at.join(' | ')} | last five, least to most | to dense |`,
+      `| accuracy in %, after round | bytes a trainer | ${at.join(' | ')} | last five, least to most | ` +
+        'to dense |',
     );
     console.log(`| --- | ---: | ${at.map(() => '---:').join(' | ')} | ---: | ---: |`);
     for (const row of own) {
@@ -162,7 +163,8 @@ function print(rows: readonly Row[], rounds: number): void {
       const spread = `${(100 * Math.min(...levels)).toFixed(1)} to ${(100 * Math.max(...levels)).toFixed(1)}`;
       const gap = 100 * median(levels.map((one, i) => one - base[i]!));
       console.log(
-        `| ${row.name} | ${row.bytes.toLocaleString('en-US')} | ${cells.join(' | ')} | ${spread} | ${gap >= 0 ? '+' : ''}${gap.toFixed(1)} |`,
+        `| ${row.name} | ${row.bytes.toLocaleString('en-US')} | ${cells.join(' | ')} | ${spread} | ` +
+          `${gap >= 0 ? '+' : ''}${gap.toFixed(1)} |`,
       );
     }
   }
@@ -190,7 +192,8 @@ export async function main(args: string[]): Promise<number> {
   else {
     print(rows, rounds);
     console.log(
-      `\nMedian over seeds ${seeds.join(', ')}; ${trainers} trainers; ${engine}; ${availableParallelism()} x ${cpus()[0]?.model.trim() ?? 'unknown'}; ${seconds.toFixed(0)} s.`,
+      `\nMedian over seeds ${seeds.join(', ')}; ${trainers} trainers; ${engine}; ` +
+        `${availableParallelism()} x ${cpus()[0]?.model.trim() ?? 'unknown'}; ${seconds.toFixed(0)} s.`,
     );
   }
   return 0;

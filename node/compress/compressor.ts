@@ -98,7 +98,8 @@ export class Compressor {
     if (!open || open.sent) throw new Error('compressor: accumulate once, then compress once, then settle');
     if (support.length > coordinatesPerChunk * chunks)
       throw new RangeError(
-        `compressor: a support of ${support.length}, but ${chunks} chunks of ${coordinatesPerChunk} hold fewer`,
+        `compressor: a support of ${support.length}, but ${chunks} chunks of ${coordinatesPerChunk} hold ` +
+          'fewer',
       );
     const step = Number(scale) * scaleUnit;
     this.spend(support);

@@ -47,7 +47,8 @@ export function createSecretBox(privateKey: Uint8Array): SecretBox {
       if (box.length < overhead || box[0] !== format)
         throw new NodeError(
           'state',
-          `secret box: ${box.length} bytes of format ${box[0]}, but a box has format ${format} and at least ${overhead} bytes`,
+          `secret box: ${box.length} bytes of format ${box[0]}, but a box has format ${format} and at ` +
+            `least ${overhead} bytes`,
         );
       const cipher = xchacha20poly1305(
         derive('seal', purpose),

@@ -30,7 +30,8 @@ export function evaluatePredictions(
   const count = labels.length;
   if (count === 0 || probabilities.length !== count * classes)
     throw new RangeError(
-      `evaluate: ${probabilities.length} probabilities for ${count} labels and ${classes} classes, but there must be one row a label`,
+      `evaluate: ${probabilities.length} probabilities for ${count} labels and ${classes} classes, but ` +
+        'there must be one row a label',
     );
   const bins = Array.from({ length: 10 }, () => ({ confidence: 0, right: 0 }));
   let right = 0;

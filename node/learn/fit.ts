@@ -1,6 +1,6 @@
 // Whether a task's model fits its data. A misfit is found with the description: found later, when everybody
 // trains, it would cost everybody stake.
-import { chunkShapes, type PresetName } from '../protocol/presets.ts';
+import { chunkShapes, type PresetName } from '../protocol/index.ts';
 import type { DataSpec } from './data/spec.ts';
 import { openColumns, statisticsCoordinates } from './data/statistics.ts';
 import { inputWidth } from './data/tabular.ts';
@@ -45,7 +45,9 @@ function* statisticsMisfits({ data, preset }: { data: DataSpec; preset: PresetNa
     rangeless = true;
     yield {
       path: ['data', 'columns', at],
-      message: `column ${column.name} needs mean and deviation, or a range, within which they are computed federatedly`,
+      message:
+        `column ${column.name} needs mean and deviation, or a range, within which they are ` +
+        'computed federatedly',
     };
   }
   if (rangeless) return;
@@ -55,6 +57,8 @@ function* statisticsMisfits({ data, preset }: { data: DataSpec; preset: PresetNa
   if (chunks > maxChunks)
     yield {
       path: ['data', 'columns'],
-      message: `${open} columns leave mean and deviation open, which takes ${chunks} ciphertexts of ${preset}; at most ${maxChunks}`,
+      message:
+        `${open} columns leave mean and deviation open, which takes ${chunks} ciphertexts of ` +
+        `${preset}; at most ${maxChunks}`,
     };
 }

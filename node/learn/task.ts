@@ -1,7 +1,7 @@
 // A task's description: model, data, local training, compression, aggregation, privacy. The planner publishes
 // it and every role reads it; it is parsed and limited here and trusted afterwards.
 import { z } from 'zod';
-import { chunkShapes } from '../protocol/presets.ts';
+import { chunkShapes } from '../protocol/index.ts';
 import { dataSpec } from './data/spec.ts';
 import { misfits } from './fit.ts';
 import { modelSpec } from './model_spec.ts';
@@ -87,7 +87,8 @@ export const taskDescription = z
     if (task.privacy && task.compression.selector === 'leader')
       fail(
         ['compression', 'selector'],
-        'must be probe with privacy: a leader proposes indices from its own data, outside the accounted budget',
+        'must be probe with privacy: a leader proposes indices from its own data, outside the accounted ' +
+          'budget',
       );
   });
 

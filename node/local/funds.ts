@@ -29,7 +29,8 @@ export async function fund(
   if (!developmentChains.includes(deployment.chainId))
     throw new NodeError(
       'input',
-      `fund: chain ${deployment.chainId} is no development chain (${developmentChains.join(', ')}); money is real there`,
+      `fund: chain ${deployment.chainId} is no development chain (${developmentChains.join(', ')}); ` +
+        'money is real there',
     );
   const transport = http(url);
   const giver = createWalletClient({ account: developmentAccount, transport });

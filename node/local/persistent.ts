@@ -137,7 +137,8 @@ function checkSame(known: LocalOptions, asked: LocalOptions, folder: string): vo
   if (changed.length > 0)
     throw new NodeError(
       'input',
-      `${folder} holds a federation with other ${changed.join(', ')} (${changed.map((name) => known[name]).join(', ')})`,
+      `${folder} holds a federation with other ${changed.join(', ')} ` +
+        `(${changed.map((name) => known[name]).join(', ')})`,
       { mend: 'Give the same, or another folder.' },
     );
 }

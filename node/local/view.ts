@@ -93,22 +93,33 @@ const statements = ['update', 'probe', 'aggregate', 'alignment'];
 
 /** The table of a snapshot, as lines of at most 79 columns. */
 function picture({ accuracy, proofs, trainers }: Snapshot, said: string): string[] {
-  const last = accuracy.at(-1);
   const kinds = statements.filter((kind) => proofs[kind]);
   const cells = (of: (kind: string) => string) => kinds.map((kind) => of(kind).padStart(11)).join('');
+  const seconds = (kind: string) => proofs[kind]!.milliseconds / 1000 / proofs[kind]!.count;
   return [
     '',
-    `  plain digits     ${last ? percent(last.plain) : '      –'}  ${accuracy.map(({ plain }) => bar(plain)).join('')}`,
-    `  mirrored digits  ${last ? percent(last.mirrored) : '      –'}  ${accuracy.map(({ mirrored }) => bar(mirrored)).join('')}`,
+    `  plain digits     ${curve(accuracy.map(({ plain }) => plain))}`,
+    `  mirrored digits  ${curve(accuracy.map(({ mirrored }) => mirrored))}`,
     `  proofs         ${cells((kind) => kind) || '  none yet'}`,
     `    made         ${cells((kind) => `${proofs[kind]!.count}`)}`,
-    `    seconds each ${cells((kind) => (proofs[kind]!.milliseconds / 1000 / proofs[kind]!.count).toFixed(1))}`,
+    `    seconds each ${cells((kind) => seconds(kind).toFixed(1))}`,
     '',
-    `  ${'trainer'.padEnd(12)}${'kind'.padEnd(14)}${'stake'.padStart(9)}${'strikes'.padStart(9)}${'reward'.padStart(9)}${'cosine'.padStart(9)}`,
+    row(['trainer', 'kind', 'stake', 'strikes', 'reward', 'cosine']),
     ...trainers.map(
       ({ name, kind, stake, strikes, reward, cosine, ejected }) =>
-        `  ${name.padEnd(12)}${kind.padEnd(14)}${stake.toFixed(2).padStart(9)}${String(strikes).padStart(9)}${reward.toFixed(2).padStart(9)}${(cosine?.toFixed(2) ?? '–').padStart(9)}${ejected ? '  ejected' : ''}`,
+        row([name, kind, stake.toFixed(2), String(strikes), reward.toFixed(2), cosine?.toFixed(2) ?? '–']) +
+        (ejected ? '  ejected' : ''),
     ),
     ...(said ? ['', `  ${said}`] : []),
   ];
 }
+
+/** The last of the shares, and all of them as bars. */
+const curve = (shares: readonly number[]): string => {
+  const last = shares.at(-1);
+  return `${last === undefined ? '      –' : percent(last)}  ${shares.map(bar).join('')}`;
+};
+
+/** Name and kind to the left, four figures to the right. */
+const row = ([name, kind, ...figures]: readonly [string, string, string, string, string, string]): string =>
+  `  ${name.padEnd(12)}${kind.padEnd(14)}${figures.map((figure) => figure.padStart(9)).join('')}`;

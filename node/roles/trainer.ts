@@ -138,7 +138,8 @@ export class Trainer {
     if (!sealed)
       throw new NodeError(
         'state',
-        `round ${entry.number}: what this trainer sent is not in its state folder, but its alignment is proven with it`,
+        `round ${entry.number}: what this trainer sent is not in its state folder, but its alignment is ` +
+          'proven with it',
         { mend: 'Restore the folder.' },
       );
     const probe = await this.#sums.proven(entry, 'probe', signal);

@@ -157,7 +157,8 @@ export class Validator {
     const [then, now] = [local.evaluate(before), local.evaluate(next)];
     step(
       this.#parts,
-      `judges the new model on ${now.count} rows: accuracy ${percent(now.accuracy)}, AUC ${now.auc.toFixed(3)}, log loss ${now.logLoss.toFixed(3)}, calibration error ${percent(now.calibration)}`,
+      `judges the new model on ${now.count} rows: accuracy ${percent(now.accuracy)}, AUC ` +
+        `${now.auc.toFixed(3)}, log loss ${now.logLoss.toFixed(3)}, calibration error ${percent(now.calibration)}`,
     );
     return { model: digest, quality: basisPoints(now.accuracy), before: basisPoints(then.accuracy) };
   }

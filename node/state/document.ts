@@ -70,7 +70,8 @@ export function openDocument<T>(
       if (!migrate)
         throw new NodeError(
           'state',
-          `${file} has version ${envelope.version}, but this release reads ${version} and has no way from ${from}`,
+          `${file} has version ${envelope.version}, but this release reads ${version} and has no way ` +
+            `from ${from}`,
         );
       value = migrate(value);
     }

@@ -24,14 +24,16 @@ export function checkDataset(data: Dataset): Dataset {
   if (inputs.length !== count * w || labels.length !== count)
     throw new NodeError(
       'learning',
-      `dataset: ${inputs.length} inputs and ${labels.length} labels for ${count} examples of shape [${shape}], ` +
+      `dataset: ${inputs.length} inputs and ${labels.length} labels for ${count} examples of shape ` +
+        `[${shape}], ` +
         `but ${count * w} and ${count} are expected`,
     );
   const bad = inputs.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0)
     throw new NodeError(
       'learning',
-      `dataset: input ${bad % w} of row ${Math.floor(bad / w)} is ${inputs[bad]}, but every input must be finite`,
+      `dataset: input ${bad % w} of row ${Math.floor(bad / w)} is ${inputs[bad]}, but every input must ` +
+        'be finite',
     );
   const wrong = labels.findIndex((y) => y >= classes);
   if (wrong >= 0)

@@ -9,7 +9,7 @@ import {
   decodeColumn,
   encodeColumn,
   scalingOf,
-} from '../../protocol/statistics.ts';
+} from '../../protocol/index.ts';
 import type { CsvTable } from './csv.ts';
 import type { CsvSpec, DataSpec } from './spec.ts';
 import { columnPositions, readNumber, type Statistics } from './tabular.ts';
@@ -63,7 +63,8 @@ export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statis
     if (!scaling)
       throw new NodeError(
         'learning',
-        `statistics: column ${column.name}: no data have such sums; a party sent something else than its statistics`,
+        `statistics: column ${column.name}: no data have such sums; a party sent something else than its ` +
+          'statistics',
       );
     out[column.name] = scaling;
   }

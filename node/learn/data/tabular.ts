@@ -136,7 +136,8 @@ function oneHot(text: string, column: Categorical, inputs: Float32Array, offset:
   if (place < 0)
     throw new NodeError(
       'learning',
-      `data: row ${row + 1}, column ${column.name}: ${JSON.stringify(text)} is no known category (${column.values.join(', ')})`,
+      `data: row ${row + 1}, column ${column.name}: ${JSON.stringify(text)} is no known category ` +
+        `(${column.values.join(', ')})`,
     );
   inputs[offset + place] = 1;
 }

@@ -179,7 +179,8 @@ function refuseSecondSum(context: StatisticsView, { number, plan }: StatisticsRo
     if (complete && count('statistics-shares', earlier, trainers) > 0)
       throw new NodeError(
         'key',
-        `statistics: key generation ${earlier} opened a sum of other trainers; two sums show what one trainer added`,
+        `statistics: key generation ${earlier} opened a sum of other trainers; two sums show what one ` +
+          'trainer added',
         { mend: postAgain },
       );
   }
@@ -205,7 +206,8 @@ export const recordRows = (storage: RoleStorage, statistics: Int8Array): Promise
     refusal: () =>
       new NodeError(
         'input',
-        'statistics: the rows are others than those whose statistics were sent for this task; two sums show the difference',
+        'statistics: the rows are others than those whose statistics were sent for this task; two sums ' +
+          'show the difference',
         { mend: 'Put the file back as it was.' },
       ),
   });
@@ -222,7 +224,8 @@ export const recordTrainers = (storage: RoleStorage, trainers: readonly Address[
     refusal: () =>
       new NodeError(
         'key',
-        'statistics: this trainer has opened a sum of this task with other trainers; two sums show what one trainer added',
+        'statistics: this trainer has opened a sum of this task with other trainers; two sums show what ' +
+          'one trainer added',
         { mend: postAgain },
       ),
   });

@@ -44,7 +44,8 @@ export async function beginDecryption(
   if (known && (known.round > round || (known.round === round && known.sums !== found)))
     throw new NodeError(
       'sum',
-      `round ${round}: this trainer has decrypted ${known.round === round ? 'another sum of it' : `round ${known.round} since`}; ` +
+      `round ${round}: this trainer has decrypted ` +
+        `${known.round === round ? 'another sum of it' : `round ${known.round} since`}; ` +
         'it gives no share, since two sums of a round show single updates',
     );
   const log = new DecryptionLog(known?.round === round ? known.log : []);

@@ -52,7 +52,8 @@ export async function traceModel(context: LineageContext, first: Hex): Promise<L
     if (entry.model !== digest)
       throw new NodeError(
         'sum',
-        `task ${chain.task}, round ${round}: it starts from model ${entry.model}, but the one before ended with ${digest}`,
+        `task ${chain.task}, round ${round}: it starts from model ${entry.model}, but the one before ` +
+          `ended with ${digest}`,
       );
     if (outcome === 'accepted') await sums.proven(entry, 'update');
     else if (modelAfter !== digest) throw wrongModel(chain.task, entry, digest);

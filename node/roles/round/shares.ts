@@ -6,7 +6,7 @@ import type { Hex } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
 import { type PublishedShares, readShares } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
-import { topicOf } from '../../protocol/topics.ts';
+import { topicOf } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
 

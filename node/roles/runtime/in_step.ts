@@ -17,7 +17,8 @@ export function inStep(stage: Stage, entry: RoundEntry): boolean {
   if (weight !== stage.weight || probe.length !== stage.probes)
     throw new NodeError(
       'chain',
-      `round ${entry.number}: the logs hold updates of weight ${weight} and ${probe.length} probes, but the contract counted ` +
+      `round ${entry.number}: the logs hold updates of weight ${weight} and ${probe.length} probes, but ` +
+        'the contract counted ' +
         `${stage.weight} and ${stage.probes}: the RPC node left logs out`,
       { mend: 'Start again, which reads them anew, or use another node.' },
     );

@@ -66,7 +66,8 @@ export async function fetchDescription(store: ContentStore, posted: PostedTask):
   const [issue] = parsed.error.issues;
   throw new NodeError(
     'task',
-    `task ${posted.task}: its description breaks the schema: ${issue!.path.join('.') || 'the whole'}: ${issue!.message}`,
+    `task ${posted.task}: its description breaks the schema: ${issue!.path.join('.') || 'the whole'}: ` +
+      `${issue!.message}`,
   );
 }
 
