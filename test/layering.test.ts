@@ -84,8 +84,10 @@ function upward(file: string, target: string): string[] {
     if (low === -1 || high === -1)
       return [`${file}: ${low === -1 ? to[0] : from[0]} has no floor in ${house}`];
     if (low >= high) return [`${file}: ${from[0]} points up to ${to[0]} (${target})`];
-    // The command line loads as little as a verb needs; every other room takes what a room below hands out.
-    if (house === 'node' && from[0] !== 'cli' && to.join('/') !== `${to[0]}/index.ts`)
+    // A room takes what a room below hands out. The command line loads as little as a verb needs; and a file of the protocol may be
+    // taken alone, since its face loads the prover, which learning in a worker thread must not.
+    const alone = from[0] === 'cli' || to[0] === 'protocol';
+    if (house === 'node' && !alone && to.join('/') !== `${to[0]}/index.ts`)
       return [`${file}: reaches past the face of ${to[0]} (${target})`];
     return [];
   });

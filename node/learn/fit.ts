@@ -1,6 +1,6 @@
 // Whether a task's model fits its data. A misfit is found with the description: found later, when everybody
 // trains, it would cost everybody stake.
-import { chunkShapes, type PresetName } from '../protocol/index.ts';
+import { chunkShapes, type PresetName } from '../protocol/presets.ts';
 import type { DataSpec } from './data/spec.ts';
 import { openColumns, statisticsCoordinates } from './data/statistics.ts';
 import { inputWidth } from './data/tabular.ts';

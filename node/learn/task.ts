@@ -1,7 +1,7 @@
 // A task's description: model, data, local training, compression, aggregation, privacy. The planner publishes
 // it and every role reads it; it is parsed and limited here and trusted afterwards.
 import { z } from 'zod';
-import { chunkShapes } from '../protocol/index.ts';
+import { chunkShapes } from '../protocol/presets.ts';
 import { dataSpec } from './data/spec.ts';
 import { misfits } from './fit.ts';
 import { modelSpec } from './model_spec.ts';

@@ -9,7 +9,7 @@ import {
   decodeColumn,
   encodeColumn,
   scalingOf,
-} from '../../protocol/index.ts';
+} from '../../protocol/statistics.ts';
 import type { CsvTable } from './csv.ts';
 import type { CsvSpec, DataSpec } from './spec.ts';
 import { columnPositions, readNumber, type Statistics } from './tabular.ts';
