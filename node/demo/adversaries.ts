@@ -8,6 +8,7 @@ import type { TrainerDisguise } from '../roles/index.ts';
 
 /** Adversaries that send well-formed, proven updates in a dishonest direction. */
 export const dishonestTrainings = ['noise', 'opposite', 'replay'] as const;
+/** One of {@link dishonestTrainings}. */
 export type DishonestTraining = (typeof dishonestTrainings)[number];
 
 /**
@@ -46,6 +47,7 @@ function movement(): (model: Float32Array) => Float32Array | undefined {
  * What an adversary of the demonstration's federation does; `garbage-proof` sends updates whose proofs fail.
  */
 export const adversaries = ['none', 'noise', 'opposite', 'garbage-proof'] as const;
+/** One of {@link adversaries}. */
 export type AdversaryName = (typeof adversaries)[number];
 
 /** The disguise of an adversary, to be handed in where the trainer is assembled. */

@@ -12,24 +12,26 @@ import {
   split,
 } from '../learn/index.ts';
 
+/** Which digits are dealt to whom. */
 export interface DigitsPlan {
-  seed: number;
+  readonly seed: number;
   /** One a trainer: `mirrored` digits or `plain` ones. */
-  trainers: readonly ('plain' | 'mirrored')[];
-  validators: number;
+  readonly trainers: readonly ('plain' | 'mirrored')[];
+  readonly validators: number;
   /** Share of mirrored digits among those that validators hold out. */
-  mirroredShare: number;
-  side: 28 | 14 | 7;
+  readonly mirroredShare: number;
+  readonly side: 28 | 14 | 7;
   /** How trainers' digits are dealt. */
-  partition?: 'even' | 'by-label';
+  readonly partition?: 'even' | 'by-label';
 }
 
+/** The dealt digits: no digit is in two of the tables. */
 export interface Digits {
-  trainers: Dataset[];
-  validators: Dataset[];
+  readonly trainers: readonly Dataset[];
+  readonly validators: readonly Dataset[];
   /** Digits that nobody trains or validates on, as they are and mirrored. */
-  test: Dataset;
-  testMirrored: Dataset;
+  readonly test: Dataset;
+  readonly testMirrored: Dataset;
 }
 
 /** Digits for trainers, for validators, and for the test that the report shows. */

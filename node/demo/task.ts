@@ -6,13 +6,13 @@ import { chunkShapes } from '../protocol/index.ts';
 
 /** The demonstration's options. */
 export interface DemoChoice {
-  preset: 'tiny' | 'quick';
-  rounds?: number;
-  selector?: TaskDescription['compression']['selector'];
+  readonly preset: 'tiny' | 'quick';
+  readonly rounds?: number;
+  readonly selector?: TaskDescription['compression']['selector'];
   /** Largest share of the model that a round carries; the chunks follow from it. Without it: one chunk. */
-  density?: number;
+  readonly density?: number;
   /** Turns local differential privacy on. */
-  privacy?: TaskDescription['privacy'];
+  readonly privacy?: TaskDescription['privacy'];
 }
 
 /** Of the digits that validators hold out, the share that is mirrored. */

@@ -7,7 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { NodeError } from '../errors.ts';
 import { registerTrainingKernels } from './kernels/index.ts';
 
+/** The engines, by their names here. */
 export const backends = ['wasm', 'cpu', 'node'] as const;
+/** One of {@link backends}. */
 export type BackendName = (typeof backends)[number];
 
 /**

@@ -23,7 +23,9 @@ export const localOptions = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
 });
 
+/** The options, every one of them set. */
 export type LocalOptions = z.infer<typeof localOptions>;
+/** The options as they are given: defaults may be missing. */
 export type LocalInput = z.input<typeof localOptions>;
 
 /** What a trainer of the demonstration is. */

@@ -100,8 +100,11 @@ export async function openPersistentFederation(
       url,
       deployment,
       async stop() {
-        await federation.stop();
-        await closers.close();
+        try {
+          await federation.stop();
+        } finally {
+          await closers.close();
+        }
       },
     };
   });

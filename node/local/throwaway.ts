@@ -49,8 +49,11 @@ export async function createThrowawayFederation(
     return {
       ...federation,
       async stop() {
-        await federation.stop();
-        await closers.close();
+        try {
+          await federation.stop();
+        } finally {
+          await closers.close();
+        }
       },
     };
   });

@@ -93,6 +93,7 @@ export const reportSchema = z
 
 /** A report that has been checked. */
 export type Report = z.infer<typeof reportSchema>;
+/** One round of a report. */
 export type ReportRound = Report['rounds'][number];
 /** A run's numbers; the totals are computed from them. */
 export type ReportInput = Omit<Report, 'version' | 'totals'>;

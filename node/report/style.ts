@@ -1,6 +1,7 @@
 // The report's style sheet: light and dark by the reader's setting, system fonts, nothing from outside.
 import { Markup } from './escape.ts';
 
+/** The page's CSS: light and dark by the reader's setting. */
 export const style = new Markup(`
 :root { color-scheme: light dark; --ground: #fbfaf7; --card: #ffffff; --ink: #1d2430; --quiet: #667085; --rule: #e4e2dc; --shade: #f3d9d3; --accent: #2f6f8f; --bad: #b3412e; --good: #2d7a4f;
   --c0: #2f6f8f; --c1: #d1792c; --c2: #4c9a6a; --c3: #8a5fa8; --c4: #c2475b; --c5: #7a6a4f; --c6: #2aa3a3; --c7: #6b7f1f; }

@@ -22,7 +22,9 @@ export const simulationOptions = z.strictObject({
   reference: z.enum(references).default('probe'),
 });
 
+/** The options, every one of them set. */
 export type SimulationOptions = z.infer<typeof simulationOptions>;
+/** The options as they are given: defaults may be missing. */
 export type SimulationInput = z.input<typeof simulationOptions>;
 
 /** The policy and the money that a simulation plays with; amounts in the token's smallest unit. */

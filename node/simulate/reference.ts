@@ -4,6 +4,7 @@
  * The vector that updates are scored against: the validators' `probe` (the protocol), or the updates' `sum`.
  */
 export const references = ['probe', 'sum'] as const;
+/** One of {@link references}. */
 export type Reference = (typeof references)[number];
 
 /** `<a, b>` over all chunks, exact: coordinates of 8 bits against sums of at most 18. */

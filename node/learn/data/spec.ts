@@ -74,8 +74,11 @@ const mnist = z.strictObject({
 
 /** A task's data, `mnist` or `csv`. */
 export const dataSpec = z.discriminatedUnion('kind', [mnist, csv]);
+/** A task's data, parsed. */
 export type DataSpec = z.infer<typeof dataSpec>;
+/** The schema of a table, parsed. */
 export type CsvSpec = z.infer<typeof csv>;
+/** One column of a table, parsed. */
 export type ColumnSpec = CsvSpec['columns'][number];
 /** How `csvSpec` is written: defaults may be missing. */
 export const csvSpec = csv;

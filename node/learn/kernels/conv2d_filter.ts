@@ -5,13 +5,14 @@ import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tf
 import { type Backend, dispose, kernel } from './call.ts';
 
 interface Attributes {
-  strides: [number, number] | number;
-  pad: 'valid' | 'same' | number;
-  dataFormat: 'NHWC' | 'NCHW';
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  filterShape: [number, number, number, number];
+  readonly strides: [number, number] | number;
+  readonly pad: 'valid' | 'same' | number;
+  readonly dataFormat: 'NHWC' | 'NCHW';
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly filterShape: [number, number, number, number];
 }
 
+/** The kernel, for registration with the WASM backend. */
 export const conv2DBackpropFilter: KernelConfig = {
   kernelName: 'Conv2DBackpropFilter',
   backendName: 'wasm',

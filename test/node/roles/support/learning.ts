@@ -1,6 +1,7 @@
-// What learners of the tests learn: twelve classes from eight numbers, on the smallest preset.
+// The task of the tests' learners: twelve classes from eight numbers, on the smallest preset.
 import { type Dataset, type TaskDescription, taskDescription } from '../../../../node/learn/index.ts';
 
+/** Their task. */
 export const task: TaskDescription = taskDescription.parse({
   name: 'test',
   preset: 'tiny',
@@ -16,6 +17,7 @@ export const task: TaskDescription = taskDescription.parse({
   aggregation: { eta: 1, scale: 2 ** 36, targetRms: 30 },
 });
 
+/** Two dozen rows for it. */
 export const data: Dataset = {
   count: 24,
   shape: [8],

@@ -1,6 +1,7 @@
-// A role's memory without a disk.
+// A role's storage without a disk.
 import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
 
+/** An empty storage. */
 export function plainStorage(): RoleStorage {
   const kept = new Map<string, Uint8Array>();
   return {
