@@ -7,7 +7,7 @@ import { ContractsError } from './errors.ts';
 /** Where compiled contracts may be kept. */
 export interface ArtifactOptions {
   /**
-   * Absolute path of a folder for what is compiled in a checkout; it is made where it is missing. The
+   * Path of a folder for what is compiled in a checkout; it is made where it is missing. The
    * published package brings its contracts compiled and writes nothing.
    */
   readonly cacheFolder?: string;
@@ -28,7 +28,7 @@ export async function loadArtifacts({ cacheFolder }: ArtifactOptions = {}): Prom
       'compile',
       'the contracts are not compiled yet, and no cacheFolder is given for them',
       {
-        mend: 'Pass `cacheFolder`, the absolute path of a folder to keep them in.',
+        mend: 'Pass `cacheFolder`, the path of a folder to keep them in.',
       },
     );
   }

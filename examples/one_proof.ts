@@ -1,7 +1,8 @@
-// One update is committed to, opened at a challenge and proven short, and what is wrong is found. Run it: node examples/one_proof.ts
+// One update is committed to, opened at a challenge and proven short; claims that do not fit are refused.
+// In the checkout: node examples/one_proof.ts
 import * as zk from '@murmuration/prover';
 
-// INSECURE keys from a public seed, for development only; `murmur ceremony` makes those that nobody can forge with.
+// INSECURE keys from a public seed, for development only: with those of a ceremony nobody can forge.
 // Circuits and keys are made once, below build/ where this is run.
 const keys = await zk.ensureDevelopmentKeys('tiny', { cacheFolder: 'build' });
 const backend = zk.createBackend({ name: 'snarkjs' });
@@ -14,7 +15,8 @@ try {
   const coordinates = new Int32Array(coordinatesPerChunk).map((_, place) => (place % 7) - 3);
   const vector = { coordinates, blinding: zk.randomBlinding() };
 
-  // First the commitment, then the challenge: it binds chain, contract, task, round, sender and the ciphertext's digest.
+  // First the commitment, then the challenge, which binds the commitment to chain, contract, task, round,
+  // sender and ciphertext: no proof can be taken over.
   const { commitment, h } = await prover.commit('update', vector);
   const gamma = zk.challenge({
     subject: 'update',
@@ -29,7 +31,7 @@ try {
     digest: new Uint8Array(32),
   });
 
-  // The opening ties the proof to the commitment: both speak of y, the committed polynomial's value at the challenge.
+  // The opening ties the proof to the commitment: both speak of y, the committed polynomial's value at gamma.
   const opening = await prover.open('update', vector, gamma);
   const claim = { h, gamma, y: opening.y, normBound: zk.squaredNorm(coordinates) };
   const { proof } = await prover.prove(zk.update, { claim, secret: vector });

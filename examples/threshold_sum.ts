@@ -1,4 +1,5 @@
-// Five parties add vectors that nobody sees; three of them open the sum. Run it: node examples/threshold_sum.ts
+// Five parties add vectors that nobody sees; three of them open the sum.
+// In the checkout: node examples/threshold_sum.ts
 import { type ChunkVector, createHe, DecryptionLog, digest } from '@murmuration/he';
 
 const he = await createHe('tiny');
@@ -16,7 +17,8 @@ const keys = parties.map((party, to) =>
   he.finishKey({ party, group, sealed: dealt.map((shares) => shares[to]!) }),
 );
 
-// Each encrypts its own vector, with a proof that the ciphertext is well formed and its own; whoever adds checks that.
+// Each encrypts its own vector, with a proof that the ciphertext is well formed and its own. The adder
+// checks it.
 const accumulator = he.createAccumulator(group);
 for (const [at, { identity: binding }] of parties.entries()) {
   const vector: ChunkVector = {

@@ -6,7 +6,7 @@ export function requireNode() {
   if (Number(process.versions.node.split('.')[0]) >= needed) return;
   const mend =
     process.platform === 'linux'
-      ? `Run it through npx or npm, which find the Node ${needed} installed with it (in a checkout after \`npm ci\`), or install Node ${needed}`
+      ? `Run it by npx or npm (in a checkout after \`npm ci\`), which bring Node ${needed}, or install that`
       : `Install Node ${needed}: the npm registry has none for ${process.platform}`;
   console.error(
     `murmuration: Node ${process.versions.node} is too old, ${needed} or later is needed. ${mend}.`,

@@ -10,8 +10,9 @@ import { root } from './stage.ts';
 
 const packing = action({
   summary: 'make packages that `npm install` takes in any folder: build/packages/*.tgz',
-  details: `Every workspace is compiled, with its types, in a copy; the checkout stays as it is. The packages bring the contracts and
-    the circuits of the presets compiled: whoever installs them needs no compiler for these.`,
+  details: `Every workspace is compiled, with its types, in a copy; the checkout stays as it is. The packages
+    bring the contracts and the circuits of the presets compiled, so that nobody who installs them needs a
+    compiler.`,
   flags: {
     cache,
     presets: withDefault(

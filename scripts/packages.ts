@@ -15,7 +15,7 @@ export interface Tarball {
 
 /** How workspaces are packed. */
 export interface PackOptions {
-  /** Absolute path of a folder below the checkout, whose node_modules the compiler needs. It is made anew. */
+  /** Absolute path of a folder below the checkout, whose node_modules the compiler needs; it is made anew. */
   readonly out: string;
   /** Presets whose circuits come compiled. */
   readonly presets: readonly PresetName[];
@@ -26,7 +26,8 @@ export interface PackOptions {
 }
 
 /**
- * Makes the stages of all workspaces, `<out>/<folder>/`, which import each other, and their tarballs, `<out>/*.tgz`.
+ * Makes the stages of all workspaces, `<out>/<folder>/`, which import each other, and their tarballs,
+ * `<out>/*.tgz`.
  *
  * @returns the tarballs, each after those that it depends on.
  */

@@ -1,5 +1,6 @@
-// Makes the published form of a workspace: compiled JavaScript with types, and a package.json that points to it. The sources are
-// copied to a stage and compiled there, against the stages of the packages that they depend on; the checkout stays as it is.
+// Makes the published form of a workspace: compiled JavaScript with types, and a package.json that points to
+// it. The sources are copied to a stage and compiled there, against the stages of the packages that they
+// depend on; the checkout stays as it is.
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -15,7 +16,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly files: readonly string[];
-  /** Modules and files by the name that others import; in the published form, types and JavaScript of each. */
+  /** Modules and files by the name that others import; in the published form, both faces of each module. */
   readonly exports: Readonly<Record<string, unknown>>;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
@@ -26,12 +27,12 @@ export interface Manifest {
 }
 
 /** What a package brings beside its compiled modules. */
-export interface Plan {
+interface Plan {
   /** The package's page, relative to its folder. */
   readonly readme: string;
   /** Development's own files, as patterns: neither compiled nor published. */
   readonly without: readonly string[];
-  /** Files that modules read beside themselves, as patterns: they lie in dist/ as they lie in the checkout. */
+  /** Files that modules read beside themselves, as patterns: dist/ has them where the checkout has them. */
   readonly assets: readonly string[];
 }
 
@@ -47,21 +48,23 @@ const plans: Readonly<Record<string, Partial<Plan>>> = {
   node: { readme: 'cli/README.md' },
 };
 
-export const planOf = (folder: string): Plan => ({ ...common, ...plans[folder] });
-
+/** The package.json of a workspace. */
 export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
 }
 
 /**
- * Copies a workspace's sources to `<stages>/<folder>`, compiles them to `dist/` there, and adds what the package needs beside them.
- * Its dependencies among the workspaces are staged before.
+ * Copies a workspace's sources to `<stages>/<folder>`, compiles them to `dist/` there, and adds what the
+ * package needs beside them. Its dependencies among the workspaces must be staged before.
+ *
+ * @param stages is an absolute path below the checkout, whose node_modules the compiler needs.
  */
 export async function stage(stages: string, folder: string): Promise<void> {
-  const plan = planOf(folder);
+  const plan = { ...common, ...plans[folder] };
   const target = join(stages, folder);
   await rm(target, { recursive: true, force: true });
-  await copySources(folder, target, plan.without);
+  const ignored = ['node_modules/**', 'dist/**', 'package.json', ...plan.without];
+  await copyFiles(join(root, folder), target, ['**/*.{ts,js,json}'], ignored);
   await compile(target);
   await keepOnly(target, 'dist');
   await copyFiles(join(root, folder), join(target, 'dist'), plan.assets);
@@ -75,12 +78,6 @@ export async function stage(stages: string, folder: string): Promise<void> {
   const page = await readFile(join(root, folder, plan.readme), 'utf8');
   await writeFile(join(target, 'README.md'), withoutDeadLinks(page, target));
   await link(target, join(stages, 'node_modules', manifest.name));
-}
-
-/** Copies what is compiled, or says how: TypeScript and JavaScript, and the JSON that they import. */
-export async function copySources(folder: string, target: string, without: readonly string[]): Promise<void> {
-  const ignored = ['node_modules/**', 'dist/**', 'package.json', ...without];
-  await copyFiles(join(root, folder), target, ['**/*.{ts,js,json}'], ignored);
 }
 
 /**
@@ -134,7 +131,7 @@ async function rewriteTypes(file: string): Promise<void> {
 /** Folders that lie in the package as they lie in the checkout. */
 const foldersOf = ({ files }: Manifest) => files.filter((name) => name !== 'dist' && name !== 'NOTICE');
 
-/** The package.json of the published form: what it names is below dist/, and nothing in it is for development. */
+/** The package.json of the published form: it names what is below dist/, and nothing of development. */
 function published(manifest: Manifest): object & Manifest {
   const { devDependencies: _, scripts: __, ...kept } = manifest;
   const folders = foldersOf(manifest);

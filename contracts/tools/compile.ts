@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Abi, Hex } from 'viem';
@@ -22,7 +22,7 @@ const names = Object.keys(contractFiles) as ContractName[];
  */
 export async function compileContracts(cacheFolder: string): Promise<Artifacts> {
   const root = findCheckout();
-  const folder = join(cacheFolder, 'contracts');
+  const folder = resolve(cacheFolder, 'contracts');
   const path = join(folder, `artifacts-${(await sourceHash(root)).slice(0, 32)}.json`);
   if (!existsSync(path)) await build(root, folder, path);
   return JSON.parse(await readFile(path, 'utf8')) as Artifacts;

@@ -25,7 +25,7 @@ export function foundryBinary(tool: 'anvil' | 'forge', here = `${process.platfor
     throw new ContractsError('program', `${tool} has no build for ${here}, only for ${known}`, {
       mend:
         tool === 'anvil'
-          ? 'Start a development chain of your own and give its address with --rpc, or use one of these platforms.'
+          ? 'Start a development chain of your own and give its address with --rpc.'
           : 'Compile on one of these platforms.',
     });
   }

@@ -8,7 +8,10 @@ import { findCheckout } from '../../contracts/tools/compile.ts';
 import { cacheFolder } from '../cache_folder.ts';
 import { root } from '../suites/suite.ts';
 
-it('are compiled into the cache folder once', async () => {
+/** Compiling takes ten seconds on an idle machine. */
+const limit = { timeout: 600_000 };
+
+it('are compiled into the cache folder once', limit, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'artifacts-'));
   try {
     const first = await loadArtifacts({ cacheFolder: folder });

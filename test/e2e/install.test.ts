@@ -119,6 +119,11 @@ describe('the packages', () => {
   });
 });
 
+it('a folder of sources is not packed by accident', async () => {
+  const packing = promisify(execFile)('npm', ['pack', '--dry-run', '--workspace', 'he'], { cwd: root, env });
+  await expect(packing).rejects.toMatchObject({ stderr: expect.stringContaining('Pack with: npm run pack') });
+});
+
 describe('from an empty folder', () => {
   it('npx murmur --help shows the verbs, with the Node that came along', async () => {
     expect(await run('npx', 'murmur', '--help')).toMatch(/^ +trainer +\S/m);

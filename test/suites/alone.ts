@@ -1,5 +1,5 @@
-// Each library alone: its folder and its tests in an empty folder, whose node_modules has what its package.json names and the tools
-// of development. There it is type-checked and built, and its tests run.
+// Each library alone: its folder and its tests in an empty folder, whose node_modules has what its package
+// names and the tools of development. There it is type-checked, its tests run, and it is built.
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { type Outcome, root, type Suite, tool } from './suite.ts';
 
 interface Library {
   readonly folder: string;
-  /** Tests, as patterns below test/<folder>, that other libraries' modules take part in: they are not of this library alone. */
+  /** Tests, as patterns below test/<folder>, in which other libraries' modules take part: left out. */
   readonly joint?: readonly string[];
   /** Helpers of other libraries' tests that its tests use, from the repository's root. */
   readonly helpers?: readonly string[];
@@ -116,11 +116,13 @@ async function copyOut(
   }
   await installAlone(folder, home);
   // Compiled circuits, keys and contracts are found by content: they are the same here.
-  for (const name of ['circuits', 'contracts', 'keys'])
+  for (const name of ['circuits', 'contracts', 'keys']) {
+    mkdirSync(join(root, 'build', name), { recursive: true });
     await link(join(root, 'build', name), join(home, 'build', name));
+  }
 }
 
-/** Fills node_modules with links: what the library's package.json names, what development needs, and the library itself. */
+/** Fills node_modules with links: what the library's package.json names, development's tools, and itself. */
 async function installAlone(folder: string, home: string): Promise<void> {
   const modules = join(home, 'node_modules');
   const { dependencies, devDependencies, optionalDependencies } = readManifest(folder);

@@ -1,5 +1,5 @@
-// A consumer of core, he and circuits that knows neither Node's types nor a browser's. It is type-checked where the packages are
-// installed; an error that is expected and does not come would mean that a type is lost.
+// A consumer of core, he and circuits that knows neither Node's types nor a browser's. It is type-checked
+// where the packages are installed; an error that is expected and does not come would mean a lost type.
 import { type CircuitArtifact, type CircuitName, circuitNames, ensureCircuit } from '@murmuration/circuits';
 import circuits from '@murmuration/circuits/circuits.json' with { type: 'json' };
 import { type ChunkVector, chunkShapes, MurmurationError, type PresetName } from '@murmuration/core';
