@@ -7,14 +7,13 @@
 // k1), so that nothing here needs integers of more than 64 bits. The special prime enters by the rounding
 // alone.
 
-import type { Hash } from 'node:crypto';
 import type { KeyGroup } from '../keys/group.ts';
 import { keyPrimes } from '../keys/party.ts';
 import { inverse } from '../ring/primes.ts';
 import type { Row } from '../ring/ring.ts';
 import { Rows } from '../ring/rows.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
-import type { Exponents } from './challenge.ts';
+import type { Exponents, RunningHash } from './challenge.ts';
 import type { ProofShape } from './shape.ts';
 
 /** Both halves of a ciphertext, c1's first: the order in which their cells are hashed. */
@@ -40,7 +39,7 @@ interface Evaluation {
   /** z + 2^(maskBits - 1) - 1, N of them. */
   readonly words: Uint32Array;
   /** Gets the cells of c1's equation, then of c0's. */
-  readonly hash: Hash;
+  readonly hash: RunningHash;
   /** The ciphertexts and their exponents; without them the equations are those of a mask. */
   readonly claim?: { readonly tables: readonly ShiftTable[]; readonly exponents: Exponents };
   /** Is handed the exact values of each half. */

@@ -1,7 +1,7 @@
 // The challenge: one monomial X^i a repetition and ciphertext, hashed from everything that the proof is
 // about.
 
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ensure } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import { publicStream } from '../sampling/stream.ts';
@@ -18,8 +18,15 @@ export interface Claim {
   readonly binding: Uint8Array;
 }
 
+/** A hash to which bytes are added, as Node has it; a consumer need not have Node's types. */
+export interface RunningHash {
+  update(bytes: Uint8Array): RunningHash;
+  digest(): Uint8Array;
+  digest(encoding: 'hex'): string;
+}
+
 /** A hash of the statement, to which the cells of all repetitions are added before the challenge is drawn. */
-export function beginHash(p: Parameters, { groupId, ciphertexts, binding }: Claim): Hash {
+export function beginHash(p: Parameters, { groupId, ciphertexts, binding }: Claim): RunningHash {
   ensure(binding.length <= 1024, 'argument', () => `binding: ${binding.length} bytes, expected at most 1024`);
   const hash = createHash('sha256')
     .update('murmuration/v2/he/encryption-proof')
