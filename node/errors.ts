@@ -9,6 +9,8 @@ import { MurmurationError } from '@murmuration/core';
  * - `task`: a task, or what its planner posted, that cannot be worked on;
  * - `chain`: a chain or a deployment that does not answer, or is another one;
  * - `reverted`: a call that a contract refused;
+ * - `invalid`: a call that was not sent, since a contract would record it as invalid and slash its author;
+ * - `deployment`: a deployment whose code, wiring, keys or ceremony are not what they must be;
  * - `store`: content that is missing, is not what its digest says, or cannot be fetched now;
  * - `peer`: another member's peer, its address or its message;
  * - `wire`: bytes that are not the canonical encoding of what was expected;
@@ -24,6 +26,8 @@ export type NodeErrorCode =
   | 'task'
   | 'chain'
   | 'reverted'
+  | 'invalid'
+  | 'deployment'
   | 'store'
   | 'peer'
   | 'wire'

@@ -51,7 +51,14 @@ export {
   type SettledTrainer,
 } from './journal.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
-export { type Call, defaultSenderSettings, Reverted, Sender, type SenderSettings } from './sender.ts';
+export {
+  type Call,
+  defaultSenderSettings,
+  KnownInvalid,
+  Reverted,
+  Sender,
+  type SenderSettings,
+} from './sender.ts';
 export type {
   AlignmentCall,
   SeatView,

@@ -1,4 +1,5 @@
-// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited.
+// Sends transactions of one account: simulated first, one at a time, gas with headroom, receipts awaited. What
+// a contract would record as invalid is not sent.
 // Transactions that a killed process had sent are waited for first, so that nothing is sent twice and no
 // nonce is taken twice.
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +45,24 @@ export class Reverted extends NodeError {
   }
 }
 
+/**
+ * A call that was not sent, since its simulation returns false: the contract would record it as invalid, and
+ * slash its author. Code `invalid`.
+ */
+export class KnownInvalid extends NodeError {
+  /** Name of the function that was not called. */
+  readonly call: string;
+
+  constructor(
+    call: string,
+    parts: { readonly message: string; readonly mend: string; readonly cause?: Error },
+  ) {
+    const { message, ...rest } = parts;
+    super('invalid', message, rest);
+    this.call = call;
+  }
+}
+
 /** How transactions are sent. */
 export interface SenderSettings {
   /**
@@ -52,6 +71,11 @@ export interface SenderSettings {
   readonly gasHeadroom: number;
   /** How long a receipt may take, in milliseconds. */
   readonly receiptTimeout: number;
+  /**
+   * Whether calls are sent whose simulation returns false. Adversaries of tests and of the demonstration set
+   * it; a member would lose stake by it.
+   */
+  readonly sendsInvalid?: boolean;
 }
 
 export const defaultSenderSettings: SenderSettings = { gasHeadroom: 30, receiptTimeout: 120_000 };
@@ -80,8 +104,8 @@ export class Sender {
 
   /**
    * Simulates the call, sends it and waits for its receipt.
-   * @throws Reverted when the contract refuses, in simulation or when mined; NodeError `chain` when earlier
-   * transactions are stuck.
+   * @throws Reverted when the contract refuses, in simulation or when mined; KnownInvalid when the simulation
+   * returns false, and nothing is sent; NodeError `chain` when earlier transactions are stuck.
    */
   send<const Contract extends Abi, Name extends CallName<Contract>>(
     call: Call<Contract, Name>,
@@ -97,7 +121,14 @@ export class Sender {
     // Pending means the next block, with its time: on the latest block a deadline that has passed still seems
     // to run.
     const request = { ...call, account: this.account, blockTag: 'pending' as const };
-    await this.#public.simulateContract(request).catch((error) => refuse(call, error));
+    const { result } = await this.#public.simulateContract(request).catch((error) => refuse(call, error));
+    // Contracts record a false proof instead of reverting, so that it can be slashed: an honest author whose
+    // proof is false all the same (other keys, another version, a deployment that cheats) must not send it.
+    if ((result as unknown) === false && !this.#settings.sendsInvalid)
+      throw new KnownInvalid(call.functionName, {
+        message: `${call.functionName} was not sent, because the contract at ${call.address} would answer false`,
+        mend: 'Check what it is called with.',
+      });
     const estimate = await this.#public.estimateContractGas(request).catch((error) => refuse(call, error));
     const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n;
     const hash: Hash = await this.#wallet.writeContract({

@@ -9,7 +9,7 @@ import {
   subjects,
   validationAbi,
 } from '@murmuration/contracts';
-import type { Abi } from 'viem';
+import type { Abi, Address } from 'viem';
 import { NodeError } from '../errors.ts';
 import {
   basisOfAlignment,
@@ -18,7 +18,7 @@ import {
   topicOf,
   voteCommitment,
 } from '../protocol/index.ts';
-import { type Call, type CallName, Reverted, type Sender } from './sender.ts';
+import { type Call, type CallName, KnownInvalid, Reverted, type Sender } from './sender.ts';
 import type { TaskCalls, TaskViews } from './task_chain.ts';
 
 /** Who calls, in which task of which deployment. */
@@ -63,6 +63,7 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
       // The call was made by a process that was killed before it heard of it, or is not seen yet behind the
       // confirmations.
       if (error instanceof Reverted && done.has(error.error ?? '')) return;
+      if (error instanceof KnownInvalid) throw ownProofFails(error, account.address);
       throw error;
     }
   }
@@ -130,4 +131,17 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
       }
     },
   };
+}
+
+/** The calls of a task that answer false are those that carry proofs of their author's own. */
+function ownProofFails(cause: KnownInvalid, account: Address): KnownInvalid {
+  return new KnownInvalid(cause.call, {
+    message:
+      `${cause.call} was NOT sent: a proof that ${account} made itself does not verify against this deployment; ` +
+      'the contract would record it as invalid and slash its stake',
+    mend:
+      'Take no further part until `murmur deployment verify` passes with the --keys that this role runs with; ' +
+      'where it passes, report a bug.',
+    cause,
+  });
 }

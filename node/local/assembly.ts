@@ -115,9 +115,10 @@ async function assemble(
 ): Promise<LocalFederation> {
   const { store, tools, chain } = ground;
   const { seed } = options;
-  async function member(name: string, tokens: bigint): Promise<Member> {
+  async function member(name: string, tokens: bigint, sendsInvalid = false): Promise<Member> {
     const unlocked = await ground.account(name);
-    const made = await createLocalMember({ ...ground, observe }, { name, unlocked, tokens });
+    const place = { ...ground, observe, chain: { ...chain, sender: { ...chain.sender, sendsInvalid } } };
+    const made = await createLocalMember(place, { name, unlocked, tokens });
     closers.add(() => made.close());
     return made;
   }
@@ -160,16 +161,21 @@ async function assemble(
     onOver,
   };
   const joining = (found?.status ?? 'open') === 'open';
-  async function joined(role: 'trainer' | 'validator', number: number): Promise<Member> {
+  async function joined(
+    role: 'trainer' | 'validator',
+    number: number,
+    sendsInvalid = false,
+  ): Promise<Member> {
     const name = `${role} ${number}`;
-    const made = await member(name, memberStake);
+    const made = await member(name, memberStake, sendsInvalid);
     if (joining && (await applyForSeat(made, { task, role, stake: memberStake }))) say(`${name} joins`);
     return made;
   }
 
   const trainers: FederationTrainer[] = [];
   for (const [index, kind] of kinds.entries()) {
-    const account = await joined('trainer', index + 1);
+    // An honest sender would keep the spoilt proofs back.
+    const account = await joined('trainer', index + 1, kind === 'garbage-proof');
     const service = await assembleTrainer(workplace, account, {
       data: scaledData(digits.trainers[index]!),
       listen: ['/ip4/127.0.0.1/tcp/0'],
