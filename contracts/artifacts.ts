@@ -19,10 +19,19 @@ export const contractFiles = {
 } as const;
 export type ContractName = keyof typeof contractFiles;
 
+/** The code of a deployed contract: hexadecimal, with 0x, and zeros where its constructor puts immutables. */
+export interface RuntimeCode {
+  readonly code: Hex;
+  /** Where the immutables are, in bytes. */
+  readonly immutables: readonly { readonly start: number; readonly length: number }[];
+}
+
 /** A compiled contract. */
 export interface Artifact {
   readonly abi: Abi;
   /** What a deployment sends, without the constructor's arguments: hexadecimal, with 0x. */
   readonly bytecode: Hex;
+  /** What stands on the chain afterwards. */
+  readonly runtime: RuntimeCode;
 }
 export type Artifacts = Readonly<Record<ContractName, Artifact>>;

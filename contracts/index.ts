@@ -1,6 +1,6 @@
 // The contracts, from TypeScript: their ABIs, a development chain, and how to deploy.
 export * from './abi/index.ts';
-export type { Artifact, Artifacts, ContractName } from './artifacts.ts';
+export type { Artifact, Artifacts, ContractName, RuntimeCode } from './artifacts.ts';
 export { type DeployOptions, deploy, developmentChains, presetId } from './deploy/deploy.ts';
 export {
   type Deployment,
@@ -8,6 +8,7 @@ export {
   type PresetKeysJson,
   presetKeysSchema,
 } from './deploy/deployment.ts';
+export { type DeploymentCheck, type Inspection, inspectDeployment } from './deploy/inspect.ts';
 export { ContractsError, type ContractsErrorCode } from './errors.ts';
 export { type ArtifactOptions, loadArtifacts } from './load_artifacts.ts';
 export { type Anvil, type AnvilOptions, createAnvil } from './tools/anvil.ts';

@@ -44,7 +44,7 @@ export interface DeployOptions extends ArtifactOptions {
 /**
  * The contracts that know each other from birth, in the order of their creation, by their place in `System`.
  */
-const system = {
+export const system = {
   vault: 'StakeVault',
   marketplace: 'Marketplace',
   keys: 'KeyRegistry',
@@ -53,7 +53,8 @@ const system = {
   settlement: 'Settlement',
   disputes: 'Disputes',
 } as const satisfies Partial<Record<keyof Deployment, ContractName>>;
-const places = Object.keys(system) as (keyof typeof system)[];
+/** The names of their places, in the same order. */
+export const places = Object.keys(system) as (keyof typeof system)[];
 
 /**
  * Deploys, transaction after transaction, and checks what stands there.
@@ -72,8 +73,10 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     );
 
   const deployer = new Deployer(options.url, options.account, await loadArtifacts(options));
-  const create: Deployer['create'] = async (name, args) => {
-    const address = await deployer.create(name, args);
+  const creations: Deployment['creations'] = {};
+  const create: Create = async (name, args) => {
+    const { address, transaction } = await deployer.create(name, args);
+    creations[address] = transaction;
     options.onDeployed?.(name, address);
     return address;
   };
@@ -123,6 +126,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     registry,
     ...wired,
     bulletin,
+    creations,
     verifiers,
   };
 }
@@ -155,7 +159,13 @@ function faultOf(
   return token ? undefined : `no token; on chain ${chainId} give the address of an ERC-20`;
 }
 
-async function createVerifiers(create: Deployer['create'], keys: PresetKeys) {
+/** Deploys a contract and notes its creation. */
+type Create = <Name extends ContractName>(
+  name: Name,
+  args: Parameters<typeof Deployer.prototype.create<Name>>[1],
+) => Promise<Address>;
+
+async function createVerifiers(create: Create, keys: PresetKeys) {
   return {
     update: await create('UpdateVerifier', [keys.update, keys.tau]),
     aggregate: await create('AggregateVerifier', [keys.aggregate, keys.tau]),

@@ -39,6 +39,12 @@ export interface ContractCall<Name extends ContractName, FunctionName extends Ca
   readonly args: ContractFunctionArgs<Abis[Name], 'nonpayable', FunctionName>;
 }
 
+/** A contract that was deployed. */
+export interface Created {
+  readonly address: Address;
+  readonly transaction: Hash;
+}
+
 /** Deploys and calls contracts with one account, which nothing else may use meanwhile. */
 export class Deployer {
   readonly #account: LocalAccount;
@@ -56,14 +62,14 @@ export class Deployer {
   }
 
   /** Deploys a contract and waits for it. @throws {ContractsError} `transaction` */
-  create<Name extends ContractName>(name: Name, args: ContractConstructorArgs<Abis[Name]>): Promise<Address>;
-  async create(name: ContractName, args: ContractConstructorArgs<Abi>): Promise<Address> {
+  create<Name extends ContractName>(name: Name, args: ContractConstructorArgs<Abis[Name]>): Promise<Created>;
+  async create(name: ContractName, args: ContractConstructorArgs<Abi>): Promise<Created> {
     const abi: Abi = abis[name];
     const { bytecode } = this.#artifacts[name];
     const receipt = await this.#send(name, abi, () =>
       this.#wallet.deployContract({ abi, bytecode, args, chain: null }),
     );
-    return getAddress(receipt.contractAddress!);
+    return { address: getAddress(receipt.contractAddress!), transaction: receipt.transactionHash };
   }
 
   /** Calls a function and waits for it. @throws {ContractsError} `transaction` */

@@ -1,5 +1,5 @@
 // What a deployment takes and gives: keys of presets in, addresses out. Both are checked here, at the border.
-import { type Address, isAddress } from 'viem';
+import { type Address, type Hash, isAddress } from 'viem';
 import { z } from 'zod';
 import { ContractsError } from '../errors.ts';
 
@@ -53,6 +53,11 @@ export type PresetKeys = z.output<typeof presetKeysSchema>;
 
 const address = z.custom<Address>((value) => typeof value === 'string' && isAddress(value), 'an address');
 
+const hash = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/, 'a hash of 32 bytes as hexadecimal digits in lower case')
+  .transform((value) => value as Hash);
+
 /** Where everything is. Plain JSON, to be kept and read again. */
 export const deploymentSchema = z.strictObject({
   chainId: z.int().min(1),
@@ -69,6 +74,11 @@ export const deploymentSchema = z.strictObject({
   settlement: address,
   disputes: address,
   bulletin: address,
+  /**
+   * Hashes of the transactions that created the contracts, by address: `inspectDeployment` reads in them that
+   * code and first storage are this version's.
+   */
+  creations: z.record(address, hash),
   /** By preset name. */
   verifiers: z.record(
     z.string(),

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import { stdJson } from "forge-std/StdJson.sol";
 import { Bn254 } from "../src/libraries/Bn254.sol";
+import { IVerifier } from "../src/interfaces/IVerifier.sol";
 import { IRounds } from "../src/interfaces/IRounds.sol";
 import { Subject } from "../src/interfaces/Types.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
@@ -80,6 +81,29 @@ contract HashesTest is FederationTest {
     for (uint256 i; i < digests.length; ++i) {
       digests[i] = sumDigest(subject, i);
     }
+  }
+
+  function test_verifyingKeys_agreeWithTheVectors() public view {
+    IVerifier.VerifyingKey memory key;
+    key.alpha = _g1(".verifyingKey.alpha");
+    (key.beta, key.gamma, key.delta) =
+    (_g2(".verifyingKey.beta"), _g2(".verifyingKey.gamma"), _g2(".verifyingKey.delta"));
+    key.ic = new Bn254.G1[](5);
+    for (uint256 i; i < 5; ++i) {
+      key.ic[i] = _g1(string.concat(".verifyingKey.ic[", vm.toString(i), "]"));
+    }
+    assertEq(keccak256(abi.encode(key)), _word(".verifyingKey.alone"));
+    assertEq(keccak256(abi.encode(key, _g2(".verifyingKey.tau"))), _word(".verifyingKey.withTau"));
+  }
+
+  function _g1(string memory key) private view returns (Bn254.G1 memory) {
+    uint256[] memory words = json.readUintArray(key);
+    return Bn254.G1(words[0], words[1]);
+  }
+
+  function _g2(string memory key) private view returns (Bn254.G2 memory) {
+    uint256[] memory words = json.readUintArray(key);
+    return Bn254.G2(words[0], words[1], words[2], words[3]);
   }
 
   function _word(string memory key) private view returns (bytes32) {

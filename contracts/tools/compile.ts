@@ -83,12 +83,20 @@ async function build(root: string, folder: string, path: string): Promise<void> 
 
 async function read(out: string, name: ContractName): Promise<Artifact> {
   const file = contractFiles[name].split('/').at(-1)!;
-  const { abi, bytecode } = JSON.parse(await readFile(join(out, file, `${name}.json`), 'utf8')) as {
+  const { abi, bytecode, deployedBytecode } = JSON.parse(
+    await readFile(join(out, file, `${name}.json`), 'utf8'),
+  ) as {
     abi: Abi;
     bytecode: { object: Hex; linkReferences: object };
+    deployedBytecode: {
+      object: Hex;
+      immutableReferences?: Readonly<Record<string, readonly { start: number; length: number }[]>>;
+    };
   };
   if (Object.keys(bytecode.linkReferences).length > 0) {
     throw new Error(`contracts: ${name} has external libraries, which a deployment does not link`);
   }
-  return { abi, bytecode: bytecode.object };
+  const immutables = Object.values(deployedBytecode.immutableReferences ?? {}).flat();
+  const runtime = { code: deployedBytecode.object, immutables };
+  return { abi, bytecode: bytecode.object, runtime };
 }

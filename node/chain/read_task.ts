@@ -107,14 +107,14 @@ export async function readTerms(
 }
 
 /**
- * Keccak-256 hashes of the keys that a preset's verifiers hold, in the order of `circuits`, and whether they
- * are development keys.
+ * Keccak-256 hashes of the keys that a preset's verifiers hold, in the order of `circuits`, `[tau]_2` of their
+ * openings in words as EIP-197 has them, and whether they are development keys.
  */
 export async function readKeyHashes(
   client: PublicClient,
   deployment: Pick<Deployment, 'registry'>,
   preset: Hex,
-): Promise<{ developmentKeys: boolean; hashes: readonly Hex[] }> {
+): Promise<{ developmentKeys: boolean; hashes: readonly Hex[]; tau: readonly bigint[] }> {
   const registry = { address: deployment.registry, abi: verifierRegistryAbi } as const;
   const { developmentKeys } = await client.readContract({
     ...registry,
@@ -126,5 +126,10 @@ export async function readKeyHashes(
       client.readContract({ ...registry, functionName: 'keyHash', args: [circuit, preset] }),
     ),
   );
-  return { developmentKeys, hashes };
+  const { xImaginary, xReal, yImaginary, yReal } = await client.readContract({
+    ...registry,
+    functionName: 'tau',
+    args: [preset],
+  });
+  return { developmentKeys, hashes, tau: [xImaginary, xReal, yImaginary, yReal] };
 }

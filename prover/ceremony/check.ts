@@ -2,9 +2,9 @@
 // party can check, each with its reason.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CircuitArtifact, CircuitName } from '@murmuration/circuits';
+import { type CircuitArtifact, type CircuitName, circuitNames } from '@murmuration/circuits';
 import { ProverError } from '../errors.ts';
-import { checkVerifyingKey, readUncheckedZkey } from '../keys/index.ts';
+import { checkVerifyingKey, type KeySet, readUncheckedZkey } from '../keys/index.ts';
 import { sha256File } from '../keys/manifest.ts';
 import { decodeSrs, encodeSrs, type Srs, verifySrs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
@@ -19,7 +19,7 @@ import {
 import { readContributions } from './contributions.ts';
 import { runStep } from './phase2.ts';
 import { readPowers, readPtauPower } from './ptau.ts';
-import { readTranscript, stepFile, type Transcript } from './transcript.ts';
+import { readTranscript, stepFile, type Transcript, transcriptName } from './transcript.ts';
 
 /** A ceremony that holds. */
 export interface CheckedCeremony {
@@ -53,15 +53,109 @@ export interface CeremonyToCheck {
  * @throws {ProverError} `ceremony` or `key-file` with the first reason for which it does not hold.
  */
 export async function checkCeremony(
-  { folder, ptau, unfinished = false }: CeremonyToCheck,
+  ceremony: CeremonyToCheck,
   options: CircuitOptions,
 ): Promise<CheckedCeremony> {
+  const { folder } = ceremony;
   const transcript = await readTranscript(folder);
+  const last = (circuit: CircuitName) => join(folder, stepFile(circuit, transcript.steps.length));
+  return check({ ...ceremony, transcript, last }, options);
+}
+
+/** Keys of a ceremony that are to be checked. */
+export interface CeremonyKeysToCheck {
+  /** What `finalizeCeremony` wrote and somebody published: the ceremony's last keys with its transcript. */
+  readonly keys: KeySet;
+  /** Path of the Powers of Tau file that the transcript names. */
+  readonly ptau: string;
+}
+
+/**
+ * Checks keys that somebody published as those of a ceremony, as {@link checkCeremony} checks the ceremony
+ * itself; a manifest can claim one that never was. KZG's powers must be those of the Powers of Tau file.
+ *
+ * @throws {ProverError} `ceremony` or `key-file` with the first reason for which they are none.
+ */
+export async function checkCeremonyKeys(
+  { keys, ptau }: CeremonyKeysToCheck,
+  options: CircuitOptions,
+): Promise<CheckedCeremony> {
+  const { folder, manifest } = keys;
+  const transcript = await readKeysTranscript(keys);
+  const last = (circuit: CircuitName) => join(folder, manifest.circuits[circuit].zkey.file);
+  const checked = await check({ folder, ptau, transcript, last }, options);
+  for (const { id, circuit, r1cs, wasm } of checked.artifacts) {
+    const files = manifest.circuits[circuit];
+    if (files.r1cs.sha256 !== r1cs.sha256 || files.wasm.sha256 !== wasm.sha256)
+      throw new ProverError('ceremony', `${id}: ${folder} holds another circuit than this version's`);
+  }
+  if (!Buffer.from(encodeSrs(checked.srs)).equals(encodeSrs(keys.srs))) {
+    throw new ProverError('key-file', `${join(folder, manifest.srs.file)} are not the powers of ${ptau}`, {
+      mend: 'Do not use this folder: who made other powers may know their secret.',
+    });
+  }
+  return checked;
+}
+
+/**
+ * The transcript of keys that a ceremony made.
+ *
+ * @throws {ProverError} `ceremony` for development keys, and for a transcript that is missing, malformed or of
+ * another preset or other keys.
+ */
+export async function readKeysTranscript({ folder, manifest, preset }: KeySet): Promise<Transcript> {
+  if (manifest.kind !== 'ceremony' || manifest.transcript.file !== transcriptName) {
+    throw new ProverError('ceremony', `${folder} holds keys that no ceremony made`, {
+      mend: 'Use the folder that `murmur ceremony finalize` wrote.',
+    });
+  }
+  const transcript = await readTranscript(folder);
+  checkOrder(folder, transcript);
+  const foreign = circuitNames.find(
+    (circuit) => latestHash(transcript, circuit) !== manifest.circuits[circuit].zkey.sha256,
+  );
+  if (transcript.preset !== preset || foreign !== undefined) {
+    throw new ProverError(
+      'ceremony',
+      `${folder}: its transcript is that of other keys (${foreign ?? transcript.preset})`,
+      { mend: 'Get the folder again from where it was published.' },
+    );
+  }
+  return transcript;
+}
+
+/**
+ * Checks that nobody has to take one contributor's word: the keys are sound if one contributor forgot its
+ * secret, and who is the only one may have kept it. The names are what contributors call themselves; a reader
+ * asks each whether the hashes in the transcript are those that it published.
+ *
+ * @returns the contributors, in order.
+ * @throws {ProverError} `ceremony` where there are fewer than two.
+ */
+export function checkContributors({ preset, steps }: Transcript): string[] {
+  const names = steps.filter(({ kind }) => kind === 'contribution').map(({ name }) => name);
+  const distinct = new Set(names.map((name) => name.trim().toLowerCase()));
+  if (distinct.size < 2) {
+    throw new ProverError(
+      'ceremony',
+      `the ceremony of ${preset} has one contributor (${names[0] ?? 'nobody'}): who kept the secret of its only ` +
+        'contribution can forge every proof',
+      { mend: 'Let at least one other institution contribute, and finalize again.' },
+    );
+  }
+  return names;
+}
+
+async function check(
+  { unfinished = false, ...context }: CheckContext & { readonly unfinished?: boolean },
+  options: CircuitOptions,
+): Promise<CheckedCeremony> {
+  const { folder, ptau, transcript } = context;
   if (!unfinished) checkOrder(folder, transcript);
   const artifacts = await compileCircuits(transcript.preset, options);
   const needed = await neededPower(transcript.preset, artifacts);
   await checkPtau({ ptau, transcript }, needed, options);
-  for (const artifact of artifacts) await checkCircuit({ folder, ptau, transcript }, artifact, options);
+  for (const artifact of artifacts) await checkCircuit(context, artifact, options);
   options.onProgress?.({ stage: 'powers', id: transcript.preset });
   const srs = await decodeSrs(encodeSrs(await readPowers(ptau, presets[transcript.preset].powers)));
   if (!(await verifySrs(srs))) {
@@ -122,10 +216,12 @@ interface CheckContext {
   readonly folder: string;
   readonly ptau: string;
   readonly transcript: Transcript;
+  /** Path of a circuit's last key. */
+  readonly last: (circuit: CircuitName) => string;
 }
 
 async function checkCircuit(
-  { folder, ptau, transcript }: CheckContext,
+  { folder, ptau, transcript, last: lastOf }: CheckContext,
   { id, circuit, r1cs, wasm }: CircuitArtifact,
   { onProgress }: CeremonyOptions,
 ): Promise<void> {
@@ -136,8 +232,8 @@ async function checkCircuit(
     });
   }
   onProgress?.({ stage: 'hash', id });
-  await checkFiles(folder, transcript, circuit);
-  const last = join(folder, stepFile(circuit, transcript.steps.length));
+  const last = lastOf(circuit);
+  await checkFiles({ folder, transcript, last }, circuit);
   await checkRecord(last, transcript, circuit);
   // Only before the first contribution may gamma be delta.
   if (transcript.steps.length > 0) checkVerifyingKey(id, (await readUncheckedZkey(last)).verifyingKey);
@@ -152,7 +248,10 @@ async function checkCircuit(
 }
 
 /** The last key must be there; earlier ones are checked where they are. */
-async function checkFiles(folder: string, transcript: Transcript, circuit: CircuitName): Promise<void> {
+async function checkFiles(
+  { folder, transcript, last }: Pick<CheckContext, 'folder' | 'transcript'> & { readonly last: string },
+  circuit: CircuitName,
+): Promise<void> {
   const hashes = [
     transcript.circuits[circuit].zkey,
     ...transcript.steps.map(({ circuits }) => circuits[circuit].zkey),
@@ -161,10 +260,7 @@ async function checkFiles(folder: string, transcript: Transcript, circuit: Circu
     const path = join(folder, stepFile(circuit, step));
     if (await stat(path).catch(() => undefined)) await checkKeyFile(path, sha256);
   }
-  await checkKeyFile(
-    join(folder, stepFile(circuit, transcript.steps.length)),
-    latestHash(transcript, circuit),
-  );
+  await checkKeyFile(last, latestHash(transcript, circuit));
 }
 
 /** Checks that the key itself records what the transcript says. */

@@ -17,6 +17,14 @@ export {
   contribute,
   initCeremony,
 } from './ceremony.ts';
-export { type CeremonyToCheck, type CheckedCeremony, checkCeremony } from './check.ts';
+export {
+  type CeremonyKeysToCheck,
+  type CeremonyToCheck,
+  type CheckedCeremony,
+  checkCeremony,
+  checkCeremonyKeys,
+  checkContributors,
+  readKeysTranscript,
+} from './check.ts';
 export { type CeremonyToFinalize, finalizeCeremony } from './finalize.ts';
 export { type CeremonyStep, readTranscript, type Transcript, transcriptName } from './transcript.ts';

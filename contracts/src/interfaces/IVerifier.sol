@@ -26,7 +26,8 @@ interface IVerifier {
 
   function circuit() external pure returns (IVerifierRegistry.Circuit);
 
-  /// @notice `keccak256(abi.encode(key))` of the `VerifyingKey`.
+  /// @notice Hash of all that the verifier judges by: `keccak256(abi.encode(key))` of the `VerifyingKey`, and of one
+  /// that checks openings too `keccak256(abi.encode(key, tau))`.
   function keyHash() external view returns (bytes32);
 
   /// @notice Whether every proof proves its four signals. Empty arrays give false.

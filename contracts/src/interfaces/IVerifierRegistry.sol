@@ -89,6 +89,7 @@ interface IVerifierRegistry {
   /// @notice `[tau]_2` of a preset's commitments.
   function tau(bytes32 preset) external view returns (Bn254.G2 memory);
 
-  /// @notice Hash of a verifying key: `keccak256(abi.encode(alpha, beta, gamma, delta, ic))`, see `Groth16Verifier`.
+  /// @notice Hash of a circuit's verifying key, of Update and Aggregate with the `tau` of their openings: see
+  /// `IVerifier.keyHash`.
   function keyHash(Circuit circuit, bytes32 preset) external view returns (bytes32);
 }

@@ -13,7 +13,7 @@ import { Groth16Verifier } from "./Groth16Verifier.sol";
 /// | 2 | score | `<u, p>`; a negative one is `r - |score|`, read by `Scores.readScore` |
 /// | 3 | norm | `<u, u>` |
 contract AlignmentVerifier is Groth16Verifier {
-  constructor(VerifyingKey memory key) Groth16Verifier(key) { }
+  constructor(VerifyingKey memory key) Groth16Verifier(key, keccak256(abi.encode(key))) { }
 
   /// @inheritdoc IVerifier
   function circuit() external pure override returns (IVerifierRegistry.Circuit) {

@@ -45,9 +45,10 @@ abstract contract Groth16Verifier is IVerifier {
   uint256 private immutable IC4_X;
   uint256 private immutable IC4_Y;
 
-  constructor(VerifyingKey memory key) {
+  /// @param keyHash_ hash of everything that the verifier holds: see `IVerifier.keyHash`.
+  constructor(VerifyingKey memory key, bytes32 keyHash_) {
     _checkKey(key);
-    keyHash = keccak256(abi.encode(key));
+    keyHash = keyHash_;
     GAMMA_IS_GENERATOR = Bn254.equal(key.gamma, Bn254.generator2());
     (ALPHA_X, ALPHA_Y) = (key.alpha.x, key.alpha.y);
     (BETA_X_IMAGINARY, BETA_X_REAL) = (key.beta.xImaginary, key.beta.xReal);

@@ -22,7 +22,9 @@ abstract contract OpeningVerifier is Groth16Verifier, IOpeningVerifier {
   uint256 private immutable TAU_Y_IMAGINARY;
   uint256 private immutable TAU_Y_REAL;
 
-  constructor(VerifyingKey memory key, Bn254.G2 memory tau_) Groth16Verifier(key) {
+  constructor(VerifyingKey memory key, Bn254.G2 memory tau_)
+    Groth16Verifier(key, keccak256(abi.encode(key, tau_)))
+  {
     Bn254.G2 memory one = Bn254.generator2();
     bool trivial = tau_.xReal == one.xReal && tau_.xImaginary == one.xImaginary;
     if (trivial || Bn254.isInfinity(tau_) || !Bn254.isInG2(tau_)) revert BadTau();

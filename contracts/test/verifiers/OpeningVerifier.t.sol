@@ -176,6 +176,15 @@ contract OpeningVerifierTest is VerifierTest {
     }
   }
 
+  /// @dev Who compares hashes compares tau: whoever knows its secret opens any commitment to anything.
+  function test_constructor_hashesKeyAndTau() public {
+    IVerifier.VerifyingKey memory key = trapdoor.key(UPDATE, true);
+    assertEq(update[true].keyHash(), keccak256(abi.encode(key, trapdoor.point("tau"))));
+    UpdateVerifier other = new UpdateVerifier(key, trapdoor.point("beta"));
+    assertEq(other.keyHash(), keccak256(abi.encode(key, trapdoor.point("beta"))));
+    assertNotEq(other.keyHash(), update[true].keyHash());
+  }
+
   function _opened(bool generatorGamma, Batch memory batch) private view returns (bool) {
     return update[generatorGamma].verifyOpened(batch.signals, batch.proofs, batch.commitments, batch.openings);
   }

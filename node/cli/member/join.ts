@@ -1,25 +1,44 @@
 // `trainer join`, `validator join`: stake and an application for a seat.
-import { readTask } from '../../chain/index.ts';
+import { type PostedTask, readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
+import type { Member } from '../../roles/runtime/member.ts';
 import { applyForSeat } from '../../roles/runtime/seat.ts';
 import { readListing } from '../files/listing.ts';
+import { type KeysSettings, openKeys } from '../open/keys.ts';
 import type { MemberSettings } from '../open/member.ts';
 import { checkMoney } from '../open/money.ts';
+import { checkDeployment, presetOf } from '../open/trust.ts';
 import { print, tokens } from '../output/format.ts';
+import { progress } from '../output/progress.ts';
 import { type SeatRole, withMember } from './with_member.ts';
 
-type JoinSettings = MemberSettings & {
-  readonly task: bigint;
-  readonly stake: bigint;
-  readonly weight: number;
-  readonly proof?: string;
-};
+type JoinSettings = MemberSettings &
+  KeysSettings & {
+    readonly task: bigint;
+    readonly stake: bigint;
+    readonly weight: number;
+    readonly proof?: string;
+  };
+
+/** Refuses a deployment that must not be given stake, before any is bonded. */
+async function checkTrust(
+  settings: JoinSettings,
+  { client, deployment }: Member,
+  posted: PostedTask,
+): Promise<void> {
+  const line = progress();
+  const keys = await openKeys(settings, deployment, presetOf(posted), line.show);
+  line.show('checking the deployment');
+  await checkDeployment({ client, deployment, keys: [keys], cache: settings.cache });
+  line.done('the deployment holds');
+}
 
 /** Bonds stake and applies for a seat; doing it twice changes nothing. */
 export async function join(role: SeatRole, settings: JoinSettings): Promise<void> {
   const { task, stake, json } = settings;
   await withMember(role, settings, async (member, deployment) => {
-    const { status, economics } = await readTask(member.client, deployment, task);
+    const posted = await readTask(member.client, deployment, task);
+    const { status, economics } = posted;
     const least = economics.minStake!;
     const seat = await member.actions.seat(task);
     if (seat.role === role && !seat.removed)
@@ -39,6 +58,7 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
     const missing = stake > free ? stake - free : 0n;
     const need = { amount: missing, what: 'the stake' };
     await checkMoney(member.client, deployment, member.signer.address, need);
+    await checkTrust(settings, member, posted);
     await applyForSeat(member, { task, role, stake, listing });
     print(
       json,

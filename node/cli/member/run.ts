@@ -53,9 +53,10 @@ export async function runRole(settings: RunSettings & Own): Promise<void> {
     const member = await openMember(settings, deployment, role, observe);
     closers.add(() => member.close());
     const posted = await readTask(member.client, deployment, task);
-    if (role === 'prover') await bondStake(member, settings.stake);
-    else await checkSeat(member, task, role);
+    if (role !== 'prover') await checkSeat(member, task, role);
     const site = await openSite(settings, { member, posted, say, closers });
+    // Only now: the site is opened at a deployment that may be trusted with stake.
+    if (role === 'prover') await bondStake(member, settings.stake);
     const onOver = () => ending.resolve('over');
     const workplace: Workplace = { ...site, task, observe, interval, untilReleased: false, onOver };
     const service = await assemble(settings, { workplace, member, say });

@@ -1,9 +1,16 @@
 // The keys of the proof system: those of a ceremony, or development keys, and whether the deployment has the
 // same.
 import { join } from 'node:path';
-import { circuits, type Deployment, developmentChains } from '@murmuration/contracts';
+import { type Circuit, circuits, type Deployment, developmentChains } from '@murmuration/contracts';
 import type { PresetName } from '@murmuration/core';
-import { ensureDevelopmentKeys, type KeySet, loadKeys, manifestName, presets } from '@murmuration/prover';
+import {
+  ensureDevelopmentKeys,
+  g2Words,
+  type KeySet,
+  loadKeys,
+  manifestName,
+  presets,
+} from '@murmuration/prover';
 import type { PublicClient } from 'viem';
 import { readKeyHashes } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
@@ -28,7 +35,7 @@ export async function openKeys(
   say: (text: string) => void,
 ): Promise<KeySet> {
   for (const given of keys ?? []) {
-    const found = await loadKeys(given.endsWith('.json') ? given : join(given, manifestName));
+    const found = await loadGiven(given);
     if (found.preset === preset) return found;
   }
   if (keys)
@@ -43,13 +50,27 @@ export async function openKeys(
   });
 }
 
+/** The keys of all manifests given. */
+export async function openListedKeys(keys: readonly string[]): Promise<KeySet[]> {
+  const opened = [];
+  for (const given of keys) opened.push(await loadGiven(given));
+  return opened;
+}
+
+const loadGiven = (given: string): Promise<KeySet> =>
+  loadKeys(given.endsWith('.json') ? given : join(given, manifestName));
+
 /**
- * @throws NodeError `input` unless the verifiers on chain hold these keys: every proof would fail there, and
- *   cost stake.
+ * @throws NodeError `input` unless the verifiers on chain hold these keys and their tau: every proof would fail
+ *   there, and cost stake.
  */
 export async function checkKeys(client: PublicClient, deployment: Deployment, keys: KeySet): Promise<void> {
-  const { hashes } = await readKeyHashes(client, deployment, presets[keys.preset].id);
-  const wrong = circuits.filter((name, at) => keyHash(keys.circuit(name).verifyingKey) !== hashes[at]);
+  const { hashes, tau } = await readKeyHashes(client, deployment, presets[keys.preset].id);
+  const { tauG2 } = keys.srs;
+  const hashOf = (name: Circuit) =>
+    keyHash(keys.circuit(name).verifyingKey, name === 'alignment' ? undefined : tauG2);
+  const wrong: string[] = circuits.filter((name, at) => hashOf(name) !== hashes[at]);
+  if (g2Words(tauG2).some((word, at) => word !== tau[at])) wrong.push('[tau]_2');
   if (wrong.length > 0)
     throw new NodeError(
       'input',

@@ -1,15 +1,13 @@
 // The site of a role: everything that a trainer, validator or prover works with on a task beside its account.
-import { presetNames } from '@murmuration/core';
-import { presets } from '@murmuration/prover';
 import type { PostedTask } from '../../chain/index.ts';
-import { NodeError } from '../../errors.ts';
 import { startBackend } from '../../learn/index.ts';
 import type { Closers } from '../../local/closers.ts';
 import { createTools, type Learning, loadTask, type Member, type Tools } from '../../roles/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 import type { ChainSettings } from '../command/flags.ts';
-import { checkKeys, type KeysSettings, openKeys } from './keys.ts';
+import { type KeysSettings, openKeys } from './keys.ts';
 import { openStore } from './store.ts';
+import { checkDeployment, presetOf } from './trust.ts';
 
 /** Encryption and proofs of the task's preset, the content store, and the task's network. */
 export interface Site {
@@ -30,21 +28,16 @@ export interface SitePlan {
 
 /**
  * Opens a site.
- * @throws NodeError `task` for a preset that this version does not know, and what opens keys and store.
+ * @throws NodeError `task` for a preset that this version does not know, `deployment` for a deployment that is
+ * not to be trusted, and what opens keys and store.
  */
 export async function openSite(
   settings: Pick<ChainSettings, 'store'> & KeysSettings,
   { member, posted, say, closers }: SitePlan,
 ): Promise<Site> {
   const { deployment, client } = member;
-  const { preset: id } = posted.parameters;
-  const preset = presetNames.find((name) => presets[name].id === id);
-  if (!preset)
-    throw new NodeError('task', `task ${posted.task} is of preset ${id}, which this version does not know`, {
-      mend: 'Update murmur.',
-    });
-  const keys = await openKeys(settings, deployment, preset, say);
-  await checkKeys(client, deployment, keys);
+  const keys = await openKeys(settings, deployment, presetOf(posted), say);
+  await checkDeployment({ client, deployment, keys: [keys], cache: settings.cache });
   const store = await openStore(settings);
   closers.add(() => store.stop());
   await startBackend('wasm');

@@ -3,6 +3,7 @@ import type { Verb } from '../command/verb.ts';
 import { account } from './account/help.ts';
 import { ceremony } from './ceremony/help.ts';
 import { deploy } from './deploy/help.ts';
+import { deployment } from './deployment/help.ts';
 import { keys } from './keys/help.ts';
 import { model } from './model/help.ts';
 import { planner } from './planner/help.ts';
@@ -18,6 +19,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
   'A federation of many': {
     account,
     deploy,
+    deployment,
     planner,
     trainer,
     validator,

@@ -12,6 +12,7 @@ import {
   drawCommitment,
   encryptionBinding,
   epochId,
+  keyHash,
   topicOf,
   voteCommitment,
 } from '../../../node/protocol/index.ts';
@@ -23,6 +24,11 @@ type Vectors = Record<'draw' | 'opening' | 'proposal' | 'epoch' | 'topic' | 'enc
     Record<'quality' | 'qualityBefore', number>;
   readonly sum: { x: Hex[]; y: Hex[]; hash: Hex };
   readonly voteBasis: { basis: Hex; update: Hex[]; probe: Hex[]; hash: Hex };
+  readonly verifyingKey: Record<'alpha' | 'beta' | 'gamma' | 'delta' | 'tau', Hex[]> & {
+    ic: Hex[][];
+    alone: Hex;
+    withTau: Hex;
+  };
   readonly alignment: { hUpdate: Hex[]; hReference: Hex[]; hash: Hex };
 };
 const vectors: Vectors = JSON.parse(
@@ -67,6 +73,26 @@ describe('bases', () => {
   it('of an alignment', () => {
     const { hUpdate, hReference, hash } = vectors.alignment;
     expect(basisOfAlignment({ hUpdate: hUpdate.map(BigInt), hReference: hReference.map(BigInt) })).toBe(hash);
+  });
+});
+
+describe('verifying keys', () => {
+  it('with the tau of their openings, and without', () => {
+    const { alpha, beta, gamma, delta, ic, tau, alone, withTau } = vectors.verifyingKey;
+    const g1 = (words: readonly Hex[]) => ({ x: BigInt(words[0]!), y: BigInt(words[1]!) });
+    const g2 = (words: readonly Hex[]) => {
+      const [xImaginary, xReal, yImaginary, yReal] = words.map(BigInt) as [bigint, bigint, bigint, bigint];
+      return { x: { c0: xReal, c1: xImaginary }, y: { c0: yReal, c1: yImaginary } };
+    };
+    const key = {
+      alpha: g1(alpha),
+      beta: g2(beta),
+      gamma: g2(gamma),
+      delta: g2(delta),
+      ic: ic.map(g1),
+    };
+    expect(keyHash(key)).toBe(alone);
+    expect(keyHash(key, g2(tau))).toBe(withTau);
   });
 });
 

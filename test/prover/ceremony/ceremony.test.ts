@@ -6,9 +6,12 @@ import type { CircuitArtifact } from '@murmuration/circuits';
 import {
   applyBeacon,
   checkCeremony,
+  checkCeremonyKeys,
+  checkContributors,
   contribute,
   finalizeCeremony,
   initCeremony,
+  readKeysTranscript,
   type Transcript,
 } from '@murmuration/prover/ceremony';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -168,6 +171,75 @@ describe('tampering', () => {
     await editTranscript(at, ({ steps }) => steps.splice(2));
     await copyFile(join(at, 'update.0001.zkey'), join(at, 'update.0002.zkey'));
     await expect(contribute({ folder: at, name: 'Third' })).rejects.toThrow(/update\.0002\.zkey has SHA-256/);
+  });
+});
+
+describe('published keys', () => {
+  /** A copy of the published folder with a manifest that lists what is there now. */
+  async function republish(name: string, change: (at: string) => Promise<void>): Promise<KeySet> {
+    const at = join(root, name);
+    await cp(keys.folder, at, { recursive: true });
+    await change(at);
+    const { manifest } = keys;
+    const listed = async <T extends { file: string }>(entry: T) => ({
+      ...entry,
+      bytes: (await readFile(join(at, entry.file))).length,
+      sha256: await sha256File(join(at, entry.file)),
+    });
+    if (manifest.kind !== 'ceremony') throw new Error('not of a ceremony');
+    const [srs, transcript] = [await listed(manifest.srs), await listed(manifest.transcript)];
+    await writeFile(join(at, 'manifest.json'), JSON.stringify({ ...manifest, srs, transcript }));
+    return loadKeys(join(at, 'manifest.json'));
+  }
+
+  it('are checked from their folder alone, and name their contributors', async () => {
+    const { transcript } = await checkCeremonyKeys({ keys, ptau }, { circuits });
+    expect(checkContributors(transcript)).toEqual(['First University', 'Second Hospital']);
+    expect(await readKeysTranscript(keys)).toEqual(transcript);
+  });
+
+  it('are refused with the reason where one contributor made them', async () => {
+    const alone = join(root, 'alone');
+    await initCeremony({ preset: 'tiny', ptau, folder: alone }, { circuits });
+    await contribute({ folder: alone, name: 'Deployer Inc' });
+    await contribute({ folder: alone, name: ' deployer inc' });
+    await applyBeacon({ folder: alone, beacon });
+    const own = await finalizeCeremony({ folder: alone, ptau, out: join(root, 'own-keys') }, { circuits });
+    expect(own.kind).toBe('ceremony');
+    const transcript = await readKeysTranscript(own);
+    expect(() => checkContributors(transcript)).toThrow(
+      /has one contributor \(Deployer Inc\): who kept the secret of its only contribution can forge/,
+    );
+  });
+
+  it('with powers of another secret are refused, although their form is right', async () => {
+    const development = await ensureDevelopmentKeys('tiny', { cacheFolder });
+    const g1 = development.srs.g1.slice();
+    const forged = { ...keys, srs: { ...keys.srs, g1 } };
+    await expect(checkCeremonyKeys({ keys: forged, ptau }, { circuits })).rejects.toThrow(
+      /are not the powers of /,
+    );
+  });
+
+  it('with the transcript of another ceremony, or with a changed one, are refused', async () => {
+    const renamed = await republish('renamed-keys', (at) =>
+      editTranscript(at, ({ steps }) => {
+        steps[0]!.name = 'Somebody Else';
+      }),
+    );
+    await expect(checkCeremonyKeys({ keys: renamed, ptau }, { circuits })).rejects.toThrow(
+      /is not the transcript's/,
+    );
+    const foreign = await republish('foreign-keys', (at) =>
+      editTranscript(at, ({ steps }) => {
+        steps.at(-1)!.circuits.update.zkey = '0'.repeat(64);
+      }),
+    );
+    await expect(readKeysTranscript(foreign)).rejects.toThrow(
+      /its transcript is that of other keys \(update\)/,
+    );
+    const development = await ensureDevelopmentKeys('tiny', { cacheFolder });
+    await expect(readKeysTranscript(development)).rejects.toThrow(/keys that no ceremony made/);
   });
 });
 

@@ -8,6 +8,16 @@ import { hex, hexBytes } from '../write.ts';
 const abiHash = (layout: string, values: readonly unknown[]): Hex =>
   keccak256(encodeAbiParameters(parseAbiParameters(layout), values as never));
 
+const g1Layout = '(uint256, uint256)';
+const g2Layout = '(uint256, uint256, uint256, uint256)';
+const keyLayout = `(${g1Layout}, ${g2Layout}, ${g2Layout}, ${g2Layout}, ${g1Layout}[])`;
+
+/** A verifying key as tuples, in the order of its struct; its words need not be points to be hashed. */
+const keyStruct = (key: Record<'alpha' | 'beta' | 'gamma' | 'delta', Hex[]> & { readonly ic: Hex[][] }) => [
+  ...[key.alpha, key.beta, key.gamma, key.delta].map((point) => point.map(BigInt)),
+  key.ic.map((point) => point.map(BigInt)),
+];
+
 export function hashVectors() {
   const random = source('hashes');
   const word = () => hexBytes(random.bytes(32)) as Hex;
@@ -38,6 +48,14 @@ export function hashVectors() {
     round: '3',
     sender: account(),
   };
+  const key = {
+    alpha: words(2),
+    beta: words(4),
+    gamma: words(4),
+    delta: words(4),
+    ic: Array.from({ length: 5 }, () => words(2)),
+  };
+  const tau = words(4);
   const digests = (list: readonly Hex[]) => abiHash('bytes32[]', [list]);
   return {
     draw: { ...draw, commitment: abiHash('bytes32, address', [draw.secret, draw.account]) },
@@ -95,6 +113,12 @@ export function hashVectors() {
         BigInt(encryption.round),
         encryption.sender,
       ]),
+    },
+    verifyingKey: {
+      ...key,
+      tau,
+      alone: abiHash(keyLayout, [keyStruct(key)]),
+      withTau: abiHash(`${keyLayout}, ${g2Layout}`, [keyStruct(key), tau.map(BigInt)]),
     },
   };
 }

@@ -9,8 +9,9 @@ const { account, accountFlags, cache, deployment, json } = flags;
 export const deploy = action({
   summary: 'put the contracts onto a chain',
   details: `Deploys token (on a development chain), vault, marketplace, verifiers and the rest, and writes the
-    deployment's file, which it refuses to replace. On a chain that is no development chain it takes keys of a
-    ceremony and an ERC-20 only.`,
+    deployment's file, which it refuses to replace. On a chain that is no development chain it takes an ERC-20
+    and keys of a ceremony only, with two contributors or more; it checks the ceremony's transcript, for which
+    it needs the Powers of Tau file.`,
   flags: {
     presets: withDefault(
       flag('NAMES', 'tiny, quick, base, wide; several with commas', someOf('tiny', 'quick', 'base', 'wide')),
@@ -19,6 +20,7 @@ export const deploy = action({
     keys: many(
       flag('MANIFEST', 'keys of a ceremony, one for each preset; without it insecure development keys', path),
     ),
+    ptau: many(flag('FILE', 'Powers of Tau that a ceremony of --keys began with', path)),
     token: flag('ADDRESS', 'ERC-20 of stakes and bounties; without it play money', address),
     cache,
     ...accountFlags,
@@ -28,7 +30,7 @@ export const deploy = action({
   },
   examples: [
     'murmur deploy --presets tiny,quick',
-    'murmur deploy --rpc https://rpc.example.org --presets base --keys keys/base/keys.json --token 0x…',
+    'murmur deploy --rpc https://rpc.example.org --presets base --keys keys/base --ptau final_17.ptau --token 0x…',
   ],
   run: async (settings) => (await import('./run.ts')).deployContracts(settings),
 });

@@ -14,10 +14,14 @@ import { readChainId } from '../../open/deployment.ts';
 import { type KeysSettings, openKeys } from '../../open/keys.ts';
 import { print } from '../../output/format.ts';
 import { progress } from '../../output/progress.ts';
-import { verifyOrigin } from '../keys/origin.ts';
+import { verifyCeremony } from '../keys/origin.ts';
 
 type DeploySettings = AccountSettings &
-  KeysSettings & { readonly presets: readonly PresetName[]; readonly token?: Address };
+  KeysSettings & {
+    readonly presets: readonly PresetName[];
+    readonly ptau?: readonly string[];
+    readonly token?: Address;
+  };
 
 /** `deploy`. */
 export async function deployContracts(settings: DeploySettings): Promise<void> {
@@ -35,7 +39,8 @@ export async function deployContracts(settings: DeploySettings): Promise<void> {
   const keys = [];
   for (const preset of presets) {
     const opened = await openKeys(settings, { chainId }, preset, line.show);
-    if (!developmentChains.includes(chainId)) await verifyOrigin(opened, { cache, log: line.show });
+    if (!developmentChains.includes(chainId))
+      await verifyCeremony(opened, { ptau: settings.ptau ?? [], cache, log: line.show });
     keys.push(presetKeys(opened));
   }
   const deployment = await deploy({

@@ -1,6 +1,13 @@
-// Whether keys are for this version's circuits, and their powers of one secret.
+// Whether keys are for this version's circuits, their powers of one secret, and who made them.
+import { stat } from 'node:fs/promises';
 import type { KeySet } from '@murmuration/prover';
-import { findForeignCircuits, verifySrs } from '@murmuration/prover/ceremony';
+import {
+  checkCeremonyKeys,
+  checkContributors,
+  findForeignCircuits,
+  readKeysTranscript,
+  verifySrs,
+} from '@murmuration/prover/ceremony';
 import { NodeError } from '../../../errors.ts';
 
 /**
@@ -22,4 +29,40 @@ export async function verifyOrigin(
     throw new NodeError('input', `${keys.folder}: powers.srs is not powers of one secret`, {
       mend: 'Make or get the keys again.',
     });
+}
+
+/** Against what keys are checked as a ceremony's. */
+export interface CeremonySettings {
+  /** Powers of Tau files; the one that the ceremony began with must be among them. */
+  readonly ptau: readonly string[];
+  readonly cache: string;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Checks that keys are what a ceremony with several contributors ended in: a manifest can claim one that never
+ * was, or that its deployer held alone.
+ *
+ * @returns the contributors.
+ * @throws NodeError `input` where its Powers of Tau file is not given; ProverError `ceremony` or `key-file` with
+ * the reason for which it does not hold.
+ */
+export async function verifyCeremony(
+  keys: KeySet,
+  { ptau, cache, log }: CeremonySettings,
+): Promise<readonly string[]> {
+  const transcript = await readKeysTranscript(keys);
+  const names = checkContributors(transcript);
+  const { file, bytes, sha256 } = transcript.ptau;
+  let powers: string | undefined;
+  for (const path of ptau) if ((await stat(path)).size === bytes) powers = path;
+  if (!powers)
+    throw new NodeError(
+      'input',
+      `the ceremony of ${keys.preset} began with ${file} (${bytes} bytes), which is not among --ptau`,
+      { mend: `Give --ptau with the file of SHA-256 ${sha256}.` },
+    );
+  const onProgress = ({ stage, id }: { stage: string; id: string }) => log(`${stage} ${id}`);
+  await checkCeremonyKeys({ keys, ptau: powers }, { cacheFolder: cache, onProgress });
+  return names;
 }

@@ -1,0 +1,78 @@
+// Whether a deployment may be trusted with stake: its deployer chose code, wiring and keys, and could have
+// chosen others than this version's.
+import {
+  type Deployment,
+  type DeploymentCheck,
+  developmentChains,
+  inspectDeployment,
+  loadArtifacts,
+} from '@murmuration/contracts';
+import { type PresetName, presetNames } from '@murmuration/core';
+import { type KeySet, presets } from '@murmuration/prover';
+import { checkContributors, readKeysTranscript } from '@murmuration/prover/ceremony';
+import type { PublicClient } from 'viem';
+import type { PostedTask } from '../../chain/index.ts';
+import { NodeError } from '../../errors.ts';
+import { presetKeys } from '../../local/keys.ts';
+import { checkKeys } from './keys.ts';
+
+/** Whose deployment it is, and what it is compared with. */
+export interface Trusting {
+  readonly client: PublicClient;
+  readonly deployment: Deployment;
+  /** The reader's own, of the presets that it works with. */
+  readonly keys: readonly KeySet[];
+  /** Where the contracts are kept once they are compiled. */
+  readonly cache: string;
+}
+
+/** Every check of a deployment, those that fail among them. */
+export async function inspect({ client, deployment, keys, cache }: Trusting): Promise<DeploymentCheck[]> {
+  const artifacts = await loadArtifacts({ cacheFolder: cache });
+  const checks = await inspectDeployment({ client, deployment, artifacts, presets: keys.map(presetKeys) });
+  if (developmentChains.includes(deployment.chainId)) return checks;
+  return [...checks, ...(await Promise.all(keys.map(inspectCeremony)))];
+}
+
+/** Whether more than one institution made the keys. */
+async function inspectCeremony(keys: KeySet): Promise<DeploymentCheck> {
+  const what = `ceremony of ${keys.preset}`;
+  try {
+    const names = checkContributors(await readKeysTranscript(keys));
+    return { what, verdict: 'holds', detail: `contributors ${names.join(', ')}` };
+  } catch (error) {
+    return { what, verdict: 'fails', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/**
+ * Refuses a deployment that must not be given stake.
+ *
+ * @throws NodeError `input` where its keys are others than these, `deployment` where anything else of it is not
+ * as this version would have deployed it.
+ */
+export async function checkDeployment(trusting: Trusting): Promise<void> {
+  for (const keys of trusting.keys) await checkKeys(trusting.client, trusting.deployment, keys);
+  refuseFailing(await inspect(trusting));
+}
+
+/** @throws NodeError `deployment` with the first check that fails. */
+export function refuseFailing(checks: readonly DeploymentCheck[]): void {
+  const failing = checks.filter(({ verdict }) => verdict === 'fails');
+  const [first] = failing;
+  if (!first) return;
+  const others = failing.length > 1 ? ` (${failing.length} checks fail)` : '';
+  throw new NodeError('deployment', `${first.what}: ${first.detail}${others}`, {
+    mend: 'Put no stake into this deployment; `murmur deployment verify` shows every check.',
+  });
+}
+
+/** The preset of a task. @throws NodeError `task` for one that this version does not know. */
+export function presetOf({ task, parameters }: Pick<PostedTask, 'task' | 'parameters'>): PresetName {
+  const { preset: id } = parameters;
+  const preset = presetNames.find((name) => presets[name].id === id);
+  if (preset) return preset;
+  throw new NodeError('task', `task ${task} is of preset ${id}, which this version does not know`, {
+    mend: 'Update murmur.',
+  });
+}
