@@ -70,9 +70,8 @@ function overview(): string {
     'murmur <verb> [action] [flags]      --help after a verb or an action tells more',
     ...groups,
     [
-      '`murmur --version` prints the version. Exit code 0; 1 after a fault, which is',
-      'one line on standard error; 2 where the command line is wrong.',
-      'Step by step, with hospitals: node/cli/README.md',
+      '`murmur --version`. Exit code 0; 1 after a fault, one line on standard error;',
+      '2: the command line is wrong. Step by step, with hospitals: node/cli/README.md',
     ].join('\n'),
   ].join('\n\n');
 }

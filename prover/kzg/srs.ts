@@ -67,7 +67,8 @@ export async function decodeSrs(bytes: Uint8Array): Promise<Srs> {
       makeAgain,
     );
   }
-  const g1 = bytes.slice(header, header + powers * g1Bytes);
+  // A Buffer's own `slice` would not copy, and loading would turn the caller's bytes around.
+  const g1 = new Uint8Array(bytes.subarray(header, header + powers * g1Bytes));
   if (readBig(viewOf(g1), 0) !== 1n || readBig(viewOf(g1), 32) !== 2n) {
     throw new ProverError('key-file', 'the first power of the SRS is not the generator (1, 2)', makeAgain);
   }

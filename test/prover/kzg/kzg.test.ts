@@ -161,6 +161,11 @@ describe('the SRS', () => {
   it('is powers of one secret', async () => {
     expect(await verifySrs(srs)).toBe(true);
   });
+  it('is the same after it was read from a Buffer, as files are, which stays as it is', async () => {
+    const buffer = Buffer.from(bytes);
+    expect(encodeSrs(await decodeSrs(buffer))).toEqual(new Uint8Array(bytes));
+    expect(buffer.equals(Buffer.from(bytes))).toBe(true);
+  });
   it('is refused when two powers are swapped', async () => {
     const swapped = bytes.slice();
     swapped.set(bytes.subarray(20 + 5 * 64, 20 + 6 * 64), 20 + 6 * 64);
