@@ -11,7 +11,6 @@ import { Deployer } from '../../../contracts/deploy/deployer.ts';
 import { readStake } from '../../../node/chain/index.ts';
 import { main } from '../../../node/cli/murmur.ts';
 import { inspect } from '../../../node/cli/open/trust.ts';
-import { verifyCeremony } from '../../../node/cli/verbs/keys/origin.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
 import { fund, presetKeys } from '../../../node/local/index.ts';
 import { token } from '../../../node/protocol/index.ts';
@@ -128,73 +127,6 @@ describe('a deployment is refused', () => {
       `code of Settlement ${wired.settlement}`,
       'wiring of Settlement',
     ]);
-  });
-});
-
-describe('a ceremony that one held alone', () => {
-  /** Keys that claim a ceremony of these contributors. */
-  async function claimed(...names: readonly string[]): Promise<KeySet> {
-    const folder = mkdtempSync(join(home, 'keys-'));
-    const of = (name: 'update' | 'aggregate' | 'alignment') => ({
-      r1cs: '0'.repeat(64),
-      wasm: '0'.repeat(64),
-      zkey: keys.manifest.circuits[name].zkey.sha256,
-      circuitHash: '0'.repeat(128),
-    });
-    const circuits = { update: of('update'), aggregate: of('aggregate'), alignment: of('alignment') };
-    const step = (name: string) => ({
-      name,
-      circuits: Object.fromEntries(
-        Object.entries(circuits).map(([circuit, { zkey }]) => [circuit, { zkey, hash: '0'.repeat(128) }]),
-      ),
-    });
-    const transcript = {
-      format: 'murmuration-ceremony/1',
-      preset: 'tiny',
-      ptau: { file: 'final_12.ptau', bytes: 4711, sha256: 'ab'.repeat(32), power: 12 },
-      circuits,
-      steps: [
-        ...names.map((name) => ({ kind: 'contribution', ...step(name) })),
-        { kind: 'beacon', beacon: '00'.repeat(16), iterationsExp: 10, ...step('beacon') },
-      ],
-    };
-    writeFileSync(join(folder, 'transcript.json'), JSON.stringify(transcript));
-    const { kind: _kind, seed: _seed, ...shared } = keys.manifest as { seed?: string } & KeySet['manifest'];
-    const file = { file: 'transcript.json', bytes: 1, sha256: '0'.repeat(64) };
-    const manifest = { ...shared, kind: 'ceremony', transcript: file } as KeySet['manifest'];
-    return { ...keys, kind: 'ceremony', folder, manifest };
-  }
-  const settings = { ptau: [], cache: cacheFolder, log: () => {} };
-
-  it('is refused before it is deployed, with the reason', async () => {
-    expect(await faultOf(verifyCeremony(await claimed('Deployer Inc'), settings))).toMatch(
-      /ceremony of tiny has one contributor \(Deployer Inc\): who kept the secret.*can forge every proof\. Let/,
-    );
-    expect(await faultOf(verifyCeremony(keys, settings))).toMatch(/holds keys that no ceremony made/);
-  });
-
-  it('is not deployed without the powers that its transcript is checked with', async () => {
-    expect(await faultOf(verifyCeremony(await claimed('First', 'Second'), settings))).toMatch(
-      /began with final_12\.ptau \(4711 bytes\), which is not among --ptau\. Give --ptau with the file of SHA-256 abab/,
-    );
-  });
-
-  it('is shown as failing to members, where money is real', async () => {
-    const { client } = site;
-    const elsewhere = { ...honest, chainId: 1 };
-    const about = async (of: KeySet) => {
-      const checks = await inspect({ client, deployment: elsewhere, keys: [of], cache: cacheFolder });
-      return checks.find(({ what }) => what === 'ceremony of tiny');
-    };
-    expect(await about(await claimed('Deployer Inc'))).toMatchObject({
-      verdict: 'fails',
-      detail: expect.stringContaining('one contributor (Deployer Inc)'),
-    });
-    expect(await about(await claimed('First', 'Second'))).toEqual({
-      what: 'ceremony of tiny',
-      verdict: 'holds',
-      detail: 'contributors First, Second',
-    });
   });
 });
 

@@ -199,14 +199,13 @@ describe('published keys', () => {
   });
 
   it('are refused with the reason where one contributor made them', async () => {
-    const alone = join(root, 'alone');
-    await initCeremony({ preset: 'tiny', ptau, folder: alone }, { circuits });
-    await contribute({ folder: alone, name: 'Deployer Inc' });
-    await contribute({ folder: alone, name: ' deployer inc' });
-    await applyBeacon({ folder: alone, beacon });
-    const own = await finalizeCeremony({ folder: alone, ptau, out: join(root, 'own-keys') }, { circuits });
-    expect(own.kind).toBe('ceremony');
-    const transcript = await readKeysTranscript(own);
+    const { steps, ...rest } = await readKeysTranscript(keys);
+    const named = (...names: string[]) => ({
+      ...rest,
+      steps: steps.map((step, i) => ({ ...step, name: names[i] ?? step.name })),
+    });
+    expect(checkContributors(named('Deployer Inc', 'Clinic'))).toEqual(['Deployer Inc', 'Clinic']);
+    const transcript = named('Deployer Inc', ' deployer inc');
     expect(() => checkContributors(transcript)).toThrow(
       /has one contributor \(Deployer Inc\): who kept the secret of its only contribution can forge/,
     );
