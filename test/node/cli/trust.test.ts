@@ -68,7 +68,7 @@ const verify = (deployment: Deployment, ...flags: string[]) =>
 const joining = (deployment: Deployment) =>
   murmur(['trainer', 'join', '--task', '1', '--stake', '100'], deployment);
 
-/** Both refuse it, and the account has sent nothing. */
+/** `deployment verify`, `join`, and the prover that bonds when it runs, refuse it, and the account has sent nothing. */
 async function refused(deployment: Deployment, byVerify: RegExp, byJoin = byVerify): Promise<void> {
   const before = {
     nonce: await site.client.getTransactionCount({ address: account }),
@@ -76,6 +76,7 @@ async function refused(deployment: Deployment, byVerify: RegExp, byJoin = byVeri
   };
   expect(await faultOf(verify(deployment))).toMatch(byVerify);
   expect(await faultOf(joining(deployment))).toMatch(byJoin);
+  expect(await faultOf(murmur(['prover', 'run', '--task', '1'], deployment))).toMatch(byJoin);
   expect({
     nonce: await site.client.getTransactionCount({ address: account }),
     stake: await readStake(site.client, deployment, account),
