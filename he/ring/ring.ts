@@ -4,10 +4,9 @@
 // Rows live in JavaScript; each operation copies them into fixed slots of the kernel's memory and back
 // (3 microseconds a copy against 100 for a transform), so there is nothing to free and nothing can leak.
 
+import { assemble, type Exports, instantiate } from '@murmuration/core/wasm';
 import { HeError } from '../errors.ts';
 import type { ByteStream } from '../sampling/stream.ts';
-import { assemble } from '../wasm/assembler.ts';
-import { type Exports, instantiate } from '../wasm/instantiate.ts';
 import { kernelFunctions } from '../wasm/kernel.ts';
 import { inverse, leastRoot, power } from './primes.ts';
 

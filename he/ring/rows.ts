@@ -2,8 +2,7 @@
 // which is simple and leaves nothing to free; who does tens of transforms in a row, as encryption proofs
 // do, works here.
 
-import { assemble } from '../wasm/assembler.ts';
-import { type Exports, instantiate } from '../wasm/instantiate.ts';
+import { assemble, type Exports, instantiate } from '@murmuration/core/wasm';
 import { kernelFunctions } from '../wasm/kernel.ts';
 import { inverse, leastRoot } from './primes.ts';
 

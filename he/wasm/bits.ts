@@ -1,6 +1,6 @@
 // Rows of words and bits: rejection sampling, packing.
 
-import { func, i32, i64, repeat } from './assembler.ts';
+import { func, i32, i64, repeat } from '@murmuration/core/wasm';
 import { endOf, step } from './modular.ts';
 
 /** Rejection sampling: appends `src & mask` where it is below `bound`, up to dstEnd; returns the new end. */

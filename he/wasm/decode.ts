@@ -1,6 +1,6 @@
 // BFV decoding over two primes.
 
-import { f64, func, i32, i64, repeat } from './assembler.ts';
+import { f64, func, i32, i64, repeat } from '@murmuration/core/wasm';
 import { endOf, step } from './modular.ts';
 
 /**

@@ -1,6 +1,6 @@
 // The arithmetic kernel: what the WebAssembly module consists of.
 
-import type { Func } from './assembler.ts';
+import type { Func } from '@murmuration/core/wasm';
 import { accept, pack, unpack } from './bits.ts';
 import { decode } from './decode.ts';
 import { add, countFrom, mul, reduce, scaleAdd } from './rows.ts';

@@ -6,7 +6,7 @@
 // 1.5 * 2^52: a number of that size has no bits behind the point, and its lowest 51 bits are k. A conversion to an integer would
 // check its range and cost more than all of the rest.
 
-import { type Code, f64, i32, i64, type Variable } from './assembler.ts';
+import { type Code, f64, i32, i64, type Variable } from '@murmuration/core/wasm';
 
 export const word = i32.const(8);
 export const step = (pointer: Variable, by: Code = word) => pointer.set(i32.add(pointer.get, by));

@@ -1,6 +1,6 @@
 // Entry-wise arithmetic on rows of residues.
 
-import { f64, func, i32, i64, repeat, when } from './assembler.ts';
+import { f64, func, i32, i64, repeat, when } from '@murmuration/core/wasm';
 import { endOf, liftNegative, mulBy, step } from './modular.ts';
 
 /** dst[i] = dst[i] * src[i] mod q; `inverse` is 1 / q. */

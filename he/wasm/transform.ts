@@ -1,7 +1,7 @@
 // The number-theoretic transform and its inverse, in place, in the order that SEAL keeps (Longa, Naehrig
 // 2016).
 
-import { f64, func, i32, i64, repeat } from './assembler.ts';
+import { f64, func, i32, i64, repeat } from '@murmuration/core/wasm';
 import { liftNegative, mulBy, step, word } from './modular.ts';
 
 /** Cooley-Tukey, natural order in, bit-reversed out, as in SEAL: out[j] = a(psi^(2 brv(j) + 1)). */
