@@ -1,0 +1,209 @@
+// Lists of references to points, one list for each bucket, and the plans by which each list is halved. No field arithmetic.
+import { type Func, func, i32, i64, repeat, type Variable, when } from '@murmuration/core/wasm';
+import { advance, times } from './additions.ts';
+import { type Degree, pointBytes } from './layout.ts';
+
+/**
+ * The signed digit of a scalar at a position: scalars are stored with an offset that makes all digits non-negative (`digits.ts`), so a
+ * digit is cut out and has half its range subtracted. `bucket` becomes |digit| - 1 - low, so that 0 lies outside of every range.
+ */
+function digitCode(
+  scalars: Variable,
+  position: Variable,
+  { mask, half, low }: { mask: Variable; half: Variable; low: Variable },
+  [digit, sign, bucket]: readonly [Variable, Variable, Variable],
+) {
+  const word = i64.load(i32.add(scalars.get, i32.shr(position.get, i32.const(3))));
+  const bits = i32.wrap(i64.shr(word, i64.extend(i32.and(position.get, i32.const(7)))));
+  return [
+    digit.set(i32.sub(i32.and(bits, mask.get), half.get)),
+    sign.set(i32.shr(digit.get, i32.const(31))),
+    bucket.set(
+      i32.sub(
+        i32.sub(i32.xor(digit.get, i32.sar(digit.get, i32.const(31))), i32.const(1)),
+        i32.sub(low.get, sign.get),
+      ),
+    ),
+  ];
+}
+
+/**
+ * count(scalars, n, position, mask, half, low, span, counts): how many digits fall into each bucket of [low, low + span), where bucket b
+ * is for |digit| = b + 1.
+ */
+const count = func('count', new Array(8).fill('i32'), undefined, (local, ...params) => {
+  const [scalars, n, position, mask, half, low, span, counts] = params as Variable[] as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+  ];
+  const [digit, sign, bucket] = [local('i32'), local('i32'), local('i32')];
+  return [
+    times(
+      n,
+      digitCode(scalars, position, { mask, half, low }, [digit, sign, bucket]),
+      when(
+        i32.lt(bucket.get, span.get),
+        bucket.set(i32.add(counts.get, i32.shl(bucket.get, i32.const(2)))),
+        i32.store(bucket.get, i32.add(i32.load(bucket.get), i32.const(1))),
+      ),
+      advance(scalars, 32),
+    ),
+  ];
+});
+
+/**
+ * place(scalars, n, position, mask, half, low, span, ends, references, reference): writes `reference + 2 i + sign` of each digit into its
+ * bucket's list; `ends` are the lists' ends so far, as indices.
+ */
+const place = func('place', new Array(10).fill('i32'), undefined, (local, ...params) => {
+  const [scalars, n, position, mask, half, low, span, ends, references, reference] = params as Variable[] as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+  ];
+  const [digit, sign, bucket] = [local('i32'), local('i32'), local('i32')];
+  return [
+    times(
+      n,
+      digitCode(scalars, position, { mask, half, low }, [digit, sign, bucket]),
+      when(
+        i32.lt(bucket.get, span.get),
+        bucket.set(i32.add(ends.get, i32.shl(bucket.get, i32.const(2)))),
+        i32.store(
+          i32.add(references.get, i32.shl(i32.load(bucket.get), i32.const(2))),
+          i32.or(reference.get, sign.get),
+        ),
+        i32.store(bucket.get, i32.add(i32.load(bucket.get), i32.const(1))),
+      ),
+      advance(scalars, 32),
+      advance(reference, 2),
+    ),
+  ];
+});
+
+/**
+ * planPacked(references, counts, lists, pairs, sums, singles, copies): the first round, over references into a table. Writes the pairs to
+ * add, whose sums will lie at `sums`, and the references that are left over, whose copies will lie at `copies`; turns the lists into lists
+ * of those addresses. Returns the number of pairs; that of singles is `(total - 2 pairs)`.
+ */
+const planPacked = (degree: Degree): Func =>
+  func(`planPacked${degree}`, new Array(7).fill('i32'), 'i32', (local, ...params) => {
+    const [references, counts, lists, pairs, sums, singles, copies] = params as Variable[] as [
+      Variable,
+      Variable,
+      Variable,
+      Variable,
+      Variable,
+      Variable,
+      Variable,
+    ];
+    const [to, rest, first] = [local('i32'), local('i32'), local('i32')];
+    const point = pointBytes(degree);
+    return [
+      to.set(references.get),
+      first.set(pairs.get),
+      times(
+        lists,
+        rest.set(i32.load(counts.get)),
+        i32.store(counts.get, i32.shr(i32.add(rest.get, i32.const(1)), i32.const(1))),
+        repeat(
+          i32.gt(rest.get, i32.const(1)),
+          i64.store(pairs.get, i64.load(references.get)),
+          i32.store(to.get, sums.get),
+          advance(pairs, 8),
+          advance(references, 8),
+          advance(to, 4),
+          advance(sums, point),
+          advance(rest, -2),
+        ),
+        when(
+          rest.get,
+          i32.store(singles.get, i32.load(references.get)),
+          i32.store(singles.get, i32.load(references.get), 4),
+          i32.store(to.get, copies.get),
+          advance(references, 4),
+          advance(singles, 8),
+          advance(to, 4),
+          advance(copies, point),
+        ),
+        advance(counts, 4),
+      ),
+      i32.shr(i32.sub(pairs.get, first.get), i32.const(3)),
+    ];
+  });
+
+/**
+ * plan(addresses, counts, lists, pairs, sums): a later round, over addresses of single points. What is left over stays where it is.
+ * Returns the number of pairs.
+ */
+const plan = (degree: Degree): Func =>
+  func(`plan${degree}`, new Array(5).fill('i32'), 'i32', (local, ...params) => {
+    const [addresses, counts, lists, pairs, sums] = params as Variable[] as [
+      Variable,
+      Variable,
+      Variable,
+      Variable,
+      Variable,
+    ];
+    const [to, rest, first] = [local('i32'), local('i32'), local('i32')];
+    return [
+      to.set(addresses.get),
+      first.set(pairs.get),
+      times(
+        lists,
+        rest.set(i32.load(counts.get)),
+        i32.store(counts.get, i32.shr(i32.add(rest.get, i32.const(1)), i32.const(1))),
+        repeat(
+          i32.gt(rest.get, i32.const(1)),
+          i64.store(pairs.get, i64.load(addresses.get)),
+          i32.store(to.get, sums.get),
+          advance(pairs, 8),
+          advance(addresses, 8),
+          advance(to, 4),
+          advance(sums, pointBytes(degree)),
+          advance(rest, -2),
+        ),
+        when(rest.get, i32.store(to.get, i32.load(addresses.get)), advance(addresses, 4), advance(to, 4)),
+        advance(counts, 4),
+      ),
+      i32.shr(i32.sub(pairs.get, first.get), i32.const(3)),
+    ];
+  });
+
+/** collect(addresses, n, to): copies single points one behind the other. */
+const collect = (degree: Degree): Func =>
+  func(`collect${degree}`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
+    const [addresses, n, to] = params as [Variable, Variable, Variable];
+    const from = local('i32');
+    const words = Array.from({ length: pointBytes(degree) / 8 }, (_, i) =>
+      i64.store(to.get, i64.load(from.get, 8 * i), 8 * i),
+    );
+    return [
+      times(
+        n,
+        from.set(i32.load(addresses.get)),
+        words,
+        advance(addresses, 4),
+        advance(to, pointBytes(degree)),
+      ),
+    ];
+  });
+
+export const listFunctions: readonly Func[] = [
+  count,
+  place,
+  ...([1, 2] as const).flatMap((degree) => [planPacked(degree), plan(degree), collect(degree)]),
+];

@@ -1,0 +1,219 @@
+// Batches of additions of points: into entries, added with one inversion, and out again. The pairs that the formula does not know, a
+// point with itself or with its negative, are found where the product of denominators is 0, and mended one by one.
+import { baseFieldOrder as p } from '../../kzg/points.ts';
+import {
+  type Degree,
+  entryBytes,
+  inversionDigits,
+  packedBytes,
+  pointBytes,
+  rowBytes,
+} from '../curve/index.ts';
+import { mod } from '../field/index.ts';
+import { kernels, numberBytes, readNumber, writeNumber } from '../kernel.ts';
+import type { Allocator } from '../memory.ts';
+import type { KernelInstance } from '../module.ts';
+
+/** Additions that share an inversion: its time is small against theirs, and they fit the processor's cache. */
+const additions: Readonly<Record<Degree, number>> = { 1: 4096, 2: 2048 };
+
+export interface Batch {
+  /**
+   * Adds `count` pairs at the address `pairs` and writes the sums from `to` on, one behind the other; up to three more points are
+   * written behind them, and up to three pairs.
+   * @param table where references point; without it, pairs are addresses of points.
+   * @returns which sums, by number, are infinity. What is written in their place means nothing.
+   */
+  add(pairs: number, count: number, to: number, table?: number): number[];
+  /** Copies `count` points out of a table; each is named twice, as a pair. */
+  copy(pairs: number, count: number, to: number, table: number): void;
+  /** Doubles the first points of so many entries `times` times, in place. */
+  double(data: number, entries: number, times: number): void;
+  /** Entries that fit the memory of one batch, and where it lies. */
+  readonly entries: number;
+  readonly data: number;
+  /** Room for the references of one batch, and for the packed points of one entry. */
+  readonly references: number;
+  readonly spare: number;
+}
+
+/** @param checkpoint is called before each batch; it may throw. */
+export function createBatch(
+  instance: KernelInstance,
+  degree: Degree,
+  allocator: Allocator,
+  checkpoint: () => void,
+): Batch {
+  const kernel = kernels[instance.name];
+  const { lanes } = kernel;
+  const entry = entryBytes(kernel, degree);
+  const row = rowBytes(kernel, degree);
+  const number = numberBytes * lanes;
+  const entries = additions[degree] / lanes;
+  const data = allocator.allocate(entries * entry);
+  const prefix = allocator.allocate(entries * row);
+  const [product, inverse] = [allocator.allocate(row), allocator.allocate(row)];
+  const powers = allocator.allocate(16 * number);
+  const references = allocator.allocate(8 * entries * lanes);
+  const spare = allocator.allocate(packedBytes(degree) * lanes);
+  const digits = inversionDigits(p);
+  const digitsAt = allocator.allocate(digits.length);
+  const bytes = new Uint8Array(instance.memory.buffer);
+  const view = new DataView(instance.memory.buffer);
+  bytes.set(digits, digitsAt);
+  // The element 1 in all lanes.
+  const one = allocator.allocate(row);
+  for (let lane = 0; lane < lanes; lane++) writeNumber(kernel, view, { address: one, lane, lanes }, 1n, p);
+  const call = (name: string) => instance.call[`g${degree}_${name}`]!;
+  const [gatherPacked, gather, scatter] = [call('gatherPacked'), call('gather'), call('scatter')];
+  const [forward, backward, invert] = [call('forward'), call('backward'), call('invert')];
+  const [forwardDouble, backwardDouble] = [call('forwardDouble'), call('backwardDouble')];
+
+  /** An element of Fp or Fp2 of one lane, part by part. */
+  const read = (address: number, lane: number): bigint[] =>
+    Array.from({ length: degree }, (_, i) =>
+      readNumber(kernel, view, { address: address + number * i, lane, lanes }, p),
+    );
+  const write = (address: number, lane: number, value: readonly bigint[]): void => {
+    value.forEach((part, i) => {
+      writeNumber(kernel, view, { address: address + number * i, lane, lanes }, mod(part, p), p);
+    });
+  };
+  const isZero = (value: readonly bigint[]): boolean => value.every((part) => part === 0n);
+  const productVanishes = (): boolean => {
+    for (let lane = 0; lane < lanes; lane++) {
+      if (mayVanish(view, product, lane) && isZero(read(product, lane))) return true;
+    }
+    return false;
+  };
+  /** Whether the highest limbs do not exclude 0: exact where it says no. */
+  const mayVanish = (memory: DataView, address: number, lane: number): boolean => {
+    if (!kernel.doubles) return true;
+    const limb = (i: number) => memory.getFloat64(address + 8 * (i * lanes + lane), true);
+    const ratio = (limb(4) * 2 ** 51 + limb(3)) / (Number(p) / 2 ** 153);
+    return Math.abs(ratio - Math.round(ratio)) < 2 ** -40;
+  };
+
+  interface Mend {
+    readonly address: number;
+    readonly lane: number;
+    /** Added to x3 and y3 afterwards; undefined for a sum that is infinity. */
+    readonly shift: readonly [bigint[], bigint[]] | undefined;
+  }
+  /**
+   * Changes the pairs with equal x so that they can be added. With `x2 = x1 + 2 y1` and `y2 = y1 + 3 x1^2` the slope is the tangent's, and
+   * x3 and y3 come out too small by 2 y1 and too large by 3 x1^2.
+   */
+  const mendPairs = (count: number): Mend[] => {
+    const mends: Mend[] = [];
+    for (let i = 0; i < count; i++) {
+      for (let lane = 0; lane < lanes; lane++) {
+        const address = data + entry * i;
+        const [x1, x2] = [read(address, lane), read(address + 2 * row, lane)];
+        if (x1.some((part, k) => part !== x2[k])) continue;
+        const [y1, y2] = [read(address + row, lane), read(address + 3 * row, lane)];
+        if (y1.every((part, k) => part === y2[k]) && !isZero(y1)) {
+          const run = y1.map((part) => 2n * part);
+          const rise = square(x1).map((part) => 3n * part);
+          write(
+            address + 2 * row,
+            lane,
+            x1.map((part, k) => part + run[k]!),
+          );
+          write(
+            address + 3 * row,
+            lane,
+            y1.map((part, k) => part + rise[k]!),
+          );
+          mends.push({ address, lane, shift: [run, rise] });
+        } else {
+          write(address + 2 * row, lane, [x1[0]! + 1n, ...x1.slice(1)]);
+          mends.push({ address, lane, shift: undefined });
+        }
+      }
+    }
+    return mends;
+  };
+  const runForward = (count: number): void => {
+    bytes.copyWithin(product, one, one + row);
+    forward(data, count, prefix, product);
+  };
+  /** Adds the pairs in `data`; returns the numbers of the sums that are infinity. */
+  const addEntries = (count: number): number[] => {
+    checkpoint();
+    runForward(count);
+    let mends: Mend[] = [];
+    if (productVanishes()) {
+      mends = mendPairs(count);
+      runForward(count);
+    }
+    invert(product, digitsAt, digits.length, powers, inverse);
+    backward(data + entry * count, count, prefix + row * count, inverse);
+    const infinite: number[] = [];
+    for (const { address, lane, shift } of mends) {
+      if (!shift) {
+        infinite.push(((address - data) / entry) * lanes + lane);
+        continue;
+      }
+      const [run, rise] = shift;
+      write(
+        address,
+        lane,
+        read(address, lane).map((part, k) => part + run[k]!),
+      );
+      write(
+        address + row,
+        lane,
+        read(address + row, lane).map((part, k) => part - rise[k]!),
+      );
+    }
+    return infinite;
+  };
+  /** Fills the last entry up with its batch's first pair. */
+  const fill = (pairs: number, n: number): number => {
+    const count = Math.ceil(n / lanes);
+    for (let i = n; i < count * lanes; i++) bytes.copyWithin(pairs + 8 * i, pairs, pairs + 8);
+    return count;
+  };
+
+  return {
+    entries,
+    data,
+    references,
+    spare,
+    add(pairs, count, to, table) {
+      const infinite: number[] = [];
+      for (let start = 0; start < count; start += entries * lanes) {
+        const n = Math.min(entries * lanes, count - start);
+        const full = fill(pairs + 8 * start, n);
+        if (table === undefined) gather(pairs + 8 * start, full, data);
+        else gatherPacked(pairs + 8 * start, full, data, table);
+        for (const i of addEntries(full)) if (i < n) infinite.push(start + i);
+        scatter(data, full, to + pointBytes(degree) * start);
+      }
+      return infinite;
+    },
+    copy(pairs, count, to, table) {
+      for (let start = 0; start < count; start += entries * lanes) {
+        const n = Math.min(entries * lanes, count - start);
+        const full = fill(pairs + 8 * start, n);
+        gatherPacked(pairs + 8 * start, full, data, table);
+        scatter(data, full, to + pointBytes(degree) * start);
+      }
+    },
+    double(at, count, times) {
+      for (let i = 0; i < times; i++) {
+        checkpoint();
+        bytes.copyWithin(product, one, one + row);
+        forwardDouble(at, count, prefix, product);
+        invert(product, digitsAt, digits.length, powers, inverse);
+        backwardDouble(at + entry * count, count, prefix + row * count, inverse);
+      }
+    },
+  };
+
+  function square(x: readonly bigint[]): bigint[] {
+    const [a, b] = x as [bigint, bigint | undefined];
+    return b === undefined ? [a * a] : [(a + b) * (a - b), 2n * a * b];
+  }
+}
