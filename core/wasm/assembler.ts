@@ -120,6 +120,28 @@ export const v128 = {
   loadSplat: load(vector128(0x0a), 3),
   /** Eight bytes of memory in the low lane, zero in the high one. */
   loadLow: load(vector128(0x5d), 3),
+  /** Eight bytes of memory in the high lane of a vector. */
+  loadHigh: (address: Code, vector: Code, offset = 0): Code => [
+    address,
+    vector,
+    ...vector128(0x57),
+    3,
+    ...unsigned(offset),
+    1,
+  ],
+  /** One lane of a vector to eight bytes of memory. */
+  storeLane: (lane: 0 | 1, address: Code, vector: Code, offset = 0): Code => [
+    address,
+    vector,
+    ...vector128(0x5b),
+    3,
+    ...unsigned(offset),
+    lane,
+  ],
+  constant: (low: bigint, high: bigint): Code => [
+    ...vector128(0x0c),
+    ...new Uint8Array(new BigUint64Array([low, high].map((lane) => BigInt.asUintN(64, lane))).buffer),
+  ],
   /** Bytes of `a` (0 to 15) and `b` (16 to 31) by number. */
   shuffle: (bytes: readonly number[], a: Code, b: Code): Code => [a, b, ...vector128(0x0d), ...bytes],
   and: op(...vector128(0x4e)),

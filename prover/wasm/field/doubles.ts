@@ -24,6 +24,7 @@ import {
   type Addend,
   type Bounds,
   ceilDivide,
+  implies,
   type Num,
   type Operand,
   type Product,
@@ -309,13 +310,32 @@ export function createDoubles({ modulus, constants, local, vector, stride }: Dou
       return { memory: to.limbs.map((limb, i) => limb.set(v128.loadSplat(address, offset + 8 * i))) };
     },
     store(address, from, offset = 0, bounds = product) {
-      within('a stored number', from.bounds.value, bounds.value);
-      from.bounds.limbs.forEach(
-        (limb, i) => void within(`limb ${i} of a stored number`, limb, bounds.limbs[i]!),
-      );
+      implies('a stored number', from.bounds, bounds);
       return {
         memory: from.limbs.map((limb, i) => v128.store(address, limb.get, offset + stride * i + 16 * vector)),
       };
+    },
+    loadLanes(to, [a, b], bounds = product) {
+      to.bounds = bounds;
+      return each(to, (i) => v128.loadHigh(b!.get, v128.loadLow(a!.get, 8 * i), 8 * i));
+    },
+    storeLanes(addresses, from, apart, bounds = product) {
+      implies('a stored number', from.bounds, bounds);
+      return {
+        code: from.limbs.flatMap((limb, i) =>
+          ([0, 1] as const).map((lane) => v128.storeLane(lane, addresses[lane]!.get, limb.get, apart * i)),
+        ),
+      };
+    },
+    crossLanes(to, from) {
+      // (x0, -x1) + (x1, x0).
+      const negative = v128.constant(0n, 1n << 63n);
+      const step = each(to, (i) => {
+        const x = from.limbs[i]!.get;
+        return f64x2.add(v128.xor(x, negative), v128.shuffle(swappedLanes, x, x));
+      });
+      to.bounds = sumOf(from.bounds, from.bounds);
+      return step;
     },
     set(to, from) {
       to.bounds = from.bounds;
@@ -418,3 +438,4 @@ export function createDoubles({ modulus, constants, local, vector, stride }: Dou
 
 const lowLanes = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 const highLanes = lowLanes.map((byte) => byte + 8);
+const swappedLanes = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];

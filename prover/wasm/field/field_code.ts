@@ -19,6 +19,12 @@ export interface FieldCode {
   load(to: Num, address: Code, offset?: number, bounds?: Bounds): Step;
   /** A number of one lane, into all lanes. */
   loadSplat(to: Num, address: Code, offset: number, bounds: Bounds): Step;
+  /** A number of its own at each lane's address. */
+  loadLanes(to: Num, addresses: readonly Variable[], bounds?: Bounds): Step;
+  /** Writes each lane as a number whose limbs lie `stride` bytes apart. */
+  storeLanes(addresses: readonly Variable[], from: Num, stride: number, bounds?: Bounds): Step;
+  /** `to = (x0 + x1, x0 - x1)` of the two lanes (x0, x1): a butterfly inside a vector. */
+  crossLanes(to: Num, from: Num): Step;
   /** @throws BoundError unless the number has the bounds. */
   store(address: Code, from: Num, offset?: number, bounds?: Bounds): Step;
   set(to: Num, from: Operand): Step;

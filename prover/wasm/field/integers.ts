@@ -8,8 +8,10 @@ import type { FieldCode } from './field_code.ts';
 import { inverse } from './modular.ts';
 import {
   type Addend,
+  BoundError,
   type Bounds,
   ceilDivide,
+  implies,
   type Num,
   type Operand,
   type Product,
@@ -192,12 +194,20 @@ export function createIntegers(modulus: bigint, local: NewLocal): FieldCode {
       return { memory: to.limbs.map((limb, i) => limb.set(i64.load32(address, offset + 4 * i))) };
     },
     store(address, from, offset = 0, bounds = product) {
-      within('a stored number', from.bounds.value, bounds.value);
-      from.bounds.limbs.forEach((limb, i) => {
-        within(`limb ${i} of a stored number`, limb, bounds.limbs[i]!);
-        within(`limb ${i} in 32 bits`, limb, (1n << 31n) - 1n);
-      });
+      implies('a stored number', from.bounds, bounds);
+      for (const limb of from.bounds.limbs) within('a limb in 32 bits', limb, (1n << 31n) - 1n);
       return { memory: from.limbs.map((limb, i) => i64.store32(address, limb.get, offset + 4 * i)) };
+    },
+    loadLanes(to, [address], bounds = product) {
+      to.bounds = bounds;
+      return each(to, (i) => i64.load32(address!.get, 4 * i));
+    },
+    storeLanes([address], from, _, bounds = product) {
+      implies('a stored number', from.bounds, bounds);
+      return { code: from.limbs.map((limb, i) => i64.store32(address!.get, limb.get, 4 * i)) };
+    },
+    crossLanes() {
+      throw new BoundError('integers have one lane, so no lanes to cross');
     },
     set(to, from) {
       to.bounds = from.bounds;

@@ -10,7 +10,7 @@ import {
   rowBytes,
 } from '../curve/index.ts';
 import { mod } from '../field/index.ts';
-import { kernels, numberBytes, readNumber, writeNumber } from '../kernel.ts';
+import { type Kernel, kernels, numberBytes, readNumber, writeNumber } from '../kernel.ts';
 import type { Allocator } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
 
@@ -37,32 +37,43 @@ export interface Batch {
   readonly spare: number;
 }
 
+/** Where the memory of a batch lies. */
+export type BatchLayout = ReturnType<typeof allocateBatch>;
+
+const digits = inversionDigits(p);
+
+export function allocateBatch(kernel: Kernel, degree: Degree, allocator: Allocator) {
+  const { lanes } = kernel;
+  const row = rowBytes(kernel, degree);
+  const entries = additions[degree] / lanes;
+  return {
+    degree,
+    entries,
+    data: allocator.allocate(entries * entryBytes(kernel, degree)),
+    prefix: allocator.allocate(entries * row),
+    product: allocator.allocate(row),
+    inverse: allocator.allocate(row),
+    powers: allocator.allocate(16 * numberBytes * lanes),
+    references: allocator.allocate(8 * entries * lanes),
+    spare: allocator.allocate(packedBytes(degree) * lanes),
+    digits: allocator.allocate(digits.length),
+    /** The element 1 in all lanes. */
+    one: allocator.allocate(row),
+  };
+}
+
 /** @param checkpoint is called before each batch; it may throw. */
-export function createBatch(
-  instance: KernelInstance,
-  degree: Degree,
-  allocator: Allocator,
-  checkpoint: () => void,
-): Batch {
+export function createBatch(instance: KernelInstance, layout: BatchLayout, checkpoint: () => void): Batch {
+  const { degree, entries, data, prefix, product, inverse, powers, references, spare, one } = layout;
   const kernel = kernels[instance.name];
   const { lanes } = kernel;
   const entry = entryBytes(kernel, degree);
   const row = rowBytes(kernel, degree);
   const number = numberBytes * lanes;
-  const entries = additions[degree] / lanes;
-  const data = allocator.allocate(entries * entry);
-  const prefix = allocator.allocate(entries * row);
-  const [product, inverse] = [allocator.allocate(row), allocator.allocate(row)];
-  const powers = allocator.allocate(16 * number);
-  const references = allocator.allocate(8 * entries * lanes);
-  const spare = allocator.allocate(packedBytes(degree) * lanes);
-  const digits = inversionDigits(p);
-  const digitsAt = allocator.allocate(digits.length);
+  const digitsAt = layout.digits;
   const bytes = new Uint8Array(instance.memory.buffer);
   const view = new DataView(instance.memory.buffer);
   bytes.set(digits, digitsAt);
-  // The element 1 in all lanes.
-  const one = allocator.allocate(row);
   for (let lane = 0; lane < lanes; lane++) writeNumber(kernel, view, { address: one, lane, lanes }, 1n, p);
   const call = (name: string) => instance.call[`g${degree}_${name}`]!;
   const [gatherPacked, gather, scatter] = [call('gatherPacked'), call('gather'), call('scatter')];

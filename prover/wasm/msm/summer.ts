@@ -1,12 +1,12 @@
 // Sums of multiples of fixed points: digits into buckets, bucket sums, weights. What a thread does with a job.
 import { baseFieldOrder } from '../../kzg/points.ts';
 import { type Degree, pointBytes } from '../curve/index.ts';
-import { kernels, numberBytes, readNumber } from '../kernel.ts';
+import { type Kernel, kernels, numberBytes, readNumber } from '../kernel.ts';
 import type { Allocator } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
 import type { Job } from './bases.ts';
-import { createSums, type Sums } from './sums.ts';
-import { createWeigher } from './weigh.ts';
+import { allocateSums, createSums, type Sums } from './sums.ts';
+import { allocateWeigher, createWeigher } from './weigh.ts';
 
 /** A point to be multiplied by `2^exponent`: coordinates, one or two numbers each. */
 export interface Weighted {
@@ -31,21 +31,33 @@ export interface SummerLimits {
   readonly buckets: number;
 }
 
-export function createSummer(
-  instance: KernelInstance,
+/** Where the memory of a summer lies. */
+export type SummerLayout = ReturnType<typeof allocateSummer>;
+
+export function allocateSummer(
+  kernel: Kernel,
   degree: Degree,
+  { references, buckets }: SummerLimits,
   allocator: Allocator,
-  limits: SummerLimits,
-  checkpoint: () => void,
-): Summer {
+) {
+  const sums = allocateSums(kernel, degree, allocator);
+  const pieces = 2 * Math.ceil(references / sums.chunk) + 2;
+  return {
+    sums,
+    degree,
+    weigher: allocateWeigher(degree, buckets, allocator),
+    references: allocator.allocate(4 * references),
+    counts: allocator.allocate(4 * buckets),
+    ends: allocator.allocate(4 * buckets),
+    results: allocator.allocate(pointBytes(degree) * (buckets + pieces)),
+  };
+}
+
+export function createSummer(instance: KernelInstance, layout: SummerLayout, checkpoint: () => void): Summer {
+  const { degree, references, counts, ends, results } = layout;
   const { call, memory } = instance;
-  const sums = createSums(instance, degree, allocator, checkpoint);
-  const weigher = createWeigher(instance, degree, limits.buckets, sums, allocator);
-  const references = allocator.allocate(4 * limits.references);
-  const counts = allocator.allocate(4 * limits.buckets);
-  const ends = allocator.allocate(4 * limits.buckets);
-  const pieces = 2 * Math.ceil(limits.references / sums.chunk) + 2;
-  const results = allocator.allocate(pointBytes(degree) * (limits.buckets + pieces));
+  const sums = createSums(instance, layout.sums, checkpoint);
+  const weigher = createWeigher(instance, layout.weigher, sums);
   const words = new Uint32Array(memory.buffer);
   const view = new DataView(memory.buffer);
   const kernel = kernels[instance.name];

@@ -1,8 +1,9 @@
 // Sums of many lists of points: each list is halved round by round, the additions of all lists in common batches.
 import { type Degree, pointBytes } from '../curve/index.ts';
+import type { Kernel } from '../kernel.ts';
 import type { Allocator } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
-import { type Batch, createBatch } from './batch.ts';
+import { allocateBatch, type Batch, createBatch } from './batch.ts';
 
 /** Points that are summed at a time: more make rounds longer, fewer stay in the processor's cache. */
 const chunkPoints: Readonly<Record<Degree, number>> = { 1: 1 << 15, 2: 1 << 14 };
@@ -34,20 +35,27 @@ export interface Sums {
   readonly chunk: number;
 }
 
-export function createSums(
-  instance: KernelInstance,
-  degree: Degree,
-  allocator: Allocator,
-  checkpoint: () => void,
-): Sums {
-  const point = pointBytes(degree);
+/** Where the memory of sums lies. */
+export type SumsLayout = ReturnType<typeof allocateSums>;
+
+export function allocateSums(kernel: Kernel, degree: Degree, allocator: Allocator) {
   const chunk = chunkPoints[degree];
+  return {
+    batch: allocateBatch(kernel, degree, allocator),
+    degree,
+    chunk,
+    points: allocator.allocate(pointBytes(degree) * (chunk + slack)),
+    pairs: allocator.allocate(8 * (chunk / 2 + 4)),
+    singles: allocator.allocate(8 * (chunk + 4)),
+    pieceCount: allocator.allocate(4),
+  };
+}
+
+export function createSums(instance: KernelInstance, layout: SumsLayout, checkpoint: () => void): Sums {
+  const { degree, chunk, points, pairs, singles, pieceCount } = layout;
+  const point = pointBytes(degree);
   const { call, memory } = instance;
-  const batch = createBatch(instance, degree, allocator, checkpoint);
-  const points = allocator.allocate(point * (chunk + slack));
-  const pairs = allocator.allocate(8 * (chunk / 2 + 4));
-  const singles = allocator.allocate(8 * (chunk + 4));
-  const pieceCount = allocator.allocate(4);
+  const batch = createBatch(instance, layout.batch, checkpoint);
   const words = new Uint32Array(memory.buffer);
   const [planPacked, plan] = [call[`planPacked${degree}`]!, call[`plan${degree}`]!];
   const collect = call[`collect${degree}`]!;

@@ -20,18 +20,27 @@ interface Group {
   readonly points: ListSums;
 }
 
+/** Where the memory of a weigher lies. */
+export type WeigherLayout = ReturnType<typeof allocateWeigher>;
+
+/** Halves of a number of this many bits, twice, are what the first level has lists for. */
+const mostLists = 2 * 2 ** 10;
+
 /** @param points the most that can be weighed. */
+export function allocateWeigher(degree: Degree, points: number, allocator: Allocator) {
+  const room = pointBytes(degree) * (mostLists + 64);
+  return {
+    references: allocator.allocate(4 * 2 * points),
+    counts: allocator.allocate(4 * mostLists),
+    results: [allocator.allocate(room), allocator.allocate(room)] as const,
+  };
+}
+
 export function createWeigher(
   { memory }: KernelInstance,
-  degree: Degree,
-  points: number,
+  { references, counts, results }: WeigherLayout,
   sums: Sums,
-  allocator: Allocator,
 ): Weigher {
-  const references = allocator.allocate(4 * 2 * points);
-  const counts = allocator.allocate(4 * 2048 * 2);
-  const room = pointBytes(degree) * 4096;
-  const results = [allocator.allocate(room), allocator.allocate(room)] as const;
   const words = new Uint32Array(memory.buffer);
 
   /** Each group in two halves of its bits. */

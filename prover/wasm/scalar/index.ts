@@ -1,3 +1,12 @@
+// Scalars: the transform, the constraints' matrices, and the words that sums read.
 import type { Func } from '@murmuration/core/wasm';
 import type { Build } from '../kernel.ts';
-export const scalarFunctions = (_build: Build, _modulus: bigint): Func[] => [];
+import { transformFunctions } from './transform.ts';
+import { vectorFunctions } from './vectors.ts';
+
+export { productsAtOnce, termBytes } from './vectors.ts';
+
+export const scalarFunctions = (build: Build, modulus: bigint): Func[] => [
+  ...transformFunctions(build, modulus),
+  ...vectorFunctions(build, modulus),
+];
