@@ -3,7 +3,7 @@
 import type { G1Point, G2Point } from '../kzg/points.ts';
 
 /** Names that a setting may give. */
-export type BackendName = 'snarkjs' | 'rapidsnark';
+export type BackendName = 'wasm' | 'snarkjs' | 'rapidsnark';
 
 /**
  * A proof, affine. Negating A and B gives another proof of the same statement, so no hash of a proof may name

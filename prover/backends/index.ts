@@ -3,6 +3,7 @@ import { ProverError } from '../errors.ts';
 import type { ProverBackend } from './backend.ts';
 import { createRapidsnarkBackend } from './rapidsnark.ts';
 import { createSnarkjsBackend, type SnarkjsOptions } from './snarkjs.ts';
+import { createWasmBackend, type WasmOptions } from './wasm.ts';
 
 export type {
   BackendName,
@@ -15,9 +16,11 @@ export type {
 } from './backend.ts';
 export { createRapidsnarkBackend, type RapidsnarkOptions } from './rapidsnark.ts';
 export { createSnarkjsBackend, type SnarkjsOptions } from './snarkjs.ts';
+export { createWasmBackend, type WasmBackend, type WasmOptions } from './wasm.ts';
 
 /** Which backend proves, and what it needs to know. */
 export type BackendSetting =
+  | ({ readonly name: 'wasm' } & WasmOptions)
   | ({ readonly name: 'snarkjs' } & SnarkjsOptions)
   | { readonly name: 'rapidsnark'; readonly binary: string };
 
@@ -28,11 +31,12 @@ export type BackendSetting =
  * `start`.
  */
 export function createBackend(setting: BackendSetting): ProverBackend {
+  if (setting.name === 'wasm') return createWasmBackend(setting);
   if (setting.name === 'snarkjs') return createSnarkjsBackend(setting);
   if (setting.name === 'rapidsnark') return createRapidsnarkBackend(setting);
   const { name } = setting as { name: unknown };
   throw new ProverError(
     'argument',
-    `the backend is ${JSON.stringify(name)}, but it is one of snarkjs, rapidsnark`,
+    `the backend is ${JSON.stringify(name)}, but it is one of wasm, snarkjs, rapidsnark`,
   );
 }

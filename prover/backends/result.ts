@@ -16,9 +16,7 @@ export interface SnarkjsOutput {
   readonly publicSignals: readonly string[];
 }
 
-/**
- * Parses numbers and points; verifies the proof, since one that does not hold would cost its sender stake.
- */
+/** Parses numbers and points, and verifies the proof. */
 export function finishProof(
   { key, verifyingKey }: { readonly key: ProvingKey; readonly verifyingKey: VerifyingKey },
   output: SnarkjsOutput,
@@ -40,7 +38,16 @@ export function finishProof(
     b: { x: fp2(output.b[0]), y: fp2(output.b[1]) },
     c: g1(output.c),
   };
-  const publicSignals = output.publicSignals.map(number);
+  return checkProof({ key, verifyingKey }, proof, output.publicSignals.map(number), proveMs);
+}
+
+/** Verifies a proof, since one that does not hold would cost its sender stake. */
+export function checkProof(
+  { key, verifyingKey }: { readonly key: ProvingKey; readonly verifyingKey: VerifyingKey },
+  proof: Groth16Proof,
+  publicSignals: readonly bigint[],
+  proveMs: number,
+): ProofResult {
   if (!verifyGroth16(verifyingKey, proof, publicSignals)) {
     throw new ProverError(
       'backend',

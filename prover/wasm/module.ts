@@ -18,30 +18,37 @@ const maxPages = 0x10000;
 /** A module that was compiled; it can be handed to a thread. */
 export interface KernelModule {
   readonly name: KernelName;
-  readonly module: WebAssembly.Module;
+  readonly module: CompiledModule;
   /** What the module reads from memory. */
   readonly constants: BigUint64Array;
 }
 
 type Call = (...numbers: number[]) => number;
 
+/** A compiled module; it can be handed to a thread. */
+export type CompiledModule = object & { readonly compiled?: never };
+
+/** A memory that threads share; it can be handed to one. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+}
+
 /** A module over a memory. */
 export interface KernelInstance {
   readonly name: KernelName;
-  readonly memory: WebAssembly.Memory;
+  readonly memory: SharedMemory;
   readonly call: Readonly<Record<string, Call>>;
 }
 
-/** What is used of the standard API; an ambient declaration of a dependency hides its constructors. */
-interface StandardWebAssembly {
-  Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => WebAssembly.Memory;
-  Module: new (bytes: Uint8Array<ArrayBuffer>) => WebAssembly.Module;
-  Instance: new (
-    module: WebAssembly.Module,
-    imports: { env: { memory: WebAssembly.Memory } },
-  ) => { readonly exports: unknown };
-}
-const standard = WebAssembly as unknown as StandardWebAssembly;
+// The part of the standard API that is used here. TypeScript's own libraries declare it together with a browser's DOM only.
+declare const WebAssembly: {
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => SharedMemory;
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => CompiledModule;
+  readonly Instance: new (
+    module: CompiledModule,
+    imports: { env: { memory: SharedMemory } },
+  ) => { readonly exports: Record<string, Call> };
+};
 
 /** All functions of a kernel, and the constants that they read. */
 export function kernelFunctions(name: KernelName): {
@@ -74,11 +81,11 @@ const merged: readonly [on: string, off: string] = [
 ];
 
 /** Compiles bytes into optimised code; the settings of the process are the same before and after. */
-export function compileOptimised(bytes: Uint8Array<ArrayBuffer>, merge: boolean): WebAssembly.Module {
+export function compileOptimised(bytes: Uint8Array<ArrayBuffer>, merge: boolean): CompiledModule {
   const settings = merge ? [...optimised, merged] : optimised;
   for (const [on] of settings) setFlagsFromString(on);
   try {
-    return new standard.Module(bytes);
+    return new WebAssembly.Module(bytes);
   } finally {
     for (const [, off] of settings) setFlagsFromString(off);
   }
@@ -96,9 +103,9 @@ export function compileKernel(name: KernelName): KernelModule {
 }
 
 /** A shared memory of at least so many bytes, with the module's constants in it. */
-export function createKernelMemory({ constants }: KernelModule, bytes: number): WebAssembly.Memory {
+export function createKernelMemory({ constants }: KernelModule, bytes: number): SharedMemory {
   const pages = Math.ceil(bytes / page);
-  const memory = new standard.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   new BigUint64Array(memory.buffer, constantsAddress, constants.length).set(constants);
   return memory;
 }
@@ -106,8 +113,8 @@ export function createKernelMemory({ constants }: KernelModule, bytes: number): 
 /** An instance over a memory that {@link createKernelMemory} made, in this thread. */
 export function instantiateKernel(
   { name, module }: KernelModule,
-  memory: WebAssembly.Memory,
+  memory: SharedMemory,
 ): KernelInstance {
-  const { exports } = new standard.Instance(module, { env: { memory } });
-  return { name, memory, call: exports as Record<string, Call> };
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { name, memory, call: exports };
 }

@@ -3,14 +3,14 @@ import { fieldOrder as r } from '@murmuration/core';
 import { writeLittle } from '../../kzg/bytes.ts';
 import { packedBytes } from '../curve/index.ts';
 import { kernels, numberBytes, writeNumber } from '../kernel.ts';
-import { createKernelMemory, instantiateKernel, type KernelModule } from '../module.ts';
+import { createKernelMemory, instantiateKernel, type KernelModule, type SharedMemory } from '../module.ts';
 import { fillDomain } from '../scalar/domain.ts';
 import { type KeyFile, likelyBits, type VectorName, vectorNames } from './key_file.ts';
 import { degreeOf, type KeyLayout, layOutKey } from './layout.ts';
 import { planMatrix } from './matrix_plan.ts';
 
 export interface BuiltKey {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: SharedMemory;
   readonly layout: KeyLayout;
 }
 

@@ -2,7 +2,8 @@
 // of the constraints.
 
 import { fieldOrder as r } from '@murmuration/core';
-import { SECTION } from '../../keys/zkey.ts';
+import { ProverError } from '../../errors.ts';
+import { zkeySection } from '../../keys/zkey.ts';
 import { readLittle, viewOf } from '../../kzg/bytes.ts';
 import { inverse, mod } from '../field/index.ts';
 
@@ -36,21 +37,20 @@ const bytesOf: Readonly<Record<VectorName, number>> = { a: 64, b1: 64, b2: 128, 
 const termBytes = 44;
 
 /** A file that is not such a key, or cut short. */
-export class KeyFileError extends Error {
-  override name = 'KeyFileError';
-}
+const broken = (reason: string) =>
+  new ProverError('key-file', `the proving key cannot be read: ${reason}`, { mend: 'Make the keys again.' });
 
 export function parseKeyFile(bytes: Uint8Array): KeyFile {
   const sections = sectionsOf(bytes);
   const section = (type: number, length?: number): Uint8Array => {
     const found = sections.get(type);
-    if (!found) throw new KeyFileError(`section ${type} is missing`);
+    if (!found) throw broken(`section ${type} is missing`);
     if (length !== undefined && found.length !== length) {
-      throw new KeyFileError(`section ${type} has ${found.length} bytes, but ${length} are due`);
+      throw broken(`section ${type} has ${found.length} bytes, but ${length} are due`);
     }
     return found;
   };
-  const header = section(SECTION.header, 84 + 3 * 64 + 3 * 128);
+  const header = section(zkeySection.header, 84 + 3 * 64 + 3 * 128);
   const view = viewOf(header);
   const [wires, publics, domain] = [72, 76, 80].map((at) => view.getUint32(at, true)) as [
     number,
@@ -59,13 +59,11 @@ export function parseKeyFile(bytes: Uint8Array): KeyFile {
   ];
   const log2Domain = Math.log2(domain);
   if (!Number.isInteger(log2Domain) || log2Domain > 27 || publics >= wires) {
-    throw new KeyFileError(
-      `its header names a domain of ${domain}, ${wires} wires and ${publics} public signals`,
-    );
+    throw broken(`its header names a domain of ${domain}, ${wires} wires and ${publics} public signals`);
   }
   const counts = { a: wires, b1: wires, b2: wires, c: wires - publics - 1, h: domain };
   const points = Object.fromEntries(
-    vectorNames.map((name) => [name, section(SECTION[name], counts[name] * bytesOf[name])]),
+    vectorNames.map((name) => [name, section(zkeySection[name], counts[name] * bytesOf[name])]),
   ) as Record<VectorName, Uint8Array>;
   const fixed = (at: number, length: number) => header.subarray(at, at + length);
   return {
@@ -80,20 +78,20 @@ export function parseKeyFile(bytes: Uint8Array): KeyFile {
       delta1: fixed(468, 64),
       delta2: fixed(532, 128),
     },
-    ...matricesOf(section(SECTION.coefficients), { rows: domain, wires }),
+    ...matricesOf(section(zkeySection.coefficients), { rows: domain, wires }),
   };
 }
 
 function sectionsOf(bytes: Uint8Array): Map<number, Uint8Array> {
   const view = viewOf(bytes);
   if (bytes.length < 12 || Buffer.from(bytes.subarray(0, 4)).toString('latin1') !== 'zkey') {
-    throw new KeyFileError('it does not begin like a proving key');
+    throw broken('it does not begin like a proving key');
   }
   const sections = new Map<number, Uint8Array>();
   let at = 12;
   for (let i = view.getUint32(8, true); i > 0 && at + 12 <= bytes.length; i--) {
     const [type, length] = [view.getUint32(at, true), Number(view.getBigUint64(at + 4, true))];
-    if (at + 12 + length > bytes.length) throw new KeyFileError(`section ${type} ends beyond the file`);
+    if (at + 12 + length > bytes.length) throw broken(`section ${type} ends beyond the file`);
     sections.set(type, bytes.subarray(at + 12, at + 12 + length));
     at += 12 + length;
   }
@@ -104,7 +102,7 @@ function matricesOf(bytes: Uint8Array, { rows, wires }: { rows: number; wires: n
   const view = viewOf(bytes);
   const terms = view.getUint32(0, true);
   if (bytes.length !== 4 + termBytes * terms) {
-    throw new KeyFileError(`${terms} terms of constraints do not fill their ${bytes.length} bytes`);
+    throw broken(`${terms} terms of constraints do not fill their ${bytes.length} bytes`);
   }
   const starts = [new Uint32Array(rows + 1), new Uint32Array(rows + 1)] as const;
   for (let i = 0, at = 4; i < terms; i++, at += termBytes) {
@@ -114,7 +112,7 @@ function matricesOf(bytes: Uint8Array, { rows, wires }: { rows: number; wires: n
       number,
     ];
     if (matrix > 1 || row >= rows || wire >= wires) {
-      throw new KeyFileError(`term ${i} names matrix ${matrix}, row ${row}, wire ${wire}`);
+      throw broken(`term ${i} names matrix ${matrix}, row ${row}, wire ${wire}`);
     }
     starts[matrix as 0 | 1][row + 1]!++;
   }

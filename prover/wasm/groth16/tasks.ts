@@ -1,5 +1,5 @@
 // A proof as tasks for threads, and what each task does. Tasks are taken in order, each after those that it needs.
-import { writeLittle } from '../../kzg/bytes.ts';
+import { ProverError } from '../../errors.ts';
 import { kernels, numberBytes } from '../kernel.ts';
 import type { Allocator } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
@@ -13,7 +13,6 @@ import {
 } from '../msm/summer.ts';
 import { createTableMaker } from '../msm/tables.ts';
 import { toCoset } from '../scalar/domain.ts';
-import { extras } from './build.ts';
 import { type VectorName, vectorNames } from './key_file.ts';
 import { degreeOf, extraScalars, type KeyLayout, limitsOf, type SlotLayout } from './layout.ts';
 
@@ -122,7 +121,12 @@ export function createTaskRunner(
   } = {
     scalars(_, { witness, numbers, signed, scalars }) {
       const invalid = call.countNotBelow!(witness, layout.wires, layout.order);
-      if (invalid > 0) throw new RangeError(`${invalid} entries of the witness are r or more`);
+      if (invalid > 0) {
+        throw new ProverError(
+          'backend',
+          `${invalid} entries of the witness are r or more, but an entry lies in [0, r)`,
+        );
+      }
       // The extra scalars lie behind the witness's entries, in both forms; the last row may write over them.
       const kept = new Uint8Array(memory.buffer).slice(
         signed + 32 * layout.wires,
@@ -181,17 +185,4 @@ export function createTaskRunner(
       return (work[one.type] as (work: TaskWork, slot: SlotLayout) => SumPart | undefined)(one, slot);
     },
   };
-}
-
-/** Writes the extra scalars of a proof, signed words behind the witness's. */
-export function writeExtras(
-  memory: WebAssembly.Memory,
-  { wires }: KeyLayout,
-  { signed }: SlotLayout,
-  values: Readonly<Record<keyof typeof extras, bigint>>,
-): void {
-  const view = new DataView(memory.buffer);
-  for (const name of ['r', 's', 'minusRs'] as const) {
-    writeLittle(view, signed + 32 * (wires + extras[name]), BigInt.asUintN(256, values[name]));
-  }
 }

@@ -1,0 +1,117 @@
+// Thread of the prover: does tasks of proofs over keys in shared memory; the first also selects the kernel, and opens and saves keys.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { reasonOf } from '@murmuration/core';
+import { alteredKey } from '../../backends/result.ts';
+import { ProverError } from '../../errors.ts';
+import { buildKey } from '../groth16/build.ts';
+import { readTables, saveTables } from '../groth16/cache.ts';
+import { parseKeyFile } from '../groth16/key_file.ts';
+import { allocateSlot, type KeyLayout } from '../groth16/layout.ts';
+import { allocateRunner, createTaskRunner, type SumPart, type TaskRunner } from '../groth16/tasks.ts';
+import { createAllocator } from '../memory.ts';
+import { createKernelMemory, instantiateKernel, type KernelModule } from '../module.ts';
+import { selectKernel } from '../select.ts';
+import { checkBoard, Stopped, workOnBoard } from './board.ts';
+import type { Answer, Envelope, KeyRequest, OpenKey, Order } from './messages.ts';
+
+const port = parentPort!;
+let module: KernelModule | undefined;
+/** The board that is worked on. */
+let board: SharedArrayBuffer | undefined;
+const checkpoint = () => {
+  if (board) checkBoard(board);
+};
+const keys = new Map<string, { key: OpenKey; runner: TaskRunner }>();
+
+/** Proofs' and threads' memory, behind the key's own. */
+function layOutRoom(layout: KeyLayout, { slots, threads }: KeyRequest) {
+  const allocator = createAllocator(layout.end);
+  return {
+    slots: Array.from({ length: slots }, () => allocateSlot(layout, allocator)),
+    runners: Array.from({ length: threads }, () => allocateRunner(layout, allocator)),
+    // Vectors are read whole.
+    end: allocator.top + 1024,
+  };
+}
+
+function openKey(request: KeyRequest): OpenKey {
+  const { id, path, sha256, levels, cache } = request;
+  const kernel = module!;
+  const bytes = readFileSync(path);
+  const actual = createHash('sha256').update(bytes).digest('hex');
+  if (actual !== sha256) {
+    throw alteredKey({ id, zkeyPath: path, sha256 }, actual);
+  }
+  const room = (layout: KeyLayout) => layOutRoom(layout, request);
+  const cached =
+    cache === undefined
+      ? undefined
+      : readTables({ folder: cache, sha256, kernel: kernel.name, levels }, (layout) =>
+          createKernelMemory(kernel, room(layout).end),
+        );
+  const { memory, layout } =
+    cached ??
+    buildKey(parseKeyFile(bytes), kernel, { levels, room: (layout) => room(layout).end - layout.end });
+  const { slots, runners } = room(layout);
+  return { sha256, memory, layout, slots, runners, fresh: cached === undefined };
+}
+
+/** What is said of an order; `stopped` where the board was stopped. */
+function obey(order: Order): Omit<Extract<Answer, { done: true }>, 'number'> | Record<string, unknown> {
+  switch (order.type) {
+    case 'select':
+      return { selection: selectKernel(order.wanted) };
+    case 'module':
+      module = order.module;
+      return { done: true };
+    case 'open':
+      return { key: openKey(order.key) };
+    case 'key': {
+      const { key, thread } = order;
+      const instance = instantiateKernel(module!, key.memory);
+      const runner = createTaskRunner(instance, key.layout, key.runners[thread]!, checkpoint);
+      keys.set(key.sha256, { key, runner });
+      return { done: true };
+    }
+    case 'save': {
+      const { key } = keys.get(order.sha256)!;
+      const { kernel } = key.layout;
+      saveTables(
+        { folder: order.cache, sha256: order.sha256, kernel, levels: order.levels },
+        key.memory,
+        key.layout,
+      );
+      return { done: true };
+    }
+    case 'run': {
+      const { key, runner } = keys.get(order.sha256)!;
+      const parts: SumPart[] = [];
+      board = order.board;
+      try {
+        workOnBoard(order.board, order.tasks, ({ work }) => {
+          const part = runner.run(work, key.slots[order.slot]!);
+          if (part) parts.push(part);
+        });
+      } finally {
+        board = undefined;
+      }
+      return { parts };
+    }
+  }
+}
+
+port.on('message', ({ number, order }: Envelope) => {
+  try {
+    port.postMessage({ number, ...obey(order) } as Answer);
+  } catch (error) {
+    if (error instanceof Stopped) port.postMessage({ number, stopped: true } satisfies Answer);
+    else {
+      const { code, mend } =
+        error instanceof ProverError ? error : { code: 'backend' as const, mend: undefined };
+      const answer = { number, error: reasonOf(error), code };
+      port.postMessage((mend === undefined ? answer : { ...answer, mend }) satisfies Answer);
+    }
+  }
+});
