@@ -6,11 +6,15 @@ import { createBackend, ensureDevelopmentKeys, proofWords, verifyingKeyToJson } 
 import { describe, expect, it } from 'vitest';
 import { cacheFolder } from '../../cache_folder.ts';
 import { honestWitness } from '../support/witness.ts';
+import { usableKernels } from '../wasm/support/kernels.ts';
 import { complianceSuite } from './compliance.ts';
 
 /** Names rapidsnark's program, where there is one. */
 const rapidsnark = process.env.MURMURATION_RAPIDSNARK;
 
+describe.each(usableKernels.map((kernel) => [kernel] as const))('wasm, kernel %s', (kernel) =>
+  complianceSuite(() => createBackend({ name: 'wasm', kernel })),
+);
 describe('snarkjs', () => complianceSuite(() => createBackend({ name: 'snarkjs' })));
 describe.skipIf(!rapidsnark)('rapidsnark (MURMURATION_RAPIDSNARK names no program)', () =>
   complianceSuite(() => createBackend({ name: 'rapidsnark', binary: rapidsnark! })),
@@ -18,6 +22,7 @@ describe.skipIf(!rapidsnark)('rapidsnark (MURMURATION_RAPIDSNARK names no progra
 
 describe('the setting', () => {
   it('chooses, and never another', async () => {
+    expect(createBackend({ name: 'wasm' }).name).toBe('wasm');
     expect(createBackend({ name: 'snarkjs' }).name).toBe('snarkjs');
     const missing = createBackend({ name: 'rapidsnark', binary: '/nowhere/rapidsnark' });
     expect(missing.name).toBe('rapidsnark');
@@ -30,6 +35,14 @@ describe('the setting', () => {
       expect.objectContaining({ code: 'argument', message: expect.stringMatching(/the backend is "other"/) }),
     );
     expect(() => createBackend({ name: 'snarkjs', parallel: 0 })).toThrow(/parallel is 0/);
+    for (const [option, message] of [
+      [{ parallel: 17 }, /parallel is 17/],
+      [{ threads: 0 }, /threads is 0/],
+      [{ tableLevels: 1.5 }, /tableLevels is 1.5/],
+      [{ kernel: 'abacus' }, /the kernel is abacus, but it is one of quads, pairs, integers/],
+    ] as const) {
+      expect(() => createBackend({ name: 'wasm', ...option } as never)).toThrow(message);
+    }
   });
 });
 
