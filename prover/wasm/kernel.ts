@@ -10,6 +10,7 @@ import {
   createDoubles,
   createIntegers,
   doubleLimbs,
+  doublesPackOffset,
   type FieldCode,
   integerLimbs,
   integerLimbsOf,
@@ -105,6 +106,11 @@ export function writeNumber(
       memory.setInt32(address + 4 * i, limb, true);
     });
   }
+}
+
+/** Words of a table's number: see `packOffset` of the field. */
+export function packedNumber({ doubles, radix }: Kernel, value: bigint, modulus: bigint): bigint {
+  return BigInt.asUintN(256, centred(value * radix, modulus) + (doubles ? doublesPackOffset : 0n));
 }
 
 /** The residue of the number at an address, in [0, p). */

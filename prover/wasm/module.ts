@@ -4,13 +4,12 @@ import { fieldOrder } from '@murmuration/core';
 import { assemble, type Func } from '@murmuration/core/wasm';
 
 import { baseFieldOrder } from '../kzg/points.ts';
-import { additionFunctions, listFunctions, moveFunctions } from './curve/index.ts';
+import { additionFunctions, listFunctions, moveFunctions, tableFunctions } from './curve/index.ts';
 import { createConstants } from './field/index.ts';
 import { type Build, type KernelName, kernels } from './kernel.ts';
 import { scalarFunctions } from './scalar/index.ts';
 
-/** Where constants begin in memory, and where everything else may. */
-const constantsAddress = 1024;
+/** Where constants end in memory, and everything else may begin. */
 export const firstFreeAddress = 0x10000;
 const page = 0x10000;
 const maxPages = 0x10000;
@@ -19,8 +18,9 @@ const maxPages = 0x10000;
 export interface KernelModule {
   readonly name: KernelName;
   readonly module: CompiledModule;
-  /** What the module reads from memory. */
+  /** What the module reads from memory, and where. */
   readonly constants: BigUint64Array;
+  readonly constantsAt: number;
 }
 
 type Call = (...numbers: number[]) => number;
@@ -50,21 +50,35 @@ declare const WebAssembly: {
   ) => { readonly exports: Record<string, Call> };
 };
 
-/** All functions of a kernel, and the constants that they read. */
-export function kernelFunctions(name: KernelName): {
-  functions: readonly Func[];
-  constants: readonly bigint[];
-} {
-  const build: Build = { kernel: kernels[name], constants: createConstants(constantsAddress) };
-  const functions = [
-    ...([1, 2] as const).flatMap((degree) => [
-      ...additionFunctions(build, `g${degree}_`, degree, baseFieldOrder),
-      ...moveFunctions(build, `g${degree}_`, degree, baseFieldOrder),
-    ]),
-    ...listFunctions,
-    ...scalarFunctions(build, fieldOrder),
-  ];
-  if (constantsAddress + 8 * build.constants.words.length > firstFreeAddress) {
+/**
+ * What a module is for: `sums` is all that a proof takes; `tables` makes tables from points, which most processes find made, so that they
+ * need not wait for its code.
+ */
+export type ModulePart = 'sums' | 'tables';
+
+/** Where each module's constants begin. */
+const constantsAt: Readonly<Record<ModulePart, number>> = { sums: 0x400, tables: 0x8000 };
+const constantsEnd: Readonly<Record<ModulePart, number>> = { sums: 0x8000, tables: firstFreeAddress };
+
+/** All functions of a module, and the constants that they read. */
+export function kernelFunctions(
+  name: KernelName,
+  part: ModulePart = 'sums',
+): { functions: readonly Func[]; constants: readonly bigint[] } {
+  const build: Build = { kernel: kernels[name], constants: createConstants(constantsAt[part]) };
+  const curves = [1, 2] as const;
+  const functions =
+    part === 'sums'
+      ? [
+          ...curves.flatMap((degree) => [
+            ...additionFunctions(build, `g${degree}_`, degree, baseFieldOrder),
+            ...moveFunctions(build, `g${degree}_`, degree, baseFieldOrder),
+          ]),
+          ...listFunctions,
+          ...scalarFunctions(build, fieldOrder),
+        ]
+      : curves.flatMap((degree) => tableFunctions(build, `g${degree}_`, degree, baseFieldOrder));
+  if (constantsAt[part] + 8 * build.constants.words.length > constantsEnd[part]) {
     throw new Error(`${name} has ${build.constants.words.length} constants, more than there is room for`);
   }
   return { functions, constants: build.constants.words };
@@ -92,29 +106,30 @@ export function compileOptimised(bytes: Uint8Array<ArrayBuffer>, merge: boolean)
 }
 
 /** Compiles a kernel. Whether it computes correctly here is another question: see selfcheck.ts. */
-export function compileKernel(name: KernelName): KernelModule {
-  const { functions, constants } = kernelFunctions(name);
+export function compileKernel(name: KernelName, part: ModulePart = 'sums'): KernelModule {
+  const { functions, constants } = kernelFunctions(name, part);
   const bytes = assemble(functions, { shared: true, pages: 1, maxPages });
   return {
     name,
     module: compileOptimised(bytes, name === 'quads'),
     constants: BigUint64Array.from(constants),
+    constantsAt: constantsAt[part],
   };
 }
 
-/** A shared memory of at least so many bytes, with the module's constants in it. */
-export function createKernelMemory({ constants }: KernelModule, bytes: number): SharedMemory {
+/** A shared memory of at least so many bytes. */
+export function createKernelMemory(bytes: number): SharedMemory {
   const pages = Math.ceil(bytes / page);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  new BigUint64Array(memory.buffer, constantsAddress, constants.length).set(constants);
-  return memory;
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
-/** An instance over a memory that {@link createKernelMemory} made, in this thread. */
+/** An instance in this thread over a memory, into which the module's constants are written. */
 export function instantiateKernel(
-  { name, module }: KernelModule,
+  { name, module, constants, constantsAt: at }: KernelModule,
   memory: SharedMemory,
 ): KernelInstance {
+  // Several threads write the same words.
+  new BigUint64Array(memory.buffer, at, constants.length).set(constants);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { name, memory, call: exports };
 }

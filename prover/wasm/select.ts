@@ -61,9 +61,10 @@ export function multiplicationNs(name: KernelName): number {
     name,
     module: compileOptimised(bytes, name === 'quads'),
     constants: BigUint64Array.from(constants.words),
+    constantsAt: constants.address,
   };
   const numbers = 512;
-  const memory = createKernelMemory(module, firstFreeAddress + 3 * numberBytes * numbers);
+  const memory = createKernelMemory(firstFreeAddress + 3 * numberBytes * numbers);
   const { call } = instantiateKernel(module, memory);
   const [a, b, c] = [0, 1, 2].map((i) => firstFreeAddress + numberBytes * numbers * i) as [
     number,

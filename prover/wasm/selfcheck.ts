@@ -4,11 +4,10 @@
 import { fieldOrder as r } from '@murmuration/core';
 import { bn254 } from '@noble/curves/bn254.js';
 import { rootOfUnity } from '../keys/field.ts';
-import { writeLittle } from '../kzg/bytes.ts';
+import { readLittle, writeLittle } from '../kzg/bytes.ts';
 import { type G1, type G2, baseFieldOrder as p } from '../kzg/points.ts';
-import type { Degree } from './curve/index.ts';
 import { inverse, mod, power } from './field/index.ts';
-import { kernels, numberBytes, readNumber, writeNumber } from './kernel.ts';
+import { kernels, numberBytes, packedNumber, readNumber, writeNumber } from './kernel.ts';
 import { type Allocator, createAllocator } from './memory.ts';
 import {
   createKernelMemory,
@@ -17,29 +16,58 @@ import {
   type KernelInstance,
   type KernelModule,
 } from './module.ts';
-import { jobsOf, shapeOf, tableBytes } from './msm/bases.ts';
+import { type BasesShape, jobsOf, shapeOf, tableBytes } from './msm/bases.ts';
 import { combineG1, combineG2 } from './msm/combine.ts';
-import { allocateSummer, createSummer } from './msm/summer.ts';
+import { allocateSummer, createSummer, type Summer } from './msm/summer.ts';
 import { createTableMaker } from './msm/tables.ts';
 import { storedScalar } from './msm/windows.ts';
 import { allocateDomain, cosetIndex, fillDomain, toCoset } from './scalar/domain.ts';
 
-const memoryBytes = 24 * 2 ** 20;
+const memoryBytes = 32 * 2 ** 20;
 
 /** A kernel that computes something else than it should. */
 export class SelfCheckError extends Error {
   override name = 'SelfCheckError';
 }
 
-/** @throws SelfCheckError naming what is wrong. */
+/** Checks the module for sums. @throws SelfCheckError naming what is wrong. */
 export function selfCheck(module: KernelModule): void {
-  const memory = createKernelMemory(module, memoryBytes);
+  const memory = createKernelMemory(memoryBytes);
   const instance = instantiateKernel(module, memory);
   for (const degree of [1, 2] as const) {
-    checkSum(instance, degree, createAllocator(firstFreeAddress, memoryBytes));
+    checkSum(instance, shapeOf({ degree, full: count, short: 0 }, 9, 1), ({ view, points, table }) => {
+      const kernel = kernels[module.name];
+      points.forEach((point, i) => {
+        point.forEach((coordinate, k) => {
+          writeLittle(view, table + 64 * degree * i + 32 * k, packedNumber(kernel, coordinate, p));
+        });
+      });
+    });
   }
   checkTransform(instance, createAllocator(firstFreeAddress, memoryBytes));
 }
+
+/** Checks the module for tables. @throws SelfCheckError naming what is wrong. */
+export function selfCheckTables(module: KernelModule, sums: KernelModule): void {
+  const memory = createKernelMemory(memoryBytes);
+  const maker = instantiateKernel(module, memory);
+  for (const degree of [1, 2] as const) {
+    const shape = shapeOf({ degree, full: count, short: 0 }, 9, 6);
+    checkSum(instantiateKernel(sums, memory), shape, ({ view, points, table, raw, summer }) => {
+      points.forEach((point, i) => {
+        point.forEach((coordinate, k) => {
+          writeLittle(view, raw + 64 * degree * i + 32 * k, mod(coordinate << 256n, p));
+        });
+      });
+      const tables = createTableMaker(maker, degree, summer.sums.batch);
+      tables.importPoints(raw, count, table, 0);
+      tables.fillLevels(shape, table, 0, count);
+    });
+  }
+}
+
+/** Points of a checked sum. */
+const count = 29;
 
 /** Numbers that fill their limbs differently, the same every time. */
 function* scalars(): Generator<bigint> {
@@ -47,16 +75,25 @@ function* scalars(): Generator<bigint> {
   for (let value = 3n; ; value = (value * value + 7n) % r) yield value;
 }
 
+interface CheckedTable {
+  readonly view: DataView;
+  /** Coordinates of each point. */
+  readonly points: readonly (readonly bigint[])[];
+  readonly table: number;
+  /** Room for the points as a key file has them. */
+  readonly raw: number;
+  readonly summer: Summer;
+}
+
 /** A sum of multiples, whose points have equal and opposite ones among them. */
-function checkSum(instance: KernelInstance, degree: Degree, allocator: Allocator): void {
-  const count = 29;
-  const shape = shapeOf({ degree, full: count, short: 0 }, 5, 6);
+function checkSum(instance: KernelInstance, shape: BasesShape, fill: (table: CheckedTable) => void): void {
+  const { degree } = shape;
+  const allocator = createAllocator(firstFreeAddress, memoryBytes);
+  const { points, numbers } =
+    degree === 1 ? chain(bn254.G1.Point.BASE, coordinates1) : chain(bn254.G2.Point.BASE, coordinates2);
   const values = scalars();
-  const take = () => values.next().value as bigint;
-  const points = Array.from({ length: count }, take);
-  // Two points with each of these numbers, and one with its negative.
-  [points[1], points[2]] = [points[0]!, r - points[0]!];
-  const factors = Array.from({ length: count }, take);
+  const factors = Array.from({ length: count }, () => values.next().value as bigint);
+  // The first three points are the same, up to the sign.
   [factors[1], factors[2], factors[3]] = [factors[0]!, factors[0]!, 0n];
   const table = allocator.allocate(tableBytes(shape) + 1024);
   const raw = allocator.allocate(64 * degree * (count + 4));
@@ -64,40 +101,46 @@ function checkSum(instance: KernelInstance, degree: Degree, allocator: Allocator
   const limits = { references: count * shape.windows.list.length, buckets: 2 ** (shape.windows.width - 1) };
   const layout = allocateSummer(kernels[instance.name], degree, limits, allocator);
   const summer = createSummer(instance, layout, () => {});
-  const maker = createTableMaker(instance, degree, summer.sums.batch);
   const view = new DataView(instance.memory.buffer);
-  const montgomery = (value: bigint) => mod(value << 256n, p);
-  points.forEach((value, i) => {
-    coordinates(degree, value).forEach((coordinate, k) => {
-      writeLittle(view, raw + 64 * degree * i + 32 * k, montgomery(coordinate));
-    });
-  });
-  maker.importPoints(raw, count, table, 0);
-  maker.fillLevels(shape, table, 0, count);
+  fill({ view, points, table, raw, summer });
   factors.forEach((value, i) => {
     writeLittle(view, stored + 32 * i, storedScalar(value, shape.windows));
   });
   const terms = jobsOf(shape, 2).flatMap((job) => summer.run(job, table, stored));
-  const total = points.reduce((sum, value, i) => (sum + value * factors[i]!) % r, 0n);
+  const total = numbers.reduce((sum, value, i) => (sum + value * factors[i]!) % r, 0n);
   const equal =
     degree === 1
-      ? combineG1(terms).equals(multiple(1, total) as G1)
-      : combineG2(terms).equals(multiple(2, total) as G2);
+      ? combineG1(terms).equals(bn254.G1.Point.BASE.multiplyUnsafe(total))
+      : combineG2(terms).equals(bn254.G2.Point.BASE.multiplyUnsafe(total));
   if (!equal) throw new SelfCheckError(`a sum of ${count} points of G${degree} is wrong`);
 }
 
-function multiple(degree: Degree, value: bigint): G1 | G2 {
-  const base = degree === 1 ? bn254.G1.Point.BASE : bn254.G2.Point.BASE;
-  return base.multiply(value);
+const coordinates1 = (point: G1): bigint[] => {
+  const { x, y } = point.toAffine();
+  return [x, y];
+};
+const coordinates2 = (point: G2): bigint[] => {
+  const { x, y } = point.toAffine();
+  return [x.c0, x.c1, y.c0, y.c1];
+};
+
+interface Group<P> {
+  double(): P;
+  add(other: P): P;
+  negate(): P;
 }
 
-function coordinates(degree: Degree, value: bigint): bigint[] {
-  if (degree === 1) {
-    const { x, y } = (multiple(1, value) as G1).toAffine();
-    return [x, y];
+/** Multiples of a generator, each twice its predecessor and one more; but the second equals the first, and the third is its negative. */
+function chain<P extends Group<P>>(base: P, coordinates: (point: P) => readonly bigint[]) {
+  const numbers = [1n, 1n, r - 1n];
+  const points: P[] = [base, base, base.negate()];
+  let [number, point] = [1n, base];
+  while (points.length < count) {
+    [number, point] = [(2n * number + 1n) % r, point.double().add(base)];
+    numbers.push(number);
+    points.push(point);
   }
-  const { x, y } = (multiple(2, value) as G2).toAffine();
-  return [x.c0, x.c1, y.c0, y.c1];
+  return { numbers, points: points.map(coordinates) };
 }
 
 /** From the domain to the coset, and `a b - c`. */
@@ -125,28 +168,22 @@ function checkTransform(instance: KernelInstance, allocator: Allocator): void {
     return vector;
   });
   const quotients = allocator.allocate(32 * size);
-  for (let i = 0; i < size; i++) {
+  const results = [0, 1, 2, 3, 13, size - 1].map((i) => {
     const point =
       (rootOfUnity(log2Size + 1) * power(rootOfUnity(log2Size), BigInt(cosetIndex(i, size)), r)) % r;
-    const expected = vectors.map((vector) => interpolate(vector, log2Size, point)) as [
-      bigint,
-      bigint,
-      bigint,
-    ];
-    rows.forEach((data, k) => {
-      if (readNumber(kernel, view, place(data, i), r) !== expected[k]) {
+    const [a, b, c] = vectors.map((vector, k) => {
+      const expected = interpolate(vector, log2Size, point);
+      if (readNumber(kernel, view, place(rows[k]!, i), r) !== expected) {
         throw new SelfCheckError(`element ${i} of a transform is wrong`);
       }
-    });
-    vectors[3] = [...(vectors[3] ?? []), mod(expected[0] * expected[1] - expected[2], r)];
-  }
+      return expected;
+    }) as [bigint, bigint, bigint];
+    return { i, quotient: mod(a * b - c, r) };
+  });
   instance.call.quotient!(...rows, size / lanes, quotients);
-  for (let i = 0; i < size; i++) {
-    let value = 0n;
-    for (let k = 3; k >= 0; k--) value = (value << 64n) | view.getBigUint64(quotients + 32 * i + 8 * k, true);
-    if (mod(BigInt.asIntN(256, value), r) !== vectors[3]![i]) {
-      throw new SelfCheckError(`quotient ${i} is wrong`);
-    }
+  for (const { i, quotient } of results) {
+    const value = BigInt.asIntN(256, readLittle(view, quotients + 32 * i));
+    if (mod(value, r) !== quotient) throw new SelfCheckError(`quotient ${i} is wrong`);
   }
 }
 

@@ -39,6 +39,15 @@ export function inversionDigits(modulus: bigint): Uint8Array {
 
 /** The functions of a curve. `name` stands before each function's name. */
 export function additionFunctions(build: Build, name: string, degree: Degree, modulus: bigint): Func[] {
+  return [...passes(build, name, degree, modulus).additions(), ...inversion(build, name, degree, modulus)];
+}
+
+/** The functions that double points. */
+export function doublingFunctions(build: Build, name: string, degree: Degree, modulus: bigint): Func[] {
+  return passes(build, name, degree, modulus).doublings();
+}
+
+function passes(build: Build, name: string, degree: Degree, modulus: bigint) {
   const { kernel } = build;
   const row = rowBytes(kernel, degree);
   const entry = entryBytes(kernel, degree);
@@ -95,7 +104,7 @@ export function additionFunctions(build: Build, name: string, degree: Degree, mo
     ];
   };
 
-  return [
+  const additions = () => [
     forward('forward', (t, data) => [
       ...t.load(t.element('x1'), data),
       ...t.load(t.element('x2'), data, 2 * row),
@@ -112,6 +121,8 @@ export function additionFunctions(build: Build, name: string, degree: Degree, mo
       ...t.multiply(t.element('slope'), t.element('rise'), t.element('slope')),
       ...finish(t, data, 'x2'),
     ]),
+  ];
+  const doublings = () => [
     forward('forwardDouble', (t, data) => [
       ...t.load(t.element('y1'), data, row),
       ...t.double(t.element('denominator'), t.element('y1')),
@@ -134,55 +145,81 @@ export function additionFunctions(build: Build, name: string, degree: Degree, mo
       ...t.multiply(t.element('slope'), t.element('rise'), t.element('slope')),
       ...finish(t, data, 'x1'),
     ]),
-    inversion(build, `${name}invert`, degree, modulus),
   ];
+  return { additions, doublings };
 }
 
 /**
- * (x, digits, count, table, to): `to = 1 / x`, 0 for 0, by Fermat: x^(p-2) in windows of {@link inversionWindow} bits over a table of
- * powers. In Fp2, `1 / (a + b u) = (a - b u) / (a^2 + b^2)`.
+ * invert(x, digits, count, table, to): `to = 1 / x`, 0 for 0, by Fermat: x^(p-2) in windows of {@link inversionWindow} bits over a table
+ * of powers. In Fp2 the same for the norm: `norm(x, to)`, and `1 / (a + b u) = (a - b u) / (a^2 + b^2)` by `conjugate(x, inverse, to)`.
  */
-function inversion(build: Build, name: string, degree: Degree, modulus: bigint): Func {
-  const { kernel } = build;
-  const row = numberBytes * kernel.lanes;
-  return func(name, ['i32', 'i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
+function inversion(build: Build, name: string, degree: Degree, modulus: bigint): Func[] {
+  const row = numberBytes * build.kernel.lanes;
+  if (degree === 2) {
+    const norm = func(`${name}norm`, ['i32', 'i32'], undefined, (local, ...params) => {
+      const [x, to] = params as [Variable, Variable];
+      const { prologue, steps } = vectorised(build, modulus, local);
+      const body = steps((field) => {
+        const [a, b] = [field.number('a'), field.number('b')];
+        return [
+          field.load(a, x.get),
+          field.load(b, x.get, row),
+          field.multiply(a, [
+            { a, b: a },
+            { a: b, b },
+          ]),
+          field.store(to.get, a),
+        ];
+      });
+      return [prologue(), body];
+    });
+    const conjugate = func(`${name}conjugate`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
+      const [x, inverse, to] = params as [Variable, Variable, Variable];
+      const { prologue, steps } = vectorised(build, modulus, local);
+      const body = steps((field) => {
+        const [a, b, factor] = [field.number('a'), field.number('b'), field.number('factor')];
+        return [
+          field.load(a, x.get),
+          field.load(b, x.get, row),
+          field.load(factor, inverse.get),
+          field.multiply(a, [{ a, b: factor }]),
+          field.multiply(b, [{ a: b, b: factor, minus: true }]),
+          field.store(to.get, a),
+          field.store(to.get, b, row),
+        ];
+      });
+      return [prologue(), body];
+    });
+    return [norm, conjugate];
+  }
+  const invert = func(`${name}invert`, new Array(5).fill('i32'), undefined, (local, ...params) => {
     const [x, digits, count, table, to] = params as [Variable, Variable, Variable, Variable, Variable];
     const [entry, turns] = [local('i32'), local('i32')];
     const { prologue, steps } = vectorised(build, modulus, local);
-    const number = (field: FieldCode, part: string) => field.number(part);
-    const base = steps((field) => {
-      const [a, b, norm] = [number(field, 'a'), number(field, 'b'), number(field, 'norm')];
-      if (degree === 1) return [field.load(norm, x.get)];
-      return [
-        field.load(a, x.get),
-        field.load(b, x.get, row),
-        field.multiply(norm, [
-          { a, b: a },
-          { a: b, b },
-        ]),
-      ];
-    });
+    const power = (field: FieldCode) => field.number('power');
+    const factor = (field: FieldCode) => field.number('factor');
     // Each loop ends by storing what its next turn loads: the bounds that it assumes are checked, and code stays short.
     const one = steps((field) => [
-      field.multiply(number(field, 'power'), [{ a: field.constant(1n), b: field.constant(squareOf(field)) }]),
-      field.store(to.get, number(field, 'power')),
-      field.store(table.get, number(field, 'power')),
+      field.multiply(power(field), [{ a: field.constant(1n), b: field.constant(squareOf(field)) }]),
+      field.store(to.get, power(field)),
+      field.store(table.get, power(field)),
     ]);
     const tabulate = steps((field) => [
-      field.load(number(field, 'power'), entry.get),
-      field.multiply(number(field, 'power'), [{ a: number(field, 'power'), b: number(field, 'norm') }]),
-      field.store(entry.get, number(field, 'power'), row),
+      field.load(power(field), entry.get),
+      field.load(factor(field), x.get),
+      field.multiply(power(field), [{ a: power(field), b: factor(field) }]),
+      field.store(entry.get, power(field), row),
     ]);
     const squared = steps((field) => [
-      field.load(number(field, 'power'), to.get),
-      field.multiply(number(field, 'power'), [{ a: number(field, 'power'), b: number(field, 'power') }]),
-      field.store(to.get, number(field, 'power')),
+      field.load(power(field), to.get),
+      field.multiply(power(field), [{ a: power(field), b: power(field) }]),
+      field.store(to.get, power(field)),
     ]);
     const multiplied = steps((field) => [
-      field.load(number(field, 'power'), to.get),
-      field.load(number(field, 'factor'), entry.get),
-      field.multiply(number(field, 'power'), [{ a: number(field, 'power'), b: number(field, 'factor') }]),
-      field.store(to.get, number(field, 'power')),
+      field.load(power(field), to.get),
+      field.load(factor(field), entry.get),
+      field.multiply(power(field), [{ a: power(field), b: factor(field) }]),
+      field.store(to.get, power(field)),
     ]);
     const window = [
       turns.set(i32.const(inversionWindow)),
@@ -191,29 +228,16 @@ function inversion(build: Build, name: string, degree: Degree, modulus: bigint):
       multiplied,
       advance(digits, 1),
     ];
-    const finish = steps((field) => {
-      const power = number(field, 'power');
-      if (degree === 1) return [];
-      const [a, b] = [number(field, 'a'), number(field, 'b')];
-      return [
-        field.load(power, to.get),
-        field.multiply(a, [{ a, b: power }]),
-        field.multiply(b, [{ a: b, b: power, minus: true }]),
-        field.store(to.get, a),
-        field.store(to.get, b, row),
-      ];
-    });
     return [
       prologue(),
-      base,
       one,
       entry.set(table.get),
       turns.set(i32.const(powers - 1)),
       times(turns, tabulate, advance(entry, row)),
       times(count, window),
-      finish,
     ];
   });
+  return [invert];
 }
 
 /** `radix^2 mod p`, whose product with 1 is the number 1. */

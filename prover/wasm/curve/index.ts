@@ -2,4 +2,4 @@
 export { additionFunctions, advance, inversionDigits, times } from './additions.ts';
 export { type Degree, entryBytes, packedBytes, pointBytes, rowBytes } from './layout.ts';
 export { listFunctions } from './lists.ts';
-export { moveFunctions } from './moves.ts';
+export { moveFunctions, tableFunctions } from './moves.ts';

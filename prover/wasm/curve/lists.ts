@@ -202,8 +202,23 @@ const collect = (degree: Degree): Func =>
     ];
   });
 
+/** countPairs(counts, lists): pairs that halving these lists once makes. */
+const countPairs = func('countPairs', ['i32', 'i32'], 'i32', (local, ...params) => {
+  const [counts, lists] = params as [Variable, Variable];
+  const pairs = local('i32');
+  return [
+    times(
+      lists,
+      pairs.set(i32.add(pairs.get, i32.shr(i32.load(counts.get), i32.const(1)))),
+      advance(counts, 4),
+    ),
+    pairs.get,
+  ];
+});
+
 export const listFunctions: readonly Func[] = [
   count,
   place,
+  countPairs,
   ...([1, 2] as const).flatMap((degree) => [planPacked(degree), plan(degree), collect(degree)]),
 ];

@@ -50,6 +50,9 @@ const carryOffset = 1n << 9n;
 const exactProduct = 1n << 102n;
 const lowLimb = half + carryOffset;
 
+/** Half a limb in each limb but the last: cut into unsigned limbs, a number with it shows its balanced ones. */
+export const doublesPackOffset: bigint = [0n, 1n, 2n, 3n].reduce((sum, i) => sum + (half << (width * i)), 0n);
+
 /** Balanced limbs of a signed number; the last takes the rest. */
 export function balancedLimbs(value: bigint): number[] {
   const limbs: number[] = [];
@@ -293,7 +296,7 @@ export function createDoubles({ modulus, constants, local, vector, stride }: Dou
     product,
     reduced,
     prologue,
-    packOffset: [0n, 1n, 2n, 3n].reduce((sum, i) => sum + (half << (width * i)), 0n),
+    packOffset: doublesPackOffset,
     number(name) {
       const known = numbers.get(name) ?? number(name);
       numbers.set(name, known);

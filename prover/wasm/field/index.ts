@@ -1,6 +1,6 @@
 // Arithmetic modulo a prime, as code.
 export { type Constants, createConstants } from './constants.ts';
-export { balancedLimbs, createDoubles, doubleLimbs, valueOfDoubles } from './doubles.ts';
+export { balancedLimbs, createDoubles, doubleLimbs, doublesPackOffset, valueOfDoubles } from './doubles.ts';
 export type { FieldCode } from './field_code.ts';
 export { createIntegers, integerLimbs, integerLimbsOf, valueOfIntegers } from './integers.ts';
 export { centred, inverse, mod, power } from './modular.ts';

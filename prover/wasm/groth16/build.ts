@@ -53,7 +53,7 @@ export function buildKey(
     coefficients: file.coefficients.length + 1,
     levels,
   });
-  const memory = createKernelMemory(module, layout.end + room(layout));
+  const memory = createKernelMemory(layout.end + room(layout));
   const bytes = new Uint8Array(memory.buffer);
   const view = new DataView(memory.buffer);
   for (const name of vectorNames) {

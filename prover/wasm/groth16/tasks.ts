@@ -57,8 +57,10 @@ export function proofTasks({ vectors }: KeyLayout, threads: number): Task[] {
   };
   sums('b2', scalars, 1);
   const quotient = add({ type: 'quotient' }, ...transforms);
-  // The longest sum in parts of like size, so that all threads end at about the same time.
-  const parts = Math.max(1, Math.ceil((2 * threads) / vectors.h.shape.sets));
+  // The longest sum in parts of like size, as many for each thread, so that all end at about the same time.
+  const { sets } = vectors.h.shape;
+  let parts = 1;
+  while ((sets * parts) % threads !== 0 && sets * parts < 4 * threads) parts++;
   sums('h', quotient, parts);
   for (const vector of ['c', 'a', 'b1'] as const) sums(vector, scalars, 1);
   return tasks;
@@ -97,11 +99,15 @@ export function allocateRunner(layout: KeyLayout, allocator: Allocator): RunnerL
   ];
 }
 
-/** @param checkpoint called before each batch of work; throws to stop. */
+/**
+ * @param tables the module for tables over the same memory; without it tables cannot be made.
+ * @param checkpoint called before each batch of work; throws to stop.
+ */
 export function createTaskRunner(
   instance: KernelInstance,
   layout: KeyLayout,
   runner: RunnerLayout,
+  tables: KernelInstance | undefined,
   checkpoint: () => void,
 ): TaskRunner {
   const { call, memory } = instance;
@@ -109,9 +115,9 @@ export function createTaskRunner(
   const size = 2 ** layout.domain.log2Size;
   const rows = size / lanes;
   const summers = runner.map((memory) => createSummer(instance, memory, checkpoint)) as [Summer, Summer];
-  const makers = ([1, 2] as const).map((degree) =>
-    createTableMaker(instance, degree, summers[degree - 1]!.sums.batch),
-  );
+  const makers =
+    tables &&
+    ([1, 2] as const).map((degree) => createTableMaker(tables, degree, summers[degree - 1]!.sums.batch));
 
   const work: {
     [Type in TaskWork['type']]: (
@@ -173,7 +179,7 @@ export function createTaskRunner(
     },
     table({ vector, first, count }) {
       const { shape, table } = layout.vectors[vector];
-      const maker = makers[degreeOf(vector) - 1]!;
+      const maker = makers![degreeOf(vector) - 1]!;
       maker.importPoints(table + 64 * degreeOf(vector) * first, count, table, first);
       if (first < shape.full) maker.fillLevels(shape, table, first, count);
       return undefined;

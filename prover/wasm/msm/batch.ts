@@ -17,18 +17,26 @@ import type { KernelInstance } from '../module.ts';
 /** Additions that share an inversion: its time is small against theirs, and they fit the processor's cache. */
 const additions: Readonly<Record<Degree, number>> = { 1: 4096, 2: 2048 };
 
+/** The two passes of a doubling, before and after the inversion. */
+export interface DoublingPasses {
+  forwardDouble(data: number, entries: number, prefix: number, product: number): unknown;
+  backwardDouble(end: number, entries: number, prefixEnd: number, inverse: number): unknown;
+}
+
 export interface Batch {
   /**
    * Adds `count` pairs at the address `pairs` and writes the sums from `to` on, one behind the other; up to three more points are
-   * written behind them, and up to three pairs.
+   * written behind them, and up to {@link pairSlack} pairs.
    * @param table where references point; without it, pairs are addresses of points.
    * @returns which sums, by number, are infinity. What is written in their place means nothing.
    */
   add(pairs: number, count: number, to: number, table?: number): number[];
   /** Copies `count` points out of a table; each is named twice, as a pair. */
   copy(pairs: number, count: number, to: number, table: number): void;
-  /** Doubles the first points of so many entries `times` times, in place. */
-  double(data: number, entries: number, times: number): void;
+  /** Unpacks the points of so many entries' pairs to `data`; the references of one entry more are read. */
+  unpack(pairs: number, entries: number, table: number): void;
+  /** Doubles the first points of so many entries `times` times, in place, with functions of the module for tables. */
+  double(data: number, entries: number, times: number, passes: DoublingPasses): void;
   /** Entries that fit the memory of one batch, and where it lies. */
   readonly entries: number;
   readonly data: number;
@@ -36,6 +44,9 @@ export interface Batch {
   readonly references: number;
   readonly spare: number;
 }
+
+/** Pairs that are written behind a list of them. */
+export const pairSlack = 8;
 
 /** Where the memory of a batch lies. */
 export type BatchLayout = ReturnType<typeof allocateBatch>;
@@ -53,8 +64,9 @@ export function allocateBatch(kernel: Kernel, degree: Degree, allocator: Allocat
     prefix: allocator.allocate(entries * row),
     product: allocator.allocate(row),
     inverse: allocator.allocate(row),
+    norm: allocator.allocate(row),
     powers: allocator.allocate(16 * numberBytes * lanes),
-    references: allocator.allocate(8 * entries * lanes),
+    references: allocator.allocate(8 * (entries + 1) * lanes),
     spare: allocator.allocate(packedBytes(degree) * lanes),
     digits: allocator.allocate(digits.length),
     /** The element 1 in all lanes. */
@@ -64,7 +76,7 @@ export function allocateBatch(kernel: Kernel, degree: Degree, allocator: Allocat
 
 /** @param checkpoint is called before each batch; it may throw. */
 export function createBatch(instance: KernelInstance, layout: BatchLayout, checkpoint: () => void): Batch {
-  const { degree, entries, data, prefix, product, inverse, powers, references, spare, one } = layout;
+  const { degree, entries, data, prefix, product, inverse, norm, powers, references, spare, one } = layout;
   const kernel = kernels[instance.name];
   const { lanes } = kernel;
   const entry = entryBytes(kernel, degree);
@@ -77,8 +89,19 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
   for (let lane = 0; lane < lanes; lane++) writeNumber(kernel, view, { address: one, lane, lanes }, 1n, p);
   const call = (name: string) => instance.call[`g${degree}_${name}`]!;
   const [gatherPacked, gather, scatter] = [call('gatherPacked'), call('gather'), call('scatter')];
-  const [forward, backward, invert] = [call('forward'), call('backward'), call('invert')];
-  const [forwardDouble, backwardDouble] = [call('forwardDouble'), call('backwardDouble')];
+  const [forward, backward] = [call('forward'), call('backward')];
+  const invertNumbers = instance.call.g1_invert!;
+  /** `inverse` becomes the inverse of `product`. */
+  const invert = () => {
+    if (degree === 1) {
+      invertNumbers(product, digitsAt, digits.length, powers, inverse);
+      return;
+    }
+    call('norm')(product, norm);
+    invertNumbers(norm, digitsAt, digits.length, powers, inverse);
+    bytes.copyWithin(norm, inverse, inverse + number);
+    call('conjugate')(product, norm, inverse);
+  };
 
   /** An element of Fp or Fp2 of one lane, part by part. */
   const read = (address: number, lane: number): bigint[] =>
@@ -158,7 +181,7 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
       mends = mendPairs(count);
       runForward(count);
     }
-    invert(product, digitsAt, digits.length, powers, inverse);
+    invert();
     backward(data + entry * count, count, prefix + row * count, inverse);
     const infinite: number[] = [];
     for (const { address, lane, shift } of mends) {
@@ -180,10 +203,10 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
     }
     return infinite;
   };
-  /** Fills the last entry up with its batch's first pair. */
+  /** Fills the last entry up with its batch's first pair, and one entry more, which is read. */
   const fill = (pairs: number, n: number): number => {
     const count = Math.ceil(n / lanes);
-    for (let i = n; i < count * lanes; i++) bytes.copyWithin(pairs + 8 * i, pairs, pairs + 8);
+    for (let i = n; i < (count + 1) * lanes; i++) bytes.copyWithin(pairs + 8 * i, pairs, pairs + 8);
     return count;
   };
 
@@ -196,7 +219,7 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
       const infinite: number[] = [];
       for (let start = 0; start < count; start += entries * lanes) {
         const n = Math.min(entries * lanes, count - start);
-        const full = fill(pairs + 8 * start, n);
+        const full = start + n < count ? n / lanes : fill(pairs + 8 * start, n);
         if (table === undefined) gather(pairs + 8 * start, full, data);
         else gatherPacked(pairs + 8 * start, full, data, table);
         for (const i of addEntries(full)) if (i < n) infinite.push(start + i);
@@ -207,17 +230,18 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
     copy(pairs, count, to, table) {
       for (let start = 0; start < count; start += entries * lanes) {
         const n = Math.min(entries * lanes, count - start);
-        const full = fill(pairs + 8 * start, n);
+        const full = start + n < count ? n / lanes : fill(pairs + 8 * start, n);
         gatherPacked(pairs + 8 * start, full, data, table);
         scatter(data, full, to + pointBytes(degree) * start);
       }
     },
-    double(at, count, times) {
+    unpack: (from, count, table) => void gatherPacked(from, count, data, table),
+    double(at, count, times, { forwardDouble, backwardDouble }) {
       for (let i = 0; i < times; i++) {
         checkpoint();
         bytes.copyWithin(product, one, one + row);
         forwardDouble(at, count, prefix, product);
-        invert(product, digitsAt, digits.length, powers, inverse);
+        invert();
         backwardDouble(at + entry * count, count, prefix + row * count, inverse);
       }
     },

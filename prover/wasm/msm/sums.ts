@@ -3,7 +3,7 @@ import { type Degree, pointBytes } from '../curve/index.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Allocator } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
-import { allocateBatch, type Batch, createBatch } from './batch.ts';
+import { allocateBatch, type Batch, createBatch, pairSlack } from './batch.ts';
 
 /** Points that are summed at a time: more make rounds longer, fewer stay in the processor's cache. */
 const chunkPoints: Readonly<Record<Degree, number>> = { 1: 1 << 15, 2: 1 << 14 };
@@ -45,8 +45,8 @@ export function allocateSums(kernel: Kernel, degree: Degree, allocator: Allocato
     degree,
     chunk,
     points: allocator.allocate(pointBytes(degree) * (chunk + slack)),
-    pairs: allocator.allocate(8 * (chunk / 2 + 4)),
-    singles: allocator.allocate(8 * (chunk + 4)),
+    pairs: allocator.allocate(8 * (chunk / 2 + pairSlack)),
+    singles: allocator.allocate(8 * (chunk + pairSlack)),
     pieceCount: allocator.allocate(4),
   };
 }
@@ -81,8 +81,7 @@ export function createSums(instance: KernelInstance, layout: SumsLayout, checkpo
     const pad = (n: number) => n + 3;
     if (table !== undefined) {
       // Where copies of what is left over will lie depends on the number of pairs, which is known when they are counted.
-      let pairCount = 0;
-      for (let i = 0; i < lists.lists; i++) pairCount += words[(counts >> 2) + i]! >> 1;
+      const pairCount = call.countPairs!(counts, lists.lists);
       const copies = points + point * pad(pairCount);
       planPacked(references, counts, lists.lists, pairs, points, singles, copies);
       const single = total - 2 * pairCount;

@@ -15,12 +15,14 @@ export interface TableMaker {
   fillLevels(shape: BasesShape, table: number, first: number, count: number): void;
 }
 
+/** @param instance of the module for tables, over the batch's memory. */
 export function createTableMaker(instance: KernelInstance, degree: Degree, batch: Batch): TableMaker {
   const { lanes } = kernels[instance.name];
   const packed = packedBytes(degree);
   const entry = entryBytes(kernels[instance.name], degree);
   const call = (name: string) => instance.call[`g${degree}_${name}`]!;
   const [load, store] = [call('import'), call('pack')];
+  const passes = { forwardDouble: call('forwardDouble'), backwardDouble: call('backwardDouble') };
   const size = batch.entries * lanes;
   const bytes = new Uint8Array(instance.memory.buffer);
   /** Packs into a table without a trace behind the last point, which may be another thread's. */
@@ -50,13 +52,14 @@ export function createTableMaker(instance: KernelInstance, degree: Degree, batch
         const n = Math.min(size, count - start);
         // References to the points, each in a pair with itself; only the first of a pair is doubled.
         const entries = Math.ceil(n / lanes);
-        const pairs = new Uint32Array(instance.memory.buffer, batch.references, 2 * entries * lanes);
-        for (let i = 0; i < entries * lanes; i++) {
+        const room = (entries + 1) * lanes;
+        const pairs = new Uint32Array(instance.memory.buffer, batch.references, 2 * room);
+        for (let i = 0; i < room; i++) {
           pairs.fill(2 * (first + start + Math.min(i, n - 1)), 2 * i, 2 * i + 2);
         }
-        call('gatherPacked')(batch.references, entries, batch.data, table);
+        batch.unpack(batch.references, entries, table);
         for (let level = 1; level < shape.levels; level++) {
-          batch.double(batch.data, entries, doublings);
+          batch.double(batch.data, entries, doublings, passes);
           pack(n, table + packed * (levelStart(shape, level) + first + start));
         }
       }

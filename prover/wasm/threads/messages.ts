@@ -15,8 +15,8 @@ export interface OpenKey {
   readonly layout: KeyLayout;
   readonly slots: readonly SlotLayout[];
   readonly runners: readonly RunnerLayout[];
-  /** Whether its tables are still to be made from the points. */
-  readonly fresh: boolean;
+  /** The module by which its tables are still to be made from the points; none if they were made before. */
+  readonly tables: KernelModule | undefined;
 }
 
 /** A key file, and how much memory is spent on it. */

@@ -128,7 +128,7 @@ export async function startPool({ threads: count, slots, kernel }: PoolOptions):
     const answer = await first.ask({ type: 'open', key: { ...request, slots, threads: count } });
     const { key } = answer as Extract<Answer, { key: OpenKey }>;
     await Promise.all(threads.map((one, thread) => one.ask({ type: 'key', key, thread })));
-    if (!key.fresh) return key;
+    if (!key.tables) return key;
     await share(key, 0, tableTasks(key.layout));
     const { cache, sha256, levels } = request;
     // A folder that cannot be written to costs the next process the time, and this one nothing.

@@ -11,8 +11,9 @@ import { parseKeyFile } from '../groth16/key_file.ts';
 import { allocateSlot, type KeyLayout } from '../groth16/layout.ts';
 import { allocateRunner, createTaskRunner, type SumPart, type TaskRunner } from '../groth16/tasks.ts';
 import { createAllocator } from '../memory.ts';
-import { createKernelMemory, instantiateKernel, type KernelModule } from '../module.ts';
+import { compileKernel, createKernelMemory, instantiateKernel, type KernelModule } from '../module.ts';
 import { selectKernel } from '../select.ts';
+import { selfCheckTables } from '../selfcheck.ts';
 import { checkBoard, Stopped, workOnBoard } from './board.ts';
 import type { Answer, Envelope, KeyRequest, OpenKey, Order } from './messages.ts';
 
@@ -36,6 +37,16 @@ function layOutRoom(layout: KeyLayout, { slots, threads }: KeyRequest) {
   };
 }
 
+let tables: KernelModule | undefined;
+/** The module for tables, compiled when it is needed first. */
+function tablesModule(sums: KernelModule): KernelModule {
+  if (tables) return tables;
+  const compiled = compileKernel(sums.name, 'tables');
+  selfCheckTables(compiled, sums);
+  tables = compiled;
+  return compiled;
+}
+
 function openKey(request: KeyRequest): OpenKey {
   const { id, path, sha256, levels, cache } = request;
   const kernel = module!;
@@ -49,13 +60,13 @@ function openKey(request: KeyRequest): OpenKey {
     cache === undefined
       ? undefined
       : readTables({ folder: cache, sha256, kernel: kernel.name, levels }, (layout) =>
-          createKernelMemory(kernel, room(layout).end),
+          createKernelMemory(room(layout).end),
         );
   const { memory, layout } =
     cached ??
     buildKey(parseKeyFile(bytes), kernel, { levels, room: (layout) => room(layout).end - layout.end });
   const { slots, runners } = room(layout);
-  return { sha256, memory, layout, slots, runners, fresh: cached === undefined };
+  return { sha256, memory, layout, slots, runners, tables: cached ? undefined : tablesModule(kernel) };
 }
 
 /** What is said of an order; `stopped` where the board was stopped. */
@@ -71,7 +82,8 @@ function obey(order: Order): Omit<Extract<Answer, { done: true }>, 'number'> | R
     case 'key': {
       const { key, thread } = order;
       const instance = instantiateKernel(module!, key.memory);
-      const runner = createTaskRunner(instance, key.layout, key.runners[thread]!, checkpoint);
+      const making = key.tables && instantiateKernel(key.tables, key.memory);
+      const runner = createTaskRunner(instance, key.layout, key.runners[thread]!, making, checkpoint);
       keys.set(key.sha256, { key, runner });
       return { done: true };
     }

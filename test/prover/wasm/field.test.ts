@@ -113,9 +113,10 @@ for (const name of usableKernels) {
         name,
         module: compileOptimised(bytes, name === 'quads'),
         constants: BigUint64Array.from(constants.words),
+        constantsAt: constants.address,
       };
       const count = Math.ceil(left.length / lanes) * lanes;
-      const memory = createKernelMemory(module, firstFreeAddress + 3 * numberBytes * count);
+      const memory = createKernelMemory(firstFreeAddress + 3 * numberBytes * count);
       const { call } = instantiateKernel(module, memory);
       const view = new DataView(memory.buffer);
       const [a, b, to] = [0, 1, 2].map((i) => firstFreeAddress + numberBytes * count * i) as [

@@ -13,6 +13,7 @@ import {
   firstFreeAddress,
   instantiateKernel,
   type KernelModule,
+  type ModulePart,
 } from '../../../../prover/wasm/module.ts';
 import {
   type BasesShape,
@@ -26,12 +27,12 @@ import { allocateSummer, createSummer } from '../../../../prover/wasm/msm/summer
 import { createTableMaker } from '../../../../prover/wasm/msm/tables.ts';
 import { storedScalar } from '../../../../prover/wasm/msm/windows.ts';
 
-const modules = new Map<KernelName, KernelModule>();
+const modules = new Map<string, KernelModule>();
 
 /** A kernel's module, compiled once a process. */
-export function moduleOf(name: KernelName): KernelModule {
-  const known = modules.get(name) ?? compileKernel(name);
-  modules.set(name, known);
+export function moduleOf(name: KernelName, part: ModulePart = 'sums'): KernelModule {
+  const known = modules.get(`${name} ${part}`) ?? compileKernel(name, part);
+  modules.set(`${name} ${part}`, known);
   return known;
 }
 
@@ -72,10 +73,14 @@ export async function createTestSum(
     return { table, raw, scalars, summer, end: allocator.top };
   };
   const layout = layOut(firstFreeAddress);
-  const memory = createKernelMemory(module, layout.end + 1024);
+  const memory = createKernelMemory(layout.end + 1024);
   const instance = instantiateKernel(module, memory);
   const summer = createSummer(instance, layout.summer, () => {});
-  const maker = createTableMaker(instance, degree, summer.sums.batch);
+  const maker = createTableMaker(
+    instantiateKernel(moduleOf(name, 'tables'), memory),
+    degree,
+    summer.sums.batch,
+  );
   new Uint8Array(memory.buffer).set(await multiplesOf(degree, points), layout.raw);
   maker.importPoints(layout.raw, full + short, layout.table, 0);
   maker.fillLevels(shape, layout.table, 0, full);
