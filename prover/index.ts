@@ -7,13 +7,16 @@ export {
   type BackendSetting,
   createBackend,
   type Groth16Proof,
+  type KernelName,
   type ProofRequest,
   type ProofResult,
   type ProofStage,
   type ProverBackend,
   type ProvingKey,
+  parseBackendSetting,
   type RapidsnarkOptions,
   type SnarkjsOptions,
+  type WasmOptions,
 } from './backends/index.ts';
 // Verification
 export { type Batch, type FalseClaim, findFalseClaims, type ProofClaim, verifyBatch } from './batch.ts';

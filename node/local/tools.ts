@@ -14,7 +14,7 @@ export async function startTools(
     cacheFolder,
     onProgress: ({ stage, id }) => say(`${stage} ${id}`),
   });
-  const tools = await createTools(keys);
+  const tools = await createTools(keys, cacheFolder);
   closers.add(() => tools.stop());
   return { keys, tools };
 }

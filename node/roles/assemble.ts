@@ -1,7 +1,13 @@
 // Puts roles together from their parts: what a federation in one process and the roles as processes have in
 // common.
 import { createHe, type He } from '@murmuration/he';
-import { createBackend, createProver, type KeySet, type Prover } from '@murmuration/prover';
+import {
+  createBackend,
+  createProver,
+  type KeySet,
+  type Prover,
+  parseBackendSetting,
+} from '@murmuration/prover';
 import type { TaskChain } from '../chain/index.ts';
 import type { Network, OwnData, TaskDescription, TrainingFactory } from '../learn/index.ts';
 import type { ContentStore } from '../store/index.ts';
@@ -20,10 +26,17 @@ export interface Tools {
   stop(): Promise<void>;
 }
 
-/** Starts the tools of a preset. */
-export async function createTools(keys: KeySet): Promise<Tools> {
+/** The variable that names another prover than the default, or one of its kernels; see `parseBackendSetting`. */
+export const proverVariable = 'MURMURATION_PROVER';
+
+/**
+ * Starts the tools of a preset.
+ *
+ * @param cacheFolder keeps the prover's tables between processes.
+ */
+export async function createTools(keys: KeySet, cacheFolder: string): Promise<Tools> {
   const he = await createHe(keys.preset);
-  const backend = createBackend({ name: 'snarkjs' });
+  const backend = createBackend(parseBackendSetting(process.env[proverVariable] ?? 'wasm', { cacheFolder }));
   await backend.start();
   return { he, prover: createProver(keys, backend), stop: () => backend.stop() };
 }

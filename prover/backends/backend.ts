@@ -51,6 +51,8 @@ export interface ProofResult {
   readonly publicSignals: readonly bigint[];
   /** Milliseconds of the proof itself: neither the time in the queue nor the loading of the key. */
   readonly proveMs: number;
+  /** What made it: the backend's name, and behind a stroke its kernel if it has several, such as `wasm/quads`. */
+  readonly engine: string;
 }
 
 /**

@@ -1,10 +1,12 @@
 // Prover backends, and the setting that chooses one.
 import { ProverError } from '../errors.ts';
+import { type KernelName, kernelNames } from '../wasm/kernel.ts';
 import type { ProverBackend } from './backend.ts';
 import { createRapidsnarkBackend } from './rapidsnark.ts';
 import { createSnarkjsBackend, type SnarkjsOptions } from './snarkjs.ts';
 import { createWasmBackend, type WasmOptions } from './wasm.ts';
 
+export type { KernelName } from '../wasm/kernel.ts';
 export type {
   BackendName,
   Groth16Proof,
@@ -40,3 +42,27 @@ export function createBackend(setting: BackendSetting): ProverBackend {
     `the backend is ${JSON.stringify(name)}, but it is one of wasm, snarkjs, rapidsnark`,
   );
 }
+
+/**
+ * A setting from a word, as an environment variable or a command line gives it: `wasm`, `wasm/quads`, `wasm/pairs`, `wasm/integers`,
+ * `snarkjs`, or `rapidsnark:` and the path of the program.
+ *
+ * @param options are given to `wasm`.
+ * @throws {ProverError} `argument` for any other word.
+ */
+export function parseBackendSetting(word: string, options: WasmOptions = {}): BackendSetting {
+  const [name, kernel] = word.split('/', 2) as [string, string | undefined];
+  if (word === 'wasm') return { name: 'wasm', ...options };
+  if (name === 'wasm' && word === `wasm/${kernel}` && isKernelName(kernel))
+    return { name, ...options, kernel };
+  if (word === 'snarkjs') return { name: 'snarkjs' };
+  const program = /^rapidsnark:(.+)$/.exec(word)?.[1];
+  if (program !== undefined) return { name: 'rapidsnark', binary: program };
+  throw new ProverError(
+    'argument',
+    `the prover is ${JSON.stringify(word)}, but it is wasm, ${kernelNames.map((one) => `wasm/${one}`).join(', ')}, snarkjs, or rapidsnark:PROGRAM`,
+  );
+}
+
+const isKernelName = (name: string | undefined): name is KernelName =>
+  kernelNames.some((one) => one === name);

@@ -61,7 +61,7 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
       const proof = await readJson(proofPath, proofSchema);
       const publicSignals = await readJson(publicPath, publicSchema);
       const output = { a: proof.pi_a, b: proof.pi_b, c: proof.pi_c, publicSignals };
-      const result = finishProof({ key, verifyingKey }, output, proveMs);
+      const result = finishProof({ key, verifyingKey }, output, { proveMs, engine: 'rapidsnark' });
       onProgress?.('done');
       return result;
     } finally {

@@ -20,7 +20,7 @@ export interface SnarkjsOutput {
 export function finishProof(
   { key, verifyingKey }: { readonly key: ProvingKey; readonly verifyingKey: VerifyingKey },
   output: SnarkjsOutput,
-  proveMs: number,
+  made: ProofMaking,
 ): ProofResult {
   const number = (text: string | undefined) => {
     if (typeof text !== 'string' || !/^[0-9]{1,78}$/.test(text)) {
@@ -38,16 +38,21 @@ export function finishProof(
     b: { x: fp2(output.b[0]), y: fp2(output.b[1]) },
     c: g1(output.c),
   };
-  return checkProof({ key, verifyingKey }, proof, output.publicSignals.map(number), proveMs);
+  return checkProof(
+    { key, verifyingKey },
+    { proof, publicSignals: output.publicSignals.map(number), ...made },
+  );
 }
+
+/** How a proof was made. */
+export type ProofMaking = Pick<ProofResult, 'proveMs' | 'engine'>;
 
 /** Verifies a proof, since one that does not hold would cost its sender stake. */
 export function checkProof(
   { key, verifyingKey }: { readonly key: ProvingKey; readonly verifyingKey: VerifyingKey },
-  proof: Groth16Proof,
-  publicSignals: readonly bigint[],
-  proveMs: number,
+  result: ProofResult,
 ): ProofResult {
+  const { proof, publicSignals } = result;
   if (!verifyGroth16(verifyingKey, proof, publicSignals)) {
     throw new ProverError(
       'backend',
@@ -57,7 +62,7 @@ export function checkProof(
       },
     );
   }
-  return { proof, publicSignals, proveMs };
+  return result;
 }
 
 /** The error of a key file that is not the one of its manifest. */

@@ -156,7 +156,10 @@ function createRunning(starting: Promise<Pool>, { parallel, levels, cache }: Set
       const proof = finishProof(await pool.run(open, slot, signal), blinders);
       const proveMs = performance.now() - startedAt;
       const publicSignals = readWitness(witness, open.layout.publics + 1).slice(1);
-      return checkProof({ key, verifyingKey }, proof, publicSignals, proveMs);
+      return checkProof(
+        { key, verifyingKey },
+        { proof, publicSignals, proveMs, engine: `wasm/${pool.kernel}` },
+      );
     } finally {
       clearSlot(memory);
     }

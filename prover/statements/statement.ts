@@ -61,6 +61,8 @@ export interface ProvenStatement {
   readonly witnessMs: number;
   /** Milliseconds that the proof took, without the queue and the loading of the key. */
   readonly proveMs: number;
+  /** What made it, such as `wasm/quads`. */
+  readonly engine: string;
 }
 
 /**
@@ -111,5 +113,11 @@ export async function prove<Claim, Secret>(
       mend: 'Load the keys of this circuit: the proving key is of another one.',
     });
   }
-  return { proof: result.proof, publicSignals: expected, witnessMs, proveMs: result.proveMs };
+  return {
+    proof: result.proof,
+    publicSignals: expected,
+    witnessMs,
+    proveMs: result.proveMs,
+    engine: result.engine,
+  };
 }

@@ -43,7 +43,7 @@ export async function openSite(
   await startBackend('wasm');
   const learning = await loadTask(store, posted);
   closers.add(() => learning.network.dispose());
-  const tools = await createTools(keys);
+  const tools = await createTools(keys, settings.cache);
   closers.add(() => tools.stop());
   return { tools, store, learning };
 }
