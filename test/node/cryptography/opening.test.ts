@@ -74,7 +74,7 @@ describe('complete sets', () => {
 describe('a malleated ciphertext', () => {
   const folder = mkdtempSync(join(tmpdir(), 'opening-'));
   const store = createFolderStore(folder);
-  const backend = createBackend({ name: 'snarkjs' });
+  const backend = createBackend({ name: 'wasm', cacheFolder });
   const { coordinatesPerChunk } = chunkShapes.tiny;
   const accounts = [1, 2, 3].map((n) => `0x${String(n).repeat(40)}` as Address);
   const ofRound = { subject: 'update', chainId: 1, contract: accounts[0]!, task: 1n, round: 2 } as const;

@@ -84,9 +84,9 @@ describe('two proofs at a time', () => {
 });
 
 describe('a process', () => {
-  it('ends by itself after a proof and stop()', async () => {
+  it.each(['wasm', 'snarkjs'])('ends by itself after a proof of %s and stop()', async (name) => {
     const script = fileURLToPath(new URL('./prove_and_end.ts', import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 110_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [script, name], { timeout: 110_000 });
     expect(stdout).toBe('proved\nstopped\n');
   });
 });
@@ -94,7 +94,7 @@ describe('a process', () => {
 describe('snarkjs itself', () => {
   it('accepts the proofs under these keys', async () => {
     const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
-    const backend = createBackend({ name: 'snarkjs' });
+    const backend = createBackend({ name: 'wasm', cacheFolder });
     await backend.start();
     const { provingKey, verifyingKey } = keys.circuit('update');
     const { proof, publicSignals } = await backend.prove({

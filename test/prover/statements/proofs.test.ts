@@ -84,7 +84,7 @@ function accepted(
 }
 
 beforeAll(async () => {
-  backend = createBackend({ name: 'snarkjs' });
+  backend = createBackend({ name: 'wasm', cacheFolder });
   await backend.start();
   prover = createProver(await ensureDevelopmentKeys('tiny', { cacheFolder }), backend);
   mine = await proveUpdate({ coordinates: coordinates(), blinding: randomBlinding() });
