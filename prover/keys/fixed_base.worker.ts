@@ -1,9 +1,11 @@
-// Thread of the pool: multiplies the generator of the asked group by scalars. Tables are built when first
-// needed.
+// Thread of the pool: multiplies the generator of the asked group by scalars. Tables are built when first needed.
 import { parentPort, workerData } from 'node:worker_threads';
 import { reasonOf } from '@murmuration/core';
-import type { CurveModule } from '../kzg/wasm.ts';
-import { createFixedBase, type FixedBase, type GroupName } from './fixed_base.ts';
+import { compileKernel, type KernelModule } from '../wasm/module.ts';
+import { createKernelFixedBase, type FixedBase } from '../wasm/msm/fixed_base.ts';
+import { selfCheckTables } from '../wasm/selfcheck.ts';
+
+export type GroupName = 'g1' | 'g2';
 
 /** A job and its answer. */
 export interface Job {
@@ -15,14 +17,25 @@ export type Answer =
   | { readonly id: number; readonly points: Uint8Array }
   | { readonly id: number; readonly error: string };
 
-const tables = new Map<GroupName, Promise<FixedBase>>();
+const sums = workerData as KernelModule;
+let tables: KernelModule | undefined;
+const bases = new Map<GroupName, FixedBase>();
 const port = parentPort!;
 
-port.on('message', async ({ id, group, scalars }: Job) => {
+function baseOf(group: GroupName): FixedBase {
+  if (!tables) {
+    const compiled = compileKernel(sums.name, 'tables');
+    selfCheckTables(compiled, sums);
+    tables = compiled;
+  }
+  const base = bases.get(group) ?? createKernelFixedBase(group === 'g1' ? 1 : 2, sums, tables);
+  bases.set(group, base);
+  return base;
+}
+
+port.on('message', ({ id, group, scalars }: Job) => {
   try {
-    const table = tables.get(group) ?? createFixedBase(group, workerData as CurveModule);
-    tables.set(group, table);
-    const points = (await table).multiply(scalars);
+    const points = baseOf(group).multiply(scalars);
     port.postMessage({ id, points } satisfies Answer, [points.buffer as ArrayBuffer]);
   } catch (error) {
     port.postMessage({ id, error: reasonOf(error) } satisfies Answer);

@@ -2,10 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { packLittle } from '../kzg/bytes.ts';
-import { curveModule } from '../kzg/wasm.ts';
 import { sibling } from '../sibling.ts';
-import type { GroupName } from './fixed_base.ts';
-import type { Answer, Job } from './fixed_base.worker.ts';
+import { selectedKernel } from '../wasm/threads/selection.ts';
+import type { Answer, GroupName, Job } from './fixed_base.worker.ts';
 
 /** Scalars a job: long enough to hide the message, short enough to keep all threads busy to the end. */
 const jobScalars = 4096;
@@ -25,7 +24,7 @@ interface Waiting {
 
 /** Starts the threads. */
 export async function startPool(threads = availableParallelism()): Promise<MultiplierPool> {
-  const module = await curveModule();
+  const { module } = await selectedKernel();
   const queue: Job[] = [];
   const waiting = new Map<number, Waiting>();
   const idle: Worker[] = [];

@@ -197,9 +197,35 @@ function moves(build: Build, name: string, degree: Degree, modulus: bigint) {
       return [prologue(), times(entries, body, advance(from, packed * lanes), advance(to, entry))];
     });
 
+  /**
+   * (from, entries, to): the first points of entries, 32 bytes a coordinate, times 2^256 modulo p: words that may be negative.
+   */
+  const exportPoints = () =>
+    func(`${name}export`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
+      const [from, entries, to] = params as [Variable, Variable, Variable];
+      const { prologue, steps } = vectorised(build, modulus, local);
+      const at = addresses(local);
+      const body = [
+        at.map((address, lane) => address.set(i32.add(to.get, i32.const(packed * lane)))),
+        steps((field, vector) => {
+          const words = field.words('packed');
+          const x = field.number('x');
+          const factor = field.constant(centred(1n << 256n, modulus));
+          return coordinates.flatMap((i) => [
+            field.load(x, from.get, i * number),
+            field.multiply(x, [{ a: x, b: factor }]),
+            field.reduce(x),
+            field.toWords(words, x, 0n),
+            field.storeWords(lanesOf(at, vector), words, 32 * i),
+          ]);
+        }),
+      ];
+      return [prologue(), times(entries, body, advance(from, entry), advance(to, packed * lanes))];
+    });
+
   return {
     forSums: () => [gatherPacked(), gather(), scatter()],
-    forTables: () => [pack(), importPoints()],
+    forTables: () => [pack(), importPoints(), exportPoints()],
   };
 }
 

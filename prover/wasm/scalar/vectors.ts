@@ -236,6 +236,27 @@ const wordFunctions: readonly Func[] = [
       found.get,
     ];
   }),
+  /** makePositive(words, n, modulus): adds the modulus to each word that is negative as a signed one. */
+  func('makePositive', ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
+    const [at, n, modulus] = params as [Variable, Variable, Variable];
+    const words = Array.from({ length: 4 }, () => local('i64'));
+    const [sum, carry, added] = [local('i64'), local('i64'), local('i64')];
+    const sign = local('i64');
+    return [
+      words.map((word, i) => word.set(i64.load(modulus.get, 8 * i))),
+      times(
+        n,
+        sign.set(i64.sar(i64.load(at.get, 24), i64.const(63n))),
+        carry.set(i64.const(0n)),
+        words.map((word, i) => [
+          added.set(i64.and(word.get, sign.get)),
+          addWord(sum, carry, i64.load(at.get, 8 * i), added),
+          i64.store(at.get, sum.get, 8 * i),
+        ]),
+        advance(at, 32),
+      ),
+    ];
+  }),
   /** countNotBelow(words, n, bound): unsigned numbers of the bound or more. */
   func('countNotBelow', ['i32', 'i32', 'i32'], 'i32', (local, ...params) => {
     const [from, n, bound] = params as [Variable, Variable, Variable];

@@ -3,9 +3,7 @@
 import type { ProverErrorCode } from '../../errors.ts';
 import type { KeyLayout, SlotLayout } from '../groth16/layout.ts';
 import type { RunnerLayout, SumPart, Task } from '../groth16/tasks.ts';
-import type { KernelName } from '../kernel.ts';
 import type { KernelModule, SharedMemory } from '../module.ts';
-import type { Selection } from '../select.ts';
 
 /** A key in shared memory, ready for every thread. */
 export interface OpenKey {
@@ -32,7 +30,6 @@ export interface KeyRequest {
 }
 
 export type Order =
-  | { readonly type: 'select'; readonly wanted: KernelName | undefined }
   | { readonly type: 'module'; readonly module: KernelModule }
   | { readonly type: 'open'; readonly key: KeyRequest }
   | { readonly type: 'key'; readonly key: OpenKey; readonly thread: number }
@@ -52,7 +49,6 @@ export interface Envelope {
 }
 
 export type Answer = { readonly number: number } & (
-  | { readonly selection: Selection }
   | { readonly key: OpenKey }
   | { readonly parts: readonly SumPart[] }
   | { readonly done: true }

@@ -7,6 +7,7 @@ import { proofTasks, type SumPart, type Task, tableTasks } from '../groth16/task
 import type { KernelName } from '../kernel.ts';
 import { createBoard, stopBoard } from './board.ts';
 import type { Answer, Envelope, KeyRequest, OpenKey, Order } from './messages.ts';
+import { selectedKernel } from './selection.ts';
 
 export interface Pool {
   readonly kernel: KernelName;
@@ -75,8 +76,9 @@ function startThread(onFailure: (error: Error) => void): Thread {
   };
 }
 
-/** Starts the threads; the first selects the kernel. */
+/** Starts the threads. */
 export async function startPool({ threads: count, slots, kernel }: PoolOptions): Promise<Pool> {
+  const { module, rejected } = await selectedKernel(kernel);
   const boards = new Set<SharedArrayBuffer>();
   const stopBoards = () => {
     for (const board of boards) stopBoard(board);
@@ -137,8 +139,6 @@ export async function startPool({ threads: count, slots, kernel }: PoolOptions):
   };
 
   try {
-    const answer = await threads[0]!.ask({ type: 'select', wanted: kernel });
-    const { module, rejected } = (answer as Extract<Answer, { selection: unknown }>).selection;
     await Promise.all(threads.map((thread) => thread.ask({ type: 'module', module })));
     return {
       kernel: module.name,

@@ -1,4 +1,4 @@
-// Thread of the prover: does tasks of proofs over keys in shared memory; the first also selects the kernel, and opens and saves keys.
+// Thread of the prover: does tasks of proofs over keys in shared memory; the first also opens and saves keys.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
@@ -12,7 +12,6 @@ import { allocateSlot, type KeyLayout } from '../groth16/layout.ts';
 import { allocateRunner, createTaskRunner, type SumPart, type TaskRunner } from '../groth16/tasks.ts';
 import { createAllocator } from '../memory.ts';
 import { compileKernel, createKernelMemory, instantiateKernel, type KernelModule } from '../module.ts';
-import { selectKernel } from '../select.ts';
 import { selfCheckTables } from '../selfcheck.ts';
 import { checkBoard, Stopped, workOnBoard } from './board.ts';
 import type { Answer, Envelope, KeyRequest, OpenKey, Order } from './messages.ts';
@@ -72,8 +71,6 @@ function openKey(request: KeyRequest): OpenKey {
 /** What is said of an order; `stopped` where the board was stopped. */
 function obey(order: Order): Omit<Extract<Answer, { done: true }>, 'number'> | Record<string, unknown> {
   switch (order.type) {
-    case 'select':
-      return { selection: selectKernel(order.wanted) };
     case 'module':
       module = order.module;
       return { done: true };

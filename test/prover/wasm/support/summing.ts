@@ -2,7 +2,6 @@
 
 import { fieldOrder as r } from '@murmuration/core';
 import { bn254 } from '@noble/curves/bn254.js';
-import { createFixedBase, type FixedBase } from '../../../../prover/keys/fixed_base.ts';
 import { packLittle, writeLittle } from '../../../../prover/kzg/bytes.ts';
 import type { Degree } from '../../../../prover/wasm/curve/index.ts';
 import { type KernelName, kernels } from '../../../../prover/wasm/kernel.ts';
@@ -26,6 +25,7 @@ import { combineG1, combineG2 } from '../../../../prover/wasm/msm/combine.ts';
 import { allocateSummer, createSummer } from '../../../../prover/wasm/msm/summer.ts';
 import { createTableMaker } from '../../../../prover/wasm/msm/tables.ts';
 import { storedScalar } from '../../../../prover/wasm/msm/windows.ts';
+import { createFixedBase, type FixedBase } from '../../support/fixed_base.ts';
 
 const modules = new Map<string, KernelModule>();
 

@@ -1,7 +1,7 @@
 // Many multiples of one point: a table of `d 2^(w i) P` for signed digits d of w bits, then one mixed
 // addition a digit (Brickell, Gordon, McCurley, Wilson 1992, with signed digits). About 20 additions a
 // scalar.
-import { readLittle, viewOf } from '../kzg/bytes.ts';
+import { readLittle, viewOf } from '../../../prover/kzg/bytes.ts';
 import {
   type CurveModule,
   type CurveWasm,
@@ -10,7 +10,7 @@ import {
   g1JacobianBytes,
   g2Bytes,
   g2JacobianBytes,
-} from '../kzg/wasm.ts';
+} from '../../../prover/kzg/wasm.ts';
 
 /** Which group's generator is multiplied. */
 export type GroupName = 'g1' | 'g2';
