@@ -121,13 +121,14 @@ export function createProver(keys: KeySet, backend: ProverBackend): Prover {
     calculators.set(circuit, calculator);
     return calculator;
   };
+  const srs = () => backend.accelerate?.(keys.srs) ?? keys.srs;
   return {
     preset,
     keys,
-    commit: (kind, vector) => commitVector({ preset, srs: keys.srs }, kind, vector),
+    commit: (kind, vector) => commitVector({ preset, srs: srs() }, kind, vector),
     async open(kind, vector, gamma) {
       checkCoordinates(vector.coordinates, kind, preset);
-      return open(keys.srs, vector, gamma);
+      return open(srs(), vector, gamma);
     },
     verifyOpening: (claim) => verifyOpening(keys.srs.tauG2, claim),
     async prove(statement, request) {

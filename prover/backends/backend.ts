@@ -1,6 +1,7 @@
 // What every prover backend is: something that turns a witness and a proving key into a Groth16 proof (Groth
 // 2016, https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
 import type { G1Point, G2Point } from '../kzg/points.ts';
+import type { Srs } from '../kzg/srs.ts';
 
 /** Names that a setting may give. */
 export type BackendName = 'wasm' | 'snarkjs' | 'rapidsnark';
@@ -77,4 +78,8 @@ export interface ProverBackend {
    * `stopped` if it was stopped meanwhile; `key-file` or `key-unsound` for the key.
    */
   prove(request: ProofRequest): Promise<ProofResult>;
+  /**
+   * The powers with sums by the backend's own arithmetic; as they are, if it has none or has not been started. The results are the same.
+   */
+  accelerate?(srs: Srs): Srs;
 }

@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fieldOrder } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
+import type { Srs } from '../kzg/srs.ts';
+import { createKernelBases } from '../wasm/bases.ts';
 import { finishProof, randomBlinders } from '../wasm/groth16/finish.ts';
 import { clearSlot, writeExtras, writeWitness } from '../wasm/groth16/slot.ts';
 import { type KernelName, kernelNames } from '../wasm/kernel.ts';
@@ -59,6 +61,7 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
     throw new ProverError('argument', `the kernel is ${kernel}, but it is one of ${kernelNames.join(', ')}`);
   }
   const cache = cacheFolder === undefined ? undefined : join(cacheFolder, 'tables');
+  const accelerated = new WeakMap<Srs, Srs>();
   let running: Running | undefined;
   return {
     name: 'wasm',
@@ -86,6 +89,13 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
     async prove(request) {
       if (!running) throw notRunning('wasm');
       return running.prove(request);
+    },
+    accelerate(srs) {
+      const module = running?.started?.module;
+      if (!module) return srs;
+      const known = accelerated.get(srs) ?? { ...srs, bases: createKernelBases(module, srs.g1) };
+      accelerated.set(srs, known);
+      return known;
     },
   };
 }

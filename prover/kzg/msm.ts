@@ -125,6 +125,6 @@ export function readJacobian(wasm: CurveWasm, address: number): G1Point {
 /** Turns every 32-byte number end for end. */
 function reverseNumbers(bytes: Uint8Array): Uint8Array {
   const reversed = new Uint8Array(bytes.length);
-  for (let i = 0; i < bytes.length; i += 32) reversed.set(bytes.slice(i, i + 32).reverse(), i);
+  for (let i = 0; i < bytes.length; i += 32) reversed.set(bytes.subarray(i, i + 32).toReversed(), i);
   return reversed;
 }

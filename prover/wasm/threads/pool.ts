@@ -5,12 +5,14 @@ import { ProverError } from '../../errors.ts';
 import { sibling } from '../../sibling.ts';
 import { proofTasks, type SumPart, type Task, tableTasks } from '../groth16/tasks.ts';
 import type { KernelName } from '../kernel.ts';
+import type { KernelModule } from '../module.ts';
 import { createBoard, stopBoard } from './board.ts';
 import type { Answer, Envelope, KeyRequest, OpenKey, Order } from './messages.ts';
 import { selectedKernel } from './selection.ts';
 
 export interface Pool {
   readonly kernel: KernelName;
+  readonly module: KernelModule;
   /** Why faster kernels do not run here. */
   readonly rejected: readonly { readonly kernel: KernelName; readonly reason: string }[];
   /** Whether a key has been opened. */
@@ -142,6 +144,7 @@ export async function startPool({ threads: count, slots, kernel }: PoolOptions):
     await Promise.all(threads.map((thread) => thread.ask({ type: 'module', module })));
     return {
       kernel: module.name,
+      module,
       rejected,
       isOpen: (sha256) => ready.has(sha256),
       open(request) {
