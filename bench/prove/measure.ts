@@ -29,7 +29,8 @@ export interface Measured {
   readonly coordinates: number;
   readonly constraints: number;
   readonly perCoordinate: number;
-  readonly backend: string;
+  /** What proved, such as `wasm/quads`. */
+  readonly engine: string;
   readonly runs: number;
   /** Of the sum that was proven, for `aggregate` and as the reference of `alignment`. */
   readonly trainers: number;
@@ -44,6 +45,7 @@ export interface Measured {
 }
 
 interface Sample {
+  readonly engine: string;
   readonly commit: number;
   readonly open: number;
   readonly witness: number;
@@ -73,6 +75,7 @@ async function once(prover: Prover, circuit: CircuitName, trainers: number): Pro
       open,
       witness: proven.witnessMs,
       prove: proven.proveMs,
+      engine: proven.engine,
       verify,
       cpu: (user + system) / 1000,
     };
@@ -107,14 +110,14 @@ async function main([circuitName, presetName, runs, trainers, setting]: string[]
   const samples: Sample[] = [];
   for (let i = 0; i < Number(runs); i++) samples.push(await once(prover, circuit, Number(trainers)));
   await backend.stop();
-  const of = (name: keyof Sample) => timing(samples.map((sample) => sample[name]));
+  const of = (name: Exclude<keyof Sample, 'engine'>) => timing(samples.map((sample) => sample[name]));
   const measured: Measured = {
     circuit,
     preset: preset.name,
     coordinates: preset.coordinatesPerChunk,
     constraints,
     perCoordinate: Math.round((100 * constraints) / preset.coordinatesPerChunk) / 100,
-    backend: backend.name,
+    engine: samples[0]!.engine,
     runs: samples.length,
     trainers: Number(trainers),
     commit: of('commit'),
