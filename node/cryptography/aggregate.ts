@@ -70,8 +70,12 @@ export async function proveSum(
     const { y, proof: opening } = await prover.open('aggregate', sum, gamma);
     const norm = squaredNorm(sum.coordinates);
     const claim = { h, gamma, y, norm };
-    const { proof, witnessMs, proveMs } = await prover.prove(aggregate, { claim, secret: sum, signal });
-    onProof(witnessMs + proveMs);
+    const { proof, witnessMs, proveMs, engine } = await prover.prove(aggregate, {
+      claim,
+      secret: sum,
+      signal,
+    });
+    onProof(witnessMs + proveMs, engine);
     proven.push({ h, digest, y, norm, opening, proof: proofWords(proof) });
   }
   return proven;

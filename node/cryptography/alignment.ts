@@ -29,8 +29,8 @@ export async function proveAlignment(
       hReference: hReference[index]!,
       ...measure(secret.update, secret.reference),
     };
-    const { proof, witnessMs, proveMs } = await prover.prove(alignment, { claim, secret, signal });
-    onProof(witnessMs + proveMs);
+    const { proof, witnessMs, proveMs, engine } = await prover.prove(alignment, { claim, secret, signal });
+    onProof(witnessMs + proveMs, engine);
     proven.push({ score: toField(claim.score), norm: claim.norm, proof: proofWords(proof) });
   }
   return proven;

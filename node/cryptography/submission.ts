@@ -89,8 +89,12 @@ export async function proveSubmission(
     const gamma = gammaOf(binding, { chunk: index, commitment, h, digest });
     const { y, proof: opening } = await prover.open('update', vector, gamma);
     const claim = { h, gamma, y, normBound };
-    const { proof, witnessMs, proveMs } = await prover.prove(update, { claim, secret: vector, signal });
-    onProof(witnessMs + proveMs);
+    const { proof, witnessMs, proveMs, engine } = await prover.prove(update, {
+      claim,
+      secret: vector,
+      signal,
+    });
+    onProof(witnessMs + proveMs, engine);
     proven.push({ commitment, h, digest, y, opening, proof: proofWords(proof) });
   }
   return proven;

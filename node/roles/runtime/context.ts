@@ -36,11 +36,13 @@ export type OnlookerContext = Omit<LearnerContext, 'storage' | 'he' | 'prover'>;
 export const step = (context: Pick<RoleContext, 'chain' | 'name' | 'observe'>, text: string): void =>
   context.observe({ type: 'step', account: context.chain.account, role: context.name, text });
 
-/** A callback that reports each proof's milliseconds. */
+/** A callback that reports each proof: its milliseconds, and what made it. */
 export const proofTimer =
   (context: Pick<RoleContext, 'chain' | 'observe'>, round: number, statement: ProofKind) =>
-  (milliseconds: number): void =>
-    context.observe({ type: 'proof', account: context.chain.account, round, statement, milliseconds });
+  (milliseconds: number, engine: string): void => {
+    const { account } = context.chain;
+    context.observe({ type: 'proof', account, round, statement, milliseconds, engine });
+  };
 
 /**
  * What this role's proofs and ciphertexts of a round are bound to, and those of the statistics of an epoch.

@@ -6,7 +6,7 @@ export type ProofKind = 'update' | 'probe' | 'aggregate' | 'alignment';
 
 /**
  * One event. `round` is 0 before the first round; `milliseconds` is the time that a proof took, witness
- * included.
+ * included, `engine` what made it, such as `wasm/quads`.
  */
 export type RoleEvent =
   | { readonly type: 'step'; readonly account: Address; readonly role: string; readonly text: string }
@@ -16,6 +16,7 @@ export type RoleEvent =
       readonly round: number;
       readonly statement: ProofKind;
       readonly milliseconds: number;
+      readonly engine: string;
     }
   | {
       readonly type: 'transaction';
