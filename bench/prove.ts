@@ -225,7 +225,7 @@ function measureArithmetic() {
   );
   table(['size', 'kernel', 'sum', 'sum, µs a point', 'transforms', 'transforms, µs a point']);
   const sizes = log2Sizes.flatMap((log2Size) => {
-    const measured = measureSize(kernels, log2Size, 6, runs);
+    const measured = measureSize(kernels, log2Size, 5, runs);
     for (const { kernel, sum, transform } of measured) {
       const each = (time: Timing) => ((1000 * time.median) / 2 ** log2Size).toFixed(2);
       log(row([`2^${log2Size}`, kernel, cell(sum), each(sum), cell(transform), each(transform)]));

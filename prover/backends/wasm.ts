@@ -22,7 +22,7 @@ export interface WasmOptions {
   readonly parallel?: number;
   /**
    * How much memory is given for speed, 1 to 32: a key's tables hold this many multiples of each point whose scalar is long. 1 holds the
-   * points alone; 6, unless given, spares an eighth of the time; more spares little.
+   * points alone; 5, unless given, spares a quarter of the time; more spares little.
    */
   readonly tableLevels?: number;
   /** The only kernel that may run; the fastest that computes correctly here unless given. */
@@ -55,7 +55,7 @@ function inRange(name: string, value: number, most: number): number {
 export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
   const threads = inRange('threads', options.threads ?? Math.min(availableParallelism(), 64), 64);
   const parallel = inRange('parallel', options.parallel ?? 1, 16);
-  const levels = inRange('tableLevels', options.tableLevels ?? 6, 32);
+  const levels = inRange('tableLevels', options.tableLevels ?? 5, 32);
   const { kernel, cacheFolder } = options;
   if (kernel !== undefined && !kernelNames.includes(kernel)) {
     throw new ProverError('argument', `the kernel is ${kernel}, but it is one of ${kernelNames.join(', ')}`);
