@@ -4,21 +4,17 @@
 // Rows live in JavaScript; each operation copies them into fixed slots of the kernel's memory and back
 // (3 microseconds a copy against 100 for a transform), so there is nothing to free and nothing can leak.
 
-import { assemble, type Exports, instantiate } from '@murmuration/core/wasm';
+import type { Exports } from '@murmuration/core/wasm';
 import { HeError } from '../errors.ts';
 import type { ByteStream } from '../sampling/stream.ts';
-import { kernelFunctions } from '../wasm/kernel.ts';
-import { inverse, leastRoot, power } from './primes.ts';
+import { openKernel, type PrimeTables } from './kernel_memory.ts';
+import { inverse, power } from './primes.ts';
 
 /** N residues modulo one prime. */
 export type Row = BigUint64Array<ArrayBuffer>;
 
-interface PrimeTables {
-  readonly q: bigint;
+interface RingTables extends PrimeTables {
   readonly bits: number;
-  readonly oneOverQ: number;
-  readonly roots: number;
-  readonly inverseRoots: number;
   readonly oneOverN: bigint;
 }
 
@@ -35,42 +31,22 @@ export class Ring {
   readonly #words: BigUint64Array;
   readonly #bytes: Uint8Array;
   readonly #slot: readonly number[];
-  readonly #tables: readonly PrimeTables[];
+  readonly #tables: readonly RingTables[];
 
   /** @param n degree, a power of two from 8 to 32768. @param primes each = 1 mod 2n and below 2^50. */
   constructor(n: number, primes: readonly bigint[]) {
     this.n = n;
     this.primes = primes;
-    const row = n * 8;
-    const pages = Math.ceil((row * (slots + 4 * primes.length)) / 65536);
-    const { exports, buffer } = instantiate(assemble(kernelFunctions, pages), pages);
-    this.#kernel = exports;
-    this.#words = new BigUint64Array(buffer);
-    this.#bytes = new Uint8Array(buffer);
-    this.#slot = Array.from({ length: slots }, (_, index) => index * row);
-    const floats = new Float64Array(buffer);
-    this.#tables = primes.map((q, index) => {
-      const roots = row * (slots + 4 * index);
-      const inverseRoots = roots + 2 * row;
-      const root = leastRoot(q, n);
-      this.#fillRoots(floats, roots, { root, q });
-      this.#fillRoots(floats, inverseRoots, { root: inverse(root, q), q });
-      const oneOverN = inverse(BigInt(n), q);
-      return { q, bits: q.toString(2).length, oneOverQ: 1 / Number(q), roots, inverseRoots, oneOverN };
-    });
-  }
-
-  /** Powers of `root` in bit-reversed order, then each divided by q as a float64. */
-  #fillRoots(floats: Float64Array, at: number, { root, q }: { root: bigint; q: bigint }): void {
-    const logN = Math.log2(this.n);
-    let current = 1n;
-    for (let i = 0; i < this.n; i++) {
-      let reversed = 0;
-      for (let bit = 0; bit < logN; bit++) reversed = (reversed << 1) | ((i >> bit) & 1);
-      this.#words[at / 8 + reversed] = current;
-      floats[at / 8 + this.n + reversed] = Number(current) / Number(q);
-      current = (current * root) % q;
-    }
+    const { kernel, words, bytes, tables } = openKernel(n, primes, slots);
+    this.#kernel = kernel;
+    this.#words = words;
+    this.#bytes = bytes;
+    this.#slot = Array.from({ length: slots }, (_, index) => index * n * 8);
+    this.#tables = tables.map((table) => ({
+      ...table,
+      bits: table.q.toString(2).length,
+      oneOverN: inverse(BigInt(n), table.q),
+    }));
   }
 
   #load(slot: number, row: Row): number {

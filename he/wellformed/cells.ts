@@ -57,28 +57,29 @@ const rowCount = 13;
 export class Cells {
   readonly #context: RingContext;
   readonly #rows: Rows;
+  /** By half and data prime: 1 or T, over P; modulo q1 over q0, too, since k1 = (v - k0) / q0. */
+  readonly #factors: readonly (readonly bigint[])[];
+  /** 1 / q0 modulo q1. */
+  readonly #overQ0: bigint;
 
   /** @param publicKey rows of b, then of a, over the three primes, in NTT form. */
   constructor(context: RingContext, publicKey: readonly Row[]) {
-    const { ring } = context;
+    const { params, ring } = context;
+    const [q0, q1] = params.primes;
     this.#context = context;
     this.#rows = new Rows(ring.n, ring.primes, rowCount);
+    this.#overQ0 = inverse(q0, q1);
+    this.#factors = [params.encodingModulus, 1n].map((scale) => [
+      (scale * inverse(params.specialPrime, q0)) % q0,
+      (scale * inverse(params.specialPrime, q1) * this.#overQ0) % q1,
+    ]);
     for (const half of halves)
       for (const prime of keyPrimes) {
         const q = ring.primes[prime]!;
-        const factor = (inverse(BigInt(ring.n), q) * (prime === 2 ? 1n : this.#factor(half, prime))) % q;
+        const factor = (inverse(BigInt(ring.n), q) * (this.#factors[half]![prime] ?? 1n)) % q;
         const row = publicKey[3 * half + prime]!.slice();
-        this.#rows.write(key(half, prime), ring.scaleAdd(row, factor % q, ring.zero(), prime));
+        this.#rows.write(key(half, prime), ring.scaleAdd(row, factor, ring.zero(), prime));
       }
-  }
-
-  /** What a value is multiplied by: 1 or T, over P; modulo q1 over q0, too, since k1 = (v - k0) / q0. */
-  #factor(half: Half, prime: number): bigint {
-    const { params, ring } = this.#context;
-    const q = ring.primes[prime]!;
-    const scale = half === 0 ? params.encodingModulus % q : 1n;
-    const over = inverse(params.specialPrime % q, q) * (prime === 1 ? inverse(ring.primes[0]!, q) : 1n);
-    return (scale * (over % q)) % q;
   }
 
   /** @param rows c0 mod q0, c0 mod q1, c1 mod q0, c1 mod q1. */
@@ -87,7 +88,7 @@ export class Cells {
     return rows.map((row, at) => {
       const [half, prime] = [at < 2 ? 0 : 1, at % 2] as const;
       const q = ring.primes[prime]!;
-      const factor = (this.#factor(half, prime) * params.specialPrime) % q;
+      const factor = (this.#factors[half]![prime]! * params.specialPrime) % q;
       const scaled = ring.scaleAdd(row.slice(), factor, ring.zero(), prime);
       const table = new BigUint64Array(3 * ring.n);
       table.set(scaled);
@@ -115,7 +116,7 @@ export class Cells {
       for (const prime of [0, 1] as const) {
         const q = ring.primes[prime]!;
         rows.copy(scratch, work + 2);
-        rows.scaleAdd(scratch, q - this.#factor(half, prime), work + prime, prime);
+        rows.scaleAdd(scratch, q - this.#factors[half]![prime]!, work + prime, prime);
         rows.copy(work + prime, scratch);
         for (const [j, table] of (claim?.tables ?? []).entries()) {
           const i = claim!.exponents[j]!;
@@ -125,7 +126,7 @@ export class Cells {
       }
       const q1 = ring.primes[1]!;
       rows.copy(scratch, work);
-      rows.scaleAdd(scratch, q1 - inverse(ring.primes[0]!, q1), work + 1, 1);
+      rows.scaleAdd(scratch, q1 - this.#overQ0, work + 1, 1);
       rows.copy(work + 1, scratch);
       if (half === 1) {
         hash.update(this.#high(work, cellBits));
