@@ -90,17 +90,19 @@ export { nextScale, type ScaleRound, scaleUnit } from './scale.ts';
 
 // Scores
 
+export { type Figures, figuresOf, figuresWord, figureUnit, maxGroups, noFigure } from './figures.ts';
+export { groupCount, groupsOf, leastProbes, leastStrikingGroups } from './groups.ts';
+export { type Account, type PayPolicy, payOf, weigh } from './score.ts';
 export {
-  type Alignment,
-  cosine,
-  defaultScorePolicy,
-  type Judgement,
-  judge,
-  one,
+  defaultScoreRule,
+  freshSeat,
   type ScorePolicy,
-  share,
-} from './score.ts';
-export { afterRound, type Standing, type StrikePolicy } from './strikes.ts';
+  type Seat,
+  type Settled,
+  type SettledRound,
+  settleRound,
+} from './settle.ts';
+export { afterVerdict, type Standing, type StrikePolicy, type Verdict, verdictOf } from './strikes.ts';
 
 // Integers of the rules
 

@@ -1,64 +1,57 @@
-// Cosines, strikes and reward weights of a round, in integers (docs/encodings.md, "Scores").
-import { isqrt, lowerMedian } from './integers.ts';
+// What an update is worth and what it is paid, in integers (docs/encodings.md, "Scores"). Figures are in units
+// of 1/128; amounts in the token's smallest unit.
 
-/** A cosine of 1. */
-export const one = 1_000_000_000n;
-
-/** What a trainer's alignment proofs say, all chunks added. */
-export interface Alignment {
-  readonly score: bigint;
-  readonly norm: bigint;
+/** How figures become pay; all in units of 1/128. */
+export interface PayPolicy {
+  /** Subtracted from what the median group saw: what luck alone earns is below it. */
+  readonly toll: number;
+  /** More than this is not paid for, and no debt grows beyond it. */
+  readonly cap: number;
+  /** Weight a head at which a round pays out all of its pot. */
+  readonly reserve: number;
 }
 
-/** The task's scoring policy. `phi` in basis points; `floor` and `delta` in units of 10^-9. */
-export interface ScorePolicy {
-  readonly phi: bigint;
-  readonly floor: bigint;
-  readonly delta: bigint;
-}
-
-/** The design's defaults: phi 0.6, floor 0.1, delta 0.03. */
-export const defaultScorePolicy: ScorePolicy = { phi: 6000n, floor: 100_000_000n, delta: 30_000_000n };
-
-/** One trainer's result of a round. */
-export interface Judgement {
-  readonly cosine: bigint;
-  readonly strike: boolean;
-  /** Share of the round's reward, in proportion. */
-  readonly weight: bigint;
-}
-
-/** `score * 10^9 / isqrt(norm * probeNorm)`, toward zero; 0 if the root is 0. */
-export function cosine({ score, norm }: Alignment, probeNorm: bigint): bigint {
-  const root = isqrt(norm * probeNorm);
-  return root === 0n ? 0n : (score * one) / root;
+/** What rounds leave to later rounds of one trainer's pay. */
+export interface Account {
+  /** Owed for figures below the toll, in [0, cap]: weight is earned only beyond it. */
+  readonly debt: number;
+  /** All weights of accepted rounds so far. */
+  readonly credit: number;
 }
 
 /**
- * Judges the trainers with an accepted update.
- * @param alignments one a trainer; `undefined` where the proof is missing, which is a strike and counts as
- * cosine 0.
- * @returns the lower median and one judgement a trainer, in the same order.
+ * The weight of a round and the debt after it. Figures below the toll are owed: otherwise the lucky rounds of
+ * guesses would be paid and the unlucky ones cost nothing.
+ * @param seen the lower median of the figures over the groups that count.
  */
-export function judge(
-  alignments: readonly (Alignment | undefined)[],
-  probeNorm: bigint,
-  policy: ScorePolicy,
-): { median: bigint; judgements: Judgement[] } {
-  if (alignments.length === 0) return { median: 0n, judgements: [] };
-  const cosines = alignments.map((a) => (a ? cosine(a, probeNorm) : 0n));
-  const median = lowerMedian(cosines);
-  const signal = median >= policy.floor;
-  const judgements = cosines.map((cos, i) => ({
-    cosine: cos,
-    strike: alignments[i] === undefined || (signal && cos * 10_000n < policy.phi * median),
-    weight: alignments[i] !== undefined && cos > policy.delta ? cos - policy.delta : 0n,
-  }));
-  return { median, judgements };
+export function weigh(
+  debt: number,
+  seen: number,
+  { toll, cap }: PayPolicy,
+): { readonly weight: number; readonly debt: number } {
+  const earned = Math.min(seen, cap) - toll;
+  return { weight: Math.max(0, earned - debt), debt: Math.min(cap, Math.max(0, debt - earned)) };
 }
 
-/** A pot in proportion to weights, each part rounded down; what is left over stays in the pot. */
-export function share(pot: bigint, weights: readonly bigint[]): bigint[] {
-  const total = weights.reduce((a, b) => a + b, 0n);
-  return weights.map((weight) => (total === 0n ? 0n : (pot * weight) / total));
+/**
+ * The pay of an accepted round, each part rounded down; what nobody can get stays in the pot.
+ * @param pot the round's, in the token's smallest unit.
+ * @param earners the trainers with an accepted update: weight of this round, credit with this round's weight.
+ * @param reserve weight a head below which a part of the pot goes by credit: a quiet round pays those on whose
+ * work the model rests.
+ */
+export function payOf(
+  pot: bigint,
+  earners: readonly { readonly weight: number; readonly credit: number }[],
+  reserve: number,
+): bigint[] {
+  const total = earners.reduce((sum, { weight }) => sum + weight, 0);
+  const credits = BigInt(earners.reduce((sum, { credit }) => sum + credit, 0));
+  const whole = BigInt(Math.max(total, reserve * earners.length));
+  if (whole === 0n) return earners.map(() => 0n);
+  const rest = (pot * (whole - BigInt(total))) / whole;
+  return earners.map(
+    ({ weight, credit }) =>
+      (pot * BigInt(weight)) / whole + (credits === 0n ? 0n : (rest * BigInt(credit)) / credits),
+  );
 }

@@ -1,37 +1,86 @@
-// How strikes are counted and what a strike costs (docs/encodings.md, "Scores"): strikes in a row cost more
-// each, and a round without a strike takes one back.
+// Who is struck and what it holds back (docs/encodings.md, "Scores"): a strike takes the agreement of more than
+// two thirds of the groups, holds stake instead of taking it, and gives it back when a third of them sees the
+// trainer cleared.
+import { leastStrikingGroups } from './groups.ts';
 
-/** The task's strike policy; amounts in the stake token's smallest unit. */
+/** Up to this level a strike needs no more than another direction; above it the update must be empty. */
+export const mildLevels = 3;
+
+/** Figures below it are empty; of a trainer with credit, figures below its negative. In units of 1/128. */
+export const severeFigure = 5;
+
+/** The task's strike policy. */
 export interface StrikePolicy {
-  /** Slashed times the number of strikes that stand. */
+  /** The part of a group's median that is asked for, in basis points. */
+  readonly phi: number;
+  /** A group whose median is below this has no say, in units of 1/128. */
+  readonly floor: number;
+  /** What the strike above level L holds is L times this, in the token's smallest unit. */
   readonly strike: bigint;
-  /** So many standing strikes eject. */
+  /** This level ends the seat. */
   readonly ejectAt: number;
-  /** A member whose stake falls below this is ejected. */
-  readonly stakeFloor: bigint;
 }
 
-/** One trainer's standing. */
+/** What the groups say of a trainer: `harsher` where its update is empty, not only different. */
+export type Verdict = 'struck' | 'harsher' | 'cleared' | 'neither';
+
+/**
+ * What the groups that count say of one trainer.
+ * @param figures of the trainer, one a group that counts.
+ * @param medians lower medians over the trainers, one a group that counts.
+ * @param hasCredit whether any of its rounds was ever paid.
+ */
+export function verdictOf(
+  figures: readonly number[],
+  medians: readonly number[],
+  { phi, floor, hasCredit }: Pick<StrikePolicy, 'phi' | 'floor'> & { readonly hasCredit: boolean },
+): Verdict {
+  const groups = medians.length;
+  if (groups < leastStrikingGroups) return 'neither';
+  const threshold = hasCredit ? -severeFigure : severeFigure;
+  let [against, empty, clears] = [0, 0, 0];
+  medians.forEach((median, g) => {
+    const figure = figures[g]!;
+    if (median < floor) return;
+    if (10_000 * figure >= phi * median) clears++;
+    else {
+      against++;
+      if (figure < threshold) empty++;
+    }
+  });
+  if (3 * against > 2 * groups) return 3 * empty > 2 * groups ? 'harsher' : 'struck';
+  return 3 * clears >= groups ? 'cleared' : 'neither';
+}
+
+/** One trainer's standing; amounts in the token's smallest unit. */
 export interface Standing {
+  /** What is free: the pledge less what is held. */
   readonly stake: bigint;
-  readonly strikes: number;
+  /** Strikes that stand. */
+  readonly level: number;
+  /** Held back: returned level by level, burnt where the seat or the task ends. */
+  readonly held: bigint;
   readonly ejected: boolean;
 }
 
 /**
- * The standing after a round and what was slashed: the n-th strike that stands costs `n * strike`, at most
- * the stake.
+ * The standing after a verdict. The strike above level L holds `L * strike`, at most what is free: the first is
+ * a warning. A cleared trainer goes a level down and gets that level's hold back.
  */
-export function afterRound(
+export function afterVerdict(
   standing: Standing,
-  struck: boolean,
-  policy: StrikePolicy,
-): Standing & { slashed: bigint } {
-  if (standing.ejected) return { ...standing, slashed: 0n };
-  if (!struck) return { ...standing, strikes: Math.max(0, standing.strikes - 1), slashed: 0n };
-  const strikes = standing.strikes + 1;
-  const cost = policy.strike * BigInt(strikes);
-  const slashed = cost > standing.stake ? standing.stake : cost;
-  const stake = standing.stake - slashed;
-  return { stake, strikes, slashed, ejected: strikes >= policy.ejectAt || stake < policy.stakeFloor };
+  verdict: Verdict,
+  { strike, ejectAt }: Pick<StrikePolicy, 'strike' | 'ejectAt'>,
+): Standing {
+  const { stake, level, held, ejected } = standing;
+  if (ejected) return standing;
+  if (verdict === 'harsher' || (verdict === 'struck' && level < mildLevels)) {
+    const hold = least(stake, BigInt(level) * strike);
+    return { stake: stake - hold, held: held + hold, level: level + 1, ejected: level + 1 >= ejectAt };
+  }
+  if (verdict !== 'cleared' || level === 0) return standing;
+  const back = least(held, BigInt(level - 1) * strike);
+  return { stake: stake + back, held: held - back, level: level - 1, ejected };
 }
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);

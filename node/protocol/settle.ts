@@ -1,0 +1,87 @@
+// A round settled: weights, pay and strikes of all trainers with an accepted update (docs/encodings.md,
+// "Scores"). The contract computes the same from the same words; test/vectors/scores.json holds whole rounds.
+import { type Figures, noFigure } from './figures.ts';
+import { lowerMedian } from './integers.ts';
+import { type Account, type PayPolicy, payOf, weigh } from './score.ts';
+import { afterVerdict, type Standing, type StrikePolicy, type Verdict, verdictOf } from './strikes.ts';
+
+/** The task's scoring policy. */
+export interface ScorePolicy extends PayPolicy, StrikePolicy {}
+
+/** The rule's numbers as `murmur` posts them; the strike's amount is the task's own. */
+export const defaultScoreRule: Omit<ScorePolicy, 'strike'> = {
+  phi: 7500,
+  floor: 13,
+  toll: 10,
+  cap: 38,
+  reserve: 19,
+  ejectAt: 8,
+};
+
+/** What a trainer's seat carries from round to round. */
+export interface Seat extends Account, Standing {}
+
+/** A seat as it is at the start of the rounds. */
+export const freshSeat = (stake: bigint): Seat => ({
+  stake,
+  level: 0,
+  held: 0n,
+  ejected: false,
+  debt: 0,
+  credit: 0,
+});
+
+/** What a round is settled from. */
+export interface SettledRound {
+  /** The round moved the model: only then is it paid. */
+  readonly accepted: boolean;
+  /** The round's part of the bounty. */
+  readonly pot: bigint;
+  /** The groups whose sum was opened; at least one. */
+  readonly counting: readonly number[];
+  /** One a trainer; `undefined` where the alignment is not proven. */
+  readonly figures: readonly (Figures | undefined)[];
+}
+
+/** What the round was to one trainer. */
+export interface Settled {
+  readonly seat: Seat;
+  /** Lower median over the groups that count. */
+  readonly seen: number;
+  readonly weight: number;
+  readonly reward: bigint;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Settles a round.
+ * @param seats of the trainers with an accepted update, none of them ejected.
+ * @returns one result a seat, in the same order.
+ */
+export function settleRound(
+  seats: readonly Seat[],
+  { accepted, pot, counting, figures }: SettledRound,
+  policy: ScorePolicy,
+): Settled[] {
+  const rows = figures.map((of) => counting.map((g) => of?.innovations[g] ?? noFigure));
+  const earned = seats.map((seat, i) => {
+    const seen = median(rows[i]!);
+    const { weight, debt } = weigh(seat.debt, seen, policy);
+    return { seen, weight, debt, credit: seat.credit + (accepted ? weight : 0) };
+  });
+  const rewards = accepted ? payOf(pot, earned, policy.reserve) : seats.map(() => 0n);
+  const medians = counting.map((_, k) => median(rows.map((row) => row[k]!)));
+  return seats.map((seat, i) => {
+    const { seen, weight, debt, credit } = earned[i]!;
+    const verdict = verdictOf(rows[i]!, medians, { ...policy, hasCredit: credit > 0 });
+    return {
+      seat: { ...afterVerdict(seat, verdict, policy), debt, credit },
+      seen,
+      weight,
+      reward: rewards[i]!,
+      verdict,
+    };
+  });
+}
+
+const median = (values: readonly number[]): number => Number(lowerMedian(values.map(BigInt)));
