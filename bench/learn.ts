@@ -87,12 +87,21 @@ function compressed(
         : validators.map((validator) => validator.propose(model, round));
     const support = mergeProposals(proposals, proposals[0]!.length, network.size);
     const updates = members.map((member) => member.compress(support, scale, round).flatMap((c) => [...c]));
-    if (task.compression.selector === 'probe') for (const v of validators) v.probe(model, support);
+    if (task.compression.selector === 'probe') for (const v of validators) v.probe(model, support, round);
     const sum = updates[0]!.map((_, j) => updates.reduce((total, update) => total + update[j]!, 0));
     model = applySum(model, { support, sum, weight: trainers, scale, eta });
     scale = nextScale(scale, {
       accepted: true,
-      norms: updates.map((update) => BigInt(update.reduce((total, u) => total + u * u, 0))),
+      buckets: updates.map((update) =>
+        Math.floor(
+          Math.log2(
+            Math.max(
+              1,
+              update.reduce((sum, u) => sum + u * u, 0),
+            ),
+          ),
+        ),
+      ),
       coordinates: task.compression.chunks * coordinatesPerChunk,
       targetRms: task.aggregation.targetRms,
     });

@@ -4,6 +4,6 @@ export { type CompressedRound, Compressor, type UpdateOutcome } from './compress
 export { clipFactor, norm } from './norm.ts';
 export { type Guarantee, gaussianEpsilon, localEpsilon, renyi } from './privacy/accountant.ts';
 export { gaussianRelease, type LocalPrivacy, secureNormal } from './privacy/mechanism.ts';
-export { quantise, quantiseDirection, type Rounding, sumOfSquares } from './quantise.ts';
+export { probeRms, quantise, quantiseProbe, type Rounding, sumOfSquares } from './quantise.ts';
 export { coordinatesOf, type Schedule } from './schedule.ts';
 export { topK } from './topk.ts';

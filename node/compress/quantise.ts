@@ -43,33 +43,48 @@ export function sumOfSquares(coordinates: ArrayLike<number>): number {
   return sum;
 }
 
+/** The root mean square that every probe's coordinates are brought to. */
+export const probeRms = 24;
+
+/** Factors that are tried: each makes up for what clipping at 127 took from the norm of the one before. */
+const attempts = 6;
+
 /**
- * The coordinates of a direction, where only direction counts (a probe): the largest common factor that keeps
- * every coordinate within 127 and every chunk within its bound, rounded to nearest.
+ * The coordinates of a probe, of which only the direction is its own: all probes have the same norm,
+ * `24 sqrt(n)`, so that none outweighs the others of its group. Coordinates are rounded to the nearest and
+ * clipped at 127; a chunk that would exceed its bound shrinks all of them.
+ * @param values the direction on the support, n of them.
  * @returns `chunks` arrays of K coordinates; all zero where `values` is.
  */
-export function quantiseDirection(
+export function quantiseProbe(
   values: Float32Array,
   { coordinatesPerChunk, chunks, normBound }: ChunkLimits & { readonly chunks: number },
 ): Int8Array[] {
-  let largest = 0;
-  for (const x of values) largest = Math.max(largest, Math.abs(x));
-  if (largest === 0) return Array.from({ length: chunks }, () => new Int8Array(coordinatesPerChunk));
-  let factor = coordinateLimit / largest;
-  for (let c = 0; c < chunks; c++) {
-    const square = sumOfSquares(values.subarray(c * coordinatesPerChunk, (c + 1) * coordinatesPerChunk));
-    if (square > 0) factor = Math.min(factor, Math.sqrt(normBound / square));
-  }
-  const round = (shrink: number): Int8Array[] =>
+  const whole = Math.sqrt(sumOfSquares(values));
+  const target = probeRms * Math.sqrt(values.length);
+  const round = (factor: number): Int8Array[] =>
     Array.from({ length: chunks }, (_, c) => {
       const out = new Int8Array(coordinatesPerChunk);
       values.subarray(c * coordinatesPerChunk, (c + 1) * coordinatesPerChunk).forEach((x, j) => {
-        out[j] = shrink < 1 ? Math.trunc(x * factor * shrink) : Math.round(x * factor);
+        out[j] = Math.max(-coordinateLimit, Math.min(coordinateLimit, Math.round(x * factor)));
       });
       return out;
     });
-  const nearest = round(1);
-  return nearest.every((chunk) => sumOfSquares(chunk) <= normBound) ? nearest : round(1 - 2 ** -20);
+  if (whole === 0) return round(0);
+  let factor = target / whole;
+  let out = round(factor);
+  for (let attempt = 1; attempt < attempts; attempt++) {
+    const size = Math.sqrt(out.reduce((sum, chunk) => sum + sumOfSquares(chunk), 0));
+    if (size === 0) break;
+    factor *= target / size;
+    out = round(factor);
+  }
+  // The bound is proven chunk by chunk; a chunk that holds most of a probe makes the whole of it shorter.
+  while (out.some((chunk) => sumOfSquares(chunk) > normBound)) {
+    factor *= 1 - 2 ** -6;
+    out = round(factor);
+  }
+  return out;
 }
 
 function withinBound(values: Float64Array, bound: number): number {

@@ -1,12 +1,14 @@
 // A validator's part of a round, as the simulation and the role both run it: propose a support, probe,
 // evaluate; all from its own hold-out data.
 //
-// The proposal is a trainer's, on the hold-out data: the change that local training would make from the
-// round's model is added to what earlier rounds did not carry, and the largest coordinates are named; what
-// was carried starts again from zero. Only indices leave. A single gradient's largest coordinates are much
-// the same from round to round, and the others would never travel (measured: README).
-import { Compressor, quantiseDirection } from '../compress/index.ts';
-import { chunkShapes } from '../protocol/index.ts';
+// Proposal and probe rest on one change: the one that the task's local training makes on the hold-out data,
+// from the round's model. The probe is that change on the support: what an honest trainer with these data would
+// send. A gradient is easier to guess from what is public, and trainers resemble it less. For the proposal the
+// change is added to what earlier rounds did not carry, and the largest coordinates are named; what was
+// carried starts again from zero. Only indices leave. A single gradient's largest coordinates are much the
+// same from round to round, and the others would never travel (measured: README).
+import { Compressor, quantiseProbe } from '../compress/index.ts';
+import { chunkShapes, probeNormBound } from '../protocol/index.ts';
 import type { Dataset } from './data/dataset.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Network } from './network.ts';
@@ -19,7 +21,7 @@ export interface LocalValidatorParts {
   readonly task: TaskDescription;
   readonly network: Network;
   readonly holdout: Dataset;
-  /** Seeds the batches of a proposal. */
+  /** Seeds the batches of its training. */
   readonly seed?: number | string;
   /** `save`'s bytes, to go on from. */
   readonly state?: Uint8Array;
@@ -29,6 +31,9 @@ export interface LocalValidatorParts {
 export class LocalValidator {
   readonly #parts: LocalValidatorParts;
   readonly #owed: Compressor;
+  #trained:
+    | { readonly model: Float32Array; readonly round: number; readonly change: Float32Array }
+    | undefined;
 
   constructor(parts: LocalValidatorParts) {
     this.#parts = parts;
@@ -51,27 +56,24 @@ export class LocalValidator {
    * data.
    */
   propose(model: Float32Array, round: number): Uint32Array {
-    const { task, network, holdout, seed = 0 } = this.#parts;
-    const change = network.train(model, holdout, {
-      ...task.training,
-      random: seeded(seed, 'proposal', round),
-    });
-    this.#owed.accumulate(change, 0);
+    const { task, network } = this.#parts;
+    this.#owed.accumulate(this.#change(model, round), 0);
     return this.#owed.propose(coordinates(task, network, round));
   }
 
-  /**
-   * The direction that would improve the model here, on `support`, as an update's coordinates. Only direction
-   * counts.
-   */
-  probe(model: Float32Array, support: Uint32Array): Int8Array[] {
+  /** The change of round `round`'s local training on `support`, at the norm that every probe has. */
+  probe(model: Float32Array, support: Uint32Array, round: number): Int8Array[] {
     const { task } = this.#parts;
-    const { chunks, normBound } = task.compression;
-    const direction = this.#direction(model);
+    const { coordinatesPerChunk } = chunkShapes[task.preset];
+    const change = this.#change(model, round);
     this.#owed.spend(support);
-    return quantiseDirection(
-      Float32Array.from(support, (index) => direction[index]!),
-      { coordinatesPerChunk: chunkShapes[task.preset].coordinatesPerChunk, chunks, normBound },
+    return quantiseProbe(
+      Float32Array.from(support, (index) => change[index]!),
+      {
+        coordinatesPerChunk,
+        chunks: task.compression.chunks,
+        normBound: probeNormBound(coordinatesPerChunk),
+      },
     );
   }
 
@@ -89,8 +91,16 @@ export class LocalValidator {
     this.#owed.settle('applied');
   }
 
-  #direction(model: Float32Array): Float32Array {
-    return this.#parts.network.gradient(model, this.#parts.holdout).gradient.map((x) => -x);
+  /** Trained once a round; after a restart again, with the same batches. */
+  #change(model: Float32Array, round: number): Float32Array {
+    if (this.#trained?.round === round && this.#trained.model === model) return this.#trained.change;
+    const { task, network, holdout, seed = 0 } = this.#parts;
+    const change = network.train(model, holdout, {
+      ...task.training,
+      random: seeded(seed, 'batches', round),
+    });
+    this.#trained = { model, round, change };
+    return change;
   }
 }
 

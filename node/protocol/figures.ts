@@ -1,8 +1,8 @@
 // What a trainer's alignment proof says, as one word (docs/encodings.md, "Scores"): seven figures of a cosine
 // and the bucket of the update's norm.
-
-/** References of a round, at most: one a group of validators. */
-export const maxGroups = 7;
+import { maxGroups } from './groups.ts';
+import type { References } from './innovation/index.ts';
+import { isqrt } from './integers.ts';
 
 /** A cosine of 1 is `figureUnit` in a figure. */
 export const figureUnit = 128;
@@ -20,6 +20,24 @@ export interface Figures {
   readonly innovations: readonly number[];
   /** `floor(log2 norm)` of the update, all chunks added; 0 where the norm is 0. */
   readonly bucket: number;
+}
+
+/**
+ * The figures of an update against the round's references: `128 <u, r_g> / (|u| kappa)`, rounded toward zero and
+ * within 127, exact.
+ * @param update its coordinates in a row, padding included; the references reach as far as the support.
+ */
+export function measureUpdate(update: ArrayLike<number>, { squaredLength, groups }: References): Figures {
+  let norm = 0;
+  for (let j = 0; j < update.length; j++) norm += update[j]! * update[j]!;
+  const innovations = groups.map((reference) => {
+    let score = 0;
+    for (let j = 0; j < reference.length; j++) score += update[j]! * reference[j]!;
+    if (norm === 0) return 0;
+    const square = (BigInt(figureUnit) * BigInt(score)) ** 2n / (BigInt(squaredLength) * BigInt(norm));
+    return Math.sign(score) * Math.min(figureUnit - 1, Number(isqrt(square)));
+  });
+  return { innovations, bucket: norm === 0 ? 0 : BigInt(norm).toString(2).length - 1 };
 }
 
 const bucketShift = BigInt(8 * maxGroups);

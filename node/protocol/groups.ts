@@ -1,5 +1,7 @@
 // The groups of validators, whose probes are opened as one sum each (docs/encodings.md, "Scores").
-import { maxGroups } from './figures.ts';
+
+/** References of a round, at most: one a group of validators. */
+export const maxGroups = 7;
 
 /** Groups that `validators` seats are cut into: of two seats or more, at most seven. */
 export const groupCount = (validators: number): number =>
@@ -14,11 +16,11 @@ export const leastStrikingGroups = 3;
 /**
  * The groups of seats in a random order: the seat at place k is in group `k mod G`.
  * @param order a permutation of the seats 0 to V - 1.
+ * @param count G.
  * @returns the group of each seat.
  */
-export function groupsOf(order: ArrayLike<number>): number[] {
+export function groupsOf(order: ArrayLike<number>, count = groupCount(order.length)): number[] {
   const groups = Array<number>(order.length).fill(0);
-  const count = groupCount(order.length);
   for (let k = 0; k < order.length; k++) groups[order[k]!] = k % count;
   return groups;
 }

@@ -2,7 +2,14 @@
 
 // Presets
 
-export { type ChunkShape, chunkShapes, coordinateLimit, type PresetName, presetNames } from './presets.ts';
+export {
+  type ChunkShape,
+  chunkShapes,
+  coordinateLimit,
+  type PresetName,
+  presetNames,
+  probeNormBound,
+} from './presets.ts';
 
 // Challenge, encryption proofs
 
@@ -90,8 +97,15 @@ export { nextScale, type ScaleRound, scaleUnit } from './scale.ts';
 
 // Scores
 
-export { type Figures, figuresOf, figuresWord, figureUnit, maxGroups, noFigure } from './figures.ts';
-export { groupCount, groupsOf, leastProbes, leastStrikingGroups } from './groups.ts';
+export {
+  type Figures,
+  figuresOf,
+  figuresWord,
+  figureUnit,
+  measureUpdate,
+  noFigure,
+} from './figures.ts';
+export { groupCount, groupsOf, leastProbes, leastStrikingGroups, maxGroups } from './groups.ts';
 export { type Account, type PayPolicy, payOf, weigh } from './score.ts';
 export {
   defaultScoreRule,
@@ -103,6 +117,27 @@ export {
   settleRound,
 } from './settle.ts';
 export { afterVerdict, type Standing, type StrikePolicy, type Verdict, verdictOf } from './strikes.ts';
+
+// References
+
+export {
+  type ClueFamily,
+  type ClueSources,
+  clueFamilies,
+  cluesOf,
+  dot,
+  type Geometry,
+  length,
+  type OpenedRound,
+  type OpenedSums,
+  orthonormal,
+  PublicHistory,
+  publicBasis,
+  type References,
+  referencesOf,
+  without,
+  withUnitRms,
+} from './innovation/index.ts';
 
 // Integers of the rules
 

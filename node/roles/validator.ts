@@ -100,7 +100,7 @@ export class Validator {
     const binding = bindingOf(this.#parts, 'probe', entry.number);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => {
       if (!current) local.settle();
-      const chunks = local.probe(model, support);
+      const chunks = local.probe(model, support, entry.index);
       return { proposal: current?.proposal, sealed: sealChunks({ he, group }, { binding, chunks }) };
     });
     return sealed!;

@@ -1,49 +1,76 @@
-// The cast of a simulation: its trainers, its validators, and the digits that nobody of them holds.
-import { type Digits, dealDigits, demoMirroredShare, dishonestTraining } from '../demo/index.ts';
-import { LocalTrainer, LocalValidator, type Network, type TaskDescription } from '../learn/index.ts';
+// The cast of a simulation: its trainers and validators, and an adversary among them.
+import {
+  LocalTrainer,
+  LocalValidator,
+  type Network,
+  permutation,
+  type Random,
+  seeded,
+} from '../learn/index.ts';
+import { groupsOf } from '../protocol/index.ts';
+import { type Strategy, strategyOf } from './adversaries/index.ts';
 import type { SimulationOptions } from './options.ts';
+import type { World } from './world.ts';
 
 /** Who takes part, on what. */
 export interface Cast {
-  readonly task: TaskDescription;
+  readonly world: World;
   readonly network: Network;
-  readonly digits: Digits;
-  /** What each trainer is: `plain`, `mirrored`, or an adversary. */
+  /** What each trainer is: a kind of the world, or an adversary. */
   readonly kinds: readonly string[];
   readonly trainers: readonly LocalTrainer[];
   readonly validators: readonly LocalValidator[];
+  /** The group of each validator. */
+  readonly groups: readonly number[];
+  readonly adversary: Adversary | undefined;
 }
 
-/** The cast of the options: the last trainer's digits are mirrored, the last but one may be an adversary. */
-export async function castOf(
+/** The adversary of a run. */
+export interface Adversary {
+  readonly strategy: Strategy;
+  /** Seats of its trainers. */
+  readonly seats: readonly number[];
+  /** Seats of its validators. */
+  readonly corrupt: readonly number[];
+  readonly random: Random;
+}
+
+/** The cast of the options in a world. @param groups of validators; without it as many as the rule says. */
+export function castOf(
   options: SimulationOptions,
-  { task, network }: Pick<Cast, 'task' | 'network'>,
-): Promise<Cast> {
-  const { seed, adversary } = options;
-  const last = options.trainers - 1;
-  const worlds = Array.from({ length: options.trainers }, (_, i) =>
-    options.mirrored && i === last ? ('mirrored' as const) : ('plain' as const),
-  );
-  const disguised = (i: number) => adversary !== 'honest' && i === last - 1;
-  const digits = await dealDigits({
-    seed,
-    trainers: worlds,
-    validators: options.validators,
-    mirroredShare: options.mirroredShare ?? demoMirroredShare,
-    side: task.data.kind === 'mnist' ? task.data.side : 28,
-    partition: options.partition,
-  });
+  { world, network, groups }: Pick<Cast, 'world' | 'network'> & { readonly groups?: number | undefined },
+): Cast {
+  const { seed } = options;
+  const { task } = world;
+  const adversary = adversaryOf(options, world);
+  const training = adversary?.strategy.data;
   return {
-    task,
+    world,
     network,
-    digits,
-    kinds: worlds.map((world, i) => (disguised(i) ? adversary : world)),
-    trainers: digits.trainers.map((data, i) => {
-      const training = adversary !== 'honest' && disguised(i) ? dishonestTraining(adversary) : undefined;
-      return new LocalTrainer({ task, network, data, seed: `${seed}/${i}`, training });
+    kinds: world.kinds.map((kind, i) => (adversary?.seats.includes(i) ? options.adversary : kind)),
+    trainers: world.trainers.map((own, i) => {
+      const data = training && adversary.seats.includes(i) ? training(own, adversary.random) : own;
+      return new LocalTrainer({ task, network, data, seed: `${seed}/${i}` });
     }),
-    validators: digits.validators.map(
+    validators: world.validators.map(
       (holdout, i) => new LocalValidator({ task, network, holdout, seed: `${seed}/v${i}` }),
     ),
+    groups: groupsOf(permutation(world.validators.length, seeded(seed, 'groups')), groups),
+    adversary,
+  };
+}
+
+function adversaryOf(
+  { adversary, corrupt, seed, validators }: SimulationOptions,
+  world: World,
+): Adversary | undefined {
+  if (adversary === 'honest') return undefined;
+  const strategy = strategyOf(adversary);
+  const extra = strategy.extraSeats ?? 0;
+  return {
+    strategy,
+    seats: Array.from({ length: 1 + extra }, (_, k) => world.adversarySeat - extra + k),
+    corrupt: Array.from({ length: corrupt }, (_, k) => validators - corrupt + k),
+    random: seeded(seed, 'adversary', adversary),
   };
 }

@@ -8,7 +8,7 @@ const tokens = (amount: bigint): number => Number((amount * 1_000_000n) / token)
 /** The report of a simulation. */
 export function simulationReport({
   options,
-  task,
+  world: { task, minority },
   economy,
   kinds,
   rounds,
@@ -35,7 +35,7 @@ export function simulationReport({
       round: r.round,
       accepted: r.accepted,
       accuracy: r.plain.accuracy,
-      mirroredAccuracy: r.mirrored.accuracy,
+      ...(minority === undefined ? {} : { mirroredAccuracy: r.mirrored.accuracy }),
       density: r.coordinates / model.length,
       // A byte a coordinate: in a simulation nothing is encrypted.
       bytesPerTrainer: r.coordinates,
@@ -44,7 +44,7 @@ export function simulationReport({
       gas: {},
       trainers: r.trainers.map((t) => ({
         stake: tokens(t.stake),
-        strikes: t.strikes,
+        strikes: t.level,
         struck: t.struck,
         reward: tokens(t.reward),
         ...(t.present ? { cosine: t.cosine } : {}),

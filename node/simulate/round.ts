@@ -1,30 +1,40 @@
 // One simulated round, from training to settlement, by the protocol's own rules.
 import { basisPoints, type Evaluation, evaluate } from '../learn/index.ts';
 import {
-  type Alignment,
-  afterRound,
   applySum,
   chunkShapes,
-  inRow,
-  judge,
-  mergeProposals,
+  type Figures,
+  figureUnit,
+  type Geometry,
+  leastProbes,
+  maxGroups,
+  measureUpdate,
   nextScale,
-  type Standing,
-  share,
+  type OpenedSums,
+  type PublicHistory,
+  publicBasis,
+  referencesOf,
+  type Seat,
+  settleRound,
+  without,
 } from '../protocol/index.ts';
 import type { Cast } from './cast.ts';
-import type { Economy } from './options.ts';
-import { inner, type Reference, sumOf } from './reference.ts';
+import type { Economy, SimulationOptions } from './options.ts';
+import { agree, type Sent, type Start, send } from './play.ts';
+import { sumOf } from './sums.ts';
 
 /** One trainer in one round. */
-export interface SimulatedTrainer extends Standing {
+export interface SimulatedTrainer extends Seat {
   /** Took part in the round: not ejected before it. */
   readonly present: boolean;
+  /** What the median group saw of its update, as a cosine. */
   readonly cosine: number;
+  /** A level up in this round. */
   readonly struck: boolean;
-  readonly slashed: bigint;
   /** Of this round. */
   readonly reward: bigint;
+  /** What was proven of its update; undefined where it did not take part. */
+  readonly figures: Figures | undefined;
 }
 
 /** One round. */
@@ -32,32 +42,34 @@ export interface SimulatedRound {
   /** From 1. */
   readonly round: number;
   readonly accepted: boolean;
-  /** On digits that nobody trained or validated on. */
+  /** On data that nobody trained or validated on. */
   readonly plain: Evaluation;
+  /** On such data that are like the minority's. */
   readonly mirrored: Evaluation;
-  /** Lower median of the cosines; below the signal floor nobody is struck. */
-  readonly median: number;
+  /** Coordinates of the support. */
   readonly coordinates: number;
   readonly scale: bigint;
+  /** Groups whose sum was opened. */
+  readonly counting: readonly number[];
   readonly milliseconds: number;
   readonly trainers: readonly SimulatedTrainer[];
 }
 
-/** What a round leaves to the next one. */
+/** What a round leaves to the next one. The history is added to in place. */
 export interface State {
   readonly model: Float32Array;
   readonly scale: bigint;
-  /** Slashed and not yet paid out. */
-  readonly pool: bigint;
+  readonly history: PublicHistory;
   /** In the order of the trainers. */
-  readonly standings: readonly Standing[];
+  readonly seats: readonly Seat[];
 }
 
 /** What a simulation plays, and by which rules. */
 export interface Game {
   readonly cast: Cast;
+  readonly options: SimulationOptions;
   readonly economy: Economy;
-  readonly reference: Reference;
+  readonly geometry: Geometry;
 }
 
 /**
@@ -65,124 +77,117 @@ export interface Game {
  * @returns undefined where fewer than two trainers are left.
  */
 export function playRound(
-  { cast, economy, reference: against }: Game,
+  { cast, options, economy, geometry }: Game,
   state: State,
   round: number,
 ): { readonly played: SimulatedRound; readonly state: State } | undefined {
-  const start = performance.now();
-  const { task, network, digits, trainers, validators } = cast;
-  const { model, scale, standings } = state;
-  const members = trainers.map((_, i) => i).filter((i) => !standings[i]!.ejected);
+  const begin = performance.now();
+  const { world, network, trainers, validators, adversary } = cast;
+  const { task } = world;
+  const { model, scale, seats, history } = state;
+  const members = trainers.map((_, i) => i).filter((i) => !seats[i]!.ejected);
   if (members.length < 2) return undefined;
+  const start: Start = { model, scale, members, round, rounds: options.rounds };
 
   for (const i of members) trainers[i]!.train(model, round, members.length);
-  const support = agree(cast, { model, members, round });
-  const updates = members.map((i) => trainers[i]!.compress(support, scale, round));
-  const sum = sumOf(updates);
-  const reference = against === 'sum' ? sum : sumOf(validators.map((v) => v.probe(model, support)));
+  const support = agree(cast, start);
+  const sources = { history, geometry, model, support };
+  const sent = send(cast, start, sources);
+  const sums = open(cast, sent, options.reference);
+  const basis = publicBasis(sources, economy.clues);
+  const references = referencesOf(sums, basis);
+  const counting = sums.groups.flatMap((sum, g) => (sum ? [g] : []));
+  const figures = sent.updates.map((update) => measureUpdate(update, references));
 
-  const next = applySum(model, {
-    support,
-    sum: inRow(sum),
-    weight: members.length,
-    scale,
-    eta: task.aggregation.eta,
-  });
-  const accepted = vote(cast, model, next) >= economy.minGain;
-  const alignments = updates.map((u) => ({ score: inner(u, reference), norm: inner(u, u) }));
-  const settlement = settle(state, {
-    economy,
-    members,
-    accepted,
-    alignments,
-    square: inner(reference, reference),
-  });
+  const { updates, groups } = sums;
+  const { eta, targetRms } = task.aggregation;
+  const next = applySum(model, { support, sum: updates, weight: members.length, scale, eta });
+  const accepted = vote(cast, options, { model, next }) >= economy.minGain;
+  const pot = economy.roundReward;
+  const settled = settleRound(
+    members.map((i) => seats[i]!),
+    { accepted, pot, counting, figures },
+    economy.score,
+  );
+  const opened = groups.filter((sum) => sum !== undefined);
+  const probes = Float64Array.from(sumOf(opened, support.length));
+  adversary?.strategy.learn?.({ probes, innovation: without(probes, basis), updates });
+  history.add({ support, updates, probes: opened });
 
   for (const i of members) trainers[i]!.settle(accepted ? 'applied' : 'rolled-back');
   for (const validator of validators) validator.settle();
   const after = accepted ? next : model;
+  const shown = seats.map((seat, i): SimulatedTrainer => {
+    const k = members.indexOf(i);
+    if (k < 0) return { ...seat, present: false, cosine: 0, struck: false, reward: 0n, figures: undefined };
+    const { seat: now, seen, reward } = settled[k]!;
+    return {
+      ...now,
+      present: true,
+      cosine: seen / figureUnit,
+      struck: now.level > seat.level,
+      reward,
+      figures: figures[k],
+    };
+  });
   return {
     played: {
       round: round + 1,
       accepted,
-      plain: evaluate(network, after, digits.test),
-      mirrored: evaluate(network, after, digits.testMirrored),
-      median: settlement.median,
+      plain: evaluate(network, after, world.test),
+      mirrored: evaluate(network, after, world.testMinority),
       coordinates: support.length,
       scale,
-      milliseconds: performance.now() - start,
-      trainers: settlement.trainers,
+      counting,
+      milliseconds: performance.now() - begin,
+      trainers: shown,
     },
     state: {
       model: after,
       scale: nextScale(scale, {
         accepted,
-        norms: alignments.map((a) => a.norm),
+        buckets: figures.map(({ bucket }) => bucket),
         coordinates: task.compression.chunks * chunkShapes[task.preset].coordinatesPerChunk,
-        targetRms: task.aggregation.targetRms,
+        targetRms,
       }),
-      pool: settlement.pool,
-      standings: settlement.trainers.map(({ stake, strikes, ejected }) => ({ stake, strikes, ejected })),
+      history,
+      seats: seats.map((seat, i) => settled[members.indexOf(i)]?.seat ?? seat),
     },
   };
 }
 
-/** The round's support, by the task's selector. */
-function agree(
-  { task, network, trainers, validators }: Cast,
-  {
-    model,
-    members,
-    round,
-  }: { readonly model: Float32Array; readonly members: readonly number[]; readonly round: number },
-): Uint32Array {
-  const proposals =
-    task.compression.selector === 'leader'
-      ? [trainers[members[round % members.length]!]!.propose(round)]
-      : validators.map((validator) => validator.propose(model, round));
-  const count = Math.max(...proposals.map((proposal) => proposal.length));
-  return mergeProposals(proposals, count, network.size);
+/** The sums that the round opens: the updates', and each group's of two probes or more. */
+function open(
+  { groups }: Cast,
+  { updates, probes }: Sent,
+  reference: SimulationOptions['reference'],
+): OpenedSums {
+  const n = updates[0]!.length;
+  const sum = sumOf(updates, n);
+  return {
+    updates: sum,
+    groups: Array.from({ length: maxGroups }, (_, g) => {
+      const own = probes.filter((_, v) => groups[v] === g);
+      if (own.length < leastProbes) return undefined;
+      return reference === 'sum' ? sum : sumOf(own, n);
+    }),
+  };
 }
+
+/** What a corrupt validator says that the model gained, in basis points. */
+const corruptGain = { for: 10_000, against: -10_000 } as const;
 
 /** The validators' median gain in accuracy, in basis points; of an even number the lower middle one. */
-function vote({ validators }: Cast, model: Float32Array, next: Float32Array): number {
+function vote(
+  { validators, adversary }: Cast,
+  { corruptVotes }: SimulationOptions,
+  { model, next }: { readonly model: Float32Array; readonly next: Float32Array },
+): number {
   const gains = validators
-    .map((v) => basisPoints(v.evaluate(next).accuracy) - basisPoints(v.evaluate(model).accuracy))
+    .map((validator, v) => {
+      if (corruptVotes !== 'honest' && adversary?.corrupt.includes(v)) return corruptGain[corruptVotes];
+      return basisPoints(validator.evaluate(next).accuracy) - basisPoints(validator.evaluate(model).accuracy);
+    })
     .sort((a, b) => a - b);
   return gains[(gains.length - 1) >> 1]!;
-}
-
-/** A round as it is settled. */
-interface Judged {
-  readonly economy: Economy;
-  /** The trainers that took part, by their place. */
-  readonly members: readonly number[];
-  readonly accepted: boolean;
-  /** In the order of the members. */
-  readonly alignments: readonly Alignment[];
-  /** `<reference, reference>`. */
-  readonly square: bigint;
-}
-
-/** Strikes, slashes and pays. Slashed stake goes to the pool, which the next accepted round pays out. */
-function settle(
-  { pool: before, standings }: State,
-  { economy, members, accepted, alignments, square }: Judged,
-): { readonly median: number; readonly pool: bigint; readonly trainers: readonly SimulatedTrainer[] } {
-  const { median, judgements } = judge(alignments, square, economy.score);
-  const pot = economy.roundReward + before;
-  const weights = judgements.map(({ weight }) => weight);
-  const rewards = accepted ? share(pot, weights) : weights.map(() => 0n);
-  const paid = rewards.reduce((a, b) => a + b, 0n);
-  const left = accepted ? before - paid : before;
-  let pool = left < 0n ? 0n : left;
-  const trainers = standings.map((standing, i): SimulatedTrainer => {
-    const seat = members.indexOf(i);
-    if (seat < 0) return { ...standing, present: false, cosine: 0, struck: false, slashed: 0n, reward: 0n };
-    const { strike, cosine } = judgements[seat]!;
-    const after = afterRound(standing, strike, economy.strike);
-    pool += after.slashed;
-    return { ...after, present: true, cosine: Number(cosine) / 1e9, struck: strike, reward: rewards[seat]! };
-  });
-  return { median: Number(median) / 1e9, pool, trainers };
 }

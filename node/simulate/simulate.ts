@@ -1,9 +1,8 @@
 // The federation with proofs, encryption and network off: the same learning, compression, rules and money, in
 // one loop. It shows what the incentives do. It proves nothing, and every output says that it is a
 // simulation.
-import { demoTask } from '../demo/index.ts';
-import { Network, startBackend, type TaskDescription } from '../learn/index.ts';
-import { digestOf, encodeModel } from '../protocol/index.ts';
+import { geometryOf, Network, startBackend } from '../learn/index.ts';
+import { digestOf, encodeModel, freshSeat, PublicHistory } from '../protocol/index.ts';
 import { castOf } from './cast.ts';
 import {
   defaultEconomy,
@@ -13,13 +12,14 @@ import {
   simulationOptions,
 } from './options.ts';
 import { playRound, type SimulatedRound, type State } from './round.ts';
+import { digitsWorld, type World } from './world.ts';
 
 /** A simulation that has ended. */
 export interface Simulation {
   readonly options: SimulationOptions;
-  readonly task: TaskDescription;
+  readonly world: World;
   readonly economy: Economy;
-  /** What each trainer is: `plain`, `mirrored`, or an adversary. */
+  /** What each trainer is: a kind of the world, for example `plain`, or an adversary. */
   readonly kinds: readonly string[];
   readonly rounds: readonly SimulatedRound[];
   readonly model: Float32Array;
@@ -27,39 +27,50 @@ export interface Simulation {
   readonly digest: string;
 }
 
+/** What a simulation departs from the defaults in. */
+export interface SimulationParts {
+  /** Called with each round as it ends. */
+  readonly onRound?: (round: SimulatedRound, kinds: readonly string[]) => void;
+  readonly economy?: Partial<Economy>;
+  /** The world of the options; without it the demonstration's digits. */
+  readonly worldOf?: (options: SimulationOptions) => World | Promise<World>;
+}
+
 /**
- * Runs a simulation; `onRound` sees each round as it ends.
+ * Runs a simulation.
  * @throws ZodError for options beyond their range.
  */
 export async function simulate(
   input: SimulationInput = {},
-  onRound: (round: SimulatedRound, kinds: readonly string[]) => void = () => {},
-  economy: Economy = defaultEconomy,
+  parts: SimulationParts = {},
 ): Promise<Simulation> {
+  const { onRound, worldOf = digitsWorld } = parts;
   const options = simulationOptions.parse(input);
-  const { preset, rounds: count, selector, density, seed, reference } = options;
-  const task = demoTask({ preset, rounds: count, selector, ...(density === undefined ? {} : { density }) });
+  const economy = { ...defaultEconomy, ...parts.economy };
   await startBackend('wasm');
-  const network = new Network(task.model);
+  const world = await worldOf(options);
+  const network = new Network(world.task.model);
   try {
-    const cast = await castOf(options, { task, network });
+    const cast = castOf(options, { world, network, groups: economy.groups });
+    const initial = network.initial(options.seed);
+    const game = { cast, options, economy, geometry: geometryOf(world.task, network, initial) };
     const rounds: SimulatedRound[] = [];
     let state: State = {
-      model: network.initial(seed),
-      scale: BigInt(task.aggregation.scale),
-      pool: 0n,
-      standings: cast.trainers.map(() => ({ stake: economy.stake, strikes: 0, ejected: false })),
+      model: initial,
+      scale: BigInt(world.task.aggregation.scale),
+      history: new PublicHistory(network.size),
+      seats: cast.trainers.map(() => freshSeat(economy.stake)),
     };
-    for (let round = 0; round < count; round++) {
-      const next = playRound({ cast, economy, reference }, state, round);
+    for (let round = 0; round < options.rounds; round++) {
+      const next = playRound(game, state, round);
       if (!next) break;
       state = next.state;
       rounds.push(next.played);
-      onRound(next.played, cast.kinds);
+      onRound?.(next.played, cast.kinds);
     }
     const { model } = state;
     const digest = digestOf(encodeModel(model)).slice(2);
-    return { options, task, economy, kinds: cast.kinds, rounds, model, digest };
+    return { options, world, economy, kinds: cast.kinds, rounds, model, digest };
   } finally {
     network.dispose();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coordinatesOf, quantise, quantiseDirection, sumOfSquares } from '../../../node/compress/index.ts';
+import { coordinatesOf, quantise, quantiseProbe, sumOfSquares } from '../../../node/compress/index.ts';
 import { seeded } from '../../../node/learn/random.ts';
 
 describe('quantise', () => {
@@ -23,23 +23,41 @@ describe('quantise', () => {
   });
 });
 
-describe('quantiseDirection', () => {
-  const size = { coordinatesPerChunk: 3, chunks: 2, normBound: 3 * 127 ** 2 };
-  test('uses the full range and keeps proportions over all chunks', () => {
-    const chunks = quantiseDirection(Float32Array.of(1, -2, 0.5, 4, 0), size);
-    expect(chunks.map((c) => [...c])).toEqual([
-      [32, -63, 16],
-      [127, 0, 0],
-    ]);
+describe('quantiseProbe', () => {
+  const size = { coordinatesPerChunk: 64, chunks: 2, normBound: 64 * 48 ** 2 };
+  const lengthOf = (chunks: readonly Int8Array[]) =>
+    Math.sqrt(chunks.reduce((sum, chunk) => sum + sumOfSquares(chunk), 0));
+  const target = 24 * Math.sqrt(100);
+  test('gives every probe the same length, whatever that of the direction', () => {
+    const random = seeded(1, 'direction');
+    const direction = Float32Array.from({ length: 100 }, () => random.normal());
+    for (const factor of [1e-6, 1, 1e6])
+      expect(
+        lengthOf(
+          quantiseProbe(
+            direction.map((x) => factor * x),
+            size,
+          ),
+        ) / target,
+      ).toBeCloseTo(1, 2);
+  });
+  test('makes up for what clipping takes from a few large coordinates', () => {
+    const direction = Float32Array.from({ length: 100 }, (_, j) => (j === 7 ? 40 : j % 3));
+    const chunks = quantiseProbe(direction, size);
+    expect(chunks[0]![7]).toBe(127);
+    expect(lengthOf(chunks) / target).toBeCloseTo(1, 1);
   });
   test('keeps every chunk within its bound', () => {
-    for (let bound = 1; bound < 3000; bound += 97) {
-      const chunks = quantiseDirection(Float32Array.of(1, -1, 1, 0.3, 0.2), { ...size, normBound: bound });
-      for (const chunk of chunks) expect(sumOfSquares(chunk)).toBeLessThanOrEqual(bound);
+    const lopsided = Float32Array.from({ length: 100 }, (_, j) => (j < 64 ? 0 : j % 5));
+    for (const normBound of [64 * 48 ** 2, 5000, 100, 1]) {
+      const chunks = quantiseProbe(lopsided, { ...size, normBound });
+      expect(sumOfSquares(chunks[1]!)).toBeLessThanOrEqual(normBound);
     }
   });
   test('no direction gives zeros', () => {
-    expect(quantiseDirection(new Float32Array(4), size).flatMap((c) => [...c])).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(quantiseProbe(new Float32Array(100), size).every((chunk) => chunk.every((u) => u === 0))).toBe(
+      true,
+    );
   });
 });
 

@@ -97,7 +97,7 @@ describe('a validator', () => {
       chunkShapes.tiny.coordinatesPerChunk,
       network.size,
     );
-    const [probe] = validator.probe(model, support);
+    const [probe] = validator.probe(model, support, 0);
     expect(Math.max(...probe!.map(Math.abs))).toBeGreaterThan(60);
     expect(cosine(honest.compress(support, scale, 0)[0]!, probe!)).toBeGreaterThan(0.4);
     expect(cosine(opponent.compress(support, scale, 0)[0]!, probe!)).toBeLessThan(-0.4);
@@ -107,7 +107,7 @@ describe('a validator', () => {
     const model = network.initial(1);
     const validator = new LocalValidator({ task, network, holdout: digits.validators[0]! });
     const first = validator.propose(model, 0);
-    validator.probe(model, Uint32Array.from(first).sort());
+    validator.probe(model, Uint32Array.from(first).sort(), 0);
     validator.settle();
     const second = validator.propose(model, 1);
     expect(second.filter((index) => first.includes(index)).length).toBeLessThan(first.length);

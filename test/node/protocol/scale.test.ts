@@ -21,25 +21,43 @@ describe('lowerMedian', () => {
 
 describe('nextScale', () => {
   const round = { accepted: true, coordinates: 100, targetRms: 30 };
+  /** The bucket of a root mean square. */
+  const at = (rms: number) => Math.floor(Math.log2(100 * rms * rms));
   test('steers the root mean square to the target', () => {
-    expect(nextScale(1000n, { ...round, norms: [30n * 30n * 100n] })).toBe(1000n);
-    expect(nextScale(1000n, { ...round, norms: [45n * 45n * 100n] })).toBe(1500n);
+    expect(nextScale(1000n, { ...round, buckets: [at(30)] })).toBe(1000n);
+    expect(nextScale(1000n, { ...round, buckets: [at(50)] })).toBe(1478n);
+    expect(nextScale(1000n, { ...round, buckets: [at(20)] })).toBe(739n);
   });
   test('moves by a factor of two at most and stays in range', () => {
-    expect(nextScale(1000n, { ...round, norms: [127n * 127n * 100n] })).toBe(2000n);
-    expect(nextScale(1000n, { ...round, norms: [0n] })).toBe(500n);
-    expect(nextScale(1n, { ...round, norms: [0n] })).toBe(1n);
-    expect(nextScale(2n ** 53n - 1n, { ...round, norms: [127n * 127n * 100n] })).toBe(2n ** 53n - 1n);
+    expect(nextScale(1000n, { ...round, buckets: [at(127)] })).toBe(2000n);
+    expect(nextScale(1000n, { ...round, buckets: [0] })).toBe(500n);
+    expect(nextScale(1n, { ...round, buckets: [0] })).toBe(1n);
+    expect(nextScale(2n ** 53n - 1n, { ...round, buckets: [at(127)] })).toBe(2n ** 53n - 1n);
   });
   test('stays after a rejected round and where nothing was proven', () => {
-    expect(nextScale(1000n, { ...round, accepted: false, norms: [1n] })).toBe(1000n);
-    expect(nextScale(1000n, { ...round, norms: [] })).toBe(1000n);
+    expect(nextScale(1000n, { ...round, accepted: false, buckets: [1] })).toBe(1000n);
+    expect(nextScale(1000n, { ...round, buckets: [] })).toBe(1000n);
   });
   test('the lower median resists one inflated update; a mean would not', () => {
-    const honest = 30n * 30n * 100n;
-    const inflated = 127n * 127n * 100n;
-    expect(nextScale(1000n, { ...round, norms: [honest, honest, inflated] })).toBe(1000n);
-    const mean = (honest + honest + inflated) / 3n;
-    expect(nextScale(1000n, { ...round, norms: [mean] })).toBeGreaterThan(1000n);
+    expect(nextScale(1000n, { ...round, buckets: [at(30), at(30), at(127)] })).toBe(1000n);
+    expect(nextScale(1000n, { ...round, buckets: [at(127)] })).toBeGreaterThan(1000n);
+  });
+  test('comes to rest within a bucket of any target, from anywhere', () => {
+    // Steering by the middle of a bucket without a band around the target would move for ever.
+    for (let targetRms = 8; targetRms <= 90; targetRms++)
+      for (const first of [1 / 40, 1 / 3, 1, 2.5, 30]) {
+        const change = first * targetRms * 1e6;
+        let scale = 1_000_000n;
+        const scales: bigint[] = [];
+        for (let r = 0; r < 40; r++) {
+          const rms = change / Number(scale);
+          scales.push(scale);
+          scale = nextScale(scale, { ...round, targetRms, buckets: [Math.max(0, at(rms))] });
+        }
+        expect(new Set(scales.slice(30)).size).toBe(1);
+        const rest = change / Number(scale) / targetRms;
+        expect(rest).toBeGreaterThan(Math.SQRT1_2 - 0.01);
+        expect(rest).toBeLessThan(Math.SQRT2 + 0.01);
+      }
   });
 });

@@ -4,6 +4,29 @@ import { demonstration, json } from '../../command/flags.ts';
 import { oneOf, path, share, whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
+/** The names are written out here: asking for help must not load the learning. A test compares them. */
+export const behaviours = [
+  'honest',
+  'noise',
+  'opposite',
+  'label-flip',
+  'backdoor',
+  'replay-aggregate',
+  'replay-probe',
+  'ridge',
+  'ridge-innovation',
+  'ridge-wide',
+  'lazy',
+  'on-off',
+  'idle',
+  'sybil',
+  'leak',
+  'grab',
+  'grab-veto-ridge',
+  'target',
+  'shield',
+] as const;
+
 export const simulate = action({
   summary: 'learning and rewards alone, without proofs and encryption',
   details: `Runs the federation's learning, compression, scoring and rewards without proofs, encryption and
@@ -14,14 +37,15 @@ export const simulate = action({
       flag('N', 'trainers; the last one is left-handed: its digits are mirrored', whole(2, 64)),
       5,
     ),
-    validators: withDefault(flag('N', 'validators', whole(1, 32)), 3),
+    validators: withDefault(flag('N', 'validators', whole(2, 32)), 6),
     seed: saying(demonstration.seed, 'decides data, batches and rounding'),
     adversary: withDefault(
-      flag(
-        'KIND',
-        'what the last but one does: honest, noise, opposite or replay',
-        oneOf('honest', 'noise', 'opposite', 'replay'),
-      ),
+      flag('KIND', `what the last but one does: ${behaviours.join(', ')}`, oneOf(...behaviours)),
+      'honest',
+    ),
+    corrupt: withDefault(flag('N', 'validators that work for it', whole(0, 32)), 0),
+    corruptVotes: withDefault(
+      flag('HOW', 'what those vote: honest, for or against', oneOf('honest', 'for', 'against')),
       'honest',
     ),
     selector: withDefault(
@@ -36,7 +60,7 @@ export const simulate = action({
     reference: withDefault(
       flag(
         'WHAT',
-        "score against the validators' probe, or, to see why not, against the sum",
+        "score against the validators' probes, or, to see why not, against the updates' sum",
         oneOf('probe', 'sum'),
       ),
       'probe',
@@ -45,6 +69,6 @@ export const simulate = action({
     out: withDefault(flag('FOLDER', 'write report.html and report.json there', path), 'build/simulation'),
     json: saying(json, 'print the report as JSON instead of the drawing'),
   },
-  examples: ['murmur simulate --adversary noise', 'murmur simulate --reference sum --adversary noise'],
+  examples: ['murmur simulate --adversary ridge', 'murmur simulate --adversary grab --corrupt 1'],
   run: async (settings) => (await import('./run.ts')).runSimulation(settings),
 });

@@ -15,9 +15,11 @@ export async function runSimulation(
   const { out, json, ...options } = settings;
   const log = json ? () => {} : console.log;
   log('A simulation: proofs, encryption and network are off.\n');
-  const simulation = await simulate(options, (round, kinds) => {
-    if (round.round === 1) log(heading(kinds));
-    log(row(round));
+  const simulation = await simulate(options, {
+    onRound(round, kinds) {
+      if (round.round === 1) log(heading(kinds));
+      log(row(round));
+    },
   });
   const report = simulationReport(simulation);
   const paths = await writeReport(report, out);
@@ -42,7 +44,7 @@ export async function runSimulation(
 function heading(kinds: readonly string[]): string {
   const names = kinds.map((kind) => [kind.slice(0, 8), 9] as const);
   const first = columns(['round', 5], ['', 2], ['plain', -31], ['mirrored', 8]);
-  return `${first}   cosine with the probe (! struck)\n${columns(['', 49], ...names)}`;
+  return `${first}   cosine with what was new in the probes (! struck)\n${columns(['', 49], ...names)}`;
 }
 
 /** A round on one line. */

@@ -90,7 +90,7 @@ describe('a proposal that is not in the store', () => {
     trainer.settle('applied');
     expect(trainer.save().length).toBeLessThan(owed);
     const validator = new LocalValidator({ task, network, holdout: data });
-    for (const chunk of validator.probe(network.initial(1), none))
+    for (const chunk of validator.probe(network.initial(1), none, 0))
       expect(chunk.every((lane) => lane === 0)).toBe(true);
     await store.put(withheld!);
     expect(await supportInTime(context, entry, stageWith(500))).toHaveLength(4);

@@ -1,0 +1,17 @@
+// How a task's parameters lie to each other, as the public clues read it.
+import type { Geometry } from '../protocol/innovation/clues.ts';
+import type { Network } from './network.ts';
+import type { TaskDescription } from './task.ts';
+
+/** The geometry of a task's model. @param initial the task's initial model. */
+export const geometryOf = (
+  { data, model }: TaskDescription,
+  { layout }: Pick<Network, 'layout'>,
+  initial: Float32Array,
+): Geometry => ({
+  initial,
+  kernels: layout
+    .filter(({ shape }) => shape.length === 2)
+    .map(({ offset, shape }) => ({ offset, rows: shape[0]!, columns: shape[1]! })),
+  side: data.kind === 'mnist' && model.layers[0]?.type === 'dense' ? data.side : undefined,
+});
