@@ -11,6 +11,8 @@ export {
   circuitInstance,
   circuitNames,
   expectedConstraints,
+  foldedSignalCount,
+  hasFoldedSignals,
   mainSource,
   parseCircuitName,
   publicSignalNames,

@@ -37,9 +37,33 @@ export function parseCircuitName(name: string): CircuitName {
   );
 }
 
-/** The names of a circuit's public signals, in the order in which a verifier takes them. */
+/** The names of the public signals that a verifier takes as words of their own, in order. */
 export function publicSignalNames(circuit: CircuitName): readonly string[] {
   return data.circuits[circuit].public;
+}
+
+/**
+ * How many public signals follow those of {@link publicSignalNames}. A verifier takes one point for all of them: their multiples of the
+ * key's bases, added. 0 for most circuits.
+ */
+export function foldedSignalCount({ circuit, parameters }: CircuitInstance): number {
+  return Object.values(foldedSignals(circuit)).reduce<number>(
+    (sum, size) => sum + (typeof size === 'number' ? size : parameters[size]!),
+    0,
+  );
+}
+
+/** Whether a verifier takes a point for some of the public signals. */
+export function hasFoldedSignals(circuit: CircuitName): boolean {
+  return Object.keys(foldedSignals(circuit)).length > 0;
+}
+
+/** Names of the folded signals, with their sizes or the parameters that say it. */
+function foldedSignals(circuit: CircuitName): Readonly<Record<string, number | string>> {
+  const { folded } = data.circuits[circuit] as {
+    readonly folded?: Readonly<Record<string, number | string>>;
+  };
+  return folded ?? {};
 }
 
 /** The instance of a circuit for a preset. */
@@ -69,11 +93,12 @@ export function mainSource(instance: CircuitInstance): string {
     const id = `${instance.circuit}/${instance.preset}`;
     throw new CircuitError('argument', `${id}: parameter ${name} is ${value}, but it is a positive integer`);
   });
+  const publics = [...signals, ...Object.keys(foldedSignals(instance.circuit))];
   const main = `${template}(${[...numbers, ...instance.domains].join(', ')})`;
   return [
     'pragma circom 2.1.6;',
     `include "${file}";`,
-    `component main {public [${signals.join(', ')}]} = ${main};`,
+    `component main {public [${publics.join(', ')}]} = ${main};`,
     '',
   ].join('\n');
 }

@@ -11,7 +11,7 @@ import { parseKey, parseProof } from './groth16.ts';
 import type { VerifyingKey } from './keys/verifying_key.ts';
 import { type OpeningClaim, openingLeft, parseOpening } from './kzg/open.ts';
 import { g1Generator, g2Generator, type PairingInput, pairingProductIsOne } from './kzg/pairing.ts';
-import { type G1, type G2Point, parseG2 } from './kzg/points.ts';
+import { type G2Point, parseG2 } from './kzg/points.ts';
 
 /** A proof with the key and the signals that it is about. */
 export interface ProofClaim {
@@ -19,7 +19,7 @@ export interface ProofClaim {
   readonly key: VerifyingKey;
   /** As its author sent it. */
   readonly proof: Groth16Proof;
-  /** In the circuit's order, each in [0, r). */
+  /** As {@link verifyGroth16} takes them. */
   readonly publicSignals: readonly bigint[];
 }
 
@@ -138,23 +138,24 @@ function pairsOfKey(key: VerifyingKey, claims: readonly ProofClaim[]): PairingIn
   const { alpha, beta, gamma, delta, ic } = parseKey(key);
   const pairs: PairingInput[] = [];
   const icWeights = new Array<bigint>(ic.length).fill(0n);
-  let sumOfC: G1 | undefined;
+  let sumOfC = g1Generator.subtract(g1Generator);
+  let sumOfPoints = sumOfC;
   for (const { proof, publicSignals } of claims) {
-    const { a, b, c, publicSignals: signals } = parseProof(key, proof, publicSignals);
+    const { a, b, c, publicSignals: signals, point } = parseProof(key, proof, publicSignals);
     const weight = randomWeight();
     pairs.push({ g1: a.negate().multiplyUnsafe(weight), g2: b });
-    const weighted = c.multiplyUnsafe(weight);
-    sumOfC = sumOfC ? sumOfC.add(weighted) : weighted;
+    sumOfC = sumOfC.add(c.multiplyUnsafe(weight));
+    sumOfPoints = sumOfPoints.add(point.multiplyUnsafe(weight));
     [1n, ...signals].forEach((signal, i) => {
       icWeights[i] = (icWeights[i]! + weight * signal) % R;
     });
   }
   const statement = ic
     .map((point, i) => point.multiplyUnsafe(icWeights[i]!))
-    .reduce((sum, point) => sum.add(point));
+    .reduce((sum, point) => sum.add(point), sumOfPoints);
   pairs.push({ g1: alpha.multiplyUnsafe(icWeights[0]!), g2: beta });
   pairs.push({ g1: statement, g2: gamma });
-  pairs.push({ g1: sumOfC!, g2: delta });
+  pairs.push({ g1: sumOfC, g2: delta });
   return pairs;
 }
 

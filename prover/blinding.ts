@@ -10,7 +10,12 @@ import { toField } from './field.ts';
  * chunk of every attempt: a blinding that is used twice confirms a guess of the update.
  */
 export function randomBlinding(): Blinding {
-  return blindingOf(() => BigInt(`0x${Buffer.from(randomBytes(48)).toString('hex')}`) % fieldOrder);
+  return blindingOf(randomElement);
+}
+
+/** A fresh element of the field from the system's random number generator; uniform but for 2^-130. */
+export function randomElement(): bigint {
+  return BigInt(`0x${Buffer.from(randomBytes(48)).toString('hex')}`) % fieldOrder;
 }
 
 /**

@@ -50,27 +50,35 @@ export interface ParsedProof {
   readonly b: G2;
   readonly c: G1;
   readonly publicSignals: readonly bigint[];
+  /** What stands for further signals; infinity where the key has none. */
+  readonly point: G1;
 }
 
-/** Checks a proof's points and that each signal is canonical: an alias `value + r` is refused. */
-export function parseProof(
-  key: VerifyingKey,
-  proof: Groth16Proof,
-  publicSignals: readonly bigint[],
-): ParsedProof {
-  if (publicSignals.length + 1 !== key.ic.length) {
+/**
+ * Checks a proof's points and that each signal is canonical: an alias `value + r` is refused.
+ *
+ * @param words of the statement: the signals, and of a key that takes a point its two words.
+ */
+export function parseProof(key: VerifyingKey, proof: Groth16Proof, words: readonly bigint[]): ParsedProof {
+  const signals = key.ic.length - 1;
+  const expected = key.bases === undefined ? signals : signals + 2;
+  if (words.length !== expected) {
     throw new ProverError(
       'argument',
-      `there are ${publicSignals.length} public signals, but this key has ${key.ic.length - 1}`,
+      `there are ${words.length} public signals, but this key has ${expected}`,
+      key.bases === undefined ? {} : { mend: 'Give the two words of the point after the signals.' },
     );
   }
   return {
     a: parseG1('proof.a', proof.a),
     b: parseG2('proof.b', proof.b),
     c: parseG1('proof.c', proof.c),
-    publicSignals: publicSignals.map((signal, i) => checkField(`publicSignals[${i}]`, signal)),
+    publicSignals: words.slice(0, signals).map((signal, i) => checkField(`publicSignals[${i}]`, signal)),
+    point: parseG1('the point of the folded signals', pointOf(words.slice(signals))),
   };
 }
+
+const pointOf = ([x = 0n, y = 0n]: readonly bigint[]) => ({ x, y });
 
 /** A verifying key ready for pairings. */
 export interface ParsedKey {
@@ -100,8 +108,8 @@ export function parseKey(key: VerifyingKey): ParsedKey {
 }
 
 /**
- * Whether one proof holds for these public signals, in the circuit's order. {@link Prover.verify} takes a
- * claim instead.
+ * Whether one proof holds for these public signals, in the circuit's order; of a key with `bases` the two words of the point that
+ * stands for further signals follow them. {@link Prover.verify} takes a claim instead.
  *
  * @throws {ProverError} `argument` for another number of signals, `field` for one outside [0, r), `point` for
  * a point that is not in its group, `key-unsound` for a key with which anyone forges: malformed input is not
@@ -113,8 +121,11 @@ export function verifyGroth16(
   publicSignals: readonly bigint[],
 ): boolean {
   const { alpha, beta, gamma, delta, ic } = parseKey(key);
-  const { a, b, c, publicSignals: signals } = parseProof(key, proof, publicSignals);
-  const statement = signals.reduce((sum, signal, i) => sum.add(ic[i + 1]!.multiplyUnsafe(signal)), ic[0]!);
+  const { a, b, c, publicSignals: signals, point } = parseProof(key, proof, publicSignals);
+  const statement = signals.reduce(
+    (sum, signal, i) => sum.add(ic[i + 1]!.multiplyUnsafe(signal)),
+    ic[0]!.add(point),
+  );
   const pairs: PairingInput[] = [
     { g1: a.negate(), g2: b },
     { g1: alpha, g2: beta },

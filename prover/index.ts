@@ -26,7 +26,8 @@ export { type ChallengeInput, type ChallengeSubject, challenge, challengeSubject
 // Errors
 export { ProverError, type ProverErrorCode } from './errors.ts';
 // Presets and numbers
-export { checkField, fieldBytes, fieldFromBytes, fieldToBytes, fromSigned, toField } from './field.ts';
+export { checkField, fieldBytes, fieldFromBytes, fieldToBytes, toField } from './field.ts';
+export { decodeFigures, encodeFigures, type Figures } from './figures.ts';
 export { type ProofWords, proofFromWords, proofWords, verifyGroth16 } from './groth16.ts';
 // Keys
 export {
@@ -64,14 +65,19 @@ export {
 export { laneBits, type VectorKind } from './packing.ts';
 export { type Preset, parsePreset, presets } from './presets.ts';
 export { createProver, type Prover } from './prover.ts';
+export { maxGroups, maxReference, type ReferenceChunk } from './references.ts';
 export { vectorSponge } from './sponge.ts';
 export {
   type AggregateClaim,
   type AlignmentClaim,
+  type AlignmentNames,
   type AlignmentSecret,
+  type AlignmentStep,
+  type AlignmentSubject,
   aggregate,
   alignment,
-  measure,
+  alignmentSteps,
+  measureAlignment,
   type ProvenStatement,
   type ProvingRequest,
   publicSignals,

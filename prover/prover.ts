@@ -5,10 +5,19 @@ import type { CircuitName } from '@murmuration/circuits';
 import type { ChunkVector } from '@murmuration/core';
 import type { Groth16Proof, ProverBackend } from './backends/index.ts';
 import { verifyGroth16 } from './groth16.ts';
-import type { KeySet } from './keys/index.ts';
-import { type Opening, type OpeningClaim, open, verifyOpening } from './kzg/index.ts';
+import { encodeBases, type KeySet } from './keys/index.ts';
+import {
+  type Bases,
+  type G1Point,
+  loadBases,
+  type Opening,
+  type OpeningClaim,
+  open,
+  verifyOpening,
+} from './kzg/index.ts';
 import { checkCoordinates, type VectorKind } from './packing.ts';
 import { type Preset, presets } from './presets.ts';
+import { pointOfReferences, type ReferenceChunk } from './references.ts';
 import {
   commitVector,
   type ProvenStatement,
@@ -49,6 +58,12 @@ export interface Prover {
    * @throws {ProverError} `point` or `field` for malformed input: that is not an opening that does not hold.
    */
   verifyOpening(claim: OpeningClaim): boolean;
+  /**
+   * The point by which verifiers know a chunk's references; validators vote for it. Takes 0.1 s (`base`).
+   *
+   * @throws {ProverError} `argument` for references out of range.
+   */
+  referencePoint(references: ReferenceChunk): Promise<G1Point>;
   /**
    * A Groth16 proof that the secret fits the claim, verified before it is given. Takes one second (`quick`)
    * to ten (`base`).
@@ -121,6 +136,7 @@ export function createProver(keys: KeySet, backend: ProverBackend): Prover {
     calculators.set(circuit, calculator);
     return calculator;
   };
+  let bases: Promise<Bases> | undefined;
   const srs = () => backend.accelerate?.(keys.srs) ?? keys.srs;
   return {
     preset,
@@ -129,6 +145,10 @@ export function createProver(keys: KeySet, backend: ProverBackend): Prover {
     async open(kind, vector, gamma) {
       checkCoordinates(vector.coordinates, kind, preset);
       return open(srs(), vector, gamma);
+    },
+    async referencePoint(references) {
+      bases ??= loadBases(encodeBases(keys.circuit('alignment').bases));
+      return pointOfReferences(preset, await bases, references);
     },
     verifyOpening: (claim) => verifyOpening(keys.srs.tauG2, claim),
     async prove(statement, request) {

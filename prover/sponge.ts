@@ -41,6 +41,16 @@ export async function sponge(domain: bigint, elements: readonly bigint[]): Promi
 }
 
 /**
+ * What hides the totals of an alignment between two chunks, in [0, r): Poseidon with nine inputs over products, norm and salt, each
+ * modulo r. The salt is fresh and uniform, which hides them; nobody finds other totals of one hash.
+ */
+export async function totalsHash(products: readonly bigint[], norm: bigint, salt: bigint): Promise<bigint> {
+  poseidon ??= buildPoseidon();
+  const permute = await poseidon;
+  return permute.F.toObject(permute([...products.map(toField), norm, checkField('salt', salt)]));
+}
+
+/**
  * `h` of a chunk, in [0, r): the sponge of its packed lanes and its blinding. {@link Prover.commit} gives it
  * with the commitment.
  *

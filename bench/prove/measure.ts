@@ -8,18 +8,18 @@ import type { PresetName } from '@murmuration/core';
 import {
   aggregate,
   alignment,
+  alignmentSteps,
   type BackendSetting,
   createBackend,
   createProver,
   ensureDevelopmentKeys,
-  measure,
   type ProvenStatement,
   type Prover,
   parsePreset,
   squaredNorm,
   update,
 } from '@murmuration/prover';
-import { sampleSum, sampleUpdate } from './sample.ts';
+import { sampleReferences, sampleSum, sampleUpdate } from './sample.ts';
 import { type Timing, timed, timing } from './statistics.ts';
 
 /** One circuit's figures; times in milliseconds. */
@@ -32,7 +32,7 @@ export interface Measured {
   /** What proved, such as `wasm/quads`. */
   readonly engine: string;
   readonly runs: number;
-  /** Of the sum that was proven, for `aggregate` and as the reference of `alignment`. */
+  /** Of the sum that was proven, for `aggregate`. */
   readonly trainers: number;
   readonly commit: Timing;
   readonly open: Timing;
@@ -65,7 +65,6 @@ async function once(prover: Prover, circuit: CircuitName, trainers: number): Pro
   const { result: opened, ms: open } = await timed(() => prover.open(kind, vector, gamma));
   const before = process.cpuUsage();
   const claim = { h: committed.h, gamma, y: opened.y };
-  const norm = squaredNorm(vector.coordinates);
   const finish = async (proven: ProvenStatement, check: () => boolean): Promise<Sample> => {
     const { user, system } = process.cpuUsage(before);
     const { result: holds, ms: verify } = await timed(check);
@@ -81,20 +80,20 @@ async function once(prover: Prover, circuit: CircuitName, trainers: number): Pro
     };
   };
   if (circuit === 'update') {
-    const full = { ...claim, normBound: norm };
+    const full = { ...claim, normBound: squaredNorm(vector.coordinates) };
     const proven = await prover.prove(update, { claim: full, secret: vector });
     return finish(proven, () => prover.verify(update, full, proven.proof));
   }
   if (circuit === 'aggregate') {
-    const full = { ...claim, norm };
-    const proven = await prover.prove(aggregate, { claim: full, secret: vector });
-    return finish(proven, () => prover.verify(aggregate, full, proven.proof));
+    const proven = await prover.prove(aggregate, { claim, secret: vector });
+    return finish(proven, () => prover.verify(aggregate, claim, proven.proof));
   }
-  const reference = sampleSum(prover.preset, trainers);
-  const { h: hReference } = await prover.commit('aggregate', reference);
-  const full = { hUpdate: committed.h, hReference, ...measure(vector, reference) };
-  const proven = await prover.prove(alignment, { claim: full, secret: { update: vector, reference } });
-  return finish(proven, () => prover.verify(alignment, full, proven.proof));
+  const references = sampleReferences(prover.preset);
+  const point = await prover.referencePoint(references);
+  const subject = { update: [vector], references: [references] };
+  const [step] = await alignmentSteps(prover.preset, subject, { hUpdate: [committed.h], points: [point] });
+  const proven = await prover.prove(alignment, step!);
+  return finish(proven, () => prover.verify(alignment, step!.claim, proven.proof));
 }
 
 async function main([circuitName, presetName, runs, trainers, setting]: string[]): Promise<void> {

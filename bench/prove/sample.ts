@@ -1,7 +1,13 @@
 // Vectors to measure with: uniform over the whole range, so that no digit is spared.
 
 import type { ChunkVector } from '@murmuration/core';
-import { combineBlindings, type Preset, randomBlinding } from '@murmuration/prover';
+import {
+  combineBlindings,
+  maxGroups,
+  type Preset,
+  type ReferenceChunk,
+  randomBlinding,
+} from '@murmuration/prover';
 
 /** An update of K coordinates. */
 export function sampleUpdate({ coordinatesPerChunk, maxCoordinate }: Preset): ChunkVector {
@@ -12,6 +18,17 @@ export function sampleUpdate({ coordinatesPerChunk, maxCoordinate }: Preset): Ch
       () => Math.floor(Math.random() * side) - maxCoordinate,
     ),
     blinding: randomBlinding(),
+  };
+}
+
+/** References of all groups, of a round with one chunk. */
+export function sampleReferences(preset: Preset): ReferenceChunk {
+  const { coordinatesPerChunk } = preset;
+  return {
+    groups: Array.from({ length: maxGroups }, () => Int8Array.from(sampleUpdate(preset).coordinates)),
+    squaredLength: BigInt(24 ** 2 * coordinatesPerChunk),
+    chunk: 0,
+    chunks: 1,
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type PresetKeysJson,
   parse,
   presetKeysSchema,
+  verifierArguments,
 } from './deployment.ts';
 
 const week = 7 * 86_400;
@@ -166,10 +167,11 @@ type Create = <Name extends ContractName>(
 ) => Promise<Address>;
 
 async function createVerifiers(create: Create, keys: PresetKeys) {
+  const made = verifierArguments(keys);
   return {
-    update: await create('UpdateVerifier', [keys.update, keys.tau]),
-    aggregate: await create('AggregateVerifier', [keys.aggregate, keys.tau]),
-    alignment: await create('AlignmentVerifier', [keys.alignment]),
+    update: await create('UpdateVerifier', made.update),
+    aggregate: await create('AggregateVerifier', made.aggregate),
+    alignment: await create('AlignmentVerifier', made.alignment),
   };
 }
 

@@ -1,5 +1,5 @@
 // What a deployment takes and gives: keys of presets in, addresses out. Both are checked here, at the border.
-import { type Address, type Hash, isAddress } from 'viem';
+import { type Address, type Hash, type Hex, isAddress } from 'viem';
 import { z } from 'zod';
 import { ContractsError } from '../errors.ts';
 
@@ -21,13 +21,19 @@ const g2 = z
   .tuple([word, word, word, word])
   .transform(([xImaginary, xReal, yImaginary, yReal]) => ({ xImaginary, xReal, yImaginary, yReal }));
 
-const verifyingKey = z.strictObject({
-  alpha: g1,
-  beta: g2,
-  gamma: g2,
-  delta: g2,
-  ic: z.array(g1).length(5, 'four signals and the constant'),
-});
+const verifyingKey = (signals: number) =>
+  z.strictObject({
+    alpha: g1,
+    beta: g2,
+    gamma: g2,
+    delta: g2,
+    ic: z.array(g1).length(signals + 1, `${signals} signals and the constant`),
+  });
+
+const bytes32 = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/, '32 bytes as hexadecimal digits in lower case')
+  .transform((value) => value as Hex);
 
 /** The public part of one preset's keys, as `prover/` writes verifying keys (docs/encodings.md). */
 export const presetKeysSchema = z.strictObject({
@@ -44,12 +50,22 @@ export const presetKeysSchema = z.strictObject({
   developmentKeys: z.boolean(),
   /** `[tau]_2`. */
   tau: g2,
-  update: verifyingKey,
-  aggregate: verifyingKey,
-  alignment: verifyingKey,
+  update: verifyingKey(4),
+  aggregate: verifyingKey(3),
+  /** `bases`: hash of the points for which the verifier takes one. */
+  alignment: verifyingKey(3).extend({ bases: bytes32 }),
 });
 export type PresetKeysJson = z.input<typeof presetKeysSchema>;
 export type PresetKeys = z.output<typeof presetKeysSchema>;
+
+/** What the verifiers of a preset's keys are constructed with, by circuit. */
+export const verifierArguments = ({
+  update,
+  aggregate,
+  alignment: { bases, ...alignment },
+  tau,
+}: PresetKeys) =>
+  ({ update: [update, tau], aggregate: [aggregate, tau], alignment: [alignment, bases] }) as const;
 
 const address = z.custom<Address>((value) => typeof value === 'string' && isAddress(value), 'an address');
 

@@ -22,6 +22,7 @@ import {
   type PresetKeysJson,
   parse,
   presetKeysSchema,
+  verifierArguments,
 } from './deployment.ts';
 
 /** One thing that was looked at. */
@@ -218,7 +219,7 @@ async function checkPreset(
   });
   const verifiers = circuits.flatMap((circuit, number) => {
     const contract = verifierContracts[circuit];
-    const constructed = circuit === 'alignment' ? [keys[circuit]] : [keys[circuit], keys.tau];
+    const constructed = verifierArguments(keys)[circuit];
     const what = `key of ${name}'s ${circuit}`;
     return [
       attempt(what, async () => {

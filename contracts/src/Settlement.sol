@@ -162,7 +162,7 @@ contract Settlement is ISettlement, Wired {
     require(chunks.length == n, ChunkCount(chunks.length, n));
     bytes32 kept = keccak256(abi.encode(hUpdate, hReference));
     require(basis == kept, BasisDiffers(task, round, basis, kept));
-    uint256[4][] memory signals = new uint256[4][](n);
+    uint256[][] memory signals = new uint256[][](n);
     uint256[8][] memory proofs = new uint256[8][](n);
     bool inRange = true;
     for (uint256 i; i < n; ++i) {
@@ -173,7 +173,9 @@ contract Settlement is ISettlement, Wired {
         break;
       }
       (score, norm) = (score + part, norm + chunk.norm);
-      signals[i] = [hUpdate[i], hReference[i], chunk.score, chunk.norm];
+      signals[i] = new uint256[](5);
+      (signals[i][0], signals[i][1], signals[i][2], signals[i][3]) =
+        (hUpdate[i], hReference[i], chunk.score, chunk.norm);
       proofs[i] = chunk.proof;
     }
     accepted = inRange && REGISTRY.verifyBatch(IVerifierRegistry.Circuit.Alignment, preset, signals, proofs);

@@ -46,7 +46,7 @@ contract RealProofsTest is FederationTest {
     preset.verifiers = [
       address(new UpdateVerifier(_key("update"), tau)),
       address(new AggregateVerifier(_key("aggregate"), tau)),
-      address(new AlignmentVerifier(_key("alignment")))
+      address(new AlignmentVerifier(_key("alignment"), _json.readBytes32(".verifyingKeys.alignment.bases")))
     ];
     registry.register(TINY, preset);
     deployAround(new TestToken(), registry, ROUNDS_AT);
@@ -369,8 +369,10 @@ contract RealProofsTest is FederationTest {
     key.beta = _g2(string.concat(path, ".beta"));
     key.gamma = _g2(string.concat(path, ".gamma"));
     key.delta = _g2(string.concat(path, ".delta"));
-    key.ic = new Bn254.G1[](5);
-    for (uint256 i; i < 5; ++i) {
+    uint256 points;
+    while (_json.keyExists(_at(string.concat(path, ".ic"), points, ""))) ++points;
+    key.ic = new Bn254.G1[](points);
+    for (uint256 i; i < points; ++i) {
       key.ic[i] = _g1(_at(string.concat(path, ".ic"), i, ""));
     }
   }

@@ -68,15 +68,14 @@ export async function proveSum(
     const digest = digestOf(encodeSum(sum));
     const gamma = gammaOf(binding, { chunk: index, commitment: totals[index]!, h, digest });
     const { y, proof: opening } = await prover.open('aggregate', sum, gamma);
-    const norm = squaredNorm(sum.coordinates);
-    const claim = { h, gamma, y, norm };
+    const claim = { h, gamma, y };
     const { proof, witnessMs, proveMs, engine } = await prover.prove(aggregate, {
       claim,
       secret: sum,
       signal,
     });
     onProof(witnessMs + proveMs, engine);
-    proven.push({ h, digest, y, norm, opening, proof: proofWords(proof) });
+    proven.push({ h, digest, y, norm: squaredNorm(sum.coordinates), opening, proof: proofWords(proof) });
   }
   return proven;
 }

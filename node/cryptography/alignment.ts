@@ -1,37 +1,57 @@
 // A trainer's alignment on its way to the contract: which way its update went, measured against the round's
-// probe.
-
-import type { ProvenAlignment } from '@murmuration/contracts';
+// references.
 import type { ChunkVector } from '@murmuration/core';
-import { alignment, measure, proofWords, toField } from '@murmuration/prover';
-import type { AlignmentInputs } from '../protocol/index.ts';
+import {
+  alignment,
+  alignmentSteps,
+  type G1Point,
+  type ProofWords,
+  proofWords,
+  type ReferenceChunk,
+} from '@murmuration/prover';
+import { NodeError } from '../errors.ts';
 import type { ProvingContext } from './proving.ts';
 
-/** A trainer's update and the round's probe, one vector a chunk, and the sponges that name them on chain. */
+/** A trainer's update and the round's references, one of each a chunk, and what names them on chain. */
 export interface AlignmentOf {
-  readonly inputs: AlignmentInputs;
+  /** The sponges of the accepted update. */
+  readonly hUpdate: readonly bigint[];
+  /** The points that the round's vote named. */
+  readonly points: readonly G1Point[];
   readonly update: readonly ChunkVector[];
-  /** The opened sum of the probes. */
-  readonly probe: readonly ChunkVector[];
+  /** As this party computed them from the opened sums. */
+  readonly references: readonly ReferenceChunk[];
 }
 
-/** Proves every chunk's score and norm. Rejects where a sponge is not that of the vector given. */
+/** One chunk of an alignment, as the contract takes it. */
+export interface ProvenChunk {
+  readonly out: bigint;
+  readonly proof: ProofWords;
+}
+
+/**
+ * Proves every chunk. The points are compared with the references first: against ones that others made up, the figures might tell
+ * more of the update than coarse figures should.
+ * @throws NodeError `sum` where a point is not that of the references.
+ */
 export async function proveAlignment(
   context: ProvingContext,
-  { inputs: { hUpdate, hReference }, update, probe }: AlignmentOf,
-): Promise<ProvenAlignment[]> {
+  { hUpdate, points, update, references }: AlignmentOf,
+): Promise<ProvenChunk[]> {
   const { prover, onProof, signal } = context;
-  const proven: ProvenAlignment[] = [];
-  for (const [index, chunk] of update.entries()) {
-    const secret = { update: chunk, reference: probe[index]! };
-    const claim = {
-      hUpdate: hUpdate[index]!,
-      hReference: hReference[index]!,
-      ...measure(secret.update, secret.reference),
-    };
+  for (const [chunk, own] of references.entries()) {
+    const point = await prover.referencePoint(own);
+    if (point.x === points[chunk]?.x && point.y === points[chunk]?.y) continue;
+    throw new NodeError('sum', `chunk ${chunk}: the round's references are not those of the opened sums`, {
+      mend: 'Nothing is proven against them: a majority of the validators is wrong, or this party is.',
+    });
+  }
+  const steps = await alignmentSteps(prover.preset, { update, references }, { hUpdate, points });
+  const proven: ProvenChunk[] = [];
+  for (const { claim, secret } of steps) {
     const { proof, witnessMs, proveMs, engine } = await prover.prove(alignment, { claim, secret, signal });
     onProof(witnessMs + proveMs, engine);
-    proven.push({ score: toField(claim.score), norm: claim.norm, proof: proofWords(proof) });
+    proven.push({ out: claim.out, proof: proofWords(proof) });
   }
   return proven;
 }

@@ -7,19 +7,21 @@ const structs = [
   'struct G1 { uint256 x; uint256 y; }',
   'struct G2 { uint256 xImaginary; uint256 xReal; uint256 yImaginary; uint256 yReal; }',
 ] as const;
-const keyAlone = parseAbiParameters(['VerifyingKey key', ...structs]);
+const keyAndBases = parseAbiParameters(['VerifyingKey key, bytes32 bases', ...structs]);
 const keyAndTau = parseAbiParameters(['VerifyingKey key, G2 tau', ...structs]);
 
 /**
- * The hash of a verifying key, as `VerifierRegistry.keyHash` gives it.
+ * The hash of a verifying key, as `VerifierRegistry.keyHash` gives it: of a key that takes a point for many signals, which that of
+ * `alignment` does, `keccak256(abi.encode(key, bases))`; else `keccak256(abi.encode(key, tau))`.
  *
- * @param tau `[tau]_2` of the openings that the verifier checks too, which `update` and `aggregate` do:
- * `keccak256(abi.encode(key, tau))`. Without it, for `alignment`, `keccak256(abi.encode(key))`.
+ * @param tau `[tau]_2` of the openings that verifiers check.
  */
-export function keyHash({ alpha, beta, gamma, delta, ic }: VerifyingKey, tau?: G2Point): Hex {
+export function keyHash({ alpha, beta, gamma, delta, ic, bases }: VerifyingKey, tau: G2Point): Hex {
   const key = { alpha, beta: g2(beta), gamma: g2(gamma), delta: g2(delta), ic };
   return keccak256(
-    tau === undefined ? encodeAbiParameters(keyAlone, [key]) : encodeAbiParameters(keyAndTau, [key, g2(tau)]),
+    bases === undefined
+      ? encodeAbiParameters(keyAndTau, [key, g2(tau)])
+      : encodeAbiParameters(keyAndBases, [key, bases]),
   );
 }
 

@@ -27,6 +27,8 @@ export interface ProvingKey {
   readonly zkeyPath: string;
   /** SHA-256 of the file, 64 hexadecimal digits, from the manifest; checked when the key is loaded. */
   readonly sha256: string;
+  /** Public signals that verifiers take as words of their own, where a point stands for the others; all of them unless given. */
+  readonly signals?: number | undefined;
 }
 
 /** Steps that a proof goes through, in order. */
@@ -38,6 +40,8 @@ export interface ProofRequest {
   readonly key: ProvingKey;
   /** The witness as the bytes of a `.wtns` file. */
   readonly witness: Uint8Array;
+  /** What stands for the public signals that are no words of their own, if the key has such. */
+  readonly point?: G1Point | undefined;
   /** Hears of each stage as it begins. */
   readonly onProgress?: ((stage: ProofStage) => void) | undefined;
   /** Abort: the promise rejects with the signal's reason, and a proof under way is stopped. */
@@ -48,7 +52,7 @@ export interface ProofRequest {
 export interface ProofResult {
   /** It holds under the key. */
   readonly proof: Groth16Proof;
-  /** The circuit's public signals in order, each below r. */
+  /** The circuit's public signals in order, each below r; behind them the words of the request's point, if it has one. */
   readonly publicSignals: readonly bigint[];
   /** Milliseconds of the proof itself: neither the time in the queue nor the loading of the key. */
   readonly proveMs: number;

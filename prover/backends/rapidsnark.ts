@@ -21,7 +21,7 @@ export interface RapidsnarkOptions {
 
 /** The program gets ten minutes; a proof of the largest preset takes seconds. */
 const timeoutMs = 600_000;
-const maxOutputBytes = 1 << 16;
+const maxOutputBytes = 1 << 20;
 
 const numbers = z.array(z.string()).min(2).max(3);
 const proofSchema = z.object({ pi_a: numbers, pi_b: z.array(numbers).min(2).max(3), pi_c: numbers });
@@ -44,7 +44,8 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
     checked.add(name);
   };
 
-  const proveOne = async ({ key, witness, onProgress }: ProofRequest, signal: AbortSignal) => {
+  const proveOne = async (request: ProofRequest, signal: AbortSignal) => {
+    const { key, witness, onProgress } = request;
     onProgress?.('loading-key');
     await checkKey(key);
     const verifyingKey = await verifyingKeyOf(key);
@@ -61,7 +62,7 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
       const proof = await readJson(proofPath, proofSchema);
       const publicSignals = await readJson(publicPath, publicSchema);
       const output = { a: proof.pi_a, b: proof.pi_b, c: proof.pi_c, publicSignals };
-      const result = finishProof({ key, verifyingKey }, output, { proveMs, engine: 'rapidsnark' });
+      const result = finishProof({ request, verifyingKey }, output, { proveMs, engine: 'rapidsnark' });
       onProgress?.('done');
       return result;
     } finally {

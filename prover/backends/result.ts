@@ -4,7 +4,8 @@
 import { ProverError } from '../errors.ts';
 import { verifyGroth16 } from '../groth16.ts';
 import { readZkey, type VerifyingKey } from '../keys/index.ts';
-import type { BackendName, Groth16Proof, ProofResult, ProvingKey } from './backend.ts';
+import { g1Words } from '../kzg/index.ts';
+import type { BackendName, Groth16Proof, ProofRequest, ProofResult, ProvingKey } from './backend.ts';
 
 /**
  * snarkjs's JSON, which rapidsnark writes too: projective points with z = 1, elements of Fp2 real part first.
@@ -17,11 +18,8 @@ export interface SnarkjsOutput {
 }
 
 /** Parses numbers and points, and verifies the proof. */
-export function finishProof(
-  { key, verifyingKey }: { readonly key: ProvingKey; readonly verifyingKey: VerifyingKey },
-  output: SnarkjsOutput,
-  made: ProofMaking,
-): ProofResult {
+export function finishProof(context: ProofContext, output: SnarkjsOutput, made: ProofMaking): ProofResult {
+  const { key } = context.request;
   const number = (text: string | undefined) => {
     if (typeof text !== 'string' || !/^[0-9]{1,78}$/.test(text)) {
       throw new ProverError(
@@ -38,31 +36,47 @@ export function finishProof(
     b: { x: fp2(output.b[0]), y: fp2(output.b[1]) },
     c: g1(output.c),
   };
-  return checkProof(
-    { key, verifyingKey },
-    { proof, publicSignals: output.publicSignals.map(number), ...made },
-  );
+  return checkProof(context, { proof, publicSignals: output.publicSignals.map(number), ...made });
 }
 
 /** How a proof was made. */
 export type ProofMaking = Pick<ProofResult, 'proveMs' | 'engine'>;
 
-/** Verifies a proof, since one that does not hold would cost its sender stake. */
+/** What a proof was asked for. */
+export interface ProofContext {
+  readonly request: Pick<ProofRequest, 'key' | 'point'>;
+  readonly verifyingKey: VerifyingKey;
+}
+
+/**
+ * Verifies a proof as its verifiers will, since one that does not hold would cost its sender stake.
+ *
+ * @param result with all public signals of the circuit.
+ */
 export function checkProof(
-  { key, verifyingKey }: { readonly key: ProvingKey; readonly verifyingKey: VerifyingKey },
+  { request: { key, point }, verifyingKey }: ProofContext,
   result: ProofResult,
 ): ProofResult {
-  const { proof, publicSignals } = result;
-  if (!verifyGroth16(verifyingKey, proof, publicSignals)) {
+  if ((point === undefined) !== (key.signals === undefined)) {
+    throw new ProverError(
+      'argument',
+      `${key.id}: a point was ${point ? 'given' : 'left out'}, but it is for keys that take one, and for all such`,
+    );
+  }
+  const own = result.publicSignals.slice(0, key.signals);
+  const publicSignals = point ? [...own, ...g1Words(point)] : own;
+  if (!verifyGroth16(verifyingKey, result.proof, publicSignals)) {
     throw new ProverError(
       'backend',
       `${key.id}: the witness breaks a constraint, so its proof does not hold`,
       {
-        mend: 'Check the inputs.',
+        mend: point
+          ? 'Check the inputs, and that the point is that of these references.'
+          : 'Check the inputs.',
       },
     );
   }
-  return result;
+  return { ...result, publicSignals };
 }
 
 /** The error of a key file that is not the one of its manifest. */
@@ -86,7 +100,8 @@ export function verifyingKeyCache(): (key: ProvingKey) => Promise<VerifyingKey> 
   const known = new Map<string, Promise<VerifyingKey>>();
   return (key) => {
     const name = `${key.sha256} ${key.zkeyPath}`;
-    const entry = known.get(name) ?? readZkey(key.zkeyPath).then(({ verifyingKey }) => verifyingKey);
+    const entry =
+      known.get(name) ?? readZkey(key.zkeyPath, key.signals).then(({ verifyingKey }) => verifyingKey);
     known.set(name, entry);
     entry.catch(() => known.delete(name));
     return entry;

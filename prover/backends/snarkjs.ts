@@ -50,7 +50,7 @@ export function createSnarkjsBackend({ parallel = 1 }: SnarkjsOptions = {}): Pro
       onProgress?.('queued');
       const verifyingKey = await verifyingKeyOf(key);
       const result = await slots.run(request, (output) =>
-        finishProof({ key, verifyingKey }, output, { proveMs: output.proveMs, engine: 'snarkjs' }),
+        finishProof({ request, verifyingKey }, output, { proveMs: output.proveMs, engine: 'snarkjs' }),
       );
       onProgress?.('done');
       return result;

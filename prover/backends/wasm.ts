@@ -146,7 +146,8 @@ function createRunning(starting: Promise<Pool>, { parallel, levels, cache }: Set
     for (const wake of waiting.splice(0)) wake();
   };
 
-  const proveIn = async (slot: number, { key, witness, onProgress }: ProofRequest, signal: AbortSignal) => {
+  const proveIn = async (slot: number, request: ProofRequest, signal: AbortSignal) => {
+    const { key, witness, onProgress } = request;
     const pool = await unlessAborted(starting, signal);
     const { id, zkeyPath: path, sha256 } = key;
     const verifyingKey = await verifyingKeyOf(key);
@@ -167,7 +168,7 @@ function createRunning(starting: Promise<Pool>, { parallel, levels, cache }: Set
       const proveMs = performance.now() - startedAt;
       const publicSignals = readWitness(witness, open.layout.publics + 1).slice(1);
       return checkProof(
-        { key, verifyingKey },
+        { request, verifyingKey },
         { proof, publicSignals, proveMs, engine: `wasm/${pool.kernel}` },
       );
     } finally {

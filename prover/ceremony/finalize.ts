@@ -9,6 +9,7 @@ import {
   manifestName,
   readZkey,
   verifyingKeyToJson,
+  wordSignals,
 } from '../keys/index.ts';
 import { describeFile } from '../keys/manifest.ts';
 import { encodeSrs } from '../kzg/index.ts';
@@ -49,7 +50,7 @@ export async function finalizeCeremony(
         await copyFile(r1cs.path, path('r1cs'));
         await copyFile(wasm.path, path('wasm'));
         await copyFile(join(folder, stepFile(circuit, transcript.steps.length)), path('zkey'));
-        const { verifyingKey } = await readZkey(path('zkey'));
+        const { verifyingKey } = await readZkey(path('zkey'), wordSignals(circuit));
         await writeFile(path('vkey.json'), `${JSON.stringify(verifyingKeyToJson(verifyingKey), null, 2)}\n`);
         const files = {
           r1cs: await describeFile(path('r1cs')),

@@ -9,6 +9,7 @@ import { fieldOrder, type PresetName } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { encodeSrs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
+import { wordSignals } from './bases.ts';
 import { hashBinaryFile, type Section, writeBinaryFile } from './binary_file.ts';
 import { generateZkey } from './generate.ts';
 import { type KeySet, loadKeys } from './key_set.ts';
@@ -151,7 +152,7 @@ async function makeCircuit(
     'zkey',
     await zkeySections({ path: path('r1cs'), sha256: artifact.r1cs.sha256 }, seed, pool),
   );
-  const { verifyingKey } = await readZkey(path('zkey'));
+  const { verifyingKey } = await readZkey(path('zkey'), wordSignals(artifact.circuit));
   await writeFile(path('vkey.json'), `${JSON.stringify(verifyingKeyToJson(verifyingKey), null, 2)}\n`);
   const [r1cs, wasm, zkey, key] = (await Promise.all(
     ['r1cs', 'wasm', 'zkey', 'vkey.json'].map((ending) => describeFile(path(ending))),

@@ -1,4 +1,5 @@
 // Keys of the proof system: development keys, manifests, loading, and what makes a key unsound.
+export { encodeBases, wordSignals } from './bases.ts';
 export {
   type DevelopmentOptions,
   ensureDevelopmentKeys,

@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import {
   type CircuitName,
   type CompileOptions,
+  circuitInstance,
   circuitNames,
   ensureCircuit,
+  foldedSignalCount,
   type HashedFile,
   publicSignalNames,
 } from '@murmuration/circuits';
@@ -14,8 +16,9 @@ import type { PresetName } from '@murmuration/core';
 import { z } from 'zod';
 import type { ProvingKey } from '../backends/backend.ts';
 import { ProverError } from '../errors.ts';
-import { decodeSrs, type Srs } from '../kzg/index.ts';
+import { decodeSrs, type G1Point, type Srs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
+import { wordSignals } from './bases.ts';
 import { checkFile, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
 import { hasDevelopmentAlpha, hasDevelopmentTau } from './secret.ts';
 import { type VerifyingKey, verifyingKeyFromJson, verifyingKeyToJson } from './verifying_key.ts';
@@ -29,6 +32,8 @@ export interface CircuitKeys {
   readonly provingKey: ProvingKey;
   /** For verifiers, on chain and off. */
   readonly verifyingKey: VerifyingKey;
+  /** The points by which those public signals are multiplied that verifiers take as one point; empty for most circuits. */
+  readonly bases: readonly G1Point[];
   /** The circuit's constraints. */
   readonly r1cs: HashedFile;
   /** The circuit's witness generator. */
@@ -60,6 +65,10 @@ const keyJsonSchema = z.strictObject({
   gamma: z.array(word).length(4),
   delta: z.array(word).length(4),
   ic: z.array(z.array(word).length(2)).max(65),
+  bases: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/)
+    .optional(),
 });
 
 /**
@@ -114,7 +123,10 @@ async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitN
   const files = manifest.circuits[circuit];
   const file = ({ file, sha256 }: ManifestFile): HashedFile => ({ path: join(folder, file), sha256 });
   const zkey = file(files.zkey);
-  const info = await readZkey(zkey.path);
+  const words = wordSignals(circuit);
+  const publics =
+    publicSignalNames(circuit).length + foldedSignalCount(circuitInstance(circuit, manifest.preset));
+  const info = await readZkey(zkey.path, words);
   const json = keyJsonSchema.safeParse(
     JSON.parse(await readFile(join(folder, files.verifyingKey.file), 'utf8')),
   );
@@ -131,11 +143,10 @@ async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitN
       makeAgain,
     );
   }
-  const signals = publicSignalNames(circuit).length;
-  if (info.publics !== signals) {
+  if (info.publics !== publics) {
     throw new ProverError(
       'key-file',
-      `${zkey.path} has ${info.publics} public signals, but ${circuit} has ${signals}`,
+      `${zkey.path} has ${info.publics} public signals, but ${circuit} has ${publics}`,
       makeAgain,
     );
   }
@@ -143,8 +154,14 @@ async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitN
   checkKind(zkey.path, manifest.kind, { ...info, development });
   return {
     circuit,
-    provingKey: { id: `${circuit}/${manifest.preset}`, zkeyPath: zkey.path, sha256: zkey.sha256 },
+    provingKey: {
+      id: `${circuit}/${manifest.preset}`,
+      zkeyPath: zkey.path,
+      sha256: zkey.sha256,
+      signals: words,
+    },
     verifyingKey,
+    bases: info.bases,
     r1cs: file(files.r1cs),
     wasm: file(files.wasm),
   };

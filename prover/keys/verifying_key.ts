@@ -25,8 +25,13 @@ export interface VerifyingKey {
   readonly gamma: G2Point;
   /** `[delta]_2`, to which each contributor multiplied its secret. */
   readonly delta: G2Point;
-  /** One point for the constant and one for each public signal, in order. */
+  /** One point for the constant and one for each public signal that verifiers take as a word of its own, in order. */
   readonly ic: readonly G1Point[];
+  /**
+   * Of a key that takes a point for its further public signals: `keccak256(abi.encode(G1[]))` of the bases by which they are
+   * multiplied, 32 bytes in hexadecimal, with 0x. Such a key's statements end in the two words of that point.
+   */
+  readonly bases?: `0x${string}` | undefined;
 }
 
 /**
@@ -44,6 +49,8 @@ export interface VerifyingKeyJson {
   readonly delta: readonly string[];
   /** Two words each. */
   readonly ic: readonly (readonly string[])[];
+  /** 32 bytes in hexadecimal, with 0x; of a key that takes a point alone. */
+  readonly bases?: string | undefined;
 }
 
 /**
@@ -99,6 +106,7 @@ export function verifyingKeyToJson(key: VerifyingKey): VerifyingKeyJson {
     gamma: g2(key.gamma),
     delta: g2(key.delta),
     ic: key.ic.map(g1),
+    ...(key.bases !== undefined && { bases: key.bases }),
   };
 }
 
@@ -116,6 +124,7 @@ export function verifyingKeyFromJson(name: string, json: VerifyingKeyJson): Veri
     gamma: g2FromWords(`${name}: gamma`, words(json.gamma)),
     delta: g2FromWords(`${name}: delta`, words(json.delta)),
     ic: json.ic.map((point, i) => g1FromWords(`${name}: IC[${i}]`, words(point))),
+    ...(json.bases !== undefined && { bases: json.bases as `0x${string}` }),
   };
   checkVerifyingKey(name, key);
   return key;

@@ -5,6 +5,7 @@ import { ProverError } from '../errors.ts';
 import { readLittle, viewOf, writeLittle } from '../kzg/bytes.ts';
 import { baseFieldOrder, type G1Point, type G2Point } from '../kzg/points.ts';
 import { g1Bytes, g2Bytes } from '../kzg/wasm.ts';
+import { checkBases, foldKey } from './bases.ts';
 import { getAgain, openBinaryFile } from './binary_file.ts';
 import { checkVerifyingKey, type VerifyingKey } from './verifying_key.ts';
 
@@ -30,7 +31,7 @@ export const developmentMark = new TextEncoder().encode(
 );
 
 const headerBytes = 4 + 32 + 4 + 32 + 12 + 3 * g1Bytes + 3 * g2Bytes;
-const maxPublics = 64;
+const maxPublics = 1 << 16;
 const montgomeryInverse = modularInverse(1n << 256n, baseFieldOrder);
 
 /** Sizes and points of the header section. */
@@ -66,6 +67,8 @@ export interface ZkeyInfo {
   readonly publics: number;
   readonly domain: number;
   readonly verifyingKey: VerifyingKey;
+  /** Of a key that takes a point for its further public signals, by what they are multiplied; else empty. */
+  readonly bases: readonly G1Point[];
   /** Contributions to phase 2; none in a development key. */
   readonly contributions: number;
   /** Whether the file itself says that it is a development key. */
@@ -75,17 +78,19 @@ export interface ZkeyInfo {
 /**
  * Reads the header, the IC points and the count of contributions, and checks the key.
  *
+ * @param signals that verifiers take as words of their own; all unless given.
  * @throws {ProverError} `key-file` if the file is not such a key, `key-unsound` as {@link checkVerifyingKey}
  * does.
  */
-export async function readZkey(path: string): Promise<ZkeyInfo> {
-  const info = await readUncheckedZkey(path);
+export async function readZkey(path: string, signals?: number): Promise<ZkeyInfo> {
+  const info = await readUncheckedZkey(path, signals);
   checkVerifyingKey(path, info.verifyingKey);
+  checkBases(path, info.bases);
   return info;
 }
 
 /** Like {@link readZkey} without the soundness check: only for a key that is still to be contributed to. */
-export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
+export async function readUncheckedZkey(path: string, signals?: number): Promise<ZkeyInfo> {
   const file = await openBinaryFile(path, 'zkey');
   try {
     const { read, sections } = file;
@@ -130,18 +135,23 @@ export async function readUncheckedZkey(path: string): Promise<ZkeyInfo> {
       section(zkeySection.ic, (publics + 1) * g1Bytes).start,
       (publics + 1) * g1Bytes,
     );
-    const contributions = await read(section(zkeySection.contributions, 68).start, 68);
-    return {
-      wires,
-      publics,
-      domain,
-      verifyingKey: {
+    const { key, bases } = foldKey(
+      {
         alpha: readG1(view, 84),
         beta: readG2(view, 84 + 2 * g1Bytes),
         gamma: readG2(view, 84 + 2 * g1Bytes + g2Bytes),
         delta: readG2(view, 84 + 3 * g1Bytes + 2 * g2Bytes),
         ic: Array.from({ length: publics + 1 }, (_, i) => readG1(viewOf(icBytes), i * g1Bytes)),
       },
+      signals,
+    );
+    const contributions = await read(section(zkeySection.contributions, 68).start, 68);
+    return {
+      wires,
+      publics,
+      domain,
+      verifyingKey: key,
+      bases,
       contributions: viewOf(contributions).getUint32(64, true),
       development: developmentMark.every((byte, i) => contributions[i] === byte),
     };

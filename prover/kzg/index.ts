@@ -1,5 +1,6 @@
 // KZG over BN254: powers, commitments, openings, and the points they are made of.
 export { combine, commit } from './commit.ts';
+export { type Bases, loadBases } from './msm.ts';
 export { coefficients, type Opening, type OpeningClaim, open, verifyOpening } from './open.ts';
 export {
   baseFieldOrder,

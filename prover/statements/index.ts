@@ -1,6 +1,16 @@
 // The three statements: claims, secrets, public signals, proofs.
 export { type AggregateClaim, aggregate } from './aggregate.ts';
-export { type AlignmentClaim, type AlignmentSecret, alignment, measure } from './alignment.ts';
+export {
+  type AlignmentClaim,
+  type AlignmentNames,
+  type AlignmentSecret,
+  type AlignmentStep,
+  type AlignmentSubject,
+  alignment,
+  alignmentSteps,
+  measureAlignment,
+  type SaltedTotals,
+} from './alignment.ts';
 export {
   type ProvenStatement,
   type ProvingRequest,

@@ -5,6 +5,7 @@ import { type CircuitName, publicSignalNames } from '@murmuration/circuits';
 import type { Groth16Proof, ProofStage, ProverBackend, ProvingKey } from '../backends/backend.ts';
 import { ProverError } from '../errors.ts';
 import { checkField } from '../field.ts';
+import { type G1Point, g1Words } from '../kzg/index.ts';
 import type { Preset } from '../presets.ts';
 import type { WitnessCalculator, WitnessInput } from '../witness/index.ts';
 
@@ -18,8 +19,10 @@ export interface Statement<Claim, Secret> {
    * @throws {ProverError} `argument` for a member out of range.
    */
   signals(preset: Preset, claim: Claim): Readonly<Record<string, bigint>>;
+  /** The point that stands for the circuit's further public inputs, of a statement that has such. */
+  point?(claim: Claim): G1Point;
   /**
-   * The circuit's private inputs.
+   * The circuit's private inputs, and those public ones for which the claim has a point.
    *
    * @throws {ProverError} `statement` where the secret plainly does not fit the claim, `argument` for a
    * coordinate out of range.
@@ -55,7 +58,7 @@ export interface ProvingRequest<Claim, Secret> {
 export interface ProvenStatement {
   /** It holds for the claim under the prover's keys. */
   readonly proof: Groth16Proof;
-  /** In the circuit's order, each in [0, r); a verifier computes them from the claim. */
+  /** As {@link publicSignals} gives them; a verifier computes them from the claim. */
   readonly publicSignals: readonly bigint[];
   /** Milliseconds that the witness took. */
   readonly witnessMs: number;
@@ -66,7 +69,8 @@ export interface ProvenStatement {
 }
 
 /**
- * A claim's public signals in the circuit's order (docs/encodings.md, "Public signals, in order").
+ * A claim's public signals in the circuit's order, as verifiers take them (docs/encodings.md, "Public signals, in order"): behind them
+ * the two words of the claim's point, if it has one.
  *
  * @throws {ProverError} `argument` or `field` for a member of the claim out of range.
  */
@@ -76,7 +80,9 @@ export function publicSignals<Claim>(
   claim: Claim,
 ): readonly bigint[] {
   const signals = statement.signals(preset, claim);
-  return publicSignalNames(statement.circuit).map((name) => checkField(name, signals[name]!));
+  const words = publicSignalNames(statement.circuit).map((name) => checkField(name, signals[name]!));
+  const point = statement.point?.(claim);
+  return point ? [...words, ...g1Words(point)] : words;
 }
 
 /** All inputs of the circuit. */
@@ -104,7 +110,7 @@ export async function prove<Claim, Secret>(
   const started = performance.now();
   const witness = await calculator.calculate(witnessInput(statement, preset, request));
   const witnessMs = performance.now() - started;
-  const result = await backend.prove({ key, witness, onProgress, signal });
+  const result = await backend.prove({ key, witness, point: statement.point?.(claim), onProgress, signal });
   if (
     result.publicSignals.length !== expected.length ||
     result.publicSignals.some((value, i) => value !== expected[i])

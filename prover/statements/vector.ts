@@ -43,7 +43,7 @@ export function squaredNorm(coordinates: Int32Array): bigint {
 }
 
 /** Inner product of two chunks; exact below 2^53, which every preset's ranges ensure. */
-export function innerProduct(a: Int32Array, b: Int32Array): bigint {
+export function innerProduct(a: Int32Array, b: Int32Array | Int8Array): bigint {
   if (a.length !== b.length) {
     throw new ProverError(
       'argument',

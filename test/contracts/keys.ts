@@ -18,12 +18,12 @@ const g1 = (label: string): [string, string] => {
   return [x.toString(), y.toString()];
 };
 
-const verifyingKey = (circuit: string) => ({
+const verifyingKey = (circuit: string, signals: number) => ({
   alpha: g1('alpha'),
   beta: g2('beta'),
   gamma: g2('gamma'),
   delta: g2('delta'),
-  ic: [0, 1, 2, 3, 4].map((i) => g1(`${circuit}/${i}`)),
+  ic: Array.from({ length: signals + 1 }, (_, i) => g1(`${circuit}/${i}`)),
 });
 
 /** The public part of a preset's keys. */
@@ -33,7 +33,7 @@ export const presetKeys = (preset: string): PresetKeysJson => ({
   coordinateBits: 8,
   developmentKeys: true,
   tau: g2('tau'),
-  update: verifyingKey('update'),
-  aggregate: verifyingKey('aggregate'),
-  alignment: verifyingKey('alignment'),
+  update: verifyingKey('update', 4),
+  aggregate: verifyingKey('aggregate', 3),
+  alignment: { ...verifyingKey('alignment', 3), bases: keccak256(toHex('bases')) },
 });

@@ -16,7 +16,7 @@ interface IVerifier {
     Bn254.G1[] ic;
   }
 
-  /// @notice `ic` must have five points: the circuits have four public signals.
+  /// @notice `ic` must have one point more than the circuit has signals that are words of their own.
   error WrongSignalCount(uint256 points);
   /// @notice Infinity, or words that are not a point of the group. `name` is the key's field.
   error BadKeyPoint(string name, uint256 index);
@@ -26,12 +26,13 @@ interface IVerifier {
 
   function circuit() external pure returns (IVerifierRegistry.Circuit);
 
-  /// @notice Hash of all that the verifier judges by: `keccak256(abi.encode(key))` of the `VerifyingKey`, and of one
-  /// that checks openings too `keccak256(abi.encode(key, tau))`.
+  /// @notice Hash of all that the verifier judges by: `keccak256(abi.encode(key, tau))` of one that checks openings
+  /// too, `keccak256(abi.encode(key, bases))` of one that takes a point for many signals.
   function keyHash() external view returns (bytes32);
 
-  /// @notice Whether every proof proves its four signals. Empty arrays give false.
-  function verifyBatch(uint256[4][] calldata signals, uint256[8][] calldata proofs)
+  /// @notice Whether every proof proves its statement. Empty arrays give false.
+  /// @param signals of each statement the words that the verifier's contract lists.
+  function verifyBatch(uint256[][] calldata signals, uint256[8][] calldata proofs)
     external
     view
     returns (bool);
@@ -54,7 +55,7 @@ interface IOpeningVerifier is IVerifier {
   /// @notice Whether every proof proves its signals and every opening opens its commitment at its second signal
   /// to its third. Empty arrays give false.
   function verifyOpened(
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     uint256[8][] calldata proofs,
     Bn254.G1[] calldata commitments,
     Bn254.G1[] calldata openings

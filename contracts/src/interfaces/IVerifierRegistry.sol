@@ -11,7 +11,8 @@ import { Bn254 } from "../libraries/Bn254.sol";
 /// its hash, may be the key of anything.
 interface IVerifierRegistry {
   /// @notice Numbers of docs/encodings.md. Signals, in order:
-  /// Update `h, gamma, y, normBound`; Aggregate `h, gamma, y, norm`; Alignment `hUpdate, hReference, score, norm`.
+  /// Update `h, gamma, y, normBound`; Aggregate `h, gamma, y`; Alignment `hUpdate, before, out`, then the two words
+  /// of the references' point.
   enum Circuit {
     Update,
     Aggregate,
@@ -48,7 +49,7 @@ interface IVerifierRegistry {
 
   /// @notice Whether `proof` proves `signals`. A signal of r or more gives false.
   /// @param proof `A.x, A.y, B.x.imaginary, B.x.real, B.y.imaginary, B.y.real, C.x, C.y`.
-  function verify(Circuit circuit, bytes32 preset, uint256[4] calldata signals, uint256[8] calldata proof)
+  function verify(Circuit circuit, bytes32 preset, uint256[] calldata signals, uint256[8] calldata proof)
     external
     view
     returns (bool);
@@ -57,7 +58,7 @@ interface IVerifierRegistry {
   function verifyBatch(
     Circuit circuit,
     bytes32 preset,
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     uint256[8][] calldata proofs
   ) external view returns (bool);
 
@@ -77,7 +78,7 @@ interface IVerifierRegistry {
   function verifyOpened(
     Circuit circuit,
     bytes32 preset,
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     uint256[8][] calldata proofs,
     Bn254.G1[] calldata commitments,
     Bn254.G1[] calldata openings
@@ -89,7 +90,7 @@ interface IVerifierRegistry {
   /// @notice `[tau]_2` of a preset's commitments.
   function tau(bytes32 preset) external view returns (Bn254.G2 memory);
 
-  /// @notice Hash of a circuit's verifying key, of Update and Aggregate with the `tau` of their openings: see
-  /// `IVerifier.keyHash`.
+  /// @notice Hash of a circuit's verifying key, of Update and Aggregate with the `tau` of their openings, of Alignment
+  /// with the hash of the bases of its references: see `IVerifier.keyHash`.
   function keyHash(Circuit circuit, bytes32 preset) external view returns (bytes32);
 }

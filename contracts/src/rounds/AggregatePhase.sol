@@ -16,7 +16,7 @@ abstract contract AggregatePhase is RoundBook {
   uint256 private constant NORM_LIMIT = 2 ** 64;
 
   struct SumStatement {
-    uint256[4][] signals;
+    uint256[][] signals;
     uint256[8][] proofs;
     Bn254.G1[] commitments;
     Bn254.G1[] openings;
@@ -84,7 +84,7 @@ abstract contract AggregatePhase is RoundBook {
   ) private view returns (SumStatement memory s) {
     uint256 n = chunks.length;
     bytes32 tag = subject == Subject.Update ? Challenge.UPDATE_SUM : Challenge.PROBE_SUM;
-    s.signals = new uint256[4][](n);
+    s.signals = new uint256[][](n);
     s.proofs = new uint256[8][](n);
     s.commitments = new Bn254.G1[](n);
     s.openings = new Bn254.G1[](n);
@@ -98,7 +98,9 @@ abstract contract AggregatePhase is RoundBook {
       (s.sponges[i], s.digests[i]) = (chunk.h, chunk.digest);
       uint256 gamma =
         Challenge.compute(tag, task, round, msg.sender, i, s.commitments[i], chunk.h, chunk.digest);
-      s.signals[i] = [chunk.h, gamma, chunk.y, chunk.norm];
+      uint256[] memory words = new uint256[](3);
+      (words[0], words[1], words[2]) = (chunk.h, gamma, chunk.y);
+      s.signals[i] = words;
       if (chunk.norm < NORM_LIMIT) s.norm += chunk.norm;
       else s.inRange = false;
     }

@@ -16,7 +16,7 @@ abstract contract SubmitPhase is RoundBook {
 
   /// @dev What is read out of the chunks, for the verifiers and for the event.
   struct Statement {
-    uint256[4][] signals;
+    uint256[][] signals;
     uint256[8][] proofs;
     Bn254.G1[] commitments;
     Bn254.G1[] openings;
@@ -77,7 +77,7 @@ abstract contract SubmitPhase is RoundBook {
   {
     uint256 n = chunks.length;
     bytes32 tag = subject == Subject.Update ? Challenge.UPDATE : Challenge.PROBE;
-    s.signals = new uint256[4][](n);
+    s.signals = new uint256[][](n);
     s.proofs = new uint256[8][](n);
     s.commitments = new Bn254.G1[](n);
     s.openings = new Bn254.G1[](n);
@@ -89,7 +89,9 @@ abstract contract SubmitPhase is RoundBook {
       (s.sponges[i], s.digests[i]) = (chunk.h, chunk.digest);
       uint256 gamma =
         Challenge.compute(tag, task, round, msg.sender, i, s.commitments[i], chunk.h, chunk.digest);
-      s.signals[i] = [chunk.h, gamma, chunk.y, normBound];
+      uint256[] memory words = new uint256[](4);
+      (words[0], words[1], words[2], words[3]) = (chunk.h, gamma, chunk.y, normBound);
+      s.signals[i] = words;
     }
   }
 

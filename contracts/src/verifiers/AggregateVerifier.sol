@@ -12,9 +12,8 @@ import { OpeningVerifier } from "./OpeningVerifier.sol";
 /// | 0 | h | sponge of the packed sums and the summed blinding, kind `aggregate` |
 /// | 1 | gamma | the challenge, which the caller computes itself (`Challenge.compute`) |
 /// | 2 | y | `f(gamma)`, opened by the running commitment that the caller keeps |
-/// | 3 | norm | the coordinates' sum of squares |
 contract AggregateVerifier is OpeningVerifier {
-  constructor(VerifyingKey memory key, Bn254.G2 memory tau_) OpeningVerifier(key, tau_) { }
+  constructor(VerifyingKey memory key, Bn254.G2 memory tau_) OpeningVerifier(key, 3, tau_) { }
 
   /// @inheritdoc IVerifier
   function circuit() external pure override(IVerifier) returns (IVerifierRegistry.Circuit) {

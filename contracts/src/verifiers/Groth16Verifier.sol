@@ -4,8 +4,10 @@ pragma solidity ^0.8.28;
 import { IVerifier } from "../interfaces/IVerifier.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
 
-/// @title Groth16 over BN254 for circuits with four public signals (Groth: EUROCRYPT 2016, section 3.2)
-/// @notice One proof: `e(A, B) = e(alpha, beta) e(L, gamma) e(C, delta)`, `L = ic_0 + sum_j s_j ic_j`.
+/// @title Groth16 over BN254 for circuits with three or four public signals (Groth: EUROCRYPT 2016, section 3.2)
+/// @notice One proof: `e(A, B) = e(alpha, beta) e(L, gamma) e(C, delta)`, `L = ic_0 + sum_j s_j ic_j + V`. `V` is zero,
+/// or of a circuit with many more signals the point that stands for them, `sum_k s_k ic_k`, which the caller answers for:
+/// two words `x, y` after the signals.
 /// @dev Several proofs are checked as one random linear combination of their equations: proof i has weight `w_i`,
 /// `e(-w_0 A_0, B_0) ... e(sum w_i alpha, beta) e(sum w_i L_i, gamma) e(sum w_i C_i, delta) = 1`. The first weight
 /// is one, the others are hashed from the key and from everything that is checked, so that no one can choose any of
@@ -14,11 +16,22 @@ import { Bn254 } from "../libraries/Bn254.sol";
 abstract contract Groth16Verifier is IVerifier {
   using Bn254 for Bn254.G1;
 
-  uint256 internal constant SIGNALS = 4;
+  uint256 private constant MAX_SIGNALS = 4;
+
+  /// @dev Sums over proofs, each times its weight: of one and the signals, of the points `C` and of the points `V`.
+  struct Sums {
+    uint256[MAX_SIGNALS + 1] scalars;
+    Bn254.G1 c;
+    Bn254.G1 v;
+  }
 
   bytes32 public immutable override keyHash;
   /// @dev Keys made by snarkjs and by the ceremony have the generator as gamma; then its pair serves an opening too.
   bool internal immutable GAMMA_IS_GENERATOR;
+  /// @dev Signals that are words of their own.
+  uint256 private immutable SIGNALS;
+  /// @dev Whether the words of a point follow them.
+  bool private immutable FOLDED;
 
   uint256 private immutable ALPHA_X;
   uint256 private immutable ALPHA_Y;
@@ -45,9 +58,12 @@ abstract contract Groth16Verifier is IVerifier {
   uint256 private immutable IC4_X;
   uint256 private immutable IC4_Y;
 
+  /// @param signals three or four.
+  /// @param folded whether a point stands for further signals.
   /// @param keyHash_ hash of everything that the verifier holds: see `IVerifier.keyHash`.
-  constructor(VerifyingKey memory key, bytes32 keyHash_) {
-    _checkKey(key);
+  constructor(VerifyingKey memory key, uint256 signals, bool folded, bytes32 keyHash_) {
+    _checkKey(key, signals);
+    (SIGNALS, FOLDED) = (signals, folded);
     keyHash = keyHash_;
     GAMMA_IS_GENERATOR = Bn254.equal(key.gamma, Bn254.generator2());
     (ALPHA_X, ALPHA_Y) = (key.alpha.x, key.alpha.y);
@@ -61,11 +77,11 @@ abstract contract Groth16Verifier is IVerifier {
     (IC1_X, IC1_Y) = (key.ic[1].x, key.ic[1].y);
     (IC2_X, IC2_Y) = (key.ic[2].x, key.ic[2].y);
     (IC3_X, IC3_Y) = (key.ic[3].x, key.ic[3].y);
-    (IC4_X, IC4_Y) = (key.ic[4].x, key.ic[4].y);
+    if (signals == MAX_SIGNALS) (IC4_X, IC4_Y) = (key.ic[4].x, key.ic[4].y);
   }
 
   /// @inheritdoc IVerifier
-  function verifyBatch(uint256[4][] calldata signals, uint256[8][] calldata proofs)
+  function verifyBatch(uint256[][] calldata signals, uint256[8][] calldata proofs)
     external
     view
     override
@@ -80,16 +96,21 @@ abstract contract Groth16Verifier is IVerifier {
     return Bn254.pairing(input);
   }
 
-  /// @dev Signals below r, points canonical, on their curves and not infinity (which an honest prover never meets).
-  function _wellFormed(uint256[4][] calldata signals, uint256[8][] calldata proofs)
+  /// @dev Signals below r, points canonical and on their curves, those of proofs not infinity (which an honest prover
+  /// never meets).
+  function _wellFormed(uint256[][] calldata signals, uint256[8][] calldata proofs)
     internal
-    pure
+    view
     returns (bool)
   {
     uint256 count = signals.length;
     for (uint256 i; i < count; ++i) {
-      uint256[4] calldata s = signals[i];
-      if (s[0] >= Bn254.R || s[1] >= Bn254.R || s[2] >= Bn254.R || s[3] >= Bn254.R) return false;
+      uint256[] calldata s = signals[i];
+      if (s.length != _words()) revert LengthsDiffer(_words(), s.length);
+      for (uint256 j; j < SIGNALS; ++j) {
+        if (s[j] >= Bn254.R) return false;
+      }
+      if (FOLDED && !Bn254.G1(s[SIGNALS], s[SIGNALS + 1]).isOnCurve()) return false;
       (Bn254.G1 memory a, Bn254.G2 memory b, Bn254.G1 memory c) = _points(proofs[i]);
       if (a.isInfinity() || Bn254.isInfinity(b) || c.isInfinity()) return false;
       if (!a.isOnCurve() || !Bn254.isOnTwist(b) || !c.isOnCurve()) return false;
@@ -102,27 +123,44 @@ abstract contract Groth16Verifier is IVerifier {
   function _setPairs(
     uint256[] memory input,
     bytes32 seed,
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     uint256[8][] calldata proofs
   ) internal view returns (Bn254.G1 memory) {
     uint256 count = signals.length;
-    Bn254.G1 memory sumC;
-    uint256[SIGNALS + 1] memory scalars;
+    Sums memory sums;
     for (uint256 i; i < count; ++i) {
       uint256 weight = i == 0 ? 1 : _weight(seed, 2 * i);
       (Bn254.G1 memory a, Bn254.G2 memory b, Bn254.G1 memory c) = _points(proofs[i]);
       Bn254.setPair(input, i, a.negate().mul(weight), b);
-      sumC = i == 0 ? c : sumC.add(c.mul(weight));
-      scalars[0] = addmod(scalars[0], weight, Bn254.R);
-      for (uint256 j; j < SIGNALS; ++j) {
-        scalars[j + 1] = addmod(scalars[j + 1], mulmod(weight, signals[i][j], Bn254.R), Bn254.R);
-      }
+      sums.c = i == 0 ? c : sums.c.add(c.mul(weight));
+      _weigh(sums, weight, signals[i]);
     }
-    Bn254.setPair(input, count, Bn254.G1(ALPHA_X, ALPHA_Y).mul(scalars[0]), _beta());
-    Bn254.setPair(input, count + 1, sumC, _delta());
-    return Bn254.G1(IC0_X, IC0_Y).mul(scalars[0]).add(Bn254.G1(IC1_X, IC1_Y).mul(scalars[1]))
-      .add(Bn254.G1(IC2_X, IC2_Y).mul(scalars[2])).add(Bn254.G1(IC3_X, IC3_Y).mul(scalars[3]))
-      .add(Bn254.G1(IC4_X, IC4_Y).mul(scalars[4]));
+    Bn254.setPair(input, count, Bn254.G1(ALPHA_X, ALPHA_Y).mul(sums.scalars[0]), _beta());
+    Bn254.setPair(input, count + 1, sums.c, _delta());
+    return _statement(sums);
+  }
+
+  /// @dev Adds a statement, times its weight.
+  function _weigh(Sums memory sums, uint256 weight, uint256[] calldata s) private view {
+    sums.scalars[0] = addmod(sums.scalars[0], weight, Bn254.R);
+    for (uint256 j; j < SIGNALS; ++j) {
+      sums.scalars[j + 1] = addmod(sums.scalars[j + 1], mulmod(weight, s[j], Bn254.R), Bn254.R);
+    }
+    if (FOLDED) sums.v = sums.v.add(Bn254.G1(s[SIGNALS], s[SIGNALS + 1]).mul(weight));
+  }
+
+  /// @dev `sum w_i L_i`.
+  function _statement(Sums memory sums) private view returns (Bn254.G1 memory sum) {
+    uint256[MAX_SIGNALS + 1] memory scalars = sums.scalars;
+    sum = Bn254.G1(IC0_X, IC0_Y).mul(scalars[0]).add(Bn254.G1(IC1_X, IC1_Y).mul(scalars[1]))
+      .add(Bn254.G1(IC2_X, IC2_Y).mul(scalars[2])).add(Bn254.G1(IC3_X, IC3_Y).mul(scalars[3]));
+    if (SIGNALS == MAX_SIGNALS) sum = sum.add(Bn254.G1(IC4_X, IC4_Y).mul(scalars[4]));
+    if (FOLDED) sum = sum.add(sums.v);
+  }
+
+  /// @dev Words of a statement.
+  function _words() private view returns (uint256) {
+    return FOLDED ? SIGNALS + 2 : SIGNALS;
   }
 
   /// @dev The weight of an equation: even numbers for proofs, odd ones for openings.
@@ -151,13 +189,13 @@ abstract contract Groth16Verifier is IVerifier {
   }
 
   /// @dev A point of `ic` at infinity would leave its signal free.
-  function _checkKey(VerifyingKey memory key) private view {
-    if (key.ic.length != SIGNALS + 1) revert WrongSignalCount(key.ic.length);
+  function _checkKey(VerifyingKey memory key, uint256 signals) private view {
+    if (key.ic.length != signals + 1) revert WrongSignalCount(key.ic.length);
     if (key.alpha.isInfinity() || !key.alpha.isOnCurve()) revert BadKeyPoint("alpha", 0);
     if (Bn254.isInfinity(key.beta) || !Bn254.isInG2(key.beta)) revert BadKeyPoint("beta", 0);
     if (Bn254.isInfinity(key.gamma) || !Bn254.isInG2(key.gamma)) revert BadKeyPoint("gamma", 0);
     if (Bn254.isInfinity(key.delta) || !Bn254.isInG2(key.delta)) revert BadKeyPoint("delta", 0);
-    for (uint256 i; i <= SIGNALS; ++i) {
+    for (uint256 i; i <= signals; ++i) {
       if (key.ic[i].isInfinity() || !key.ic[i].isOnCurve()) revert BadKeyPoint("ic", i);
     }
     // Points with the same x are equal or each other's negatives.

@@ -22,8 +22,8 @@ abstract contract OpeningVerifier is Groth16Verifier, IOpeningVerifier {
   uint256 private immutable TAU_Y_IMAGINARY;
   uint256 private immutable TAU_Y_REAL;
 
-  constructor(VerifyingKey memory key, Bn254.G2 memory tau_)
-    Groth16Verifier(key, keccak256(abi.encode(key, tau_)))
+  constructor(VerifyingKey memory key, uint256 signals, Bn254.G2 memory tau_)
+    Groth16Verifier(key, signals, false, keccak256(abi.encode(key, tau_)))
   {
     Bn254.G2 memory one = Bn254.generator2();
     bool trivial = tau_.xReal == one.xReal && tau_.xImaginary == one.xImaginary;
@@ -34,7 +34,7 @@ abstract contract OpeningVerifier is Groth16Verifier, IOpeningVerifier {
 
   /// @inheritdoc IOpeningVerifier
   function verifyOpened(
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     uint256[8][] calldata proofs,
     Bn254.G1[] calldata commitments,
     Bn254.G1[] calldata openings
@@ -68,7 +68,7 @@ abstract contract OpeningVerifier is Groth16Verifier, IOpeningVerifier {
   /// @dev The pairing of everything: the proofs, and `e(left, G2) e(-right, [tau]_2)`.
   function _pairAll(
     bytes32 seed,
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     uint256[8][] calldata proofs,
     Bn254.G1 memory left,
     Bn254.G1 memory right
@@ -89,7 +89,7 @@ abstract contract OpeningVerifier is Groth16Verifier, IOpeningVerifier {
   /// @dev `left = sum v_i (C_i + z_i pi_i) - (sum v_i y_i) G1` and `right = sum v_i pi_i`.
   function _fold(
     bytes32 seed,
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     Bn254.G1[] calldata commitments,
     Bn254.G1[] calldata openings
   ) private view returns (Bn254.G1 memory left, Bn254.G1 memory right) {

@@ -14,7 +14,7 @@ import { OpeningVerifier } from "./OpeningVerifier.sol";
 /// | 2 | y | `f(gamma)`, opened by the commitment |
 /// | 3 | normBound | bound on the coordinates' sum of squares, which the caller takes from the task's policy |
 contract UpdateVerifier is OpeningVerifier {
-  constructor(VerifyingKey memory key, Bn254.G2 memory tau_) OpeningVerifier(key, tau_) { }
+  constructor(VerifyingKey memory key, Bn254.G2 memory tau_) OpeningVerifier(key, 4, tau_) { }
 
   /// @inheritdoc IVerifier
   function circuit() external pure override(IVerifier) returns (IVerifierRegistry.Circuit) {

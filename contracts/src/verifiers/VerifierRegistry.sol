@@ -46,13 +46,13 @@ contract VerifierRegistry is IVerifierRegistry, Ownable {
   }
 
   /// @inheritdoc IVerifierRegistry
-  function verify(Circuit circuit, bytes32 preset, uint256[4] calldata signals, uint256[8] calldata proof)
+  function verify(Circuit circuit, bytes32 preset, uint256[] calldata signals, uint256[8] calldata proof)
     external
     view
     override
     returns (bool)
   {
-    uint256[4][] memory oneSignals = new uint256[4][](1);
+    uint256[][] memory oneSignals = new uint256[][](1);
     uint256[8][] memory oneProof = new uint256[8][](1);
     (oneSignals[0], oneProof[0]) = (signals, proof);
     return _verifier(circuit, preset).verifyBatch(oneSignals, oneProof);
@@ -62,7 +62,7 @@ contract VerifierRegistry is IVerifierRegistry, Ownable {
   function verifyBatch(
     Circuit circuit,
     bytes32 preset,
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     uint256[8][] calldata proofs
   ) external view override returns (bool) {
     return _verifier(circuit, preset).verifyBatch(signals, proofs);
@@ -83,7 +83,7 @@ contract VerifierRegistry is IVerifierRegistry, Ownable {
   function verifyOpened(
     Circuit circuit,
     bytes32 preset,
-    uint256[4][] calldata signals,
+    uint256[][] calldata signals,
     uint256[8][] calldata proofs,
     Bn254.G1[] calldata commitments,
     Bn254.G1[] calldata openings

@@ -275,7 +275,7 @@ abstract contract FederationTest is Deployment {
       uint256 gamma = rounds.challengeOf(tag, task, round(), account, i, c.commitment, c.h, c.digest);
       c.opening = trapdoor.open(secretOf(account, i), gamma, c.y);
       c.proof = trapdoor.prove(
-        IVerifierRegistry.Circuit.Update, true, [c.h, gamma, c.y, defaultParameters().normBound], i
+        IVerifierRegistry.Circuit.Update, [c.h, gamma, c.y, defaultParameters().normBound], i
       );
     }
   }
@@ -323,7 +323,7 @@ abstract contract FederationTest is Deployment {
       c.norm = norm;
       uint256 gamma = sumChallenge(sender, subject, i, c);
       c.opening = trapdoor.open(sumSecret(subject, i), gamma, c.y);
-      c.proof = trapdoor.prove(IVerifierRegistry.Circuit.Aggregate, true, [c.h, gamma, c.y, norm], i);
+      c.proof = trapdoor.prove(IVerifierRegistry.Circuit.Aggregate, [c.h, gamma, c.y], 0, i);
     }
   }
 
@@ -415,7 +415,7 @@ abstract contract FederationTest is Deployment {
       chunks[i].score = score >= 0 ? uint256(score) : Bn254.R - uint256(-score);
       chunks[i].norm = norm;
       chunks[i].proof = trapdoor.prove(
-        IVerifierRegistry.Circuit.Alignment, true, [hUpdate[i], hReference[i], chunks[i].score, norm], i
+        IVerifierRegistry.Circuit.Alignment, [hUpdate[i], hReference[i], chunks[i].score], norm, i
       );
     }
   }

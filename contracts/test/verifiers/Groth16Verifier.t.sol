@@ -22,7 +22,7 @@ contract Groth16VerifierTest is VerifierTest {
   function testFuzz_verifyBatch_refusesEveryAlteredWord(uint256 seed, uint256 word, uint256 to) public view {
     Batch memory batch = makeBatch(ALIGNMENT, true, 1 + seed % 3, seed);
     uint256 which = (word >> 8) % batch.proofs.length;
-    word %= 12;
+    word %= 13;
     vm.assume(to != (word < 8 ? batch.proofs[which][word] : batch.signals[which][word - 8]));
     if (word < 8) batch.proofs[which][word] = to;
     else batch.signals[which][word - 8] = to;
@@ -40,8 +40,11 @@ contract Groth16VerifierTest is VerifierTest {
     uint256 which = seed % batch.proofs.length;
     shift = bound(shift, 1, Bn254.R - 1);
     word %= 6;
-    if (word < 4) {
+    if (word < 3) {
       batch.signals[which][word] = addmod(batch.signals[which][word], shift, Bn254.R);
+    } else if (word == 3) {
+      Bn254.G1 memory point = _folded(batch.signals[which]).add(trapdoor.commit(shift));
+      (batch.signals[which][3], batch.signals[which][4]) = (point.x, point.y);
     } else {
       _shift(batch.proofs[which], word == 4 ? 0 : 6, shift);
     }
@@ -51,16 +54,18 @@ contract Groth16VerifierTest is VerifierTest {
   /// @dev A signal and its alias `s + r` multiply a point alike: without the bound one proof would prove both.
   function testFuzz_verifyBatch_refusesAliasesOfSignals(uint256 seed, uint256 which) public view {
     Batch memory batch = makeBatch(ALIGNMENT, true, 1, seed);
-    uint256 signal = batch.signals[0][which % 4];
+    uint256 signal = batch.signals[0][which % 3];
     Bn254.G1 memory point = trapdoor.commit(seed);
     assertEq(point.mul(signal).x, point.mul(signal + Bn254.R).x);
-    batch.signals[0][which % 4] += Bn254.R;
+    batch.signals[0][which % 3] += Bn254.R;
     assertFalse(alignment[true].verifyBatch(batch.signals, batch.proofs));
   }
 
   function testFuzz_verifyBatch_refusesAliasesOfPoints(uint256 seed, uint256 word) public view {
     Batch memory batch = makeBatch(ALIGNMENT, true, 1, seed);
-    batch.proofs[0][word % 8] += Bn254.Q;
+    word %= 10;
+    if (word < 8) batch.proofs[0][word] += Bn254.Q;
+    else batch.signals[0][word - 5] += Bn254.Q;
     assertFalse(alignment[true].verifyBatch(batch.signals, batch.proofs));
   }
 
@@ -77,12 +82,50 @@ contract Groth16VerifierTest is VerifierTest {
   }
 
   function test_verifyBatch_refusesNothing() public view {
-    assertFalse(alignment[true].verifyBatch(new uint256[4][](0), new uint256[8][](0)));
+    assertFalse(alignment[true].verifyBatch(new uint256[][](0), new uint256[8][](0)));
   }
 
   function test_verifyBatch_revertsOnDifferentLengths() public {
     vm.expectRevert(abi.encodeWithSelector(IVerifier.LengthsDiffer.selector, 2, 1));
-    alignment[true].verifyBatch(new uint256[4][](2), new uint256[8][](1));
+    alignment[true].verifyBatch(new uint256[][](2), new uint256[8][](1));
+  }
+
+  function test_verifyBatch_revertsOnOtherNumbersOfWords() public {
+    for (uint256 words; words < 8; ++words) {
+      if (words == 5) continue;
+      Batch memory batch = makeBatch(ALIGNMENT, true, 1, 7);
+      batch.signals[0] = new uint256[](words);
+      vm.expectRevert(abi.encodeWithSelector(IVerifier.LengthsDiffer.selector, 5, words));
+      alignment[true].verifyBatch(batch.signals, batch.proofs);
+    }
+  }
+
+  /// @dev The point is one of the sum's terms, with the weight of its own proof: exchanged among the chunks of a call,
+  /// or moved from one to another so that their sum stays, it makes the statements false.
+  function testFuzz_verifyBatch_refusesExchangedPoints(uint256 seed, uint256 shift) public view {
+    Batch memory batch = makeBatch(ALIGNMENT, true, 2, seed);
+    uint256[] memory a = batch.signals[0];
+    uint256[] memory b = batch.signals[1];
+    (a[3], b[3]) = (b[3], a[3]);
+    (a[4], b[4]) = (b[4], a[4]);
+    assertFalse(alignment[true].verifyBatch(batch.signals, batch.proofs));
+    batch = makeBatch(ALIGNMENT, true, 2, seed);
+    shift = bound(shift, 1, Bn254.R - 1);
+    for (uint256 i; i < 2; ++i) {
+      Bn254.G1 memory term = trapdoor.commit(i == 0 ? shift : Bn254.R - shift);
+      Bn254.G1 memory point = _folded(batch.signals[i]).add(term);
+      (batch.signals[i][3], batch.signals[i][4]) = (point.x, point.y);
+    }
+    assertTrue(_holdsWithoutWeights(batch));
+    assertFalse(alignment[true].verifyBatch(batch.signals, batch.proofs));
+  }
+
+  /// @dev References that are zero throughout have the point at infinity, which is no fault.
+  function test_verifyBatch_takesReferencesOfZeros() public view {
+    Batch memory batch = makeBatch(ALIGNMENT, true, 1, 7);
+    (batch.signals[0][3], batch.signals[0][4]) = (0, 0);
+    batch.proofs[0] = trapdoor.prove(ALIGNMENT, true, batch.signals[0], 0, 7);
+    assertTrue(alignment[true].verifyBatch(batch.signals, batch.proofs));
   }
 
   /// @dev Why no proof may be the key of anything: three more proofs of the same statement, made without a witness.
@@ -119,7 +162,8 @@ contract Groth16VerifierTest is VerifierTest {
   }
 
   function test_verifyBatch_ofAnotherCircuit() public view {
-    Batch memory batch = makeBatch(UPDATE, true, 1, 3);
+    Batch memory batch = makeBatch(ALIGNMENT, true, 1, 3);
+    batch.proofs[0] = trapdoor.prove(AGGREGATE, true, batch.signals[0], 0, 3);
     assertFalse(alignment[true].verifyBatch(batch.signals, batch.proofs));
   }
 
@@ -143,19 +187,20 @@ contract Groth16VerifierTest is VerifierTest {
     }
   }
 
-  function test_constructor_hashesTheKey() public view {
+  function test_constructor_hashesTheKey() public {
     IVerifier.VerifyingKey memory key = trapdoor.key(ALIGNMENT, true);
-    assertEq(alignment[true].keyHash(), keccak256(abi.encode(key)));
+    assertEq(alignment[true].keyHash(), keccak256(abi.encode(key, BASES)));
+    assertNotEq(alignment[true].keyHash(), new AlignmentVerifier(key, keccak256("other bases")).keyHash());
     assertNotEq(alignment[true].keyHash(), alignment[false].keyHash());
   }
 
   function test_constructor_refusesAnyOtherNumberOfSignals() public {
     for (uint256 points; points < 8; ++points) {
-      if (points == 5) continue;
+      if (points == 4) continue;
       IVerifier.VerifyingKey memory key = trapdoor.key(ALIGNMENT, true);
       key.ic = new Bn254.G1[](points);
       vm.expectRevert(abi.encodeWithSelector(IVerifier.WrongSignalCount.selector, points));
-      new AlignmentVerifier(key);
+      new AlignmentVerifier(key, BASES);
     }
   }
 
@@ -166,7 +211,7 @@ contract Groth16VerifierTest is VerifierTest {
       IVerifier.VerifyingKey memory key = trapdoor.key(ALIGNMENT, true);
       key.alpha = bad[i];
       _refuses(key, "alpha", 0);
-      for (uint256 j; j < 5; ++j) {
+      for (uint256 j; j < 4; ++j) {
         key = trapdoor.key(ALIGNMENT, true);
         key.ic[j] = bad[i];
         _refuses(key, "ic", j);
@@ -196,7 +241,7 @@ contract Groth16VerifierTest is VerifierTest {
   /// @dev A key without a phase-2 contribution has gamma = delta. The attack: `A = alpha`, `B = beta`, `C = -L`
   /// satisfies the equation for any signals; with delta = -gamma, `C = L` does.
   function test_constructor_refusesKeysWithWhichAnyoneForges() public {
-    uint256[4] memory signals = [uint256(1), 2, 3, 4];
+    uint256[] memory signals = makeBatch(ALIGNMENT, true, 1, 7).signals[0];
     for (uint256 sign; sign < 2; ++sign) {
       IVerifier.VerifyingKey memory key = trapdoor.key(ALIGNMENT, true);
       key.delta = sign == 0 ? key.gamma : trapdoor.point("minusGenerator");
@@ -209,13 +254,13 @@ contract Groth16VerifierTest is VerifierTest {
       assertTrue(Bn254.pairing(input));
 
       vm.expectRevert(IVerifier.ForgeableKey.selector);
-      new AlignmentVerifier(key);
+      new AlignmentVerifier(key, BASES);
     }
   }
 
   function _refuses(IVerifier.VerifyingKey memory key, string memory name, uint256 index) private {
     vm.expectRevert(abi.encodeWithSelector(IVerifier.BadKeyPoint.selector, name, index));
-    new AlignmentVerifier(key);
+    new AlignmentVerifier(key, BASES);
   }
 
   /// @dev Adds `shift G1` to the point of G1 that starts at `word`.
@@ -228,13 +273,17 @@ contract Groth16VerifierTest is VerifierTest {
     (proof[2], proof[3], proof[4], proof[5]) = (b.xImaginary, b.xReal, b.yImaginary, b.yReal);
   }
 
-  function _l(IVerifier.VerifyingKey memory key, uint256[4] memory signals)
+  function _folded(uint256[] memory words) private pure returns (Bn254.G1 memory) {
+    return Bn254.G1(words[3], words[4]);
+  }
+
+  function _l(IVerifier.VerifyingKey memory key, uint256[] memory signals)
     private
     view
     returns (Bn254.G1 memory l)
   {
-    l = key.ic[0];
-    for (uint256 i; i < 4; ++i) {
+    l = key.ic[0].add(_folded(signals));
+    for (uint256 i; i < 3; ++i) {
       l = l.add(key.ic[i + 1].mul(signals[i]));
     }
   }

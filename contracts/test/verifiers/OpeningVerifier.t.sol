@@ -61,9 +61,9 @@ contract OpeningVerifierTest is VerifierTest {
       batch.openings[which] = batch.openings[which].add(point);
     } else {
       // A good proof of another gamma or y than the opening's.
-      uint256[4] memory signals = batch.signals[which];
+      uint256[] memory signals = batch.signals[which];
       signals[kind - 1] = addmod(signals[kind - 1], bound(shift, 1, Bn254.R - 1), Bn254.R);
-      batch.proofs[which] = trapdoor.prove(UPDATE, generatorGamma, signals, seed);
+      batch.proofs[which] = trapdoor.prove(UPDATE, generatorGamma, signals, 0, seed);
     }
     assertFalse(_opened(generatorGamma, batch));
   }
@@ -121,7 +121,7 @@ contract OpeningVerifierTest is VerifierTest {
     for (uint256 i; i < 2; ++i) {
       uint256 value = i == 0 ? 0 : 77;
       batch.signals[i][2] = value;
-      batch.proofs[i] = trapdoor.prove(UPDATE, true, batch.signals[i], i);
+      batch.proofs[i] = trapdoor.prove(UPDATE, true, batch.signals[i], 0, i);
       (batch.commitments[i], batch.openings[i]) = (trapdoor.commit(value), Bn254.G1(0, 0));
     }
     assertTrue(_opened(true, batch));
@@ -160,7 +160,7 @@ contract OpeningVerifierTest is VerifierTest {
 
   function testFuzz_verifyOpening_acceptsTrueOpenings(uint256 seed) public view {
     Batch memory batch = makeBatch(UPDATE, true, 1, seed);
-    uint256[4] memory s = batch.signals[0];
+    uint256[] memory s = batch.signals[0];
     assertTrue(update[true].verifyOpening(batch.commitments[0], s[1], s[2], batch.openings[0]));
     assertFalse(update[true].verifyOpening(batch.commitments[0], s[2], s[1], batch.openings[0]));
   }

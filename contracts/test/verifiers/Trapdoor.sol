@@ -39,6 +39,11 @@ contract Trapdoor {
     return _points[name];
   }
 
+  /// @notice Signals of a circuit that are words of their own.
+  function signalsOf(IVerifierRegistry.Circuit circuit) public pure returns (uint256) {
+    return circuit == IVerifierRegistry.Circuit.Update ? 4 : 3;
+  }
+
   /// @notice The key of a circuit, with the generator of G2 as gamma (as snarkjs makes them) or with a random gamma.
   function key(IVerifierRegistry.Circuit circuit, bool generatorGamma)
     public
@@ -49,24 +54,26 @@ contract Trapdoor {
     made.beta = point("beta");
     made.gamma = generatorGamma ? Bn254.generator2() : point("gamma");
     made.delta = point("delta");
-    made.ic = new Bn254.G1[](5);
-    for (uint256 i; i < 5; ++i) {
+    made.ic = new Bn254.G1[](signalsOf(circuit) + 1);
+    for (uint256 i; i < made.ic.length; ++i) {
       made.ic[i] = Bn254.generator1().mul(_ic(circuit, i));
     }
   }
 
   /// @notice A proof of `signals`, whatever they are, for `key(circuit, generatorGamma)`: `A = a G1`, `B = b G2`,
   /// `C = (ab - alpha beta - l gamma) / delta G1`.
+  /// @param folded of Alignment `v` where the words after the signals are `v G1`.
   /// @param salt makes `a`, and so tells proofs of one statement apart.
   function prove(
     IVerifierRegistry.Circuit circuit,
     bool generatorGamma,
-    uint256[4] memory signals,
+    uint256[] memory signals,
+    uint256 folded,
     uint256 salt
   ) public view returns (uint256[8] memory proof) {
     uint256 a = uint256(keccak256(abi.encode("a", salt))) % Bn254.R;
-    uint256 l = _ic(circuit, 0);
-    for (uint256 i; i < 4; ++i) {
+    uint256 l = addmod(_ic(circuit, 0), folded, Bn254.R);
+    for (uint256 i; i < signalsOf(circuit); ++i) {
       l = addmod(l, mulmod(signals[i], _ic(circuit, i + 1), Bn254.R), Bn254.R);
     }
     if (!generatorGamma) l = mulmod(l, secret("gamma"), Bn254.R);
@@ -78,6 +85,28 @@ contract Trapdoor {
     return [
       pointA.x, pointA.y, pointB.xImaginary, pointB.xReal, pointB.yImaginary, pointB.yReal, pointC.x, pointC.y
     ];
+  }
+
+  /// @notice A proof of a statement without a point, of a circuit with four signals.
+  function prove(IVerifierRegistry.Circuit circuit, uint256[4] memory signals, uint256 salt)
+    public
+    view
+    returns (uint256[8] memory)
+  {
+    uint256[] memory words = new uint256[](4);
+    (words[0], words[1], words[2], words[3]) = (signals[0], signals[1], signals[2], signals[3]);
+    return prove(circuit, true, words, 0, salt);
+  }
+
+  /// @notice A proof of a statement of a circuit with three signals, and with the point `folded G1` where it takes one.
+  function prove(IVerifierRegistry.Circuit circuit, uint256[3] memory signals, uint256 folded, uint256 salt)
+    public
+    view
+    returns (uint256[8] memory)
+  {
+    uint256[] memory words = new uint256[](3);
+    (words[0], words[1], words[2]) = (signals[0], signals[1], signals[2]);
+    return prove(circuit, true, words, folded, salt);
   }
 
   /// @notice The commitment to any polynomial with `f(tau) = value`.

@@ -15,9 +15,11 @@ abstract contract VerifierTest is Test {
   IVerifierRegistry.Circuit internal constant AGGREGATE = IVerifierRegistry.Circuit.Aggregate;
   IVerifierRegistry.Circuit internal constant ALIGNMENT = IVerifierRegistry.Circuit.Alignment;
 
+  bytes32 internal constant BASES = keccak256("the bases of the references");
+
   /// @dev Everything that is checked at once; `secrets` are the commitments' polynomials at tau.
   struct Batch {
-    uint256[4][] signals;
+    uint256[][] signals;
     uint256[8][] proofs;
     Bn254.G1[] commitments;
     Bn254.G1[] openings;
@@ -36,7 +38,7 @@ abstract contract VerifierTest is Test {
       update[generatorGamma] = new UpdateVerifier(trapdoor.key(UPDATE, generatorGamma), trapdoor.point("tau"));
       aggregate[generatorGamma] =
         new AggregateVerifier(trapdoor.key(AGGREGATE, generatorGamma), trapdoor.point("tau"));
-      alignment[generatorGamma] = new AlignmentVerifier(trapdoor.key(ALIGNMENT, generatorGamma));
+      alignment[generatorGamma] = new AlignmentVerifier(trapdoor.key(ALIGNMENT, generatorGamma), BASES);
     }
   }
 
@@ -46,15 +48,23 @@ abstract contract VerifierTest is Test {
     view
     returns (Batch memory batch)
   {
-    batch.signals = new uint256[4][](count);
+    batch.signals = new uint256[][](count);
     batch.proofs = new uint256[8][](count);
     batch.commitments = new Bn254.G1[](count);
     batch.openings = new Bn254.G1[](count);
     for (uint256 i; i < count; ++i) {
-      for (uint256 j; j < 4; ++j) {
-        batch.signals[i][j] = uint256(keccak256(abi.encode("signal", seed, i, j))) % Bn254.R;
+      uint256 own = trapdoor.signalsOf(circuit);
+      uint256[] memory words = new uint256[](circuit == ALIGNMENT ? own + 2 : own);
+      for (uint256 j; j < own; ++j) {
+        words[j] = uint256(keccak256(abi.encode("signal", seed, i, j))) % Bn254.R;
       }
-      batch.proofs[i] = trapdoor.prove(circuit, generatorGamma, batch.signals[i], seed ^ i);
+      uint256 folded = circuit == ALIGNMENT ? uint256(keccak256(abi.encode("folded", seed, i))) % Bn254.R : 0;
+      if (circuit == ALIGNMENT) {
+        Bn254.G1 memory point = trapdoor.commit(folded);
+        (words[own], words[own + 1]) = (point.x, point.y);
+      }
+      batch.signals[i] = words;
+      batch.proofs[i] = trapdoor.prove(circuit, generatorGamma, words, folded, seed ^ i);
       uint256 value = uint256(keccak256(abi.encode("value", seed, i)));
       batch.commitments[i] = trapdoor.commit(value);
       batch.openings[i] = trapdoor.open(value, batch.signals[i][1], batch.signals[i][2]);

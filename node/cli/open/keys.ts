@@ -67,8 +67,7 @@ const loadGiven = (given: string): Promise<KeySet> =>
 export async function checkKeys(client: PublicClient, deployment: Deployment, keys: KeySet): Promise<void> {
   const { hashes, tau } = await readKeyHashes(client, deployment, presets[keys.preset].id);
   const { tauG2 } = keys.srs;
-  const hashOf = (name: Circuit) =>
-    keyHash(keys.circuit(name).verifyingKey, name === 'alignment' ? undefined : tauG2);
+  const hashOf = (name: Circuit) => keyHash(keys.circuit(name).verifyingKey, tauG2);
   const wrong: string[] = circuits.filter((name, at) => hashOf(name) !== hashes[at]);
   if (g2Words(tauG2).some((word, at) => word !== tau[at])) wrong.push('[tau]_2');
   if (wrong.length > 0)

@@ -26,7 +26,8 @@ type Vectors = Record<'draw' | 'opening' | 'proposal' | 'epoch' | 'topic' | 'enc
   readonly voteBasis: { basis: Hex; update: Hex[]; probe: Hex[]; hash: Hex };
   readonly verifyingKey: Record<'alpha' | 'beta' | 'gamma' | 'delta' | 'tau', Hex[]> & {
     ic: Hex[][];
-    alone: Hex;
+    bases: Hex;
+    withBases: Hex;
     withTau: Hex;
   };
   readonly alignment: { hUpdate: Hex[]; hReference: Hex[]; hash: Hex };
@@ -77,8 +78,8 @@ describe('bases', () => {
 });
 
 describe('verifying keys', () => {
-  it('with the tau of their openings, and without', () => {
-    const { alpha, beta, gamma, delta, ic, tau, alone, withTau } = vectors.verifyingKey;
+  it('with the tau of their openings, or with their bases', () => {
+    const { alpha, beta, gamma, delta, ic, tau, bases, withTau, withBases } = vectors.verifyingKey;
     const g1 = (words: readonly Hex[]) => ({ x: BigInt(words[0]!), y: BigInt(words[1]!) });
     const g2 = (words: readonly Hex[]) => {
       const [xImaginary, xReal, yImaginary, yReal] = words.map(BigInt) as [bigint, bigint, bigint, bigint];
@@ -91,8 +92,8 @@ describe('verifying keys', () => {
       delta: g2(delta),
       ic: ic.map(g1),
     };
-    expect(keyHash(key)).toBe(alone);
     expect(keyHash(key, g2(tau))).toBe(withTau);
+    expect(keyHash({ ...key, bases }, g2(tau))).toBe(withBases);
   });
 });
 

@@ -4,20 +4,24 @@ import { type ChunkVector, fieldOrder as R } from '@murmuration/core';
 import {
   aggregate,
   alignment,
+  alignmentSteps,
   type ChallengeInput,
   challenge,
   combine,
   combineBlindings,
   createBackend,
   createProver,
+  decodeFigures,
   ensureDevelopmentKeys,
   type Groth16Proof,
-  measure,
+  maxReference,
+  measureAlignment,
   type Opening,
   type Prover,
   type ProverBackend,
   presets,
   publicSignals,
+  type ReferenceChunk,
   randomBlinding,
   squaredNorm,
   type UpdateClaim,
@@ -173,7 +177,10 @@ describe('update', () => {
     const ic = key.ic.with(1, key.ic[2]!).with(2, key.ic[1]!);
     expect(verifyGroth16({ ...key, ic }, mine.proof, signals)).toBe(false);
     expect(verifyGroth16({ ...key, delta: key.gamma, gamma: key.beta }, mine.proof, signals)).toBe(false);
-    expect(verifyGroth16(prover.keys.circuit('aggregate').verifyingKey, mine.proof, signals)).toBe(false);
+    const other_ = prover.keys.circuit('aggregate').verifyingKey;
+    const padded = { ...other_, ic: [...other_.ic, key.ic[4]!] };
+    expect(verifyGroth16(padded, mine.proof, signals)).toBe(false);
+    expect(() => verifyGroth16(other_, mine.proof, signals)).toThrow(/4 public signals, but this key has 3/);
     expect(() => verifyGroth16({ ...key, gamma: key.delta }, mine.proof, signals)).toThrow(
       /gamma equals delta/,
     );
@@ -202,11 +209,10 @@ describe('aggregate and alignment', () => {
     const gamma = challenge({ ...context, subject: 'update-sum', commitment: kept, h });
     const opening = await prover.open('aggregate', sum, gamma);
     expect(verifyOpening(prover.keys.srs.tauG2, { commitment: kept, gamma, ...opening })).toBe(true);
-    const norm = squaredNorm(sum.coordinates);
-    const claim = { h, gamma, y: opening.y, norm };
+    const claim = { h, gamma, y: opening.y };
     const { proof } = await prover.prove(aggregate, { claim, secret: sum });
     expect(prover.verify(aggregate, claim, proof)).toBe(true);
-    for (const name of ['h', 'gamma', 'y', 'norm'] as const) {
+    for (const name of ['h', 'gamma', 'y'] as const) {
       expect(prover.verify(aggregate, { ...claim, [name]: claim[name] + 1n }, proof)).toBe(false);
     }
 
@@ -218,43 +224,89 @@ describe('aggregate and alignment', () => {
     const value = await prover.open('aggregate', wrong, at);
     expect(verifyOpening(prover.keys.srs.tauG2, { commitment: kept, gamma: at, ...value })).toBe(false);
     const honestValue = await prover.open('aggregate', sum, at);
-    const mixed = { h: forged.h, gamma: at, y: honestValue.y, norm: squaredNorm(wrong.coordinates) };
+    const mixed = { h: forged.h, gamma: at, y: honestValue.y };
     await expect(prover.prove(aggregate, { claim: mixed, secret: wrong })).rejects.toThrow(
       /a constraint does not hold/,
     );
   });
 
-  it('the alignment is that of the accepted update and the proven reference', async () => {
-    const reference = await prover.commit('aggregate', sum);
-    const secret = { update: mine.vector, reference: sum };
-    const claim = {
-      hUpdate: mine.published.h,
-      hReference: reference.h,
-      ...measure(secret.update, secret.reference),
-    };
-    const { proof } = await prover.prove(alignment, { claim, secret });
+  /** Two groups, the second one's references turned around. */
+  const references = (chunk = 0, chunks = 1): ReferenceChunk => {
+    const group = Int8Array.from(other.vector.coordinates, (u) => Math.max(-maxReference, Math.trunc(u / 2)));
+    return { groups: [group, group.map((r) => -r)], squaredLength: 20_000n, chunk, chunks };
+  };
+
+  it('the alignment is that of the accepted update and the references that were voted for', async () => {
+    const subject = { update: [mine.vector], references: [references()] };
+    const points = [await prover.referencePoint(references())];
+    const names = { hUpdate: [mine.published.h], points };
+    const [step] = await alignmentSteps(preset, subject, names);
+    const { claim } = step!;
+    const { proof, publicSignals: words } = await prover.prove(alignment, step!);
     expect(prover.verify(alignment, claim, proof)).toBe(true);
-    expect(prover.verify(alignment, { ...claim, score: -claim.score }, proof)).toBe(false);
-    for (const name of ['hUpdate', 'hReference', 'score', 'norm'] as const) {
+    expect(words).toEqual([claim.hUpdate, 0n, claim.out, claim.point.x, claim.point.y]);
+    expect(decodeFigures(claim.out)).toEqual(measureAlignment(subject));
+    const { scores } = decodeFigures(claim.out);
+    expect(scores[0]).not.toBe(0);
+    expect(scores).toEqual([scores[0], -scores[0]!, 0, 0, 0, 0, 0]);
+    for (const name of ['hUpdate', 'before', 'out'] as const) {
       expect(prover.verify(alignment, { ...claim, [name]: claim[name] + 1n }, proof)).toBe(false);
     }
-    await expect(
-      prover.prove(alignment, { claim: { ...claim, score: claim.score + 1n }, secret }),
-    ).rejects.toThrow(/the update's score and norm are/);
-    await expect(
-      prover.prove(alignment, { claim: { ...claim, hUpdate: other.published.h }, secret }),
-    ).rejects.toThrow(/a constraint does not hold/);
-    expect(() => publicSignals(alignment, preset, { ...claim, score: 2n ** 63n })).toThrow(/score is/);
+
+    // One reference of one group another one, another length, another place in the round: other points, for which the proof
+    // does not hold, and with which the proof of a claim is refused.
+    const changed = references();
+    changed.groups[1]![95]! += 1;
+    const others = [changed, { ...references(), squaredLength: 20_001n }, references(0, 2), references(1, 2)];
+    for (const one of others) {
+      const point = await prover.referencePoint(one);
+      expect(prover.verify(alignment, { ...claim, point }, proof)).toBe(false);
+      await expect(prover.prove(alignment, { ...step!, claim: { ...claim, point } })).rejects.toThrow(
+        /does not hold/,
+      );
+    }
+    expect(() => prover.verify(alignment, { ...claim, point: { x: 1n, y: 3n } }, proof)).toThrow(/not on/);
+    for (const false_ of [{ hUpdate: other.published.h }, { before: 1n }, { out: claim.out + 1n }]) {
+      await expect(prover.prove(alignment, { ...step!, claim: { ...claim, ...false_ } })).rejects.toThrow(
+        /a constraint does not hold/,
+      );
+    }
   });
 
-  it('a negative score is proven as r less its size', async () => {
-    const mirrored = { ...sum, coordinates: Int32Array.from(mine.vector.coordinates, (u) => -u) };
-    const reference = await prover.commit('aggregate', mirrored);
-    const secret = { update: mine.vector, reference: mirrored };
-    const claim = { hUpdate: mine.published.h, hReference: reference.h, ...measure(secret.update, mirrored) };
-    expect(claim.score).toBe(-claim.norm);
-    expect(publicSignals(alignment, preset, claim)[2]).toBe(R - claim.norm);
-    const { proof } = await prover.prove(alignment, { claim, secret });
-    expect(prover.verify(alignment, claim, proof)).toBe(true);
+  it('chunks hand on hidden totals, and the last one publishes the figures of all', async () => {
+    const update = [mine.vector, other.vector];
+    const subject = { update, references: [references(0, 2), references(1, 2)] };
+    const points = await Promise.all(subject.references.map(prover.referencePoint));
+    const names = { hUpdate: [mine.published.h, other.published.h], points };
+    const steps = await alignmentSteps(preset, subject, names);
+    const [first, second] = steps.map(({ claim }) => claim);
+    expect(second!.before).toBe(first!.out);
+    expect(decodeFigures(second!.out)).toEqual(measureAlignment(subject));
+    for (const step of steps) {
+      const { proof } = await prover.prove(alignment, step);
+      expect(prover.verify(alignment, step.claim, proof)).toBe(true);
+    }
+    // Fresh salts: who sees two runs cannot tell that their totals are the same, and figures stay.
+    const again = await alignmentSteps(preset, subject, names);
+    expect(again[0]!.claim.out).not.toBe(first!.out);
+    expect(again[1]!.claim.out).toBe(second!.out);
+    // The totals of another run do not open this one's hash.
+    const mixed = { claim: second!, secret: again[1]!.secret };
+    await expect(prover.prove(alignment, mixed)).rejects.toThrow(/a constraint does not hold/);
+  });
+
+  it('references out of range are refused before anything is proven', async () => {
+    const point = (change: Partial<ReferenceChunk>) => prover.referencePoint({ ...references(), ...change });
+    const group = references().groups[0]!;
+    const eight = Array.from({ length: 8 }, () => group);
+    await expect(point({ groups: eight })).rejects.toThrow(/there are 8 groups/);
+    await expect(point({ groups: [group.slice(1)] })).rejects.toThrow(/has 95 references/);
+    await expect(point({ groups: [group.with(3, -128)] })).rejects.toThrow(/reference 3 of group 0 is -128/);
+    await expect(point({ squaredLength: 2n ** 32n })).rejects.toThrow(/squaredLength is/);
+    await expect(point({ chunk: 1 })).rejects.toThrow(/chunk 1 of 1/);
+    await expect(point({ chunks: 33 })).rejects.toThrow(/chunk 0 of 33/);
+    const subject = { update: [mine.vector], references: [references(0, 2)] };
+    const names = { hUpdate: [mine.published.h], points: [{ x: 0n, y: 0n }] };
+    await expect(alignmentSteps(preset, subject, names)).rejects.toThrow(/of chunk 0 of 2/);
   });
 });

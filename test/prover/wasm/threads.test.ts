@@ -8,11 +8,11 @@ import type { ChunkVector } from '@murmuration/core';
 import {
   aggregate,
   alignment,
+  alignmentSteps,
   combineBlindings,
   createBackend,
   createProver,
   ensureDevelopmentKeys,
-  measure,
   parseBackendSetting,
   randomBlinding,
   squaredNorm,
@@ -192,17 +192,25 @@ describe('proofs', () => {
         const { y: ySum } = await prover.open('aggregate', sum, gamma);
         const claims = {
           update: { h, gamma, y, normBound: squaredNorm(one.coordinates) },
-          aggregate: { h: hSum, gamma, y: ySum, norm: squaredNorm(sum.coordinates) },
-          alignment: { hUpdate: h, hReference: hSum, ...measure(one, sum) },
+          aggregate: { h: hSum, gamma, y: ySum },
         };
+        const references = {
+          groups: [Int8Array.from(one.coordinates)],
+          squaredLength: 1n,
+          chunk: 0,
+          chunks: 1,
+        };
+        const points = [await prover.referencePoint(references)];
+        const subject = { update: [one], references: [references] };
+        const [step] = await alignmentSteps(prover.preset, subject, { hUpdate: [h], points });
         const proven = [
           await prover.prove(update, { claim: claims.update, secret: one }),
           await prover.prove(aggregate, { claim: claims.aggregate, secret: sum }),
-          await prover.prove(alignment, { claim: claims.alignment, secret: { update: one, reference: sum } }),
+          await prover.prove(alignment, step!),
         ] as const;
         expect(prover.verify(update, claims.update, proven[0].proof)).toBe(true);
         expect(prover.verify(aggregate, claims.aggregate, proven[1].proof)).toBe(true);
-        expect(prover.verify(alignment, claims.alignment, proven[2].proof)).toBe(true);
+        expect(prover.verify(alignment, step!.claim, proven[2].proof)).toBe(true);
         expect(proven.map(({ engine }) => engine)).toEqual(new Array(3).fill(`wasm/${kernel}`));
       } finally {
         await backend.stop();

@@ -56,6 +56,7 @@ export function hashVectors() {
     ic: Array.from({ length: 5 }, () => words(2)),
   };
   const tau = words(4);
+  const bases = word();
   const digests = (list: readonly Hex[]) => abiHash('bytes32[]', [list]);
   return {
     draw: { ...draw, commitment: abiHash('bytes32, address', [draw.secret, draw.account]) },
@@ -117,8 +118,9 @@ export function hashVectors() {
     verifyingKey: {
       ...key,
       tau,
-      alone: abiHash(keyLayout, [keyStruct(key)]),
+      bases,
       withTau: abiHash(`${keyLayout}, ${g2Layout}`, [keyStruct(key), tau.map(BigInt)]),
+      withBases: abiHash(`${keyLayout}, bytes32`, [keyStruct(key), bases]),
     },
   };
 }

@@ -4,7 +4,7 @@
 import { fieldOrder, blindingOf, type PresetName, type ChunkVector } from '@murmuration/core';
 import { createHash } from 'node:crypto';
 import { type ChallengeSubject, challenge } from '../../../prover/challenge.ts';
-import { aggregate, alignment, combine, combineBlindings, createBackend, createProver, ensureDevelopmentKeys, fieldToBytes, type G1Point, g1Words, g2Words, measure, type Prover, presets, proofWords, squaredNorm, update, verifyingKeyToJson } from '@murmuration/prover';
+import { aggregate, alignment, alignmentSteps, combine, combineBlindings, createBackend, createProver, ensureDevelopmentKeys, fieldToBytes, measureAlignment, type G1Point, g1Words, g2Words, type Prover, presets, proofWords, type ReferenceChunk, update, verifyingKeyToJson } from '@murmuration/prover';
 import { type Source, source } from '../random.ts';
 import { hex, hexBytes } from '../write.ts';
 import { cacheFolder } from '../../cache_folder.ts';
@@ -33,11 +33,12 @@ export interface RoundParameters {
 const about = [
   'A round under the development keys of prover/keys; see test/vectors/round.ts to make one for other addresses.',
   'Words are 0x and 64 hexadecimal digits; points and proofs in the order of docs/encodings.md.',
-  'verifyingKeys: alpha [2], beta [4], gamma [4], delta [4], ic [signals + 1][2]; tauG2 [4].',
+  'verifyingKeys: alpha [2], beta [4], gamma [4], delta [4], ic [signals + 1][2], of alignment the hash of its bases; tauG2 [4].',
   'updates, probes: sender, weight, and for each chunk commitment C [2], h, digest d, gamma, y, opening [2], proof [8], publicSignals [4].',
   'updateSum, probeSum: sender (the prover), and for each chunk commitment (the sum of weight * C) [2], h, bytes of the published sum and',
-  'their SHA-256 as digest, gamma, y, norm, opening [2], proof [8], publicSignals [4].',
-  'alignments: sender, and for each chunk score (signed, decimal), norm, proof [8], publicSignals [4]: hUpdate, hReference, score, norm.',
+  'their SHA-256 as digest, gamma, y, opening [2], proof [8], publicSignals [3].',
+  'references: for each chunk the groups\' integers, squaredLength and the point [2].',
+  'alignments: sender, scores and bucket, and for each chunk proof [8], publicSignals [5]: hUpdate, before, out and the references\' point.',
 ];
 
 /** Plays the round. Starts and stops a backend; takes seconds. */
@@ -86,7 +87,7 @@ export async function makeRound(parameters: RoundParameters) {
       probes: probes.map(({ sender, chunks }) => ({ sender, weight: 1, chunks: chunks.map(written) })),
       updateSum: { sender: parameters.prover, chunks: updateSum.map(({ vector: _, ...chunk }) => chunk) },
       probeSum: { sender: parameters.prover, chunks: probeSum.map(({ vector: _, ...chunk }) => chunk) },
-      alignments: await alignments(prover, updates, trainerVectors, probeSum),
+      ...(await alignments(prover, updates, trainerVectors, referencesOf(prover, probeVectors))),
     };
   } finally {
     await backend.stop();
@@ -175,8 +176,7 @@ async function sum(
       digest,
     });
     const { y, proof: opening } = await prover.open('aggregate', vector, gamma);
-    const norm = squaredNorm(vector.coordinates);
-    const proven = await prover.prove(aggregate, { claim: { h, gamma, y, norm }, secret: vector });
+    const proven = await prover.prove(aggregate, { claim: { h, gamma, y }, secret: vector });
     const { publicSignals } = proven;
     const chunkWords = written({
       commitment,
@@ -188,39 +188,50 @@ async function sum(
       proof: proofWords(proven.proof),
       publicSignals,
     });
-    sums.push({ ...chunkWords, norm: hex(norm), bytes: hexBytes(bytes), vector });
+    sums.push({ ...chunkWords, bytes: hexBytes(bytes), vector });
   }
   return sums;
+}
+
+/** Groups of one validator each, measured against their whole probes. */
+function referencesOf(prover: Prover, probes: readonly (readonly ChunkVector[])[]): ReferenceChunk[] {
+  const chunks = probes[0]!.length;
+  const squaredLength = BigInt(24 ** 2 * prover.preset.coordinatesPerChunk * chunks);
+  return Array.from({ length: chunks }, (_, chunk) => ({
+    groups: probes.map((probe) => Int8Array.from(probe[chunk]!.coordinates)),
+    squaredLength,
+    chunk,
+    chunks,
+  }));
 }
 
 async function alignments(
   prover: Prover,
   updates: readonly Submission[],
   vectors: readonly (readonly ChunkVector[])[],
-  reference: readonly { readonly h: string; readonly vector: ChunkVector }[],
+  references: readonly ReferenceChunk[],
 ) {
+  const points: G1Point[] = [];
+  for (const chunk of references) points.push(await prover.referencePoint(chunk));
   const made = [];
   for (const [i, { sender, chunks }] of updates.entries()) {
+    const subject = { update: vectors[i]!, references };
+    const steps = await alignmentSteps(prover.preset, subject, { hUpdate: chunks.map(({ h }) => h), points });
     const proven = [];
-    for (const [chunk, { h: hUpdate }] of chunks.entries()) {
-      const { h, vector: sumVector } = reference[chunk]!;
-      const own = vectors[i]![chunk]!;
-      const measured = measure(own, sumVector);
-      const claim = { hUpdate, hReference: BigInt(h), ...measured };
-      const { proof, publicSignals } = await prover.prove(alignment, {
-        claim,
-        secret: { update: own, reference: sumVector },
-      });
-      proven.push({
-        score: String(measured.score),
-        norm: hex(measured.norm),
-        proof: proofWords(proof).map(hex),
-        publicSignals: publicSignals.map(hex),
-      });
+    for (const step of steps) {
+      const { proof, publicSignals } = await prover.prove(alignment, step);
+      proven.push({ proof: proofWords(proof).map(hex), publicSignals: publicSignals.map(hex) });
     }
-    made.push({ sender, chunks: proven });
+    made.push({ sender, ...measureAlignment(subject), chunks: proven });
   }
-  return made;
+  return {
+    references: references.map(({ groups, squaredLength }, chunk) => ({
+      groups: groups.map((group) => [...group]),
+      squaredLength: hex(squaredLength),
+      point: g1Words(points[chunk]!).map(hex),
+    })),
+    alignments: made,
+  };
 }
 
 function context(parameters: RoundParameters, subject: ChallengeSubject, sender: string, chunk: number) {
@@ -242,7 +253,8 @@ function written({ commitment, h, digest, gamma, y, opening, proof, publicSignal
 }
 
 function keyWords(prover: Prover, name: 'update' | 'aggregate' | 'alignment') {
-  const { alpha, beta, gamma, delta, ic } = verifyingKeyToJson(prover.keys.circuit(name).verifyingKey);
+  const key = verifyingKeyToJson(prover.keys.circuit(name).verifyingKey);
+  const { alpha, beta, gamma, delta, ic, bases } = key;
   const words = (values: readonly string[]) => values.map((value) => hex(BigInt(value)));
   return {
     alpha: words(alpha),
@@ -250,6 +262,7 @@ function keyWords(prover: Prover, name: 'update' | 'aggregate' | 'alignment') {
     gamma: words(gamma),
     delta: words(delta),
     ic: ic.map(words),
+    ...(bases && { bases }),
   };
 }
 
