@@ -1,7 +1,5 @@
 // The groups of validators, whose probes are opened as one sum each (docs/encodings.md, "Scores").
-
-/** References of a round, at most: one a group of validators. */
-export const maxGroups = 7;
+import { maxGroups } from '@murmuration/prover';
 
 /** Groups that `validators` seats are cut into: of two seats or more, at most seven. */
 export const groupCount = (validators: number): number =>

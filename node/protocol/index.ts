@@ -97,15 +97,8 @@ export { nextScale, type ScaleRound, scaleUnit } from './scale.ts';
 
 // Scores
 
-export {
-  type Figures,
-  figuresOf,
-  figuresWord,
-  figureUnit,
-  measureUpdate,
-  noFigure,
-} from './figures.ts';
-export { groupCount, groupsOf, leastProbes, leastStrikingGroups, maxGroups } from './groups.ts';
+export { figureUnit, measureUpdate, noScore } from './figures.ts';
+export { groupCount, groupsOf, leastProbes, leastStrikingGroups } from './groups.ts';
 export { type Account, type PayPolicy, payOf, weigh } from './score.ts';
 export {
   defaultScoreRule,
@@ -129,11 +122,11 @@ export {
   type Geometry,
   length,
   type OpenedRound,
-  type OpenedSums,
   orthonormal,
   PublicHistory,
   publicBasis,
   type References,
+  referenceChunks,
   referencesOf,
   without,
   withUnitRms,

@@ -1,6 +1,7 @@
 // A round settled: weights, pay and strikes of all trainers with an accepted update (docs/encodings.md,
 // "Scores"). The contract computes the same from the same words; test/vectors/scores.json holds whole rounds.
-import { type Figures, noFigure } from './figures.ts';
+import type { Figures } from '@murmuration/prover';
+import { noScore } from './figures.ts';
 import { lowerMedian } from './integers.ts';
 import { type Account, type PayPolicy, payOf, weigh } from './score.ts';
 import { afterVerdict, type Standing, type StrikePolicy, type Verdict, verdictOf } from './strikes.ts';
@@ -63,7 +64,7 @@ export function settleRound(
   { accepted, pot, counting, figures }: SettledRound,
   policy: ScorePolicy,
 ): Settled[] {
-  const rows = figures.map((of) => counting.map((g) => of?.innovations[g] ?? noFigure));
+  const rows = figures.map((of) => counting.map((g) => of?.scores[g] ?? noScore));
   const earned = seats.map((seat, i) => {
     const seen = median(rows[i]!);
     const { weight, debt } = weigh(seat.debt, seen, policy);

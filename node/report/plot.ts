@@ -23,10 +23,19 @@ export interface Chart {
   readonly shaded?: { rounds: readonly number[]; why: string };
 }
 
-const size = { width: 720, height: 300, left: 58, right: 16, top: 14, bottom: 34 };
-
 /** The chart with its title and legend. */
 export function lineChart(chart: Chart): Markup {
+  const { series } = chart;
+  return html`<figure><figcaption>${chart.title} <span class="unit">${chart.unit}</span></figcaption>
+<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${chart.title}">${drawing(chart)}</svg>
+<ul class="legend">${series.map((one, i) => html`<li><svg class="key" viewBox="0 0 22 8"><line class="series c${i % colours}${one.dashed ? ' dashed' : ''}" x1="1" x2="21" y1="4" y2="4"/></svg>${one.name}</li>`)}</ul></figure>`;
+}
+
+/** The size of a drawing, and the room around its lines. */
+export const size = { width: 720, height: 300, left: 58, right: 16, top: 14, bottom: 34 };
+
+/** Axes, grid and lines of a chart. */
+export function drawing(chart: Chart): Markup {
   const { rounds, series } = chart;
   const [low, high] = chart.range ?? extent(series);
   const ticks = niceTicks(low, high);
@@ -52,9 +61,7 @@ export function lineChart(chart: Chart): Markup {
       html`<text class="tick" x="${px(x(round))}" y="${size.height - 14}" text-anchor="middle">${round}</text>`,
   );
   const lines = series.map((one, index) => line({ one, index, chart, x, y }));
-  return html`<figure><figcaption>${chart.title} <span class="unit">${chart.unit}</span></figcaption>
-<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${chart.title}">${shades}${grid}${labels}<text class="tick" x="${size.width - size.right}" y="${size.height - 1}" text-anchor="end">round</text>${lines}</svg>
-<ul class="legend">${series.map((one, i) => html`<li><svg class="key" viewBox="0 0 22 8"><line class="series c${i % colours}${one.dashed ? ' dashed' : ''}" x1="1" x2="21" y1="4" y2="4"/></svg>${one.name}</li>`)}</ul></figure>`;
+  return html`${shades}${grid}${labels}<text class="tick" x="${size.width - size.right}" y="${size.height - 1}" text-anchor="end">round</text>${lines}`;
 }
 
 /** How many series colours the page defines. */

@@ -1,16 +1,14 @@
 // One simulated round, from training to settlement, by the protocol's own rules.
+import { type Figures, maxGroups } from '@murmuration/prover';
 import { basisPoints, type Evaluation, evaluate } from '../learn/index.ts';
 import {
   applySum,
   chunkShapes,
-  type Figures,
   figureUnit,
   type Geometry,
   leastProbes,
-  maxGroups,
   measureUpdate,
   nextScale,
-  type OpenedSums,
   type PublicHistory,
   publicBasis,
   referencesOf,
@@ -93,13 +91,12 @@ export function playRound(
   const support = agree(cast, start);
   const sources = { history, geometry, model, support };
   const sent = send(cast, start, sources);
-  const sums = open(cast, sent, options.reference);
+  const { updates, groups } = open(cast, sent, options.reference);
   const basis = publicBasis(sources, economy.clues);
-  const references = referencesOf(sums, basis);
-  const counting = sums.groups.flatMap((sum, g) => (sum ? [g] : []));
+  const references = referencesOf(groups, basis, support.length);
+  const counting = groups.flatMap((sum, g) => (sum ? [g] : []));
   const figures = sent.updates.map((update) => measureUpdate(update, references));
 
-  const { updates, groups } = sums;
   const { eta, targetRms } = task.aggregation;
   const next = applySum(model, { support, sum: updates, weight: members.length, scale, eta });
   const accepted = vote(cast, options, { model, next }) >= economy.minGain;
@@ -154,6 +151,12 @@ export function playRound(
       seats: seats.map((seat, i) => settled[members.indexOf(i)]?.seat ?? seat),
     },
   };
+}
+
+/** The sums that a round opens, on the support; `undefined` for a group that does not count. */
+interface OpenedSums {
+  readonly updates: Int32Array;
+  readonly groups: readonly (Int32Array | undefined)[];
 }
 
 /** The sums that the round opens: the updates', and each group's of two probes or more. */

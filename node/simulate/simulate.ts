@@ -1,7 +1,7 @@
 // The federation with proofs, encryption and network off: the same learning, compression, rules and money, in
 // one loop. It shows what the incentives do. It proves nothing, and every output says that it is a
 // simulation.
-import { geometryOf, Network, startBackend } from '../learn/index.ts';
+import { geometryOf, type ModelSpec, Network, startBackend } from '../learn/index.ts';
 import { digestOf, encodeModel, freshSeat, PublicHistory } from '../protocol/index.ts';
 import { castOf } from './cast.ts';
 import {
@@ -34,6 +34,8 @@ export interface SimulationParts {
   readonly economy?: Partial<Economy>;
   /** The world of the options; without it the demonstration's digits. */
   readonly worldOf?: (options: SimulationOptions) => World | Promise<World>;
+  /** The model of a task's description; without it the one that every role computes with. */
+  readonly networkOf?: (spec: ModelSpec) => Network;
 }
 
 /**
@@ -44,12 +46,12 @@ export async function simulate(
   input: SimulationInput = {},
   parts: SimulationParts = {},
 ): Promise<Simulation> {
-  const { onRound, worldOf = digitsWorld } = parts;
+  const { onRound, worldOf = digitsWorld, networkOf = (spec) => new Network(spec) } = parts;
   const options = simulationOptions.parse(input);
   const economy = { ...defaultEconomy, ...parts.economy };
   await startBackend('wasm');
   const world = await worldOf(options);
-  const network = new Network(world.task.model);
+  const network = networkOf(world.task.model);
   try {
     const cast = castOf(options, { world, network, groups: economy.groups });
     const initial = network.initial(options.seed);

@@ -9,10 +9,9 @@ export {
 } from './clues.ts';
 export { type OpenedRound, PublicHistory, type TraceName } from './history.ts';
 export {
-  type OpenedSums,
   publicBasis,
   type References,
-  referenceLimit,
+  referenceChunks,
   referencesOf,
 } from './references.ts';
 export { dot, length, orthonormal, without, withUnitRms } from './vectors.ts';

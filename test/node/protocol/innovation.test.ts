@@ -10,6 +10,7 @@ import {
   orthonormal,
   PublicHistory,
   publicBasis,
+  referenceChunks,
   referencesOf,
   without,
 } from '../../../node/protocol/index.ts';
@@ -81,70 +82,88 @@ describe('the history', () => {
 });
 
 describe('references', () => {
-  const groupsOf = (sources: ReturnType<typeof world>['sources'], steady: Float64Array) =>
-    [0, 1, 2].map(() =>
-      integers(Float64Array.from(sources.support, (i) => steady[i]! + 0.7 * random.normal())),
-    );
+  /** Sums of three groups, each of the steady part, something new that all data share, and noise of its own. */
+  function sumsOf({ sources, steady }: ReturnType<typeof world>, fresh: Float64Array) {
+    const sum = () =>
+      integers(Float64Array.from(sources.support, (i, j) => steady[i]! + fresh[j]! + 0.7 * random.normal()));
+    return { groups: [sum(), sum(), sum()], update: sum() };
+  }
+  const worst = (scores: readonly number[]) => Math.max(...scores.slice(0, 3).map(Math.abs));
 
   test('pay nobody for any vector that was public: replay of probes, of the aggregate, of the model', () => {
-    const { sources, steady } = world();
-    const sums = { updates: integers(normals(sources.support.length)), groups: groupsOf(sources, steady) };
-    const [innovation, whole] = [publicBasis(sources), []].map((basis) => referencesOf(sums, basis));
+    const made = world();
+    const { sources } = made;
+    const n = sources.support.length;
+    const { groups } = sumsOf(made, new Float64Array(n));
+    const innovation = referencesOf(groups, publicBasis(sources), n);
+    const whole = referencesOf(groups, [], n);
     for (const clue of clueFamilies.flatMap((family) => cluesOf(family, sources))) {
-      const { innovations } = measureUpdate(
-        integers(clue, (20 / (length(clue) || 1)) * Math.sqrt(clue.length)),
-        innovation!,
-      );
-      for (const figure of innovations.slice(0, 3)) expect(Math.abs(figure)).toBeLessThan(10);
+      const loud = integers(clue, (20 * Math.sqrt(n)) / (length(clue) || 1));
+      expect(worst(measureUpdate(loud, innovation).scores)).toBeLessThan(5);
     }
-    // Against the whole sums the last probes are worth more than an honest update is today.
-    const replay = integers(Float64Array.from(cluesOf('traces', sources)[0]!));
-    expect(Math.min(...measureUpdate(replay, whole!).innovations.slice(0, 3))).toBeGreaterThan(80);
+    // Against the whole sums the last probes would be worth more than an honest update is.
+    const replay = integers(cluesOf('traces', sources)[0]!);
+    expect(Math.min(...measureUpdate(replay, whole).scores.slice(0, 3))).toBeGreaterThan(80);
   });
-  test('keep what is new: who knows the data is seen by every group', () => {
-    const { sources, steady } = world();
-    const fresh = normals(sources.support.length);
-    const noisy = (part: number) =>
-      integers(
-        Float64Array.from(sources.support, (i, j) => steady[i]! + 2 * fresh[j]! + part * random.normal()),
-      );
-    const references = referencesOf(
-      { updates: noisy(1), groups: [noisy(1), noisy(1), noisy(1)] },
-      publicBasis(sources),
+  test('keep what is new: an update of other data is seen by every group', () => {
+    const made = world();
+    const n = made.sources.support.length;
+    const { groups, update } = sumsOf(
+      made,
+      normals(n).map((x) => 2 * x),
     );
-    for (const figure of measureUpdate(noisy(1), references).innovations.slice(0, 3))
-      expect(figure).toBeGreaterThan(60);
+    const { scores } = measureUpdate(update, referencesOf(groups, publicBasis(made.sources), n));
+    for (const score of scores.slice(0, 3)) expect(score).toBeGreaterThan(60);
   });
-  test('are the same for everybody, and another sum gives another dither', () => {
-    const { sources, steady } = world();
-    const groups = groupsOf(sources, steady);
-    const updates = integers(normals(sources.support.length));
-    const basis = publicBasis(sources);
-    const first = referencesOf({ updates, groups }, basis);
-    expect(
-      referencesOf({ updates: updates.slice(), groups: groups.map((g) => g.slice()) }, publicBasis(sources)),
-    ).toEqual(first);
-    const other = updates.slice();
-    other[0]!++;
-    expect(referencesOf({ updates: other, groups }, basis).groups[0]).not.toEqual(first.groups[0]);
+  test('pay less where the round was foreseen, since the whole probe is what counts', () => {
+    const made = world();
+    const n = made.sources.support.length;
+    const score = (surprise: number) => {
+      const { groups, update } = sumsOf(
+        made,
+        normals(n).map((x) => surprise * x),
+      );
+      return measureUpdate(update, referencesOf(groups, publicBasis(made.sources), n)).scores[0]!;
+    };
+    expect(score(0)).toBeLessThan(score(1));
+    expect(score(1)).toBeLessThan(score(3));
   });
-  test('round without bias: the mean over dithers of a small coordinate is the coordinate', () => {
-    // To the nearest, most coordinates of a heavy-tailed vector would be 0.
-    const n = 4000;
-    const sum = Int32Array.from({ length: n }, (_, j) => (j % 40 === 0 ? 60 : j % 2 ? 3 : -3));
-    const { groups, squaredLength } = referencesOf({ updates: sum, groups: [sum] }, []);
-    const factor = Math.sqrt(squaredLength) / length(sum);
-    expect(3 * factor).toBeLessThan(0.5);
-    const small = groups[0]!.filter((_, j) => j % 2 === 1);
-    const mean = small.reduce((a, b) => a + b, 0) / small.length;
-    expect(Math.abs(mean - 3 * factor)).toBeLessThan(0.05);
+  test('have the length of an innovation within a rounding, whatever that of the sum', () => {
+    const n = 2000;
+    const sum = integers(normals(n), 400);
+    for (const factor of [1, 31]) {
+      const { groups, squaredLength } = referencesOf([sum.map((x) => factor * x)], [], n);
+      expect(length(groups[0]!) / Math.sqrt(squaredLength)).toBeCloseTo(1, 2);
+    }
   });
   test('of a group that does not count are zero', () => {
-    const { groups } = referencesOf(
-      { updates: Int32Array.of(1, 2), groups: [undefined, Int32Array.of(0, 0)] },
-      [],
-    );
+    const { groups } = referencesOf([undefined, Int32Array.of(0, 0)], [], 2);
     expect(groups.map((g) => [...g])).toEqual(Array.from({ length: 7 }, () => [0, 0]));
+  });
+  test('fill chunks, the last one padded', () => {
+    const sum = Int32Array.from({ length: 5 }, (_, j) => j + 1);
+    const references = referencesOf([sum], [], 5);
+    const chunks = referenceChunks(references, { chunks: 2, coordinatesPerChunk: 3 });
+    expect(chunks.map(({ chunk, chunks: all, squaredLength }) => [chunk, all, squaredLength])).toEqual([
+      [0, 2, 2880n],
+      [1, 2, 2880n],
+    ]);
+    expect(chunks.flatMap(({ groups }) => [...groups[0]!])).toEqual([...references.groups[0]!, 0]);
+  });
+  test('against the sum of the updates, a majority of opponents would be paid for doing harm', () => {
+    // Two of three oppose: the sum points their way, so that score pays them; the probes do not.
+    const made = world();
+    const n = made.sources.support.length;
+    const fresh = normals(n).map((x) => 2 * x);
+    const { groups, update } = sumsOf(made, fresh);
+    const updates = [update, update.map((x) => -x), sumsOf(made, fresh).update.map((x) => -x)];
+    const sum = Int32Array.from({ length: n }, (_, j) => updates.reduce((total, u) => total + u[j]!, 0));
+    const paid = (references: readonly Int32Array[]) =>
+      updates.map(
+        (u) => measureUpdate(u, referencesOf(references, publicBasis(made.sources), n)).scores[0]! > 10,
+      );
+    expect(paid([sum])).toEqual([false, true, true]);
+    expect(paid(groups)).toEqual([true, false, false]);
   });
 });
 
@@ -154,14 +173,14 @@ describe('measureUpdate', () => {
       squaredLength: 9,
       groups: [Int8Array.of(3, 0), Int8Array.of(-2, 1), Int8Array.of(7, 7)],
     };
-    const { innovations, bucket } = measureUpdate(Int8Array.of(5, 0), references);
-    expect(innovations).toEqual([127, -85, 127]); // 128 clamped; -85.3; beyond the length
+    const { scores, bucket } = measureUpdate(Int8Array.of(5, 0), references);
+    expect(scores).toEqual([127, -85, 127]); // 128 clamped; -85.3; beyond the length
     expect(bucket).toBe(4);
-    expect(measureUpdate(Int8Array.of(0, 0), references)).toEqual({ innovations: [0, 0, 0], bucket: 0 });
+    expect(measureUpdate(Int8Array.of(0, 0), references)).toEqual({ scores: [0, 0, 0], bucket: 0 });
   });
   test('does not grow with the norm: inflating an update gains nothing', () => {
     const references = { squaredLength: 9, groups: [Int8Array.of(1, 2, -1)] };
-    const small = measureUpdate(Int8Array.of(1, 1, 2), references).innovations;
-    expect(measureUpdate(Int8Array.of(60, 60, 120), references).innovations).toEqual(small);
+    const small = measureUpdate(Int8Array.of(1, 1, 2), references).scores;
+    expect(measureUpdate(Int8Array.of(60, 60, 120), references).scores).toEqual(small);
   });
 });

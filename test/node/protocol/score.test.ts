@@ -1,9 +1,9 @@
+import type { Figures } from '@murmuration/prover';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   afterVerdict,
   defaultScoreRule,
-  type Figures,
   freshSeat,
   groupsOf,
   payOf,
@@ -17,7 +17,7 @@ const policy = { ...defaultScoreRule, strike: 500n };
 const pot = 1_000_000n;
 /** A trainer that every group sees alike, or each as it says. */
 const seen = (...figures: number[]): Figures => ({
-  innovations: Array.from({ length: 7 }, (_, g) => figures[g % figures.length]!),
+  scores: Array.from({ length: 7 }, (_, g) => figures[g % figures.length]!),
   bucket: 20,
 });
 const honest = seen(40);

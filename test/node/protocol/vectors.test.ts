@@ -1,10 +1,9 @@
 // The vectors that Solidity's tests read too, so that the two cannot disagree.
 import { readFileSync } from 'node:fs';
+import { decodeFigures, encodeFigures } from '@murmuration/prover';
 import { describe, expect, test } from 'vitest';
 import {
   afterVerdict,
-  figuresOf,
-  figuresWord,
   freshSeat,
   groupCount,
   isqrt,
@@ -24,7 +23,7 @@ interface Vectors {
   isqrt: { x: string; root: string }[];
   lowerMedian: { values: string[]; median: string }[];
   groupCount: { validators: number; groups: number }[];
-  figures: { word: string; innovations: string[]; bucket: string }[];
+  figures: { word: string; scores: string[]; bucket: string }[];
   weigh: { debt: string; seen: string; weight: string; nextDebt: string }[];
   payOf: { pot: string; weights: string[]; credits: string[]; reserve: string; rewards: string[] }[];
   verdict: { figures: string[]; medians: string[]; credit: string; verdict: Verdict }[];
@@ -81,10 +80,10 @@ describe('the shared vectors', () => {
     for (const { validators, groups } of vectors.groupCount) expect(groupCount(validators)).toBe(groups);
   });
   test('figures in a word', () => {
-    for (const { word, innovations, bucket } of vectors.figures) {
-      const figures = { innovations: innovations.map(Number), bucket: Number(bucket) };
-      expect(figuresOf(BigInt(word))).toEqual(figures);
-      expect(figuresWord(figures)).toBe(BigInt(word));
+    for (const { word, scores, bucket } of vectors.figures) {
+      const figures = { scores: scores.map(Number), bucket: Number(bucket) };
+      expect(decodeFigures(BigInt(word))).toEqual(figures);
+      expect(encodeFigures(figures)).toBe(BigInt(word));
     }
   });
   test('weights and debts', () => {
@@ -131,7 +130,7 @@ describe('the shared vectors', () => {
             accepted,
             pot: BigInt(pot),
             counting,
-            figures: words.map((word, k) => (proven[k] ? figuresOf(BigInt(word)) : undefined)),
+            figures: words.map((word, k) => (proven[k] ? decodeFigures(BigInt(word)) : undefined)),
           },
           policy,
         );

@@ -157,10 +157,10 @@ export function scoreVectors() {
   const words: [bigint[], bigint][] = [
     [Array<bigint>(7).fill(0n), 0n],
     [Array<bigint>(7).fill(-127n), 0n],
-    [Array<bigint>(7).fill(127n), 255n],
-    [[1n, -1n, 2n, -2n, 3n, -3n, 4n], 33n],
+    [Array<bigint>(7).fill(127n), 31n],
+    [[1n, -1n, 2n, -2n, 3n, -3n, 4n], 23n],
   ];
-  for (let i = 0; i < 8; i++) words.push([Array.from({ length: 7 }, figure), below(40n)]);
+  for (let i = 0; i < 8; i++) words.push([Array.from({ length: 7 }, figure), below(32n)]);
 
   const weighed: [bigint, bigint][] = [];
   for (const debt of [0n, 1n, 9n, 28n, 37n, 38n])
@@ -237,11 +237,11 @@ export function scoreVectors() {
     [maxScale, 18n, 96n, 32n],
     [maxScale, 16n, 96n, 32n],
     [1n, 17n, 96n, 32n], // 1.4 of one is one
-    [maxScale, 63n, 1n, 1n],
-    [maxScale, 32n, 32n * 8144n, 127n],
+    [maxScale, 31n, 1n, 1n],
+    [maxScale, 31n, 32n * 8144n, 127n],
   ];
   for (let i = 0; i < 24; i++)
-    scales.push([below(maxScale) + 1n, between(8n, 33n), 96n * (below(32n) + 1n), below(127n) + 1n]);
+    scales.push([below(maxScale) + 1n, between(8n, 31n), 96n * (below(32n) + 1n), below(127n) + 1n]);
 
   const flat = (b: bigint) => Array<bigint>(7).fill(b);
   const [good, weak, empty] = [flat(40n), flat(6n), flat(0n)];
@@ -283,9 +283,9 @@ export function scoreVectors() {
     isqrt: rootCases.map((x) => ({ x: hex(x), root: decimal(root(x)) })),
     lowerMedian: samples.map((values) => ({ values: values.map(decimal), median: decimal(lowerMedian(values)) })),
     groupCount: Array.from({ length: 33 }, (_, v) => ({ validators: v, groups: Math.min(7, Math.max(1, Math.floor(v / 2))) })),
-    figures: words.map(([innovations, bucket]) => ({
-      word: hex(word(innovations, bucket)),
-      innovations: innovations.map(decimal),
+    figures: words.map(([scores, bucket]) => ({
+      word: hex(word(scores, bucket)),
+      scores: scores.map(decimal),
       bucket: decimal(bucket),
     })),
     weigh: weighed.map(([debt, seen]) => {
