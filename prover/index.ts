@@ -27,7 +27,14 @@ export { type ChallengeInput, type ChallengeSubject, challenge, challengeSubject
 export { ProverError, type ProverErrorCode } from './errors.ts';
 // Presets and numbers
 export { checkField, fieldBytes, fieldFromBytes, fieldToBytes, toField } from './field.ts';
-export { decodeFigures, encodeFigures, type Figures, figuresOf, type Totals } from './figures.ts';
+export {
+  decodeFigures,
+  encodeFigures,
+  type Figures,
+  figuresOf,
+  figureUnit,
+  type Totals,
+} from './figures.ts';
 export { type ProofWords, proofFromWords, proofWords, verifyGroth16 } from './groth16.ts';
 // Keys
 export {

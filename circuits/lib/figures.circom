@@ -9,7 +9,7 @@ include "totals.circom";
 // is in [-2^bits, 2^bits).
 // Caller must: have 0 < square <= 2^(2 bits), and bits so small that 2^(2 bits + 16) < r. Then q and (t + 1)^2 square are at
 // most 2^(2 bits + 14), and no difference of them wraps into a range.
-template Score(bits) {
+template Cosine(bits) {
     signal input product;
     signal input square;
     signal output out;
@@ -68,28 +68,28 @@ template Bucket(bits) {
     signal input in;
     signal output out;
 
-    // bit[i] is the one of 2^(i + 1); none[i] is 1 where neither it nor a higher one is set, that is where in < 2^(i + 1).
+    // none[i] is 1 where no bit from i + 1 on is set, that is where in < 2^(i + 1). The top bit is the rest, as in Range.
     signal bit[bits - 1];
     signal none[bits - 1];
-    var lowest = in;
-    var count = 0;
-    for (var i = bits - 2; i >= 0; i--) {
-        bit[i] <-- (in >> (i + 1)) & 1;
+    var rest = in;
+    for (var i = 0; i < bits - 1; i++) {
+        bit[i] <-- (in >> i) & 1;
         bit[i] * (bit[i] - 1) === 0;
-        lowest -= bit[i] * (1 << (i + 1));
-        if (i == bits - 2) {
-            none[i] <== 1 - bit[i];
-        } else {
-            none[i] <== none[i + 1] * (1 - bit[i]);
-        }
+        rest -= bit[i] * (1 << i);
+    }
+    var top = rest / (1 << (bits - 1));
+    top * (top - 1) === 0;
+    none[bits - 2] <== 1 - top;
+    var count = 1 - none[bits - 2];
+    for (var i = bits - 3; i >= 0; i--) {
+        none[i] <== none[i + 1] * (1 - bit[i + 1]);
         count += 1 - none[i];
     }
-    lowest * (lowest - 1) === 0;
     out <== count;
 }
 
 // Role: what an update is worth, and how long it is, in eight small numbers.
-// Proves: with square = squaredLength * norm + 1, which is never 0, score_g is the cosine product_g / sqrt(square) as `Score`
+// Proves: with square = squaredLength * norm + 1, which is never 0, score_g is the cosine product_g / sqrt(square) as `Cosine`
 // rounds it, and out = sum_g (score_g + 128) 2^(8 g) + bucket 2^56 with the norm's bucket; every product is in [-2^bits,
 // 2^bits), norm has `bits` bits and squaredLength `lengthBits`.
 // Caller must: have bits + lengthBits <= 2 bits, so that square is at most 2^(2 bits).
@@ -106,13 +106,13 @@ template Figures(bits, lengthBits) {
     bucket.in <== norm;
 
     signal square <== squaredLength * norm + 1;
-    component score[GROUPS()];
+    component cosine[GROUPS()];
     var sum = bucket.out * (1 << 56);
     for (var g = 0; g < GROUPS(); g++) {
-        score[g] = Score(bits);
-        score[g].product <== products[g];
-        score[g].square <== square;
-        sum += (score[g].out + 128) * (1 << (8 * g));
+        cosine[g] = Cosine(bits);
+        cosine[g].product <== products[g];
+        cosine[g].square <== square;
+        sum += (cosine[g].out + 128) * (1 << (8 * g));
     }
     out <== sum;
 }

@@ -1,10 +1,9 @@
 // The figures of an update as the rule reads them (docs/encodings.md, "Figures"); how they are proven stands in
 // prover/.
-import { type Figures, figuresOf } from '@murmuration/prover';
+import { type Figures, figuresOf, figureUnit } from '@murmuration/prover';
 import type { References } from './innovation/index.ts';
 
-/** A cosine of 1 is `figureUnit` in a score. */
-export const figureUnit = 128;
+export { figureUnit };
 
 /** The score that stands where nothing was proven. No proof says it: proven ones lie within 127. */
 export const noScore = -figureUnit;

@@ -60,25 +60,21 @@ describe('good and boundary witnesses', () => {
 });
 
 describe('bad inputs', () => {
-  it.each(['h', 'gamma', 'y', 'norm'])(
-    'another %s stops the generator and breaks a constraint',
-    async (name) => {
-      const input = edited(honest, name, { 0: toField(honest[name]![0]! + 1n) });
-      await expect(target.calculator.calculate(input)).rejects.toThrow(/a constraint does not hold/);
-      expect(broken(target.forge(input)).length).toBeGreaterThan(0);
-    },
-  );
+  it.each(['h', 'gamma', 'y'])('another %s stops the generator and breaks a constraint', async (name) => {
+    const input = edited(honest, name, { 0: toField(honest[name]![0]! + 1n) });
+    await expect(target.calculator.calculate(input)).rejects.toThrow(/a constraint does not hold/);
+    expect(broken(target.forge(input)).length).toBeGreaterThan(0);
+  });
 
   it('one coordinate moved to its neighbour: the same total, another sum', () => {
     const lanes = [honest.lanes![0]! + 1n, honest.lanes![1]! - 1n, ...honest.lanes!.slice(2)];
     expect(broken(target.forge({ ...honest, lanes })).length).toBeGreaterThan(0);
-    expect(
-      broken(target.forge(without({ ...honest, lanes }, 'h', 'norm'))),
-      'the value is still wrong',
-    ).not.toEqual([]);
+    expect(broken(target.forge(without({ ...honest, lanes }, 'h'))), 'the value is still wrong').not.toEqual(
+      [],
+    );
   });
 
-  it.each(['h', 'gamma', 'y', 'norm'])('the alias %s + r', async (name) => {
+  it.each(['h', 'gamma', 'y'])('the alias %s + r', async (name) => {
     const alias = edited(honest, name, { 0: honest[name]![0]! + R });
     await expect(target.calculator.calculate(alias)).rejects.toThrow(/lies in \[0, r\)/);
   });
@@ -90,7 +86,7 @@ describe('ranges are constraints', () => {
     ['r - 1, a lane that wraps to -1', R - 1n],
     ['1/2, a fraction of the field', (R + 1n) / 2n],
   ])('a lane of %s', (_, lane) => {
-    const input = edited(without(honest, 'h', 'y', 'norm'), 'lanes', { 3: lane });
+    const input = edited(without(honest, 'h', 'y'), 'lanes', { 3: lane });
     expect(broken(target.forge(input))).toEqual([target.digitsAt('lanes', 3).constraint]);
   });
 
@@ -103,7 +99,7 @@ describe('ranges are constraints', () => {
 
   it('the attack that the ranges stop: a carry between lanes opens the same sponge to another sum', () => {
     const lanes = [honest.lanes![0]! + 2n ** 18n, honest.lanes![1]! - 1n, ...honest.lanes!.slice(2)];
-    const witness = target.forge(without({ ...honest, lanes }, 'h', 'y', 'norm'));
+    const witness = target.forge(without({ ...honest, lanes }, 'h', 'y'));
     expect(witness[target.wire('h')]).toBe(honest.h![0]);
     expect(witness[target.wire('y')]).not.toBe(honest.y![0]);
     expect(broken(witness)).toEqual([target.digitsAt('lanes', 0).constraint]);

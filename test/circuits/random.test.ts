@@ -5,13 +5,22 @@ import { fieldOrder as R } from '@murmuration/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toField } from '../../prover/field.ts';
+import { noTotals } from '../../prover/figures.ts';
 import {
   loadWitnessCalculator,
   type WitnessCalculator,
   type WitnessInput,
 } from '../../prover/witness/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
-import { aggregateInput, alignmentInput, dot, edited, updateInput, type Vector } from './support/honest.ts';
+import {
+  aggregateInput,
+  alignmentInput,
+  dot,
+  edited,
+  measuredAgainst,
+  updateInput,
+  type Vector,
+} from './support/honest.ts';
 
 const calculators = {} as Record<CircuitName, WitnessCalculator>;
 const element = fc.bigInt({ min: 0n, max: R - 1n });
@@ -92,10 +101,34 @@ describe('random statements', () => {
 
   it('alignment', async () => {
     const instance = circuitInstance('alignment', 'tiny');
+    const groups = fc.array(fc.array(fc.integer({ min: -127, max: 127 }), { minLength: 96, maxLength: 96 }), {
+      maxLength: 7,
+    });
+    const limit = 2n ** 31n;
+    const sums = fc.array(fc.bigInt({ min: -limit, max: limit }), { minLength: 7, maxLength: 7 });
+    const totals = fc
+      .record({
+        first: fc.boolean(),
+        last: fc.boolean(),
+        squaredLength: fc.bigInt({ min: 0n, max: 2n ** 32n - 1n }),
+        before: fc.record({ products: sums, norm: fc.bigInt({ min: 0n, max: limit }), salt: element }),
+        salt: element,
+      })
+      .map((one) => (one.first ? { ...one, before: { ...noTotals, salt: 1n } } : one));
     await fc.assert(
-      fc.asyncProperty(vector(8), vector(18), place, step, async (one, other, where, by) => {
-        await check('alignment', await alignmentInput(instance, one, other), where, by);
-      }),
+      fc.asyncProperty(
+        vector(8),
+        groups,
+        totals,
+        place,
+        step,
+        async (one, references, measured, where, by) => {
+          const input = await alignmentInput(instance, one, measuredAgainst(references, measured));
+          // Salts of what is not hidden, and a length that changes no figure, are no lies.
+          const loose = ['squaredLength', measured.first ? 'saltBefore' : '', measured.last ? 'salt' : ''];
+          await check('alignment', input, where, by, [...loose, 'references']);
+        },
+      ),
       { numRuns: 25 },
     );
   });

@@ -8,6 +8,7 @@ import { loadWitnessCalculator, readWitness, type WitnessInput } from '../../pro
 import { cacheFolder } from '../cache_folder.ts';
 import { source } from '../vectors/random.ts';
 import { evaluateAt, randomVector } from './support/honest.ts';
+import { attackSource } from './support/instance.ts';
 import { readSystem, type System, violations } from './support/system.ts';
 
 async function template(
@@ -119,5 +120,126 @@ describe('InnerProduct', () => {
     expect(full[1]).toBe(toField(10n + 40n - 90n));
     expect(violations(system, full)).toEqual([]);
     expect(violations(system, [1n, toField(full[1]! + 1n), ...full.slice(2)])).not.toEqual([]);
+  });
+});
+
+describe('Horner', () => {
+  it('is the polynomial at the point', async () => {
+    const { system, witness } = await template(
+      'horner',
+      'include "lib/horner.circom";\ncomponent main {public [x]} = Horner(5);',
+    );
+    expect(system.constraints.length).toBeLessThanOrEqual(4);
+    const random = source('horner');
+    for (const x of [0n, 1n, R - 1n, toField(random.word())]) {
+      const coefficients = Array.from({ length: 5 }, () => toField(random.word()));
+      const value = coefficients.reduceRight((sum, next) => toField(sum * x + next), 0n);
+      const found = await witness({ in: coefficients, x: [x] });
+      expect(found[1]).toBe(value);
+      expect(violations(system, found)).toEqual([]);
+    }
+  });
+});
+
+describe('SplitSigned', () => {
+  const split = () =>
+    template('split', 'include "lib/signed.circom";\ncomponent main {public [in]} = SplitSigned(3, 4, 6);');
+  const packed = (parts: readonly number[]) =>
+    toField(parts.reduce((sum, part, g) => sum + BigInt(part) * 64n ** BigInt(g), 0n));
+
+  it('finds every part of a packed sum, whatever the signs', async () => {
+    const { system, witness } = await split();
+    const ends = [-16, -1, 0, 1, 15];
+    for (const a of ends) {
+      for (const b of ends) {
+        for (const c of ends) {
+          const found = await witness({ in: [packed([a, b, c])] });
+          expect(found.slice(1, 4)).toEqual([a, b, c].map((part) => toField(BigInt(part))));
+          expect(violations(system, found)).toEqual([]);
+        }
+      }
+    }
+  });
+
+  it('a part out of range makes the sum none', async () => {
+    const { witness } = await split();
+    for (const parts of [
+      [16, 0, 0],
+      [0, -17, 0],
+      [0, 0, 16],
+      [0, 0, 1000],
+    ]) {
+      await expect(witness({ in: [packed(parts)] })).rejects.toThrow(/a constraint does not hold/);
+    }
+  });
+});
+
+describe('Cosine', () => {
+  const cosine = () =>
+    template(
+      'cosine',
+      'include "lib/figures.circom";\ncomponent main {public [product, square]} = Cosine(5);',
+    );
+  const size = (product: number, square: number) =>
+    Math.min(127, Math.floor(Math.sqrt((128 * product) ** 2 / square)));
+
+  it('is rounded toward zero and capped at 127', async () => {
+    const { system, witness } = await cosine();
+    for (const product of [-32, -31, -7, -1, 0, 1, 5, 31]) {
+      for (const square of [1, 2, 3, 15, 16, 17, 1023, 1024]) {
+        const found = await witness({ product: [toField(BigInt(product))], square: [BigInt(square)] });
+        expect(violations(system, found)).toEqual([]);
+        expect(found[1]).toBe(toField(BigInt(Math.sign(product) * size(product, square))));
+      }
+    }
+  });
+
+  it('a product out of range has no sign', async () => {
+    const { witness } = await cosine();
+    for (const product of [32n, R - 33n, R >> 1n]) {
+      await expect(witness({ product: [product], square: [9n] })).rejects.toThrow(/does not hold/);
+    }
+  });
+
+  it('no other size fits: the digits of all of them are tried', async () => {
+    const target = await attackSource(
+      'cosine',
+      'include "lib/figures.circom";\ncomponent main {public [product, square]} = Cosine(5);',
+    );
+    for (const [product, square] of [
+      [-32, 1024],
+      [31, 1024],
+      [1, 1024],
+      [0, 1],
+      [7, 50],
+      [-31, 1],
+    ] as const) {
+      const fitting = Array.from({ length: 128 }, (_, t) => t).filter((t) => {
+        const digits = Array.from(
+          { length: 7 },
+          (_, i) => [target.wire('t', i), BigInt((t >> i) & 1)] as const,
+        );
+        const input = { product: [toField(BigInt(product))], square: [BigInt(square)] };
+        return violations(target.system, target.forge(input, new Map(digits))).length === 0;
+      });
+      expect(fitting).toEqual([size(product, square)]);
+    }
+  });
+});
+
+describe('Bucket', () => {
+  it('is the whole part of the logarithm, and 0 for 0', async () => {
+    const { system, witness } = await template(
+      'bucket',
+      'include "lib/figures.circom";\ncomponent main {public [in]} = Bucket(6);',
+    );
+    for (let value = 0; value < 64; value++) {
+      const found = await witness({ in: [BigInt(value)] });
+      expect(violations(system, found)).toEqual([]);
+      expect(found[1]).toBe(BigInt(value === 0 ? 0 : Math.floor(Math.log2(value))));
+    }
+    for (const value of [64n, R - 1n]) {
+      await expect(witness({ in: [value] })).rejects.toThrow(/a constraint does not hold/);
+    }
   });
 });

@@ -51,9 +51,8 @@ describe('sponge', () => {
   it.each(sponges.domains)(
     'the domain of $kind/$preset is in the circuits’ mains',
     ({ kind, preset, domain }) => {
-      const place = { update: 0, aggregate: 1 }[kind];
       expect(circuitInstance(kind, preset).domains).toEqual([BigInt(domain)]);
-      expect(circuitInstance('alignment', preset).domains[place]).toBe(BigInt(domain));
+      if (kind === 'update') expect(circuitInstance('alignment', preset).domains).toEqual([BigInt(domain)]);
     },
   );
 

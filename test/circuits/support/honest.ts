@@ -3,8 +3,9 @@
 import { type CircuitInstance, type CircuitName, circuitInstance } from '@murmuration/circuits';
 import { type Blinding, blindingOf } from '@murmuration/core';
 import { toField } from '../../../prover/field.ts';
+import { encodeFigures, figuresOf, noTotals, type Totals } from '../../../prover/figures.ts';
 import { pack } from '../../../prover/packing.ts';
-import { sponge } from '../../../prover/sponge.ts';
+import { sponge, totalsHash } from '../../../prover/sponge.ts';
 import type { WitnessInput } from '../../../prover/witness/index.ts';
 import { source } from '../../vectors/random.ts';
 
@@ -68,26 +69,69 @@ export async function aggregateInput(
   vector: Vector,
   gamma: bigint,
 ): Promise<WitnessInput> {
-  const { normBound, ...rest } = await updateInput(instance, vector, gamma);
-  return { ...rest, norm: normBound! };
+  const { normBound: _, ...rest } = await updateInput(instance, vector, gamma);
+  return rest;
+}
+
+/** What an alignment measures against, and what came before. */
+export interface Measured {
+  /** Up to seven groups' references. */
+  readonly groups: readonly (readonly number[])[];
+  readonly squaredLength: bigint;
+  readonly first: boolean;
+  readonly last: boolean;
+  /** Totals before this chunk; where `first`, none. */
+  readonly before: Totals & { readonly salt: bigint };
+  readonly salt: bigint;
 }
 
 /** Inputs of `alignment`. */
 export async function alignmentInput(
   { parameters, domains }: CircuitInstance,
   update: Vector,
-  reference: Vector,
+  { groups, squaredLength, first, last, before, salt }: Measured,
 ): Promise<WitnessInput> {
-  const { bits, referenceBits } = parameters;
+  const packed = update.coordinates.map((_, j) =>
+    toField(groups.reduce((sum, group, g) => sum + BigInt(group[j]!) * 2n ** BigInt(32 * g), 0n)),
+  );
+  const after: Totals = {
+    products: before.products.map(
+      (product, g) => product + (groups[g] ? dot(update, { ...update, coordinates: groups[g] }) : 0n),
+    ),
+    norm: before.norm + dot(update, update),
+  };
+  const hash = ({ products, norm }: Totals, by: bigint) => totalsHash(products, norm, by);
   return {
-    hUpdate: [await spongeOf(update, bits!, domains[0]!)],
-    hReference: [await spongeOf(reference, referenceBits!, domains[1]!)],
-    score: [toField(dot(update, reference))],
-    norm: [dot(update, update)],
-    lanes: lanesOf(update, bits!),
+    hUpdate: [await spongeOf(update, parameters.bits!, domains[0]!)],
+    before: [first ? 0n : await hash(before, before.salt)],
+    out: [last ? encodeFigures(figuresOf(after, squaredLength)) : await hash(after, salt)],
+    first: [first ? 1n : 0n],
+    last: [last ? 1n : 0n],
+    squaredLength: [squaredLength],
+    references: packed,
+    lanes: lanesOf(update, parameters.bits!),
     rho: update.rho,
-    referenceLanes: lanesOf(reference, referenceBits!),
-    referenceRho: reference.rho,
+    productsBefore: before.products.map(toField),
+    normBefore: [before.norm],
+    saltBefore: [before.salt],
+    salt: [salt],
+  };
+}
+
+/** The references of a chunk that is a whole round, unless changed. */
+export function measuredAgainst(
+  groups: readonly (readonly number[])[],
+  changes: Partial<Measured> = {},
+): Measured {
+  const n = groups[0]?.length ?? 1;
+  return {
+    groups,
+    squaredLength: BigInt(24 ** 2 * n),
+    first: true,
+    last: true,
+    before: { ...noTotals, salt: 5n },
+    salt: 6n,
+    ...changes,
   };
 }
 
