@@ -25,6 +25,7 @@ const { n } = instance.parameters;
 const update = randomVector('alignment/update', n!, 8);
 const groups = Array.from({ length: 7 }, (_, g) => randomVector(`alignment/${g}`, n!, 8, -127).coordinates);
 const before = { products: [5n, -6n, 7n, 0n, -1n, 2n ** 30n, -(2n ** 30n)], norm: 123_456n, salt: 99n };
+const calm = { ...before, products: [1000n, -1000n, 0n, 1n, -1n, 90_000n, -90_000n] };
 const middle: Partial<Measured> = { first: false, last: false, before };
 const end: Partial<Measured> = { first: false, last: true, before };
 let target: Attacked;
@@ -50,7 +51,6 @@ describe('good and boundary witnesses', () => {
   const accepted = async (input: WitnessInput): Promise<Figures> => {
     const witness = readWitness(await target.calculator.calculate(input));
     expect(broken(witness)).toEqual([]);
-    expect(forge(input)).toEqual(witness);
     return decodeFigures(input.out![0]! & (2n ** 64n - 1n));
   };
 
@@ -83,7 +83,9 @@ describe('good and boundary witnesses', () => {
       groups,
     ],
   ])('%s', async (_, one, changes, references) => {
-    await accepted(await inputOf(one, changes, references));
+    const input = await inputOf(one, changes, references);
+    await accepted(input);
+    expect(forge(input)).toEqual(readWitness(await target.calculator.calculate(input)));
   });
 
   it('an update of zeros has figures of zero, whatever the references', async () => {
@@ -164,8 +166,8 @@ describe('figures are rounded by constraints', () => {
 
   it.each<[string, Partial<Measured>, 1 | -1]>([
     ['of a round with one chunk', {}, 1],
-    ['of a chunk in the middle, which publishes none', middle, -1],
-    ['of the last chunk', end, -1],
+    ['of a chunk in the middle, which publishes none', { ...middle, before: calm }, -1],
+    ['of the last chunk', { ...end, before: calm }, -1],
   ])('a size one above, and one below, breaks one range check each: %s', async (_, changes, sign) => {
     const references = groups.map((group) => group.map((r) => sign * r));
     const honest = await inputOf(update, { ...changes, last: true }, references);
