@@ -3,13 +3,11 @@ import type { Geometry } from '../protocol/innovation/clues.ts';
 import type { Network } from './network.ts';
 import type { TaskDescription } from './task.ts';
 
-/** The geometry of a task's model. @param initial the task's initial model. */
+/** The geometry of a task's model. */
 export const geometryOf = (
   { data, model }: TaskDescription,
   { layout }: Pick<Network, 'layout'>,
-  initial: Float32Array,
 ): Geometry => ({
-  initial,
   kernels: layout
     .filter(({ shape }) => shape.length === 2)
     .map(({ offset, shape }) => ({ offset, rows: shape[0]!, columns: shape[1]! })),

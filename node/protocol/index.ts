@@ -128,6 +128,7 @@ export {
   type References,
   referenceChunks,
   referencesOf,
+  type TraceName,
   without,
   withUnitRms,
 } from './innovation/index.ts';

@@ -54,7 +54,6 @@ export function send(cast: Cast, start: Start, sources: ClueSources): Sent {
     own: updates[seat] ?? new Int8Array(n),
     probe,
     changeOf: (trainer) => changeOf(cast, start, trainer),
-    minority: cast.world.minority,
     random: adversary.random,
   });
   if (first >= 0) {

@@ -89,7 +89,7 @@ export function playRound(
 
   for (const i of members) trainers[i]!.train(model, round, members.length);
   const support = agree(cast, start);
-  const sources = { history, geometry, model, support };
+  const sources = { history, geometry, support };
   const sent = send(cast, start, sources);
   const { updates, groups } = open(cast, sent, options.reference);
   const basis = publicBasis(sources, economy.clues);

@@ -55,7 +55,7 @@ export async function simulate(
   try {
     const cast = castOf(options, { world, network, groups: economy.groups });
     const initial = network.initial(options.seed);
-    const game = { cast, options, economy, geometry: geometryOf(world.task, network, initial) };
+    const game = { cast, options, economy, geometry: geometryOf(world.task, network) };
     const rounds: SimulatedRound[] = [];
     let state: State = {
       model: initial,

@@ -16,10 +16,9 @@ export interface OpenedRound {
 
 /**
  * What is kept of each parameter, of a root mean square of 1 on the support of the round that it came from:
- * the last total of the probes and the one before; the sum of all totals, halved a round; and the last sum of
- * the updates and the sum of all of them, halved a round.
+ * the last total of the probes, and the sum of all totals, halved a round; and so of the updates.
  */
-const traceNames = ['probe', 'earlierProbe', 'probes', 'update', 'updates'] as const;
+const traceNames = ['probe', 'probes', 'update', 'updates'] as const;
 /** One of the traces that the history keeps of each parameter. */
 export type TraceName = (typeof traceNames)[number];
 
@@ -34,7 +33,6 @@ export class PublicHistory {
     this.size = size;
     this.#traces = {
       probe: empty(),
-      earlierProbe: empty(),
       probes: empty(),
       update: empty(),
       updates: empty(),
@@ -80,12 +78,11 @@ export class PublicHistory {
     const n = support.length;
     const total = new Float64Array(n);
     for (const probe of probes) for (let j = 0; j < n; j++) total[j]! += probe[j]!;
-    const { probe, earlierProbe, probes: decayed, update, updates: moved } = this.#traces;
+    const { probe, probes: decayed, update, updates: moved } = this.#traces;
     const p = withUnitRms(total);
     const s = withUnitRms(Float64Array.from({ length: n }, (_, j) => updates[j]!));
     support.forEach((index, j) => {
       if (p) {
-        earlierProbe[index] = probe[index]!;
         probe[index] = p[j]!;
         decayed[index] = 0.5 * decayed[index]! + p[j]!;
       }

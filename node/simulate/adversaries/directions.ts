@@ -1,6 +1,6 @@
 // Directions that adversaries are made of.
 import type { Random } from '../../learn/index.ts';
-import { type ClueSources, clueFamilies, cluesOf, withUnitRms } from '../../protocol/index.ts';
+import { withUnitRms } from '../../protocol/index.ts';
 import type { Direction } from './strategy.ts';
 
 /** Normal noise. */
@@ -23,16 +23,3 @@ export function blend(n: number, ...parts: readonly (readonly [weight: number, D
   }
   return out;
 }
-
-/** Every clue of the rule, and its sign and its signed square: what a guess can be fitted from. */
-export function wideClues(sources: ClueSources): Float64Array[] {
-  return publicClues(sources).flatMap((clue) => [
-    clue,
-    clue.map((x) => Math.sign(x)),
-    clue.map((x) => x * Math.abs(x)),
-  ]);
-}
-
-/** Every clue of the rule. */
-export const publicClues = (sources: ClueSources): Float64Array[] =>
-  clueFamilies.flatMap((family) => cluesOf(family, sources));

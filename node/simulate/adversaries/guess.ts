@@ -1,6 +1,7 @@
 // A guess of the round's probes without any data: ridge regression (Hoerl and Kennard 1970), over the rounds
 // before, of what was opened on what was known beforehand.
-import { type ClueSources, dot, withUnitRms } from '../../protocol/index.ts';
+import { dot, withUnitRms } from '../../protocol/index.ts';
+import type { Known } from './clues.ts';
 import type { Opened } from './strategy.ts';
 
 /** Rounds that a guess is fitted to. */
@@ -11,7 +12,7 @@ const penalty = 0.02;
 /** A guess that learns from round to round. */
 export interface Guess {
   /** The guess for a round; undefined before anything was opened. */
-  of(sources: ClueSources): Float64Array | undefined;
+  of(known: Known): Float64Array | undefined;
   learn(opened: Opened): void;
 }
 
@@ -19,18 +20,15 @@ export interface Guess {
  * @param cluesOf what is known before a round.
  * @param target what is fitted: all of the probes' total, or its innovation.
  */
-export function guess(
-  cluesOf: (sources: ClueSources) => Float64Array[],
-  target: 'probes' | 'innovation',
-): Guess {
+export function guess(cluesOf: (known: Known) => Float64Array[], target: 'probes' | 'innovation'): Guess {
   const past: { readonly clues: readonly Float64Array[]; readonly target: Float64Array }[] = [];
   let now: Float64Array[] = [];
   return {
-    of(sources) {
-      now = cluesOf(sources).map((clue) => withUnitRms(clue) ?? clue);
+    of(known) {
+      now = cluesOf(known).map((clue) => withUnitRms(clue) ?? clue);
       const weights = past.length > 0 ? fit(past, now.length) : undefined;
       if (!weights) return undefined;
-      const out = new Float64Array(sources.support.length);
+      const out = new Float64Array(known.sources.support.length);
       now.forEach((clue, k) => {
         for (let j = 0; j < out.length; j++) out[j]! += weights[k]! * clue[j]!;
       });

@@ -9,13 +9,14 @@ export interface View {
   readonly round: number;
   readonly rounds: number;
   readonly sources: ClueSources;
+  /** The round's model. */
+  readonly model: Float32Array;
   /** What honest work on its data would send. */
   readonly own: Int8Array;
   /** The honest probe of a validator that works for it; undefined where there is none. */
   readonly probe: Int8Array | undefined;
   /** The change that local training on some trainer's data makes here: an adversary with look-alike data. */
   changeOf(trainer: number): Float32Array;
-  readonly minority: number | undefined;
   readonly random: Random;
 }
 
