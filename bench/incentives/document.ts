@@ -1,4 +1,4 @@
-// Writes docs/incentives.md and its plots from kept runs. What the page says in words stands in incentives.template.md;
+// Writes docs/incentives.md and its plots from kept runs. What the page says in words stands in page.txt;
 // its figures are put in here, so that no figure of the page is anybody's memory.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { sharePlot, storyPlots } from './plots.ts';
 import * as tables from './tables.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
-const template = new URL('incentives.template.md', import.meta.url);
+const template = new URL('page.txt', import.meta.url);
 
 /** Writes the page and its plots from the runs in a folder. @returns the files written. */
 export function writeDocument(folder: string): string[] {

@@ -23,7 +23,7 @@ export interface Run {
   readonly rounds: number;
   readonly seed: number;
   /** How the rule is changed, for ablation. */
-  readonly without: ClueFamily | 'clues' | 'groups' | undefined;
+  readonly without: ClueFamily | 'clues' | 'groups' | 'strikes_on_innovation' | undefined;
   readonly only: readonly ClueFamily[] | undefined;
   readonly mirroredShare: number | undefined;
 }

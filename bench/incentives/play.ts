@@ -61,5 +61,6 @@ function economyOf({ without, only }: Run): Partial<Economy> {
   if (only) return { clues: only };
   if (without === 'clues') return { clues: [] };
   if (without === 'groups') return { groups: 1 };
+  if (without === 'strikes_on_innovation') return { strikesOn: 'whole' };
   return without === undefined ? {} : { clues: clueFamilies.filter((family) => family !== without) };
 }

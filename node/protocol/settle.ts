@@ -42,6 +42,8 @@ export interface SettledRound {
   readonly counting: readonly number[];
   /** One a trainer; `undefined` where the alignment is not proven. */
   readonly figures: readonly (Figures | undefined)[];
+  /** What strikes read, where that is not what pay reads; docs/incentives.md compares. */
+  readonly strikeFigures?: readonly (Figures | undefined)[] | undefined;
 }
 
 /** What the round was to one trainer. */
@@ -61,20 +63,21 @@ export interface Settled {
  */
 export function settleRound(
   seats: readonly Seat[],
-  { accepted, pot, counting, figures }: SettledRound,
+  { accepted, pot, counting, figures, strikeFigures = figures }: SettledRound,
   policy: ScorePolicy,
 ): Settled[] {
-  const rows = figures.map((of) => counting.map((g) => of?.scores[g] ?? noScore));
+  const rowsOf = (all: typeof figures) => all.map((of) => counting.map((g) => of?.scores[g] ?? noScore));
+  const [rows, struck] = [rowsOf(figures), rowsOf(strikeFigures)];
   const earned = seats.map((seat, i) => {
     const seen = median(rows[i]!);
     const { weight, debt } = weigh(seat.debt, seen, policy);
     return { seen, weight, debt, credit: seat.credit + (accepted ? weight : 0) };
   });
   const rewards = accepted ? payOf(pot, earned, policy.reserve) : seats.map(() => 0n);
-  const medians = counting.map((_, k) => median(rows.map((row) => row[k]!)));
+  const medians = counting.map((_, k) => median(struck.map((row) => row[k]!)));
   return seats.map((seat, i) => {
     const { seen, weight, debt, credit } = earned[i]!;
-    const verdict = verdictOf(rows[i]!, medians, { ...policy, hasCredit: credit > 0 });
+    const verdict = verdictOf(struck[i]!, medians, { ...policy, hasCredit: credit > 0 });
     return {
       seat: { ...afterVerdict(seat, verdict, policy), debt, credit },
       seen,

@@ -56,6 +56,8 @@ export interface Economy {
   readonly minGain: number;
   /** What the innovation leaves out. */
   readonly clues: readonly ClueFamily[];
+  /** What strikes read: the innovation, as the rule has it, or the whole of the opened probes. */
+  readonly strikesOn: 'innovation' | 'whole';
   /** Groups of validators; without it as many as the rule says. */
   readonly groups?: number | undefined;
 }
@@ -67,4 +69,5 @@ export const defaultEconomy: Economy = {
   roundReward: 10n * token,
   minGain: defaultRules.minGain,
   clues: clueFamilies,
+  strikesOn: 'innovation',
 };

@@ -96,6 +96,8 @@ export function playRound(
   const references = referencesOf(groups, basis, support.length);
   const counting = groups.flatMap((sum, g) => (sum ? [g] : []));
   const figures = sent.updates.map((update) => measureUpdate(update, references));
+  const whole = economy.strikesOn === 'whole' ? referencesOf(groups, [], support.length) : references;
+  const strikeFigures = sent.updates.map((update) => measureUpdate(update, whole));
 
   const { eta, targetRms } = task.aggregation;
   const next = applySum(model, { support, sum: updates, weight: members.length, scale, eta });
@@ -103,7 +105,7 @@ export function playRound(
   const pot = economy.roundReward;
   const settled = settleRound(
     members.map((i) => seats[i]!),
-    { accepted, pot, counting, figures },
+    { accepted, pot, counting, figures, strikeFigures },
     economy.score,
   );
   const opened = groups.filter((sum) => sum !== undefined);
