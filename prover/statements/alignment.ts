@@ -46,18 +46,23 @@ export interface AlignmentSecret {
 export interface AlignmentSubject {
   /** With the blinding that each chunk was committed with. */
   readonly update: readonly ChunkVector[];
+  /** As this party computed them from the opened sums, whoever voted for what. */
   readonly references: readonly ReferenceChunk[];
 }
 
 /** What the contract knows of an update and a round's references, one of each a chunk. */
 export interface AlignmentNames {
+  /** The sponges of the accepted update. */
   readonly hUpdate: readonly bigint[];
+  /** The points of the references that the round's vote named; each is to be compared with {@link Prover.referencePoint}. */
   readonly points: readonly G1Point[];
 }
 
 /** One chunk's claim and secret, ready for {@link Prover.prove}. */
 export interface AlignmentStep {
+  /** What becomes public. */
   readonly claim: AlignmentClaim;
+  /** What does not. */
   readonly secret: AlignmentSecret;
 }
 
@@ -133,7 +138,8 @@ export function measureAlignment({ update, references }: AlignmentSubject): Figu
  * const [step] = await zk.alignmentSteps(prover.preset, subject, { hUpdate: [h], points: [point] });
  * const { proof } = await prover.prove(zk.alignment, step!);
  * console.log(prover.verify(zk.alignment, step!.claim, proof)); // true
- * console.log(zk.decodeFigures(step!.claim.out)); // { scores: [ 127, -63, 0, 0, 0, 0, 0 ], bucket: 9 }
+ * const { scores, bucket } = zk.decodeFigures(step!.claim.out);
+ * console.log(scores.join(), bucket); // 127,-63,0,0,0,0,0 9
  * await backend.stop();
  * ```
  */

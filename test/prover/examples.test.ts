@@ -41,6 +41,7 @@ describe('the examples', () => {
       'prover/presets.ts',
       'prover/prover.ts',
       'prover/prover.ts',
+      'prover/statements/alignment.ts',
     ]);
   });
 

@@ -3,22 +3,27 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CircuitArtifact, circuitNames, publicSignalNames } from '@murmuration/circuits';
+import {
+  type CircuitArtifact,
+  circuitInstance,
+  circuitNames,
+  foldedSignalCount,
+  publicSignalNames,
+} from '@murmuration/circuits';
 import { fieldOrder } from '@murmuration/core';
 import { type Section, writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { sha256File } from '../../../prover/keys/manifest.ts';
 import { viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';
 
-const publics = 4;
-
-/** Writes the R1CS of `w_(5+i) = (w_(1 + i mod 4) + i) * w_(1 + (i + 1) mod 4)` for i below `constraints`. */
+/** Writes the R1CS of `w_(1+P+i) = (w_(1 + i mod P) + i) * w_(1 + (i + 1) mod P)` for i below `constraints` and P public signals. */
 export async function smallCircuits(folder: string): Promise<CircuitArtifact[]> {
   await mkdir(folder, { recursive: true });
   return Promise.all(
     circuitNames.map(async (circuit, k) => {
       const [path, wasm] = [join(folder, `${circuit}.r1cs`), join(folder, `${circuit}.wasm`)];
       const constraints = 9 + k;
-      await writeBinaryFile(path, 'r1cs', sections(constraints));
+      const publics = publicSignalNames(circuit).length + foldedSignalCount(circuitInstance(circuit, 'tiny'));
+      await writeBinaryFile(path, 'r1cs', sections(constraints, publics));
       await writeFile(wasm, circuit);
       return {
         id: `${circuit}/tiny`,
@@ -35,7 +40,7 @@ export async function smallCircuits(folder: string): Promise<CircuitArtifact[]> 
   );
 }
 
-function sections(constraints: number): Section[] {
+function sections(constraints: number, publics: number): Section[] {
   const wires = 1 + publics + constraints;
   const header = new Uint8Array(64);
   const view = viewOf(header);
