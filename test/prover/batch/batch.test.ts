@@ -29,7 +29,14 @@ interface Chunk {
 interface Round {
   readonly verifyingKeys: Record<
     'update' | 'aggregate' | 'alignment',
-    { alpha: string[]; beta: string[]; gamma: string[]; delta: string[]; ic: string[][] }
+    {
+      alpha: string[];
+      beta: string[];
+      gamma: string[];
+      delta: string[];
+      ic: string[][];
+      bases?: `0x${string}`;
+    }
   >;
   readonly tauG2: string[];
   readonly updates: { chunks: Chunk[] }[];
@@ -43,8 +50,8 @@ const rounds = readVectors<Record<'tiny' | 'quick', Round>>('proofs');
 
 function batchOf(round: Round): Batch {
   const key = (name: keyof Round['verifyingKeys']): VerifyingKey => {
-    const { alpha, beta, gamma, delta, ic } = round.verifyingKeys[name];
-    return { alpha: g1(alpha), beta: g2(beta), gamma: g2(gamma), delta: g2(delta), ic: ic.map(g1) };
+    const { alpha, beta, gamma, delta, ic, bases } = round.verifyingKeys[name];
+    return { alpha: g1(alpha), beta: g2(beta), gamma: g2(gamma), delta: g2(delta), ic: ic.map(g1), bases };
   };
   const keys = { update: key('update'), aggregate: key('aggregate'), alignment: key('alignment') };
   const claim = (name: keyof typeof keys) => (chunk: Pick<Chunk, 'proof' | 'publicSignals'>) => ({
@@ -150,7 +157,9 @@ describe('one proof', () => {
     );
   });
   it('does not hold under another key', () => {
-    expect(verifyGroth16(batch.proofs.at(-1)!.key, first.proof, first.publicSignals)).toBe(false);
+    const other = batch.proofs.at(-1)!.key;
+    const padded = { ...other, ic: [...other.ic, first.key.ic[4]!], bases: undefined };
+    expect(verifyGroth16(padded, first.proof, first.publicSignals)).toBe(false);
   });
 
   // Without the check of gamma = delta this is accepted: A = alpha, B = beta, C = -IC(signals), for any

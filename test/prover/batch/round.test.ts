@@ -6,9 +6,10 @@ import {
   type ChallengeSubject,
   challenge,
   combine,
+  decodeFigures,
+  type Figures,
   g1Words,
   proofFromWords,
-  toField,
   type VerifyingKey,
   verifyGroth16,
   verifyOpening,
@@ -43,9 +44,10 @@ interface Round {
   readonly tauG2: string[];
   readonly updates: Sender<Chunk>[];
   readonly probes: Sender<Chunk>[];
-  readonly updateSum: Sender<Chunk & { bytes: string; norm: string }>;
-  readonly probeSum: Sender<Chunk & { bytes: string; norm: string }>;
-  readonly alignments: Sender<{ score: string; norm: string; publicSignals: string[] }>[];
+  readonly updateSum: Sender<Chunk & { bytes: string }>;
+  readonly probeSum: Sender<Chunk & { bytes: string }>;
+  readonly references: { groups: number[][]; squaredLength: string; point: string[] }[];
+  readonly alignments: (Sender<{ publicSignals: string[] }> & Figures)[];
 }
 
 const round = readVectors<{ tiny: Round }>('proofs').tiny;
@@ -99,16 +101,16 @@ describe('the round', () => {
       ),
     ).toEqual(g1(total.commitment));
     expect(createHash('sha256').update(bytes(total.bytes)).digest()).toEqual(bytes(total.digest));
-    const lanes = Array.from({ length: 96 }, (__, j) => BigInt(bytes(total.bytes).readInt32LE(4 * j)));
-    expect(lanes.reduce((norm, lane) => norm + lane * lane, 0n)).toBe(BigInt(total.norm));
   });
-  it('measures each trainer against the sum of the probes', () => {
-    round.alignments.forEach(({ chunks }, i) => {
-      const [hUpdate, hReference, score, norm] = chunks[0]!.publicSignals.map(BigInt);
+  it('measures each trainer against the references of the groups', () => {
+    round.alignments.forEach(({ chunks, scores, bucket }, i) => {
+      const [hUpdate, before, out, ...point] = chunks[0]!.publicSignals.map(BigInt);
       expect(hUpdate).toBe(BigInt(round.updates[i]!.chunks[0]!.h));
-      expect(hReference).toBe(BigInt(round.probeSum.chunks[0]!.h));
-      expect(score).toBe(toField(BigInt(chunks[0]!.score)));
-      expect(norm).toBe(BigInt(chunks[0]!.norm));
+      expect(before).toBe(0n);
+      expect(decodeFigures(out!)).toEqual({ scores, bucket });
+      expect(Math.min(...scores.slice(0, 2))).toBeGreaterThan(10);
+      expect(scores.slice(2)).toEqual([0, 0, 0, 0, 0]);
+      expect(point).toEqual(round.references[0]!.point.map(BigInt));
     });
   });
 });
