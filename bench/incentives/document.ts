@@ -23,6 +23,7 @@ export function writeDocument(folder: string): string[] {
     groups: () => tables.groupTable(find, seeds),
     'pay-digits': () => tables.payTable(find, 'digits', seeds),
     'pay-clinics': () => tables.payTable(find, 'clinics', seeds),
+    strikes: () => tables.strikeTable(find, seeds),
     phi: () => tables.phiTable(find, seeds),
     validators: () => tables.validatorTable(find, seeds),
     'hold-outs': () => tables.holdOutTable(find, seeds),

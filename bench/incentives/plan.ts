@@ -4,7 +4,7 @@ import { clueFamilies } from '../../node/protocol/index.ts';
 import type { AdversaryName, SimulationInput } from '../../node/simulate/index.ts';
 
 /** Raised where a change to learning or to the rule makes kept runs wrong. */
-const edition = 1;
+const edition = 2;
 
 /** Seeds of the document; the adversaries and the rule's numbers were chosen on others. */
 export const seeds = [1, 2, 3, 4, 5] as const;
@@ -29,7 +29,7 @@ export interface Run {
 }
 
 /** A part of the document. */
-export const partNames = ['story', 'adversaries', 'ablation', 'sensitivity'] as const;
+export const partNames = ['story', 'adversaries', 'strikes', 'ablation', 'sensitivity'] as const;
 /** One of {@link partNames}. */
 export type PartName = (typeof partNames)[number];
 
@@ -78,6 +78,9 @@ const base = {
 const roundsOf: Readonly<Record<WorldName, number>> = { digits: 16, clinics: 10, 'clinics-own': 10 };
 const selectors = ['leader', 'probe'] as const;
 
+/** Whom strikes are for, and whom they must spare. */
+export const struck = ['honest', 'opposite', 'label-flip'] as const;
+
 /** The adversaries that a part of the rule is for. */
 export const ablated = {
   clues: ['replay-aggregate', 'replay-probe', 'ridge', 'ridge-innovation', 'ridge-wide'],
@@ -92,6 +95,14 @@ const makers: Readonly<Record<PartName, (run: Maker) => Run[]>> = {
     (['clinics', 'digits'] as const).flatMap((world) =>
       rows.flatMap((row) =>
         selectors.map((selector) => run({ world, rounds: roundsOf[world], selector, ...row })),
+      ),
+    ),
+  strikes: (run) =>
+    (['clinics', 'digits'] as const).flatMap((world) =>
+      struck.flatMap((adversary) =>
+        ([undefined, 'strikes_on_innovation'] as const).map((without) =>
+          run({ world, adversary, rounds: world === 'digits' ? 24 : roundsOf[world], without }),
+        ),
       ),
     ),
   ablation: (run) =>

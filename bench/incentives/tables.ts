@@ -1,6 +1,6 @@
 // The tables of docs/incentives.md, from kept runs.
 import { clueFamilies, type ScorePolicy } from '../../node/protocol/index.ts';
-import { ablated, type Run, rows, runsOf, type WorldName } from './plan.ts';
+import { ablated, type Run, rows, runsOf, struck, type WorldName } from './plan.ts';
 import { type RunRecord, settledBy } from './record.ts';
 
 /** Finds kept runs. */
@@ -156,7 +156,7 @@ export function payTable(find: Find, world: WorldName, seeds: readonly number[])
     ['rule', 'a plain one', 'the minority', ...payers],
     changes.map(([name, change]) => {
       const honest = runs('honest').map((run) => ({ run, ...settledBy(run, change) }));
-      if (honest.length === 0) return [name];
+      if (honest.length === 0) return [name, ...Array<string>(2 + payers.length).fill('')];
       return [
         name,
         percent(mean(honest.map(({ run, share }) => mean(plainOf(run).map((i) => share[i]!))))),
@@ -175,7 +175,7 @@ export function payTable(find: Find, world: WorldName, seeds: readonly number[])
 /** How many strikes fall at another phi: on adversaries, on the minority, on the most struck plain one. */
 export function phiTable(find: Find, seeds: readonly number[]): string {
   const all = runsOf('adversaries', seeds).filter((run) => run.votes === 'honest' && run.validators === 6);
-  const lines = [5000, 6000, 7500, 9000].map((phi) => [
+  const lines = [6000, 7500, 8500, 9500].map((phi) => [
     (phi / 10_000).toFixed(2),
     ...(['digits', 'clinics'] as const).flatMap((world) => {
       const runs = (adversary: Run['adversary']) =>
@@ -196,7 +196,7 @@ export function phiTable(find: Find, seeds: readonly number[]): string {
   ]);
   const of = (world: string) =>
     ['minority', 'plain', 'opposite', 'label-flip'].map((who) => `${world}: ${who}`);
-  return table(['phi', ...of('digits'), ...of('clinics')], lines);
+  return table(['phi', ...of('digits'), ...of('hospitals')], lines);
 }
 
 /** The left-handed trainer: strikes and shares, early and late. */
@@ -286,7 +286,7 @@ export function holdOutTable(find: Find, seeds: readonly number[]): string {
   const all = [...runsOf('sensitivity', seeds), ...runsOf('adversaries', seeds)];
   const line = (name: string, keep: (run: Run) => boolean): string[] => {
     const there = found(find, all.filter(keep)).runs;
-    if (there.length === 0) return [name];
+    if (there.length === 0) return [name, ...Array<string>(6).fill('')];
     const last = there.map((run) => run.rounds.at(-1)!);
     const minority = there.map((run) => run.trainers[run.minority!]!);
     return [
@@ -404,6 +404,49 @@ export function selectorTable(find: Find, seeds: readonly number[]): string {
       'lazy',
       'leak',
       'grab-veto-ridge',
+    ],
+    lines,
+  );
+}
+
+/** Strikes that read the innovation, as the rule has it, and strikes that read the whole of the opened probes. */
+export function strikeTable(find: Find, seeds: readonly number[]): string {
+  const all = runsOf('strikes', seeds);
+  const lines = (['digits', 'clinics'] as const).flatMap((world) =>
+    struck.flatMap((adversary) =>
+      ([undefined, 'strikes_on_innovation'] as const).flatMap((without) => {
+        const meant = all.filter(
+          (run) => run.world === world && run.adversary === adversary && run.without === without,
+        );
+        const { runs, note } = found(find, meant);
+        if (runs.length === 0) return [];
+        const cheat = runs.flatMap((run) => run.adversary.slice(0, 1).map((i) => run.trainers[i]!));
+        const minority = runs.map((run) => run.trainers[run.minority!]!);
+        const plain = runs.flatMap((run) => plainOf(run).map((i) => run.trainers[i]!.mostHeld));
+        const last = runs.map((run) => run.rounds.at(-1)!);
+        return [
+          [
+            `${world === 'digits' ? 'digits' : 'hospitals'}, ${adversary}${note}`,
+            without ? 'whole' : 'innovation',
+            cheat.length ? range(cheat.map((t) => t.strikes)) : '',
+            cheat.length ? `${cheat.filter((t) => t.ejected).length} of ${cheat.length}` : '',
+            range(minority.map((t) => t.strikes)),
+            `${Math.max(...minority.map((t) => t.mostHeld)).toFixed(1)} / ${Math.max(...plain).toFixed(1)}`,
+            `${percent(mean(last.map((r) => r.accuracy)))} / ${percent(mean(last.map((r) => r.minorityAccuracy)))}`,
+          ],
+        ];
+      }),
+    ),
+  );
+  return table(
+    [
+      'world, adversary',
+      'strikes read',
+      'its strikes',
+      'ejected',
+      "the minority's strikes",
+      'most held of the minority / a plain one',
+      'accuracy, all / minority, %',
     ],
     lines,
   );

@@ -11,7 +11,7 @@ export interface ScorePolicy extends PayPolicy, StrikePolicy {}
 
 /** The rule's numbers as `murmur` posts them; the strike's amount is the task's own. */
 export const defaultScoreRule: Omit<ScorePolicy, 'strike'> = {
-  phi: 7500,
+  phi: 8500,
   floor: 13,
   toll: 10,
   cap: 38,

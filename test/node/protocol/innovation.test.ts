@@ -116,15 +116,20 @@ describe('references', () => {
   test('pay less where the round was foreseen, since the whole probe is what counts', () => {
     const made = world();
     const n = made.sources.support.length;
-    const score = (surprise: number) => {
+    const seen = (surprise: number) => {
       const { groups, update } = sumsOf(
         made,
         normals(n).map((x) => surprise * x),
       );
-      return measureUpdate(update, referencesOf(groups, publicBasis(made.sources), n)).scores[0]!;
+      const references = referencesOf(groups, publicBasis(made.sources), n);
+      const part = length(references.groups[0]!) / Math.sqrt(references.squaredLength);
+      return { score: measureUpdate(update, references).scores[0]!, part };
     };
-    expect(score(0)).toBeLessThan(score(1));
-    expect(score(1)).toBeLessThan(score(3));
+    const [little, much] = [seen(0.5), seen(3)];
+    expect(little.score).toBeLessThan(much.score);
+    // References that were brought to one length of their own would hide how little was new.
+    expect(little.part).toBeLessThan(0.75);
+    expect(much.part).toBeGreaterThan(0.9);
   });
   test('have the length of an innovation within a rounding, whatever that of the sum', () => {
     const n = 2000;

@@ -27,7 +27,7 @@ describe('a simulation', () => {
     expect(report.kind).toBe('simulation');
     expect(renderReport(report)).toContain('A simulation.');
   });
-  test('of honest trainers ends with nobody ejected, and nothing burnt but of the minority', async () => {
+  test('of honest trainers ends with nobody ejected, and nothing of the plain ones held', async () => {
     const { rounds } = await run({});
     const { trainers } = rounds.at(-1)!;
     expect(trainers.map(({ ejected }) => ejected)).toEqual(Array(5).fill(false));
@@ -66,7 +66,7 @@ describe('an adversary', () => {
     );
     expect(shares(result)[cheat]!).toBeGreaterThan(0.08);
   });
-  test('grab with one corrupt validator of six is paid next to nothing; with one group it takes most', async () => {
+  test('grab with one corrupt validator of six is paid next to nothing; with one sum it is paid for nothing', async () => {
     expect(shares(await run({ adversary: 'grab', corrupt: 1 }))[cheat]!).toBeLessThan(0.04);
     const one = await simulate(
       { preset: 'tiny', rounds: 8, seed: 11, adversary: 'grab', corrupt: 1 },
@@ -74,7 +74,7 @@ describe('an adversary', () => {
     );
     expect(shares(one)[cheat]!).toBeGreaterThan(0.15);
   });
-  test('opposite loses its seat', async () => {
+  test('opposite is struck to level 3 and beyond', async () => {
     const { rounds } = await run({ adversary: 'opposite', rounds: 12 });
     expect(rounds.at(-1)!.trainers[cheat]!.level).toBeGreaterThanOrEqual(3);
   });

@@ -5,7 +5,7 @@ import { hex } from '../write.ts';
 
 const maxScale = 2n ** 53n - 1n;
 const token = 10n ** 18n;
-/** The rule's numbers as `murmur` posts them, in units of 1/128 but for phi. */
+/** The numbers that everything here is settled by, in units of 1/128 but for phi; a task may post others. */
 const rule = { phi: 7500n, floor: 13n, toll: 10n, cap: 38n, reserve: 19n, ejectAt: 8n, strike: token / 2n };
 const [mild, severe] = [3n, 5n];
 
