@@ -38,11 +38,8 @@ export interface NewTask {
 export type ProvenChunk = Arguments<typeof roundsAbi, 'submitUpdate'>[3][number];
 /** `struct SumChunk`: one chunk of a sum, proven. */
 export type ProvenSumChunk = Arguments<typeof roundsAbi, 'submitAggregate'>[4][number];
-/**
- * `struct AlignmentChunk`: one chunk of an alignment proof; `score` is a field element, a negative score `r -
- * |score|`.
- */
-export type ProvenAlignment = Arguments<typeof settlementAbi, 'proveAlignment'>[4][number];
+/** `struct AlignmentChunk`: one chunk of an alignment proof. */
+export type ProvenAlignment = Arguments<typeof settlementAbi, 'proveAlignment'>[5][number];
 /** `struct KeyRegistration`: a member's keys for one key generation. */
 export type KeyRegistration = Arguments<typeof keyRegistryAbi, 'registerKeys'>[0];
 /** `struct Preset` of the registry: numbers, kind of keys, and verifiers by circuit. */

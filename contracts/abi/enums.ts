@@ -69,13 +69,6 @@ export const selectors = [
 ] as const;
 export type Selector = (typeof selectors)[number];
 
-/** `enum Subject` of Types.sol. */
-export const subjects = [
-  'update',
-  'probe',
-] as const;
-export type Subject = (typeof subjects)[number];
-
 /** `enum Standing` of Types.sol. */
 export const standings = [
   'none',
@@ -90,8 +83,16 @@ export const faults = [
   'none',
   'no-show',
   'invalid-proof',
-  'strike',
   'outlier',
   'disputed',
 ] as const;
 export type Fault = (typeof faults)[number];
+
+/** `enum Verdict` of Types.sol. */
+export const verdicts = [
+  'neither',
+  'cleared',
+  'struck',
+  'harsher',
+] as const;
+export type Verdict = (typeof verdicts)[number];

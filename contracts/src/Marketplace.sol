@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import { IMarketplace } from "./interfaces/IMarketplace.sol";
 import { IVerifierRegistry } from "./interfaces/IVerifierRegistry.sol";
 import { Deadlines, Economics, Role, Rules, TaskParameters, TaskStatus } from "./interfaces/Types.sol";
+import { Groups } from "./libraries/Groups.sol";
 import { TaskChecks } from "./libraries/TaskChecks.sol";
 import { Keying } from "./market/Keying.sol";
 import { System, Wired } from "./Wired.sol";
@@ -11,8 +12,6 @@ import { System, Wired } from "./Wired.sol";
 /// @title Tasks: posting, stages before the start, the end
 /// @notice Where a planner meets members. The rounds themselves are in `Rounds`, all money in `StakeVault`.
 contract Marketplace is Keying {
-  uint256 private constant SUMS = 2; // of updates, of probes
-
   constructor(System memory system_) Wired(system_) { }
 
   // ---- planner
@@ -79,7 +78,7 @@ contract Marketplace is Keying {
     uint256 until = heldUntil(number, account);
     // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp >= until, StakeHeld(number, account, until));
-    VAULT.release(number, account);
+    VAULT.release(number, account, SETTLEMENT.heldOf(number, account));
   }
 
   // ---- the other contracts
@@ -118,8 +117,9 @@ contract Marketplace is Keying {
 
   /// @inheritdoc IMarketplace
   function escrow(TaskParameters calldata p, Economics calldata e) public pure returns (uint256) {
-    uint256 round = e.roundReward + uint256(e.validatorFee) * p.maxValidators + SUMS * e.proverFee;
-    return round * p.rounds + uint256(p.maxRestarts) * SUMS * e.proverFee;
+    uint256 sums = (1 + Groups.count(p.maxValidators)) * e.proverFee;
+    uint256 round = e.roundReward + uint256(e.validatorFee) * p.maxValidators + sums;
+    return round * p.rounds + p.maxRestarts * sums;
   }
 
   /// @inheritdoc IMarketplace

@@ -2,9 +2,11 @@
 pragma solidity ^0.8.28;
 
 import { IRounds } from "./interfaces/IRounds.sol";
-import { Fault, Outcome, Phase, Role, Standing, Subject } from "./interfaces/Types.sol";
+import { Fault, Outcome, Phase, Role, Standing } from "./interfaces/Types.sol";
 import { Bn254 } from "./libraries/Bn254.sol";
+import { Groups } from "./libraries/Groups.sol";
 import { AggregatePhase } from "./rounds/AggregatePhase.sol";
+import { Grouping } from "./rounds/Grouping.sol";
 import { SubmitPhase } from "./rounds/SubmitPhase.sol";
 import { SupportPhase } from "./rounds/SupportPhase.sol";
 import { System, Wired } from "./Wired.sol";
@@ -12,7 +14,7 @@ import { System, Wired } from "./Wired.sol";
 /// @title Rounds: the state machine
 /// @notice Support, Submit, Aggregate, Commit, Reveal, Settle, and the next round. A phase ends when everybody has
 /// done what it asks for, or at its deadline; then anyone pushes on. So a round always ends, whoever is silent.
-contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
+contract Rounds is Grouping, SupportPhase, SubmitPhase, AggregatePhase {
   constructor(System memory system_) Wired(system_) { }
 
   // ---- anyone
@@ -34,13 +36,13 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
       if (_closeSubmit(task, book)) _enter(task, book, Phase.Aggregate, book.terms.aggregate);
       else _close(task, book, Outcome.Void, book.stage.scale);
     } else if (phase == Phase.Aggregate) {
-      if (_aggregateComplete(book)) _enter(task, book, Phase.Commit, book.terms.commit);
+      if (_closeAggregate(book)) _enter(task, book, Phase.Commit, book.terms.commit);
       else _close(task, book, Outcome.Void, book.stage.scale);
     } else if (phase == Phase.Commit) {
       _enter(task, book, Phase.Reveal, book.terms.reveal);
     } else if (phase == Phase.Reveal) {
-      (book.stage.verdict, book.candidate) = VALIDATION.tally(task, msg.sender);
-      // No model that most stake computed: the sums' content may be kept back, and then nobody could prove an alignment.
+      (book.stage.verdict, book.candidate, book.references) = VALIDATION.tally(task, msg.sender);
+      // Nothing that most stake computed: the sums' content may be kept back, and then nobody could prove an alignment.
       if (book.candidate == 0) _close(task, book, Outcome.Void, book.stage.scale);
       else _enter(task, book, Phase.Settle, book.terms.settle);
     } else {
@@ -77,12 +79,11 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
     SETTLEMENT.open(task, trainers);
     book.lineage[0].basis = collectiveKey;
     // Storage for the sums is paid for here, once, not by the first who submits. What stands in it does not matter.
-    book.probeNorm = 1;
-    for (uint256 i; i < book.terms.chunks; ++i) {
-      book.sums[Subject.Update][i] = Bn254.generator1();
-      book.sums[Subject.Probe][i] = Bn254.generator1();
-      book.probeSponges[i] = 1;
+    uint256 sums = 1 + Groups.count(validators.length);
+    for (uint256 i; i < sums * book.terms.chunks; ++i) {
+      book.sums[i % sums][i / sums] = Bn254.generator1();
     }
+    book.stage.regroup = true;
     _open(task, book);
   }
 
@@ -105,7 +106,7 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
     Seat storage seat = book.seats[account];
     if (seat.standing == Standing.Good) _setStanding(task, book, account, Standing.Suspended);
     Stage storage stage = book.stage;
-    bool proven = seat.role == Role.Trainer ? stage.updateSumProven : stage.probeSumProven;
+    bool proven = _has(stage.sumsProven, seat.sum);
     bool open = stage.phase == Phase.Support || stage.phase == Phase.Submit || stage.phase == Phase.Aggregate;
     if (stage.number == round && open && !proven && stage.restarts < book.terms.maxRestarts) {
       ++stage.restarts;
@@ -162,10 +163,11 @@ contract Rounds is SupportPhase, SubmitPhase, AggregatePhase {
     Stage storage stage = book.stage;
     ++stage.number;
     (stage.proposals, stage.acceptedUpdates, stage.acceptedProbes, stage.weight) = (0, 0, 0, 0);
-    (stage.updateSumProven, stage.probeSumProven, stage.verdict) = (false, false, Outcome.Pending);
-    stage.leader = uint16(_nextLeader(book, stage.number));
+    (stage.sumsBegun, stage.sumsDue, stage.sumsProven, stage.verdict) = (0, 0, 0, Outcome.Pending);
+    stage.leader = uint8(_nextLeader(book, stage.number));
     book.lineage[stage.number].basis =
       keccak256(abi.encode(book.lineage[stage.number - 1].basis, book.model, stage.scale));
+    if (stage.regroup) _drawGroups(task, book, stage.number);
     emit RoundOpened(task, stage.number, book.model, stage.scale, book.trainers[stage.leader]);
     _enter(task, book, Phase.Support, book.terms.support);
   }

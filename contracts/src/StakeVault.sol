@@ -10,7 +10,7 @@ import { System, Wired } from "./Wired.sol";
 
 /// @title All the money: stake, the tasks' pots, and what is owed
 /// @notice The only contract that touches the token. Everything else moves numbers in its books, whose sum is the
-/// balance: `bonded + queued + credits + pots + penalties`. Tokens sent here without a call belong to nobody.
+/// balance: `bonded + queued + credits + pots + burnt`. Tokens sent here without a call belong to nobody.
 /// @dev An account's stake is two slots, with `bonded + queued >= pledged` always:
 ///
 ///     | queued 128 | bonded 128 |   | withdrawable at 64 | pledged to tasks 128 |
@@ -24,11 +24,12 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
   IERC20 public immutable token;
   /// @inheritdoc IStakeVault
   uint256 public immutable delay;
+  /// @inheritdoc IStakeVault
+  uint256 public burnt;
 
   mapping(address account => Stake) private _stakes;
   mapping(uint256 task => mapping(address account => uint256)) private _pledges;
   mapping(uint256 task => uint256) private _pots;
-  mapping(uint256 task => uint256) private _penalties;
   mapping(address account => uint256) private _credits;
 
   /// @param token_ plain ERC-20: no fee on transfer, no rebasing.
@@ -114,9 +115,16 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
   }
 
   /// @inheritdoc IStakeVault
-  function release(uint256 task, address account) external returns (uint256 amount) {
+  function release(uint256 task, address account, uint256 held) external returns (uint256 amount) {
     _only(address(MARKETPLACE));
     amount = _pledges[task][account];
+    uint256 burns = held < amount ? held : amount;
+    if (burns > 0) {
+      amount -= burns;
+      _take(account, burns);
+      burnt += burns;
+      emit HeldBurnt(task, account, burns);
+    }
     _pledges[task][account] = 0;
     _stakes[account].pledged -= amount.toUint128();
     emit Released(task, account, amount);
@@ -133,15 +141,10 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
     if (taken == 0) return (0, left);
     left -= taken;
     _pledges[task][account] = left;
-    Stake storage stake = _stakes[account];
-    stake.pledged -= taken.toUint128();
-    // What is pledged is backed by bonded and queued stake together, so the queue pays what the bond cannot.
-    uint256 fromBond = taken < stake.bonded ? taken : stake.bonded;
-    stake.bonded -= fromBond.toUint128();
-    if (fromBond < taken) stake.queued -= (taken - fromBond).toUint128();
+    _take(account, taken);
     uint256 toReporter = taken * reporterBps / BASIS_POINTS;
     _credits[reporter] += toReporter;
-    _penalties[task] += taken - toReporter;
+    burnt += taken - toReporter;
     emit Slashed(task, account, taken, reporter, toReporter);
   }
 
@@ -151,7 +154,7 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
     uint256 free = freeOf(account);
     require(free >= amount, StakeTooSmall(account, free, amount));
     _stakes[account].bonded -= amount.toUint128();
-    _penalties[task] += amount;
+    burnt += amount;
     emit Slashed(task, account, amount, address(0), 0);
   }
 
@@ -161,16 +164,6 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
     uint256 held = _pots[task];
     require(held >= amount, PotTooSmall(task, held, amount));
     _pots[task] = held - amount;
-    _credits[account] += amount;
-    emit Credited(task, account, amount);
-  }
-
-  /// @inheritdoc IStakeVault
-  function payPenalties(uint256 task, address account, uint256 amount) external {
-    require(msg.sender == address(SETTLEMENT) || msg.sender == address(MARKETPLACE), NotAllowed(msg.sender));
-    uint256 held = _penalties[task];
-    require(held >= amount, PotTooSmall(task, held, amount));
-    _penalties[task] = held - amount;
     _credits[account] += amount;
     emit Credited(task, account, amount);
   }
@@ -193,11 +186,6 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
   }
 
   /// @inheritdoc IStakeVault
-  function penaltiesOf(uint256 task) external view returns (uint256) {
-    return _penalties[task];
-  }
-
-  /// @inheritdoc IStakeVault
   function creditOf(address account) external view returns (uint256) {
     return _credits[account];
   }
@@ -206,6 +194,15 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
   function freeOf(address account) public view returns (uint256) {
     Stake storage stake = _stakes[account];
     return stake.bonded > stake.pledged ? stake.bonded - stake.pledged : 0;
+  }
+
+  /// @dev Takes pledged stake. It is backed by bonded and queued stake together, so the queue pays what the bond cannot.
+  function _take(address account, uint256 amount) private {
+    Stake storage stake = _stakes[account];
+    stake.pledged -= amount.toUint128();
+    uint256 fromBond = amount < stake.bonded ? amount : stake.bonded;
+    stake.bonded -= fromBond.toUint128();
+    if (fromBond < amount) stake.queued -= (amount - fromBond).toUint128();
   }
 
   /// @dev Last effect of a call: the token may call back, and finds the guard and settled books.

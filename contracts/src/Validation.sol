@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IRounds } from "./interfaces/IRounds.sol";
 import { IValidation } from "./interfaces/IValidation.sol";
-import { Economics, Fault, Outcome, Phase, Role, Rules, Standing } from "./interfaces/Types.sol";
+import { Economics, Fault, Judgement, Outcome, Phase, Role, Rules, Standing } from "./interfaces/Types.sol";
 import { Ballot } from "./libraries/Ballot.sol";
 import { System, Wired } from "./Wired.sol";
 
@@ -22,7 +22,9 @@ contract Validation is IValidation, Wired {
     uint256 noShow;
     uint256 outlier;
     uint256 fee;
-    uint256 band;
+    int256 band;
+    bool mostCommitted;
+    bool mostRevealed;
   }
 
   mapping(uint256 task => mapping(address validator => Vote)) private _votes;
@@ -35,8 +37,8 @@ contract Validation is IValidation, Wired {
   function commitVote(uint256 task, uint256 round, bytes32 basis, bytes32 commitment) external {
     _checkOpen(task, round, Phase.Commit);
     Vote storage vote = _votes[task][msg.sender];
-    require(vote.committedIn != round, AlreadyDone(task, round, msg.sender));
-    bytes32 kept = ROUNDS.voteBasis(task, round);
+    require(vote.committedIn != round && vote.abstainedIn != round, AlreadyDone(task, round, msg.sender));
+    bytes32 kept = ROUNDS.lineageOf(task, round).basis;
     require(basis == kept, BasisDiffers(task, round, basis, kept));
     // forge-lint: disable-next-line(unsafe-typecast)
     (vote.committedIn, vote.commitment) = (uint32(round), commitment);
@@ -44,32 +46,38 @@ contract Validation is IValidation, Wired {
   }
 
   /// @inheritdoc IValidation
-  function revealVote(
-    uint256 task,
-    uint256 round,
-    bytes32 model,
-    uint16 quality,
-    uint16 qualityBefore,
-    bytes32 salt
-  ) external {
+  function abstain(uint256 task, uint256 round) external {
+    _checkOpen(task, round, Phase.Commit);
+    Vote storage vote = _votes[task][msg.sender];
+    // Not after a commitment: who has seen others' votes cannot take its own back.
+    require(vote.committedIn != round && vote.abstainedIn != round, AlreadyDone(task, round, msg.sender));
+    // forge-lint: disable-next-line(unsafe-typecast)
+    vote.abstainedIn = uint32(round);
+    emit Abstained(task, round, msg.sender);
+  }
+
+  /// @inheritdoc IValidation
+  function revealVote(uint256 task, uint256 round, Judgement calldata judgement, bytes32 salt) external {
     _checkOpen(task, round, Phase.Reveal);
     Vote storage vote = _votes[task][msg.sender];
     require(vote.revealedIn != round, AlreadyDone(task, round, msg.sender));
-    bytes32 expected = voteCommitment(task, round, msg.sender, model, quality, qualityBefore, salt);
+    bytes32 expected = voteCommitment(task, round, msg.sender, judgement, salt);
     require(vote.committedIn == round && vote.commitment == expected, VoteMismatch(msg.sender));
-    require(quality <= MAX_QUALITY, QualityOutOfRange(quality));
-    require(qualityBefore <= MAX_QUALITY, QualityOutOfRange(qualityBefore));
-    require(model != 0, ModelMissing());
+    require(judgement.quality <= MAX_QUALITY, QualityOutOfRange(judgement.quality));
+    require(judgement.qualityBefore <= MAX_QUALITY, QualityOutOfRange(judgement.qualityBefore));
+    require(judgement.model != 0, ModelMissing());
     // forge-lint: disable-next-line(unsafe-typecast)
-    (vote.revealedIn, vote.quality, vote.qualityBefore) = (uint32(round), quality, qualityBefore);
-    vote.model = model;
-    emit VoteRevealed(task, round, msg.sender, model, quality, qualityBefore);
+    (vote.revealedIn, vote.judgement) = (uint32(round), judgement);
+    emit VoteRevealed(task, round, msg.sender, judgement);
   }
 
   // ---- Rounds
 
   /// @inheritdoc IValidation
-  function tally(uint256 task, address reporter) external returns (Outcome verdict, bytes32 model) {
+  function tally(uint256 task, address reporter)
+    external
+    returns (Outcome verdict, bytes32 model, bytes32 references)
+  {
     require(msg.sender == address(ROUNDS), NotAllowed(msg.sender));
     Count memory count;
     (count.task, count.round, count.reporter) = (task, ROUNDS.stageOf(task).number, reporter);
@@ -77,10 +85,13 @@ contract Validation is IValidation, Wired {
     Economics memory economics = MARKETPLACE.economicsOf(task);
     Rules memory rules = MARKETPLACE.rulesOf(task);
     (count.noShow, count.outlier, count.fee) = (economics.noShow, economics.outlier, economics.validatorFee);
-    count.band = rules.outlierBand;
+    count.band = int256(uint256(rules.outlierBand));
     count.result = Ballot.count(_papers(count), rules.minGain);
-    (verdict, model) = (count.result.accepted ? Outcome.Accepted : Outcome.Rejected, count.result.model);
-    emit Tallied(task, count.round, verdict, model, count.result.quality, count.result.gain);
+    verdict = count.result.accepted ? Outcome.Accepted : Outcome.Rejected;
+    (model, references) = (count.result.model, count.result.references);
+    emit Tallied(
+      task, count.round, verdict, model, references, uint256(count.result.quality), count.result.gain
+    );
     for (uint256 i; i < count.validators.length; ++i) {
       _settle(count, i);
     }
@@ -94,8 +105,8 @@ contract Validation is IValidation, Wired {
     (, address[] memory validators) = ROUNDS.committeeOf(task);
     for (uint256 i; i < validators.length; ++i) {
       IRounds.Seat memory seat = ROUNDS.seatOf(task, validators[i]);
-      if (!_expected(seat, round)) continue;
       Vote storage vote = _votes[task][validators[i]];
+      if (!_expected(seat, round) || vote.abstainedIn == round) continue;
       // Who did not commit cannot reveal: nobody waits for it.
       bool committed = vote.committedIn == round;
       if (revealing ? committed && vote.revealedIn != round : !committed) return false;
@@ -113,12 +124,10 @@ contract Validation is IValidation, Wired {
     uint256 task,
     uint256 round,
     address validator,
-    bytes32 model,
-    uint16 quality,
-    uint16 qualityBefore,
+    Judgement calldata judgement,
     bytes32 salt
   ) public pure returns (bytes32) {
-    return keccak256(abi.encode(task, round, validator, model, quality, qualityBefore, salt));
+    return keccak256(abi.encode(task, round, validator, judgement, salt));
   }
 
   // ---- inside
@@ -138,37 +147,44 @@ contract Validation is IValidation, Wired {
     return seat.standing == Standing.Good && seat.excusedIn != round;
   }
 
-  /// @dev One paper a validator in good standing; an unopened one counts for no model.
+  /// @dev One paper a validator in good standing; one that was not opened counts for nothing. Notes whether most of the
+  /// stake committed and revealed: what most of it could read and do, anyone could, and only then is absence held against
+  /// anybody. To abstain shows nothing of that.
   function _papers(Count memory count) private view returns (Ballot.Paper[] memory papers) {
     uint256 n = count.validators.length;
     papers = new Ballot.Paper[](n);
     count.seats = new IRounds.Seat[](n);
+    (uint256 total, uint256 committed, uint256 revealed) = (0, 0, 0);
     for (uint256 i; i < n; ++i) {
       address validator = count.validators[i];
       count.seats[i] = ROUNDS.seatOf(count.task, validator);
       if (count.seats[i].standing != Standing.Good) continue;
-      papers[i].stake = VAULT.pledgeOf(count.task, validator);
+      uint256 stake = VAULT.pledgeOf(count.task, validator);
+      papers[i].stake = stake;
+      total += stake;
       Vote storage vote = _votes[count.task][validator];
+      if (vote.committedIn == count.round) committed += stake;
       if (vote.revealedIn != count.round) continue;
-      papers[i].model = vote.model;
-      papers[i].quality = int256(uint256(vote.quality));
-      papers[i].gain = int256(uint256(vote.quality)) - int256(uint256(vote.qualityBefore));
+      revealed += stake;
+      papers[i].judgement = vote.judgement;
     }
+    (count.mostCommitted, count.mostRevealed) = (2 * committed > total, 2 * revealed > total);
   }
 
   function _settle(Count memory count, uint256 i) private {
     (IRounds.Seat memory seat, address validator) = (count.seats[i], count.validators[i]);
     Vote storage vote = _votes[count.task][validator];
+    if (vote.abstainedIn == count.round) return;
     if (vote.revealedIn != count.round) {
-      // Without a majority, whoever did not even commit may have been kept from the sums: that is not held against it.
-      bool able = count.result.model != 0 || vote.committedIn == count.round;
+      bool able = vote.committedIn == count.round ? count.mostRevealed : count.mostCommitted;
       if (able && _expected(seat, count.round)) {
         ROUNDS.penalise(count.task, validator, Fault.NoShow, count.noShow, count.reporter);
       }
     } else if (seat.standing == Standing.Good) {
-      if (Ballot.isOutlier(count.result, vote.model, vote.quality, count.band)) {
-        ROUNDS.penalise(count.task, validator, Fault.Outlier, count.outlier, count.reporter);
-      } else if (seat.submittedIn == count.round && seat.accepted) {
+      // Whoever makes a majority decides who is off it, and so must earn nothing by that: no part of it is the reporter's.
+      if (Ballot.isOutlier(count.result, vote.judgement, count.band)) {
+        ROUNDS.penalise(count.task, validator, Fault.Outlier, count.outlier, address(0));
+      } else if (count.result.model != 0 && seat.submittedIn == count.round && seat.accepted) {
         VAULT.pay(count.task, validator, count.fee);
       }
     }

@@ -5,7 +5,8 @@ import { IMarketplace } from "../src/interfaces/IMarketplace.sol";
 import { IRounds } from "../src/interfaces/IRounds.sol";
 import { ISettlement } from "../src/interfaces/ISettlement.sol";
 import { IValidation } from "../src/interfaces/IValidation.sol";
-import { AlignmentChunk, Chunk, Economics, Role, Subject, SumChunk } from "../src/interfaces/Types.sol";
+import { AlignmentChunk, Chunk, Economics, Role, SumChunk } from "../src/interfaces/Types.sol";
+import { Bn254 } from "../src/libraries/Bn254.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title Honest transactions that land on another chain than the one they were made on
@@ -16,7 +17,7 @@ contract BasisTest is FederationTest {
 
   function setUp() public override {
     super.setUp();
-    start(3, 2);
+    start(3, 3);
   }
 
   // ---- joining
@@ -48,35 +49,36 @@ contract BasisTest is FederationTest {
   /// @dev The chain on which the prover worked has three updates; the one on which its transaction lands has two.
   function test_submitAggregate_onAReorganisedSumCostsNothing() public {
     toSubmit();
-    submit(trainers[0], Subject.Update);
-    submit(trainers[1], Subject.Update);
-    submit(validators[0], Subject.Probe);
-    submit(validators[1], Subject.Probe);
+    submit(trainers[0]);
+    submit(trainers[1]);
+    for (uint256 i; i < 3; ++i) {
+      submit(validators[i]);
+    }
     _fork = vm.snapshotState();
-    submit(trainers[2], Subject.Update);
+    submit(trainers[2]);
     advance();
-    SumChunk[] memory sum = makeSum(prover, Subject.Update, 1e6);
+    SumChunk[] memory sum = makeSum(prover, UPDATES);
     bytes32 seen = basis;
     uint256 before = vm.snapshotState();
     vm.prank(prover);
-    assertTrue(rounds.submitAggregate(task, 1, Subject.Update, seen, sum));
+    assertTrue(rounds.submitAggregate(task, 1, UPDATES, seen, sum));
     vm.revertToState(before);
 
     _toTheOtherChain();
     expire();
     advance();
-    bytes32 kept = sumBasis(Subject.Update);
+    bytes32 kept = sumBasis(UPDATES);
     assertNotEq(kept, seen);
     vm.expectRevert(abi.encodeWithSelector(IRounds.BasisDiffers.selector, task, 1, seen, kept));
     vm.prank(prover);
-    rounds.submitAggregate(task, 1, Subject.Update, seen, sum);
+    rounds.submitAggregate(task, 1, UPDATES, seen, sum);
     assertEq(vault.stakeOf(prover).bonded, STAKE);
 
     // The statement is not a way to be wrong for nothing: the same proof, said to be of the sum that stands, is slashed.
     vm.prank(prover);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, kept, sum));
+    assertFalse(rounds.submitAggregate(task, 1, UPDATES, kept, sum));
     assertEq(vault.stakeOf(prover).bonded, STAKE - defaultEconomics().failedSum);
-    aggregate(Subject.Update);
+    aggregate(UPDATES);
   }
 
   // ---- updates and probes
@@ -86,12 +88,13 @@ contract BasisTest is FederationTest {
   function test_submitUpdate_onAnotherSupportIsRefusedUnharmed() public {
     _fork = vm.snapshotState();
     toSubmit();
-    Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
-    Chunk[] memory probe = makeChunks(validators[0], Subject.Probe, 1);
+    Chunk[] memory chunks = makeChunks(trainers[0], 1);
+    Chunk[] memory probe = makeChunks(validators[0], 1);
     bytes32 seen = basis;
 
     _toTheOtherChain();
-    propose(validators[1]); // the same proposals, in another order
+    propose(validators[2]); // the same proposals, in another order
+    propose(validators[1]);
     propose(validators[0]);
     advance();
     bytes32 kept = submissionBasis();
@@ -103,8 +106,8 @@ contract BasisTest is FederationTest {
     vm.prank(validators[0]);
     rounds.submitProbe(task, 1, seen, probe);
     // It may still send what belongs there.
-    assertTrue(submit(trainers[0], Subject.Update));
-    assertTrue(submit(validators[0], Subject.Probe));
+    assertTrue(submit(trainers[0]));
+    assertTrue(submit(validators[0]));
   }
 
   /// @dev The model that a round starts from is what the votes of the round before made it.
@@ -115,7 +118,7 @@ contract BasisTest is FederationTest {
     expire();
     advance();
     toSubmit();
-    Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
+    Chunk[] memory chunks = makeChunks(trainers[0], 1);
     bytes32 seen = basis;
 
     _toTheOtherChain();
@@ -135,15 +138,16 @@ contract BasisTest is FederationTest {
   function test_proveAlignment_onAnotherReferenceCostsNothing() public {
     toSubmit();
     for (uint256 i; i < 3; ++i) {
-      submit(trainers[i], Subject.Update);
+      submit(trainers[i]);
     }
-    submit(validators[0], Subject.Probe);
+    submit(validators[0]);
+    submit(validators[1]);
     _fork = vm.snapshotState();
-    submit(validators[1], Subject.Probe);
+    submit(validators[2]);
     advance();
     _sumsAndVotes();
-    AlignmentChunk[] memory proof = makeAlignment(trainers[0], 500_000, 1e6);
-    bytes32 seen = basis;
+    AlignmentChunk[] memory proof = makeAlignment(trainers[0], wordOf(30));
+    (bytes32 seen, Bn254.G1[] memory seenReferences) = (basis, references());
 
     _toTheOtherChain();
     expire();
@@ -152,12 +156,13 @@ contract BasisTest is FederationTest {
     bytes32 kept = alignmentBasis(trainers[0]);
     vm.expectRevert(abi.encodeWithSelector(ISettlement.BasisDiffers.selector, task, 1, seen, kept));
     vm.prank(trainers[0]);
-    settlement.proveAlignment(task, 1, trainers[0], seen, proof);
+    settlement.proveAlignment(task, 1, trainers[0], seen, seenReferences, proof);
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE);
+    Bn254.G1[] memory keptReferences = references();
     vm.prank(trainers[0]);
-    assertFalse(settlement.proveAlignment(task, 1, trainers[0], kept, proof));
+    assertFalse(settlement.proveAlignment(task, 1, trainers[0], kept, keptReferences, proof));
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE - defaultEconomics().invalidProof);
-    align(trainers[0], 500_000);
+    align(trainers[0], 30);
   }
 
   // ---- votes
@@ -165,29 +170,28 @@ contract BasisTest is FederationTest {
   /// @dev A validator that committed to the model of a sum that is gone could only be an outlier, or silent.
   function test_commitVote_onAnotherSumIsRefusedUnharmed() public {
     toSubmit();
-    submit(trainers[0], Subject.Update);
-    submit(trainers[1], Subject.Update);
-    submit(validators[0], Subject.Probe);
-    submit(validators[1], Subject.Probe);
+    submit(trainers[0]);
+    submit(trainers[1]);
+    for (uint256 i; i < 3; ++i) {
+      submit(validators[i]);
+    }
     _fork = vm.snapshotState();
-    submit(trainers[2], Subject.Update);
+    submit(trainers[2]);
     advance();
-    aggregate(Subject.Update);
-    aggregate(Subject.Probe);
+    aggregateAll();
     advance();
-    bytes32 seen = rounds.voteBasis(task, 1);
+    bytes32 seen = submissionBasis();
     bytes32 model = keccak256("model of the sum that was seen");
     // forge-lint: disable-next-line(unsafe-typecast)
     bytes32 salt = bytes32("salt");
-    bytes32 vote = validation.voteCommitment(task, 1, validators[0], model, 8000, 7900, salt);
+    bytes32 vote = validation.voteCommitment(task, 1, validators[0], judgementOf(model, 8000, 7900), salt);
 
     _toTheOtherChain();
     expire();
     advance();
-    aggregate(Subject.Update);
-    aggregate(Subject.Probe);
+    aggregateAll();
     advance();
-    bytes32 kept = rounds.voteBasis(task, 1);
+    bytes32 kept = submissionBasis();
     vm.expectRevert(abi.encodeWithSelector(IValidation.BasisDiffers.selector, task, 1, seen, kept));
     vm.prank(validators[0]);
     validation.commitVote(task, 1, seen, vote);
@@ -197,18 +201,29 @@ contract BasisTest is FederationTest {
 
   // ---- the chain of bases
 
-  /// @dev It begins with the collective key, and each round's contains all rounds before it.
+  /// @dev It begins with the collective key, and each round's contains all rounds before it, its proposals and its sums.
   function test_basis_isTheHistory() public {
     bytes32 expected = keccak256("collective key");
     for (uint256 number = 1; number < 3; ++number) {
       expected = keccak256(abi.encode(expected, rounds.modelOf(task), rounds.stageOf(task).scale));
       assertEq(submissionBasis(), expected);
-      for (uint256 i; i < 2; ++i) {
+      for (uint256 i; i < 3; ++i) {
         propose(validators[i]);
         bytes32 digest = keccak256(abi.encode("support", validators[i], number));
         expected = keccak256(abi.encode(expected, validators[i], digest));
       }
       assertEq(submissionBasis(), expected);
+      advance();
+      submitAll();
+      advance();
+      for (uint256 sum; sum < 2; ++sum) {
+        aggregate(sum);
+        bytes32[] memory digests = new bytes32[](1);
+        digests[0] = sumDigest(sum, 0);
+        expected = keccak256(abi.encode(expected, sum, digests));
+      }
+      assertEq(submissionBasis(), expected);
+      advance();
       expire();
       advance();
       expire();
@@ -223,8 +238,7 @@ contract BasisTest is FederationTest {
   }
 
   function _sumsAndVotes() private {
-    aggregate(Subject.Update);
-    aggregate(Subject.Probe);
+    aggregateAll();
     advance();
     voteAll(8000, 7900);
   }

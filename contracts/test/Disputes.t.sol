@@ -4,8 +4,7 @@ pragma solidity ^0.8.28;
 import { IDisputes } from "../src/interfaces/IDisputes.sol";
 import { IMarketplace } from "../src/interfaces/IMarketplace.sol";
 import { IRounds } from "../src/interfaces/IRounds.sol";
-import { ISettlement } from "../src/interfaces/ISettlement.sol";
-import { Accusation, Fault, Outcome, Phase, Role, Standing, Subject } from "../src/interfaces/Types.sol";
+import { Accusation, Fault, Outcome, Phase, Role, Standing } from "../src/interfaces/Types.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title Disputes: a quorum of stake suspends, the appeal window decides, the round goes on without the culprit
@@ -63,10 +62,10 @@ contract DisputesTest is FederationTest {
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE); // not yet
     toSubmit();
     for (uint256 i = 1; i < 4; ++i) {
-      assertTrue(submit(trainers[i], Subject.Update));
+      assertTrue(submit(trainers[i]));
     }
     for (uint256 i; i < 3; ++i) {
-      assertTrue(submit(validators[i], Subject.Probe));
+      assertTrue(submit(validators[i]));
     }
     advance(); // nobody waits for the suspended
     assertEq(uint256(phase()), uint256(Phase.Aggregate));
@@ -105,10 +104,10 @@ contract DisputesTest is FederationTest {
     // It could not act for a while: nothing that this round asks for is held against it, as it is against another.
     toSubmit();
     for (uint256 i = 1; i < 4; ++i) {
-      submit(trainers[i], Subject.Update);
+      submit(trainers[i]);
     }
-    submit(validators[0], Subject.Probe);
-    submit(validators[1], Subject.Probe);
+    submit(validators[0]);
+    submit(validators[1]);
     expire();
     advance();
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE);
@@ -186,7 +185,7 @@ contract DisputesTest is FederationTest {
 
   /// @dev Once the sum of the updates is proven, a round without one of them would show that one by difference.
   function test_file_doesNotRestartWhatIsProven() public {
-    aggregate(Subject.Update);
+    aggregate(UPDATES);
     _file(_accusation(trainers[0]), 2);
     assertEq(round(), 1);
     assertEq(uint256(phase()), uint256(Phase.Aggregate));
@@ -227,12 +226,10 @@ contract DisputesTest is FederationTest {
       abi.encodeWithSelector(IMarketplace.StakeHeld.selector, task, trainers[0], type(uint256).max)
     );
     marketplace.release(task, trainers[0]);
-    vm.expectRevert(abi.encodeWithSelector(ISettlement.DisputesOpen.selector, task, 1));
-    settlement.sharePenalties(task);
+    uint256 before = vault.burnt();
     disputes.execute(id);
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE - 200 ether);
-    settlement.sharePenalties(task);
-    assertEq(vault.penaltiesOf(task), 0);
+    assertEq(vault.burnt() - before, 180 ether); // but for the reporter's share
   }
 
   function test_accusationDigest_bindsChainAndContract() public {

@@ -5,7 +5,7 @@ import { stdJson } from "forge-std/StdJson.sol";
 import { Bn254 } from "../src/libraries/Bn254.sol";
 import { IVerifier } from "../src/interfaces/IVerifier.sol";
 import { IRounds } from "../src/interfaces/IRounds.sol";
-import { Subject } from "../src/interfaces/Types.sol";
+import { Judgement } from "../src/interfaces/Types.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title Hashes that calls state: the vectors that TypeScript reads too, and the contracts' own
@@ -29,9 +29,12 @@ contract HashesTest is FederationTest {
       json.readUint(".vote.task"),
       json.readUint(".vote.round"),
       _account(".vote.validator"),
-      _word(".vote.model"),
-      uint16(json.readUint(".vote.quality")),
-      uint16(json.readUint(".vote.qualityBefore")),
+      Judgement(
+        _word(".vote.model"),
+        _word(".vote.references"),
+        uint16(json.readUint(".vote.quality")),
+        uint16(json.readUint(".vote.qualityBefore"))
+      ),
       _word(".vote.salt")
     );
     assertEq(commitment, _word(".vote.commitment"));
@@ -44,13 +47,16 @@ contract HashesTest is FederationTest {
     bytes memory proposed =
       abi.encode(_word(".proposal.previous"), _account(".proposal.proposer"), _word(".proposal.digest"));
     assertEq(keccak256(proposed), _word(".proposal.hash"));
-    assertEq(keccak256(abi.encode(_points())), _word(".sum.hash"));
-    bytes memory inputs =
-      abi.encode(json.readUintArray(".alignment.hUpdate"), json.readUintArray(".alignment.hReference"));
+    assertEq(keccak256(abi.encode(_points(".sum"))), _word(".sum.hash"));
+    bytes memory inputs = abi.encode(json.readUintArray(".alignment.hUpdate"), _word(".alignment.references"));
     assertEq(keccak256(inputs), _word(".alignment.hash"));
-    bytes memory voted =
-      abi.encode(_word(".voteBasis.basis"), _list(".voteBasis.update"), _list(".voteBasis.probe"));
-    assertEq(keccak256(voted), _word(".voteBasis.hash"));
+    assertEq(keccak256(abi.encode(_points(".references"))), _word(".references.hash"));
+    bytes memory sum = abi.encode(
+      _word(".provenSum.previous"),
+      json.readUint(".provenSum.sum"),
+      json.readBytes32Array(".provenSum.digests")
+    );
+    assertEq(keccak256(sum), _word(".provenSum.hash"));
   }
 
   function test_names_agreeWithTheVectors() public view {
@@ -63,24 +69,6 @@ contract HashesTest is FederationTest {
     assertEq(keccak256(epoch), _word(".epoch.hash"));
     bytes memory topic = abi.encode(json.readString(".topic.kind"), json.readUint(".topic.number"));
     assertEq(keccak256(topic), _word(".topic.hash"));
-  }
-
-  /// @dev The hash of the vectors is what `commitVote` compares with: the round's basis and the digests of both sums.
-  function test_voteBasis_isOfTheRoundAndBothSums() public {
-    start(3, 2);
-    toCommit();
-    IRounds.Lineage memory lineage = rounds.lineageOf(task, 1);
-    bytes32 update = keccak256(abi.encode(_digests(Subject.Update)));
-    bytes32 probe = keccak256(abi.encode(_digests(Subject.Probe)));
-    assertNotEq(update, probe);
-    assertEq(rounds.voteBasis(task, 1), keccak256(abi.encode(lineage.basis, update, probe)));
-  }
-
-  function _digests(Subject subject) private view returns (bytes32[] memory digests) {
-    digests = new bytes32[](defaultParameters().chunks);
-    for (uint256 i; i < digests.length; ++i) {
-      digests[i] = sumDigest(subject, i);
-    }
   }
 
   function test_verifyingKeys_agreeWithTheVectors() public view {
@@ -114,13 +102,9 @@ contract HashesTest is FederationTest {
     return json.readAddress(key);
   }
 
-  function _list(string memory key) private view returns (bytes32) {
-    return keccak256(abi.encode(json.readBytes32Array(key)));
-  }
-
-  function _points() private view returns (Bn254.G1[] memory points) {
-    uint256[] memory x = json.readUintArray(".sum.x");
-    uint256[] memory y = json.readUintArray(".sum.y");
+  function _points(string memory key) private view returns (Bn254.G1[] memory points) {
+    uint256[] memory x = json.readUintArray(string.concat(key, ".x"));
+    uint256[] memory y = json.readUintArray(string.concat(key, ".y"));
     points = new Bn254.G1[](x.length);
     for (uint256 i; i < x.length; ++i) {
       points[i] = Bn254.G1(x[i], y[i]);

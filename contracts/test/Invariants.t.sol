@@ -14,7 +14,7 @@ contract InvariantsTest is Test {
   function setUp() public {
     _handler = new Attacks();
     _handler.setUp();
-    bytes4[] memory selectors = new bytes4[](23);
+    bytes4[] memory selectors = new bytes4[](22);
     selectors[0] = Handler.bondSome.selector;
     selectors[1] = Handler.queueSome.selector;
     selectors[2] = Handler.requeueSome.selector;
@@ -26,7 +26,7 @@ contract InvariantsTest is Test {
     selectors[8] = Handler.cancel.selector;
     selectors[9] = Handler.stepStage.selector;
     selectors[10] = Handler.release.selector;
-    selectors[11] = Handler.sharePenalties.selector;
+    selectors[11] = Attacks.accuseAlone.selector;
     selectors[12] = Handler.stepPhase.selector;
     selectors[13] = Handler.stepRound.selector;
     selectors[14] = Handler.submitOne.selector;
@@ -37,7 +37,6 @@ contract InvariantsTest is Test {
     selectors[19] = Handler.closeDispute.selector;
     selectors[20] = Attacks.landElsewhere.selector;
     selectors[21] = Attacks.keepBack.selector;
-    selectors[22] = Attacks.accuseAlone.selector;
     targetSelector(FuzzSelector({ addr: address(_handler), selectors: selectors }));
     targetContract(address(_handler));
   }
@@ -78,8 +77,9 @@ contract InvariantsTest is Test {
       if (_handler.isHonest(account)) assertGe(wealth, _handler.given(account), "an honest account lost");
     }
     for (uint256 j; j < _handler.taskTotal(); ++j) {
-      held += vault.potOf(_handler.tasks(j)) + vault.penaltiesOf(_handler.tasks(j));
+      held += vault.potOf(_handler.tasks(j));
     }
+    held += vault.burnt();
     // Money in is money out and money held, to the last unit.
     assertEq(_handler.moneyIn(), _handler.moneyOut() + held, "money");
     assertEq(vault.token().balanceOf(address(vault)), held, "balance");

@@ -12,11 +12,11 @@ import {
   Fault,
   Phase,
   Role,
-  Subject,
   SumChunk,
   TaskParameters
 } from "../src/interfaces/Types.sol";
 import { Bn254 } from "../src/libraries/Bn254.sol";
+import { Scores } from "../src/libraries/Scores.sol";
 import { Rounds } from "../src/Rounds.sol";
 import { System } from "../src/Wired.sol";
 import { AggregateVerifier } from "../src/verifiers/AggregateVerifier.sol";
@@ -60,6 +60,7 @@ contract RealProofsTest is FederationTest {
   function defaultParameters() internal view override returns (TaskParameters memory p) {
     p = super.defaultParameters();
     p.normBound = _json.readUint(".normBound");
+    p.probeNormBound = p.normBound;
     bytes32[] memory leaves = _leaves();
     // Two trainers' leaves, then the third's: the smallest tree with proofs of different lengths.
     p.members = _pair(_pair(_pair(leaves[0], leaves[1]), leaves[2]), _pair(leaves[3], leaves[4]));
@@ -70,16 +71,19 @@ contract RealProofsTest is FederationTest {
   function test_round_runsOnRealProofs() public {
     _submitAll();
     advance();
-    _aggregate(Subject.Update, ".updateSum");
-    _aggregate(Subject.Probe, ".probeSum");
+    _aggregate(UPDATES, ".updateSum");
+    _aggregate(PROBES, ".probeSum");
     advance();
     voteAll(8000, 7900);
     for (uint256 i; i < 3; ++i) {
       basis = alignmentBasis(trainers[i]);
-      assertTrue(settlement.proveAlignment(task, 1, trainers[i], basis, _alignment(i)));
-      ISettlement.Alignment memory a = settlement.alignmentOf(task, trainers[i]);
-      assertEq(a.score, _json.readInt(_at(".alignments", i, ".chunks[0].score")));
-      assertEq(a.norm, _json.readUint(_at(".alignments", i, ".chunks[0].norm")));
+      assertTrue(settlement.proveAlignment(task, 1, trainers[i], basis, references(), _alignment(i)));
+      uint256 word = settlement.alignmentOf(task, trainers[i]).word;
+      int256[] memory scores = _json.readIntArray(_at(".alignments", i, ".scores"));
+      for (uint256 g; g < scores.length; ++g) {
+        assertEq(Scores.score(word, g), scores[g]);
+      }
+      assertEq(Scores.bucket(word), _json.readUint(_at(".alignments", i, ".bucket")));
     }
     advance();
     assertEq(uint256(rounds.lineageOf(task, 1).outcome), 1);
@@ -93,7 +97,7 @@ contract RealProofsTest is FederationTest {
     for (uint256 i; i < 3; ++i) {
       Chunk memory c = _chunk(".updates", i);
       bytes32 tag = keccak256("murmuration/v1/challenge/update");
-      uint256 gamma = rounds.challengeOf(tag, 1, 1, trainers[i], 0, c.commitment, c.h, c.digest);
+      uint256 gamma = challenge(tag, trainers[i], 0, c.commitment, c.h, c.digest);
       assertEq(gamma, _json.readUint(_at(".updates", i, ".chunks[0].gamma")));
     }
   }
@@ -101,7 +105,7 @@ contract RealProofsTest is FederationTest {
   function test_sumOf_isTheWeightedSumOfTheCommitments() public {
     _submitAll();
     uint256[] memory expected = _json.readUintArray(".updateSum.chunks[0].commitment");
-    Bn254.G1 memory sum = rounds.sumOf(task, Subject.Update, 0);
+    Bn254.G1 memory sum = rounds.sumOf(task, UPDATES, 0);
     assertEq(sum.x, expected[0]);
     assertEq(sum.y, expected[1]);
   }
@@ -190,12 +194,12 @@ contract RealProofsTest is FederationTest {
     advance();
     bond(stranger, STAKE);
     SumChunk[] memory sum = _sum(".updateSum");
-    basis = sumBasis(Subject.Update);
+    basis = sumBasis(UPDATES);
     vm.prank(stranger);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
+    assertFalse(rounds.submitAggregate(task, 1, UPDATES, basis, sum));
     assertEq(vault.stakeOf(stranger).bonded, STAKE - defaultEconomics().failedSum);
     vm.prank(prover);
-    assertTrue(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
+    assertTrue(rounds.submitAggregate(task, 1, UPDATES, basis, sum));
     assertEq(vault.creditOf(prover), defaultEconomics().proverFee);
   }
 
@@ -203,31 +207,33 @@ contract RealProofsTest is FederationTest {
     _submitAll();
     advance();
     SumChunk[] memory sum = _sum(".probeSum");
-    basis = sumBasis(Subject.Update);
+    basis = sumBasis(UPDATES);
     vm.prank(prover);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
+    assertFalse(rounds.submitAggregate(task, 1, UPDATES, basis, sum));
   }
 
   function test_proveAlignment_ofAnotherTrainerFails() public {
     _toSettle();
     AlignmentChunk[] memory alignment = _alignment(1);
+    Bn254.G1[] memory named = references();
     vm.expectRevert(abi.encodeWithSelector(ISettlement.AlignmentProofFailed.selector, task, 1, trainers[0]));
     vm.prank(keeper);
-    settlement.proveAlignment(task, 1, trainers[0], basis, alignment);
+    settlement.proveAlignment(task, 1, trainers[0], basis, named, alignment);
     uint256 before = vault.pledgeOf(task, trainers[0]);
     vm.prank(trainers[0]);
-    assertFalse(settlement.proveAlignment(task, 1, trainers[0], basis, alignment));
+    assertFalse(settlement.proveAlignment(task, 1, trainers[0], basis, named, alignment));
     assertEq(vault.pledgeOf(task, trainers[0]), before - defaultEconomics().invalidProof);
   }
 
   function test_proveAlignment_inflatedScoreFails() public {
     _toSettle();
     AlignmentChunk[] memory alignment = _alignment(0);
-    ++alignment[0].score;
+    Bn254.G1[] memory named = references();
+    ++alignment[0].out; // the first group's score
     vm.prank(trainers[0]);
-    assertFalse(settlement.proveAlignment(task, 1, trainers[0], basis, alignment));
+    assertFalse(settlement.proveAlignment(task, 1, trainers[0], basis, named, alignment));
     // It may still prove what is true.
-    assertTrue(settlement.proveAlignment(task, 1, trainers[0], basis, _alignment(0)));
+    assertTrue(settlement.proveAlignment(task, 1, trainers[0], basis, named, _alignment(0)));
   }
 
   // ---- helpers
@@ -235,8 +241,8 @@ contract RealProofsTest is FederationTest {
   function _toSettle() private {
     _submitAll();
     advance();
-    _aggregate(Subject.Update, ".updateSum");
-    _aggregate(Subject.Probe, ".probeSum");
+    _aggregate(UPDATES, ".updateSum");
+    _aggregate(PROBES, ".probeSum");
     advance();
     voteAll(8000, 7900);
     basis = alignmentBasis(trainers[0]);
@@ -246,7 +252,7 @@ contract RealProofsTest is FederationTest {
     uint256 before = vault.pledgeOf(task, trainer);
     uint256 number = round();
     vm.expectEmit(address(rounds));
-    emit IRounds.SubmissionRejected(task, number, trainer, Subject.Update);
+    emit IRounds.SubmissionRejected(task, number, trainer, UPDATES);
     vm.expectEmit(address(rounds));
     emit IRounds.Penalised(task, number, trainer, Fault.InvalidProof, defaultEconomics().invalidProof);
     vm.prank(trainer);
@@ -269,11 +275,11 @@ contract RealProofsTest is FederationTest {
     }
   }
 
-  function _aggregate(Subject subject, string memory path) private {
+  function _aggregate(uint256 which, string memory path) private {
     SumChunk[] memory sum = _sum(path);
-    basis = sumBasis(subject);
+    basis = sumBasis(which);
     vm.prank(prover);
-    assertTrue(rounds.submitAggregate(task, 1, subject, basis, sum));
+    assertTrue(rounds.submitAggregate(task, 1, which, basis, sum));
   }
 
   /// @dev A consortium: weights 1, 2, 3 as on the list.
@@ -344,13 +350,18 @@ contract RealProofsTest is FederationTest {
     c.proof = _proof(string.concat(path, ".proof"));
   }
 
+  /// @dev Those that the prover's alignments are about.
+  function references() internal view override returns (Bn254.G1[] memory points) {
+    points = new Bn254.G1[](1);
+    points[0] = _g1(".references[0].point");
+  }
+
   function _sum(string memory list) private view returns (SumChunk[] memory sum) {
     string memory path = string.concat(list, ".chunks[0]");
     sum = new SumChunk[](1);
     sum[0].h = _json.readUint(string.concat(path, ".h"));
     sum[0].digest = _json.readBytes32(string.concat(path, ".digest"));
     sum[0].y = _json.readUint(string.concat(path, ".y"));
-    sum[0].norm = _json.readUint(string.concat(path, ".norm"));
     sum[0].opening = _g1(string.concat(path, ".opening"));
     sum[0].proof = _proof(string.concat(path, ".proof"));
   }
@@ -358,8 +369,7 @@ contract RealProofsTest is FederationTest {
   function _alignment(uint256 i) private view returns (AlignmentChunk[] memory alignment) {
     string memory path = _at(".alignments", i, ".chunks[0]");
     alignment = new AlignmentChunk[](1);
-    alignment[0].score = _json.readUintArray(string.concat(path, ".publicSignals"))[2];
-    alignment[0].norm = _json.readUint(string.concat(path, ".norm"));
+    alignment[0].out = _json.readUintArray(string.concat(path, ".publicSignals"))[2];
     alignment[0].proof = _proof(string.concat(path, ".proof"));
   }
 

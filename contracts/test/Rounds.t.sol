@@ -12,7 +12,6 @@ import {
   Role,
   Selector,
   Standing,
-  Subject,
   SumChunk,
   TaskParameters,
   TaskStatus
@@ -105,7 +104,7 @@ contract RoundsTest is FederationTest {
   // ---- submit
 
   function test_submitUpdate_refusals() public {
-    Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
+    Chunk[] memory chunks = makeChunks(trainers[0], 1);
     vm.expectRevert(abi.encodeWithSelector(IRounds.WrongPhase.selector, task, Phase.Support));
     vm.prank(trainers[0]);
     rounds.submitUpdate(task, 1, basis, chunks);
@@ -132,11 +131,11 @@ contract RoundsTest is FederationTest {
     toSubmit();
     uint256 deadline = rounds.stageOf(task).deadline;
     vm.warp(deadline);
-    assertTrue(submit(trainers[0], Subject.Update));
+    assertTrue(submit(trainers[0]));
     vm.expectRevert(abi.encodeWithSelector(IRounds.PhaseNotOver.selector, task, deadline));
     advance();
     vm.warp(deadline + 1);
-    Chunk[] memory chunks = makeChunks(trainers[1], Subject.Update, 1);
+    Chunk[] memory chunks = makeChunks(trainers[1], 1);
     vm.expectRevert(abi.encodeWithSelector(IRounds.PhaseOver.selector, task, deadline));
     vm.prank(trainers[1]);
     rounds.submitUpdate(task, 1, basis, chunks);
@@ -148,7 +147,7 @@ contract RoundsTest is FederationTest {
   /// forge-config: ci.fuzz.runs = 200
   function testFuzz_submitUpdate_malformedWordsAreSlashed(uint256 word, uint256 value) public {
     toSubmit();
-    Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
+    Chunk[] memory chunks = makeChunks(trainers[0], 1);
     bytes memory words = abi.encode(chunks[0]);
     word = word % (words.length / 32);
     value = bound(value, Bn254.Q, type(uint256).max);
@@ -166,34 +165,34 @@ contract RoundsTest is FederationTest {
     _chunks = 3;
     start(3, 2);
     toSubmit();
-    Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 3);
+    Chunk[] memory chunks = makeChunks(trainers[0], 3);
     Chunk memory last = chunks[2];
     (chunks[2], chunks[1]) = (chunks[1], last); // chunks are bound to their places
     vm.prank(trainers[0]);
     assertFalse(rounds.submitUpdate(task, 1, basis, chunks));
     assertEq(rounds.stageOf(task).acceptedUpdates, 0);
     for (uint256 i = 1; i < 3; ++i) {
-      assertTrue(submit(trainers[i], Subject.Update));
+      assertTrue(submit(trainers[i]));
     }
     for (uint256 i; i < 2; ++i) {
-      assertTrue(submit(validators[i], Subject.Probe));
+      assertTrue(submit(validators[i]));
     }
     advance();
-    aggregate(Subject.Update);
-    aggregate(Subject.Probe);
+    aggregateAll();
     advance();
     voteAll(8000, 7900);
-    align(trainers[1], 500_000);
-    align(trainers[2], 500_000);
+    for (uint256 i = 1; i < 3; ++i) {
+      align(trainers[i], 30);
+    }
     advance();
     _expectOutcome(1, Outcome.Accepted);
   }
 
   function test_advance_tooFewUpdatesMakeTheRoundVoid() public {
     toSubmit();
-    submit(trainers[0], Subject.Update);
-    submit(validators[0], Subject.Probe);
-    submit(validators[1], Subject.Probe);
+    submit(trainers[0]);
+    submit(validators[0]);
+    submit(validators[1]);
     expire();
     advance();
     // A sum of one update would be that update: it is never opened.
@@ -203,11 +202,13 @@ contract RoundsTest is FederationTest {
     assertEq(vault.pledgeOf(task, trainers[1]), STAKE - 10 ether);
   }
 
-  function test_advance_noProbeMakesTheRoundVoid() public {
+  /// @dev A sum of one probe would be that probe: it is never opened.
+  function test_advance_oneProbeMakesTheRoundVoid() public {
     toSubmit();
     for (uint256 i; i < 3; ++i) {
-      submit(trainers[i], Subject.Update);
+      submit(trainers[i]);
     }
+    submit(validators[0]);
     expire();
     advance();
     _expectOutcome(1, Outcome.Void);
@@ -218,7 +219,7 @@ contract RoundsTest is FederationTest {
     toSubmit();
     // 1000 less 50 a failed proof, one a round, down to the floor of 100.
     for (uint256 i; i < 3; ++i) {
-      Chunk[] memory chunks = makeChunks(trainers[0], Subject.Update, 1);
+      Chunk[] memory chunks = makeChunks(trainers[0], 1);
       chunks[0].y ^= 1;
       uint256 number = round();
       vm.prank(trainers[0]);
@@ -233,7 +234,7 @@ contract RoundsTest is FederationTest {
     vm.expectEmit(address(rounds));
     emit IRounds.StandingChanged(task, trainers[0], Standing.Ejected);
     rounds.penalise(task, trainers[0], Fault.Disputed, 751 ether, address(0));
-    Chunk[] memory more = makeChunks(trainers[0], Subject.Update, 1);
+    Chunk[] memory more = makeChunks(trainers[0], 1);
     vm.expectRevert(abi.encodeWithSelector(IRounds.NotMember.selector, task, trainers[0], Role.Trainer));
     vm.prank(trainers[0]);
     rounds.submitUpdate(task, 3, basis, more);
@@ -246,11 +247,12 @@ contract RoundsTest is FederationTest {
     Economics memory e = defaultEconomics();
     (e.minStake, e.stakeFloor) = (STAKE, STAKE - e.noShow);
     post(defaultParameters(), e, defaultRules(), defaultDeadlines());
-    startPosted(3, 1);
+    startPosted(3, 2);
     toSubmit();
-    submit(trainers[0], Subject.Update);
-    submit(trainers[1], Subject.Update);
-    submit(validators[0], Subject.Probe);
+    submit(trainers[0]);
+    submit(trainers[1]);
+    submit(validators[0]);
+    submit(validators[1]);
     expire();
     advance();
     assertEq(vault.pledgeOf(task, trainers[2]), e.stakeFloor);
@@ -265,50 +267,45 @@ contract RoundsTest is FederationTest {
   function test_submitAggregate_refusals() public {
     toSubmit();
     submitAll();
-    SumChunk[] memory sum = makeSum(prover, Subject.Update, 1e6);
+    SumChunk[] memory sum = makeSum(prover, UPDATES);
     vm.expectRevert(abi.encodeWithSelector(IRounds.WrongPhase.selector, task, Phase.Submit));
     vm.prank(prover);
-    rounds.submitAggregate(task, 1, Subject.Update, basis, sum);
+    rounds.submitAggregate(task, 1, UPDATES, basis, sum);
     advance();
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, stranger, 0, 30 ether));
     vm.prank(stranger);
-    rounds.submitAggregate(task, 1, Subject.Update, basis, sum);
+    rounds.submitAggregate(task, 1, UPDATES, basis, sum);
     // A member's pledged stake does not stand in for a prover's.
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, trainers[0], 0, 30 ether));
     vm.prank(trainers[0]);
-    rounds.submitAggregate(task, 1, Subject.Update, basis, sum);
+    rounds.submitAggregate(task, 1, UPDATES, basis, sum);
     vm.expectRevert(abi.encodeWithSelector(IRounds.ChunkCount.selector, 0, 1));
     vm.prank(prover);
-    rounds.submitAggregate(task, 1, Subject.Update, basis, new SumChunk[](0));
-    aggregate(Subject.Update);
+    rounds.submitAggregate(task, 1, UPDATES, basis, new SumChunk[](0));
+    aggregate(UPDATES);
     // Who comes second is told so, and keeps its stake.
-    vm.expectRevert(abi.encodeWithSelector(IRounds.SumAlreadyProven.selector, task, 1, Subject.Update));
+    vm.expectRevert(abi.encodeWithSelector(IRounds.SumAlreadyProven.selector, task, 1, UPDATES));
     vm.prank(prover);
-    rounds.submitAggregate(task, 1, Subject.Update, basis, sum);
+    rounds.submitAggregate(task, 1, UPDATES, basis, sum);
   }
 
   function test_submitAggregate_wrongSumCostsTheProverAndTheRoundGoesOn() public {
     toAggregate();
-    SumChunk[] memory sum = makeSum(prover, Subject.Update, 1e6);
-    ++sum[0].norm;
+    SumChunk[] memory sum = makeSum(prover, UPDATES);
+    sum[0].y ^= 1;
     vm.expectEmit(address(rounds));
-    emit IRounds.SumRejected(task, 1, prover, Subject.Update);
+    emit IRounds.SumRejected(task, 1, prover, UPDATES);
     vm.prank(prover);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
+    assertFalse(rounds.submitAggregate(task, 1, UPDATES, basis, sum));
     assertEq(vault.stakeOf(prover).bonded, STAKE - 30 ether);
-    assertEq(vault.penaltiesOf(task), 30 ether);
-    sum = makeSum(prover, Subject.Update, 2 ** 64); // a norm that no sum has
-    vm.prank(prover);
-    assertFalse(rounds.submitAggregate(task, 1, Subject.Update, basis, sum));
-    aggregate(Subject.Update);
-    aggregate(Subject.Probe);
+    assertEq(vault.burnt(), 30 ether);
+    aggregateAll();
     assertEq(vault.creditOf(prover), 10 ether);
-    assertEq(rounds.probeNorm(task), 1e6);
   }
 
   function test_advance_unopenedSumMakesTheRoundVoidAndCostsNobody() public {
     toAggregate();
-    aggregate(Subject.Probe);
+    aggregate(PROBES);
     expire();
     advance();
     _expectOutcome(1, Outcome.Void);
@@ -334,11 +331,9 @@ contract RoundsTest is FederationTest {
 
   function test_advance_lineageTellsEveryRound() public {
     toCommit();
-    bytes32[] memory digests = new bytes32[](1);
-    digests[0] = sumDigest(Subject.Update, 0);
     voteAll(8000, 7900);
     for (uint256 i; i < 3; ++i) {
-      align(trainers[i], 500_000);
+      align(trainers[i], 30);
     }
     advance();
     IRounds.Lineage memory l = rounds.lineageOf(task, 1);
@@ -346,7 +341,6 @@ contract RoundsTest is FederationTest {
     assertEq(l.weight, 3);
     assertEq(l.scale, 2 ** 40);
     assertEq(l.model, keccak256(abi.encode("model", 1)));
-    assertEq(l.updateSum, keccak256(abi.encode(digests)));
     assertEq(rounds.modelOf(task), l.model);
     assertEq(rounds.stageOf(task).weight, 0);
   }

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import { ReentrancyGuard } from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import { IStakeVault } from "../src/interfaces/IStakeVault.sol";
-import { Role, Subject } from "../src/interfaces/Types.sol";
+import { Role } from "../src/interfaces/Types.sol";
 import { FeeToken } from "./tokens/FeeToken.sol";
 import { ReentrantToken } from "./tokens/ReentrantToken.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
@@ -92,7 +92,7 @@ contract StakeVaultTest is FederationTest {
 
   /// @dev The escape: queue everything when trouble shows, and wait. Pledged stake does not leave.
   function test_withdraw_leavesWhatIsPledged() public {
-    start(2, 1);
+    start(2, 2);
     vm.startPrank(trainers[0]);
     vault.queue(STAKE);
     skip(QUEUE_DELAY);
@@ -106,11 +106,12 @@ contract StakeVaultTest is FederationTest {
 
   /// @dev What is queued pays when the bond does not suffice.
   function test_slash_reachesTheQueue() public {
-    start(2, 1);
+    start(2, 2);
     vm.prank(trainers[0]);
     vault.queue(STAKE - 4 ether);
     toSubmit();
-    submit(validators[0], Subject.Probe);
+    submit(validators[0]);
+    submit(validators[1]);
     expire();
     vm.expectEmit(address(vault));
     emit IStakeVault.Slashed(task, trainers[0], 10 ether, keeper, 1 ether);
@@ -120,7 +121,26 @@ contract StakeVaultTest is FederationTest {
     assertEq(stake.queued, STAKE - 10 ether);
     assertEq(stake.pledged, STAKE - 10 ether);
     assertEq(vault.creditOf(keeper), 2 ether); // two trainers were silent
-    assertEq(vault.penaltiesOf(task), 18 ether);
+    assertEq(vault.burnt(), 18 ether);
+  }
+
+  /// @dev What is held burns with the pledge, out of the queue where the bond does not suffice, and never more than is there.
+  function test_release_burnsWhatIsHeld() public {
+    start(2, 2);
+    vm.prank(trainers[0]);
+    vault.queue(STAKE - 4 ether);
+    vm.startPrank(address(marketplace));
+    vm.expectEmit(address(vault));
+    emit IStakeVault.HeldBurnt(task, trainers[0], 10 ether);
+    assertEq(vault.release(task, trainers[0], 10 ether), STAKE - 10 ether);
+    IStakeVault.Stake memory stake = vault.stakeOf(trainers[0]);
+    assertEq(stake.bonded, 0);
+    assertEq(stake.queued, STAKE - 10 ether);
+    assertEq(stake.pledged, 0);
+    assertEq(vault.release(task, trainers[1], STAKE + 1), 0);
+    vm.stopPrank();
+    assertEq(vault.burnt(), STAKE + 10 ether);
+    assertEq(token.balanceOf(address(vault)) - vault.potOf(task), 4 * STAKE + STAKE); // all of it stays
   }
 
   /// @dev The same stake in two tasks.
@@ -149,7 +169,7 @@ contract StakeVaultTest is FederationTest {
   }
 
   function test_claim_paysOnce() public {
-    start(2, 1);
+    start(2, 2);
     runRound();
     uint256 credit = vault.creditOf(trainers[0]);
     assertEq(credit, 50 ether);
@@ -173,15 +193,13 @@ contract StakeVaultTest is FederationTest {
     vm.expectRevert(refusal);
     vault.pledge(1, BOB, 1);
     vm.expectRevert(refusal);
-    vault.release(1, BOB);
+    vault.release(1, BOB, 0);
     vm.expectRevert(refusal);
     vault.slash(1, BOB, 1, caller, 0);
     vm.expectRevert(refusal);
     vault.slashFree(1, BOB, 1);
     vm.expectRevert(refusal);
     vault.pay(1, caller, 1);
-    vm.expectRevert(refusal);
-    vault.payPenalties(1, caller, 1);
     vm.stopPrank();
   }
 
@@ -191,9 +209,6 @@ contract StakeVaultTest is FederationTest {
     vm.prank(address(rounds));
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.PotTooSmall.selector, task, pot, pot + 1));
     vault.pay(task, BOB, pot + 1);
-    vm.prank(address(settlement));
-    vm.expectRevert(abi.encodeWithSelector(IStakeVault.PotTooSmall.selector, task, 0, 1));
-    vault.payPenalties(task, BOB, 1);
   }
 
   /// @dev A token with hooks calls back in the middle of each transfer: the guard refuses, and nothing doubles.

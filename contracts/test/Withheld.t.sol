@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
-import { Fault, Outcome, Phase, Selector, Subject, TaskParameters } from "../src/interfaces/Types.sol";
+import { Fault, Outcome, Phase, Selector, TaskParameters } from "../src/interfaces/Types.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title Content that is announced on chain and shown to nobody
@@ -13,13 +13,13 @@ contract WithheldTest is FederationTest {
 
   function defaultParameters() internal view override returns (TaskParameters memory p) {
     p = super.defaultParameters();
-    (p.selector, p.rounds) = (_selector, 4);
+    (p.selector, p.rounds, p.maxValidators) = (_selector, 4, 5);
   }
 
   function _expectAllUnharmed() private view {
     for (uint256 i; i < trainers.length; ++i) {
       assertEq(vault.pledgeOf(task, trainers[i]), STAKE, "a trainer lost");
-      assertEq(settlement.alignmentOf(task, trainers[i]).strikes, 0, "a strike");
+      assertEq(settlement.alignmentOf(task, trainers[i]).level, 0, "a strike");
     }
     for (uint256 i; i < validators.length; ++i) {
       assertEq(vault.pledgeOf(task, validators[i]), STAKE, "a validator lost");
@@ -32,8 +32,8 @@ contract WithheldTest is FederationTest {
   function test_submit_onASupportThatIsKeptBack() public {
     start(3, 3);
     toSubmit();
-    submit(trainers[2], Subject.Update);
-    submit(validators[2], Subject.Probe);
+    submit(trainers[2]);
+    submit(validators[2]);
     expire();
     advance();
     _expectAllUnharmed();
@@ -42,28 +42,28 @@ contract WithheldTest is FederationTest {
 
   /// @dev Enough confederates to carry the round on alone make no difference to those who could not take part.
   function test_submit_onASupportThatOnlyConfederatesRead() public {
-    start(4, 3);
+    start(4, 5);
     toSubmit();
-    submit(trainers[2], Subject.Update);
-    submit(trainers[3], Subject.Update);
-    submit(validators[2], Subject.Probe);
+    submit(trainers[2]);
+    submit(trainers[3]);
+    submit(validators[3]);
+    submit(validators[4]);
     expire();
     advance();
     _expectAllUnharmed();
-    assertEq(uint256(phase()), uint256(Phase.Aggregate));
   }
 
   /// @dev Half of the stake is not most of it: the other half may have been kept out.
   function test_submit_whatHalfReadIsHeldAgainstNobody() public {
     start(3, 2);
     toSubmit();
-    submit(trainers[0], Subject.Update);
-    submit(trainers[1], Subject.Update);
-    submit(validators[0], Subject.Probe);
+    submit(trainers[0]);
+    submit(trainers[1]);
+    submit(validators[0]);
     expire();
     advance();
     _expectAllUnharmed();
-    assertEq(uint256(phase()), uint256(Phase.Aggregate));
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
   }
 
   /// @dev Two of three could read it, so the silent are silent by their own fault.
@@ -71,8 +71,8 @@ contract WithheldTest is FederationTest {
     start(3, 3);
     toSubmit();
     for (uint256 i = 1; i < 3; ++i) {
-      submit(trainers[i], Subject.Update);
-      submit(validators[i], Subject.Probe);
+      submit(trainers[i]);
+      submit(validators[i]);
     }
     expire();
     advance();
@@ -100,16 +100,22 @@ contract WithheldTest is FederationTest {
     assertEq(rounds.stageOf(task).scale, 2 ** 40);
   }
 
-  /// @dev Who committed had a vote: to open it takes nobody else.
-  function test_sums_whoCommittedMustReveal() public {
-    start(3, 3);
+  /// @dev Most of the stake could read the sums, and voted: who did not commit is slashed, and so is who did not reveal.
+  function test_sums_whatMostReadIsHeldAgainstTheSilent() public {
+    start(3, 5);
     toCommit();
-    commitVote(validators[0], nextModel(), 8000, 7900);
+    for (uint256 i; i < 4; ++i) {
+      commitVote(validators[i], nextModel(), 8000, 7900);
+    }
     expire();
     advance();
+    for (uint256 i; i < 3; ++i) {
+      revealVote(validators[i], nextModel(), 8000, 7900);
+    }
     expire();
     advance();
-    assertEq(vault.pledgeOf(task, validators[0]), STAKE - 10 ether);
-    assertEq(vault.pledgeOf(task, validators[1]), STAKE);
+    for (uint256 i; i < 5; ++i) {
+      assertEq(vault.pledgeOf(task, validators[i]), i < 3 ? STAKE : STAKE - 10 ether);
+    }
   }
 }

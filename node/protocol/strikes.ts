@@ -58,29 +58,34 @@ export interface Standing {
   readonly stake: bigint;
   /** Strikes that stand. */
   readonly level: number;
-  /** Held back: returned level by level, burnt where the seat or the task ends. */
+  /** Held back by the level: free again with each level that goes, burnt where the seat or the task ends. */
   readonly held: bigint;
   readonly ejected: boolean;
 }
 
 /**
- * The standing after a verdict. The strike above level L holds `L * strike`, at most what is free: the first is
- * a warning. A cleared trainer goes a level down and gets that level's hold back.
+ * What a level holds, in the token's smallest unit: the strike from level L holds `L * strike`, the first being a
+ * warning.
+ */
+export const heldAt = (level: number, strike: bigint): bigint => (strike * BigInt(level * (level - 1))) / 2n;
+
+/**
+ * The standing after a verdict: a level up or down, with what that level holds of the pledge, at most all of it.
  */
 export function afterVerdict(
   standing: Standing,
   verdict: Verdict,
   { strike, ejectAt }: Pick<StrikePolicy, 'strike' | 'ejectAt'>,
 ): Standing {
-  const { stake, level, held, ejected } = standing;
-  if (ejected) return standing;
-  if (verdict === 'harsher' || (verdict === 'struck' && level < mildLevels)) {
-    const hold = least(stake, BigInt(level) * strike);
-    return { stake: stake - hold, held: held + hold, level: level + 1, ejected: level + 1 >= ejectAt };
-  }
-  if (verdict !== 'cleared' || level === 0) return standing;
-  const back = least(held, BigInt(level - 1) * strike);
-  return { stake: stake + back, held: held - back, level: level - 1, ejected };
+  if (standing.ejected) return standing;
+  const level = levelAfter(standing.level, verdict);
+  const pledge = standing.stake + standing.held;
+  const wanted = heldAt(level, strike);
+  const held = wanted < pledge ? wanted : pledge;
+  return { stake: pledge - held, held, level, ejected: level >= ejectAt };
 }
 
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+function levelAfter(level: number, verdict: Verdict): number {
+  if (verdict === 'harsher' || (verdict === 'struck' && level < mildLevels)) return level + 1;
+  return verdict === 'cleared' ? Math.max(0, level - 1) : level;
+}

@@ -141,7 +141,8 @@ interface IMarketplace {
   function heldUntil(uint256 task, address account) external view returns (uint256);
 
   /// @notice Frees a member's stake: at once if the task was cancelled or the member removed before the start; after
-  /// the appeal window, and when no dispute is open, if it ended or the member was ejected.
+  /// the appeal window, and when no dispute is open, if it ended or the member was ejected. What strikes hold of it then
+  /// (`ISettlement.heldOf`) is burnt.
   function release(uint256 task, address account) external;
 
   // ---- the other contracts

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import { Bn254 } from "../libraries/Bn254.sol";
-import { Chunk, Fault, Outcome, Phase, Role, Standing, Subject, SumChunk } from "./Types.sol";
+import { Chunk, Fault, Outcome, Phase, Role, Standing, SumChunk } from "./Types.sol";
 
 /// @title Rounds: support, submissions, sums, and the state machine that anyone may push on
 /// @notice This is the contract that every challenge binds (docs/encodings.md). Every call names its round, so that a
@@ -13,8 +13,12 @@ import { Chunk, Fault, Outcome, Phase, Role, Standing, Subject, SumChunk } from 
 /// Malformed is only what says nothing: a wrong number of chunks, a wrong phase or round, a stranger. Everything in a
 /// proof, a point or a scalar that is not canonical, not on the curve or not true is a failed proof: recorded,
 /// slashed, rejected, without a revert.
+///
+/// A round has a sum of the updates and, for each group of validators, a sum of its probes: *sum 0* and *sum 1 + g*. Which
+/// sums are meant is a mask, bit `s` for sum `s`.
 interface IRounds {
   /// @notice A member's seat. One storage slot.
+  /// @param sum that its submissions enter: 0 of a trainer, 1 + its group of a validator.
   /// @param index in the task's list of its role.
   /// @param proposedIn, submittedIn last round of each.
   /// @param excusedIn last round in which it could not act for a while, being suspended: no duty missed is held
@@ -24,6 +28,7 @@ interface IRounds {
     Role role;
     Standing standing;
     bool accepted;
+    uint8 sum;
     uint16 weight;
     uint16 index;
     uint32 proposedIn;
@@ -36,6 +41,11 @@ interface IRounds {
   /// @param concluded rounds that count, of `rounds`.
   /// @param leader index of the trainer that proposes the support, with `Selector.Leader`.
   /// @param weight W, of the accepted updates.
+  /// @param groups G, of the task's validators, by the last draw.
+  /// @param regroup whether a validator's seat ended since: the next round draws anew.
+  /// @param sumsBegun mask of the sums with an accepted submission.
+  /// @param sumsDue mask of those with two or more, which are to be opened. One submission alone is its author's.
+  /// @param sumsProven mask of those that were. The groups among them are those that count in the round.
   /// @param verdict of the vote.
   /// @param scale of the round's coordinates, in units of 2^-48.
   struct Stage {
@@ -44,34 +54,37 @@ interface IRounds {
     uint64 deadline;
     uint16 concluded;
     uint16 restarts;
-    uint16 leader;
-    uint16 proposals;
-    uint16 acceptedUpdates;
-    uint16 acceptedProbes;
     uint16 weight;
-    bool updateSumProven;
-    bool probeSumProven;
+    uint8 leader;
+    uint8 proposals;
+    uint8 acceptedUpdates;
+    uint8 acceptedProbes;
+    uint8 groups;
+    bool regroup;
+    uint8 sumsBegun;
+    uint8 sumsDue;
+    uint8 sumsProven;
     Outcome verdict;
     uint64 scale;
   }
 
   /// @notice A round as the lineage keeps it.
-  /// @param basis hash of all that a submission of the round rests on (docs/encodings.md, "Basis").
-  /// @param updateSum `keccak256(abi.encode(digests of the chunks))`.
+  /// @param basis hash of all that a call of the round rests on, proposals and proven sums as they come
+  /// (docs/encodings.md, "Basis").
   /// @param model digest of the model after the round.
   struct Lineage {
     Outcome outcome;
     uint16 weight;
     uint64 scale;
     bytes32 basis;
-    bytes32 updateSum;
-    bytes32 probeSum;
     bytes32 model;
   }
 
   event RoundOpened(
     uint256 indexed task, uint256 indexed round, bytes32 model, uint256 scale, address leader
   );
+  /// @notice The validators in a random order: the one at place k is in group k mod G.
+  event GroupsDrawn(uint256 indexed task, uint256 indexed round, uint256 groups, address[] order);
   event PhaseEntered(uint256 indexed task, uint256 indexed round, Phase phase, uint256 deadline);
   event SupportProposed(
     uint256 indexed task, uint256 indexed round, address indexed proposer, bytes32 digest
@@ -81,26 +94,23 @@ interface IRounds {
     uint256 indexed task,
     uint256 indexed round,
     address indexed sender,
-    Subject subject,
+    uint256 sum,
     uint256 weight,
     Bn254.G1[] commitments,
     uint256[] h,
     bytes32[] digests
   );
   /// @notice An update or probe whose proof failed.
-  event SubmissionRejected(
-    uint256 indexed task, uint256 indexed round, address indexed sender, Subject subject
-  );
+  event SubmissionRejected(uint256 indexed task, uint256 indexed round, address indexed sender, uint256 sum);
   event SumProven(
     uint256 indexed task,
     uint256 indexed round,
     address indexed prover,
-    Subject subject,
+    uint256 sum,
     bytes32[] digests,
-    uint256[] h,
-    uint256 norm
+    uint256[] h
   );
-  event SumRejected(uint256 indexed task, uint256 indexed round, address indexed prover, Subject subject);
+  event SumRejected(uint256 indexed task, uint256 indexed round, address indexed prover, uint256 sum);
   event Penalised(
     uint256 indexed task, uint256 indexed round, address indexed account, Fault fault, uint256 amount
   );
@@ -121,7 +131,9 @@ interface IRounds {
   error ChunkCount(uint256 given, uint256 expected);
   /// @notice The sender worked on something else than what this chain holds: nothing is judged, nobody is slashed.
   error BasisDiffers(uint256 task, uint256 round, bytes32 stated, bytes32 kept);
-  error SumAlreadyProven(uint256 task, uint256 round, Subject subject);
+  /// @notice No sum of two submissions or more.
+  error SumNotDue(uint256 task, uint256 round, uint256 sum);
+  error SumAlreadyProven(uint256 task, uint256 round, uint256 sum);
 
   // ---- members
 
@@ -144,11 +156,12 @@ interface IRounds {
 
   /// @notice Proves a published sum. The first right one is paid; a wrong one costs the sender `failedSum` of free
   /// stake, which it must have.
-  /// @param basis `keccak256(abi.encode(sums))` of the running sums, chunk by chunk, that were proven against.
+  /// @param sum 0 of the updates, 1 + g of the probes of group g.
+  /// @param basis `keccak256(abi.encode(totals))` of the running sums, chunk by chunk, that were proven against.
   function submitAggregate(
     uint256 task,
     uint256 round,
-    Subject subject,
+    uint256 sum,
     bytes32 basis,
     SumChunk[] calldata chunks
   ) external returns (bool accepted);
@@ -196,42 +209,22 @@ interface IRounds {
     view
     returns (address[] memory trainers, address[] memory validators);
 
-  /// @notice Members in good standing: trainers, then validators.
-  function inGoodStanding(uint256 task) external view returns (address[] memory);
-
   /// @notice The trainer that proposes the support of the current round, with `Selector.Leader`.
   function leaderOf(uint256 task) external view returns (address);
 
   /// @notice The running sum of a chunk's commitments. Meaningful once a submission of the round was accepted.
-  function sumOf(uint256 task, Subject subject, uint256 chunk) external view returns (Bn254.G1 memory);
+  function sumOf(uint256 task, uint256 sum, uint256 chunk) external view returns (Bn254.G1 memory);
 
-  /// @notice What an alignment proof of the current round is about: the sponges of a trainer's accepted update and of
-  /// the probes' sum. Reverts outside of the Settle phase of this round, and for a trainer without accepted update.
+  /// @notice What an alignment proof of the current round is about: the sponges of a trainer's accepted update, and the
+  /// references that the vote named. Reverts outside of the Settle phase of this round, and for a trainer without accepted
+  /// update.
   function alignmentInputs(uint256 task, uint256 round, address trainer)
     external
     view
-    returns (bytes32 preset, uint256[] memory hUpdate, uint256[] memory hReference);
-
-  /// @notice What a vote rests on: `keccak256(abi.encode(basis, updateSum, probeSum))` of the round's lineage.
-  function voteBasis(uint256 task, uint256 round) external view returns (bytes32);
-
-  /// @notice The probes' sum's proven norm, all chunks added; for the current round.
-  function probeNorm(uint256 task) external view returns (uint256);
+    returns (bytes32 preset, uint256[] memory hUpdate, bytes32 references);
 
   /// @notice Digest of the current model.
   function modelOf(uint256 task) external view returns (bytes32);
 
   function lineageOf(uint256 task, uint256 round) external view returns (Lineage memory);
-
-  /// @notice The challenge of a chunk, as `submitUpdate`, `submitProbe` or `submitAggregate` computes it.
-  function challengeOf(
-    bytes32 tag,
-    uint256 task,
-    uint256 round,
-    address sender,
-    uint256 chunk,
-    Bn254.G1 calldata commitment,
-    uint256 h,
-    bytes32 digest
-  ) external view returns (uint256);
 }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 /// @title All the money: stake, the tasks' pots, and what is owed
-/// @notice One ERC-20. Its balance is the sum of bonded and queued stake, pots, penalties and credits. An account's
+/// @notice One ERC-20. Its balance is the sum of bonded and queued stake, pots, credits and what is burnt. An account's
 /// pledges never exceed its bonded and queued stake, and only bonded stake that nothing else counts on can be
 /// pledged, so no stake is pledged twice. Stake leaves through a queue; what is queued can still be slashed.
 interface IStakeVault {
@@ -25,7 +25,9 @@ interface IStakeVault {
   event Withdrawn(address indexed account, uint256 amount);
   event Pledged(uint256 indexed task, address indexed account, uint256 amount);
   event Released(uint256 indexed task, address indexed account, uint256 amount);
-  /// @param toReporter part of `amount` credited to `reporter`; the rest is in the task's penalties.
+  /// @notice What was held of a pledge when it ended.
+  event HeldBurnt(uint256 indexed task, address indexed account, uint256 amount);
+  /// @param toReporter part of `amount` credited to `reporter`; the rest is burnt.
   event Slashed(
     uint256 indexed task,
     address indexed account,
@@ -71,10 +73,12 @@ interface IStakeVault {
   /// @notice Pledges bonded stake to a task. Reverts with `StakeTooSmall`. (Marketplace)
   function pledge(uint256 task, address account, uint256 amount) external;
 
-  /// @notice Ends what is left of an account's pledge to a task. (Marketplace)
-  function release(uint256 task, address account) external returns (uint256 amount);
+  /// @notice Ends what is left of an account's pledge to a task. Of it, up to `held` is burnt. (Marketplace)
+  /// @return amount that is free again.
+  function release(uint256 task, address account, uint256 held) external returns (uint256 amount);
 
-  /// @notice Slashes up to `amount` of what `account` pledged to `task`: bonded stake first, then queued.
+  /// @notice Slashes up to `amount` of what `account` pledged to `task`: bonded stake first, then queued. What no reporter
+  /// gets is burnt.
   /// @param reporterBps part for `reporter`, in basis points, rounded down.
   /// @return taken what was slashed: `amount`, or all that the pledge held.
   /// @return left of the pledge.
@@ -82,14 +86,11 @@ interface IStakeVault {
     external
     returns (uint256 taken, uint256 left);
 
-  /// @notice Slashes `amount` of stake that no task counts on, all of it into the task's penalties. (Rounds)
+  /// @notice Burns `amount` of stake that no task counts on. (Rounds)
   function slashFree(uint256 task, address account, uint256 amount) external;
 
   /// @notice Credits `amount` of a task's pot to `account`.
   function pay(uint256 task, address account, uint256 amount) external;
-
-  /// @notice Credits `amount` of a task's penalties to `account`.
-  function payPenalties(uint256 task, address account, uint256 amount) external;
 
   // ---- views
 
@@ -107,7 +108,9 @@ interface IStakeVault {
 
   function potOf(uint256 task) external view returns (uint256);
 
-  function penaltiesOf(uint256 task) external view returns (uint256);
+  /// @notice All that was slashed and went to no reporter: it stays here, and nobody can move it. A penalty that anyone got
+  /// would be worth causing.
+  function burnt() external view returns (uint256);
 
   function creditOf(address account) external view returns (uint256);
 }

@@ -50,12 +50,6 @@ enum Selector {
   Leader
 }
 
-/// @dev What a commitment commits to, and which running sum it enters.
-enum Subject {
-  Update,
-  Probe
-}
-
 /// @dev Whether a member may act. A suspended one waits for its dispute's appeal window.
 enum Standing {
   None,
@@ -69,9 +63,16 @@ enum Fault {
   None,
   NoShow, // did not do in time what its seat asks for
   InvalidProof, // an update, probe, sum or alignment proof that fails
-  Strike, // the update points away from the probe, or its alignment was not proven
-  Outlier, // a vote far from the consensus, or on another model
+  Outlier, // a vote far from the consensus, or on other than the round's model and references
   Disputed // evidence accepted by a quorum of validators' stake
+}
+
+/// @dev What the groups of validators say of a trainer's update. `Harsher`: it points nowhere, not only elsewhere.
+enum Verdict {
+  Neither,
+  Cleared,
+  Struck,
+  Harsher
 }
 
 /// @notice A task, as its planner describes it. Immutable once posted.
@@ -85,7 +86,7 @@ enum Fault {
 /// @param minTrainers fewest trainers with which it starts and goes on, and fewest accepted updates of a round; at
 /// least 2, or the sum would be somebody's update.
 /// @param maxTrainers seats; at most 64.
-/// @param minValidators likewise, for probes; at least 1.
+/// @param minValidators likewise, for probes; at least 2, or the sum would be somebody's probe.
 /// @param maxValidators seats; at most 32.
 /// @param threshold t, key holders needed for a decryption; 2 to minTrainers.
 /// @param maxRestarts rounds that disputes may restart.
@@ -93,13 +94,15 @@ enum Fault {
 /// `address account, uint32 weight, uint8 role`); zero: open, everyone has weight 1.
 /// @param scale of the first round, in units of 2^-48; 1 to 2^53 - 1.
 /// @param target root mean square of a coordinate that the scale aims at; 1 to 127.
-/// @param normBound largest squared norm of a chunk of an update or probe.
+/// @param normBound largest squared norm of a chunk of an update.
+/// @param probeNormBound largest squared norm of a chunk of a probe.
 struct TaskParameters {
   bytes32 metadata;
   bytes32 model;
   bytes32 preset;
   bytes32 members;
   uint256 normBound;
+  uint256 probeNormBound;
   uint32 modelSize;
   uint16 chunks;
   uint16 rounds;
@@ -117,12 +120,12 @@ struct TaskParameters {
 /// @notice Money, in the token's smallest unit.
 /// @param roundReward an accepted round's part of the bounty, shared by alignment.
 /// @param validatorFee to each validator whose probe and vote counted in a round.
-/// @param proverFee for each of a round's two sums.
+/// @param proverFee for each of a round's sums: that of the updates and one of each group's probes.
 /// @param minStake a member pledges at least this.
 /// @param stakeFloor a member whose pledge falls below it is ejected; 1 to minStake.
 /// @param noShow slashed for each duty missed.
 /// @param invalidProof slashed for an update, probe or alignment that fails.
-/// @param strike slashed times the number of strikes in a row.
+/// @param strike held from a trainer times its level, when it is struck; burnt with its seat unless it is cleared before.
 /// @param outlier slashed for a vote off the consensus.
 /// @param dispute slashed when a dispute stands.
 /// @param failedSum slashed from a prover whose sum fails; it must have as much free stake. At least 1.
@@ -141,19 +144,23 @@ struct Economics {
 }
 
 /// @notice What is measured, and what follows.
-/// @param reporterBps part of a slash that goes to who reported it, in basis points; at most 5,000. The rest goes to
-/// the task's pool of penalties, which the next accepted round pays out.
-/// @param phi a cosine below this part of the median is a strike, in basis points; at most 10,000.
-/// @param signalFloor below this median nobody who proved is struck, in units of 10^-9.
-/// @param delta cosine from which on an update earns, in units of 10^-9.
-/// @param ejectAt strikes in a row that eject; at least 1.
+/// @param reporterBps part of a slash that goes to who reported it, in basis points; at most 5,000. The rest is burnt.
+/// @param phi a group speaks against a figure below this part of its median, in basis points; at most 10,000.
+/// @param floor a group whose median is below it does not speak; figures are in units of 1/128, at most 127.
+/// @param toll taken from a trainer's median figure before it earns; below `cap`.
+/// @param cap a figure counts for no more than this; at most 127.
+/// @param reserve weight a trainer, in the mean, with which a round pays its whole reward by weight; at least 1.
+/// @param ejectAt level that ends a trainer's seat; at least 1.
 /// @param minGain smallest median gain in quality with which a model is accepted, in basis points.
-/// @param outlierBand distance from the median quality that is tolerated, in basis points.
+/// @param outlierBand distance from the median quality, of the new model and of the one before, that is tolerated, in
+/// basis points.
 struct Rules {
   uint16 reporterBps;
   uint16 phi;
-  uint32 signalFloor;
-  uint32 delta;
+  uint8 floor;
+  uint8 toll;
+  uint8 cap;
+  uint8 reserve;
   uint8 ejectAt;
   int16 minGain;
   uint16 outlierBand;
@@ -195,26 +202,36 @@ struct Chunk {
 /// @param h sponge of the sum's vector.
 /// @param digest SHA-256 of the published sum.
 /// @param y value at the challenge.
-/// @param norm proven sum of squares.
 /// @param opening KZG proof of y.
 /// @param proof Groth16 proof of `aggregate`.
 struct SumChunk {
   uint256 h;
   bytes32 digest;
   uint256 y;
-  uint256 norm;
   Bn254.G1 opening;
   uint256[8] proof;
 }
 
 /// @notice One chunk of an alignment proof.
-/// @param score `<u, p>` as a field element, a negative one as `r - |score|`.
-/// @param norm `<u, u>`.
+/// @param out a commitment to the totals so far, which the next chunk starts from; of the last chunk the figures
+/// themselves (`Scores`).
 /// @param proof Groth16 proof of `alignment`.
 struct AlignmentChunk {
-  uint256 score;
-  uint256 norm;
+  uint256 out;
   uint256[8] proof;
+}
+
+/// @notice What a vote says.
+/// @param model SHA-256 of the new model as the validator computed it.
+/// @param references `keccak256(abi.encode(hReferences))`: what alignments are proven against, as the validator computed
+/// it.
+/// @param quality of the new model on the validator's hold-out data, in basis points; at most 10,000.
+/// @param qualityBefore of the model before.
+struct Judgement {
+  bytes32 model;
+  bytes32 references;
+  uint16 quality;
+  uint16 qualityBefore;
 }
 
 /// @notice What a member publishes of itself for an epoch of the collective key, signed (EIP-712).

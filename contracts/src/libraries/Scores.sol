@@ -2,16 +2,23 @@
 pragma solidity ^0.8.28;
 
 import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { Bn254 } from "./Bn254.sol";
+import { Verdict } from "../interfaces/Types.sol";
 
-/// @title Scores, strikes, reward weights and the next scale (docs/encodings.md, "Scores" and "Scale")
-/// @notice Integers only. Cosines are in units of 10^-9, `phi` in basis points. Every overflow reverts.
+/// @title Figures, pay, verdicts and the next scale (docs/encodings.md, "Scores" and "Scale")
+/// @notice Integers only. Figures, weights, debts and credits are in units of 1/128, `phi` in basis points. Every overflow
+/// reverts.
 library Scores {
-  /// @notice A cosine of one.
-  int256 internal constant ONE = 1e9;
+  /// @notice A proven word is below it: seven figures of a byte, and a bucket below 64.
+  uint256 internal constant WORD_LIMIT = 2 ** 62;
+  /// @notice Stands for the figure of an alignment that was not proven; proven ones lie within 127.
+  int256 internal constant NO_SCORE = -128;
+  /// @notice Groups that must count in a round before it can strike anybody: fewer would be one group's word.
+  uint256 internal constant STRIKING_GROUPS = 3;
+  /// @notice Up to this level a strike needs no more than another direction; above it the update must be empty.
+  uint256 internal constant MILD_LEVELS = 3;
+  /// @notice Figures below it are empty; of a trainer with credit, figures below its negative.
+  int256 internal constant SEVERE = 5;
   int256 internal constant BASIS_POINTS = 1e4;
-  uint256 internal constant SCORE_LIMIT = 2 ** 63;
   uint256 internal constant MAX_SCALE = 2 ** 53 - 1;
 
   error EmptySample();
@@ -19,26 +26,84 @@ library Scores {
   error ZeroCoordinates();
   error ZeroTarget();
 
-  /// @notice The largest integer whose square is at most `x`.
-  function isqrt(uint256 x) internal pure returns (uint256) {
-    return Math.sqrt(x);
+  /// @notice The figure of a group in a proven word, `sum_g (b_g + 128) 2^(8 g) + bucket 2^56`.
+  function score(uint256 word, uint256 group) internal pure returns (int256) {
+    return int256((word >> (8 * group)) & 0xff) - 128;
   }
 
-  /// @notice Reads a proven score: `s` below r stands for `s` if it is below 2^63, for `s - r` if that is above
-  /// -2^63; any other word is refused (`ok` false).
-  function readScore(uint256 signal) internal pure returns (bool ok, int256 score) {
-    if (signal < SCORE_LIMIT) return (true, SafeCast.toInt256(signal));
-    if (signal < Bn254.R && Bn254.R - signal < SCORE_LIMIT) {
-      return (true, -SafeCast.toInt256(Bn254.R - signal));
+  /// @notice The bucket of the norm in a proven word: `floor(log2 norm)`, 0 where the norm is 0.
+  function bucket(uint256 word) internal pure returns (uint256) {
+    return word >> 56;
+  }
+
+  /// @notice The weight of a round and the debt after it: what is above the toll, less what is owed for rounds below it.
+  /// Without the debt, guesses would be paid where they are lucky and cost nothing where they are not.
+  /// @param seen lower median of the figures over the groups that count.
+  /// @param cap more than this is not paid for, and no debt grows beyond it.
+  function weigh(uint256 debt, int256 seen, int256 toll, int256 cap)
+    internal
+    pure
+    returns (uint256 weight, uint256 nextDebt)
+  {
+    int256 left = (seen < cap ? seen : cap) - toll - int256(debt);
+    if (left > 0) return (uint256(left), 0);
+    return (0, uint256(-left < cap ? -left : cap));
+  }
+
+  /// @notice A trainer's part of an accepted round's pot, rounded down. Where the round's weights fall short of `whole`,
+  /// what is missing goes by credit: a quiet round pays those on whose work the model rests.
+  /// @param weights of all, added; at most `whole`.
+  /// @param whole weight at which all of the pot goes by weight; above zero.
+  /// @param credits of all, this round's weights among them, added.
+  function reward(
+    uint256 pot,
+    uint256 weight,
+    uint256 weights,
+    uint256 whole,
+    uint256 credit,
+    uint256 credits
+  ) internal pure returns (uint256) {
+    uint256 rest = pot * (whole - weights) / whole;
+    return pot * weight / whole + (credits == 0 ? 0 : rest * credit / credits);
+  }
+
+  /// @notice What the groups that count say of a trainer.
+  /// @param figures of the trainer, one a group.
+  /// @param medians lower medians over the trainers, one a group.
+  /// @param phi the part of a median that is asked for.
+  /// @param floor a group whose median is below it has no say.
+  /// @param hasCredit whether any of its rounds was ever paid.
+  function verdict(int256[] memory figures, int256[] memory medians, int256 phi, int256 floor, bool hasCredit)
+    internal
+    pure
+    returns (Verdict)
+  {
+    uint256 groups = medians.length;
+    if (groups < STRIKING_GROUPS) return Verdict.Neither;
+    (uint256 against, uint256 empty, uint256 clears) = (0, 0, 0);
+    for (uint256 g; g < groups; ++g) {
+      if (medians[g] < floor) continue;
+      if (figures[g] * BASIS_POINTS >= phi * medians[g]) {
+        ++clears;
+        continue;
+      }
+      ++against;
+      if (figures[g] < (hasCredit ? -SEVERE : SEVERE)) ++empty;
     }
-    return (false, 0);
+    if (3 * against > 2 * groups) return 3 * empty > 2 * groups ? Verdict.Harsher : Verdict.Struck;
+    return 3 * clears >= groups ? Verdict.Cleared : Verdict.Neither;
   }
 
-  /// @notice `score * 10^9 / isqrt(norm * referenceNorm)`, rounded toward zero; 0 if the root is 0.
-  function cosine(int256 score, uint256 norm, uint256 referenceNorm) internal pure returns (int256) {
-    uint256 root = isqrt(norm * referenceNorm);
-    if (root == 0) return 0;
-    return score * ONE / SafeCast.toInt256(root);
+  /// @notice The level after a verdict.
+  function levelAfter(uint256 level, Verdict said) internal pure returns (uint256) {
+    if (said == Verdict.Harsher || (said == Verdict.Struck && level < MILD_LEVELS)) return level + 1;
+    return said == Verdict.Cleared && level > 0 ? level - 1 : level;
+  }
+
+  /// @notice What a level holds: the strike from level L holds `L * strike`, the first being a warning, and it is free
+  /// again with the level.
+  function held(uint256 level, uint256 strike) internal pure returns (uint256) {
+    return level == 0 ? 0 : strike * (level * (level - 1) / 2);
   }
 
   /// @notice The element of rank `ceil(n / 2)`, smallest first. The array keeps its order.
@@ -62,35 +127,15 @@ library Scores {
     return heap[0];
   }
 
-  /// @notice Whether a trainer of the cohort gets a strike.
-  /// @param proven whether it proved its alignment.
-  /// @param cos its cosine.
-  /// @param median of the cohort's cosines.
-  /// @param floor the signal floor, in units of 10^-9: below it a round strikes nobody who proved.
-  /// @param phi the part of the median that is asked for, in basis points.
-  function isStrike(bool proven, int256 cos, int256 median, int256 floor, uint256 phi)
-    internal
-    pure
-    returns (bool)
-  {
-    if (!proven) return true;
-    return median >= floor && cos * BASIS_POINTS < SafeCast.toInt256(phi) * median;
-  }
-
-  /// @notice `max(0, cos - delta)`.
-  function rewardWeight(int256 cos, int256 delta) internal pure returns (uint256) {
-    int256 excess = cos - delta;
-    return excess > 0 ? SafeCast.toUint256(excess) : 0;
-  }
-
-  /// @notice The scale of the next round, after an accepted one:
-  /// `scale * isqrt((medianNorm << 32) / coordinates) / (target << 16)`, divisions rounded down,
-  /// held within `[scale / 2, 2 * scale]` and then within `[1, 2^53 - 1]`.
+  /// @notice The scale of the next round, after an accepted one. A norm in bucket `m` counts as `1.5 * 2^m`:
+  /// `scale * isqrt((3 << (m + 31)) / coordinates) / (target << 16)`, divisions rounded down, held within
+  /// `[scale / 2, 2 * scale]` and then within `[1, 2^53 - 1]`. It stays where the norm that the target asks for,
+  /// `coordinates * target^2`, lies in the same bucket: else a scale that is right would be moved.
   /// @param scale the round's, `1 <= scale < 2^53`, in units of 2^-48.
-  /// @param medianNorm lower median of the trainers' proven norms, all chunks added.
+  /// @param medianBucket lower median of the trainers' proven buckets, below 64.
   /// @param coordinates of a round, `chunks * K`.
   /// @param target the task's target root mean square of a coordinate.
-  function nextScale(uint256 scale, uint256 medianNorm, uint256 coordinates, uint256 target)
+  function nextScale(uint256 scale, uint256 medianBucket, uint256 coordinates, uint256 target)
     internal
     pure
     returns (uint256)
@@ -98,7 +143,8 @@ library Scores {
     if (scale == 0 || scale > MAX_SCALE) revert ScaleOutOfRange(scale);
     if (coordinates == 0) revert ZeroCoordinates();
     if (target == 0) revert ZeroTarget();
-    uint256 next = scale * isqrt(medianNorm * 2 ** 32 / coordinates) / (target * 2 ** 16);
+    if ((coordinates * target * target) >> medianBucket == 1) return scale;
+    uint256 next = scale * Math.sqrt((3 << (medianBucket + 31)) / coordinates) / (target * 2 ** 16);
     next = Math.min(Math.max(next, scale / 2), 2 * scale);
     return Math.min(Math.max(next, 1), MAX_SCALE);
   }

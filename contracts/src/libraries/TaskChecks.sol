@@ -14,7 +14,8 @@ library TaskChecks {
   uint256 internal constant MAX_TARGET = 127;
   uint256 internal constant MAX_REPORTER_BPS = 5000;
   uint256 internal constant BASIS_POINTS = 10_000;
-  uint256 internal constant COSINE_ONE = 1e9;
+  /// @dev A figure of a cosine is in units of 1/128, and below one.
+  uint256 internal constant MAX_SCORE = 127;
   uint256 private constant MAX_DURATION = 365 days;
   uint256 private constant MAX_AMOUNT = 2 ** 96;
 
@@ -29,10 +30,11 @@ library TaskChecks {
     // A chunk beyond the model's size would hold nothing but padding.
     _range("modelSize", p.modelSize, (p.chunks - 1) * coordinatesPerChunk + 1, type(uint32).max);
     _range("normBound", p.normBound, 1, coordinatesPerChunk << (2 * (coordinateBits - 1)));
+    _range("probeNormBound", p.probeNormBound, 1, coordinatesPerChunk << (2 * (coordinateBits - 1)));
     _range("rounds", p.rounds, 1, type(uint16).max);
     _range("minTrainers", p.minTrainers, 2, MAX_TRAINERS);
     _range("maxTrainers", p.maxTrainers, p.minTrainers, MAX_TRAINERS);
-    _range("minValidators", p.minValidators, 1, MAX_VALIDATORS);
+    _range("minValidators", p.minValidators, 2, MAX_VALIDATORS);
     _range("maxValidators", p.maxValidators, p.minValidators, MAX_VALIDATORS);
     _range("threshold", p.threshold, 2, p.minTrainers);
     _range("maxRestarts", p.maxRestarts, 0, MAX_RESTARTS);
@@ -57,8 +59,10 @@ library TaskChecks {
   function rules(Rules calldata r) internal pure {
     _range("reporterBps", r.reporterBps, 0, MAX_REPORTER_BPS);
     _range("phi", r.phi, 0, BASIS_POINTS);
-    _range("signalFloor", r.signalFloor, 0, COSINE_ONE);
-    _range("delta", r.delta, 0, COSINE_ONE);
+    _range("floor", r.floor, 0, MAX_SCORE);
+    _range("cap", r.cap, 1, MAX_SCORE);
+    _range("toll", r.toll, 0, r.cap - 1);
+    _range("reserve", r.reserve, 1, MAX_SCORE);
     _range("ejectAt", r.ejectAt, 1, type(uint8).max);
     _range("outlierBand", r.outlierBand, 0, BASIS_POINTS);
   }

@@ -70,7 +70,7 @@ abstract contract Membership is TaskBook {
       }
     }
     emit Left(number, msg.sender);
-    VAULT.release(number, msg.sender);
+    VAULT.release(number, msg.sender, 0);
   }
 
   /// @inheritdoc IMarketplace

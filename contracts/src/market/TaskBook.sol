@@ -111,13 +111,11 @@ abstract contract TaskBook is IMarketplace, Wired {
       && task.validators.length >= task.parameters.minValidators;
   }
 
-  /// @dev The whole pot goes back to the planner, and before the start the penalties of no-shows too.
+  /// @dev The whole pot goes back to the planner.
   function _cancel(uint256 number, Task storage task) internal {
     uint256 pot = VAULT.potOf(number);
-    uint256 penalties = VAULT.penaltiesOf(number);
     _enter(number, task, TaskStatus.Cancelled, 0);
-    emit TaskCancelled(number, pot + penalties);
+    emit TaskCancelled(number, pot);
     VAULT.pay(number, task.state.planner, pot);
-    VAULT.payPenalties(number, task.state.planner, penalties);
   }
 }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import { IRounds } from "../interfaces/IRounds.sol";
 import { IStakeVault } from "../interfaces/IStakeVault.sol";
 import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
-import { Phase, Subject, SumChunk } from "../interfaces/Types.sol";
+import { Phase, SumChunk } from "../interfaces/Types.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
 import { Challenge } from "../libraries/Challenge.sol";
 import { RoundBook } from "./RoundBook.sol";
@@ -12,9 +12,6 @@ import { RoundBook } from "./RoundBook.sol";
 /// @title Aggregate: any staked account proves that a published sum is the sum
 /// @notice The commitment is the running sum that this contract kept, so the cost does not grow with the trainers.
 abstract contract AggregatePhase is RoundBook {
-  /// @dev A chunk's proven norm is far below; a larger word is a failed proof.
-  uint256 private constant NORM_LIMIT = 2 ** 64;
-
   struct SumStatement {
     uint256[][] signals;
     uint256[8][] proofs;
@@ -22,78 +19,77 @@ abstract contract AggregatePhase is RoundBook {
     Bn254.G1[] openings;
     uint256[] sponges;
     bytes32[] digests;
-    uint256 norm;
-    bool inRange;
   }
 
   /// @inheritdoc IRounds
   function submitAggregate(
     uint256 task,
     uint256 round,
-    Subject subject,
+    uint256 sum,
     bytes32 basis,
     SumChunk[] calldata chunks
   ) external returns (bool accepted) {
     Book storage book = _current(task, round, Phase.Aggregate);
-    Stage storage stage = book.stage;
-    require(
-      !(subject == Subject.Update ? stage.updateSumProven : stage.probeSumProven),
-      SumAlreadyProven(task, round, subject)
-    );
+    require(_has(book.stage.sumsDue, sum), SumNotDue(task, round, sum));
+    require(!_has(book.stage.sumsProven, sum), SumAlreadyProven(task, round, sum));
     require(chunks.length == book.terms.chunks, ChunkCount(chunks.length, book.terms.chunks));
     uint256 penalty = book.terms.failedSum;
     uint256 free = VAULT.freeOf(msg.sender);
     require(free >= penalty, IStakeVault.StakeTooSmall(msg.sender, free, penalty));
 
-    SumStatement memory s = _readSum(task, round, book, subject, chunks);
+    SumStatement memory s = _readSum(task, round, book, sum, chunks);
     _sameBasis(task, round, basis, keccak256(abi.encode(s.commitments)));
-    accepted = s.inRange
-      && REGISTRY.verifyOpened(
-        IVerifierRegistry.Circuit.Aggregate, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings
-      );
+    accepted = REGISTRY.verifyOpened(
+      IVerifierRegistry.Circuit.Aggregate, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings
+    );
     if (!accepted) {
-      emit SumRejected(task, round, msg.sender, subject);
+      emit SumRejected(task, round, msg.sender, sum);
       VAULT.slashFree(task, msg.sender, penalty);
       return false;
     }
-    if (subject == Subject.Update) {
-      stage.updateSumProven = true;
-      book.lineage[round].updateSum = keccak256(abi.encode(s.digests));
-    } else {
-      stage.probeSumProven = true;
-      book.lineage[round].probeSum = keccak256(abi.encode(s.digests));
-      for (uint256 i; i < chunks.length; ++i) {
-        book.probeSponges[i] = s.sponges[i];
-      }
-      book.probeNorm = s.norm;
-    }
-    emit SumProven(task, round, msg.sender, subject, s.digests, s.sponges, s.norm);
+    book.stage.sumsProven |= _bit(sum);
+    Lineage storage lineage = book.lineage[round];
+    lineage.basis = keccak256(abi.encode(lineage.basis, sum, s.digests));
+    emit SumProven(task, round, msg.sender, sum, s.digests, s.sponges);
     VAULT.pay(task, msg.sender, book.terms.proverFee);
   }
 
   function _aggregateComplete(Book storage book) internal view returns (bool) {
-    return book.stage.updateSumProven && book.stage.probeSumProven;
+    return book.stage.sumsProven == book.stage.sumsDue;
   }
 
-  function _readSum(
-    uint256 task,
-    uint256 round,
-    Book storage book,
-    Subject subject,
-    SumChunk[] calldata chunks
-  ) private view returns (SumStatement memory s) {
+  /// @dev One group's sum that does not open costs that group its say, and not everybody the round: else each validator
+  /// could void all rounds. More than half of the groups must be left, or who keeps others' sums closed would decide
+  /// alone.
+  /// @return whether the sum of the updates and the sums of most groups are proven.
+  function _closeAggregate(Book storage book) internal view returns (bool) {
+    (uint256 due, uint256 proven) = (book.stage.sumsDue, book.stage.sumsProven);
+    return _has(proven, UPDATES) && 2 * _count(proven >> 1) > _count(due >> 1);
+  }
+
+  /// @dev Bits that are set.
+  function _count(uint256 mask) private pure returns (uint256 bits) {
+    for (; mask > 0; mask &= mask - 1) {
+      ++bits;
+    }
+  }
+
+  function _readSum(uint256 task, uint256 round, Book storage book, uint256 sum, SumChunk[] calldata chunks)
+    private
+    view
+    returns (SumStatement memory s)
+  {
     uint256 n = chunks.length;
-    bytes32 tag = subject == Subject.Update ? Challenge.UPDATE_SUM : Challenge.PROBE_SUM;
+    bytes32 tag = sum == UPDATES ? Challenge.UPDATE_SUM : Challenge.PROBE_SUM;
     s.signals = new uint256[][](n);
     s.proofs = new uint256[8][](n);
     s.commitments = new Bn254.G1[](n);
     s.openings = new Bn254.G1[](n);
     s.sponges = new uint256[](n);
     s.digests = new bytes32[](n);
-    s.inRange = true;
     for (uint256 i; i < n; ++i) {
       SumChunk calldata chunk = chunks[i];
-      s.commitments[i] = book.sums[subject][i];
+      s.commitments[i] = book.sums[sum][i];
       (s.openings[i], s.proofs[i]) = (chunk.opening, chunk.proof);
       (s.sponges[i], s.digests[i]) = (chunk.h, chunk.digest);
       uint256 gamma =
@@ -101,8 +97,6 @@ abstract contract AggregatePhase is RoundBook {
       uint256[] memory words = new uint256[](3);
       (words[0], words[1], words[2]) = (chunk.h, gamma, chunk.y);
       s.signals[i] = words;
-      if (chunk.norm < NORM_LIMIT) s.norm += chunk.norm;
-      else s.inRange = false;
     }
   }
 }

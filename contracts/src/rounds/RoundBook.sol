@@ -10,11 +10,9 @@ import {
   Role,
   Selector,
   Standing,
-  Subject,
   TaskParameters
 } from "../interfaces/Types.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
-import { Challenge } from "../libraries/Challenge.sol";
 import { Wired } from "../Wired.sol";
 
 /// @title The books of the rounds: stages, seats, running sums, lineage, and how they are read
@@ -22,10 +20,11 @@ import { Wired } from "../Wired.sol";
 /// a seat's `submittedIn` and the like tell whether they are of this round. So only a task's first round pays for
 /// fresh storage.
 abstract contract RoundBook is IRounds, Wired {
-  /// @notice What a round needs of its task's parameters and policy, copied at the start. Six slots.
+  /// @notice What a round needs of its task's parameters and policy, copied at the start. Seven slots.
   struct Terms {
     bytes32 preset;
     uint256 normBound;
+    uint256 probeNormBound;
     uint16 chunks;
     uint16 rounds;
     uint16 minTrainers;
@@ -51,15 +50,17 @@ abstract contract RoundBook is IRounds, Wired {
     Terms terms;
     bytes32 model;
     bytes32 candidate;
-    uint256 probeNorm;
+    bytes32 references;
     address[] trainers;
     address[] validators;
     mapping(address account => Seat) seats;
-    mapping(Subject subject => mapping(uint256 chunk => Bn254.G1)) sums;
+    mapping(uint256 sum => mapping(uint256 chunk => Bn254.G1)) sums;
     mapping(address trainer => mapping(uint256 chunk => uint256)) sponges;
-    mapping(uint256 chunk => uint256) probeSponges;
     mapping(uint256 round => Lineage) lineage;
   }
+
+  /// @dev The sum of the updates; `1 + g` is that of group g's probes.
+  uint256 internal constant UPDATES = 0;
 
   mapping(uint256 task => Book) internal _books;
 
@@ -81,30 +82,21 @@ abstract contract RoundBook is IRounds, Wired {
   }
 
   /// @inheritdoc IRounds
-  function inGoodStanding(uint256 task) external view returns (address[] memory standing) {
-    Book storage book = _books[task];
-    uint256 trainers = _standing(book, book.trainers);
-    standing = new address[](trainers + _standing(book, book.validators));
-    uint256 count = _collect(book, book.trainers, standing, 0);
-    _collect(book, book.validators, standing, count);
-  }
-
-  /// @inheritdoc IRounds
   function leaderOf(uint256 task) external view returns (address) {
     Book storage book = _books[task];
     return book.trainers[book.stage.leader];
   }
 
   /// @inheritdoc IRounds
-  function sumOf(uint256 task, Subject subject, uint256 chunk) external view returns (Bn254.G1 memory) {
-    return _books[task].sums[subject][chunk];
+  function sumOf(uint256 task, uint256 sum, uint256 chunk) external view returns (Bn254.G1 memory) {
+    return _books[task].sums[sum][chunk];
   }
 
   /// @inheritdoc IRounds
   function alignmentInputs(uint256 task, uint256 round, address trainer)
     external
     view
-    returns (bytes32 preset, uint256[] memory hUpdate, uint256[] memory hReference)
+    returns (bytes32 preset, uint256[] memory hUpdate, bytes32 references)
   {
     Book storage book = _current(task, round, Phase.Settle);
     Seat storage seat = book.seats[trainer];
@@ -112,23 +104,11 @@ abstract contract RoundBook is IRounds, Wired {
       seat.role == Role.Trainer && seat.submittedIn == round && seat.accepted,
       NoAcceptedUpdate(task, round, trainer)
     );
-    preset = book.terms.preset;
-    uint256 n = book.terms.chunks;
-    (hUpdate, hReference) = (new uint256[](n), new uint256[](n));
-    for (uint256 i; i < n; ++i) {
-      (hUpdate[i], hReference[i]) = (book.sponges[trainer][i], book.probeSponges[i]);
+    (preset, references) = (book.terms.preset, book.references);
+    hUpdate = new uint256[](book.terms.chunks);
+    for (uint256 i; i < hUpdate.length; ++i) {
+      hUpdate[i] = book.sponges[trainer][i];
     }
-  }
-
-  /// @inheritdoc IRounds
-  function voteBasis(uint256 task, uint256 round) external view returns (bytes32) {
-    Lineage storage lineage = _books[task].lineage[round];
-    return keccak256(abi.encode(lineage.basis, lineage.updateSum, lineage.probeSum));
-  }
-
-  /// @inheritdoc IRounds
-  function probeNorm(uint256 task) external view returns (uint256) {
-    return _books[task].probeNorm;
   }
 
   /// @inheritdoc IRounds
@@ -139,20 +119,6 @@ abstract contract RoundBook is IRounds, Wired {
   /// @inheritdoc IRounds
   function lineageOf(uint256 task, uint256 round) external view returns (Lineage memory) {
     return _books[task].lineage[round];
-  }
-
-  /// @inheritdoc IRounds
-  function challengeOf(
-    bytes32 tag,
-    uint256 task,
-    uint256 round,
-    address sender,
-    uint256 chunk,
-    Bn254.G1 calldata commitment,
-    uint256 h,
-    bytes32 digest
-  ) external view returns (uint256) {
-    return Challenge.compute(tag, task, round, sender, chunk, commitment, h, digest);
   }
 
   // ---- shared by the phases
@@ -179,7 +145,7 @@ abstract contract RoundBook is IRounds, Wired {
   }
 
   /// @dev Slashes a member; below the floor it loses its seat.
-  /// @param reporter gets the reporter's share; zero: nobody reported, all goes to the task's penalties.
+  /// @param reporter gets the reporter's share; zero: nobody reported, all is burnt.
   function _penalise(uint256 task, address account, Fault fault, uint256 amount, address reporter) internal {
     Book storage book = _books[task];
     Terms storage terms = book.terms;
@@ -192,7 +158,19 @@ abstract contract RoundBook is IRounds, Wired {
   function _eject(uint256 task, Book storage book, address account) internal {
     if (book.seats[account].standing == Standing.Ejected) return;
     _setStanding(task, book, account, Standing.Ejected);
+    if (book.seats[account].role == Role.Validator) book.stage.regroup = true;
     MARKETPLACE.markEjected(task, account);
+  }
+
+  /// @dev The bit of a sum in a mask. There are eight sums at most.
+  function _bit(uint256 sum) internal pure returns (uint8) {
+    // forge-lint: disable-next-line(unsafe-typecast, incorrect-shift)
+    return uint8(1 << sum);
+  }
+
+  /// @dev Whether a mask has a sum's bit.
+  function _has(uint256 mask, uint256 sum) internal pure returns (bool) {
+    return (mask >> sum) & 1 == 1;
   }
 
   function _setStanding(uint256 task, Book storage book, address account, Standing standing) internal {
@@ -211,22 +189,11 @@ abstract contract RoundBook is IRounds, Wired {
     }
   }
 
-  function _collect(Book storage book, address[] storage list, address[] memory into, uint256 count)
-    private
-    view
-    returns (uint256)
-  {
-    for (uint256 i; i < list.length; ++i) {
-      if (book.seats[list[i]].standing == Standing.Good) into[count++] = list[i];
-    }
-    return count;
-  }
-
   /// @dev Copies what the rounds need from the marketplace.
   function _copyTerms(uint256 task, Terms storage terms) internal {
     TaskParameters memory p = MARKETPLACE.parametersOf(task);
     terms.preset = p.preset;
-    terms.normBound = p.normBound;
+    (terms.normBound, terms.probeNormBound) = (p.normBound, p.probeNormBound);
     (terms.chunks, terms.rounds, terms.selector) = (p.chunks, p.rounds, p.selector);
     (terms.minTrainers, terms.minValidators, terms.maxRestarts) =
     (p.minTrainers, p.minValidators, p.maxRestarts);

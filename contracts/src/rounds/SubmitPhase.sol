@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IRounds } from "../interfaces/IRounds.sol";
 import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
-import { Chunk, Fault, Phase, Role, Standing, Subject } from "../interfaces/Types.sol";
+import { Chunk, Fault, Phase, Role, Standing } from "../interfaces/Types.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
 import { Challenge } from "../libraries/Challenge.sol";
 import { RoundBook } from "./RoundBook.sol";
@@ -29,7 +29,7 @@ abstract contract SubmitPhase is RoundBook {
     external
     returns (bool)
   {
-    return _submit(task, round, basis, chunks, Subject.Update);
+    return _submit(task, round, basis, chunks, Role.Trainer);
   }
 
   /// @inheritdoc IRounds
@@ -37,46 +37,48 @@ abstract contract SubmitPhase is RoundBook {
     external
     returns (bool)
   {
-    return _submit(task, round, basis, chunks, Subject.Probe);
+    return _submit(task, round, basis, chunks, Role.Validator);
   }
 
-  function _submit(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks, Subject subject)
+  function _submit(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks, Role role)
     private
     returns (bool)
   {
     Book storage book = _current(task, round, Phase.Submit);
-    Seat storage seat = _ownSeat(task, book, subject == Subject.Update ? Role.Trainer : Role.Validator);
+    Seat storage seat = _ownSeat(task, book, role);
     require(seat.submittedIn != round, AlreadyDone(task, round, msg.sender));
     require(chunks.length == book.terms.chunks, ChunkCount(chunks.length, book.terms.chunks));
     _sameBasis(task, round, basis, book.lineage[round].basis);
 
-    Statement memory s = _read(task, round, chunks, subject, book.terms.normBound);
+    uint256 sum = seat.sum;
+    Statement memory s =
+      _read(task, round, chunks, sum, sum == UPDATES ? book.terms.normBound : book.terms.probeNormBound);
     bool accepted = REGISTRY.verifyOpened(
       IVerifierRegistry.Circuit.Update, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings
     );
     // forge-lint: disable-next-line(unsafe-typecast)
     (seat.submittedIn, seat.accepted) = (uint32(round), accepted);
     if (accepted) {
-      _add(book, subject, seat.weight, s.commitments);
-      for (uint256 i; i < chunks.length && subject == Subject.Update; ++i) {
+      _add(book, sum, seat.weight, s.commitments);
+      for (uint256 i; i < chunks.length && sum == UPDATES; ++i) {
         book.sponges[msg.sender][i] = s.sponges[i];
       }
-      emit Submitted(task, round, msg.sender, subject, seat.weight, s.commitments, s.sponges, s.digests);
+      emit Submitted(task, round, msg.sender, sum, seat.weight, s.commitments, s.sponges, s.digests);
     } else {
-      emit SubmissionRejected(task, round, msg.sender, subject);
+      emit SubmissionRejected(task, round, msg.sender, sum);
       _penalise(task, msg.sender, Fault.InvalidProof, book.terms.invalidProof, address(0));
     }
     return accepted;
   }
 
   /// @dev Computes every challenge. A sponge of r or more makes its signal fail, so no alias of one gets further.
-  function _read(uint256 task, uint256 round, Chunk[] calldata chunks, Subject subject, uint256 normBound)
+  function _read(uint256 task, uint256 round, Chunk[] calldata chunks, uint256 sum, uint256 normBound)
     private
     view
     returns (Statement memory s)
   {
     uint256 n = chunks.length;
-    bytes32 tag = subject == Subject.Update ? Challenge.UPDATE : Challenge.PROBE;
+    bytes32 tag = sum == UPDATES ? Challenge.UPDATE : Challenge.PROBE;
     s.signals = new uint256[][](n);
     s.proofs = new uint256[8][](n);
     s.commitments = new Bn254.G1[](n);
@@ -96,23 +98,23 @@ abstract contract SubmitPhase is RoundBook {
   }
 
   /// @dev Adds `weight * commitment` to the running sums. The first of a round replaces the last round's sum.
-  function _add(Book storage book, Subject subject, uint256 weight, Bn254.G1[] memory commitments) private {
+  function _add(Book storage book, uint256 sum, uint256 weight, Bn254.G1[] memory commitments) private {
     Stage storage stage = book.stage;
-    bool first;
-    if (subject == Subject.Update) {
-      first = stage.acceptedUpdates == 0;
+    if (sum == UPDATES) {
       ++stage.acceptedUpdates;
       // forge-lint: disable-next-line(unsafe-typecast)
       stage.weight += uint16(weight);
     } else {
-      first = stage.acceptedProbes == 0;
       ++stage.acceptedProbes;
     }
+    bool first = !_has(stage.sumsBegun, sum);
+    if (first) stage.sumsBegun |= _bit(sum);
+    else stage.sumsDue |= _bit(sum);
     for (uint256 i; i < commitments.length; ++i) {
-      Bn254.G1 storage sum = book.sums[subject][i];
+      Bn254.G1 storage total = book.sums[sum][i];
       Bn254.G1 memory addend = commitments[i].mul(weight);
-      if (!first) addend = addend.add(sum);
-      (sum.x, sum.y) = (addend.x, addend.y);
+      if (!first) addend = addend.add(total);
+      (total.x, total.y) = (addend.x, addend.y);
     }
   }
 
@@ -122,14 +124,14 @@ abstract contract SubmitPhase is RoundBook {
 
   /// @dev A support whose content its proposer keeps back lets nobody submit. What most of the validators' stake could
   /// read, anyone could; so only then is absence held against anybody.
-  /// @return whether there are enough updates and probes for a sum that hides each of them.
+  /// @return whether there are enough updates for a sum that hides each of them, and enough probes, in one group at least.
   function _closeSubmit(uint256 task, Book storage book) internal returns (bool) {
     if (_mostProbed(task, book)) {
       _penaliseAbsent(task, book, book.trainers);
       _penaliseAbsent(task, book, book.validators);
     }
     return book.stage.acceptedUpdates >= book.terms.minTrainers
-      && book.stage.acceptedProbes >= book.terms.minValidators;
+      && book.stage.acceptedProbes >= book.terms.minValidators && book.stage.sumsDue >> 1 > 0;
   }
 
   function _allSubmitted(Book storage book, address[] storage list) private view returns (bool) {

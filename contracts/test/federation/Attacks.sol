@@ -2,15 +2,8 @@
 pragma solidity ^0.8.28;
 
 import { IRounds } from "../../src/interfaces/IRounds.sol";
-import {
-  Accusation,
-  AlignmentChunk,
-  Chunk,
-  Phase,
-  Role,
-  Subject,
-  SumChunk
-} from "../../src/interfaces/Types.sol";
+import { Accusation, AlignmentChunk, Chunk, Phase, Role, SumChunk } from "../../src/interfaces/Types.sol";
+import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { Handler } from "./Handler.sol";
 
 /// @title What nobody's action may cost an honest account: histories that change, content kept back, a minority's quorum
@@ -28,20 +21,20 @@ contract Attacks is Handler {
     if (block.timestamp > s.deadline) return;
     uint256 number = s.number;
     if (s.phase == Phase.Submit) {
-      Chunk[] memory chunks = makeChunks(trainerAt(0), Subject.Update, 1);
+      Chunk[] memory chunks = makeChunks(trainerAt(0), 1);
       chunks[0].y ^= 1;
       vm.prank(trainerAt(0));
       vm.expectRevert();
       rounds.submitUpdate(task, number, ~basis, chunks);
     } else if (s.phase == Phase.Aggregate) {
-      Subject subject = Subject(who % 2);
-      SumChunk[] memory sum = makeSum(prover, subject, 1e6);
-      ++sum[0].norm;
+      uint256 which_ = who % 2;
+      SumChunk[] memory sum = makeSum(prover, which_);
+      sum[0].y ^= 1;
       vm.prank(prover);
       vm.expectRevert();
-      rounds.submitAggregate(task, number, subject, ~basis, sum);
+      rounds.submitAggregate(task, number, which_, ~basis, sum);
     } else if (s.phase == Phase.Commit) {
-      bytes32 rests = rounds.voteBasis(task, number);
+      bytes32 rests = rounds.lineageOf(task, number).basis;
       vm.prank(validatorAt(0));
       vm.expectRevert();
       validation.commitVote(task, number, ~rests, keccak256("a vote on what is gone"));
@@ -49,11 +42,12 @@ contract Attacks is Handler {
       address trainer = trainerAt(0);
       IRounds.Seat memory seat = rounds.seatOf(task, trainer);
       if (seat.role != Role.Trainer || seat.submittedIn != number || !seat.accepted) return;
-      AlignmentChunk[] memory chunks = makeAlignment(trainer, 1, 1e6);
-      ++chunks[0].norm;
+      AlignmentChunk[] memory chunks = makeAlignment(trainer, wordOf(1));
+      ++chunks[0].out;
+      Bn254.G1[] memory named = references();
       vm.prank(trainer);
       vm.expectRevert();
-      settlement.proveAlignment(task, number, trainer, ~basis, chunks);
+      settlement.proveAlignment(task, number, trainer, ~basis, named, chunks);
     }
   }
 

@@ -50,7 +50,9 @@ abstract contract Deployment is Test {
             trapdoor.key(IVerifierRegistry.Circuit.Aggregate, true), trapdoor.point("tau")
           )
         ),
-      address(new AlignmentVerifier(trapdoor.key(IVerifierRegistry.Circuit.Alignment, true), keccak256("bases")))
+      address(
+        new AlignmentVerifier(trapdoor.key(IVerifierRegistry.Circuit.Alignment, true), keccak256("bases"))
+      )
     ];
     registry.register(TINY, preset);
     deployAround(token_, registry, address(0));

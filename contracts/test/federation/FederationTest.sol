@@ -6,12 +6,12 @@ import {
   Chunk,
   Deadlines,
   Economics,
+  Judgement,
   KeyRegistration,
   Phase,
   Role,
   Rules,
   Selector,
-  Subject,
   SumChunk,
   TaskParameters
 } from "../../src/interfaces/Types.sol";
@@ -27,6 +27,11 @@ abstract contract FederationTest is Deployment {
   uint256 internal constant TRAINER_KEY = 0xA100;
   uint256 internal constant VALIDATOR_KEY = 0xB100;
   uint128 internal constant STAKE = 1000 ether;
+  /// @dev The sum of the updates, and that of the first group's probes.
+  uint256 internal constant UPDATES = 0;
+  uint256 internal constant PROBES = 1;
+  /// @dev Of the norms that the tests prove: with 96 coordinates and a target of 24 the scale is right.
+  uint256 internal constant BUCKET = 15;
 
   address internal planner = vm.addr(0xD100);
   address internal prover = vm.addr(0xC100);
@@ -75,12 +80,12 @@ abstract contract FederationTest is Deployment {
     p.metadata = keccak256("metadata");
     p.model = keccak256("model 0");
     p.preset = TINY;
-    p.normBound = 96 << 14;
+    (p.normBound, p.probeNormBound) = (96 << 14, 96 << 12);
     p.modelSize = 5000;
     p.chunks = 1;
     p.rounds = 3;
     p.selector = Selector.Probe;
-    (p.minTrainers, p.maxTrainers, p.minValidators, p.maxValidators) = (2, 4, 1, 3);
+    (p.minTrainers, p.maxTrainers, p.minValidators, p.maxValidators) = (2, 4, 2, 3);
     p.threshold = 2;
     p.maxRestarts = 2;
     p.scale = 2 ** 40;
@@ -103,10 +108,9 @@ abstract contract FederationTest is Deployment {
 
   function defaultRules() internal pure virtual returns (Rules memory r) {
     r.reporterBps = 1000;
-    r.phi = 6000;
-    r.signalFloor = 1e8;
-    r.delta = 3e7;
-    r.ejectAt = 3;
+    r.phi = 7500;
+    (r.floor, r.toll, r.cap, r.reserve) = (13, 10, 38, 19);
+    r.ejectAt = 5;
     r.minGain = -50;
     r.outlierBand = 1000;
   }
@@ -245,38 +249,48 @@ abstract contract FederationTest is Deployment {
     return rounds.lineageOf(task, round()).basis;
   }
 
-  function sumBasis(Subject subject) internal view returns (bytes32) {
-    Bn254.G1[] memory sums = new Bn254.G1[](defaultParameters().chunks);
-    for (uint256 i; i < sums.length; ++i) {
-      sums[i] = rounds.sumOf(task, subject, i);
+  function sumBasis(uint256 sum) internal view returns (bytes32) {
+    Bn254.G1[] memory totals = new Bn254.G1[](defaultParameters().chunks);
+    for (uint256 i; i < totals.length; ++i) {
+      totals[i] = rounds.sumOf(task, sum, i);
     }
-    return keccak256(abi.encode(sums));
+    return keccak256(abi.encode(totals));
   }
 
   function alignmentBasis(address trainer) internal view returns (bytes32) {
-    (, uint256[] memory hUpdate, uint256[] memory hReference) = rounds.alignmentInputs(task, round(), trainer);
-    return keccak256(abi.encode(hUpdate, hReference));
+    (, uint256[] memory hUpdate, bytes32 named) = rounds.alignmentInputs(task, round(), trainer);
+    return keccak256(abi.encode(hUpdate, named));
   }
 
-  /// @dev The chunks of an update or probe, with proofs that hold.
-  function makeChunks(address account, Subject subject, uint256 count)
-    internal
-    returns (Chunk[] memory chunks)
-  {
+  function challenge(
+    bytes32 tag,
+    address sender,
+    uint256 chunk,
+    Bn254.G1 memory commitment,
+    uint256 h,
+    bytes32 digest
+  ) internal view returns (uint256) {
+    bytes memory about = abi.encode(task, round(), sender, chunk, commitment, h, digest);
+    bytes memory where = abi.encode(tag, block.chainid, address(rounds));
+    return uint256(keccak256(bytes.concat(where, about))) % Bn254.R;
+  }
+
+  /// @dev The chunks of a trainer's update or a validator's probe, with proofs that hold.
+  function makeChunks(address account, uint256 count) internal returns (Chunk[] memory chunks) {
     chunks = new Chunk[](count);
     basis = submissionBasis();
-    bytes32 tag = subject == Subject.Update ? Challenge.UPDATE : Challenge.PROBE;
+    bool isUpdate = rounds.seatOf(task, account).role != Role.Validator;
+    bytes32 tag = isUpdate ? Challenge.UPDATE : Challenge.PROBE;
+    uint256 bound = isUpdate ? defaultParameters().normBound : defaultParameters().probeNormBound;
     for (uint256 i; i < count; ++i) {
       Chunk memory c = chunks[i];
       c.commitment = trapdoor.commit(secretOf(account, i));
       c.h = uint256(keccak256(abi.encode("h", account, round(), i))) % Bn254.R;
       c.digest = keccak256(abi.encode("ciphertext", account, round(), i));
       c.y = uint256(keccak256(abi.encode("y", account, round(), i))) % Bn254.R;
-      uint256 gamma = rounds.challengeOf(tag, task, round(), account, i, c.commitment, c.h, c.digest);
+      uint256 gamma = challenge(tag, account, i, c.commitment, c.h, c.digest);
       c.opening = trapdoor.open(secretOf(account, i), gamma, c.y);
-      c.proof = trapdoor.prove(
-        IVerifierRegistry.Circuit.Update, [c.h, gamma, c.y, defaultParameters().normBound], i
-      );
+      c.proof = trapdoor.prove(IVerifierRegistry.Circuit.Update, [c.h, gamma, c.y, bound], i);
     }
   }
 
@@ -285,20 +299,23 @@ abstract contract FederationTest is Deployment {
     return uint256(keccak256(abi.encode("f", task, account, round(), chunk))) % Bn254.R;
   }
 
-  function submit(address account, Subject subject) internal returns (bool accepted) {
-    Chunk[] memory chunks = makeChunks(account, subject, defaultParameters().chunks);
-    uint256 number = round();
+  function submit(address account) internal returns (bool accepted) {
+    return submit(account, makeChunks(account, defaultParameters().chunks));
+  }
+
+  function submit(address account, Chunk[] memory chunks) internal returns (bool accepted) {
+    (uint256 number, Role role) = (round(), rounds.seatOf(task, account).role);
     vm.prank(account);
-    if (subject == Subject.Update) return rounds.submitUpdate(task, number, basis, chunks);
+    if (role == Role.Trainer) return rounds.submitUpdate(task, number, basis, chunks);
     return rounds.submitProbe(task, number, basis, chunks);
   }
 
   function submitAll() internal {
     for (uint256 i; i < trainers.length; ++i) {
-      assertTrue(submit(trainers[i], Subject.Update));
+      assertTrue(submit(trainers[i]));
     }
     for (uint256 i; i < validators.length; ++i) {
-      assertTrue(submit(validators[i], Subject.Probe));
+      assertTrue(submit(validators[i]));
     }
   }
 
@@ -309,77 +326,89 @@ abstract contract FederationTest is Deployment {
   }
 
   /// @dev A sum with proofs that hold, for the members whose submission of this round was accepted.
-  function makeSum(address sender, Subject subject, uint256 norm)
-    internal
-    returns (SumChunk[] memory chunks)
-  {
+  function makeSum(address sender, uint256 sum) internal returns (SumChunk[] memory chunks) {
     chunks = new SumChunk[](defaultParameters().chunks);
-    basis = sumBasis(subject);
+    basis = sumBasis(sum);
     for (uint256 i; i < chunks.length; ++i) {
       SumChunk memory c = chunks[i];
-      c.h = uint256(keccak256(abi.encode("sum h", sumSecret(subject, i)))) % Bn254.R;
-      c.digest = sumDigest(subject, i);
-      c.y = uint256(keccak256(abi.encode("sum y", subject, round(), i))) % Bn254.R;
-      c.norm = norm;
-      uint256 gamma = sumChallenge(sender, subject, i, c);
-      c.opening = trapdoor.open(sumSecret(subject, i), gamma, c.y);
+      c.h = uint256(keccak256(abi.encode("sum h", sumSecret(sum, i)))) % Bn254.R;
+      c.digest = sumDigest(sum, i);
+      c.y = uint256(keccak256(abi.encode("sum y", sum, round(), i))) % Bn254.R;
+      bytes32 tag = sum == UPDATES ? Challenge.UPDATE_SUM : Challenge.PROBE_SUM;
+      uint256 gamma = challenge(tag, sender, i, rounds.sumOf(task, sum, i), c.h, c.digest);
+      c.opening = trapdoor.open(sumSecret(sum, i), gamma, c.y);
       c.proof = trapdoor.prove(IVerifierRegistry.Circuit.Aggregate, [c.h, gamma, c.y], 0, i);
     }
   }
 
-  function sumChallenge(address sender, Subject subject, uint256 chunk, SumChunk memory c)
-    internal
-    view
-    returns (uint256)
-  {
-    bytes32 tag = subject == Subject.Update ? Challenge.UPDATE_SUM : Challenge.PROBE_SUM;
-    Bn254.G1 memory sum = rounds.sumOf(task, subject, chunk);
-    return rounds.challengeOf(tag, task, round(), sender, chunk, sum, c.h, c.digest);
-  }
-
   /// @dev Of the sum's content, as whoever has it computes it.
-  function sumDigest(Subject subject, uint256 chunk) internal view returns (bytes32) {
-    return keccak256(abi.encode("sum", subject, sumSecret(subject, chunk)));
+  function sumDigest(uint256 sum, uint256 chunk) internal view returns (bytes32) {
+    return keccak256(abi.encode("sum", sum, sumSecret(sum, chunk)));
   }
 
   /// @dev `f(tau)` of the weighted sum.
-  function sumSecret(Subject subject, uint256 chunk) internal view returns (uint256 total) {
-    address[] memory from = subject == Subject.Update ? trainers : validators;
+  function sumSecret(uint256 sum, uint256 chunk) internal view returns (uint256 total) {
+    address[] memory from = sum == UPDATES ? trainers : validators;
     for (uint256 i; i < from.length; ++i) {
       IRounds.Seat memory seat = rounds.seatOf(task, from[i]);
-      if (seat.submittedIn != round() || !seat.accepted) continue;
+      if (seat.sum != sum || seat.submittedIn != round() || !seat.accepted) continue;
       total = addmod(total, mulmod(seat.weight, secretOf(from[i], chunk), Bn254.R), Bn254.R);
     }
   }
 
-  function aggregate(Subject subject) internal {
-    SumChunk[] memory chunks = makeSum(prover, subject, 1e6);
+  function aggregate(uint256 sum) internal {
+    SumChunk[] memory chunks = makeSum(prover, sum);
     uint256 number = round();
     vm.prank(prover);
-    assertTrue(rounds.submitAggregate(task, number, subject, basis, chunks));
+    assertTrue(rounds.submitAggregate(task, number, sum, basis, chunks));
+  }
+
+  function isDue(uint256 sum) internal view returns (bool) {
+    return (rounds.stageOf(task).sumsDue >> sum) & 1 == 1;
+  }
+
+  function aggregateAll() internal {
+    for (uint256 sum; sum < 8; ++sum) {
+      if (isDue(sum)) aggregate(sum);
+    }
   }
 
   function toCommit() internal {
     toAggregate();
-    aggregate(Subject.Update);
-    aggregate(Subject.Probe);
+    aggregateAll();
     advance();
   }
 
+  function judgementOf(bytes32 model, uint16 quality, uint16 before)
+    internal
+    view
+    returns (Judgement memory)
+  {
+    return Judgement(model, keccak256(abi.encode(references())), quality, before);
+  }
+
   function commitVote(address validator, bytes32 model, uint16 quality, uint16 before) internal {
+    commitVote(validator, judgementOf(model, quality, before));
+  }
+
+  function commitVote(address validator, Judgement memory judgement) internal {
     uint256 number = round();
     // forge-lint: disable-next-line(unsafe-typecast)
-    bytes32 c = validation.voteCommitment(task, number, validator, model, quality, before, bytes32("salt"));
-    bytes32 rests = rounds.voteBasis(task, number);
+    bytes32 c = validation.voteCommitment(task, number, validator, judgement, bytes32("salt"));
+    bytes32 rests = rounds.lineageOf(task, number).basis;
     vm.prank(validator);
     validation.commitVote(task, number, rests, c);
   }
 
   function revealVote(address validator, bytes32 model, uint16 quality, uint16 before) internal {
+    revealVote(validator, judgementOf(model, quality, before));
+  }
+
+  function revealVote(address validator, Judgement memory judgement) internal {
     uint256 number = round();
     vm.prank(validator);
     // forge-lint: disable-next-line(unsafe-typecast)
-    validation.revealVote(task, number, model, quality, before, bytes32("salt"));
+    validation.revealVote(task, number, judgement, bytes32("salt"));
   }
 
   function nextModel() internal view returns (bytes32) {
@@ -403,33 +432,69 @@ abstract contract FederationTest is Deployment {
     advance();
   }
 
-  function makeAlignment(address trainer, int256 score, uint256 norm)
-    internal
-    returns (AlignmentChunk[] memory chunks)
-  {
-    (, uint256[] memory hUpdate, uint256[] memory hReference) = rounds.alignmentInputs(task, round(), trainer);
-    chunks = new AlignmentChunk[](hUpdate.length);
-    basis = alignmentBasis(trainer);
-    for (uint256 i; i < chunks.length; ++i) {
-      // forge-lint: disable-next-line(unsafe-typecast)
-      chunks[i].score = score >= 0 ? uint256(score) : Bn254.R - uint256(-score);
-      chunks[i].norm = norm;
-      chunks[i].proof = trapdoor.prove(
-        IVerifierRegistry.Circuit.Alignment, [hUpdate[i], hReference[i], chunks[i].score], norm, i
-      );
+  // ---- alignments
+
+  /// @dev The points that stand for the round's references: functions of the groups' sums, as everyone computes them.
+  function references() internal view virtual returns (Bn254.G1[] memory points) {
+    points = new Bn254.G1[](defaultParameters().chunks);
+    for (uint256 i; i < points.length; ++i) {
+      points[i] = trapdoor.commit(referenceSecret(i));
     }
   }
 
-  /// @dev With a norm of 1e6 and a probe norm of 1e6, a score of 1000 is a cosine of 10^-3.
-  function align(address trainer, int256 score) internal {
-    AlignmentChunk[] memory chunks = makeAlignment(trainer, score, 1e6);
-    assertTrue(settlement.proveAlignment(task, round(), trainer, basis, chunks));
+  function referenceSecret(uint256 chunk) internal view returns (uint256) {
+    uint256[8] memory sums;
+    for (uint256 i; i < validators.length; ++i) {
+      IRounds.Seat memory seat = rounds.seatOf(task, validators[i]);
+      if (seat.submittedIn != round() || !seat.accepted) continue;
+      sums[seat.sum] = addmod(sums[seat.sum], secretOf(validators[i], chunk), Bn254.R);
+    }
+    return uint256(keccak256(abi.encode("reference", sums))) % Bn254.R;
+  }
+
+  /// @dev A proven word: a figure for each group, and a bucket of the norm.
+  function wordOf(int256[7] memory figures, uint256 bucket) internal pure returns (uint256 word) {
+    for (uint256 g; g < 7; ++g) {
+      // forge-lint: disable-next-line(unsafe-typecast)
+      word |= uint256(figures[g] + 128) << (8 * g);
+    }
+    word |= bucket << 56;
+  }
+
+  /// @dev The word of an update that all groups see alike.
+  function wordOf(int256 figure) internal pure returns (uint256) {
+    return wordOf([figure, figure, figure, figure, figure, figure, figure], BUCKET);
+  }
+
+  function makeAlignment(address trainer, uint256 word) internal returns (AlignmentChunk[] memory chunks) {
+    (, uint256[] memory hUpdate,) = rounds.alignmentInputs(task, round(), trainer);
+    chunks = new AlignmentChunk[](hUpdate.length);
+    basis = alignmentBasis(trainer);
+    uint256 before;
+    for (uint256 i; i < chunks.length; ++i) {
+      bool last = i == chunks.length - 1;
+      chunks[i].out = last ? word : uint256(keccak256(abi.encode("totals", trainer, i))) % Bn254.R;
+      chunks[i].proof = trapdoor.prove(
+        IVerifierRegistry.Circuit.Alignment, [hUpdate[i], before, chunks[i].out], referenceSecret(i), i
+      );
+      before = chunks[i].out;
+    }
+  }
+
+  function alignWord(address trainer, uint256 word) internal {
+    AlignmentChunk[] memory chunks = makeAlignment(trainer, word);
+    assertTrue(settlement.proveAlignment(task, round(), trainer, basis, references(), chunks));
+  }
+
+  /// @dev All groups see the same figure.
+  function align(address trainer, int256 figure) internal {
+    alignWord(trainer, wordOf(figure));
   }
 
   function runRound() internal {
     toSettle(8000, 7900);
     for (uint256 i; i < trainers.length; ++i) {
-      align(trainers[i], 500_000);
+      align(trainers[i], 30);
     }
     advance();
   }

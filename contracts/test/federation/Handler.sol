@@ -14,11 +14,11 @@ import {
   Role,
   Selector,
   Standing,
-  Subject,
   SumChunk,
   TaskParameters,
   TaskStatus
 } from "../../src/interfaces/Types.sol";
+import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { StakeVault } from "../../src/StakeVault.sol";
 import { FederationTest } from "./FederationTest.sol";
 
@@ -201,12 +201,6 @@ contract Handler is FederationTest {
     try marketplace.release(task, account) { } catch { }
   }
 
-  function sharePenalties(uint256 which) external {
-    if (!_select(which) || _status() != TaskStatus.Ended) return;
-    if (marketplace.stateOf(task).openDisputes > 0) return;
-    settlement.sharePenalties(task);
-  }
-
   // ---- rounds
 
   /// @dev One phase: all the honest and some of the others, then it is closed, early if it is complete.
@@ -238,12 +232,12 @@ contract Handler is FederationTest {
 
   function aggregateOne(uint256 which, bool ofProbes, bool good) external {
     if (!_select(which) || !_open(Phase.Aggregate)) return;
-    _aggregate(ofProbes ? Subject.Probe : Subject.Update, good);
+    _aggregate(ofProbes ? PROBES : UPDATES, good);
   }
 
   function alignOne(uint256 which, uint256 who, int256 score, bool good) external {
     if (!_select(which) || !_open(Phase.Settle)) return;
-    _align(_member(who), bound(score, -1e6, 1e6), good);
+    _align(_member(who), bound(score, -127, 127), good);
   }
 
   function pass(uint256 time) external {
@@ -405,9 +399,9 @@ contract Handler is FederationTest {
     // forge-lint: disable-next-line(block-timestamp)
     if (block.timestamp > s.deadline) return;
     if (s.phase == Phase.Aggregate) {
-      if (seed % 8 == 1) _aggregate(Subject.Update, false);
-      if (seed % 8 > 0) _aggregate(Subject.Update, true);
-      if ((seed >> 8) % 8 > 0) _aggregate(Subject.Probe, true);
+      if (seed % 8 == 1) _aggregate(UPDATES, false);
+      if (seed % 8 > 0) _aggregate(UPDATES, true);
+      if ((seed >> 8) % 8 > 0) _aggregate(PROBES, true);
       return;
     }
     uint256 n = trainers.length + validators.length;
@@ -429,8 +423,8 @@ contract Handler is FederationTest {
     IRounds.Seat memory seat = rounds.seatOf(task, account);
     if (current == Phase.Settle) {
       // forge-lint: disable-next-line(unsafe-typecast)
-      int256 score = isHonest[account] ? int256(900_000) : int256(chance * 100_000) - 600_000;
-      if (seat.role == Role.Trainer) _align(account, score, good);
+      int256 figure = int256(chance * 10) - 60;
+      if (seat.role == Role.Trainer) _align(account, figure, good);
       return;
     }
     if (seat.standing != Standing.Good) return;
@@ -449,7 +443,9 @@ contract Handler is FederationTest {
         commitVote(account, model, quality, 7900);
       } else if (current == Phase.Reveal && v.committedIn == round() && v.revealedIn != round()) {
         // forge-lint: disable-next-line(unsafe-typecast)
-        bytes32 c = validation.voteCommitment(task, round(), account, model, quality, 7900, bytes32("salt"));
+        bytes32 c = validation.voteCommitment(
+          task, round(), account, judgementOf(model, quality, 7900), bytes32("salt")
+        );
         if (c == v.commitment) revealVote(account, model, quality, 7900);
       }
     }
@@ -463,20 +459,13 @@ contract Handler is FederationTest {
     IRounds.Seat memory seat = rounds.seatOf(task, account);
     if (seat.standing != Standing.Good || seat.submittedIn == round()) return;
     if (isHonest[account]) good = true;
-    Subject subject = seat.role == Role.Trainer ? Subject.Update : Subject.Probe;
-    Chunk[] memory chunks = makeChunks(account, subject, 1);
+    Chunk[] memory chunks = makeChunks(account, 1);
     if (!good) chunks[0].y ^= 1;
-    uint256 number = round();
-    vm.prank(account);
-    bool accepted = subject == Subject.Update
-      ? rounds.submitUpdate(task, number, basis, chunks)
-      : rounds.submitProbe(task, number, basis, chunks);
-    assertEq(accepted, good);
+    assertEq(submit(account, chunks), good);
   }
 
-  function _aggregate(Subject subject, bool good) private {
-    IRounds.Stage memory s = rounds.stageOf(task);
-    if (subject == Subject.Update ? s.updateSumProven : s.probeSumProven) return;
+  function _aggregate(uint256 which, bool good) private {
+    if (!isDue(which) || (rounds.stageOf(task).sumsProven >> which) & 1 == 1) return;
     if (vault.freeOf(prover) < defaultEconomics().failedSum) {
       token.mint(prover, 100 ether);
       given[prover] += 100 ether;
@@ -485,23 +474,24 @@ contract Handler is FederationTest {
       vault.bond(100 ether);
     }
     if (vault.freeOf(prover) < defaultEconomics().failedSum) return;
-    SumChunk[] memory sum = makeSum(prover, subject, 1e6);
-    if (!good) ++sum[0].norm;
+    SumChunk[] memory sum = makeSum(prover, which);
+    if (!good) sum[0].y ^= 1;
     uint256 number = round();
     vm.prank(prover);
-    assertEq(rounds.submitAggregate(task, number, subject, basis, sum), good);
+    assertEq(rounds.submitAggregate(task, number, which, basis, sum), good);
   }
 
-  function _align(address trainer, int256 score, bool good) private {
+  function _align(address trainer, int256 figure, bool good) private {
     IRounds.Seat memory seat = rounds.seatOf(task, trainer);
     if (seat.role != Role.Trainer || seat.submittedIn != round() || !seat.accepted) return;
     if (settlement.alignmentOf(task, trainer).round == round()) return;
-    if (isHonest[trainer]) (score, good) = (900_000, true);
-    AlignmentChunk[] memory chunks = makeAlignment(trainer, score, 1e6);
-    if (!good) ++chunks[0].norm;
+    if (isHonest[trainer]) (figure, good) = (127, true);
+    AlignmentChunk[] memory chunks = makeAlignment(trainer, wordOf(figure));
+    if (!good) ++chunks[0].out;
+    Bn254.G1[] memory named = references();
     uint256 number = round();
     vm.prank(trainer);
-    assertEq(settlement.proveAlignment(task, number, trainer, basis, chunks), good);
+    assertEq(settlement.proveAlignment(task, number, trainer, basis, named, chunks), good);
   }
 
   /// @dev Pushes the phase on, and checks what it may have paid.

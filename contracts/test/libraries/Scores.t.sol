@@ -3,15 +3,57 @@ pragma solidity ^0.8.28;
 
 import { Test } from "forge-std/Test.sol";
 import { stdJson } from "forge-std/StdJson.sol";
-import { stdError } from "forge-std/StdError.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { SignedMath } from "@openzeppelin/contracts/utils/math/SignedMath.sol";
-import { Bn254 } from "../../src/libraries/Bn254.sol";
+import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
+import { Verdict } from "../../src/interfaces/Types.sol";
+import { Groups } from "../../src/libraries/Groups.sol";
 import { Scores } from "../../src/libraries/Scores.sol";
 
-/// @title Scores and scales: the vectors that TypeScript reads too, and laws that hold for all numbers
+/// @title Figures, pay, verdicts and scales: the vectors that TypeScript reads too, and laws that hold for all numbers
 contract ScoresTest is Test {
   using stdJson for string;
+
+  struct Weigh {
+    uint256 debt;
+    int256 seen;
+    uint256 weight;
+    uint256 nextDebt;
+  }
+
+  struct Pay {
+    uint256 pot;
+    uint256 reserve;
+    uint256[] weights;
+    uint256[] credits;
+    uint256[] rewards;
+  }
+
+  struct Said {
+    int256[] figures;
+    int256[] medians;
+    uint256 credit;
+    string verdict;
+  }
+
+  struct Hold {
+    uint256 stake;
+    uint256 level;
+    uint256 held;
+    bool ejected;
+  }
+
+  struct Change {
+    Hold before;
+    string verdict;
+    Hold later;
+  }
+
+  struct Scale {
+    uint256 scale;
+    uint256 medianBucket;
+    uint256 coordinates;
+    uint256 target;
+    uint256 next;
+  }
 
   string internal json;
 
@@ -22,74 +64,133 @@ contract ScoresTest is Test {
   function test_isqrt_agreesWithTheVectors() public view {
     uint256 i;
     for (; json.keyExists(_at("isqrt", i, "")); ++i) {
-      assertEq(Scores.isqrt(_uint("isqrt", i, ".x")), _uint("isqrt", i, ".root"));
+      assertEq(Math.sqrt(_uint("isqrt", i, ".x")), _uint("isqrt", i, ".root"));
     }
     assertGt(i, 10);
   }
 
-  function testFuzz_isqrt_isTheRoot(uint256 x) public pure {
-    uint256 root = Scores.isqrt(x);
-    assertLe(root * root, x);
-    if (root < type(uint128).max) assertGt((root + 1) * (root + 1), x);
+  function test_groups_agreeWithTheVectors() public view {
+    uint256 i;
+    for (; json.keyExists(_at("groupCount", i, "")); ++i) {
+      assertEq(Groups.count(_uint("groupCount", i, ".validators")), _uint("groupCount", i, ".groups"));
+    }
+    assertGt(i, 32);
   }
 
-  function test_readScore_agreesWithTheVectors() public view {
+  // ---- figures
+
+  function test_figures_agreeWithTheVectors() public view {
     uint256 i;
-    for (; json.keyExists(_at("readScore", i, "")); ++i) {
-      (bool ok, int256 score) = Scores.readScore(_uint("readScore", i, ".signal"));
-      assertEq(ok, json.readBool(_at("readScore", i, ".ok")));
-      assertEq(score, _int("readScore", i, ".score"));
+    for (; json.keyExists(_at("figures", i, "")); ++i) {
+      uint256 word = _uint("figures", i, ".word");
+      int256[] memory scores = json.readIntArray(_at("figures", i, ".scores"));
+      assertEq(scores.length, Groups.MAX);
+      for (uint256 g; g < scores.length; ++g) {
+        assertEq(Scores.score(word, g), scores[g]);
+      }
+      assertEq(Scores.bucket(word), _uint("figures", i, ".bucket"));
     }
     assertGt(i, 10);
   }
 
-  function testFuzz_readScore_readsWhatWasWritten(int64 score) public pure {
-    vm.assume(score != type(int64).min);
-    uint256 size = SignedMath.abs(score);
-    uint256 signal = score >= 0 ? size : Bn254.R - size;
-    (bool ok, int256 read) = Scores.readScore(signal);
-    assertTrue(ok);
-    assertEq(read, score);
-  }
+  // ---- pay
 
-  function test_cosine_agreesWithTheVectors() public view {
-    uint256 i;
-    for (; json.keyExists(_at("cosine", i, "")); ++i) {
-      int256 cos = Scores.cosine(
-        _int("cosine", i, ".score"), _uint("cosine", i, ".norm"), _uint("cosine", i, ".reference")
-      );
-      assertEq(cos, _int("cosine", i, ".cosine"));
+  function test_weigh_agreesWithTheVectors() public view {
+    string memory layout = "Weigh(uint256 debt,int256 seen,uint256 weight,uint256 nextDebt)";
+    Weigh[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".weigh", layout), (Weigh[]));
+    (int256 toll, int256 cap) = (_rule("toll"), _rule("cap"));
+    assertGt(all.length, 50);
+    for (uint256 i; i < all.length; ++i) {
+      (uint256 weight, uint256 debt) = Scores.weigh(all[i].debt, all[i].seen, toll, cap);
+      assertEq(weight, all[i].weight);
+      assertEq(debt, all[i].nextDebt);
     }
-    assertGt(i, 20);
   }
 
-  /// @dev Scaling an update leaves its cosine: nobody earns by inflating.
-  function testFuzz_cosine_knowsNoLength(int64 score, uint32 norm, uint64 referenceNorm, uint16 factor)
+  /// @dev Over any rounds a trainer earns no more than it showed above the toll, but for what the debt forgets at its cap.
+  function testFuzz_weigh_debtIsPaidFirst(int8[8] memory seen) public pure {
+    (uint256 debt, uint256 earned, int256 shown) = (0, 0, 0);
+    bool forgot;
+    for (uint256 i; i < 8; ++i) {
+      int256 above = (seen[i] < 38 ? int256(seen[i]) : int256(38)) - 10;
+      forgot = forgot || int256(debt) - above > 38;
+      uint256 weight;
+      (weight, debt) = Scores.weigh(debt, seen[i], 10, 38);
+      assertTrue(weight == 0 || debt == 0);
+      assertLe(debt, 38);
+      assertLe(weight, 28);
+      earned += weight;
+      shown += above;
+    }
+    if (!forgot) assertEq(int256(earned) - int256(debt), shown);
+  }
+
+  function test_reward_agreesWithTheVectors() public view {
+    string memory layout =
+      "Pay(uint256 pot,uint256 reserve,uint256[] weights,uint256[] credits,uint256[] rewards)";
+    Pay[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".payOf", layout), (Pay[]));
+    assertGt(all.length, 20);
+    for (uint256 i; i < all.length; ++i) {
+      Pay memory p = all[i];
+      (uint256 weights, uint256 credits) = (_total(p.weights), _total(p.credits));
+      uint256 whole = Math.max(weights, p.reserve * p.weights.length);
+      for (uint256 k; k < p.weights.length && whole > 0; ++k) {
+        uint256 part = Scores.reward(p.pot, p.weights[k], weights, whole, p.credits[k], credits);
+        assertEq(part, p.rewards[k]);
+      }
+    }
+  }
+
+  function testFuzz_reward_neverMoreThanThePot(uint128 pot, uint8[5] memory weights, uint32[5] memory credits)
     public
     pure
   {
-    uint256 k = uint256(factor) + 1;
-    uint256 longNorm = uint256(norm) * k * k;
-    int256 short = Scores.cosine(score, norm, referenceNorm);
-    int256 long = Scores.cosine(score * SafeCast.toInt256(k), longNorm, referenceNorm);
-    // Only the rounding of the root differs: by less than one part in the root.
-    uint256 root = Scores.isqrt(uint256(norm) * referenceNorm);
-    uint256 size = SignedMath.abs(short);
-    assertApproxEqAbs(long, short, root == 0 ? 0 : size / root + 2);
+    (uint256 all, uint256 credit) = (0, 0);
+    for (uint256 i; i < 5; ++i) {
+      (all, credit) = (all + weights[i], credit + credits[i]);
+    }
+    uint256 whole = Math.max(all, 19 * 5);
+    uint256 paid;
+    for (uint256 i; i < 5; ++i) {
+      paid += Scores.reward(pot, weights[i], all, whole, credits[i], credit);
+    }
+    assertLe(paid, pot);
+    // Where anybody has credit, only what the roundings leave stays behind.
+    if (credit > 0) assertGe(paid + 15, pot);
   }
 
-  function testFuzz_cosine_isOddInTheScore(int64 score, uint64 norm, uint64 referenceNorm) public pure {
-    assertEq(
-      Scores.cosine(-int256(score), norm, referenceNorm), -Scores.cosine(int256(score), norm, referenceNorm)
+  // ---- strikes
+
+  function test_verdict_agreesWithTheVectors() public view {
+    string memory layout = "Said(int256[] figures,int256[] medians,uint256 credit,string verdict)";
+    Said[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".verdict", layout), (Said[]));
+    (int256 phi, int256 floor) = (_rule("phi"), _rule("floor"));
+    assertGt(all.length, 30);
+    for (uint256 i; i < all.length; ++i) {
+      Verdict said = Scores.verdict(all[i].figures, all[i].medians, phi, floor, all[i].credit > 0);
+      assertEq(uint256(said), uint256(_verdict(all[i].verdict)));
+    }
+  }
+
+  function test_levels_agreeWithTheVectors() public view {
+    string memory layout = string.concat(
+      "ChangeVector(HoldVector before,string verdict,HoldVector after)",
+      "HoldVector(uint256 stake,uint256 level,uint256 held,bool ejected)"
     );
+    Change[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".standing", layout), (Change[]));
+    uint256 strike = uint256(_rule("strike"));
+    assertGt(all.length, 20);
+    for (uint256 i; i < all.length; ++i) {
+      (Hold memory from, Hold memory to) = (all[i].before, all[i].later);
+      if (from.ejected) continue;
+      uint256 level = Scores.levelAfter(from.level, _verdict(all[i].verdict));
+      assertEq(level, to.level);
+      assertEq(Math.min(Scores.held(level, strike), from.stake + from.held), to.held);
+      assertEq(level >= uint256(_rule("ejectAt")), to.ejected);
+    }
   }
 
-  function test_cosine_revertsOnOverflow() public {
-    vm.expectRevert(stdError.arithmeticError);
-    this.cosine(1, 2 ** 200, 2 ** 56);
-    vm.expectRevert(stdError.arithmeticError);
-    this.cosine(type(int256).max, 1, 1);
-  }
+  // ---- medians
 
   function test_lowerMedian_agreesWithTheVectors() public view {
     uint256 i;
@@ -120,54 +221,46 @@ contract ScoresTest is Test {
     this.lowerMedian(new int256[](0));
   }
 
-  function test_isStrike_agreesWithTheVectors() public view {
-    uint256 i;
-    for (; json.keyExists(_at("isStrike", i, "")); ++i) {
-      bool strike = Scores.isStrike(
-        json.readBool(_at("isStrike", i, ".proven")),
-        _int("isStrike", i, ".cosine"),
-        _int("isStrike", i, ".median"),
-        _int("isStrike", i, ".floor"),
-        _uint("isStrike", i, ".phi")
-      );
-      assertEq(strike, json.readBool(_at("isStrike", i, ".strike")));
-    }
-    assertGt(i, 10);
-  }
-
-  function test_rewardWeight_agreesWithTheVectors() public view {
-    uint256 i;
-    for (; json.keyExists(_at("rewardWeight", i, "")); ++i) {
-      uint256 weight =
-        Scores.rewardWeight(_int("rewardWeight", i, ".cosine"), _int("rewardWeight", i, ".delta"));
-      assertEq(weight, _uint("rewardWeight", i, ".weight"));
-    }
-    assertGt(i, 5);
-  }
+  // ---- scales
 
   function test_nextScale_agreesWithTheVectors() public view {
-    uint256 i;
-    for (; json.keyExists(_at("nextScale", i, "")); ++i) {
-      uint256 next = Scores.nextScale(
-        _uint("nextScale", i, ".scale"),
-        _uint("nextScale", i, ".medianNorm"),
-        _uint("nextScale", i, ".coordinates"),
-        _uint("nextScale", i, ".target")
-      );
-      assertEq(next, _uint("nextScale", i, ".next"));
+    string memory layout =
+      "Scale(uint256 scale,uint256 medianBucket,uint256 coordinates,uint256 target,uint256 next)";
+    Scale[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".nextScale", layout), (Scale[]));
+    assertGt(all.length, 20);
+    for (uint256 i; i < all.length; ++i) {
+      Scale memory s = all[i];
+      assertEq(Scores.nextScale(s.scale, s.medianBucket, s.coordinates, s.target), s.next);
     }
-    assertGt(i, 20);
   }
 
-  function testFuzz_nextScale_staysInItsBounds(uint256 scale, uint64 norm, uint24 coordinates, uint16 target)
+  function testFuzz_nextScale_staysInItsBounds(uint256 scale, uint8 bucket, uint24 coordinates, uint16 target)
     public
     pure
   {
     scale = bound(scale, 1, 2 ** 53 - 1);
     vm.assume(coordinates > 0 && target > 0);
-    uint256 next = Scores.nextScale(scale, norm, coordinates, target);
+    uint256 next = Scores.nextScale(scale, bucket % 64, coordinates, target);
     assertTrue(next >= 1 && next < 2 ** 53);
     assertTrue(next >= scale / 2 && next <= 2 * scale);
+  }
+
+  /// @dev Norms that stay as they are bring a scale to rest, and none swings between two.
+  function testFuzz_nextScale_comesToRest(uint256 norm, uint16 coordinates, uint8 target) public pure {
+    vm.assume(coordinates > 0 && target > 0);
+    uint256 first = 2 ** 40;
+    norm = bound(norm, 1, 2 ** 40); // of the update at the first scale
+    uint256 scale = first;
+    for (uint256 i; i < 60; ++i) {
+      scale = Scores.nextScale(scale, _bucketAt(norm, first, scale), coordinates, target);
+    }
+    uint256 rest = Scores.nextScale(scale, _bucketAt(norm, first, scale), coordinates, target);
+    // A norm below 1 has no bucket of its own.
+    if (norm * first / scale * first / scale > 1) assertEq(rest, scale);
+  }
+
+  function _bucketAt(uint256 norm, uint256 first, uint256 scale) private pure returns (uint256) {
+    return Math.log2(norm * first / scale * first / scale);
   }
 
   function test_nextScale_revertsOnBadArguments() public {
@@ -179,24 +272,35 @@ contract ScoresTest is Test {
     this.nextScale(1, 1, 0, 1);
     vm.expectRevert(Scores.ZeroTarget.selector);
     this.nextScale(1, 1, 1, 0);
-    vm.expectRevert(stdError.arithmeticError);
-    this.nextScale(1, 2 ** 224, 1, 1);
-  }
-
-  function cosine(int256 score, uint256 norm, uint256 referenceNorm) external pure returns (int256) {
-    return Scores.cosine(score, norm, referenceNorm);
   }
 
   function lowerMedian(int256[] memory values) external pure returns (int256) {
     return Scores.lowerMedian(values);
   }
 
-  function nextScale(uint256 scale, uint256 norm, uint256 coordinates, uint256 target)
+  function nextScale(uint256 scale, uint256 bucket, uint256 coordinates, uint256 target)
     external
     pure
     returns (uint256)
   {
-    return Scores.nextScale(scale, norm, coordinates, target);
+    return Scores.nextScale(scale, bucket, coordinates, target);
+  }
+
+  function _total(uint256[] memory values) private pure returns (uint256 total) {
+    for (uint256 i; i < values.length; ++i) {
+      total += values[i];
+    }
+  }
+
+  function _verdict(string memory name) private pure returns (Verdict) {
+    bytes32 said = keccak256(bytes(name));
+    if (said == keccak256("harsher")) return Verdict.Harsher;
+    if (said == keccak256("struck")) return Verdict.Struck;
+    return said == keccak256("cleared") ? Verdict.Cleared : Verdict.Neither;
+  }
+
+  function _rule(string memory key) private view returns (int256) {
+    return json.readInt(string.concat(".rule.", key));
   }
 
   function _uint(string memory rule, uint256 i, string memory key) private view returns (uint256) {

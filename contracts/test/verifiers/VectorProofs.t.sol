@@ -38,7 +38,9 @@ contract VectorProofsTest is Test {
     address[3] memory verifiers = [
       address(new UpdateVerifier(_key("update"), tau)),
       address(new AggregateVerifier(_key("aggregate"), tau)),
-      address(new AlignmentVerifier(_key("alignment"), json.readBytes32(".tiny.verifyingKeys.alignment.bases")))
+      address(
+        new AlignmentVerifier(_key("alignment"), json.readBytes32(".tiny.verifyingKeys.alignment.bases"))
+      )
     ];
     registry.register(TINY, IVerifierRegistry.Preset(96, 8, true, verifiers));
   }
@@ -107,18 +109,23 @@ contract VectorProofsTest is Test {
     }
   }
 
-  function test_alignments_areAcceptedAndRead() public view {
+  function test_alignments_areAcceptedAndRead() public {
     uint256 i;
     for (; json.keyExists(_item(".tiny.alignments", i, "")); ++i) {
       string memory one = _item(".tiny.alignments", i, ".chunks[0]");
       uint256[] memory signals = _signals(one);
       assertTrue(registry.verify(IVerifierRegistry.Circuit.Alignment, TINY, signals, _proof(one)));
-      (bool ok, int256 score) = Scores.readScore(signals[2]);
-      assertTrue(ok);
-      assertEq(score, json.readInt(string.concat(one, ".score")));
-      // Never the proof of another circuit.
-      assertFalse(registry.verify(IVerifierRegistry.Circuit.Update, TINY, signals, _proof(one)));
-      assertFalse(registry.verify(IVerifierRegistry.Circuit.Aggregate, TINY, signals, _proof(one)));
+      int256[] memory scores = json.readIntArray(_item(".tiny.alignments", i, ".scores"));
+      for (uint256 g; g < scores.length; ++g) {
+        assertEq(Scores.score(signals[2], g), scores[g]);
+      }
+      assertEq(Scores.bucket(signals[2]), json.readUint(_item(".tiny.alignments", i, ".bucket")));
+      // Never the proof of another circuit, whose statements have other words.
+      uint256[8] memory proof = _proof(one);
+      vm.expectRevert(abi.encodeWithSelector(IVerifier.LengthsDiffer.selector, 4, 5));
+      registry.verify(IVerifierRegistry.Circuit.Update, TINY, signals, proof);
+      vm.expectRevert(abi.encodeWithSelector(IVerifier.LengthsDiffer.selector, 3, 5));
+      registry.verify(IVerifierRegistry.Circuit.Aggregate, TINY, signals, proof);
     }
     assertGt(i, 1);
   }

@@ -12,6 +12,12 @@ const g1Layout = '(uint256, uint256)';
 const g2Layout = '(uint256, uint256, uint256, uint256)';
 const keyLayout = `(${g1Layout}, ${g2Layout}, ${g2Layout}, ${g2Layout}, ${g1Layout}[])`;
 
+const pointLayout = '(uint256 x, uint256 y)[]';
+
+/** Points as the layout has them; their words need not lie on a curve to be hashed. */
+const points = ({ x, y }: Record<'x' | 'y', readonly Hex[]>) =>
+  x.map((word, i) => ({ x: BigInt(word), y: BigInt(y[i]!) }));
+
 /** A verifying key as tuples, in the order of its struct; its words need not be points to be hashed. */
 const keyStruct = (key: Record<'alpha' | 'beta' | 'gamma' | 'delta', Hex[]> & { readonly ic: Hex[][] }) => [
   ...[key.alpha, key.beta, key.gamma, key.delta].map((point) => point.map(BigInt)),
@@ -30,6 +36,7 @@ export function hashVectors() {
     round: '3',
     validator: account(),
     model: word(),
+    references: word(),
     quality: 8123,
     qualityBefore: 7900,
     salt: word(),
@@ -37,8 +44,9 @@ export function hashVectors() {
   const opening = { previous: word(), model: word(), scale: hex(2n ** 40n + 1n) };
   const proposal = { previous: word(), proposer: account(), digest: word() };
   const sum = { x: words(2), y: words(2) };
-  const votes = { basis: word(), update: words(2), probe: words(2) };
-  const alignment = { hUpdate: words(2), hReference: words(2) };
+  const provenSum = { previous: word(), sum: '3', digests: words(2) };
+  const references = { x: words(2), y: words(2) };
+  const alignment = { hUpdate: words(2), references: word() };
   const epoch = { chainId: '31337', marketplace: account(), task: '7', number: '2' };
   const encryption = {
     subject: 'probe',
@@ -57,16 +65,16 @@ export function hashVectors() {
   };
   const tau = words(4);
   const bases = word();
-  const digests = (list: readonly Hex[]) => abiHash('bytes32[]', [list]);
   return {
     draw: { ...draw, commitment: abiHash('bytes32, address', [draw.secret, draw.account]) },
     vote: {
       ...vote,
-      commitment: abiHash('uint256, uint256, address, bytes32, uint16, uint16, bytes32', [
+      commitment: abiHash('uint256, uint256, address, bytes32, bytes32, uint16, uint16, bytes32', [
         BigInt(vote.task),
         BigInt(vote.round),
         vote.validator,
         vote.model,
+        vote.references,
         vote.quality,
         vote.qualityBefore,
         vote.salt,
@@ -80,19 +88,19 @@ export function hashVectors() {
       ...proposal,
       hash: abiHash('bytes32, address, bytes32', [proposal.previous, proposal.proposer, proposal.digest]),
     },
-    sum: {
-      ...sum,
-      hash: abiHash('(uint256 x, uint256 y)[]', [
-        sum.x.map((x, i) => ({ x: BigInt(x), y: BigInt(sum.y[i]!) })),
+    sum: { ...sum, hash: abiHash(pointLayout, [points(sum)]) },
+    provenSum: {
+      ...provenSum,
+      hash: abiHash('bytes32, uint256, bytes32[]', [
+        provenSum.previous,
+        BigInt(provenSum.sum),
+        provenSum.digests,
       ]),
     },
-    voteBasis: {
-      ...votes,
-      hash: abiHash('bytes32, bytes32, bytes32', [votes.basis, digests(votes.update), digests(votes.probe)]),
-    },
+    references: { ...references, hash: abiHash(pointLayout, [points(references)]) },
     alignment: {
       ...alignment,
-      hash: abiHash('uint256[], uint256[]', [alignment.hUpdate.map(BigInt), alignment.hReference.map(BigInt)]),
+      hash: abiHash('uint256[], bytes32', [alignment.hUpdate.map(BigInt), alignment.references]),
     },
     epoch: {
       ...epoch,

@@ -84,14 +84,15 @@ function verdict(figures: bigint[], medians: bigint[], credit: bigint): Verdict 
 
 function standing(seat: Seat, of: Verdict): Seat {
   if (seat.ejected) return seat;
-  if (of === 'harsher' || (of === 'struck' && seat.level < mild)) {
-    const hold = smaller(seat.stake, seat.level * rule.strike);
-    const level = seat.level + 1n;
-    return { ...seat, level, stake: seat.stake - hold, held: seat.held + hold, ejected: level >= rule.ejectAt };
-  }
-  if (of !== 'cleared' || seat.level === 0n) return seat;
-  const back = smaller(seat.held, (seat.level - 1n) * rule.strike);
-  return { ...seat, level: seat.level - 1n, stake: seat.stake + back, held: seat.held - back };
+  let { level } = seat;
+  if (of === 'harsher' || (of === 'struck' && level < mild)) level++;
+  else if (of === 'cleared' && level > 0n) level--;
+  // Each strike from level l holds l times the amount, out of what is there.
+  let wanted = 0n;
+  for (let l = 0n; l < level; l++) wanted += l * rule.strike;
+  const pledge = seat.stake + seat.held;
+  const held = smaller(pledge, wanted);
+  return { ...seat, level, stake: pledge - held, held, ejected: level >= rule.ejectAt };
 }
 
 const shown = ({ stake, level, held, ejected, debt, credit }: Seat) => ({
