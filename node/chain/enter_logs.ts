@@ -10,11 +10,11 @@ import {
   settlementAbi,
   stakeVaultAbi,
   standings,
-  subjects,
   validationAbi,
+  verdicts,
 } from '@murmuration/contracts';
 import { type Address, type Hex, type Log, parseEventLogs } from 'viem';
-import { basisOfOpening, basisOfProposal } from '../protocol/index.ts';
+import { basisOfOpening, basisOfProposal, basisOfProvenSum, subjectOf } from '../protocol/index.ts';
 import type { Draft, Journal, RoundEntry } from './journal.ts';
 
 const abi = [
@@ -89,12 +89,15 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
       const entry = round(event.args.round);
       entry.proposals.push({ proposer, digest });
       entry.basis = basisOfProposal(entry.basis, proposer, digest);
+      entry.voteBasis = entry.basis;
       break;
     }
     case 'Submitted': {
-      const { sender, weight, digests, subject } = event.args;
-      round(event.args.round).submitted[subjects[subject]!].push({
+      const { sender, weight, digests } = event.args;
+      const sum = Number(event.args.sum);
+      round(event.args.round).submitted[subjectOf(sum)].push({
         sender,
+        sum,
         weight: Number(weight),
         digests: [...digests],
       });
@@ -103,36 +106,45 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
     case 'SubmissionRejected':
       round(event.args.round).rejected.push({
         sender: event.args.sender,
-        subject: subjects[event.args.subject]!,
+        subject: subjectOf(Number(event.args.sum)),
       });
       break;
     case 'SumProven': {
-      const { prover, digests, norm, subject } = event.args;
-      round(event.args.round).sums[subjects[subject]!] = { prover, digests: [...digests], norm };
+      const { prover, digests, h } = event.args;
+      const entry = round(event.args.round);
+      const sum = Number(event.args.sum);
+      entry.sums.set(sum, { prover, digests: [...digests], h: [...h] });
+      entry.voteBasis = basisOfProvenSum(entry.voteBasis, sum, digests);
       break;
     }
     case 'SumRejected':
       round(event.args.round).rejectedSums.push(event.args.prover);
       break;
     case 'VoteRevealed': {
-      const { validator, model, quality, qualityBefore } = event.args;
-      round(event.args.round).votes.push({
-        validator,
-        model,
-        quality: Number(quality),
-        before: Number(qualityBefore),
-      });
+      const { validator, judgement } = event.args;
+      const { model, references, quality, qualityBefore: before } = judgement;
+      round(event.args.round).votes.push({ validator, model, references, quality, before });
       break;
     }
+    case 'Abstained':
+      round(event.args.round).abstained.push(event.args.validator);
+      break;
     case 'Tallied':
       round(event.args.round).tally = { quality: Number(event.args.quality), gain: Number(event.args.gain) };
       break;
     case 'RoundSettled':
-      round(event.args.round).median = event.args.median;
+      round(event.args.round).medians = event.args.medians.map(Number);
       break;
     case 'TrainerSettled': {
-      const { trainer, cosine, struck, strikes, reward } = event.args;
-      round(event.args.round).settled.push({ trainer, cosine, struck, strikes: Number(strikes), reward });
+      const { trainer, seen, verdict, level, reward } = event.args;
+      round(event.args.round).settled.push({
+        trainer,
+        seen: Number(seen),
+        verdict: verdicts[verdict]!,
+        struck: Number(level) > levelOf(journal, trainer),
+        level: Number(level),
+        reward,
+      });
       break;
     }
     case 'Penalised': {
@@ -153,18 +165,23 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
     case 'Credited':
       add(journal.credits, event.args.account, event.args.amount);
       break;
+    case 'HeldBurnt':
     case 'Slashed':
       add(journal.slashed, event.args.account, event.args.amount);
       break;
   }
 }
 
+/** The level of a trainer after the last round that settled it. */
+const levelOf = ({ rounds }: Draft<Journal>, account: Address): number =>
+  rounds.flatMap(({ settled }) => settled).findLast(({ trainer }) => trainer === account)?.level ?? 0;
+
 function openedRound(
   journal: Draft<Journal>,
   opened: { round: bigint; model: Hex; scale: bigint; leader: Address },
 ): Draft<RoundEntry> {
   const { round, model, scale, leader } = opened;
-  const opening = basisOfOpening(journal.rounds.at(-1)?.basis ?? journal.collectiveKey!, model, scale);
+  const opening = basisOfOpening(journal.rounds.at(-1)?.voteBasis ?? journal.collectiveKey!, model, scale);
   return {
     number: Number(round),
     index: journal.rounds.filter(({ outcome }) => outcome !== 'restarted').length,
@@ -173,16 +190,18 @@ function openedRound(
     leader,
     opening,
     basis: opening,
+    voteBasis: opening,
     phase: 'none',
     deadline: 0n,
     proposals: [],
     submitted: { update: [], probe: [] },
     rejected: [],
-    sums: {},
+    sums: new Map(),
     rejectedSums: [],
     votes: [],
+    abstained: [],
     tally: undefined,
-    median: undefined,
+    medians: undefined,
     settled: [],
     penalties: [],
     outcome: 'pending',

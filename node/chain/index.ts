@@ -10,12 +10,12 @@ export {
   roles,
   type Selector,
   type Standing,
-  type Subject,
   selectors,
   standings,
-  subjects,
   type TaskStatus,
   taskStatuses,
+  type Verdict,
+  verdicts,
 } from '@murmuration/contracts';
 export {
   type AccountActions,

@@ -1,11 +1,14 @@
 // The journal of a task: what its logs say, as roles, reports and auditors read it. It can always be rebuilt
 // from the logs alone.
-import type { Fault, Outcome, Phase, Subject } from '@murmuration/contracts';
+import type { Fault, Outcome, Phase, Verdict } from '@murmuration/contracts';
 import type { Address, Hex } from 'viem';
+import type { Subject } from '../protocol/index.ts';
 
 /** An update or a probe that was accepted. */
 export interface AcceptedSubmission {
   readonly sender: Address;
+  /** Number of the sum that it is part of. */
+  readonly sum: number;
   /** Of the update in the sum; 1 for a probe. */
   readonly weight: number;
   /** Of the ciphertexts, one a chunk. */
@@ -20,18 +23,20 @@ export interface ProvenSum {
    * under them.
    */
   readonly digests: readonly Hex[];
-  /** Squared norm, all chunks added. */
-  readonly norm: bigint;
+  /** Sponges of the sum, one a chunk, which the proof is about: by them a reader knows the sum. */
+  readonly h: readonly bigint[];
 }
 
 /** A trainer's result of a round. */
 export interface SettledTrainer {
   readonly trainer: Address;
-  /** In units of 10^-9; 0 without a proof. */
-  readonly cosine: bigint;
+  /** Lower median of its scores over the groups that count, in units of 1/128; -128 without a proof. */
+  readonly seen: number;
+  readonly verdict: Verdict;
+  /** Whether the verdict raised its level. */
   readonly struck: boolean;
   /** Strikes that stand after the round. */
-  readonly strikes: number;
+  readonly level: number;
   /** In the token's smallest unit. */
   readonly reward: bigint;
 }
@@ -51,6 +56,8 @@ export interface RoundEntry {
   readonly opening: Hex;
   /** The basis of updates and probes: the opening and the proposals so far. */
   readonly basis: Hex;
+  /** The basis of votes: that of updates and probes, and the sums proven so far. */
+  readonly voteBasis: Hex;
   /** The phase that the round is in. */
   readonly phase: Phase;
   /** When that phase ends: seconds, chain time. */
@@ -58,20 +65,24 @@ export interface RoundEntry {
   readonly proposals: readonly { readonly proposer: Address; readonly digest: Hex }[];
   readonly submitted: Readonly<Record<Subject, readonly AcceptedSubmission[]>>;
   readonly rejected: readonly { readonly sender: Address; readonly subject: Subject }[];
-  readonly sums: Readonly<Partial<Record<Subject, ProvenSum>>>;
+  /** The sums that were proven, by number. */
+  readonly sums: ReadonlyMap<number, ProvenSum>;
   /** Provers whose sums failed. */
   readonly rejectedSums: readonly Address[];
   /** Votes that were revealed; qualities in basis points. */
   readonly votes: readonly {
     readonly validator: Address;
     readonly model: Hex;
+    readonly references: Hex;
     readonly quality: number;
     readonly before: number;
   }[];
+  /** Validators that abstained from the vote. */
+  readonly abstained: readonly Address[];
   /** Median quality and gain in basis points, once tallied. */
   readonly tally: { readonly quality: number; readonly gain: number } | undefined;
-  /** Lower median of the trainers' cosines in units of 10^-9, once settled. */
-  readonly median: bigint | undefined;
+  /** Lower medians of the trainers' scores, one a group that counts, in units of 1/128, once settled. */
+  readonly medians: readonly number[] | undefined;
   readonly settled: readonly SettledTrainer[];
   readonly penalties: readonly {
     readonly account: Address;
@@ -119,7 +130,7 @@ export interface Journal {
   readonly announcements: readonly Announcement[];
   /** Credits by account: rewards, fees, refunds, reporter's shares. */
   readonly credits: ReadonlyMap<Address, bigint>;
-  /** Stake slashed by account. */
+  /** Stake slashed, or burnt at the end, by account. */
   readonly slashed: ReadonlyMap<Address, bigint>;
   /** Digest of the key that the task runs under, once it has started. */
   readonly collectiveKey: Hex | undefined;

@@ -6,7 +6,6 @@ import {
   marketplaceAbi,
   roundsAbi,
   settlementAbi,
-  subjects,
   validationAbi,
 } from '@murmuration/contracts';
 import type { Abi, Address } from 'viem';
@@ -96,8 +95,8 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
         : send({ ...rounds, functionName: 'submitProbe', args });
     },
 
-    submitSum(subject, { round, totals, chunks }) {
-      const args = [task, BigInt(round), subjects.indexOf(subject), basisOfSum(totals), chunks] as const;
+    submitSum(sum, { round, totals, chunks }) {
+      const args = [task, BigInt(round), BigInt(sum), basisOfSum(totals), chunks] as const;
       return send({ ...rounds, functionName: 'submitAggregate', args });
     },
 
@@ -107,13 +106,16 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
       return send({ ...validation, functionName: 'commitVote', args });
     },
 
-    revealVote(round, { model, quality, before, salt }) {
-      const args = [task, BigInt(round), model, quality, before, salt] as const;
+    abstain: (round) => send({ ...validation, functionName: 'abstain', args: [task, BigInt(round)] }),
+
+    revealVote(round, { model, references, quality, before, salt }) {
+      const judgement = { model, references, quality, qualityBefore: before };
+      const args = [task, BigInt(round), judgement, salt] as const;
       return send({ ...validation, functionName: 'revealVote', args });
     },
 
-    proveAlignment({ round, trainer, inputs, chunks }) {
-      const args = [task, BigInt(round), trainer, basisOfAlignment(inputs), chunks] as const;
+    proveAlignment({ round, trainer, inputs, points, chunks }) {
+      const args = [task, BigInt(round), trainer, basisOfAlignment(inputs), points, chunks] as const;
       return send({ ...settlement, functionName: 'proveAlignment', args });
     },
 

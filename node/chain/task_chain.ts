@@ -7,12 +7,11 @@ import type {
   ProvenSumChunk,
   Selector,
   Standing,
-  Subject,
   TaskStatus,
 } from '@murmuration/contracts';
 import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
-import type { AlignmentInputs, TopicKind, Vote } from '../protocol/index.ts';
+import type { AlignmentInputs, Subject, TopicKind, Vote } from '../protocol/index.ts';
 import type { Journal, MemberKeys } from './journal.ts';
 
 /** Where a task stands before and after its rounds. */
@@ -34,7 +33,10 @@ export interface Stage {
   readonly weight: number;
   /** Probes that were accepted. */
   readonly probes: number;
-  readonly proven: Readonly<Record<Subject, boolean>>;
+  /** Numbers of the sums of two submissions or more, ascending: those that are opened. */
+  readonly sumsDue: readonly number[];
+  /** Those of them that were. The groups among them count in the round. */
+  readonly sumsProven: readonly number[];
 }
 
 /** What the planner fixed, as far as roles need it. */
@@ -45,8 +47,8 @@ export interface TaskTerms {
   readonly model: Hex;
   /** A preset's id. */
   readonly preset: Hex;
-  /** Largest squared norm of a chunk of an update or a probe. */
-  readonly normBound: bigint;
+  /** Largest squared norms of a chunk. */
+  readonly normBounds: Readonly<Record<Subject, bigint>>;
   readonly chunks: number;
   /** t, trainers that it takes to decrypt. */
   readonly threshold: number;
@@ -55,6 +57,8 @@ export interface TaskTerms {
   readonly submitDuration: number;
   /** Seconds. */
   readonly aggregateDuration: number;
+  /** Seconds. */
+  readonly commitDuration: number;
 }
 
 /** What an account has done so far: numbers of the last rounds in which it did. */
@@ -67,6 +71,7 @@ export interface SeatView {
   readonly accepted: boolean;
   readonly committedIn: number;
   readonly revealedIn: number;
+  readonly abstainedIn: number;
 }
 
 /** What can be asked of a task. */
@@ -76,8 +81,8 @@ export interface TaskViews {
   state(): Promise<TaskState>;
   stage(): Promise<Stage>;
   seat(account: Address): Promise<SeatView>;
-  /** The running sum of the commitments of a chunk. */
-  sumOf(subject: Subject, chunk: number): Promise<G1Point>;
+  /** The running sum of the commitments of a chunk, of the sum of this number. */
+  sumOf(sum: number, chunk: number): Promise<G1Point>;
   alignmentInputs(round: number, trainer: Address): Promise<AlignmentInputs>;
   /** The last round in which the trainer's alignment was proven. */
   alignmentProvenIn(trainer: Address): Promise<number>;
@@ -95,7 +100,10 @@ export interface TaskCalls {
   announce(kind: TopicKind, number: number, digest: Hex): Promise<void>;
   propose(round: number, digest: Hex): Promise<void>;
   submit(subject: Subject, submission: SubmissionCall): Promise<void>;
-  submitSum(subject: Subject, sum: SumCall): Promise<void>;
+  /** @param number of the sum. */
+  submitSum(number: number, sum: SumCall): Promise<void>;
+  /** Says that this account has no vote in the round. */
+  abstain(round: number): Promise<void>;
   commitVote(round: number, vote: Vote): Promise<void>;
   revealVote(round: number, vote: Vote): Promise<void>;
   proveAlignment(alignment: AlignmentCall): Promise<void>;
@@ -123,8 +131,10 @@ export interface SumCall {
 export interface AlignmentCall {
   readonly round: number;
   readonly trainer: Address;
-  /** The sponges that the chunks are about. */
+  /** What the chunks are about. */
   readonly inputs: AlignmentInputs;
+  /** The references' points, one a chunk, whose digest `inputs` has. */
+  readonly points: readonly G1Point[];
   readonly chunks: readonly ProvenAlignment[];
 }
 

@@ -7,11 +7,11 @@ import {
   selectors,
   settlementAbi,
   standings,
-  subjects,
   taskStatuses,
   validationAbi,
 } from '@murmuration/contracts';
 import type { PublicClient } from 'viem';
+import { sumsIn } from '../protocol/index.ts';
 import type { TaskTerms, TaskViews } from './task_chain.ts';
 
 /** Which task of which deployment is looked at. */
@@ -36,17 +36,18 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
         client.readContract({ ...marketplace, functionName: 'parametersOf', args: [task] }),
         client.readContract({ ...marketplace, functionName: 'deadlinesOf', args: [task] }),
       ]);
-      const { metadata, model, preset, normBound, chunks, threshold, selector } = parameters;
+      const { metadata, model, preset, normBound, probeNormBound, chunks, threshold, selector } = parameters;
       known = {
         metadata,
         model,
         preset,
-        normBound,
+        normBounds: { update: normBound, probe: probeNormBound },
         chunks,
         threshold,
         selector: selectors[selector]!,
         submitDuration: deadlines.submit,
         aggregateDuration: deadlines.aggregate,
+        commitDuration: deadlines.commit,
       };
       return known;
     },
@@ -65,7 +66,8 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
         deadline: stage.deadline,
         weight: stage.weight,
         probes: stage.acceptedProbes,
-        proven: { update: stage.updateSumProven, probe: stage.probeSumProven },
+        sumsDue: sumsIn(stage.sumsDue),
+        sumsProven: sumsIn(stage.sumsProven),
       };
     },
 
@@ -82,22 +84,23 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
         accepted: seat.accepted,
         committedIn: vote.committedIn,
         revealedIn: vote.revealedIn,
+        abstainedIn: vote.abstainedIn,
       };
     },
 
-    sumOf(subject, chunk) {
-      const args = [task, subjects.indexOf(subject), BigInt(chunk)] as const;
+    sumOf(sum, chunk) {
+      const args = [task, BigInt(sum), BigInt(chunk)] as const;
       return client.readContract({ ...rounds, functionName: 'sumOf', args });
     },
 
     async alignmentInputs(round, trainer) {
       const args = [task, BigInt(round), trainer] as const;
-      const [, hUpdate, hReference] = await client.readContract({
+      const [, hUpdate, references] = await client.readContract({
         ...rounds,
         functionName: 'alignmentInputs',
         args,
       });
-      return { hUpdate, hReference };
+      return { hUpdate, references };
     },
 
     async alignmentProvenIn(trainer) {

@@ -3,14 +3,7 @@
 
 import type { ProvenSumChunk } from '@murmuration/contracts';
 import type { ChunkVector } from '@murmuration/core';
-import {
-  aggregate,
-  type ChallengeSubject,
-  type G1Point,
-  type Prover,
-  proofWords,
-  squaredNorm,
-} from '@murmuration/prover';
+import { aggregate, type ChallengeSubject, type G1Point, type Prover, proofWords } from '@murmuration/prover';
 import { NodeError } from '../errors.ts';
 import { type Binding, digestOf, encodeSum, gammaOf } from '../protocol/index.ts';
 import type { ProvingContext } from './proving.ts';
@@ -47,6 +40,23 @@ export async function checkOpens(
   }
 }
 
+/**
+ * Holds a sum that somebody names against the sponges of a proven one, of this round or of an earlier one.
+ * @param h sponges of the proven sum, one a chunk.
+ * @throws NodeError `sum` where it is another.
+ */
+export async function checkSponges(
+  prover: Prover,
+  sums: readonly ChunkVector[],
+  h: readonly bigint[],
+): Promise<void> {
+  for (const [index, sum] of sums.entries()) {
+    const { h: own } = await prover.commit('aggregate', sum);
+    if (own !== h[index])
+      throw new NodeError('sum', `chunk ${index}: what is named as a sum is not what was proven`);
+  }
+}
+
 /** A sum to be proven. */
 export interface OpenedSums {
   readonly binding: Binding<ChallengeSubject>;
@@ -75,7 +85,7 @@ export async function proveSum(
       signal,
     });
     onProof(witnessMs + proveMs, engine);
-    proven.push({ h, digest, y, norm: squaredNorm(sum.coordinates), opening, proof: proofWords(proof) });
+    proven.push({ h, digest, y, opening, proof: proofWords(proof) });
   }
   return proven;
 }

@@ -1,6 +1,6 @@
 // What parties of a federation do together: make a key, send updates, open sums, prove.
-export { checkOpens, type OpenedSums, proveSum, SumDoesNotOpen } from './aggregate.ts';
-export { type AlignmentOf, type ProvenChunk, proveAlignment } from './alignment.ts';
+export { checkOpens, checkSponges, type OpenedSums, proveSum, SumDoesNotOpen } from './aggregate.ts';
+export { type AlignmentOf, proveAlignment } from './alignment.ts';
 export {
   checkSelfTest,
   deal,

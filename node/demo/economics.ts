@@ -1,7 +1,7 @@
 // The money, rules and deadlines that a demonstration's task is posted with. `murmur planner post` offers
 // them as defaults.
 import type { Deadlines, Economics, Rules } from '@murmuration/contracts';
-import { token } from '../protocol/index.ts';
+import { defaultScoreRule, token } from '../protocol/index.ts';
 
 /** Stakes and fees in the token's smallest unit; `contracts/src/interfaces/Types.sol` says what each is. */
 export const defaultEconomics: Economics = {
@@ -21,10 +21,7 @@ export const defaultEconomics: Economics = {
 /** The rules of scoring and voting (docs/encodings.md, "Scores"). */
 export const defaultRules: Rules = {
   reporterBps: 1000,
-  phi: 6000,
-  signalFloor: 100_000_000,
-  delta: 30_000_000,
-  ejectAt: 8,
+  ...defaultScoreRule,
   minGain: -1000,
   outlierBand: 2000,
 };

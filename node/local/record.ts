@@ -1,8 +1,9 @@
 // The record of a local federation as it runs: from the roles' own figures and from the task's journal.
 
 import type { RoundEntry } from '../chain/index.ts';
+import { defaultEconomics } from '../demo/index.ts';
 import { coordinates, evaluate } from '../learn/index.ts';
-import { decodeModel, digestOf, encodeModel, wholeTokens } from '../protocol/index.ts';
+import { decodeModel, digestOf, encodeModel, figureUnit, heldAt, wholeTokens } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
 import type { RoleEvent } from '../roles/index.ts';
 import { type LocalFederation, memberStake } from './assembly.ts';
@@ -78,14 +79,16 @@ export function createRecorder(): Recorder {
     const penalties = upTo.flatMap((entry) =>
       entry.penalties.filter((penalty) => penalty.account === address),
     );
+    const level = settled.at(-1)?.level ?? 0;
+    const lost = penalties.reduce((sum, { amount }) => sum + amount, heldAt(level, defaultEconomics.strike));
     const last = upTo.at(-1)?.settled.find(({ trainer }) => trainer === address);
     return {
       name: account.name,
       kind,
-      stake: wholeTokens(memberStake - penalties.reduce((sum, { amount }) => sum + amount, 0n)),
-      strikes: settled.at(-1)?.strikes ?? 0,
+      stake: wholeTokens(memberStake - lost),
+      strikes: level,
       reward: wholeTokens(settled.reduce((sum, { reward }) => sum + reward, 0n)),
-      cosine: last && Number(last.cosine) / 1e9,
+      cosine: last && last.seen / figureUnit,
       ejected: federation.chain.journal.ejected.has(address),
     };
   }

@@ -6,10 +6,9 @@ import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'vi
 
 const opened = parseAbiParameters('bytes32, bytes32, uint256');
 const proposed = parseAbiParameters('bytes32, address, bytes32');
-const digestList = parseAbiParameters('bytes32[]');
-const words = parseAbiParameters('bytes32, bytes32, bytes32');
+const proven = parseAbiParameters('bytes32, uint256, bytes32[]');
 const points = parseAbiParameters('(uint256 x, uint256 y)[]');
-const sponges = parseAbiParameters('uint256[], uint256[]');
+const aligned = parseAbiParameters('uint256[], bytes32');
 
 /**
  * A round's basis when it opens.
@@ -28,23 +27,27 @@ export const basisOfProposal = (previous: Hex, proposer: Hex, digest: Hex): Hex 
 export const basisOfSum = (totals: readonly G1Point[]): Hex =>
   keccak256(encodeAbiParameters(points, [totals]));
 
-/** The sponges that an alignment proof is about, one a chunk, each in [0, r). */
+/**
+ * The basis after one more proven sum. After the last it is the basis of votes, and what the next round opens
+ * on.
+ * @param sum number of the sum: `sumNumber`.
+ * @param digests of the published sum, one a chunk.
+ */
+export const basisOfProvenSum = (previous: Hex, sum: number, digests: readonly Hex[]): Hex =>
+  keccak256(encodeAbiParameters(proven, [previous, BigInt(sum), digests]));
+
+/** What a vote names of the round's references. @param references a point a chunk. */
+export const digestOfReferences = (references: readonly G1Point[]): Hex =>
+  keccak256(encodeAbiParameters(points, [references]));
+
+/** What an alignment proof is about. */
 export interface AlignmentInputs {
+  /** Sponges of the accepted update, one a chunk, each in [0, r). */
   readonly hUpdate: readonly bigint[];
-  readonly hReference: readonly bigint[];
+  /** The `digestOfReferences` that the vote named. */
+  readonly references: Hex;
 }
 
 /** The basis of an alignment proof. */
-export const basisOfAlignment = ({ hUpdate, hReference }: AlignmentInputs): Hex =>
-  keccak256(encodeAbiParameters(sponges, [hUpdate, hReference]));
-
-/**
- * The basis of a vote.
- * @param basis of the round, after its last proposal.
- * @param update digests of the published sum of the updates, one a chunk.
- * @param probe digests of the published sum of the probes, one a chunk.
- */
-export function basisOfVote(basis: Hex, update: readonly Hex[], probe: readonly Hex[]): Hex {
-  const of = (digests: readonly Hex[]) => keccak256(encodeAbiParameters(digestList, [digests]));
-  return keccak256(encodeAbiParameters(words, [basis, of(update), of(probe)]));
-}
+export const basisOfAlignment = ({ hUpdate, references }: AlignmentInputs): Hex =>
+  keccak256(encodeAbiParameters(aligned, [hUpdate, references]));

@@ -11,6 +11,10 @@ export {
   probeNormBound,
 } from './presets.ts';
 
+// Sums
+
+export { groupOf, probeSum, type Subject, subjectOf, subjects, sumName, sumsIn, updateSum } from './sums.ts';
+
 // Challenge, encryption proofs
 
 export {
@@ -28,8 +32,9 @@ export {
   basisOfAlignment,
   basisOfOpening,
   basisOfProposal,
+  basisOfProvenSum,
   basisOfSum,
-  basisOfVote,
+  digestOfReferences,
 } from './basis.ts';
 
 // Secrets that are committed to first
@@ -109,7 +114,14 @@ export {
   type SettledRound,
   settleRound,
 } from './settle.ts';
-export { afterVerdict, type Standing, type StrikePolicy, type Verdict, verdictOf } from './strikes.ts';
+export {
+  afterVerdict,
+  heldAt,
+  type Standing,
+  type StrikePolicy,
+  type Verdict,
+  verdictOf,
+} from './strikes.ts';
 
 // References
 

@@ -3,10 +3,12 @@ import { type Address, encodeAbiParameters, type Hex, keccak256, parseAbiParamet
 
 /** A vote; secret until it is revealed. */
 export interface Vote {
-  /** `basisOfVote` of the round that the vote was made on. */
+  /** The round's basis after its last proven sum: what the vote was made on. */
   readonly basis: Hex;
   /** Digest of the model that the round's sum gives. */
   readonly model: Hex;
+  /** `digestOfReferences` of the round's references. */
+  readonly references: Hex;
   /** Accuracy of that model on the validator's hold-out data, in basis points. */
   readonly quality: number;
   /** Accuracy of the model before, in basis points. */
@@ -22,11 +24,11 @@ export interface Ballot {
   readonly validator: Address;
 }
 
-const layout = parseAbiParameters('uint256, uint256, address, bytes32, uint16, uint16, bytes32');
+const layout = parseAbiParameters('uint256, uint256, address, bytes32, bytes32, uint16, uint16, bytes32');
 
 /** The commitment to a vote, stated in `commitVote` and opened by `revealVote`. */
 export function voteCommitment({ task, round, validator }: Ballot, vote: Omit<Vote, 'basis'>): Hex {
-  const { model, quality, before, salt } = vote;
-  const fields = [task, BigInt(round), validator, model, quality, before, salt] as const;
+  const { model, references, quality, before, salt } = vote;
+  const fields = [task, BigInt(round), validator, model, references, quality, before, salt] as const;
   return keccak256(encodeAbiParameters(layout, fields));
 }

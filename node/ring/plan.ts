@@ -29,7 +29,7 @@ export interface RingPlan {
   readonly domain: SigningDomain;
   readonly task: bigint;
   readonly round: bigint;
-  /** `update-sum` or `probe-sum`, as in the challenge. */
+  /** `update-sum`, or `probe-sum` and the group: `probe-sum/2`. */
   readonly subject: string;
   readonly members: readonly Address[];
   readonly addends: readonly Addend[];

@@ -1,7 +1,8 @@
 // The prover: opens the sums with the decryption shares that trainers publish, and proves them. It learns the
 // sums alone.
-import { type RoundEntry, subjects } from '../chain/index.ts';
+import type { RoundEntry } from '../chain/index.ts';
 import { proveSum } from '../cryptography/index.ts';
+import { subjectOf, sumName } from '../protocol/index.ts';
 import { RoundSums } from './round/sums.ts';
 import { bindingOf, proofTimer, type RoleContext, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
@@ -22,15 +23,15 @@ export class SumProver {
     const { chain, prover } = this.#context;
     const stage = await chain.stage();
     if (!inStep(stage, entry) || stage.phase !== 'aggregate') return;
-    for (const subject of subjects.filter((each) => !stage.proven[each])) {
-      const sums = await this.#sums.fromShares(entry, subject, signal);
+    for (const sum of stage.sumsDue.filter((due) => !stage.sumsProven.includes(due))) {
+      const sums = await this.#sums.fromShares(entry, sum, signal);
       if (!sums) continue;
-      step(this.#context, `opens the sum of the ${subject}s and proves it`);
-      const binding = bindingOf(this.#context, `${subject}-sum`, entry.number);
+      step(this.#context, `opens the sum of ${sumName(sum)} and proves it`);
+      const binding = bindingOf(this.#context, `${subjectOf(sum)}-sum`, entry.number);
       const onProof = proofTimer(this.#context, entry.number, 'aggregate');
-      const totals = await this.#sums.totals(subject);
+      const totals = await this.#sums.totals(sum);
       const proven = await proveSum({ prover, onProof, signal }, { binding, sums, totals });
-      await chain.submitSum(subject, { round: entry.number, totals, chunks: proven });
+      await chain.submitSum(sum, { round: entry.number, totals, chunks: proven });
     }
   }
 }

@@ -11,6 +11,7 @@ import { keyingStep, runningStatistics } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { Decryptor } from './round/decryption.ts';
 import { loadModel } from './round/next_model.ts';
+import { ReferenceReader } from './round/references.ts';
 import { submit } from './round/submission.ts';
 import type { SumRing } from './round/sum_ring.ts';
 import { RoundSums } from './round/sums.ts';
@@ -35,6 +36,7 @@ export class Trainer {
   readonly #parts: TrainerParts;
   readonly #checkpoint: Checkpoint<LocalTrainer>;
   readonly #sums: RoundSums;
+  readonly #references: ReferenceReader;
   readonly #decryptor: Decryptor;
 
   constructor(parts: TrainerParts) {
@@ -42,6 +44,7 @@ export class Trainer {
     const { chunks } = task.compression;
     this.#parts = parts;
     this.#sums = new RoundSums(parts, chunks);
+    this.#references = new ReferenceReader(parts, this.#sums);
     this.#decryptor = new Decryptor(parts, this.#sums, ring);
     this.#checkpoint = new Checkpoint(storage, chunks, async (state) => {
       const dataset = data.dataset(await runningStatistics(parts));
@@ -132,7 +135,7 @@ export class Trainer {
   async #align(entry: RoundEntry, signal: AbortSignal): Promise<void> {
     const { chain, prover } = this.#parts;
     const mine = entry.submitted.update.some(({ sender }) => same(sender, chain.account));
-    if (!mine || !entry.sums.probe || (await chain.alignmentProvenIn(chain.account)) === entry.number) return;
+    if (!mine || (await chain.alignmentProvenIn(chain.account)) === entry.number) return;
     const { progress } = await this.#checkpoint.look();
     const sealed = progressIn(entry, progress)?.sealed;
     if (!sealed)
@@ -142,11 +145,12 @@ export class Trainer {
           'proven with it',
         { mend: 'Restore the folder.' },
       );
-    const probe = await this.#sums.proven(entry, 'probe', signal);
-    step(this.#parts, 'proves its alignment with the probe');
+    const { chunks: references, points } = await this.#references.of(entry, signal);
+    step(this.#parts, 'proves its alignment with the references');
     const inputs = await chain.alignmentInputs(entry.number, chain.account);
     const onProof = proofTimer(this.#parts, entry.number, 'alignment');
-    const chunks = await proveAlignment({ prover, onProof, signal }, { inputs, update: sealed, probe });
-    await chain.proveAlignment({ round: entry.number, trainer: chain.account, inputs, chunks });
+    const subject = { inputs, update: sealed, references, points };
+    const chunks = await proveAlignment({ prover, onProof, signal }, subject);
+    await chain.proveAlignment({ round: entry.number, trainer: chain.account, inputs, points, chunks });
   }
 }

@@ -5,20 +5,28 @@ import { bytesToHex, type Hex } from 'viem';
 import { z } from 'zod';
 import type { RoundEntry, Stage } from '../chain/index.ts';
 import { type SealedChunk, sealChunks } from '../cryptography/index.ts';
-import { NodeError } from '../errors.ts';
 import { basisPoints, LocalValidator, type OwnData } from '../learn/index.ts';
-import { basisOfVote, encodeProposal, type Vote } from '../protocol/index.ts';
+import { encodeProposal, updateSum, type Vote } from '../protocol/index.ts';
+import { StoreError } from '../store/index.ts';
 import { registerValidator, runningStatistics } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { loadModel, proposedModel } from './round/next_model.ts';
+import { ReferenceReader } from './round/references.ts';
 import { submit } from './round/submission.ts';
 import { RoundSums } from './round/sums.ts';
 import { supportInTime } from './round/support.ts';
-import { bindingOf, type LearnerContext, same, step } from './runtime/context.ts';
+import { bindingOf, type LearnerContext, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<Hex>;
-const voteSchema = z.strictObject({ basis: hex, model: hex, quality: z.int(), before: z.int(), salt: hex });
+const voteSchema = z.strictObject({
+  basis: hex,
+  model: hex,
+  references: hex,
+  quality: z.int(),
+  before: z.int(),
+  salt: hex,
+});
 
 /** What a validator is made of. */
 export interface ValidatorParts extends LearnerContext {
@@ -37,12 +45,14 @@ export class Validator {
   /** Holds what the validator owes to its proposals. */
   readonly #checkpoint: Checkpoint<LocalValidator>;
   readonly #sums: RoundSums;
+  readonly #references: ReferenceReader;
 
   constructor(parts: ValidatorParts) {
     const { storage, description: task, network, holdout, seed } = parts;
     const { chunks } = task.compression;
     this.#parts = parts;
     this.#sums = new RoundSums(parts, chunks);
+    this.#references = new ReferenceReader(parts, this.#sums);
     this.#checkpoint = new Checkpoint(storage, chunks, async (state) => {
       const dataset = holdout.dataset(await runningStatistics(parts));
       return new LocalValidator({ task, network, holdout: dataset, seed, ...(state && { state }) });
@@ -63,7 +73,8 @@ export class Validator {
     if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry);
     if (stage.phase === 'submit' && seat.submittedIn !== entry.number)
       return this.#probe(entry, stage, signal);
-    if (stage.phase === 'commit' && seat.committedIn !== entry.number) return this.#commit(entry);
+    const voted = seat.committedIn === entry.number || seat.abstainedIn === entry.number;
+    if (stage.phase === 'commit' && !voted) return this.#commit(entry, stage);
     if (stage.phase === 'reveal' && seat.committedIn === entry.number && seat.revealedIn !== entry.number)
       return chain.revealVote(entry.number, await this.#vote(entry));
   }
@@ -106,15 +117,36 @@ export class Validator {
     return sealed!;
   }
 
-  async #commit(entry: RoundEntry): Promise<void> {
+  /**
+   * Commits to a vote, or abstains. A validator that did not learn the support in time does so at once, even if
+   * it is known by now: the support was withheld while updates were made, so that only the member that withheld
+   * it could have earned anything. One that cannot read what a vote rests on does so when half of the phase is
+   * over: silence would cost it stake.
+   */
+  async #commit(entry: RoundEntry, stage: Stage): Promise<void> {
     const { chain } = this.#parts;
-    if (entry.submitted.update.some(({ sender }) => same(sender, chain.account))) return;
-    const vote = await this.#vote(entry);
+    const { progress } = await this.#checkpoint.look();
+    if (progressIn(entry, progress)?.sealed?.every(isZero))
+      return this.#abstain(entry, 'the support was withheld');
+    let vote: Vote;
+    try {
+      vote = await this.#vote(entry);
+    } catch (error) {
+      const { commitDuration } = await chain.terms();
+      const left = Number(stage.deadline) - Date.now() / 1000;
+      if (!(error instanceof StoreError) || left > commitDuration / 2) throw error;
+      return this.#abstain(entry, error.message);
+    }
     step(
       this.#parts,
       `votes: ${(vote.before / 100).toFixed(1)} % before, ${(vote.quality / 100).toFixed(1)} % after`,
     );
     await chain.commitVote(entry.number, vote);
+  }
+
+  async #abstain(entry: RoundEntry, why: string): Promise<void> {
+    step(this.#parts, `abstains from the vote: ${why}`);
+    await this.#parts.chain.abstain(entry.number);
   }
 
   /**
@@ -123,9 +155,7 @@ export class Validator {
   async #vote(entry: RoundEntry): Promise<Vote> {
     const { storage } = this.#parts;
     const name = `vote-${entry.number}`;
-    const { update, probe } = entry.sums;
-    if (!update || !probe) throw new NodeError('sum', `round ${entry.number}: its sums are not proven yet`);
-    const basis = basisOfVote(entry.basis, update.digests, probe.digests);
+    const basis = entry.voteBasis;
     const bytes = await storage.read(name);
     const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     if (known?.basis === basis) return known;
@@ -135,24 +165,14 @@ export class Validator {
     return vote;
   }
 
-  /**
-   * Judges the round's model on this validator's data. A validator that had to abstain rejects the round,
-   * even if the support is known by now: the support was withheld while updates were made, so that only the
-   * member that withheld it could have earned anything.
-   */
+  /** Judges the round's model on this validator's data. A vote says that all of the round's sums can be read. */
   async #judge(entry: RoundEntry): Promise<Omit<Vote, 'basis' | 'salt'>> {
-    const { local, progress } = await this.#checkpoint.look();
-    if (progressIn(entry, progress)?.sealed?.every(isZero)) {
-      step(this.#parts, 'votes against the round, since its support was withheld');
-      return { model: entry.model, quality: 0, before: 10_000 };
-    }
-    // A vote says that both sums can be read. Where they cannot, no majority votes, and nobody is slashed for
-    // it.
-    await this.#sums.proven(entry, 'probe');
+    const { local } = await this.#checkpoint.look();
+    const { digest: references } = await this.#references.of(entry);
     const { before, next, digest } = await proposedModel(
       this.#parts,
       entry,
-      await this.#sums.proven(entry, 'update'),
+      await this.#sums.proven(entry, updateSum),
     );
     const [then, now] = [local.evaluate(before), local.evaluate(next)];
     step(
@@ -160,7 +180,12 @@ export class Validator {
       `judges the new model on ${now.count} rows: accuracy ${percent(now.accuracy)}, AUC ` +
         `${now.auc.toFixed(3)}, log loss ${now.logLoss.toFixed(3)}, calibration error ${percent(now.calibration)}`,
     );
-    return { model: digest, quality: basisPoints(now.accuracy), before: basisPoints(then.accuracy) };
+    return {
+      model: digest,
+      references,
+      quality: basisPoints(now.accuracy),
+      before: basisPoints(then.accuracy),
+    };
   }
 }
 

@@ -35,7 +35,7 @@ export async function status(settings: StatusSettings): Promise<void> {
     round: stage?.round ?? 0,
     phase: stage?.phase ?? 'none',
     deadline: stage?.deadline ?? posted.deadline,
-    strikes: settled.at(-1)?.strikes ?? 0,
+    strikes: settled.at(-1)?.level ?? 0,
     pledged: seat.pledged,
     slashed: slashed.get(account) ?? 0n,
     earned: credits.get(account) ?? 0n,

@@ -1,11 +1,12 @@
 // A trainer's part in opening a round's sums: it adds around the ring with the others and, when it is asked,
 // decrypts.
 import type { MemberKey } from '@murmuration/he';
-import { type RoundEntry, type Stage, type Subject, subjects } from '../../chain/index.ts';
+import type { RoundEntry, Stage } from '../../chain/index.ts';
 import { completeSets, decryptionSet, shareOf } from '../../cryptography/index.ts';
-import { topicOf } from '../../protocol/index.ts';
+import { sumName, topicOf } from '../../protocol/index.ts';
 import { loadMemberKey } from '../key/keying.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
+import { sumsDue } from './addends.ts';
 import { beginDecryption } from './decryption_record.ts';
 import type { SumRing } from './sum_ring.ts';
 import type { RoundSums } from './sums.ts';
@@ -30,7 +31,7 @@ export class Decryptor {
 
   /** Does what is due in the Aggregate phase. */
   async round(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
-    if (stage.proven.update && stage.proven.probe) return;
+    if (stage.sumsProven.length === stage.sumsDue.length) return;
     const rings = await this.#addAround(entry, signal);
     this.#key ??= await loadMemberKey(this.#context);
     const key = this.#key;
@@ -41,9 +42,9 @@ export class Decryptor {
     // false sum may open a single update, and a trainer that waits for the ring can be made to miss the
     // phase. So each adds by itself, and compares with the ring's sum when that is there.
     const sums: Uint8Array[] = [];
-    for (const subject of subjects) {
-      const own = await this.#sums.ciphertexts(entry, subject, signal);
-      this.#compare(subject, own, rings.get(subject));
+    for (const sum of sumsDue(entry)) {
+      const own = await this.#sums.ciphertexts(entry, sum, signal);
+      this.#compare(sum, own, rings.get(sum));
       sums.push(...own);
     }
     const { chain, he, storage, store } = this.#context;
@@ -70,25 +71,25 @@ export class Decryptor {
   async #addAround(
     entry: RoundEntry,
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<Subject, Promise<Uint8Array[]>>> {
-    const rings = new Map<Subject, Promise<Uint8Array[]>>();
+  ): Promise<ReadonlyMap<number, Promise<Uint8Array[]>>> {
+    const rings = new Map<number, Promise<Uint8Array[]>>();
     const { account } = this.#context.chain;
     if (!entry.submitted.update.some(({ sender }) => same(sender, account))) return rings;
     const group = await this.#sums.group();
-    for (const subject of subjects) {
-      const sum = this.#ring.sum({ group, entry, subject }, signal);
+    for (const sum of sumsDue(entry)) {
+      const added = this.#ring.sum({ group, entry, sum }, signal);
       // A ring that failed is opened anew by the next step.
-      sum.catch(() => undefined);
-      rings.set(subject, sum);
+      added.catch(() => undefined);
+      rings.set(sum, added);
     }
     return rings;
   }
 
   /** Tells the observer when the ring's sum is false. The signed hops tell which member falsified it. */
-  #compare(subject: Subject, own: readonly Uint8Array[], fromRing: Promise<Uint8Array[]> | undefined): void {
+  #compare(sum: number, own: readonly Uint8Array[], fromRing: Promise<Uint8Array[]> | undefined): void {
     const compare = (sums: Uint8Array[]) => {
       if (sums.some((sum, chunk) => Buffer.compare(sum, own[chunk]!) !== 0))
-        step(this.#context, `the ring's sum of ${subject}s is false; its own is decrypted`);
+        step(this.#context, `the ring's sum of ${sumName(sum)} is false; its own is decrypted`);
     };
     fromRing?.then(compare, () => undefined);
   }

@@ -3,6 +3,7 @@
 import type { Hex } from 'viem';
 import type { Outcome, RoundEntry } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
+import { updateSum } from '../../protocol/index.ts';
 import type { OnlookerContext, RoleContext } from '../runtime/context.ts';
 import { loadModel, proposedModel } from './next_model.ts';
 import { SumReader } from './sums.ts';
@@ -55,7 +56,7 @@ export async function traceModel(context: LineageContext, first: Hex): Promise<L
         `task ${chain.task}, round ${round}: it starts from model ${entry.model}, but the one before ` +
           `ended with ${digest}`,
       );
-    if (outcome === 'accepted') await sums.proven(entry, 'update');
+    if (outcome === 'accepted') await sums.proven(entry, updateSum);
     else if (modelAfter !== digest) throw wrongModel(chain.task, entry, digest);
     digest = modelAfter;
     steps.push({ round, outcome, model: digest, quality: tally?.quality });

@@ -9,6 +9,7 @@ import { NodeError } from '../../errors.ts';
 import { topicOf } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
+import { sumsDue } from './addends.ts';
 
 /** What is needed to read shares. */
 type ShareContext = Pick<RoleContext, 'name' | 'chain' | 'store' | 'he' | 'observe'>;
@@ -24,15 +25,15 @@ export interface AnnouncedShares extends Omit<PublishedShares, 'shares'> {
 /** Reads each announced content once. */
 export class ShareReader {
   readonly #context: ShareContext;
-  readonly #count: number;
+  readonly #chunks: number;
   #round = 0;
   /** By member and digest; `undefined` for content that is no shares. */
   readonly #known = new Map<string, AnnouncedShares | undefined>();
 
-  /** @param chunks of one sum; a content holds the shares of both sums of a round. */
+  /** @param chunks of one sum; a content holds the shares of all sums that are due in a round. */
   constructor(context: ShareContext, chunks: number) {
     this.#context = context;
-    this.#count = 2 * chunks;
+    this.#chunks = chunks;
   }
 
   /** The announced shares that can be read, member by member, each member's in the order of the chain. */
@@ -45,7 +46,7 @@ export class ShareReader {
       Array.from(await this.#announced(entry), async ([member, digests]) => {
         const mine: AnnouncedShares[] = [];
         for (const digest of digests) {
-          const shares = await this.#look(member, digest, look);
+          const shares = await this.#look(entry, { member, digest }, look);
           if (shares) mine.push(shares);
         }
         return mine;
@@ -54,11 +55,12 @@ export class ShareReader {
     return found.flat();
   }
 
-  /** The shares of a content, chunk by chunk, of the updates' sum and then of the probes'. */
-  async load(digest: Hex, signal?: AbortSignal): Promise<PublishedShares> {
+  /** The shares of a content, chunk by chunk, sum by sum as their numbers are. */
+  async load(entry: RoundEntry, digest: Hex, signal?: AbortSignal): Promise<PublishedShares> {
     const { he, store } = this.#context;
-    const maxBytes = 64 + this.#count * he.ciphertextBytes;
-    return readShares(he, await store.get(digest, { maxBytes, ...(signal && { signal }) }), this.#count);
+    const count = sumsDue(entry).length * this.#chunks;
+    const maxBytes = 64 + count * he.ciphertextBytes;
+    return readShares(he, await store.get(digest, { maxBytes, ...(signal && { signal }) }), count);
   }
 
   /**
@@ -80,12 +82,16 @@ export class ShareReader {
     return announced;
   }
 
-  async #look(member: number, digest: Hex, signal: AbortSignal): Promise<AnnouncedShares | undefined> {
+  async #look(
+    entry: RoundEntry,
+    { member, digest }: Pick<AnnouncedShares, 'member' | 'digest'>,
+    signal: AbortSignal,
+  ): Promise<AnnouncedShares | undefined> {
     const name = `${member}/${digest}`;
     if (this.#known.has(name)) return this.#known.get(name);
     let shares: AnnouncedShares | undefined;
     try {
-      const { set, member: author } = await this.load(digest, signal);
+      const { set, member: author } = await this.load(entry, digest, signal);
       if (author !== member) throw new NodeError('sum', `decryption shares: they are of member ${author}`);
       shares = { member, set, digest };
     } catch (error) {

@@ -1,6 +1,7 @@
 // The last steps of an update or a probe: its ciphertexts go to the store, its proofs to the contract.
-import type { RoundEntry, Subject } from '../../chain/index.ts';
+import type { RoundEntry } from '../../chain/index.ts';
 import { proveSubmission, type SealedChunk } from '../../cryptography/index.ts';
+import type { Subject } from '../../protocol/index.ts';
 import { bindingOf, proofTimer, type RoleContext, step } from '../runtime/context.ts';
 
 /** What is sent in a round. */
@@ -19,13 +20,13 @@ export async function submit(
   signal: AbortSignal,
 ): Promise<void> {
   const { chain, prover } = context;
-  const { normBound } = await chain.terms();
+  const { normBounds } = await chain.terms();
   await showContents(context, entry.number, sealed);
   step(context, `proves its ${subject}`);
   const binding = bindingOf(context, subject, entry.number);
   const onProof = proofTimer(context, entry.number, subject);
   const proving = { prover, onProof, signal };
-  const proven = await proveSubmission(proving, { binding, normBound, chunks: sealed });
+  const proven = await proveSubmission(proving, { binding, normBound: normBounds[subject], chunks: sealed });
   await chain.submit(subject, { round: entry.number, basis: entry.basis, chunks: proven });
 }
 

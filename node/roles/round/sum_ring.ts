@@ -2,9 +2,9 @@
 
 import type { He, KeyGroup } from '@murmuration/he';
 import { encodePacked, keccak256 } from 'viem';
-import type { RoundEntry, Subject, TaskChain } from '../../chain/index.ts';
+import type { RoundEntry, TaskChain } from '../../chain/index.ts';
 import { loadCiphertexts } from '../../cryptography/index.ts';
-import { encryptionBinding, type Signer } from '../../protocol/index.ts';
+import { encryptionBinding, groupOf, type Signer, subjectOf, updateSum } from '../../protocol/index.ts';
 import {
   ciphertextShape,
   ciphertextsOf,
@@ -17,12 +17,14 @@ import {
 } from '../../ring/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 import { bindingOf } from '../runtime/context.ts';
+import { addendsOf } from './addends.ts';
 
 /** One sum of a round. */
 export interface RoundSum {
   readonly group: KeyGroup;
   readonly entry: RoundEntry;
-  readonly subject: Subject;
+  /** Number of the sum. */
+  readonly sum: number;
 }
 
 /** Adds a round's ciphertexts together with the other trainers. */
@@ -51,7 +53,8 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   const sessions = new Map<string, RingSession>();
   const sums = new Map<string, Promise<Uint8Array[]>>();
 
-  function planOf(entry: RoundEntry, subject: Subject): RingPlan {
+  function planOf(entry: RoundEntry, sum: number): RingPlan {
+    const subject = ringSubject(sum);
     const seed = keccak256(
       encodePacked(['uint256', 'uint256', 'string'], [chain.task, BigInt(entry.number), subject]),
     );
@@ -60,9 +63,9 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
       domain: { chainId: chain.chainId, contract: chain.rounds },
       task: chain.task,
       round: BigInt(entry.number),
-      subject: `${subject}-sum`,
+      subject,
       members: ringOrder(members, seed),
-      addends: entry.submitted[subject].map(({ sender, weight, digests }) => ({
+      addends: addendsOf(entry, sum).map(({ sender, weight, digests }) => ({
         author: sender,
         weight: BigInt(weight),
         digests,
@@ -71,21 +74,21 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     };
   }
 
-  async function run({ group, entry, subject }: RoundSum, signal: AbortSignal): Promise<Uint8Array[]> {
-    const accepted = entry.submitted[subject];
+  async function run({ group, entry, sum: number }: RoundSum, signal: AbortSignal): Promise<Uint8Array[]> {
+    const accepted = addendsOf(entry, number);
     const { aggregateDuration } = await chain.terms();
     const session = service.open({
-      plan: planOf(entry, subject),
+      plan: planOf(entry, number),
       signer,
       timing: timingOf(aggregateDuration),
       async load(addend, loading) {
         const { sender, digests } = accepted[addend]!;
         const opening = { he, group, store, signal: AbortSignal.any([loading, signal]) };
-        const binding = encryptionBinding({ ...bindingOf(parts, subject, entry.number), sender });
+        const binding = encryptionBinding({ ...bindingOf(parts, subjectOf(number), entry.number), sender });
         return residuesOf({ he, group }, await loadCiphertexts(opening, { digests, binding }));
       },
     });
-    const name = nameOf(entry, subject);
+    const name = nameOf(entry, number);
     sessions.set(name, session);
     try {
       const { sum } = await session.result;
@@ -110,8 +113,8 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
 
   return {
     sum(of, signal) {
-      const { entry, subject } = of;
-      const name = nameOf(entry, subject);
+      const { entry, sum: number } = of;
+      const name = nameOf(entry, number);
       let sum = sums.get(name);
       if (!sum) {
         sum = closeOthers(entry.number).then(() => run(of, signal));
@@ -129,7 +132,10 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   };
 }
 
-const nameOf = ({ number }: RoundEntry, subject: Subject): string => `${number}/${subject}`;
+const nameOf = ({ number }: RoundEntry, sum: number): string => `${number}/${sum}`;
+
+/** How a ring's messages name their sum. */
+const ringSubject = (sum: number): string => (sum === updateSum ? 'update-sum' : `probe-sum/${groupOf(sum)}`);
 
 /**
  * The ring's waiting times, in milliseconds, in proportion to the Aggregate phase (seconds): a member that is

@@ -3,27 +3,29 @@
 import { type ChunkVector, reasonOf } from '@murmuration/core';
 import type { KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
-import { type RoundEntry, type Subject, subjects } from '../../chain/index.ts';
+import type { RoundEntry } from '../../chain/index.ts';
 import {
   addCiphertexts,
   CiphertextError,
   checkOpens,
+  checkSponges,
   completeSets,
   openSums,
 } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
-import { decodeSum, encodeSum, sumBytes } from '../../protocol/index.ts';
+import { decodeSum, encodeSum, subjectOf, sumBytes, sumName } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { runningKeyGroup } from '../key/keying.ts';
 import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
+import { addendsOf, sumsDue } from './addends.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
 /** A reader's findings about a round; it keeps those of one round at a time. */
 interface Findings {
   /** The round and its submissions: after a reorganisation, a round of the same number may have others. */
   readonly name: string;
-  readonly ciphertexts: Map<Subject, Promise<Uint8Array[]>>;
-  readonly opened: Map<Subject, ChunkVector[]>;
+  readonly ciphertexts: Map<number, Promise<Uint8Array[]>>;
+  readonly opened: Map<number, ChunkVector[]>;
   /** Sets of shares that did not open a sum: they never will. */
   readonly failed: Set<string>;
 }
@@ -34,7 +36,7 @@ interface Findings {
  */
 export type SumCheck = (
   entry: RoundEntry,
-  subject: Subject,
+  sum: number,
 ) => Promise<(sums: readonly ChunkVector[]) => Promise<void>>;
 
 /** What is needed to read sums. */
@@ -70,16 +72,16 @@ export class SumReader {
    * The sum's ciphertexts, chunk by chunk, added here from those that were accepted, each with its proof
    * checked.
    */
-  ciphertexts(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
+  ciphertexts(entry: RoundEntry, sum: number, signal?: AbortSignal): Promise<Uint8Array[]> {
     const { ciphertexts } = this.#of(entry);
-    let sum = ciphertexts.get(subject);
-    if (!sum) {
-      sum = this.#add(entry, subject, signal);
+    let added = ciphertexts.get(sum);
+    if (!added) {
+      added = this.#add(entry, sum, signal);
       // A missing ciphertext may still come; a wrong one stays wrong, and is not looked at again and again.
-      sum.catch((error) => error instanceof CiphertextError || ciphertexts.delete(subject));
-      ciphertexts.set(subject, sum);
+      added.catch((error) => error instanceof CiphertextError || ciphertexts.delete(sum));
+      ciphertexts.set(sum, added);
     }
-    return sum;
+    return added;
   }
 
   /**
@@ -87,44 +89,40 @@ export class SumReader {
    * missing or holds something else, the sum is opened once more from the shares.
    * @throws StoreError or NodeError `sum` where neither gives it.
    */
-  async proven(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<ChunkVector[]> {
+  async proven(entry: RoundEntry, sum: number, signal?: AbortSignal): Promise<ChunkVector[]> {
     const { opened } = this.#of(entry);
-    const known = opened.get(subject);
+    const known = opened.get(sum);
     if (known) return known;
     try {
-      const check = await this.#check(entry, subject);
-      const sums = await this.#files(entry, subject);
-      await check(sums);
-      opened.set(subject, sums);
-      return sums;
+      const check = await this.#check(entry, sum);
+      const chunks = await this.#files(entry, sum);
+      await check(chunks);
+      opened.set(sum, chunks);
+      return chunks;
     } catch (error) {
-      const sums = await this.fromShares(entry, subject, signal);
-      if (!sums) throw error;
-      step(this.#context, `opens the sum of the ${subject}s itself: ${reasonOf(error)}`);
-      return sums;
+      const chunks = await this.fromShares(entry, sum, signal);
+      if (!chunks) throw error;
+      step(this.#context, `opens the sum of ${sumName(sum)} itself: ${reasonOf(error)}`);
+      return chunks;
     }
   }
 
   /** A sum opened with the first set of shares that is complete and right; undefined while there is none. */
-  async fromShares(
-    entry: RoundEntry,
-    subject: Subject,
-    signal?: AbortSignal,
-  ): Promise<ChunkVector[] | undefined> {
+  async fromShares(entry: RoundEntry, sum: number, signal?: AbortSignal): Promise<ChunkVector[] | undefined> {
     const { opened } = this.#of(entry);
-    const known = opened.get(subject);
+    const known = opened.get(sum);
     if (known) return known;
     const { threshold } = await this.group();
     for (const set of completeSets(await this.shares.of(entry, signal), threshold)) {
-      const sums = await this.#open(entry, subject, set, signal);
-      if (sums) return sums;
+      const chunks = await this.#open(entry, sum, set, signal);
+      if (chunks) return chunks;
     }
     return undefined;
   }
 
-  /** Whether a complete set of shares opens both sums of the round. */
+  /** Whether a complete set of shares opens all sums of the round. */
   async opens(entry: RoundEntry, set: readonly AnnouncedShares[], signal?: AbortSignal): Promise<boolean> {
-    for (const subject of subjects) if (!(await this.#open(entry, subject, set, signal))) return false;
+    for (const sum of sumsDue(entry)) if (!(await this.#open(entry, sum, set, signal))) return false;
     return true;
   }
 
@@ -134,21 +132,21 @@ export class SumReader {
    */
   async #open(
     entry: RoundEntry,
-    subject: Subject,
+    sum: number,
     set: readonly AnnouncedShares[],
     signal?: AbortSignal,
   ): Promise<ChunkVector[] | undefined> {
     const { failed, opened } = this.#of(entry);
-    const name = `${subject}/${set.map(({ digest }) => digest).join()}`;
+    const name = `${sum}/${set.map(({ digest }) => digest).join()}`;
     if (failed.has(name)) return undefined;
     const { he, store } = this.#context;
     const group = await this.group();
-    const ciphertexts = await this.ciphertexts(entry, subject, signal);
-    const check = await this.#check(entry, subject);
-    const from = subjects.indexOf(subject) * this.#chunks;
+    const ciphertexts = await this.ciphertexts(entry, sum, signal);
+    const check = await this.#check(entry, sum);
+    const from = sumsDue(entry).indexOf(sum) * this.#chunks;
     let sums: ChunkVector[];
     try {
-      const parts = await Promise.all(set.map(({ digest }) => this.shares.load(digest)));
+      const parts = await Promise.all(set.map(({ digest }) => this.shares.load(entry, digest)));
       const ofSum = parts.map((part) => ({ ...part, shares: part.shares.slice(from, from + this.#chunks) }));
       sums = openSums({ he, group }, { sums: ciphertexts, complete: ofSum });
       await check(sums);
@@ -159,17 +157,17 @@ export class SumReader {
       step(this.#context, `passes over the shares of members ${members}: ${reasonOf(error)}`);
       return undefined;
     }
-    for (const sum of sums) await store.put(encodeSum(sum));
-    opened.set(subject, sums);
+    for (const chunk of sums) await store.put(encodeSum(chunk));
+    opened.set(sum, sums);
     return sums;
   }
 
   /** The files that the prover of a sum has named. */
-  async #files(entry: RoundEntry, subject: Subject): Promise<ChunkVector[]> {
+  async #files(entry: RoundEntry, sum: number): Promise<ChunkVector[]> {
     const { he, store } = this.#context;
-    const proven = entry.sums[subject];
+    const proven = entry.sums.get(sum);
     if (!proven)
-      throw new NodeError('sum', `round ${entry.number}: its sum of ${subject}s is not proven yet`);
+      throw new NodeError('sum', `round ${entry.number}: its sum of ${sumName(sum)} is not proven yet`);
     const size = he.params.coordinatesPerChunk;
     const sums: ChunkVector[] = [];
     for (const digest of proven.digests)
@@ -177,11 +175,11 @@ export class SumReader {
     return sums;
   }
 
-  async #add(entry: RoundEntry, subject: Subject, signal?: AbortSignal): Promise<Uint8Array[]> {
+  async #add(entry: RoundEntry, sum: number, signal?: AbortSignal): Promise<Uint8Array[]> {
     const { he, store } = this.#context;
     const opening = { he, store, signal, group: await this.group() };
-    const binding = bindingOf(this.#context, subject, entry.number);
-    const accepted = entry.submitted[subject];
+    const binding = bindingOf(this.#context, subjectOf(sum), entry.number);
+    const accepted = addendsOf(entry, sum);
     return addCiphertexts(opening, { binding, accepted, chunks: this.#chunks });
   }
 
@@ -192,24 +190,30 @@ export class SumReader {
   }
 }
 
-/** Reads the sums of the current round, which open the totals of its commitments. */
+/**
+ * Reads the sums of rounds: a proven one is known by its sponges, also when its round is over; one of the
+ * current round that is not proven yet opens the total of its commitments.
+ */
 export class RoundSums extends SumReader {
   readonly #context: RoleContext;
   readonly #chunks: number;
 
   constructor(context: RoleContext, chunks: number) {
-    super(context, chunks, async (_, subject) => {
-      const totals = await this.totals(subject);
-      return (sums) => checkOpens(context.prover, sums, totals);
+    super(context, chunks, async (entry, sum) => {
+      const { prover } = context;
+      const proven = entry.sums.get(sum);
+      if (proven) return (chunks) => checkSponges(prover, chunks, proven.h);
+      const totals = await this.totals(sum);
+      return (chunks) => checkOpens(prover, chunks, totals);
     });
     this.#context = context;
     this.#chunks = chunks;
   }
 
   /** The totals, chunk by chunk, as the contract has added them. */
-  totals(subject: Subject): Promise<G1Point[]> {
+  totals(sum: number): Promise<G1Point[]> {
     const { chain } = this.#context;
-    return Promise.all(Array.from({ length: this.#chunks }, (_, chunk) => chain.sumOf(subject, chunk)));
+    return Promise.all(Array.from({ length: this.#chunks }, (_, chunk) => chain.sumOf(sum, chunk)));
   }
 }
 

@@ -6,7 +6,7 @@ import { presets } from '@murmuration/prover';
 import type { PostedTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { Network, type TaskDescription, taskDescription } from '../../learn/index.ts';
-import { decodeModel } from '../../protocol/index.ts';
+import { decodeModel, probeNormBound } from '../../protocol/index.ts';
 import { type ContentStore, fetchAndPin } from '../../store/index.ts';
 
 /** Most bytes of a description: a schema of 4096 columns with their categories, with room. */
@@ -82,6 +82,11 @@ export function checkDescription(
     ['rounds', rounds, parameters.rounds],
     ['chunks', compression.chunks, parameters.chunks],
     ['normBound', BigInt(compression.normBound), parameters.normBound],
+    [
+      'probeNormBound',
+      BigInt(probeNormBound(presets[preset].coordinatesPerChunk)),
+      parameters.probeNormBound,
+    ],
     ['selector', compression.selector, parameters.selector === 0 ? 'probe' : 'leader'],
     ['scale', BigInt(aggregation.scale), parameters.scale],
     ['target', aggregation.targetRms, parameters.target],

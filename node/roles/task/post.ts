@@ -5,7 +5,7 @@ import { presets } from '@murmuration/prover';
 import type { Hex } from 'viem';
 import { type AccountActions, selectors } from '../../chain/index.ts';
 import type { Network, TaskDescription } from '../../learn/index.ts';
-import { encodeModel } from '../../protocol/index.ts';
+import { encodeModel, probeNormBound } from '../../protocol/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 
 /** How many members of a role a task takes: it starts with `min` of them at least. */
@@ -51,6 +51,7 @@ export async function describeTask(
       preset: presets[preset].id,
       members: policy.members,
       normBound: BigInt(compression.normBound),
+      probeNormBound: BigInt(probeNormBound(presets[preset].coordinatesPerChunk)),
       modelSize: network.size,
       chunks: compression.chunks,
       rounds,

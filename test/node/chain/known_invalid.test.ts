@@ -29,7 +29,8 @@ let members: Person[];
 beforeAll(async () => {
   site = await openSite();
   planner = await person(site, 20);
-  members = [await person(site, 21), await person(site, 22), await person(site, 23)];
+  members = [];
+  for (const number of [21, 22, 23, 24]) members.push(await person(site, number));
 });
 afterAll(() => site?.anvil.stop());
 
@@ -116,18 +117,19 @@ describe('a proof that does not verify', () => {
     const denier: Address = '0x00000000000000000000000000000000000000dd';
     await site.rpc('anvil_setCode', denier, '0x60005f5260205ff3');
     const denied = { ...site.deployment, rounds: denier, settlement: denier };
-    const sumChunk: ProvenSumChunk = { h: 1n, y: 1n, norm: 1n, digest: filled(1), opening: g1, proof };
-    const inputs = { hUpdate: [1n], hReference: [1n] };
+    const sumChunk: ProvenSumChunk = { h: 1n, y: 1n, digest: filled(1), opening: g1, proof };
+    const inputs = { hUpdate: [1n], references: filled(1) };
     const calls: Readonly<Record<string, (chain: TaskChain) => Promise<void>>> = {
       submitUpdate: (chain) => chain.submit('update', { round: 1, basis: filled(1), chunks: [falseChunk] }),
       submitProbe: (chain) => chain.submit('probe', { round: 1, basis: filled(1), chunks: [falseChunk] }),
-      submitAggregate: (chain) => chain.submitSum('update', { round: 1, totals: [g1], chunks: [sumChunk] }),
+      submitAggregate: (chain) => chain.submitSum(0, { round: 1, totals: [g1], chunks: [sumChunk] }),
       proveAlignment: (chain) =>
         chain.proveAlignment({
           round: 1,
           trainer: trainer.account.address,
           inputs,
-          chunks: [{ score: 1n, norm: 1n, proof }],
+          points: [g1],
+          chunks: [{ out: 1n, proof }],
         }),
     };
     const bold = await reckless(trainer);

@@ -46,7 +46,8 @@ function chainOf({ sender }: Person, window = 2000): TaskChain {
 beforeAll(async () => {
   site = await openSite();
   planner = await person(site, 10);
-  members = [await person(site, 11), await person(site, 12), await person(site, 13)];
+  members = [];
+  for (const number of [11, 12, 13, 14]) members.push(await person(site, number));
   task = await planner.actions.post(smallTask);
   for (const each of [planner, ...members]) chains.set(each, chainOf(each));
 });
@@ -86,7 +87,7 @@ describe('a task on chain', () => {
       chunks: 2,
       threshold: 2,
       selector: 'leader',
-      normBound: 96n * 3600n,
+      normBounds: { update: 96n * 3600n, probe: 96n * 1600n },
       aggregateDuration: 1200,
     });
   });
@@ -106,7 +107,8 @@ describe('a task on chain', () => {
     });
     expect(entropyOf(member(first), task)).toEqual(entropyOf(member(first), task));
     await applyForSeat(member(members[1]!), { task, role: 'trainer', stake: 40n * token });
-    await applyForSeat(member(members[2]!), { task, role: 'validator', stake: 40n * token });
+    for (const validator of members.slice(2))
+      await applyForSeat(member(validator), { task, role: 'validator', stake: 40n * token });
   });
 
   it('grows a journal that equals the one rebuilt from its logs', async () => {
@@ -119,8 +121,8 @@ describe('a task on chain', () => {
       await live().refresh();
       const keys = {
         peer: filled(index + 1),
-        sealingKey: filled(index + 4),
-        keyShare: index < 2 ? filled(index + 7) : filled(0),
+        sealingKey: filled(index + 5),
+        keyShare: index < 2 ? filled(index + 9) : filled(0),
       };
       await of(each).registerKeys(1, keys);
       // A process that was killed before it heard of it.
@@ -132,7 +134,7 @@ describe('a task on chain', () => {
     expect(epoch.trainers).toEqual(accounts.slice(0, 2));
     expect(epoch.validators).toEqual(accounts.slice(2));
     expect([...epoch.keys.keys()]).toEqual(accounts);
-    expect(epoch.keys.get(accounts[1]!)!.keyShare).toBe(filled(8));
+    expect(epoch.keys.get(accounts[1]!)!.keyShare).toBe(filled(10));
 
     for (const each of members.slice(0, 2)) {
       await of(each).confirmKey(1, filled(99));

@@ -11,22 +11,22 @@ import {
   roles,
   selectors,
   standings,
-  subjects,
   taskStatuses,
+  verdicts,
 } from '@murmuration/contracts';
 import { expect, it } from 'vitest';
 
 it.each([
   ['circuits', circuits, circuitNames],
   ['dispute statuses', disputeStatuses, ['none', 'pending', 'executed', 'overturned']],
-  ['faults', faults, ['none', 'no-show', 'invalid-proof', 'strike', 'outlier', 'disputed']],
+  ['faults', faults, ['none', 'no-show', 'invalid-proof', 'outlier', 'disputed']],
   ['outcomes', outcomes, ['pending', 'accepted', 'rejected', 'void', 'restarted']],
   ['phases', phases, ['none', 'support', 'submit', 'aggregate', 'commit', 'reveal', 'settle', 'closed']],
   ['roles', roles, ['none', 'trainer', 'validator']],
   ['selectors', selectors, ['probe', 'leader']],
   ['standings', standings, ['none', 'good', 'suspended', 'ejected']],
-  ['subjects', subjects, ['update', 'probe']],
   ['task statuses', taskStatuses, ['none', 'open', 'drawing', 'keying', 'running', 'ended', 'cancelled']],
+  ['verdicts', verdicts, ['neither', 'cleared', 'struck', 'harsher']],
 ])('%s keep their numbers', (_, found, expected) => {
   expect(found).toEqual(expected);
 });

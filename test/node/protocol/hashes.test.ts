@@ -7,8 +7,9 @@ import {
   basisOfAlignment,
   basisOfOpening,
   basisOfProposal,
+  basisOfProvenSum,
   basisOfSum,
-  basisOfVote,
+  digestOfReferences,
   drawCommitment,
   encryptionBinding,
   epochId,
@@ -20,21 +21,28 @@ import {
 /** Words in hexadecimal; small numbers in decimal digits. */
 type Fields = Record<string, Hex>;
 type Vectors = Record<'draw' | 'opening' | 'proposal' | 'epoch' | 'topic' | 'encryption', Fields> & {
-  readonly vote: Record<'task' | 'round' | 'validator' | 'model' | 'salt' | 'commitment', Hex> &
+  readonly vote: Record<
+    'task' | 'round' | 'validator' | 'model' | 'references' | 'salt' | 'commitment',
+    Hex
+  > &
     Record<'quality' | 'qualityBefore', number>;
   readonly sum: { x: Hex[]; y: Hex[]; hash: Hex };
-  readonly voteBasis: { basis: Hex; update: Hex[]; probe: Hex[]; hash: Hex };
+  readonly references: { x: Hex[]; y: Hex[]; hash: Hex };
+  readonly provenSum: { previous: Hex; sum: string; digests: Hex[]; hash: Hex };
   readonly verifyingKey: Record<'alpha' | 'beta' | 'gamma' | 'delta' | 'tau', Hex[]> & {
     ic: Hex[][];
     bases: Hex;
     withBases: Hex;
     withTau: Hex;
   };
-  readonly alignment: { hUpdate: Hex[]; hReference: Hex[]; hash: Hex };
+  readonly alignment: { hUpdate: Hex[]; references: Hex; hash: Hex };
 };
 const vectors: Vectors = JSON.parse(
   readFileSync(new URL('../../vectors/hashes.json', import.meta.url), 'utf8'),
 );
+
+const points = ({ x, y }: { x: Hex[]; y: Hex[] }) =>
+  x.map((word, i) => ({ x: BigInt(word), y: BigInt(y[i]!) }));
 
 describe('commitments to secrets', () => {
   it('of the draw', () => {
@@ -43,9 +51,10 @@ describe('commitments to secrets', () => {
   });
 
   it('of a vote', () => {
-    const { task, round, validator, model, quality, qualityBefore, salt, commitment } = vectors.vote;
+    const { task, round, validator, model, references, quality, qualityBefore, salt, commitment } =
+      vectors.vote;
     const ballot = { task: BigInt(task!), round: Number(round), validator: validator! };
-    const vote = { model: model!, quality, before: qualityBefore, salt: salt! };
+    const vote = { model, references, quality, before: qualityBefore, salt };
     expect(voteCommitment(ballot, vote)).toBe(commitment);
   });
 });
@@ -62,18 +71,21 @@ describe('bases', () => {
   });
 
   it('of a sum', () => {
-    const { x, y, hash } = vectors.sum;
-    expect(basisOfSum(x.map((word, i) => ({ x: BigInt(word), y: BigInt(y[i]!) })))).toBe(hash);
+    expect(basisOfSum(points(vectors.sum))).toBe(vectors.sum.hash);
   });
 
-  it('of a vote: the round and both sums', () => {
-    const { basis, update, probe, hash } = vectors.voteBasis;
-    expect(basisOfVote(basis, update, probe)).toBe(hash);
+  it('of a round after a proven sum', () => {
+    const { previous, sum, digests, hash } = vectors.provenSum;
+    expect(basisOfProvenSum(previous, Number(sum), digests)).toBe(hash);
+  });
+
+  it("of a vote's references", () => {
+    expect(digestOfReferences(points(vectors.references))).toBe(vectors.references.hash);
   });
 
   it('of an alignment', () => {
-    const { hUpdate, hReference, hash } = vectors.alignment;
-    expect(basisOfAlignment({ hUpdate: hUpdate.map(BigInt), hReference: hReference.map(BigInt) })).toBe(hash);
+    const { hUpdate, references, hash } = vectors.alignment;
+    expect(basisOfAlignment({ hUpdate: hUpdate.map(BigInt), references })).toBe(hash);
   });
 });
 

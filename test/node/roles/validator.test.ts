@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundEntry, SeatView, TaskChain } from '../../../node/chain/index.ts';
 import { Network, scaledData, startBackend } from '../../../node/learn/index.ts';
 import {
-  basisOfVote,
   encodeModel,
   encodeProposal,
   encodeSum,
+  probeSum,
+  updateSum,
   type Vote,
 } from '../../../node/protocol/index.ts';
 import { RoundSums } from '../../../node/roles/round/sums.ts';
@@ -31,10 +32,11 @@ beforeAll(async () => {
   network = new Network(task.model);
   await round.announceSet([0, 1]);
   const opened = new RoundSums(round.context({ member: 0 }), 1);
-  const proven = async (subject: 'update' | 'probe') => {
-    const [sum] = (await opened.fromShares(round.entry, subject))!;
+  const proven = async (number: number) => {
+    const [sum] = (await opened.fromShares(round.entry, number))!;
     const digest = await round.store.put(encodeSum(sum!));
-    return { prover: round.accounts[0]!, digests: [digest], norm: 1n };
+    const { h } = await round.context({ member: 0 }).prover.commit('aggregate', sum!);
+    return [number, { prover: round.accounts[0]!, digests: [digest], h: [h] }] as const;
   };
   const support = Uint32Array.from({ length: round.sums.update.length }, (_, index) => index);
   entry = {
@@ -45,7 +47,8 @@ beforeAll(async () => {
     model: await round.store.put(encodeModel(network.initial(1))),
     scale: 2n ** 36n,
     proposals: [{ proposer: round.accounts[0]!, digest: await round.store.put(encodeProposal(support)) }],
-    sums: { update: await proven('update'), probe: await proven('probe') },
+    voteBasis: basis('a1'),
+    sums: new Map([await proven(updateSum), await proven(probeSum(0))]),
   };
 });
 afterAll(async () => {
@@ -57,12 +60,26 @@ afterAll(async () => {
  * Lets a validator look at the round once, as after a restart; resolves to the vote that it committed to or
  * revealed.
  */
-async function look(at: RoundEntry, storage: RoleStorage): Promise<Vote | undefined> {
+async function look(
+  at: RoundEntry,
+  storage: RoleStorage,
+  {
+    abstained = [],
+    secondsLeft = 1200,
+  }: { readonly abstained?: number[]; readonly secondsLeft?: number } = {},
+): Promise<Vote | undefined> {
   const { chain, ...context } = round.context({ member: 0, storage });
   let vote: Vote | undefined;
   const own: Partial<TaskChain> = {
     account,
-    stage: async () => ({ ...round.stage, phase: at.phase }),
+    stage: async () => ({
+      ...round.stage,
+      phase: at.phase,
+      deadline: BigInt(Math.floor(Date.now() / 1000) + secondsLeft),
+    }),
+    abstain: async (number) => {
+      abstained.push(number);
+    },
     seat: async () => ({ committedIn: at.phase === 'reveal' ? at.number : 0, revealedIn: 0 }) as SeatView,
     commitVote: async (_, made) => {
       vote = made;
@@ -85,34 +102,54 @@ async function look(at: RoundEntry, storage: RoleStorage): Promise<Vote | undefi
   return vote;
 }
 
-const basisOf = ({ basis: of, sums }: RoundEntry) =>
-  basisOfVote(of, sums.update!.digests, sums.probe!.digests);
-
 describe("a validator's vote", () => {
   it('is the one that it committed to when it is revealed, also after a restart', async () => {
     const storage = plainStorage();
     const committed = await look(entry, storage);
-    expect(committed).toMatchObject({ basis: basisOf(entry) });
+    expect(committed).toMatchObject({ basis: entry.voteBasis });
     expect(await look({ ...entry, phase: 'reveal' }, storage)).toEqual(committed);
   });
 
   it('is judged anew where the round of the same number rests on something else: the old one would be false', async () => {
     const storage = plainStorage();
     const before = await look(entry, storage);
-    const reorganised = { ...entry, basis: basis('02') };
+    const reorganised = { ...entry, voteBasis: basis('a2') };
 
     const after = await look(reorganised, storage);
 
-    expect(after!.basis).toBe(basisOf(reorganised));
+    expect(after!.basis).toBe(reorganised.voteBasis);
     expect(after!.basis).not.toBe(before!.basis);
     expect(after!.salt).not.toBe(before!.salt);
   });
 
-  it('rests on both sums: with another probe it is another vote', async () => {
-    const storage = plainStorage();
-    const before = await look(entry, storage);
-    const probe = { ...entry.sums.probe!, digests: entry.sums.update!.digests };
-    const after = await look({ ...entry, sums: { ...entry.sums, probe } }, storage);
-    expect(after!.basis).not.toBe(before!.basis);
+  it('names the references that the opened sums give, whoever computes them', async () => {
+    const vote = await look(entry, plainStorage());
+    expect(vote!.references).toMatch(/^0x[0-9a-f]{64}$/);
+    expect((await look(entry, plainStorage()))!.references).toBe(vote!.references);
+    // Without the probes of the group there is another round to be scored.
+    const sums = new Map([...entry.sums].filter(([number]) => number === updateSum));
+    const without = await look({ ...entry, voteBasis: basis('a3'), sums }, plainStorage());
+    expect(without!.model).toBe(vote!.model);
+    expect(without!.references).not.toBe(vote!.references);
+  });
+});
+
+describe('a validator without a vote', () => {
+  const nowhere = `0x${'77'.repeat(32)}` as const;
+  const unread = (): RoundEntry => ({
+    ...entry,
+    voteBasis: basis('a4'),
+    sums: new Map([...entry.sums].map(([number, sum]) => [number, { ...sum, digests: [nowhere], h: [1n] }])),
+  });
+
+  it('abstains when half of the phase is over and the sums cannot be read, and not before', async () => {
+    const announcements = round.journal.announcements.splice(0);
+    const abstained: number[] = [];
+    const early = look(unread(), plainStorage(), { abstained });
+    await expect(early).rejects.toMatchObject({ name: 'StoreError' });
+    expect(abstained).toEqual([]);
+    expect(await look(unread(), plainStorage(), { abstained, secondsLeft: 500 })).toBeUndefined();
+    expect(abstained).toEqual([1]);
+    round.journal.announcements.push(...announcements);
   });
 });

@@ -1,6 +1,7 @@
 // `planner show`: a task as the chain and its description tell it.
 import type { Deployment } from '@murmuration/contracts';
 import { type PostedTask, readTask } from '../../../chain/index.ts';
+import { figureUnit } from '../../../protocol/index.ts';
 import { fetchDescription } from '../../../roles/task/load.ts';
 import { StoreError } from '../../../store/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
@@ -43,7 +44,9 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     `  seats          ${seats}; ${threshold} decrypt`,
     ...posted.trainers.map((account) => `  trainer        ${account}`),
     ...posted.validators.map((account) => `  validator      ${account}`),
-    ...(rounds.length > 0 ? ["rounds, with each trainer's cosine with the probe and its reward"] : []),
+    ...(rounds.length > 0
+      ? ["rounds, with each trainer's cosine with what was new in the probes and its reward"]
+      : []),
     ...rounds.flatMap(describeRound),
     'economics, in tokens',
     ...list(economics),
@@ -75,9 +78,9 @@ function describeRound(round: Awaited<ReturnType<typeof roundsOf>>[number]): str
   const accuracy = quality === undefined ? '' : `, accuracy ${percent(quality / 10_000)}`;
   return [
     `  round ${round.round}: ${outcome === 'pending' ? phase : outcome}${accuracy}`,
-    ...trainers.map(({ trainer, cosine, struck, reward }) => {
-      const score = (Number(cosine) / 1e9).toFixed(3).padStart(6);
-      return `    ${trainer}  ${score}  ${tokens(reward)}${struck ? '  struck' : ''}`;
+    ...trainers.map(({ trainer, seen, struck, reward }) => {
+      const cosine = (seen / figureUnit).toFixed(2).padStart(5);
+      return `    ${trainer}  ${cosine}  ${tokens(reward)}${struck ? '  struck' : ''}`;
     }),
     ...penalties.map(({ account, fault, amount }) => `    ${account}  ${fault}: ${tokens(amount)} slashed`),
   ];

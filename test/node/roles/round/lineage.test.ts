@@ -10,6 +10,7 @@ import {
   encodeModel,
   encodeProposal,
   encodeSum,
+  updateSum,
 } from '../../../../node/protocol/index.ts';
 import { type LineageContext, traceModel } from '../../../../node/roles/round/lineage.ts';
 import { clinicTask } from '../../learn/clinics.ts';
@@ -53,9 +54,8 @@ afterAll(async () => {
 });
 
 /** What a prover says of the updates' sum. */
-const named = (digest: Hex): RoundEntry['sums'] => ({
-  update: { prover: round.accounts[0]!, digests: [digest], norm: 1n },
-});
+const named = (digest: Hex): RoundEntry['sums'] =>
+  new Map([[updateSum, { prover: round.accounts[0]!, digests: [digest], h: [1n] }]]);
 
 function trace(...rounds: RoundEntry[]) {
   const { chain, ...context } = round.context({ member: 0 });

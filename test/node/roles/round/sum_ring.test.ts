@@ -8,8 +8,8 @@ import { presets } from '@murmuration/prover';
 import type { Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RoundEntry, TaskChain } from '../../../../node/chain/index.ts';
-import { type Accepted, addCiphertexts, sealChunks } from '../../../../node/cryptography/index.ts';
+import type { AcceptedSubmission, RoundEntry, TaskChain } from '../../../../node/chain/index.ts';
+import { addCiphertexts, sealChunks } from '../../../../node/cryptography/index.ts';
 import {
   createAddressBook,
   createPeer,
@@ -18,6 +18,7 @@ import {
   peerLimits,
   signRegistration,
 } from '../../../../node/peer/index.ts';
+import { updateSum } from '../../../../node/protocol/index.ts';
 import { createRingService, type RingService } from '../../../../node/ring/index.ts';
 import { createSumRing } from '../../../../node/roles/round/sum_ring.ts';
 import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
@@ -93,17 +94,22 @@ describe('a round in the ring', () => {
           { binding: { ...binding, sender: address }, chunks: [coordinates] },
         )[0]!.content,
     );
-    const accepted: Accepted[] = [];
+    const accepted: AcceptedSubmission[] = [];
     for (const [index, content] of contents.entries()) {
       const digest: Hex = await stores[0]!.put(content);
-      accepted.push({ sender: signers[index]!.address, weight: index + 1, digests: [digest] });
+      accepted.push({
+        sender: signers[index]!.address,
+        sum: updateSum,
+        weight: index + 1,
+        digests: [digest],
+      });
     }
-    const entry = { number: 1, submitted: { update: accepted, probe: accepted } } as unknown as RoundEntry;
+    const entry = { number: 1, submitted: { update: accepted, probe: [] } } as unknown as RoundEntry;
     const rings = signers.map((signer, index) =>
       createSumRing({ service: services[index]!, signer, chain, store: stores[index]!, he, chunks: 1 }),
     );
     const { signal } = new AbortController();
-    const sum = (index: number) => rings[index]!.sum({ group: made.group, entry, subject: 'update' }, signal);
+    const sum = (index: number) => rings[index]!.sum({ group: made.group, entry, sum: updateSum }, signal);
     try {
       // Of the second member's store nothing is there: neither its own addend nor the other's.
       const first = sum(0);

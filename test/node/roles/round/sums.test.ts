@@ -1,7 +1,14 @@
 // The sums of a round against those who name false ones: a prover whose file is missing or holds something
 // else, members whose shares are wrong, whole sets of nobody but liars.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeBundle, digestOf, encodeBundle, encodeSum } from '../../../../node/protocol/index.ts';
+import {
+  decodeBundle,
+  digestOf,
+  encodeBundle,
+  encodeSum,
+  probeSum,
+  updateSum,
+} from '../../../../node/protocol/index.ts';
 import { ShareReader } from '../../../../node/roles/round/shares.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
 import { StoreError } from '../../../../node/store/index.ts';
@@ -17,10 +24,16 @@ beforeEach(async () => {
 });
 afterEach(() => round.stop());
 
-/** Lets a prover name a file for the updates' sum, whether or not it is there. */
-const name = (digest: `0x${string}`) => {
-  round.entry.sums.update = { prover: round.accounts[0]!, digests: [digest], norm: 1n };
-};
+/** Lets a prover that has proven the updates' sum name a file for it, whether or not it is there. */
+async function name(digest: `0x${string}`): Promise<void> {
+  const { prover } = round.context({ member: 0 });
+  const posts = [...round.journal.announcements];
+  await round.announceSet([0, 1]);
+  const [sum] = (await new RoundSums(round.context({ member: 0 }), 1).fromShares(round.entry, updateSum))!;
+  round.journal.announcements.splice(0, Number.POSITIVE_INFINITY, ...posts);
+  const { h } = await prover.commit('aggregate', sum!);
+  round.entry.sums.set(updateSum, { prover: round.accounts[0]!, digests: [digest], h: [h] });
+}
 
 /** Shares that can be read, and are wrong by one residue. */
 async function spoiltShares({ member, set }: { member: number; set: number[] }): Promise<Uint8Array> {
@@ -35,11 +48,11 @@ describe('a sum that was proven', () => {
   it('is read from the file that its prover named', async () => {
     const coordinates = round.sums.update;
     await round.announceSet([0, 1]);
-    const [opened] = (await sums.fromShares(round.entry, 'update'))!;
-    name(digestOf(encodeSum(opened!)));
+    const [opened] = (await sums.fromShares(round.entry, updateSum))!;
+    await name(digestOf(encodeSum(opened!)));
     round.journal.announcements.length = 0;
     const reader = new RoundSums(round.context({ member: 1, said }), 1);
-    expect((await reader.proven(round.entry, 'update'))[0]!.coordinates).toEqual(coordinates);
+    expect((await reader.proven(round.entry, updateSum))[0]!.coordinates).toEqual(coordinates);
     expect(said).toEqual([]);
   });
 
@@ -47,21 +60,23 @@ describe('a sum that was proven', () => {
     await round.announceSet([0, 1]);
     const [opened] = (await new RoundSums(round.context({ member: 1 }), 1).fromShares(
       round.entry,
-      'update',
+      updateSum,
     ))!;
-    name(await round.store.put(encodeSum({ ...opened!, coordinates: opened!.coordinates.map((u) => -u) })));
+    await name(
+      await round.store.put(encodeSum({ ...opened!, coordinates: opened!.coordinates.map((u) => -u) })),
+    );
     const posts = round.journal.announcements.splice(0);
-    await expect(sums.proven(round.entry, 'update')).rejects.toThrow(/does not open/);
+    await expect(sums.proven(round.entry, updateSum)).rejects.toThrow(/not what was proven/);
     // With the shares that were published for it, everyone has the true one all the same.
     round.journal.announcements.push(...posts);
-    expect((await sums.proven(round.entry, 'update'))[0]!.coordinates).toEqual(round.sums.update);
-    expect(said.join()).toMatch(/opens the sum of the updates itself: chunk 0: .*does not open/);
+    expect((await sums.proven(round.entry, updateSum))[0]!.coordinates).toEqual(round.sums.update);
+    expect(said.join()).toMatch(/opens the sum of the updates itself: chunk 0: .*not what was proven/);
   });
 
   it('withheld by its prover costs nobody its vote or its alignment: it is opened from the shares, and put back', async () => {
     await round.announceSet([0, 1]);
-    name(digestOf(Uint8Array.of(1)));
-    const [sum] = await sums.proven(round.entry, 'update');
+    await name(digestOf(Uint8Array.of(1)));
+    const [sum] = await sums.proven(round.entry, updateSum);
     expect(sum!.coordinates).toEqual(round.sums.update);
     expect(await round.store.has(digestOf(encodeSum(sum!)))).toBe(true);
   });
@@ -71,7 +86,7 @@ describe('sums from shares', () => {
   it('are not there before a set is complete', async () => {
     await round.announceShares({ member: 0, set: [0, 1] });
     await round.announceShares({ member: 1, set: [1, 2] });
-    expect(await sums.fromShares(round.entry, 'update')).toBeUndefined();
+    expect(await sums.fromShares(round.entry, updateSum)).toBeUndefined();
   });
 
   it('are not given up because the chain did not answer once', async () => {
@@ -83,9 +98,9 @@ describe('sums from shares', () => {
       return chain.sumOf(...of);
     };
     const reader = new RoundSums({ ...context, chain: { ...chain, sumOf } }, 1);
-    await expect(reader.fromShares(round.entry, 'update')).rejects.toThrow(/no answer/);
+    await expect(reader.fromShares(round.entry, updateSum)).rejects.toThrow(/no answer/);
     answers = true;
-    expect((await reader.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.sums.update);
+    expect((await reader.fromShares(round.entry, updateSum))![0]!.coordinates).toEqual(round.sums.update);
   });
 
   it('are not given up because the store did not answer once', async () => {
@@ -99,14 +114,14 @@ describe('sums from shares', () => {
     const reader = new RoundSums({ ...context, store: { ...round.store, get } }, 1);
     // The shares have been seen and the ciphertexts added when the store goes away.
     await reader.shares.of(round.entry);
-    await reader.ciphertexts(round.entry, 'update');
+    await reader.ciphertexts(round.entry, updateSum);
 
     answers = false;
-    expect(await reader.fromShares(round.entry, 'update')).toBeUndefined();
+    expect(await reader.fromShares(round.entry, updateSum)).toBeUndefined();
     expect(said.join()).toMatch(/passes over the shares of members 0, 1: no answer/);
 
     answers = true;
-    expect((await reader.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.sums.update);
+    expect((await reader.fromShares(round.entry, updateSum))![0]!.coordinates).toEqual(round.sums.update);
   });
 
   it('come from the first set that opens them, whatever others have announced', async () => {
@@ -114,21 +129,21 @@ describe('sums from shares', () => {
     await round.announceContent({ member: 0, content: digestOf(Uint8Array.of(9)) });
     await round.announceContent({ member: 0, content: await spoiltShares({ member: 0, set: [0, 1] }) });
     await round.announceShares({ member: 1, set: [0, 1] });
-    expect(await sums.fromShares(round.entry, 'update')).toBeUndefined();
+    expect(await sums.fromShares(round.entry, updateSum)).toBeUndefined();
     await round.announceSet([1, 2]);
-    expect((await sums.fromShares(round.entry, 'probe'))![0]!.coordinates).toEqual(round.sums.probe);
-    expect((await sums.fromShares(round.entry, 'update'))![0]!.coordinates).toEqual(round.sums.update);
+    expect((await sums.fromShares(round.entry, probeSum(0)))![0]!.coordinates).toEqual(round.sums.probe);
+    expect((await sums.fromShares(round.entry, updateSum))![0]!.coordinates).toEqual(round.sums.update);
     expect(said.filter((text) => /members 0, 1/.test(text))).toHaveLength(2);
   });
 
   it('of another round are asked for anew', async () => {
     await round.announceSet([0, 1]);
-    expect(await sums.fromShares(round.entry, 'update')).toBeDefined();
+    expect(await sums.fromShares(round.entry, updateSum)).toBeDefined();
     const fewer = {
       ...round.entry,
       submitted: { ...round.entry.submitted, update: round.entry.submitted.update.slice(1) },
     };
-    expect(await sums.fromShares(fewer, 'update')).toBeUndefined();
+    expect(await sums.fromShares(fewer, updateSum)).toBeUndefined();
   });
 });
 
@@ -147,9 +162,9 @@ describe('a ciphertext that is none', () => {
     };
     const adding = new RoundSums({ ...context, store }, 1);
     const refused = { name: 'CiphertextError', sender: round.accounts[1] };
-    await expect(adding.ciphertexts(round.entry, 'update')).rejects.toMatchObject(refused);
+    await expect(adding.ciphertexts(round.entry, updateSum)).rejects.toMatchObject(refused);
     const { length } = gets;
-    await expect(adding.ciphertexts(round.entry, 'update')).rejects.toMatchObject(refused);
+    await expect(adding.ciphertexts(round.entry, updateSum)).rejects.toMatchObject(refused);
     expect(gets).toHaveLength(length);
   });
 });

@@ -1,7 +1,7 @@
 // The world of a round, as roles meet it.
 //
 // Three trainers (members 0, 1 and 2) hold shares of a key that two of them can decrypt with; they made it
-// themselves. Each has sealed an update and a probe of one chunk and committed to it. All of this is real
+// themselves. Each has sealed an update and a probe of one chunk, the probes all of one group, and committed to it. All of this is real
 // cryptography of the preset `tiny`, made once for all tests of a file. Only the chain is written down here:
 // a journal in which the round stands in its Aggregate phase with everything accepted, totals as the contract
 // would have added them, and a bulletin that the tests fill by `announceShares` and its like.
@@ -25,12 +25,19 @@ import {
   type Journal,
   type RoundEntry,
   type Stage,
-  type Subject,
-  subjects,
   type TaskChain,
 } from '../../../../node/chain/index.ts';
 import { identityOf, sealChunks, shareOf } from '../../../../node/cryptography/index.ts';
-import { digestOf, epochId, topicOf } from '../../../../node/protocol/index.ts';
+import {
+  digestOf,
+  epochId,
+  probeSum,
+  type Subject,
+  subjectOf,
+  subjects,
+  topicOf,
+  updateSum,
+} from '../../../../node/protocol/index.ts';
 import { RoundSums } from '../../../../node/roles/round/sums.ts';
 import type { RoleContext } from '../../../../node/roles/runtime/context.ts';
 import type { RoleStorage } from '../../../../node/roles/runtime/storage.ts';
@@ -146,8 +153,13 @@ export async function makeRound({
   const submitted: Draft<RoundEntry>['submitted'] = { update: [], probe: [] };
   for (const subject of subjects)
     for (const [member, sender] of accounts.entries())
-      submitted[subject].push({ sender, weight: 1, digests: [await store.put(contents[subject][member]!)] });
-  const entry = { number: 1, phase: 'aggregate', submitted, sums: {} } as unknown as Draft<RoundEntry>;
+      submitted[subject].push({
+        sender,
+        sum: subject === 'update' ? updateSum : probeSum(0),
+        weight: 1,
+        digests: [await store.put(contents[subject][member]!)],
+      });
+  const entry = { number: 1, phase: 'aggregate', submitted, sums: new Map() } as unknown as Draft<RoundEntry>;
   const stage: Stage = {
     round: 1,
     phase: 'aggregate',
@@ -156,7 +168,8 @@ export async function makeRound({
     },
     weight: accounts.length,
     probes: accounts.length,
-    proven: { update: false, probe: false },
+    sumsDue: [updateSum, probeSum(0)],
+    sumsProven: [],
   };
 
   const announceContent: TestRound['announceContent'] = async ({ member, content }) => {
@@ -177,11 +190,11 @@ export async function makeRound({
       rounds: contract,
       marketplace: contract,
       journal,
-      terms: async () => ({ threshold, aggregateDuration: 1200, submitDuration: 1200 }),
+      terms: async () => ({ threshold, aggregateDuration: 1200, submitDuration: 1200, commitDuration: 1200 }),
       state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
       stage: async () => stage,
       seat: async () => ({ standing: 'good' }),
-      sumOf: async (subject: Subject) => totals[subject]!,
+      sumOf: async (sum: number) => totals[subjectOf(sum)]!,
       announce: async (_: string, __: number, digest: Hex) => announceContent({ member, content: digest }),
     }) as unknown as TaskChain;
 
@@ -198,7 +211,7 @@ export async function makeRound({
   const announceShares: TestRound['announceShares'] = async ({ member, set }) => {
     const reader = new RoundSums(context({ member }), 1);
     const ciphertexts: Uint8Array[] = [];
-    for (const subject of subjects) ciphertexts.push(...(await reader.ciphertexts(entry, subject)));
+    for (const sum of stage.sumsDue) ciphertexts.push(...(await reader.ciphertexts(entry, sum)));
     const content = shareOf({ he, key: keys[member]!, log: new DecryptionLog() }, { sums: ciphertexts, set });
     await announceContent({ member, content });
   };

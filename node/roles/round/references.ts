@@ -1,0 +1,149 @@
+// A round's references, as anyone computes them from the opened sums of this round and of all rounds before
+// (docs/encodings.md, "References"): what a validator's vote names, and what a trainer proves its alignment
+// against.
+import { type G1Point, maxGroups, type ReferenceChunk } from '@murmuration/prover';
+import { bytesToHex, type Hex, hexToBytes } from 'viem';
+import type { RoundEntry } from '../../chain/index.ts';
+import { geometryOf } from '../../learn/index.ts';
+import {
+  decodeBundle,
+  digestOfReferences,
+  encodeBundle,
+  type Geometry,
+  inRow,
+  type OpenedRound,
+  PublicHistory,
+  probeSum,
+  publicBasis,
+  referenceChunks,
+  referencesOf,
+  updateSum,
+} from '../../protocol/index.ts';
+import type { LearnerContext } from '../runtime/context.ts';
+import { RoundSums } from './sums.ts';
+import { loadSupport } from './support.ts';
+
+/** A round's references, one of each a chunk. */
+export interface RoundReferences {
+  readonly chunks: readonly ReferenceChunk[];
+  readonly points: readonly G1Point[];
+  /** What a vote names. */
+  readonly digest: Hex;
+}
+
+/** The public history after a round. */
+interface Kept {
+  /** The last round in it; 0 before any. */
+  readonly round: number;
+  /** That round's `voteBasis`: after a reorganisation, a round of the same number may have opened other sums. */
+  readonly basis: Hex;
+  readonly history: PublicHistory;
+}
+
+const name = 'history';
+const headBytes = 36;
+
+/** Computes references round by round; the history of earlier rounds is kept over restarts. */
+export class ReferenceReader {
+  readonly #context: LearnerContext;
+  readonly #sums: RoundSums;
+  /** Reads rounds that are over, and would make `#sums` forget the one that runs. */
+  readonly #past: RoundSums;
+  readonly #geometry: Geometry;
+  #kept: Kept | undefined;
+  #last: { readonly basis: Hex; readonly references: RoundReferences } | undefined;
+
+  /** @param sums reads the sums of the round that runs. */
+  constructor(context: LearnerContext, sums: RoundSums) {
+    this.#context = context;
+    this.#sums = sums;
+    const { description, network } = context;
+    this.#past = new RoundSums(context, description.compression.chunks);
+    this.#geometry = geometryOf(description, network);
+  }
+
+  /**
+   * The references of the current round, whose sums are all proven by now.
+   * @throws StoreError while something that they rest on is not in the store.
+   */
+  async of(entry: RoundEntry, signal?: AbortSignal): Promise<RoundReferences> {
+    if (this.#last?.basis === entry.voteBasis) return this.#last.references;
+    const { he, prover, description } = this.#context;
+    const history = await this.#before(entry, signal);
+    const { support, probes } = await this.#opened(this.#sums, entry, signal);
+    const basis = publicBasis({ history, geometry: this.#geometry, support });
+    const chunks = referenceChunks(referencesOf(probes, basis, support.length), {
+      chunks: description.compression.chunks,
+      coordinatesPerChunk: he.params.coordinatesPerChunk,
+    });
+    const points: G1Point[] = [];
+    for (const chunk of chunks) points.push(await prover.referencePoint(chunk));
+    const references = { chunks, points, digest: digestOfReferences(points) };
+    this.#last = { basis: entry.voteBasis, references };
+    return references;
+  }
+
+  /** The history of all rounds before. */
+  async #before({ number }: RoundEntry, signal?: AbortSignal): Promise<PublicHistory> {
+    const { chain, network, storage } = this.#context;
+    const rounds = chain.journal.rounds.filter((past) => past.number < number);
+    this.#kept ??= await this.#load();
+    const { round, basis } = this.#kept;
+    if (round > 0 && rounds.find((past) => past.number === round)?.voteBasis !== basis)
+      this.#kept = none(network.size);
+    const { history } = this.#kept;
+    for (const past of rounds) {
+      if (past.number <= this.#kept.round) continue;
+      if (past.outcome === 'accepted' || past.outcome === 'rejected')
+        history.add(opened(await this.#opened(this.#past, past, signal)));
+      this.#kept = { round: past.number, basis: past.voteBasis, history };
+      await storage.write(name, encode(this.#kept));
+    }
+    return history;
+  }
+
+  async #load(): Promise<Kept> {
+    const { network, storage } = this.#context;
+    const bytes = await storage.read(name);
+    return bytes ? decode(bytes, network.size) : none(network.size);
+  }
+
+  /** What the sums of a round opened, on its support; one place for each group, empty for one that does not count. */
+  async #opened(sums: RoundSums, entry: RoundEntry, signal?: AbortSignal) {
+    const support = await loadSupport(this.#context, entry);
+    const row = async (sum: number) => {
+      const chunks = await sums.proven(entry, sum, signal);
+      return inRow(chunks.map(({ coordinates }) => coordinates)).subarray(0, support.length);
+    };
+    const probes: (Int32Array | undefined)[] = [];
+    for (let group = 0; group < maxGroups; group++)
+      probes.push(entry.sums.has(probeSum(group)) ? await row(probeSum(group)) : undefined);
+    return { support, updates: await row(updateSum), probes };
+  }
+}
+
+const opened = ({
+  probes,
+  ...round
+}: Omit<OpenedRound, 'probes'> & { readonly probes: readonly (Int32Array | undefined)[] }): OpenedRound => ({
+  ...round,
+  probes: probes.filter((probe) => probe !== undefined),
+});
+
+const none = (size: number): Kept => ({ round: 0, basis: '0x', history: new PublicHistory(size) });
+
+function encode({ round, basis, history }: Kept): Uint8Array {
+  const head = new Uint8Array(headBytes);
+  new DataView(head.buffer).setUint32(0, round, true);
+  head.set(hexToBytes(basis), 4);
+  return encodeBundle([head, history.encode()]);
+}
+
+function decode(bytes: Uint8Array, size: number): Kept {
+  const [head, history] = decodeBundle(bytes, 2) as [Uint8Array, Uint8Array];
+  return {
+    round: new DataView(head.buffer, head.byteOffset).getUint32(0, true),
+    basis: bytesToHex(head.subarray(4, headBytes)),
+    history: PublicHistory.decode(history, size),
+  };
+}
