@@ -133,13 +133,15 @@ contract BasisTest is FederationTest {
 
   /// @dev Another set of probes, another reference: a proof that held is false there.
   function test_proveAlignment_onAnotherReferenceCostsNothing() public {
+    start(3, 3);
     toSubmit();
     for (uint256 i; i < 3; ++i) {
       submit(trainers[i], Subject.Update);
     }
     submit(validators[0], Subject.Probe);
-    _fork = vm.snapshotState();
     submit(validators[1], Subject.Probe);
+    _fork = vm.snapshotState();
+    submit(validators[2], Subject.Probe);
     advance();
     _sumsAndVotes();
     AlignmentChunk[] memory proof = makeAlignment(trainers[0], 500_000, 1e6);

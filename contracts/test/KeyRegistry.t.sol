@@ -163,15 +163,16 @@ contract KeyRegistryTest is FederationTest {
     register(TRAINER_KEY, true, 1);
     register(TRAINER_KEY + 1, true, 1);
     register(VALIDATOR_KEY, false, 1);
+    register(VALIDATOR_KEY + 1, false, 1);
     _expire();
     vm.prank(keeper);
     marketplace.advance(task);
-    // Nobody confirmed: another epoch, without the three.
+    // Nobody confirmed: another epoch, without the two.
     assertEq(marketplace.stateOf(task).epoch, 2);
     assertEq(vault.pledgeOf(task, trainers[2]), STAKE - 10 ether);
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE);
-    assertEq(vault.creditOf(keeper), 3 ether);
-    assertEq(vault.penaltiesOf(task), 27 ether);
+    assertEq(vault.creditOf(keeper), 2 ether);
+    assertEq(vault.penaltiesOf(task), 18 ether);
   }
 
   function test_advance_givesUpAfterThreeEpochs() public {

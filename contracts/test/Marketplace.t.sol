@@ -75,8 +75,11 @@ contract MarketplaceTest is FederationTest {
     p.maxTrainers = 65;
     _refused(p, "maxTrainers", 65, 2, 64);
     p = defaultParameters();
+    p.minValidators = 1;
+    _refused(p, "minValidators", 1, 2, 32);
+    p = defaultParameters();
     p.maxValidators = 33;
-    _refused(p, "maxValidators", 33, 1, 32);
+    _refused(p, "maxValidators", 33, 2, 32);
     p = defaultParameters();
     p.threshold = 3;
     _refused(p, "threshold", 3, 2, 2);
@@ -185,7 +188,7 @@ contract MarketplaceTest is FederationTest {
 
   /// @dev A planner that could cancel after the draw would repeat it until it likes the committee.
   function test_cancel_afterJoiningReverts() public {
-    start(2, 1);
+    start(2, 2);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.WrongStatus.selector, task, TaskStatus.Running));
     vm.prank(planner);
     marketplace.cancel(task);
@@ -248,7 +251,7 @@ contract MarketplaceTest is FederationTest {
 
   function test_withdrawApplication_freesTheStake() public {
     post();
-    joinAll(3, 1);
+    joinAll(3, 2);
     vm.expectEmit(address(marketplace));
     emit IMarketplace.Left(task, trainerAt(0));
     vm.prank(trainerAt(0));
@@ -266,7 +269,7 @@ contract MarketplaceTest is FederationTest {
 
   function test_join_andWithdrawInTheLastSecond() public {
     post();
-    joinAll(2, 1);
+    joinAll(2, 2);
     vm.warp(marketplace.stateOf(task).deadline);
     join(stranger, Role.Trainer, STAKE);
     vm.prank(stranger);
@@ -279,7 +282,7 @@ contract MarketplaceTest is FederationTest {
   /// @dev Whoever joins in the last second is not shut out by who advances in it.
   function test_advance_inTheLastSecondOfJoiningReverts() public {
     post();
-    joinAll(2, 1);
+    joinAll(2, 2);
     uint256 deadline = marketplace.stateOf(task).deadline;
     vm.warp(deadline);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, deadline));
@@ -291,7 +294,7 @@ contract MarketplaceTest is FederationTest {
 
   function test_advance_cancelsForLackOfMembers() public {
     post();
-    joinAll(1, 1);
+    joinAll(1, 2);
     vm.expectRevert(
       abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, marketplace.stateOf(task).deadline)
     );
@@ -305,7 +308,7 @@ contract MarketplaceTest is FederationTest {
 
   function test_advance_earlyOnlyForThePlannerAndWithoutADraw() public {
     post();
-    joinAll(2, 1);
+    joinAll(2, 2);
     vm.expectRevert(
       abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, marketplace.stateOf(task).deadline)
     );
@@ -335,7 +338,7 @@ contract MarketplaceTest is FederationTest {
   /// @dev The beacon's part of the seed stays in it: or the last to reveal would choose the committee alone.
   function test_draw_seedIsOfTheBeaconAndOfEverySecret() public {
     post();
-    joinAll(5, 1);
+    joinAll(5, 2);
     _expire();
     uint256 closing = vm.snapshotState();
     bytes32 one = _sealedAndRevealed(bytes32(uint256(1)), 5);
@@ -358,7 +361,7 @@ contract MarketplaceTest is FederationTest {
   }
 
   function test_revealSecret_inTheLastSecond() public {
-    _toDraw(5, 1);
+    _toDraw(5, 2);
     uint256 deadline = marketplace.stateOf(task).deadline;
     vm.warp(deadline);
     _reveal(trainers[0]);
@@ -401,11 +404,12 @@ contract MarketplaceTest is FederationTest {
 
   /// @dev Withholding a secret changes the draw, and costs the seat and a slash.
   function test_draw_silentIsOutAndSlashed() public {
-    _toDraw(5, 1);
+    _toDraw(5, 2);
     for (uint256 i = 1; i < 5; ++i) {
       _reveal(trainers[i]);
     }
     _reveal(validators[0]);
+    _reveal(validators[1]);
     vm.expectRevert(
       abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, marketplace.stateOf(task).deadline)
     );
@@ -421,7 +425,7 @@ contract MarketplaceTest is FederationTest {
   }
 
   function test_revealSecret_refusals() public {
-    _toDraw(5, 1);
+    _toDraw(5, 2);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.SecretMismatch.selector, trainers[0]));
     vm.prank(trainers[0]);
     // forge-lint: disable-next-line(unsafe-typecast)
@@ -437,15 +441,15 @@ contract MarketplaceTest is FederationTest {
 
   function test_end_refundsTheRestAndReleasesAfterTheAppealWindow() public {
     uint256 before = token.balanceOf(planner);
-    start(2, 1);
+    start(2, 2);
     for (uint256 i; i < 3; ++i) {
       runRound();
     }
     assertEq(uint256(_status()), uint256(TaskStatus.Ended));
     vm.prank(planner);
     vault.claim();
-    // Three rounds' rewards, one validator's fees, two sums each.
-    uint256 spent = 3 * (100 ether + 3 ether + 10 ether);
+    // Three rounds' rewards, two validators' fees, two sums each.
+    uint256 spent = 3 * (100 ether + 6 ether + 10 ether);
     assertEq(token.balanceOf(planner), before - spent);
     assertEq(vault.potOf(task), 0);
     uint256 until = block.timestamp + 2 days;
@@ -457,7 +461,7 @@ contract MarketplaceTest is FederationTest {
   }
 
   function test_advance_afterTheStartIsTheRoundsAffair() public {
-    start(2, 1);
+    start(2, 2);
     vm.expectRevert(abi.encodeWithSelector(IMarketplace.WrongStatus.selector, task, TaskStatus.Running));
     marketplace.advance(task);
   }
@@ -465,7 +469,7 @@ contract MarketplaceTest is FederationTest {
   /// forge-config: ci.fuzz.runs = 256
   function testFuzz_contracts_onlyEachOther(address caller) public {
     vm.assume(caller != address(rounds) && caller != address(disputes));
-    start(2, 1);
+    start(2, 2);
     bytes memory refusal = abi.encodeWithSelector(IMarketplace.NotAllowed.selector, caller);
     vm.startPrank(caller);
     vm.expectRevert(refusal);

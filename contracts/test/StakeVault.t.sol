@@ -92,7 +92,7 @@ contract StakeVaultTest is FederationTest {
 
   /// @dev The escape: queue everything when trouble shows, and wait. Pledged stake does not leave.
   function test_withdraw_leavesWhatIsPledged() public {
-    start(2, 1);
+    start(2, 2);
     vm.startPrank(trainers[0]);
     vault.queue(STAKE);
     skip(QUEUE_DELAY);
@@ -106,11 +106,12 @@ contract StakeVaultTest is FederationTest {
 
   /// @dev What is queued pays when the bond does not suffice.
   function test_slash_reachesTheQueue() public {
-    start(2, 1);
+    start(2, 2);
     vm.prank(trainers[0]);
     vault.queue(STAKE - 4 ether);
     toSubmit();
     submit(validators[0], Subject.Probe);
+    submit(validators[1], Subject.Probe);
     expire();
     vm.expectEmit(address(vault));
     emit IStakeVault.Slashed(task, trainers[0], 10 ether, keeper, 1 ether);
@@ -149,7 +150,7 @@ contract StakeVaultTest is FederationTest {
   }
 
   function test_claim_paysOnce() public {
-    start(2, 1);
+    start(2, 2);
     runRound();
     uint256 credit = vault.creditOf(trainers[0]);
     assertEq(credit, 50 ether);

@@ -13,7 +13,7 @@ contract WithheldTest is FederationTest {
 
   function defaultParameters() internal view override returns (TaskParameters memory p) {
     p = super.defaultParameters();
-    (p.selector, p.rounds) = (_selector, 4);
+    (p.selector, p.rounds, p.maxValidators) = (_selector, 4, 4);
   }
 
   function _expectAllUnharmed() private view {
@@ -24,6 +24,78 @@ contract WithheldTest is FederationTest {
     for (uint256 i; i < validators.length; ++i) {
       assertEq(vault.pledgeOf(task, validators[i]), STAKE, "a validator lost");
     }
+  }
+
+  // ---- the last model
+
+  /// @dev One validator of three has the last sum to itself, proposes alone and pushes on: for the reporter's share.
+  function test_support_onAModelThatIsKeptBack() public {
+    start(3, 3);
+    propose(validators[2]);
+    expire();
+    vm.prank(validators[2]);
+    rounds.advance(task);
+    _expectAllUnharmed();
+    assertEq(uint256(phase()), uint256(Phase.Submit));
+  }
+
+  function test_support_whatHalfReadIsHeldAgainstNobody() public {
+    start(3, 2);
+    propose(validators[1]);
+    expire();
+    advance();
+    _expectAllUnharmed();
+  }
+
+  function test_support_whatMostReadIsHeldAgainstTheSilent() public {
+    start(3, 3);
+    propose(validators[1]);
+    propose(validators[2]);
+    expire();
+    advance();
+    assertEq(vault.pledgeOf(task, validators[0]), STAKE - 10 ether);
+  }
+
+  /// @dev The next leader has no model that a majority could compute: its silence is not held against it.
+  function test_support_leaderAfterASumThatIsKeptBack() public {
+    _selector = Selector.Leader;
+    start(3, 3);
+    _toCommitAsLed();
+    expire();
+    advance(); // nobody can vote
+    advance();
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
+    expire();
+    advance();
+    _expectAllUnharmed();
+    assertEq(uint256(rounds.lineageOf(task, 2).outcome), uint256(Outcome.Void));
+  }
+
+  /// @dev Also a model that was voted down was computed by a majority.
+  function test_support_leaderAfterAVoteIsSlashedForSilence() public {
+    _selector = Selector.Leader;
+    start(3, 3);
+    _toCommitAsLed();
+    voteAll(7000, 8000);
+    for (uint256 i; i < trainers.length; ++i) {
+      align(trainers[i], 500_000);
+    }
+    advance();
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Rejected));
+    address leader = rounds.leaderOf(task);
+    expire();
+    advance();
+    assertEq(vault.pledgeOf(task, leader), STAKE - 10 ether);
+  }
+
+  function _toCommitAsLed() private {
+    propose(rounds.leaderOf(task));
+    advance();
+    submitAll();
+    advance();
+    aggregate(Subject.Update);
+    aggregate(Subject.Probe);
+    advance();
   }
 
   // ---- a support
@@ -42,11 +114,12 @@ contract WithheldTest is FederationTest {
 
   /// @dev Enough confederates to carry the round on alone make no difference to those who could not take part.
   function test_submit_onASupportThatOnlyConfederatesRead() public {
-    start(4, 3);
+    start(4, 4);
     toSubmit();
     submit(trainers[2], Subject.Update);
     submit(trainers[3], Subject.Update);
     submit(validators[2], Subject.Probe);
+    submit(validators[3], Subject.Probe);
     expire();
     advance();
     _expectAllUnharmed();
@@ -55,11 +128,12 @@ contract WithheldTest is FederationTest {
 
   /// @dev Half of the stake is not most of it: the other half may have been kept out.
   function test_submit_whatHalfReadIsHeldAgainstNobody() public {
-    start(3, 2);
+    start(3, 4);
     toSubmit();
     submit(trainers[0], Subject.Update);
     submit(trainers[1], Subject.Update);
     submit(validators[0], Subject.Probe);
+    submit(validators[1], Subject.Probe);
     expire();
     advance();
     _expectAllUnharmed();

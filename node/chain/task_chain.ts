@@ -76,6 +76,8 @@ export interface TaskViews {
   state(): Promise<TaskState>;
   stage(): Promise<Stage>;
   seat(account: Address): Promise<SeatView>;
+  /** The weight of a trainer's updates, from its application on. */
+  weightOf(trainer: Address): Promise<number>;
   /** The running sum of the commitments of a chunk. */
   sumOf(subject: Subject, chunk: number): Promise<G1Point>;
   alignmentInputs(round: number, trainer: Address): Promise<AlignmentInputs>;

@@ -85,6 +85,12 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
       };
     },
 
+    async weightOf(trainer) {
+      const args = [task, trainer] as const;
+      const { weight } = await client.readContract({ ...marketplace, functionName: 'applicantOf', args });
+      return weight;
+    },
+
     sumOf(subject, chunk) {
       const args = [task, subjects.indexOf(subject), BigInt(chunk)] as const;
       return client.readContract({ ...rounds, functionName: 'sumOf', args });

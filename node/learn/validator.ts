@@ -5,14 +5,14 @@
 // round's model is added to what earlier rounds did not carry, and the largest coordinates are named; what
 // was carried starts again from zero. Only indices leave. A single gradient's largest coordinates are much
 // the same from round to round, and the others would never travel (measured: README).
-import { Compressor, quantiseDirection } from '../compress/index.ts';
-import { chunkShapes } from '../protocol/index.ts';
+import { Compressor, fewestLive, quantiseDirection, withhold } from '../compress/index.ts';
+import { chunkShapes, completeProposal } from '../protocol/index.ts';
 import type { Dataset } from './data/dataset.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Network } from './network.ts';
 import { seeded } from './random.ts';
 import type { TaskDescription } from './task.ts';
-import { coordinates } from './trainer.ts';
+import { supportShape } from './trainer.ts';
 
 /** What a validator is made of. */
 export interface LocalValidatorParts {
@@ -57,22 +57,25 @@ export class LocalValidator {
       random: seeded(seed, 'proposal', round),
     });
     this.#owed.accumulate(change, 0);
-    return this.#owed.propose(coordinates(task, network, round));
+    const shape = supportShape(task, network, round);
+    return completeProposal(this.#owed.propose(shape.count), shape);
   }
 
   /**
    * The direction that would improve the model here, on `support`, as an update's coordinates. Only direction
-   * counts.
+   * counts. A chunk with too few live coordinates is zeros, as in an update.
    */
   probe(model: Float32Array, support: Uint32Array): Int8Array[] {
     const { task } = this.#parts;
     const { chunks, normBound } = task.compression;
     const direction = this.#direction(model);
     this.#owed.spend(support);
-    return quantiseDirection(
+    const probe = quantiseDirection(
       Float32Array.from(support, (index) => direction[index]!),
       { coordinatesPerChunk: chunkShapes[task.preset].coordinatesPerChunk, chunks, normBound },
     );
+    for (const chunk of probe) withhold(chunk, fewestLive(support.length));
+    return probe;
   }
 
   /** The model's quality here; a vote is its accuracy in basis points, before and after. */

@@ -7,7 +7,7 @@ export const localOptions = z.strictObject({
   rounds: z.int().min(1).max(1000).default(8),
   /** The last one is left-handed: its digits are mirrored. */
   trainers: z.int().min(3).max(16).default(5),
-  validators: z.int().min(1).max(8).default(3),
+  validators: z.int().min(2).max(8).default(3),
   preset: z.enum(['tiny', 'quick']).default('quick'),
   /** Who proposes the coordinates of a round; with `probe` nothing of any trainer shows. */
   selector: z.enum(['probe', 'leader']).default('probe'),

@@ -1,7 +1,7 @@
 // The record of a local federation as it runs: from the roles' own figures and from the task's journal.
 
 import type { RoundEntry } from '../chain/index.ts';
-import { coordinates, evaluate } from '../learn/index.ts';
+import { evaluate, supportShape } from '../learn/index.ts';
 import { decodeModel, digestOf, encodeModel, wholeTokens } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
 import type { RoleEvent } from '../roles/index.ts';
@@ -98,7 +98,7 @@ export function createRecorder(): Recorder {
       accepted: entry.outcome === 'accepted',
       accuracy: accuracy!.plain,
       mirroredAccuracy: accuracy!.mirrored,
-      density: coordinates(description, network, entry.index) / network.size,
+      density: supportShape(description, network, entry.index).count / network.size,
       bytesPerTrainer: bytes,
       milliseconds,
       proofs,

@@ -65,7 +65,13 @@ export { decodeSum, encodeSum, sumBytes } from './sum_file.ts';
 
 // Support
 
-export { decodeProposal, encodeProposal, mergeProposals } from './support.ts';
+export {
+  completeProposal,
+  decodeProposal,
+  encodeProposal,
+  mergeProposals,
+  type SupportShape,
+} from './support.ts';
 
 // Statistics
 
@@ -102,9 +108,13 @@ export {
 } from './score.ts';
 export { afterRound, type Standing, type StrikePolicy } from './strikes.ts';
 
+// Weights
+
+export { checkWeights, largestWeight } from './weights.ts';
+
 // Integers of the rules
 
-export { isqrt, lowerMedian } from './integers.ts';
+export { greatestCommonDivisor, isqrt, lowerMedian } from './integers.ts';
 
 // Money
 

@@ -13,7 +13,7 @@ import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { loadModel, proposedModel } from './round/next_model.ts';
 import { submit } from './round/submission.ts';
 import { RoundSums } from './round/sums.ts';
-import { supportInTime } from './round/support.ts';
+import { noSupport, supportInTime } from './round/support.ts';
 import { bindingOf, type LearnerContext, same, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
 
@@ -77,7 +77,7 @@ export class Validator {
       step(this.#parts, 'proposes a support from its hold-out data');
       progress = await this.#checkpoint.advance(entry, (local) => {
         local.settle();
-        return { proposal: encodeProposal(local.propose(model, entry.index)), sealed: undefined };
+        return { proposal: encodeProposal(local.propose(model, entry.index)) };
       });
     }
     await chain.propose(entry.number, await store.put(progress.proposal!));
@@ -100,8 +100,12 @@ export class Validator {
     const binding = bindingOf(this.#parts, 'probe', entry.number);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => {
       if (!current) local.settle();
-      const chunks = local.probe(model, support);
-      return { proposal: current?.proposal, sealed: sealChunks({ he, group }, { binding, chunks }) };
+      const chunks = local.probe(model, support ?? noSupport);
+      return {
+        proposal: current?.proposal,
+        abstained: support === undefined,
+        sealed: sealChunks({ he, group }, { binding, chunks }),
+      };
     });
     return sealed!;
   }
@@ -138,11 +142,12 @@ export class Validator {
   /**
    * Judges the round's model on this validator's data. A validator that had to abstain rejects the round,
    * even if the support is known by now: the support was withheld while updates were made, so that only the
-   * member that withheld it could have earned anything.
+   * member that withheld it could have earned anything. A probe of zeros says nothing of that: data that have
+   * nothing to say on the support give one, too, and its author judges like the others.
    */
   async #judge(entry: RoundEntry): Promise<Omit<Vote, 'basis' | 'salt'>> {
     const { local, progress } = await this.#checkpoint.look();
-    if (progressIn(entry, progress)?.sealed?.every(isZero)) {
+    if (progressIn(entry, progress)?.abstained) {
       step(this.#parts, 'votes against the round, since its support was withheld');
       return { model: entry.model, quality: 0, before: 10_000 };
     }
@@ -163,8 +168,5 @@ export class Validator {
     return { model: digest, quality: basisPoints(now.accuracy), before: basisPoints(then.accuracy) };
   }
 }
-
-/** Whether a chunk points nowhere: a validator that did not know the support sent it. */
-const isZero = ({ coordinates }: SealedChunk): boolean => coordinates.every((coordinate) => coordinate === 0);
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

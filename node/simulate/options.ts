@@ -9,7 +9,7 @@ export const simulationOptions = z.strictObject({
   rounds: z.int().min(1).max(1000).default(40),
   /** The last one's digits are mirrored. */
   trainers: z.int().min(2).max(64).default(5),
-  validators: z.int().min(1).max(32).default(3),
+  validators: z.int().min(2).max(32).default(3),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(demoSeed),
   /** How the last trainer but one behaves. */
   adversary: z.enum(['honest', ...dishonestTrainings]).default('honest'),

@@ -1,5 +1,5 @@
 // One simulated round, from training to settlement, by the protocol's own rules.
-import { basisPoints, type Evaluation, evaluate } from '../learn/index.ts';
+import { basisPoints, type Evaluation, evaluate, supportShape } from '../learn/index.ts';
 import {
   type Alignment,
   afterRound,
@@ -140,8 +140,7 @@ function agree(
     task.compression.selector === 'leader'
       ? [trainers[members[round % members.length]!]!.propose(round)]
       : validators.map((validator) => validator.propose(model, round));
-  const count = Math.max(...proposals.map((proposal) => proposal.length));
-  return mergeProposals(proposals, count, network.size);
+  return mergeProposals(proposals, supportShape(task, network, round));
 }
 
 /** The validators' median gain in accuracy, in basis points; of an even number the lower middle one. */

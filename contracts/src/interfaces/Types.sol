@@ -85,7 +85,7 @@ enum Fault {
 /// @param minTrainers fewest trainers with which it starts and goes on, and fewest accepted updates of a round; at
 /// least 2, or the sum would be somebody's update.
 /// @param maxTrainers seats; at most 64.
-/// @param minValidators likewise, for probes; at least 1.
+/// @param minValidators likewise, for probes; at least 2, or the sum would be somebody's probe.
 /// @param maxValidators seats; at most 32.
 /// @param threshold t, key holders needed for a decryption; 2 to minTrainers.
 /// @param maxRestarts rounds that disputes may restart.

@@ -32,7 +32,7 @@ library TaskChecks {
     _range("rounds", p.rounds, 1, type(uint16).max);
     _range("minTrainers", p.minTrainers, 2, MAX_TRAINERS);
     _range("maxTrainers", p.maxTrainers, p.minTrainers, MAX_TRAINERS);
-    _range("minValidators", p.minValidators, 1, MAX_VALIDATORS);
+    _range("minValidators", p.minValidators, 2, MAX_VALIDATORS);
     _range("maxValidators", p.maxValidators, p.minValidators, MAX_VALIDATORS);
     _range("threshold", p.threshold, 2, p.minTrainers);
     _range("maxRestarts", p.maxRestarts, 0, MAX_RESTARTS);

@@ -80,7 +80,7 @@ abstract contract FederationTest is Deployment {
     p.chunks = 1;
     p.rounds = 3;
     p.selector = Selector.Probe;
-    (p.minTrainers, p.maxTrainers, p.minValidators, p.maxValidators) = (2, 4, 1, 3);
+    (p.minTrainers, p.maxTrainers, p.minValidators, p.maxValidators) = (2, 4, 2, 3);
     p.threshold = 2;
     p.maxRestarts = 2;
     p.scale = 2 ** 40;

@@ -103,7 +103,7 @@ export const demonstration = {
     flag('N', 'trainers, 3 to 16; the last one is left-handed: its digits are mirrored', whole(3, 16)),
     5,
   ),
-  validators: withDefault(flag('N', 'validators, 1 to 8', whole(1, 8)), 3),
+  validators: withDefault(flag('N', 'validators, 2 to 8', whole(2, 8)), 3),
   preset: withDefault(flag('NAME', 'quick or tiny', oneOf('quick', 'tiny')), 'quick'),
   seed: saying(seed, 'decides data, first model, batches and rounding'),
   adversary: withDefault(

@@ -57,7 +57,7 @@ const each = <T extends z.ZodType>(names: object, value: T) =>
 /** A policy's file: whatever it leaves out has its default. The marketplace checks the ranges once more. */
 const policySchema = z.strictObject({
   trainers: count(2, 64).optional(),
-  validators: count(1, 32).optional(),
+  validators: count(2, 32).optional(),
   threshold: z.int().min(2).max(64).optional(),
   members: z
     .string()
@@ -79,7 +79,7 @@ export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> 
   const rounds = Object.keys(defaultDeadlines).filter((name) => name !== 'join' && name !== 'appeal');
   return {
     trainers: { min: file.trainers?.min ?? Math.max(threshold, half(trainers)), max: trainers },
-    validators: { min: file.validators?.min ?? half(validators), max: validators },
+    validators: { min: file.validators?.min ?? Math.max(2, half(validators)), max: validators },
     threshold,
     members: (file.members ?? zeroHash) as TaskPolicy['members'],
     economics: { ...defaultEconomics, ...(file.economics as Partial<typeof defaultEconomics>) },

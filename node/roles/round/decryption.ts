@@ -3,7 +3,7 @@
 import type { MemberKey } from '@murmuration/he';
 import { type RoundEntry, type Stage, type Subject, subjects } from '../../chain/index.ts';
 import { completeSets, decryptionSet, shareOf } from '../../cryptography/index.ts';
-import { topicOf } from '../../protocol/index.ts';
+import { checkWeights, topicOf } from '../../protocol/index.ts';
 import { loadMemberKey } from '../key/keying.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
 import { beginDecryption } from './decryption_record.ts';
@@ -28,7 +28,10 @@ export class Decryptor {
     this.#ring = ring;
   }
 
-  /** Does what is due in the Aggregate phase. */
+  /**
+   * Does what is due in the Aggregate phase.
+   * @throws NodeError `task` instead of a share of a sum that would show a single update or probe.
+   */
   async round(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
     if (stage.proven.update && stage.proven.probe) return;
     const rings = await this.#addAround(entry, signal);
@@ -42,6 +45,8 @@ export class Decryptor {
     // phase. So each adds by itself, and compares with the ring's sum when that is there.
     const sums: Uint8Array[] = [];
     for (const subject of subjects) {
+      const weights = entry.submitted[subject].map(({ weight }) => weight);
+      checkWeights(`round ${entry.number}: its sum of ${subject}s`, weights);
       const own = await this.#sums.ciphertexts(entry, subject, signal);
       this.#compare(subject, own, rings.get(subject));
       sums.push(...own);

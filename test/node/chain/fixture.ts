@@ -66,7 +66,7 @@ export async function person({ anvil, deployment }: Site, number: number): Promi
   return { account, sender, actions: createActions({ client, sender, deployment }) };
 }
 
-/** A task of two trainers and one validator. */
+/** A task of two trainers and two validators. */
 export const smallTask: NewTask = {
   parameters: {
     metadata: `0x${'11'.repeat(32)}`,
@@ -80,8 +80,8 @@ export const smallTask: NewTask = {
     selector: selectors.indexOf('leader'),
     minTrainers: 2,
     maxTrainers: 2,
-    minValidators: 1,
-    maxValidators: 1,
+    minValidators: 2,
+    maxValidators: 2,
     threshold: 2,
     maxRestarts: 4,
     scale: 1n << 40n,

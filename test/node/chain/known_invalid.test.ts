@@ -29,7 +29,7 @@ let members: Person[];
 beforeAll(async () => {
   site = await openSite();
   planner = await person(site, 20);
-  members = [await person(site, 21), await person(site, 22), await person(site, 23)];
+  members = await Promise.all([21, 22, 23, 24].map((index) => person(site, index)));
 });
 afterAll(() => site?.anvil.stop());
 

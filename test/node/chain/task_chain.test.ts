@@ -46,7 +46,7 @@ function chainOf({ sender }: Person, window = 2000): TaskChain {
 beforeAll(async () => {
   site = await openSite();
   planner = await person(site, 10);
-  members = [await person(site, 11), await person(site, 12), await person(site, 13)];
+  members = await Promise.all([11, 12, 13, 14].map((index) => person(site, index)));
   task = await planner.actions.post(smallTask);
   for (const each of [planner, ...members]) chains.set(each, chainOf(each));
 });
@@ -106,7 +106,8 @@ describe('a task on chain', () => {
     });
     expect(entropyOf(member(first), task)).toEqual(entropyOf(member(first), task));
     await applyForSeat(member(members[1]!), { task, role: 'trainer', stake: 40n * token });
-    await applyForSeat(member(members[2]!), { task, role: 'validator', stake: 40n * token });
+    for (const validator of members.slice(2))
+      await applyForSeat(member(validator), { task, role: 'validator', stake: 40n * token });
   });
 
   it('grows a journal that equals the one rebuilt from its logs', async () => {

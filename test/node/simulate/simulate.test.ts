@@ -42,7 +42,9 @@ describe('a simulation', () => {
     // Two of three oppose: the sum points their way, so that score strikes the honest one; the probe does
     // not.
     const { dealDigits, demoTask, dishonestTraining } = await import('../../../node/demo/index.ts');
-    const { LocalTrainer, LocalValidator, Network } = await import('../../../node/learn/index.ts');
+    const { LocalTrainer, LocalValidator, Network, supportShape } = await import(
+      '../../../node/learn/index.ts'
+    );
     const { judge, defaultScorePolicy, mergeProposals } = await import('../../../node/protocol/index.ts');
     const { inner, sumOf } = await import('../../../node/simulate/index.ts');
     const task = demoTask({ preset: 'tiny' });
@@ -67,7 +69,7 @@ describe('a simulation', () => {
     const validator = new LocalValidator({ task, network, holdout: digits.validators[0]! });
     const model = network.initial(1);
     for (const trainer of trainers) trainer.train(model, 0, 3);
-    const support = mergeProposals([validator.propose(model, 0)], 96, network.size);
+    const support = mergeProposals([validator.propose(model, 0)], supportShape(task, network, 0));
     const updates = trainers.map((t) => t.compress(support, BigInt(task.aggregation.scale), 0));
     const weights = (reference: Int32Array[]) =>
       judge(

@@ -14,7 +14,7 @@ const policyFlags = {
     path,
   ),
   trainers: withShown(flag('N', 'seats; more than half of them are enough to start', whole(2, 64)), '5'),
-  validators: withShown(flag('N', 'seats', whole(1, 32)), '3'),
+  validators: withShown(flag('N', 'seats', whole(2, 32)), '3'),
   threshold: withShown(flag('N', 'trainers needed to decrypt', whole(2, 64)), 'more than half'),
   minGain: withShown(
     flag('N', 'smallest gain of an accepted model, in basis points', whole(-10_000, 10_000)),

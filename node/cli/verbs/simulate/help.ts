@@ -14,7 +14,7 @@ export const simulate = action({
       flag('N', 'trainers; the last one is left-handed: its digits are mirrored', whole(2, 64)),
       5,
     ),
-    validators: withDefault(flag('N', 'validators', whole(1, 32)), 3),
+    validators: withDefault(flag('N', 'validators', whole(2, 32)), 3),
     seed: saying(demonstration.seed, 'decides data, batches and rounding'),
     adversary: withDefault(
       flag(

@@ -67,6 +67,24 @@ describe('a trainer in the Aggregate phase', () => {
   });
 });
 
+describe('a sum that would show a single addend', () => {
+  it.each(['update', 'probe'] as const)('gets no share where only one %s was accepted', async (subject) => {
+    round.entry.submitted[subject].splice(1);
+    await expect(look(0)).rejects.toMatchObject({
+      code: 'task',
+      message: expect.stringContaining('1 addends'),
+    });
+    expect(posts()).toEqual([]);
+    expect(await storages[0]!.read('decryptions')).toBeUndefined();
+  });
+
+  it('gets no share where one weight is too large beside the others', async () => {
+    round.entry.submitted.update[2]!.weight = 5;
+    await expect(look(0)).rejects.toThrow(/sum of updates has weights 1, 1, 5/);
+    expect(posts()).toEqual([]);
+  });
+});
+
 describe('the set of the next window', () => {
   const later = () => {
     left -= 300;
