@@ -1,11 +1,13 @@
-// Single points of BN254 in the curve's WebAssembly: in, out, and whether one lies in G2. All of them are public:
-// the memory is never cleared.
+// Single points of BN254 in the curve's WebAssembly: in, out, and whether one lies in G2.
 import { fieldOrder } from '@murmuration/core';
 import { readLittle, viewOf, writeLittle } from './bytes.ts';
-import { type CurveWasm, createCurveWasm, g1Bytes, g2JacobianBytes } from './wasm.ts';
+import { type CurveWasm, createCurveWasm, g2JacobianBytes } from './wasm.ts';
 
 /** Numbers `x, y` of an affine point, not infinity: two for G1, four for G2 (real part first). */
 export type Affine = readonly bigint[];
+
+/** The prefix of a group's functions in the module. */
+export type GroupName = 'g1m' | 'g2m';
 
 let instance: CurveWasm | undefined;
 
@@ -15,12 +17,13 @@ export function curveWasm(): CurveWasm {
   return instance;
 }
 
-/** Calls `work` with the address of `bytes` free bytes, which are given back at its end. */
+/** Calls `work` with the address of `bytes` free bytes, which are overwritten and given back at its end. */
 export function withRoom<T>(wasm: CurveWasm, bytes: number, work: (address: number) => T): T {
   const address = wasm.alloc(bytes);
   try {
     return work(address);
   } finally {
+    wasm.write(address, new Uint8Array(bytes));
     wasm.free(address);
   }
 }
@@ -45,12 +48,13 @@ export function writeScalar(wasm: CurveWasm, address: number, scalar: bigint): v
   wasm.write(address, bytes);
 }
 
-/** The affine numbers of a Jacobian point of G1 in WebAssembly memory, which is overwritten; (0, 0) for infinity. */
-export function readJacobian(wasm: CurveWasm, address: number): { x: bigint; y: bigint } {
-  wasm.call.g1m_toAffine!(address, address);
-  wasm.call.g1m_fromMontgomeryAffine!(address, address);
-  const view = viewOf(wasm.read(address, g1Bytes));
-  return { x: readLittle(view, 0), y: readLittle(view, 32) };
+/** The numbers of a Jacobian point in WebAssembly memory, which is overwritten; zeros for infinity. */
+export function readPoint(wasm: CurveWasm, address: number, group: GroupName): bigint[] {
+  wasm.call[`${group}_toAffine`]!(address, address);
+  wasm.call[`${group}_fromMontgomeryAffine`]!(address, address);
+  const numbers = group === 'g1m' ? 2 : 4;
+  const view = viewOf(wasm.read(address, 32 * numbers));
+  return Array.from({ length: numbers }, (_, i) => readLittle(view, 32 * i));
 }
 
 /** Whether an affine point, its numbers canonical, is on the twist and in the subgroup of order r. */

@@ -4,7 +4,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ProverError } from '../errors.ts';
 import { readLittle, viewOf } from './bytes.ts';
-import { readJacobian } from './group.ts';
+import { readPoint } from './group.ts';
 import { baseFieldOrder, type G1Point } from './points.ts';
 import { type CurveWasm, createCurveWasm, g1Bytes, g1JacobianBytes } from './wasm.ts';
 
@@ -98,7 +98,8 @@ async function sumWindows(wasm: CurveWasm, { bases, scalars, size, n, bits }: Wi
     wasm.call.g1m_add!(total, part, total);
     if (window > 0) await setImmediate();
   }
-  return readJacobian(wasm, total);
+  const [x, y] = readPoint(wasm, total, 'g1m') as [bigint, bigint];
+  return { x, y };
 }
 
 /**
