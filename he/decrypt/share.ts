@@ -2,9 +2,10 @@
 //
 //   d_j = lambda_j^T S_j c1 + e_j + sum_{k in T} +-m_jk      (mod Q)
 //
-// e_j floods: uniform in [-B, B), some 2^36 or more above the noise of c0 + c1 s, so that the published share
-// tells nothing about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al., EUROCRYPT
-// 2012).
+// e_j floods: bell-shaped in [-B, B), B some 2^36 or more above the noise of c0 + c1 s, so that the published
+// share tells nothing about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al.,
+// EUROCRYPT 2012). It is a sum of four uniform integers, not one: t - 1 colluders know all floods of a set but
+// one, and each coefficient that lies past the end of a single uniform flood would show its noise to them.
 //
 // m_jk masks: uniform modulo Q, known to j and k alone, added by the lower index and subtracted by the
 // higher, so they cancel in the sum. Without them d_j for three sets would be lambda x + e with one x = S_j
@@ -22,7 +23,7 @@ import { ensure } from '../errors.ts';
 import { dataPrimes } from '../keys/dealing.ts';
 import type { MemberKey } from '../keys/member.ts';
 import { digest } from '../keys/party.ts';
-import { floodingHigh, floodingLowBits } from '../parameters.ts';
+import { floodingHigh, floodingLowBits, floodingSummands } from '../parameters.ts';
 import { lagrangeAtZero, type Row } from '../ring/ring.ts';
 import { deriveKey, keyedStream } from '../sampling/stream.ts';
 import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
@@ -50,15 +51,27 @@ export interface DecryptionRequest {
   readonly log: DecryptionLog;
 }
 
-/** One uniform integer in [-H 2^24, H 2^24) a coefficient, as residues modulo the data primes. */
+/**
+ * The sum of four uniform integers in [-H 2^24, H 2^24) a coefficient, as residues modulo the data primes.
+ */
 export function floodingRows({ params, ring }: RingContext, { key, c1Digest, set }: ShareOrigin): Row[] {
   const stream = keyedStream(deriveKey(key.floodKey, 'flood', c1Digest, encodeSet(set)));
   const high = floodingHigh(params, key.maskKeys.length, key.threshold);
-  const highRow = ring.uniform(stream, 2n * high);
-  const lowRow = ring.uniform(stream, 1n << floodingLowBits);
-  return dataPrimes.map((prime) =>
-    ring.scaleAdd(ring.reduceFrom(highRow, high, prime), 1n << floodingLowBits, lowRow, prime),
-  );
+  const flood = dataPrimes.map(() => ring.zero());
+  for (let summand = 0; summand < floodingSummands; summand++) {
+    const highRow = ring.uniform(stream, 2n * high);
+    const lowRow = ring.uniform(stream, 1n << floodingLowBits);
+    for (const prime of dataPrimes) {
+      const drawn = ring.scaleAdd(
+        ring.reduceFrom(highRow, high, prime),
+        1n << floodingLowBits,
+        lowRow,
+        prime,
+      );
+      ring.add(flood[prime]!, drawn, prime);
+    }
+  }
+  return flood;
 }
 
 /** Adds this member's masks for the set to `rows`. They cancel over the set. */

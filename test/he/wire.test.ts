@@ -40,7 +40,7 @@ describe('wire form', () => {
     }).toMatchInlineSnapshot(`
       {
         "ciphertext": "edf84cfe25868c6a",
-        "decryptionShare": "d9f668eaf0b21c04",
+        "decryptionShare": "38f7bd329b4613a0",
         "group": "69d6412b0683c6c4",
         "keyShare": "18f2fa9c42699148",
         "memberKey": "589ea321185ffbba",

@@ -1,0 +1,74 @@
+// What all openings of a task together tell beyond the sums, in numbers.
+//
+// Fewer than t colluders know all floods of a set but one. What they see of a coefficient is that flood,
+// moved by the noise d of the sum. For a density f with Fisher information I, the squared Hellinger distance
+// of f and f moved by d is at most I d^2 / 8, whatever d; it adds up over coefficients and openings, and the
+// statistical distance is at most the root of twice the total: 1/2 sqrt(I sum d^2). The mean over the noise
+// may be taken inside (Jensen), so its variance is all that enters.
+
+import type { Parameters } from './parameters.ts';
+import { floodingReach, noiseDeviation } from './parameters.ts';
+import type { ParametersLiteral } from './presets.ts';
+import { proofShape } from './wellformed/shape.ts';
+
+/** I B^2 for the sum of four uniform variables on [-B/4, B/4]; test/he/leak.test.ts integrates it. */
+const floodInformation = 12.5;
+
+/** Whose floods hide what is opened. */
+export interface Openings {
+  /** n, how many made the key. */
+  readonly parties: number;
+  /** t, how many open a sum. */
+  readonly threshold: number;
+  /** How many sums of one chunk are opened, each set counted by itself. */
+  readonly count: number;
+}
+
+/**
+ * A bound on the statistical distance between all that these openings show and what the sums and fresh
+ * floods alone would: the most by which the chances of anything that t - 1 colluders do can differ.
+ * @param deviation standard deviation of a coefficient of the noise of what is opened: of honest sums
+ *   {@link openedDeviation}, of a dishonest sender's part {@link slackDeviation}.
+ * @returns at most 1 where it says anything.
+ */
+export function openingDistance(
+  p: ParametersLiteral,
+  { parties, threshold, count }: Openings,
+  deviation: number,
+): number {
+  const relative = deviation / Number(floodingReach(p, parties, threshold));
+  return 0.5 * Math.sqrt(floodInformation * count * p.ringDegree) * relative;
+}
+
+/**
+ * Standard deviation of the noise of an honest sum as it is opened, doubled.
+ * @param parties n, how many made the key.
+ * @param weight what the addends' weights sum up to.
+ */
+export const openedDeviation = (p: ParametersLiteral, parties: number, weight: number): number =>
+  2 * weight * (noiseDeviation(p, parties) + 0.5);
+
+/** A dishonest sender's part in a sum. */
+export interface Slack {
+  /** n, how many made the key. */
+  readonly parties: number;
+  /** The sender's weight in the sum. */
+  readonly weight: number;
+  /** Ciphertexts that its proof is about, 1 to 32. */
+  readonly chunks: number;
+  /**
+   * a of the theorem in docs/proofs/encryption.md: with q hashes a proof it is larger with probability
+   * q 2^(-10 a) at most.
+   */
+  readonly a: number;
+}
+
+/**
+ * Standard deviation of what a dishonest sender's ciphertext can add that depends on the key, s f* / P, as it
+ * is opened: |f*| / P < 2^(a - 1) 2^m, and N coefficients of s of variance 2 n / 3 meet it. What it adds
+ * beside this it knows, or is 2^13 times smaller (e u* / P).
+ */
+export function slackDeviation(p: Parameters, { parties, weight, chunks, a }: Slack): number {
+  const { cellBits } = proofShape(p, chunks);
+  return weight * Math.sqrt((2 * parties * p.ringDegree) / 3) * 2 ** (a - 1 + cellBits);
+}

@@ -1,0 +1,101 @@
+// What openings tell, in numbers: the constant behind them, how it adds up, and the documents that state it.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { floodingBits, type PresetName, preset } from '../../he/index.ts';
+import { openedDeviation, openingDistance, type Slack, slackDeviation } from '../../he/leak.ts';
+import { floodingReach, floodingSummands } from '../../he/parameters.ts';
+
+const plain = (page: string) =>
+  readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8').replace(/[ \n]+/g, ' ');
+const bits = (value: number) => Math.log2(value).toFixed(1);
+
+/** Of a task: 100 rounds, two sums each, 32 chunks, eight sets. */
+const task = 100 * 2 * 32 * 8;
+/** Of one sender in it. */
+const bySender = (chunks: number) => 100 * chunks * 8;
+
+describe('the sum of four uniform variables on [-1/4, 1/4]', () => {
+  it('has the Fisher information that the bound takes, and a uniform variable or the sum of two has none', () => {
+    // The densities are splines: f = sum (-1)^k C(4, k) (x - k)_+^3 / 3! of x = 2 (y + 1), 0 to 4.
+    const steps = 200_000;
+    let information = 0;
+    for (let step = 1; step < steps; step++) {
+      const x = (4 * step) / steps;
+      const spline = (power: number) =>
+        [1, -4, 6, -4, 1].reduce((sum, c, k) => sum + c * Math.max(0, x - k) ** power, 0);
+      const [density, slope] = [spline(3) / 6, spline(2) / 2];
+      if (density > 1e-12) information += (slope ** 2 / density) * (4 / steps);
+    }
+    expect(floodingSummands).toBe(4);
+    // dy = dx / 2: the information of y is four times that of x.
+    expect(4 * information).toBeLessThan(12.5);
+    expect(4 * information).toBeGreaterThan(12.4);
+  });
+});
+
+describe('the bound', () => {
+  const base = preset('base');
+
+  it('grows with the root of the openings and of the coefficients, and with the noise', () => {
+    const one = openingDistance(base, { parties: 5, threshold: 3, count: 1 }, 1000);
+    expect(openingDistance(base, { parties: 5, threshold: 3, count: 64 }, 1000) / one).toBeCloseTo(8, 9);
+    expect(openingDistance(base, { parties: 5, threshold: 3, count: 1 }, 3000) / one).toBeCloseTo(3, 9);
+    const wide = openingDistance(preset('wide'), { parties: 5, threshold: 3, count: 1 }, 1000);
+    const reach = (name: PresetName) => Number(floodingReach(preset(name), 5, 3));
+    expect(wide / one).toBeCloseTo((Math.SQRT2 * reach('base')) / reach('wide'), 9);
+  });
+
+  it("of a sender's slack doubles with a, and is the noise of the doubled ciphertext", () => {
+    const slack: Slack = { parties: 64, weight: 3, chunks: 1, a: 5 };
+    expect(slackDeviation(base, { ...slack, a: 6 }) / slackDeviation(base, slack)).toBe(2);
+    // 2^4 cells of 2^18, 4096 coefficients of variance 128 / 3, three times.
+    expect(slackDeviation(base, slack)).toBeCloseTo(3 * 2 ** 22 * Math.sqrt(4096 * (128 / 3)), 0);
+  });
+});
+
+describe('he/README.md and docs/proofs/encryption.md', () => {
+  const groups = [
+    { parties: 5, threshold: 3 },
+    { parties: 16, threshold: 9 },
+    { parties: 64, threshold: 33 },
+    { parties: 64, threshold: 64 },
+  ];
+
+  it.each((['base', 'wide'] as const).flatMap((name) => groups.map((group) => ({ name, ...group }))))(
+    'state what honest sums of $name tell with $parties parties, t = $threshold',
+    ({ name, ...group }) => {
+      const p = preset(name);
+      const deviation = openedDeviation(p, group.parties, p.maxWeight);
+      const distance = (count: number) => `2^${bits(openingDistance(p, { ...group, count }, deviation))}`;
+      const row = [
+        `\`${name}\``,
+        `${group.parties}, ${group.threshold}`,
+        floodingBits(p, group.parties, group.threshold).toFixed(1),
+        distance(1),
+        distance(task),
+      ];
+      expect(plain('he/README.md')).toContain(`| ${row.join(' | ')} |`);
+    },
+  );
+
+  it.each(
+    (['base', 'wide'] as const).flatMap((name) =>
+      [groups[0]!, groups[3]!].flatMap((group) => [1, 32].map((chunks) => ({ name, ...group, chunks }))),
+    ),
+  )('state what slack tells: $name, $parties parties, t = $threshold, $chunks chunks', (of) => {
+    const { name, chunks, ...group } = of;
+    const p = preset(name);
+    const distance = (weight: number, count: number) => {
+      const deviation = slackDeviation(p, { parties: group.parties, chunks, weight, a: 0 });
+      return `2^(a - ${(-Math.log2(openingDistance(p, { ...group, count }, deviation))).toFixed(1)})`;
+    };
+    const row = [
+      `\`${name}\``,
+      `${group.parties}, ${group.threshold}`,
+      chunks,
+      ...[1023, 1].flatMap((weight) => [distance(weight, 1), distance(weight, bySender(chunks))]),
+    ];
+    expect(plain('docs/proofs/encryption.md')).toContain(`| ${row.join(' | ')} |`);
+  });
+});
