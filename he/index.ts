@@ -16,6 +16,15 @@ export type { Announcement, KeyGroup, KeyGroupInput, Member } from './keys/group
 export type { DealtShares, MemberKey } from './keys/member.ts';
 export { digest, type KeyShare, type PartySecret } from './keys/party.ts';
 export {
+  type Openings,
+  openedDeviation,
+  openingDistance,
+  openingsOf,
+  type Sharing,
+  type Slack,
+  slackDeviation,
+} from './leak.ts';
+export {
   checkParameters,
   floodingBits,
   noiseBound,

@@ -6,6 +6,7 @@
 // statistical distance is at most the root of twice the total: 1/2 sqrt(I sum d^2). The mean over the noise
 // may be taken inside (Jensen), so its variance is all that enters.
 
+import { maxSets } from './decrypt/log.ts';
 import type { Parameters } from './parameters.ts';
 import { floodingReach, noiseDeviation } from './parameters.ts';
 import type { ParametersLiteral } from './presets.ts';
@@ -15,14 +16,26 @@ import { proofShape } from './wellformed/shape.ts';
 const floodInformation = 12.5;
 
 /** Whose floods hide what is opened. */
-export interface Openings {
+export interface Sharing {
   /** n, how many made the key. */
   readonly parties: number;
   /** t, how many open a sum. */
   readonly threshold: number;
-  /** How many sums of one chunk are opened, each set counted by itself. */
+}
+
+/** What is opened. */
+export interface Openings extends Sharing {
+  /** How many openings under one flood alone it amounts to: for each ciphertext {@link openingsOf}. */
   readonly count: number;
 }
+
+/**
+ * How many openings under one honest flood alone all sets of one ciphertext amount to, at most. Each of the
+ * n - t + 1 honest members serves {@link maxSets} sets: one of them with t - 1 colluders and no other honest
+ * member, the others with one more at least, whose flood halves what they tell (Stam's inequality).
+ */
+export const openingsOf = ({ parties, threshold }: Sharing): number =>
+  parties === threshold ? 1 : (parties - threshold + 1) * (1 + (maxSets - 1) / 4);
 
 /**
  * A bound on the statistical distance between all that these openings show and what the sums and fresh
@@ -30,6 +43,18 @@ export interface Openings {
  * @param deviation standard deviation of a coefficient of the noise of what is opened: of honest sums
  *   {@link openedDeviation}, of a dishonest sender's part {@link slackDeviation}.
  * @returns at most 1 where it says anything.
+ *
+ * @example
+ * ```ts
+ * import { openedDeviation, openingDistance, openingsOf, preset } from '@murmuration/he';
+ *
+ * // A task of 20 rounds, two sums each, of one chunk.
+ * const base = preset('base');
+ * const sharing = { parties: 5, threshold: 3 };
+ * const count = 20 * 2 * openingsOf(sharing);
+ * const distance = openingDistance(base, { ...sharing, count }, openedDeviation(base, 5, base.maxWeight));
+ * console.log(Math.log2(distance).toFixed(1)); // -34.1
+ * ```
  */
 export function openingDistance(
   p: ParametersLiteral,
