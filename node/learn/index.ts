@@ -11,6 +11,7 @@ export { partitionByLabel, partitionEvenly, split } from './data/split.ts';
 export { combineStatistics, localStatistics, openColumns, statisticsCoordinates } from './data/statistics.ts';
 export { classNames, encodeInputs, encodeTable, inputWidth, type Statistics } from './data/tabular.ts';
 export { type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
+export { modelSize } from './model_size.ts';
 export type { ModelSpec } from './model_spec.ts';
 export { Network } from './network.ts';
 export { permutation, type Random, seeded } from './random.ts';

@@ -1,6 +1,6 @@
 // The options of a simulation, checked at the border.
 import { z } from 'zod';
-import { demoSeed, dishonestTrainings } from '../demo/index.ts';
+import { demoPresets, demoSeed, dishonestTrainings } from '../demo/index.ts';
 import { defaultScorePolicy, type ScorePolicy, type StrikePolicy, token } from '../protocol/index.ts';
 import { references } from './reference.ts';
 
@@ -16,7 +16,7 @@ export const simulationOptions = z.strictObject({
   mirrored: z.boolean().default(true),
   mirroredShare: z.number().min(0).max(1).optional(),
   partition: z.enum(['even', 'by-label']).default('even'),
-  preset: z.enum(['tiny', 'quick']).default('quick'),
+  preset: z.enum(demoPresets).default('quick'),
   selector: z.enum(['probe', 'leader']).default('leader'),
   density: z.number().gt(0).max(1).optional(),
   reference: z.enum(references).default('probe'),

@@ -1,7 +1,13 @@
 // What a planner decides, from files and flags: a task's description and its policy.
 import { zeroHash } from 'viem';
 import { z } from 'zod';
-import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../demo/index.ts';
+import {
+  type DemoPreset,
+  defaultDeadlines,
+  defaultEconomics,
+  defaultRules,
+  demoTask,
+} from '../../demo/index.ts';
 import { NodeError } from '../../errors.ts';
 import { type TaskDescription, taskDescription } from '../../learn/index.ts';
 import type { TaskPolicy } from '../../roles/index.ts';
@@ -11,7 +17,7 @@ import { readJson } from './read.ts';
 /** What says what a task learns. */
 export interface DescriptionSettings {
   readonly description?: string;
-  readonly preset: 'tiny' | 'quick';
+  readonly preset: DemoPreset;
   readonly rounds?: number;
 }
 

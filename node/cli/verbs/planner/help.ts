@@ -35,7 +35,10 @@ export const createFlags = {
     'JSON of a task: model, data, training; without it the demonstration on handwritten digits',
     path,
   ),
-  preset: withDefault(flag('NAME', 'of the demonstration: tiny or quick', oneOf('tiny', 'quick')), 'quick'),
+  preset: withDefault(
+    flag('NAME', 'of the demonstration: base, quick or tiny', oneOf('base', 'quick', 'tiny')),
+    'quick',
+  ),
   rounds: withShown(flag('N', 'of the demonstration', whole(1, 100_000)), '8'),
   model: flag('FILE', 'first model, float32 little-endian; without it, from --seed', path),
   seed: saying(seed, 'decides the first model'),
