@@ -77,6 +77,8 @@ export const listen = many(
   withShown(flag('ADDRESS', 'multiaddr for the other trainers', tcpAddress), '/ip4/127.0.0.1/tcp/0'),
 );
 
+/** Of commands that lock money or stake. */
+export const acceptRisks = toggle("go on although the review of the task's terms finds a danger");
 export const cache = withDefault(
   flag('FOLDER', 'circuits, contracts and development keys, made once; or $MURMURATION_CACHE', path),
   () => cacheFolder(),

@@ -84,7 +84,11 @@ export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> 
   const { phase, join, appeal } = settings;
   const rounds = Object.keys(defaultDeadlines).filter((name) => name !== 'join' && name !== 'appeal');
   return {
-    trainers: { min: file.trainers?.min ?? Math.max(threshold, half(trainers)), max: trainers },
+    // One more than decrypt: of fewer updates, those who cannot decrypt could subtract all but one.
+    trainers: {
+      min: file.trainers?.min ?? Math.min(trainers, Math.max(threshold + 1, half(trainers))),
+      max: trainers,
+    },
     validators: { min: file.validators?.min ?? Math.max(2, half(validators)), max: validators },
     threshold,
     members: (file.members ?? zeroHash) as TaskPolicy['members'],

@@ -3,7 +3,7 @@
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundEntry, SeatView, TaskChain } from '../../../node/chain/index.ts';
-import { Network, scaledData, startBackend } from '../../../node/learn/index.ts';
+import { type Dataset, Network, scaledData, startBackend } from '../../../node/learn/index.ts';
 import {
   basisOfVote,
   encodeModel,
@@ -11,9 +11,11 @@ import {
   encodeSum,
   type Vote,
 } from '../../../node/protocol/index.ts';
+import { readProgress } from '../../../node/roles/round/checkpoint.ts';
 import { RoundSums } from '../../../node/roles/round/sums.ts';
 import type { RoleStorage } from '../../../node/roles/runtime/storage.ts';
 import { Validator } from '../../../node/roles/validator.ts';
+import type { ContentStore } from '../../../node/store/index.ts';
 import { data, task } from './support/learning.ts';
 import { plainStorage } from './support/plain_storage.ts';
 import { makeRound, type TestRound } from './support/round.ts';
@@ -26,7 +28,7 @@ let round: TestRound;
 let network: Network;
 let entry: RoundEntry;
 beforeAll(async () => {
-  round = await makeRound();
+  round = await makeRound({ secondsLeft: () => 500 });
   await startBackend('wasm');
   network = new Network(task.model);
   await round.announceSet([0, 1]);
@@ -57,7 +59,11 @@ afterAll(async () => {
  * Lets a validator look at the round once, as after a restart; resolves to the vote that it committed to or
  * revealed.
  */
-async function look(at: RoundEntry, storage: RoleStorage): Promise<Vote | undefined> {
+async function look(
+  at: RoundEntry,
+  storage: RoleStorage,
+  { holdout = data, store = round.store }: Partial<{ holdout: Dataset; store: ContentStore }> = {},
+): Promise<Vote | undefined> {
   const { chain, ...context } = round.context({ member: 0, storage });
   let vote: Vote | undefined;
   const own: Partial<TaskChain> = {
@@ -73,10 +79,11 @@ async function look(at: RoundEntry, storage: RoleStorage): Promise<Vote | undefi
   };
   const validator = new Validator({
     ...context,
+    store,
     chain: { ...chain, ...own },
     description: task,
     network,
-    holdout: scaledData(data),
+    holdout: scaledData(holdout),
     seed: 'v',
     peer: '0x00',
     sealingKey: '0x00',
@@ -114,5 +121,37 @@ describe("a validator's vote", () => {
     const probe = { ...entry.sums.probe!, digests: entry.sums.update!.digests };
     const after = await look({ ...entry, sums: { ...entry.sums, probe } }, storage);
     expect(after!.basis).not.toBe(before!.basis);
+  });
+});
+
+describe('a probe of zeros', () => {
+  /** Inputs of zeros: the gradient of every weight is 0, and the support of the round is the weights. */
+  const holdout = { ...data, inputs: new Float32Array(data.inputs.length) };
+
+  /** Seals a probe in the Submit phase, as far as the disk, and then votes. */
+  async function probeAndVote(at: RoundEntry, own: Dataset): Promise<Vote> {
+    const storage = plainStorage();
+    const put = () => Promise.reject(new Error('sealed, and not shown'));
+    const submitting = look({ ...at, phase: 'submit' }, storage, {
+      holdout: own,
+      store: { ...round.store, put },
+    });
+    await expect(submitting).rejects.toThrow('sealed, and not shown');
+    const progress = await readProgress(storage, 1);
+    expect(progress!.sealed![0]!.coordinates.every((coordinate) => coordinate === 0)).toBe(true);
+    return (await look(at, storage, { holdout: own }))!;
+  }
+
+  it('of data that have nothing to say on the support is no abstention: its author judges as the others do', async () => {
+    const vote = await probeAndVote(entry, holdout);
+    expect(vote.model).toBe((await look(entry, plainStorage(), { holdout }))!.model);
+    expect(vote.model).not.toBe(entry.model);
+    expect(vote.before).not.toBe(10_000);
+  });
+
+  it('of a validator that could not know the support is one: it votes for the model as it was', async () => {
+    const withheld = { proposer: round.accounts[0]!, digest: basis('77') };
+    const vote = await probeAndVote({ ...entry, proposals: [withheld] }, data);
+    expect(vote).toMatchObject({ model: entry.model, quality: 0, before: 10_000 });
   });
 });
