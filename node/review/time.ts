@@ -1,5 +1,5 @@
 // Phases: whether an honest member can do its duty in time, since who is late is slashed.
-import type { Deadlines } from '@murmuration/contracts';
+import type { Deadlines, TaskParameters } from '@murmuration/contracts';
 import { type PresetName, presetNames } from '@murmuration/core';
 import { presets } from '@murmuration/prover';
 import type { Rule } from './finding.ts';
@@ -17,26 +17,38 @@ const chunkSeconds: Readonly<
   wide: { submit: 1.2, aggregate: 3.2, settle: 2.4 },
 };
 
-/** A hospital's machine and network may be as much slower, and training and downloads come on top. */
+/** Seconds that a member who decrypts needs for a chunk of one update or probe: fetched, its proof checked, added. */
+const readSeconds = 0.02;
+/** Parts of the Aggregate phase: whoever is asked in one of them has that long (docs/protocol.md, section 9). */
+const windows = 4;
+/** A hospital's machine and network may be as much slower, and training comes on top. */
 const margin = 10;
 /** Five blocks of confirmation, a transaction and a look every few seconds. */
 const leastPhase = 60;
 const duringRounds = ['support', 'submit', 'aggregate', 'commit', 'reveal', 'settle'] as const;
+type RoundPhase = (typeof duringRounds)[number] & keyof Deadlines;
 const leastAppeal = 86_400;
+
+/** Seconds of a phase that computing takes on the machine that was measured; 0 for a preset that is not known. */
+function workOf(
+  { preset: id, chunks, maxTrainers, maxValidators }: TaskParameters,
+  phase: RoundPhase,
+): number {
+  const preset = presetNames.find((name) => presets[name].id === id);
+  if (!preset || !Object.hasOwn(chunkSeconds[preset], phase)) return 0;
+  const proofs = chunkSeconds[preset][phase as keyof (typeof chunkSeconds)[PresetName]];
+  const reading = phase === 'aggregate' ? windows * readSeconds * (maxTrainers + maxValidators) : 0;
+  return chunks * (proofs + reading);
+}
 
 const phaseTooShort: Rule = {
   name: 'phase-too-short',
   find({ parameters, deadlines }) {
-    const preset = presetNames.find((name) => presets[name].id === parameters.preset);
-    const work = (phase: keyof Deadlines): number =>
-      preset && phase in chunkSeconds[preset]
-        ? chunkSeconds[preset][phase as keyof (typeof chunkSeconds)[PresetName]] * parameters.chunks
-        : 0;
-    const least = (phase: keyof Deadlines) => Math.max(leastPhase, Math.ceil(margin * work(phase)));
+    const least = (phase: RoundPhase) => Math.max(leastPhase, Math.ceil(margin * workOf(parameters, phase)));
     const short = duringRounds.filter((phase) => deadlines[phase] < least(phase));
     if (short.length === 0) return undefined;
     return {
-      severity: short.some((phase) => deadlines[phase] < work(phase)) ? 'danger' : 'warning',
+      severity: short.some((phase) => deadlines[phase] < workOf(parameters, phase)) ? 'danger' : 'warning',
       says:
         'Who is late is slashed, and these phases leave little time for proofs, downloads and blocks: ' +
         `${short.map((phase) => `${phase} ${deadlines[phase]} s`).join(', ')}.`,

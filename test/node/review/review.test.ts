@@ -139,6 +139,9 @@ const cases: Readonly<Record<string, readonly [Partial<ReviewedTask>, Finding['s
     [{ ...seats({ chunks: 32 }), ...time({ settle: 380 }) }, 'warning'],
     [{ ...seats({ chunks: 32 }), ...time({ settle: 38 }) }, 'danger'],
     [{ ...seats({ chunks: 32 }), ...time({ settle: 384 }) }, undefined],
+    [seats({ chunks: 32, maxTrainers: 9, threshold: 5 }), undefined],
+    // 64 trainers' and 32 validators' ciphertexts, read in a quarter of the phase.
+    [seats({ chunks: 32, maxTrainers: 64, maxValidators: 32, threshold: 40, minTrainers: 41 }), 'warning'],
     [{ ...seats({ preset: zeroHash }), ...time({ submit: 60 }) }, undefined],
   ],
   'appeal-short': [
