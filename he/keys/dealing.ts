@@ -73,7 +73,7 @@ export function dealShares(
   party: PartySecret,
   group: KeyGroup,
 ): Uint8Array<ArrayBuffer>[] {
-  const from = ownIndex(context, party, group);
+  const from = ownIndex(party, group);
   const polynomial = shamirPolynomial(context, party, group);
   return group.members.map(({ index: to }) => {
     const header = encodeMessage('sealedShare', context.params, group.id, u16(from), u16(to));
@@ -130,7 +130,7 @@ export function acceptShare(
   context: RingContext,
   { party, group, sealed }: ReceivedShare,
 ): Uint8Array<ArrayBuffer> {
-  const own = ownIndex(context, party, group);
+  const own = ownIndex(party, group);
   const { from } = openShare(context, { party, group, own, sealed });
   return receiptFor(context, { party, group, sealed, peer: from, pair: [from, own] });
 }
@@ -145,7 +145,7 @@ export function checkReceipt(
   context: RingContext,
   { party, group, to, sealed, receipt }: ReceivedReceipt,
 ): void {
-  const own = ownIndex(context, party, group);
+  const own = ownIndex(party, group);
   ensure(
     to in group.members,
     'argument',

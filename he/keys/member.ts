@@ -45,7 +45,7 @@ export interface DealtShares {
  */
 export function finishKey(context: RingContext, { party, group, sealed }: DealtShares): MemberKey {
   const { ring } = context;
-  const index = ownIndex(context, party, group);
+  const index = ownIndex(party, group);
   const share = dataPrimes.map(() => ring.zero());
   const missing = new Set(group.members.map((member) => member.index));
   for (const bytes of sealed) {

@@ -36,10 +36,10 @@ export interface KeyingPlan {
   readonly keyShares: readonly Hex[];
 }
 
-/**
- * Most bytes of a content of `parts` key shares, sealed shares or decryption shares: each is smaller than a
- * ciphertext.
- */
+/** Most bytes of a key share, which has three rows where a ciphertext has four, and a proof. */
+const maxKeyShare = (he: He): number => he.ciphertextBytes + he.encryptionProofBytes(1);
+
+/** Most bytes of a content of `parts` sealed shares or decryption shares: each is smaller than a ciphertext. */
 const maxContent = (he: He, parts: number): number => 64 + parts * he.ciphertextBytes;
 
 /** A trainer's identity in its key group: the bytes of its address. */
@@ -55,7 +55,7 @@ export async function loadKeyGroup(
 ): Promise<KeyGroup> {
   const keyShares: Uint8Array[] = [];
   for (const share of plan.keyShares)
-    keyShares.push(await store.get(share, { maxBytes: maxContent(he, 1), ...(signal && { signal }) }));
+    keyShares.push(await store.get(share, { maxBytes: maxKeyShare(he), ...(signal && { signal }) }));
   return he.formKeyGroup({
     epoch: plan.epoch,
     threshold: plan.threshold,
@@ -73,7 +73,7 @@ export const deal = (he: He, party: PartySecret, group: KeyGroup): Uint8Array =>
 
 /** Keeps the key shares, without which a trainer that starts again could neither seal nor open anything. */
 export async function keepKeyShares({ he, store }: KeyingContext, plan: KeyingPlan): Promise<void> {
-  for (const share of plan.keyShares) await fetchAndPin(store, share, { maxBytes: maxContent(he, 1) });
+  for (const share of plan.keyShares) await fetchAndPin(store, share, { maxBytes: maxKeyShare(he) });
 }
 
 /** The part of a dealing that is sealed to the member `own`. */

@@ -4,7 +4,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { preset } from '../../he/index.ts';
-import { keyPrimes } from '../../he/keys/party.ts';
 import type { Parameters } from '../../he/parameters.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import type { Row } from '../../he/ring/ring.ts';
@@ -16,7 +15,7 @@ import { Margins } from '../../he/wellformed/margins.ts';
 import { proveEncryption, respond } from '../../he/wellformed/prove.ts';
 import { type ProofShape, proofShape, repetitions } from '../../he/wellformed/shape.ts';
 import { checkEncryption } from '../../he/wellformed/verify.ts';
-import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { decodeCiphertext, encodeCiphertext, keyPrimes } from '../../he/wire/ciphertext.ts';
 import { type SmallRing, smallRing } from './small_ring.ts';
 
 const mod = (x: bigint, q: bigint) => ((x % q) + q) % q;

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createHe, preset } from '../../he/index.ts';
-import { keyPrimes, secretRows } from '../../he/keys/party.ts';
+import { secretRows } from '../../he/keys/party.ts';
 import { inverse, power } from '../../he/ring/primes.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
@@ -16,7 +16,7 @@ import { encryptWithWitness } from '../../he/wellformed/encrypt.ts';
 import { addShifted } from '../../he/wellformed/monomial.ts';
 import { packResponse } from '../../he/wellformed/response.ts';
 import { proofShape, repetitions } from '../../he/wellformed/shape.ts';
-import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { decodeCiphertext, encodeCiphertext, keyPrimes } from '../../he/wire/ciphertext.ts';
 import { encodeMessage } from '../../he/wire/message.ts';
 import { type SmallRing, smallRing } from './small_ring.ts';
 import { makeGroup, openSum, sharesOf } from './support.ts';

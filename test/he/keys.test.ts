@@ -84,7 +84,7 @@ describe('collective key', () => {
       /1 bytes after/,
     );
     const oversized = made.keyShares[2]!.slice();
-    oversized.fill(0xff, -20);
+    oversized.fill(0xff, -20 - he.encryptionProofBytes(1), -he.encryptionProofBytes(1));
     expectError(() => he.formKeyGroup(swap(oversized)), 'wire', /not below the prime/);
   });
 
@@ -131,23 +131,22 @@ describe('a rushing party', () => {
       return row;
     });
     const packed = Buffer.concat(b.map((row, prime) => ring.pack(row, prime)));
-    const share = Uint8Array.from(
-      Buffer.concat([attacker.subarray(0, attacker.length - packed.length), packed]),
-    );
+    const share = attacker.slice();
+    share.set(packed, share.length - he.encryptionProofBytes(1) - packed.length);
     return { share, own: [...read[3]!.b[0]!] };
   }
 
-  it('owns the key where shares are shown without having been announced', () => {
+  it('would own the key where shares are shown unannounced and unproven, and has no proof', () => {
     const { share, own } = cancellingShare();
-    const careless = {
-      ...input(),
-      members: replace(input().members, 3, { ...input().members[3]!, digest: digest(share) }),
-      keyShares: replace(made.keyShares, 3, share),
-    };
-    expect([...he.formKeyGroup(careless).publicKey[0]!]).toEqual(own);
+    const keyShares = replace(made.keyShares, 3, share);
+    const sum = ring.zero();
+    for (const bytes of keyShares) ring.add(sum, decodeKeyShare({ params: he.params, ring }, bytes).b[0]!, 0);
+    expect([...sum]).toEqual(own);
+    const members = replace(input().members, 3, { ...input().members[3]!, digest: digest(share) });
+    expectError(() => he.formKeyGroup({ ...input(), members, keyShares }), 'proof', /member 3/);
   });
 
-  it('is refused, since its share is not the one that it announced', () => {
+  it('is refused before that, since its share is not the one that it announced', () => {
     const { share } = cancellingShare();
     expectError(
       () => he.formKeyGroup({ ...input(), keyShares: replace(made.keyShares, 3, share) }),

@@ -137,4 +137,19 @@ describe('he/README.md and docs/proofs/encryption.md', () => {
     ];
     expect(plain('docs/proofs/encryption.md')).toContain(`| ${row.join(' | ')} |`);
   });
+
+  it.each([
+    ['base', groups[0]!],
+    ['base', groups[2]!],
+    ['wide', groups[0]!],
+    ['wide', groups[2]!],
+  ] as const)('state what slack of key shares tells: %s, %o', (name, group) => {
+    const p = preset(name);
+    // e* u: the slack of a sender, with one ternary u in the place of the secret, t - 1 times.
+    const one = slackDeviation(p, { parties: 1, weight: p.maxWeight, chunks: 1, a: 0 });
+    const told = openingDistance(p, { ...group, count: task(group) }, (group.threshold - 1) * one);
+    const proofs = plain('docs/proofs/encryption.md');
+    const paragraph = proofs.slice(proofs.indexOf("**Colluders' key shares**"));
+    expect(paragraph.slice(0, 500)).toContain(`2^(a - ${(-Math.log2(told)).toFixed(1)})`);
+  });
 });

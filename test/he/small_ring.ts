@@ -2,12 +2,12 @@
 // whose secret is known.
 
 import { type PresetName, preset } from '../../he/index.ts';
-import { keyPrimes } from '../../he/keys/party.ts';
 import type { Parameters } from '../../he/parameters.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { centredBinomial, ternary } from '../../he/sampling/small.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
 import { Cells } from '../../he/wellformed/cells.ts';
+import { keyPrimes } from '../../he/wire/ciphertext.ts';
 
 export type SmallRing = ReturnType<typeof smallRing>;
 

@@ -39,16 +39,16 @@ describe('wire form', () => {
       decryptionShare: hashOf(sharesOf(he, made, ciphertext, [0, 2])[0]!),
     }).toMatchInlineSnapshot(`
       {
-        "ciphertext": "edf84cfe25868c6a",
-        "decryptionShare": "38f7bd329b4613a0",
-        "group": "69d6412b0683c6c4",
-        "keyShare": "18f2fa9c42699148",
-        "memberKey": "589ea321185ffbba",
+        "ciphertext": "224361fe5cfb2f9e",
+        "decryptionShare": "2cfac5546d198228",
+        "group": "9c7338fae416352f",
+        "keyShare": "7bb4afb477903e7c",
+        "memberKey": "0a4e20baba2bdc69",
         "parameters": "dba350646104c023",
         "party": "5acfe01fa2f82999",
-        "receipt": "d5b863efded6a130",
-        "sealedShare": "99a7c967056d6d8c",
-        "segment": "1fc44b46ea22d6f0",
+        "receipt": "aa73a2b95694062c",
+        "sealedShare": "a469a8762b4dcef2",
+        "segment": "77541af17ce918a7",
       }
     `);
   });
