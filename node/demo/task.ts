@@ -3,7 +3,7 @@
 import { type ModelSpec, modelSize, type TaskDescription, taskDescription } from '../learn/index.ts';
 import { chunkShapes } from '../protocol/index.ts';
 
-/** The presets of the demonstration, the largest first. */
+/** The presets of the demonstration, the largest first, which `npm start` takes unless told otherwise. */
 export const demoPresets = ['base', 'quick', 'tiny'] as const;
 /** One of {@link demoPresets}. */
 export type DemoPreset = (typeof demoPresets)[number];
@@ -65,7 +65,7 @@ const lessons: Readonly<Record<DemoPreset, Lesson>> = {
   base: {
     side: 28,
     model: convolutional(16, 32, 130),
-    training: { steps: 80, batch: 32, rate: 0.2 },
+    training: { steps: 40, batch: 32, rate: 0.3 },
     eta: 1.8,
   },
 };

@@ -8,7 +8,7 @@ export const localOptions = z.strictObject({
   /** The last one is left-handed: its digits are mirrored. */
   trainers: z.int().min(3).max(16).default(5),
   validators: z.int().min(2).max(8).default(3),
-  preset: z.enum(demoPresets).default('quick'),
+  preset: z.enum(demoPresets).default('base'),
   /** Who proposes the coordinates of a round; with `probe` nothing of any trainer shows. */
   selector: z.enum(['probe', 'leader']).default('probe'),
   /** Decides data, first model, batches and rounding. */

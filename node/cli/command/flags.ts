@@ -106,7 +106,7 @@ export const demonstration = {
     5,
   ),
   validators: withDefault(flag('N', 'validators, 2 to 8', whole(2, 8)), 3),
-  preset: withDefault(flag('NAME', 'base, quick or tiny', oneOf('base', 'quick', 'tiny')), 'quick'),
+  preset: withDefault(flag('NAME', 'base, quick or tiny', oneOf('base', 'quick', 'tiny')), 'base'),
   seed: saying(seed, 'decides data, first model, batches and rounding'),
   adversary: withDefault(
     flag(
