@@ -2,6 +2,8 @@
 
 export type { Blinding, ChunkVector, PresetName } from '@murmuration/core';
 export type { DecryptionShare, SharedSum } from './decrypt/combine.ts';
+export type { JointContribution, JointOpening, JointSums } from './decrypt/joint_opening.ts';
+export type { JointRequest, JointShare } from './decrypt/joint_share.ts';
 export { DecryptionLog, maxSets } from './decrypt/log.ts';
 export type { DecryptionRequest } from './decrypt/share.ts';
 export { HeError, type HeErrorCode } from './errors.ts';
@@ -16,9 +18,11 @@ export type { Announcement, KeyGroup, KeyGroupInput, Member } from './keys/group
 export type { DealtShares, MemberKey } from './keys/member.ts';
 export { digest, type KeyShare, type PartySecret } from './keys/party.ts';
 export {
+  lackingFloodBits,
   type Openings,
   openedDeviation,
   openingDistance,
+  openingsInSets,
   openingsOf,
   type Sharing,
   type Slack,

@@ -7,8 +7,9 @@
 // may be taken inside (Jensen), so its variance is all that enters.
 
 import { maxSets } from './decrypt/log.ts';
+import { jointKeys } from './keys/joint.ts';
 import type { Parameters } from './parameters.ts';
-import { floodingReach, noiseDeviation } from './parameters.ts';
+import { floodingReach, jointFloodingReach, noiseDeviation, openedNoiseBound } from './parameters.ts';
 import type { ParametersLiteral } from './presets.ts';
 import { proofShape } from './wellformed/shape.ts';
 
@@ -30,11 +31,29 @@ export interface Openings extends Sharing {
 }
 
 /**
+ * How many openings under one honest flood alone a ciphertext amounts to, at most: one where members decrypt
+ * jointly, since a joint flood is a function of the ciphertext, else {@link openingsInSets}.
+ */
+export const openingsOf = (sharing: Sharing): number =>
+  jointKeys(sharing) > 0 ? 1 : openingsInSets(sharing);
+
+/** B: the flood that t - 1 colluders lack lies in [-B, B). */
+const reachOf = (p: ParametersLiteral, sharing: Sharing): number => {
+  const keys = jointKeys(sharing);
+  const { parties, threshold } = sharing;
+  return Number(keys > 0 ? jointFloodingReach(p, parties, keys) : floodingReach(p, parties, threshold));
+};
+
+/** log2 of how far the flood that t - 1 colluders lack reaches, over the worst noise of a sum. */
+export const lackingFloodBits = (p: ParametersLiteral, sharing: Sharing): number =>
+  Math.log2(reachOf(p, sharing) / openedNoiseBound(p, sharing.parties, p.maxWeight));
+
+/**
  * How many openings under one honest flood alone all sets of one ciphertext amount to, at most. Each of the
  * n - t + 1 honest members serves {@link maxSets} sets: one of them with t - 1 colluders and no other honest
  * member, the others with one more at least, whose flood halves what they tell (Stam's inequality).
  */
-export const openingsOf = ({ parties, threshold }: Sharing): number =>
+export const openingsInSets = ({ parties, threshold }: Sharing): number =>
   parties === threshold ? 1 : (parties - threshold + 1) * (1 + (maxSets - 1) / 4);
 
 /**
@@ -58,11 +77,10 @@ export const openingsOf = ({ parties, threshold }: Sharing): number =>
  */
 export function openingDistance(
   p: ParametersLiteral,
-  { parties, threshold, count }: Openings,
+  { count, ...sharing }: Openings,
   deviation: number,
 ): number {
-  const relative = deviation / Number(floodingReach(p, parties, threshold));
-  return 0.5 * Math.sqrt(floodInformation * count * p.ringDegree) * relative;
+  return 0.5 * Math.sqrt(floodInformation * count * p.ringDegree) * (deviation / reachOf(p, sharing));
 }
 
 /**

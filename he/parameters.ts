@@ -93,9 +93,12 @@ export function noiseDeviation({ ringDegree: n, specialPrime }: ParametersLitera
  * @param weight what the addends' weights sum up to.
  */
 export function noiseBound(p: ParametersLiteral, parties: number, weight: number): number {
-  const tail = Math.sqrt(2 * (Math.log(2 * p.ringDegree) + 80 * Math.LN2));
-  return weight * (tail * noiseDeviation(p, parties) + 0.5);
+  return weight * (tailFactor(p) * noiseDeviation(p, parties) + 0.5);
 }
+
+/** Standard deviations that none of N sub-Gaussian coefficients exceeds but with probability 2^-80. */
+const tailFactor = ({ ringDegree }: ParametersLiteral): number =>
+  Math.sqrt(2 * (Math.log(2 * ringDegree) + 80 * Math.LN2));
 
 /**
  * A bound on the noise of twice a sum, which is what members decrypt.
@@ -111,11 +114,31 @@ export const openedNoiseBound = (p: ParametersLiteral, parties: number, weight: 
  * Q / 2t. The last eighth makes a wrong set show: one coefficient in eight of a random result lies there.
  */
 export function floodingHigh(p: ParametersLiteral, parties: number, threshold: number): bigint {
+  return (floodingRoom(p, parties) / BigInt(threshold * floodingSummands)) >> floodingLowBits;
+}
+
+/** What all floods of an opened sum together may reach: 7/8 of Q / 2t, less the noise of the sum. */
+function floodingRoom(p: ParametersLiteral, parties: number): bigint {
   const modulus = p.primes[0] * p.primes[1];
   const room = (modulus * 7n) / (16n << BigInt(p.plainBits));
-  const noise = BigInt(Math.ceil(openedNoiseBound(p, parties, p.maxWeight)));
-  return ((room - noise) / BigInt(threshold * floodingSummands)) >> floodingLowBits;
+  return room - BigInt(Math.ceil(openedNoiseBound(p, parties, p.maxWeight)));
 }
+
+/**
+ * H of a joint flood, each of whose `keys` floods is the sum of {@link floodingSummands} uniform integers in
+ * [-H 2^24, H 2^24). An opened sum carries all of them. What their sum may reach is `keys` times the reach of
+ * one, or what a coefficient exceeds with probability 2^-80 at most, whichever is less: uniform variables are
+ * sub-Gaussian with their own variance (sinh x / x <= e^(x^2 / 6)).
+ * @param keys how many floods: `jointKeys`.
+ */
+export function jointFloodingHigh(p: ParametersLiteral, parties: number, keys: number): bigint {
+  const spread = floodingSummands * Math.min(keys, tailFactor(p) * Math.sqrt(keys / (3 * floodingSummands)));
+  return BigInt(Math.floor(Number(floodingRoom(p, parties)) / spread)) >> floodingLowBits;
+}
+
+/** B: one flood of a joint flood lies in [-B, B). @param keys how many floods: `jointKeys`. */
+export const jointFloodingReach = (p: ParametersLiteral, parties: number, keys: number): bigint =>
+  (BigInt(floodingSummands) * jointFloodingHigh(p, parties, keys)) << floodingLowBits;
 
 /** B: one share's flood lies in [-B, B). @param threshold t, how many shares open a sum. */
 export const floodingReach = (p: ParametersLiteral, parties: number, threshold: number): bigint =>

@@ -83,6 +83,10 @@ export interface TaskViews {
   alignmentInputs(round: number, trainer: Address): Promise<AlignmentInputs>;
   /** The last round in which the trainer's alignment was proven. */
   alignmentProvenIn(trainer: Address): Promise<number>;
+  /** The time that a transaction sent now would see: seconds, chain time. */
+  time(): Promise<bigint>;
+  /** When a block was made: seconds, chain time. */
+  timeOf(block: bigint): Promise<bigint>;
 }
 
 /**

@@ -13,29 +13,6 @@ export interface Accepted {
   readonly digests: readonly Hex[];
 }
 
-/**
- * The trainers that decrypt: the `threshold` candidates with the fewest faults, and of equals the first.
- * Nobody is left out for good, since silence may have been the network's, and of a set that failed some have
- * done no wrong.
- * @param candidates indices in the key group of trainers in good standing.
- * @param threshold t, members that it takes to decrypt.
- * @param faults how often each candidate kept silent when it was asked, or was in a set whose shares did not
- * open the sums.
- * @returns ascending; undefined when there are fewer than `threshold` candidates at all.
- */
-export function decryptionSet(
-  candidates: readonly number[],
-  threshold: number,
-  faults: ReadonlyMap<number, number>,
-): number[] | undefined {
-  if (candidates.length < threshold) return undefined;
-  const of = (index: number) => faults.get(index) ?? 0;
-  return candidates
-    .toSorted((a, b) => of(a) - of(b) || a - b)
-    .slice(0, threshold)
-    .sort((a, b) => a - b);
-}
-
 /** Where ciphertexts are fetched, and under which key they were made. */
 export interface OpeningContext {
   readonly he: He;
@@ -139,6 +116,12 @@ export interface Decryption {
   readonly set: readonly number[];
 }
 
+/** A member's joint shares of all sums of a round, as one content. */
+export const jointShareOf = (
+  { he, key }: Pick<DecryptionContext, 'he' | 'key'>,
+  sums: readonly Uint8Array[],
+): Uint8Array => encodeBundle(sums.map((sum) => he.jointShare({ key, sum })));
+
 /** A member's decryption shares of all sums of a round, for one set, as one content. */
 export const shareOf = ({ he, key, log }: DecryptionContext, { sums, set }: Decryption): Uint8Array =>
   encodeBundle(sums.map((sum) => he.decryptionShare({ key, sum, set, log })));
@@ -146,8 +129,18 @@ export const shareOf = ({ he, key, log }: DecryptionContext, { sums, set }: Decr
 /** A published content of decryption shares, read. */
 export interface PublishedShares {
   readonly member: number;
+  /** Ascending; empty for joint shares, which are for everyone. */
   readonly set: readonly number[];
   readonly shares: readonly Uint8Array[];
+}
+
+/** @throws NodeError or HeError `wire` when the content is not `count` joint shares of one member. */
+export function readJointShares(he: He, bytes: Uint8Array, count: number): PublishedShares {
+  const shares = decodeBundle(bytes, count);
+  const [first, ...rest] = shares.map((share) => he.decodeJointShare(share).index);
+  if (first === undefined || !rest.every((index) => index === first))
+    throw new NodeError('wire', 'decryption shares: of several members in one content');
+  return { member: first, set: [], shares };
 }
 
 /** @throws NodeError or HeError `wire` when the content is not `count` shares of one member for one set. */

@@ -4,6 +4,8 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import { createHe, digest, type KeyGroup, type KeyGroupInput } from '../../he/index.ts';
 import { openShare } from '../../he/keys/dealing.ts';
+import { absentees, jointKeys, shapeOf, subsets } from '../../he/keys/joint.ts';
+import { setsHeld } from '../../he/keys/member.ts';
 import { decodeKeyShare, secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
@@ -199,7 +201,8 @@ describe('dealing', () => {
         own: to,
         sealed: envelope,
       });
-      return { open: packRows(ring, share, [0, 1]), closed: envelope.slice(69 + 4, -16) };
+      const open = packRows(ring, share, [0, 1]);
+      return { open, closed: envelope.slice(69 + 4, 69 + 4 + open.length) };
     };
     const [there, back] = [plain(0, 1), plain(1, 0)];
     const exclusiveOr = (a: Uint8Array, b: Uint8Array) => a.map((byte, at) => byte ^ b[at]!);
@@ -221,7 +224,7 @@ describe('dealing', () => {
     expectError(
       () => he.acceptShare({ party: bob, group: made.group, sealed: sealed.slice(1) }),
       'wire',
-      /has exactly/,
+      /does not start with the magic/,
     );
     const other = he.formKeyGroup({ ...input(), threshold: 2 });
     expectError(() => he.acceptShare({ party: bob, group: other, sealed }), 'mismatch', /group/);
@@ -292,6 +295,53 @@ describe('dealing', () => {
       'mismatch',
       /two shares from member 2/,
     );
+  });
+
+  it('every set of t - 1 has a joint key that all others hold, the same, and that it lacks', () => {
+    const shape = shapeOf(made.group);
+    const sets = [...absentees(shape)];
+    expect(sets).toEqual([...subsets(4, 2)]);
+    expect(sets).toHaveLength(6);
+    const all = new Set<string>();
+    for (const absent of sets) {
+      const holders = [0, 1, 2, 3].filter((index) => !absent.includes(index));
+      const held = holders.map((index) => {
+        const at = setsHeld(shape, index).findIndex((set) => set.join() === absent.join());
+        return hex(made.keys[index]!.jointKeys[at]!);
+      });
+      expect(new Set(held).size).toBe(1);
+      for (const index of absent) expect(made.keys[index]!.jointKeys.map(hex)).not.toContain(held[0]);
+      all.add(held[0]!);
+    }
+    expect(all.size).toBe(6);
+    // Nor is it in anything that was sealed to a member of the set.
+    for (const [from, dealt] of made.dealt.entries())
+      for (const [to, sealed] of dealt.entries())
+        for (const absent of openShare(
+          { params: he.params, ring },
+          {
+            party: made.parties[to]!,
+            group: made.group,
+            own: to,
+            sealed,
+          },
+        ).jointKeys.keys()) {
+          expect(absent.split(',')).not.toContain(`${to}`);
+          expect(absent.split(',')).not.toContain(`${from}`);
+        }
+  });
+
+  it('there are joint keys for every group of up to 16 members, and for others near the ends', () => {
+    for (let parties = 2; parties <= 16; parties++)
+      for (let threshold = 2; threshold <= parties; threshold++) {
+        const count = [...absentees({ parties, threshold })].length;
+        expect(jointKeys({ parties, threshold })).toBe(count);
+        expect(count).toBeGreaterThan(0);
+      }
+    expect(jointKeys({ parties: 17, threshold: 9 })).toBe(0);
+    expect(jointKeys({ parties: 64, threshold: 33 })).toBe(0);
+    expect(jointKeys({ parties: 64, threshold: 2 })).toBe(64);
+    expect(jointKeys({ parties: 64, threshold: 63 })).toBe(2016);
   });
 
   it('a member key survives being stored', () => {

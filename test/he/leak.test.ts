@@ -2,10 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { floodingBits, maxSets, type PresetName, preset } from '../../he/index.ts';
+import { maxSets, type PresetName, preset } from '../../he/index.ts';
 import {
+  lackingFloodBits,
   openedDeviation,
   openingDistance,
+  openingsInSets,
   openingsOf,
   type Sharing,
   type Slack,
@@ -88,7 +90,7 @@ describe('all sets of one ciphertext', () => {
         for (const member of floods(set)) served.set(member, served.get(member)! + 1);
         told += 1 / floods(set).length;
       }
-      expect(told).toBeLessThanOrEqual(openingsOf({ parties, threshold }));
+      expect(told).toBeLessThanOrEqual(openingsInSets({ parties, threshold }));
     }
   });
 });
@@ -110,7 +112,7 @@ describe('he/README.md and docs/proofs/encryption.md', () => {
       const row = [
         `\`${name}\``,
         `${group.parties}, ${group.threshold}`,
-        floodingBits(p, group.parties, group.threshold).toFixed(1),
+        lackingFloodBits(p, group).toFixed(1),
         distance(1),
         distance(task(group)),
       ];

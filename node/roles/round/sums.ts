@@ -1,7 +1,7 @@
 // Reads a round's sums without trusting anyone. A sum counts only if it opens the contract's total of
 // commitments (current round) or gives the recorded model (closed round).
 import { type ChunkVector, reasonOf } from '@murmuration/core';
-import type { KeyGroup } from '@murmuration/he';
+import type { JointContribution, KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
 import { type RoundEntry, type Subject, subjects } from '../../chain/index.ts';
 import {
@@ -15,7 +15,7 @@ import { NodeError } from '../../errors.ts';
 import { decodeSum, encodeSum, sumBytes } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { runningKeyGroup } from '../key/keying.ts';
-import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
+import { bindingOf, oneLook, type RoleContext, step } from '../runtime/context.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
 /** A reader's findings about a round; it keeps those of one round at a time. */
@@ -26,6 +26,8 @@ interface Findings {
   readonly opened: Map<Subject, ChunkVector[]>;
   /** Sets of shares that did not open a sum: they never will. */
   readonly failed: Set<string>;
+  /** Sums of which more than t joint shares fit together and open nothing. */
+  readonly atFault: Set<Subject>;
 }
 
 /**
@@ -43,6 +45,8 @@ export type SumContext = Omit<RoleContext, 'storage' | 'prover'>;
 /** Reads sums; `check` decides whether they are the round's. */
 export class SumReader {
   readonly shares: ShareReader;
+  /** How often a member's joint shares did not fit those that opened a sum: such are tried late. */
+  readonly stray = new Map<number, number>();
   readonly #context: SumContext;
   readonly #chunks: number;
   readonly #check: SumCheck;
@@ -53,7 +57,7 @@ export class SumReader {
     this.#context = context;
     this.#chunks = chunks;
     this.#check = check;
-    this.shares = new ShareReader(context, chunks);
+    this.shares = new ShareReader(context, chunks, () => this.isJoint());
   }
 
   /** The key group whose key the task runs under. */
@@ -64,6 +68,11 @@ export class SumReader {
       this.#group = undefined;
     });
     return group;
+  }
+
+  /** Whether the members decrypt jointly: no set is asked for then, and any t right shares open the sums. */
+  async isJoint(): Promise<boolean> {
+    return this.#context.he.jointKeys(await this.group()) > 0;
   }
 
   /**
@@ -115,11 +124,92 @@ export class SumReader {
     const known = opened.get(subject);
     if (known) return known;
     const { threshold } = await this.group();
-    for (const set of completeSets(await this.shares.of(entry, signal), threshold)) {
+    const announced = await this.shares.of(entry, signal);
+    if (await this.isJoint()) return this.#openJointly(entry, subject, { announced, signal });
+    for (const set of completeSets(announced, threshold)) {
       const sums = await this.#open(entry, subject, set, signal);
       if (sums) return sums;
     }
     return undefined;
+  }
+
+  /**
+   * Whether the shares that were read so far say that the sum's ciphertexts are at fault: more than t joint
+   * shares lie on one polynomial, and no set of t opens the sum. One wrong share alone cannot look like that,
+   * and an author of a wrong ciphertext cannot hide it by its own share.
+   */
+  isAtFault(entry: RoundEntry, subject: Subject): boolean {
+    const { atFault, opened } = this.#of(entry);
+    return atFault.has(subject) && !opened.has(subject);
+  }
+
+  /** The sum that some set of t of the joint shares opens; a member's first readable content counts. */
+  async #openJointly(
+    entry: RoundEntry,
+    subject: Subject,
+    {
+      announced,
+      signal,
+    }: { readonly announced: readonly AnnouncedShares[]; readonly signal?: AbortSignal | undefined },
+  ): Promise<ChunkVector[] | undefined> {
+    const { he, store } = this.#context;
+    const { failed, opened, atFault } = this.#of(entry);
+    const group = await this.group();
+    const first = announced.filter(
+      ({ member }, at) => announced.findIndex((of) => of.member === member) === at,
+    );
+    const name = `${subject}/${first.map(({ digest }) => digest).join()}`;
+    if (first.length < group.threshold || failed.has(name)) return undefined;
+    const sums = await this.ciphertexts(entry, subject, signal);
+    const check = await this.#check(entry, subject);
+    const contributions = await this.#contributions(subject, first);
+    const joint = { group, sums, contributions };
+    for (const { set, vectors } of he.jointOpenings(joint)) {
+      try {
+        await check(vectors);
+      } catch (error) {
+        if (error instanceof StoreError) return undefined;
+        continue;
+      }
+      for (const member of he.strayMembers(joint, set)) {
+        this.stray.set(member, (this.stray.get(member) ?? 0) + 1);
+        step(
+          this.#context,
+          `opens the sum of the ${subject}s without the shares of member ${member}, which stray`,
+        );
+      }
+      for (const sum of vectors) await store.put(encodeSum(sum));
+      opened.set(subject, vectors);
+      return vectors;
+    }
+    if (contributions.length === first.length) failed.add(name);
+    if (he.jointSharesAgree(joint)) atFault.add(subject);
+    const members = contributions.map(({ member }) => member).sort((a, b) => a - b);
+    step(
+      this.#context,
+      `no ${group.threshold} of the shares of members ${members.join(', ')} open the sum of the ${subject}s`,
+    );
+    return undefined;
+  }
+
+  /**
+   * The members' shares of one sum, those of members that strayed before last. A content that was there and is
+   * not any more is left out: its member must not keep the others' shares from opening the sum.
+   */
+  async #contributions(
+    subject: Subject,
+    announced: readonly AnnouncedShares[],
+  ): Promise<JointContribution[]> {
+    const from = subjects.indexOf(subject) * this.#chunks;
+    const look = oneLook();
+    const found = await Promise.all(
+      announced.map(async ({ member, digest }) => {
+        const content = await this.shares.load(digest, look).catch(() => undefined);
+        return content ? [{ member, shares: content.shares.slice(from, from + this.#chunks) }] : [];
+      }),
+    );
+    const strayed = ({ member }: JointContribution) => this.stray.get(member) ?? 0;
+    return found.flat().sort((a, b) => strayed(a) - strayed(b));
   }
 
   /** Whether a complete set of shares opens both sums of the round. */
@@ -218,4 +308,5 @@ const findings = (name: string): Findings => ({
   ciphertexts: new Map(),
   opened: new Map(),
   failed: new Set(),
+  atFault: new Set(),
 });
