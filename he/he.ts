@@ -13,7 +13,7 @@ import type { SelfTesting } from './face/self_test.ts';
 import type { Sums } from './face/sums.ts';
 import { acceptShare, checkReceipt, dealShares } from './keys/dealing.ts';
 import { formKeyGroup } from './keys/group.ts';
-import { jointKeys, shapeOf } from './keys/joint.ts';
+import { sharingOf } from './keys/joint.ts';
 import { decodeMemberKey, encodeMemberKey, finishKey } from './keys/member.ts';
 import { createParty, decodeKeyShare, decodeParty, encodeParty, keyShare } from './keys/party.ts';
 import { type Parameters, preset } from './parameters.ts';
@@ -21,6 +21,7 @@ import { Ring } from './ring/ring.ts';
 import { sealContext } from './seal/context.ts';
 import { sealEncryptor } from './seal/encryptor.ts';
 import { checkSelfTest, selfTestChunk, selfTestSets, selfTestSum } from './self_test.ts';
+import { jointKeys } from './sharing.ts';
 import { Accumulator } from './sum/accumulator.ts';
 import {
   addSegments,
@@ -115,7 +116,7 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
     decryptionShare: bind(decryptionShare),
     decodeDecryptionShare: bind(decodeDecryptionShare),
     combineDecryptionShares: bind(combineDecryptionShares),
-    jointKeys: (group) => jointKeys(shapeOf(group)),
+    jointKeys: (group) => jointKeys(sharingOf(group)),
     jointShare: bind(jointShare),
     decodeJointShare: bind(decodeJointShare),
     jointOpenings: bind(jointOpenings),

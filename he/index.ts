@@ -24,7 +24,6 @@ export {
   openingDistance,
   openingsInSets,
   openingsOf,
-  type Sharing,
   type Slack,
   slackDeviation,
 } from './leak.ts';
@@ -39,6 +38,7 @@ export {
 export { type ParametersLiteral, presets } from './presets.ts';
 export type { Row } from './ring/ring.ts';
 export type { OpenedSelfTest, SelfTest } from './self_test.ts';
+export type { Sharing } from './sharing.ts';
 export type { Accumulator } from './sum/accumulator.ts';
 export type { Segment, SegmentRange, SegmentSource } from './sum/segment.ts';
 export type { ChunksToProve, ProvenCiphertexts } from './wellformed/prove.ts';

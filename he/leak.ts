@@ -7,22 +7,14 @@
 // may be taken inside (Jensen), so its variance is all that enters.
 
 import { maxSets } from './decrypt/log.ts';
-import { jointKeys } from './keys/joint.ts';
 import type { Parameters } from './parameters.ts';
 import { floodingReach, jointFloodingReach, noiseDeviation, openedNoiseBound } from './parameters.ts';
 import type { ParametersLiteral } from './presets.ts';
+import { jointKeys, type Sharing } from './sharing.ts';
 import { proofShape } from './wellformed/shape.ts';
 
 /** I B^2 for the sum of four uniform variables on [-B/4, B/4]; test/he/leak.test.ts integrates it. */
 const floodInformation = 12.5;
-
-/** Whose floods hide what is opened. */
-export interface Sharing {
-  /** n, how many made the key. */
-  readonly parties: number;
-  /** t, how many open a sum. */
-  readonly threshold: number;
-}
 
 /** What is opened. */
 export interface Openings extends Sharing {

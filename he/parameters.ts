@@ -5,6 +5,7 @@ import { blindingCoefficients, type PresetName, presetNames } from '@murmuration
 import { ensure } from './errors.ts';
 import { type ParametersLiteral, presets } from './presets.ts';
 import { isPrime } from './ring/primes.ts';
+import { jointKeys } from './sharing.ts';
 
 /**
  * The largest total modulus, in bits, for 128-bit classical security with ternary secrets: Bossuat et al.,
@@ -154,6 +155,25 @@ export function floodingBits(p: ParametersLiteral, parties: number, threshold: n
   return Math.log2(reach / openedNoiseBound(p, parties, p.maxWeight));
 }
 
+/**
+ * Bits by which a joint flood may be smaller than {@link Parameters.floodingBits}: of it colluders see one
+ * opening a ciphertext, of sets as many as 2.75 (n - t + 1) (`leak.ts`).
+ */
+const jointAllowance = 2;
+
+/** The least that a joint flood reaches over the worst noise of a sum, in bits, over all groups that have one. */
+function worstJointBits(p: ParametersLiteral): number {
+  let worst = Number.POSITIVE_INFINITY;
+  for (let parties = 2; parties <= p.maxParties; parties++)
+    for (let threshold = 2; threshold <= parties; threshold++) {
+      const keys = jointKeys({ parties, threshold });
+      if (keys === 0) continue;
+      const reach = Number(jointFloodingReach(p, parties, keys));
+      worst = Math.min(worst, Math.log2(reach / openedNoiseBound(p, parties, p.maxWeight)));
+    }
+  return worst;
+}
+
 const bitLength = (value: bigint): number => value.toString(2).length;
 
 function checkForm(p: ParametersLiteral): void {
@@ -252,6 +272,15 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     () =>
       `floodingBits is ${p.floodingBits}, but with ${p.maxParties} parties the noise leaves room ` +
       `for ${worst.toFixed(1)}`,
+    'Take larger primes, a smaller t or fewer parties.',
+  );
+  const worstJoint = worstJointBits(p);
+  ensure(
+    worstJoint >= p.floodingBits - jointAllowance,
+    'parameter',
+    () =>
+      `floodingBits is ${p.floodingBits}, but a joint flood of up to ${p.maxParties} parties has ` +
+      `${worstJoint.toFixed(1)}, more than ${jointAllowance} less`,
     'Take larger primes, a smaller t or fewer parties.',
   );
   const text = JSON.stringify([

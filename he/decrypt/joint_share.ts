@@ -18,12 +18,12 @@
 
 import { ensure } from '../errors.ts';
 import { dataPrimes } from '../keys/dealing.ts';
-import { jointKeys } from '../keys/joint.ts';
 import { type MemberKey, setsHeld } from '../keys/member.ts';
 import { digest } from '../keys/party.ts';
 import { jointFloodingHigh } from '../parameters.ts';
 import type { Row } from '../ring/ring.ts';
 import { deriveKey, keyedStream } from '../sampling/stream.ts';
+import { jointKeys } from '../sharing.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { encodeMessage, headerBytes, MessageReader, packRows, u16 } from '../wire/message.ts';
 import { pointTable } from './points.ts';
@@ -59,19 +59,20 @@ export interface JointShare {
  */
 export function jointShare(context: RingContext, { key, sum }: JointRequest): Uint8Array<ArrayBuffer> {
   const { params, ring } = context;
-  const shape = { parties: key.maskKeys.length, threshold: key.threshold };
-  const count = jointKeys(shape);
+  const sharing = { parties: key.maskKeys.length, threshold: key.threshold };
+  const count = jointKeys(sharing);
   ensure(
     count > 0,
     'argument',
-    () => `the key is of ${shape.threshold} of ${shape.parties} members, but joint shares need fewer keys`,
+    () =>
+      `the key is of ${sharing.threshold} of ${sharing.parties} members, but joint shares need fewer keys`,
     'Decrypt in sets: `decryptionShare`.',
   );
   const { c1Digest, rows } = keyProduct(context, key, sum);
   const parts = rows.map((row, prime) => ring.add(row.slice(), row, prime));
-  const high = jointFloodingHigh(params, shape.parties, count);
-  const points = dataPrimes.map((prime) => pointTable(params.primes[prime]!, shape.parties));
-  for (const [at, absent] of setsHeld(shape, key.index).entries()) {
+  const high = jointFloodingHigh(params, sharing.parties, count);
+  const points = dataPrimes.map((prime) => pointTable(params.primes[prime]!, sharing.parties));
+  for (const [at, absent] of setsHeld(sharing, key.index).entries()) {
     const stream = keyedStream(deriveKey(key.jointKeys[at]!, 'joint-flood', c1Digest));
     const flood = bellFlood(context, stream, high);
     for (const prime of dataPrimes)

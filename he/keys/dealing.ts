@@ -14,7 +14,7 @@ import { deriveKey, keyedStream } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, headerBytes, MessageReader, packRows, u16 } from '../wire/message.ts';
 import type { KeyGroup } from './group.ts';
-import { madeFor, makeJointKey, shapeOf } from './joint.ts';
+import { madeFor, makeJointKey, sharingOf } from './joint.ts';
 import { digest, type PartySecret, secretRows } from './party.ts';
 import { ownIndex, pairKey, seal, unseal } from './sealing.ts';
 
@@ -91,7 +91,7 @@ export function dealShares(
   return group.members.map(({ index: to }) => {
     const header = encodeMessage('sealedShare', context.params, group.id, u16(from), u16(to));
     const share = packRows(context.ring, evaluate(context, polynomial, to), dataPrimes);
-    const joint = madeFor(shapeOf(group), from, to).map((absent) => makeJointKey(party, group, absent));
+    const joint = madeFor(sharingOf(group), from, to).map((absent) => makeJointKey(party, group, absent));
     const key = pairKey(party, { group, peer: to, purpose: 'seal', pair: [from, to] });
     return concat(header, seal(key, header, concat(share, ...joint)));
   });
@@ -116,7 +116,7 @@ export function openShare(
   const header = sealed.subarray(0, headerBytes + 4);
   const plain = unseal(key, { header, sealed: reader.rest(), from });
   const half = ring.packedBytes(ring.n, 0);
-  const held = madeFor(shapeOf(group), from, own);
+  const held = madeFor(sharingOf(group), from, own);
   const length = 2 * half + 32 * held.length;
   ensure(
     plain.length === length,

@@ -9,54 +9,20 @@
 // There are C(n, t - 1) keys, so the joint flood is for groups that are not too large.
 
 import { deriveKey } from '../sampling/stream.ts';
+import { jointKeys, type Sharing, subsets } from '../sharing.ts';
 import { encodeSet } from '../wire/set.ts';
 import type { KeyGroup } from './group.ts';
 import type { PartySecret } from './party.ts';
 
-/**
- * Most keys of a joint flood: C(16, 8). It covers every threshold of up to 16 members, and of larger groups
- * those near 2 and near n. A share costs about 0.2 ms a key that its member holds.
- */
-export const maxJointKeys = 12_870;
-
-/** n and t, all that the joint flood depends on. */
-export interface Shape {
-  /** n. */
-  readonly parties: number;
-  /** t. */
-  readonly threshold: number;
-}
-
-/** How many keys the joint flood of a group has, C(n, t - 1); 0 where that is too many and there is none. */
-export function jointKeys({ parties, threshold }: Shape): number {
-  let count = 1;
-  for (let i = 1; i < threshold; i++) count = (count * (parties - threshold + 1 + i)) / i;
-  return Math.round(count) <= maxJointKeys ? Math.round(count) : 0;
-}
-
-/** The shape of a key group. */
-export const shapeOf = ({ members, threshold }: Pick<KeyGroup, 'members' | 'threshold'>): Shape => ({
+/** The sharing of a key group. */
+export const sharingOf = ({ members, threshold }: Pick<KeyGroup, 'members' | 'threshold'>): Sharing => ({
   parties: members.length,
   threshold,
 });
 
-/** The sets of `size` of the `among` first integers, each ascending, in lexicographic order. */
-export function* subsets(among: number, size: number): Generator<readonly number[]> {
-  if (size > among) return;
-  const set = Array.from({ length: size }, (_, index) => index);
-  for (;;) {
-    yield [...set];
-    let last = size - 1;
-    while (last >= 0 && set[last] === among - size + last) last--;
-    if (last < 0) return;
-    set[last]!++;
-    for (let next = last + 1; next < size; next++) set[next] = set[next - 1]! + 1;
-  }
-}
-
 /** The sets A whose keys a group has, in the order in which keys are stored; none where there is no flood. */
-export function* absentees(shape: Shape): Generator<readonly number[]> {
-  if (jointKeys(shape) > 0) yield* subsets(shape.parties, shape.threshold - 1);
+export function* absentees(sharing: Sharing): Generator<readonly number[]> {
+  if (jointKeys(sharing) > 0) yield* subsets(sharing.parties, sharing.threshold - 1);
 }
 
 /** The member that makes the key of the set A: the first that is not in it. */
@@ -66,8 +32,8 @@ export const makerOf = (absent: readonly number[]): number => {
 };
 
 /** The sets whose keys the member `from` makes and the member `to` holds, in order. */
-export const madeFor = (shape: Shape, from: number, to: number): (readonly number[])[] =>
-  [...absentees(shape)].filter((absent) => makerOf(absent) === from && !absent.includes(to));
+export const madeFor = (sharing: Sharing, from: number, to: number): (readonly number[])[] =>
+  [...absentees(sharing)].filter((absent) => makerOf(absent) === from && !absent.includes(to));
 
 /** The key of the set A, which this party makes: 32 bytes, the same at every call. */
 export const makeJointKey = (

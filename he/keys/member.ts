@@ -6,11 +6,12 @@
 import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import { deriveKey } from '../sampling/stream.ts';
+import type { Sharing } from '../sharing.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, MessageReader, packRows, u16 } from '../wire/message.ts';
 import { dataPrimes, openShare } from './dealing.ts';
 import type { KeyGroup } from './group.ts';
-import { absentees, type Shape, shapeOf } from './joint.ts';
+import { absentees, sharingOf } from './joint.ts';
 import type { PartySecret } from './party.ts';
 import { ownIndex, pairKey } from './sealing.ts';
 
@@ -36,8 +37,8 @@ export interface MemberKey {
 }
 
 /** The sets whose joint keys a member holds, in the order of {@link MemberKey.jointKeys}. */
-export const setsHeld = (shape: Shape, index: number): (readonly number[])[] =>
-  [...absentees(shape)].filter((absent) => !absent.includes(index));
+export const setsHeld = (sharing: Sharing, index: number): (readonly number[])[] =>
+  [...absentees(sharing)].filter((absent) => !absent.includes(index));
 
 /** Everything that was dealt to one member. */
 export interface DealtShares {
@@ -83,7 +84,7 @@ export function finishKey(context: RingContext, { party, group, sealed }: DealtS
     }),
   );
   const floodKey = deriveKey(party.seed, 'flood', group.id);
-  const jointKeys = setsHeld(shapeOf(group), index).map((absent) => joint.get(absent.join())!);
+  const jointKeys = setsHeld(sharingOf(group), index).map((absent) => joint.get(absent.join())!);
   return { groupId: group.id, index, threshold: group.threshold, share, floodKey, maskKeys, jointKeys };
 }
 

@@ -12,11 +12,12 @@ import {
   lackingFloodBits,
   openedNoiseBound,
 } from '../../he/index.ts';
-import { absentees, jointKeys, shapeOf, subsets } from '../../he/keys/joint.ts';
+import { absentees, sharingOf } from '../../he/keys/joint.ts';
 import { setsHeld } from '../../he/keys/member.ts';
 import { jointFloodingReach } from '../../he/parameters.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
+import { jointKeys, subsets } from '../../he/sharing.ts';
 import { centralKeyGroup } from '../../he/testing.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { encodeMessage, packRows, u16 } from '../../he/wire/message.ts';
@@ -317,7 +318,7 @@ describe('joint shares', () => {
   /** The flood of one set: what its key makes of a share of a member that holds it, whose phi is divided out. */
   const floodOf = (absent: readonly number[], sum: Uint8Array) => {
     const holder = [0, 1, 2, 3, 4].find((index) => !absent.includes(index))!;
-    const at = setsHeld(shapeOf(group), holder).findIndex((each) => each.join() === absent.join());
+    const at = setsHeld(sharingOf(group), holder).findIndex((each) => each.join() === absent.join());
     const none = { ...keys[holder]!, share: [ring.zero(), ring.zero()] };
     const ofKey = (key: Uint8Array) =>
       rowsOf(holder, sum, { ...none, jointKeys: none.jointKeys.with(at, key) });
@@ -344,7 +345,7 @@ describe('joint shares', () => {
       ),
     );
     const floods = joined(allFloods(sum));
-    const count = jointKeys(shapeOf(group));
+    const count = jointKeys(sharingOf(group));
     const bound = Number(jointFloodingReach(p, 5, count));
     // With every key the ciphertext's own noise is bare: this is what a missing flood would show.
     const bare = opened.slice(0, 4000).map((value, i) => Number(centre(value - floods[i]!, Q)));
@@ -406,7 +407,7 @@ describe('joint shares', () => {
     const sum = await sumOf(group);
     const plain = rowsOf(0, sum);
     expect(keys[0]!.jointKeys).toHaveLength(
-      [...absentees(shapeOf(group))].filter((a) => !a.includes(0)).length,
+      [...absentees(sharingOf(group))].filter((a) => !a.includes(0)).length,
     );
     for (const at of keys[0]!.jointKeys.keys()) {
       const jointKeysBut = keys[0]!.jointKeys.with(at, new Uint8Array(32));

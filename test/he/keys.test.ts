@@ -4,11 +4,12 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import { createHe, digest, type KeyGroup, type KeyGroupInput } from '../../he/index.ts';
 import { openShare } from '../../he/keys/dealing.ts';
-import { absentees, jointKeys, shapeOf, subsets } from '../../he/keys/joint.ts';
+import { absentees, sharingOf } from '../../he/keys/joint.ts';
 import { setsHeld } from '../../he/keys/member.ts';
 import { decodeKeyShare, secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
+import { jointKeys, subsets } from '../../he/sharing.ts';
 import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { hex, packRows } from '../../he/wire/message.ts';
 import { expectError, identity, type MadeGroup, makeGroup, openSum } from './support.ts';
@@ -298,7 +299,7 @@ describe('dealing', () => {
   });
 
   it('every set of t - 1 has a joint key that all others hold, the same, and that it lacks', () => {
-    const shape = shapeOf(made.group);
+    const shape = sharingOf(made.group);
     const sets = [...absentees(shape)];
     expect(sets).toEqual([...subsets(4, 2)]);
     expect(sets).toHaveLength(6);

@@ -9,11 +9,11 @@ import {
   openingDistance,
   openingsInSets,
   openingsOf,
-  type Sharing,
   type Slack,
   slackDeviation,
 } from '../../he/leak.ts';
-import { floodingReach, floodingSummands } from '../../he/parameters.ts';
+import { floodingSummands, jointFloodingReach } from '../../he/parameters.ts';
+import { jointKeys, type Sharing } from '../../he/sharing.ts';
 
 const plain = (page: string) =>
   readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8').replace(/[ \n]+/g, ' ');
@@ -51,7 +51,8 @@ describe('the bound', () => {
     expect(openingDistance(base, { parties: 5, threshold: 3, count: 64 }, 1000) / one).toBeCloseTo(8, 9);
     expect(openingDistance(base, { parties: 5, threshold: 3, count: 1 }, 3000) / one).toBeCloseTo(3, 9);
     const wide = openingDistance(preset('wide'), { parties: 5, threshold: 3, count: 1 }, 1000);
-    const reach = (name: PresetName) => Number(floodingReach(preset(name), 5, 3));
+    const keys = jointKeys({ parties: 5, threshold: 3 });
+    const reach = (name: PresetName) => Number(jointFloodingReach(preset(name), 5, keys));
     expect(wide / one).toBeCloseTo((Math.SQRT2 * reach('base')) / reach('wide'), 9);
   });
 

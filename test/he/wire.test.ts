@@ -37,17 +37,19 @@ describe('wire form', () => {
         he.encodeSegment(group, he.takeSegment({ group, ciphertext, range: { from: 8, to: 64 }, weight: 3 })),
       ),
       decryptionShare: hashOf(sharesOf(he, made, ciphertext, [0, 2])[0]!),
+      jointShare: hashOf(he.jointShare({ key: made.keys[0]!, sum: ciphertext })),
     }).toMatchInlineSnapshot(`
       {
         "ciphertext": "224361fe5cfb2f9e",
-        "decryptionShare": "2cfac5546d198228",
+        "decryptionShare": "6fae265e003ed6d7",
         "group": "9c7338fae416352f",
+        "jointShare": "102eded0745f805b",
         "keyShare": "7bb4afb477903e7c",
-        "memberKey": "0a4e20baba2bdc69",
+        "memberKey": "93f9945ea3ec02ab",
         "parameters": "dba350646104c023",
         "party": "5acfe01fa2f82999",
-        "receipt": "aa73a2b95694062c",
-        "sealedShare": "a469a8762b4dcef2",
+        "receipt": "1fa3755ee9270fd5",
+        "sealedShare": "3b1cb143319548ec",
         "segment": "77541af17ce918a7",
       }
     `);
