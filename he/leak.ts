@@ -64,7 +64,7 @@ export const openingsInSets = ({ parties, threshold }: Sharing): number =>
  * const sharing = { parties: 5, threshold: 3 };
  * const count = 20 * 2 * openingsOf(sharing);
  * const distance = openingDistance(base, { ...sharing, count }, openedDeviation(base, 5, base.maxWeight));
- * console.log(Math.log2(distance).toFixed(1)); // -34.1
+ * console.log(Math.log2(distance).toFixed(1)); // -33.9
  * ```
  */
 export function openingDistance(
