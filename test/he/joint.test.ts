@@ -277,6 +277,12 @@ describe('joint shares', () => {
     expect(rowsOf(0, copy)).toEqual(rowsOf(0, sum));
   });
 
+  it('are flooded anew for every c1: else two openings differ by exact equations of the key', async () => {
+    const bare = { ...keys[0]!, share: [ring.zero(), ring.zero()] };
+    const [one, other] = [await sumOf(group), await sumOf(group)];
+    expect(rowsOf(0, one, bare)).not.toEqual(rowsOf(0, other, bare));
+  });
+
   it('are refused by a key of a group that is too large for them', async () => {
     const large = centralKeyGroup(he, 20, 11);
     const sum = await sumOf(large.group);

@@ -129,6 +129,55 @@ describe('the next part of the phase', () => {
   });
 });
 
+describe('members that decrypt in sets', () => {
+  beforeEach(async () => {
+    await round.stop();
+    round = await makeRound({ secondsLeft: () => left, inSets: true });
+  });
+
+  /** The set that a member says it decrypts with. */
+  const setOf = (said: readonly string[]) => said.map((text) => /with members (.*)$/.exec(text)?.[1]).join();
+
+  it('ask another set in each of eight windows', async () => {
+    expect(setOf(await look(0))).toBe('0, 1');
+    // A window has 150 seconds.
+    left = 1200 - 151;
+    expect([setOf(await look(0)), setOf(await look(2))]).toEqual(['0, 2', '0, 2']);
+    expect(await opens()).toBe(true);
+  });
+
+  it.each([
+    ['before', 149, ['', '']],
+    ['after', 151, ['0, 2', '0, 2']],
+  ])(
+    'agree on the next set where a share came just %s the edge, whenever each has looked',
+    async (_, at, sets) => {
+      await look(0);
+      left = 1200 - at;
+      // Member 2 has looked before the share was there, member 0 looks after.
+      if (at < 150) await look(2);
+      await round.announceContent({ member: 1, content: await round.setShares(1, [0, 1]) });
+      left = 1200 - 160;
+      expect([setOf(await look(2)), setOf(await look(0))]).toEqual(sets);
+    },
+  );
+
+  it('ask members last whose shares are all there and open nothing', async () => {
+    const { keys } = round;
+    (keys as unknown[])[1] = { ...keys[1]!, share: keys[0]!.share };
+    await look(0);
+    await round.announceContent({ member: 1, content: await round.setShares(1, [0, 1]) });
+    expect(await opens()).toBe(false);
+    left = 1200 - 151;
+    for (const member of [0, 2]) await look(member);
+    await round.announceContent({ member: 1, content: await round.setShares(1, [1, 2]) });
+    expect(await opens()).toBe(false);
+    left = 1200 - 301;
+    for (const member of [0, 2]) await look(member);
+    expect(await opens()).toBe(true);
+  });
+});
+
 describe('bad members that leave enough good ones', () => {
   /** Shares that can be read, and are wrong. */
   async function spoilt(member: number): Promise<Uint8Array> {

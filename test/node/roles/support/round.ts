@@ -72,6 +72,8 @@ export interface TestRound {
   context(role: TestRole): RoleContext;
   /** What a member's joint shares of both sums are. */
   jointShares(member: number): Promise<Uint8Array>;
+  /** What a member's shares of both sums for a set are. */
+  setShares(member: number, set: readonly number[]): Promise<Uint8Array>;
   /** Goes on to the next round, of the same members. */
   next(): Promise<void>;
   /** A member's shares of both sums, made for a set and announced; joint ones where the group gives such. */
@@ -300,6 +302,7 @@ export async function makeRound({
     },
     context,
     jointShares: (member) => sharesOf(member),
+    setShares: sharesOf,
     async next() {
       const number = entry.number + 1;
       journal.rounds.splice(-1, 1, { ...entry });
