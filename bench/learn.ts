@@ -11,7 +11,7 @@ import { evaluate } from '../node/learn/evaluate.ts';
 import { Network } from '../node/learn/network.ts';
 import { seeded } from '../node/learn/random.ts';
 import type { TaskDescription } from '../node/learn/task.ts';
-import { LocalTrainer } from '../node/learn/trainer.ts';
+import { LocalTrainer, supportShape } from '../node/learn/trainer.ts';
 import { LocalValidator } from '../node/learn/validator.ts';
 import { applySum, chunkShapes, mergeProposals, nextScale } from '../node/protocol/index.ts';
 
@@ -85,7 +85,7 @@ function compressed(
       task.compression.selector === 'leader'
         ? [members[round % trainers]!.propose(round)]
         : validators.map((validator) => validator.propose(model, round));
-    const support = mergeProposals(proposals, proposals[0]!.length, network.size);
+    const support = mergeProposals(proposals, supportShape(task, network, round));
     const updates = members.map((member) => member.compress(support, scale, round).flatMap((c) => [...c]));
     if (task.compression.selector === 'probe') for (const v of validators) v.probe(model, support, round);
     const sum = updates[0]!.map((_, j) => updates.reduce((total, update) => total + update[j]!, 0));

@@ -96,13 +96,14 @@ async function measureStatements() {
   }
 
   log('\nOne update of one chunk, end to end\n');
-  table(['preset', 'K', 'commit', 'open', 'witness', 'proof', 'together']);
+  table(['preset', 'K', 'commit', 'open', 'witness', 'proof', 'check', 'together']);
   const updates = circuits
     .filter(({ circuit }) => circuit === 'update')
-    .map(({ preset, coordinates, commit, open, witness, prove }) => {
-      const totalMs = commit.median + open.median + witness.median + prove.median;
-      log(row([preset, coordinates, ...[commit, open, witness, prove].map(cell), totalMs.toFixed(0)]));
-      return { preset, coordinates, commit, open, witness, prove, totalMs };
+    .map(({ preset, coordinates, commit, open, witness, prove, verify }) => {
+      const steps = [commit, open, witness, prove, verify];
+      const totalMs = steps.reduce((sum, { median }) => sum + median, 0);
+      log(row([preset, coordinates, ...steps.map(cell), totalMs.toFixed(0)]));
+      return { preset, coordinates, commit, open, witness, prove, verify, totalMs };
     });
 
   log('\nGrowth with K: the largest preset over the smallest from quick on\n');

@@ -2,6 +2,8 @@
 
 import type { PresetName } from '@murmuration/core';
 import { combineDecryptionShares, decodeDecryptionShare } from './decrypt/combine.ts';
+import { jointOpenings, jointSharesAgree, strayMembers } from './decrypt/joint_opening.ts';
+import { decodeJointShare, jointShare } from './decrypt/joint_share.ts';
 import { decryptionShare } from './decrypt/share.ts';
 import { encodeChunk, joinChunks, splitChunks } from './encoding.ts';
 import type { Decryption } from './face/decryption.ts';
@@ -11,6 +13,7 @@ import type { SelfTesting } from './face/self_test.ts';
 import type { Sums } from './face/sums.ts';
 import { acceptShare, checkReceipt, dealShares } from './keys/dealing.ts';
 import { formKeyGroup } from './keys/group.ts';
+import { sharingOf } from './keys/joint.ts';
 import { decodeMemberKey, encodeMemberKey, finishKey } from './keys/member.ts';
 import { createParty, decodeKeyShare, decodeParty, encodeParty, keyShare } from './keys/party.ts';
 import { type Parameters, preset } from './parameters.ts';
@@ -18,6 +21,7 @@ import { Ring } from './ring/ring.ts';
 import { sealContext } from './seal/context.ts';
 import { sealEncryptor } from './seal/encryptor.ts';
 import { checkSelfTest, selfTestChunk, selfTestSets, selfTestSum } from './self_test.ts';
+import { jointKeys } from './sharing.ts';
 import { Accumulator } from './sum/accumulator.ts';
 import {
   addSegments,
@@ -112,6 +116,12 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
     decryptionShare: bind(decryptionShare),
     decodeDecryptionShare: bind(decodeDecryptionShare),
     combineDecryptionShares: bind(combineDecryptionShares),
+    jointKeys: (group) => jointKeys(sharingOf(group)),
+    jointShare: bind(jointShare),
+    decodeJointShare: bind(decodeJointShare),
+    jointOpenings: bind(jointOpenings),
+    strayMembers: bind(strayMembers),
+    jointSharesAgree: bind(jointSharesAgree),
 
     selfTestChunk: (group, index) => selfTestChunk(params, group, index),
     selfTestSum: bind(selfTestSum),

@@ -2,6 +2,8 @@
 
 export type { Blinding, ChunkVector, PresetName } from '@murmuration/core';
 export type { DecryptionShare, SharedSum } from './decrypt/combine.ts';
+export type { JointContribution, JointOpening, JointSums } from './decrypt/joint_opening.ts';
+export type { JointRequest, JointShare } from './decrypt/joint_share.ts';
 export { DecryptionLog, maxSets } from './decrypt/log.ts';
 export type { DecryptionRequest } from './decrypt/share.ts';
 export { HeError, type HeErrorCode } from './errors.ts';
@@ -16,6 +18,16 @@ export type { Announcement, KeyGroup, KeyGroupInput, Member } from './keys/group
 export type { DealtShares, MemberKey } from './keys/member.ts';
 export { digest, type KeyShare, type PartySecret } from './keys/party.ts';
 export {
+  lackingFloodBits,
+  type Openings,
+  openedDeviation,
+  openingDistance,
+  openingsInSets,
+  openingsOf,
+  type Slack,
+  slackDeviation,
+} from './leak.ts';
+export {
   checkParameters,
   floodingBits,
   noiseBound,
@@ -26,6 +38,7 @@ export {
 export { type ParametersLiteral, presets } from './presets.ts';
 export type { Row } from './ring/ring.ts';
 export type { OpenedSelfTest, SelfTest } from './self_test.ts';
+export type { Sharing } from './sharing.ts';
 export type { Accumulator } from './sum/accumulator.ts';
 export type { Segment, SegmentRange, SegmentSource } from './sum/segment.ts';
 export type { ChunksToProve, ProvenCiphertexts } from './wellformed/prove.ts';

@@ -5,6 +5,7 @@ import { blindingCoefficients, type PresetName, presetNames } from '@murmuration
 import { ensure } from './errors.ts';
 import { type ParametersLiteral, presets } from './presets.ts';
 import { isPrime } from './ring/primes.ts';
+import { jointKeys } from './sharing.ts';
 
 /**
  * The largest total modulus, in bits, for 128-bit classical security with ternary secrets: Bossuat et al.,
@@ -27,8 +28,15 @@ export const limbsEach = 16;
 /** Blinding limbs at the end of a plaintext. */
 export const limbCount = blindingCoefficients * limbsEach;
 
-/** Flooding noise is `high * 2^24 + low`, so that one bound serves moduli beyond 64 bits. */
+/** A summand of the flooding is `high * 2^24 + low`, so that one bound serves moduli beyond 64 bits. */
 export const floodingLowBits = 24n;
+/**
+ * Uniform integers that are added up to flood one coefficient of a share. A single one ends in a step: who
+ * knows all other floods of a set sees, past the step, single coefficients of the noise, and that counts
+ * linearly in the openings. The sum of four has no step, and what it tells counts in the square
+ * (`leak.ts`).
+ */
+export const floodingSummands = 4;
 
 /** Immutable, checked parameters with everything that follows from them. */
 export interface Parameters extends Readonly<ParametersLiteral> {
@@ -58,28 +66,40 @@ export interface Parameters extends Readonly<ParametersLiteral> {
 }
 
 /**
- * A bound on the noise of a sum of honest encryptions, exceeded with probability 2^-80 at most; noise is in
- * units of 1, and decryption fails at Q / 2t.
+ * The standard deviation of one coefficient of the noise of an honest encryption, in units of 1.
  *
  * Encryption works at the key level, (b u + e0, a u + e1), and divides by the special prime P, rounding. With
  * s = sum s_i and e = sum e_i of n parties, ternary u and s_i (variance 2/3), centred binomial errors
- * (variance 21/2), one coefficient of the noise has variance
+ * (variance 21/2), the variance is
  *
  *   (2 n N * 21/2 * 2/3 + 21/2) / P^2  +  (1 + N n * 2/3) / 12
  *
- * (the second term is the rounding, carried by s). A Gaussian tail over all N coefficients and 2^-80 gives
- * the factor sqrt(2 ln(2 N 2^80)), about 11.4. Noises of addends may be correlated by nothing worse than
- * their weights' sum. Rounding of Q m / T adds 1/2 a unit of weight. A sum is doubled before it is decrypted,
- * and its noise with it: {@link openedNoiseBound}.
+ * (the second term is the rounding, carried by s).
+ * @param parties n, how many made the key.
+ */
+export function noiseDeviation({ ringDegree: n, specialPrime }: ParametersLiteral, parties: number): number {
+  const special = Number(specialPrime);
+  return Math.sqrt((14 * parties * n + 10.5) / special ** 2 + (1 + (n * parties * 2) / 3) / 12);
+}
+
+/**
+ * A bound on the noise of a sum of honest encryptions, exceeded with probability 2^-80 at most; noise is in
+ * units of 1, and decryption fails at Q / 2t.
+ *
+ * A Gaussian tail over all N coefficients and 2^-80 gives the factor sqrt(2 ln(2 N 2^80)), about 11.4, over
+ * {@link noiseDeviation}. Noises of addends may be correlated by nothing worse than their weights' sum.
+ * Rounding of Q m / T adds 1/2 a unit of weight. A sum is doubled before it is decrypted, and its noise with
+ * it: {@link openedNoiseBound}.
  * @param parties n, how many made the key.
  * @param weight what the addends' weights sum up to.
  */
 export function noiseBound(p: ParametersLiteral, parties: number, weight: number): number {
-  const [n, special] = [p.ringDegree, Number(p.specialPrime)];
-  const variance = (14 * parties * n + 10.5) / special ** 2 + (1 + (n * parties * 2) / 3) / 12;
-  const tail = Math.sqrt(2 * (Math.log(2 * n) + 80 * Math.LN2));
-  return weight * (tail * Math.sqrt(variance) + 0.5);
+  return weight * (tailFactor(p) * noiseDeviation(p, parties) + 0.5);
 }
+
+/** Standard deviations that none of N sub-Gaussian coefficients exceeds but with probability 2^-80. */
+const tailFactor = ({ ringDegree }: ParametersLiteral): number =>
+  Math.sqrt(2 * (Math.log(2 * ringDegree) + 80 * Math.LN2));
 
 /**
  * A bound on the noise of twice a sum, which is what members decrypt.
@@ -90,25 +110,68 @@ export const openedNoiseBound = (p: ParametersLiteral, parties: number, weight: 
   2 * noiseBound(p, parties, weight);
 
 /**
- * H, so that each share of a set of `threshold` is flooded by a uniform integer in [-H 2^24, H 2^24).
- * H is as large as fits: noise and all floods together stay below 7/8 of Q / 2t. The last eighth makes a
- * wrong set show: one coefficient in eight of a random result lies there.
+ * H, so that each share of a set of `threshold` is flooded by the sum of {@link floodingSummands} uniform
+ * integers in [-H 2^24, H 2^24). H is as large as fits: noise and all floods together stay below 7/8 of
+ * Q / 2t. The last eighth makes a wrong set show: one coefficient in eight of a random result lies there.
  */
 export function floodingHigh(p: ParametersLiteral, parties: number, threshold: number): bigint {
+  return (floodingRoom(p, parties) / BigInt(threshold * floodingSummands)) >> floodingLowBits;
+}
+
+/** What all floods of an opened sum together may reach: 7/8 of Q / 2t, less the noise of the sum. */
+function floodingRoom(p: ParametersLiteral, parties: number): bigint {
   const modulus = p.primes[0] * p.primes[1];
   const room = (modulus * 7n) / (16n << BigInt(p.plainBits));
-  const noise = BigInt(Math.ceil(openedNoiseBound(p, parties, p.maxWeight)));
-  return ((room - noise) / BigInt(threshold)) >> floodingLowBits;
+  return room - BigInt(Math.ceil(openedNoiseBound(p, parties, p.maxWeight)));
 }
 
 /**
- * log2 of one share's flooding over the worst noise of a sum.
+ * H of a joint flood, each of whose `keys` floods is the sum of {@link floodingSummands} uniform integers in
+ * [-H 2^24, H 2^24). An opened sum carries all of them. What their sum may reach is `keys` times the reach of
+ * one, or what a coefficient exceeds with probability 2^-80 at most, whichever is less: uniform variables are
+ * sub-Gaussian with their own variance (sinh x / x <= e^(x^2 / 6)).
+ * @param keys how many floods: `jointKeys`.
+ */
+export function jointFloodingHigh(p: ParametersLiteral, parties: number, keys: number): bigint {
+  const spread = floodingSummands * Math.min(keys, tailFactor(p) * Math.sqrt(keys / (3 * floodingSummands)));
+  return BigInt(Math.floor(Number(floodingRoom(p, parties)) / spread)) >> floodingLowBits;
+}
+
+/** B: one flood of a joint flood lies in [-B, B). @param keys how many floods: `jointKeys`. */
+export const jointFloodingReach = (p: ParametersLiteral, parties: number, keys: number): bigint =>
+  (BigInt(floodingSummands) * jointFloodingHigh(p, parties, keys)) << floodingLowBits;
+
+/** B: one share's flood lies in [-B, B). @param threshold t, how many shares open a sum. */
+export const floodingReach = (p: ParametersLiteral, parties: number, threshold: number): bigint =>
+  (BigInt(floodingSummands) * floodingHigh(p, parties, threshold)) << floodingLowBits;
+
+/**
+ * log2 of how far one share's flooding reaches, over the worst noise of a sum.
  * @param parties n, how many made the key.
  * @param threshold t, how many shares open a sum.
  */
 export function floodingBits(p: ParametersLiteral, parties: number, threshold: number): number {
-  const bound = Number(floodingHigh(p, parties, threshold)) * 2 ** Number(floodingLowBits);
-  return Math.log2(bound / openedNoiseBound(p, parties, p.maxWeight));
+  const reach = Number(floodingReach(p, parties, threshold));
+  return Math.log2(reach / openedNoiseBound(p, parties, p.maxWeight));
+}
+
+/**
+ * Bits by which a joint flood may be smaller than {@link Parameters.floodingBits}: of it colluders see one
+ * opening a ciphertext, of sets as many as 2.75 (n - t + 1) (`leak.ts`).
+ */
+const jointAllowance = 2;
+
+/** The least that a joint flood reaches over the worst noise of a sum, in bits, over all groups that have one. */
+function worstJointBits(p: ParametersLiteral): number {
+  let worst = Number.POSITIVE_INFINITY;
+  for (let parties = 2; parties <= p.maxParties; parties++)
+    for (let threshold = 2; threshold <= parties; threshold++) {
+      const keys = jointKeys({ parties, threshold });
+      if (keys === 0) continue;
+      const reach = Number(jointFloodingReach(p, parties, keys));
+      worst = Math.min(worst, Math.log2(reach / openedNoiseBound(p, parties, p.maxWeight)));
+    }
+  return worst;
 }
 
 const bitLength = (value: bigint): number => value.toString(2).length;
@@ -209,6 +272,15 @@ export function checkParameters(literal: ParametersLiteral): Parameters {
     () =>
       `floodingBits is ${p.floodingBits}, but with ${p.maxParties} parties the noise leaves room ` +
       `for ${worst.toFixed(1)}`,
+    'Take larger primes, a smaller t or fewer parties.',
+  );
+  const worstJoint = worstJointBits(p);
+  ensure(
+    worstJoint >= p.floodingBits - jointAllowance,
+    'parameter',
+    () =>
+      `floodingBits is ${p.floodingBits}, but a joint flood of up to ${p.maxParties} parties has ` +
+      `${worstJoint.toFixed(1)}, more than ${jointAllowance} less`,
     'Take larger primes, a smaller t or fewer parties.',
   );
   const text = JSON.stringify([

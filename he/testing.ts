@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { digest, type He, type KeyGroup, type MemberKey } from './index.ts';
+import { absentees } from './keys/joint.ts';
 import { secretRows } from './keys/party.ts';
 import { Ring } from './ring/ring.ts';
 import { systemStream } from './sampling/stream.ts';
@@ -36,6 +37,7 @@ export function centralKeyGroup(
       ring.zero(),
     );
   const pairKeys = Array.from({ length: n }, (_, i) => Array.from({ length: i + 1 }, () => randomBytes(32)));
+  const joint = [...absentees({ parties: n, threshold })].map((absent) => ({ absent, key: randomBytes(32) }));
   const keys = Array.from({ length: n }, (_, index) => ({
     groupId: small.id,
     index,
@@ -46,6 +48,7 @@ export function centralKeyGroup(
       { length: n },
       (_, peer) => pairKeys[Math.max(index, peer)]![Math.min(index, peer)]!,
     ),
+    jointKeys: joint.filter(({ absent }) => !absent.includes(index)).map(({ key }) => key),
   }));
   const members = Array.from({ length: n }, (_, index) => ({ ...small.members[0]!, index }));
   return { group: { ...small, threshold, members }, keys };

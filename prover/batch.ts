@@ -9,9 +9,11 @@ import { randomBytes } from '@noble/curves/utils.js';
 import type { Groth16Proof } from './backends/backend.ts';
 import { parseKey, parseProof } from './groth16.ts';
 import type { VerifyingKey } from './keys/verifying_key.ts';
+import { type Multiple, sumOfMultiples } from './kzg/multiples.ts';
 import { type OpeningClaim, openingLeft, parseOpening } from './kzg/open.ts';
-import { g1Generator, g2Generator, type PairingInput, pairingProductIsOne } from './kzg/pairing.ts';
+import { type PairingInput, pairingProductIsOne, preparedG2Generator } from './kzg/pairing.ts';
 import { type G2Point, parseG2 } from './kzg/points.ts';
+import { prepareTau } from './kzg/srs.ts';
 
 /** A proof with the key and the signals that it is about. */
 export interface ProofClaim {
@@ -138,41 +140,34 @@ function pairsOfKey(key: VerifyingKey, claims: readonly ProofClaim[]): PairingIn
   const { alpha, beta, gamma, delta, ic } = parseKey(key);
   const pairs: PairingInput[] = [];
   const icWeights = new Array<bigint>(ic.length).fill(0n);
-  let sumOfC = g1Generator.subtract(g1Generator);
-  let sumOfPoints = sumOfC;
+  const weightedC: Multiple[] = [];
+  const weightedPoints: Multiple[] = [];
   for (const { proof, publicSignals } of claims) {
     const { a, b, c, publicSignals: signals, point } = parseProof(key, proof, publicSignals);
-    const weight = randomWeight();
-    pairs.push({ g1: a.negate().multiplyUnsafe(weight), g2: b });
-    sumOfC = sumOfC.add(c.multiplyUnsafe(weight));
-    sumOfPoints = sumOfPoints.add(point.multiplyUnsafe(weight));
+    const scalar = randomWeight();
+    pairs.push({ g1: sumOfMultiples([{ point: a.negate(), scalar }]), g2: b });
+    weightedC.push({ point: c, scalar });
+    weightedPoints.push({ point, scalar });
     [1n, ...signals].forEach((signal, i) => {
-      icWeights[i] = (icWeights[i]! + weight * signal) % R;
+      icWeights[i] = (icWeights[i]! + scalar * signal) % R;
     });
   }
-  const statement = ic
-    .map((point, i) => point.multiplyUnsafe(icWeights[i]!))
-    .reduce((sum, point) => sum.add(point), sumOfPoints);
-  pairs.push({ g1: alpha.multiplyUnsafe(icWeights[0]!), g2: beta });
-  pairs.push({ g1: statement, g2: gamma });
-  pairs.push({ g1: sumOfC, g2: delta });
+  const statement = [...ic.map((point, i) => ({ point, scalar: icWeights[i]! })), ...weightedPoints];
+  pairs.push({ g1: sumOfMultiples([{ point: alpha, scalar: icWeights[0]! }]), g2: beta });
+  pairs.push({ g1: sumOfMultiples(statement), g2: gamma });
+  pairs.push({ g1: sumOfMultiples(weightedC), g2: delta });
   return pairs;
 }
 
 /** `e(sum w_i (C_i - y_i G1 + gamma_i pi_i), G2) e(-sum w_i pi_i, [tau]_2)`. */
 function openingPairs(openings: readonly OpeningClaim[], tauG2: G2Point): PairingInput[] {
-  const tau = parseG2('[tau]_2', tauG2);
-  let left = g1Generator.subtract(g1Generator);
-  let right = left;
-  for (const claim of openings) {
-    const opening = parseOpening(claim);
-    const weight = randomWeight();
-    left = left.add(openingLeft(opening).multiplyUnsafe(weight));
-    right = right.add(opening.proof.multiplyUnsafe(weight));
-  }
+  const tau = prepareTau(tauG2);
+  const parsed = openings.map((claim) => ({ ...parseOpening(claim), weight: randomWeight() }));
+  const left = parsed.flatMap(({ weight, ...opening }) => openingLeft(opening, weight));
+  const right = parsed.map(({ weight, proof }) => ({ point: proof.negate(), scalar: weight }));
   return [
-    { g1: left, g2: g2Generator },
-    { g1: right.negate(), g2: tau },
+    { g1: sumOfMultiples(left), g2: preparedG2Generator() },
+    { g1: sumOfMultiples(right), g2: tau },
   ];
 }
 

@@ -1,11 +1,12 @@
 // Groth16 proofs outside of any backend: their checks at the door, their words for contracts, their
-// verification `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` with noble-curves (Groth 2016,
+// verification `e(A, B) = e(alpha, beta) e(IC, gamma) e(C, delta)` (Groth 2016,
 // https://eprint.iacr.org/2016/260, section 3.2).
 import type { Groth16Proof } from './backends/backend.ts';
 import { ProverError } from './errors.ts';
 import { checkField } from './field.ts';
 import { checkVerifyingKey, type VerifyingKey } from './keys/verifying_key.ts';
-import { type PairingInput, pairingProductIsOne } from './kzg/pairing.ts';
+import { sumOfMultiples } from './kzg/multiples.ts';
+import { type PairingInput, type PreparedG2, pairingProductIsOne, prepareG2 } from './kzg/pairing.ts';
 import {
   type G1,
   type G2,
@@ -83,9 +84,9 @@ const pointOf = ([x = 0n, y = 0n]: readonly bigint[]) => ({ x, y });
 /** A verifying key ready for pairings. */
 export interface ParsedKey {
   readonly alpha: G1;
-  readonly beta: G2;
-  readonly gamma: G2;
-  readonly delta: G2;
+  readonly beta: PreparedG2;
+  readonly gamma: PreparedG2;
+  readonly delta: PreparedG2;
   readonly ic: readonly G1[];
 }
 
@@ -98,9 +99,9 @@ export function parseKey(key: VerifyingKey): ParsedKey {
   checkVerifyingKey('the verifying key', key);
   const parsed = {
     alpha: parseG1('alpha', key.alpha),
-    beta: parseG2('beta', key.beta),
-    gamma: parseG2('gamma', key.gamma),
-    delta: parseG2('delta', key.delta),
+    beta: prepareG2(parseG2('beta', key.beta)),
+    gamma: prepareG2(parseG2('gamma', key.gamma)),
+    delta: prepareG2(parseG2('delta', key.delta)),
     ic: key.ic.map((point, i) => parseG1(`IC[${i}]`, point)),
   };
   parsedKeys.set(key, parsed);
@@ -122,10 +123,8 @@ export function verifyGroth16(
 ): boolean {
   const { alpha, beta, gamma, delta, ic } = parseKey(key);
   const { a, b, c, publicSignals: signals, point } = parseProof(key, proof, publicSignals);
-  const statement = signals.reduce(
-    (sum, signal, i) => sum.add(ic[i + 1]!.multiplyUnsafe(signal)),
-    ic[0]!.add(point),
-  );
+  const words = [1n, ...signals].map((scalar, i) => ({ point: ic[i]!, scalar }));
+  const statement = sumOfMultiples([...words, { point, scalar: 1n }]);
   const pairs: PairingInput[] = [
     { g1: a.negate(), g2: b },
     { g1: alpha, g2: beta },

@@ -16,8 +16,10 @@ export function main([part, ...rest]: readonly string[]): Promise<number> {
       prove [--json] [--presets NAMES] [--runs N] [--rapidsnark BINARY]: constraints, witness, proof,
       verification, memory.
 
-      learn [--json] [--seeds N,N] [--rounds N]: accuracy over rounds against dense federated averaging.`,
-    flags: { part: operand('PART', 'he, prove or learn', oneOf('he', 'prove', 'learn')) },
+      learn [--json] [--seeds N,N] [--rounds N]: accuracy over rounds against dense federated averaging.
+
+      round [--json] [--preset NAME] [--rounds N]: where the time of a round of npm start goes.`,
+    flags: { part: operand('PART', 'he, prove, learn or round', oneOf('he', 'prove', 'learn', 'round')) },
     examples: ['npm run bench -- he', 'npm -s run bench -- prove --presets tiny --json'],
     async run(settings) {
       const file = fileURLToPath(new URL(`../bench/${settings.part}.ts`, import.meta.url));

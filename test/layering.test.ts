@@ -25,7 +25,7 @@ const floors: Record<string, string[][]> = {
     ['protocol', 'state'],
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
-    ['chain', 'cryptography', 'ring'],
+    ['chain', 'cryptography', 'ring', 'review'],
     ['roles'],
     ['demo'],
     ['simulate'],

@@ -136,6 +136,7 @@ contract BasisTest is FederationTest {
 
   /// @dev Another set of probes, another reference: a proof that held is false there.
   function test_proveAlignment_onAnotherReferenceCostsNothing() public {
+    start(3, 3);
     toSubmit();
     for (uint256 i; i < 3; ++i) {
       submit(trainers[i]);

@@ -78,11 +78,11 @@ contract MarketplaceTest is FederationTest {
     p.maxTrainers = 65;
     _refused(p, "maxTrainers", 65, 2, 64);
     p = defaultParameters();
-    p.maxValidators = 33;
-    _refused(p, "maxValidators", 33, 2, 32);
-    p = defaultParameters();
     p.minValidators = 1;
     _refused(p, "minValidators", 1, 2, 32);
+    p = defaultParameters();
+    p.maxValidators = 33;
+    _refused(p, "maxValidators", 33, 2, 32);
     p = defaultParameters();
     p.threshold = 3;
     _refused(p, "threshold", 3, 2, 2);
@@ -412,6 +412,7 @@ contract MarketplaceTest is FederationTest {
       _reveal(trainers[i]);
     }
     _reveal(validators[0]);
+    _reveal(validators[1]);
     vm.expectRevert(
       abi.encodeWithSelector(IMarketplace.StageNotOver.selector, task, marketplace.stateOf(task).deadline)
     );

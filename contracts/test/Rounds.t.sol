@@ -83,16 +83,24 @@ contract RoundsTest is FederationTest {
     expire();
     advance(); // void: the turn passes on
     assertEq(rounds.leaderOf(task), trainers[2]);
-    // A leader that is late is slashed, and its round is void.
+  }
+
+  function test_advance_aLateLeaderIsSlashedAndItsRoundVoid() public {
+    _selector = Selector.Leader;
+    start(3, 2);
+    address leader = rounds.leaderOf(task);
     expire();
-    uint256 before = vault.pledgeOf(task, trainers[2]);
+    vm.expectEmit(address(rounds));
+    emit IRounds.Penalised(task, 1, leader, Fault.NoShow, 10 ether);
     advance();
-    assertEq(vault.pledgeOf(task, trainers[2]), before - 10 ether);
-    _expectOutcome(2, Outcome.Void);
+    assertEq(vault.pledgeOf(task, leader), STAKE - 10 ether);
+    _expectOutcome(1, Outcome.Void);
   }
 
   function test_advance_supportGoesOnWithoutTheSilent() public {
+    start(3, 3);
     propose(validators[0]);
+    propose(validators[2]);
     expire();
     vm.expectEmit(address(rounds));
     emit IRounds.Penalised(task, 1, validators[1], Fault.NoShow, 10 ether);
@@ -102,6 +110,22 @@ contract RoundsTest is FederationTest {
   }
 
   // ---- submit
+
+  /// @dev Of one probe the opened sum is the probe. The other validator's proof fails, so its probe is not in the sum.
+  function test_advance_oneAcceptedProbeIsNotOpened() public {
+    toSubmit();
+    for (uint256 i; i < trainers.length; ++i) {
+      submit(trainers[i]);
+    }
+    submit(validators[0]);
+    Chunk[] memory chunks = makeChunks(validators[1], 1);
+    chunks[0].y ^= 1;
+    vm.prank(validators[1]);
+    assertFalse(rounds.submitProbe(task, 1, basis, chunks));
+    advance();
+    _expectOutcome(1, Outcome.Void);
+    _expectPhase(Phase.Support, 2);
+  }
 
   function test_submitUpdate_refusals() public {
     Chunk[] memory chunks = makeChunks(trainers[0], 1);

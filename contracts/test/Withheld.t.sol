@@ -26,6 +26,77 @@ contract WithheldTest is FederationTest {
     }
   }
 
+  // ---- the last model
+
+  /// @dev One validator of three has the last sum to itself, proposes alone and pushes on: for the reporter's share.
+  function test_support_onAModelThatIsKeptBack() public {
+    start(3, 3);
+    propose(validators[2]);
+    expire();
+    vm.prank(validators[2]);
+    rounds.advance(task);
+    _expectAllUnharmed();
+    assertEq(uint256(phase()), uint256(Phase.Submit));
+  }
+
+  function test_support_whatHalfReadIsHeldAgainstNobody() public {
+    start(3, 2);
+    propose(validators[1]);
+    expire();
+    advance();
+    _expectAllUnharmed();
+  }
+
+  function test_support_whatMostReadIsHeldAgainstTheSilent() public {
+    start(3, 3);
+    propose(validators[1]);
+    propose(validators[2]);
+    expire();
+    advance();
+    assertEq(vault.pledgeOf(task, validators[0]), STAKE - 10 ether);
+  }
+
+  /// @dev The next leader has no model that a majority could compute: its silence is not held against it.
+  function test_support_leaderAfterASumThatIsKeptBack() public {
+    _selector = Selector.Leader;
+    start(3, 3);
+    _toCommitAsLed();
+    expire();
+    advance(); // nobody can vote
+    advance();
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
+    expire();
+    advance();
+    _expectAllUnharmed();
+    assertEq(uint256(rounds.lineageOf(task, 2).outcome), uint256(Outcome.Void));
+  }
+
+  /// @dev Also a model that was voted down was computed by a majority.
+  function test_support_leaderAfterAVoteIsSlashedForSilence() public {
+    _selector = Selector.Leader;
+    start(3, 3);
+    _toCommitAsLed();
+    voteAll(7000, 8000);
+    for (uint256 i; i < trainers.length; ++i) {
+      align(trainers[i], 30);
+    }
+    advance();
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Rejected));
+    address leader = rounds.leaderOf(task);
+    expire();
+    advance();
+    assertEq(vault.pledgeOf(task, leader), STAKE - 10 ether);
+  }
+
+  function _toCommitAsLed() private {
+    propose(rounds.leaderOf(task));
+    advance();
+    submitAll();
+    advance();
+    aggregateAll();
+    advance();
+  }
+
   // ---- a support
 
   /// @dev One validator of three proposes what only it and its confederate, a trainer, can read.
@@ -55,15 +126,15 @@ contract WithheldTest is FederationTest {
 
   /// @dev Half of the stake is not most of it: the other half may have been kept out.
   function test_submit_whatHalfReadIsHeldAgainstNobody() public {
-    start(3, 2);
+    start(3, 4);
     toSubmit();
     submit(trainers[0]);
     submit(trainers[1]);
     submit(validators[0]);
+    submit(validators[1]);
     expire();
     advance();
     _expectAllUnharmed();
-    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
   }
 
   /// @dev Two of three could read it, so the silent are silent by their own fault.

@@ -10,7 +10,7 @@ import { digest } from '../keys/party.ts';
 import type { Row } from '../ring/ring.ts';
 import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
 import { equalBytes, headerBytes, hex, MessageReader } from '../wire/message.ts';
-import { checkSet, decodeSet } from './set.ts';
+import { checkSet, decodeSet } from '../wire/set.ts';
 
 /** A decryption share, read and checked by itself. */
 export interface DecryptionShare {
@@ -102,20 +102,43 @@ function matchingShares(context: RingContext, { group, sum, set, shares }: Share
  *   wrong in few coefficients.
  */
 export function combineDecryptionShares(context: RingContext, shared: SharedSum): ChunkVector {
-  const { params, ring } = context;
-  const { weight, rows } = decodeCiphertext(context, shared.group.id, shared.sum);
-  // Doubled, as the shares are.
-  const phase = [ring.add(rows[0]!.slice(), rows[0]!, 0), ring.add(rows[1]!.slice(), rows[1]!, 1)] as const;
+  const { ring } = context;
+  const { weight, phase } = doubledPhase(context, shared.group, shared.sum);
   for (const share of matchingShares(context, shared))
     for (const prime of dataPrimes) ring.add(phase[prime]!, share.rows[prime]!, prime);
+  return decodePhase(context, phase, { weight, set: shared.set });
+}
+
+/** The part of a sum that shares are added to: 2 c0, doubled as the shares are, over the data primes. */
+export function doubledPhase(
+  context: RingContext,
+  group: Pick<KeyGroup, 'id'>,
+  sum: Uint8Array,
+): { weight: number; phase: readonly [Row, Row] } {
+  const { ring } = context;
+  const { weight, rows } = decodeCiphertext(context, group.id, sum);
+  return {
+    weight,
+    phase: [ring.add(rows[0]!.slice(), rows[0]!, 0), ring.add(rows[1]!.slice(), rows[1]!, 1)],
+  };
+}
+
+/** Noise beyond which a coefficient cannot be honest, in units of Q / t: parameters.ts keeps all below it. */
+export const mostNoise = 7 / 16;
+
+/** What twice a sum and its shares add up to, decoded. */
+export function decodePhase(
+  { params, ring }: RingContext,
+  phase: readonly [Row, Row],
+  { weight, set }: { readonly weight: number; readonly set: readonly number[] },
+): ChunkVector {
   const { values, noise } = ring.decode(phase, params.plainModulus);
-  // parameters.ts keeps honest noise with all flooding below 7/16; of a uniform result one coefficient in
-  // eight is above.
-  const above = noise.reduce((count, value) => count + (Math.abs(value) >= 7 / 16 ? 1 : 0), 0);
+  // Of a uniform result one coefficient in eight is above.
+  const above = noise.reduce((count, value) => count + (Math.abs(value) >= mostNoise ? 1 : 0), 0);
   ensure(
     above <= ring.n / 16,
     'set',
-    () => `shares of set [${shared.set.join(', ')}] open to noise: at least one, or the ciphertext, is wrong`,
+    () => `shares of set [${set.join(', ')}] open to noise: at least one, or the ciphertext, is wrong`,
     'Try other sets: the bad member is in every set that fails.',
   );
   ensure(

@@ -1,8 +1,8 @@
 // What a member has decrypted: no ciphertext may be opened to more than a few sets.
 //
 // Every further set shows the same c1 s under fresh flooding, and an observer who averages m of them faces
-// less of it, by a factor of sqrt(m). Eight sets are enough to find a bad share among them and cost at most
-// three bits.
+// less of it, by a factor of sqrt(m). Eight sets a member are enough to find a bad share among them; leak.ts
+// counts what all honest members' eight sets together cost.
 
 import { ensure } from '../errors.ts';
 import { hex } from '../wire/message.ts';

@@ -2,9 +2,10 @@
 //
 //   d_j = lambda_j^T S_j c1 + e_j + sum_{k in T} +-m_jk      (mod Q)
 //
-// e_j floods: uniform in [-B, B), some 2^36 or more above the noise of c0 + c1 s, so that the published share
-// tells nothing about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al., EUROCRYPT
-// 2012).
+// e_j floods: bell-shaped in [-B, B), B some 2^36 or more above the noise of c0 + c1 s, so that the published
+// share tells nothing about that noise (CPA^D: Li, Micciancio, EUROCRYPT 2021; flooding: Asharov et al.,
+// EUROCRYPT 2012). It is a sum of four uniform integers, not one: t - 1 colluders know all floods of a set but
+// one, and each coefficient that lies past the end of a single uniform flood would show its noise to them.
 //
 // m_jk masks: uniform modulo Q, known to j and k alone, added by the lower index and subtracted by the
 // higher, so they cancel in the sum. Without them d_j for three sets would be lambda x + e with one x = S_j
@@ -22,13 +23,13 @@ import { ensure } from '../errors.ts';
 import { dataPrimes } from '../keys/dealing.ts';
 import type { MemberKey } from '../keys/member.ts';
 import { digest } from '../keys/party.ts';
-import { floodingHigh, floodingLowBits } from '../parameters.ts';
+import { floodingHigh, floodingLowBits, floodingSummands } from '../parameters.ts';
 import { lagrangeAtZero, type Row } from '../ring/ring.ts';
-import { deriveKey, keyedStream } from '../sampling/stream.ts';
+import { type ByteStream, deriveKey, keyedStream } from '../sampling/stream.ts';
 import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
 import { encodeMessage, packRows, u16 } from '../wire/message.ts';
+import { checkSet, encodeSet } from '../wire/set.ts';
 import type { DecryptionLog } from './log.ts';
-import { checkSet, encodeSet } from './set.ts';
 
 /** What flood and masks of one share depend on. */
 export interface ShareOrigin {
@@ -50,15 +51,54 @@ export interface DecryptionRequest {
   readonly log: DecryptionLog;
 }
 
-/** One uniform integer in [-H 2^24, H 2^24) a coefficient, as residues modulo the data primes. */
-export function floodingRows({ params, ring }: RingContext, { key, c1Digest, set }: ShareOrigin): Row[] {
+/** This member's flood for a set, as residues modulo the data primes. */
+export function floodingRows(context: RingContext, { key, c1Digest, set }: ShareOrigin): Row[] {
   const stream = keyedStream(deriveKey(key.floodKey, 'flood', c1Digest, encodeSet(set)));
-  const high = floodingHigh(params, key.maskKeys.length, key.threshold);
-  const highRow = ring.uniform(stream, 2n * high);
-  const lowRow = ring.uniform(stream, 1n << floodingLowBits);
-  return dataPrimes.map((prime) =>
-    ring.scaleAdd(ring.reduceFrom(highRow, high, prime), 1n << floodingLowBits, lowRow, prime),
+  return bellFlood(context, stream, floodingHigh(context.params, key.maskKeys.length, key.threshold));
+}
+
+/**
+ * The sum of four uniform integers in [-high 2^24, high 2^24) a coefficient, as residues modulo the data
+ * primes.
+ */
+export function bellFlood({ ring }: RingContext, stream: ByteStream, high: bigint): Row[] {
+  const bound = high << floodingLowBits;
+  if (bound < 1n << 60n) {
+    const words = ring.uniform(stream, 2n * bound);
+    for (let more = 1; more < floodingSummands; more++)
+      ring.addWords(words, ring.uniform(stream, 2n * bound));
+    return dataPrimes.map((prime) => ring.reduceFrom(words, BigInt(floodingSummands) * bound, prime));
+  }
+  // Larger moduli: in two words each.
+  const flood = dataPrimes.map(() => ring.zero());
+  for (let summand = 0; summand < floodingSummands; summand++) {
+    const highRow = ring.uniform(stream, 2n * high);
+    const lowRow = ring.uniform(stream, 1n << floodingLowBits);
+    for (const prime of dataPrimes) {
+      const drawn = ring.reduceFrom(highRow, high, prime);
+      ring.add(flood[prime]!, ring.scaleAdd(drawn, 1n << floodingLowBits, lowRow, prime), prime);
+    }
+  }
+  return flood;
+}
+
+/** What of a sum a member decrypts. */
+export interface KeyProduct {
+  /** SHA-256 of c1, packed: floods and masks are functions of it. */
+  readonly c1Digest: Uint8Array;
+  /** S_j c1 modulo the data primes, in coefficient form. */
+  readonly rows: readonly Row[];
+}
+
+/** The product of a member's share of the secret with a sum's c1. */
+export function keyProduct(context: RingContext, key: MemberKey, sum: Uint8Array): KeyProduct {
+  const { ring } = context;
+  const c1 = decodeCiphertext(context, key.groupId, sum).rows.slice(2);
+  const c1Digest = digest(packRows(ring, c1, dataPrimes));
+  const rows = c1.map((row, prime) =>
+    ring.inverse(ring.multiply(ring.forward(row, prime), key.share[prime]!, prime), prime),
   );
+  return { c1Digest, rows };
 }
 
 /** Adds this member's masks for the set to `rows`. They cancel over the set. */
@@ -93,14 +133,11 @@ export function decryptionShare(
     'argument',
     () => `set is [${set.join(', ')}], but this member is ${key.index}`,
   );
-  const { rows } = decodeCiphertext(context, key.groupId, sum);
-  const c1 = rows.slice(2);
-  const c1Digest = digest(packRows(ring, c1, dataPrimes));
+  const { c1Digest, rows } = keyProduct(context, key, sum);
   log.record(c1Digest, encodeSet(set));
   const points = set.map((index) => index + 1);
   const flooding = floodingRows(context, { key, c1Digest, set });
-  const parts = c1.map((row, prime) => {
-    const product = ring.inverse(ring.multiply(ring.forward(row, prime), key.share[prime]!, prime), prime);
+  const parts = rows.map((product, prime) => {
     const q = params.primes[prime]!;
     // Twice: the sum is doubled before it is decrypted, whatever is odd about it.
     const factor = (2n * lagrangeAtZero(key.index + 1, points, q)) % q;

@@ -57,8 +57,9 @@ export interface KeyGeneration {
   decodeParty(bytes: Uint8Array): PartySecret;
 
   /**
-   * What the party shows of its key: 54,374 bytes and the identity's in `base`; the same at every call. Its
-   * SHA-256 is announced first; the share is shown when every party has announced.
+   * What the party shows of its key, with the proof that it is made of small numbers: 141,515 bytes and the
+   * identity's in `base`; the same at every call. Its SHA-256 is announced first; the share is shown when
+   * every party has announced.
    */
   keyShare(party: PartySecret): Bytes;
 
@@ -71,8 +72,8 @@ export interface KeyGeneration {
   /**
    * Forms the group and its collective key from all key shares. Anyone calls it, once all are shown, and gets
    * the same.
-   * @throws HeError `argument` for a bad threshold or roster, `wire` or `mismatch` for a bad share, naming
-   *   the member.
+   * @throws HeError `argument` for a bad threshold or roster; `wire`, `mismatch` or `proof` for a bad share,
+   *   naming the member.
    */
   formKeyGroup(input: KeyGroupInput): KeyGroup;
 

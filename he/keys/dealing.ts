@@ -2,7 +2,9 @@
 // prime by prime, as Mouchet, Bertrand, Hubaux, "An Efficient Threshold Access-Structure for RLWE-Based
 // Multiparty HE", 2022).
 //
-//   sealed share: header | from (2) | to (2) | AEAD(share mod q0 | share mod q1)
+//   sealed share: header | from (2) | to (2) | AEAD(share mod q0 | share mod q1 | joint keys (32 each))
+//
+// The joint keys are those that the dealer makes and the receiver holds (joint.ts), in their order.
 //   receipt:      header | from (2) | to (2) | SHA-256 of the sealed share (32) | MAC (32)
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -12,6 +14,7 @@ import { deriveKey, keyedStream } from '../sampling/stream.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, headerBytes, MessageReader, packRows, u16 } from '../wire/message.ts';
 import type { KeyGroup } from './group.ts';
+import { madeFor, makeJointKey, sharingOf } from './joint.ts';
 import { digest, type PartySecret, secretRows } from './party.ts';
 import { ownIndex, pairKey, seal, unseal } from './sealing.ts';
 
@@ -26,6 +29,16 @@ export interface ReceivedShare {
   readonly group: KeyGroup;
   /** The share as its dealer's `dealShares` gave it for this receiver. */
   readonly sealed: Uint8Array;
+}
+
+/** What was sealed. */
+export interface OpenedShare {
+  /** The dealer. */
+  readonly from: number;
+  /** Over the two data primes, in NTT form. */
+  readonly share: Row[];
+  /** The joint keys of the dealer's making that the receiver holds, by the set that lacks them. */
+  readonly jointKeys: ReadonlyMap<string, Uint8Array>;
 }
 
 /** A receipt in the dealer's hands. */
@@ -73,13 +86,14 @@ export function dealShares(
   party: PartySecret,
   group: KeyGroup,
 ): Uint8Array<ArrayBuffer>[] {
-  const from = ownIndex(context, party, group);
+  const from = ownIndex(party, group);
   const polynomial = shamirPolynomial(context, party, group);
   return group.members.map(({ index: to }) => {
     const header = encodeMessage('sealedShare', context.params, group.id, u16(from), u16(to));
     const share = packRows(context.ring, evaluate(context, polynomial, to), dataPrimes);
+    const joint = madeFor(sharingOf(group), from, to).map((absent) => makeJointKey(party, group, absent));
     const key = pairKey(party, { group, peer: to, purpose: 'seal', pair: [from, to] });
-    return concat(header, seal(key, header, share));
+    return concat(header, seal(key, header, concat(share, ...joint)));
   });
 }
 
@@ -87,10 +101,9 @@ export function dealShares(
 export function openShare(
   context: RingContext,
   { party, group, own, sealed }: ReceivedShare & { readonly own: number },
-): { from: number; share: Row[] } {
+): OpenedShare {
   const { params, ring } = context;
-  const bytes = headerBytes + 4 + params.ciphertextBodyBytes / 2 + 16;
-  const reader = new MessageReader(sealed, { kind: 'sealedShare', params, bytes });
+  const reader = new MessageReader(sealed, { kind: 'sealedShare', params });
   reader.expectContext(group.id, 'key group');
   const [from, to] = [reader.u16(), reader.u16()];
   ensure(
@@ -103,11 +116,20 @@ export function openShare(
   const header = sealed.subarray(0, headerBytes + 4);
   const plain = unseal(key, { header, sealed: reader.rest(), from });
   const half = ring.packedBytes(ring.n, 0);
+  const held = madeFor(sharingOf(group), from, own);
+  const length = 2 * half + 32 * held.length;
+  ensure(
+    plain.length === length,
+    'wire',
+    () => `a sealedShare from member ${from} holds ${plain.length} bytes, but it has exactly ${length}`,
+  );
+  const keyAt = (at: number) => plain.slice(2 * half + 32 * at, 2 * half + 32 * (at + 1));
   return {
     from,
     share: dataPrimes.map((prime) =>
-      ring.unpack(plain.slice(prime * half, prime ? undefined : half), ring.n, prime),
+      ring.unpack(plain.slice(prime * half, (prime + 1) * half), ring.n, prime),
     ),
+    jointKeys: new Map(held.map((absent, at) => [absent.join(), keyAt(at)])),
   };
 }
 
@@ -130,7 +152,7 @@ export function acceptShare(
   context: RingContext,
   { party, group, sealed }: ReceivedShare,
 ): Uint8Array<ArrayBuffer> {
-  const own = ownIndex(context, party, group);
+  const own = ownIndex(party, group);
   const { from } = openShare(context, { party, group, own, sealed });
   return receiptFor(context, { party, group, sealed, peer: from, pair: [from, own] });
 }
@@ -145,7 +167,7 @@ export function checkReceipt(
   context: RingContext,
   { party, group, to, sealed, receipt }: ReceivedReceipt,
 ): void {
-  const own = ownIndex(context, party, group);
+  const own = ownIndex(party, group);
   ensure(
     to in group.members,
     'argument',

@@ -2,9 +2,10 @@
 
 import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
-import type { RingContext } from '../wire/ciphertext.ts';
+import { keyPrimes, type PublicKey, type RingContext } from '../wire/ciphertext.ts';
 import { concat, equalBytes, hex, u16 } from '../wire/message.ts';
-import { checkEpoch, commonPolynomial, decodeKeyShare, digest, keyPrimes } from './party.ts';
+import { checkEpoch, commonPolynomial, decodeKeyShare, digest, type KeyShare } from './party.ts';
+import { proofKey, verifyKeyShare } from './share_proof.ts';
 
 /** A member as it was announced, before any key share was shown. */
 export interface Announcement {
@@ -23,7 +24,7 @@ export interface Member extends Announcement {
 }
 
 /** The parties of one key, and the key. All of it is public, and every party computes the same. */
-export interface KeyGroup {
+export interface KeyGroup extends PublicKey {
   /** 32 bytes that bind parameters, epoch, threshold, the members, their order and their key shares. */
   readonly id: Uint8Array;
   /** The 32 bytes that name the key generation. */
@@ -51,13 +52,20 @@ export interface KeyGroupInput {
 }
 
 /**
+ * Digests of shares whose proof held. Parameters and epoch are in the bytes, so a digest stands for all of
+ * it; whoever forms a group step by step checks each proof once.
+ */
+const proven = new Set<string>();
+
+/**
  * Combines key shares into the collective key.
  *
  * The party that publishes b_i last could choose it so that the sum is a key of its own. So each share must
  * be the one whose digest its member announced; with all announcements made before the first share is shown,
- * nobody chooses last.
- * @throws HeError `argument` for a bad threshold or roster, `wire` or `mismatch` for a bad share, naming the
- *   member.
+ * nobody chooses last. And the party whose share is made of large numbers would read the sum's randomness from
+ * its noise: so each share's proof is checked.
+ * @throws HeError `argument` for a bad threshold or roster; `wire`, `mismatch` or `proof` for a bad share,
+ *   naming the member.
  */
 export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGroup {
   const { params, ring } = context;
@@ -83,6 +91,7 @@ export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGro
   const b = keyPrimes.map(() => ring.zero());
   const identities = new Set<string>();
   const sealingKeys = new Set<string>();
+  const shares: KeyShare[] = [];
   const joined = members.map((member, index): Member => {
     const name = `the key share of member ${index} (${hex(member.identity)})`;
     const found = digest(keyShares[index]!);
@@ -92,6 +101,7 @@ export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGro
       () => `${name} has digest ${hex(found)}, but ${hex(member.digest)} was announced`,
     );
     const share = decodeKeyShare(context, keyShares[index]!);
+    shares.push(share);
     ensure(
       equalBytes(share.epoch, epoch),
       'mismatch',
@@ -109,6 +119,19 @@ export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGro
   });
   ensure(identities.size === members.length, 'mismatch', () => 'members: an identity occurs twice');
   ensure(sealingKeys.size === members.length, 'mismatch', () => 'members: a sealing key occurs twice');
+  const key = proofKey(epoch, a);
+  for (const [index, share] of shares.entries()) {
+    const name = hex(joined[index]!.digest);
+    ensure(
+      proven.has(name) || verifyKeyShare(context, key, share),
+      'proof',
+      () =>
+        `the proof of the key share of member ${index} (${hex(share.identity)}) does not hold, ` +
+        'but a key share shows that it is made of small numbers',
+      'Exclude the member.',
+    );
+    proven.add(name);
+  }
   const label = new TextEncoder().encode('murmuration/v1/he/federation');
   const digests = joined.map((member) => member.digest);
   const id = digest(concat(label, params.id, epoch, u16(threshold), u16(members.length), ...digests));

@@ -1,15 +1,17 @@
 // A member's key: its share of the collective secret, and what it needs to flood and to mask.
 //
 //   header | index (2) | threshold (2) | members (2) | flood key (32) | a mask key a member (32 each) |
-//     share mod q0 | share mod q1
+//     the joint keys that it holds (32 each) | share mod q0 | share mod q1
 
 import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import { deriveKey } from '../sampling/stream.ts';
+import type { Sharing } from '../sharing.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, MessageReader, packRows, u16 } from '../wire/message.ts';
 import { dataPrimes, openShare } from './dealing.ts';
 import type { KeyGroup } from './group.ts';
+import { absentees, sharingOf } from './joint.ts';
 import type { PartySecret } from './party.ts';
 import { ownIndex, pairKey } from './sealing.ts';
 
@@ -27,7 +29,16 @@ export interface MemberKey {
   readonly floodKey: Uint8Array;
   /** One key a member, 32 bytes each, known to the pair alone; the own entry is unused. */
   readonly maskKeys: readonly Uint8Array[];
+  /**
+   * Keys of the joint flood, 32 bytes each: those of the sets of t - 1 members that this member is not in, in
+   * the order of joint.ts; none where the group is too large for a joint flood.
+   */
+  readonly jointKeys: readonly Uint8Array[];
 }
+
+/** The sets whose joint keys a member holds, in the order of {@link MemberKey.jointKeys}. */
+export const setsHeld = (sharing: Sharing, index: number): (readonly number[])[] =>
+  [...absentees(sharing)].filter((absent) => !absent.includes(index));
 
 /** Everything that was dealt to one member. */
 export interface DealtShares {
@@ -45,9 +56,10 @@ export interface DealtShares {
  */
 export function finishKey(context: RingContext, { party, group, sealed }: DealtShares): MemberKey {
   const { ring } = context;
-  const index = ownIndex(context, party, group);
+  const index = ownIndex(party, group);
   const share = dataPrimes.map(() => ring.zero());
   const missing = new Set(group.members.map((member) => member.index));
+  const joint = new Map<string, Uint8Array>();
   for (const bytes of sealed) {
     const opened = openShare(context, { party, group, own: index, sealed: bytes });
     ensure(
@@ -56,6 +68,7 @@ export function finishKey(context: RingContext, { party, group, sealed }: DealtS
       () => `sealed has two shares from member ${opened.from}, but each member deals one`,
     );
     for (const prime of dataPrimes) ring.add(share[prime]!, opened.share[prime]!, prime);
+    for (const [absent, key] of opened.jointKeys) joint.set(absent, key);
   }
   ensure(
     missing.size === 0,
@@ -71,7 +84,8 @@ export function finishKey(context: RingContext, { party, group, sealed }: DealtS
     }),
   );
   const floodKey = deriveKey(party.seed, 'flood', group.id);
-  return { groupId: group.id, index, threshold: group.threshold, share, floodKey, maskKeys };
+  const jointKeys = setsHeld(sharingOf(group), index).map((absent) => joint.get(absent.join())!);
+  return { groupId: group.id, index, threshold: group.threshold, share, floodKey, maskKeys, jointKeys };
 }
 
 /** A member's key as bytes, to be stored encrypted. */
@@ -85,6 +99,7 @@ export const encodeMemberKey = ({ params, ring }: RingContext, key: MemberKey): 
     u16(key.maskKeys.length),
     key.floodKey,
     concat(...key.maskKeys),
+    concat(...key.jointKeys),
     packRows(ring, key.share, dataPrimes),
   );
 
@@ -100,7 +115,8 @@ export function decodeMemberKey({ params, ring }: RingContext, bytes: Uint8Array
   );
   const floodKey = reader.take(32);
   const maskKeys = Array.from({ length: members }, () => reader.take(32));
+  const jointKeys = setsHeld({ parties: members, threshold }, index).map(() => reader.take(32));
   const share = reader.rows(ring, ring.n, dataPrimes);
   reader.end();
-  return { groupId: reader.context, index, threshold, share, floodKey, maskKeys };
+  return { groupId: reader.context, index, threshold, share, floodKey, maskKeys, jointKeys };
 }

@@ -7,6 +7,8 @@
 // The collective key is that of Mouchet, Troncoso-Pastoriza, Bossuat, Hubaux, "Multiparty Homomorphic
 // Encryption from Ring-Learning-with-Errors" (PoPETs 2021), protocol EncKeyGen: b_i = -(a s_i + e_i) under a
 // common a.
+//
+//   keyShare: header | identity bytes (1) | identity | sealing key (32) | b mod q0 | mod q1 | mod P | proof
 
 import { createHash, randomBytes } from 'node:crypto';
 import { x25519 } from '@noble/curves/ed25519.js';
@@ -14,11 +16,10 @@ import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import { centredBinomial, ternary } from '../sampling/small.ts';
 import { deriveKey, keyedStream, publicStream } from '../sampling/stream.ts';
-import type { RingContext } from '../wire/ciphertext.ts';
+import { encryptionProofBytes } from '../wellformed/verify.ts';
+import { keyPrimes, type RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, MessageReader, packRows } from '../wire/message.ts';
-
-/** The primes of the key level: q0, q1 and P. */
-export const keyPrimes = [0, 1, 2] as const;
+import { proveKeyShare } from './share_proof.ts';
 
 /**
  * A party's secret before the key is finished. Keep it encrypted; forget it once `finishKey` has returned.
@@ -42,6 +43,8 @@ export interface KeyShare {
   readonly sealingKey: Uint8Array;
   /** b_i over the three primes, in NTT form. */
   readonly b: readonly Row[];
+  /** That b_i is made of small numbers, which `formKeyGroup` checks. */
+  readonly proof: Uint8Array;
 }
 
 function checkIdentity(identity: Uint8Array): Uint8Array {
@@ -72,14 +75,18 @@ export const createParty = (epoch: Uint8Array, identity: Uint8Array): PartySecre
 /** The X25519 secret key of a party. */
 export const sealingSecret = ({ seed, epoch }: PartySecret): Uint8Array => deriveKey(seed, 'sealing', epoch);
 
-/** s_i, ternary, in NTT form over the given primes. */
-export function secretRows(
-  { ring, params }: RingContext,
-  party: PartySecret,
-  primes: readonly number[],
-): Row[] {
-  const stream = keyedStream(deriveKey(party.seed, 'secret', params.id, party.epoch));
-  const s = ternary(stream, ring.n);
+/** The X25519 public key of a party, to which shares are sealed. */
+export const sealingKey = (party: PartySecret): Uint8Array => x25519.getPublicKey(sealingSecret(party));
+
+/** s_i, ternary. */
+function secret({ ring, params }: RingContext, party: PartySecret): Int32Array {
+  return ternary(keyedStream(deriveKey(party.seed, 'secret', params.id, party.epoch)), ring.n);
+}
+
+/** s_i in NTT form over the given primes. */
+export function secretRows(context: RingContext, party: PartySecret, primes: readonly number[]): Row[] {
+  const { ring } = context;
+  const s = secret(context, party);
   return primes.map((prime) => ring.forward(ring.fromSigned(s, prime), prime));
 }
 
@@ -100,23 +107,28 @@ export function keyShare(context: RingContext, party: PartySecret): Uint8Array<A
   const stream = keyedStream(deriveKey(party.seed, 'error', params.id, party.epoch));
   const e = centredBinomial(stream, ring.n);
   const a = commonPolynomial(context, party.epoch);
-  const b = secretRows(context, party, keyPrimes).map((s, prime) => {
+  const s = secret(context, party);
+  const b = secretRows(context, party, keyPrimes).map((row, prime) => {
     const sum = ring.add(
-      ring.multiply(s, a[prime]!, prime),
+      ring.multiply(row, a[prime]!, prime),
       ring.forward(ring.fromSigned(e, prime), prime),
       prime,
     );
     return ring.subtract(ring.zero(), sum, prime);
   });
-  return encodeMessage(
+  const shown = { epoch: party.epoch, identity: party.identity, sealingKey: sealingKey(party), b };
+  const message = encodeMessage(
     'keyShare',
     params,
     party.epoch,
     Uint8Array.of(party.identity.length),
     party.identity,
-    x25519.getPublicKey(sealingSecret(party)),
+    shown.sealingKey,
     packRows(ring, b, keyPrimes),
   );
+  // Masks that follow from all that the proof is about: another statement never meets the same ones.
+  const masks = keyedStream(deriveKey(party.seed, 'key-share-proof', params.id, message));
+  return concat(message, proveKeyShare(context, shown, { a, s, e, stream: masks }));
 }
 
 /** @throws HeError `wire` or `mismatch` unless `bytes` is a canonical key share of these parameters. */
@@ -131,8 +143,9 @@ export function decodeKeyShare({ ring, params }: RingContext, bytes: Uint8Array)
   const identity = reader.take(length);
   const sealingKey = reader.take(32);
   const b = reader.rows(ring, ring.n, keyPrimes);
+  const proof = reader.take(encryptionProofBytes(params, 1));
   reader.end();
-  return { epoch: reader.context, identity, sealingKey, b };
+  return { epoch: reader.context, identity, sealingKey, b, proof };
 }
 
 /** SHA-256, 32 bytes: the digest by which chain and content store know any message of this package. */

@@ -8,16 +8,18 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { ensure, HeError } from '../errors.ts';
 import { deriveKey } from '../sampling/stream.ts';
-import type { RingContext } from '../wire/ciphertext.ts';
 import { equalBytes, hex, u16 } from '../wire/message.ts';
 import type { KeyGroup } from './group.ts';
-import { digest, keyShare, type PartySecret, sealingSecret } from './party.ts';
+import { type PartySecret, sealingKey, sealingSecret } from './party.ts';
 
-/** The party's position. @throws HeError `mismatch` where it is not a member with exactly this secret. */
-export function ownIndex(context: RingContext, party: PartySecret, group: KeyGroup): number {
+/**
+ * The party's position. The sealing key follows from the party's seed and epoch, as all of its share does.
+ * @throws HeError `mismatch` where it is not a member with exactly this secret.
+ */
+export function ownIndex(party: PartySecret, group: KeyGroup): number {
   const found = group.members.find((member) => equalBytes(member.identity, party.identity));
   ensure(
-    found !== undefined && equalBytes(found.digest, digest(keyShare(context, party))),
+    found !== undefined && equalBytes(found.sealingKey, sealingKey(party)),
     'mismatch',
     () => `the party is ${hex(party.identity)}, but the key group has no key share made from its secret`,
   );

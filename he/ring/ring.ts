@@ -101,6 +101,12 @@ export class Ring {
     return this.#store(0, dst);
   }
 
+  /** dst = dst + src, of words, not of residues: their sums stay below 2^63. */
+  addWords(dst: Row, src: Row): Row {
+    this.#kernel.add!(this.#load(0, dst), this.#load(1, src), dst.length, (1n << 63n) - 1n, 0);
+    return this.#store(0, dst);
+  }
+
   /** dst = dst - src. */
   subtract(dst: Row, src: Row, prime: number): Row {
     this.#kernel.add!(this.#load(0, dst), this.#load(1, src), dst.length, this.#tables[prime]!.q, 1);

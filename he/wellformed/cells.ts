@@ -7,12 +7,10 @@
 // k1), so that nothing here needs integers of more than 64 bits. The special prime enters by the rounding
 // alone.
 
-import type { KeyGroup } from '../keys/group.ts';
-import { keyPrimes } from '../keys/party.ts';
 import { inverse } from '../ring/primes.ts';
 import type { Row } from '../ring/ring.ts';
 import { Rows } from '../ring/rows.ts';
-import type { RingContext } from '../wire/ciphertext.ts';
+import { keyPrimes, type PublicKey, type RingContext } from '../wire/ciphertext.ts';
 import type { Exponents, RunningHash } from './challenge.ts';
 import type { ProofShape } from './shape.ts';
 
@@ -170,10 +168,10 @@ export class Cells {
   }
 }
 
-const prepared = new WeakMap<KeyGroup['publicKey'], Cells>();
+const prepared = new WeakMap<PublicKey['publicKey'], Cells>();
 
 /** The equations of a group's public key, prepared once. */
-export function cellsOf(context: RingContext, { publicKey }: Pick<KeyGroup, 'publicKey'>): Cells {
+export function cellsOf(context: RingContext, { publicKey }: Pick<PublicKey, 'publicKey'>): Cells {
   let cells = prepared.get(publicKey);
   if (!cells) {
     cells = new Cells(context, publicKey);

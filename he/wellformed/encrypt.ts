@@ -7,13 +7,11 @@
 // before they are decrypted (docs/proofs/encryption.md). For equal u, e0 and e1 the ciphertext is SEAL's,
 // bit for bit (test/he/same_as_seal.test.ts).
 
-import type { KeyGroup } from '../keys/group.ts';
-import { keyPrimes } from '../keys/party.ts';
 import { inverse } from '../ring/primes.ts';
 import type { Row } from '../ring/ring.ts';
 import { centredBinomial, ternary } from '../sampling/small.ts';
 import type { ByteStream } from '../sampling/stream.ts';
-import type { RingContext } from '../wire/ciphertext.ts';
+import { keyPrimes, type PublicKey, type RingContext } from '../wire/ciphertext.ts';
 
 /** What makes an encryption differ from any other of the same plaintext: N small integers each. */
 export interface Randomness {
@@ -61,11 +59,24 @@ function centred(row: Row, modulus: bigint): Int32Array {
   return values;
 }
 
+/**
+ * (x - [x]_P) / P modulo q0 and q1, and [x]_P, centred.
+ * @param x over the three primes, in coefficient form; overwritten.
+ */
+export function divideBySpecial({ params, ring }: RingContext, x: readonly Row[]) {
+  const dropped = centred(x[2]!, params.specialPrime);
+  const rows = [0, 1].map((prime) => {
+    const exact = ring.subtract(x[prime]!, ring.fromSigned(dropped, prime), prime);
+    return ring.scaleAdd(exact, inverse(params.specialPrime, ring.primes[prime]!), ring.zero(), prime);
+  });
+  return { rows, dropped };
+}
+
 /** Encrypts with the given randomness. @param parameters with `plain`: N plaintext coefficients in [0, t). */
 export function encryptUsing(
   { params, ring }: RingContext,
   parameters: {
-    readonly group: Pick<KeyGroup, 'publicKey'>;
+    readonly group: Pick<PublicKey, 'publicKey'>;
     readonly plain: Uint32Array;
     readonly randomness: Randomness;
   },
@@ -73,7 +84,6 @@ export function encryptUsing(
   const { plain, randomness } = parameters;
   const { publicKey } = parameters.group;
   const { u, e0, e1 } = randomness;
-  const special = params.specialPrime;
   const T = params.encodingModulus;
   const uRows = keyPrimes.map((prime) => ring.forward(ring.fromSigned(u, prime), prime));
   const half = (e: Int32Array, which: 0 | 1) => {
@@ -81,11 +91,7 @@ export function encryptUsing(
       const product = ring.multiply(uRows[prime]!.slice(), publicKey[3 * which + prime]!, prime);
       return ring.add(ring.inverse(product, prime), ring.fromSigned(e, prime), prime);
     });
-    const dropped = centred(x[2]!, special);
-    const rows = [0, 1].map((prime) => {
-      const exact = ring.subtract(x[prime]!, ring.fromSigned(dropped, prime), prime);
-      return ring.scaleAdd(exact, inverse(special, ring.primes[prime]!), ring.zero(), prime);
-    });
+    const { rows, dropped } = divideBySpecial({ params, ring }, x);
     return { rows, residual: e.map((value, index) => value - dropped[index]!) };
   };
   const [first, second] = [half(e0, 0), half(e1, 1)];
@@ -113,7 +119,7 @@ export function encryptUsing(
 export function encryptWithWitness(
   context: RingContext,
   parameters: {
-    readonly group: Pick<KeyGroup, 'publicKey'>;
+    readonly group: Pick<PublicKey, 'publicKey'>;
     readonly plain: Uint32Array;
     readonly stream: ByteStream;
   },

@@ -9,9 +9,8 @@ import { randomBytes } from 'node:crypto';
 import type { ChunkVector } from '@murmuration/core';
 import { encodeChunk } from '../encoding.ts';
 import { ensure } from '../errors.ts';
-import type { KeyGroup } from '../keys/group.ts';
 import { type ByteStream, keyedStream } from '../sampling/stream.ts';
-import { encodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
+import { encodeCiphertext, type PublicKey, type RingContext } from '../wire/ciphertext.ts';
 import { encodeMessage } from '../wire/message.ts';
 import { cellsOf } from './cells.ts';
 import { beginHash, type Exponents, expandChallenge } from './challenge.ts';
@@ -71,7 +70,7 @@ export function respond(
 export function proveEncryption(
   context: RingContext,
   parameters: {
-    readonly group: KeyGroup;
+    readonly group: PublicKey;
     readonly ciphertexts: readonly Uint8Array[];
     readonly witnesses: readonly Witness[];
     readonly binding: Uint8Array;
@@ -104,7 +103,7 @@ export function proveEncryption(
 /** What is encrypted, for whom and for what. */
 export interface ChunksToProve {
   /** Under whose collective key. */
-  readonly group: KeyGroup;
+  readonly group: PublicKey;
   /** One to 32 chunks of one submission, each of K coordinates |u| <= 2^(b-1) - 1 and a fresh blinding. */
   readonly vectors: readonly ChunkVector[];
   /**

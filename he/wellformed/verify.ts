@@ -1,9 +1,8 @@
 // Checking that ciphertexts are encryptions, before anything is added up or decrypted.
 
 import { ensure } from '../errors.ts';
-import type { KeyGroup } from '../keys/group.ts';
 import type { Parameters } from '../parameters.ts';
-import { decodeCiphertext, type RingContext } from '../wire/ciphertext.ts';
+import { decodeCiphertext, type PublicKey, type RingContext } from '../wire/ciphertext.ts';
 import { equalBytes, headerBytes, MessageReader } from '../wire/message.ts';
 import { cellsOf } from './cells.ts';
 import { beginHash, expandChallenge } from './challenge.ts';
@@ -17,7 +16,7 @@ export const encryptionProofBytes = (p: Parameters, ciphertexts: number): number
 /** Ciphertexts of one submission, their proof and what the proof must be bound to. */
 export interface ProvenEncryption {
   /** Under whose collective key. */
-  readonly group: KeyGroup;
+  readonly group: PublicKey;
   /** One to 32, in the order of their chunks. */
   readonly ciphertexts: readonly Uint8Array[];
   /** `encryptProven` gave it with the ciphertexts. */

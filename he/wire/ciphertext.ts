@@ -15,6 +15,17 @@ export interface RingContext {
   readonly ring: Ring;
 }
 
+/** The primes of the key level: q0, q1 and P. */
+export const keyPrimes = [0, 1, 2] as const;
+
+/** A key to encrypt under. */
+export interface PublicKey {
+  /** 32 bytes that ciphertexts and proofs under it state. */
+  readonly id: Uint8Array;
+  /** b over the three primes, then a, in NTT form. */
+  readonly publicKey: readonly Row[];
+}
+
 /** The prime of each row of a ciphertext. */
 export const ciphertextPrimes = [0, 1, 0, 1] as const;
 

@@ -19,6 +19,7 @@ const kinds = {
   partySecret: 7,
   memberKey: 8,
   encryptionProof: 9,
+  jointShare: 10,
 } as const;
 
 export type Kind = keyof typeof kinds;

@@ -81,11 +81,17 @@ export interface TaskViews {
   state(): Promise<TaskState>;
   stage(): Promise<Stage>;
   seat(account: Address): Promise<SeatView>;
+  /** The weight of a trainer's updates, from its application on. */
+  weightOf(trainer: Address): Promise<number>;
   /** The running sum of the commitments of a chunk, of the sum of this number. */
   sumOf(sum: number, chunk: number): Promise<G1Point>;
   alignmentInputs(round: number, trainer: Address): Promise<AlignmentInputs>;
   /** The last round in which the trainer's alignment was proven. */
   alignmentProvenIn(trainer: Address): Promise<number>;
+  /** The time that a transaction sent now would see: seconds, chain time. */
+  time(): Promise<bigint>;
+  /** When a block was made: seconds, chain time. */
+  timeOf(block: bigint): Promise<bigint>;
 }
 
 /**

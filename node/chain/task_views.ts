@@ -28,6 +28,7 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
   const validation = { address: deployment.validation, abi: validationAbi } as const;
   const settlement = { address: deployment.settlement, abi: settlementAbi } as const;
   let known: TaskTerms | undefined;
+  const times = new Map<bigint, Promise<bigint>>();
 
   return {
     async terms() {
@@ -88,6 +89,12 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
       };
     },
 
+    async weightOf(trainer) {
+      const args = [task, trainer] as const;
+      const { weight } = await client.readContract({ ...marketplace, functionName: 'applicantOf', args });
+      return weight;
+    },
+
     sumOf(sum, chunk) {
       const args = [task, BigInt(sum), BigInt(chunk)] as const;
       return client.readContract({ ...rounds, functionName: 'sumOf', args });
@@ -107,6 +114,20 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
       const args = [task, trainer] as const;
       const { round } = await client.readContract({ ...settlement, functionName: 'alignmentOf', args });
       return round;
+    },
+
+    // Of the block that is being made: a chain that makes blocks on demand has an old latest one.
+    async time() {
+      return (await client.getBlock({ blockTag: 'pending' })).timestamp;
+    },
+
+    timeOf(blockNumber) {
+      const known = times.get(blockNumber);
+      if (known) return known;
+      const time = client.getBlock({ blockNumber }).then(({ timestamp }) => timestamp);
+      time.catch(() => times.delete(blockNumber));
+      times.set(blockNumber, time);
+      return time;
     },
   };
 }

@@ -8,6 +8,7 @@
 // model and finds the same change again; keeping this change too would count it twice. The round leaves no
 // trace: residual and velocity are as before it.
 import { scaleUnit } from '../protocol/index.ts';
+import { fewestLive, withhold } from './floor.ts';
 import { clipFactor } from './norm.ts';
 import { gaussianRelease, type LocalPrivacy } from './privacy/mechanism.ts';
 import { quantise, type Rounding } from './quantise.ts';
@@ -91,10 +92,13 @@ export class Compressor {
     return topK(this.#state.residual, count);
   }
 
-  /** The coordinates to commit to, chunk by chunk; the residual keeps the rest. */
+  /**
+   * The coordinates to commit to, chunk by chunk; the residual keeps the rest. A chunk with too few live
+   * coordinates is zeros, and stays owed as it was.
+   */
   compress(round: CompressedRound): Int8Array[] {
     const { support, scale, coordinatesPerChunk, chunks, normBound, random, privacy } = round;
-    const { residual, open } = this.#state;
+    const { residual, velocity, open } = this.#state;
     if (!open || open.sent) throw new Error('compressor: accumulate once, then compress once, then settle');
     if (support.length > coordinatesPerChunk * chunks)
       throw new RangeError(
@@ -103,7 +107,8 @@ export class Compressor {
       );
     const step = Number(scale) * scaleUnit;
     this.spend(support);
-    const owed = open.sent!.residual;
+    const { residual: owed, velocity: pace } = open.sent!;
+    const fewest = fewestLive(support.length);
     const { released, noise } = privacy
       ? gaussianRelease(owed, privacy)
       : { released: owed, noise: undefined };
@@ -114,10 +119,13 @@ export class Compressor {
         Float64Array.from(part, (x) => x / step),
         { coordinatesPerChunk, normBound, random },
       );
+      const withheld = withhold(u, fewest);
       for (let j = 0; j < part.length; j++) {
         const at = c * coordinatesPerChunk + j;
+        const index = support[at]!;
         // Noise is owed to nobody: only the sent part of the signal leaves the residual.
-        residual[support[at]!] = owed[at]! - (u[j]! * step - (noise?.[at] ?? 0));
+        residual[index] = withheld ? owed[at]! : owed[at]! - (u[j]! * step - (noise?.[at] ?? 0));
+        if (withheld) velocity[index] = pace[at]!;
       }
       out.push(u);
     }

@@ -24,14 +24,16 @@ export {
   completeSets,
   type Decryption,
   type DecryptionContext,
-  decryptionSet,
+  jointShareOf,
   loadCiphertexts,
   type OpeningContext,
   openSums,
   type PublishedShares,
+  readJointShares,
   readShares,
   type Sharing,
   type StoredCiphertexts,
+  type SumCiphertexts,
   shareOf,
 } from './opening.ts';
 export type { ProvingContext } from './proving.ts';

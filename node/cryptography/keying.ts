@@ -9,6 +9,7 @@ import {
   type PartySecret,
 } from '@murmuration/he';
 import { type Address, concat, type Hex, hexToBytes } from 'viem';
+import { NodeError } from '../errors.ts';
 import { decodeBundle, encodeBundle } from '../protocol/index.ts';
 import { type ContentStore, fetchAndPin } from '../store/index.ts';
 
@@ -36,11 +37,14 @@ export interface KeyingPlan {
   readonly keyShares: readonly Hex[];
 }
 
+/** Most bytes of a key share, which has three rows where a ciphertext has four, and a proof. */
+const maxKeyShare = (he: He): number => he.ciphertextBytes + he.encryptionProofBytes(1);
+
 /**
- * Most bytes of a content of `parts` key shares, sealed shares or decryption shares: each is smaller than a
- * ciphertext.
+ * Most bytes of a content of `parts` decryption shares, or of sealed shares with at most `keys` keys each:
+ * without the keys each is smaller than a ciphertext.
  */
-const maxContent = (he: He, parts: number): number => 64 + parts * he.ciphertextBytes;
+const maxContent = (he: He, parts: number, keys = 0): number => 64 + parts * (he.ciphertextBytes + 32 * keys);
 
 /** A trainer's identity in its key group: the bytes of its address. */
 export const identityOf = (account: Address): Uint8Array => hexToBytes(account);
@@ -55,7 +59,7 @@ export async function loadKeyGroup(
 ): Promise<KeyGroup> {
   const keyShares: Uint8Array[] = [];
   for (const share of plan.keyShares)
-    keyShares.push(await store.get(share, { maxBytes: maxContent(he, 1), ...(signal && { signal }) }));
+    keyShares.push(await store.get(share, { maxBytes: maxKeyShare(he), ...(signal && { signal }) }));
   return he.formKeyGroup({
     epoch: plan.epoch,
     threshold: plan.threshold,
@@ -73,7 +77,7 @@ export const deal = (he: He, party: PartySecret, group: KeyGroup): Uint8Array =>
 
 /** Keeps the key shares, without which a trainer that starts again could neither seal nor open anything. */
 export async function keepKeyShares({ he, store }: KeyingContext, plan: KeyingPlan): Promise<void> {
-  for (const share of plan.keyShares) await fetchAndPin(store, share, { maxBytes: maxContent(he, 1) });
+  for (const share of plan.keyShares) await fetchAndPin(store, share, { maxBytes: maxKeyShare(he) });
 }
 
 /** The part of a dealing that is sealed to the member `own`. */
@@ -94,13 +98,15 @@ export interface SelfTest {
 }
 
 /**
- * A member's decryption shares of the self-test's sums, one for each set of `selfTestSets` that it is in.
- * Every member makes those sums itself, from public numbers: a sum that others sent could be made to open the
- * key.
+ * A member's decryption shares of the self-test's sums: a joint one of the first sum, or one for each set of
+ * `selfTestSets` that it is in. Every member makes those sums itself, from public numbers: a sum that others
+ * sent could be made to open the key.
  */
 export function selfTestShares({ he, group }: SelfTestContext, { dealings, key }: SelfTest): Uint8Array {
   const log = new DecryptionLog();
   const dealt = dealtDigest(dealings);
+  if (he.jointKeys(group) > 0)
+    return encodeBundle([he.jointShare({ key, sum: he.selfTestSum({ group, dealt, which: 0 }) })]);
   return encodeBundle(
     he
       .selfTestSets(group)
@@ -120,8 +126,36 @@ export interface SelfTestResult {
   readonly shares: readonly Uint8Array[];
 }
 
-/** Opens the self-test with every set. @throws HeError when a set does not open to what all members know. */
-export function checkSelfTest({ he, group }: SelfTestContext, { dealings, shares }: SelfTestResult): void {
+/**
+ * Opens the self-test: with all joint shares, which must lie on one polynomial, or with every set.
+ * @throws HeError or NodeError `key` where they do not open to what all members know.
+ */
+export function checkSelfTest(context: SelfTestContext, result: SelfTestResult): void {
+  if (context.he.jointKeys(context.group) > 0) checkJointly(context, result);
+  else checkInSets(context, result);
+}
+
+/**
+ * Shares of all members on one polynomial show that every t of them can decrypt, and that all who should hold
+ * a key of the joint flood hold the same: the sum's randomness is drawn after everything was dealt.
+ */
+function checkJointly({ he, group }: SelfTestContext, { dealings, shares }: SelfTestResult): void {
+  const sum = he.selfTestSum({ group, dealt: dealtDigest(dealings), which: 0 });
+  const contributions = shares.map((bytes, member) => ({ member, shares: decodeBundle(bytes, 1) }));
+  const joint = { group, sums: [sum], contributions };
+  const [opening] = he.jointOpenings(joint);
+  const stray = opening ? he.strayMembers(joint, opening.set) : group.members.map(({ index }) => index);
+  if (!opening || stray.length > 0)
+    throw new NodeError(
+      'key',
+      `self-test: the shares of members ${stray.join(', ')} do not fit those of the others`,
+      { mend: 'Generate the key again, with a new epoch.' },
+    );
+  const members = group.members.map(({ index }) => index);
+  he.checkSelfTest({ group, members, opened: opening.vectors[0]! });
+}
+
+function checkInSets({ he, group }: SelfTestContext, { dealings, shares }: SelfTestResult): void {
   const dealt = dealtDigest(dealings);
   const sets = he.selfTestSets(group);
   const bySet = sets.map((): Uint8Array[] => []);
@@ -143,4 +177,5 @@ export function checkSelfTest({ he, group }: SelfTestContext, { dealings, shares
 export const fetchKeying = (
   { he, store, group }: KeyingContext & SelfTestContext,
   digest: Hex,
-): Promise<Uint8Array> => store.get(digest, { maxBytes: maxContent(he, group.members.length) });
+): Promise<Uint8Array> =>
+  store.get(digest, { maxBytes: maxContent(he, group.members.length, he.jointKeys(group)) });

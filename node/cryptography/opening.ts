@@ -13,29 +13,6 @@ export interface Accepted {
   readonly digests: readonly Hex[];
 }
 
-/**
- * The trainers that decrypt: the `threshold` candidates with the fewest faults, and of equals the first.
- * Nobody is left out for good, since silence may have been the network's, and of a set that failed some have
- * done no wrong.
- * @param candidates indices in the key group of trainers in good standing.
- * @param threshold t, members that it takes to decrypt.
- * @param faults how often each candidate kept silent when it was asked, or was in a set whose shares did not
- * open the sums.
- * @returns ascending; undefined when there are fewer than `threshold` candidates at all.
- */
-export function decryptionSet(
-  candidates: readonly number[],
-  threshold: number,
-  faults: ReadonlyMap<number, number>,
-): number[] | undefined {
-  if (candidates.length < threshold) return undefined;
-  const of = (index: number) => faults.get(index) ?? 0;
-  return candidates
-    .toSorted((a, b) => of(a) - of(b) || a - b)
-    .slice(0, threshold)
-    .sort((a, b) => a - b);
-}
-
 /** Where ciphertexts are fetched, and under which key they were made. */
 export interface OpeningContext {
   readonly he: He;
@@ -131,29 +108,53 @@ export interface DecryptionContext {
   readonly log: DecryptionLog;
 }
 
+/**
+ * Ciphertexts of all sums that are due in a round, chunk by chunk and sum by sum as their numbers are; undefined
+ * for one that the member does not decrypt. It gives no share for that, and an empty part stands in its place.
+ */
+export type SumCiphertexts = readonly (Uint8Array | undefined)[];
+
 /** What is decrypted, with whom. */
 export interface Decryption {
-  /** Ciphertexts of all sums of a round, in the order of docs/encodings.md. */
-  readonly sums: readonly Uint8Array[];
+  readonly sums: SumCiphertexts;
   /** The t members that decrypt, ascending. */
   readonly set: readonly number[];
 }
 
+const noShare = new Uint8Array();
+
+/** A member's joint shares of all sums of a round, as one content. */
+export const jointShareOf = (
+  { he, key }: Pick<DecryptionContext, 'he' | 'key'>,
+  sums: SumCiphertexts,
+): Uint8Array => encodeBundle(sums.map((sum) => (sum ? he.jointShare({ key, sum }) : noShare)));
+
 /** A member's decryption shares of all sums of a round, for one set, as one content. */
 export const shareOf = ({ he, key, log }: DecryptionContext, { sums, set }: Decryption): Uint8Array =>
-  encodeBundle(sums.map((sum) => he.decryptionShare({ key, sum, set, log })));
+  encodeBundle(sums.map((sum) => (sum ? he.decryptionShare({ key, sum, set, log }) : noShare)));
 
 /** A published content of decryption shares, read. */
 export interface PublishedShares {
   readonly member: number;
+  /** Ascending; empty for joint shares, which are for everyone. */
   readonly set: readonly number[];
-  readonly shares: readonly Uint8Array[];
+  /** Undefined where the member gave none. */
+  readonly shares: readonly (Uint8Array | undefined)[];
+}
+
+/** @throws NodeError or HeError `wire` when the content is not `count` joint shares of one member. */
+export function readJointShares(he: He, bytes: Uint8Array, count: number): PublishedShares {
+  const shares = partsOf(bytes, count);
+  const [first, ...rest] = given(shares).map((share) => he.decodeJointShare(share).index);
+  if (first === undefined || !rest.every((index) => index === first))
+    throw new NodeError('wire', 'decryption shares: of several members in one content');
+  return { member: first, set: [], shares };
 }
 
 /** @throws NodeError or HeError `wire` when the content is not `count` shares of one member for one set. */
 export function readShares(he: He, bytes: Uint8Array, count: number): PublishedShares {
-  const shares = decodeBundle(bytes, count);
-  const [first, ...rest] = shares.map((share) => he.decodeDecryptionShare(share));
+  const shares = partsOf(bytes, count);
+  const [first, ...rest] = given(shares).map((share) => he.decodeDecryptionShare(share));
   const same = ({ index, set }: { index: number; set: readonly number[] }) =>
     index === first!.index &&
     set.length === first!.set.length &&
@@ -162,6 +163,12 @@ export function readShares(he: He, bytes: Uint8Array, count: number): PublishedS
     throw new NodeError('wire', 'decryption shares: of several members or sets in one content');
   return { member: first.index, set: first.set, shares };
 }
+
+const partsOf = (bytes: Uint8Array, count: number): (Uint8Array | undefined)[] =>
+  decodeBundle(bytes, count).map((part) => (part.length > 0 ? part : undefined));
+
+const given = (shares: readonly (Uint8Array | undefined)[]): Uint8Array[] =>
+  shares.filter((share) => share !== undefined);
 
 /**
  * The sets of which every member has published, each with its members' contents; the latest content of a
@@ -189,18 +196,23 @@ export function completeSets<Content extends Pick<PublishedShares, 'member' | 's
 export interface Sharing {
   /** Ciphertexts of the sums, one a chunk. */
   readonly sums: readonly Uint8Array[];
-  /** The contents of a complete set, each with one share for each sum. */
+  /** The contents of a complete set, of the shares of these sums. */
   readonly complete: readonly PublishedShares[];
 }
 
-/** Opens sums with a complete set. @throws HeError naming what is wrong. */
+/**
+ * Opens sums with a complete set.
+ * @throws HeError naming what is wrong; NodeError `sum` where a member gave no share for a sum.
+ */
 export function openSums(
   { he, group }: Pick<OpeningContext, 'he' | 'group'>,
   { sums, complete }: Sharing,
 ): ChunkVector[] {
   const { set } = complete[0]!;
   return sums.map((sum, at) => {
-    const shares = complete.map((content) => content.shares[at]!);
+    const shares = given(complete.map((content) => content.shares[at]));
+    if (shares.length < complete.length)
+      throw new NodeError('sum', 'decryption shares: a member of the set gave none for this sum');
     return he.combineDecryptionShares({ group, sum, set, shares });
   });
 }

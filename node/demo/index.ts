@@ -10,4 +10,11 @@ export {
 } from './adversaries.ts';
 export { type Digits, type DigitsPlan, dealDigits } from './deal_digits.ts';
 export { defaultDeadlines, defaultEconomics, defaultRules } from './economics.ts';
-export { type DemoChoice, demoMirroredShare, demoSeed, demoTask } from './task.ts';
+export {
+  type DemoChoice,
+  type DemoPreset,
+  demoMirroredShare,
+  demoPresets,
+  demoSeed,
+  demoTask,
+} from './task.ts';

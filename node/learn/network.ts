@@ -27,7 +27,7 @@ export interface Steps {
 }
 
 /** Rows that one pass of prediction or of a whole gradient takes, to bound memory. */
-const passRows = 512;
+const passRows = 128;
 
 /** A model that computes. It holds tensors until it is disposed of. */
 export class Network {

@@ -1,6 +1,6 @@
 // A trainer's part of a round, as the simulation and the role both run it: train, propose, compress, settle.
 import { Compressor, coordinatesOf, type UpdateOutcome } from '../compress/index.ts';
-import { chunkShapes } from '../protocol/index.ts';
+import { chunkShapes, completeProposal, type SupportShape } from '../protocol/index.ts';
 import type { Network } from './network.ts';
 import { seeded } from './random.ts';
 import type { TaskDescription } from './task.ts';
@@ -54,7 +54,8 @@ export class LocalTrainer {
 
   /** A leader's proposal for the open round, ranked. */
   propose(round: number): Uint32Array {
-    return this.#compressor.propose(coordinates(this.#parts.task, this.#parts.network, round));
+    const shape = supportShape(this.#parts.task, this.#parts.network, round);
+    return completeProposal(this.#compressor.propose(shape.count), shape);
   }
 
   /** The update's coordinates, chunk by chunk. */
@@ -78,8 +79,8 @@ export class LocalTrainer {
   }
 }
 
-/** Coordinates that round `round` of a task carries. */
-export function coordinates(task: TaskDescription, network: Network, round: number): number {
+/** The coordinates that round `round` (from 0) of a task carries. */
+export function supportShape(task: TaskDescription, { size }: Network, round: number): SupportShape {
   const { coordinatesPerChunk } = chunkShapes[task.preset];
-  return coordinatesOf(task.compression, { round, size: network.size, coordinatesPerChunk });
+  return { count: coordinatesOf(task.compression, { round, size, coordinatesPerChunk }), size, round };
 }

@@ -7,14 +7,14 @@
 // change is added to what earlier rounds did not carry, and the largest coordinates are named; what was
 // carried starts again from zero. Only indices leave. A single gradient's largest coordinates are much the
 // same from round to round, and the others would never travel (measured: README).
-import { Compressor, quantiseProbe } from '../compress/index.ts';
-import { chunkShapes, probeNormBound } from '../protocol/index.ts';
+import { Compressor, fewestLive, quantiseProbe, withhold } from '../compress/index.ts';
+import { chunkShapes, completeProposal, probeNormBound } from '../protocol/index.ts';
 import type { Dataset } from './data/dataset.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Network } from './network.ts';
 import { seeded } from './random.ts';
 import type { TaskDescription } from './task.ts';
-import { coordinates } from './trainer.ts';
+import { supportShape } from './trainer.ts';
 
 /** What a validator is made of. */
 export interface LocalValidatorParts {
@@ -58,16 +58,20 @@ export class LocalValidator {
   propose(model: Float32Array, round: number): Uint32Array {
     const { task, network } = this.#parts;
     this.#owed.accumulate(this.#change(model, round), 0);
-    return this.#owed.propose(coordinates(task, network, round));
+    const shape = supportShape(task, network, round);
+    return completeProposal(this.#owed.propose(shape.count), shape);
   }
 
-  /** The change of round `round`'s local training on `support`, at the norm that every probe has. */
+  /**
+   * The change of round `round`'s local training on `support`, at the norm that every probe has. A chunk with too
+   * few live coordinates is zeros, as in an update.
+   */
   probe(model: Float32Array, support: Uint32Array, round: number): Int8Array[] {
     const { task } = this.#parts;
     const { coordinatesPerChunk } = chunkShapes[task.preset];
     const change = this.#change(model, round);
     this.#owed.spend(support);
-    return quantiseProbe(
+    const probe = quantiseProbe(
       Float32Array.from(support, (index) => change[index]!),
       {
         coordinatesPerChunk,
@@ -75,6 +79,8 @@ export class LocalValidator {
         normBound: probeNormBound(coordinatesPerChunk),
       },
     );
+    for (const chunk of probe) withhold(chunk, fewestLive(support.length));
+    return probe;
   }
 
   /** The model's quality here; a vote is its accuracy in basis points, before and after. */

@@ -255,7 +255,7 @@ function policyOf({ trainers, validators, minGain, phase }: LocalOptions): TaskP
   const durations = Object.keys(defaultDeadlines).map((name) => [name, phase]);
   return {
     trainers: { min: threshold, max: trainers },
-    validators: { min: Math.floor(validators / 2) + 1, max: validators },
+    validators: { min: Math.max(2, Math.floor(validators / 2) + 1), max: validators },
     threshold,
     members: zeroHash,
     economics: defaultEconomics,

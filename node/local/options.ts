@@ -1,6 +1,6 @@
 // The options of a local federation, checked at the border.
 import { z } from 'zod';
-import { type AdversaryName, adversaries, demoSeed } from '../demo/index.ts';
+import { type AdversaryName, adversaries, demoPresets, demoSeed } from '../demo/index.ts';
 
 /** Everything has a default: `npm start` without flags. */
 export const localOptions = z.strictObject({
@@ -9,7 +9,7 @@ export const localOptions = z.strictObject({
   trainers: z.int().min(3).max(16).default(5),
   /** Six form three groups: the fewest that strike, and one of them may be corrupt. */
   validators: z.int().min(2).max(14).default(6),
-  preset: z.enum(['tiny', 'quick']).default('quick'),
+  preset: z.enum(demoPresets).default('base'),
   /** Who proposes the coordinates of a round; with `probe` nothing of any trainer shows. */
   selector: z.enum(['probe', 'leader']).default('probe'),
   /** Decides data, first model, batches and rounding. */

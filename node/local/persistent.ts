@@ -68,7 +68,7 @@ export async function openPersistentFederation(
     checkSame(known.options, options, folder);
     const { keys, tools } = await startTools(settings, closers);
 
-    say('chain and contracts');
+    say('chain and deployment');
     const anvil = await startChain(options.port, join(folder, 'chain.json'), state.document(portForm));
     closers.add(() => anvil.stop());
     const { url } = anvil;

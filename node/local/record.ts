@@ -2,7 +2,7 @@
 
 import type { RoundEntry } from '../chain/index.ts';
 import { defaultEconomics } from '../demo/index.ts';
-import { coordinates, evaluate } from '../learn/index.ts';
+import { evaluate, supportShape } from '../learn/index.ts';
 import { decodeModel, digestOf, encodeModel, figureUnit, heldAt, wholeTokens } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
 import type { RoleEvent } from '../roles/index.ts';
@@ -101,7 +101,7 @@ export function createRecorder(): Recorder {
       accepted: entry.outcome === 'accepted',
       accuracy: accuracy!.plain,
       mirroredAccuracy: accuracy!.mirrored,
-      density: coordinates(description, network, entry.index) / network.size,
+      density: supportShape(description, network, entry.index).count / network.size,
       bytesPerTrainer: bytes,
       milliseconds,
       proofs,

@@ -24,7 +24,7 @@ export async function createThrowawayFederation(
   return withClosers(async (closers) => {
     const { keys, tools } = await startTools(settings, closers);
 
-    say('chain and contracts');
+    say('chain and deployment');
     const anvil = createAnvil({ port: options.port });
     await anvil.start();
     closers.add(() => anvil.stop());

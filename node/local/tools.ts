@@ -1,20 +1,29 @@
-// The tools of a local federation: development keys of its preset, encryption, proofs.
+// The tools of a local federation: development keys of its preset, encryption, proofs, compiled contracts.
+import { loadArtifacts } from '@murmuration/contracts';
 import { ensureDevelopmentKeys, type KeySet } from '@murmuration/prover';
 import { createTools, type Tools } from '../roles/index.ts';
 import type { FederationSettings } from './assembly.ts';
 import type { Closers } from './closers.ts';
 
-/** Makes the preset's development keys where they are missing, and starts encryption and proofs. */
+/**
+ * Makes the preset's development keys where they are missing, compiles the contracts for the deployment, and
+ * starts encryption and proofs.
+ */
 export async function startTools(
   { options, cacheFolder, say }: Pick<FederationSettings, 'options' | 'cacheFolder' | 'say'>,
   closers: Closers,
 ): Promise<{ readonly keys: KeySet; readonly tools: Tools }> {
-  say('circuits and development keys');
+  say('circuits, contracts and development keys');
+  // Circuits and contracts take one core each to compile, which is most of a first run.
+  const contracts = loadArtifacts({ cacheFolder });
+  // Where the keys fail first, they are what is reported.
+  contracts.catch(() => undefined);
   const keys = await ensureDevelopmentKeys(options.preset, {
     cacheFolder,
     onProgress: ({ stage, id }) => say(`${stage} ${id}`),
   });
   const tools = await createTools(keys, cacheFolder);
   closers.add(() => tools.stop());
+  await contracts;
   return { keys, tools };
 }

@@ -77,7 +77,13 @@ export { decodeSum, encodeSum, sumBytes } from './sum_file.ts';
 
 // Support
 
-export { decodeProposal, encodeProposal, mergeProposals } from './support.ts';
+export {
+  completeProposal,
+  decodeProposal,
+  encodeProposal,
+  mergeProposals,
+  type SupportShape,
+} from './support.ts';
 
 // Statistics
 
@@ -145,9 +151,13 @@ export {
   withUnitRms,
 } from './innovation/index.ts';
 
+// Weights
+
+export { checkWeights, largestWeight } from './weights.ts';
+
 // Integers of the rules
 
-export { isqrt, lowerMedian } from './integers.ts';
+export { greatestCommonDivisor, isqrt, lowerMedian } from './integers.ts';
 
 // Money
 

@@ -12,6 +12,11 @@ export function isqrt(n: bigint): bigint {
   }
 }
 
+/** The largest whole number that divides both; of 0 and a number that number. */
+export function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
 /**
  * The lower median: of n values in order, the one at place (n - 1) / 2, rounded down.
  * @throws RangeError without values.

@@ -1,42 +1,87 @@
 // The support of a round (docs/encodings.md, "Support"): the model's parameters that its coordinates stand
-// for. Everyone merges the same proposals by the same rule, so the support itself never travels.
+// for. Everyone merges the same proposals by the same rule, so the support itself never travels. It always has
+// full length: on a support of one index, what is published of an update would be the update itself.
+import { sha256 } from '@noble/hashes/sha2.js';
 import { NodeError } from '../errors.ts';
+import { greatestCommonDivisor } from './integers.ts';
 
-/**
- * Merges ranked proposals: in turn, each proposal's best index that is not taken yet, until `count` are taken
- * or none is left.
- * @param proposals in the order of their proposers' seats, which decides ties.
- * @param count indices that the round carries, at most.
- * @param size D, parameters of the model.
- * @returns strictly increasing indices, at most `count`.
- * @throws NodeError `wire` for a proposal that is malformed.
- */
-export function mergeProposals(proposals: readonly Uint32Array[], count: number, size: number): Uint32Array {
-  for (const proposal of proposals) checkProposal(proposal, count, size);
-  const taken = new Set<number>();
-  const at = proposals.map(() => 0);
-  let live = true;
-  while (taken.size < count && live) {
-    live = false;
-    for (const [p, proposal] of proposals.entries()) {
-      while (at[p]! < proposal.length && taken.has(proposal[at[p]!]!)) at[p]!++;
-      if (at[p]! >= proposal.length || taken.size >= count) continue;
-      taken.add(proposal[at[p]!++]!);
-      live = true;
-    }
-  }
-  return Uint32Array.from(taken).sort();
+/** What all supports and proposals of one round have in common. */
+export interface SupportShape {
+  /** Coordinates that the round carries: the length of its support and of each proposal; 1 to `size`. */
+  readonly count: number;
+  /** D, parameters of the model. */
+  readonly size: number;
+  /** The round from 0, restarts not counted. It seeds the public order. */
+  readonly round: number;
 }
 
-/** A proposal has at most `count` different indices below `size`. */
-function checkProposal(proposal: Uint32Array, count: number, size: number): void {
-  if (proposal.length > count)
-    throw new NodeError('wire', `proposal: ${proposal.length} indices; at most ${count} were asked for`);
+/**
+ * Merges ranked proposals: in turn, each proposal's best index that is not taken yet, until `count` are taken.
+ * Without any proposal it takes the first of the public order.
+ * @param proposals in the order of their proposers' seats, which decides ties.
+ * @returns `count` strictly increasing indices.
+ * @throws NodeError `wire` for a proposal that is malformed.
+ */
+export function mergeProposals(proposals: readonly Uint32Array[], shape: SupportShape): Uint32Array {
+  for (const proposal of proposals) checkProposal(proposal, shape);
+  const taken = new Set<number>();
+  const at = proposals.map(() => 0);
+  // Each proposal is as long as the support, so none runs out before the support is full.
+  while (proposals.length > 0 && taken.size < shape.count)
+    for (const [p, proposal] of proposals.entries()) {
+      if (taken.size === shape.count) break;
+      while (taken.has(proposal[at[p]!]!)) at[p]!++;
+      taken.add(proposal[at[p]!]!);
+    }
+  return fill(taken, shape).sort();
+}
+
+/**
+ * A ranked list as a proposal: brought to its length by the first indices of the public order that it lacks.
+ * @param ranked different indices, at most `count` of them, best first.
+ */
+export const completeProposal = (ranked: Uint32Array, shape: SupportShape): Uint32Array =>
+  fill(new Set(ranked), shape);
+
+/** The indices taken, in their order, and as many of the public order as it takes to be `count`. */
+function fill(taken: Set<number>, shape: SupportShape): Uint32Array {
+  for (const index of publicOrder(shape)) {
+    if (taken.size >= shape.count) break;
+    taken.add(index);
+  }
+  return Uint32Array.from(taken);
+}
+
+/**
+ * All indices of the model in an order that nobody chose: steps of one length around the circle of all
+ * indices. Start and length are drawn by a hash, and a length that shares no factor with `size` meets each
+ * index once.
+ */
+function* publicOrder({ size, round }: Omit<SupportShape, 'count'>): Generator<number> {
+  const seed = new Uint8Array(tag.length + 4);
+  seed.set(tag);
+  new DataView(seed.buffer).setUint32(tag.length, round, true);
+  const words = new DataView(sha256(seed).buffer);
+  let index = Number(words.getBigUint64(0, true) % BigInt(size));
+  let step = Number(words.getBigUint64(8, true) % BigInt(size));
+  while (greatestCommonDivisor(step, size) !== 1) step++;
+  for (let k = 0; k < size; k++) {
+    yield index;
+    index = (index + step) % size;
+  }
+}
+
+const tag = new TextEncoder().encode('murmuration/v1/support');
+
+/** A proposal has exactly `count` different indices below `size`. */
+function checkProposal(proposal: Uint32Array, { count, size }: SupportShape): void {
+  if (proposal.length !== count)
+    throw new NodeError('wire', `proposal has ${proposal.length} indices, but the round carries ${count}`);
   const beyond = proposal.find((index) => index >= size);
   if (beyond !== undefined)
-    throw new NodeError('wire', `proposal: index ${beyond}; the model has ${size} parameters`);
+    throw new NodeError('wire', `proposal has index ${beyond}, but the model has ${size} parameters`);
   if (new Set(proposal).size !== proposal.length)
-    throw new NodeError('wire', 'proposal: an index occurs twice; send each once');
+    throw new NodeError('wire', 'proposal has an index twice, but each is sent once');
 }
 
 /** A proposal's bytes, 4 an index, in rank order. */
@@ -51,20 +96,13 @@ export function encodeProposal(proposal: Uint32Array): Uint8Array {
 
 /**
  * Reads a proposal from bytes that anyone may have made.
- * @throws NodeError `wire` unless it has at most `count` different indices below `size`.
+ * @throws NodeError `wire` unless it has exactly `count` different indices below `size`.
  */
-export function decodeProposal(bytes: Uint8Array, count: number, size: number): Uint32Array {
-  const proposal = decodeIndices(bytes, count);
-  checkProposal(proposal, count, size);
-  return proposal;
-}
-
-function decodeIndices(bytes: Uint8Array, most: number): Uint32Array {
-  if (bytes.length % 4 !== 0 || bytes.length > most * 4)
-    throw new NodeError(
-      'wire',
-      `index list: ${bytes.length} bytes; it must be a multiple of 4 and at most ${most * 4}`,
-    );
+export function decodeProposal(bytes: Uint8Array, shape: SupportShape): Uint32Array {
+  if (bytes.length !== shape.count * 4)
+    throw new NodeError('wire', `proposal has ${bytes.length} bytes, but ${shape.count} indices have 4 each`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Uint32Array.from({ length: bytes.length / 4 }, (_, j) => view.getUint32(j * 4, true));
+  const proposal = Uint32Array.from({ length: shape.count }, (_, j) => view.getUint32(j * 4, true));
+  checkProposal(proposal, shape);
+  return proposal;
 }

@@ -1,7 +1,8 @@
 // The prover: opens the sums with the decryption shares that trainers publish, and proves them. It learns the
 // sums alone.
+import type { ChunkVector } from '@murmuration/core';
 import type { RoundEntry } from '../chain/index.ts';
-import { proveSum } from '../cryptography/index.ts';
+import { CiphertextError, proveSum } from '../cryptography/index.ts';
 import { subjectOf, sumName } from '../protocol/index.ts';
 import { RoundSums } from './round/sums.ts';
 import { bindingOf, proofTimer, type RoleContext, step } from './runtime/context.ts';
@@ -24,7 +25,7 @@ export class SumProver {
     const stage = await chain.stage();
     if (!inStep(stage, entry) || stage.phase !== 'aggregate') return;
     for (const sum of stage.sumsDue.filter((due) => !stage.sumsProven.includes(due))) {
-      const sums = await this.#sums.fromShares(entry, sum, signal);
+      const sums = await this.#opened(entry, sum, signal);
       if (!sums) continue;
       step(this.#context, `opens the sum of ${sumName(sum)} and proves it`);
       const binding = bindingOf(this.#context, `${subjectOf(sum)}-sum`, entry.number);
@@ -32,6 +33,16 @@ export class SumProver {
       const totals = await this.#sums.totals(sum);
       const proven = await proveSum({ prover, onProof, signal }, { binding, sums, totals });
       await chain.submitSum(sum, { round: entry.number, totals, chunks: proven });
+    }
+  }
+
+  /** A sum that can be opened by now. One that never can must not keep the others from being proven. */
+  async #opened(entry: RoundEntry, sum: number, signal: AbortSignal): Promise<ChunkVector[] | undefined> {
+    try {
+      return await this.#sums.fromShares(entry, sum, signal);
+    } catch (error) {
+      if (error instanceof CiphertextError) return undefined;
+      throw error;
     }
   }
 }

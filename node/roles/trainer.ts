@@ -15,7 +15,7 @@ import { ReferenceReader } from './round/references.ts';
 import { submit } from './round/submission.ts';
 import type { SumRing } from './round/sum_ring.ts';
 import { RoundSums } from './round/sums.ts';
-import { supportInTime } from './round/support.ts';
+import { noSupport, supportInTime } from './round/support.ts';
 import { bindingOf, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
 
@@ -99,9 +99,10 @@ export class Trainer {
     const binding = bindingOf(this.#parts, 'update', entry.number);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => ({
       proposal: undefined,
+      abstained: support === undefined,
       sealed: sealChunks(
         { he, group },
-        { binding, chunks: local.compress(support, entry.scale, entry.index) },
+        { binding, chunks: local.compress(support ?? noSupport, entry.scale, entry.index) },
       ),
     }));
     return sealed!;
@@ -119,7 +120,7 @@ export class Trainer {
     await this.#checkpoint.advance(entry, () => {
       local.settle(this.#outcomeOf(last));
       local.train(model, entry.index, trainers.length);
-      return { proposal: undefined, sealed: undefined };
+      return {};
     });
     return local;
   }

@@ -14,7 +14,7 @@ import { loadModel, proposedModel } from './round/next_model.ts';
 import { ReferenceReader } from './round/references.ts';
 import { submit } from './round/submission.ts';
 import { RoundSums } from './round/sums.ts';
-import { supportInTime } from './round/support.ts';
+import { noSupport, supportInTime } from './round/support.ts';
 import { bindingOf, type LearnerContext, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
 
@@ -88,7 +88,7 @@ export class Validator {
       step(this.#parts, 'proposes a support from its hold-out data');
       progress = await this.#checkpoint.advance(entry, (local) => {
         local.settle();
-        return { proposal: encodeProposal(local.propose(model, entry.index)), sealed: undefined };
+        return { proposal: encodeProposal(local.propose(model, entry.index)) };
       });
     }
     await chain.propose(entry.number, await store.put(progress.proposal!));
@@ -111,8 +111,12 @@ export class Validator {
     const binding = bindingOf(this.#parts, 'probe', entry.number);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => {
       if (!current) local.settle();
-      const chunks = local.probe(model, support, entry.index);
-      return { proposal: current?.proposal, sealed: sealChunks({ he, group }, { binding, chunks }) };
+      const chunks = local.probe(model, support ?? noSupport, entry.index);
+      return {
+        proposal: current?.proposal,
+        abstained: support === undefined,
+        sealed: sealChunks({ he, group }, { binding, chunks }),
+      };
     });
     return sealed!;
   }
@@ -126,8 +130,7 @@ export class Validator {
   async #commit(entry: RoundEntry, stage: Stage): Promise<void> {
     const { chain } = this.#parts;
     const { progress } = await this.#checkpoint.look();
-    if (progressIn(entry, progress)?.sealed?.every(isZero))
-      return this.#abstain(entry, 'the support was withheld');
+    if (progressIn(entry, progress)?.abstained) return this.#abstain(entry, 'the support was withheld');
     let vote: Vote;
     try {
       vote = await this.#vote(entry);
@@ -188,8 +191,5 @@ export class Validator {
     };
   }
 }
-
-/** Whether a chunk points nowhere: a validator that did not know the support sent it. */
-const isZero = ({ coordinates }: SealedChunk): boolean => coordinates.every((coordinate) => coordinate === 0);
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -1,6 +1,6 @@
 // The options of a simulation, checked at the border.
 import { z } from 'zod';
-import { defaultRules, demoSeed } from '../demo/index.ts';
+import { defaultRules, demoPresets, demoSeed } from '../demo/index.ts';
 import {
   type ClueFamily,
   clueFamilies,
@@ -29,7 +29,7 @@ export const simulationOptions = z
     mirrored: z.boolean().default(true),
     mirroredShare: z.number().min(0).max(1).optional(),
     partition: z.enum(['even', 'by-label']).default('even'),
-    preset: z.enum(['tiny', 'quick']).default('quick'),
+    preset: z.enum(demoPresets).default('quick'),
     selector: z.enum(['probe', 'leader']).default('leader'),
     density: z.number().gt(0).max(1).optional(),
     /** What updates are scored against: the validators' probes, or the updates' own sum, to see why not. */

@@ -1,6 +1,6 @@
 // What the members of a round send, before anybody cheats and after.
 import { quantiseProbe } from '../compress/index.ts';
-import { seeded } from '../learn/index.ts';
+import { seeded, supportShape } from '../learn/index.ts';
 import { type ClueSources, chunkShapes, mergeProposals, probeNormBound } from '../protocol/index.ts';
 import type { Direction, View } from './adversaries/index.ts';
 import type { Cast } from './cast.ts';
@@ -24,8 +24,7 @@ export function agree({ world, network, trainers, validators }: Cast, start: Sta
     world.task.compression.selector === 'leader'
       ? [trainers[members[round % members.length]!]!.propose(round)]
       : validators.map((validator) => validator.propose(model, round));
-  const count = Math.max(...proposals.map((proposal) => proposal.length));
-  return mergeProposals(proposals, count, network.size);
+  return mergeProposals(proposals, supportShape(world.task, network, round));
 }
 
 /** What travels in a round, in rows of the support's length. */

@@ -9,6 +9,7 @@ import { ProverError } from '../errors.ts';
 import { checkField } from '../field.ts';
 import { packLittle } from './bytes.ts';
 import type { Bases } from './msm.ts';
+import { sumOfMultiples } from './multiples.ts';
 import { type G1, type G1Point, g1ToPoint, parseG1 } from './points.ts';
 import type { Srs } from './srs.ts';
 
@@ -98,7 +99,7 @@ export function combine(commitments: readonly G1Point[], weights: readonly numbe
     if (!Number.isSafeInteger(weight) || weight < 1) {
       throw new ProverError('argument', `weights[${i}] is ${weight}, but a weight is a positive integer`);
     }
-    return parseG1(`commitments[${i}]`, commitment).multiply(BigInt(weight));
+    return { point: parseG1(`commitments[${i}]`, commitment), scalar: BigInt(weight) };
   });
-  return g1ToPoint(terms.reduce((sum, term) => sum.add(term)));
+  return g1ToPoint(sumOfMultiples(terms));
 }

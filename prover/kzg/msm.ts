@@ -4,6 +4,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ProverError } from '../errors.ts';
 import { readLittle, viewOf } from './bytes.ts';
+import { readPoint } from './group.ts';
 import { baseFieldOrder, type G1Point } from './points.ts';
 import { type CurveWasm, createCurveWasm, g1Bytes, g1JacobianBytes } from './wasm.ts';
 
@@ -33,7 +34,7 @@ export interface ScalarForm {
  * @throws {ProverError} `point`, naming the first that is not.
  */
 export async function loadBases(g1: Uint8Array): Promise<Bases> {
-  const wasm = await createCurveWasm();
+  const wasm = createCurveWasm();
   const count = g1.length / g1Bytes;
   const bases = wasm.alloc(g1.length);
   wasm.write(bases, reverseNumbers(g1));
@@ -97,7 +98,8 @@ async function sumWindows(wasm: CurveWasm, { bases, scalars, size, n, bits }: Wi
     wasm.call.g1m_add!(total, part, total);
     if (window > 0) await setImmediate();
   }
-  return readJacobian(wasm, total);
+  const [x, y] = readPoint(wasm, total, 'g1m') as [bigint, bigint];
+  return { x, y };
 }
 
 /**
@@ -112,14 +114,6 @@ function windowBits(n: number, bits: number): number {
     if (additions < fewest) [fewest, best] = [additions, width];
   }
   return best;
-}
-
-/** The affine numbers of a Jacobian point in WebAssembly memory, which is overwritten. */
-export function readJacobian(wasm: CurveWasm, address: number): G1Point {
-  wasm.call.g1m_toAffine!(address, address);
-  wasm.call.g1m_fromMontgomeryAffine!(address, address);
-  const view = viewOf(wasm.read(address, g1Bytes));
-  return { x: readLittle(view, 0), y: readLittle(view, 32) };
 }
 
 /** Turns every 32-byte number end for end. */

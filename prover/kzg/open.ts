@@ -5,9 +5,10 @@ import { type ChunkVector, fieldOrder } from '@murmuration/core';
 import { checkField } from '../field.ts';
 import { packLittle } from './bytes.ts';
 import { checkVector } from './commit.ts';
-import { g1Generator, g2Generator, type PairingInput, pairingProductIsOne } from './pairing.ts';
-import { type G1, type G1Point, type G2Point, parseG1, parseG2 } from './points.ts';
-import type { Srs } from './srs.ts';
+import { type Multiple, sumOfMultiples } from './multiples.ts';
+import { g1Generator, pairingProductIsOne, preparedG2Generator } from './pairing.ts';
+import { type G1, type G1Point, type G2Point, parseG1 } from './points.ts';
+import { prepareTau, type Srs } from './srs.ts';
 
 /** The value of the committed polynomial at the challenge, and its proof. */
 export interface Opening {
@@ -61,7 +62,12 @@ function divide(f: readonly bigint[], gamma: bigint): { y: bigint; quotient: big
  * @throws {ProverError} `point` or `field` for malformed input: that is not an opening that does not hold.
  */
 export function verifyOpening(tauG2: G2Point, claim: OpeningClaim): boolean {
-  return pairingProductIsOne(openingPairs(parseOpening(claim), parseG2('[tau]_2', tauG2)));
+  const tau = prepareTau(tauG2);
+  const opening = parseOpening(claim);
+  return pairingProductIsOne([
+    { g1: sumOfMultiples(openingLeft(opening, 1n)), g2: preparedG2Generator() },
+    { g1: opening.proof.negate(), g2: tau },
+  ]);
 }
 
 /** An opening whose every part has been checked. */
@@ -82,14 +88,14 @@ export function parseOpening({ commitment, gamma, y, proof }: OpeningClaim): Par
   };
 }
 
-/** `C - y G1 + gamma pi`, which must be `tau pi`. */
-export function openingLeft({ commitment, proof, gamma, y }: ParsedOpening): G1 {
-  return commitment.subtract(g1Generator.multiplyUnsafe(y)).add(proof.multiplyUnsafe(gamma));
-}
-
-function openingPairs(opening: ParsedOpening, tauG2: PairingInput['g2']): PairingInput[] {
+/** `weight (C - y G1 + gamma pi)`, which must be `weight tau pi`. */
+export function openingLeft(
+  { commitment, proof, gamma, y }: ParsedOpening,
+  weight: bigint,
+): readonly Multiple[] {
   return [
-    { g1: openingLeft(opening), g2: g2Generator },
-    { g1: opening.proof.negate(), g2: tauG2 },
+    { point: commitment, scalar: weight },
+    { point: g1Generator.negate(), scalar: (weight * y) % fieldOrder },
+    { point: proof, scalar: (weight * gamma) % fieldOrder },
   ];
 }

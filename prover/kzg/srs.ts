@@ -7,7 +7,7 @@ import { randomBytes } from '@noble/curves/utils.js';
 import { ProverError } from '../errors.ts';
 import { readBig, viewOf, writeBig } from './bytes.ts';
 import { type Bases, loadBases } from './msm.ts';
-import { g2Generator, pairingProductIsOne } from './pairing.ts';
+import { type PreparedG2, pairingProductIsOne, preparedG2Generator, prepareG2 } from './pairing.ts';
 import { type G2Point, g2FromWords, g2Words, parseG1, parseG2 } from './points.ts';
 import { g1Bytes } from './wasm.ts';
 
@@ -94,7 +94,19 @@ export async function verifySrs(srs: Srs): Promise<boolean> {
   const low = await srs.bases.sum(weights, { size: 16, bits: 128 });
   const high = await srs.bases.sum(weights, { size: 16, bits: 128, first: 1 });
   return pairingProductIsOne([
-    { g1: parseG1('sum', high), g2: g2Generator },
-    { g1: parseG1('sum', low).negate(), g2: parseG2('[tau]_2', srs.tauG2) },
+    { g1: parseG1('sum', high), g2: preparedG2Generator() },
+    { g1: parseG1('sum', low).negate(), g2: prepareTau(srs.tauG2) },
   ]);
+}
+
+const preparedTaus = new WeakMap<G2Point, PreparedG2>();
+
+/**
+ * Checks `[tau]_2` and computes its lines; remembered for as long as the point's object lives.
+ * @throws {ProverError} `point` if it is not in G2.
+ */
+export function prepareTau(tauG2: G2Point): PreparedG2 {
+  const known = preparedTaus.get(tauG2) ?? prepareG2(parseG2('[tau]_2', tauG2));
+  preparedTaus.set(tauG2, known);
+  return known;
 }

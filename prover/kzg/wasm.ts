@@ -1,12 +1,12 @@
-// BN254 in WebAssembly: ffjavascript's compiled module, called directly in its own memory. No thread is
-// started, so none is left behind; an instance goes with the garbage collector.
+// BN254 in WebAssembly: the module that wasmcurves carries, called directly in memory of its own, on the calling
+// thread.
 //
 // Inside, a number is 32 bytes, little end first, in Montgomery form; a point is affine `(x, y)` with zeros
 // for infinity, or Jacobian `(x, y, z)` with z = 0 for infinity. This is also how snarkjs's files write
 // affine points.
-/// <reference path="./ffjavascript.d.ts" />
+/// <reference path="./wasmcurves.d.ts" />
+import * as bn128 from 'wasmcurves/build/bn128_wasm.js';
 import { type WasmModule, webAssembly } from '../webassembly.ts';
-import { replaceWebWorker } from './web_worker_hook.ts';
 
 /** Bytes of an affine point of G1, and of a Jacobian one. G2's are twice as long. */
 export const g1Bytes = 64;
@@ -20,28 +20,13 @@ const headroom = 1 << 22;
 
 type WasmFunction = (...pointersOrNumbers: number[]) => number;
 
-/** The compiled module; it can be handed to a thread. */
-export interface CurveModule {
-  readonly compiled: WasmModule;
-  readonly g1Generator: number;
-  readonly g2Generator: number;
-}
+let compiled: WasmModule | undefined;
 
-let shared: Promise<CurveModule> | undefined;
-
-/** The module, compiled once a process (about 0.2 s). */
-export function curveModule(): Promise<CurveModule> {
-  shared ??= compile();
-  return shared;
-}
-
-async function compile(): Promise<CurveModule> {
-  replaceWebWorker();
-  const { buildBn128 } = await import('ffjavascript');
-  const { tm } = await buildBn128(true);
-  const compiled = await webAssembly.compile(tm.code.slice());
-  return { compiled, g1Generator: tm.pG1gen, g2Generator: tm.pG2gen };
-}
+/** Bytes of a point of G1 and of G2 that was prepared for Miller loops. */
+export const g1PreparedBytes = bn128.prePSize;
+export const g2PreparedBytes = bn128.preQSize;
+/** Bytes of an element of the target group. */
+export const targetBytes = 12 * 32;
 
 /** One instance of the module with a memory of its own and a stack of allocations. */
 export interface CurveWasm {
@@ -50,6 +35,8 @@ export interface CurveWasm {
   /** Addresses of the Jacobian generators. */
   readonly g1Generator: number;
   readonly g2Generator: number;
+  /** Address of the target group's one. */
+  readonly targetOne: number;
   /** Reserves bytes, 8-byte aligned, and returns their address. */
   alloc(bytes: number): number;
   /** Frees what was allocated at `address` and everything allocated after it. */
@@ -60,11 +47,11 @@ export interface CurveWasm {
   read(address: number, length: number): Uint8Array;
 }
 
-/** A fresh instance of the module. */
-export async function createCurveWasm(module?: CurveModule): Promise<CurveWasm> {
-  const { compiled, g1Generator, g2Generator } = module ?? (await curveModule());
+/** A fresh instance of the module, which is compiled once a thread (some milliseconds). */
+export function createCurveWasm(): CurveWasm {
+  compiled ??= new webAssembly.Module(Buffer.from(bn128.code, 'base64'));
   const memory = new webAssembly.Memory({ initial: 25, maximum: 32767 });
-  const instance = await webAssembly.instantiate(compiled, { env: { memory } });
+  const instance = new webAssembly.Instance(compiled, { env: { memory } });
   const top = () => new Uint32Array(memory.buffer, 0, 1);
   const grow = (end: number) => {
     const missing = Math.ceil((end + headroom - memory.buffer.byteLength) / page);
@@ -73,8 +60,9 @@ export async function createCurveWasm(module?: CurveModule): Promise<CurveWasm> 
   grow(top()[0]!);
   return {
     call: instance.exports as unknown as Record<string, WasmFunction>,
-    g1Generator,
-    g2Generator,
+    g1Generator: bn128.pG1gen,
+    g2Generator: bn128.pG2gen,
+    targetOne: bn128.pOneT,
     alloc(bytes) {
       const address = (top()[0]! + 7) & ~7;
       grow(address + bytes);

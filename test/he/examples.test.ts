@@ -14,6 +14,7 @@ describe('the examples', () => {
       'he/face/key_generation.ts',
       'he/face/self_test.ts',
       'he/face/sums.ts',
+      'he/leak.ts',
       'he/parameters.ts',
     ]);
   });

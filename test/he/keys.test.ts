@@ -4,9 +4,12 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
 import { createHe, digest, type KeyGroup, type KeyGroupInput } from '../../he/index.ts';
 import { openShare } from '../../he/keys/dealing.ts';
+import { absentees, sharingOf } from '../../he/keys/joint.ts';
+import { setsHeld } from '../../he/keys/member.ts';
 import { decodeKeyShare, secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
+import { jointKeys, subsets } from '../../he/sharing.ts';
 import { decodeCiphertext } from '../../he/wire/ciphertext.ts';
 import { hex, packRows } from '../../he/wire/message.ts';
 import { expectError, identity, type MadeGroup, makeGroup, openSum } from './support.ts';
@@ -84,7 +87,7 @@ describe('collective key', () => {
       /1 bytes after/,
     );
     const oversized = made.keyShares[2]!.slice();
-    oversized.fill(0xff, -20);
+    oversized.fill(0xff, -20 - he.encryptionProofBytes(1), -he.encryptionProofBytes(1));
     expectError(() => he.formKeyGroup(swap(oversized)), 'wire', /not below the prime/);
   });
 
@@ -131,23 +134,22 @@ describe('a rushing party', () => {
       return row;
     });
     const packed = Buffer.concat(b.map((row, prime) => ring.pack(row, prime)));
-    const share = Uint8Array.from(
-      Buffer.concat([attacker.subarray(0, attacker.length - packed.length), packed]),
-    );
+    const share = attacker.slice();
+    share.set(packed, share.length - he.encryptionProofBytes(1) - packed.length);
     return { share, own: [...read[3]!.b[0]!] };
   }
 
-  it('owns the key where shares are shown without having been announced', () => {
+  it('would own the key where shares are shown unannounced and unproven, and has no proof', () => {
     const { share, own } = cancellingShare();
-    const careless = {
-      ...input(),
-      members: replace(input().members, 3, { ...input().members[3]!, digest: digest(share) }),
-      keyShares: replace(made.keyShares, 3, share),
-    };
-    expect([...he.formKeyGroup(careless).publicKey[0]!]).toEqual(own);
+    const keyShares = replace(made.keyShares, 3, share);
+    const sum = ring.zero();
+    for (const bytes of keyShares) ring.add(sum, decodeKeyShare({ params: he.params, ring }, bytes).b[0]!, 0);
+    expect([...sum]).toEqual(own);
+    const members = replace(input().members, 3, { ...input().members[3]!, digest: digest(share) });
+    expectError(() => he.formKeyGroup({ ...input(), members, keyShares }), 'proof', /member 3/);
   });
 
-  it('is refused, since its share is not the one that it announced', () => {
+  it('is refused before that, since its share is not the one that it announced', () => {
     const { share } = cancellingShare();
     expectError(
       () => he.formKeyGroup({ ...input(), keyShares: replace(made.keyShares, 3, share) }),
@@ -200,7 +202,8 @@ describe('dealing', () => {
         own: to,
         sealed: envelope,
       });
-      return { open: packRows(ring, share, [0, 1]), closed: envelope.slice(69 + 4, -16) };
+      const open = packRows(ring, share, [0, 1]);
+      return { open, closed: envelope.slice(69 + 4, 69 + 4 + open.length) };
     };
     const [there, back] = [plain(0, 1), plain(1, 0)];
     const exclusiveOr = (a: Uint8Array, b: Uint8Array) => a.map((byte, at) => byte ^ b[at]!);
@@ -222,7 +225,7 @@ describe('dealing', () => {
     expectError(
       () => he.acceptShare({ party: bob, group: made.group, sealed: sealed.slice(1) }),
       'wire',
-      /has exactly/,
+      /does not start with the magic/,
     );
     const other = he.formKeyGroup({ ...input(), threshold: 2 });
     expectError(() => he.acceptShare({ party: bob, group: other, sealed }), 'mismatch', /group/);
@@ -293,6 +296,53 @@ describe('dealing', () => {
       'mismatch',
       /two shares from member 2/,
     );
+  });
+
+  it('every set of t - 1 has a joint key that all others hold, the same, and that it lacks', () => {
+    const shape = sharingOf(made.group);
+    const sets = [...absentees(shape)];
+    expect(sets).toEqual([...subsets(4, 2)]);
+    expect(sets).toHaveLength(6);
+    const all = new Set<string>();
+    for (const absent of sets) {
+      const holders = [0, 1, 2, 3].filter((index) => !absent.includes(index));
+      const held = holders.map((index) => {
+        const at = setsHeld(shape, index).findIndex((set) => set.join() === absent.join());
+        return hex(made.keys[index]!.jointKeys[at]!);
+      });
+      expect(new Set(held).size).toBe(1);
+      for (const index of absent) expect(made.keys[index]!.jointKeys.map(hex)).not.toContain(held[0]);
+      all.add(held[0]!);
+    }
+    expect(all.size).toBe(6);
+    // Nor is it in anything that was sealed to a member of the set.
+    for (const [from, dealt] of made.dealt.entries())
+      for (const [to, sealed] of dealt.entries())
+        for (const absent of openShare(
+          { params: he.params, ring },
+          {
+            party: made.parties[to]!,
+            group: made.group,
+            own: to,
+            sealed,
+          },
+        ).jointKeys.keys()) {
+          expect(absent.split(',')).not.toContain(`${to}`);
+          expect(absent.split(',')).not.toContain(`${from}`);
+        }
+  });
+
+  it('there are joint keys for every group of up to 16 members, and for others near the ends', () => {
+    for (let parties = 2; parties <= 16; parties++)
+      for (let threshold = 2; threshold <= parties; threshold++) {
+        const count = [...absentees({ parties, threshold })].length;
+        expect(jointKeys({ parties, threshold })).toBe(count);
+        expect(count).toBeGreaterThan(0);
+      }
+    expect(jointKeys({ parties: 17, threshold: 9 })).toBe(0);
+    expect(jointKeys({ parties: 64, threshold: 33 })).toBe(0);
+    expect(jointKeys({ parties: 64, threshold: 2 })).toBe(64);
+    expect(jointKeys({ parties: 64, threshold: 63 })).toBe(2016);
   });
 
   it('a member key survives being stored', () => {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { floodingRows } from '../../he/decrypt/share.ts';
 import { createHe, DecryptionLog, type MemberKey } from '../../he/index.ts';
 import { digest } from '../../he/keys/party.ts';
-import { floodingHigh } from '../../he/parameters.ts';
+import { floodingReach } from '../../he/parameters.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring, type Row } from '../../he/ring/ring.ts';
 import { centralKeyGroup } from '../../he/testing.ts';
@@ -119,7 +119,7 @@ describe('masks', async () => {
       prime,
     ),
   );
-  const bound = floodingHigh(p, 64, 32) << 24n;
+  const bound = floodingReach(p, 64, 32);
 
   it('without them the attack finds S_j c1 in every coefficient that it is tried on', () => {
     const bare = sets.map((set) => {
@@ -183,7 +183,7 @@ describe('masks', async () => {
    * do not.
    */
   const unmasked = (rows: readonly Row[]) => {
-    const flood = 4n * (floodingHigh(p, 5, 3) << 24n);
+    const flood = 4n * floodingReach(p, 5, 3);
     const values = Array.from({ length: ring.n }, (_, index) => centre(join(rows, index), Q));
     return values.filter((value) => value <= flood && value >= -flood).length;
   };

@@ -2,11 +2,11 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ChunkVector, createHe, type PresetName } from '../../he/index.ts';
-import { keyPrimes, secretRows } from '../../he/keys/party.ts';
+import { secretRows } from '../../he/keys/party.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { sealContext } from '../../he/seal/context.ts';
 import { sealPair, sealPairWords, sealPlain } from '../../he/seal/wire.ts';
-import { ciphertextPrimes, decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { ciphertextPrimes, decodeCiphertext, encodeCiphertext, keyPrimes } from '../../he/wire/ciphertext.ts';
 import { expectError, makeGroup, openSum } from './support.ts';
 
 const flatten = (rows: readonly Row[]): BigUint64Array<ArrayBuffer> => {

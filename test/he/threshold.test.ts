@@ -10,10 +10,11 @@ import {
   DecryptionLog,
   floodingBits,
   type HeError,
+  type MemberKey,
   maxSets,
   openedNoiseBound,
 } from '../../he/index.ts';
-import { floodingHigh } from '../../he/parameters.ts';
+import { floodingReach } from '../../he/parameters.ts';
 import { lagrangeAtZero, Ring } from '../../he/ring/ring.ts';
 import { centralKeyGroup } from '../../he/testing.ts';
 import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
@@ -127,7 +128,7 @@ describe('sums', () => {
 });
 
 describe('flooding', () => {
-  it('what is left of shares without their secrets is uniform noise of the stated size', async () => {
+  it('what is left of shares without their secrets is noise of the stated size', async () => {
     const made = groupOf(5, 3);
     const set = [1, 2, 4];
     const sum = await sumOf(made);
@@ -148,18 +149,18 @@ describe('flooding', () => {
       return total;
     });
     const [q0, q1] = p.primes;
-    const bound = Number(floodingHigh(p, 5, 3) << 24n);
+    const reach = Number(floodingReach(p, 5, 3));
     const floods = Array.from(rest[0]!, (low, i) => {
       const lift = BigInt(low) + q0 * ((((((rest[1]![i]! - low) % q1) + q1) % q1) * modInverse(q0, q1)) % q1);
-      return Number(centre(lift, p.modulus)) / bound;
+      return Number(centre(lift, p.modulus)) / reach;
     });
-    // Three uniform variables on [-1, 1): mean 0, variance 1, never beyond 3.
+    // Three floods on [-1, 1), each of four uniform variables: mean 0, variance 1/4, never beyond 3.
     const mean = floods.reduce((a, b) => a + b, 0) / floods.length;
     const variance = floods.reduce((a, b) => a + (b - mean) ** 2, 0) / floods.length;
     expect(Math.max(...floods.map(Math.abs))).toBeLessThan(3);
     expect(Math.abs(mean)).toBeLessThan(6 / Math.sqrt(floods.length));
-    expect(Math.abs(variance - 1)).toBeLessThan(0.12);
-    expect(Math.log2(bound / openedNoiseBound(p, 5, 1023))).toBeCloseTo(floodingBits(p, 5, 3), 3);
+    expect(Math.abs(variance - 1 / 4)).toBeLessThan(0.03);
+    expect(Math.log2(reach / openedNoiseBound(p, 5, 1023))).toBeCloseTo(floodingBits(p, 5, 3), 3);
   });
 
   it('is fresh for every ciphertext: else two openings differ by exact equations of the key', async () => {
@@ -177,21 +178,39 @@ describe('flooding', () => {
     expect(small.length).toBeLessThan(3);
   });
 
-  it('of one member: uniform in [-H 2^24, H 2^24), the same integers modulo both primes', () => {
+  it('of one member: bell-shaped in [-B, B), the same integers modulo both primes', () => {
     const key = centralKeyGroup(he, 64, 64).keys[0]!;
-    const digest = new Uint8Array(32);
-    const [a, b] = floodingRows({ params: p, ring }, { key, c1Digest: digest, set: [0, 1] });
-    const bound = floodingHigh(p, 64, 64) << 24n;
+    const values = floodOf(key, 0).map((value) => value / Number(floodingReach(p, 64, 64)));
+    expect(values.every((value) => value >= -1 && value < 1)).toBe(true);
+    const moment = (power: number) => values.reduce((sum, value) => sum + value ** power, 0) / values.length;
+    // Of four uniform variables on [-1/4, 1/4): 4/48, and 3 (4/48)^2 less 4 * 2/15 / 4^4.
+    const fourth = 3 / 144 - 2 / 15 / 64;
+    expect(Math.abs(moment(2) - 1 / 12)).toBeLessThan(6 * Math.sqrt((fourth - 1 / 144) / values.length));
+    expect(Math.abs(moment(4) - fourth)).toBeLessThan(0.003);
+  });
+
+  it('has no end past which coefficients show their noise, to colluders who know all other floods', () => {
+    // Noise of one 128th of a flood in all coefficients, its sign unknown. Past the end of a single uniform
+    // integer, one coefficient in 256 would show the sign for certain, sixteen in each opening.
+    const key = centralKeyGroup(he, 64, 64).keys[0]!;
+    const reach = Number(floodingReach(p, 64, 64));
+    for (const sign of [-1, 1]) {
+      const seen = Array.from({ length: 8 }, (_, opening) => floodOf(key, 1 + opening)).flat();
+      const shown = seen.filter((flood) => Math.abs(flood + (sign * reach) / 128) > reach);
+      expect(shown).toEqual([]);
+    }
+  });
+
+  /** A member's flood of one ciphertext, as signed numbers. */
+  function floodOf(key: MemberKey, ciphertext: number): number[] {
+    const c1Digest = new Uint8Array(32).fill(ciphertext);
+    const [a, b] = floodingRows({ params: p, ring }, { key, c1Digest, set: [0, 1] });
     const [q0, q1] = p.primes;
     const inverse = modInverse(q0, q1);
-    const values = Array.from(a!, (low, i) =>
-      centre(low + q0 * (((((b![i]! - low) % q1) + q1) * inverse) % q1), p.modulus),
+    return Array.from(a!, (low, i) =>
+      Number(centre(low + q0 * (((((b![i]! - low) % q1) + q1) * inverse) % q1), p.modulus)),
     );
-    expect(values.every((value) => value >= -bound && value < bound)).toBe(true);
-    const variance =
-      values.reduce((sum, value) => sum + (Number(value) / Number(bound)) ** 2, 0) / values.length;
-    expect(Math.abs(variance - 1 / 3)).toBeLessThan(6 * Math.sqrt(4 / 45 / values.length));
-  });
+  }
 });
 
 describe('what does not open', () => {

@@ -10,7 +10,7 @@ import {
   preset,
   presets,
 } from '../../he/index.ts';
-import { keyPrimes, secretRows } from '../../he/keys/party.ts';
+import { secretRows } from '../../he/keys/party.ts';
 import { inverse } from '../../he/ring/primes.ts';
 import { Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
@@ -21,7 +21,7 @@ import { proveEncryption, respond } from '../../he/wellformed/prove.ts';
 import { unpackResponse } from '../../he/wellformed/response.ts';
 import { maxCiphertexts, proofShape, repetitions } from '../../he/wellformed/shape.ts';
 import { encryptionProofBytes } from '../../he/wellformed/verify.ts';
-import { decodeCiphertext, encodeCiphertext } from '../../he/wire/ciphertext.ts';
+import { decodeCiphertext, encodeCiphertext, keyPrimes } from '../../he/wire/ciphertext.ts';
 import { centre, expectError, type MadeGroup, makeGroup, openSum, sharesOf } from './support.ts';
 
 const binding = new TextEncoder().encode('chain 1, task 2, round 3, trainer 4');

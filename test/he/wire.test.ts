@@ -37,18 +37,20 @@ describe('wire form', () => {
         he.encodeSegment(group, he.takeSegment({ group, ciphertext, range: { from: 8, to: 64 }, weight: 3 })),
       ),
       decryptionShare: hashOf(sharesOf(he, made, ciphertext, [0, 2])[0]!),
+      jointShare: hashOf(he.jointShare({ key: made.keys[0]!, sum: ciphertext })),
     }).toMatchInlineSnapshot(`
       {
-        "ciphertext": "edf84cfe25868c6a",
-        "decryptionShare": "d9f668eaf0b21c04",
-        "group": "69d6412b0683c6c4",
-        "keyShare": "18f2fa9c42699148",
-        "memberKey": "589ea321185ffbba",
+        "ciphertext": "224361fe5cfb2f9e",
+        "decryptionShare": "6fae265e003ed6d7",
+        "group": "9c7338fae416352f",
+        "jointShare": "102eded0745f805b",
+        "keyShare": "7bb4afb477903e7c",
+        "memberKey": "93f9945ea3ec02ab",
         "parameters": "dba350646104c023",
         "party": "5acfe01fa2f82999",
-        "receipt": "d5b863efded6a130",
-        "sealedShare": "99a7c967056d6d8c",
-        "segment": "1fc44b46ea22d6f0",
+        "receipt": "1fa3755ee9270fd5",
+        "sealedShare": "3b1cb143319548ec",
+        "segment": "77541af17ce918a7",
       }
     `);
   });

@@ -40,6 +40,7 @@ const libraries: readonly Library[] = [
 /** What the tests of several libraries share. */
 const shared = [
   'docs/encodings.md',
+  'docs/proofs/encryption.md',
   'foundry.toml',
   'package.json',
   'test/*.ts',

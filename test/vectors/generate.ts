@@ -7,6 +7,7 @@ import { commitmentVectors, openingVectors } from './generators/kzg.ts';
 import { packing } from './generators/packing.ts';
 import { scoreVectors } from './generators/scores.ts';
 import { spongeVectors } from './generators/sponge.ts';
+import { supportVectors } from './generators/support.ts';
 import { trapdoor } from './generators/trapdoor.ts';
 import { render } from './write.ts';
 
@@ -19,6 +20,7 @@ export const generators: Readonly<Record<string, () => unknown>> = {
   opening: openingVectors,
   scores: scoreVectors,
   hashes: hashVectors,
+  support: supportVectors,
   trapdoor,
 };
 

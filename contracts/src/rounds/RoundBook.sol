@@ -178,9 +178,71 @@ abstract contract RoundBook is IRounds, Wired {
     emit StandingChanged(task, account, standing);
   }
 
-  /// @dev Whether a member missed something that it could have done.
-  function _owes(Seat storage seat, uint256 round, uint32 doneIn) internal view returns (bool) {
-    return seat.standing == Standing.Good && doneIn != round && seat.excusedIn != round;
+  /// @dev The last round in which a member did a duty: how the functions below are told which duty is meant.
+  function _proposedIn(Seat storage seat) internal view returns (uint32) {
+    return seat.proposedIn;
+  }
+
+  /// @dev Likewise, of an update or a probe.
+  function _submittedIn(Seat storage seat) internal view returns (uint32) {
+    return seat.submittedIn;
+  }
+
+  /// @dev Whether a member missed a duty of this round that it could have done.
+  function _owes(Book storage book, Seat storage seat, function(Seat storage) view returns (uint32) doneIn)
+    internal
+    view
+    returns (bool)
+  {
+    uint256 round = book.stage.number;
+    return seat.standing == Standing.Good && doneIn(seat) != round && seat.excusedIn != round;
+  }
+
+  /// @dev Whether nobody of the list owes the duty.
+  function _allDid(
+    Book storage book,
+    address[] storage list,
+    function(Seat storage) view returns (uint32) doneIn
+  ) internal view returns (bool) {
+    for (uint256 i; i < list.length; ++i) {
+      if (_owes(book, book.seats[list[i]], doneIn)) return false;
+    }
+    return true;
+  }
+
+  /// @dev Whether more than half of the stake of the validators in good standing did the duty in this round. What most
+  /// of that stake could read, anyone could; so only then is absence held against anybody.
+  function _mostDid(uint256 task, Book storage book, function(Seat storage) view returns (uint32) doneIn)
+    internal
+    view
+    returns (bool)
+  {
+    uint256 there;
+    uint256 total;
+    for (uint256 i; i < book.validators.length; ++i) {
+      Seat storage seat = book.seats[book.validators[i]];
+      if (seat.standing != Standing.Good) continue;
+      uint256 stake = VAULT.pledgeOf(task, book.validators[i]);
+      total += stake;
+      if (doneIn(seat) == book.stage.number) there += stake;
+    }
+    return 2 * there > total;
+  }
+
+  /// @dev Slashes each of the list that owes the duty.
+  function _penaliseAbsent(
+    uint256 task,
+    Book storage book,
+    address[] storage list,
+    function(Seat storage) view returns (uint32) doneIn
+  ) internal {
+    for (uint256 i; i < list.length; ++i) {
+      if (_owes(book, book.seats[list[i]], doneIn)) _penaliseNoShow(task, book, list[i]);
+    }
+  }
+
+  function _penaliseNoShow(uint256 task, Book storage book, address account) internal {
+    _penalise(task, account, Fault.NoShow, book.terms.noShow, msg.sender);
   }
 
   function _standing(Book storage book, address[] storage list) internal view returns (uint256 count) {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IRounds } from "../interfaces/IRounds.sol";
 import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
-import { Chunk, Fault, Phase, Role, Standing } from "../interfaces/Types.sol";
+import { Chunk, Fault, Phase, Role } from "../interfaces/Types.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
 import { Challenge } from "../libraries/Challenge.sol";
 import { RoundBook } from "./RoundBook.sol";
@@ -119,51 +119,18 @@ abstract contract SubmitPhase is RoundBook {
   }
 
   function _submitComplete(Book storage book) internal view returns (bool) {
-    return _allSubmitted(book, book.trainers) && _allSubmitted(book, book.validators);
+    return _allDid(book, book.trainers, _submittedIn) && _allDid(book, book.validators, _submittedIn);
   }
 
-  /// @dev A support whose content its proposer keeps back lets nobody submit. What most of the validators' stake could
-  /// read, anyone could; so only then is absence held against anybody.
-  /// @return whether there are enough updates for a sum that hides each of them, and enough probes, in one group at least.
+  /// @dev A support whose content its proposer keeps back lets nobody submit.
+  /// @return whether there are enough updates for a sum that hides each of them, and enough probes, two in one group at
+  /// least.
   function _closeSubmit(uint256 task, Book storage book) internal returns (bool) {
-    if (_mostProbed(task, book)) {
-      _penaliseAbsent(task, book, book.trainers);
-      _penaliseAbsent(task, book, book.validators);
+    if (_mostDid(task, book, _submittedIn)) {
+      _penaliseAbsent(task, book, book.trainers, _submittedIn);
+      _penaliseAbsent(task, book, book.validators, _submittedIn);
     }
     return book.stage.acceptedUpdates >= book.terms.minTrainers
       && book.stage.acceptedProbes >= book.terms.minValidators && book.stage.sumsDue >> 1 > 0;
-  }
-
-  function _allSubmitted(Book storage book, address[] storage list) private view returns (bool) {
-    uint256 round = book.stage.number;
-    for (uint256 i; i < list.length; ++i) {
-      Seat storage seat = book.seats[list[i]];
-      if (_owes(seat, round, seat.submittedIn)) return false;
-    }
-    return true;
-  }
-
-  /// @dev Whether more than half of the stake of the validators in good standing submitted in this round.
-  function _mostProbed(uint256 task, Book storage book) private view returns (bool) {
-    uint256 there;
-    uint256 total;
-    for (uint256 i; i < book.validators.length; ++i) {
-      Seat storage seat = book.seats[book.validators[i]];
-      if (seat.standing != Standing.Good) continue;
-      uint256 stake = VAULT.pledgeOf(task, book.validators[i]);
-      total += stake;
-      if (seat.submittedIn == book.stage.number) there += stake;
-    }
-    return 2 * there > total;
-  }
-
-  function _penaliseAbsent(uint256 task, Book storage book, address[] storage list) private {
-    uint256 round = book.stage.number;
-    for (uint256 i; i < list.length; ++i) {
-      Seat storage seat = book.seats[list[i]];
-      if (_owes(seat, round, seat.submittedIn)) {
-        _penalise(task, list[i], Fault.NoShow, book.terms.noShow, msg.sender);
-      }
-    }
   }
 }

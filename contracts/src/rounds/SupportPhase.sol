@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import { IRounds } from "../interfaces/IRounds.sol";
-import { Fault, Phase, Role, Selector } from "../interfaces/Types.sol";
+import { Outcome, Phase, Role, Selector } from "../interfaces/Types.sol";
 import { RoundBook } from "./RoundBook.sol";
 
 /// @title Support: who proposes coordinates, and who failed to
@@ -30,32 +30,28 @@ abstract contract SupportPhase is RoundBook {
   }
 
   function _supportComplete(Book storage book) internal view returns (bool) {
-    uint256 round = book.stage.number;
     if (book.terms.selector == Selector.Leader) return book.stage.proposals == 1;
-    for (uint256 i; i < book.validators.length; ++i) {
-      Seat storage seat = book.seats[book.validators[i]];
-      if (_owes(seat, round, seat.proposedIn)) return false;
-    }
-    return true;
+    return _allDid(book, book.validators, _proposedIn);
   }
 
+  /// @dev Who proposes trains from the model that the last round left. If its sums' content was kept back, many cannot;
+  /// so an absent validator is slashed only where most of the validators' stake proposed, and an absent leader, who is
+  /// alone, only where a majority named a model in the round before.
   /// @return whether there is a support.
   function _closeSupport(uint256 task, Book storage book) internal returns (bool) {
-    uint256 round = book.stage.number;
-    uint256 amount = book.terms.noShow;
     if (book.terms.selector == Selector.Leader) {
       address leader = book.trainers[book.stage.leader];
-      Seat storage seat = book.seats[leader];
-      if (_owes(seat, round, seat.proposedIn)) _penalise(task, leader, Fault.NoShow, amount, msg.sender);
-    } else {
-      for (uint256 i; i < book.validators.length; ++i) {
-        address validator = book.validators[i];
-        Seat storage seat = book.seats[validator];
-        if (_owes(seat, round, seat.proposedIn)) {
-          _penalise(task, validator, Fault.NoShow, amount, msg.sender);
-        }
-      }
+      bool owes = _owes(book, book.seats[leader], _proposedIn);
+      if (owes && _lastRoundWasRead(book)) _penaliseNoShow(task, book, leader);
+    } else if (_mostDid(task, book, _proposedIn)) {
+      _penaliseAbsent(task, book, book.validators, _proposedIn);
     }
     return book.stage.proposals > 0;
+  }
+
+  /// @dev The first round trains from the planner's model, which every member has since it joined.
+  function _lastRoundWasRead(Book storage book) private view returns (bool) {
+    Outcome last = book.lineage[book.stage.number - 1].outcome;
+    return book.stage.number == 1 || last == Outcome.Accepted || last == Outcome.Rejected;
   }
 }

@@ -51,7 +51,7 @@ contract Attacks is Handler {
     }
   }
 
-  /// @dev From here on, the honest can read neither this round's support nor its sums.
+  /// @dev From here on, the honest can read neither this round's support nor its sums, nor the next one's model.
   function keepBack(uint256 which) external {
     if (!_select(which) || !_honestMajority()) return;
     IRounds.Stage memory s = rounds.stageOf(task);
@@ -73,7 +73,9 @@ contract Attacks is Handler {
   }
 
   function canRead(address account, Phase phase) internal view override returns (bool) {
-    if (!isHonest[account] || _keptBack[task] != round()) return true;
+    if (!isHonest[account]) return true;
+    if (phase == Phase.Support) return _keptBack[task] == 0 || _keptBack[task] + 1 != round();
+    if (_keptBack[task] != round()) return true;
     return phase != Phase.Submit && phase != Phase.Commit && phase != Phase.Settle;
   }
 

@@ -77,6 +77,8 @@ export const listen = many(
   withShown(flag('ADDRESS', 'multiaddr for the other trainers', tcpAddress), '/ip4/127.0.0.1/tcp/0'),
 );
 
+/** Of commands that lock money or stake. */
+export const acceptRisks = toggle("go on although the review of the task's terms finds a danger");
 export const cache = withDefault(
   flag('FOLDER', 'circuits, contracts and development keys, made once; or $MURMURATION_CACHE', path),
   () => cacheFolder(),
@@ -104,7 +106,7 @@ export const demonstration = {
     5,
   ),
   validators: withDefault(flag('N', 'validators, 2 to 14', whole(2, 14)), 6),
-  preset: withDefault(flag('NAME', 'quick or tiny', oneOf('quick', 'tiny')), 'quick'),
+  preset: withDefault(flag('NAME', 'base, quick or tiny', oneOf('base', 'quick', 'tiny')), 'base'),
   seed: saying(seed, 'decides data, first model, batches and rounding'),
   adversary: withDefault(
     flag(

@@ -1,7 +1,13 @@
 // What a planner decides, from files and flags: a task's description and its policy.
 import { zeroHash } from 'viem';
 import { z } from 'zod';
-import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../demo/index.ts';
+import {
+  type DemoPreset,
+  defaultDeadlines,
+  defaultEconomics,
+  defaultRules,
+  demoTask,
+} from '../../demo/index.ts';
 import { NodeError } from '../../errors.ts';
 import { type TaskDescription, taskDescription } from '../../learn/index.ts';
 import type { TaskPolicy } from '../../roles/index.ts';
@@ -11,7 +17,7 @@ import { readJson } from './read.ts';
 /** What says what a task learns. */
 export interface DescriptionSettings {
   readonly description?: string;
-  readonly preset: 'tiny' | 'quick';
+  readonly preset: DemoPreset;
   readonly rounds?: number;
 }
 
@@ -78,7 +84,11 @@ export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> 
   const { phase, join, appeal } = settings;
   const rounds = Object.keys(defaultDeadlines).filter((name) => name !== 'join' && name !== 'appeal');
   return {
-    trainers: { min: file.trainers?.min ?? Math.max(threshold, half(trainers)), max: trainers },
+    // One more than decrypt: of fewer updates, those who cannot decrypt could subtract all but one.
+    trainers: {
+      min: file.trainers?.min ?? Math.min(trainers, Math.max(threshold + 1, half(trainers))),
+      max: trainers,
+    },
     validators: { min: file.validators?.min ?? Math.max(2, half(validators)), max: validators },
     threshold,
     members: (file.members ?? zeroHash) as TaskPolicy['members'],

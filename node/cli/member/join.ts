@@ -1,15 +1,14 @@
 // `trainer join`, `validator join`: stake and an application for a seat.
-import { type PostedTask, readTask } from '../../chain/index.ts';
+import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
-import type { Member } from '../../roles/runtime/member.ts';
 import { applyForSeat } from '../../roles/runtime/seat.ts';
 import { readListing } from '../files/listing.ts';
-import { type KeysSettings, openKeys } from '../open/keys.ts';
+import type { KeysSettings } from '../open/keys.ts';
 import type { MemberSettings } from '../open/member.ts';
 import { checkMoney } from '../open/money.ts';
-import { checkDeployment, presetOf } from '../open/trust.ts';
+import { checkTerms, readMembers } from '../open/review.ts';
+import { checkTrust, presetOf } from '../open/trust.ts';
 import { print, tokens } from '../output/format.ts';
-import { progress } from '../output/progress.ts';
 import { type SeatRole, withMember } from './with_member.ts';
 
 type JoinSettings = MemberSettings &
@@ -17,21 +16,9 @@ type JoinSettings = MemberSettings &
     readonly task: bigint;
     readonly stake: bigint;
     readonly weight: number;
+    readonly acceptRisks: boolean;
     readonly proof?: string;
   };
-
-/** Refuses a deployment that must not be given stake, before any is bonded. */
-async function checkTrust(
-  settings: JoinSettings,
-  { client, deployment }: Member,
-  posted: PostedTask,
-): Promise<void> {
-  const line = progress();
-  const keys = await openKeys(settings, deployment, presetOf(posted), line.show);
-  line.show('checking the deployment');
-  await checkDeployment({ client, deployment, keys: [keys], cache: settings.cache });
-  line.done('the deployment holds');
-}
 
 /** Bonds stake and applies for a seat; doing it twice changes nothing. */
 export async function join(role: SeatRole, settings: JoinSettings): Promise<void> {
@@ -58,11 +45,15 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
     const missing = stake > free ? stake - free : 0n;
     const need = { amount: missing, what: 'the stake' };
     await checkMoney(member.client, deployment, member.signer.address, need);
-    await checkTrust(settings, member, posted);
+    await checkTrust(settings, member, presetOf(posted));
+    // After it: terms that a false contract tells say nothing.
+    const others = await readMembers(member.client, deployment, posted);
+    const own = { role, weight: listing.weight, pledged: stake };
+    const findings = checkTerms({ ...posted, members: [...others, own] }, settings.acceptRisks);
     await applyForSeat(member, { task, role, stake, listing });
     print(
       json,
-      { task, role, joined: true, stake },
+      { task, role, joined: true, stake, findings },
       `applied as ${role} of task ${task}, pledging ${tokens(stake)}`,
     );
   });

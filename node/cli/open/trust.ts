@@ -14,7 +14,8 @@ import type { PublicClient } from 'viem';
 import type { PostedTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { presetKeys } from '../../local/keys.ts';
-import { checkKeys } from './keys.ts';
+import { progress } from '../output/progress.ts';
+import { checkKeys, type KeysSettings, openKeys } from './keys.ts';
 
 /** Whose deployment it is, and what it is compared with. */
 export interface Trusting {
@@ -46,7 +47,7 @@ async function inspectCeremony(keys: KeySet): Promise<DeploymentCheck> {
 }
 
 /**
- * Refuses a deployment that must not be given stake.
+ * Refuses a deployment that must not be given money.
  *
  * @throws NodeError `input` where its keys are others than these, `deployment` where anything else of it is not
  * as this version would have deployed it.
@@ -54,6 +55,23 @@ async function inspectCeremony(keys: KeySet): Promise<DeploymentCheck> {
 export async function checkDeployment(trusting: Trusting): Promise<void> {
   for (const keys of trusting.keys) await checkKeys(trusting.client, trusting.deployment, keys);
   refuseFailing(await inspect(trusting));
+}
+
+/**
+ * Opens the keys of a preset and refuses a deployment that must not be given money, before any is given to it.
+ *
+ * @throws as {@link checkDeployment}.
+ */
+export async function checkTrust(
+  settings: KeysSettings,
+  { client, deployment }: Pick<Trusting, 'client' | 'deployment'>,
+  preset: PresetName,
+): Promise<void> {
+  const line = progress();
+  const keys = await openKeys(settings, deployment, preset, line.show);
+  line.show('checking the deployment');
+  await checkDeployment({ client, deployment, keys: [keys], cache: settings.cache });
+  line.done('the deployment holds');
 }
 
 /** @throws NodeError `deployment` with the first check that fails. */

@@ -94,7 +94,7 @@ function systemFault(error: SystemError): Fault {
   const faults: Record<string, readonly [message: string, mend: string]> = {
     ENOSPC: [
       `no space left on the device${at}`,
-      'Free some, or delete build/ (it is rebuilt; the `quick` preset needs about 300 MB).',
+      'Free some, or delete build/ (it is rebuilt; the `base` preset needs about 1 GB).',
     ],
     EADDRINUSE: [
       `${port ? `port ${port}` : 'a port'} is already in use`,

@@ -1,6 +1,7 @@
 // Kernels for training that the WASM backend of TensorFlow.js 4.22 lacks, or runs slowly.
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { conv2DBackpropFilter } from './conv2d_filter.ts';
+import { conv2DBackpropInput } from './conv2d_input.ts';
 import { transposingMatMul } from './transpose.ts';
 
 const marker = Symbol.for('murmuration.wasm-kernels');
@@ -11,8 +12,9 @@ export function registerTrainingKernels(): void {
   if (here[marker]) return;
   const plain = getKernel('BatchMatMul', 'wasm');
   if (!plain) throw new Error('the WASM backend is not loaded; import @tensorflow/tfjs-backend-wasm first');
-  unregisterKernel('BatchMatMul', 'wasm');
-  registerKernel(transposingMatMul(plain));
-  if (!getKernel('Conv2DBackpropFilter', 'wasm')) registerKernel(conv2DBackpropFilter);
+  for (const own of [transposingMatMul(plain), conv2DBackpropFilter, conv2DBackpropInput]) {
+    if (getKernel(own.kernelName, 'wasm')) unregisterKernel(own.kernelName, 'wasm');
+    registerKernel(own);
+  }
   here[marker] = true;
 }

@@ -18,7 +18,7 @@ import {
 } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { type Statistics, statisticsCoordinates } from '../../learn/index.ts';
-import { digestOf, epochId, type TopicKind } from '../../protocol/index.ts';
+import { checkWeights, digestOf, epochId, type TopicKind } from '../../protocol/index.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
 import { announcedDigests } from './announcements.ts';
 import {
@@ -84,8 +84,9 @@ export interface KeyingOwn {
 /**
  * A trainer's next step toward the key of epoch `number`: register, show, deal, test, add the data's
  * statistics, confirm.
- * @throws NodeError `key` where another member's content cannot be read; StoreError while it is not there;
- * HeError where the self-test does not open.
+ * @throws NodeError `key` where another member's content cannot be read, `task` where the trainers' weights are
+ * too far apart for a sum that hides each update; StoreError while content is not there; HeError where the
+ * self-test does not open.
  */
 export async function keyingStep(
   context: StatisticsContext,
@@ -110,6 +111,10 @@ export async function keyingStep(
   // Shown only when everyone is committed: otherwise the last trainer could choose the sum of all shares.
   const plan = keyingPlan(context, { number, threshold, registered });
   if (!plan) return;
+  // Not before: a trainer that does not register is slashed, one that shows no share only keeps the key from being
+  // made.
+  const weights = await Promise.all(plan.trainers.map((trainer) => chain.weightOf(trainer)));
+  checkWeights(`task ${chain.task}`, weights);
   await store.put(share);
   const group = await loadKeyGroup({ he, store }, plan);
   const announced = (kind: TopicKind) => announcedDigests(chain, { kind, number, trainers: plan.trainers });

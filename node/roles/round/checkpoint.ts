@@ -21,14 +21,17 @@ export interface RoundProgress {
   /** State of the compressor (node/compress), encoded. */
   readonly state: Uint8Array;
   /** The support that was proposed, encoded. */
-  readonly proposal: Uint8Array | undefined;
-  readonly sealed: readonly SealedChunk[] | undefined;
+  readonly proposal?: Uint8Array | undefined;
+  /** Its author could not know the support, and sealed zeros. Zeros alone do not say so. */
+  readonly abstained?: boolean;
+  readonly sealed?: readonly SealedChunk[] | undefined;
 }
 
 /** A round and the bases of what is made in it. */
 export type RoundBasis = Pick<RoundEntry, 'number' | 'opening' | 'basis'>;
 
 const name = 'progress';
+const headBytes = 37;
 
 /**
  * The progress if it belongs to this round as the chain has it now; undefined if it belongs to a round that a
@@ -56,14 +59,15 @@ export async function readProgress(storage: RoleStorage, chunks: number): Promis
     Uint8Array,
     Uint8Array,
   ];
-  if (head.length !== 36)
+  if (head.length !== headBytes)
     throw new NodeError(
       'state',
-      `progress: a round and its basis have 36 bytes, but these have ${head.length}`,
+      `head of the progress has ${head.length} bytes, but round, basis and abstention have ${headBytes}`,
     );
   return {
     round: new DataView(head.buffer, head.byteOffset).getUint32(0, true),
-    basis: bytesToHex(head.subarray(4)),
+    basis: bytesToHex(head.subarray(4, 36)),
+    abstained: head[36] === 1,
     state,
     proposal: proposal.length > 0 ? proposal : undefined,
     sealed: sealed.length > 0 ? decodeSealed(sealed, chunks) : undefined,
@@ -72,10 +76,11 @@ export async function readProgress(storage: RoleStorage, chunks: number): Promis
 
 /** Writes the progress, durable once it resolves. Write it before anything of it leaves the machine. */
 export function writeProgress(storage: RoleStorage, progress: RoundProgress): Promise<void> {
-  const { round, basis, state, proposal, sealed } = progress;
-  const head = new Uint8Array(36);
+  const { round, basis, state, proposal, abstained, sealed } = progress;
+  const head = new Uint8Array(headBytes);
   new DataView(head.buffer).setUint32(0, round, true);
   head.set(hexToBytes(basis), 4);
+  head[36] = abstained ? 1 : 0;
   const none = new Uint8Array();
   return storage.write(
     name,
@@ -118,7 +123,7 @@ export class Checkpoint<Local extends { save(): Uint8Array }> {
    */
   async advance(
     { number, opening, basis }: RoundBasis,
-    change: (local: Local) => Pick<RoundProgress, 'proposal' | 'sealed'>,
+    change: (local: Local) => Pick<RoundProgress, 'proposal' | 'abstained' | 'sealed'>,
   ): Promise<RoundProgress> {
     const { local } = await this.look();
     try {

@@ -4,7 +4,7 @@ import { reasonOf } from '@murmuration/core';
 import { maxSets } from '@murmuration/he';
 import type { Hex } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
-import { type PublishedShares, readShares } from '../../cryptography/index.ts';
+import { type PublishedShares, readJointShares, readShares } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { topicOf } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
@@ -20,20 +20,27 @@ type ShareContext = Pick<RoleContext, 'name' | 'chain' | 'store' | 'he' | 'obser
  */
 export interface AnnouncedShares extends Omit<PublishedShares, 'shares'> {
   readonly digest: Hex;
+  /** The block in which they were announced. */
+  readonly block: bigint;
 }
 
 /** Reads each announced content once. */
 export class ShareReader {
   readonly #context: ShareContext;
   readonly #chunks: number;
+  readonly #isJoint: () => Promise<boolean>;
   #round = 0;
   /** By member and digest; `undefined` for content that is no shares. */
   readonly #known = new Map<string, AnnouncedShares | undefined>();
 
-  /** @param chunks of one sum; a content holds the shares of all sums that are due in a round. */
-  constructor(context: ShareContext, chunks: number) {
+  /**
+   * @param chunks of one sum; a content holds the shares of all sums that are due in a round.
+   * @param isJoint whether the members give joint shares.
+   */
+  constructor(context: ShareContext, chunks: number, isJoint: () => Promise<boolean>) {
     this.#context = context;
     this.#chunks = chunks;
+    this.#isJoint = isJoint;
   }
 
   /** The announced shares that can be read, member by member, each member's in the order of the chain. */
@@ -45,8 +52,8 @@ export class ShareReader {
     const found = await Promise.all(
       Array.from(await this.#announced(entry), async ([member, digests]) => {
         const mine: AnnouncedShares[] = [];
-        for (const digest of digests) {
-          const shares = await this.#look(entry, { member, digest }, look);
+        for (const [digest, block] of digests) {
+          const shares = await this.#look(entry, { member, digest, block }, look);
           if (shares) mine.push(shares);
         }
         return mine;
@@ -60,31 +67,33 @@ export class ShareReader {
     const { he, store } = this.#context;
     const count = sumsDue(entry).length * this.#chunks;
     const maxBytes = 64 + count * he.ciphertextBytes;
-    return readShares(he, await store.get(digest, { maxBytes, ...(signal && { signal }) }), count);
+    const content = await store.get(digest, { maxBytes, ...(signal && { signal }) });
+    return (await this.#isJoint()) ? readJointShares(he, content, count) : readShares(he, content, count);
   }
 
   /**
-   * Each member's digests. Nobody opens a sum to more than a few sets, so further announcements of a member
-   * are not fetched.
+   * Each member's digests, with the block that each is in first. Nobody opens a sum to more than a few sets,
+   * so further announcements of a member are not fetched.
    */
-  async #announced(entry: RoundEntry): Promise<Map<number, Set<Hex>>> {
+  async #announced(entry: RoundEntry): Promise<Map<number, Map<Hex, bigint>>> {
     const { chain } = this.#context;
     const topic = topicOf('decryption', entry.number);
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
-    const announced = new Map<number, Set<Hex>>();
+    const announced = new Map<number, Map<Hex, bigint>>();
     for (const post of chain.journal.announcements) {
       if (post.topic !== topic) continue;
       const member = trainers.findIndex((trainer) => same(trainer, post.sender));
       if (member < 0) continue;
-      const digests = announced.get(member) ?? new Set();
-      if (digests.size < maxSets) announced.set(member, digests.add(post.digest));
+      const digests = announced.get(member) ?? new Map<Hex, bigint>();
+      if (digests.size < maxSets && !digests.has(post.digest)) digests.set(post.digest, post.block);
+      announced.set(member, digests);
     }
     return announced;
   }
 
   async #look(
     entry: RoundEntry,
-    { member, digest }: Pick<AnnouncedShares, 'member' | 'digest'>,
+    { member, digest, block }: Omit<AnnouncedShares, 'set'>,
     signal: AbortSignal,
   ): Promise<AnnouncedShares | undefined> {
     const name = `${member}/${digest}`;
@@ -93,7 +102,7 @@ export class ShareReader {
     try {
       const { set, member: author } = await this.load(entry, digest, signal);
       if (author !== member) throw new NodeError('sum', `decryption shares: they are of member ${author}`);
-      shares = { member, set, digest };
+      shares = { member, set, digest, block };
     } catch (error) {
       // Missing content may arrive later, so only final verdicts are cached.
       if (signal.aborted || mayStillCome(error)) return undefined;

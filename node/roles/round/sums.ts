@@ -1,7 +1,7 @@
-// Reads a round's sums without trusting anyone. A sum counts only if it opens the contract's total of
-// commitments (current round) or gives the recorded model (closed round).
+// Reads a round's sums without trusting anyone. A sum counts only if it has the sponges that were proven, opens
+// the contract's total of commitments (current round) or gives the recorded model (closed round).
 import { type ChunkVector, reasonOf } from '@murmuration/core';
-import type { KeyGroup } from '@murmuration/he';
+import type { JointContribution, KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
 import type { RoundEntry } from '../../chain/index.ts';
 import {
@@ -11,12 +11,13 @@ import {
   checkSponges,
   completeSets,
   openSums,
+  type PublishedShares,
 } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
-import { decodeSum, encodeSum, subjectOf, sumBytes, sumName } from '../../protocol/index.ts';
+import { decodeSum, encodeSum, subjectOf, sumBytes, sumName, updateSum } from '../../protocol/index.ts';
 import { StoreError } from '../../store/index.ts';
 import { runningKeyGroup } from '../key/keying.ts';
-import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
+import { bindingOf, oneLook, type RoleContext, step } from '../runtime/context.ts';
 import { addendsOf, sumsDue } from './addends.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
@@ -28,6 +29,8 @@ interface Findings {
   readonly opened: Map<number, ChunkVector[]>;
   /** Sets of shares that did not open a sum: they never will. */
   readonly failed: Set<string>;
+  /** Sums of which more than t joint shares fit together and open nothing. */
+  readonly atFault: Set<number>;
 }
 
 /**
@@ -45,6 +48,8 @@ export type SumContext = Omit<RoleContext, 'storage' | 'prover'>;
 /** Reads sums; `check` decides whether they are the round's. */
 export class SumReader {
   readonly shares: ShareReader;
+  /** How often a member's joint shares did not fit those that opened a sum: such are tried late. */
+  readonly stray = new Map<number, number>();
   readonly #context: SumContext;
   readonly #chunks: number;
   readonly #check: SumCheck;
@@ -55,7 +60,12 @@ export class SumReader {
     this.#context = context;
     this.#chunks = chunks;
     this.#check = check;
-    this.shares = new ShareReader(context, chunks);
+    this.shares = new ShareReader(context, chunks, () => this.isJoint());
+  }
+
+  /** A sum of which nothing is decrypted, chunk by chunk. */
+  get nothing(): undefined[] {
+    return Array.from({ length: this.#chunks }, () => undefined);
   }
 
   /** The key group whose key the task runs under. */
@@ -66,6 +76,11 @@ export class SumReader {
       this.#group = undefined;
     });
     return group;
+  }
+
+  /** Whether the members decrypt jointly: no set is asked for then, and any t right shares open the sums. */
+  async isJoint(): Promise<boolean> {
+    return this.#context.he.jointKeys(await this.group()) > 0;
   }
 
   /**
@@ -113,16 +128,110 @@ export class SumReader {
     const known = opened.get(sum);
     if (known) return known;
     const { threshold } = await this.group();
-    for (const set of completeSets(await this.shares.of(entry, signal), threshold)) {
+    const announced = await this.shares.of(entry, signal);
+    if (await this.isJoint()) return this.#openJointly(entry, sum, { announced, signal });
+    for (const set of completeSets(announced, threshold)) {
       const chunks = await this.#open(entry, sum, set, signal);
       if (chunks) return chunks;
     }
     return undefined;
   }
 
-  /** Whether a complete set of shares opens all sums of the round. */
+  /**
+   * Whether the shares that were read so far say that the sum's ciphertexts are at fault: more than t joint
+   * shares lie on one polynomial, and no set of t opens the sum. One wrong share alone cannot look like that,
+   * and an author of a wrong ciphertext cannot hide it by its own share.
+   */
+  isAtFault(entry: RoundEntry, sum: number): boolean {
+    const { atFault, opened } = this.#of(entry);
+    return atFault.has(sum) && !opened.has(sum);
+  }
+
+  /** The sum that some set of t of the joint shares opens; a member's first readable content counts. */
+  async #openJointly(
+    entry: RoundEntry,
+    sum: number,
+    {
+      announced,
+      signal,
+    }: { readonly announced: readonly AnnouncedShares[]; readonly signal?: AbortSignal | undefined },
+  ): Promise<ChunkVector[] | undefined> {
+    const { he, store } = this.#context;
+    const { failed, opened, atFault } = this.#of(entry);
+    const group = await this.group();
+    const first = announced.filter(
+      ({ member }, at) => announced.findIndex((of) => of.member === member) === at,
+    );
+    const name = `${sum}/${first.map(({ digest }) => digest).join()}`;
+    if (first.length < group.threshold || failed.has(name)) return undefined;
+    const sums = await this.ciphertexts(entry, sum, signal);
+    const check = await this.#check(entry, sum);
+    const contributions = await this.#contributions(entry, sum, first);
+    const joint = { group, sums, contributions };
+    for (const { set, vectors } of he.jointOpenings(joint)) {
+      try {
+        await check(vectors);
+      } catch (error) {
+        if (error instanceof StoreError) return undefined;
+        continue;
+      }
+      for (const member of he.strayMembers(joint, set)) {
+        this.stray.set(member, (this.stray.get(member) ?? 0) + 1);
+        step(
+          this.#context,
+          `opens the sum of ${sumName(sum)} without the shares of member ${member}, which stray`,
+        );
+      }
+      for (const vector of vectors) await store.put(encodeSum(vector));
+      opened.set(sum, vectors);
+      return vectors;
+    }
+    if (contributions.length === first.length) failed.add(name);
+    if (he.jointSharesAgree(joint)) atFault.add(sum);
+    const members = contributions.map(({ member }) => member).sort((a, b) => a - b);
+    step(
+      this.#context,
+      `no ${group.threshold} of the shares of members ${members.join(', ')} open the sum of ${sumName(sum)}`,
+    );
+    return undefined;
+  }
+
+  /**
+   * The members' shares of one sum, those of members that strayed before last. A content that was there and is
+   * not any more, or has no share of this sum, is left out: its member must not keep the others' from opening it.
+   */
+  async #contributions(
+    entry: RoundEntry,
+    sum: number,
+    announced: readonly AnnouncedShares[],
+  ): Promise<JointContribution[]> {
+    const look = oneLook();
+    const found = await Promise.all(
+      announced.map(async ({ member, digest }) => {
+        const content = await this.shares.load(entry, digest, look).catch(() => undefined);
+        const shares = content && this.#sharesOf(entry, sum, content);
+        return shares?.every((share) => share !== undefined) ? [{ member, shares }] : [];
+      }),
+    );
+    const strayed = ({ member }: JointContribution) => this.stray.get(member) ?? 0;
+    return found.flat().sort((a, b) => strayed(a) - strayed(b));
+  }
+
+  /** Of a content the shares of one sum. */
+  #sharesOf(entry: RoundEntry, sum: number, { shares }: PublishedShares): PublishedShares['shares'] {
+    const from = sumsDue(entry).indexOf(sum) * this.#chunks;
+    return shares.slice(from, from + this.#chunks);
+  }
+
+  /** Whether a complete set of shares opens the updates' sum, and all others that its members gave shares of. */
   async opens(entry: RoundEntry, set: readonly AnnouncedShares[], signal?: AbortSignal): Promise<boolean> {
-    for (const sum of sumsDue(entry)) if (!(await this.#open(entry, sum, set, signal))) return false;
+    const contents = await Promise.all(set.map(({ digest }) => this.shares.load(entry, digest, signal)));
+    for (const sum of sumsDue(entry)) {
+      const given = contents.every((content) =>
+        this.#sharesOf(entry, sum, content).every((share) => share !== undefined),
+      );
+      if (given ? !(await this.#open(entry, sum, set, signal)) : sum === updateSum) return false;
+    }
     return true;
   }
 
@@ -143,11 +252,10 @@ export class SumReader {
     const group = await this.group();
     const ciphertexts = await this.ciphertexts(entry, sum, signal);
     const check = await this.#check(entry, sum);
-    const from = sumsDue(entry).indexOf(sum) * this.#chunks;
     let sums: ChunkVector[];
     try {
       const parts = await Promise.all(set.map(({ digest }) => this.shares.load(entry, digest)));
-      const ofSum = parts.map((part) => ({ ...part, shares: part.shares.slice(from, from + this.#chunks) }));
+      const ofSum = parts.map((part) => ({ ...part, shares: this.#sharesOf(entry, sum, part) }));
       sums = openSums({ he, group }, { sums: ciphertexts, complete: ofSum });
       await check(sums);
     } catch (error) {
@@ -222,4 +330,5 @@ const findings = (name: string): Findings => ({
   ciphertexts: new Map(),
   opened: new Map(),
   failed: new Set(),
+  atFault: new Set(),
 });

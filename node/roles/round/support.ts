@@ -2,47 +2,50 @@
 // round's proposals.
 import { reasonOf } from '@murmuration/core';
 import type { RoundEntry, Stage } from '../../chain/index.ts';
-import { coordinates } from '../../learn/index.ts';
+import { supportShape } from '../../learn/index.ts';
 import { decodeProposal, mergeProposals } from '../../protocol/index.ts';
 import { fetchAndPin, mayStillCome, StoreError } from '../../store/index.ts';
 import { type LearnerContext, type OnlookerContext, step } from '../runtime/context.ts';
 
 /**
  * The round's support, ascending: the merge of its proposals in the order of the seats, validators first.
- * Every reader keeps the proposals in the store for the others. A proposal that cannot be read or is
- * malformed counts as not made.
+ * Every reader keeps the proposals in the store for the others. A proposal that cannot be read, or is not
+ * exactly as many indices as the round carries, counts as not made.
  * @throws StoreError while a proposal is not in the store, since it may still come.
  */
 export async function loadSupport(context: OnlookerContext, entry: RoundEntry): Promise<Uint32Array> {
   const { description, network, store } = context;
-  const count = coordinates(description, network, entry.index);
+  const shape = supportShape(description, network, entry.index);
   const proposals: Uint32Array[] = [];
   const { validators, trainers } = [...context.chain.journal.epochs.values()].at(-1)!;
   const seats = [...validators, ...trainers];
   const sorted = entry.proposals.toSorted((a, b) => seats.indexOf(a.proposer) - seats.indexOf(b.proposer));
   for (const { proposer, digest } of sorted) {
     try {
-      const bytes = await fetchAndPin(store, digest, { maxBytes: count * 4 });
-      proposals.push(decodeProposal(bytes, count, network.size));
+      const bytes = await fetchAndPin(store, digest, { maxBytes: shape.count * 4 });
+      proposals.push(decodeProposal(bytes, shape));
     } catch (error) {
       if (mayStillCome(error)) throw error;
       step(context, `passes over the proposal of ${proposer}: ${reasonOf(error)}`);
     }
   }
-  return mergeProposals(proposals, count, network.size);
+  return mergeProposals(proposals, shape);
 }
+
+/** What a sender that abstains sends on: all its coordinates are zeros. */
+export const noSupport = new Uint32Array();
 
 /**
  * The support to send an update or a probe on. A sender that cannot learn it in the first half of the Submit
- * phase, since a proposal is withheld, abstains on an empty support: a submission of zeros is right whatever
- * the support is. Otherwise one withheld proposal would make the others miss the phase, which would cost them
- * stake.
+ * phase, since a proposal is withheld, abstains: a submission of zeros is right whatever the support is.
+ * Otherwise one withheld proposal would make the others miss the phase, which would cost them stake.
+ * @returns undefined for a sender that abstains.
  */
 export async function supportInTime(
   context: LearnerContext,
   entry: RoundEntry,
   stage: Stage,
-): Promise<Uint32Array> {
+): Promise<Uint32Array | undefined> {
   try {
     return await loadSupport(context, entry);
   } catch (error) {
@@ -50,6 +53,6 @@ export async function supportInTime(
     const left = Number(stage.deadline) - Date.now() / 1000;
     if (!(error instanceof StoreError) || left > submitDuration / 2) throw error;
     step(context, `abstains, since the support cannot be known: ${error.message}`);
-    return new Uint32Array();
+    return undefined;
   }
 }

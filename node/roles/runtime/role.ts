@@ -41,9 +41,11 @@ export function createRole(settings: RoleSettings): Startable {
    * patience.
    */
   async function push({ status, deadline: ofTask }: TaskState): Promise<void> {
-    const deadline = status === 'running' ? (await chain.stage()).deadline : ofTask;
-    const late = Date.now() / 1000 - Number(deadline) > patience;
-    if (patience === 0 || late) await chain.advance();
+    if (patience > 0) {
+      const deadline = status === 'running' ? (await chain.stage()).deadline : ofTask;
+      if (Date.now() / 1000 - Number(deadline) <= patience) return;
+    }
+    await chain.advance();
   }
 
   return loop(async (signal) => {

@@ -6,6 +6,7 @@ import { fieldOrder } from '@murmuration/core';
 import { randomBytes } from '@noble/curves/utils.js';
 import type { Groth16Proof } from '../../backends/backend.ts';
 import { bytesToInteger } from '../../field.ts';
+import { sumOfMultiples } from '../../kzg/multiples.ts';
 import { g1ToPoint, g2ToPoint } from '../../kzg/points.ts';
 import { combineG1, combineG2 } from '../msm/combine.ts';
 import type { Weighted } from '../msm/summer.ts';
@@ -29,6 +30,10 @@ export function finishProof(parts: readonly SumPart[], { r, s }: Blinders): Grot
     parts.flatMap(({ vector, terms }) => (names.includes(vector) ? terms : []));
   const a = combineG1(terms('a'));
   const b1 = combineG1(terms('b1'));
-  const c = combineG1(terms('c', 'h')).add(a.multiplyUnsafe(s)).add(b1.multiplyUnsafe(r));
+  const c = sumOfMultiples([
+    { point: combineG1(terms('c', 'h')), scalar: 1n },
+    { point: a, scalar: s },
+    { point: b1, scalar: r },
+  ]);
   return { a: g1ToPoint(a), b: g2ToPoint(combineG2(terms('b2'))), c: g1ToPoint(c) };
 }

@@ -29,8 +29,7 @@ let members: Person[];
 beforeAll(async () => {
   site = await openSite();
   planner = await person(site, 20);
-  members = [];
-  for (const number of [21, 22, 23, 24]) members.push(await person(site, number));
+  members = await Promise.all([21, 22, 23, 24].map((index) => person(site, index)));
 });
 afterAll(() => site?.anvil.stop());
 

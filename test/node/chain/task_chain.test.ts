@@ -46,8 +46,7 @@ function chainOf({ sender }: Person, window = 2000): TaskChain {
 beforeAll(async () => {
   site = await openSite();
   planner = await person(site, 10);
-  members = [];
-  for (const number of [11, 12, 13, 14]) members.push(await person(site, number));
+  members = await Promise.all([11, 12, 13, 14].map((index) => person(site, index)));
   task = await planner.actions.post(smallTask);
   for (const each of [planner, ...members]) chains.set(each, chainOf(each));
 });
@@ -162,6 +161,11 @@ describe('a task on chain', () => {
       proposals: [{ proposer: leader.account.address, digest: filled(50) }],
     });
     expect(await live().stage()).toMatchObject({ round: 1, phase: 'submit', weight: 0 });
+    const made = await live().timeOf(live().height - 1n);
+    expect(made).toBeGreaterThan(0n);
+    expect(await live().timeOf(live().height - 1n)).toBe(made);
+    // Of the next block, though none is being made until somebody sends something.
+    expect(await live().time()).toBeGreaterThanOrEqual(made);
     const { basis } = await lineageOf(1n);
     expect(live().journal.rounds[0]!.basis).toBe(basis);
     expect(await live().seat(leader.account.address)).toMatchObject({

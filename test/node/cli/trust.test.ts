@@ -1,5 +1,5 @@
 // Whom a deployment trusts: what its deployer may have chosen otherwise is found by `murmur deployment verify`,
-// and by `join` before any stake moves.
+// and by `join` and `planner create` before any money moves.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,10 +65,14 @@ async function murmur(words: readonly string[], deployment: Deployment): Promise
 }
 const verify = (deployment: Deployment, ...flags: string[]) =>
   murmur(['deployment', 'verify', ...flags], deployment);
+// Of the fixture's two trainers each knows the other's update, which its terms' review finds.
 const joining = (deployment: Deployment) =>
-  murmur(['trainer', 'join', '--task', '1', '--stake', '100'], deployment);
+  murmur(['trainer', 'join', '--task', '1', '--stake', '100', '--accept-risks'], deployment);
 
-/** `deployment verify`, `join`, and the prover that bonds when it runs, refuse it, and the account has sent nothing. */
+/**
+ * `deployment verify`, `join`, the prover that bonds when it runs, and the planner that locks a bounty refuse it, and the
+ * account has sent nothing.
+ */
 async function refused(deployment: Deployment, byVerify: RegExp, byJoin = byVerify): Promise<void> {
   const before = {
     nonce: await site.client.getTransactionCount({ address: account }),
@@ -77,6 +81,7 @@ async function refused(deployment: Deployment, byVerify: RegExp, byJoin = byVeri
   expect(await faultOf(verify(deployment))).toMatch(byVerify);
   expect(await faultOf(joining(deployment))).toMatch(byJoin);
   expect(await faultOf(murmur(['prover', 'run', '--task', '1'], deployment))).toMatch(byJoin);
+  expect(await faultOf(murmur(['planner', 'create', '--preset', 'tiny'], deployment))).toMatch(byJoin);
   expect({
     nonce: await site.client.getTransactionCount({ address: account }),
     stake: await readStake(site.client, deployment, account),

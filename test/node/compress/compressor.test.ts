@@ -11,6 +11,7 @@ const change = (seed: number) => {
   const random = seeded(seed, 'change');
   return Float32Array.from({ length: size }, () => random.normal() * 0.02);
 };
+const list = (...indices: number[]) => Uint32Array.from(indices);
 const round = (seed: number, more: Partial<CompressedRound> = {}): CompressedRound => ({
   support: Uint32Array.from([1, 5, 9, 20, 39]),
   scale,
@@ -157,13 +158,84 @@ describe('coordinates', () => {
   test('fill chunk by chunk', () => {
     const compressor = new Compressor(size);
     compressor.accumulate(new Float32Array(size).fill(10 * step), 0);
-    const chunks = compressor.compress(
-      round(1, { coordinatesPerChunk: 3, chunks: 2, normBound: 3 * 127 ** 2 }),
-    );
+    const support = list(1, 5, 9, 20, 30, 39);
+    const shape = { coordinatesPerChunk: 3, chunks: 3, normBound: 3 * 127 ** 2 };
+    const chunks = compressor.compress(round(1, { support, ...shape }));
     expect(chunks.map((c) => [...c])).toEqual([
       [10, 10, 10],
-      [10, 10, 0],
+      [10, 10, 10],
+      [0, 0, 0],
     ]);
+  });
+});
+
+describe('a chunk with too few live coordinates', () => {
+  /** A change that is 10 steps at these indices, and nothing elsewhere. */
+  const only = (...indices: number[]) => {
+    const found = new Float32Array(size);
+    for (const index of indices) found[index] = 10 * step;
+    return found;
+  };
+
+  test('is sent as zeros: with one live coordinate, its public norm would be the square of it', () => {
+    const compressor = new Compressor(size);
+    compressor.accumulate(only(9), 0);
+    expect([...compressor.compress(round(1))[0]!]).toEqual(new Array(8).fill(0));
+  });
+  test('does not hide behind other chunks, since scores and norms are public chunk by chunk', () => {
+    const compressor = new Compressor(size);
+    compressor.accumulate(only(3, 4, 5, 6), 0);
+    const support = list(0, 1, 2, 3, 4, 5, 6, 7);
+    const chunks = compressor.compress(round(1, { coordinatesPerChunk: 4, chunks: 2, support }));
+    expect(chunks.map((c) => [...c])).toEqual([
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+    ]);
+    compressor.settle('rolled-back');
+    compressor.accumulate(only(3, 4, 5, 6, 7), 0);
+    const again = compressor.compress(round(1, { coordinatesPerChunk: 4, chunks: 2, support }));
+    expect(again.map((c) => [...c])).toEqual([
+      [0, 0, 0, 0],
+      [10, 10, 10, 10],
+    ]);
+  });
+  test.each([
+    ['as it was', undefined],
+    ['without the noise of privacy', { clip: 1e-3, sigma: 1e-9 }],
+  ])('stays owed %s, with its momentum', (_, privacy) => {
+    const compressor = new Compressor(size);
+    compressor.accumulate(only(9), 0.5);
+    compressor.compress(round(1, { privacy }));
+    compressor.settle('applied');
+    expect(compressor.residual).toEqual(only(9));
+    compressor.accumulate(new Float32Array(size), 0.5);
+    expect(compressor.residual[9]).toBe(15 * step);
+  });
+  test('is none: what is sent has at least 64 live coordinates, or half of a small round', () => {
+    const live = (chunk: Int8Array) => chunk.reduce((sum, u) => sum + (u === 0 ? 0 : 1), 0);
+    const chunkOf = (values: number[], coordinatesPerChunk: number) => {
+      const compressor = new Compressor(values.length);
+      compressor.accumulate(
+        Float32Array.from(values, (x) => x * step),
+        0,
+      );
+      const support = Uint32Array.from(values.keys());
+      const normBound = coordinatesPerChunk * 127 ** 2;
+      return compressor.compress(round(1, { support, coordinatesPerChunk, normBound, chunks: 4 }));
+    };
+    const rare = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(9) });
+    const values = fc.array(rare, { minLength: 2, maxLength: 800 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 200, max: 400 }), (found, coordinatesPerChunk) => {
+        for (const chunk of chunkOf(found, coordinatesPerChunk))
+          if (live(chunk) > 0) expect(live(chunk)).toBeGreaterThanOrEqual(Math.min(64, found.length / 2));
+      }),
+    );
+    expect(live(chunkOf(new Array(300).fill(9).fill(0, 64), 300)[0]!)).toBe(64);
+    expect(live(chunkOf(new Array(300).fill(9).fill(0, 63), 300)[0]!)).toBe(0);
+    // As small as a model of clinics' tables.
+    expect(live(chunkOf(new Array(24).fill(9).fill(0, 12), 96)[0]!)).toBe(12);
+    expect(live(chunkOf(new Array(24).fill(9).fill(0, 11), 96)[0]!)).toBe(0);
   });
 });
 

@@ -22,14 +22,14 @@ describe('the self-test', () => {
     const other = { ...made.keys[2]!, share: made.keys[1]!.share };
     const wrong = selfTestShares({ he, group }, { dealings, key: other });
     expect(() => checkSelfTest({ he, group }, { dealings, shares: shares.with(2, wrong) })).toThrow(
-      /open to noise/,
+      /the shares of members 2 do not fit those of the others/,
     );
   });
 
   it('is another one for other dealings, of which nobody knows the last before it is announced', () => {
     const others = dealings.with(4, bytesToHex(digest(Uint8Array.of(0))));
     expect(() => checkSelfTest({ he, group }, { dealings: others, shares })).toThrow(
-      /the sum is [0-9a-f]{64}/,
+      /the shares of members 0, 1, 2, 3, 4 do not fit/,
     );
     const again = made.keys.map((key) => selfTestShares({ he, group }, { dealings: others, key }));
     expect(() => checkSelfTest({ he, group }, { dealings: others, shares: again })).not.toThrow();

@@ -1,4 +1,4 @@
-// Who decrypts, and the attack on it: BFV's ciphertexts are malleable, so without encryption proofs one
+// Complete sets, and the attack on opening: BFV's ciphertexts are malleable, so without encryption proofs one
 // trainer makes the opened sum show another's update.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,6 @@ import {
   CiphertextError,
   checkOpens,
   completeSets,
-  decryptionSet,
   openSums,
   type PublishedShares,
   readShares,
@@ -26,36 +25,6 @@ import { type Binding, decodeBundle, encodeBundle, encryptionBinding } from '../
 import { type ContentStore, createFolderStore, StoreError } from '../../../node/store/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { expectError, type MadeGroup, makeGroup } from '../../he/support.ts';
-
-describe('the set that decrypts', () => {
-  it.each([
-    ['the first t', [0, 1, 2, 3], 2, [], [0, 1]],
-    ['not whoever kept silent', [0, 1, 2, 3], 2, [0], [1, 2]],
-    ['not those who are not in good standing', [1, 3], 2, [], [1, 3]],
-    ['members of a set that failed last, and in order', [0, 1, 2, 3], 2, [0, 1], [2, 3]],
-    ['with too few left, whoever has the fewest faults', [0, 1, 2], 2, [0, 1, 0], [1, 2]],
-  ])('is %s', (_, candidates, threshold, faulty, set) => {
-    const faults = new Map<number, number>();
-    for (const index of faulty) faults.set(index, (faults.get(index) ?? 0) + 1);
-    expect(decryptionSet(candidates, threshold, faults)).toEqual(set);
-  });
-
-  it('leaves out, within four windows, whichever one of four spoils every set that it is in', () => {
-    for (let bad = 0; bad < 4; bad++) {
-      const faults = new Map<number, number>();
-      const asked = Array.from({ length: 4 }, () => {
-        const set = decryptionSet([0, 1, 2, 3], 3, faults)!;
-        for (const index of set) faults.set(index, (faults.get(index) ?? 0) + 1);
-        return set;
-      });
-      expect(asked.some((set) => !set.includes(bad))).toBe(true);
-    }
-  });
-
-  it('is none with fewer than t candidates', () => {
-    expect(decryptionSet([0], 2, new Map())).toBeUndefined();
-  });
-});
 
 describe('complete sets', () => {
   const of = (member: number, set: number[]): PublishedShares => ({ member, set, shares: [] });

@@ -35,6 +35,8 @@ describe('the WASM backend', () => {
     { side: 9, channels: 3, filters: 2, kernel: 5, strides: 3, pad: 'same' as const },
     { side: 5, channels: 2, filters: 2, kernel: 1, strides: 1, pad: 'valid' as const },
     { side: 6, channels: 2, filters: 3, kernel: 4, strides: 2, pad: 1 },
+    // A filter that is wider than the picture, over both of its edges at once.
+    { side: 3, channels: 2, filters: 2, kernel: 5, strides: 1, pad: 'same' as const },
   ])(
     'has the gradients of a convolution: $side x $side x $channels, kernel $kernel, strides $strides, $pad',
     async ({ side, channels, filters, kernel, strides, pad }) => {

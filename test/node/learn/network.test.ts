@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Dataset, evaluate, Network, seeded, startBackend } from '../../../node/learn/index.ts';
+import { modelSize } from '../../../node/learn/model_size.ts';
 import { type ModelSpec, modelSpec } from '../../../node/learn/model_spec.ts';
 
 const dense = modelSpec.parse({
@@ -27,6 +28,10 @@ const binary = modelSpec.parse({
   layers: [{ type: 'dense', units: 1, activation: 'linear' }],
   loss: 'binary',
 });
+
+const conv = (padding: 'same' | 'valid', strides: number): ModelSpec['layers'] => [
+  { type: 'conv2d', filters: 3, kernel: 3, strides, padding, activation: 'relu' },
+];
 
 /** Two classes: brighter on the left or on the right half. */
 function sides(count: number, seed: number): Dataset {
@@ -78,6 +83,22 @@ describe('a network', () => {
     const initial = network.initial(1);
     expect(initial.subarray(36, 40)).toEqual(new Float32Array(4));
     expect(initial.subarray(0, 36).every((x) => x !== 0)).toBe(true);
+    network.dispose();
+  });
+
+  test.each<[string, ModelSpec['layers']]>([
+    ['convolutions that keep and that lose the edge', conv('same', 2).concat(conv('valid', 3))],
+    ['pools that overlap', [{ type: 'maxPooling2d', pool: 3, strides: 2 }]],
+    ['pools side by side, of a picture that they do not fill', [{ type: 'maxPooling2d', pool: 4 }]],
+    ['a dense layer over channels', [{ type: 'dense', units: 3, activation: 'relu' }]],
+  ])('has the size that its description foretells: %s', (_, first) => {
+    const spec = modelSpec.parse({
+      input: [11, 9, 2],
+      layers: [...first, { type: 'flatten' }, { type: 'dense', units: 4, activation: 'linear' }],
+      loss: 'categorical',
+    });
+    const network = new Network(spec);
+    expect(modelSize(spec)).toBe(network.size);
     network.dispose();
   });
 

@@ -6,9 +6,10 @@ import {
   LocalValidator,
   Network,
   startBackend,
+  supportShape,
   taskDescription,
 } from '../../../node/learn/index.ts';
-import { chunkShapes, mergeProposals } from '../../../node/protocol/index.ts';
+import { mergeProposals } from '../../../node/protocol/index.ts';
 
 const task = demoTask({ preset: 'tiny' });
 const scale = BigInt(task.aggregation.scale);
@@ -47,7 +48,7 @@ describe('a trainer', () => {
     killed.train(model, 0, 2);
     kill();
     expect(killed.phase).toBe('accumulated');
-    const support = mergeProposals([killed.propose(0)], chunkShapes.tiny.coordinatesPerChunk, network.size);
+    const support = mergeProposals([killed.propose(0)], supportShape(task, network, 0));
     kill();
     expect(killed.compress(support, scale, 0)).toEqual(steady.compress(support, scale, 0));
     kill();
@@ -92,13 +93,10 @@ describe('a validator', () => {
     const opponent = new LocalTrainer({ ...parts(), training: dishonestTraining('opposite') });
     const noise = new LocalTrainer({ ...parts(), training: dishonestTraining('noise') });
     for (const trainer of [honest, opponent, noise]) trainer.train(model, 0, 2);
-    const support = mergeProposals(
-      [validator.propose(model, 0)],
-      chunkShapes.tiny.coordinatesPerChunk,
-      network.size,
-    );
+    const support = mergeProposals([validator.propose(model, 0)], supportShape(task, network, 0));
     const [probe] = validator.probe(model, support, 0);
-    expect(Math.max(...probe!.map(Math.abs))).toBeGreaterThan(60);
+    const square = probe!.reduce((sum, u) => sum + u * u, 0);
+    expect(Math.sqrt(square / support.length)).toBeCloseTo(24, 0);
     expect(cosine(honest.compress(support, scale, 0)[0]!, probe!)).toBeGreaterThan(0.4);
     expect(cosine(opponent.compress(support, scale, 0)[0]!, probe!)).toBeLessThan(-0.4);
     expect(Math.abs(cosine(noise.compress(support, scale, 0)[0]!, probe!))).toBeLessThan(0.35);

@@ -3,7 +3,7 @@
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundEntry, SeatView, TaskChain } from '../../../node/chain/index.ts';
-import { Network, scaledData, startBackend } from '../../../node/learn/index.ts';
+import { type Dataset, Network, scaledData, startBackend } from '../../../node/learn/index.ts';
 import {
   encodeModel,
   encodeProposal,
@@ -12,9 +12,11 @@ import {
   updateSum,
   type Vote,
 } from '../../../node/protocol/index.ts';
+import { readProgress } from '../../../node/roles/round/checkpoint.ts';
 import { RoundSums } from '../../../node/roles/round/sums.ts';
 import type { RoleStorage } from '../../../node/roles/runtime/storage.ts';
 import { Validator } from '../../../node/roles/validator.ts';
+import type { ContentStore } from '../../../node/store/index.ts';
 import { data, task } from './support/learning.ts';
 import { plainStorage } from './support/plain_storage.ts';
 import { makeRound, type TestRound } from './support/round.ts';
@@ -27,7 +29,7 @@ let round: TestRound;
 let network: Network;
 let entry: RoundEntry;
 beforeAll(async () => {
-  round = await makeRound();
+  round = await makeRound({ secondsLeft: () => 500 });
   await startBackend('wasm');
   network = new Network(task.model);
   await round.announceSet([0, 1]);
@@ -64,9 +66,11 @@ async function look(
   at: RoundEntry,
   storage: RoleStorage,
   {
+    holdout = data,
+    store = round.store,
     abstained = [],
     secondsLeft = 1200,
-  }: { readonly abstained?: number[]; readonly secondsLeft?: number } = {},
+  }: Partial<{ holdout: Dataset; store: ContentStore; abstained: number[]; secondsLeft: number }> = {},
 ): Promise<Vote | undefined> {
   const { chain, ...context } = round.context({ member: 0, storage });
   let vote: Vote | undefined;
@@ -90,10 +94,11 @@ async function look(
   };
   const validator = new Validator({
     ...context,
+    store,
     chain: { ...chain, ...own },
     description: task,
     network,
-    holdout: scaledData(data),
+    holdout: scaledData(holdout),
     seed: 'v',
     peer: '0x00',
     sealingKey: '0x00',
@@ -151,5 +156,40 @@ describe('a validator without a vote', () => {
     expect(await look(unread(), plainStorage(), { abstained, secondsLeft: 500 })).toBeUndefined();
     expect(abstained).toEqual([1]);
     round.journal.announcements.push(...announcements);
+  });
+});
+
+describe('a probe of zeros', () => {
+  /** Inputs of zeros: the change of every weight is 0, and the support of the round is the weights. */
+  const holdout = { ...data, inputs: new Float32Array(data.inputs.length) };
+
+  /** Seals a probe in the Submit phase, as far as the disk, and then votes. */
+  async function probeAndVote(at: RoundEntry, own: Dataset, abstained: number[]): Promise<Vote | undefined> {
+    const storage = plainStorage();
+    const put = () => Promise.reject(new Error('sealed, and not shown'));
+    const submitting = look({ ...at, phase: 'submit' }, storage, {
+      holdout: own,
+      store: { ...round.store, put },
+      secondsLeft: 500,
+    });
+    await expect(submitting).rejects.toThrow('sealed, and not shown');
+    const progress = await readProgress(storage, 1);
+    expect(progress!.sealed![0]!.coordinates.every((coordinate) => coordinate === 0)).toBe(true);
+    return look(at, storage, { holdout: own, abstained });
+  }
+
+  it('of data that have nothing to say on the support is no abstention: its author judges as the others do', async () => {
+    const abstained: number[] = [];
+    const vote = await probeAndVote(entry, holdout, abstained);
+    expect(vote!.model).toBe((await look(entry, plainStorage(), { holdout }))!.model);
+    expect(vote!.model).not.toBe(entry.model);
+    expect(abstained).toEqual([]);
+  });
+
+  it('of a validator that could not know the support is one: it has no vote', async () => {
+    const abstained: number[] = [];
+    const withheld = { proposer: round.accounts[0]!, digest: basis('77') };
+    expect(await probeAndVote({ ...entry, proposals: [withheld] }, data, abstained)).toBeUndefined();
+    expect(abstained).toEqual([1]);
   });
 });

@@ -3,7 +3,6 @@
 // scalar.
 import { readLittle, viewOf } from '../../../prover/kzg/bytes.ts';
 import {
-  type CurveModule,
   type CurveWasm,
   createCurveWasm,
   g1Bytes,
@@ -31,8 +30,8 @@ export interface FixedBase {
 }
 
 /** Builds the table: 0.2 s for G1, 0.8 s for G2. */
-export async function createFixedBase(group: GroupName, module?: CurveModule): Promise<FixedBase> {
-  const wasm = await createCurveWasm(module);
+export async function createFixedBase(group: GroupName): Promise<FixedBase> {
+  const wasm = createCurveWasm();
   const affine = group === 'g1' ? g1Bytes : g2Bytes;
   const jacobian = group === 'g1' ? g1JacobianBytes : g2JacobianBytes;
   const operation = (name: string) => wasm.call[`${group}m_${name}`]!;

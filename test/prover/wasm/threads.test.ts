@@ -220,26 +220,48 @@ describe('proofs', () => {
 });
 
 describe('the kernel', () => {
-  it('is the fastest that computes correctly: without fused multiply-add it is integers, and says why', async () => {
-    const script = `
-      import { createWasmBackend } from '${new URL('../../../prover/backends/index.ts', import.meta.url)}';
-      const backend = createWasmBackend({ threads: 1 });
-      await backend.start();
-      console.log(JSON.stringify([backend.kernel, backend.rejected]));
-      await backend.stop();`;
-    // The flag is for x86; elsewhere it changes nothing, and the first kernel is chosen.
-    const flags = process.arch === 'x64' ? ['--no-enable-fma3'] : [];
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [...flags, '--input-type=module', '--eval', script],
-      { timeout: 110_000 },
-    );
-    const [kernel, rejected] = JSON.parse(stdout) as [string, { kernel: string; reason: string }[]];
-    if (process.arch !== 'x64') return;
-    expect(kernel).toBe('integers');
-    expect(rejected.map((one) => one.kernel)).toEqual(['quads', 'pairs']);
-    expect(rejected[1]!.reason).toMatch(/a sum of 29 points of G1 is wrong/);
-  });
+  /** Makes a V8 of which merging is unknown: the flag changes nothing. */
+  const withoutFlag = `
+      import v8 from 'node:v8';
+      import { syncBuiltinESMExports } from 'node:module';
+      const set = v8.setFlagsFromString;
+      v8.setFlagsFromString = (flag) => (/revectorize/.test(flag) ? undefined : set(flag));
+      syncBuiltinESMExports();`;
+  const merging = ['quads', /does not merge two vectors/] as const;
+  const wrongSum = /a sum of 29 points of G1 is wrong/;
+  // The flags are for x86; elsewhere the processor decides.
+  it.runIf(process.arch === 'x64').each([
+    [
+      'without fused multiply-add',
+      ['--no-enable-fma3'],
+      '',
+      'integers',
+      [
+        ['quads', wrongSum],
+        ['pairs', wrongSum],
+      ],
+    ],
+    ['without 256 bits', ['--no-enable-avx2'], '', 'pairs', [merging]],
+    ['without AVX', ['--no-enable-avx'], '', 'integers', [merging, ['pairs', wrongSum]]],
+    ['in a V8 whose flag is gone', [], withoutFlag, 'pairs', [merging]],
+  ] as const)(
+    '%s is the next that computes correctly, and says why',
+    async (_, flags, before, expected, reasons) => {
+      const script = `${before}
+      const { selectKernel } = await import('${new URL('../../../prover/wasm/select.ts', import.meta.url)}');
+      const { module, rejected } = selectKernel();
+      console.log(JSON.stringify([module.name, rejected]));`;
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [...flags, '--input-type=module', '--eval', script],
+        { timeout: 110_000 },
+      );
+      const [kernel, rejected] = JSON.parse(stdout) as [string, { kernel: string; reason: string }[]];
+      expect(kernel).toBe(expected);
+      expect(rejected.map((one) => one.kernel)).toEqual(reasons.map(([name]) => name));
+      for (const [i, [, reason]] of reasons.entries()) expect(rejected[i]!.reason).toMatch(reason);
+    },
+  );
   it('that is asked for and does not run is an error, not another kernel', async () => {
     const script = `
       import { createWasmBackend } from '${new URL('../../../prover/backends/index.ts', import.meta.url)}';

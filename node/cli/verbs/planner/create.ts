@@ -12,14 +12,23 @@ import {
 } from '../../files/policy.ts';
 import { readBytes } from '../../files/read.ts';
 import { openDeployment } from '../../open/deployment.ts';
+import type { KeysSettings } from '../../open/keys.ts';
 import { type MemberSettings, openMember } from '../../open/member.ts';
 import { checkMoney } from '../../open/money.ts';
+import { checkTerms } from '../../open/review.ts';
 import { openStore } from '../../open/store.ts';
+import { checkTrust } from '../../open/trust.ts';
 import { print, tokens } from '../../output/format.ts';
 
 type CreateSettings = MemberSettings &
+  KeysSettings &
   DescriptionSettings &
-  PolicySettings & { readonly model?: string; readonly seed: number; readonly again: boolean };
+  PolicySettings & {
+    readonly model?: string;
+    readonly seed: number;
+    readonly again: boolean;
+    readonly acceptRisks: boolean;
+  };
 
 /** `planner create`. */
 export async function create(settings: CreateSettings): Promise<void> {
@@ -44,15 +53,17 @@ export async function create(settings: CreateSettings): Promise<void> {
       : network.initial(settings.seed);
     const policy = await readPolicy(settings);
     const posting = await describeTask(store, { description, network, firstModel, policy });
+    const findings = checkTerms({ ...posting, description }, settings.acceptRisks);
     if (!settings.again) await refuseTwice(posting.parameters);
     const escrow = await escrowOf(planner.client, deployment, posting);
     await checkMoney(planner.client, deployment, planner.signer.address, {
       amount: escrow,
       what: 'the bounty',
     });
+    await checkTrust(settings, planner, description.preset);
     const task = await planner.actions.post(posting);
     const what = `${description.name}, ${network.size} parameters; ${tokens(escrow)} tokens are locked for it`;
-    const result = { task, planner: planner.signer.address, escrow, parameters: network.size };
+    const result = { task, planner: planner.signer.address, escrow, parameters: network.size, findings };
     print(settings.json, result, `task ${task} is posted: ${what}`);
   } finally {
     await planner.close();

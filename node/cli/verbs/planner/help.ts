@@ -4,7 +4,7 @@ import * as flags from '../../command/flags.ts';
 import { oneOf, path, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
-const { accountFlags, chainFlags, seed, state, task } = flags;
+const { accountFlags, cache, chainFlags, keys, seed, state, task } = flags;
 
 /** What a policy decides; a flag wins over the file, and the file over the default. */
 const policyFlags = {
@@ -13,7 +13,7 @@ const policyFlags = {
     'JSON with any of: trainers, validators, threshold, members, economics, rules, deadlines',
     path,
   ),
-  trainers: withShown(flag('N', 'seats; more than half of them are enough to start', whole(2, 64)), '5'),
+  trainers: withShown(flag('N', 'seats; one more than the threshold are enough to start', whole(2, 64)), '5'),
   validators: withShown(flag('N', 'seats', whole(2, 32)), '6'),
   threshold: withShown(flag('N', 'trainers needed to decrypt', whole(2, 64)), 'more than half'),
   minGain: withShown(
@@ -35,13 +35,19 @@ export const createFlags = {
     'JSON of a task: model, data, training; without it the demonstration on handwritten digits',
     path,
   ),
-  preset: withDefault(flag('NAME', 'of the demonstration: tiny or quick', oneOf('tiny', 'quick')), 'quick'),
+  preset: withDefault(
+    flag('NAME', 'of the demonstration: base, quick or tiny', oneOf('base', 'quick', 'tiny')),
+    'quick',
+  ),
   rounds: withShown(flag('N', 'of the demonstration', whole(1, 100_000)), '8'),
   model: flag('FILE', 'first model, float32 little-endian; without it, from --seed', path),
   seed: saying(seed, 'decides the first model'),
   ...policyFlags,
   again: toggle('post although the same task of this planner is open already'),
+  acceptRisks: flags.acceptRisks,
   state,
+  keys,
+  cache,
   ...accountFlags,
 } as const;
 

@@ -2,11 +2,13 @@
 import type { Deployment } from '@murmuration/contracts';
 import { type PostedTask, readTask } from '../../../chain/index.ts';
 import { figureUnit } from '../../../protocol/index.ts';
+import { reviewTask } from '../../../review/index.ts';
 import { fetchDescription } from '../../../roles/task/load.ts';
 import { StoreError } from '../../../store/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { openOnlooker } from '../../open/member.ts';
+import { describeFinding, readMembers } from '../../open/review.ts';
 import { openStore } from '../../open/store.ts';
 import { moment, percent, print, tokens } from '../../output/format.ts';
 import { presetName } from './preset_name.ts';
@@ -26,6 +28,8 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     })
     .finally(() => store.stop());
   const { economics, rules, deadlines, parameters } = posted;
+  const members = await readMembers(client, deployment, posted);
+  const findings = reviewTask({ ...posted, members, description });
   const rounds = await roundsOf(settings, deployment, posted);
   const list = (record: Record<string, unknown>) =>
     Object.entries(record).map(
@@ -54,8 +58,10 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     ...list(rules),
     'deadlines, in seconds',
     ...list(deadlines),
+    ...(findings.length > 0 ? ['what a review of these terms finds'] : []),
+    ...findings.map((finding) => `  ${describeFinding(finding)}`),
   ];
-  print(settings.json, { ...posted, preset, description, progress: rounds }, text.join('\n'));
+  print(settings.json, { ...posted, preset, description, progress: rounds, findings }, text.join('\n'));
 }
 
 /** How a task's rounds went, as the chain tells it. */

@@ -65,7 +65,7 @@ export const simulate = action({
       ),
       'probe',
     ),
-    preset: demonstration.preset,
+    preset: withDefault(demonstration.preset, 'quick'),
     out: withDefault(flag('FOLDER', 'write report.html and report.json there', path), 'build/simulation'),
     json: saying(json, 'print the report as JSON instead of the drawing'),
   },

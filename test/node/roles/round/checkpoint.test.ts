@@ -86,12 +86,17 @@ describe('progress', () => {
       basis: basis(9),
       state: Uint8Array.of(1, 2),
       proposal: Uint8Array.of(3),
+      abstained: true,
       sealed: sealedOf([Int8Array.of(-128, 127)]),
     };
     await writeProgress(storage, progress);
     expect(await readProgress(storage, 1)).toEqual(progress);
-    await writeProgress(storage, { ...progress, proposal: undefined, sealed: undefined });
-    expect(await readProgress(storage, 1)).toMatchObject({ proposal: undefined, sealed: undefined });
+    await writeProgress(storage, { ...progress, proposal: undefined, abstained: false, sealed: undefined });
+    expect(await readProgress(storage, 1)).toMatchObject({
+      proposal: undefined,
+      abstained: false,
+      sealed: undefined,
+    });
   });
 
   it('of a round that a reorganisation replaced is stale, whatever its number', () => {

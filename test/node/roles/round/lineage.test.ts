@@ -3,7 +3,7 @@
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundEntry } from '../../../../node/chain/index.ts';
-import { coordinates, Network, startBackend, taskDescription } from '../../../../node/learn/index.ts';
+import { Network, startBackend, supportShape, taskDescription } from '../../../../node/learn/index.ts';
 import {
   applySum,
   digestOf,
@@ -30,7 +30,7 @@ beforeAll(async () => {
   network = new Network(description.model);
   const model = network.initial(1);
   first = await round.store.put(encodeModel(model));
-  const count = coordinates(description, network, 0);
+  const { count } = supportShape(description, network, 0);
   const support = Uint32Array.from({ length: count }, (_, index) => index);
   const sum = round.sums.update;
   const next = applySum(model, { support, sum, weight: 3, scale, eta: description.aggregation.eta });

@@ -18,7 +18,7 @@ let round: TestRound;
 let said: string[];
 let sums: RoundSums;
 beforeEach(async () => {
-  round = await makeRound();
+  round = await makeRound({ inSets: true });
   said = [];
   sums = new RoundSums(round.context({ member: 0, said }), 1);
 });
@@ -180,7 +180,7 @@ describe('announced shares', () => {
         return round.store.get(...args);
       },
     };
-    const reader = new ShareReader({ ...context, store }, 1);
+    const reader = new ShareReader({ ...context, store }, 1, async () => false);
     const late = Uint8Array.of(5);
     await round.announceShares({ member: 0, set: [0, 1] });
     await round.announceContent({ member: 1, content: Uint8Array.of(1) });
@@ -196,14 +196,14 @@ describe('announced shares', () => {
   });
 
   it('of a member that announces without end are not all fetched', async () => {
-    const reader = new ShareReader(round.context({ member: 0, said }), 1);
+    const reader = new ShareReader(round.context({ member: 0, said }), 1, async () => false);
     for (let n = 0; n < 100; n++) await round.announceContent({ member: 2, content: Uint8Array.of(n) });
     await reader.of(round.entry);
     expect(said).toHaveLength(8);
   });
 
   it("are their author's: who announces another's shares has announced nothing", async () => {
-    const reader = new ShareReader(round.context({ member: 0, said }), 1);
+    const reader = new ShareReader(round.context({ member: 0, said }), 1, async () => false);
     await round.announceShares({ member: 0, set: [0, 1] });
     await round.announceContent({ member: 1, content: round.journal.announcements[0]!.digest });
     expect((await reader.of(round.entry)).map(({ member }) => member)).toEqual([0]);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const network = new Network(description.model);
   const policy = {
     trainers: { min: 2, max: 3 },
-    validators: { min: 1, max: 2 },
+    validators: { min: 2, max: 2 },
     threshold: 2,
     members: zeroHash,
     economics: defaultEconomics,

@@ -1,0 +1,91 @@
+// A key generation whose trainers' weights would make the sums show single updates: who is asked registers,
+// since not to register costs stake, and shows nothing that a key could be made of.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHe, type He } from '@murmuration/he';
+import type { Address, Hex } from 'viem';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyJournal, type MemberKeys } from '../../../../node/chain/index.ts';
+import { keyingStep } from '../../../../node/roles/key/keying.ts';
+import type { StatisticsContext } from '../../../../node/roles/key/statistics.ts';
+import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
+import { plainStorage } from '../support/plain_storage.ts';
+
+const accounts = [1, 2, 3].map((n) => `0x${String(n).repeat(40)}` as Address);
+const own = { peer: '0x00', statistics: new Int8Array() } as const;
+
+let he: He;
+let folder: string;
+let store: ContentStore;
+beforeAll(async () => {
+  he = await createHe('tiny');
+});
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'keying-'));
+  store = createFolderStore(folder);
+  await store.start();
+});
+afterEach(async () => {
+  await store.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Three trainers with these weights. `step` lets one take its next step; `digests` are those registered. */
+function trainers(weights: readonly number[]) {
+  const keys = new Map<Address, MemberKeys>();
+  const journal = emptyJournal();
+  journal.epochs.set(1, { trainers: [...accounts], validators: [], keys, confirmed: new Map() });
+  const contexts = accounts.map((account) => {
+    const chain = {
+      account,
+      chainId: 1,
+      task: 1n,
+      marketplace: accounts[0],
+      journal,
+      terms: async () => ({ threshold: 2 }),
+      weightOf: async (trainer: Address) => weights[accounts.indexOf(trainer)]!,
+      registerKeys: async (_: number, registered: MemberKeys) => void keys.set(account, registered),
+    };
+    const observe = () => undefined;
+    return {
+      name: account,
+      chain,
+      store,
+      he,
+      storage: plainStorage(),
+      observe,
+    } as unknown as StatisticsContext;
+  });
+  return { step: (index: number) => keyingStep(contexts[index]!, 1, own), keys };
+}
+
+const isShown = (digest: Hex) =>
+  store.get(digest, { maxBytes: 2 ** 22 }).then(
+    () => true,
+    () => false,
+  );
+
+describe('trainers whose weights are too far apart', () => {
+  it.each([[[1, 1, 5]], [[300, 301, 300]], [[1, 255, 255]]])(
+    '%j: register, and show no key share',
+    async (weights) => {
+      const { step, keys } = trainers(weights);
+      for (const index of accounts.keys()) await step(index);
+      expect(keys.size).toBe(3);
+      for (const index of accounts.keys())
+        await expect(step(index)).rejects.toMatchObject({
+          code: 'task',
+          mend: expect.stringContaining('weights from 1 to 4'),
+        });
+      for (const { keyShare } of keys.values()) expect(await isShown(keyShare)).toBe(false);
+    },
+  );
+
+  it('others show theirs', async () => {
+    const { step, keys } = trainers([10, 40, 30]);
+    for (const index of accounts.keys()) await step(index);
+    await expect(step(0)).rejects.toMatchObject({ code: 'store' });
+    expect(await isShown(keys.get(accounts[0]!)!.keyShare)).toBe(true);
+  });
+});
