@@ -98,7 +98,8 @@ describe('a validator', () => {
       network.size,
     );
     const [probe] = validator.probe(model, support, 0);
-    expect(Math.max(...probe!.map(Math.abs))).toBeGreaterThan(60);
+    const square = probe!.reduce((sum, u) => sum + u * u, 0);
+    expect(Math.sqrt(square / support.length)).toBeCloseTo(24, 0);
     expect(cosine(honest.compress(support, scale, 0)[0]!, probe!)).toBeGreaterThan(0.4);
     expect(cosine(opponent.compress(support, scale, 0)[0]!, probe!)).toBeLessThan(-0.4);
     expect(Math.abs(cosine(noise.compress(support, scale, 0)[0]!, probe!))).toBeLessThan(0.35);
