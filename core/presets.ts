@@ -22,8 +22,8 @@ export const chunkShapes = {
   /** A demonstration on a laptop. */
   quick: { coordinatesPerChunk: 992, ...shared },
   /**
-   * Production: 4048 + 48 limbs of blinding fill the ring of 4096. Aggregate and alignment stay below 2^17
-   * constraints.
+   * Production: 4048 + 48 limbs of blinding fill the ring of 4096. The largest circuit, aggregate, stays below
+   * 2^17 constraints.
    */
   base: { coordinatesPerChunk: 4048, ...shared },
   /** Larger models, in a ring of 8192. */

@@ -56,5 +56,5 @@ function runsLine(find: tables.Find): string {
     const runs = runsOf(part, seeds);
     return `${part} ${runs.filter(find).length} of ${runs.length}`;
   };
-  return `Runs that the figures are of: ${partNames.map(count).join(', ')}.`;
+  return `Runs: ${partNames.map(count).join(', ')}.`;
 }

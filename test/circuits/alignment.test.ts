@@ -278,9 +278,10 @@ describe('chunks go on from one another', () => {
   });
 
   it.each(['first', 'last'])('%s is 0 or 1, nothing between', async (name) => {
+    // Totals of zero, which any flag leaves alone.
+    const honest = await inputOf(update, { last: false });
     for (const value of [2n, R - 1n, (R + 1n) / 2n]) {
-      const input = without({ ...(await inputOf(update, middle)), [name]: [value] }, 'before', 'out');
-      expect(broken(forge(input)).length).toBeGreaterThan(0);
+      expect(broken(forge(without({ ...honest, [name]: [value] }, 'before', 'out')))).toHaveLength(1);
     }
   });
 

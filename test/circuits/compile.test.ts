@@ -30,13 +30,13 @@ describe('instances', () => {
 
   it('become a main with numbers, domains and public signals', () => {
     const instance = circuitInstance('alignment', 'tiny');
-    const [update, aggregate] = instance.domains;
+    const [update] = instance.domains;
     expect(mainSource(instance)).toBe(
       [
         'pragma circom 2.1.6;',
         'include "alignment.circom";',
-        'component main {public [hUpdate, hReference, score, norm]} = ' +
-          `Alignment(96, 8, 18, ${update}, ${aggregate});`,
+        'component main {public [hUpdate, before, out, first, last, squaredLength, references]} = ' +
+          `Alignment(96, 8, ${update});`,
         '',
       ].join('\n'),
     );
