@@ -1,4 +1,4 @@
-// The sums of a round and their numbers (docs/encodings.md, "Sums"): 0 is the sum of the updates, 1 + g that of
+// The sums of a round and their numbers (docs/encodings.md, "Groups and sums"): 0 is the sum of the updates, 1 + g that of
 // the probes of group g.
 
 /** What a trainer sends, and what a validator sends. */

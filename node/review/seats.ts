@@ -5,7 +5,7 @@ import { NodeError } from '../errors.ts';
 import { checkWeights, chunkShapes } from '../protocol/index.ts';
 import type { Rule } from './finding.ts';
 
-/** Below as many, one validator that lies can move the verdict on a round. */
+/** Below as many there are fewer than three groups of validators: one that lies moves the pay, and nobody is struck. */
 const soundValidators = 6;
 
 /** Half of the trainers, or fewer, can decrypt. */
@@ -69,7 +69,8 @@ const fewValidators: Rule = {
       severity: 'warning',
       says:
         `The task may run with ${minValidators} validators. With fewer than ${soundValidators}, one that lies can ` +
-        'decide who is paid, and have honest trainers struck.',
+        `${minValidators < 4 ? 'decide who is paid' : 'keep everybody from being paid'}, and trainers that harm the ` +
+        'model are not struck.',
       mend: `Ask for ${soundValidators} validators at least, each of another institution.`,
     };
   },

@@ -64,11 +64,14 @@ describe('a trainer that leaves', () => {
       .map(({ sender }) => sender);
     expect(decrypted).not.toContain(address);
     expect(new Set(decrypted).size).toBe(2);
-    // It earns nothing: its alignment was never proven, which is a strike.
+    // It earns nothing: its alignment was never proven, which is a duty that it missed.
     expect(round!.settled.find(({ trainer }) => trainer === address)).toMatchObject({
       reward: 0n,
-      struck: true,
+      seen: -128,
     });
+    expect(penaltiesOf(federation, 0)).toEqual([
+      { account: address, fault: 'no-show', amount: defaultEconomics.noShow },
+    ]);
     for (const index of [1, 2]) expect(penaltiesOf(federation, index)).toEqual([]);
   });
 });

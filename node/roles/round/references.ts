@@ -70,7 +70,8 @@ export class ReferenceReader {
     if (this.#last?.basis === entry.voteBasis) return this.#last.references;
     const { he, prover, description } = this.#context;
     const history = await this.#before(entry, signal);
-    const { support, probes } = await this.#opened(this.#sums, entry, signal);
+    const support = await loadSupport(this.#context, entry);
+    const probes = await this.#probes(entry, rowsOf(this.#sums, { entry, support, signal }));
     const basis = publicBasis({ history, geometry: this.#geometry, support });
     const chunks = referenceChunks(referencesOf(probes, basis, support.length), {
       chunks: description.compression.chunks,
@@ -95,7 +96,7 @@ export class ReferenceReader {
     for (const past of rounds) {
       if (past.number <= this.#kept.round) continue;
       if (past.outcome === 'accepted' || past.outcome === 'rejected')
-        history.add(opened(await this.#opened(this.#past, past, signal)));
+        history.add(await this.#opened(past, signal));
       this.#kept = { round: past.number, basis: past.voteBasis, history };
       await storage.write(name, encode(this.#kept));
     }
@@ -108,27 +109,44 @@ export class ReferenceReader {
     return bytes ? decode(bytes, network.size) : none(network.size);
   }
 
-  /** What the sums of a round opened, on its support; one place for each group, empty for one that does not count. */
-  async #opened(sums: RoundSums, entry: RoundEntry, signal?: AbortSignal) {
+  /** What the sums of a round that is over opened. */
+  async #opened(entry: RoundEntry, signal?: AbortSignal): Promise<OpenedRound> {
     const support = await loadSupport(this.#context, entry);
-    const row = async (sum: number) => {
-      const chunks = await sums.proven(entry, sum, signal);
-      return inRow(chunks.map(({ coordinates }) => coordinates)).subarray(0, support.length);
-    };
+    const row = rowsOf(this.#past, { entry, support, signal });
+    const probes = await this.#probes(entry, row);
+    return { support, updates: await row(updateSum), probes: probes.filter((probe) => probe !== undefined) };
+  }
+
+  /** The groups' sums, in the order of their numbers; undefined for one that does not count. */
+  async #probes(
+    entry: RoundEntry,
+    row: (sum: number) => Promise<Int32Array>,
+  ): Promise<(Int32Array | undefined)[]> {
     const probes: (Int32Array | undefined)[] = [];
     for (let group = 0; group < maxGroups; group++)
       probes.push(entry.sums.has(probeSum(group)) ? await row(probeSum(group)) : undefined);
-    return { support, updates: await row(updateSum), probes };
+    return probes;
   }
 }
 
-const opened = ({
-  probes,
-  ...round
-}: Omit<OpenedRound, 'probes'> & { readonly probes: readonly (Int32Array | undefined)[] }): OpenedRound => ({
-  ...round,
-  probes: probes.filter((probe) => probe !== undefined),
-});
+/** Reads sums of a round as they lie on its support. */
+const rowsOf =
+  (
+    sums: RoundSums,
+    {
+      entry,
+      support,
+      signal,
+    }: {
+      readonly entry: RoundEntry;
+      readonly support: Uint32Array;
+      readonly signal: AbortSignal | undefined;
+    },
+  ) =>
+  async (sum: number): Promise<Int32Array> => {
+    const chunks = await sums.proven(entry, sum, signal);
+    return inRow(chunks.map(({ coordinates }) => coordinates)).subarray(0, support.length);
+  };
 
 const none = (size: number): Kept => ({ round: 0, basis: '0x', history: new PublicHistory(size) });
 

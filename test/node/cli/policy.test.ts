@@ -21,7 +21,7 @@ describe('a policy', () => {
   it('has defaults: more than half of the seats decrypt, one more of them suffices', async () => {
     expect(await readPolicy(flags())).toEqual({
       trainers: { min: 4, max: 5 },
-      validators: { min: 2, max: 3 },
+      validators: { min: 4, max: 6 },
       threshold: 3,
       members: `0x${'00'.repeat(32)}`,
       economics: defaultEconomics,
