@@ -115,8 +115,8 @@ contract StoriesTest is Test {
     round.weights = json.readUintArray(string.concat(path, ".weights"));
     round.rewards = json.readUintArray(string.concat(path, ".rewards"));
     round.verdicts = json.readStringArray(string.concat(path, ".verdicts"));
-    string memory layout = "Ledger(uint256 stake,uint256 level,uint256 held,uint256 debt,uint256 credit)";
-    bytes memory seats = vm.parseJsonTypeArray(json, string.concat(path, ".seats"), layout);
+    string memory shape = "Ledger(uint256 stake,uint256 level,uint256 held,uint256 debt,uint256 credit)";
+    bytes memory seats = vm.parseJsonTypeArray(json, string.concat(path, ".seats"), shape);
     round.seats = abi.decode(seats, (Ledger[]));
   }
 
@@ -155,6 +155,7 @@ contract StoriesTest is Test {
 
   function _mockRound(Round memory round, uint256 number) private {
     IRounds.Stage memory stage;
+    // forge-lint: disable-next-line(unsafe-typecast)
     stage.number = uint32(number);
     (stage.acceptedUpdates, stage.scale) = (uint8(round.trainers.length), 2 ** 40);
     for (uint256 i; i < round.counting.length; ++i) {
@@ -166,6 +167,7 @@ contract StoriesTest is Test {
       IRounds.Seat memory seat;
       (seat.accepted, seat.standing) = (true, Standing.Good);
       for (uint256 k; k < round.trainers.length; ++k) {
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (round.trainers[k] == i) seat.submittedIn = uint32(number);
       }
       bytes memory call = abi.encodeCall(IRounds.seatOf, (TASK, _trainers[i]));

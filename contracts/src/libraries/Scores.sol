@@ -45,7 +45,9 @@ library Scores {
     pure
     returns (uint256 weight, uint256 nextDebt)
   {
+    // forge-lint: disable-next-line(unsafe-typecast)
     int256 left = (seen < cap ? seen : cap) - toll - int256(debt);
+    // forge-lint: disable-next-line(unsafe-typecast)
     if (left > 0) return (uint256(left), 0);
     return (0, uint256(-left < cap ? -left : cap));
   }
@@ -144,6 +146,7 @@ library Scores {
     if (coordinates == 0) revert ZeroCoordinates();
     if (target == 0) revert ZeroTarget();
     if ((coordinates * target * target) >> medianBucket == 1) return scale;
+    // forge-lint: disable-next-line(incorrect-shift)
     uint256 next = scale * Math.sqrt((3 << (medianBucket + 31)) / coordinates) / (target * 2 ** 16);
     next = Math.min(Math.max(next, scale / 2), 2 * scale);
     return Math.min(Math.max(next, 1), MAX_SCALE);

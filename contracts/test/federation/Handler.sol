@@ -443,9 +443,8 @@ contract Handler is FederationTest {
         commitVote(account, model, quality, 7900);
       } else if (current == Phase.Reveal && v.committedIn == round() && v.revealedIn != round()) {
         // forge-lint: disable-next-line(unsafe-typecast)
-        bytes32 c = validation.voteCommitment(
-          task, round(), account, judgementOf(model, quality, 7900), bytes32("salt")
-        );
+        bytes32 salt = bytes32("salt");
+        bytes32 c = validation.voteCommitment(task, round(), account, judgementOf(model, quality, 7900), salt);
         if (c == v.commitment) revealVote(account, model, quality, 7900);
       }
     }
