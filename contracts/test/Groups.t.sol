@@ -174,6 +174,7 @@ contract GroupsTest is FederationTest {
     for (uint256 sum = 1; sum <= 3; ++sum) {
       for (uint256 i; i < 6; ++i) {
         if (_sum(i) != sum) continue;
+        // forge-lint: disable-next-line(incorrect-shift)
         left |= 1 << i;
         break;
       }

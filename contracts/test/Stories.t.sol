@@ -155,6 +155,7 @@ contract StoriesTest is Test {
 
   function _mockRound(Round memory round, uint256 number) private {
     IRounds.Stage memory stage;
+    // forge-lint: disable-next-line(unsafe-typecast)
     stage.number = uint32(number);
     (stage.acceptedUpdates, stage.scale) = (uint8(round.trainers.length), 2 ** 40);
     for (uint256 i; i < round.counting.length; ++i) {
@@ -166,6 +167,7 @@ contract StoriesTest is Test {
       IRounds.Seat memory seat;
       (seat.accepted, seat.standing) = (true, Standing.Good);
       for (uint256 k; k < round.trainers.length; ++k) {
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (round.trainers[k] == i) seat.submittedIn = uint32(number);
       }
       bytes memory call = abi.encodeCall(IRounds.seatOf, (TASK, _trainers[i]));

@@ -113,6 +113,7 @@ contract ScoresTest is Test {
     bool forgot;
     for (uint256 i; i < 8; ++i) {
       int256 above = (seen[i] < 38 ? int256(seen[i]) : int256(38)) - 10;
+      // forge-lint: disable-next-line(unsafe-typecast)
       forgot = forgot || int256(debt) - above > 38;
       uint256 weight;
       (weight, debt) = Scores.weigh(debt, seen[i], 10, 38);
@@ -122,6 +123,7 @@ contract ScoresTest is Test {
       earned += weight;
       shown += above;
     }
+    // forge-lint: disable-next-line(unsafe-typecast)
     if (!forgot) assertEq(int256(earned) - int256(debt), shown);
   }
 
@@ -256,11 +258,11 @@ contract ScoresTest is Test {
     }
     uint256 rest = Scores.nextScale(scale, _bucketAt(norm, first, scale), coordinates, target);
     // A norm below 1 has no bucket of its own.
-    if (norm * first / scale * first / scale > 1) assertEq(rest, scale);
+    if (norm * first ** 2 / scale ** 2 > 1) assertEq(rest, scale);
   }
 
   function _bucketAt(uint256 norm, uint256 first, uint256 scale) private pure returns (uint256) {
-    return Math.log2(norm * first / scale * first / scale);
+    return Math.log2(norm * first ** 2 / scale ** 2);
   }
 
   function test_nextScale_revertsOnBadArguments() public {
