@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import { Verdict } from "../interfaces/Types.sol";
 
 /// @title Figures, pay, verdicts and the next scale (docs/encodings.md, "Scores" and "Scale")
@@ -45,11 +46,9 @@ library Scores {
     pure
     returns (uint256 weight, uint256 nextDebt)
   {
-    // forge-lint: disable-next-line(unsafe-typecast)
-    int256 left = (seen < cap ? seen : cap) - toll - int256(debt);
-    // forge-lint: disable-next-line(unsafe-typecast)
-    if (left > 0) return (uint256(left), 0);
-    return (0, uint256(-left < cap ? -left : cap));
+    int256 left = (seen < cap ? seen : cap) - toll - SafeCast.toInt256(debt);
+    if (left > 0) return (SafeCast.toUint256(left), 0);
+    return (0, SafeCast.toUint256(-left < cap ? -left : cap));
   }
 
   /// @notice A trainer's part of an accepted round's pot, rounded down. Where the round's weights fall short of `whole`,
@@ -146,8 +145,7 @@ library Scores {
     if (coordinates == 0) revert ZeroCoordinates();
     if (target == 0) revert ZeroTarget();
     if ((coordinates * target * target) >> medianBucket == 1) return scale;
-    // forge-lint: disable-next-line(incorrect-shift)
-    uint256 next = scale * Math.sqrt((3 << (medianBucket + 31)) / coordinates) / (target * 2 ** 16);
+    uint256 next = scale * Math.sqrt(3 * 2 ** (medianBucket + 31) / coordinates) / (target * 2 ** 16);
     next = Math.min(Math.max(next, scale / 2), 2 * scale);
     return Math.min(Math.max(next, 1), MAX_SCALE);
   }

@@ -10,6 +10,7 @@ import {
   Accusation,
   AlignmentChunk,
   Chunk,
+  Judgement,
   Phase,
   Role,
   Selector,
@@ -442,9 +443,10 @@ contract Handler is FederationTest {
       if (current == Phase.Commit && v.committedIn != round()) {
         commitVote(account, model, quality, 7900);
       } else if (current == Phase.Reveal && v.committedIn == round() && v.revealedIn != round()) {
+        Judgement memory judgement = judgementOf(model, quality, 7900);
         // forge-lint: disable-next-line(unsafe-typecast)
         bytes32 salt = bytes32("salt");
-        bytes32 c = validation.voteCommitment(task, round(), account, judgementOf(model, quality, 7900), salt);
+        bytes32 c = validation.voteCommitment(task, round(), account, judgement, salt);
         if (c == v.commitment) revealVote(account, model, quality, 7900);
       }
     }

@@ -96,8 +96,8 @@ contract ScoresTest is Test {
   // ---- pay
 
   function test_weigh_agreesWithTheVectors() public view {
-    string memory shape = "Weigh(uint256 debt,int256 seen,uint256 weight,uint256 nextDebt)";
-    Weigh[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".weigh", shape), (Weigh[]));
+    string memory layout = "Weigh(uint256 debt,int256 seen,uint256 weight,uint256 nextDebt)";
+    Weigh[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".weigh", layout), (Weigh[]));
     (int256 toll, int256 cap) = (_rule("toll"), _rule("cap"));
     assertGt(all.length, 50);
     for (uint256 i; i < all.length; ++i) {
@@ -128,9 +128,9 @@ contract ScoresTest is Test {
   }
 
   function test_reward_agreesWithTheVectors() public view {
-    string memory shape =
+    string memory layout =
       "Pay(uint256 pot,uint256 reserve,uint256[] weights,uint256[] credits,uint256[] rewards)";
-    Pay[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".payOf", shape), (Pay[]));
+    Pay[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".payOf", layout), (Pay[]));
     assertGt(all.length, 20);
     for (uint256 i; i < all.length; ++i) {
       Pay memory p = all[i];
@@ -164,8 +164,8 @@ contract ScoresTest is Test {
   // ---- strikes
 
   function test_verdict_agreesWithTheVectors() public view {
-    string memory shape = "Said(int256[] figures,int256[] medians,uint256 credit,string verdict)";
-    Said[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".verdict", shape), (Said[]));
+    string memory layout = "Said(int256[] figures,int256[] medians,uint256 credit,string verdict)";
+    Said[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".verdict", layout), (Said[]));
     (int256 phi, int256 floor) = (_rule("phi"), _rule("floor"));
     assertGt(all.length, 30);
     for (uint256 i; i < all.length; ++i) {
@@ -175,11 +175,11 @@ contract ScoresTest is Test {
   }
 
   function test_levels_agreeWithTheVectors() public view {
-    string memory shape = string.concat(
+    string memory layout = string.concat(
       "ChangeVector(HoldVector before,string verdict,HoldVector after)",
       "HoldVector(uint256 stake,uint256 level,uint256 held,bool ejected)"
     );
-    Change[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".standing", shape), (Change[]));
+    Change[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".standing", layout), (Change[]));
     uint256 strike = uint256(_rule("strike"));
     assertGt(all.length, 20);
     for (uint256 i; i < all.length; ++i) {
@@ -226,9 +226,9 @@ contract ScoresTest is Test {
   // ---- scales
 
   function test_nextScale_agreesWithTheVectors() public view {
-    string memory shape =
+    string memory layout =
       "Scale(uint256 scale,uint256 medianBucket,uint256 coordinates,uint256 target,uint256 next)";
-    Scale[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".nextScale", shape), (Scale[]));
+    Scale[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".nextScale", layout), (Scale[]));
     assertGt(all.length, 20);
     for (uint256 i; i < all.length; ++i) {
       Scale memory s = all[i];
@@ -258,11 +258,11 @@ contract ScoresTest is Test {
     }
     uint256 rest = Scores.nextScale(scale, _bucketAt(norm, first, scale), coordinates, target);
     // A norm below 1 has no bucket of its own.
-    if (norm * first / scale * first / scale > 1) assertEq(rest, scale);
+    if (norm * first ** 2 / scale ** 2 > 1) assertEq(rest, scale);
   }
 
   function _bucketAt(uint256 norm, uint256 first, uint256 scale) private pure returns (uint256) {
-    return Math.log2(norm * first / scale * first / scale);
+    return Math.log2(norm * first ** 2 / scale ** 2);
   }
 
   function test_nextScale_revertsOnBadArguments() public {
