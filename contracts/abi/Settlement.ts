@@ -20,6 +20,8 @@ export const settlementAbi = [
   {"type":"error","name":"EmptySample","inputs":[]},
   {"type":"error","name":"NotAllowed","inputs":[{"name":"caller","type":"address"}]},
   {"type":"error","name":"ReferencesDiffer","inputs":[{"name":"task","type":"uint256"},{"name":"round","type":"uint256"},{"name":"given","type":"bytes32"},{"name":"kept","type":"bytes32"}]},
+  {"type":"error","name":"SafeCastOverflowedIntToUint","inputs":[{"name":"value","type":"int256"}]},
+  {"type":"error","name":"SafeCastOverflowedUintToInt","inputs":[{"name":"value","type":"uint256"}]},
   {"type":"error","name":"ScaleOutOfRange","inputs":[{"name":"scale","type":"uint256"}]},
   {"type":"error","name":"ZeroCoordinates","inputs":[]},
   {"type":"error","name":"ZeroTarget","inputs":[]},
