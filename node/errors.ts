@@ -18,6 +18,7 @@ import { MurmurationError } from '@murmuration/core';
  * - `sum`: a ciphertext, share or sum that does not open what the contract holds;
  * - `state`: a state folder, keystore or lock on this machine;
  * - `learning`: data, a model or a numerical engine that cannot be used;
+ * - `service`: a prover service, its database or its answer;
  * - `interrupted`: work that was stopped on purpose.
  */
 export type NodeErrorCode =
@@ -35,6 +36,7 @@ export type NodeErrorCode =
   | 'sum'
   | 'state'
   | 'learning'
+  | 'service'
   | 'interrupted';
 
 /** An error of the program; see {@link NodeErrorCode} for its codes. */

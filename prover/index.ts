@@ -94,4 +94,4 @@ export {
   update,
   type VectorCommitment,
 } from './statements/index.ts';
-export type { WitnessInput } from './witness/index.ts';
+export { loadWitnessCalculator, type WitnessCalculator, type WitnessInput } from './witness/index.ts';

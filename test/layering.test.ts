@@ -19,13 +19,13 @@ const manifests = Object.fromEntries(
 );
 const folderOf = Object.fromEntries(Object.entries(manifests).map(([folder, { name }]) => [name, folder]));
 
-/** Rooms of node/, of node/roles/ and of node/cli/, from the lowest floor up: a room imports from its own floor's room or from lower ones. */
+/** Rooms of node/, and of its rooms roles/, service/ and cli/, from the lowest floor up: a room imports from its own floor's room or from lower ones. */
 const floors: Record<string, string[][]> = {
   node: [
     ['protocol', 'state'],
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
-    ['chain', 'cryptography', 'ring', 'review'],
+    ['chain', 'cryptography', 'ring', 'review', 'service'],
     ['roles'],
     ['demo'],
     ['simulate'],
@@ -33,6 +33,7 @@ const floors: Record<string, string[][]> = {
     ['cli'],
   ],
   'node/roles': [['runtime', 'task'], ['key'], ['round']],
+  'node/service': [['job'], ['queue'], ['agent', 'client'], ['api']],
   'node/cli': [['command', 'output'], ['files'], ['open'], ['member'], ['verbs']],
 };
 

@@ -1,9 +1,9 @@
 // The command line: finds verb and action, shows help, reads the flags, does the work.
-import { createRequire } from 'node:module';
 import { NodeError } from '../errors.ts';
 import { helpOf, table } from './command/help.ts';
 import { readFlags } from './command/read_flags.ts';
 import { type Action, isGroup, type Verb } from './command/verb.ts';
+import { version } from './command/version.ts';
 import { exitCodes } from './output/run.ts';
 import { allVerbs, verbGroups } from './verbs/index.ts';
 
@@ -74,10 +74,4 @@ function overview(): string {
       '2: the command line is wrong. Step by step, with hospitals: node/cli/README.md',
     ].join('\n'),
   ].join('\n\n');
-}
-
-/** The version of this package, wherever it is installed. */
-function version(): string {
-  const { version } = createRequire(import.meta.url)('murmuration/package.json') as { version: string };
-  return version;
 }

@@ -1,15 +1,10 @@
 // Puts roles together from their parts: what a federation in one process and the roles as processes have in
 // common.
 import { createHe, type He } from '@murmuration/he';
-import {
-  createBackend,
-  createProver,
-  type KeySet,
-  type Prover,
-  parseBackendSetting,
-} from '@murmuration/prover';
+import type { KeySet, Prover } from '@murmuration/prover';
 import type { TaskChain } from '../chain/index.ts';
 import type { Network, OwnData, TaskDescription, TrainingFactory } from '../learn/index.ts';
+import { openProver, tokenFileVariable } from '../service/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { RoleContext } from './runtime/context.ts';
 import type { Startable } from './runtime/loop.ts';
@@ -22,11 +17,11 @@ import { proverService, type ServiceSettings, trainerService, validatorService }
 export interface Tools {
   readonly he: He;
   readonly prover: Prover;
-  /** Ends the prover backend. */
+  /** Ends the prover. */
   stop(): Promise<void>;
 }
 
-/** The variable that names another prover than the default, or one of its kernels; see `parseBackendSetting`. */
+/** The variable that names another prover than the default, one of its kernels, or a service; see `ProverPlace`. */
 export const proverVariable = 'MURMURATION_PROVER';
 
 /**
@@ -36,9 +31,8 @@ export const proverVariable = 'MURMURATION_PROVER';
  */
 export async function createTools(keys: KeySet, cacheFolder: string): Promise<Tools> {
   const he = await createHe(keys.preset);
-  const backend = createBackend(parseBackendSetting(process.env[proverVariable] ?? 'wasm', { cacheFolder }));
-  await backend.start();
-  return { he, prover: createProver(keys, backend), stop: () => backend.stop() };
+  const { [proverVariable]: setting = 'wasm', [tokenFileVariable]: tokenFile } = process.env;
+  return { he, ...(await openProver(keys, { setting, tokenFile, cacheFolder })) };
 }
 
 /** What a task learns. */

@@ -14,6 +14,12 @@ export type WitnessInput = Readonly<Record<string, readonly bigint[]>>;
 /** A circuit's witness generator, ready to run. */
 export interface WitnessCalculator {
   /**
+   * Whether the inputs have the circuit's names, sizes and range, told without calculating.
+   *
+   * @throws {ProverError} `witness` where they have not.
+   */
+  check(input: WitnessInput): Promise<void>;
+  /**
    * The bytes of a `.wtns` file.
    *
    * @throws {ProverError} `witness` if an input is missing, misshapen, or breaks a constraint.
@@ -58,10 +64,12 @@ const fieldWords = 8;
 export async function loadWitnessCalculator(id: string, wasmPath: string): Promise<WitnessCalculator> {
   const module = await webAssembly.compile(await readFile(wasmPath));
   return {
+    check: async (input) => checkInputs(id, await instantiate(id, module), input),
     calculate: async (input) => {
       const generator = await instantiate(id, module);
+      checkInputs(id, generator, input);
       generator.init(1);
-      setInputs(id, generator, input);
+      setInputs(generator, input);
       return encodeWitness(generator.getWitnessSize(), (index) => {
         generator.getWitness(index);
         return (word) => generator.readSharedRWMemory(word);
@@ -104,13 +112,10 @@ async function instantiate(id: string, module: WasmModule): Promise<Generator> {
   return generator;
 }
 
-function setInputs(id: string, generator: Generator, input: WitnessInput): void {
+function checkInputs(id: string, generator: Generator, input: WitnessInput): void {
   let count = 0;
   for (const [name, values] of Object.entries(input)) {
-    const hash = fnv1a(name);
-    const high = Number(hash >> 32n) | 0;
-    const low = Number(hash & 0xffffffffn) | 0;
-    const size = generator.getInputSignalSize(high, low);
+    const size = generator.getInputSignalSize(...wordsOf(name));
     if (size <= 0) throw new ProverError('witness', `${id}: the circuit has no input called ${name}`);
     if (size !== values.length) {
       throw new ProverError(
@@ -124,13 +129,8 @@ function setInputs(id: string, generator: Generator, input: WitnessInput): void 
           mend: 'Reduce it modulo r first.',
         });
       }
-      for (let word = 0, rest = value; word < fieldWords; word++, rest >>= 32n) {
-        generator.writeSharedRWMemory(word, Number(rest & 0xffffffffn) | 0);
-      }
-      // The last input starts the calculation, which throws from the handler above.
-      generator.setInputSignal(high, low, i);
-      count++;
     });
+    count += size;
   }
   if (count < generator.getInputSize()) {
     throw new ProverError(
@@ -141,7 +141,26 @@ function setInputs(id: string, generator: Generator, input: WitnessInput): void 
   }
 }
 
-/** 64-bit FNV-1a, by which circom finds an input's name. */
+/** Hands over inputs that have been checked. The last one starts the calculation, which throws from the handler above. */
+function setInputs(generator: Generator, input: WitnessInput): void {
+  for (const [name, values] of Object.entries(input)) {
+    const words = wordsOf(name);
+    values.forEach((value, i) => {
+      for (let word = 0, rest = value; word < fieldWords; word++, rest >>= 32n) {
+        generator.writeSharedRWMemory(word, Number(rest & 0xffffffffn) | 0);
+      }
+      generator.setInputSignal(...words, i);
+    });
+  }
+}
+
+/** The two words, the high one first, by which circom finds an input's name. */
+function wordsOf(name: string): [number, number] {
+  const hash = fnv1a(name);
+  return [Number(hash >> 32n) | 0, Number(hash & 0xffffffffn) | 0];
+}
+
+/** 64-bit FNV-1a of a name. */
 function fnv1a(name: string): bigint {
   let hash = 0xcbf29ce484222325n;
   for (const byte of Buffer.from(name, 'latin1')) {

@@ -28,8 +28,11 @@ export function createCommands(env: Record<string, string>) {
   const running = new Set<Command>();
 
   /** Starts `murmur <args>`. */
-  function murmur(...args: string[]): Command {
-    const launch = [process.execPath, join(root, 'node/murmur.js'), ...args];
+  const murmur = (...args: string[]) => script('node/murmur.js', ...args);
+
+  /** Starts a program of the repository. */
+  function script(path: string, ...args: string[]): Command {
+    const launch = [process.execPath, join(root, path), ...args];
     const child: ChildProcess = spawn('sh', ['-c', watch, ...launch], {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
@@ -46,7 +49,7 @@ export function createCommands(env: Record<string, string>) {
     child.stdin!.on('error', () => undefined);
     const ended = once(child, 'close').then(([code]) => {
       running.delete(command);
-      const error = new Error(`murmur ${args.join(' ')} ended:\n${lines.slice(-20).join('\n')}`);
+      const error = new Error(`${path} ${args.join(' ')} ended:\n${lines.slice(-20).join('\n')}`);
       for (const { reject } of waiting) reject(error);
       return code as number | null;
     });
@@ -75,6 +78,7 @@ export function createCommands(env: Record<string, string>) {
 
   return {
     murmur,
+    script,
     /** Runs a command to its end and resolves to its JSON. */
     async json<T>(...args: string[]): Promise<T> {
       const command = murmur(...args, '--json');

@@ -1,13 +1,16 @@
-// `murmur prover run|leave`.
+// `murmur prover run|leave|serve|agent|token`.
 import { saying } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { action, type Group } from '../../command/verb.ts';
 import { leaveFlags, runFlags } from '../../member/flags.ts';
+import * as service from './flags.ts';
 
 export const prover: Group = {
-  summary: 'open and prove the sums of a task, for a fee',
+  summary: 'open and prove sums for a fee; a service that proves for others',
   details: `It opens the sums of every round with the shares that trainers publish, and proves them for a fee.
-    It needs no seat, but free stake for a sum that fails. It also pushes the task on whenever it may.`,
+    It needs no seat, but free stake for a sum that fails. It also pushes the task on whenever it may.
+
+    serve and agent are a service that makes proofs as jobs.`,
   actions: {
     run: action({
       summary: 'open and prove sums until the task is over',
@@ -23,6 +26,37 @@ export const prover: Group = {
       examples: ['murmur prover leave --task 1'],
       run: async (settings) => (await import('../../member/leave.ts')).leave('prover', settings),
     }),
+    serve: action({
+      summary: 'take jobs over HTTP and prove them, here or on other machines',
+      details: `One process is a whole service: its queue lies in HOME/service, its first token, which may do
+        everything, is HOME/service/token. With $DATABASE_URL the queue lies in a PostgreSQL, and any number of
+        servers and agents work on it.
+
+        Jobs of update and alignment hold secrets: such a service is its institution's own. They lie encrypted under
+        --service-key and are erased when the job is over.`,
+      flags: service.serveFlags,
+      examples: ['murmur prover serve', 'murmur prover serve --preset base --api-only'],
+      run: async (settings) => (await import('./serve.ts')).serve(settings),
+    }),
+    agent: action({
+      summary: 'prove jobs of a queue in the PostgreSQL of $DATABASE_URL',
+      details: `It holds keys in memory and nothing else; it gets jobs of its own keys alone. Killed, it loses no job.
+        Every agent has the key that the first server made, HOME/service/key.`,
+      flags: service.agentFlags,
+      examples: ['murmur prover agent --preset base --circuits aggregate --parallel 2'],
+      run: async (settings) => (await import('./serve.ts')).runAgent(settings),
+    }),
+    token: action({
+      summary: 'make a token for the service; it is shown this once',
+      details: `public: jobs of sums. secret: jobs of every circuit. operate: everybody's jobs and the dead letters.
+        metrics: the metrics. A running service knows it within a second.`,
+      flags: service.tokenFlags,
+      examples: [
+        'murmur prover token trainer-1 --scopes secret',
+        'murmur prover token prometheus --scopes metrics',
+      ],
+      run: async (settings) => (await import('./serve.ts')).makeToken(settings),
+    }),
   },
-  examples: ['murmur prover run --task 1'],
+  examples: ['murmur prover run --task 1', 'murmur prover serve'],
 };

@@ -1,0 +1,75 @@
+// The flags of the prover service.
+import { flag, many, operand, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
+import { cache, home, json, keys } from '../../command/flags.ts';
+import { oneOf, path, someOf, textLike, whole } from '../../command/rules.ts';
+
+const name = textLike(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name in lower case, such as trainer-1');
+const below = (place: string) => (folder: string) => `${folder}/service/${place}`;
+
+/** Of servers and agents. */
+const proving = {
+  preset: withShown(
+    many(flag('NAME', 'tiny, quick, base or wide', oneOf('tiny', 'quick', 'base', 'wide'))),
+    'quick',
+  ),
+  keys: saying(keys, 'keys of a ceremony; without it INSECURE development keys'),
+  parallel: withDefault(flag('N', 'proofs at the same time; each uses all processors', whole(1, 16)), 1),
+  proofTimeout: withDefault(
+    flag('SECONDS', 'a proof that takes longer is given to another agent', whole(1, 86_400)),
+    600,
+  ),
+  serviceKey: withDefault(
+    flag('FILE', "seals the jobs' inputs; all servers and agents of a queue have the same", path),
+    below('key'),
+    'HOME/service/key',
+  ),
+  cache,
+  home,
+  json: saying(json, 'print one line of JSON an event'),
+} as const;
+
+const tokens = withDefault(
+  flag('FILE', 'the tokens, hashed', path),
+  below('tokens.json'),
+  'HOME/service/tokens.json',
+);
+
+export const serveFlags = {
+  host: withDefault(
+    flag('HOST', 'the address to listen on', textLike(/^[a-zA-Z0-9.:-]{1,253}$/, 'a host or an address')),
+    '127.0.0.1',
+  ),
+  port: withDefault(flag('N', 'the port to listen on; 0: any', whole(0, 65_535)), 8420),
+  tlsCert: flag('FILE', 'certificate chain, PEM; needed off this machine', path),
+  tlsKey: flag('FILE', 'its private key, PEM', path),
+  behindProxy: toggle('plain HTTP off this machine: TLS ends before it'),
+  apiOnly: toggle('prove nothing here; agents do'),
+  perMinute: withDefault(flag('N', 'requests of one token in a minute, at most', whole(1, 1_000_000)), 6000),
+  tokens,
+  ...proving,
+} as const;
+
+export const agentFlags = {
+  circuits: withShown(
+    flag('NAMES', 'update, aggregate, alignment, with commas', someOf('update', 'aggregate', 'alignment')),
+    'all',
+  ),
+  name: withShown(flag('NAME', 'how jobs name it', name), 'by machine and process'),
+  ...proving,
+} as const;
+
+export const tokenFlags = {
+  name: operand('NAME', 'whose it is; a new token of the same name replaces the old one', name),
+  scopes: withDefault(
+    flag(
+      'NAMES',
+      'public, secret, operate, metrics, with commas',
+      someOf('public', 'secret', 'operate', 'metrics'),
+    ),
+    ['public'] as const,
+    'public',
+  ),
+  tokens,
+  home,
+  json,
+} as const;

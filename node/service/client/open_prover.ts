@@ -1,0 +1,81 @@
+// The one client of all roles: a prover that proves in this process, or at a prover service, as a setting says.
+import { readFile } from 'node:fs/promises';
+import {
+  createBackend,
+  createProver,
+  type KeySet,
+  type Prover,
+  parseBackendSetting,
+} from '@murmuration/prover';
+import { NodeError } from '../../errors.ts';
+import { remoteProver } from './remote_prover.ts';
+
+/** The variable whose file holds the token for a prover service. */
+export const tokenFileVariable = 'MURMURATION_PROVER_TOKEN_FILE';
+
+/** Where proofs are made. */
+export interface ProverPlace {
+  /**
+   * A backend of this process, as `parseBackendSetting` reads it; or `in-house:URL` or `public:URL`. A service
+   * in-house, the institution's own, proves everything and sees the witnesses; a public one proves sums alone, whose
+   * witness everybody may see, and the rest is proven here.
+   */
+  readonly setting: string;
+  /** Path of the file with the service's token. */
+  readonly tokenFile?: string | undefined;
+  /** Keeps the backend's tables between processes. */
+  readonly cacheFolder: string;
+}
+
+/** A prover, and how to end it. */
+export interface OpenProver {
+  readonly prover: Prover;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the prover of these keys. Commitments, openings and verification are made here in every case.
+ *
+ * @throws NodeError `input` for a service without a token, or whose URL would send secrets in the clear; ProverError
+ * `argument` for a setting of no known form.
+ */
+export async function openProver(keys: KeySet, place: ProverPlace): Promise<OpenProver> {
+  const { setting, cacheFolder } = place;
+  const service = /^(in-house|public):(.+)$/.exec(setting);
+  const word = service ? 'wasm' : setting;
+  // One thread is enough for commitments; a public service leaves updates to be proven here, with all of them.
+  const threads = service?.[1] === 'in-house' ? { threads: 1 } : {};
+  const backend = createBackend(parseBackendSetting(word, { cacheFolder, ...threads }));
+  const at = service && { url: checkUrl(service[2]!), token: await readToken(place.tokenFile) };
+  await backend.start();
+  const local = createProver(keys, backend);
+  const stop = () => backend.stop();
+  if (!at) return { prover: local, stop };
+  return { prover: remoteProver(local, { ...at, secrets: service[1] === 'in-house' }), stop };
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function checkUrl(text: string): string {
+  if (!URL.canParse(text)) throw new NodeError('input', `the prover service is ${text}, but it is a URL`);
+  const { protocol, hostname, origin, username } = new URL(text);
+  if (username !== '')
+    throw new NodeError('input', 'the URL of the prover service holds a user, but takes a token');
+  if (protocol === 'https:' || (protocol === 'http:' && loopback.has(hostname))) return origin;
+  throw new NodeError('input', `${origin} would get token and inputs unencrypted`, {
+    mend: 'Use https, or a tunnel that ends on this machine.',
+  });
+}
+
+async function readToken(file: string | undefined): Promise<string> {
+  if (file === undefined)
+    throw new NodeError('input', 'the prover service needs a token', {
+      mend: `Name its file in ${tokenFileVariable}; \`murmur prover token\` makes one.`,
+    });
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new NodeError('input', `${file}, the token of the prover service, cannot be read (${cause.code})`, {
+      cause,
+    });
+  });
+  return text.trim();
+}

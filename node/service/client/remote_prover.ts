@@ -1,0 +1,123 @@
+// A prover whose proofs are made by a service. The statement's own checks run here first, the proof is verified here
+// before it is handed out: the service is trusted with secrets if it is in-house, and with nothing else.
+import {
+  type ProvenStatement,
+  type Prover,
+  ProverError,
+  type ProvingRequest,
+  publicSignals,
+  type Statement,
+} from '@murmuration/prover';
+import { isSecret } from '../job/circuits.ts';
+import { isOver, type Job, jobSchema, resultSchema } from '../job/job.ts';
+import { readProof } from '../job/proof.ts';
+import { type Submission, writeContent } from '../job/submission.ts';
+import { ask, type ServicePlace, ServiceRefusal } from './connection.ts';
+
+/** A service, and whether it may see secrets. */
+export interface ServiceSettings extends ServicePlace {
+  readonly secrets: boolean;
+}
+
+/** Seconds that a look at a job waits for a change. */
+const wait = 25;
+/** Milliseconds that an aborted request gets to cancel its job. */
+const cancelling = 2000;
+
+/** @param local makes commitments and openings, verifies, and proves what the service must not see. */
+export function remoteProver(local: Prover, service: ServiceSettings): Prover {
+  return {
+    ...local,
+    prove: (statement, request) =>
+      isSecret(statement.circuit) && !service.secrets
+        ? local.prove(statement, request)
+        : proveThere({ local, service }, statement, request),
+  };
+}
+
+async function proveThere<Claim, Secret>(
+  { local, service }: { readonly local: Prover; readonly service: ServicePlace },
+  statement: Statement<Claim, Secret>,
+  request: ProvingRequest<Claim, Secret>,
+): Promise<ProvenStatement> {
+  const { claim, secret, signal } = request;
+  const { preset, keys } = local;
+  const { circuit } = statement;
+  const expected = publicSignals(statement, preset, claim);
+  const content = {
+    signals: statement.signals(preset, claim),
+    inputs: statement.secretInputs(preset, claim, secret),
+  };
+  const submission: Partial<Submission> = {
+    circuit,
+    preset: preset.name,
+    keys: keys.circuit(circuit).provingKey.sha256,
+    ...writeContent(content),
+  };
+  const result = await resultOf(service, JSON.stringify(submission), request);
+  const proof = readProof(result.proof);
+  signal?.throwIfAborted();
+  if (!local.verify(statement, claim, proof))
+    throw new ProverError('backend', `the proof of ${circuit} that came from ${service.url} does not hold`, {
+      mend: 'Do not use that service: it fails, or it lies.',
+    });
+  const { witnessMs, proveMs, engine } = result;
+  return { proof, publicSignals: expected, witnessMs, proveMs, engine };
+}
+
+/**
+ * Submits, waits, and fetches. A service that lost the job gets it again; so does one where it was cancelled, once:
+ * somebody else who waited for the same may have given up.
+ */
+async function resultOf(
+  service: ServicePlace,
+  body: string,
+  { signal, onProgress }: Pick<ProvingRequest<unknown, unknown>, 'signal' | 'onProgress'>,
+) {
+  const submit = () => ask(service, { method: 'POST', path: '/jobs', body, schema: jobSchema, signal });
+  let job = await submit();
+  const { id } = job;
+  const path = `/jobs/${id}`;
+  let told = '';
+  let cancelled = false;
+  const tell = ({ stage }: Job) => {
+    if (stage === told || !isStage(stage)) return;
+    told = stage;
+    onProgress?.(stage);
+  };
+  try {
+    while (!isOver(job.state)) {
+      tell(job);
+      const next = { method: 'GET', path: `${path}?wait=${wait}`, schema: jobSchema, signal } as const;
+      job = await ask(service, next).catch((error) => {
+        if (error instanceof ServiceRefusal && error.kind === 'not-found') return submit();
+        throw error;
+      });
+      if (job.state === 'cancelled' && !cancelled) {
+        cancelled = true;
+        job = await submit();
+      }
+    }
+  } catch (error) {
+    if (signal?.aborted) {
+      // Whether the service hears of it does not matter to who aborted.
+      const soon = AbortSignal.timeout(cancelling);
+      await ask(service, { method: 'DELETE', path, schema: jobSchema, signal: soon }).catch(() => undefined);
+    }
+    throw error;
+  }
+  if (job.state !== 'done') throw failure(service, job);
+  const result = await ask(service, { method: 'GET', path: `${path}/proof`, schema: resultSchema, signal });
+  onProgress?.('done');
+  return result;
+}
+
+const stages = ['witness', 'queued', 'loading-key', 'proving'] as const;
+const isStage = (stage: string): stage is (typeof stages)[number] => stages.some((one) => one === stage);
+
+/** The error that the job's end amounts to, under the code that a prover of this process would give it. */
+function failure({ url }: ServicePlace, { id, state, reason }: Job): ProverError {
+  const why = reason ? `${reason.code}: ${reason.message}` : 'it gives no reason';
+  const code = reason?.code === 'witness' || reason?.code === 'statement' ? reason.code : 'backend';
+  return new ProverError(code, `job ${id} at ${url} is ${state} (${why})`);
+}

@@ -1,0 +1,114 @@
+// The one client of roles: in this process and at a service, under one suite; and what it never gives away.
+import { createServer } from 'node:http';
+import { aggregate, update } from '@murmuration/prover';
+import { describe, expect, it } from 'vitest';
+import { openProver } from '../../../node/service/index.ts';
+import { cacheFolder } from '../../cache_folder.ts';
+import { complianceSuite } from './compliance.ts';
+import { onEachDatabase, sumOf, updateOf, useServices, useWorkbench } from './support.ts';
+
+const bench = useWorkbench();
+const services = useServices(bench);
+
+async function open(setting: string, tokenFile?: string) {
+  const { prover, stop } = await openProver(bench.keys, { setting, tokenFile, cacheFolder });
+  services.defer(stop);
+  return prover;
+}
+
+describe('a prover in this process', () => {
+  complianceSuite(() => open('wasm'));
+});
+
+describe('a prover at a service', () => {
+  onEachDatabase((databases) => {
+    complianceSuite(async () => {
+      const service = await services.start(await databases.fresh(services.folder));
+      const { file } = await service.token('trainer', 'secret');
+      return open(`in-house:${service.url}`, file);
+    });
+  });
+
+  /** A service that answers what it likes; counts what it gets. */
+  async function strange(answer: (path: string, body: string) => unknown) {
+    const got: string[] = [];
+    const server = createServer((incoming, outgoing) => {
+      let body = '';
+      incoming.on('data', (chunk) => {
+        body += chunk;
+      });
+      incoming.on('end', () => {
+        got.push(body);
+        outgoing.setHeader('content-type', 'application/json');
+        outgoing.end(JSON.stringify(answer(incoming.url!, body)));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    services.defer(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const folder = await services.folder();
+    const { writeFile } = await import('node:fs/promises');
+    await writeFile(`${folder}/token`, 'any');
+    return {
+      got,
+      url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+      file: `${folder}/token`,
+    };
+  }
+
+  const now = new Date().toISOString();
+  const job = {
+    id: '00000000-0000-8000-8000-000000000000',
+    circuit: 'update',
+    preset: 'tiny',
+    keys: 'ab',
+    secret: true,
+    state: 'done',
+    stage: '',
+    priority: 0,
+    deadline: null,
+    attempts: 1,
+    agent: 'x',
+    reason: null,
+    created: now,
+    started: now,
+    finished: now,
+  };
+
+  it('hands out no proof that does not hold, whatever the service says', async () => {
+    const local = await open('wasm');
+    const other = await local.prove(update, await updateOf(local));
+    const { writeProof } = await import('../../../node/service/job/proof.ts');
+    const { url, file } = await strange((path) =>
+      path.endsWith('/proof')
+        ? { proof: writeProof(other.proof), publicSignals: ['1'], witnessMs: 1, proveMs: 1, engine: 'lie' }
+        : job,
+    );
+    const prover = await open(`in-house:${url}`, file);
+    const refused = prover.prove(update, await updateOf(prover));
+    await expect(refused).rejects.toThrow(/does not hold/);
+  });
+
+  it('sends a public service sums alone: what is secret is proven here', async () => {
+    const { url, file, got } = await strange(() => ({ ...job, state: 'failed' }));
+    const prover = await open(`public:${url}`, file);
+    const mine = await updateOf(prover);
+    const { proof } = await prover.prove(update, mine);
+    expect(prover.verify(update, mine.claim, proof)).toBe(true);
+    expect(got).toEqual([]);
+    await expect(prover.prove(aggregate, await sumOf(prover))).rejects.toThrow(/failed/);
+    expect(got).toHaveLength(1);
+  });
+
+  it.each([
+    ['in-house:http://example.org', /unencrypted/],
+    ['in-house:https://me:secret@127.0.0.1', /holds a user/],
+    ['public:nonsense', /it is a URL/],
+    ['in-house:http://127.0.0.1:1', /needs a token/],
+    ['service:http://127.0.0.1:1', /the prover is/],
+  ])('does not take the setting %s', async (setting, message) => {
+    await expect(openProver(bench.keys, { setting, cacheFolder })).rejects.toThrow(message);
+  });
+});
