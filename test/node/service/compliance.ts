@@ -34,8 +34,8 @@ export function complianceSuite(open: () => Promise<Prover>): void {
 
   it('refuses a secret that plainly does not fit, before anything is sent or proven', async () => {
     const prover = await open();
-    const { claim, secret } = await sumOf(prover);
-    const refused = prover.prove(aggregate, { claim: { ...claim, norm: claim.norm + 1n }, secret });
+    const { claim, secret } = await updateOf(prover);
+    const refused = prover.prove(update, { claim: { ...claim, normBound: 0n }, secret });
     await expect(refused).rejects.toThrow(expect.objectContaining({ code: 'statement' }));
   });
 
