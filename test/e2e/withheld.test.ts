@@ -49,12 +49,11 @@ describe('what is withheld', () => {
       withhold(sumBytes(coordinates)),
     );
     const [round] = chain.journal.rounds;
-    // Two validators vote on the updates' sum only when they have seen that the group's opens too; three
-    // trainers need that one for their alignment.
-    expect(said.filter((text) => text.startsWith('opens the sum of the updates itself'))).toHaveLength(2);
-    expect(
-      said.filter((text) => text.startsWith('opens the sum of the probes of group 0 itself')),
-    ).toHaveLength(5);
+    // Two validators vote when they have opened the updates' sum and the group's; of trainers only those need to open
+    // the group's for their alignment that did not see it open while they decrypted.
+    const opens = (sum: string) => said.filter((text) => text.startsWith(`opens the sum of ${sum} itself`));
+    expect(opens('the updates')).toHaveLength(2);
+    expect(opens('the probes of group 0').length).toBeGreaterThanOrEqual(2);
     expect(round).toMatchObject({ outcome: 'accepted', penalties: [] });
     expect(round!.votes).toHaveLength(2);
     expect(round!.modelAfter).not.toBe(round!.model);
