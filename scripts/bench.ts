@@ -7,6 +7,8 @@ import { oneOf } from '../node/cli/command/rules.ts';
 import { action } from '../node/cli/command/verb.ts';
 import { runScript } from './script.ts';
 
+const parts = ['he', 'prove', 'learn', 'round', 'service'] as const;
+
 /** Runs the benchmark of one part, bench/<part>.ts, in a process of its own; resolves to its exit code. */
 export function main([part, ...rest]: readonly string[]): Promise<number> {
   const bench = action({
@@ -18,8 +20,11 @@ export function main([part, ...rest]: readonly string[]): Promise<number> {
 
       learn [--json] [--seeds N,N] [--rounds N]: accuracy over rounds against dense federated averaging.
 
-      round [--json] [--preset NAME] [--rounds N]: where the time of a round of npm start goes.`,
-    flags: { part: operand('PART', 'he, prove, learn or round', oneOf('he', 'prove', 'learn', 'round')) },
+      round [--json] [--preset NAME] [--rounds N]: where the time of a round of npm start goes.
+
+      service [--json] [--preset NAME] [--jobs N] [--clients N]: proofs a minute of the prover service, and
+      how fast it answers meanwhile; with two agents where $DATABASE_URL names a PostgreSQL.`,
+    flags: { part: operand('PART', 'he, prove, learn, round or service', oneOf(...parts)) },
     examples: ['npm run bench -- he', 'npm -s run bench -- prove --presets tiny --json'],
     async run(settings) {
       const file = fileURLToPath(new URL(`../bench/${settings.part}.ts`, import.meta.url));

@@ -58,7 +58,7 @@ async function launch({ description, trainers, validators }: Plan) {
   const policy = join(folder, 'policy.json');
   writeFileSync(
     policy,
-    JSON.stringify({ rules: { signalFloor: 1_000_000_000, minGain: -10_000 }, deadlines: { appeal: 1 } }),
+    JSON.stringify({ rules: { minGain: -10_000 }, deadlines: { appeal: 1 } }),
   );
   const seats = [
     '--trainers',

@@ -15,7 +15,7 @@ const queue = await openQueue(
   {
     database: { kind: 'postgres', url: process.env.DATABASE_URL! },
     key: await openServiceKey(keyFile, { create: false }),
-    patience: { proof: 5 },
+    patience: { proof: 15 },
     onEvent: () => {},
   },
   [keys],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackend, createProver, ensureDevelopmentKeys } from '@murmuration/prover';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportSchema } from '../../node/report/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
 import { type Postgres, postgresPrograms, startPostgres } from '../node/service/postgres.ts';
 import { type Answer, over, request, sumJob } from '../node/service/support.ts';
@@ -20,7 +21,7 @@ async function urlOf(server: Command): Promise<{ url: string }> {
   return { url: /serves at (http:\/\/[^;]+);/.exec(server.output())![1]! };
 }
 
-const serve = ['prover', 'serve', '--home', home, '--preset', 'tiny', '--port', '0', '--proof-timeout', '5'];
+const serve = ['prover', 'serve', '--home', home, '--preset', 'tiny', '--port', '0', '--proof-timeout', '15'];
 const tokenOf = () => readFileSync(join(home, 'service', 'token'), 'utf8').trim();
 
 describe.skipIf(postgresPrograms === undefined)('a farm on PostgreSQL (Debian: postgresql)', () => {
@@ -38,7 +39,7 @@ describe.skipIf(postgresPrograms === undefined)('a farm on PostgreSQL (Debian: p
   it('proves each of 200 jobs once, whatever becomes of agents and server', async () => {
     const { murmur, script } = commands;
     const key = join(home, 'service', 'key');
-    const agent = ['prover', 'agent', '--home', home, '--proof-timeout', '5', '--preset', 'tiny', '--name'];
+    const agent = ['prover', 'agent', '--home', home, '--proof-timeout', '15', '--preset', 'tiny', '--name'];
     const first = murmur(...serve, '--api-only');
     let server = await urlOf(first);
     const token = tokenOf();
@@ -79,8 +80,8 @@ describe.skipIf(postgresPrograms === undefined)('a farm on PostgreSQL (Debian: p
       [...each.output().matchAll(/ (\S+): proven in/g)].map(([, id]) => id!),
     );
     expect(proven.toSorted()).toEqual(ids.toSorted());
-    // The two that the odd agents held needed a second try, no other.
-    expect(jobs.filter(({ attempts }) => attempts > 1)).toHaveLength(2);
+    // Each odd agent cost some job a try.
+    expect(jobs.reduce((sum, { attempts }) => sum + attempts - 1, 0)).toBeGreaterThanOrEqual(2);
     expect(stranger.output()).not.toMatch(/aggregate\/tiny [0-9a-f-]{36}/);
   });
 });
@@ -99,18 +100,22 @@ describe('a federation whose proofs a service makes', () => {
       MURMURATION_PROVER: `in-house:${server.url}`,
       MURMURATION_PROVER_TOKEN_FILE: tokenFile,
     });
+    let made = 0;
     try {
       const run = murmur(
         ...['start', '--preset', 'tiny', '--trainers', '3', '--validators', '2', '--rounds', '1', '--json'],
         ...['--out', join(home, 'run')],
       );
       expect(await run.ended, run.output()).toBe(0);
-      const end = JSON.parse(run.output().split('\n').at(-1)!);
-      expect(end.rounds ?? end).toMatchObject([{ outcome: 'accepted' }]);
+      const { rounds } = reportSchema.parse(JSON.parse(run.output().split('\n').at(-1)!));
+      expect(rounds).toMatchObject([{ accepted: true }]);
+      for (const { count } of Object.values(rounds[0]!.proofs)) made += count;
     } finally {
       await stop();
     }
     const { jobs } = (await request(server, token, 'GET', '/jobs?limit=1000')).body;
+    expect(made).toBeGreaterThan(0);
+    expect(jobs).toHaveLength(made);
     expect(new Set(jobs.map(({ state }) => state))).toEqual(new Set(['done']));
     expect([...new Set(jobs.map(({ circuit }) => circuit))].toSorted()).toEqual([
       'aggregate',

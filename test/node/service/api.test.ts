@@ -1,6 +1,8 @@
 // The API: who may ask for what, what is refused and why, the same job sent twice, progress, proofs that snarkjs
 // verifies alone; and no secret anywhere but in the queue, encrypted, while it must be there.
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { groth16 } from 'snarkjs';
@@ -276,6 +278,56 @@ describe('what is refused', () => {
     socket.write(`${head.join('\r\n')}\r\n\r\n{`);
     await new Promise((resolve) => socket.on('close', resolve));
     expect(answer).toMatch(/^HTTP\/1.1 408/);
+  });
+});
+
+describe('over a network', () => {
+  const program = spawnSync('openssl', ['version']).status === 0;
+
+  it.skipIf(!program)('it speaks TLS under the certificate that it was given (needs openssl)', async () => {
+    const folder = await services.folder();
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    const made = spawnSync('openssl', [
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '2',
+      ],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert],
+    ]);
+    expect(made.status, String(made.stderr)).toBe(0);
+    const { service } = await start(services, { backend: undefined, tls: { cert, key } });
+    expect(service.url).toMatch(/^https:/);
+    const ask = (ca?: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        get(`${service.url}/healthz`, { ca, agent: false }, ({ statusCode }) => resolve(statusCode)).on(
+          'error',
+          reject,
+        );
+      });
+    expect(await ask(await readFile(cert, 'utf8'))).toBe(200);
+    await expect(ask()).rejects.toThrow(/self-signed/);
+    await expect(fetch(service.url.replace('https:', 'http:'))).rejects.toThrow();
+  });
+
+  it.each([
+    [['--host', '0.0.0.0'], /can be reached from other machines, but there is no certificate/],
+    [['--tls-cert', 'x.pem'], /given together or not at all/],
+  ])('`murmur prover serve %s` does not start', async (flags, message) => {
+    const home = await services.folder();
+    const command = ['prover', 'serve', '--home', home, '--preset', 'tiny', '--port', '0', ...flags];
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'node/murmur.js'), ...command], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(await readdir(home)).toEqual([]);
   });
 });
 

@@ -215,7 +215,10 @@ function reporter(json: boolean, heard: (event: ServiceEvent) => void) {
 }
 
 function inWords(outcome: (ServiceEvent & { type: 'try' })['outcome']): string {
-  if (outcome.how === 'proven') return `proven in ${Math.round(outcome.ms)} ms by ${outcome.engine}`;
+  if (outcome.how === 'proven')
+    return outcome.first
+      ? `proven in ${Math.round(outcome.ms)} ms by ${outcome.engine}`
+      : 'proven, but another agent was first';
   if (outcome.how !== 'failed') return outcome.how;
   const { reason, lasting } = outcome;
   return `${reason.code}: ${reason.message}${lasting ? '' : '; it is tried again'}`;
