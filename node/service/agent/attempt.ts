@@ -117,9 +117,9 @@ async function prove(
   };
   const timer = setInterval(live, pulse);
   try {
-    const proving = prover.prove(statementOf(claim.row.circuit as CircuitName), {
-      claim: claim.content.signals,
-      secret: claim.content.inputs,
+    const proving = prover.prove(statementOf(claim.row.circuit as CircuitName, claim.content), {
+      claim: claim.content,
+      secret: claim.content,
       signal,
       onProgress(now) {
         stage = now;

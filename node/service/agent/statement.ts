@@ -5,6 +5,11 @@ import type { CircuitName } from '../job/circuits.ts';
 import type { JobContent } from '../job/submission.ts';
 
 /** The statement of a job's content. */
-export function statementOf(circuit: CircuitName): Statement<JobContent['signals'], JobContent['inputs']> {
-  return { circuit, signals: (_, signals) => signals, secretInputs: (_preset, _signals, inputs) => inputs };
+export function statementOf(circuit: CircuitName, { point }: JobContent): Statement<JobContent, JobContent> {
+  return {
+    circuit,
+    signals: (_, { signals }) => signals,
+    ...(point && { point: () => point }),
+    secretInputs: (_preset, _signals, { inputs }) => inputs,
+  };
 }

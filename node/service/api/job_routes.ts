@@ -208,9 +208,9 @@ async function admit(context: ApiContext, caller: Caller, submission: Submission
       },
     );
   checkSignals(found, submission);
-  const { signals, inputs } = readContent(submission);
-  const open = Object.fromEntries(Object.entries(signals).map(([name, value]) => [name, [value]]));
   try {
+    const { signals, inputs } = readContent(submission);
+    const open = Object.fromEntries(Object.entries(signals).map(([name, value]) => [name, [value]]));
     await (await found.calculator()).check({ ...inputs, ...open });
   } catch (error) {
     if (!(error instanceof MurmurationError)) throw error;

@@ -46,6 +46,7 @@ async function proveThere<Claim, Secret>(
   const expected = publicSignals(statement, preset, claim);
   const content = {
     signals: statement.signals(preset, claim),
+    point: statement.point?.(claim),
     inputs: statement.secretInputs(preset, claim, secret),
   };
   const submission: Partial<Submission> = {

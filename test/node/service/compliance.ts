@@ -35,7 +35,7 @@ export function complianceSuite(open: () => Promise<Prover>): void {
   it('refuses a secret that plainly does not fit, before anything is sent or proven', async () => {
     const prover = await open();
     const { claim, secret } = await updateOf(prover);
-    const refused = prover.prove(update, { claim: { ...claim, normBound: 0n }, secret });
+    const refused = prover.prove(update, { claim: { ...claim, normBound: claim.normBound - 2n }, secret });
     await expect(refused).rejects.toThrow(expect.objectContaining({ code: 'statement' }));
   });
 
