@@ -87,8 +87,9 @@ contract GroupsTest is FederationTest {
     }
   }
 
-  /// @dev The draw that is announced is the draw that holds.
+  /// @dev The draw that is announced is the draw that holds, and follows from the block's randomness and the task's keys.
   function test_draw_isAnnounced() public {
+    vm.prevrandao(bytes32(uint256(5)));
     vm.recordLogs();
     start(2, 6);
     Vm.Log[] memory logs = vm.getRecordedLogs();
@@ -96,6 +97,10 @@ contract GroupsTest is FederationTest {
       if (logs[i].topics[0] != IRounds.GroupsDrawn.selector) continue;
       (uint256 groups, address[] memory order) = abi.decode(logs[i].data, (uint256, address[]));
       assertEq(groups, 3);
+      (, address[] memory drawn) = rounds.committeeOf(task);
+      assertNotEq(drawn, order);
+      Groups.shuffle(drawn, keccak256(abi.encode(uint256(5), rounds.lineageOf(task, 1).basis)));
+      assertEq(drawn, order);
       for (uint256 k; k < 6; ++k) {
         assertEq(rounds.seatOf(task, order[k]).sum, 1 + k % 3);
       }
@@ -233,6 +238,18 @@ contract GroupsTest is FederationTest {
   /// @dev The attack: keep the other groups' sums closed, and decide alone.
   function test_advance_fewerThanMostGroupsAreNone() public {
     toAggregate();
+    aggregate(UPDATES);
+    aggregate(2);
+    expire();
+    advance();
+    assertEq(_outcome(1), uint256(Outcome.Void));
+  }
+
+  /// @dev Likewise of two that owe a sum, where the third group has one probe alone: half of them are not most.
+  function test_advance_halfOfTheGroupsAreNone() public {
+    uint256 alone;
+    while (_sum(alone) != 1) ++alone;
+    _submitBut(1 << alone);
     aggregate(UPDATES);
     aggregate(2);
     expire();

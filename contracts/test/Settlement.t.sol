@@ -205,6 +205,21 @@ contract SettlementTest is FederationTest {
     assertEq(vault.creditOf(trainers[2]), 0);
   }
 
+  /// @dev Whoever is alone in what it adds to a nearly quiet round is paid for that, and not all that others are due.
+  function test_settle_aNearlyQuietRoundIsPaidByBoth() public {
+    _settle([int256(38), 24, 10, 10]);
+    uint256[4] memory before;
+    for (uint256 i; i < 4; ++i) {
+      before[i] = vault.creditOf(trainers[i]);
+    }
+    _settle([int256(0), 0, 20, 0]); // a weight of 10 of 76, and credits of 28, 14 and 10
+    uint256 rest = 100 ether * uint256(66) / 76;
+    assertEq(vault.creditOf(trainers[0]) - before[0], rest * 28 / 52);
+    assertEq(vault.creditOf(trainers[1]) - before[1], rest * 14 / 52);
+    assertEq(vault.creditOf(trainers[2]) - before[2], 100 ether * uint256(10) / 76 + rest * 10 / 52);
+    assertEq(vault.creditOf(trainers[3]), 0);
+  }
+
   /// @dev Before anybody ever earned, the pot stays where it is.
   function test_settle_paysNobodyWhereNobodyEverEarned() public {
     uint256 before = vault.potOf(task);

@@ -115,8 +115,8 @@ contract StoriesTest is Test {
     round.weights = json.readUintArray(string.concat(path, ".weights"));
     round.rewards = json.readUintArray(string.concat(path, ".rewards"));
     round.verdicts = json.readStringArray(string.concat(path, ".verdicts"));
-    string memory layout = "Ledger(uint256 stake,uint256 level,uint256 held,uint256 debt,uint256 credit)";
-    bytes memory seats = vm.parseJsonTypeArray(json, string.concat(path, ".seats"), layout);
+    string memory shape = "Ledger(uint256 stake,uint256 level,uint256 held,uint256 debt,uint256 credit)";
+    bytes memory seats = vm.parseJsonTypeArray(json, string.concat(path, ".seats"), shape);
     round.seats = abi.decode(seats, (Ledger[]));
   }
 

@@ -96,8 +96,8 @@ contract ScoresTest is Test {
   // ---- pay
 
   function test_weigh_agreesWithTheVectors() public view {
-    string memory layout = "Weigh(uint256 debt,int256 seen,uint256 weight,uint256 nextDebt)";
-    Weigh[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".weigh", layout), (Weigh[]));
+    string memory shape = "Weigh(uint256 debt,int256 seen,uint256 weight,uint256 nextDebt)";
+    Weigh[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".weigh", shape), (Weigh[]));
     (int256 toll, int256 cap) = (_rule("toll"), _rule("cap"));
     assertGt(all.length, 50);
     for (uint256 i; i < all.length; ++i) {
@@ -128,9 +128,9 @@ contract ScoresTest is Test {
   }
 
   function test_reward_agreesWithTheVectors() public view {
-    string memory layout =
+    string memory shape =
       "Pay(uint256 pot,uint256 reserve,uint256[] weights,uint256[] credits,uint256[] rewards)";
-    Pay[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".payOf", layout), (Pay[]));
+    Pay[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".payOf", shape), (Pay[]));
     assertGt(all.length, 20);
     for (uint256 i; i < all.length; ++i) {
       Pay memory p = all[i];
@@ -164,8 +164,8 @@ contract ScoresTest is Test {
   // ---- strikes
 
   function test_verdict_agreesWithTheVectors() public view {
-    string memory layout = "Said(int256[] figures,int256[] medians,uint256 credit,string verdict)";
-    Said[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".verdict", layout), (Said[]));
+    string memory shape = "Said(int256[] figures,int256[] medians,uint256 credit,string verdict)";
+    Said[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".verdict", shape), (Said[]));
     (int256 phi, int256 floor) = (_rule("phi"), _rule("floor"));
     assertGt(all.length, 30);
     for (uint256 i; i < all.length; ++i) {
@@ -175,11 +175,11 @@ contract ScoresTest is Test {
   }
 
   function test_levels_agreeWithTheVectors() public view {
-    string memory layout = string.concat(
+    string memory shape = string.concat(
       "ChangeVector(HoldVector before,string verdict,HoldVector after)",
       "HoldVector(uint256 stake,uint256 level,uint256 held,bool ejected)"
     );
-    Change[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".standing", layout), (Change[]));
+    Change[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".standing", shape), (Change[]));
     uint256 strike = uint256(_rule("strike"));
     assertGt(all.length, 20);
     for (uint256 i; i < all.length; ++i) {
@@ -226,9 +226,9 @@ contract ScoresTest is Test {
   // ---- scales
 
   function test_nextScale_agreesWithTheVectors() public view {
-    string memory layout =
+    string memory shape =
       "Scale(uint256 scale,uint256 medianBucket,uint256 coordinates,uint256 target,uint256 next)";
-    Scale[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".nextScale", layout), (Scale[]));
+    Scale[] memory all = abi.decode(vm.parseJsonTypeArray(json, ".nextScale", shape), (Scale[]));
     assertGt(all.length, 20);
     for (uint256 i; i < all.length; ++i) {
       Scale memory s = all[i];

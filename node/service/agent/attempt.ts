@@ -118,8 +118,8 @@ async function prove(
   const timer = setInterval(live, pulse);
   try {
     const proving = prover.prove(statementOf(claim.row.circuit as CircuitName, claim.content), {
-      claim: claim.content,
-      secret: claim.content,
+      claim: claim.content.signals,
+      secret: claim.content.inputs,
       signal,
       onProgress(now) {
         stage = now;

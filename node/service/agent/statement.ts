@@ -4,12 +4,14 @@ import type { Statement } from '@murmuration/prover';
 import type { CircuitName } from '../job/circuits.ts';
 import type { JobContent } from '../job/submission.ts';
 
+type JobStatement = Statement<JobContent['signals'], JobContent['inputs']>;
+
 /** The statement of a job's content. */
-export function statementOf(circuit: CircuitName, { point }: JobContent): Statement<JobContent, JobContent> {
+export function statementOf(circuit: CircuitName, { point }: JobContent): JobStatement {
   return {
     circuit,
-    signals: (_, { signals }) => signals,
+    signals: (_, signals) => signals,
+    secretInputs: (_preset, _signals, inputs) => inputs,
     ...(point && { point: () => point }),
-    secretInputs: (_preset, _signals, { inputs }) => inputs,
   };
 }

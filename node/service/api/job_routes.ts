@@ -208,9 +208,9 @@ async function admit(context: ApiContext, caller: Caller, submission: Submission
       },
     );
   checkSignals(found, submission);
+  const { signals, inputs } = readContent(submission);
+  const open = Object.fromEntries(Object.entries(signals).map(([name, value]) => [name, [value]]));
   try {
-    const { signals, inputs } = readContent(submission);
-    const open = Object.fromEntries(Object.entries(signals).map(([name, value]) => [name, [value]]));
     await (await found.calculator()).check({ ...inputs, ...open });
   } catch (error) {
     if (!(error instanceof MurmurationError)) throw error;
@@ -220,8 +220,12 @@ async function admit(context: ApiContext, caller: Caller, submission: Submission
 }
 
 /** The public signals must be the circuit's, no input may pass for one. */
-function checkSignals({ circuit, preset, keySet }: OfferedCircuit, { signals, inputs }: Submission): void {
-  const { length } = keySet.circuit(circuit).verifyingKey.ic;
+function checkSignals(
+  { circuit, preset, keySet }: OfferedCircuit,
+  { signals, inputs, point }: Submission,
+): void {
+  const { ic, bases } = keySet.circuit(circuit).verifyingKey;
+  const { length } = ic;
   const given = Object.keys(signals);
   const twice = given.find((name) => Object.hasOwn(inputs, name));
   if (twice !== undefined) throw new Refusal('malformed', `${twice} is given as a signal and as an input`);
@@ -230,4 +234,6 @@ function checkSignals({ circuit, preset, keySet }: OfferedCircuit, { signals, in
       'malformed',
       `there are ${given.length} signals, but ${circuit}/${preset} has ${length - 1}`,
     );
+  if ((point === undefined) !== (bases === undefined))
+    throw new Refusal('malformed', `${circuit}/${preset} ${bases ? 'asks for a point' : 'has no point'}`);
 }

@@ -46,8 +46,8 @@ async function proveThere<Claim, Secret>(
   const expected = publicSignals(statement, preset, claim);
   const content = {
     signals: statement.signals(preset, claim),
-    point: statement.point?.(claim),
     inputs: statement.secretInputs(preset, claim, secret),
+    point: statement.point?.(claim),
   };
   const submission: Partial<Submission> = {
     circuit,

@@ -1,12 +1,14 @@
 // A proof as snarkjs writes and verifies it, so that anybody can check it without this program.
 import type { Groth16Proof, VerifyingKey } from '@murmuration/prover';
 import { z } from 'zod';
-import { element } from './submission.ts';
+import { coordinate } from './submission.ts';
 
-const coordinate = z.string().regex(/^(0|[1-9]\d{0,77})$/, 'a coordinate in decimal digits');
 const pair = z.tuple([coordinate, coordinate]);
 
-/** `snarkjs groth16 verify` takes `publicSignals` and `proof` as two files. */
+/**
+ * `snarkjs groth16 verify` takes `publicSignals` and `proof` as two files. Of a statement with a point, the signals end in
+ * its coordinates, and snarkjs cannot verify it.
+ */
 export const proofSchema = z.strictObject({
   proof: z.strictObject({
     pi_a: z.tuple([coordinate, coordinate, z.literal('1')]),
@@ -15,7 +17,7 @@ export const proofSchema = z.strictObject({
     protocol: z.literal('groth16'),
     curve: z.literal('bn128'),
   }),
-  publicSignals: z.array(element),
+  publicSignals: z.array(coordinate),
 });
 export type SnarkjsProof = z.output<typeof proofSchema>['proof'];
 

@@ -1,5 +1,5 @@
 // What every prover of a role must do, wherever it proves.
-import { aggregate, type Prover, ProverError, update } from '@murmuration/prover';
+import { aggregate, alignment, alignmentSteps, type Prover, ProverError, update } from '@murmuration/prover';
 import { expect, it } from 'vitest';
 import { sumOf, updateOf } from './support.ts';
 
@@ -30,6 +30,24 @@ export function complianceSuite(open: () => Promise<Prover>): void {
     const [a, b] = await Promise.all([prover.prove(update, one), prover.prove(aggregate, two)]);
     expect(prover.verify(update, one.claim, a.proof)).toBe(true);
     expect(prover.verify(aggregate, two.claim, b.proof)).toBe(true);
+  });
+
+  it('proves a statement with a point, for that point alone', async () => {
+    const prover = await open();
+    const { claim, secret } = await updateOf(prover);
+    const group = Int8Array.from(secret.coordinates);
+    const references = [{ groups: [group], squaredLength: 55_296n, chunk: 0, chunks: 1 }];
+    const points = [await prover.referencePoint(references[0]!)];
+    const [step] = await alignmentSteps(
+      prover.preset,
+      { update: [secret], references },
+      { hUpdate: [claim.h], points },
+    );
+    const { proof, publicSignals } = await prover.prove(alignment, step!);
+    expect(publicSignals.slice(-2)).toEqual([points[0]!.x, points[0]!.y]);
+    expect(prover.verify(alignment, step!.claim, proof)).toBe(true);
+    const other = await prover.referencePoint({ ...references[0]!, squaredLength: 55_297n });
+    expect(prover.verify(alignment, { ...step!.claim, point: other }, proof)).toBe(false);
   });
 
   it('refuses a secret that plainly does not fit, before anything is sent or proven', async () => {

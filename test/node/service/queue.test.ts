@@ -115,7 +115,10 @@ onEachDatabase((databases) => {
     // Its time is over, and the next try waits for its turn.
     await sleep(6000);
     const { content } = claim!;
-    const proven = await honest(statementOf('aggregate', content), { claim: content, secret: content });
+    const proven = await honest(statementOf('aggregate', content), {
+      claim: content.signals,
+      secret: content.inputs,
+    });
     const { proof, publicSignals, witnessMs, proveMs, engine } = proven;
     const result = {
       proof: writeProof(proof),

@@ -1,5 +1,6 @@
 // Services of the tests: development keys of the smallest preset, a backend of one thread, jobs to send.
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,10 +50,7 @@ export function useWorkbench(): Workbench {
     await bench.backend.start();
     bench.prover = createProver(bench.keys, bench.backend);
   });
-  afterAll(async () => {
-    await bench.backend?.stop();
-    if (empty) await rm(await empty, { recursive: true, force: true });
-  });
+  afterAll(() => bench.backend?.stop());
   return bench;
 }
 
@@ -177,6 +175,7 @@ let empty: Promise<string> | undefined;
 function emptyDatabase(): Promise<string> {
   empty ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'murmuration-empty-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     const database = await openDatabase({ kind: 'embedded', folder }, () => {});
     await database.close();
     return folder;
