@@ -56,10 +56,7 @@ async function launch({ description, trainers, validators }: Plan) {
   // What a test asserts must not hang on which way three small hospitals point: nobody is struck, every round
   // is accepted.
   const policy = join(folder, 'policy.json');
-  writeFileSync(
-    policy,
-    JSON.stringify({ rules: { minGain: -10_000 }, deadlines: { appeal: 1 } }),
-  );
+  writeFileSync(policy, JSON.stringify({ rules: { minGain: -10_000 }, deadlines: { appeal: 1 } }));
   const seats = [
     '--trainers',
     `${Object.keys(trainers).length}`,
