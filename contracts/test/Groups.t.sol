@@ -249,6 +249,7 @@ contract GroupsTest is FederationTest {
   function test_advance_halfOfTheGroupsAreNone() public {
     uint256 alone;
     while (_sum(alone) != 1) ++alone;
+    // forge-lint: disable-next-line(incorrect-shift)
     _submitBut(1 << alone);
     aggregate(UPDATES);
     aggregate(2);

@@ -53,13 +53,10 @@ async function launch({ description, trainers, validators }: Plan) {
   const planner = await party(join(folder, 'planner'));
   const file = join(folder, 'task.json');
   writeFileSync(file, JSON.stringify(description));
-  // What a test asserts must not hang on which way three small hospitals point: every round is accepted. Of two
-  // validators, one group, nobody is struck.
+  // What a test asserts must not hang on which way three small hospitals point: nobody is struck, every round
+  // is accepted.
   const policy = join(folder, 'policy.json');
-  writeFileSync(
-    policy,
-    JSON.stringify({ rules: { minGain: -10_000 }, deadlines: { appeal: 1 } }),
-  );
+  writeFileSync(policy, JSON.stringify({ rules: { minGain: -10_000 }, deadlines: { appeal: 1 } }));
   const seats = [
     '--trainers',
     `${Object.keys(trainers).length}`,
