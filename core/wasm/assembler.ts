@@ -197,12 +197,20 @@ export interface Func {
   readonly body: Code;
 }
 
-/** Declares an exported function. `build` gets one variable a parameter and a way to make locals. */
-export function func(
+type Repeated<N extends number, Types extends readonly Type[] = []> = Types['length'] extends N
+  ? Types
+  : Repeated<N, readonly [...Types, 'i32']>;
+
+/** Types of so many parameters that are addresses or counts. */
+export const i32s = <const N extends number>(count: N): Repeated<N> =>
+  new Array<Type>(count).fill('i32') as readonly Type[] as Repeated<N>;
+
+/** Declares an exported function. `build` gets a way to make locals and one variable a parameter. */
+export function func<const Params extends readonly Type[]>(
   name: string,
-  params: readonly Type[],
+  params: Params,
   result: Type | undefined,
-  build: (local: NewLocal, ...params: Variable[]) => Code[],
+  build: (local: NewLocal, ...params: { readonly [Index in keyof Params]: Variable }) => Code[],
 ): Func {
   const locals: Type[] = [];
   const variable = (type: Type, index: number): Variable => ({
@@ -211,7 +219,8 @@ export function func(
     set: (value) => [value, 0x21, ...unsigned(index)],
   });
   const local = (type: Type) => variable(type, params.length + locals.push(type) - 1);
-  const body = build(local, ...params.map(variable));
+  const variables = params.map(variable) as { readonly [Index in keyof Params]: Variable };
+  const body = build(local, ...variables);
   return { name, params, result, locals, body };
 }
 

@@ -8,6 +8,7 @@ export {
   f64x2,
   func,
   i32,
+  i32s,
   i64,
   i64x2,
   type MemoryImport,

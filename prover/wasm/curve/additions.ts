@@ -9,6 +9,7 @@ import {
   type Func,
   func,
   i32,
+  i32s,
   type NewLocal,
   repeat,
   type Variable,
@@ -62,8 +63,7 @@ function passes(build: Build, name: string, degree: Degree, modulus: bigint) {
 
   /** (data, entries, prefix, product): `prefix` gets the products before each entry; `product` is read and written. */
   const forward = (what: string, denominator: (tower: Tower, data: Code) => Step[]) =>
-    func(`${name}${what}`, ['i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [data, entries, prefix, product] = params as [Variable, Variable, Variable, Variable];
+    func(`${name}${what}`, i32s(4), undefined, (local, data, entries, prefix, product) => {
       const { prologue, towers } = parts(local);
       const start = towers((t) => t.load(t.element('product'), product.get));
       const body = towers((t) => [
@@ -78,8 +78,7 @@ function passes(build: Build, name: string, degree: Degree, modulus: bigint) {
 
   /** (data end, entries, prefix end, inverse): from the last entry to the first. */
   const backward = (what: string, write: (tower: Tower, data: Code) => Step[]) =>
-    func(`${name}${what}`, ['i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [data, entries, prefix, inverse] = params as [Variable, Variable, Variable, Variable];
+    func(`${name}${what}`, i32s(4), undefined, (local, data, entries, prefix, inverse) => {
       const { prologue, towers } = parts(local);
       const start = towers((t) => t.load(t.element('inverse'), inverse.get));
       const body = towers((t) => [
@@ -156,8 +155,7 @@ function passes(build: Build, name: string, degree: Degree, modulus: bigint) {
 function inversion(build: Build, name: string, degree: Degree, modulus: bigint): Func[] {
   const row = numberBytes * build.kernel.lanes;
   if (degree === 2) {
-    const norm = func(`${name}norm`, ['i32', 'i32'], undefined, (local, ...params) => {
-      const [x, to] = params as [Variable, Variable];
+    const norm = func(`${name}norm`, i32s(2), undefined, (local, x, to) => {
       const { prologue, steps } = vectorised(build, modulus, local);
       const body = steps((field) => {
         const [a, b] = [field.number('a'), field.number('b')];
@@ -173,8 +171,7 @@ function inversion(build: Build, name: string, degree: Degree, modulus: bigint):
       });
       return [prologue(), body];
     });
-    const conjugate = func(`${name}conjugate`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [x, inverse, to] = params as [Variable, Variable, Variable];
+    const conjugate = func(`${name}conjugate`, i32s(3), undefined, (local, x, inverse, to) => {
       const { prologue, steps } = vectorised(build, modulus, local);
       const body = steps((field) => {
         const [a, b, factor] = [field.number('a'), field.number('b'), field.number('factor')];
@@ -192,8 +189,7 @@ function inversion(build: Build, name: string, degree: Degree, modulus: bigint):
     });
     return [norm, conjugate];
   }
-  const invert = func(`${name}invert`, new Array(5).fill('i32'), undefined, (local, ...params) => {
-    const [x, digits, count, table, to] = params as [Variable, Variable, Variable, Variable, Variable];
+  const invert = func(`${name}invert`, i32s(5), undefined, (local, x, digits, count, table, to) => {
     const [entry, turns] = [local('i32'), local('i32')];
     const { prologue, steps } = vectorised(build, modulus, local);
     const power = (field: FieldCode) => field.number('power');

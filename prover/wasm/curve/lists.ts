@@ -1,5 +1,16 @@
 // Lists of references to points, one list for each bucket, and the plans by which each list is halved. No field arithmetic.
-import { type Func, func, i32, i64, repeat, type Variable, when } from '@murmuration/core/wasm';
+import {
+  type Code,
+  type Func,
+  func,
+  i32,
+  i32s,
+  i64,
+  type NewLocal,
+  repeat,
+  type Variable,
+  when,
+} from '@murmuration/core/wasm';
 import { advance, times } from './additions.ts';
 import { type Degree, pointBytes } from './layout.ts';
 
@@ -27,72 +38,120 @@ function digitCode(
   ];
 }
 
+/** Where digits are cut out, and the range of buckets that counts. */
+interface Digits {
+  readonly scalars: Variable;
+  readonly n: Variable;
+  readonly position: Variable;
+  readonly mask: Variable;
+  readonly half: Variable;
+  readonly low: Variable;
+  readonly span: Variable;
+}
+
+/**
+ * One word of `table` is each bucket's: it is counted up for each digit in the range, after `found`, which gets its address and the digit's
+ * sign. `next` ends every turn.
+ */
+function eachDigit(
+  local: NewLocal,
+  { scalars, n, position, mask, half, low, span }: Digits,
+  table: Variable,
+  found: (word: Variable, sign: Variable) => Code[],
+  ...next: Code[]
+): Code {
+  const [digit, sign, bucket] = [local('i32'), local('i32'), local('i32')];
+  return times(
+    n,
+    digitCode(scalars, position, { mask, half, low }, [digit, sign, bucket]),
+    when(
+      i32.lt(bucket.get, span.get),
+      bucket.set(i32.add(table.get, i32.shl(bucket.get, i32.const(2)))),
+      ...found(bucket, sign),
+      i32.store(bucket.get, i32.add(i32.load(bucket.get), i32.const(1))),
+    ),
+    advance(scalars, 32),
+    ...next,
+  );
+}
+
 /**
  * count(scalars, n, position, mask, half, low, span, counts): how many digits fall into each bucket of [low, low + span), where bucket b
  * is for |digit| = b + 1.
  */
-const count = func('count', new Array(8).fill('i32'), undefined, (local, ...params) => {
-  const [scalars, n, position, mask, half, low, span, counts] = params as Variable[] as [
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-  ];
-  const [digit, sign, bucket] = [local('i32'), local('i32'), local('i32')];
-  return [
-    times(
-      n,
-      digitCode(scalars, position, { mask, half, low }, [digit, sign, bucket]),
-      when(
-        i32.lt(bucket.get, span.get),
-        bucket.set(i32.add(counts.get, i32.shl(bucket.get, i32.const(2)))),
-        i32.store(bucket.get, i32.add(i32.load(bucket.get), i32.const(1))),
-      ),
-      advance(scalars, 32),
-    ),
-  ];
-});
+const count = func(
+  'count',
+  i32s(8),
+  undefined,
+  (local, scalars, n, position, mask, half, low, span, counts) => [
+    eachDigit(local, { scalars, n, position, mask, half, low, span }, counts, () => []),
+  ],
+);
 
 /**
  * place(scalars, n, position, mask, half, low, span, ends, references, reference): writes `reference + 2 i + sign` of each digit into its
  * bucket's list; `ends` are the lists' ends so far, as indices.
  */
-const place = func('place', new Array(10).fill('i32'), undefined, (local, ...params) => {
-  const [scalars, n, position, mask, half, low, span, ends, references, reference] = params as Variable[] as [
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-  ];
-  const [digit, sign, bucket] = [local('i32'), local('i32'), local('i32')];
-  return [
-    times(
-      n,
-      digitCode(scalars, position, { mask, half, low }, [digit, sign, bucket]),
-      when(
-        i32.lt(bucket.get, span.get),
-        bucket.set(i32.add(ends.get, i32.shl(bucket.get, i32.const(2)))),
+const place = func(
+  'place',
+  i32s(10),
+  undefined,
+  (local, scalars, n, position, mask, half, low, span, ends, references, reference) => [
+    eachDigit(
+      local,
+      { scalars, n, position, mask, half, low, span },
+      ends,
+      (end, sign) => [
         i32.store(
-          i32.add(references.get, i32.shl(i32.load(bucket.get), i32.const(2))),
+          i32.add(references.get, i32.shl(i32.load(end.get), i32.const(2))),
           i32.or(reference.get, sign.get),
         ),
-        i32.store(bucket.get, i32.add(i32.load(bucket.get), i32.const(1))),
-      ),
-      advance(scalars, 32),
+      ],
       advance(reference, 2),
     ),
+  ],
+);
+
+/** Lists of what is to be added, one behind the other, and where pairs and the addresses of their sums are written. */
+interface Halving {
+  readonly list: Variable;
+  readonly counts: Variable;
+  readonly lists: Variable;
+  readonly pairs: Variable;
+  readonly sums: Variable;
+}
+
+/** Halves each list; `left` is done with the entry that has no partner, `to` being its place. Leaves the number of pairs. */
+function halve(
+  local: NewLocal,
+  degree: Degree,
+  { list, counts, lists, pairs, sums }: Halving,
+  left: (to: Variable) => Code[],
+): Code[] {
+  const [to, rest, first] = [local('i32'), local('i32'), local('i32')];
+  return [
+    to.set(list.get),
+    first.set(pairs.get),
+    times(
+      lists,
+      rest.set(i32.load(counts.get)),
+      i32.store(counts.get, i32.shr(i32.add(rest.get, i32.const(1)), i32.const(1))),
+      repeat(
+        i32.gt(rest.get, i32.const(1)),
+        i64.store(pairs.get, i64.load(list.get)),
+        i32.store(to.get, sums.get),
+        advance(pairs, 8),
+        advance(list, 8),
+        advance(to, 4),
+        advance(sums, pointBytes(degree)),
+        advance(rest, -2),
+      ),
+      when(rest.get, ...left(to)),
+      advance(counts, 4),
+    ),
+    i32.shr(i32.sub(pairs.get, first.get), i32.const(3)),
   ];
-});
+}
 
 /**
  * planPacked(references, counts, lists, pairs, sums, singles, copies): the first round, over references into a table. Writes the pairs to
@@ -100,93 +159,38 @@ const place = func('place', new Array(10).fill('i32'), undefined, (local, ...par
  * of those addresses. Returns the number of pairs; that of singles is `(total - 2 pairs)`.
  */
 const planPacked = (degree: Degree): Func =>
-  func(`planPacked${degree}`, new Array(7).fill('i32'), 'i32', (local, ...params) => {
-    const [references, counts, lists, pairs, sums, singles, copies] = params as Variable[] as [
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-    ];
-    const [to, rest, first] = [local('i32'), local('i32'), local('i32')];
-    const point = pointBytes(degree);
-    return [
-      to.set(references.get),
-      first.set(pairs.get),
-      times(
-        lists,
-        rest.set(i32.load(counts.get)),
-        i32.store(counts.get, i32.shr(i32.add(rest.get, i32.const(1)), i32.const(1))),
-        repeat(
-          i32.gt(rest.get, i32.const(1)),
-          i64.store(pairs.get, i64.load(references.get)),
-          i32.store(to.get, sums.get),
-          advance(pairs, 8),
-          advance(references, 8),
-          advance(to, 4),
-          advance(sums, point),
-          advance(rest, -2),
-        ),
-        when(
-          rest.get,
-          i32.store(singles.get, i32.load(references.get)),
-          i32.store(singles.get, i32.load(references.get), 4),
-          i32.store(to.get, copies.get),
-          advance(references, 4),
-          advance(singles, 8),
-          advance(to, 4),
-          advance(copies, point),
-        ),
-        advance(counts, 4),
-      ),
-      i32.shr(i32.sub(pairs.get, first.get), i32.const(3)),
-    ];
-  });
+  func(
+    `planPacked${degree}`,
+    i32s(7),
+    'i32',
+    (local, references, counts, lists, pairs, sums, singles, copies) =>
+      halve(local, degree, { list: references, counts, lists, pairs, sums }, (to) => [
+        i32.store(singles.get, i32.load(references.get)),
+        i32.store(singles.get, i32.load(references.get), 4),
+        i32.store(to.get, copies.get),
+        advance(references, 4),
+        advance(singles, 8),
+        advance(to, 4),
+        advance(copies, pointBytes(degree)),
+      ]),
+  );
 
 /**
  * plan(addresses, counts, lists, pairs, sums): a later round, over addresses of single points. What is left over stays where it is.
  * Returns the number of pairs.
  */
 const plan = (degree: Degree): Func =>
-  func(`plan${degree}`, new Array(5).fill('i32'), 'i32', (local, ...params) => {
-    const [addresses, counts, lists, pairs, sums] = params as Variable[] as [
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-      Variable,
-    ];
-    const [to, rest, first] = [local('i32'), local('i32'), local('i32')];
-    return [
-      to.set(addresses.get),
-      first.set(pairs.get),
-      times(
-        lists,
-        rest.set(i32.load(counts.get)),
-        i32.store(counts.get, i32.shr(i32.add(rest.get, i32.const(1)), i32.const(1))),
-        repeat(
-          i32.gt(rest.get, i32.const(1)),
-          i64.store(pairs.get, i64.load(addresses.get)),
-          i32.store(to.get, sums.get),
-          advance(pairs, 8),
-          advance(addresses, 8),
-          advance(to, 4),
-          advance(sums, pointBytes(degree)),
-          advance(rest, -2),
-        ),
-        when(rest.get, i32.store(to.get, i32.load(addresses.get)), advance(addresses, 4), advance(to, 4)),
-        advance(counts, 4),
-      ),
-      i32.shr(i32.sub(pairs.get, first.get), i32.const(3)),
-    ];
-  });
+  func(`plan${degree}`, i32s(5), 'i32', (local, addresses, counts, lists, pairs, sums) =>
+    halve(local, degree, { list: addresses, counts, lists, pairs, sums }, (to) => [
+      i32.store(to.get, i32.load(addresses.get)),
+      advance(addresses, 4),
+      advance(to, 4),
+    ]),
+  );
 
 /** collect(addresses, n, to): copies single points one behind the other. */
 const collect = (degree: Degree): Func =>
-  func(`collect${degree}`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
-    const [addresses, n, to] = params as [Variable, Variable, Variable];
+  func(`collect${degree}`, i32s(3), undefined, (local, addresses, n, to) => {
     const from = local('i32');
     const words = Array.from({ length: pointBytes(degree) / 8 }, (_, i) =>
       i64.store(to.get, i64.load(from.get, 8 * i), 8 * i),
@@ -203,8 +207,7 @@ const collect = (degree: Degree): Func =>
   });
 
 /** countPairs(counts, lists): pairs that halving these lists once makes. */
-const countPairs = func('countPairs', ['i32', 'i32'], 'i32', (local, ...params) => {
-  const [counts, lists] = params as [Variable, Variable];
+const countPairs = func('countPairs', i32s(2), 'i32', (local, counts, lists) => {
   const pairs = local('i32');
   return [
     times(

@@ -4,12 +4,13 @@ import {
   type Func,
   func,
   i32,
+  i32s,
   i64,
   type NewLocal,
   type Variable,
   v128,
 } from '@murmuration/core/wasm';
-import { centred, inverse, type Step } from '../field/index.ts';
+import { centred, type FieldCode, inverse, type Step } from '../field/index.ts';
 import { type Build, numberBytes, vectorised } from '../kernel.ts';
 import { advance, doublingFunctions, times } from './additions.ts';
 import { type Degree, entryBytes, packedBytes, pointBytes } from './layout.ts';
@@ -48,8 +49,7 @@ function moves(build: Build, name: string, degree: Degree, modulus: bigint) {
    * otherwise take longer than the additions.
    */
   const gatherPacked = () =>
-    func(`${name}gatherPacked`, ['i32', 'i32', 'i32', 'i32'], 'i32', (local, ...params) => {
-      const [pairs, entries, to, table] = params as [Variable, Variable, Variable, Variable];
+    func(`${name}gatherPacked`, i32s(4), 'i32', (local, pairs, entries, to, table) => {
       const { prologue, steps } = vectorised(build, modulus, local);
       const at = addresses(local);
       const references = addresses(local);
@@ -114,8 +114,7 @@ function moves(build: Build, name: string, degree: Degree, modulus: bigint) {
 
   /** (pairs, entries, to): two addresses of single points for each addition. */
   const gather = () =>
-    func(`${name}gather`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [pairs, entries, to] = params as [Variable, Variable, Variable];
+    func(`${name}gather`, i32s(3), undefined, (local, pairs, entries, to) => {
       const at = addresses(local);
       const body = [0, 1].map(
         (operand): Code => [
@@ -130,8 +129,7 @@ function moves(build: Build, name: string, degree: Degree, modulus: bigint) {
 
   /** (from, entries, to): the first point of each lane of each entry, one after the other. */
   const scatter = () =>
-    func(`${name}scatter`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [from, entries, to] = params as [Variable, Variable, Variable];
+    func(`${name}scatter`, i32s(3), undefined, (local, from, entries, to) => {
       const [a, b] = [local('v128'), local('v128')];
       const body = kernel.doubles
         ? Array.from({ length: kernel.vectors }, (_, vector) =>
@@ -149,10 +147,12 @@ function moves(build: Build, name: string, degree: Degree, modulus: bigint) {
       return [times(entries, body, advance(from, entry), advance(to, lanes * point))];
     });
 
-  /** (from, entries, to): packs the first point of each lane of each entry. */
-  const pack = () =>
-    func(`${name}pack`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [from, entries, to] = params as [Variable, Variable, Variable];
+  /** (from, entries, to): the first point of each lane of each entry, in words of 32 bytes a coordinate. */
+  const toPacked = (
+    what: string,
+    { offset, factor }: { readonly offset: (field: FieldCode) => bigint; readonly factor?: bigint },
+  ) =>
+    func(`${name}${what}`, i32s(3), undefined, (local, from, entries, to) => {
       const { prologue, steps } = vectorised(build, modulus, local);
       const at = addresses(local);
       const body = [
@@ -160,10 +160,12 @@ function moves(build: Build, name: string, degree: Degree, modulus: bigint) {
         steps((field, vector) => {
           const words = field.words('packed');
           const x = field.number('x');
+          const by = factor === undefined ? undefined : field.constant(centred(factor, modulus));
           return coordinates.flatMap((i) => [
             field.load(x, from.get, i * number),
+            ...(by === undefined ? [] : [field.multiply(x, [{ a: x, b: by }])]),
             field.reduce(x),
-            field.toWords(words, x, field.packOffset),
+            field.toWords(words, x, offset(field)),
             field.storeWords(lanesOf(at, vector), words, 32 * i),
           ]);
         }),
@@ -171,12 +173,14 @@ function moves(build: Build, name: string, degree: Degree, modulus: bigint) {
       return [prologue(), times(entries, body, advance(from, entry), advance(to, packed * lanes))];
     });
 
+  /** Packs points for a table. */
+  const pack = () => toPacked('pack', { offset: (field) => field.packOffset });
+
   /**
    * (from, entries, to): points of a key file, 32 bytes a coordinate, least first, times 2^256 mod p, as the first points of entries.
    */
   const importPoints = () =>
-    func(`${name}import`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [from, entries, to] = params as [Variable, Variable, Variable];
+    func(`${name}import`, i32s(3), undefined, (local, from, entries, to) => {
       const { prologue, steps } = vectorised(build, modulus, local);
       const at = addresses(local);
       const body = [
@@ -197,31 +201,8 @@ function moves(build: Build, name: string, degree: Degree, modulus: bigint) {
       return [prologue(), times(entries, body, advance(from, packed * lanes), advance(to, entry))];
     });
 
-  /**
-   * (from, entries, to): the first points of entries, 32 bytes a coordinate, times 2^256 modulo p: words that may be negative.
-   */
-  const exportPoints = () =>
-    func(`${name}export`, ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [from, entries, to] = params as [Variable, Variable, Variable];
-      const { prologue, steps } = vectorised(build, modulus, local);
-      const at = addresses(local);
-      const body = [
-        at.map((address, lane) => address.set(i32.add(to.get, i32.const(packed * lane)))),
-        steps((field, vector) => {
-          const words = field.words('packed');
-          const x = field.number('x');
-          const factor = field.constant(centred(1n << 256n, modulus));
-          return coordinates.flatMap((i) => [
-            field.load(x, from.get, i * number),
-            field.multiply(x, [{ a: x, b: factor }]),
-            field.reduce(x),
-            field.toWords(words, x, 0n),
-            field.storeWords(lanesOf(at, vector), words, 32 * i),
-          ]);
-        }),
-      ];
-      return [prologue(), times(entries, body, advance(from, entry), advance(to, packed * lanes))];
-    });
+  /** Times 2^256 modulo p, as in a key file, but words may be negative. */
+  const exportPoints = () => toPacked('export', { offset: () => 0n, factor: 1n << 256n });
 
   return {
     forSums: () => [gatherPacked(), gather(), scatter()],

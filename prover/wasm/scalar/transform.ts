@@ -3,7 +3,7 @@
 //
 // Down: (a, b) -> (a + b, (a - b) w), natural order in, bit-reversed out. Up: (a, b) -> (a + b w, a - b w), bit-reversed in, natural out.
 // Both take the same roots, so that one table is enough: see domain.ts.
-import { type Code, type Func, func, i32, type Variable } from '@murmuration/core/wasm';
+import { type Code, type Func, func, i32, i32s } from '@murmuration/core/wasm';
 import { advance, times } from '../curve/index.ts';
 import type { Bounds, FieldCode, Num, Step } from '../field/index.ts';
 import { type Build, numberBytes, vectorised } from '../kernel.ts';
@@ -19,8 +19,7 @@ export function transformFunctions(build: Build, modulus: bigint): Func[] {
 
   /** (data, blocks, half, roots): `blocks` blocks of `2 half` rows, each with the roots of `half` rows. */
   const stage = (name: string, butterfly: (field: FieldCode, a: Num, b: Num, root: Num) => StageSteps) =>
-    func(name, ['i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-      const [data, blocks, half, roots] = params as [Variable, Variable, Variable, Variable];
+    func(name, i32s(4), undefined, (local, data, blocks, half, roots) => {
       const [other, root, rest] = [local('i32'), local('i32'), local('i32')];
       const { prologue, steps } = vectorised(build, modulus, local);
       const body = steps((field) => {
@@ -98,8 +97,7 @@ interface StageSteps {
 function turn(build: Build, modulus: bigint): Func {
   const { lanes } = build.kernel;
   const row = numberBytes * lanes;
-  return func('turn', ['i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-    const [data, rows, factors, quarter] = params as [Variable, Variable, Variable, Variable];
+  return func('turn', i32s(4), undefined, (local, data, rows, factors, quarter) => {
     const { prologue, steps, fields } = vectorised(build, modulus, local);
     const all = (write: (field: FieldCode) => readonly Step[]) => steps(write);
     const x = (field: FieldCode) => field.number('x');

@@ -3,7 +3,7 @@
 // words:   32 bytes, least first; two's complement where they may be negative.
 // numbers: 40 bytes each, alone.
 // rows:    numbers by lanes, as the transform has them.
-import { type Code, type Func, func, i32, i64, type Variable, when } from '@murmuration/core/wasm';
+import { type Code, type Func, func, i32, i32s, i64, type Variable, when } from '@murmuration/core/wasm';
 import { advance, times } from '../curve/index.ts';
 import type { Num } from '../field/index.ts';
 import { type Build, numberBytes, vectorised } from '../kernel.ts';
@@ -24,8 +24,7 @@ export function vectorFunctions(build: Build, modulus: bigint): Func[] {
    * (words, rows, numbers, signed): from words below r to numbers, and to words of the residue of least size. As many as the kernel has
    * lanes at a time.
    */
-  const importScalars = func('importScalars', ['i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-    const [from, rows, numbers, signed] = params as [Variable, Variable, Variable, Variable];
+  const importScalars = func('importScalars', i32s(4), undefined, (local, from, rows, numbers, signed) => {
     const { prologue, steps } = vectorised(build, modulus, local);
     const [source, target, residue] = [0, 1, 2].map(() =>
       Array.from({ length: lanes }, () => local('i32')),
@@ -68,8 +67,7 @@ export function vectorFunctions(build: Build, modulus: bigint): Func[] {
    * (plan, groups, numbers, to): sums of products for groups of as many constraints as the kernel has lanes. A group's plan is: a count
    * of steps; for each lane the offset in `to` of its result; then for each step and each lane {@link productsAtOnce} products.
    */
-  const rowSums = func('rowSums', ['i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-    const [plan, groups, witness, to] = params as [Variable, Variable, Variable, Variable];
+  const rowSums = func('rowSums', i32s(4), undefined, (local, plan, groups, witness, to) => {
     const { prologue, steps } = vectorised(build, modulus, local);
     const count = local('i32');
     const targets = Array.from({ length: lanes }, () => local('i32'));
@@ -125,8 +123,7 @@ export function vectorFunctions(build: Build, modulus: bigint): Func[] {
   });
 
   /** (a, b, rows, to): products, element by element. */
-  const products = func('products', ['i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-    const [left, right, rows, to] = params as [Variable, Variable, Variable, Variable];
+  const products = func('products', i32s(4), undefined, (local, left, right, rows, to) => {
     const { prologue, steps } = vectorised(build, modulus, local);
     const body = steps((field) => {
       const [a, b] = [field.number('a'), field.number('b')];
@@ -141,8 +138,7 @@ export function vectorFunctions(build: Build, modulus: bigint): Func[] {
   });
 
   /** (a, b, c, rows, to): `a b - c` as signed words of size about r / 2. */
-  const quotient = func('quotient', ['i32', 'i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-    const [left, right, minus, rows, to] = params as [Variable, Variable, Variable, Variable, Variable];
+  const quotient = func('quotient', i32s(5), undefined, (local, left, right, minus, rows, to) => {
     const { prologue, steps } = vectorised(build, modulus, local);
     const at = Array.from({ length: lanes }, () => local('i32'));
     const body: Code[] = [
@@ -189,8 +185,7 @@ const addWord = (sum: Variable, carry: Variable, a: Code, b: Variable): Code => 
 
 /** Adds the words at `offset` to those that `pick` finds for each scalar. */
 const offsetFunction = (name: string, gathered: boolean): Func =>
-  func(name, new Array(gathered ? 5 : 4).fill('i32'), undefined, (local, ...params) => {
-    const [from, n, offset, to, indices] = params as [Variable, Variable, Variable, Variable, Variable];
+  func(name, new Array(gathered ? 5 : 4).fill('i32'), undefined, (local, from, n, offset, to, indices) => {
     const words = Array.from({ length: 4 }, () => local('i64'));
     const [sum, carry, at] = [local('i64'), local('i64'), local('i32')];
     return [
@@ -217,8 +212,7 @@ const wordFunctions: readonly Func[] = [
   offsetFunction('offsetScalars', false),
   offsetFunction('gatherScalars', true),
   /** countLong(scalars, n, offset, bits): scalars that differ from `offset` beyond the lowest `bits` bits, at most 32. */
-  func('countLong', ['i32', 'i32', 'i32', 'i32'], 'i32', (local, ...params) => {
-    const [scalars, n, offset, bits] = params as [Variable, Variable, Variable, Variable];
+  func('countLong', i32s(4), 'i32', (local, scalars, n, offset, bits) => {
     const words = Array.from({ length: 4 }, () => local('i64'));
     const [shift, found, difference] = [local('i64'), local('i32'), local('i64')];
     return [
@@ -237,8 +231,7 @@ const wordFunctions: readonly Func[] = [
     ];
   }),
   /** makePositive(words, n, modulus): adds the modulus to each word that is negative as a signed one. */
-  func('makePositive', ['i32', 'i32', 'i32'], undefined, (local, ...params) => {
-    const [at, n, modulus] = params as [Variable, Variable, Variable];
+  func('makePositive', i32s(3), undefined, (local, at, n, modulus) => {
     const words = Array.from({ length: 4 }, () => local('i64'));
     const [sum, carry, added] = [local('i64'), local('i64'), local('i64')];
     const sign = local('i64');
@@ -258,8 +251,7 @@ const wordFunctions: readonly Func[] = [
     ];
   }),
   /** countNotBelow(words, n, bound): unsigned numbers of the bound or more. */
-  func('countNotBelow', ['i32', 'i32', 'i32'], 'i32', (local, ...params) => {
-    const [from, n, bound] = params as [Variable, Variable, Variable];
+  func('countNotBelow', i32s(3), 'i32', (local, from, n, bound) => {
     const words = Array.from({ length: 4 }, () => local('i64'));
     const [found, below, word] = [local('i32'), local('i32'), local('i64')];
     return [

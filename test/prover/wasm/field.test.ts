@@ -1,6 +1,6 @@
 // Arithmetic modulo p and r in every kernel against big integers, at the edges of numbers and limbs; and the bounds that generators keep.
 import { fieldOrder as r } from '@murmuration/core';
-import { assemble, func, type Variable } from '@murmuration/core/wasm';
+import { assemble, func, i32s } from '@murmuration/core/wasm';
 import { describe, expect, it } from 'vitest';
 import { baseFieldOrder as p } from '../../../prover/kzg/points.ts';
 import { advance, times } from '../../../prover/wasm/curve/index.ts';
@@ -93,8 +93,7 @@ for (const name of usableKernels) {
 
     function run(modulus: bigint, code: Binary, left: readonly bigint[], right: readonly bigint[]): bigint[] {
       const constants = createConstants(1024);
-      const apply = func('apply', ['i32', 'i32', 'i32', 'i32'], undefined, (local, ...params) => {
-        const [a, b, rows, to] = params as [Variable, Variable, Variable, Variable];
+      const apply = func('apply', i32s(4), undefined, (local, a, b, rows, to) => {
         const { prologue, steps } = vectorised({ kernel, constants }, modulus, local);
         const body = steps((field) => {
           const [x, y, z] = [field.number('x'), field.number('y'), field.number('z')];
