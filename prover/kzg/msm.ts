@@ -39,6 +39,33 @@ export async function loadBases(g1: Uint8Array): Promise<Bases> {
   const bases = wasm.alloc(g1.length);
   wasm.write(bases, reverseNumbers(g1));
   for (let i = 0; i < count; i++) toInnerForm(wasm, bases + i * g1Bytes, i);
+  return inTurn(count, async (scalars, { n, size, bits, first }) => {
+    // Four bytes of padding: the module reads whole 32-bit words.
+    const address = wasm.alloc(scalars.length + 16 + 2 * g1JacobianBytes);
+    try {
+      wasm.write(address, scalars);
+      return await sumWindows(wasm, { bases: bases + first * g1Bytes, scalars: address, size, n, bits });
+    } finally {
+      wasm.write(address, new Uint8Array(scalars.length));
+      wasm.free(address);
+    }
+  });
+}
+
+/** A {@link ScalarForm} that fits its bases, and the number of scalars. */
+interface CheckedForm extends Required<ScalarForm> {
+  readonly n: number;
+}
+
+/**
+ * Bases whose `sum` checks that the scalars fit, and runs one at a time: a sum leaves the event loop free between windows, but its memory is
+ * one.
+ * @param sum of scalars that fit.
+ */
+export function inTurn(
+  count: number,
+  sum: (scalars: Uint8Array, form: CheckedForm) => Promise<G1Point>,
+): Bases {
   let last: Promise<unknown> = Promise.resolve();
   return {
     count,
@@ -48,18 +75,7 @@ export async function loadBases(g1: Uint8Array): Promise<Bases> {
         const given = `${scalars.length} bytes of scalars from base ${first} on`;
         throw new ProverError('argument', `there are ${given}, but they do not fit ${count} bases`);
       }
-      // One sum at a time: a sum leaves the event loop free between windows, but the memory is one stack.
-      const turn = last.then(async () => {
-        // Four bytes of padding: the module reads whole 32-bit words.
-        const address = wasm.alloc(scalars.length + 16 + 2 * g1JacobianBytes);
-        try {
-          wasm.write(address, scalars);
-          return await sumWindows(wasm, { bases: bases + first * g1Bytes, scalars: address, size, n, bits });
-        } finally {
-          wasm.write(address, new Uint8Array(scalars.length));
-          wasm.free(address);
-        }
-      });
+      const turn = last.then(() => sum(scalars, { n, size, bits, first }));
       last = turn.catch(() => undefined);
       return turn;
     },

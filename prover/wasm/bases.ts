@@ -1,9 +1,8 @@
 // Sums over the powers of KZG by a kernel, on the calling thread: commitments and openings take milliseconds, so that a thread would cost
 // more than it spares. Like `loadBases` of kzg/msm.ts, which checked the points, in every other respect.
 import { setImmediate } from 'node:timers/promises';
-import { ProverError } from '../errors.ts';
 import { readBig, viewOf, writeLittle } from '../kzg/bytes.ts';
-import type { Bases } from '../kzg/msm.ts';
+import { type Bases, inTurn } from '../kzg/msm.ts';
 import { baseFieldOrder, g1ToPoint } from '../kzg/points.ts';
 import { kernels, packedNumber } from './kernel.ts';
 import { createAllocator } from './memory.ts';
@@ -43,39 +42,25 @@ export function createKernelBases(module: KernelModule, g1: Uint8Array): Bases {
     writeLittle(view, layout.table + 32 * i, packedNumber(kernel, readBig(source, 32 * i), baseFieldOrder));
   }
   writeLittle(view, layout.offset, shape.windows.offset);
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    count,
-    sum(scalars, { size, bits, first = 0 }) {
-      const n = scalars.length / size;
-      if (!Number.isInteger(n) || first + n > count) {
-        const given = `${scalars.length} bytes of scalars from base ${first} on`;
-        throw new ProverError('argument', `there are ${given}, but they do not fit ${count} bases`);
+  return inTurn(count, async (scalars, { n, size, bits, first }) => {
+    try {
+      bytes.fill(0, layout.scalars, layout.scalars + 32 * n);
+      for (let i = 0; i < n; i++) {
+        bytes.set(scalars.subarray(size * i, size * (i + 1)), layout.scalars + 32 * i);
       }
-      // One sum at a time: the memory is one.
-      const turn = last.then(async () => {
-        try {
-          bytes.fill(0, layout.scalars, layout.scalars + 32 * n);
-          for (let i = 0; i < n; i++) {
-            bytes.set(scalars.subarray(size * i, size * (i + 1)), layout.scalars + 32 * i);
-          }
-          instance.call.offsetScalars!(layout.scalars, n, layout.offset, layout.scalars);
-          const terms: Weighted[] = [];
-          // Unsigned scalars of so many bits have digits up to the window that takes the last carry.
-          const windows = shape.windows.list.filter(({ position }) => position <= bits);
-          for (const [w, window] of windows.entries()) {
-            const strips = [{ window, firstScalar: 0, firstPoint: first, count: n }];
-            const job = { exponent: window.position, strips, low: 0, span: 2 ** (width - 1) };
-            terms.push(...summer.run(job, layout.table, layout.scalars));
-            if (w % windowsAtOnce === windowsAtOnce - 1) await setImmediate();
-          }
-          return g1ToPoint(combineG1(terms));
-        } finally {
-          bytes.fill(0, layout.scalars, layout.scalars + 32 * n);
-        }
-      });
-      last = turn.catch(() => undefined);
-      return turn;
-    },
-  };
+      instance.call.offsetScalars!(layout.scalars, n, layout.offset, layout.scalars);
+      const terms: Weighted[] = [];
+      // Unsigned scalars of so many bits have digits up to the window that takes the last carry.
+      const windows = shape.windows.list.filter(({ position }) => position <= bits);
+      for (const [w, window] of windows.entries()) {
+        const strips = [{ window, firstScalar: 0, firstPoint: first, count: n }];
+        const job = { exponent: window.position, strips, low: 0, span: 2 ** (width - 1) };
+        terms.push(...summer.run(job, layout.table, layout.scalars));
+        if (w % windowsAtOnce === windowsAtOnce - 1) await setImmediate();
+      }
+      return g1ToPoint(combineG1(terms));
+    } finally {
+      bytes.fill(0, layout.scalars, layout.scalars + 32 * n);
+    }
+  });
 }
