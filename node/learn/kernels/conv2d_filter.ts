@@ -1,8 +1,8 @@
 // The gradient of a 2-D convolution by its filter, which the WASM backend lacks: one product of the output's
 // gradient with the input's patches.
-import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { type Backend, dispose, floats, product, transposed } from './call.ts';
-import { type ConvolutionAttributes, checkChannelsLast } from './conv2d_attributes.ts';
+import { convolutionOf } from './convolution_of.ts';
 import { type Convolution, patchShape, takePatches } from './patches.ts';
 
 /** The kernel, for registration with the WASM backend. NHWC only, as the WASM backend's convolution. */
@@ -11,13 +11,8 @@ export const conv2DBackpropFilter: KernelConfig = {
   backendName: 'wasm',
   kernelFunc: ({ inputs, backend, attrs }) => {
     const x = inputs.x!;
-    const { strides, pad, dataFormat, dimRoundingMode, filterShape } =
-      attrs as unknown as ConvolutionAttributes & {
-        readonly filterShape: [number, number, number, number];
-      };
-    checkChannelsLast('Conv2DBackpropFilter', dataFormat);
-    const shape = x.shape as [number, number, number, number];
-    const of = backend_util.computeConv2DInfo(shape, filterShape, strides, 1, pad, dimRoundingMode, false);
+    const shapes = { input: x.shape, filter: attrs!.filterShape as number[] };
+    const of = convolutionOf('Conv2DBackpropFilter', attrs, shapes);
     return filterGradient(backend as Backend, of, { x, dy: inputs.dy! });
   },
 };
