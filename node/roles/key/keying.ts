@@ -101,9 +101,9 @@ export async function keyingStep(
   const { threshold } = await chain.terms();
 
   const party = await loadParty(context, number);
-  const share = he.keyShare(party);
   if (!registered.keys.has(chain.account)) {
     step(context, 'registers its identity and commits to its key share');
+    const share = he.keyShare(party);
     const { sealingKey } = he.decodeKeyShare(share);
     await chain.registerKeys(number, { peer, sealingKey: bytesToHex(sealingKey), keyShare: digestOf(share) });
     return;
@@ -115,7 +115,8 @@ export async function keyingStep(
   // made.
   const weights = await Promise.all(plan.trainers.map((trainer) => chain.weightOf(trainer)));
   checkWeights(`task ${chain.task}`, weights);
-  await store.put(share);
+  // Its proof takes a while to make, and a step is taken at every look.
+  if (!(await store.has(plan.keyShares[own]!))) await store.put(he.keyShare(party));
   const group = await loadKeyGroup({ he, store }, plan);
   const announced = (kind: TopicKind) => announcedDigests(chain, { kind, number, trainers: plan.trainers });
 
