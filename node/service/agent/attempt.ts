@@ -1,8 +1,7 @@
 // One try of one job: proves it, and tells the queue every two seconds that the agent lives.
 import type { ProvenStatement, Prover } from '@murmuration/prover';
 import type { CircuitName } from '../job/circuits.ts';
-import { deadlinePassed, type Reason } from '../job/job.ts';
-import { writeProof } from '../job/proof.ts';
+import { deadlinePassed, type Reason, writeResult } from '../job/job.ts';
 import {
   beat,
   type Claim,
@@ -58,15 +57,8 @@ export async function attempt(context: AttemptContext, claim: Claim): Promise<Ou
       signal: AbortSignal.any([ending, late, lost.signal]),
       lost,
     });
-    const { proof, publicSignals, witnessMs, proveMs, engine } = proven;
-    const result = {
-      proof: writeProof(proof),
-      publicSignals: publicSignals.map(String),
-      witnessMs,
-      proveMs,
-      engine,
-    };
-    const first = await finishJob(queue, claim, result);
+    const first = await finishJob(queue, claim, writeResult(proven));
+    const { witnessMs, proveMs, engine } = proven;
     return { how: 'proven', ms: witnessMs + proveMs, engine, first };
   } catch (error) {
     if (error === unwanted) return { how: 'unwanted' };

@@ -1,6 +1,7 @@
 // A job as everybody may see it who may see it at all: never its inputs.
+import type { ProvenStatement } from '@murmuration/prover';
 import { z } from 'zod';
-import { proofSchema } from './proof.ts';
+import { proofSchema, writeProof } from './proof.ts';
 
 /**
  * Where a job stands: `waiting` for an agent or for its next try, `proving`, and for good `done`, `failed` or
@@ -56,3 +57,8 @@ export const resultSchema = z.strictObject({
   engine: z.string(),
 });
 export type Result = z.output<typeof resultSchema>;
+
+/** A proof and what it took, as a service tells it. */
+export function writeResult({ proof, publicSignals, witnessMs, proveMs, engine }: ProvenStatement): Result {
+  return { proof: writeProof(proof), publicSignals: publicSignals.map(String), witnessMs, proveMs, engine };
+}

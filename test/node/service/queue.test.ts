@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Agent, servedOf, startAgent } from '../../../node/service/agent/index.ts';
 import { statementOf } from '../../../node/service/agent/statement.ts';
 import { queueOf } from '../../../node/service/job/circuits.ts';
-import { writeProof } from '../../../node/service/job/proof.ts';
+import { writeResult } from '../../../node/service/job/job.ts';
 import { createServiceKey } from '../../../node/service/job/service_key.ts';
 import { claimJob, finishJob, type QueueContext } from '../../../node/service/queue/index.ts';
 import { openQueue } from '../../../node/service/serve.ts';
@@ -119,14 +119,7 @@ onEachDatabase((databases) => {
       claim: content.signals,
       secret: content.inputs,
     });
-    const { proof, publicSignals, witnessMs, proveMs, engine } = proven;
-    const result = {
-      proof: writeProof(proof),
-      publicSignals: publicSignals.map(String),
-      witnessMs,
-      proveMs,
-      engine,
-    };
+    const result = writeResult(proven);
     expect(await finishJob(queue, claim!, result)).toBe(true);
     expect(await finishJob(queue, claim!, result)).toBe(false);
     expect((await over(service, token, id)).state).toBe('done');
