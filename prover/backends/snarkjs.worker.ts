@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { reasonOf } from '@murmuration/core';
-import { replaceWebWorker } from '../kzg/web_worker_hook.ts';
+import { replaceWebWorker } from '../web_worker_hook.ts';
 import type { ProvingKey } from './backend.ts';
 
 export interface ProveJob {

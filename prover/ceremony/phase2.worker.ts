@@ -2,7 +2,7 @@
 // this one.
 import { parentPort, workerData } from 'node:worker_threads';
 import { reasonOf } from '@murmuration/core';
-import { replaceWebWorker } from '../kzg/web_worker_hook.ts';
+import { replaceWebWorker } from '../web_worker_hook.ts';
 
 /** A step. Paths are of files; the new key is written where `to` says. */
 export type Step =
