@@ -99,7 +99,9 @@ export class LocalValidator {
 
   /** Trained once a round; after a restart again, with the same batches. */
   #change(model: Float32Array, round: number): Float32Array {
-    if (this.#trained?.round === round && this.#trained.model === model) return this.#trained.change;
+    // By content: a role decodes the model anew at every look.
+    const known = this.#trained;
+    if (known?.round === round && sameBytes(known.model, model)) return known.change;
     const { task, network, holdout, seed = 0 } = this.#parts;
     const change = network.train(model, holdout, {
       ...task.training,
@@ -109,6 +111,12 @@ export class LocalValidator {
     return change;
   }
 }
+
+/** Whether two models are one, bit for bit. */
+const sameBytes = (a: Float32Array, b: Float32Array): boolean => bytesOf(a).equals(bytesOf(b));
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 /** A vote on accuracy, in basis points. */
 export const basisPoints = (accuracy: number): number => Math.round(accuracy * 10_000);

@@ -1,7 +1,7 @@
 // A validator's vote: made once and kept, or it could not be revealed; and judged anew where the round rests
 // on something else.
 import type { Hex } from 'viem';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RoundEntry, SeatView, TaskChain } from '../../../node/chain/index.ts';
 import { type Dataset, Network, scaledData, startBackend } from '../../../node/learn/index.ts';
 import {
@@ -45,6 +45,7 @@ beforeAll(async () => {
     ...round.entry,
     phase: 'commit',
     index: 0,
+    opening: basis('00'),
     basis: basis('01'),
     model: await round.store.put(encodeModel(network.initial(1))),
     scale: 2n ** 36n,
@@ -58,33 +59,35 @@ afterAll(async () => {
   await round.stop();
 });
 
-/**
- * Lets a validator look at the round once, as after a restart; resolves to the vote that it committed to or
- * revealed.
- */
-async function look(
-  at: RoundEntry,
+/** Where a validator stands, and what it hears and says there. */
+interface Place {
+  readonly holdout: Dataset;
+  readonly store: ContentStore;
+  readonly abstained: number[];
+  readonly secondsLeft: number;
+}
+
+/** A validator that may look at the round again and again; a look resolves to the vote that was sent. */
+function createValidator(
   storage: RoleStorage,
-  {
-    holdout = data,
-    store = round.store,
-    abstained = [],
-    secondsLeft = 1200,
-  }: Partial<{ holdout: Dataset; store: ContentStore; abstained: number[]; secondsLeft: number }> = {},
-): Promise<Vote | undefined> {
+  { holdout = data, store = round.store, abstained = [], secondsLeft = 1200 }: Partial<Place> = {},
+): (at: RoundEntry) => Promise<Vote | undefined> {
   const { chain, ...context } = round.context({ member: 0, storage });
+  let now = entry;
   let vote: Vote | undefined;
   const own: Partial<TaskChain> = {
     account,
     stage: async () => ({
       ...round.stage,
-      phase: at.phase,
+      phase: now.phase,
       deadline: BigInt(Math.floor(Date.now() / 1000) + secondsLeft),
     }),
+    terms: async () => ({ ...(await chain.terms()), selector: 'probe' }),
+    propose: async () => undefined,
     abstain: async (number) => {
       abstained.push(number);
     },
-    seat: async () => ({ committedIn: at.phase === 'reveal' ? at.number : 0, revealedIn: 0 }) as SeatView,
+    seat: async () => ({ committedIn: now.phase === 'reveal' ? now.number : 0, revealedIn: 0 }) as SeatView,
     commitVote: async (_, made) => {
       vote = made;
     },
@@ -103,9 +106,33 @@ async function look(
     peer: '0x00',
     sealingKey: '0x00',
   });
-  await validator.round(at, signal);
-  return vote;
+  return async (at) => {
+    now = at;
+    await validator.round(at, signal);
+    return vote;
+  };
 }
+
+/** Lets a validator look at the round once, as after a restart. */
+const look = (at: RoundEntry, storage: RoleStorage, place?: Partial<Place>): Promise<Vote | undefined> =>
+  createValidator(storage, place)(at);
+
+describe("a validator's training", () => {
+  it('is one a round: the probe is the change that the proposal was made of', async () => {
+    const train = vi.spyOn(network, 'train');
+    const lookAgain = createValidator(plainStorage(), { secondsLeft: 500 });
+    await lookAgain({ ...entry, phase: 'support' });
+    // The chain of this test takes no probe.
+    await expect(lookAgain({ ...entry, phase: 'submit' })).rejects.toThrow();
+    const [first] = train.mock.calls;
+    expect(train.mock.calls.map(([model]) => model)).toEqual([first![0]]);
+    // The round of the same number on another model, after a reorganisation, is another training.
+    const model = await round.store.put(encodeModel(network.initial(2)));
+    await lookAgain({ ...entry, model, opening: basis('02'), basis: basis('03'), phase: 'support' });
+    expect(train).toHaveBeenCalledTimes(2);
+    train.mockRestore();
+  });
+});
 
 describe("a validator's vote", () => {
   it('is the one that it committed to when it is revealed, also after a restart', async () => {
