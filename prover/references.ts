@@ -4,17 +4,21 @@
 import { ProverError } from './errors.ts';
 import { toField } from './field.ts';
 import { packLittle } from './kzg/bytes.ts';
-import type { Bases, G1Point } from './kzg/index.ts';
+import { type Bases, type G1Point, g1ToPoint, parseG1, sumOfMultiples, sumOfSmall } from './kzg/index.ts';
 import type { Preset } from './presets.ts';
 
 /** Most groups of validators, whose references a proof measures at once. */
 export const maxGroups = 7;
 /** The largest size of a reference. */
 export const maxReference = 127;
+/** Bits of a reference with its sign. */
+const referenceBits = 8;
 /** Bits by which the groups' references stand apart in a packed coordinate: their inner products stay below 2^27. */
 export const referenceStride = 32;
 /** The squared length is below 2^32. */
 export const squaredLengthBits = 32;
+/** How the words before the references are written. */
+const wordForm = { size: 32, bits: squaredLengthBits };
 
 /** The references of one chunk. */
 export interface ReferenceChunk {
@@ -45,21 +49,16 @@ export function referenceInputs(
   references: ReferenceChunk,
 ): Readonly<Record<'first' | 'last' | 'squaredLength' | 'references', readonly bigint[]>> {
   checkReferences(preset, references);
-  const { groups, squaredLength, chunk, chunks } = references;
+  const { groups } = references;
   const packed = Array.from({ length: preset.coordinatesPerChunk }, (_, j) =>
     toField(groups.reduce((sum, group, g) => sum + (BigInt(group[j]!) << BigInt(referenceStride * g)), 0n)),
   );
-  return {
-    first: [chunk === 0 ? 1n : 0n],
-    last: [chunk === chunks - 1 ? 1n : 0n],
-    squaredLength: [squaredLength],
-    references: packed,
-  };
+  return { ...chunkWords(references), references: packed };
 }
 
 /**
  * The point by which verifiers know a chunk's references: `sum_k s_k B_k` over the public inputs `s` of {@link
- * referenceInputs}, in order, and the key's bases `B`.
+ * referenceInputs}, in order, and the key's bases `B`. References are small, so each group's are summed by themselves.
  *
  * @param bases of the verifying key of `alignment`.
  * @throws {ProverError} `argument` for references out of range.
@@ -69,12 +68,34 @@ export async function pointOfReferences(
   bases: Bases,
   references: ReferenceChunk,
 ): Promise<G1Point> {
-  const inputs = referenceInputs(preset, references);
-  const scalars = [inputs.first, inputs.last, inputs.squaredLength, inputs.references].flat();
-  return bases.sum(packLittle(scalars), { size: 32, bits: 254 });
+  checkReferences(preset, references);
+  const words = Object.values(chunkWords(references)).flat();
+  const parts = [{ point: parseG1('sum', await bases.sum(packLittle(words), wordForm)), scalar: 1n }];
+  for (const [g, group] of references.groups.entries()) {
+    const point = await sumOfSmall(bases, group, { bits: referenceBits, first: words.length });
+    parts.push({ point, scalar: 1n << BigInt(referenceStride * g) });
+  }
+  return g1ToPoint(sumOfMultiples(parts));
 }
 
-function checkReferences(preset: Preset, { groups, squaredLength, chunk, chunks }: ReferenceChunk): void {
+/** The inputs before the references, by name and in order. */
+function chunkWords({
+  squaredLength,
+  chunk,
+  chunks,
+}: ReferenceChunk): Record<'first' | 'last' | 'squaredLength', readonly bigint[]> {
+  return {
+    first: [chunk === 0 ? 1n : 0n],
+    last: [chunk === chunks - 1 ? 1n : 0n],
+    squaredLength: [squaredLength],
+  };
+}
+
+/** @throws {ProverError} `argument` for references out of range. */
+export function checkReferences(
+  preset: Preset,
+  { groups, squaredLength, chunk, chunks }: ReferenceChunk,
+): void {
   if (groups.length > maxGroups) {
     throw new ProverError('argument', `there are ${groups.length} groups, but at most ${maxGroups}`);
   }

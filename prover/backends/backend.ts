@@ -1,7 +1,7 @@
 // What every prover backend is: something that turns a witness and a proving key into a Groth16 proof (Groth
 // 2016, https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
+import type { Bases } from '../kzg/msm.ts';
 import type { G1Point, G2Point } from '../kzg/points.ts';
-import type { Srs } from '../kzg/srs.ts';
 
 /** Names that a setting may give. */
 export type BackendName = 'wasm' | 'snarkjs' | 'rapidsnark';
@@ -83,7 +83,10 @@ export interface ProverBackend {
    */
   prove(request: ProofRequest): Promise<ProofResult>;
   /**
-   * The powers with sums by the backend's own arithmetic; as they are, if it has none or has not been started. The results are the same.
+   * Points ready for sums by the backend's own arithmetic, for the same array the same ones; `undefined` of a backend that has none or
+   * has not been started. The sums are those of `loadBases`.
+   *
+   * @param g1 checked points: affine, 64 bytes each, big end first.
    */
-  accelerate?(srs: Srs): Srs;
+  fastBases?(g1: Uint8Array): Bases | undefined;
 }

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fieldOrder } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
-import type { Srs } from '../kzg/srs.ts';
+import type { Bases } from '../kzg/msm.ts';
 import { createKernelBases } from '../wasm/bases.ts';
 import { finishProof, randomBlinders } from '../wasm/groth16/finish.ts';
 import { clearSlot, writeExtras, writeWitness } from '../wasm/groth16/slot.ts';
@@ -61,7 +61,7 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
     throw new ProverError('argument', `the kernel is ${kernel}, but it is one of ${kernelNames.join(', ')}`);
   }
   const cache = cacheFolder === undefined ? undefined : join(cacheFolder, 'tables');
-  const accelerated = new WeakMap<Srs, Srs>();
+  const bases = new WeakMap<Uint8Array, Bases>();
   let running: Running | undefined;
   return {
     name: 'wasm',
@@ -90,11 +90,11 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
       if (!running) throw notRunning('wasm');
       return running.prove(request);
     },
-    accelerate(srs) {
+    fastBases(g1) {
       const module = running?.started?.module;
-      if (!module) return srs;
-      const known = accelerated.get(srs) ?? { ...srs, bases: createKernelBases(module, srs.g1) };
-      accelerated.set(srs, known);
+      if (!module) return undefined;
+      const known = bases.get(g1) ?? createKernelBases(module, g1);
+      bases.set(g1, known);
       return known;
     },
   };

@@ -1,16 +1,14 @@
 // Commitments `C = [f(tau)]_1` to `f(X) = sum_j u_j X^j + sum_k rho_k X^(K+k)` (docs/encodings.md).
 //
-// The coordinates are small, so they take a short way: offset to lanes `v_j = u_j + 2^(bits-1) >= 0`, one
-// window of buckets over all bits, and the constant `2^(bits-1) sum_j P_j` subtracted, which is computed once
-// for each length. Only the blinding coefficients are multiplied at full size. The work is not constant-time:
-// an observer that times this process closely learns about its coordinates.
+// The coordinates are small, so they take a short way (small.ts); only the blinding coefficients are multiplied at full
+// size. The work is not constant-time: an observer that times this process closely learns about its coordinates.
 import { blindingCoefficients, type ChunkVector } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { checkField } from '../field.ts';
 import { packLittle } from './bytes.ts';
-import type { Bases } from './msm.ts';
 import { sumOfMultiples } from './multiples.ts';
-import { type G1, type G1Point, g1ToPoint, parseG1 } from './points.ts';
+import { type G1Point, g1ToPoint, parseG1 } from './points.ts';
+import { sumOfSmall } from './small.ts';
 import type { Srs } from './srs.ts';
 
 /**
@@ -42,40 +40,21 @@ export async function commit(srs: Srs, vector: ChunkVector, bits: number): Promi
     throw new ProverError('argument', `bits is ${bits}, but a lane has 1 to 32`);
   checkVector(srs, vector);
   const offset = 2 ** (bits - 1);
-  const size = Math.ceil(bits / 8);
-  const lanes = new Uint8Array(coordinates.length * size);
-  for (let j = 0; j < coordinates.length; j++) {
-    const lane = coordinates[j]! + offset;
-    if (!Number.isInteger(lane) || lane < 0 || lane >= 2 * offset) {
-      throw new ProverError(
-        'argument',
-        `coordinates[${j}] is ${coordinates[j]}, ` +
-          `but a coordinate of ${bits} bits lies in [${-offset}, ${offset})`,
-      );
-    }
-    for (let byte = 0; byte < size; byte++) lanes[j * size + byte] = Math.floor(lane / 256 ** byte) % 256;
+  const wrong = coordinates.findIndex((u) => !Number.isInteger(u) || u < -offset || u >= offset);
+  if (wrong >= 0) {
+    throw new ProverError(
+      'argument',
+      `coordinates[${wrong}] is ${coordinates[wrong]}, ` +
+        `but a coordinate of ${bits} bits lies in [${-offset}, ${offset})`,
+    );
   }
-  const small = await srs.bases.sum(lanes, { size, bits });
+  const small = await sumOfSmall(srs.bases, coordinates, { bits });
   const blinds = await srs.bases.sum(packLittle(blinding), {
     size: 32,
     bits: 254,
     first: coordinates.length,
   });
-  const shift = (await sumOfBases(srs.bases, coordinates.length)).multiply(BigInt(offset));
-  return g1ToPoint(parseG1('sum', small).add(parseG1('blinding', blinds)).subtract(shift));
-}
-
-const sums = new WeakMap<Bases, Map<number, Promise<G1>>>();
-
-/** `sum_j P_j` over the first `length` bases, kept for as long as the SRS. */
-function sumOfBases(bases: Bases, length: number): Promise<G1> {
-  const ofBases = sums.get(bases) ?? new Map<number, Promise<G1>>();
-  sums.set(bases, ofBases);
-  const known =
-    ofBases.get(length) ??
-    bases.sum(new Uint8Array(length).fill(1), { size: 1, bits: 1 }).then((sum) => parseG1('sum', sum));
-  ofBases.set(length, known);
-  return known;
+  return g1ToPoint(small.add(parseG1('blinding', blinds)));
 }
 
 /**

@@ -7,7 +7,7 @@ import { toField } from '../field.ts';
 import { encodeFigures, type Figures, figuresOf, noTotals, type Totals } from '../figures.ts';
 import type { G1Point } from '../kzg/index.ts';
 import type { Preset } from '../presets.ts';
-import { type ReferenceChunk, referenceInputs } from '../references.ts';
+import { checkReferences, type ReferenceChunk, referenceInputs } from '../references.ts';
 import { totalsHash } from '../sponge.ts';
 import type { Statement } from './statement.ts';
 import { innerProduct, squaredNorm, vectorInputs } from './vector.ts';
@@ -162,7 +162,7 @@ export async function alignmentSteps(
         `references[${i}] are of chunk ${mine.chunk} of ${mine.chunks}, but the update has ${update.length}`,
       );
     }
-    referenceInputs(preset, mine);
+    checkReferences(preset, mine);
     const secret = { update: chunk, references: mine, before, salt: randomElement() };
     const after = { ...addTotals(before, secret), salt: secret.salt };
     const last = i === update.length - 1;

@@ -31,6 +31,8 @@ const references: ReferenceChunk = {
   groups: [
     Int8Array.from({ length: K }, (_, j) => ((j * 37) % 255) - 127),
     Int8Array.from({ length: K }, (_, j) => (j % 2 ? -127 : 127)),
+    new Int8Array(K),
+    ...[-127, -1, 1, 127].map((value) => new Int8Array(K).fill(value)),
   ],
   squaredLength: 123_456n,
   chunk: 0,
@@ -70,6 +72,11 @@ describe('the point', () => {
       bn254.G1.Point.ZERO,
     );
     expect(await prover.referencePoint(references)).toEqual(g1ToPoint(sum));
+    // A backend without arithmetic of its own, and one before its start.
+    for (const name of ['snarkjs', 'wasm'] as const) {
+      const plain = createProver(keys, createBackend({ name }));
+      expect(await plain.referencePoint(references)).toEqual(g1ToPoint(sum));
+    }
   });
 
   it('proves what the whole key proves with every signal on its own', async () => {
