@@ -4,7 +4,7 @@
 import type { PrivateKey } from '@libp2p/interface';
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
-import { bytesToHex, type Hex, hashTypedData, hexToBytes, recoverAddress } from 'viem';
+import { bytesToHex, type Hex, hashTypedData, hexToBytes } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../errors.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Signer,
   type SigningDomain,
   signatureSchema,
+  signerOf,
 } from '../protocol/index.ts';
 
 const peerIdSchema = z.string().max(64).refine(isEd25519Peer, 'a peer id is that of an Ed25519 key');
@@ -76,7 +77,7 @@ export async function checkRegistration(domain: SigningDomain, input: unknown): 
   const { account, peer, addresses, signature, peerSignature } = registration;
   const message = { account, peer, addresses, sequence: BigInt(registration.sequence) };
   const hash = hashTypedData(registrationData(domain, message));
-  const signed = await recoverAddress({ hash, signature }).catch(() => undefined);
+  const signed = signerOf(hash, signature);
   if (signed !== account)
     throw new NodeError(
       'peer',

@@ -44,6 +44,7 @@ export { type Ballot, type Vote, voteCommitment } from './vote.ts';
 
 // Signatures
 
+export { signerOf } from './signer_of.ts';
 export {
   accountSchema,
   keyRegistryDomain,

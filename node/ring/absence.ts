@@ -1,9 +1,9 @@
 // Which members are gone: signed notices that only ever add up. Members that have heard the same notices run
 // the same attempt, and every exchange passes on the notices that the other has not heard, so no coordinator
 // decides.
-import { type Hex, hashTypedData, recoverAddress } from 'viem';
+import { type Hex, hashTypedData } from 'viem';
 import { NodeError } from '../errors.ts';
-import { absenceData, type Signer, signatureSchema } from '../protocol/index.ts';
+import { absenceData, type Signer, signerOf } from '../protocol/index.ts';
 import type { Places, RingPlan } from './plan.ts';
 
 /** One member's word that another is gone, or that it leaves itself. Places in the plan. */
@@ -24,19 +24,13 @@ export async function signNotice(
 }
 
 /** @throws NodeError `peer` unless the notice is about a member, by a member, and signed by that member. */
-export async function checkNotice(
-  plan: RingPlan,
-  ring: Hex,
-  { accused, by, signature }: Notice,
-): Promise<void> {
+export function checkNotice(plan: RingPlan, ring: Hex, { accused, by, signature }: Notice): void {
   const count = plan.members.length;
   if (accused >= count || by >= count)
     throw new NodeError('peer', `notice: places ${accused}, ${by}; the ring has ${count} members`);
-  if (!signatureSchema.safeParse(signature).success)
-    throw new NodeError('peer', 'notice: its signature is malformed');
   const hash = hashTypedData(typed(plan, ring, { accused, by }));
-  const signer = await recoverAddress({ hash, signature }).catch(() => undefined);
-  if (signer !== plan.members[by]) throw new NodeError('peer', `notice: not signed by ${plan.members[by]}`);
+  if (signerOf(hash, signature) !== plan.members[by])
+    throw new NodeError('peer', `notice: not signed by ${plan.members[by]}`);
 }
 
 /** The places that notices accuse. */

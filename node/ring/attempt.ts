@@ -96,11 +96,10 @@ export function createAttempt(settings: AttemptSettings): Attempt {
       }
       if (partDigest(part) !== payload)
         throw new NodeError('peer', `step ${step}: the part is not what was signed`);
-      await checkChain(plan, chain);
+      checkChain(plan, chain);
       remember(chain);
       const values = decodePart(plan.shape, part, segmentRange(plan, segment, count));
-      // The first of two that were checked at the same time stays.
-      if (!inbox.has(step)) inbox.set(step, { chain, part: values });
+      inbox.set(step, { chain, part: values });
       wake();
       return 'accepted';
     } catch (error) {

@@ -2,9 +2,9 @@
 // part`. A hop travels with the signatures of all earlier hops of its segment, so that one hop shows which
 // member added what.
 import { sha256 } from '@noble/hashes/sha2.js';
-import { type Address, bytesToHex, type Hex, hashTypedData, recoverAddress } from 'viem';
+import { bytesToHex, type Hex, hashTypedData } from 'viem';
 import { NodeError } from '../errors.ts';
-import { type HopMessage, hopData, type Signer, signatureSchema } from '../protocol/index.ts';
+import { type HopMessage, hopData, type Signer, signerOf } from '../protocol/index.ts';
 import { hopsOf, type Places, type RingPlan, remaining, senderOf } from './plan.ts';
 
 /** One hop in its segment's chain: the SHA-256 of the part that it carries, and its sender's signature. */
@@ -45,7 +45,7 @@ export async function signHop(
 }
 
 /** @throws NodeError `peer` unless every link is signed by the member whose turn it was. */
-export async function checkChain(plan: RingPlan, chain: Chain): Promise<void> {
+export function checkChain(plan: RingPlan, chain: Chain): void {
   const count = remaining(plan, chain.absent).length;
   if (count < 2 || chain.absent >> BigInt(plan.members.length))
     throw new NodeError(
@@ -64,19 +64,12 @@ export async function checkChain(plan: RingPlan, chain: Chain): Promise<void> {
     );
   for (const [step, link] of chain.links.entries()) {
     const message = messageOf(plan, chain, { step, payload: link.payload });
-    if ((await signerOf(plan, message, link.signature)) !== message.from)
+    if (signerOf(hashTypedData(hopData(plan.domain, message)), link.signature) !== message.from)
       throw new NodeError(
         'peer',
         `chain: step ${step} of segment ${chain.segment} is not signed by ${message.from}`,
       );
   }
-}
-
-async function signerOf(plan: RingPlan, message: HopMessage, signature: Hex): Promise<Address | undefined> {
-  if (!signatureSchema.safeParse(signature).success) return undefined;
-  return recoverAddress({ hash: hashTypedData(hopData(plan.domain, message)), signature }).catch(
-    () => undefined,
-  );
 }
 
 /** What the sender of a step signs. */

@@ -143,8 +143,7 @@ export function openSession(
     let news = false;
     for (const notice of heard) {
       if (isGone(notice.accused)) continue;
-      await checkNotice(plan, ring, notice);
-      if (isGone(notice.accused)) continue;
+      checkNotice(plan, ring, notice);
       notices.set(notice.accused, notice);
       news = true;
     }

@@ -37,7 +37,7 @@ export async function firstWrongHop(
   for (const chain of chains) {
     if (chain.ring !== ring)
       throw new NodeError('peer', `chain of ring ${chain.ring}, but this plan is ${ring}`);
-    await checkChain(plan, chain);
+    checkChain(plan, chain);
     const step = await wrongStep(plan, chain, async (addend) => {
       const known = weighted.get(addend);
       if (known) return known;

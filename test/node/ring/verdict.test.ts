@@ -105,14 +105,14 @@ describe('a chain that somebody edited frames nobody', () => {
       { ...chain, absent: 0b01111n },
       { ...chain, absent: 1n << 5n },
     ];
-    await checkChain(plan, chain);
+    checkChain(plan, chain);
     for (const each of edited) await expect(firstWrongHop(plan, load, [each])).rejects.toThrow('chain');
   });
 
   it('also from another signing domain, where the same accounts sign', async () => {
     const chain = await chainOf(0, 0n, [], 2);
     const elsewhere = { ...plan, domain: { ...plan.domain, chainId: 1 } };
-    await expect(checkChain(elsewhere, chain)).rejects.toThrow('not signed by');
+    expect(() => checkChain(elsewhere, chain)).toThrow('not signed by');
   });
 });
 
