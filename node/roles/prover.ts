@@ -21,19 +21,24 @@ export class SumProver {
 
   /** Proves the round's sums once their decryption shares are there. */
   async round(entry: RoundEntry, signal: AbortSignal): Promise<void> {
-    const { chain, prover } = this.#context;
-    const stage = await chain.stage();
+    const stage = await this.#context.chain.stage();
     if (!inStep(stage, entry) || stage.phase !== 'aggregate') return;
-    for (const sum of stage.sumsDue.filter((due) => !stage.sumsProven.includes(due))) {
-      const sums = await this.#opened(entry, sum, signal);
-      if (!sums) continue;
-      step(this.#context, `opens the sum of ${sumName(sum)} and proves it`);
-      const binding = bindingOf(this.#context, `${subjectOf(sum)}-sum`, entry.number);
-      const onProof = proofTimer(this.#context, entry.number, 'aggregate');
-      const totals = await this.#sums.totals(sum);
-      const proven = await proveSum({ prover, onProof, signal }, { binding, sums, totals });
-      await chain.submitSum(sum, { round: entry.number, totals, chunks: proven });
-    }
+    const due = stage.sumsDue.filter((sum) => !stage.sumsProven.includes(sum));
+    // At the same time: one sum's proof keeps the processor busy while another's transaction is on its way.
+    const proofs = await Promise.allSettled(due.map((sum) => this.#prove(entry, sum, signal)));
+    for (const proof of proofs) if (proof.status === 'rejected') throw proof.reason;
+  }
+
+  async #prove(entry: RoundEntry, sum: number, signal: AbortSignal): Promise<void> {
+    const { chain, prover } = this.#context;
+    const sums = await this.#opened(entry, sum, signal);
+    if (!sums) return;
+    step(this.#context, `opens the sum of ${sumName(sum)} and proves it`);
+    const binding = bindingOf(this.#context, `${subjectOf(sum)}-sum`, entry.number);
+    const onProof = proofTimer(this.#context, entry.number, 'aggregate');
+    const totals = await this.#sums.totals(sum);
+    const proven = await proveSum({ prover, onProof, signal }, { binding, sums, totals });
+    await chain.submitSum(sum, { round: entry.number, totals, chunks: proven });
   }
 
   /** A sum that can be opened by now. One that never can must not keep the others from being proven. */
