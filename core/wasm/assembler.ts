@@ -1,6 +1,6 @@
 // A minimal assembler for WebAssembly modules: typed expressions in, module bytes out.
 // Spec: WebAssembly Core 2.0, section 5 (binary format, with the vector instructions), and the relaxed-SIMD and threads proposals.
-// Only what the kernels of he/ and prover/ use is here.
+// Only what the kernels of he/, prover/ and node/learn/ use is here.
 
 export type Type = 'i32' | 'i64' | 'f64' | 'v128';
 
@@ -100,6 +100,12 @@ export const i64 = {
   reinterpret: op(0xbd),
 };
 
+export const f32 = {
+  load: load([0x2a], 2),
+  store: store([0x38], 2),
+  add: op(0x92),
+};
+
 export const f64 = {
   const: (value: number): Code => [0x44, ...new Uint8Array(new Float64Array([value]).buffer)],
   load: load([0x2b], 3),
@@ -116,6 +122,8 @@ const vector128 = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
 export const v128 = {
   load: load(vector128(0x00), 4),
   store: store(vector128(0x0b), 4),
+  /** Four bytes of memory in all four lanes. */
+  loadSplat32: load(vector128(0x09), 2),
   /** Eight bytes of memory in both lanes. */
   loadSplat: load(vector128(0x0a), 3),
   /** Eight bytes of memory in the low lane, zero in the high one. */
@@ -157,6 +165,12 @@ export const i64x2 = {
   shr: op(...vector128(0xcd)),
   add: op(...vector128(0xce)),
   sub: op(...vector128(0xd1)),
+};
+
+export const f32x4 = {
+  add: op(...vector128(0xe4)),
+  /** `a b + c`, rounded once or twice as the processor has it. */
+  relaxedMadd: op(...vector128(0x105)),
 };
 
 export const f64x2 = {

@@ -1,9 +1,11 @@
-// WebAssembly made here: an assembler and a way to instantiate at once. The kernels of he/ and prover/ are written with it.
+// WebAssembly made here: an assembler and a way to instantiate at once. The kernels of he/, prover/ and node/learn/ are written with it.
 
 export {
   assemble,
   type Code,
   type Func,
+  f32,
+  f32x4,
   f64,
   f64x2,
   func,
@@ -19,4 +21,4 @@ export {
   v128,
   when,
 } from './assembler.ts';
-export { type Exports, instantiate } from './instantiate.ts';
+export { type Exports, instantiate, instantiateOver, type Memory } from './instantiate.ts';

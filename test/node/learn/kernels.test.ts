@@ -37,15 +37,18 @@ describe('the WASM backend', () => {
     { side: 6, channels: 2, filters: 3, kernel: 4, strides: 2, pad: 1 },
     // A filter that is wider than the picture, over both of its edges at once.
     { side: 3, channels: 2, filters: 2, kernel: 5, strides: 1, pad: 'same' as const },
+    // More filters than a panel has columns, and a panel that is full.
+    { side: 8, channels: 3, filters: 19, kernel: 3, strides: 1, pad: 'same' as const },
+    { side: 8, channels: 8, filters: 8, kernel: 2, strides: 2, pad: 'valid' as const },
   ])(
-    'has the gradients of a convolution: $side x $side x $channels, kernel $kernel, strides $strides, $pad',
+    'has a convolution and its gradients: $side x $side x $channels, kernel $kernel, strides $strides, $pad',
     async ({ side, channels, filters, kernel, strides, pad }) => {
       const [reference, wasm] = await onBoth(() => {
         const x = random('x', [3, side, side, channels]) as tf.Tensor4D;
         const filter = random('filter', [kernel, kernel, channels, filters]) as tf.Tensor4D;
         const loss = (a: tf.Tensor, b: tf.Tensor) =>
           tf.sum(tf.square(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, strides, pad))) as tf.Scalar;
-        return tf.grads(loss)([x, filter]);
+        return [tf.conv2d(x, filter, strides, pad), ...tf.grads(loss)([x, filter])];
       });
       reference.forEach((grad, i) => {
         expectClose(grad, wasm[i]!);
@@ -64,10 +67,40 @@ describe('the WASM backend', () => {
       tf.matMul(random('a', shape(ta, 5, 7)), random('b', shape(tb, 7, 4)), ta, tb),
       tf.matMul(random('c', [3, ...shape(ta, 5, 7)]), random('d', [3, ...shape(tb, 7, 4)]), ta, tb),
       tf.matMul(random('e', [1, ...shape(ta, 2, 3)]), random('f', [4, ...shape(tb, 3, 2)]), ta, tb),
+      tf.matMul(random('g', shape(ta, 1, 9)), random('h', [1, ...shape(tb, 9, 8)]), ta, tb),
+      tf.matMul(random('i', shape(ta, 21, 13)), random('j', shape(tb, 13, 19)), ta, tb),
+      tf.matMul(random('k', shape(ta, 4, 1)), random('l', shape(tb, 1, 16)), ta, tb),
     ]);
     reference.forEach((product, i) => {
       expectClose(product, wasm[i]!);
     });
+  });
+
+  test('convolves with holes', async () => {
+    const [[reference], [wasm]] = await onBoth(() => [
+      tf.conv2d(
+        random('x', [2, 9, 9, 2]) as tf.Tensor4D,
+        random('f', [3, 3, 2, 5]) as tf.Tensor4D,
+        1,
+        'valid',
+        'NHWC',
+        2,
+      ),
+    ]);
+    expectClose(reference!, wasm!);
+  });
+
+  test('keeps what was copied when the original is freed, and frees both', async () => {
+    await startBackend('wasm');
+    const before = tf.memory().numDataBuffers;
+    const original = tf.tensor1d([1, 2, 3]);
+    const [copy, same] = [tf.clone(original), tf.cast(original, 'float32')];
+    original.dispose();
+    tf.tensor1d([7, 7, 7]).dispose();
+    expect([...copy.dataSync(), ...same.dataSync()]).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(tf.tidy(() => tf.cast(copy, 'int32').dataSync())).toEqual(Int32Array.of(1, 2, 3));
+    tf.dispose([copy, same]);
+    expect(tf.memory().numDataBuffers).toBe(before);
   });
 
   test('leaves no tensor behind', async () => {
