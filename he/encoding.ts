@@ -48,51 +48,56 @@ export function encodeChunk(p: Parameters, { coordinates, blinding }: ChunkVecto
   return plain;
 }
 
-const otherSet =
-  'Open the sum with another set of members: if it says the same, an addend was not encoded by the rules, ' +
-  'else a share is wrong in few places.';
+/** A coefficient of a sum. */
+export interface SumCoefficient {
+  /** Below N. */
+  readonly index: number;
+  /** What the addends' weights sum up to. */
+  readonly weight: number;
+}
 
 /**
- * The sum that N plaintext coefficients in [0, t) stand for. The proofs hold coordinates to b bits, so
- * -2^(b-1), which `encodeChunk` refuses, is accepted here: the sender of one could otherwise stop a round
- * with nothing to be blamed for.
+ * From what to what a coefficient of a sum reaches. The proofs hold coordinates to b bits, so -2^(b-1), which
+ * `encodeChunk` refuses, counts: the sender of one could otherwise stop a round with nothing to be blamed for.
+ */
+function rangeOf(p: Parameters, { index, weight }: SumCoefficient): readonly [least: number, most: number] {
+  const half = 2 ** (p.coordinateBits - 1);
+  if (index < p.coordinatesPerChunk) return [-weight * half, weight * (half - 1)];
+  return [0, index < p.ringDegree - limbCount ? 0 : weight * (2 ** limbBits - 1)];
+}
+
+/** Whether a coefficient of a sum can have this value, given in [0, t). */
+export function isEncoded(p: Parameters, at: SumCoefficient, value: number): boolean {
+  const [least, most] = rangeOf(p, at);
+  const t = 2 ** p.plainBits;
+  return (value - least + t) % t <= most - least;
+}
+
+/**
+ * The sum that N plaintext coefficients in [0, t) stand for.
  * @throws HeError `plaintext` where no chunks of b-bit coordinates and total weight `weight` add up to them.
  */
 export function decodeSum(p: Parameters, plain: Uint32Array, weight: number): ChunkVector {
   const t = 2 ** p.plainBits;
-  const [least, most] = [-weight * 2 ** (p.coordinateBits - 1), weight * (2 ** (p.coordinateBits - 1) - 1)];
-  const limbStart = p.ringDegree - limbCount;
-  const coordinates = Int32Array.from(plain.subarray(0, p.coordinatesPerChunk), (value) =>
-    value >= t / 2 ? value - t : value,
-  );
-  for (const [index, value] of coordinates.entries())
+  const centred = (value: number) => (value >= t / 2 ? value - t : value);
+  for (const [index, value] of plain.entries())
     ensure(
-      value >= least && value <= most,
+      isEncoded(p, { index, weight }, value),
       'plaintext',
-      () => `sum[${index}] is ${value}, but chunks of total weight ${weight} stay within ${least} to ${most}`,
-      otherSet,
+      () => {
+        const [least, most] = rangeOf(p, { index, weight });
+        const found = least < 0 ? centred(value) : value;
+        return `coefficient ${index} of the sum is ${found}, but at weight ${weight} it is ${least} to ${most}`;
+      },
+      'Open the sum with another set of members: if it says the same, an addend was not encoded by the rules, ' +
+        'else a share is wrong in few places.',
     );
-  for (let index = p.coordinatesPerChunk; index < limbStart; index++)
-    ensure(
-      plain[index] === 0,
-      'plaintext',
-      () => `unused coefficient ${index} of the sum is ${plain[index]}, but it must be 0`,
-      otherSet,
-    );
-  const limbs = plain.subarray(limbStart);
-  const mostLimb = weight * (2 ** limbBits - 1);
-  for (const [limb, value] of limbs.entries())
-    ensure(
-      value <= mostLimb,
-      'plaintext',
-      () => `blinding limb ${limb} of the sum is ${value}, but weight ${weight} allows at most ${mostLimb}`,
-      otherSet,
-    );
+  const limbs = plain.subarray(p.ringDegree - limbCount);
   const blinding = blindingOf((which) => {
     const own = limbs.subarray(which * limbsEach, (which + 1) * limbsEach);
     return own.reduceRight((sum, value) => (sum << BigInt(limbBits)) + BigInt(value), 0n) % fieldOrder;
   });
-  return { coordinates, blinding };
+  return { coordinates: Int32Array.from(plain.subarray(0, p.coordinatesPerChunk), centred), blinding };
 }
 
 /** Cuts `values` into chunks of K coordinates, the last padded with zeros; at least one chunk. */

@@ -1,27 +1,23 @@
 // Opening sums with joint shares, of which any may be wrong.
 //
-// Right shares are points of one polynomial of degree t - 1, so every t of them open the sums. With t right ones among m, one of the C(m, t) sets opens. A set is tried on a few
-// coefficients first, those that showed others wrong before all, so that the 11,440 sets of 16 members take a
-// few seconds. This is decoding of a Reed-Solomon code by trial, beyond half its distance:
-// what tells the right word from others is that noise is small, and that the commitments fit.
+// Right shares are points of one polynomial of degree t - 1, so every t of them open the sums. With t right ones
+// among m, one of the C(m, t) sets opens. This is decoding of a Reed-Solomon code by trial, beyond half its
+// distance: what tells the right word from others is that noise is small, that values keep to the encoding, and that
+// the commitments fit. 11,440 sets of 16 members take a few seconds, over which the search gives way.
 
 import type { ChunkVector } from '@murmuration/core';
 import { HeError } from '../errors.ts';
 import { dataPrimes } from '../keys/dealing.ts';
 import type { KeyGroup } from '../keys/group.ts';
 import { digest } from '../keys/party.ts';
-import { inverse } from '../ring/primes.ts';
-import type { Row } from '../ring/ring.ts';
 import { publicStream } from '../sampling/stream.ts';
 import { subsets } from '../sharing.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, equalBytes } from '../wire/message.ts';
-import { decodePhase, doubledPhase, mostNoise } from './combine.ts';
 import { decodeJointShare, type JointShare } from './joint_share.ts';
+import { type Pause, pauses } from './pause.ts';
 import { type PointTable, pointTable } from './points.ts';
-
-/** Most coefficients on which a set is tried before everything is decoded. */
-const mostProbes = 64;
+import { type PickedSet, Trial } from './trial.ts';
 
 /** What one member gives. */
 export interface JointContribution {
@@ -39,6 +35,8 @@ export interface JointSums {
   readonly sums: readonly Uint8Array[];
   /** Of each member at most one, the most trusted first: sets of these are tried first. */
   readonly contributions: readonly JointContribution[];
+  /** Ends the work, which rejects then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sums as one set of t members opens them. */
@@ -56,25 +54,54 @@ export interface JointOpening {
  * Shares that are off by multiples of Q / t make other openings, which only the commitments tell: compare
  * each with them, and take the first that fits.
  */
-export function* jointOpenings(context: RingContext, joint: JointSums): Generator<JointOpening> {
+export async function* jointOpenings(
+  context: RingContext,
+  joint: JointSums,
+): AsyncGenerator<JointOpening, void, void> {
   const { group, sums } = joint;
   const { threshold } = group;
-  const given = fitting(context, joint);
+  const pause = pauses(joint.signal);
+  const given = await fitting(context, joint, pause);
   if (given.length < threshold) return;
   const tables = tablesOf(context, group);
-  const trials = sums.map((sum, at) => new Trial(context, { group, sum, at }));
-  for (const picked of subsets(given.length, threshold)) {
-    const from = picked.map((at) => given[at]!);
-    const set = from.map(({ member }) => member);
-    const factors = tables.map((table) => table.lagrange(set, 0));
-    const vectors: ChunkVector[] = [];
-    for (const trial of trials) {
-      const vector = trial.open({ from, set, factors });
-      if (!vector) break;
-      vectors.push(vector);
-    }
-    if (vectors.length === sums.length) yield { set, vectors };
+  const trials = sums.map((sum, at) => {
+    const shares = given.map((each) => each.read[at]!);
+    return new Trial(context, { group, sum, shares });
+  });
+  // The sum that showed a set wrong is tried first from then on: shares may be wrong for the last one alone.
+  const order = [...trials.keys()];
+  for (const places of subsets(given.length, threshold)) {
+    await pause();
+    const set = places.map((place) => given[place]!.member);
+    const picked = { places, factors: tables.map((table) => table.lagrange(set, 0)) };
+    const vectors = await openedBy(picked, { trials, order, pause });
+    if (vectors) yield { set, vectors };
   }
+}
+
+/** Tries of one set after the other. */
+interface Search {
+  /** One for each sum. */
+  readonly trials: readonly Trial[];
+  /** The places of the trials, the next to be tried first. */
+  readonly order: number[];
+  readonly pause: Pause;
+}
+
+/** What the set opens the sums to; undefined where it does not open all. */
+async function openedBy(picked: PickedSet, search: Search): Promise<ChunkVector[] | undefined> {
+  const { trials, order, pause } = search;
+  const vectors: ChunkVector[] = [];
+  let wrong = order.findIndex((at) => !trials[at]!.isLikely(picked));
+  for (let next = 0; wrong < 0 && next < order.length; next++) {
+    await pause();
+    const vector = trials[order[next]!]!.open(picked);
+    if (vector) vectors[order[next]!] = vector;
+    else wrong = next;
+  }
+  if (wrong < 0) return vectors;
+  order.unshift(...order.splice(wrong, 1));
+  return undefined;
 }
 
 /**
@@ -82,26 +109,31 @@ export function* jointOpenings(context: RingContext, joint: JointSums): Generato
  * either they are wrong or somebody of `set` is, whose error cancels at 0: a suspicion by which the next sums'
  * shares are put in order, and no evidence.
  */
-export function strayMembers(context: RingContext, joint: JointSums, set: readonly number[]): number[] {
+export async function strayMembers(
+  context: RingContext,
+  joint: JointSums,
+  set: readonly number[],
+): Promise<number[]> {
   const { ring } = context;
-  const given = fitting(context, joint);
+  const pause = pauses(joint.signal);
+  const given = await fitting(context, joint, pause);
   const tables = tablesOf(context, joint.group);
-  const rowsOf = ({ shares }: Fitting, at: number) => decodeJointShare(context, shares[at]!).rows;
+  const rowsOf = (index: number, at: number) => given.find(({ member }) => member === index)!.read[at]!.rows;
   const stray = new Set(joint.contributions.map(({ member }) => member));
   for (const { member } of given) stray.delete(member);
   const others = given.filter(({ member }) => !set.includes(member));
-  for (const [at] of joint.sums.entries()) {
-    const base = set.map((index) => rowsOf(given.find(({ member }) => member === index)!, at));
-    for (const other of others) {
-      const rows = rowsOf(other, at);
+  for (const [at] of joint.sums.entries())
+    for (const { member } of others) {
+      await pause();
       for (const prime of dataPrimes) {
-        const predicted = ring.zero();
-        for (const [k, factor] of tables[prime]!.lagrange(set, other.member + 1).entries())
-          ring.add(predicted, ring.scaleAdd(base[k]![prime]!.slice(), factor, ring.zero(), prime), prime);
-        if (predicted.some((value, i) => value !== rows[prime]![i])) stray.add(other.member);
+        const predicted = tables[prime]!.lagrange(set, member + 1).reduce(
+          (total, factor, k) => ring.scaleAdd(rowsOf(set[k]!, at)[prime]!.slice(), factor, total, prime),
+          ring.zero(),
+        );
+        const found = rowsOf(member, at)[prime]!;
+        if (predicted.some((value, i) => value !== found[i])) stray.add(member);
       }
     }
-  }
   return [...stray].sort((a, b) => a - b);
 }
 
@@ -110,21 +142,24 @@ export function strayMembers(context: RingContext, joint: JointSums, set: readon
  * the ciphertexts that are wrong, or two members at least have agreed on wrong shares: one alone cannot make
  * t + 1 shares fit, since t right ones would have opened the sums.
  */
-export function jointSharesAgree(context: RingContext, joint: JointSums): boolean {
+export async function jointSharesAgree(context: RingContext, joint: JointSums): Promise<boolean> {
   const { ring } = context;
-  const given = fitting(context, joint);
+  const pause = pauses(joint.signal);
+  const given = await fitting(context, joint, pause);
   // Everything is hashed before the factors are known, so nobody can make its shares fit in their sum alone.
   const stream = publicStream(digest(concat(...given.flatMap(({ shares }) => shares.map(digest)))));
   const values = given.map(() => 0n);
   for (const [at] of joint.sums.entries()) {
     const factors = ring.uniformRow(stream, 0);
-    for (const [i, { shares }] of given.entries()) {
-      const row = ring.multiply(decodeJointShare(context, shares[at]!).rows[0]!, factors, 0);
+    for (const [i, { read }] of given.entries()) {
+      await pause();
+      const row = ring.multiply(read[at]!.rows[0]!.slice(), factors, 0);
       values[i] = row.reduce((sum, value) => sum + value, values[i]!);
     }
   }
   const [table] = tablesOf(context, joint.group);
   for (const picked of subsets(given.length, joint.group.threshold + 1)) {
+    await pause();
     const factors = table!.parity(picked.map((at) => given[at]!.member));
     if (picked.reduce((sum, at, k) => sum + factors[k]! * values[at]!, 0n) % ring.primes[0]! === 0n)
       return true;
@@ -134,119 +169,40 @@ export function jointSharesAgree(context: RingContext, joint: JointSums): boolea
 
 /** A contribution whose shares are for these sums. */
 interface Fitting extends JointContribution {
-  /** Its share of the first sum, read: most sets fail there, and it is needed again and again. */
-  readonly first: JointShare;
+  /** Its shares, read: each is needed for many sets. */
+  readonly read: readonly JointShare[];
 }
 
 /** The contributions that are shares of their members for these sums; others are no better than none. */
-function fitting(context: RingContext, { group, sums, contributions }: JointSums): Fitting[] {
+async function fitting(
+  context: RingContext,
+  { group, sums, contributions }: JointSums,
+  pause: Pause,
+): Promise<Fitting[]> {
   const digests = sums.map(digest);
-  return contributions.flatMap(({ member, shares }) => {
+  const found: Fitting[] = [];
+  for (const { member, shares } of contributions) {
+    const read: JointShare[] = [];
     try {
-      const read = shares.map((bytes) => decodeJointShare(context, bytes));
-      const fit =
-        member < group.members.length &&
-        read.length === sums.length &&
-        read.every(
-          ({ groupId, ciphertext, index }, at) =>
-            index === member && equalBytes(groupId, group.id) && equalBytes(ciphertext, digests[at]!),
-        );
-      return fit ? [{ member, shares, first: read[0]! }] : [];
+      for (const bytes of shares) {
+        await pause();
+        read.push(decodeJointShare(context, bytes));
+      }
     } catch (error) {
-      if (error instanceof HeError) return [];
+      if (error instanceof HeError) continue;
       throw error;
     }
-  });
+    const fit =
+      member < group.members.length &&
+      read.length === sums.length &&
+      read.every(
+        ({ groupId, ciphertext, index }, at) =>
+          index === member && equalBytes(groupId, group.id) && equalBytes(ciphertext, digests[at]!),
+      );
+    if (fit) found.push({ member, shares, read });
+  }
+  return found;
 }
 
 const tablesOf = ({ params }: RingContext, { members }: KeyGroup): PointTable[] =>
   dataPrimes.map((prime) => pointTable(params.primes[prime]!, members.length));
-
-/** A set of t contributions, with the coefficients of interpolation at 0 by prime and member. */
-interface Picked {
-  readonly from: readonly Fitting[];
-  readonly set: readonly number[];
-  readonly factors: readonly (readonly bigint[])[];
-}
-
-/** Which of the sums is tried. */
-interface Tried {
-  readonly group: KeyGroup;
-  readonly sum: Uint8Array;
-  /** Its place among the sums. */
-  readonly at: number;
-}
-
-/** One sum, tried with set after set. */
-class Trial {
-  readonly #context: RingContext;
-  readonly #at: number;
-  readonly #weight: number;
-  readonly #phase: readonly [Row, Row];
-  /** 1 / q0 modulo q1. */
-  readonly #overQ0: bigint;
-  /** The coefficients that are looked at first. */
-  #probes: number[] = Array.from({ length: mostProbes / 2 }, (_, index) => index);
-
-  constructor(context: RingContext, { group, sum, at }: Tried) {
-    const { weight, phase } = doubledPhase(context, group, sum);
-    this.#context = context;
-    this.#at = at;
-    this.#weight = weight;
-    this.#phase = phase;
-    this.#overQ0 = inverse(context.params.primes[0], context.params.primes[1]);
-  }
-
-  /** What the set opens; undefined where that is noise, or no encoding. */
-  open({ from, set, factors }: Picked): ChunkVector | undefined {
-    const { ring } = this.#context;
-    const shares = from.map(({ first, shares }) =>
-      this.#at === 0 ? first : decodeJointShare(this.#context, shares[this.#at]!),
-    );
-    if (!this.#probe(shares, factors)) return undefined;
-    const phase = [this.#phase[0].slice(), this.#phase[1].slice()] as const;
-    for (const [k, { rows }] of shares.entries())
-      for (const prime of dataPrimes) {
-        const part = ring.scaleAdd(rows[prime]!.slice(), factors[prime]![k]!, ring.zero(), prime);
-        ring.add(phase[prime], part, prime);
-      }
-    try {
-      return decodePhase(this.#context, phase, { weight: this.#weight, set });
-    } catch (error) {
-      if (!(error instanceof HeError)) throw error;
-      this.#learn(phase);
-      return undefined;
-    }
-  }
-
-  /** Whether the shares leave small noise in the coefficients that are looked at. */
-  #probe(shares: readonly JointShare[], factors: Picked['factors']): boolean {
-    const { primes, modulus, plainModulus } = this.#context.params;
-    const [q0, q1] = primes;
-    return this.#probes.every((i) => {
-      const [low, high] = dataPrimes.map((prime) =>
-        shares.reduce(
-          (total, { rows }, k) => total + factors[prime]![k]! * rows[prime]![i]!,
-          this.#phase[prime]![i]!,
-        ),
-      );
-      const rest = low! % q0;
-      const lift = ((((high! - rest) * this.#overQ0) % q1) + q1) % q1;
-      const scaled = ((rest + q0 * lift) * plainModulus) % modulus;
-      const noise = 2n * scaled > modulus ? modulus - scaled : scaled;
-      return 16n * noise < 7n * modulus;
-    });
-  }
-
-  /**
-   * Looks first at the coefficients in which this set was wrong: a share that is wrong in a few coefficients
-   * would pass every probe else, and all sets with it would be decoded in full.
-   */
-  #learn(phase: readonly [Row, Row]): void {
-    const { params, ring } = this.#context;
-    const { noise } = ring.decode(phase, params.plainModulus);
-    const found = Array.from(noise.keys()).filter((i) => Math.abs(noise[i]!) >= mostNoise);
-    const fresh = found.filter((i) => !this.#probes.includes(i)).slice(0, 8);
-    this.#probes = [...fresh, ...this.#probes].slice(0, mostProbes);
-  }
-}

@@ -3,8 +3,8 @@
 //
 //   y_j = 2 S_j c1 + sum_A phi_A(j) E_A     (mod Q), over the sets A of t - 1 members without j
 //
-// E_A is bell-shaped in [-B, B), a pseudorandom function of c1 under the key that the members of A lack, and
-// phi_A the polynomial of degree t - 1 that is 1 at 0 and 0 at the points of A (keys/joint.ts). So the y_j of
+// E_A is bell-shaped in [-B, B), a pseudorandom function of A and c1 under the key that the members of A lack,
+// and phi_A the polynomial of degree t - 1 that is 1 at 0 and 0 at the points of A (keys/joint.ts). So the y_j of
 // all members lie on one polynomial of degree t - 1 whose value at 0 is 2 c1 s + sum_A E_A: any t of them
 // open the sum, and with more of them wrong ones show.
 //
@@ -26,6 +26,7 @@ import { deriveKey, keyedStream } from '../sampling/stream.ts';
 import { jointKeys } from '../sharing.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { encodeMessage, headerBytes, MessageReader, packRows, u16 } from '../wire/message.ts';
+import { encodeSet } from '../wire/set.ts';
 import { pointTable } from './points.ts';
 import { bellFlood, keyProduct } from './share.ts';
 
@@ -73,7 +74,8 @@ export function jointShare(context: RingContext, { key, sum }: JointRequest): Ui
   const high = jointFloodingHigh(params, sharing.parties, count);
   const points = dataPrimes.map((prime) => pointTable(params.primes[prime]!, sharing.parties));
   for (const [at, absent] of setsHeld(sharing, key.index).entries()) {
-    const stream = keyedStream(deriveKey(key.jointKeys[at]!, 'joint-flood', c1Digest));
+    // The set is part of it, as its maker could else hand out one key for all sets: floods that are alike add up.
+    const stream = keyedStream(deriveKey(key.jointKeys[at]!, 'joint-flood', encodeSet(absent), c1Digest));
     const flood = bellFlood(context, stream, high);
     for (const prime of dataPrimes)
       parts[prime] = ring.scaleAdd(

@@ -38,8 +38,8 @@ import type { KeyGroup } from '../keys/group.ts';
  *   return { member, shares: [he.jointShare({ key: keys[member]!, sum: ofSum })] };
  * });
  * const joint = { group, sums: [sum], contributions };
- * for (const { set, vectors } of he.jointOpenings(joint)) {
- *   console.log(set, vectors[0]!.coordinates[95], he.strayMembers(joint, set)); // [ 3, 1, 0 ] -700 [ 4 ]
+ * for await (const { set, vectors } of he.jointOpenings(joint)) {
+ *   console.log(set, vectors[0]!.coordinates[95], await he.strayMembers(joint, set)); // [ 3, 1, 0 ] -700 [ 4 ]
  *   break; // once the opening fits the commitments
  * }
  * ```
@@ -97,9 +97,10 @@ export interface Decryption {
    * What sets of t of the contributions open sums to, one set after the other, those of the first
    * contributions first. Shares that are not for these sums count as none. Anyone calls it, compares each
    * opening with the commitments, and takes the first that fits: wrong shares can be made to open to something
-   * else. There is none where fewer than t are right, or a ciphertext is no honest encryption.
+   * else. There is none where fewer than t are right, or a ciphertext is no honest encryption. The search may take
+   * seconds, and gives way to other events meanwhile.
    */
-  jointOpenings(joint: JointSums): Iterable<JointOpening>;
+  jointOpenings(joint: JointSums): AsyncIterable<JointOpening>;
 
   /**
    * Members whose shares do not fit those of a set that opened the sums, ascending. It is a suspicion, by which
@@ -107,11 +108,11 @@ export interface Decryption {
    * cancels at 0 makes right shares stray.
    * @param set of the opening that fits the commitments.
    */
-  strayMembers(joint: JointSums, set: readonly number[]): number[];
+  strayMembers(joint: JointSums, set: readonly number[]): Promise<number[]>;
 
   /**
    * Whether t + 1 of the contributions fit together. If they do and none of the openings is right, then the
    * ciphertexts are at fault, or at least two members have agreed on wrong shares.
    */
-  jointSharesAgree(joint: JointSums): boolean;
+  jointSharesAgree(joint: JointSums): Promise<boolean>;
 }

@@ -3,7 +3,7 @@
 //
 // For each set A of t - 1 members there is one key k_A that all the others hold and that A does not. The
 // polynomial phi_A of degree t - 1 is 1 at 0 and 0 at the points of A. If E_A is a pseudorandom function of
-// k_A, then sum_A E_A phi_A(x) is a sharing of sum_A E_A that every member evaluates at its own point by
+// A and k_A, then sum_A E_A phi_A(x) is a sharing of sum_A E_A that every member evaluates at its own point by
 // itself: for the sets that hold it, phi_A is 0 there. Any t - 1 members lack the key of their own set.
 //
 // There are C(n, t - 1) keys, so the joint flood is for groups that are not too large.

@@ -23,39 +23,47 @@ export class SumDoesNotOpen extends NodeError {
   }
 }
 
+/** Looks whether sums, one a chunk, are those that it was made for; throws, with the reason, where they are not. */
+export type SumsChecker = (sums: readonly ChunkVector[]) => Promise<void>;
+
 /**
- * Compares before anything is proven.
- * @param totals running sums of the commitments.
- * @throws SumDoesNotOpen
+ * A checker that begins with the chunk that was wrong the time before: wrong shares of one chunk make all other
+ * chunks come out right, set after set.
  */
-export async function checkOpens(
-  prover: Prover,
-  sums: readonly ChunkVector[],
-  totals: readonly G1Point[],
-): Promise<void> {
-  for (const [index, sum] of sums.entries()) {
-    const { commitment } = await prover.commit('aggregate', sum);
-    const total = totals[index]!;
-    if (commitment.x !== total.x || commitment.y !== total.y) throw new SumDoesNotOpen(index);
-  }
+function wrongFirst(chunks: number, check: (sum: ChunkVector, chunk: number) => Promise<void>): SumsChecker {
+  const order = Array.from({ length: chunks }, (_, chunk) => chunk);
+  return async (sums) => {
+    for (const chunk of [...order])
+      await check(sums[chunk]!, chunk).catch((error) => {
+        order.splice(order.indexOf(chunk), 1);
+        order.unshift(chunk);
+        throw error;
+      });
+  };
 }
 
 /**
- * Holds a sum that somebody names against the sponges of a proven one, of this round or of an earlier one.
- * @param h sponges of the proven sum, one a chunk.
- * @throws NodeError `sum` where it is another.
+ * Whether sums open the commitments' totals, before anything is proven. The checker throws `SumDoesNotOpen`.
+ * @param totals running sums of the commitments.
  */
-export async function checkSponges(
-  prover: Prover,
-  sums: readonly ChunkVector[],
-  h: readonly bigint[],
-): Promise<void> {
-  for (const [index, sum] of sums.entries()) {
+export const totalsChecker = (prover: Prover, totals: readonly G1Point[]): SumsChecker =>
+  wrongFirst(totals.length, async (sum, chunk) => {
+    const { commitment } = await prover.commit('aggregate', sum);
+    const total = totals[chunk]!;
+    if (commitment.x !== total.x || commitment.y !== total.y) throw new SumDoesNotOpen(chunk);
+  });
+
+/**
+ * Holds sums that somebody names against the sponges of a proven one, of this round or of an earlier one. The
+ * checker throws a NodeError `sum` where they are others.
+ * @param h sponges of the proven sum, one a chunk.
+ */
+export const spongesChecker = (prover: Prover, h: readonly bigint[]): SumsChecker =>
+  wrongFirst(h.length, async (sum, chunk) => {
     const { h: own } = await prover.commit('aggregate', sum);
-    if (own !== h[index])
-      throw new NodeError('sum', `chunk ${index}: what is named as a sum is not what was proven`);
-  }
-}
+    if (own !== h[chunk])
+      throw new NodeError('sum', `chunk ${chunk}: what is named as a sum is not what was proven`);
+  });
 
 /** A sum to be proven. */
 export interface OpenedSums {

@@ -1,5 +1,12 @@
 // What parties of a federation do together: make a key, send updates, open sums, prove.
-export { checkOpens, checkSponges, type OpenedSums, proveSum, SumDoesNotOpen } from './aggregate.ts';
+export {
+  type OpenedSums,
+  proveSum,
+  SumDoesNotOpen,
+  type SumsChecker,
+  spongesChecker,
+  totalsChecker,
+} from './aggregate.ts';
 export { type AlignmentOf, proveAlignment } from './alignment.ts';
 export {
   checkSelfTest,

@@ -130,8 +130,8 @@ export interface SelfTestResult {
  * Opens the self-test: with all joint shares, which must lie on one polynomial, or with every set.
  * @throws HeError or NodeError `key` where they do not open to what all members know.
  */
-export function checkSelfTest(context: SelfTestContext, result: SelfTestResult): void {
-  if (context.he.jointKeys(context.group) > 0) checkJointly(context, result);
+export async function checkSelfTest(context: SelfTestContext, result: SelfTestResult): Promise<void> {
+  if (context.he.jointKeys(context.group) > 0) await checkJointly(context, result);
   else checkInSets(context, result);
 }
 
@@ -139,12 +139,15 @@ export function checkSelfTest(context: SelfTestContext, result: SelfTestResult):
  * Shares of all members on one polynomial show that every t of them can decrypt, and that all who should hold
  * a key of the joint flood hold the same: the sum's randomness is drawn after everything was dealt.
  */
-function checkJointly({ he, group }: SelfTestContext, { dealings, shares }: SelfTestResult): void {
+async function checkJointly(
+  { he, group }: SelfTestContext,
+  { dealings, shares }: SelfTestResult,
+): Promise<void> {
   const sum = he.selfTestSum({ group, dealt: dealtDigest(dealings), which: 0 });
   const contributions = shares.map((bytes, member) => ({ member, shares: decodeBundle(bytes, 1) }));
   const joint = { group, sums: [sum], contributions };
-  const [opening] = he.jointOpenings(joint);
-  const stray = opening ? he.strayMembers(joint, opening.set) : group.members.map(({ index }) => index);
+  const { value: opening } = await he.jointOpenings(joint)[Symbol.asyncIterator]().next();
+  const stray = opening ? await he.strayMembers(joint, opening.set) : group.members.map(({ index }) => index);
   if (!opening || stray.length > 0)
     throw new NodeError(
       'key',

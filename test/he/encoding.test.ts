@@ -116,11 +116,15 @@ describe('encoding', () => {
       plain[index] = value;
       return plain;
     };
-    expectError(() => decodeSum(p, edit(0, 128), 1), 'plaintext', /sum\[0\] is 128/);
-    expectError(() => decodeSum(p, edit(0, t - 129), 1), 'plaintext', /sum\[0\] is -129/);
-    expectError(() => decodeSum(p, edit(96, 1), 1), 'plaintext', /unused coefficient 96/);
-    expectError(() => decodeSum(p, edit(4047, 1), 1), 'plaintext', /unused coefficient 4047/);
-    expectError(() => decodeSum(p, edit(4095, 65536), 1), 'plaintext', /limb 47/);
+    expectError(() => decodeSum(p, edit(0, 128), 1), 'plaintext', /coefficient 0 of the sum is 128/);
+    expectError(() => decodeSum(p, edit(0, t - 129), 1), 'plaintext', /coefficient 0 of the sum is -129/);
+    expectError(() => decodeSum(p, edit(96, 1), 1), 'plaintext', /coefficient 96 of the sum is 1/);
+    expectError(() => decodeSum(p, edit(4047, 1), 1), 'plaintext', /coefficient 4047 of the sum is 1/);
+    expectError(
+      () => decodeSum(p, edit(4095, 65536), 1),
+      'plaintext',
+      /coefficient 4095 of the sum is 65536/,
+    );
   });
 
   it('several chunks split and join', () => {

@@ -43,7 +43,7 @@ describe('wire form', () => {
         "ciphertext": "224361fe5cfb2f9e",
         "decryptionShare": "6fae265e003ed6d7",
         "group": "9c7338fae416352f",
-        "jointShare": "102eded0745f805b",
+        "jointShare": "be7ea60b2d2f6305",
         "keyShare": "7bb4afb477903e7c",
         "memberKey": "93f9945ea3ec02ab",
         "parameters": "dba350646104c023",

@@ -145,7 +145,7 @@ export async function keyingStep(
   }
   if (tests.size < plan.trainers.length) return;
   const shares = await contentsOf(context, { group, digests: tests }, (content) => content);
-  checkSelfTest({ he, group }, { dealings: dealt, shares });
+  await checkSelfTest({ he, group }, { dealings: dealt, shares });
   await keepKeyShares({ he, store }, plan);
   const key = he.decodeMemberKey((await storage.read(`member-key-${number}`))!);
   if (!(await statisticsStep(context, { number, plan, group }, { statistics, index: own, key }))) return;

@@ -7,11 +7,12 @@ import type { RoundEntry } from '../../chain/index.ts';
 import {
   addCiphertexts,
   CiphertextError,
-  checkOpens,
-  checkSponges,
   completeSets,
   openSums,
   type PublishedShares,
+  type SumsChecker,
+  spongesChecker,
+  totalsChecker,
 } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { decodeSum, encodeSum, subjectOf, sumBytes, sumName, updateSum } from '../../protocol/index.ts';
@@ -37,10 +38,7 @@ interface Findings {
  * Gives a checker for a round's sums. The checker throws, with the reason, if they are not the round's.
  * `SumCheck` itself rejects, or the checker throws a StoreError, if that cannot be decided yet.
  */
-export type SumCheck = (
-  entry: RoundEntry,
-  sum: number,
-) => Promise<(sums: readonly ChunkVector[]) => Promise<void>>;
+export type SumCheck = (entry: RoundEntry, sum: number) => Promise<SumsChecker>;
 
 /** What is needed to read sums. */
 export type SumContext = Omit<RoleContext, 'storage' | 'prover'>;
@@ -167,15 +165,15 @@ export class SumReader {
     const sums = await this.ciphertexts(entry, sum, signal);
     const check = await this.#check(entry, sum);
     const contributions = await this.#contributions(entry, sum, first);
-    const joint = { group, sums, contributions };
-    for (const { set, vectors } of he.jointOpenings(joint)) {
+    const joint = { group, sums, contributions, signal };
+    for await (const { set, vectors } of he.jointOpenings(joint)) {
       try {
         await check(vectors);
       } catch (error) {
         if (error instanceof StoreError) return undefined;
         continue;
       }
-      for (const member of he.strayMembers(joint, set)) {
+      for (const member of await he.strayMembers(joint, set)) {
         this.stray.set(member, (this.stray.get(member) ?? 0) + 1);
         step(
           this.#context,
@@ -187,7 +185,7 @@ export class SumReader {
       return vectors;
     }
     if (contributions.length === first.length) failed.add(name);
-    if (he.jointSharesAgree(joint)) atFault.add(sum);
+    if (await he.jointSharesAgree(joint)) atFault.add(sum);
     const members = contributions.map(({ member }) => member).sort((a, b) => a - b);
     step(
       this.#context,
@@ -310,9 +308,7 @@ export class RoundSums extends SumReader {
     super(context, chunks, async (entry, sum) => {
       const { prover } = context;
       const proven = entry.sums.get(sum);
-      if (proven) return (chunks) => checkSponges(prover, chunks, proven.h);
-      const totals = await this.totals(sum);
-      return (chunks) => checkOpens(prover, chunks, totals);
+      return proven ? spongesChecker(prover, proven.h) : totalsChecker(prover, await this.totals(sum));
     });
     this.#context = context;
     this.#chunks = chunks;

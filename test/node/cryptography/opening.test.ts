@@ -12,7 +12,6 @@ import {
   type Accepted,
   addCiphertexts,
   CiphertextError,
-  checkOpens,
   completeSets,
   openSums,
   type PublishedShares,
@@ -20,6 +19,7 @@ import {
   type SealedChunk,
   sealChunks,
   shareOf,
+  totalsChecker,
 } from '../../../node/cryptography/index.ts';
 import { type Binding, decodeBundle, encodeBundle, encryptionBinding } from '../../../node/protocol/index.ts';
 import { type ContentStore, createFolderStore, StoreError } from '../../../node/store/index.ts';
@@ -119,12 +119,31 @@ describe('a malleated ciphertext', () => {
       coordinates: expected,
       blinding: sum.blinding,
     });
-    await checkOpens(prover, [sum], [commitment]);
+    await totalsChecker(prover, [commitment])([sum]);
     // One coordinate larger: another vector, another commitment.
     const altered = { ...sum, coordinates: sum.coordinates.map((u, j) => (j === 5 ? u + 1 : u)) };
-    await expect(checkOpens(prover, [altered], [commitment])).rejects.toThrow(
+    await expect(totalsChecker(prover, [commitment])([altered])).rejects.toThrow(
       /chunk 0: the decrypted sum does not open/,
     );
+  });
+
+  it('sums that different sets open are compared from the chunk on that was wrong before', async () => {
+    const sum = open(await add(await accept(sealed.map(({ content }) => content))));
+    const { commitment } = await prover.commit('aggregate', sum);
+    const altered = { ...sum, coordinates: sum.coordinates.map((u, j) => (j === 5 ? u + 1 : u)) };
+    const looked: unknown[] = [];
+    const watched = {
+      ...prover,
+      commit: (...of: Parameters<Prover['commit']>) => {
+        looked.push(of[1]);
+        return prover.commit(...of);
+      },
+    };
+    const check = totalsChecker(watched, [commitment, commitment]);
+    await expect(check([sum, altered])).rejects.toThrow(/chunk 1/);
+    await expect(check([sum, altered])).rejects.toThrow(/chunk 1/);
+    await check([sum, sum]);
+    expect(looked).toEqual([sum, altered, altered, sum, sum]);
   });
 
   it('the negated sum of all others but one is refused: unchecked, the victim lies open', async () => {
