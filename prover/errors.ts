@@ -1,6 +1,6 @@
 // The error of this package: a code to branch on, a message that names value and rule, and the mend where
 // there is one.
-import { MurmurationError } from '@murmuration/core';
+import { MurmurationError, reasonOf } from '@murmuration/core';
 
 /**
  * What went wrong:
@@ -30,3 +30,22 @@ export type ProverErrorCode =
 
 /** Every error that this package throws for a fault of its input or of its surroundings. */
 export class ProverError extends MurmurationError<ProverErrorCode> {}
+
+/** An error on its way between threads. */
+export interface ErrorMessage {
+  readonly code: ProverErrorCode;
+  readonly message: string;
+  readonly mend?: string;
+}
+
+/** What a thread says of an error; one that is no {@link ProverError} is a backend's. */
+export function errorMessage(error: unknown): ErrorMessage {
+  const { code, mend } = error instanceof ProverError ? error : { code: 'backend' as const, mend: undefined };
+  const message = reasonOf(error);
+  return mend === undefined ? { code, message } : { code, message, mend };
+}
+
+/** The error that a thread said. */
+export function errorOf({ code, message, mend }: ErrorMessage): ProverError {
+  return new ProverError(code, message, mend === undefined ? {} : { mend });
+}

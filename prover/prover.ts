@@ -132,7 +132,9 @@ export function createProver(keys: KeySet, backend: ProverBackend): Prover {
   const calculators = new Map<CircuitName, Promise<WitnessCalculator>>();
   const calculatorOf = (circuit: CircuitName) => {
     const { provingKey, wasm } = keys.circuit(circuit);
-    const calculator = calculators.get(circuit) ?? loadWitnessCalculator(provingKey.id, wasm.path);
+    const calculator =
+      calculators.get(circuit) ??
+      loadWitnessCalculator(provingKey.id, wasm.path, (job, options) => backend.calculate(job, options));
     calculators.set(circuit, calculator);
     return calculator;
   };

@@ -2,6 +2,7 @@
 // 2016, https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
 import type { Bases } from '../kzg/msm.ts';
 import type { G1Point, G2Point } from '../kzg/points.ts';
+import type { GeneratorJob, RunOptions } from '../witness/index.ts';
 
 /** Names that a setting may give. */
 export type BackendName = 'wasm' | 'snarkjs' | 'rapidsnark';
@@ -75,6 +76,14 @@ export interface ProverBackend {
   start(): Promise<void>;
   /** Rejects the proofs under way with a `stopped`, and frees everything. */
   stop(): Promise<void>;
+  /**
+   * Runs a witness generator in a thread of the backend; {@link Prover.prove} calls it.
+   *
+   * @throws {ProverError} `witness` if an input is missing, misshapen, or breaks a constraint; `backend` if the backend has
+   * not been started, or the thread failed; `stopped` if it was stopped meanwhile. Rejects with the signal's reason when
+   * that is aborted.
+   */
+  calculate(job: GeneratorJob, options?: RunOptions): Promise<Uint8Array>;
   /**
    * Proves; {@link Prover.prove} calls it.
    *

@@ -10,6 +10,7 @@ import { reasonOf } from '@murmuration/core';
 import { z } from 'zod';
 import { ProverError } from '../errors.ts';
 import { sha256File } from '../keys/manifest.ts';
+import { createWitnessThreads, type WitnessThreads } from '../witness/index.ts';
 import type { ProofRequest, ProverBackend, ProvingKey } from './backend.ts';
 import { alteredKey, finishProof, notRunning, verifyingKeyCache } from './result.ts';
 
@@ -29,7 +30,7 @@ const publicSchema = z.array(z.string()).max(64);
 
 /** Makes the backend; `start` it before use. */
 export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBackend {
-  let stopping: AbortController | undefined;
+  let running: { readonly stopping: AbortController; readonly witnesses: WitnessThreads } | undefined;
   const underWay = new Set<Promise<unknown>>();
   const verifyingKeyOf = verifyingKeyCache();
   const checked = new Set<string>();
@@ -85,17 +86,29 @@ export function createRapidsnarkBackend({ binary }: RapidsnarkOptions): ProverBa
           },
         );
       });
-      stopping ??= new AbortController();
+      running ??= {
+        stopping: new AbortController(),
+        witnesses: createWitnessThreads(availableParallelism()),
+      };
     },
     async stop() {
-      stopping?.abort(
-        new ProverError('stopped', 'the rapidsnark backend was stopped before the proof was made'),
+      const reason = new ProverError(
+        'stopped',
+        'the rapidsnark backend was stopped before the proof was made',
       );
-      stopping = undefined;
+      const old = running;
+      running = undefined;
+      old?.stopping.abort(reason);
+      await old?.witnesses.stop(reason);
       await Promise.allSettled(underWay);
     },
+    async calculate(job, options) {
+      if (!running) throw notRunning('rapidsnark');
+      return running.witnesses.calculate(job, options);
+    },
     async prove(request) {
-      if (!stopping) throw notRunning('rapidsnark');
+      if (!running) throw notRunning('rapidsnark');
+      const { stopping } = running;
       const signal = request.signal ? AbortSignal.any([request.signal, stopping.signal]) : stopping.signal;
       signal.throwIfAborted();
       request.onProgress?.('queued');

@@ -1,6 +1,7 @@
 // Backend `snarkjs`: snarkjs's Groth16 prover in threads of this package. Keys stay in memory between proofs;
 // the thread's own helpers (one for each processor) end with it, so that after `stop` the process can exit.
 import { ProverError } from '../errors.ts';
+import { createWitnessThreads, type WitnessThreads } from '../witness/index.ts';
 import type { ProofRequest, ProofResult, ProverBackend } from './backend.ts';
 import { finishProof, notRunning, verifyingKeyCache } from './result.ts';
 import { type ProverThread, startThread } from './thread.ts';
@@ -42,6 +43,10 @@ export function createSnarkjsBackend({ parallel = 1 }: SnarkjsOptions = {}): Pro
       running = undefined;
       await slots?.stop();
     },
+    async calculate(job, options) {
+      if (!running) throw notRunning('snarkjs');
+      return running.witnesses.calculate(job, options);
+    },
     async prove(request) {
       if (!running) throw notRunning('snarkjs');
       const slots = running;
@@ -61,6 +66,7 @@ export function createSnarkjsBackend({ parallel = 1 }: SnarkjsOptions = {}): Pro
 type Finish = (output: Awaited<ReturnType<ProverThread['run']>>) => ProofResult;
 
 interface Slots {
+  readonly witnesses: WitnessThreads;
   ready(): Promise<void>;
   stop(): Promise<void>;
   run(request: ProofRequest, finish: Finish): Promise<ProofResult>;
@@ -74,6 +80,7 @@ interface Slot {
 /** A queue before `count` threads. */
 function createSlots(count: number): Slots {
   const slots: Slot[] = Array.from({ length: count }, () => ({ thread: startThread(), busy: false }));
+  const witnesses = createWitnessThreads(count);
   const queue: (() => void)[] = [];
   const stopped = new AbortController();
   const reason = () =>
@@ -106,12 +113,14 @@ function createSlots(count: number): Slots {
   };
 
   return {
+    witnesses,
     async ready() {
       await Promise.all(slots.map(({ thread }) => thread.ready));
     },
     async stop() {
       stopped.abort(reason());
-      await Promise.all(slots.map(({ thread }) => thread.end(reason())));
+      const ended = slots.map(({ thread }) => thread.end(reason()));
+      await Promise.all([...ended, witnesses.stop(reason())]);
     },
     async run({ key, witness, onProgress, signal }, finish) {
       const either = signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal;

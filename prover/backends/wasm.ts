@@ -10,13 +10,13 @@ import { finishProof, randomBlinders } from '../wasm/groth16/finish.ts';
 import { clearSlot, writeExtras, writeWitness } from '../wasm/groth16/slot.ts';
 import { type KernelName, kernelNames } from '../wasm/kernel.ts';
 import { type Pool, startPool } from '../wasm/threads/pool.ts';
-import { readWitness } from '../witness/index.ts';
+import { createWitnessThreads, readWitness, type WitnessThreads } from '../witness/index.ts';
 import type { ProofRequest, ProofResult, ProverBackend } from './backend.ts';
 import { checkProof, notRunning, verifyingKeyCache } from './result.ts';
 
 /** What the backend needs to know. */
 export interface WasmOptions {
-  /** Threads that share each proof, 1 to 64; as many as there are processors unless given. */
+  /** Threads that share each proof, and as many for witnesses, 1 to 64; as many as there are processors unless given. */
   readonly threads?: number;
   /** Proofs at the same time, 1 to 16; they share tables and threads. 1 unless given, since one proof uses all processors. */
   readonly parallel?: number;
@@ -72,7 +72,12 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
       return running?.started?.rejected ?? [];
     },
     async start() {
-      running ??= createRunning(startPool({ threads, slots: parallel, kernel }), { parallel, levels, cache });
+      running ??= createRunning(startPool({ threads, slots: parallel, kernel }), {
+        threads,
+        parallel,
+        levels,
+        cache,
+      });
       const mine = running;
       try {
         await mine.ready;
@@ -85,6 +90,10 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
       const old = running;
       running = undefined;
       await old?.stop();
+    },
+    async calculate(job, options) {
+      if (!running) throw notRunning('wasm');
+      return running.witnesses.calculate(job, options);
     },
     async prove(request) {
       if (!running) throw notRunning('wasm');
@@ -103,18 +112,21 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
 interface Running {
   readonly ready: Promise<void>;
   readonly started: Pool | undefined;
+  readonly witnesses: WitnessThreads;
   stop(): Promise<void>;
   prove(request: ProofRequest): Promise<ProofResult>;
 }
 
 interface Settings {
+  readonly threads: number;
   readonly parallel: number;
   readonly levels: number;
   readonly cache: string | undefined;
 }
 
 /** What lives from a start to a stop. */
-function createRunning(starting: Promise<Pool>, { parallel, levels, cache }: Settings): Running {
+function createRunning(starting: Promise<Pool>, { threads, parallel, levels, cache }: Settings): Running {
+  const witnesses = createWitnessThreads(threads);
   const stopped = new AbortController();
   const verifyingKeyOf = verifyingKeyCache();
   const free = Array.from({ length: parallel }, (_, slot) => slot);
@@ -178,16 +190,18 @@ function createRunning(starting: Promise<Pool>, { parallel, levels, cache }: Set
 
   return {
     ready,
+    witnesses,
     get started() {
       return started;
     },
     async stop() {
       const reason = new ProverError('stopped', 'the wasm backend was stopped; the proof was not made');
       stopped.abort(reason);
-      await starting.then(
+      const ended = starting.then(
         (pool) => pool.stop(reason),
         () => undefined,
       );
+      await Promise.all([ended, witnesses.stop(reason)]);
     },
     async prove(request) {
       const { signal, onProgress } = request;

@@ -60,7 +60,7 @@ export interface ProvenStatement {
   readonly proof: Groth16Proof;
   /** As {@link publicSignals} gives them; a verifier computes them from the claim. */
   readonly publicSignals: readonly bigint[];
-  /** Milliseconds that the witness took. */
+  /** Milliseconds that the witness took, without the wait for a thread. */
   readonly witnessMs: number;
   /** Milliseconds that the proof took, without the queue and the loading of the key. */
   readonly proveMs: number;
@@ -105,10 +105,13 @@ export async function prove<Claim, Secret>(
 ): Promise<ProvenStatement> {
   const { claim, onProgress, signal } = request;
   const expected = publicSignals(statement, preset, claim);
-  signal?.throwIfAborted();
-  onProgress?.('witness');
-  const started = performance.now();
-  const witness = await calculator.calculate(witnessInput(statement, preset, request));
+  let started = 0;
+  const onStart = () => {
+    onProgress?.('witness');
+    started = performance.now();
+  };
+  const input = witnessInput(statement, preset, request);
+  const witness = await calculator.calculate(input, { signal, onStart });
   const witnessMs = performance.now() - started;
   const result = await backend.prove({ key, witness, point: statement.point?.(claim), onProgress, signal });
   if (

@@ -1,7 +1,10 @@
 // Witnesses: from a circuit's named inputs to the bytes that a prover backend reads.
 export {
+  type GeneratorRun,
   loadWitnessCalculator,
   type WitnessCalculator,
-  type WitnessInput,
 } from './calculator.ts';
+export type { PackedInputs, WitnessInput } from './inputs.ts';
+export type { GeneratorJob, RunOptions } from './job.ts';
+export { createWitnessThreads, type WitnessThreads } from './threads.ts';
 export { readWitness, witnessFromElements } from './wtns.ts';

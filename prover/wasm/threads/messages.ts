@@ -1,6 +1,6 @@
 // What the pool and its threads say to each other.
 
-import type { ProverErrorCode } from '../../errors.ts';
+import type { ErrorMessage } from '../../errors.ts';
 import type { KeyLayout, SlotLayout } from '../groth16/layout.ts';
 import type { RunnerLayout, SumPart, Task } from '../groth16/tasks.ts';
 import type { KernelModule, SharedMemory } from '../module.ts';
@@ -53,5 +53,5 @@ export type Answer = { readonly number: number } & (
   | { readonly parts: readonly SumPart[] }
   | { readonly done: true }
   | { readonly stopped: true }
-  | { readonly error: string; readonly code: ProverErrorCode; readonly mend?: string }
+  | { readonly error: ErrorMessage }
 );

@@ -1,7 +1,7 @@
 // The prover's threads, seen from the main thread: keys are opened once and shared, a proof's tasks are shared by all threads.
 import { Worker } from 'node:worker_threads';
 import { reasonOf } from '@murmuration/core';
-import { ProverError } from '../../errors.ts';
+import { errorOf, ProverError } from '../../errors.ts';
 import { sibling } from '../../sibling.ts';
 import { proofTasks, type SumPart, type Task, tableTasks } from '../groth16/tasks.ts';
 import type { KernelName } from '../kernel.ts';
@@ -52,10 +52,8 @@ function startThread(onFailure: (error: Error) => void): Thread {
   worker.on('message', (answer: Answer) => {
     const asked = waiting.get(answer.number);
     waiting.delete(answer.number);
-    if ('error' in answer) {
-      const { code, error, mend } = answer;
-      asked?.reject(new ProverError(code, error, mend === undefined ? {} : { mend }));
-    } else asked?.resolve(answer);
+    if ('error' in answer) asked?.reject(errorOf(answer.error));
+    else asked?.resolve(answer);
   });
   worker.on('error', (error) => {
     const failure = failed(`a thread of the prover failed: ${reasonOf(error)}`);

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { reasonOf } from '@murmuration/core';
 import { alteredKey } from '../../backends/result.ts';
-import { ProverError } from '../../errors.ts';
+import { errorMessage } from '../../errors.ts';
 import { buildKey } from '../groth16/build.ts';
 import { readTables, saveTables } from '../groth16/cache.ts';
 import { parseKeyFile } from '../groth16/key_file.ts';
@@ -116,11 +115,6 @@ port.on('message', ({ number, order }: Envelope) => {
     port.postMessage({ number, ...obey(order) } as Answer);
   } catch (error) {
     if (error instanceof Stopped) port.postMessage({ number, stopped: true } satisfies Answer);
-    else {
-      const { code, mend } =
-        error instanceof ProverError ? error : { code: 'backend' as const, mend: undefined };
-      const answer = { number, error: reasonOf(error), code };
-      port.postMessage((mend === undefined ? answer : { ...answer, mend }) satisfies Answer);
-    }
+    else port.postMessage({ number, error: errorMessage(error) } satisfies Answer);
   }
 });

@@ -10,9 +10,9 @@ import {
   verifyGroth16,
 } from '@murmuration/prover';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readWitness, witnessFromElements } from '../../../prover/witness/index.ts';
+import { loadWitnessCalculator, readWitness, witnessFromElements } from '../../../prover/witness/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
-import { honestWitness } from '../support/witness.ts';
+import { honestInput, honestWitness } from '../support/witness.ts';
 
 /** Runs the suite; `make` returns a backend that has not been started. */
 export function complianceSuite(make: () => ProverBackend): void {
@@ -83,6 +83,35 @@ export function complianceSuite(make: () => ProverBackend): void {
   });
   it('goes on after all of that', async () => {
     await expect(backend.prove({ key: key(), witness })).resolves.toBeDefined();
+  });
+
+  describe('witnesses', () => {
+    const calculatorOf = (of: ProverBackend) => {
+      const { provingKey, wasm } = keys.circuit('update');
+      return loadWitnessCalculator(provingKey.id, wasm.path, (job, options) => of.calculate(job, options));
+    };
+    it('come from its threads, and are left with the reason of an abort', async () => {
+      const { input, witness } = await honestInput(keys);
+      const calculator = await calculatorOf(backend);
+      expect(await calculator.calculate(input)).toEqual(witness);
+      await expect(calculator.calculate({ ...input, h: [0n] })).rejects.toMatchObject({ code: 'witness' });
+      const middle = new AbortController();
+      const reason = new Error('changed my mind');
+      const onStart = () => middle.abort(reason);
+      await expect(calculator.calculate(input, { signal: middle.signal, onStart })).rejects.toBe(reason);
+    });
+    it('are made between start and stop alone', async () => {
+      const { input } = await honestInput(keys);
+      const other = make();
+      const calculator = await calculatorOf(other);
+      const notStarted = { code: 'backend', mend: 'Call start() first.' };
+      await expect(calculator.calculate(input)).rejects.toMatchObject(notStarted);
+      await other.start();
+      const cut = calculator.calculate(input, { onStart: () => void other.stop() });
+      await expect(cut).rejects.toMatchObject({ name: 'ProverError', code: 'stopped' });
+      await other.stop();
+      await expect(calculator.calculate(input)).rejects.toMatchObject(notStarted);
+    });
   });
 
   describe('abort', () => {

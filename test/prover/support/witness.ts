@@ -1,4 +1,4 @@
-// An honest update of `tiny` as a witness.
+// An honest update of `tiny` as inputs and as a witness.
 import {
   createBackend,
   createProver,
@@ -8,10 +8,10 @@ import {
   update,
 } from '@murmuration/prover';
 import { witnessInput } from '../../../prover/statements/index.ts';
-import { loadWitnessCalculator } from '../../../prover/witness/index.ts';
+import { loadWitnessCalculator, type WitnessInput } from '../../../prover/witness/index.ts';
 
-/** The bytes of a `.wtns` file for the update circuit of these keys. */
-export async function honestWitness(keys: KeySet): Promise<Uint8Array> {
+/** Inputs of the update circuit of these keys, and the bytes of their `.wtns` file. */
+export async function honestInput(keys: KeySet): Promise<{ input: WitnessInput; witness: Uint8Array }> {
   const prover = createProver(keys, createBackend({ name: 'snarkjs' }));
   const coordinates = Int32Array.from(
     { length: prover.preset.coordinatesPerChunk },
@@ -24,5 +24,11 @@ export async function honestWitness(keys: KeySet): Promise<Uint8Array> {
   const claim = { h, gamma, y, normBound: squaredNorm(coordinates) };
   const { provingKey, wasm } = keys.circuit('update');
   const calculator = await loadWitnessCalculator(provingKey.id, wasm.path);
-  return calculator.calculate(witnessInput(update, prover.preset, { claim, secret: vector }));
+  const input = witnessInput(update, prover.preset, { claim, secret: vector });
+  return { input, witness: await calculator.calculate(input) };
+}
+
+/** The bytes of a `.wtns` file for the update circuit of these keys. */
+export async function honestWitness(keys: KeySet): Promise<Uint8Array> {
+  return (await honestInput(keys)).witness;
 }

@@ -3,15 +3,20 @@
 import { readFile } from 'node:fs/promises';
 import { type CircuitArtifact, circuitInstance, ensureCircuit } from '@murmuration/circuits';
 import { fieldOrder } from '@murmuration/core';
+import type { ProverError } from '@murmuration/prover';
 import { wtns } from 'snarkjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { webAssembly } from '../../../prover/webassembly.ts';
+import { runGenerator } from '../../../prover/witness/generator.ts';
 import {
+  createWitnessThreads,
   loadWitnessCalculator,
   readWitness,
   type WitnessCalculator,
   type WitnessInput,
   witnessFromElements,
 } from '../../../prover/witness/index.ts';
+import { packInputs } from '../../../prover/witness/inputs.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { randomVector, updateInput } from '../../circuits/support/honest.ts';
 
@@ -48,7 +53,31 @@ describe('the calculator', () => {
     expect(await calculator.calculate(input)).toEqual(a);
   });
 
-  it.each<[string, (good: WitnessInput) => WitnessInput, RegExp]>([
+  it('overwrites what it computed with, whether the inputs are a witness or not', async () => {
+    const memories: { buffer: ArrayBuffer }[] = [];
+    const { Instance } = webAssembly;
+    const watched = class extends Instance {
+      constructor(...given: ConstructorParameters<typeof Instance>) {
+        super(...given);
+        memories.push(this.exports.memory as { buffer: ArrayBuffer });
+      }
+    };
+    (webAssembly as { Instance: typeof Instance }).Instance = watched;
+    const module = await webAssembly.compile(await readFile(artifact.wasm.path));
+    try {
+      const good = packInputs(artifact.id, input);
+      const bad = packInputs(artifact.id, { ...input, y: [5n] });
+      expect(runGenerator(artifact.id, module, good).length).toBeGreaterThan(0);
+      expect(() => runGenerator(artifact.id, module, bad)).toThrow(/a constraint does not hold/);
+      expect(memories).toHaveLength(2);
+      const left = [...memories.map(({ buffer }) => new Uint8Array(buffer)), good.elements, bad.elements];
+      expect(left.map((bytes) => bytes.some((byte) => byte !== 0))).toEqual([false, false, false, false]);
+    } finally {
+      (webAssembly as { Instance: typeof Instance }).Instance = Instance;
+    }
+  });
+
+  const faults: readonly [string, (good: WitnessInput) => WitnessInput, RegExp][] = [
     [
       'an unknown input',
       (good) => ({ ...good, score: [1n] }),
@@ -63,8 +92,75 @@ describe('the calculator', () => {
     ['an alias', (good) => ({ ...good, h: [good.h![0]! + fieldOrder] }), /h\[0\] is .* lies in \[0, r\)/],
     ['a negative value', (good) => ({ ...good, y: [-1n] }), /y\[0\] is -1/],
     ['a false statement', (good) => ({ ...good, y: [5n] }), /a constraint does not hold\n.*Update/],
-  ])('names %s', async (_, change, message) => {
+  ];
+  it.each(faults)('names %s', async (_, change, message) => {
     await expect(calculator.calculate(change(input))).rejects.toThrow(message);
+  });
+  it.each(faults)('names %s in the same words from a thread', async (_, change) => {
+    const here = await calculator.calculate(change(input)).catch((error: unknown) => error);
+    const threads = createWitnessThreads(1);
+    const there = await loadWitnessCalculator(artifact.id, artifact.wasm.path, threads.calculate);
+    const { name, code, message, mend } = here as ProverError;
+    expect({ name, code }).toEqual({ name: 'ProverError', code: 'witness' });
+    await expect(there.calculate(change(input))).rejects.toMatchObject({ name, code, message, mend });
+    await threads.stop(new Error('over'));
+  });
+});
+
+describe('threads', () => {
+  const reason = new Error('changed my mind');
+  const withThreads = async (most: number) => {
+    const threads = createWitnessThreads(most);
+    return {
+      threads,
+      there: await loadWitnessCalculator(artifact.id, artifact.wasm.path, threads.calculate),
+    };
+  };
+
+  it('give the same bytes, several at a time, and leave the event loop free', async () => {
+    const { threads, there } = await withThreads(2);
+    const here = await calculator.calculate(input);
+    let turns = 0;
+    const turn = () => {
+      turns++;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    const [one, two, three] = await Promise.all([1, 2, 3].map(() => there.calculate(input)));
+    clearImmediate(next);
+    expect([one, two, three]).toEqual([here, here, here]);
+    expect(turns).toBeGreaterThan(0);
+    await threads.stop(reason);
+  });
+
+  it('are left in the middle and before the start with the reason, and the next calculation runs', async () => {
+    const { threads, there } = await withThreads(1);
+    const [middle, queued] = [new AbortController(), new AbortController()];
+    const started: string[] = [];
+    const first = there.calculate(input, {
+      signal: middle.signal,
+      // The thread has its work by the next turn of the event loop.
+      onStart: () => setImmediate(() => middle.abort(reason)),
+    });
+    const second = there.calculate(input, { signal: queued.signal, onStart: () => started.push('second') });
+    const third = there.calculate(input, { onStart: () => started.push('third') });
+    queued.abort(reason);
+    const settled = await Promise.allSettled([first, second, third]);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect(settled.slice(0, 2).map((one) => (one as PromiseRejectedResult).reason)).toEqual([reason, reason]);
+    expect(started).toEqual(['third']);
+    await expect(there.calculate(input, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await threads.stop(reason);
+  });
+
+  it('are left by a stop, whatever runs or waits, and take nothing more', async () => {
+    const { threads, there } = await withThreads(1);
+    const both = Promise.allSettled([there.calculate(input), there.calculate(input)]);
+    // Inputs are packed and handed over by then.
+    await new Promise(setImmediate);
+    await threads.stop(reason);
+    expect(await both).toEqual([1, 2].map(() => ({ status: 'rejected', reason })));
+    await expect(there.calculate(input)).rejects.toBe(reason);
   });
 });
 
