@@ -1,9 +1,10 @@
 // Plays the runs of a plan, each once: a run that is kept in the folder is not played again.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { backdoorTest } from '../../node/demo/index.ts';
 import { evaluate } from '../../node/learn/index.ts';
 import { clueFamilies } from '../../node/protocol/index.ts';
-import { backdoorTest, type Economy, simulate } from '../../node/simulate/index.ts';
+import { type Economy, simulate } from '../../node/simulate/index.ts';
 import { clinicsWorld } from './clinics.ts';
 import { PlainNetwork } from './plain_network.ts';
 import { nameOf, type Run } from './plan.ts';

@@ -1,13 +1,16 @@
 // The demonstration that `npm start`, `murmur up` and the simulation share: its task, data, money and
 // adversaries.
 export {
-  type AdversaryName,
-  adversaries,
-  type DishonestTraining,
-  disguiseOf,
-  dishonestTraining,
-  dishonestTrainings,
-} from './adversaries.ts';
+  type Adversary,
+  type AdversaryRole,
+  type AdversarySeat,
+  adversaryOf,
+  adversaryRoles,
+  backdoorTest,
+  flipped,
+  part,
+  poisoned,
+} from './adversaries/index.ts';
 export { type Digits, type DigitsPlan, dealDigits } from './deal_digits.ts';
 export { defaultDeadlines, defaultEconomics, defaultRules } from './economics.ts';
 export {

@@ -12,9 +12,9 @@ import { chunkShapes, completeProposal, probeNormBound } from '../protocol/index
 import type { Dataset } from './data/dataset.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Network } from './network.ts';
-import { seeded } from './random.ts';
 import type { TaskDescription } from './task.ts';
 import { supportShape } from './trainer.ts';
+import { localTraining, type Training, type TrainingFactory } from './training.ts';
 
 /** What a validator is made of. */
 export interface LocalValidatorParts {
@@ -25,19 +25,23 @@ export interface LocalValidatorParts {
   readonly seed?: number | string;
   /** `save`'s bytes, to go on from. */
   readonly state?: Uint8Array;
+  /** Makes the training; the task's own unless another is given. */
+  readonly training?: TrainingFactory | undefined;
 }
 
 /** A validator's learning; its state outlives the process as bytes. */
 export class LocalValidator {
   readonly #parts: LocalValidatorParts;
   readonly #owed: Compressor;
+  readonly #training: Training;
   #trained:
     | { readonly model: Float32Array; readonly round: number; readonly change: Float32Array }
     | undefined;
 
   constructor(parts: LocalValidatorParts) {
     this.#parts = parts;
-    const { network, state } = parts;
+    const { task, network, holdout, state, seed = 0, training = localTraining } = parts;
+    this.#training = training({ task, network, data: holdout, seed });
     this.#owed = state ? Compressor.decode(state, network.size) : new Compressor(network.size);
   }
 
@@ -102,11 +106,7 @@ export class LocalValidator {
     // By content: a role decodes the model anew at every look.
     const known = this.#trained;
     if (known?.round === round && sameBytes(known.model, model)) return known.change;
-    const { task, network, holdout, seed = 0 } = this.#parts;
-    const change = network.train(model, holdout, {
-      ...task.training,
-      random: seeded(seed, 'batches', round),
-    });
+    const change = this.#training(model, round);
     this.#trained = { model, round, change };
     return change;
   }

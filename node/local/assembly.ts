@@ -4,6 +4,8 @@ import type { Deadlines } from '@murmuration/contracts';
 import { zeroHash } from 'viem';
 import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
 import {
+  type AdversarySeat,
+  adversaryOf,
   type Digits,
   dealDigits,
   defaultDeadlines,
@@ -11,7 +13,6 @@ import {
   defaultRules,
   demoMirroredShare,
   demoTask,
-  disguiseOf,
 } from '../demo/index.ts';
 import type { UnlockedAccount } from '../keystore/index.ts';
 import { Network, scaledData, startBackend, type TaskDescription } from '../learn/index.ts';
@@ -23,6 +24,7 @@ import {
   assembleValidator,
   bondUpTo,
   type ChainSettings,
+  type Disguise,
   type LoadedTask,
   loadTask,
   type Member,
@@ -36,7 +38,7 @@ import {
 import type { ContentStore } from '../store/index.ts';
 import { type Closers, withClosers } from './closers.ts';
 import { createLocalMember } from './members.ts';
-import { kindsOf, type LocalOptions, type TrainerKind } from './options.ts';
+import { kindsOf, type LocalOptions, type MemberKind } from './options.ts';
 
 /** Stake that every member pledges, and that the prover keeps free. */
 export const memberStake = 100n * token;
@@ -68,10 +70,10 @@ export interface FederationSettings {
   readonly say: (text: string) => void;
 }
 
-/** A trainer of the federation. */
-export interface FederationTrainer {
+/** A trainer, a validator or a prover of the federation. */
+export interface FederationMember {
   readonly account: Member;
-  readonly kind: TrainerKind;
+  readonly kind: MemberKind;
   readonly service: Startable;
 }
 
@@ -85,9 +87,10 @@ export interface LocalFederation {
   readonly firstModel: Float32Array;
   /** The task as the planner sees it; `refresh` it before reading. */
   readonly chain: TaskChain;
-  readonly trainers: readonly FederationTrainer[];
-  readonly validators: readonly Startable[];
-  readonly prover: Startable;
+  readonly trainers: readonly FederationMember[];
+  readonly validators: readonly FederationMember[];
+  /** The first one is honest. */
+  readonly provers: readonly FederationMember[];
   readonly store: ContentStore;
   /** Resolves when every role says that the task is over. */
   readonly over: Promise<void>;
@@ -116,6 +119,7 @@ async function assemble(
   const { store, tools, chain } = ground;
   const { seed } = options;
   async function member(name: string, tokens: bigint, sendsInvalid = false): Promise<Member> {
+    // An honest sender keeps calls back that would be recorded as invalid.
     const unlocked = await ground.account(name);
     const place = { ...ground, observe, chain: { ...chain, sender: { ...chain.sender, sendsInvalid } } };
     const made = await createLocalMember(place, { name, unlocked, tokens });
@@ -137,14 +141,14 @@ async function assemble(
   const kinds = kindsOf(options);
   const digits = await dealDigits({
     seed,
-    trainers: kinds.map((kind) => (kind === 'mirrored' ? 'mirrored' : 'plain')),
+    trainers: kinds.trainer.map((kind) => (kind === 'mirrored' ? 'mirrored' : 'plain')),
     validators: options.validators,
     mirroredShare: demoMirroredShare,
     side: description.data.kind === 'mnist' ? description.data.side : 28,
   });
 
   const over = Promise.withResolvers<void>();
-  let running = kinds.length + options.validators + 1;
+  let running = kinds.trainer.length + kinds.validator.length + kinds.prover.length;
   const onOver = () => {
     running -= 1;
     if (running === 0) over.resolve();
@@ -161,42 +165,49 @@ async function assemble(
     onOver,
   };
   const joining = (found?.status ?? 'open') === 'open';
-  async function joined(
-    role: 'trainer' | 'validator',
-    number: number,
-    sendsInvalid = false,
-  ): Promise<Member> {
-    const name = `${role} ${number}`;
-    const made = await member(name, memberStake, sendsInvalid);
-    if (joining && (await applyForSeat(made, { task, role, stake: memberStake }))) say(`${name} joins`);
+  async function seated(role: AdversarySeat, kind: MemberKind, index: number): Promise<Member> {
+    const name = role === 'prover' && index === 0 ? role : `${role} ${index + 1}`;
+    const made = await member(name, memberStake, isAdversary(kind) && adversaryOf(kind).sendsInvalid);
+    if (role === 'prover') await bondUpTo(made.actions, memberStake);
+    else if (joining && (await applyForSeat(made, { task, role, stake: memberStake }))) say(`${name} joins`);
     return made;
   }
+  /** Seats all of a role, one after the other: seats are taken in the order of joining. */
+  async function seatAll(
+    role: AdversarySeat,
+    serve: (account: Member, disguise: Disguise, index: number) => Startable | Promise<Startable>,
+  ): Promise<FederationMember[]> {
+    const members: FederationMember[] = [];
+    for (const [index, kind] of kinds[role].entries()) {
+      const account = await seated(role, kind, index);
+      const disguise = isAdversary(kind) ? adversaryOf(kind).disguise() : {};
+      members.push({ account, kind, service: await serve(account, disguise, index) });
+    }
+    return members;
+  }
 
-  const trainers: FederationTrainer[] = [];
-  for (const [index, kind] of kinds.entries()) {
-    // An honest sender would keep the spoilt proofs back.
-    const account = await joined('trainer', index + 1, kind === 'garbage-proof');
-    const service = await assembleTrainer(workplace, account, {
+  const trainers = await seatAll('trainer', (account, disguise, index) =>
+    assembleTrainer(workplace, account, {
       data: scaledData(digits.trainers[index]!),
       listen: ['/ip4/127.0.0.1/tcp/0'],
       seed: `${seed}/${index}`,
-      disguise: kind === 'plain' || kind === 'mirrored' ? {} : disguiseOf(kind),
-    });
-    trainers.push({ account, kind, service });
-  }
-  const validators: Startable[] = [];
-  for (const [index, holdout] of digits.validators.entries()) {
-    const account = await joined('validator', index + 1);
-    const own = { holdout: scaledData(holdout), seed: `${seed}/v${index}` };
-    validators.push(await assembleValidator(workplace, account, own));
-  }
-  const staked = await member('prover', memberStake);
-  await bondUpTo(staked.actions, memberStake);
-  const prover = assembleProver(workplace, staked);
+      disguise,
+    }),
+  );
+  const validators = await seatAll('validator', (account, disguise, index) =>
+    assembleValidator(workplace, account, {
+      holdout: scaledData(digits.validators[index]!),
+      seed: `${seed}/v${index}`,
+      disguise,
+    }),
+  );
+  const provers = await seatAll('prover', (account, disguise) =>
+    assembleProver(workplace, account, disguise),
+  );
   // Every seat is taken: the planner need not wait for the deadline.
   if (joining) await planner.chain(task).advance();
 
-  const services = [...trainers.map(({ service }) => service), ...validators, prover];
+  const services = [...trainers, ...validators, ...provers].map(({ service }) => service);
   return {
     options,
     task,
@@ -207,7 +218,7 @@ async function assemble(
     chain: planner.chain(task),
     trainers,
     validators,
-    prover,
+    provers,
     store,
     over: over.promise,
     async start() {
@@ -229,6 +240,8 @@ async function assemble(
     return undefined;
   }
 }
+
+const isAdversary = (kind: MemberKind) => kind !== 'plain' && kind !== 'mirrored';
 
 /** Posts the demonstration's task with its first model. */
 async function postDemonstration(

@@ -30,7 +30,7 @@ interface Roster {
 /** The part of a federation that is not on the chain: its options, and its members' accounts. */
 const rosterForm: DocumentForm<Roster> = {
   name: 'roster',
-  version: 1,
+  version: 2,
   schema: z.strictObject({ options: localOptions, accounts: z.record(z.string(), z.string()) }),
 };
 
@@ -136,7 +136,7 @@ async function startChain(asked: number, file: string, last: Document<{ port: nu
 /** Compares what would make the folder's accounts and data another federation; the port may change. */
 function checkSame(known: LocalOptions, asked: LocalOptions, folder: string): void {
   const names = Object.keys(known) as (keyof LocalOptions)[];
-  const changed = names.filter((name) => name !== 'port' && known[name] !== asked[name]);
+  const changed = names.filter((name) => name !== 'port' && String(known[name]) !== String(asked[name]));
   if (changed.length > 0)
     throw new NodeError(
       'input',

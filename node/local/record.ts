@@ -146,7 +146,7 @@ export function createRecorder(): Recorder {
         kind: 'federation',
         title: `Local federation: ${federation.description.name}`,
         created: new Date().toISOString(),
-        config: { ...options },
+        config: { ...options, adversary: options.adversary.join(', ') || 'nobody' },
         rounds: done.map((entry, at) => roundOf(federation, entry, done.slice(0, at + 1))),
         trainers: trainers.map(({ account, kind }, index) => {
           const { stake, strikes, reward, ejected } = standing(federation, index, chain.journal.rounds);

@@ -2,10 +2,10 @@
 // common.
 import { createHe, type He } from '@murmuration/he';
 import type { KeySet, Prover } from '@murmuration/prover';
-import type { TaskChain } from '../chain/index.ts';
-import type { Network, OwnData, TaskDescription, TrainingFactory } from '../learn/index.ts';
+import type { Network, OwnData, TaskDescription } from '../learn/index.ts';
 import { openProver, tokenFileVariable } from '../service/index.ts';
 import type { ContentStore } from '../store/index.ts';
+import type { Disguise } from './disguise.ts';
 import type { RoleContext } from './runtime/context.ts';
 import type { Startable } from './runtime/loop.ts';
 import type { Member } from './runtime/member.ts';
@@ -55,16 +55,6 @@ export interface Workplace {
   readonly onOver?: () => void;
 }
 
-/**
- * Parts in place of a trainer's own. Production hands in none; a demonstration's adversary is a disguise that
- * is put over an honest trainer (node/demo).
- */
-export interface TrainerDisguise {
-  readonly training?: TrainingFactory;
-  /** The chain as the trainer is to see it, and what becomes of its calls. */
-  readonly chain?: (chain: TaskChain) => TaskChain;
-}
-
 /** What a trainer brings. */
 export interface TrainerOwn {
   readonly data: OwnData;
@@ -72,7 +62,7 @@ export interface TrainerOwn {
   readonly listen: readonly string[];
   /** Of its batches and rounding; from its account unless given. */
   readonly seed?: string;
-  readonly disguise?: TrainerDisguise;
+  readonly disguise?: Disguise;
 }
 
 /** What a validator brings. */
@@ -80,6 +70,7 @@ export interface ValidatorOwn {
   readonly holdout: OwnData;
   /** Of its proposals; from its account unless given. */
   readonly seed?: string;
+  readonly disguise?: Disguise;
 }
 
 /** Seconds after a deadline that a member leaves it to the prover to push the task on. */
@@ -89,10 +80,9 @@ const memberPatience = 5;
 export function assembleTrainer(workplace: Workplace, member: Member, own: TrainerOwn): Promise<Startable> {
   const { task, learning } = workplace;
   const { data, listen, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
-  const context = contextOf(workplace, member);
-  const chain = disguise.chain?.(context.chain) ?? context.chain;
-  const parts = { ...context, ...learning, chain, data, seed, training: disguise.training };
-  return trainerService(parts, settingsOf(workplace, member), listen);
+  const { training, rings } = disguise;
+  const parts = { ...contextOf(workplace, member, disguise), ...learning, data, seed, training };
+  return trainerService(parts, settingsOf(workplace, member), { listen, ...(rings && { rings }) });
 }
 
 /** A validator of the workplace's task, with its hold-out data. */
@@ -102,26 +92,35 @@ export function assembleValidator(
   own: ValidatorOwn,
 ): Promise<Startable> {
   const { task, learning } = workplace;
-  const { holdout, seed = seedOf(member, 'learning', task) } = own;
-  const parts = { ...contextOf(workplace, member), ...learning, holdout, seed };
+  const { holdout, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
+  const { training } = disguise;
+  const parts = { ...contextOf(workplace, member, disguise), ...learning, holdout, seed, training };
   return validatorService(parts, settingsOf(workplace, member));
 }
 
 /** A prover of the workplace's task. */
-export function assembleProver(workplace: Workplace, member: Member): Startable {
+export function assembleProver(workplace: Workplace, member: Member, disguise: Disguise = {}): Startable {
   const { chunks } = workplace.learning.description.compression;
-  return proverService(contextOf(workplace, member), { ...paceOf(workplace, member), patience: 0 }, chunks);
+  const context = contextOf(workplace, member, disguise);
+  return proverService(context, { ...paceOf(workplace, member), patience: 0 }, chunks);
 }
 
-const contextOf = ({ tools, store, observe, task }: Workplace, member: Member): RoleContext => ({
-  name: member.name,
-  chain: member.chain(task),
-  storage: member.storage(task),
-  he: tools.he,
-  prover: tools.prover,
-  store,
-  observe,
-});
+function contextOf(
+  { tools, store, observe, task }: Workplace,
+  member: Member,
+  { services }: Disguise,
+): RoleContext {
+  const own: RoleContext = {
+    name: member.name,
+    chain: member.chain(task),
+    storage: member.storage(task),
+    he: tools.he,
+    prover: tools.prover,
+    store,
+    observe,
+  };
+  return services?.(own, member) ?? own;
+}
 
 const paceOf = ({ interval, untilReleased, onOver }: Workplace, { actions }: Member) => ({
   actions,

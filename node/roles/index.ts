@@ -7,11 +7,12 @@ export {
   createTools,
   type Learning,
   type Tools,
-  type TrainerDisguise,
   type Workplace,
 } from './assemble.ts';
+export type { Disguise } from './disguise.ts';
 export { runningStatistics } from './key/keying.ts';
 export { type Lineage, type LineageStep, traceModel } from './round/lineage.ts';
+export type { RoleContext } from './runtime/context.ts';
 export type { Startable } from './runtime/loop.ts';
 export { type ChainSettings, createMember, type Member, type MemberSettings } from './runtime/member.ts';
 export type { Observer, ProofKind, RoleEvent } from './runtime/observer.ts';

@@ -8,7 +8,7 @@ import type { AccountActions } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
 import { createAddressBook, createPeer, peerKey, peerLimits } from '../peer/index.ts';
 import type { Signer } from '../protocol/index.ts';
-import { createRingService } from '../ring/index.ts';
+import { createRingService, type RingService } from '../ring/index.ts';
 import { StoreError } from '../store/index.ts';
 import { createPeerDirectory, memberPeer } from './directory.ts';
 import { peerBytes } from './key/keying.ts';
@@ -44,11 +44,19 @@ export interface ServiceSettings extends Pace {
   readonly secret: Hex;
 }
 
-/** A trainer: learns, sends, adds with the others, decrypts, proves. @param listen multiaddrs. */
+/** How a trainer meets the others. */
+export interface Meeting {
+  /** Multiaddrs that its peer listens on. */
+  readonly listen: readonly string[];
+  /** The rings as it takes part in them; as they are unless given. */
+  readonly rings?: (own: RingService) => RingService;
+}
+
+/** A trainer: learns, sends, adds with the others, decrypts, proves. */
 export async function trainerService(
   parts: Omit<TrainerParts, 'ring' | 'peer'>,
   settings: ServiceSettings,
-  listen: readonly string[],
+  { listen, rings = (own) => own }: Meeting,
 ): Promise<Startable> {
   const { chain, store, he, description } = parts;
   const { secretBox, signer } = settings;
@@ -56,7 +64,7 @@ export async function trainerService(
   const key = await peerKey(secretBox.seed('peer'));
   const book = createAddressBook(domain, (account) => memberPeer(chain, account) !== undefined);
   const peer = createPeer({ key, directory: book, listen, limits: peerLimits() });
-  const service = createRingService(peer);
+  const service = rings(createRingService(peer));
   const ring = createSumRing({ service, signer, chain, store, he, chunks: description.compression.chunks });
   const trainer = new Trainer({ ...parts, peer: peer.id, ring });
   const directory = createPeerDirectory(parts, { book, peer, domain, signer });

@@ -5,7 +5,7 @@ import { bytesToHex, type Hex } from 'viem';
 import { z } from 'zod';
 import type { RoundEntry, Stage } from '../chain/index.ts';
 import { type SealedChunk, sealChunks } from '../cryptography/index.ts';
-import { basisPoints, LocalValidator, type OwnData } from '../learn/index.ts';
+import { basisPoints, LocalValidator, type OwnData, type TrainingFactory } from '../learn/index.ts';
 import { encodeProposal, updateSum, type Vote } from '../protocol/index.ts';
 import { StoreError } from '../store/index.ts';
 import { registerValidator, runningStatistics } from './key/keying.ts';
@@ -33,6 +33,8 @@ export interface ValidatorParts extends LearnerContext {
   readonly holdout: OwnData;
   /** Seeds the batches of its proposals, so that a round repeated after a crash gives the same one. */
   readonly seed: string;
+  /** Makes the training behind proposal and probe; the task's own unless another is given. */
+  readonly training?: TrainingFactory | undefined;
   /** The bytes of its PeerId, as the registration carries them. */
   readonly peer: Hex;
   /** X25519 public key. A validator is sent nothing sealed today, but its registration carries a key. */
@@ -48,14 +50,14 @@ export class Validator {
   readonly #references: ReferenceReader;
 
   constructor(parts: ValidatorParts) {
-    const { storage, description: task, network, holdout, seed } = parts;
+    const { storage, description: task, network, holdout, seed, training } = parts;
     const { chunks } = task.compression;
     this.#parts = parts;
     this.#sums = new RoundSums(parts, chunks);
     this.#references = new ReferenceReader(parts, this.#sums);
     this.#checkpoint = new Checkpoint(storage, chunks, async (state) => {
       const dataset = holdout.dataset(await runningStatistics(parts));
-      return new LocalValidator({ task, network, holdout: dataset, seed, ...(state && { state }) });
+      return new LocalValidator({ task, network, holdout: dataset, seed, training, ...(state && { state }) });
     });
   }
 

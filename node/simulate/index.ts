@@ -1,5 +1,5 @@
 // The federation's incentives and learning without proofs, encryption and network.
-export { type AdversaryName, adversaryNames, backdoorTest } from './adversaries/index.ts';
+export { type AdversaryName, adversaryNames } from './adversaries/index.ts';
 export {
   corruptVotes,
   defaultEconomy,

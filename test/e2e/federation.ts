@@ -1,6 +1,10 @@
 // A small federation in this process, run to the end of its task.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createThrowawayFederation, type LocalFederation, type LocalInput } from '../../node/local/index.ts';
+import {
+  createThrowawayFederation,
+  type LocalFederation,
+  type LocalInput,
+  runToEnd,
+} from '../../node/local/index.ts';
 import type { RoleEvent } from '../../node/roles/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
 
@@ -24,16 +28,6 @@ export async function runFederation(
   });
   running = federation;
   prepare(federation);
-  try {
-    await federation.start();
-    for (;;) {
-      const { status } = await federation.chain.state();
-      if (status === 'ended' || status === 'cancelled') break;
-      await sleep(250);
-    }
-    await federation.chain.refresh();
-    return federation;
-  } finally {
-    await federation.stop();
-  }
+  await runToEnd(federation);
+  return federation;
 }

@@ -1,6 +1,7 @@
 // The flags that several commands take.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { adversaryLines, adversaryNames } from './adversaries.ts';
 import { cacheFolder } from './cache_folder.ts';
 import { flag, many, needed, type Settings, saying, toggle, withDefault, withShown } from './flag.ts';
 import {
@@ -10,6 +11,7 @@ import {
   data,
   oneOf,
   path,
+  someOf,
   taskNumber,
   tcpAddress,
   url,
@@ -109,11 +111,11 @@ export const demonstration = {
   preset: withDefault(flag('NAME', 'base, quick or tiny', oneOf('base', 'quick', 'tiny')), 'base'),
   seed: saying(seed, 'decides data, first model, batches and rounding'),
   adversary: withDefault(
-    flag(
-      'KIND',
-      'what the last trainer but one does: none, noise, opposite or garbage-proof',
-      oneOf('none', 'noise', 'opposite', 'garbage-proof'),
-    ),
-    'none',
+    flag('KINDS', 'who cheats: kinds with commas between (below)', someOf(...adversaryNames)),
+    (): (typeof adversaryNames)[number][] => [],
+    'nobody',
   ),
 } as const;
+
+/** What help of a command with these flags shows below them. */
+export const demonstrationLists = { 'Kinds of adversaries': adversaryLines } as const;

@@ -27,8 +27,8 @@ function groupHelp(verb: string, { summary, details, actions, examples }: Group)
   );
 }
 
-/** Help of an action: its flags with their defaults. */
-function actionHelp(command: string, { summary, details, flags, examples }: Action): string {
+/** Help of an action: its flags with their defaults, and the words that they take. */
+function actionHelp(command: string, { summary, details, flags, lists = {}, examples }: Action): string {
   const rows = Object.entries(flags).map(([name, flag]) => ({ name, flag, row: flagRow(name, flag) }));
   const isShared = (name: string) => name in sharedFlags;
   const own = rows.filter(({ name }) => !isShared(name)).map(({ row }) => row);
@@ -40,6 +40,7 @@ function actionHelp(command: string, { summary, details, flags, examples }: Acti
     details && paragraphs(details),
     table(own, column),
     table([...shared, ['--help', 'this text']], column),
+    ...Object.entries(lists).map(([heading, words]) => `${heading}\n${table(Object.entries(words))}`),
     exampleLines(examples),
   );
 }

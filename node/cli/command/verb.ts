@@ -10,6 +10,8 @@ export interface Action<F extends Flags = Flags> {
   readonly details?: string;
   /** In the order in which help shows them. */
   readonly flags: F;
+  /** Words that a flag takes, each with one line, by the heading that help shows them under. */
+  readonly lists?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Command lines that work. */
   readonly examples: readonly string[];
   /** Loads the work and does it; rejects with the fault. */

@@ -1,7 +1,7 @@
 // The adversaries of a simulation, by name; docs/incentives.md says what each of them gets.
+import { flipped, part, poisoned } from '../../demo/index.ts';
 import type { ClueSources, TraceName } from '../../protocol/index.ts';
 import { publicClues, wideClues } from './clues.ts';
-import { flipped, part, poisoned } from './data.ts';
 import { backwards, blend, noise, secretSigns } from './directions.ts';
 import { type Guess, guess } from './guess.ts';
 import type { Strategy, View } from './strategy.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { norm, sumOfSquares } from '../../../node/compress/index.ts';
-import { type Digits, dealDigits, demoTask, dishonestTraining } from '../../../node/demo/index.ts';
+import { adversaryOf, type Digits, dealDigits, demoTask } from '../../../node/demo/index.ts';
 import {
   LocalTrainer,
   LocalValidator,
@@ -90,8 +90,8 @@ describe('a validator', () => {
     const model = network.initial(1);
     const validator = new LocalValidator({ task, network, holdout: digits.validators[0]! });
     const honest = new LocalTrainer(parts());
-    const opponent = new LocalTrainer({ ...parts(), training: dishonestTraining('opposite') });
-    const noise = new LocalTrainer({ ...parts(), training: dishonestTraining('noise') });
+    const opponent = new LocalTrainer({ ...parts(), training: adversaryOf('opposite').disguise().training });
+    const noise = new LocalTrainer({ ...parts(), training: adversaryOf('noise').disguise().training });
     for (const trainer of [honest, opponent, noise]) trainer.train(model, 0, 2);
     const support = mergeProposals([validator.propose(model, 0)], supportShape(task, network, 0));
     const [probe] = validator.probe(model, support, 0);

@@ -1,6 +1,6 @@
 // `murmur start`, which is `npm start` in a checkout.
 import { flag, saying, withDefault } from '../../command/flag.ts';
-import { cache, demonstration, json } from '../../command/flags.ts';
+import { cache, demonstration, demonstrationLists, json } from '../../command/flags.ts';
 import { oneOf, path, whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
@@ -27,9 +27,10 @@ export const start = action({
     cache,
     json: saying(json, 'print the report as JSON at the end instead of the table'),
   },
+  lists: demonstrationLists,
   examples: [
     'murmur start',
-    'murmur start --rounds 3 --adversary garbage-proof',
+    'murmur start --rounds 3 --adversary garbage-proof,lazy-vote',
     'murmur start --preset tiny --rounds 2 --json > report.json',
   ],
   run: async (settings) => (await import('./run.ts')).start(settings),

@@ -1,7 +1,7 @@
 // `murmur up`.
 import { resolve } from 'node:path';
 import { flag, saying, withDefault } from '../../command/flag.ts';
-import { cache, demonstration, home, json } from '../../command/flags.ts';
+import { cache, demonstration, demonstrationLists, home, json } from '../../command/flags.ts';
 import { whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
@@ -25,6 +25,7 @@ export const up = action({
     home: withDefault(home, () => resolve('build/up'), 'build/up'),
     json: saying(json, 'print what happens as JSON lines'),
   },
+  lists: demonstrationLists,
   examples: [
     'murmur up',
     'murmur up --home /tmp/federation --preset tiny --rounds 2',

@@ -1,0 +1,87 @@
+// Replays what the opened probes said of each coordinate, as a trainer without data would: their sums are public,
+// and the next probes come from the same hold-outs.
+import type { Hex } from 'viem';
+import type { RoundEntry, TaskChain } from '../../chain/index.ts';
+import { supportShape, type TrainingFactory, type TrainingParts } from '../../learn/index.ts';
+import {
+  chunkShapes,
+  decodeProposal,
+  decodeSum,
+  digestOf,
+  mergeProposals,
+  PublicHistory,
+  updateSum,
+} from '../../protocol/index.ts';
+import type { Disguise } from '../../roles/index.ts';
+import { over } from './adversary.ts';
+
+/** Most bytes of a content that is remembered: sums and proposals are smaller than ciphertexts. */
+const largest = 80_000;
+
+/** The disguise, which remembers what its role reads of sums and proposals. */
+export function replayProbe(): Disguise {
+  const contents = new Map<Hex, Uint8Array>();
+  let journal: () => TaskChain['journal'] = () => {
+    throw new Error('the disguise is not put on yet');
+  };
+  function keep(bytes: Uint8Array): Uint8Array {
+    if (bytes.length <= largest) contents.set(digestOf(bytes), bytes);
+    return bytes;
+  }
+
+  const training: TrainingFactory = ({ task, network }) => {
+    const known = new Set<number>();
+    const history = new PublicHistory(network.size);
+    return (model) => {
+      for (const entry of journal().rounds) {
+        if (known.has(entry.number) || entry.modelAfter === undefined) continue;
+        known.add(entry.number);
+        const support = supportOf({ task, network }, entry);
+        const probes = probesOf(task, entry);
+        if (support && probes.length > 0) history.add({ support, updates: [], probes });
+      }
+      const trace = history.trace('probes');
+      return model.map((_, i) => trace[i]!);
+    };
+  };
+
+  /** A round's support from the proposals that were read; undefined where one was not. */
+  function supportOf(
+    { task, network }: Pick<TrainingParts, 'task' | 'network'>,
+    { proposals, index }: RoundEntry,
+  ): Uint32Array | undefined {
+    const shape = supportShape(task, network, index);
+    const read = proposals.map(({ digest }) => contents.get(digest));
+    if (read.includes(undefined)) return undefined;
+    return mergeProposals(
+      read.map((bytes) => decodeProposal(bytes!, shape)),
+      shape,
+    );
+  }
+
+  /** The groups' sums of a round as far as they were read, their chunks in a row. */
+  function probesOf(task: TrainingParts['task'], { sums }: RoundEntry): Int32Array[] {
+    const { coordinatesPerChunk } = chunkShapes[task.preset];
+    return [...sums].flatMap(([sum, { digests }]) => {
+      const read = digests.map((digest) => contents.get(digest));
+      if (sum === updateSum || read.includes(undefined)) return [];
+      const chunks = read.map((bytes) => decodeSum(bytes!, coordinatesPerChunk).coordinates);
+      return [Int32Array.from(chunks.flatMap((chunk) => [...chunk]))];
+    });
+  }
+
+  return {
+    services(own) {
+      const { store, chain } = own;
+      journal = () => chain.journal;
+      return {
+        ...own,
+        store: over(store, {
+          get: async (digest, options) => keep(await store.get(digest, options)),
+          put: (bytes) => store.put(keep(bytes)),
+        }),
+      };
+    },
+    training,
+  };
+}

@@ -1,0 +1,136 @@
+// Adversaries in whole federations: what stops each of them, what it loses, and that the honest lose nothing. Several
+// share a federation where they do not hide each other.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type FederationOutcome,
+  isHonest,
+  type MemberOutcome,
+  outcomeOf,
+} from '../../bench/adversaries/outcome.ts';
+import { type AdversaryRole, defaultEconomics } from '../../node/demo/index.ts';
+import type { LocalFederation, LocalInput } from '../../node/local/index.ts';
+import { updateSum, wholeTokens } from '../../node/protocol/index.ts';
+import { runFederation } from './federation.ts';
+
+const out = mkdtempSync(join(tmpdir(), 'murmuration-adversaries-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const invalid = wholeTokens(defaultEconomics.invalidProof);
+
+/** A federation that is over, and what its roles said. */
+interface Played {
+  readonly federation: LocalFederation;
+  readonly outcome: FederationOutcome;
+  /** `role: text`, step by step. */
+  readonly said: readonly string[];
+  of(kind: AdversaryRole): MemberOutcome;
+}
+
+async function play(name: string, input: LocalInput): Promise<Played> {
+  const said: string[] = [];
+  const federation = await runFederation(join(out, name), input, (event) => {
+    if (event.type === 'step') said.push(`${event.role}: ${event.text}`);
+  });
+  const outcome = outcomeOf(federation);
+  return {
+    federation,
+    outcome,
+    said,
+    of: (kind) => outcome.members.find((member) => member.kind === kind)!,
+  };
+}
+
+function expectHonestUntouched({ members }: FederationOutcome): void {
+  for (const member of members.filter(isHonest))
+    expect(member, member.name).toMatchObject({ lost: 0, faults: {}, ejected: false });
+}
+
+describe('adversaries who break what is proven, signed or voted', () => {
+  const rounds = 2;
+  let played: Played;
+  beforeAll(async () => {
+    played = await play('broken', {
+      rounds,
+      trainers: 7,
+      validators: 6,
+      phase: 60,
+      adversary: [
+        ...(['garbage-proof', 'stolen-proof', 'lying-hop', 'bad-share'] as const),
+        ...(['lazy-vote', 'biased-probe', 'empty-support', 'wrong-sum'] as const),
+      ],
+    });
+  }, 600_000);
+
+  it('leave every round accepted, and all honest stake untouched', () => {
+    expect(played.outcome.rounds).toEqual(Array(rounds).fill('accepted'));
+    expectHonestUntouched(played.outcome);
+    for (const { kind, name, earned } of played.outcome.members)
+      if (isHonest({ kind }) && name.startsWith('trainer')) expect(earned, name).toBeGreaterThan(0);
+  });
+
+  it.each(['garbage-proof', 'stolen-proof'] as const)(
+    '%s: is refused, slashed in each round and never paid',
+    (kind) => {
+      expect(played.of(kind)).toMatchObject({
+        faults: { 'invalid-proof': rounds },
+        lost: rounds * invalid,
+        earned: 0,
+      });
+      const { trainers, chain } = played.federation;
+      const { address } = trainers.find((trainer) => trainer.kind === kind)!.account.signer;
+      for (const { submitted, rejected } of chain.journal.rounds) {
+        expect(submitted.update.map(({ sender }) => sender)).not.toContain(address);
+        expect(rejected).toContainEqual({ sender: address, subject: 'update' });
+      }
+    },
+  );
+
+  it('lying-hop: the others notice, and decrypt what they added themselves', () => {
+    const noticed = played.said.filter((text) => text.includes("the ring's sum of the updates is false"));
+    expect(noticed.length).toBeGreaterThan(0);
+  });
+
+  it('bad-share: the sums open without it', () => {
+    const { trainers } = played.federation;
+    const member = trainers.findIndex(({ kind }) => kind === 'bad-share');
+    const without = played.said.filter((text) =>
+      text.includes(`without the shares of member ${member}, which stray`),
+    );
+    expect(without.length).toBeGreaterThan(0);
+    expect(played.said.filter((text) => /which stray/.test(text))).toEqual(without);
+  });
+
+  it('wrong-sum: is refused and slashed, and the sums are proven all the same', () => {
+    const wrong = played.of('wrong-sum');
+    expect(wrong.faults['failed-sum']).toBeGreaterThanOrEqual(rounds);
+    expect(wrong.lost).toBe(wrong.faults['failed-sum']! * wholeTokens(defaultEconomics.failedSum));
+    expect(wrong.earned).toBe(0);
+    for (const { sums } of played.federation.chain.journal.rounds) expect(sums.has(updateSum)).toBe(true);
+  });
+
+  it('lazy-vote: is off the majority, loses an outlier’s part in each round, and gets no fee', () => {
+    expect(played.of('lazy-vote')).toMatchObject({
+      faults: { outlier: rounds },
+      lost: rounds * wholeTokens(defaultEconomics.outlier),
+      earned: 0,
+    });
+  });
+
+  it('biased-probe: one group of three speaks for it, so that nobody honest is struck or unpaid', () => {
+    for (const { settled } of played.federation.chain.journal.rounds)
+      for (const { struck, seen } of settled) {
+        expect(struck).toBe(false);
+        expect(seen).toBeGreaterThan(0);
+      }
+  });
+
+  it('empty-support: its proposal counts as not made, and the support has its full length', () => {
+    const { validators } = played.federation;
+    const { address } = validators.find(({ kind }) => kind === 'empty-support')!.account.signer;
+    const passed = played.said.filter((text) => text.includes(`passes over the proposal of ${address}`));
+    expect(passed.length).toBeGreaterThan(0);
+  });
+});
