@@ -42,7 +42,16 @@ export async function playAll(
 async function play(run: Run): Promise<RunRecord> {
   const { world, adversary, corrupt, votes, validators, selector, rounds, seed, mirroredShare } = run;
   const simulation = await simulate(
-    { adversary, corrupt, corruptVotes: votes, validators, selector, rounds, seed, mirroredShare },
+    {
+      adversary: adversary === 'honest' ? [] : [adversary],
+      corrupt,
+      corruptVotes: votes,
+      validators,
+      selector,
+      rounds,
+      seed,
+      mirroredShare,
+    },
     {
       economy: economyOf(run),
       networkOf: (spec) => new PlainNetwork(spec),

@@ -1,7 +1,7 @@
 // One run as it is kept: what it was, what each trainer got, and the figures, from which pay can be computed again by
 // other numbers of the rule.
 import { freshSeat, type ScorePolicy, settleRound, token } from '../../node/protocol/index.ts';
-import { defaultEconomy, type Simulation } from '../../node/simulate/index.ts';
+import { defaultEconomy, type Simulation, type SimulationOptions } from '../../node/simulate/index.ts';
 
 /** A trainer's result. */
 export interface TrainerRecord {
@@ -39,6 +39,9 @@ export interface RunRecord {
 
 const tokens = (amount: bigint): number => Number((amount * 1_000_000n) / token) / 1e6;
 
+const isAdversary = ({ adversary }: SimulationOptions, kind: string) =>
+  adversary.some((name) => name === kind);
+
 /** The record of a simulation. */
 export function recordOf(
   { kinds, rounds, world, options }: Simulation,
@@ -49,7 +52,7 @@ export function recordOf(
   const last = rounds.at(-1)!.trainers;
   return {
     minority: world.minority,
-    adversary: kinds.flatMap((kind, i) => (kind === options.adversary ? [i] : [])),
+    adversary: kinds.flatMap((kind, i) => (isAdversary(options, kind) ? [i] : [])),
     backdoor,
     trainers: kinds.map((kind, i) => ({
       kind,

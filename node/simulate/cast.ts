@@ -1,4 +1,5 @@
-// The cast of a simulation: its trainers and validators, and an adversary among them.
+// The cast of a simulation: its trainers and validators, and adversaries among them.
+import { NodeError } from '../errors.ts';
 import {
   LocalTrainer,
   LocalValidator,
@@ -8,7 +9,7 @@ import {
   seeded,
 } from '../learn/index.ts';
 import { groupsOf } from '../protocol/index.ts';
-import { type Strategy, strategyOf } from './adversaries/index.ts';
+import { type AdversaryName, type Strategy, strategyOf } from './adversaries/index.ts';
 import type { SimulationOptions } from './options.ts';
 import type { World } from './world.ts';
 
@@ -22,11 +23,12 @@ export interface Cast {
   readonly validators: readonly LocalValidator[];
   /** The group of each validator. */
   readonly groups: readonly number[];
-  readonly adversary: Adversary | undefined;
+  readonly adversaries: readonly Adversary[];
 }
 
-/** The adversary of a run. */
+/** An adversary of a run. */
 export interface Adversary {
+  readonly name: AdversaryName;
   readonly strategy: Strategy;
   /** Seats of its trainers. */
   readonly seats: readonly number[];
@@ -42,35 +44,47 @@ export function castOf(
 ): Cast {
   const { seed } = options;
   const { task } = world;
-  const adversary = adversaryOf(options, world);
-  const training = adversary?.strategy.data;
+  const adversaries = adversariesOf(options, world);
+  const adversaryAt = (seat: number) => adversaries.find(({ seats }) => seats.includes(seat));
   return {
     world,
     network,
-    kinds: world.kinds.map((kind, i) => (adversary?.seats.includes(i) ? options.adversary : kind)),
+    kinds: world.kinds.map((kind, i) => adversaryAt(i)?.name ?? kind),
     trainers: world.trainers.map((own, i) => {
-      const data = training && adversary.seats.includes(i) ? training(own, adversary.random) : own;
+      const adversary = adversaryAt(i);
+      const data = adversary?.strategy.data?.(own, adversary.random) ?? own;
       return new LocalTrainer({ task, network, data, seed: `${seed}/${i}` });
     }),
     validators: world.validators.map(
       (holdout, i) => new LocalValidator({ task, network, holdout, seed: `${seed}/v${i}` }),
     ),
     groups: groupsOf(permutation(world.validators.length, seeded(seed, 'groups')), groups),
-    adversary,
+    adversaries,
   };
 }
 
-function adversaryOf(
-  { adversary, corrupt, seed, validators }: SimulationOptions,
+/** @throws NodeError `input` where more seats are asked for than there are before the first. */
+function adversariesOf(
+  { adversary: names, corrupt, seed, validators }: SimulationOptions,
   world: World,
-): Adversary | undefined {
-  if (adversary === 'honest') return undefined;
-  const strategy = strategyOf(adversary);
-  const extra = strategy.extraSeats ?? 0;
-  return {
-    strategy,
-    seats: Array.from({ length: 1 + extra }, (_, k) => world.adversarySeat - extra + k),
-    corrupt: Array.from({ length: corrupt }, (_, k) => validators - corrupt + k),
-    random: seeded(seed, 'adversary', adversary),
-  };
+): Adversary[] {
+  let free = world.adversarySeat;
+  return names.map((name, k) => {
+    const strategy = strategyOf(name);
+    const count = 1 + (strategy.extraSeats ?? 0);
+    free -= count;
+    if (free < -1)
+      throw new NodeError(
+        'input',
+        `simulation: its adversaries take more than the ${world.adversarySeat + 1} seats that there are for them`,
+      );
+    return {
+      name,
+      strategy,
+      seats: Array.from({ length: count }, (_, at) => free + 1 + at),
+      // The validators that are corrupt work for the first.
+      corrupt: k === 0 ? Array.from({ length: corrupt }, (_, at) => validators - corrupt + at) : [],
+      random: k === 0 ? seeded(seed, 'adversary', name) : seeded(seed, 'adversary', name, k),
+    };
+  });
 }

@@ -21,9 +21,9 @@ export const simulationOptions = z
     trainers: z.int().min(2).max(64).default(5),
     validators: z.int().min(2).max(32).default(6),
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(demoSeed),
-    /** How the last trainer but one behaves. */
-    adversary: z.enum(['honest', ...adversaryNames]).default('honest'),
-    /** Validators who work for the adversary: the last ones. */
+    /** Adversaries among the trainers, from the last but one down. */
+    adversary: z.array(z.enum(adversaryNames)).max(16).readonly().default([]),
+    /** Validators who work for the first adversary: the last ones. */
     corrupt: z.int().min(0).max(32).default(0),
     corruptVotes: z.enum(corruptVotes).default('honest'),
     mirrored: z.boolean().default(true),

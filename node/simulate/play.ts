@@ -3,7 +3,7 @@ import { quantiseProbe } from '../compress/index.ts';
 import { seeded, supportShape } from '../learn/index.ts';
 import { type ClueSources, chunkShapes, mergeProposals, probeNormBound } from '../protocol/index.ts';
 import type { Direction, View } from './adversaries/index.ts';
-import type { Cast } from './cast.ts';
+import type { Adversary, Cast } from './cast.ts';
 import { rowOf } from './sums.ts';
 
 /** A round before its updates. */
@@ -35,28 +35,39 @@ export interface Sent {
   readonly probes: readonly Int8Array[];
 }
 
-/** Updates and probes: the honest ones, and in their place what the adversary sends. */
+/** Updates and probes: the honest ones, and in their place what the adversaries send. */
 export function send(cast: Cast, start: Start, sources: ClueSources): Sent {
-  const { trainers, validators, adversary } = cast;
+  const { trainers, validators, adversaries } = cast;
   const { members, model, round, scale } = start;
   const { support } = sources;
   const n = support.length;
-  const updates = members.map((i) => rowOf(trainers[i]!.compress(support, scale, round), n));
-  const probes = validators.map((validator) => rowOf(validator.probe(model, support, round), n));
-  if (!adversary) return { updates, probes };
-  const { strategy, seats, corrupt } = adversary;
+  const sent = {
+    updates: members.map((i) => rowOf(trainers[i]!.compress(support, scale, round), n)),
+    probes: validators.map((validator) => rowOf(validator.probe(model, support, round), n)),
+  };
+  for (const adversary of adversaries) cheat({ cast, start, sources }, adversary, sent);
+  return sent;
+}
+
+/** Puts what an adversary sends in the place of its honest vectors. */
+function cheat(
+  { cast, start, sources }: { readonly cast: Cast; readonly start: Start; readonly sources: ClueSources },
+  { strategy, seats, corrupt, random }: Adversary,
+  { updates, probes }: { readonly updates: Int8Array[]; readonly probes: Int8Array[] },
+): void {
+  const { members } = start;
   const first = members.indexOf(seats.at(-1)!);
   const corruptProbes = corrupt.map((v) => probes[v]!);
-  const view = (seat: number, probe: Int8Array | undefined): View => ({
+  const view = (probe: Int8Array | undefined): View => ({
     ...start,
     sources,
-    own: updates[seat] ?? new Int8Array(n),
+    own: updates[first] ?? new Int8Array(sources.support.length),
     probe,
     changeOf: (trainer) => changeOf(cast, start, trainer),
-    random: adversary.random,
+    random,
   });
   if (first >= 0) {
-    const dishonest = strategy.update?.(view(first, corruptProbes[0]));
+    const dishonest = strategy.update?.(view(corruptProbes[0]));
     if (dishonest) updates[first] = brought(cast, dishonest);
     // Its other seats send the same again.
     for (const seat of seats) {
@@ -65,10 +76,9 @@ export function send(cast: Cast, start: Start, sources: ClueSources): Sent {
     }
   }
   corrupt.forEach((v, k) => {
-    const dishonest = strategy.probe?.(view(first, corruptProbes[k]));
+    const dishonest = strategy.probe?.(view(corruptProbes[k]));
     if (dishonest) probes[v] = brought(cast, dishonest);
   });
-  return { updates, probes };
 }
 
 /** A direction as coordinates at the length of a probe, which is also near that of an update. */

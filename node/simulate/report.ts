@@ -23,6 +23,7 @@ export function simulationReport({
     created: new Date().toISOString(),
     config: {
       ...options,
+      adversary: options.adversary.join(', ') || 'nobody',
       mirroredShare: options.mirroredShare ?? 'as in the demonstration',
       density: task.compression.density,
       chunks: task.compression.chunks,

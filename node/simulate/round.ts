@@ -80,7 +80,7 @@ export function playRound(
   round: number,
 ): { readonly played: SimulatedRound; readonly state: State } | undefined {
   const begin = performance.now();
-  const { world, network, trainers, validators, adversary } = cast;
+  const { world, network, trainers, validators, adversaries } = cast;
   const { task } = world;
   const { model, scale, seats, history } = state;
   const members = trainers.map((_, i) => i).filter((i) => !seats[i]!.ejected);
@@ -110,7 +110,8 @@ export function playRound(
   );
   const opened = groups.filter((sum) => sum !== undefined);
   const probes = Float64Array.from(sumOf(opened, support.length));
-  adversary?.strategy.learn?.({ probes, innovation: without(probes, basis), updates });
+  const seen = { probes, innovation: without(probes, basis), updates };
+  for (const { strategy } of adversaries) strategy.learn?.(seen);
   history.add({ support, updates, probes: opened });
 
   for (const i of members) trainers[i]!.settle(accepted ? 'applied' : 'rolled-back');
@@ -184,13 +185,14 @@ const corruptGain = { for: 10_000, against: -10_000 } as const;
 
 /** The validators' median gain in accuracy, in basis points; of an even number the lower middle one. */
 function vote(
-  { validators, adversary }: Cast,
+  { validators, adversaries }: Cast,
   { corruptVotes }: SimulationOptions,
   { model, next }: { readonly model: Float32Array; readonly next: Float32Array },
 ): number {
   const gains = validators
     .map((validator, v) => {
-      if (corruptVotes !== 'honest' && adversary?.corrupt.includes(v)) return corruptGain[corruptVotes];
+      if (corruptVotes !== 'honest' && adversaries.some(({ corrupt }) => corrupt.includes(v)))
+        return corruptGain[corruptVotes];
       return basisPoints(validator.evaluate(next).accuracy) - basisPoints(validator.evaluate(model).accuracy);
     })
     .sort((a, b) => a - b);

@@ -12,7 +12,7 @@ const options = { rounds: 6, seed: 11, validators: 6 };
 describe('a kept run', () => {
   test('pays again what it paid, and other numbers of the rule pay otherwise', async () => {
     const run = await simulate(
-      { ...options, adversary: 'opposite' },
+      { ...options, adversary: ['opposite'] },
       { networkOf: (spec) => new PlainNetwork(spec), worldOf: (given) => clinicsWorld(given) },
     );
     const record = recordOf(run, undefined);

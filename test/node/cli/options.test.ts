@@ -28,7 +28,9 @@ describe.each([
 
   it.each(names)('--%s takes what the options take, and no more', (flag) => {
     for (const text of texts) {
-      const value = /^-?[\d.]+$/.test(text) ? Number(text) : text;
+      const one = /^-?[\d.]+$/.test(text) ? Number(text) : text;
+      // Kinds are a list, with commas between.
+      const value = flag === 'adversary' ? [one] : one;
       expect(flags[flag]!.rule.read(text) !== undefined, text).toBe(shape[flag]!.safeParse(value).success);
     }
   });

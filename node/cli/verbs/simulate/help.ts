@@ -1,12 +1,11 @@
 // `murmur simulate`.
 import { flag, saying, withDefault, withShown } from '../../command/flag.ts';
 import { demonstration, json } from '../../command/flags.ts';
-import { oneOf, path, share, whole } from '../../command/rules.ts';
+import { oneOf, path, share, someOf, whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
 /** The names are written out here: asking for help must not load the learning. A test compares them. */
 export const behaviours = [
-  'honest',
   'noise',
   'opposite',
   'label-flip',
@@ -40,10 +39,15 @@ export const simulate = action({
     validators: withDefault(flag('N', 'validators', whole(2, 32)), 6),
     seed: saying(demonstration.seed, 'decides data, batches and rounding'),
     adversary: withDefault(
-      flag('KIND', `what the last but one does: ${behaviours.join(', ')}`, oneOf(...behaviours)),
-      'honest',
+      flag(
+        'KINDS',
+        `what the last but one does, the one before and so on: ${behaviours.join(', ')}; with commas between`,
+        someOf(...behaviours),
+      ),
+      (): (typeof behaviours)[number][] => [],
+      'nobody cheats',
     ),
-    corrupt: withDefault(flag('N', 'validators that work for it', whole(0, 32)), 0),
+    corrupt: withDefault(flag('N', 'validators that work for the first', whole(0, 32)), 0),
     corruptVotes: withDefault(
       flag('HOW', 'what those vote: honest, for or against', oneOf('honest', 'for', 'against')),
       'honest',
@@ -69,6 +73,6 @@ export const simulate = action({
     out: withDefault(flag('FOLDER', 'write report.html and report.json there', path), 'build/simulation'),
     json: saying(json, 'print the report as JSON instead of the drawing'),
   },
-  examples: ['murmur simulate --adversary ridge', 'murmur simulate --adversary grab --corrupt 1'],
+  examples: ['murmur simulate --adversary ridge', 'murmur simulate --adversary grab,noise --corrupt 1'],
   run: async (settings) => (await import('./run.ts')).runSimulation(settings),
 });
