@@ -1,7 +1,7 @@
 // The adversaries of the demonstration as help shows them. The names are written out here: asking for help must not
 // load the roles. A test compares them.
 
-/** What each of them does, in the order of docs/adversaries.md. */
+/** What each of them does. */
 export const adversaryLines = {
   noise: 'trainer: sends a random direction',
   opposite: 'trainer: sends its honest change backwards',

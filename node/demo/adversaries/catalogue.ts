@@ -1,4 +1,4 @@
-// The adversaries of the demonstration's federation, by name; docs/adversaries.md says what each of them gets.
+// The adversaries of the demonstration's federation, by name.
 import type { Disguise } from '../../roles/index.ts';
 import type { Adversary } from './adversary.ts';
 import { badCiphertext, badShare, otherVector } from './ciphertexts.ts';
