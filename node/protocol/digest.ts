@@ -1,6 +1,6 @@
 // Digests and content addresses (docs/encodings.md, "Digests and content addresses"): what names a content on
 // chain and in stores.
-import { sha256 } from '@noble/hashes/sha2.js';
+import { hash } from 'node:crypto';
 import { CID } from 'multiformats/cid';
 import * as raw from 'multiformats/codecs/raw';
 import { create } from 'multiformats/hashes/digest';
@@ -10,7 +10,7 @@ import { NodeError } from '../errors.ts';
 const sha2256 = 0x12;
 
 /** The SHA-256 of bytes as it travels on chain: `0x` and 64 lower-case hexadecimal digits. */
-export const digestOf = (bytes: Uint8Array): Hex => bytesToHex(sha256(bytes));
+export const digestOf = (bytes: Uint8Array): Hex => `0x${hash('sha256', bytes, 'hex')}`;
 
 /** Whether a text is a digest in its one form, which is also safe to make a file name of. */
 export const isDigest = (text: string): text is Hex => /^0x[0-9a-f]{64}$/.test(text);

@@ -4,8 +4,8 @@
 import { reasonOf } from '@murmuration/core';
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
-import type { Signer } from '../protocol/index.ts';
-import { type Chain, checkChain, partDigest, signHop } from './hop.ts';
+import { digestOf, type Signer } from '../protocol/index.ts';
+import { type Chain, checkChain, signHop } from './hop.ts';
 import { hopsOf, type Places, type RingPlan, remaining, segmentAt, segmentRange } from './plan.ts';
 import { addResidues, decodePart, encodePart, placeRange, sliceRange } from './residues.ts';
 import type { RingTiming } from './timing.ts';
@@ -94,7 +94,7 @@ export function createAttempt(settings: AttemptSettings): Attempt {
         if (before.chain.links[step]!.payload === payload) return 'accepted';
         throw new NodeError('peer', `two different hops for step ${step}`);
       }
-      if (partDigest(part) !== payload)
+      if (digestOf(part) !== payload)
         throw new NodeError('peer', `step ${step}: the part is not what was signed`);
       checkChain(plan, chain);
       remember(chain);
@@ -205,7 +205,7 @@ export function createAttempt(settings: AttemptSettings): Attempt {
         const chain = await signHop(
           { plan, signer },
           before?.chain ?? { ring, absent, segment, links: [] },
-          partDigest(bytes),
+          digestOf(bytes),
         );
         signal.throwIfAborted();
         remember(chain);

@@ -1,8 +1,7 @@
 // A hop: its sender's account signs (EIP-712) what it received and what it sends on, `payload = input + own
 // part`. A hop travels with the signatures of all earlier hops of its segment, so that one hop shows which
 // member added what.
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, type Hex, hashTypedData } from 'viem';
+import { type Hex, hashTypedData } from 'viem';
 import { NodeError } from '../errors.ts';
 import { type HopMessage, hopData, type Signer, signerOf } from '../protocol/index.ts';
 import { hopsOf, type Places, type RingPlan, remaining, senderOf } from './plan.ts';
@@ -23,9 +22,6 @@ export interface Chain {
 
 /** The input of a hop that has none: the first of its segment. */
 export const noInput: Hex = `0x${'00'.repeat(32)}`;
-
-/** The SHA-256 of a part, in hexadecimal. */
-export const partDigest = (part: Uint8Array): Hex => bytesToHex(sha256(part));
 
 /** Signs the next hop of a chain. @throws NodeError `peer` where it is not the signer's turn. */
 export async function signHop(

@@ -4,7 +4,8 @@
 // honest member cannot be found guilty, whatever the others do.
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
-import { type Chain, checkChain, partDigest } from './hop.ts';
+import { digestOf } from '../protocol/index.ts';
+import { type Chain, checkChain } from './hop.ts';
 import { addendsOf, planDigest, type RingPlan, remaining, segmentRange, senderOf } from './plan.ts';
 import { addResidues, encodePart, scaleResidues, sliceRange } from './residues.ts';
 
@@ -70,7 +71,7 @@ async function wrongStep(plan: RingPlan, chain: Chain, weighted: LoadAddend): Pr
       const sender = live[senderOf(chain.segment, step, count)]!;
       for (const addend of carried.get(sender)!)
         sum = addResidues(plan.shape, sum, sliceRange(plan.shape, await weighted(addend), range));
-      expected = partDigest(encodePart(plan.shape, sum));
+      expected = digestOf(encodePart(plan.shape, sum));
     }
     if (link.payload !== expected) return step;
   }

@@ -1,8 +1,9 @@
 // A member that lies on real sockets: what breaks a rule is refused and the ring forms without it; what is
 // well formed and wrong is signed, and proves who did it.
 import { afterEach, describe, expect, it } from 'vitest';
+import { digestOf } from '../../../node/protocol/index.ts';
 import { signNotice } from '../../../node/ring/absence.ts';
-import { partDigest, signHop } from '../../../node/ring/hop.ts';
+import { signHop } from '../../../node/ring/hop.ts';
 import { firstWrongHop, type RingEvent, ringProtocol } from '../../../node/ring/index.ts';
 import { decodeReply, decodeRequest, encodeRequest, type Request } from '../../../node/ring/wire.ts';
 import { openAll, quick, type RingMember, ringOf, type Setting } from './fixture.ts';
@@ -35,7 +36,7 @@ async function resigned(hop: Hop, part: Uint8Array): Promise<Hop> {
   return {
     ...hop,
     part,
-    chain: await signHop({ plan: setting.plan, signer: account }, before, partDigest(part)),
+    chain: await signHop({ plan: setting.plan, signer: account }, before, digestOf(part)),
   };
 }
 

@@ -2,7 +2,8 @@
 // edited by third parties.
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
-import { partDigest, signHop } from '../../../node/ring/hop.ts';
+import { digestOf } from '../../../node/protocol/index.ts';
+import { signHop } from '../../../node/ring/hop.ts';
 import { type Chain, checkChain, firstWrongHop, planDigest } from '../../../node/ring/index.ts';
 import { addendsOf, hopsOf, remaining, segmentRange, senderOf } from '../../../node/ring/plan.ts';
 import { addResidues, encodePart, scaleResidues, sliceRange } from '../../../node/ring/residues.ts';
@@ -39,7 +40,7 @@ async function chainOf(
       }
     if (lies.includes(step)) part = part.map((residue, i) => (i === 0 ? (residue + 1n) % 97n : residue));
     const signer = signers.find(({ address }) => address === sender)!;
-    chain = await signHop({ plan, signer }, chain, partDigest(encodePart(form, part)));
+    chain = await signHop({ plan, signer }, chain, digestOf(encodePart(form, part)));
   }
   return chain;
 }
@@ -88,15 +89,15 @@ describe('a chain that somebody edited frames nobody', () => {
     });
     const edited: Chain[] = [
       // Another payload under a true signature, at each place.
-      swap(0, { payload: partDigest(Uint8Array.of(1)) }),
-      swap(2, { payload: partDigest(Uint8Array.of(1)) }),
+      swap(0, { payload: digestOf(Uint8Array.of(1)) }),
+      swap(2, { payload: digestOf(Uint8Array.of(1)) }),
       // An honest signer's hop moved behind another history, in which somebody before it lied.
       { ...chain, links: [bad.links[0]!, bad.links[1]!, chain.links[2]!] },
       // Another place, another segment, another attempt, another ring.
       { ...chain, links: chain.links.slice(1) },
       { ...chain, segment: 1 },
       { ...chain, absent: 0b10000n },
-      { ...chain, ring: partDigest(Uint8Array.of(2)) },
+      { ...chain, ring: digestOf(Uint8Array.of(2)) },
       // A signature's twin: s in the upper half, which recovers the same signer.
       swap(1, { signature: twinOf(chain.links[1]!.signature) }),
       // Too many hops, none, and a ring of one.
