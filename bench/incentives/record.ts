@@ -97,7 +97,7 @@ export function settledBy(
         accepted,
         pot: defaultEconomy.roundReward,
         counting: Array.from({ length: groups }, (_, g) => g),
-        figures: here.map((i) => ({ scores: figures[i]!, bucket: 0 })),
+        figures: here.map((i) => ({ scores: figures[i]!, bucket: 1 })), // of some size
       },
       policy,
     );

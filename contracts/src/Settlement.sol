@@ -25,7 +25,8 @@ contract Settlement is ISettlement, Wired {
   /// @dev What one settling works on. `trainers` are those with an accepted update, in the order of their seats.
   /// @param accounts as they are stored, brought up to date step by step.
   /// @param rows the figures of each trainer, one a group that counts.
-  /// @param buckets of the `proven` trainers that proved.
+  /// @param silent whether a trainer proved that it sent nothing: the round is neither for nor against it.
+  /// @param buckets of the `sized` trainers that proved that they sent something.
   /// @param absent whether a trainer could have proved, and did not.
   struct Cohort {
     uint256 task;
@@ -38,8 +39,9 @@ contract Settlement is ISettlement, Wired {
     Alignment[] accounts;
     int256[][] rows;
     bool[] absent;
+    bool[] silent;
     int256[] buckets;
-    uint256 proven;
+    uint256 sized;
     int256[] medians;
     int256[] seen;
     uint256[] weights;
@@ -96,7 +98,7 @@ contract Settlement is ISettlement, Wired {
     _weigh(cohort);
     uint256 paid = cohort.accepted ? _pay(cohort) : 0;
     _judge(cohort);
-    nextScale = cohort.accepted && cohort.proven > 0 ? _nextScale(cohort, stage.scale) : stage.scale;
+    nextScale = cohort.accepted && cohort.sized > 0 ? _nextScale(cohort, stage.scale) : stage.scale;
     emit RoundSettled(task, cohort.round, cohort.medians, paid, nextScale);
   }
 
@@ -177,7 +179,7 @@ contract Settlement is ISettlement, Wired {
     uint256 n = stage.acceptedUpdates;
     (cohort.trainers, cohort.accounts, cohort.rows) =
     (new address[](n), new Alignment[](n), new int256[][](n));
-    (cohort.absent, cohort.buckets) = (new bool[](n), new int256[](n));
+    (cohort.absent, cohort.silent, cohort.buckets) = (new bool[](n), new bool[](n), new int256[](n));
     (address[] memory trainers,) = ROUNDS.committeeOf(cohort.task);
     uint256 k;
     for (uint256 i; i < trainers.length; ++i) {
@@ -189,7 +191,8 @@ contract Settlement is ISettlement, Wired {
       cohort.rows[k] = _row(account.word, groups, proven);
       // The vote named references, so most of the validators' stake could read the sums, and every trainer too.
       cohort.absent[k] = !proven && seat.standing == Standing.Good && seat.excusedIn != cohort.round;
-      if (proven) cohort.buckets[cohort.proven++] = int256(Scores.bucket(account.word));
+      cohort.silent[k] = proven && Scores.isSilent(account.word);
+      if (proven && !cohort.silent[k]) cohort.buckets[cohort.sized++] = int256(Scores.bucket(account.word));
       ++k;
     }
     cohort.medians = new int256[](groups.length);
@@ -210,6 +213,7 @@ contract Settlement is ISettlement, Wired {
     int256 cap = int256(uint256(cohort.rules.cap));
     for (uint256 i; i < n; ++i) {
       Alignment memory account = cohort.accounts[i];
+      if (cohort.silent[i]) continue;
       cohort.seen[i] = Scores.lowerMedian(cohort.rows[i]);
       (uint256 weight, uint256 debt) = Scores.weigh(account.debt, cohort.seen[i], toll, cap);
       cohort.weights[i] = weight;
@@ -220,7 +224,8 @@ contract Settlement is ISettlement, Wired {
     }
   }
 
-  /// @dev Rewards are rounded down; the rest stays in the pot and goes back to the planner at the end.
+  /// @dev Rewards are rounded down; the rest stays in the pot and goes back to the planner at the end. So does what a silent
+  /// trainer's credit would give: nobody gains by a support on which others have to be silent.
   function _pay(Cohort memory cohort) private returns (uint256 paid) {
     uint256 n = cohort.trainers.length;
     uint256 pot = cohort.economics.roundReward;
@@ -231,6 +236,7 @@ contract Settlement is ISettlement, Wired {
     uint256 whole = cohort.rules.reserve * n;
     if (whole < weights) whole = weights;
     for (uint256 i; i < n; ++i) {
+      if (cohort.silent[i]) continue;
       uint256 part = Scores.reward(pot, cohort.weights[i], weights, whole, cohort.accounts[i].credit, credits);
       cohort.rewards[i] = part;
       paid += part;
@@ -244,7 +250,9 @@ contract Settlement is ISettlement, Wired {
     int256 floor = int256(uint256(cohort.rules.floor));
     for (uint256 i; i < cohort.trainers.length; ++i) {
       (address trainer, Alignment memory account) = (cohort.trainers[i], cohort.accounts[i]);
-      Verdict said = Scores.verdict(cohort.rows[i], cohort.medians, phi, floor, account.credit > 0);
+      Verdict said = cohort.silent[i]
+        ? Verdict.Neither
+        : Scores.verdict(cohort.rows[i], cohort.medians, phi, floor, account.credit > 0);
       uint256 level = Scores.levelAfter(account.level, said);
       // forge-lint: disable-next-line(unsafe-typecast)
       account.level = uint8(level);
@@ -259,7 +267,7 @@ contract Settlement is ISettlement, Wired {
   }
 
   function _nextScale(Cohort memory cohort, uint256 scale) private view returns (uint64) {
-    int256[] memory buckets = new int256[](cohort.proven);
+    int256[] memory buckets = new int256[](cohort.sized);
     for (uint256 i; i < buckets.length; ++i) {
       buckets[i] = cohort.buckets[i];
     }

@@ -341,6 +341,29 @@ contract SettlementTest is FederationTest {
     assertEq(_level(3), 4);
   }
 
+  /// @dev The attack: a leader names coordinates that are dead for another, which withholds its update for its own safety.
+  /// Zeros say nothing of their author: it is not struck, however often, nor paid, and nobody is paid what it would be.
+  function test_settle_zerosAreNeitherStruckNorPaid() public {
+    _settle([int256(30), 30, 30, 24]); // weights of 20, 20, 20 and 14
+    uint256[2] memory before = [vault.creditOf(trainers[0]), vault.creditOf(trainers[3])];
+    for (uint256 i; i < 4; ++i) {
+      toSettle(8000, 7900);
+      for (uint256 k; k < 3; ++k) {
+        align(trainers[k], 30);
+      }
+      alignWord(trainers[3], wordOf([int256(0), 0, 0, 0, 0, 0, 0], 0));
+      advance();
+      uint256 paid = 100 ether * uint256(20) / 76 + (100 ether * uint256(16) / 76) * (40 + 20 * i) / (134 + 60 * i);
+      assertEq(vault.creditOf(trainers[0]) - before[0], paid);
+      before[0] += paid;
+    }
+    ISettlement.Alignment memory kept = settlement.alignmentOf(task, trainers[3]);
+    assertEq(kept.level, 0);
+    assertEq(kept.debt, 0);
+    assertEq(kept.credit, 14);
+    assertEq(vault.creditOf(trainers[3]), before[1]);
+  }
+
   /// @dev A third of the groups that see a trainer go the right way takes a level back, whatever the others see.
   function test_settle_oneGroupOfThreeClears() public {
     _settle([int256(30), 30, 30, -30]);
@@ -417,6 +440,22 @@ contract SettlementTest is FederationTest {
     advance();
     assertEq(rounds.stageOf(task).scale, Scores.nextScale(2 ** 40, 13, 96, 24));
     assertLt(rounds.stageOf(task).scale, 2 ** 40);
+  }
+
+  function test_settle_zerosDoNotMoveTheScale() public {
+    toSettle(8000, 7900);
+    for (uint256 i; i < 3; ++i) {
+      alignWord(trainers[i], wordOf([int256(0), 0, 0, 0, 0, 0, 0], 0));
+    }
+    align(trainers[3], 30);
+    advance();
+    assertEq(rounds.stageOf(task).scale, 2 ** 40);
+    toSettle(8000, 7900);
+    for (uint256 i; i < 4; ++i) {
+      alignWord(trainers[i], wordOf([int256(0), 0, 0, 0, 0, 0, 0], 0));
+    }
+    advance();
+    assertEq(rounds.stageOf(task).scale, 2 ** 40);
   }
 
   function test_settle_withoutAnyProofTheScaleStays() public {

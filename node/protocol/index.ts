@@ -115,6 +115,7 @@ export { type Account, type PayPolicy, payOf, weigh } from './score.ts';
 export {
   defaultScoreRule,
   freshSeat,
+  isSilent,
   type ScorePolicy,
   type Seat,
   type Settled,

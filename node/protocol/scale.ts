@@ -9,7 +9,7 @@ const largest = 2n ** 53n - 1n;
 export interface ScaleRound {
   /** The model was accepted; after a rejected round the scale stays. */
   readonly accepted: boolean;
-  /** `floor(log2 norm)` of the trainers' updates, as they are proven. */
+  /** `floor(log2 norm)` of the trainers' updates, as they are proven, but for those of nothing but zeros. */
   readonly buckets: readonly number[];
   /** Chunks times K, padding included. */
   readonly coordinates: number;

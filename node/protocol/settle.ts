@@ -57,7 +57,14 @@ export interface Settled {
 }
 
 /**
- * Settles a round.
+ * Whether these are the figures of an update of nothing but zeros, or of a single 1: of a trainer that withheld its
+ * update, for its own safety, or could not know the support. It is neither paid nor struck.
+ */
+export const isSilent = (figures: Figures | undefined): boolean => figures?.bucket === 0;
+
+/**
+ * Settles a round. What a silent trainer's credit would give it stays in the pot: nobody gains by a support on which
+ * others have to be silent.
  * @param seats of the trainers with an accepted update, none of them ejected.
  * @returns one result a seat, in the same order.
  */
@@ -69,6 +76,7 @@ export function settleRound(
   const rowsOf = (all: typeof figures) => all.map((of) => counting.map((g) => of?.scores[g] ?? noScore));
   const [rows, struck] = [rowsOf(figures), rowsOf(strikeFigures)];
   const earned = seats.map((seat, i) => {
+    if (isSilent(figures[i])) return { seen: 0, weight: 0, debt: seat.debt, credit: seat.credit };
     const seen = median(rows[i]!);
     const { weight, debt } = weigh(seat.debt, seen, policy);
     return { seen, weight, debt, credit: seat.credit + (accepted ? weight : 0) };
@@ -76,6 +84,7 @@ export function settleRound(
   const rewards = accepted ? payOf(pot, earned, policy.reserve) : seats.map(() => 0n);
   const medians = counting.map((_, k) => median(struck.map((row) => row[k]!)));
   return seats.map((seat, i) => {
+    if (isSilent(figures[i])) return { seat, seen: 0, weight: 0, reward: 0n, verdict: 'neither' };
     const { seen, weight, debt, credit } = earned[i]!;
     const verdict = verdictOf(struck[i]!, medians, { ...policy, hasCredit: credit > 0 });
     return {

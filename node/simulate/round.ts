@@ -6,6 +6,7 @@ import {
   chunkShapes,
   figureUnit,
   type Geometry,
+  isSilent,
   leastProbes,
   measureUpdate,
   nextScale,
@@ -146,7 +147,7 @@ export function playRound(
       model: after,
       scale: nextScale(scale, {
         accepted,
-        buckets: figures.map(({ bucket }) => bucket),
+        buckets: figures.filter((of) => !isSilent(of)).map(({ bucket }) => bucket),
         coordinates: task.compression.chunks * chunkShapes[task.preset].coordinatesPerChunk,
         targetRms,
       }),

@@ -37,6 +37,12 @@ library Scores {
     return word >> 56;
   }
 
+  /// @notice Whether a proven word is that of an update of nothing but zeros, or of a single 1: of a trainer that withheld
+  /// its update, for its own safety, or could not know the support. It is neither paid nor struck.
+  function isSilent(uint256 word) internal pure returns (bool) {
+    return bucket(word) == 0;
+  }
+
   /// @notice The weight of a round and the debt after it: what is above the toll, less what is owed for rounds below it.
   /// Without the debt, guesses would be paid where they are lucky and cost nothing where they are not.
   /// @param seen lower median of the figures over the groups that count.

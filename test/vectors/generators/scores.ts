@@ -104,25 +104,35 @@ const shown = ({ stake, level, held, ejected, debt, credit }: Seat) => ({
   credit: decimal(credit),
 });
 
+interface Played {
+  accepted: boolean;
+  counting: number[];
+  figures: (bigint[] | undefined)[];
+  /** Who proves a norm below 2. */
+  silent?: number[];
+}
+
 /** A task's rounds one after the other; a trainer without a word has no proof. Who is ejected is left out. */
-function story(seats: Seat[], rounds: { accepted: boolean; counting: number[]; figures: (bigint[] | undefined)[] }[]) {
+function story(seats: Seat[], rounds: Played[]) {
   const pot = 10n * token;
   const now = seats.map((seat) => ({ ...seat }));
   return {
     pot: decimal(pot),
     stakes: seats.map(({ stake }) => decimal(stake)),
-    rounds: rounds.map(({ accepted, counting, figures }) => {
+    rounds: rounds.map(({ accepted, counting, figures, silent = [] }) => {
       const here = now.map((_, i) => i).filter((i) => !now[i]!.ejected);
       const rows = here.map((i) => counting.map((g) => figures[i]?.[g] ?? -128n));
       const weights = here.map((i, k) => {
+        if (silent.includes(i)) return 0n;
         const { weight, debt } = weigh(now[i]!.debt, lowerMedian(rows[k]!));
         now[i]!.debt = debt;
         if (accepted) now[i]!.credit += weight;
         return weight;
       });
-      const pay = accepted ? payOf(pot, weights, here.map((i) => now[i]!.credit), rule.reserve) : weights.map(() => 0n);
+      const all = accepted ? payOf(pot, weights, here.map((i) => now[i]!.credit), rule.reserve) : weights.map(() => 0n);
+      const pay = all.map((amount, k) => (silent.includes(here[k]!) ? 0n : amount));
       const medians = counting.map((_, k) => lowerMedian(rows.map((row) => row[k]!)));
-      const verdicts = here.map((i, k) => verdict(rows[k]!, medians, now[i]!.credit));
+      const verdicts = here.map((i, k) => (silent.includes(i) ? 'neither' : verdict(rows[k]!, medians, now[i]!.credit)));
       here.forEach((i, k) => {
         now[i] = standing(now[i]!, verdicts[k]!);
       });
@@ -131,7 +141,7 @@ function story(seats: Seat[], rounds: { accepted: boolean; counting: number[]; f
         counting,
         trainers: here,
         proven: here.map((i) => figures[i] !== undefined),
-        words: here.map((i) => hex(figures[i] ? word(figures[i], 20n) : 0n)),
+        words: here.map((i) => hex(figures[i] ? word(figures[i], silent.includes(i) ? 0n : 20n) : 0n)),
         weights: weights.map(decimal),
         rewards: pay.map(decimal),
         verdicts,
@@ -263,6 +273,14 @@ export function scoreVectors() {
       { accepted: false, counting: three, figures: [good, empty] },
       { accepted: true, counting: [1], figures: [good, undefined] },
       { accepted: true, counting: [0, 2], figures: [undefined, good] },
+    ]),
+    // Who sends zeros, with a debt, with credit and as a stranger: neither struck nor paid, while who is empty is.
+    story([seat(), seat(), seat(), seat()], [
+      { accepted: true, counting: three, figures: [good, weak, good, good] },
+      { accepted: true, counting: three, figures: [good, empty, empty, empty], silent: [1, 2] },
+      { accepted: true, counting: three, figures: [empty, empty, empty, empty], silent: [2] },
+      { accepted: false, counting: three, figures: [good, empty, good, good], silent: [1] },
+      { accepted: true, counting: three, figures: [empty, empty, empty, empty], silent: [0, 1, 2, 3] },
     ]),
     // A stake that is nearly gone.
     story([seat(), seat(), seat({ stake: 3n * token })], Array.from({ length: 9 }, () => ({ accepted: true, counting: [0, 2, 3, 6], figures: [good, good, undefined] }))),
