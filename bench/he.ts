@@ -1,5 +1,5 @@
 // Benchmark, for every preset and n = 4, 16, 64: milliseconds to encrypt (plain, and with a proof), check,
-// add, make a decryption share and combine, and bytes.
+// add, make a decryption share and combine, and bytes; then of proofs of several chunks, and of joint shares.
 //
 // `npm run bench -- he [--json]` prints the table of the README, or its rows as JSON. Times are medians of
 // one thread, with the interquartile range after them.
@@ -21,12 +21,19 @@ const processorTime = () => {
 /** Runs `action` for warm-up, then `runs` times. @param clock in milliseconds. */
 function time(runs: number, action: (run: number) => void, clock = wallTime): Timing {
   for (let run = 0; run < 10; run++) action(run);
-  const times = Array.from({ length: runs }, (_, run) => {
-    const start = clock();
-    action(run);
-    return clock() - start;
-  }).sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(share * (runs - 1))]!;
+  return timingOf(
+    Array.from({ length: runs }, (_, run) => {
+      const start = clock();
+      action(run);
+      return clock() - start;
+    }),
+  );
+}
+
+/** Median and interquartile range. */
+function timingOf(times: readonly number[]): Timing {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;
   return { median: at(0.5), spread: at(0.75) - at(0.25) };
 }
 
@@ -100,6 +107,70 @@ async function measureProof(name: PresetName, chunks: number): Promise<ProofRow>
   return { preset: name, chunks, prove, check, proofBytes: proof.length };
 }
 
+interface JointRow {
+  readonly preset: PresetName;
+  readonly n: number;
+  readonly threshold: number;
+  readonly keys: number;
+  readonly share: Timing;
+  readonly open: Timing;
+  readonly openLast: Timing;
+  readonly shareBytes: number;
+}
+
+/**
+ * Processor time of one member's joint share, of opening a sum of one chunk with t right ones, and with those of all
+ * members where the first n - t are wrong, which is the set that is tried last. Shares of many keys take seconds, so
+ * these are medians of few.
+ */
+async function measureJoint(name: PresetName, n: number): Promise<JointRow> {
+  const he = await createHe(name);
+  const threshold = Math.floor(n / 2) + 1;
+  const { group, keys } = centralKeyGroup(he, n, threshold);
+  const vector = {
+    coordinates: new Int32Array(he.params.coordinatesPerChunk).fill(5),
+    blinding: [1n, 2n, 3n],
+  } as const;
+  const { ciphertexts } = he.encryptProven({ group, vectors: [vector, vector], binding: group.id });
+  const accumulator = he.createAccumulator(group);
+  for (const ciphertext of ciphertexts) accumulator.add(ciphertext);
+  const sum = accumulator.sum();
+  const times: number[] = [];
+  const right = keys.map((key, member) => {
+    const start = processorTime();
+    const share = he.jointShare({ key, sum });
+    times.push(processorTime() - start);
+    return { member, shares: [share] };
+  });
+  // Behind the fields that say whose it is and for what, a residue that is below both primes.
+  const wrong = right
+    .slice(0, n - threshold)
+    .map(({ member, shares }) => ({ member, shares: shares.map((share) => share.slice().fill(0x55, 200)) }));
+  const open = async (contributions: typeof right) => {
+    const start = processorTime();
+    for await (const { vectors } of he.jointOpenings({ group, sums: [sum], contributions })) {
+      if (vectors[0]!.coordinates[0] === 10) return processorTime() - start;
+      break;
+    }
+    throw new Error(`${name}, n = ${n}: the sum is wrong`);
+  };
+  const opened = async (contributions: typeof right) => {
+    const taken: number[] = [];
+    for (let run = 0; run < 6; run++) taken.push(await open(contributions));
+    return timingOf(taken.slice(1));
+  };
+  return {
+    preset: name,
+    n,
+    threshold,
+    keys: he.jointKeys(group),
+    share: timingOf(times),
+    open: await opened(right),
+    openLast: await opened([...wrong, ...right.slice(n - threshold)]),
+    shareBytes: right[0]!.shares[0]!.length,
+  };
+}
+
 async function main(json: boolean): Promise<void> {
   const rows: Row[] = [];
   for (const name of Object.keys(presets) as PresetName[])
@@ -107,8 +178,11 @@ async function main(json: boolean): Promise<void> {
   const proofs: ProofRow[] = [];
   for (const name of ['base', 'wide'] as const)
     for (const chunks of [1, 4, 32]) proofs.push(await measureProof(name, chunks));
+  const joints: JointRow[] = [];
+  for (const name of ['base', 'wide'] as const)
+    for (const n of [5, 9, 12, 16]) joints.push(await measureJoint(name, n));
   if (json) {
-    console.log(JSON.stringify({ rows, proofs }));
+    console.log(JSON.stringify({ rows, proofs, joints }));
     return;
   }
   const cell = ({ median, spread }: Timing) => `${median.toFixed(2)} (${spread.toFixed(2)})`;
@@ -125,6 +199,14 @@ async function main(json: boolean): Promise<void> {
   console.log(`| preset | chunks | encrypt, prove | check | proof |\n|${' --- |'.repeat(5)}`);
   for (const { preset, chunks, prove, check, proofBytes } of proofs)
     console.log(`| \`${preset}\` | ${chunks} | ${cell(prove)} | ${cell(check)} | ${proofBytes} |`);
+  console.log('\nJoint shares, processor time\n');
+  console.log(
+    `| preset | n, t | keys | share | open | open, n - t wrong | share, bytes |\n|${' --- |'.repeat(7)}`,
+  );
+  for (const { preset, n, threshold, keys, share, open, openLast, shareBytes } of joints) {
+    const times = [share, open, openLast].map(cell).join(' | ');
+    console.log(`| \`${preset}\` | ${n}, ${threshold} | ${keys} | ${times} | ${shareBytes} |`);
+  }
 }
 
 if (import.meta.main) await main(process.argv.includes('--json'));
