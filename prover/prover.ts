@@ -8,6 +8,7 @@ import { verifyGroth16 } from './groth16.ts';
 import { encodeBases, type KeySet } from './keys/index.ts';
 import {
   type Bases,
+  commit,
   type G1Point,
   loadBases,
   type Opening,
@@ -15,9 +16,10 @@ import {
   open,
   verifyOpening,
 } from './kzg/index.ts';
-import { checkCoordinates, type VectorKind } from './packing.ts';
+import { checkCoordinates, laneBits, type VectorKind } from './packing.ts';
 import { type Preset, presets } from './presets.ts';
 import { pointOfReferences, type ReferenceChunk } from './references.ts';
+import { vectorSponge } from './sponge.ts';
 import {
   commitVector,
   type ProvenStatement,
@@ -44,6 +46,18 @@ export interface Prover {
    * blinding coefficient outside [0, r).
    */
   commit(kind: VectorKind, vector: ChunkVector): Promise<VectorCommitment>;
+  /**
+   * `C` alone, for who holds an opened vector against it.
+   *
+   * @throws {ProverError} as {@link Prover.commit} does.
+   */
+  commitment(kind: VectorKind, vector: ChunkVector): Promise<G1Point>;
+  /**
+   * `h` alone, for who holds an opened vector against it, or has its commitment.
+   *
+   * @throws {ProverError} as {@link Prover.commit} does.
+   */
+  sponge(kind: VectorKind, vector: ChunkVector): Promise<bigint>;
   /**
    * `y = f(gamma)` and its KZG proof. A commitment is opened at one challenge only: a second opening confirms
    * a guess of the vector.
@@ -138,20 +152,23 @@ export function createProver(keys: KeySet, backend: ProverBackend): Prover {
     calculators.set(circuit, calculator);
     return calculator;
   };
-  const srs = () => ({ ...keys.srs, bases: backend.fastBases?.(keys.srs.g1) ?? keys.srs.bases });
+  const arithmetic = () => backend.arithmetic?.();
+  const srs = () => ({ ...keys.srs, bases: arithmetic()?.bases(keys.srs.g1) ?? keys.srs.bases });
   let points: Uint8Array | undefined;
   let plain: Promise<Bases> | undefined;
   const referenceBases = async (): Promise<Bases> => {
     points ??= encodeBases(keys.circuit('alignment').bases);
-    const fast = backend.fastBases?.(points);
-    if (fast) return fast;
+    const own = arithmetic();
+    if (own) return own.bases(points);
     plain ??= loadBases(points);
     return plain;
   };
   return {
     preset,
     keys,
-    commit: (kind, vector) => commitVector({ preset, srs: srs() }, kind, vector),
+    commit: (kind, vector) => commitVector({ preset, srs: srs(), chain: arithmetic()?.chain }, kind, vector),
+    commitment: async (kind, vector) => commit(srs(), vector, laneBits(kind, preset)),
+    sponge: (kind, vector) => vectorSponge(kind, preset, vector, arithmetic()?.chain),
     async open(kind, vector, gamma) {
       checkCoordinates(vector.coordinates, kind, preset);
       return open(srs(), vector, gamma);

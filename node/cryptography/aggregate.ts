@@ -48,7 +48,7 @@ function wrongFirst(chunks: number, check: (sum: ChunkVector, chunk: number) => 
  */
 export const totalsChecker = (prover: Prover, totals: readonly G1Point[]): SumsChecker =>
   wrongFirst(totals.length, async (sum, chunk) => {
-    const { commitment } = await prover.commit('aggregate', sum);
+    const commitment = await prover.commitment('aggregate', sum);
     const total = totals[chunk]!;
     if (commitment.x !== total.x || commitment.y !== total.y) throw new SumDoesNotOpen(chunk);
   });
@@ -60,8 +60,7 @@ export const totalsChecker = (prover: Prover, totals: readonly G1Point[]): SumsC
  */
 export const spongesChecker = (prover: Prover, h: readonly bigint[]): SumsChecker =>
   wrongFirst(h.length, async (sum, chunk) => {
-    const { h: own } = await prover.commit('aggregate', sum);
-    if (own !== h[chunk])
+    if ((await prover.sponge('aggregate', sum)) !== h[chunk])
       throw new NodeError('sum', `chunk ${chunk}: what is named as a sum is not what was proven`);
   });
 
@@ -82,7 +81,7 @@ export async function proveSum(
   const { prover, onProof, signal } = context;
   const proven: ProvenSumChunk[] = [];
   for (const [index, sum] of sums.entries()) {
-    const { h } = await prover.commit('aggregate', sum);
+    const h = await prover.sponge('aggregate', sum);
     const digest = digestOf(encodeSum(sum));
     const gamma = gammaOf(binding, { chunk: index, commitment: totals[index]!, h, digest });
     const { y, proof: opening } = await prover.open('aggregate', sum, gamma);

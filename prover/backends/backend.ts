@@ -1,7 +1,7 @@
 // What every prover backend is: something that turns a witness and a proving key into a Groth16 proof (Groth
 // 2016, https://eprint.iacr.org/2016/260). Which one runs is a setting; none ever stands in for another.
-import type { Bases } from '../kzg/msm.ts';
 import type { G1Point, G2Point } from '../kzg/points.ts';
+import type { Arithmetic } from '../wasm/arithmetic.ts';
 import type { GeneratorJob, RunOptions } from '../witness/index.ts';
 
 /** Names that a setting may give. */
@@ -91,11 +91,6 @@ export interface ProverBackend {
    * `stopped` if it was stopped meanwhile; `key-file` or `key-unsound` for the key.
    */
   prove(request: ProofRequest): Promise<ProofResult>;
-  /**
-   * Points ready for sums by the backend's own arithmetic, for the same array the same ones; `undefined` of a backend that has none or
-   * has not been started. The sums are those of `loadBases`.
-   *
-   * @param g1 checked points: affine, 64 bytes each, big end first.
-   */
-  fastBases?(g1: Uint8Array): Bases | undefined;
+  /** The backend's own arithmetic for commitments; `undefined` of one that has none or has not been started. */
+  arithmetic?(): Arithmetic | undefined;
 }

@@ -4,10 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fieldOrder } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
-import type { Bases } from '../kzg/msm.ts';
-import { createKernelBases } from '../wasm/bases.ts';
+import { kernelArithmetic } from '../wasm/arithmetic.ts';
 import { finishProof, randomBlinders } from '../wasm/groth16/finish.ts';
-import { clearSlot, writeExtras, writeWitness } from '../wasm/groth16/slot.ts';
+import { writeExtras, writeWitness } from '../wasm/groth16/slot.ts';
 import { type KernelName, kernelNames } from '../wasm/kernel.ts';
 import { type Pool, startPool } from '../wasm/threads/pool.ts';
 import { createWitnessThreads, readWitness, type WitnessThreads } from '../witness/index.ts';
@@ -61,7 +60,6 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
     throw new ProverError('argument', `the kernel is ${kernel}, but it is one of ${kernelNames.join(', ')}`);
   }
   const cache = cacheFolder === undefined ? undefined : join(cacheFolder, 'tables');
-  const bases = new WeakMap<Uint8Array, Bases>();
   let running: Running | undefined;
   return {
     name: 'wasm',
@@ -99,12 +97,9 @@ export function createWasmBackend(options: WasmOptions = {}): WasmBackend {
       if (!running) throw notRunning('wasm');
       return running.prove(request);
     },
-    fastBases(g1) {
+    arithmetic() {
       const module = running?.started?.module;
-      if (!module) return undefined;
-      const known = bases.get(g1) ?? createKernelBases(module, g1);
-      bases.set(g1, known);
-      return known;
+      return module && kernelArithmetic(module);
     },
   };
 }
@@ -184,7 +179,7 @@ function createRunning(starting: Promise<Pool>, { threads, parallel, levels, cac
         { proof, publicSignals, proveMs, engine: `wasm/${pool.kernel}` },
       );
     } finally {
-      clearSlot(memory);
+      await pool.clear(open, slot);
     }
   };
 

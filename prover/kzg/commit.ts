@@ -5,11 +5,12 @@
 import { blindingCoefficients, type ChunkVector } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { checkField } from '../field.ts';
-import { packLittle } from './bytes.ts';
+import { readBig, viewOf } from './bytes.ts';
 import { sumOfMultiples } from './multiples.ts';
 import { type G1Point, g1ToPoint, parseG1 } from './points.ts';
 import { sumOfSmall } from './small.ts';
 import type { Srs } from './srs.ts';
+import { g1Bytes } from './wasm.ts';
 
 /**
  * Checks length and blinding: a vector of another length would have its blinding in the wrong place, and a
@@ -49,12 +50,14 @@ export async function commit(srs: Srs, vector: ChunkVector, bits: number): Promi
     );
   }
   const small = await sumOfSmall(srs.bases, coordinates, { bits });
-  const blinds = await srs.bases.sum(packLittle(blinding), {
-    size: 32,
-    bits: 254,
-    first: coordinates.length,
+  // So few are faster one by one than in windows.
+  const powers = viewOf(srs.g1);
+  const blinds = blinding.map((scalar, k) => {
+    const at = (coordinates.length + k) * g1Bytes;
+    const power = { x: readBig(powers, at), y: readBig(powers, at + g1Bytes / 2) };
+    return { point: parseG1('a power of the SRS', power), scalar };
   });
-  return g1ToPoint(small.add(parseG1('blinding', blinds)));
+  return g1ToPoint(small.add(sumOfMultiples(blinds)));
 }
 
 /**

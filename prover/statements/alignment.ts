@@ -168,7 +168,7 @@ export async function alignmentSteps(
     const last = i === update.length - 1;
     const out = last
       ? encodeFigures(figuresOf(after, mine.squaredLength))
-      : await totalsHash(after.products, after.norm, after.salt);
+      : totalsHash(after.products, after.norm, after.salt);
     steps.push({ claim: { hUpdate: hUpdate[i]!, before: hidden, out, point: points[i]! }, secret });
     [before, hidden] = [after, out];
   }

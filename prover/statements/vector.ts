@@ -5,6 +5,7 @@ import { commit, type G1Point, type Srs } from '../kzg/index.ts';
 import { laneBits, toLanes, type VectorKind } from '../packing.ts';
 import type { Preset } from '../presets.ts';
 import { vectorSponge } from '../sponge.ts';
+import type { Chain } from '../wasm/sponge.ts';
 
 /** What a trainer, validator or sum's prover publishes about a chunk before its challenge is drawn. */
 export interface VectorCommitment {
@@ -19,17 +20,19 @@ export interface CommitmentContext {
   readonly preset: Preset;
   /** Of the preset's length. */
   readonly srs: Srs;
+  /** A backend's own, if it has one. */
+  readonly chain?: Chain | undefined;
 }
 
 /** Commits to a chunk; see {@link Prover.commit} for what it throws. */
 export async function commitVector(
-  { preset, srs }: CommitmentContext,
+  { preset, srs, chain }: CommitmentContext,
   kind: VectorKind,
   vector: ChunkVector,
 ): Promise<VectorCommitment> {
   return {
     commitment: await commit(srs, vector, laneBits(kind, preset)),
-    h: await vectorSponge(kind, preset, vector),
+    h: await vectorSponge(kind, preset, vector, chain),
   };
 }
 

@@ -7,7 +7,7 @@ import { baseFieldOrder } from '../kzg/points.ts';
 import { additionFunctions, listFunctions, moveFunctions, tableFunctions } from './curve/index.ts';
 import { createConstants } from './field/index.ts';
 import { type Build, type KernelName, kernels } from './kernel.ts';
-import { scalarFunctions } from './scalar/index.ts';
+import { scalarFunctions, spongeFunctions } from './scalar/index.ts';
 
 /** Where constants end in memory, and everything else may begin. */
 export const firstFreeAddress = 0x10000;
@@ -52,13 +52,17 @@ declare const WebAssembly: {
 
 /**
  * What a module is for: `sums` is all that a proof takes; `tables` makes tables from points, which most processes find made, so that they
- * need not wait for its code.
+ * need not wait for its code; `sponge` is the sponge alone, where nothing is proven by a kernel.
  */
-export type ModulePart = 'sums' | 'tables';
+export type ModulePart = 'sums' | 'tables' | 'sponge';
 
 /** Where each module's constants begin. */
-const constantsAt: Readonly<Record<ModulePart, number>> = { sums: 0x400, tables: 0x8000 };
-const constantsEnd: Readonly<Record<ModulePart, number>> = { sums: 0x8000, tables: firstFreeAddress };
+const constantsAt: Readonly<Record<ModulePart, number>> = { sums: 0x400, tables: 0x8000, sponge: 0x400 };
+const constantsEnd: Readonly<Record<ModulePart, number>> = {
+  sums: 0x8000,
+  tables: firstFreeAddress,
+  sponge: 0x8000,
+};
 
 /** All functions of a module, and the constants that they read. */
 export function kernelFunctions(
@@ -67,17 +71,19 @@ export function kernelFunctions(
 ): { functions: readonly Func[]; constants: readonly bigint[] } {
   const build: Build = { kernel: kernels[name], constants: createConstants(constantsAt[part]) };
   const curves = [1, 2] as const;
-  const functions =
-    part === 'sums'
-      ? [
-          ...curves.flatMap((degree) => [
-            ...additionFunctions(build, `g${degree}_`, degree, baseFieldOrder),
-            ...moveFunctions(build, `g${degree}_`, degree, baseFieldOrder),
-          ]),
-          ...listFunctions,
-          ...scalarFunctions(build, fieldOrder),
-        ]
-      : curves.flatMap((degree) => tableFunctions(build, `g${degree}_`, degree, baseFieldOrder));
+  const parts: Readonly<Record<ModulePart, () => readonly Func[]>> = {
+    sums: () => [
+      ...curves.flatMap((degree) => [
+        ...additionFunctions(build, `g${degree}_`, degree, baseFieldOrder),
+        ...moveFunctions(build, `g${degree}_`, degree, baseFieldOrder),
+      ]),
+      ...listFunctions,
+      ...scalarFunctions(build, fieldOrder),
+    ],
+    tables: () => curves.flatMap((degree) => tableFunctions(build, `g${degree}_`, degree, baseFieldOrder)),
+    sponge: () => spongeFunctions(build, fieldOrder),
+  };
+  const functions = parts[part]();
   if (constantsAt[part] + 8 * build.constants.words.length > constantsEnd[part]) {
     throw new Error(`${name} has ${build.constants.words.length} constants, more than there is room for`);
   }

@@ -6,6 +6,7 @@ import { bn254 } from '@noble/curves/bn254.js';
 import { rootOfUnity } from '../keys/field.ts';
 import { readLittle, writeLittle } from '../kzg/bytes.ts';
 import { type G1, type G2, baseFieldOrder as p } from '../kzg/points.ts';
+import { poseidon } from '../poseidon/permutation.ts';
 import { inverse, mod, power } from './field/index.ts';
 import { kernels, numberBytes, packedNumber, readNumber, writeNumber } from './kernel.ts';
 import { type Allocator, createAllocator } from './memory.ts';
@@ -22,6 +23,7 @@ import { allocateSummer, createSummer, type Summer } from './msm/summer.ts';
 import { createTableMaker } from './msm/tables.ts';
 import { storedScalar } from './msm/windows.ts';
 import { allocateDomain, cosetIndex, fillDomain, toCoset } from './scalar/domain.ts';
+import { createKernelChain, spongeRate } from './sponge.ts';
 
 const memoryBytes = 32 * 2 ** 20;
 
@@ -45,6 +47,7 @@ export function selfCheck(module: KernelModule): void {
     });
   }
   checkTransform(instance, createAllocator(firstFreeAddress, memoryBytes));
+  checkChain(module);
 }
 
 /** Checks the module for tables. @throws SelfCheckError naming what is wrong. */
@@ -141,6 +144,15 @@ function chain<P extends Group<P>>(base: P, coordinates: (point: P) => readonly 
     points.push(point);
   }
   return { numbers, points: points.map(coordinates) };
+}
+
+/** Two permutations of the sponge. */
+function checkChain(module: KernelModule): void {
+  const values = scalars();
+  const [domain, ...elements] = Array.from({ length: 2 * spongeRate }, () => values.next().value as bigint);
+  const first = poseidon([domain!, ...elements.slice(0, spongeRate)]);
+  const second = poseidon([first, ...elements.slice(spongeRate), 0n]);
+  if (createKernelChain(module)(domain!, elements) !== second) throw new SelfCheckError('a sponge is wrong');
 }
 
 /** From the domain to the coset, and `a b - c`. */

@@ -1,4 +1,5 @@
 // The sponge is chained Poseidon, as circomlibjs's slow reference computes it.
+/// <reference path="./support/circomlibjs.d.ts" />
 
 import { readFileSync } from 'node:fs';
 import { type Blinding, blindingOf, fieldOrder } from '@murmuration/core';

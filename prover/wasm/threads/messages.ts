@@ -40,7 +40,8 @@ export type Order =
       readonly slot: number;
       readonly tasks: readonly Task[];
       readonly board: SharedArrayBuffer;
-    };
+    }
+  | { readonly type: 'clear'; readonly sha256: string; readonly slot: number };
 
 /** Each order has a number, and one answer. */
 export interface Envelope {

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { reasonOf } from '@murmuration/core';
 import { errorOf, ProverError } from '../../errors.ts';
 import { sibling } from '../../sibling.ts';
+import { clearSlot } from '../groth16/slot.ts';
 import { proofTasks, type SumPart, type Task, tableTasks } from '../groth16/tasks.ts';
 import type { KernelName } from '../kernel.ts';
 import type { KernelModule } from '../module.ts';
@@ -21,6 +22,8 @@ export interface Pool {
   open(key: Omit<KeyRequest, 'slots' | 'threads'>): Promise<OpenKey>;
   /** Does all tasks of a proof. Rejects with the signal's reason once every thread has let go of the slot. */
   run(key: OpenKey, slot: number, signal: AbortSignal): Promise<SumPart[]>;
+  /** Overwrites what a proof left in its slot, once no thread works in it. */
+  clear(key: OpenKey, slot: number): Promise<void>;
   /** Ends all threads; what is under way rejects with `reason`. */
   stop(reason: Error): Promise<void>;
 }
@@ -154,6 +157,13 @@ export async function startPool({ threads: count, slots, kernel }: PoolOptions):
         );
         known.catch(() => opened.delete(request.sha256));
         return known;
+      },
+      async clear(key, slot) {
+        const { sha256, memory, layout, slots } = key;
+        // Threads that have ended leave it to this one.
+        await threads[0]!
+          .ask({ type: 'clear', sha256, slot })
+          .catch(() => clearSlot({ memory, layout, slot: slots[slot]! }));
       },
       run: (key, slot, signal) => share(key, slot, proofTasks(key.layout, count), signal),
       stop,

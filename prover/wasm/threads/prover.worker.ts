@@ -8,6 +8,7 @@ import { buildKey } from '../groth16/build.ts';
 import { readTables, saveTables } from '../groth16/cache.ts';
 import { parseKeyFile } from '../groth16/key_file.ts';
 import { allocateSlot, type KeyLayout } from '../groth16/layout.ts';
+import { clearSlot } from '../groth16/slot.ts';
 import { allocateRunner, createTaskRunner, type SumPart, type TaskRunner } from '../groth16/tasks.ts';
 import { createAllocator } from '../memory.ts';
 import { compileKernel, createKernelMemory, instantiateKernel, type KernelModule } from '../module.ts';
@@ -106,6 +107,11 @@ function obey(order: Order): Omit<Extract<Answer, { done: true }>, 'number'> | R
         board = undefined;
       }
       return { parts };
+    }
+    case 'clear': {
+      const { key } = keys.get(order.sha256)!;
+      clearSlot({ memory: key.memory, layout: key.layout, slot: key.slots[order.slot]! });
+      return { done: true };
     }
   }
 }

@@ -129,14 +129,14 @@ describe('a malleated ciphertext', () => {
 
   it('sums that different sets open are compared from the chunk on that was wrong before', async () => {
     const sum = open(await add(await accept(sealed.map(({ content }) => content))));
-    const { commitment } = await prover.commit('aggregate', sum);
+    const commitment = await prover.commitment('aggregate', sum);
     const altered = { ...sum, coordinates: sum.coordinates.map((u, j) => (j === 5 ? u + 1 : u)) };
     const looked: unknown[] = [];
     const watched = {
       ...prover,
-      commit: (...of: Parameters<Prover['commit']>) => {
+      commitment: (...of: Parameters<Prover['commitment']>) => {
         looked.push(of[1]);
-        return prover.commit(...of);
+        return prover.commitment(...of);
       },
     };
     const check = totalsChecker(watched, [commitment, commitment]);
