@@ -33,6 +33,7 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
     account: sender.account.address,
     rounds: deployment.rounds,
     marketplace: deployment.marketplace,
+    disputes: deployment.disputes,
     get journal() {
       return reader.journal;
     },

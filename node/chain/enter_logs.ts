@@ -1,6 +1,7 @@
 // Enters logs into a task's journal, one after the other as the chain has them.
 import {
   bulletinAbi,
+  disputesAbi,
   faults,
   keyRegistryAbi,
   marketplaceAbi,
@@ -15,10 +16,12 @@ import {
 } from '@murmuration/contracts';
 import { type Address, type Hex, type Log, parseEventLogs } from 'viem';
 import { basisOfOpening, basisOfProposal, basisOfProvenSum, subjectOf } from '../protocol/index.ts';
-import type { Draft, Journal, RoundEntry } from './journal.ts';
+import { keepPost, openEpochTopics, openRoundTopics } from './bulletin.ts';
+import type { DisputeStatus, Draft, Journal, RoundEntry } from './journal.ts';
 
 const abi = [
   ...bulletinAbi,
+  ...disputesAbi,
   ...keyRegistryAbi,
   ...marketplaceAbi,
   ...roundsAbi,
@@ -32,8 +35,11 @@ const abi = [
  * over.
  */
 export function enterLogs(journal: Draft<Journal>, task: bigint, logs: Log[]): void {
-  for (const event of parseEventLogs({ abi, logs }))
-    if ('task' in event.args && event.args.task === task) enter(journal, event);
+  for (const event of parseEventLogs({ abi, logs })) {
+    // What becomes of a dispute is told by its id alone.
+    const mine = 'task' in event.args ? event.args.task === task : true;
+    if (mine) enter(journal, event);
+  }
 }
 
 type JournalEvent = ReturnType<typeof parseEventLogs<typeof abi>>[number];
@@ -55,6 +61,7 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
         keys: new Map(),
         confirmed: new Map(),
       });
+      openEpochTopics(journal, Number(epoch));
       break;
     }
     case 'KeysRegistered': {
@@ -72,11 +79,12 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
       break;
     case 'Posted': {
       const { sender, topic, digest } = event.args;
-      journal.announcements.push({ sender, topic, digest, block: event.blockNumber });
+      keepPost(journal, { sender, topic, digest, block: event.blockNumber });
       break;
     }
     case 'RoundOpened':
       journal.rounds.push(openedRound(journal, event.args));
+      openRoundTopics(journal, Number(event.args.round));
       break;
     case 'PhaseEntered':
       Object.assign(round(event.args.round), {
@@ -162,6 +170,18 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
     case 'StandingChanged':
       if (standings[event.args.standing] === 'ejected') journal.ejected.add(event.args.account);
       break;
+    case 'DisputeFiled': {
+      const { dispute: id, round: number, culprit, fault, evidence, appealEnds } = event.args;
+      const filed = { id, round: Number(number), culprit, fault, evidence, appealEnds };
+      journal.disputes.set(id, { ...filed, status: 'pending' });
+      break;
+    }
+    case 'DisputeExecuted':
+      setStatus(journal, event.args.dispute, 'executed');
+      break;
+    case 'DisputeOverturned':
+      setStatus(journal, event.args.dispute, 'overturned');
+      break;
     case 'Credited':
       add(journal.credits, event.args.account, event.args.amount);
       break;
@@ -170,6 +190,12 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
       add(journal.slashed, event.args.account, event.args.amount);
       break;
   }
+}
+
+/** Sets where a dispute stands; one of another task is not in this journal. */
+function setStatus({ disputes }: Draft<Journal>, id: Hex, status: DisputeStatus): void {
+  const dispute = disputes.get(id);
+  if (dispute) dispute.status = status;
 }
 
 /** The level of a trainer after the last round that settled it. */

@@ -28,6 +28,7 @@ export {
   type SeatRole,
   type StakeView,
 } from './actions.ts';
+export { addendsOf, sumsDue } from './addends.ts';
 export { type Connection, type ConnectionSettings, connect, type Endpoint } from './connect.ts';
 export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
 export { enterLogs } from './enter_logs.ts';
@@ -41,8 +42,10 @@ export {
 export {
   type AcceptedSubmission,
   type Announcement,
+  type DisputeStatus,
   type Draft,
   emptyJournal,
+  type FiledDispute,
   type Journal,
   type KeyEpoch,
   type MemberKeys,
@@ -62,6 +65,7 @@ export {
 export type {
   AlignmentCall,
   SeatView,
+  SignerOf,
   Stage,
   SubmissionCall,
   SumCall,

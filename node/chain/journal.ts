@@ -122,12 +122,37 @@ export interface Announcement {
   readonly block: bigint;
 }
 
+/** Where a dispute stands. */
+export type DisputeStatus = 'pending' | 'executed' | 'overturned';
+
+/** An accusation that a quorum has signed, and that was filed. */
+export interface FiledDispute {
+  /** `keccak256(abi.encode(task, round, culprit))`. */
+  readonly id: Hex;
+  readonly round: number;
+  readonly culprit: Address;
+  /** Number of the kind of evidence. */
+  readonly fault: number;
+  /** Digest of the evidence. */
+  readonly evidence: Hex;
+  /** Until then it may be overturned: seconds, chain time. */
+  readonly appealEnds: bigint;
+  readonly status: DisputeStatus;
+}
+
 /** All that the logs say of one task. */
 export interface Journal {
   /** By number, from 1. */
   readonly epochs: ReadonlyMap<number, KeyEpoch>;
   readonly rounds: readonly RoundEntry[];
+  /** Of members alone, under {@link Journal.topics}: of each member and topic the first eight and the latest. */
   readonly announcements: readonly Announcement[];
+  /** The topics that there are, by epochs and rounds. */
+  readonly topics: ReadonlySet<Hex>;
+  /** Posts so far, kept or not, by topic and member: `topic/member`. */
+  readonly posted: ReadonlyMap<string, number>;
+  /** By id, in the order in which they were filed. */
+  readonly disputes: ReadonlyMap<Hex, FiledDispute>;
   /** Credits by account: rewards, fees, refunds, reporter's shares. */
   readonly credits: ReadonlyMap<Address, bigint>;
   /** Stake slashed, or burnt at the end, by account. */
@@ -157,6 +182,9 @@ export const emptyJournal = (): Draft<Journal> => ({
   epochs: new Map(),
   rounds: [],
   announcements: [],
+  topics: new Set(),
+  posted: new Map(),
+  disputes: new Map(),
   credits: new Map(),
   slashed: new Map(),
   collectiveKey: undefined,

@@ -49,8 +49,8 @@ export class JournalReader {
 
   async #read(): Promise<void> {
     const { client, deployment, task, follow: settings } = this.#settings;
-    const { bulletin, marketplace, keys, rounds, validation, settlement, vault } = deployment;
-    const addresses = [bulletin, marketplace, keys, rounds, validation, settlement, vault];
+    const { bulletin, disputes, marketplace, keys, rounds, validation, settlement, vault } = deployment;
+    const addresses = [bulletin, disputes, marketplace, keys, rounds, validation, settlement, vault];
     try {
       this.#cursor = await catchUp({ client, addresses, settings }, this.#cursor, async (logs, after) => {
         enterLogs(this.#journal, task, logs);

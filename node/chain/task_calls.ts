@@ -2,13 +2,14 @@
 import {
   bulletinAbi,
   type Deployment,
+  disputesAbi,
   keyRegistryAbi,
   marketplaceAbi,
   roundsAbi,
   settlementAbi,
   validationAbi,
 } from '@murmuration/contracts';
-import type { Abi, Address } from 'viem';
+import type { Abi, Address, Hex } from 'viem';
 import { NodeError } from '../errors.ts';
 import {
   basisOfAlignment,
@@ -18,7 +19,7 @@ import {
   voteCommitment,
 } from '../protocol/index.ts';
 import { type Call, type CallName, KnownInvalid, Reverted, type Sender } from './sender.ts';
-import type { TaskCalls, TaskViews } from './task_chain.ts';
+import type { SignerOf, TaskCalls, TaskViews } from './task_chain.ts';
 
 /** Who calls, in which task of which deployment. */
 export interface CallSettings {
@@ -39,6 +40,8 @@ const done: ReadonlySet<string> = new Set([
   'AlreadyDone',
   'AlreadyProven',
   'SumAlreadyProven',
+  'DisputeKnown',
+  'DisputeNotPending',
 ]);
 
 /** The calls of a task. */
@@ -46,6 +49,7 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
   const { sender, deployment, task, state, onTransaction } = settings;
   const { account } = sender;
   const bulletin = { address: deployment.bulletin, abi: bulletinAbi } as const;
+  const disputes = { address: deployment.disputes, abi: disputesAbi } as const;
   const keyRegistry = { address: deployment.keys, abi: keyRegistryAbi } as const;
   const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
   const rounds = { address: deployment.rounds, abi: roundsAbi } as const;
@@ -119,6 +123,16 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
       return send({ ...settlement, functionName: 'proveAlignment', args });
     },
 
+    fileDispute(accusation, signed) {
+      const args = [accusation, ...apart(signed)] as const;
+      return send({ ...disputes, functionName: 'file', args });
+    },
+
+    executeDispute: (id) => send({ ...disputes, functionName: 'execute', args: [id] }),
+
+    overturnDispute: (id, signed) =>
+      send({ ...disputes, functionName: 'overturn', args: [id, ...apart(signed)] }),
+
     async advance() {
       const { status } = await state();
       if (status === 'ended' || status === 'cancelled') return false;
@@ -146,4 +160,10 @@ function ownProofFails(cause: KnownInvalid, account: Address): KnownInvalid {
       'where it passes, report a bug.',
     cause,
   });
+}
+
+/** Signers, ascending as the contract wants them, and their signatures. */
+function apart(signed: readonly SignerOf[]): readonly [Address[], Hex[]] {
+  const ascending = [...signed].sort((a, b) => (a.signer.toLowerCase() < b.signer.toLowerCase() ? -1 : 1));
+  return [ascending.map(({ signer }) => signer), ascending.map(({ signature }) => signature)];
 }

@@ -11,7 +11,7 @@ import type {
 } from '@murmuration/contracts';
 import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
-import type { AlignmentInputs, Subject, TopicKind, Vote } from '../protocol/index.ts';
+import type { Accusation, AlignmentInputs, Subject, TopicKind, Vote } from '../protocol/index.ts';
 import type { Journal, MemberKeys } from './journal.ts';
 
 /** Where a task stands before and after its rounds. */
@@ -81,6 +81,8 @@ export interface TaskViews {
   state(): Promise<TaskState>;
   stage(): Promise<Stage>;
   seat(account: Address): Promise<SeatView>;
+  /** What of a member's stake is pledged to the task, in the token's smallest unit. */
+  pledgeOf(account: Address): Promise<bigint>;
   /** The weight of a trainer's updates, from its application on. */
   weightOf(trainer: Address): Promise<number>;
   /** The running sum of the commitments of a chunk, of the sum of this number. */
@@ -113,8 +115,20 @@ export interface TaskCalls {
   commitVote(round: number, vote: Vote): Promise<void>;
   revealVote(round: number, vote: Vote): Promise<void>;
   proveAlignment(alignment: AlignmentCall): Promise<void>;
+  /** Files an accusation that more than half of the validators' stake has signed. */
+  fileDispute(accusation: Accusation, signed: readonly SignerOf[]): Promise<void>;
+  /** Carries a dispute out whose appeal window is over. */
+  executeDispute(id: Hex): Promise<void>;
+  /** Overturns a dispute within its appeal window. */
+  overturnDispute(id: Hex, signed: readonly SignerOf[]): Promise<void>;
   /** Pushes the state machine on if it is due; resolves to whether it was. */
   advance(): Promise<boolean>;
+}
+
+/** A validator and its signature. */
+export interface SignerOf {
+  readonly signer: Address;
+  readonly signature: Hex;
 }
 
 /** An update or a probe as it is sent. */
@@ -152,6 +166,8 @@ export interface TaskChain extends TaskViews, TaskCalls {
   /** The contract that challenges bind. */
   readonly rounds: Address;
   readonly marketplace: Address;
+  /** The contract for which accusations are signed. */
+  readonly disputes: Address;
   readonly journal: Journal;
   /** The block before which everything is in the journal. */
   readonly height: bigint;

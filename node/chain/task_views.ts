@@ -6,6 +6,7 @@ import {
   roundsAbi,
   selectors,
   settlementAbi,
+  stakeVaultAbi,
   standings,
   taskStatuses,
   validationAbi,
@@ -87,6 +88,11 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
         revealedIn: vote.revealedIn,
         abstainedIn: vote.abstainedIn,
       };
+    },
+
+    pledgeOf(account) {
+      const vault = { address: deployment.vault, abi: stakeVaultAbi } as const;
+      return client.readContract({ ...vault, functionName: 'pledgeOf', args: [task, account] });
     },
 
     async weightOf(trainer) {

@@ -17,7 +17,7 @@ export interface Accepted {
 export interface OpeningContext {
   readonly he: He;
   readonly group: KeyGroup;
-  readonly store: ContentStore;
+  readonly store: Pick<ContentStore, 'get'>;
   /** Ends the fetching. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -263,11 +263,12 @@ async function postDemonstration(
 }
 
 /** The policy of a local task: every phase ends when it is complete, or after `phase` seconds. */
-function policyOf({ trainers, validators, minGain, phase }: LocalOptions): TaskPolicy {
-  const threshold = Math.floor(trainers / 2) + 1;
+function policyOf({ trainers, validators, minGain, phase, ...options }: LocalOptions): TaskPolicy {
+  const majority = Math.floor(trainers / 2) + 1;
+  const threshold = options.threshold || majority;
   const durations = Object.keys(defaultDeadlines).map((name) => [name, phase]);
   return {
-    trainers: { min: threshold, max: trainers },
+    trainers: { min: Math.max(threshold, majority), max: trainers },
     validators: { min: Math.max(2, Math.floor(validators / 2) + 1), max: validators },
     threshold,
     members: zeroHash,

@@ -17,6 +17,8 @@ export const localOptions = z
     trainers: z.int().min(3).max(16).default(5),
     /** Six form three groups: the fewest that strike, and one of them may be corrupt. */
     validators: z.int().min(2).max(14).default(6),
+    /** t, trainers that it takes to decrypt; 0: more than half of them. */
+    threshold: z.int().min(0).max(16).default(0),
     preset: z.enum(demoPresets).default('base'),
     /** Who proposes the coordinates of a round; with `probe` nothing of any trainer shows. */
     selector: z.enum(['probe', 'leader']).default('probe'),

@@ -47,6 +47,7 @@ export { type Ballot, type Vote, voteCommitment } from './vote.ts';
 export { signerOf } from './signer_of.ts';
 export {
   accountSchema,
+  disputesDomain,
   keyRegistryDomain,
   peerDomain,
   type Signer,
@@ -54,7 +55,10 @@ export {
   signatureSchema,
 } from './signing_domain.ts';
 export {
+  type Accusation,
   absenceData,
+  accusationData,
+  appealData,
   type HopMessage,
   hopData,
   keyRegistrationData,
@@ -100,7 +104,7 @@ export {
 
 // Announcements
 
-export { type TopicKind, topicOf } from './topics.ts';
+export { epochTopics, roundTopics, type TopicKind, topicOf } from './topics.ts';
 
 // Scale, and how a sum is applied
 

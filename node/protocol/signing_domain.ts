@@ -23,6 +23,10 @@ export const peerDomain = ({ chainId, contract }: SigningDomain) =>
 export const keyRegistryDomain = ({ chainId, contract }: SigningDomain) =>
   ({ name: 'Murmuration KeyRegistry', version: '1', chainId, verifyingContract: contract }) as const;
 
+/** The EIP-712 domain of the contract `Disputes`. */
+export const disputesDomain = ({ chainId, contract }: SigningDomain) =>
+  ({ name: 'Murmuration Disputes', version: '1', chainId, verifyingContract: contract }) as const;
+
 /** An account in its checksummed form, whatever its case was. */
 export const accountSchema = z
   .string()

@@ -8,15 +8,17 @@ import { encodeAbiParameters, type Hex, keccak256 } from 'viem';
  * - `self-test`: the sender's shares of the self-test's decryption (number: epoch);
  * - `statistics`: the list of the digests of the sender's encrypted statistics (number: epoch);
  * - `statistics-shares`: the sender's decryption shares of the statistics' sum (number: epoch);
- * - `decryption`: the sender's decryption shares of a round's sums (number: round).
+ * - `decryption`: the sender's decryption shares of a round's sums (number: round);
+ * - `accusation`: evidence against a member (number: round);
+ * - `accusation-signature`: a validator's signature on an accusation (number: round).
  */
-export type TopicKind =
-  | 'peer'
-  | 'sealed-shares'
-  | 'self-test'
-  | 'statistics'
-  | 'statistics-shares'
-  | 'decryption';
+export type TopicKind = (typeof epochTopics | typeof roundTopics)[number] | 'peer';
+
+/** Topics whose number is an epoch of the key. */
+export const epochTopics = ['sealed-shares', 'self-test', 'statistics', 'statistics-shares'] as const;
+
+/** Topics whose number is a round. */
+export const roundTopics = ['decryption', 'accusation', 'accusation-signature'] as const;
 
 /** The topic under which contents of a kind are announced. */
 export const topicOf = (kind: TopicKind, number: number): Hex =>

@@ -1,7 +1,7 @@
 // What accounts sign off chain, message by message (docs/encodings.md, "Signatures"). Wallets and contracts
 // rebuild the same hashes.
-import type { TypedDataDefinition } from 'viem';
-import { keyRegistryDomain, peerDomain, type SigningDomain } from './signing_domain.ts';
+import type { Hex, TypedDataDefinition } from 'viem';
+import { disputesDomain, keyRegistryDomain, peerDomain, type SigningDomain } from './signing_domain.ts';
 
 const registration = {
   Registration: [
@@ -46,12 +46,28 @@ const keyRegistration = {
   ],
 } as const;
 
+const accusation = {
+  Accusation: [
+    { name: 'task', type: 'uint256' },
+    { name: 'round', type: 'uint256' },
+    { name: 'culprit', type: 'address' },
+    { name: 'fault', type: 'uint8' },
+    { name: 'evidence', type: 'bytes32' },
+    { name: 'reporter', type: 'address' },
+  ],
+} as const;
+
+const appeal = { Appeal: [{ name: 'dispute', type: 'bytes32' }] } as const;
+
 type RegistrationMessage = TypedDataDefinition<typeof registration, 'Registration'>['message'];
 type AbsenceMessage = TypedDataDefinition<typeof absence, 'Absence'>['message'];
 type KeyRegistrationMessage = TypedDataDefinition<typeof keyRegistration, 'KeyRegistration'>['message'];
 
 /** One hop of the ring: what its sender received and what it sends on, both as SHA-256. */
 export type HopMessage = TypedDataDefinition<typeof hop, 'Hop'>['message'];
+
+/** What validators sign against a member, as `Disputes.file` takes it; `fault` is the number of a kind of evidence. */
+export type Accusation = TypedDataDefinition<typeof accusation, 'Accusation'>['message'];
 
 /** An account's word that a libp2p peer is its own, and where the peer listens. */
 export const registrationData = (domain: SigningDomain, message: RegistrationMessage) =>
@@ -76,3 +92,11 @@ export const keyRegistrationData = (domain: SigningDomain, message: KeyRegistrat
     primaryType: 'KeyRegistration',
     message,
   }) as const;
+
+/** A validator's word against a member. `domain.contract` is `Disputes`. */
+export const accusationData = (domain: SigningDomain, message: Accusation) =>
+  ({ domain: disputesDomain(domain), types: accusation, primaryType: 'Accusation', message }) as const;
+
+/** A validator's word that a dispute is to be overturned. `domain.contract` is `Disputes`. */
+export const appealData = (domain: SigningDomain, dispute: Hex) =>
+  ({ domain: disputesDomain(domain), types: appeal, primaryType: 'Appeal', message: { dispute } }) as const;

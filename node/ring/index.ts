@@ -11,6 +11,7 @@ export {
   ringOrder,
 } from './plan.ts';
 export { addResidues, type Shape, scaleResidues } from './residues.ts';
+export { type RoundOfRing, roundPlan } from './round_plan.ts';
 export { createRingService, type RingService, ringProtocol } from './service.ts';
 export type { RingEvent, RingResult, RingSession, RingSettings } from './session.ts';
 export { AddendError } from './session.ts';

@@ -10,6 +10,7 @@ export {
   type Workplace,
 } from './assemble.ts';
 export type { Disguise } from './disguise.ts';
+export { createCourt } from './dispute/court_of.ts';
 export { runningStatistics } from './key/keying.ts';
 export { type Lineage, type LineageStep, traceModel } from './round/lineage.ts';
 export type { RoleContext } from './runtime/context.ts';

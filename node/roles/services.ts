@@ -11,6 +11,7 @@ import type { Signer } from '../protocol/index.ts';
 import { createRingService, type RingService } from '../ring/index.ts';
 import { StoreError } from '../store/index.ts';
 import { createPeerDirectory, memberPeer } from './directory.ts';
+import { createDisputes } from './dispute/disputes.ts';
 import { peerBytes } from './key/keying.ts';
 import { SumProver } from './prover.ts';
 import { createSumRing } from './round/sum_ring.ts';
@@ -66,7 +67,8 @@ export async function trainerService(
   const peer = createPeer({ key, directory: book, listen, limits: peerLimits() });
   const service = rings(createRingService(peer));
   const ring = createSumRing({ service, signer, chain, store, he, chunks: description.compression.chunks });
-  const trainer = new Trainer({ ...parts, peer: peer.id, ring });
+  const disputes = disputesOf(parts, settings);
+  const trainer = new Trainer({ ...parts, suspect: disputes.suspect, peer: peer.id, ring });
   const directory = createPeerDirectory(parts, { book, peer, domain, signer });
   const role = roleOf(parts, settings, {
     draw: () => reveal(parts, settings),
@@ -81,10 +83,11 @@ export async function trainerService(
     async start() {
       await peer.start();
       service.start();
+      await disputes.start();
       await role.start();
     },
     async stop() {
-      const stopped = role.stop();
+      const stopped = Promise.all([role.stop(), disputes.stop()]);
       await ring.stop();
       await stopped;
       await service.stop();
@@ -99,17 +102,28 @@ export async function validatorService(
   settings: ServiceSettings,
 ): Promise<Startable> {
   const { chain } = parts;
+  const disputes = disputesOf(parts, settings);
   const validator = new Validator({
     ...parts,
+    suspect: disputes.suspect,
     peer: peerBytes(peerIdFromPrivateKey(await peerKey(settings.secretBox.seed('peer'))).toString()),
     sealingKey: bytesToHex(x25519.getPublicKey(settings.secretBox.seed('sealing'))),
   });
-  return roleOf(parts, settings, {
+  const role = roleOf(parts, settings, {
     draw: () => reveal(parts, settings),
     keying: (epoch) => validator.keying(epoch),
     round: (entry, signal) => validator.round(entry, signal),
     over: async () => (await settleUp(settings.actions, chain.task)) || !settings.untilReleased,
   });
+  return {
+    async start() {
+      await disputes.start();
+      await role.start();
+    },
+    async stop() {
+      await Promise.all([role.stop(), disputes.stop()]);
+    },
+  };
 }
 
 /** A prover: opens and proves the sums. It needs free stake, and no seat. */
@@ -138,6 +152,18 @@ const roleOf = (
     onError: faultOf(context),
     duties,
   });
+
+/** A member's part in disputes, beside its other duties. */
+const disputesOf = (context: LearnerContext, { signer, interval }: ServiceSettings) =>
+  createDisputes(context, {
+    signer,
+    chunks: context.description.compression.chunks,
+    interval: Math.max(interval, leastPause),
+    onError: faultOf(context),
+  });
+
+/** Milliseconds between two looks at disputes, at least: nothing about them is urgent. */
+const leastPause = 500;
 
 /** Reports a failed step, unless it waits for content that its author has not put into the store yet. */
 const faultOf = (context: RoleContext) => (error: unknown) => {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Address } from 'viem';
+import type { Address, Hex } from 'viem';
 
 /** A rule of one text. */
 export interface Rule<T> {
@@ -108,6 +108,15 @@ function checksummed(given: string): Address {
   const capital = (at: number) => ((hash[at >> 1]! >> (at % 2 === 0 ? 4 : 0)) & 15) >= 8;
   return `0x${[...digits].map((digit, at) => (capital(at) ? digit.toUpperCase() : digit)).join('')}`;
 }
+
+/** The digest of a content, with 0x before it or without. */
+export const digest: Rule<Hex> = {
+  must: 'a digest: 64 hexadecimal digits, with 0x before them or not',
+  read(given) {
+    const [, digits] = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(given) ?? [];
+    return digits === undefined ? undefined : `0x${digits.toLowerCase()}`;
+  },
+};
 
 /** The address of a node that speaks HTTP. */
 export const url: Rule<string> = {

@@ -4,6 +4,7 @@ import { account } from './account/help.ts';
 import { ceremony } from './ceremony/help.ts';
 import { deploy } from './deploy/help.ts';
 import { deployment } from './deployment/help.ts';
+import { dispute } from './dispute/help.ts';
 import { keys } from './keys/help.ts';
 import { model } from './model/help.ts';
 import { planner } from './planner/help.ts';
@@ -25,6 +26,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
     validator,
     prover,
     model,
+    dispute,
   },
   'Keys of the proof system': { keys, ceremony },
 };

@@ -2,13 +2,12 @@
 // decrypts.
 import { type MemberKey, maxSets } from '@murmuration/he';
 import type { Hex } from 'viem';
-import type { RoundEntry, Stage } from '../../chain/index.ts';
+import { addendsOf, type RoundEntry, type Stage, sumsDue } from '../../chain/index.ts';
 import { CiphertextError, completeSets, jointShareOf, shareOf } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { checkWeights, sumName, topicOf, updateSum } from '../../protocol/index.ts';
 import { loadMemberKey } from '../key/keying.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
-import { addendsOf, sumsDue } from './addends.ts';
 import { DecryptionRecord, type PastRound } from './decryption_record.ts';
 import { decryptionSet } from './decryption_set.ts';
 import type { AnnouncedShares } from './shares.ts';
@@ -51,7 +50,9 @@ export class Decryptor {
     const open = joint && (await this.#look(entry, signal));
     const set = joint ? await this.#askedJointly(entry, stage) : await this.#turn(entry, stage, signal);
     const name = `${entry.number}/${set?.join()}`;
-    if (open || !set?.includes(key.index) || this.#published.startsWith(joint ? `${entry.number}/` : name))
+    // Where a share strays, the others are given all the same: only beside them it is shown to be wrong.
+    const done = open && !this.#sums.hasStray(entry);
+    if (done || !set?.includes(key.index) || this.#published.startsWith(joint ? `${entry.number}/` : name))
       return;
     // A ring's sum is only as true as its members, and comes when they let it. A trainer that decrypts a
     // false sum may open a single update, and a trainer that waits for the ring can be made to miss the
@@ -101,7 +102,7 @@ export class Decryptor {
         step(this.#context, `gives no share of the sum of ${sumName(sum)}: ${own.message}`);
         continue;
       }
-      this.#compare(sum, own, rings.get(sum));
+      this.#compare({ entry, sum, own }, rings.get(sum));
       sums.set(sum, own);
     }
     return sums.has(updateSum) && sums.size > 1 ? sums : undefined;
@@ -191,11 +192,19 @@ export class Decryptor {
     return rings;
   }
 
-  /** Tells the observer when the ring's sum is false. The signed hops tell which member falsified it. */
-  #compare(sum: number, own: readonly Uint8Array[], fromRing: Promise<Uint8Array[]> | undefined): void {
+  /** Says when the ring's sum is false. The signed hops tell which member falsified it. */
+  #compare(
+    {
+      entry,
+      sum,
+      own,
+    }: { readonly entry: RoundEntry; readonly sum: number; readonly own: readonly Uint8Array[] },
+    fromRing: Promise<Uint8Array[]> | undefined,
+  ): void {
     const compare = (sums: Uint8Array[]) => {
-      if (sums.some((sum, chunk) => Buffer.compare(sum, own[chunk]!) !== 0))
-        step(this.#context, `the ring's sum of ${sumName(sum)} is false; its own is decrypted`);
+      if (sums.every((each, chunk) => Buffer.compare(each, own[chunk]!) === 0)) return;
+      step(this.#context, `the ring's sum of ${sumName(sum)} is false; its own is decrypted`);
+      this.#context.suspect?.({ kind: 'ring', entry, sum, chains: this.#ring.chains(entry, sum) });
     };
     fromRing?.then(compare, () => undefined);
   }

@@ -6,11 +6,10 @@
 import { DecryptionLog, digest } from '@murmuration/he';
 import { type Address, isAddress } from 'viem';
 import { z } from 'zod';
-import type { RoundEntry } from '../../chain/index.ts';
+import { addendsOf, type RoundEntry, sumsDue } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { subjectOf, subjects } from '../../protocol/index.ts';
 import type { RoleStorage } from '../runtime/storage.ts';
-import { addendsOf, sumsDue } from './addends.ts';
 
 const name = 'decryptions';
 const sum = z.int().nonnegative();

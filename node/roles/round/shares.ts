@@ -3,13 +3,12 @@
 import { reasonOf } from '@murmuration/core';
 import { maxSets } from '@murmuration/he';
 import type { Hex } from 'viem';
-import type { RoundEntry } from '../../chain/index.ts';
+import { type RoundEntry, sumsDue } from '../../chain/index.ts';
 import { type PublishedShares, readJointShares, readShares } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { topicOf } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
-import { sumsDue } from './addends.ts';
 
 /** What is needed to read shares. */
 type ShareContext = Pick<RoleContext, 'name' | 'chain' | 'store' | 'he' | 'observe'>;

@@ -1,11 +1,11 @@
 // The trainers' ring as a round uses it: ciphertexts in, the sum's ciphertexts out (node/ring, node/peer).
 
 import type { He, KeyGroup } from '@murmuration/he';
-import { encodePacked, keccak256 } from 'viem';
-import type { RoundEntry, TaskChain } from '../../chain/index.ts';
+import { addendsOf, type RoundEntry, type TaskChain } from '../../chain/index.ts';
 import { loadCiphertexts } from '../../cryptography/index.ts';
-import { encryptionBinding, groupOf, type Signer, subjectOf, updateSum } from '../../protocol/index.ts';
+import { encryptionBinding, type Signer, subjectOf } from '../../protocol/index.ts';
 import {
+  type Chain,
   ciphertextShape,
   ciphertextsOf,
   type RingPlan,
@@ -13,11 +13,10 @@ import {
   type RingSession,
   type RingTiming,
   residuesOf,
-  ringOrder,
+  roundPlan,
 } from '../../ring/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 import { bindingOf } from '../runtime/context.ts';
-import { addendsOf } from './addends.ts';
 
 /** One sum of a round. */
 export interface RoundSum {
@@ -34,6 +33,8 @@ export interface SumRing {
    * for the same round it gives the same ring's sum; a ring that failed is opened anew.
    */
   sum(of: RoundSum, signal: AbortSignal): Promise<Uint8Array[]>;
+  /** The signed chains of a ring that is open: the evidence where its sum is false. */
+  chains(entry: RoundEntry, sum: number): Chain[];
 }
 
 /** What a ring is made of. */
@@ -53,26 +54,16 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   const sessions = new Map<string, RingSession>();
   const sums = new Map<string, Promise<Uint8Array[]>>();
 
-  function planOf(entry: RoundEntry, sum: number): RingPlan {
-    const subject = ringSubject(sum);
-    const seed = keccak256(
-      encodePacked(['uint256', 'uint256', 'string'], [chain.task, BigInt(entry.number), subject]),
-    );
-    const members = entry.submitted.update.map(({ sender }) => sender);
-    return {
+  const planOf = (entry: RoundEntry, sum: number): RingPlan =>
+    roundPlan({
       domain: { chainId: chain.chainId, contract: chain.rounds },
       task: chain.task,
-      round: BigInt(entry.number),
-      subject,
-      members: ringOrder(members, seed),
-      addends: addendsOf(entry, sum).map(({ sender, weight, digests }) => ({
-        author: sender,
-        weight: BigInt(weight),
-        digests,
-      })),
+      round: entry.number,
+      sum,
+      members: entry.submitted.update.map(({ sender }) => sender),
+      addends: addendsOf(entry, sum),
       shape: ciphertextShape(he, chunks),
-    };
-  }
+    });
 
   async function run({ group, entry, sum: number }: RoundSum, signal: AbortSignal): Promise<Uint8Array[]> {
     const accepted = addendsOf(entry, number);
@@ -123,6 +114,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
       }
       return sum;
     },
+    chains: (entry, sum) => sessions.get(nameOf(entry, sum))?.chains() ?? [],
     async stop() {
       const running = [...sessions.values()];
       sessions.clear();
@@ -133,9 +125,6 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
 }
 
 const nameOf = ({ number }: RoundEntry, sum: number): string => `${number}/${sum}`;
-
-/** How a ring's messages name their sum. */
-const ringSubject = (sum: number): string => (sum === updateSum ? 'update-sum' : `probe-sum/${groupOf(sum)}`);
 
 /**
  * The ring's waiting times, in milliseconds, in proportion to the Aggregate phase (seconds): a member that is

@@ -3,7 +3,7 @@
 import { type ChunkVector, reasonOf } from '@murmuration/core';
 import type { JointContribution, KeyGroup } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';
-import type { RoundEntry } from '../../chain/index.ts';
+import { addendsOf, type RoundEntry, sumsDue } from '../../chain/index.ts';
 import {
   addCiphertexts,
   CiphertextError,
@@ -19,7 +19,6 @@ import { decodeSum, encodeSum, subjectOf, sumBytes, sumName, updateSum } from '.
 import { StoreError } from '../../store/index.ts';
 import { runningKeyGroup } from '../key/keying.ts';
 import { bindingOf, oneLook, type RoleContext, step } from '../runtime/context.ts';
-import { addendsOf, sumsDue } from './addends.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
 
 /** A reader's findings about a round; it keeps those of one round at a time. */
@@ -32,6 +31,8 @@ interface Findings {
   readonly failed: Set<string>;
   /** Sums of which more than t joint shares fit together and open nothing. */
   readonly atFault: Set<number>;
+  /** Sums that opened while a member's joint shares did not fit. */
+  readonly strayed: Set<number>;
 }
 
 /**
@@ -91,7 +92,10 @@ export class SumReader {
     if (!added) {
       added = this.#add(entry, sum, signal);
       // A missing ciphertext may still come; a wrong one stays wrong, and is not looked at again and again.
-      added.catch((error) => error instanceof CiphertextError || ciphertexts.delete(sum));
+      added.catch((error) => {
+        if (!(error instanceof CiphertextError)) return ciphertexts.delete(sum);
+        return this.#context.suspect?.({ kind: 'ciphertext', entry, sender: error.sender });
+      });
       ciphertexts.set(sum, added);
     }
     return added;
@@ -113,6 +117,8 @@ export class SumReader {
       opened.set(sum, chunks);
       return chunks;
     } catch (error) {
+      if (error instanceof NodeError && !(error instanceof StoreError))
+        this.#context.suspect?.({ kind: 'files', entry, sum });
       const chunks = await this.fromShares(entry, sum, signal);
       if (!chunks) throw error;
       step(this.#context, `opens the sum of ${sumName(sum)} itself: ${reasonOf(error)}`);
@@ -145,6 +151,11 @@ export class SumReader {
     return atFault.has(sum) && !opened.has(sum);
   }
 
+  /** Whether a sum of the round opened while a member's joint shares did not fit. */
+  hasStray(entry: RoundEntry): boolean {
+    return this.#of(entry).strayed.size > 0;
+  }
+
   /** The sum that some set of t of the joint shares opens; a member's first readable content counts. */
   async #openJointly(
     entry: RoundEntry,
@@ -155,7 +166,7 @@ export class SumReader {
     }: { readonly announced: readonly AnnouncedShares[]; readonly signal?: AbortSignal | undefined },
   ): Promise<ChunkVector[] | undefined> {
     const { he, store } = this.#context;
-    const { failed, opened, atFault } = this.#of(entry);
+    const { failed, opened, atFault, strayed } = this.#of(entry);
     const group = await this.group();
     const first = announced.filter(
       ({ member }, at) => announced.findIndex((of) => of.member === member) === at,
@@ -175,6 +186,8 @@ export class SumReader {
       }
       for (const member of await he.strayMembers(joint, set)) {
         this.stray.set(member, (this.stray.get(member) ?? 0) + 1);
+        strayed.add(sum);
+        this.#context.suspect?.({ kind: 'shares', entry, sum });
         step(
           this.#context,
           `opens the sum of ${sumName(sum)} without the shares of member ${member}, which stray`,
@@ -327,4 +340,5 @@ const findings = (name: string): Findings => ({
   opened: new Map(),
   failed: new Set(),
   atFault: new Set(),
+  strayed: new Set(),
 });

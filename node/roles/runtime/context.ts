@@ -10,6 +10,7 @@ import type { Binding, BindingSubject } from '../../protocol/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 import type { Observer, ProofKind } from './observer.ts';
 import type { RoleStorage } from './storage.ts';
+import type { Suspicion } from './suspicion.ts';
 
 /** What every role works with. */
 export interface RoleContext {
@@ -21,6 +22,8 @@ export interface RoleContext {
   readonly he: He;
   readonly prover: Prover;
   readonly observe: Observer;
+  /** Hears of what may be another member's fault; it must not throw. A role that accuses nobody has none. */
+  readonly suspect?: ((suspicion: Suspicion) => void) | undefined;
 }
 
 /** A role that takes part in learning. */

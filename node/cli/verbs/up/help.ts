@@ -6,7 +6,7 @@ import { whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
 export const up = action({
-  summary: 'a whole federation, kept in a folder that other commands can look at',
+  summary: 'a whole federation, kept in a folder that other commands look at',
   details: `Starts a chain, deploys, posts the demonstration's task and runs a planner, trainers, validators
     and a prover, until the task is over or Ctrl-C. Everything is kept in a folder: started again it goes on
     where it was, also after a kill. While it runs, the other commands can look at it with --home FOLDER (and

@@ -16,7 +16,7 @@ import { plainStorage } from '../support/plain_storage.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 
 /** A ring that its members keep from ending. */
-const stalled: SumRing = { sum: () => new Promise(() => undefined) };
+const stalled: SumRing = { sum: () => new Promise(() => undefined), chains: () => [] };
 
 let round: TestRound;
 /** Seconds that are left of the phase, which has 1200 and so four windows of 300. */
@@ -55,7 +55,7 @@ describe('a trainer in the Aggregate phase', () => {
   });
 
   it('says so when the ring gave another sum, and decrypts its own', async () => {
-    const said = await look(0, { sum: async () => [Uint8Array.of(1)] });
+    const said = await look(0, { sum: async () => [Uint8Array.of(1)], chains: () => [] });
     await new Promise(setImmediate);
     expect(
       said.filter((text) => /the ring's sum of (the updates|the probes of group 0) is false/.test(text)),

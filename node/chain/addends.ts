@@ -1,6 +1,6 @@
 // What each sum of a round is of.
-import type { AcceptedSubmission, RoundEntry } from '../../chain/index.ts';
-import { subjectOf, subjects } from '../../protocol/index.ts';
+import { subjectOf, subjects } from '../protocol/index.ts';
+import type { AcceptedSubmission, RoundEntry } from './journal.ts';
 
 /** The accepted submissions of a sum, in the order of the chain. */
 export const addendsOf = ({ submitted }: Pick<RoundEntry, 'submitted'>, sum: number): AcceptedSubmission[] =>

@@ -1,0 +1,257 @@
+// Disputes as members take part in them: who accuses, judges, signs and files, once each, also after a restart; and what
+// spam, junk and liars come to.
+import { type Hex, zeroHash } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SignerOf, TaskChain } from '../../../../node/chain/index.ts';
+import { type Evidence, encodeEvidence, maxEvidence } from '../../../../node/disputes/index.ts';
+import { type Accusation, digestOf, type TopicKind, topicOf } from '../../../../node/protocol/index.ts';
+import { DisputingMember } from '../../../../node/roles/dispute/disputes.ts';
+import type { RoleContext } from '../../../../node/roles/runtime/context.ts';
+import { makeRound, type TestRound } from '../support/round.ts';
+
+const culprit = 1;
+const validators = [11, 12, 13].map((i) => privateKeyToAccount(`0x${String(i).padStart(64, '0')}`));
+const trainers = [1, 2, 3].map((i) => privateKeyToAccount(`0x${String(i).padStart(64, '0')}`));
+const disputes = '0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0';
+
+let round: TestRound;
+let own: readonly Hex[];
+let height: bigint;
+let now: bigint;
+let filed: { accusation: Accusation; signed: readonly SignerOf[] }[];
+let executed: Hex[];
+
+beforeAll(async () => {
+  round = await makeRound();
+  own = round.entry.submitted.update.map(({ digests }) => digests[0]!);
+});
+afterAll(() => round.stop());
+
+beforeEach(async () => {
+  [height, now, filed, executed] = [0n, 1000n, [], []];
+  round.journal.announcements.length = 0;
+  round.journal.disputes.clear();
+  Object.assign(round.journal.epochs.get(1)!, { validators: validators.map(({ address }) => address) });
+  round.entry.outcome = 'pending';
+  for (const [at, each] of round.entry.submitted.update.entries()) each.digests = [own[at]!];
+  round.entry.submitted.update[culprit]!.digests = [await round.store.put(Uint8Array.of(1, 2, 3))];
+});
+
+/** The chain as an account sees it; what is announced and filed comes into the journal at once. */
+function chainOf(account: Hex): TaskChain {
+  const { chain } = round.context({ member: 0 });
+  const post = (kind: TopicKind, number: number, digest: Hex) => {
+    height += 1n;
+    round.journal.announcements.push({
+      sender: account,
+      topic: topicOf(kind, number),
+      digest,
+      block: height,
+    });
+  };
+  return {
+    ...chain,
+    account,
+    disputes,
+    journal: round.journal,
+    get height() {
+      return height;
+    },
+    refresh: async () => undefined,
+    time: async () => now,
+    pledgeOf: async () => 100n,
+    announce: async (kind: TopicKind, number: number, digest: Hex) => post(kind, number, digest),
+    async fileDispute(accusation: Accusation, signed: readonly SignerOf[]) {
+      filed.push({ accusation, signed });
+      const { culprit: of, fault, evidence } = accusation;
+      const dispute = { id: zeroHash, round: Number(accusation.round), culprit: of, fault, evidence };
+      round.journal.disputes.set(zeroHash, { ...dispute, appealEnds: 2000n, status: 'pending' });
+    },
+    async executeDispute(id: Hex) {
+      executed.push(id);
+      round.journal.disputes.get(id)!.status = 'executed';
+    },
+  } as unknown as TaskChain;
+}
+
+/** A member, begun anew. */
+function member(signer: (typeof trainers)[number]): DisputingMember {
+  const context: RoleContext = { ...round.context({ member: 0 }), chain: chainOf(signer.address) };
+  return new DisputingMember(context, { signer, chunks: 1 });
+}
+
+const { signal } = new AbortController();
+const look = async (...members: DisputingMember[]) => {
+  for (const each of members) await each.look(signal);
+};
+/** What was announced, as the places of its senders. */
+const posts = (kind: TopicKind, of: readonly { address: Hex }[]) =>
+  round.journal.announcements
+    .filter(({ topic }) => topic === topicOf(kind, 1))
+    .map(({ sender }) => of.findIndex(({ address }) => address === sender));
+const suspect = (of: DisputingMember) =>
+  of.suspect({ kind: 'ciphertext', entry: round.entry, sender: trainers[culprit]!.address });
+const evidenceAgainst = (at: number): Evidence => ({
+  kind: 'ciphertext',
+  version: 1,
+  chainId: 31337,
+  contract: round.context({ member: 0 }).chain.rounds,
+  task: 1n,
+  round: 1,
+  culprit: trainers[at]!.address,
+});
+const announce = async (by: Hex, content: Uint8Array | Hex) =>
+  chainOf(by).announce(
+    'accusation',
+    1,
+    typeof content === 'string' ? content : await round.store.put(content),
+  );
+
+describe('a member that noticed something wrong', () => {
+  it('announces evidence once, however often it notices, and after a restart', async () => {
+    const first = member(trainers[0]!);
+    for (let again = 0; again < 3; again++) {
+      suspect(first);
+      await look(first);
+    }
+    const restarted = member(trainers[0]!);
+    suspect(restarted);
+    await look(restarted);
+    expect(posts('accusation', trainers)).toEqual([0]);
+  });
+
+  it('leaves it to the first that did, unless what that one announced convicts nobody', async () => {
+    // A confederate's evidence against the same member, which is about a sum that it did not prove.
+    const junk = { ...evidenceAgainst(culprit), kind: 'sum', sum: 0 } as const;
+    const { kind, version, chainId, contract, task, round: number, culprit: of, sum } = junk;
+    const content = encodeEvidence({
+      kind,
+      version,
+      chainId,
+      contract,
+      task,
+      round: number,
+      culprit: of,
+      sum,
+    });
+    await announce(trainers[2]!.address, content);
+    const [second, third] = [member(trainers[0]!), member(trainers[2]!)];
+    suspect(second);
+    await look(second);
+    expect(posts('accusation', trainers)).toEqual([2, 0]);
+    suspect(third);
+    await look(third);
+    expect(posts('accusation', trainers)).toEqual([2, 0]);
+  });
+
+  it('announces nothing about who did no wrong', async () => {
+    const careful = member(trainers[0]!);
+    careful.suspect({ kind: 'ciphertext', entry: round.entry, sender: trainers[2]!.address });
+    await look(careful);
+    expect(posts('accusation', trainers)).toEqual([]);
+  });
+});
+
+describe('validators', () => {
+  it('sign what convicts, once, also after a restart, and nothing against the honest', async () => {
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(2)));
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    const each = validators.map(member);
+    await look(...each, ...each, member(validators[0]!));
+    expect(posts('accusation-signature', validators)).toEqual([0, 1, 2]);
+  });
+
+  it('sign the first that convicts of several, so that their signatures add up', async () => {
+    await announce(trainers[2]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    await look(...validators.map(member));
+    round.entry.outcome = 'accepted';
+    await look(member(trainers[0]!), member(trainers[2]!));
+    expect(filed).toHaveLength(1);
+    expect(filed[0]!.accusation.reporter).toBe(trainers[2]!.address);
+    expect(filed[0]!.signed).toHaveLength(3);
+  });
+
+  it('sign nothing while it stays open, and do not judge what its culprit announced', async () => {
+    const missing = digestOf(Uint8Array.of(9, 9));
+    round.entry.submitted.update[culprit]!.digests = [missing];
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    await look(...validators.map(member));
+    expect(posts('accusation-signature', validators)).toEqual([]);
+    await round.store.put(Uint8Array.of(9, 9));
+    await look(...validators.map(member));
+    expect(posts('accusation-signature', validators)).toEqual([0, 1, 2]);
+
+    round.journal.announcements.length = 0;
+    await announce(trainers[culprit]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    await look(...validators.map(member));
+    expect(posts('accusation-signature', validators)).toEqual([]);
+  });
+
+  it('read four accusations of a member and no more, and none twice', async () => {
+    for (let junk = 0; junk < 50; junk++) await announce(trainers[2]!.address, Uint8Array.of(junk, 77));
+    await announce(trainers[2]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    await announce(trainers[0]!.address, new Uint8Array(maxEvidence + 1));
+    const get = vi.spyOn(round.store, 'get');
+    const validator = member(validators[0]!);
+    await look(validator, validator);
+    expect(get).toHaveBeenCalledTimes(5);
+    get.mockRestore();
+    expect(posts('accusation-signature', validators)).toEqual([]);
+  });
+
+  it("are counted by their own signatures alone: another's, a stranger's, or one on another accusation is none", async () => {
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    await look(member(validators[0]!));
+    const { digest } = round.journal.announcements.at(-1)!;
+    for (const { address } of [validators[1]!, validators[2]!, trainers[2]!])
+      await chainOf(address).announce('accusation-signature', 1, digest);
+    round.entry.outcome = 'accepted';
+    await look(member(trainers[0]!));
+    expect(filed).toEqual([]);
+  });
+});
+
+describe('a quorum', () => {
+  beforeEach(async () => {
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    await look(member(validators[0]!));
+  });
+
+  it('is more than half of the stake, and is filed by the reporter when the round is over, once', async () => {
+    round.entry.outcome = 'accepted';
+    await look(member(trainers[0]!));
+    expect(filed).toEqual([]);
+    round.entry.outcome = 'pending';
+    await look(member(validators[1]!));
+    await look(member(trainers[0]!));
+    expect(filed).toEqual([]);
+    round.entry.outcome = 'accepted';
+    const reporter = member(trainers[0]!);
+    await look(reporter, reporter, member(trainers[0]!));
+    expect(filed.map(({ signed }) => signed.length)).toEqual([2]);
+    expect(filed[0]!.accusation).toMatchObject({ culprit: trainers[culprit]!.address, fault: 3, round: 1n });
+  });
+
+  it('is filed by another where the reporter is gone, and carried out after the appeal window, once', async () => {
+    await look(member(validators[1]!));
+    round.entry.outcome = 'accepted';
+    const other = member(trainers[2]!);
+    const clock = vi.spyOn(performance, 'now');
+    const start = performance.now();
+    await look(other);
+    expect(filed).toEqual([]);
+    clock.mockReturnValue(start + 60_000);
+    await look(other);
+    expect(filed).toHaveLength(1);
+    clock.mockRestore();
+    now = 2000n;
+    await look(member(trainers[0]!));
+    expect(executed).toEqual([]);
+    now = 2001n;
+    const reporter = member(trainers[0]!);
+    await look(reporter, reporter, member(trainers[0]!));
+    expect(executed).toEqual([zeroHash]);
+  });
+});
