@@ -3,7 +3,7 @@
 // web_worker.ts, before either is loaded.
 import { registerHooks } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
-import { sibling } from './sibling.ts';
+import { sibling } from '@murmuration/core';
 
 let replaced = isMainThread;
 

@@ -93,8 +93,8 @@ export class PlainNetwork extends Network {
   }
 
   #sizes() {
-    const [first, firstBias, second, secondBias] = this.layout;
-    if (!first || !firstBias || !second || !secondBias || this.layout.length !== 4)
+    const [first, firstBias, second, secondBias] = this.weights;
+    if (!first || !firstBias || !second || !secondBias || this.weights.length !== 4)
       throw new Error('a plain network has two dense layers');
     const [inputs, hiddens] = first.shape as [number, number];
     return {

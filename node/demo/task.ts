@@ -1,6 +1,6 @@
 // The task that `npm start` and the simulation run on MNIST, by preset. What each reaches: README.
 
-import { type ModelSpec, modelSize, type TaskDescription, taskDescription } from '../learn/index.ts';
+import { type ModelSpec, modelLayout, type TaskDescription, taskDescription } from '../learn/index.ts';
 import { chunkShapes } from '../protocol/index.ts';
 
 /** The presets of the demonstration, the largest first, which `npm start` takes unless told otherwise. */
@@ -80,7 +80,7 @@ export function demoTask({
 }: DemoChoice): TaskDescription {
   const { side, model, training, eta } = lessons[preset];
   const { coordinatesPerChunk } = chunkShapes[preset];
-  const parameters = modelSize(model);
+  const { size: parameters } = modelLayout(model);
   const carried = density === undefined ? 1 : Math.ceil((density * parameters) / coordinatesPerChunk);
   return taskDescription.parse({
     name: `handwritten digits, ${preset}`,

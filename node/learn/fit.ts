@@ -1,9 +1,11 @@
 // Whether a task's model fits its data. A misfit is found with the description: found later, when everybody
 // trains, it would cost everybody stake.
+import { reasonOf } from '@murmuration/core';
 import { chunkShapes, type PresetName } from '../protocol/presets.ts';
 import type { DataSpec } from './data/spec.ts';
 import { openColumns, statisticsCoordinates } from './data/statistics.ts';
 import { inputWidth } from './data/tabular.ts';
+import { modelLayout } from './layout.ts';
 import type { ModelSpec } from './model_spec.ts';
 
 /** One misfit: its path in the description, and the reason. */
@@ -18,6 +20,11 @@ export function misfits(task: { model: ModelSpec; data: DataSpec; preset: Preset
 }
 
 function* modelMisfits({ model, data }: { model: ModelSpec; data: DataSpec }): Generator<Misfit> {
+  try {
+    modelLayout(model);
+  } catch (error) {
+    yield { path: ['model', 'layers'], message: reasonOf(error) };
+  }
   const features = data.kind === 'csv' ? inputWidth(data) : data.side ** 2;
   const input = model.input.reduce((product, side) => product * side, 1);
   if (input !== features)

@@ -12,11 +12,19 @@ export { combineStatistics, localStatistics, openColumns, statisticsCoordinates 
 export { classNames, encodeInputs, encodeTable, inputWidth, type Statistics } from './data/tabular.ts';
 export { type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
 export { geometryOf } from './geometry.ts';
-export { modelSize } from './model_size.ts';
+export { type HostedRows, type ModelHost, type RoundSteps, takeRows } from './host/host.ts';
+export { startModelThread } from './host/model_thread.ts';
+export { initialModel, type ModelLayout, maxParameters, modelLayout } from './layout.ts';
 export type { ModelSpec } from './model_spec.ts';
 export { Network } from './network.ts';
 export { permutation, type Random, seeded } from './random.ts';
-export { maxParameters, type TaskDescription, type TaskDescriptionInput, taskDescription } from './task.ts';
-export { LocalTrainer, type LocalTrainerParts, supportShape } from './trainer.ts';
-export { localTraining, type Training, type TrainingFactory, type TrainingParts } from './training.ts';
-export { basisPoints, LocalValidator, type LocalValidatorParts } from './validator.ts';
+export { type TaskDescription, type TaskDescriptionInput, taskDescription } from './task.ts';
+export { LocalTrainer, supportShape, TrainerRounds } from './trainer.ts';
+export {
+  localTraining,
+  onceARound,
+  type Training,
+  type TrainingDisguise,
+  type TrainingSubject,
+} from './training.ts';
+export { basisPoints, LocalValidator, ValidatorRounds } from './validator.ts';

@@ -1,23 +1,14 @@
 // A model as the protocol sees it: a flat Float32Array of D parameters in the order of the layers' weights,
-// around a TensorFlow.js model that computes. Everything is synchronous on the engine of `startBackend` and
+// computed by TensorFlow.js. Everything is synchronous on the engine of `startBackend` and
 // leaves no tensor behind, so that several roles can share a thread.
 import * as tf from '@tensorflow/tfjs-core';
-import { type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { NodeError } from '../errors.ts';
 import { type Dataset, width } from './data/dataset.ts';
-import { toLayer } from './layers.ts';
+import { forward, type Pass } from './layers.ts';
+import { initialModel, type ModelLayout, modelLayout, type Weight } from './layout.ts';
+import { type Logits, lossGradient, meanLoss, probabilities } from './loss.ts';
 import type { ModelSpec } from './model_spec.ts';
-import { type Random, seeded } from './random.ts';
-import { maxParameters } from './task.ts';
-
-/** Where one weight lies in the flat model. */
-export interface Weight {
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly size: number;
-  /** Whether it is a bias, which starts at zero. */
-  readonly bias: boolean;
-}
+import type { Random } from './random.ts';
 
 /** Local training of one round. */
 export interface Steps {
@@ -29,54 +20,38 @@ export interface Steps {
 /** Rows that one pass of prediction or of a whole gradient takes, to bound memory. */
 const passRows = 128;
 
+/** What `Network.gradient` finds. */
+export interface WholeGradient {
+  /** Mean loss over the rows. */
+  readonly loss: number;
+  /** Of the mean loss, by each parameter. */
+  readonly gradient: Float32Array;
+}
+
 /** A model that computes. It holds tensors until it is disposed of. */
-export class Network {
+export class Network implements ModelLayout {
   readonly spec: ModelSpec;
-  /** Parameters in all: the protocol's D. */
   readonly size: number;
-  readonly layout: readonly Weight[];
-  readonly #model: Sequential;
-  readonly #weights: tf.Variable[];
+  readonly weights: readonly Weight[];
+  readonly #checkpoint: () => void;
+  readonly #variables: tf.Variable[];
 
   /**
-   * @throws NodeError `learning` where the model has more than `maxParameters` parameters; Error where its
-   * layers do not fit each other.
+   * @param checkpoint is called before each step and pass; what it throws ends the work under way.
+   * @throws NodeError `learning` for a model that has no layout.
    */
-  constructor(spec: ModelSpec) {
+  constructor(spec: ModelSpec, checkpoint: () => void = () => undefined) {
+    const { size, weights } = modelLayout(spec);
     this.spec = spec;
-    this.#model = sequential({
-      layers: spec.layers.map((layer, i) => toLayer(layer, i === 0 ? spec.input : undefined)),
-    });
-    this.#weights = this.#model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    let offset = 0;
-    this.layout = this.#weights.map((weight) => {
-      const at = offset;
-      offset += weight.size;
-      return { shape: weight.shape.slice(), offset: at, size: weight.size, bias: weight.rank === 1 };
-    });
-    this.size = offset;
-    if (this.size > maxParameters)
-      throw new NodeError(
-        'learning',
-        `model: ${this.size} parameters, but at most ${maxParameters} are supported`,
-      );
+    this.size = size;
+    this.weights = weights;
+    this.#checkpoint = checkpoint;
+    this.#variables = weights.map(({ shape }) => tf.variable(tf.zeros([...shape])));
   }
 
-  /**
-   * First parameters from a seed: He's normal law for weights (He et al. 2015), Glorot's before the logits;
-   * biases zero.
-   */
+  /** First parameters from a seed. */
   initial(seed: number): Float32Array {
-    const out = new Float32Array(this.size);
-    this.layout.forEach(({ shape, offset, size, bias }, i) => {
-      if (bias) return;
-      const random = seeded(seed, 'initial', i);
-      const fan = size / shape.at(-1)!;
-      const last = i >= this.layout.length - 2;
-      const deviation = Math.sqrt(last ? 2 / (fan + shape.at(-1)!) : 2 / fan);
-      for (let j = 0; j < size; j++) out[offset + j] = deviation * random.normal();
-    });
-    return out;
+    return initialModel(this, seed);
   }
 
   /**
@@ -91,29 +66,31 @@ export class Network {
     this.#load(parameters, data);
     const rows = new Uint32Array(batch);
     for (let step = 0; step < steps; step++) {
+      this.#checkpoint();
       for (let i = 0; i < batch; i++) rows[i] = random.below(data.count);
       tf.tidy(() => {
-        const { grads } = this.#gradients(data, rows);
-        for (const [i, weight] of this.#weights.entries())
-          weight.assign(tf.sub(weight, tf.mul(grads[i]!, rate)));
+        const gradients = this.#forward(data, rows).backward();
+        for (const [i, weight] of this.#variables.entries())
+          weight.assign(tf.sub(weight, tf.mul(gradients[i]!, rate)));
       });
     }
-    const after = this.#read(this.#weights);
+    const after = this.#read(this.#variables);
     for (let i = 0; i < after.length; i++) after[i]! -= parameters[i]!;
     return finite(after, 'local update');
   }
 
   /** Mean loss and its gradient over the whole table. */
-  gradient(parameters: Float32Array, data: Dataset): { loss: number; gradient: Float32Array } {
+  gradient(parameters: Float32Array, data: Dataset): WholeGradient {
     this.#load(parameters, data);
     const gradient = new Float32Array(this.size);
     let loss = 0;
     for (const rows of passes(data.count)) {
+      this.#checkpoint();
       tf.tidy(() => {
-        const { value, grads } = this.#gradients(data, rows);
+        const { logits, labels, backward } = this.#forward(data, rows);
         const share = rows.length / data.count;
-        loss += value.dataSync()[0]! * share;
-        this.#read(grads).forEach((g, i) => {
+        loss += meanLoss(logits, labels) * share;
+        this.#read(backward()).forEach((g, i) => {
           gradient[i]! += g * share;
         });
       });
@@ -124,20 +101,17 @@ export class Network {
   /** Probabilities row by row: one a class, or the positive class's alone where the loss is binary. */
   predict(parameters: Float32Array, data: Dataset): Float32Array {
     this.#load(parameters, data);
-    const outputs = this.spec.loss === 'binary' ? 1 : data.classes;
-    const out = new Float32Array(data.count * outputs);
-    for (const rows of passes(data.count))
-      tf.tidy(() => {
-        const logits = this.#logits(data, rows);
-        const p = this.spec.loss === 'binary' ? tf.sigmoid(logits) : tf.softmax(logits);
-        out.set(p.dataSync(), rows[0]! * outputs);
-      });
+    const out = new Float32Array(data.count * this.#outputs);
+    for (const rows of passes(data.count)) {
+      this.#checkpoint();
+      tf.tidy(() => out.set(probabilities(this.#forward(data, rows).logits), rows[0]! * this.#outputs));
+    }
     return finite(out, 'prediction');
   }
 
   /** Frees the model's tensors. */
   dispose(): void {
-    this.#model.dispose();
+    tf.dispose(this.#variables);
   }
 
   #load(parameters: Float32Array, data: Dataset): void {
@@ -151,45 +125,75 @@ export class Network {
         'learning',
         `data: rows of shape [${data.shape}], but the model's input is [${this.spec.input}]`,
       );
+    const { loss } = this.spec;
+    if (data.classes !== (loss === 'binary' ? 2 : this.#outputs))
+      throw new NodeError(
+        'learning',
+        `data: they have ${data.classes} classes, but the model gives ${this.#outputs} logits and its loss is ${loss}`,
+      );
     if (data.count < 1)
       throw new NodeError('learning', 'data: there are no rows, but at least one is needed');
-    this.layout.forEach(({ shape, offset, size }, i) => {
-      tf.tidy(() => this.#weights[i]!.assign(tf.tensor(parameters.slice(offset, offset + size), [...shape])));
+    this.weights.forEach(({ shape, offset, size }, i) => {
+      tf.tidy(() =>
+        this.#variables[i]!.assign(tf.tensor(parameters.slice(offset, offset + size), [...shape])),
+      );
     });
   }
 
   #read(tensors: readonly tf.Tensor[]): Float32Array {
     const out = new Float32Array(this.size);
-    this.layout.forEach(({ offset }, i) => {
+    this.weights.forEach(({ offset }, i) => {
       out.set(tensors[i]!.dataSync(), offset);
     });
     return out;
   }
 
-  #logits(data: Dataset, rows: Uint32Array): tf.Tensor2D {
+  /** Logits a row. */
+  get #outputs(): number {
+    return this.weights.at(-1)!.size;
+  }
+
+  /** Runs rows through the model. Call it, and the way back, in one tidy scope. */
+  #forward(data: Dataset, rows: Uint32Array): Forward {
     const w = width(data.shape);
     const values = new Float32Array(rows.length * w);
     for (let i = 0; i < rows.length; i++)
       values.set(data.inputs.subarray(rows[i]! * w, (rows[i]! + 1) * w), i * w);
-    return this.#model.apply(tf.tensor(values, [rows.length, ...this.spec.input]), {
-      training: true,
-    }) as tf.Tensor2D;
+    let x: tf.Tensor = tf.tensor(values, [rows.length, ...this.spec.input]);
+    const passed: Pass[] = [];
+    let at = 0;
+    for (const layer of this.spec.layers) {
+      const pass = forward(layer, x, this.#variables.slice(at));
+      passed.push(pass);
+      x = pass.y;
+      at += pass.weights;
+    }
+    const kind = this.spec.loss;
+    const logits: Logits = { kind, values: x.dataSync() as Float32Array, width: this.#outputs };
+    const labels = Uint16Array.from(rows, (row) => data.labels[row]!);
+    return {
+      logits,
+      labels,
+      backward() {
+        let dy: tf.Tensor = tf.tensor(lossGradient(logits, labels), x.shape);
+        const gradients: tf.Tensor[] = [];
+        for (const [i, pass] of [...passed.entries()].reverse()) {
+          const { weights, input } = pass.back(dy);
+          gradients.unshift(...weights);
+          if (i > 0) dy = input();
+        }
+        return gradients;
+      },
+    };
   }
+}
 
-  #gradients(data: Dataset, rows: Uint32Array): { value: tf.Scalar; grads: tf.Tensor[] } {
-    const labels = Int32Array.from(rows, (row) => data.labels[row]!);
-    const { value, grads } = tf.variableGrads(() => {
-      const logits = this.#logits(data, rows);
-      if (this.spec.loss === 'binary')
-        return tf.losses.sigmoidCrossEntropy(
-          tf.tensor(Float32Array.from(labels), [labels.length, 1]),
-          logits,
-        );
-      const wanted = tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), data.classes), 'float32');
-      return tf.losses.softmaxCrossEntropy(wanted, logits);
-    }, this.#weights);
-    return { value: value as tf.Scalar, grads: this.#weights.map((weight) => grads[weight.name]!) };
-  }
+/** Rows on their way through the model. */
+interface Forward {
+  readonly logits: Logits;
+  readonly labels: Uint16Array;
+  /** The mean loss's gradients by the weights, in their order. */
+  backward(): tf.Tensor[];
 }
 
 function* passes(count: number): Generator<Uint32Array> {

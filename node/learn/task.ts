@@ -6,12 +6,6 @@ import { dataSpec } from './data/spec.ts';
 import { misfits } from './fit.ts';
 import { modelSpec } from './model_spec.ts';
 
-/**
- * Most parameters a model may have: an index has 32 bits, but memory and a chunk's share of the model say
- * less.
- */
-export const maxParameters = 16_777_216;
-
 const positive = z.number().positive().finite();
 
 /** Local training between two rounds: plain stochastic gradient descent. */

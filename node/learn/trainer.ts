@@ -1,30 +1,31 @@
-// A trainer's part of a round, as the simulation and the role both run it: train, propose, compress, settle.
+// A trainer's part of a round: train, propose, compress, settle. The role trains elsewhere and opens a round with
+// the change; the simulation trains in its own thread.
 import { Compressor, coordinatesOf, type UpdateOutcome } from '../compress/index.ts';
 import { chunkShapes, completeProposal, type SupportShape } from '../protocol/index.ts';
-import type { Network } from './network.ts';
+import type { ModelLayout } from './layout.ts';
 import { seeded } from './random.ts';
 import type { TaskDescription } from './task.ts';
-import { localTraining, type Training, type TrainingFactory, type TrainingParts } from './training.ts';
+import { type LocalTrainingParts, localTraining } from './training.ts';
 
-/** What a trainer is made of. The seed is also that of its rounding. */
-export interface LocalTrainerParts extends TrainingParts {
+/** What a trainer's rounds are made of. */
+export interface TrainerRoundsParts {
+  readonly task: TaskDescription;
+  readonly layout: Pick<ModelLayout, 'size'>;
+  /** Of its rounding. */
+  readonly seed: number | string;
   /** `save`'s bytes, to go on from. */
   readonly state?: Uint8Array;
-  /** Makes the training; the task's own unless another is given. */
-  readonly training?: TrainingFactory | undefined;
 }
 
-/** A trainer's learning; its state outlives the process as bytes. */
-export class LocalTrainer {
-  readonly #parts: LocalTrainerParts;
+/** A trainer's rounds, apart from the training; their state outlives the process as bytes. */
+export class TrainerRounds {
+  readonly #parts: TrainerRoundsParts;
   readonly #compressor: Compressor;
-  readonly #training: Training;
 
-  constructor(parts: LocalTrainerParts) {
+  constructor(parts: TrainerRoundsParts) {
+    const { layout, state } = parts;
     this.#parts = parts;
-    const { network, state, training = localTraining } = parts;
-    this.#training = training(parts);
-    this.#compressor = state ? Compressor.decode(state, network.size) : new Compressor(network.size);
+    this.#compressor = state ? Compressor.decode(state, layout.size) : new Compressor(layout.size);
   }
 
   /** The state to keep between steps; write it before anything of the round leaves this machine. */
@@ -32,21 +33,16 @@ export class LocalTrainer {
     return this.#compressor.encode();
   }
 
-  /** Rows that it trains on. */
-  get examples(): number {
-    return this.#parts.data.count;
-  }
-
   /** Where the round stands, also after a restart: `idle`, `accumulated` (trained) or `sent`. */
   get phase(): Compressor['phase'] {
     return this.#compressor.phase;
   }
 
-  /** Trains from `model` and opens round `round` (from 0) among `trainers` trainers. */
-  train(model: Float32Array, round: number, trainers: number): void {
+  /** Opens a round among `trainers` trainers with the change that local training found. */
+  open(change: Float32Array, trainers: number): void {
     const { momentum, clip } = this.#parts.task.compression;
     this.#compressor.accumulate(
-      this.#training(model, round),
+      change,
       momentum,
       clip === undefined ? undefined : clip / Math.sqrt(trainers),
     );
@@ -54,7 +50,7 @@ export class LocalTrainer {
 
   /** A leader's proposal for the open round, ranked. */
   propose(round: number): Uint32Array {
-    const shape = supportShape(this.#parts.task, this.#parts.network, round);
+    const shape = supportShape(this.#parts.task, this.#parts.layout, round);
     return completeProposal(this.#compressor.propose(shape.count), shape);
   }
 
@@ -79,8 +75,27 @@ export class LocalTrainer {
   }
 }
 
+/** A trainer that trains in this thread. The seed is also that of its rounding. */
+export class LocalTrainer extends TrainerRounds {
+  readonly #training: (model: Float32Array, round: number) => Float32Array;
+
+  constructor(parts: LocalTrainingParts & Pick<TrainerRoundsParts, 'state'>) {
+    super({ ...parts, layout: parts.network });
+    this.#training = localTraining(parts);
+  }
+
+  /** Trains from `model` and opens round `round` (from 0) among `trainers` trainers. */
+  train(model: Float32Array, round: number, trainers: number): void {
+    this.open(this.#training(model, round), trainers);
+  }
+}
+
 /** The coordinates that round `round` (from 0) of a task carries. */
-export function supportShape(task: TaskDescription, { size }: Network, round: number): SupportShape {
+export function supportShape(
+  task: TaskDescription,
+  { size }: Pick<ModelLayout, 'size'>,
+  round: number,
+): SupportShape {
   const { coordinatesPerChunk } = chunkShapes[task.preset];
   return { count: coordinatesOf(task.compression, { round, size, coordinatesPerChunk }), size, round };
 }

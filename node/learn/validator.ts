@@ -1,5 +1,5 @@
-// A validator's part of a round, as the simulation and the role both run it: propose a support, probe,
-// evaluate; all from its own hold-out data.
+// A validator's part of a round: propose a support, probe, evaluate; all from its own hold-out data. The role
+// trains and evaluates elsewhere; the simulation in its own thread.
 //
 // Proposal and probe rest on one change: the one that the task's local training makes on the hold-out data,
 // from the round's model. The probe is that change on the support: what an honest trainer with these data would
@@ -11,38 +11,29 @@ import { Compressor, fewestLive, quantiseProbe, withhold } from '../compress/ind
 import { chunkShapes, completeProposal, probeNormBound } from '../protocol/index.ts';
 import type { Dataset } from './data/dataset.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
+import type { ModelLayout } from './layout.ts';
 import type { Network } from './network.ts';
 import type { TaskDescription } from './task.ts';
 import { supportShape } from './trainer.ts';
-import { localTraining, type Training, type TrainingFactory } from './training.ts';
+import { localTraining, onceARound } from './training.ts';
 
-/** What a validator is made of. */
-export interface LocalValidatorParts {
+/** What a validator's rounds are made of. */
+export interface ValidatorRoundsParts {
   readonly task: TaskDescription;
-  readonly network: Network;
-  readonly holdout: Dataset;
-  /** Seeds the batches of its training. */
-  readonly seed?: number | string;
+  readonly layout: Pick<ModelLayout, 'size'>;
   /** `save`'s bytes, to go on from. */
   readonly state?: Uint8Array;
-  /** Makes the training; the task's own unless another is given. */
-  readonly training?: TrainingFactory | undefined;
 }
 
-/** A validator's learning; its state outlives the process as bytes. */
-export class LocalValidator {
-  readonly #parts: LocalValidatorParts;
+/** A validator's rounds, apart from the training; their state outlives the process as bytes. */
+export class ValidatorRounds {
+  readonly #parts: ValidatorRoundsParts;
   readonly #owed: Compressor;
-  readonly #training: Training;
-  #trained:
-    | { readonly model: Float32Array; readonly round: number; readonly change: Float32Array }
-    | undefined;
 
-  constructor(parts: LocalValidatorParts) {
+  constructor(parts: ValidatorRoundsParts) {
+    const { layout, state } = parts;
     this.#parts = parts;
-    const { task, network, holdout, state, seed = 0, training = localTraining } = parts;
-    this.#training = training({ task, network, data: holdout, seed });
-    this.#owed = state ? Compressor.decode(state, network.size) : new Compressor(network.size);
+    this.#owed = state ? Compressor.decode(state, layout.size) : new Compressor(layout.size);
   }
 
   /** The state to keep between steps. */
@@ -56,24 +47,23 @@ export class LocalValidator {
   }
 
   /**
-   * Opens round `round` (from 0) and proposes its support, ranked; leaks an index set of this validator's
-   * data.
+   * Opens round `round` (from 0) with the change that local training found, and proposes its support, ranked;
+   * leaks an index set of this validator's data.
    */
-  propose(model: Float32Array, round: number): Uint32Array {
-    const { task, network } = this.#parts;
-    this.#owed.accumulate(this.#change(model, round), 0);
-    const shape = supportShape(task, network, round);
+  propose(change: Float32Array, round: number): Uint32Array {
+    const { task, layout } = this.#parts;
+    this.#owed.accumulate(change, 0);
+    const shape = supportShape(task, layout, round);
     return completeProposal(this.#owed.propose(shape.count), shape);
   }
 
   /**
-   * The change of round `round`'s local training on `support`, at the norm that every probe has. A chunk with too
-   * few live coordinates is zeros, as in an update.
+   * The round's change on `support`, at the norm that every probe has. A chunk with too few live coordinates
+   * is zeros, as in an update.
    */
-  probe(model: Float32Array, support: Uint32Array, round: number): Int8Array[] {
+  probe(change: Float32Array, support: Uint32Array): Int8Array[] {
     const { task } = this.#parts;
     const { coordinatesPerChunk } = chunkShapes[task.preset];
-    const change = this.#change(model, round);
     this.#owed.spend(support);
     const probe = quantiseProbe(
       Float32Array.from(support, (index) => change[index]!),
@@ -87,11 +77,6 @@ export class LocalValidator {
     return probe;
   }
 
-  /** The model's quality here; a vote is its accuracy in basis points, before and after. */
-  evaluate(model: Float32Array): Evaluation {
-    return evaluate(this.#parts.network, model, this.#parts.holdout);
-  }
-
   /**
    * Closes the round, whatever became of it; repeating it changes nothing. After a rejected round the support
    * counts as carried all the same: proposing it again for the same model would end in the same rejection,
@@ -100,23 +85,50 @@ export class LocalValidator {
   settle(): void {
     this.#owed.settle('applied');
   }
-
-  /** Trained once a round; after a restart again, with the same batches. */
-  #change(model: Float32Array, round: number): Float32Array {
-    // By content: a role decodes the model anew at every look.
-    const known = this.#trained;
-    if (known?.round === round && sameBytes(known.model, model)) return known.change;
-    const change = this.#training(model, round);
-    this.#trained = { model, round, change };
-    return change;
-  }
 }
 
-/** Whether two models are one, bit for bit. */
-const sameBytes = (a: Float32Array, b: Float32Array): boolean => bytesOf(a).equals(bytesOf(b));
+/** What a validator in this thread is made of. */
+export interface LocalValidatorParts {
+  readonly task: TaskDescription;
+  readonly network: Network;
+  readonly holdout: Dataset;
+  /** Seeds the batches of its training. */
+  readonly seed?: number | string;
+}
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer =>
-  Buffer.from(buffer, byteOffset, byteLength);
+/** A validator that trains and evaluates in this thread. */
+export class LocalValidator {
+  readonly #parts: LocalValidatorParts;
+  readonly #rounds: ValidatorRounds;
+  readonly #training: (model: Float32Array, round: number) => Float32Array;
+
+  constructor(parts: LocalValidatorParts) {
+    const { task, network, holdout, seed = 0 } = parts;
+    this.#parts = parts;
+    this.#rounds = new ValidatorRounds({ task, layout: network });
+    this.#training = onceARound(localTraining({ task, network, data: holdout, seed }));
+  }
+
+  /** Opens round `round` (from 0) and proposes its support, ranked. */
+  propose(model: Float32Array, round: number): Uint32Array {
+    return this.#rounds.propose(this.#training(model, round), round);
+  }
+
+  /** The change of round `round`'s local training on `support`. */
+  probe(model: Float32Array, support: Uint32Array, round: number): Int8Array[] {
+    return this.#rounds.probe(this.#training(model, round), support);
+  }
+
+  /** The model's quality here; a vote is its accuracy in basis points, before and after. */
+  evaluate(model: Float32Array): Evaluation {
+    return evaluate(this.#parts.network, model, this.#parts.holdout);
+  }
+
+  /** Closes the round. */
+  settle(): void {
+    this.#rounds.settle();
+  }
+}
 
 /** A vote on accuracy, in basis points. */
 export const basisPoints = (accuracy: number): number => Math.round(accuracy * 10_000);

@@ -15,7 +15,15 @@ import {
   demoTask,
 } from '../demo/index.ts';
 import type { UnlockedAccount } from '../keystore/index.ts';
-import { Network, scaledData, startBackend, type TaskDescription } from '../learn/index.ts';
+import {
+  initialModel,
+  type ModelHost,
+  type ModelLayout,
+  modelLayout,
+  scaledData,
+  startModelThread,
+  type TaskDescription,
+} from '../learn/index.ts';
 import { token } from '../protocol/index.ts';
 import {
   applyForSeat,
@@ -82,7 +90,9 @@ export interface LocalFederation {
   readonly options: LocalOptions;
   readonly task: bigint;
   readonly description: TaskDescription;
-  readonly network: Network;
+  readonly layout: ModelLayout;
+  /** Computes for all roles, and for the record. */
+  readonly host: ModelHost;
   readonly digits: Digits;
   readonly firstModel: Float32Array;
   /** The task as the planner sees it; `refresh` it before reading. */
@@ -127,15 +137,14 @@ async function assemble(
     return made;
   }
 
-  say('learning engine and data');
-  await startBackend('wasm');
   const planner = await member('planner', plannerTokens);
   const found = await findTask(planner);
   const { task, ...learnt } = found
     ? { task: found.task, ...(await loadTask(store, found)) }
     : await postDemonstration(planner, ground, options);
-  const { description, network, firstModel } = learnt;
-  closers.add(() => network.dispose());
+  const { description, layout, firstModel } = learnt;
+  const host = startModelThread(description.model);
+  closers.add(() => host.close());
   say(found ? `task ${task} is ${found.status}` : `task ${task} is posted`);
 
   const kinds = kindsOf(options);
@@ -153,7 +162,7 @@ async function assemble(
     running -= 1;
     if (running === 0) over.resolve();
   };
-  const learning = { description, network };
+  const learning = { description, layout };
   const workplace: Workplace = {
     tools,
     store,
@@ -189,6 +198,7 @@ async function assemble(
   const trainers = await seatAll('trainer', (account, disguise, index) =>
     assembleTrainer(workplace, account, {
       data: scaledData(digits.trainers[index]!),
+      host,
       listen: ['/ip4/127.0.0.1/tcp/0'],
       seed: `${seed}/${index}`,
       disguise,
@@ -197,6 +207,7 @@ async function assemble(
   const validators = await seatAll('validator', (account, disguise, index) =>
     assembleValidator(workplace, account, {
       holdout: scaledData(digits.validators[index]!),
+      host,
       seed: `${seed}/v${index}`,
       disguise,
     }),
@@ -212,7 +223,8 @@ async function assemble(
     options,
     task,
     description,
-    network,
+    layout,
+    host,
     digits,
     firstModel,
     chain: planner.chain(task),
@@ -251,15 +263,10 @@ async function postDemonstration(
 ): Promise<LoadedTask & { readonly task: bigint }> {
   const { preset, rounds, selector, seed } = options;
   const description = demoTask({ preset, rounds, selector });
-  const network = new Network(description.model);
-  const firstModel = network.initial(seed);
-  try {
-    const plan = { description, network, firstModel, policy: policyOf(options) };
-    return { task: await postTask({ actions, store }, plan), description, network, firstModel };
-  } catch (error) {
-    network.dispose();
-    throw error;
-  }
+  const layout = modelLayout(description.model);
+  const firstModel = initialModel(layout, seed);
+  const plan = { description, layout, firstModel, policy: policyOf(options) };
+  return { task: await postTask({ actions, store }, plan), description, layout, firstModel };
 }
 
 /** The policy of a local task: every phase ends when it is complete, or after `phase` seconds. */

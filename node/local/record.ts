@@ -2,7 +2,7 @@
 
 import type { RoundEntry } from '../chain/index.ts';
 import { defaultEconomics } from '../demo/index.ts';
-import { evaluate, supportShape } from '../learn/index.ts';
+import { type HostedRows, supportShape } from '../learn/index.ts';
 import { decodeModel, digestOf, encodeModel, figureUnit, heldAt, wholeTokens } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
 import type { RoleEvent } from '../roles/index.ts';
@@ -54,16 +54,20 @@ export function createRecorder(): Recorder {
     }
   }
 
-  async function follow({ chain, network, digits, store }: LocalFederation): Promise<void> {
+  let test: Promise<readonly [plain: HostedRows, mirrored: HostedRows]> | undefined;
+
+  async function follow({ chain, layout, host, digits, store }: LocalFederation): Promise<void> {
+    test ??= Promise.all([host.take(digits.test), host.take(digits.testMirrored)]);
+    const [plain, mirrored] = await test;
     for (const entry of chain.journal.rounds) {
       const figures = of(entry.number);
       if (entry.modelAfter === undefined || figures.accuracy) continue;
       figures.milliseconds = performance.now() - figures.started;
-      const bytes = await store.get(entry.modelAfter, { maxBytes: network.size * 4 });
-      const model = decodeModel(bytes, network.size);
+      const bytes = await store.get(entry.modelAfter, { maxBytes: layout.size * 4 });
+      const model = decodeModel(bytes, layout.size);
       figures.accuracy = {
-        plain: evaluate(network, model, digits.test).accuracy,
-        mirrored: evaluate(network, model, digits.testMirrored).accuracy,
+        plain: (await plain.evaluate(model)).accuracy,
+        mirrored: (await mirrored.evaluate(model)).accuracy,
       };
     }
   }
@@ -94,14 +98,14 @@ export function createRecorder(): Recorder {
   }
 
   function roundOf(federation: LocalFederation, entry: RoundEntry, upTo: readonly RoundEntry[]): ReportRound {
-    const { chain, description, network, trainers } = federation;
+    const { chain, description, layout, trainers } = federation;
     const { milliseconds, bytes, proofs, gas, accuracy } = of(entry.number);
     return {
       round: entry.number,
       accepted: entry.outcome === 'accepted',
       accuracy: accuracy!.plain,
       mirroredAccuracy: accuracy!.mirrored,
-      density: supportShape(description, network, entry.index).count / network.size,
+      density: supportShape(description, layout, entry.index).count / layout.size,
       bytesPerTrainer: bytes,
       milliseconds,
       proofs,
@@ -138,10 +142,10 @@ export function createRecorder(): Recorder {
     },
 
     async report(federation) {
-      const { chain, options, network, store, firstModel, trainers } = federation;
+      const { chain, options, layout, store, firstModel, trainers } = federation;
       const done = ended(federation);
       const last = done.at(-1)?.modelAfter;
-      const model = last ? await store.get(last, { maxBytes: network.size * 4 }) : encodeModel(firstModel);
+      const model = last ? await store.get(last, { maxBytes: layout.size * 4 }) : encodeModel(firstModel);
       return completeReport({
         kind: 'federation',
         title: `Local federation: ${federation.description.name}`,
@@ -162,7 +166,7 @@ export function createRecorder(): Recorder {
             ejected,
           };
         }),
-        model: { parameters: network.size, digest: digestOf(model) },
+        model: { parameters: layout.size, digest: digestOf(model) },
       });
     },
   };

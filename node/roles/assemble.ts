@@ -2,7 +2,7 @@
 // common.
 import { createHe, type He } from '@murmuration/he';
 import type { KeySet, Prover } from '@murmuration/prover';
-import type { Network, OwnData, TaskDescription } from '../learn/index.ts';
+import type { ModelHost, ModelLayout, OwnData, TaskDescription } from '../learn/index.ts';
 import { openProver, tokenFileVariable } from '../service/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { Disguise } from './disguise.ts';
@@ -38,7 +38,7 @@ export async function createTools(keys: KeySet, cacheFolder: string): Promise<To
 /** What a task learns. */
 export interface Learning {
   readonly description: TaskDescription;
-  readonly network: Network;
+  readonly layout: ModelLayout;
 }
 
 /** What all roles of a process share: they work on one task. */
@@ -58,6 +58,8 @@ export interface Workplace {
 /** What a trainer brings. */
 export interface TrainerOwn {
   readonly data: OwnData;
+  /** Trains on them; the roles of a process share it. */
+  readonly host: ModelHost;
   /** Multiaddrs that its peer listens on. */
   readonly listen: readonly string[];
   /** Of its batches and rounding; from its account unless given. */
@@ -68,6 +70,8 @@ export interface TrainerOwn {
 /** What a validator brings. */
 export interface ValidatorOwn {
   readonly holdout: OwnData;
+  /** Trains and evaluates on them; the roles of a process share it. */
+  readonly host: ModelHost;
   /** Of its proposals; from its account unless given. */
   readonly seed?: string;
   readonly disguise?: Disguise;
@@ -79,9 +83,17 @@ const memberPatience = 5;
 /** A trainer of the workplace's task, on its own data. */
 export function assembleTrainer(workplace: Workplace, member: Member, own: TrainerOwn): Promise<Startable> {
   const { task, learning } = workplace;
-  const { data, listen, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
+  const { host, listen, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
   const { training, rings } = disguise;
-  const parts = { ...contextOf(workplace, member, disguise), ...learning, data, seed, training };
+  const data = disguise.data?.(own.data, seed) ?? own.data;
+  const parts = {
+    ...contextOf(workplace, member, disguise),
+    ...learning,
+    data,
+    host,
+    seed,
+    disguise: training,
+  };
   return trainerService(parts, settingsOf(workplace, member), { listen, ...(rings && { rings }) });
 }
 
@@ -92,9 +104,9 @@ export function assembleValidator(
   own: ValidatorOwn,
 ): Promise<Startable> {
   const { task, learning } = workplace;
-  const { holdout, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
-  const { training } = disguise;
-  const parts = { ...contextOf(workplace, member, disguise), ...learning, holdout, seed, training };
+  const { holdout, host, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
+  const context = contextOf(workplace, member, disguise);
+  const parts = { ...context, ...learning, holdout, host, seed, disguise: disguise.training };
   return validatorService(parts, settingsOf(workplace, member));
 }
 

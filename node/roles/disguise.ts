@@ -1,6 +1,6 @@
-// The seams at which a role can be dressed up as another: what it works with, how it trains, the rings that it
-// is in. The role itself knows nothing of it.
-import type { TrainingFactory } from '../learn/index.ts';
+// The seams at which a role can be dressed up as another: what it works with, what it trains on and how, the
+// rings that it is in. The role itself knows nothing of it.
+import type { OwnData, TrainingDisguise } from '../learn/index.ts';
 import type { RingService } from '../ring/index.ts';
 import type { RoleContext } from './runtime/context.ts';
 import type { Member } from './runtime/member.ts';
@@ -12,8 +12,10 @@ import type { Member } from './runtime/member.ts';
 export interface Disguise {
   /** What the role works with (chain, store, storage, encryption, prover) as it is to see it. */
   readonly services?: (own: RoleContext, member: Pick<Member, 'client' | 'deployment'>) => RoleContext;
+  /** What a trainer trains on, in the place of its own rows. */
+  readonly data?: (own: OwnData, seed: string) => OwnData;
   /** Finds the change of a round: a trainer's on its data, a validator's on what it holds out. */
-  readonly training?: TrainingFactory;
+  readonly training?: TrainingDisguise;
   /** The rings that a trainer takes part in. */
   readonly rings?: (own: RingService) => RingService;
 }

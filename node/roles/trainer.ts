@@ -5,12 +5,13 @@ import type { Hex } from 'viem';
 import type { RoundEntry, Stage } from '../chain/index.ts';
 import { proveAlignment, type SealedChunk, sealChunks } from '../cryptography/index.ts';
 import { NodeError } from '../errors.ts';
-import { LocalTrainer, type OwnData, type TrainingFactory } from '../learn/index.ts';
+import { type OwnData, TrainerRounds, type Training, type TrainingDisguise } from '../learn/index.ts';
 import { encodeProposal } from '../protocol/index.ts';
-import { keyingStep, runningStatistics } from './key/keying.ts';
+import { keyingStep } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { Decryptor } from './round/decryption.ts';
 import { loadModel } from './round/next_model.ts';
+import { OwnRows } from './round/own_rows.ts';
 import { ReferenceReader } from './round/references.ts';
 import { submit } from './round/submission.ts';
 import type { SumRing } from './round/sum_ring.ts';
@@ -27,29 +28,34 @@ export interface TrainerParts extends LearnerContext {
   /** Seeds batches and rounding, so that a round repeated after a crash gives the same update. */
   readonly seed: string;
   readonly ring: SumRing;
-  /** Makes the training; the task's own unless another is given. */
-  readonly training?: TrainingFactory | undefined;
+  /** Over the task's own training. */
+  readonly disguise?: TrainingDisguise | undefined;
 }
 
 /** A trainer's duties. Each is called again and again while its time lasts, and does what is due then. */
 export class Trainer {
   readonly #parts: TrainerParts;
-  readonly #checkpoint: Checkpoint<LocalTrainer>;
+  readonly #rows: OwnRows;
+  readonly #training: Training;
+  readonly #checkpoint: Checkpoint<TrainerRounds>;
   readonly #sums: RoundSums;
   readonly #references: ReferenceReader;
   readonly #decryptor: Decryptor;
 
   constructor(parts: TrainerParts) {
-    const { storage, description: task, network, data, seed, ring, training } = parts;
+    const { storage, description: task, layout, data, seed, ring, disguise } = parts;
     const { chunks } = task.compression;
     this.#parts = parts;
+    this.#rows = new OwnRows(parts, data);
+    this.#training = this.#rows.training(seed, disguise);
     this.#sums = new RoundSums(parts, chunks);
     this.#references = new ReferenceReader(parts, this.#sums);
     this.#decryptor = new Decryptor(parts, this.#sums, ring);
-    this.#checkpoint = new Checkpoint(storage, chunks, async (state) => {
-      const dataset = data.dataset(await runningStatistics(parts));
-      return new LocalTrainer({ task, network, data: dataset, seed, training, ...(state && { state }) });
-    });
+    this.#checkpoint = new Checkpoint(
+      storage,
+      chunks,
+      (state) => new TrainerRounds({ task, layout, seed, ...(state && { state }) }),
+    );
   }
 
   /** Does what is due in the key generation of `epoch`. */
@@ -63,15 +69,15 @@ export class Trainer {
     const { chain } = this.#parts;
     const stage = await chain.stage();
     if (!inStep(stage, entry)) return;
-    if (stage.phase === 'support') return this.#support(entry);
+    if (stage.phase === 'support') return this.#support(entry, signal);
     if (stage.phase === 'submit') return this.#submit(entry, stage, signal);
     if (stage.phase === 'aggregate') return this.#decryptor.round(entry, stage, signal);
     if (stage.phase === 'settle') return this.#align(entry, signal);
   }
 
-  async #support(entry: RoundEntry): Promise<void> {
+  async #support(entry: RoundEntry, signal: AbortSignal): Promise<void> {
     const { chain, store } = this.#parts;
-    const local = await this.#train(entry);
+    const local = await this.#train(entry, signal);
     const { selector } = await chain.terms();
     const done = entry.proposals.some(({ proposer }) => same(proposer, chain.account));
     if (selector !== 'leader' || !same(entry.leader, chain.account) || done) return;
@@ -83,14 +89,14 @@ export class Trainer {
   async #submit(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
     const { chain } = this.#parts;
     if ((await chain.seat(chain.account)).submittedIn === entry.number) return;
-    const sealed = await this.#seal(entry, stage);
+    const sealed = await this.#seal(entry, stage, signal);
     await submit(this.#parts, { subject: 'update', entry, sealed }, signal);
   }
 
   /** The round's sealed chunks: made once, remembered before anything of them is shown. */
-  async #seal(entry: RoundEntry, stage: Stage): Promise<readonly SealedChunk[]> {
+  async #seal(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
-    await this.#train(entry);
+    await this.#train(entry, signal);
     const { progress } = await this.#checkpoint.look();
     const known = progressIn(entry, progress)?.sealed;
     if (known) return known;
@@ -109,17 +115,19 @@ export class Trainer {
   }
 
   /** Trains for the round, after closing the one before; both once, also over a restart. */
-  async #train(entry: RoundEntry): Promise<LocalTrainer> {
+  async #train(entry: RoundEntry, signal: AbortSignal): Promise<TrainerRounds> {
     const { chain, description } = this.#parts;
     const { local, progress } = await this.#checkpoint.look();
     if (progressIn(entry, progress)) return local;
     const last = progress?.round ?? 0;
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
     const model = await loadModel(this.#parts, entry.model);
-    step(this.#parts, `trains ${description.training.steps} steps on its ${local.examples} examples`);
+    const { count } = await this.#rows.get();
+    step(this.#parts, `trains ${description.training.steps} steps on its ${count} examples`);
+    const change = await this.#training(model, entry.index, signal);
     await this.#checkpoint.advance(entry, () => {
       local.settle(this.#outcomeOf(last));
-      local.train(model, entry.index, trainers.length);
+      local.open(change, trainers.length);
       return {};
     });
     return local;

@@ -5,12 +5,20 @@ import { bytesToHex, type Hex } from 'viem';
 import { z } from 'zod';
 import type { RoundEntry, Stage } from '../chain/index.ts';
 import { type SealedChunk, sealChunks } from '../cryptography/index.ts';
-import { basisPoints, LocalValidator, type OwnData, type TrainingFactory } from '../learn/index.ts';
+import {
+  basisPoints,
+  type OwnData,
+  onceARound,
+  type Training,
+  type TrainingDisguise,
+  ValidatorRounds,
+} from '../learn/index.ts';
 import { encodeProposal, updateSum, type Vote } from '../protocol/index.ts';
 import { StoreError } from '../store/index.ts';
-import { registerValidator, runningStatistics } from './key/keying.ts';
+import { registerValidator } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { loadModel, proposedModel } from './round/next_model.ts';
+import { OwnRows } from './round/own_rows.ts';
 import { ReferenceReader } from './round/references.ts';
 import { submit } from './round/submission.ts';
 import { RoundSums } from './round/sums.ts';
@@ -33,8 +41,8 @@ export interface ValidatorParts extends LearnerContext {
   readonly holdout: OwnData;
   /** Seeds the batches of its proposals, so that a round repeated after a crash gives the same one. */
   readonly seed: string;
-  /** Makes the training behind proposal and probe; the task's own unless another is given. */
-  readonly training?: TrainingFactory | undefined;
+  /** Over the training behind proposal and probe. */
+  readonly disguise?: TrainingDisguise | undefined;
   /** The bytes of its PeerId, as the registration carries them. */
   readonly peer: Hex;
   /** X25519 public key. A validator is sent nothing sealed today, but its registration carries a key. */
@@ -45,20 +53,26 @@ export interface ValidatorParts extends LearnerContext {
 export class Validator {
   readonly #parts: ValidatorParts;
   /** Holds what the validator owes to its proposals. */
-  readonly #checkpoint: Checkpoint<LocalValidator>;
+  readonly #checkpoint: Checkpoint<ValidatorRounds>;
+  readonly #rows: OwnRows;
+  /** Proposal and probe rest on one change. */
+  readonly #training: Training;
   readonly #sums: RoundSums;
   readonly #references: ReferenceReader;
 
   constructor(parts: ValidatorParts) {
-    const { storage, description: task, network, holdout, seed, training } = parts;
+    const { storage, description: task, layout, holdout, seed, disguise } = parts;
     const { chunks } = task.compression;
     this.#parts = parts;
     this.#sums = new RoundSums(parts, chunks);
     this.#references = new ReferenceReader(parts, this.#sums);
-    this.#checkpoint = new Checkpoint(storage, chunks, async (state) => {
-      const dataset = holdout.dataset(await runningStatistics(parts));
-      return new LocalValidator({ task, network, holdout: dataset, seed, training, ...(state && { state }) });
-    });
+    this.#rows = new OwnRows(parts, holdout);
+    this.#training = onceARound(this.#rows.training(seed, disguise));
+    this.#checkpoint = new Checkpoint(
+      storage,
+      chunks,
+      (state) => new ValidatorRounds({ task, layout, ...(state && { state }) }),
+    );
   }
 
   /** Does what is due in the key generation of `epoch`. */
@@ -72,37 +86,38 @@ export class Validator {
     const stage = await chain.stage();
     if (!inStep(stage, entry)) return;
     const seat = await chain.seat(chain.account);
-    if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry);
+    if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry, signal);
     if (stage.phase === 'submit' && seat.submittedIn !== entry.number)
       return this.#probe(entry, stage, signal);
     const voted = seat.committedIn === entry.number || seat.abstainedIn === entry.number;
-    if (stage.phase === 'commit' && !voted) return this.#commit(entry, stage);
+    if (stage.phase === 'commit' && !voted) return this.#commit(entry, stage, signal);
     if (stage.phase === 'reveal' && seat.committedIn === entry.number && seat.revealedIn !== entry.number)
-      return chain.revealVote(entry.number, await this.#vote(entry));
+      return chain.revealVote(entry.number, await this.#vote(entry, signal));
   }
 
-  async #propose(entry: RoundEntry): Promise<void> {
+  async #propose(entry: RoundEntry, signal: AbortSignal): Promise<void> {
     const { chain, store } = this.#parts;
     if ((await chain.terms()).selector !== 'probe') return;
     let { progress } = await this.#checkpoint.look();
     if (!progress || !progressIn(entry, progress)?.proposal) {
       const model = await loadModel(this.#parts, entry.model);
       step(this.#parts, 'proposes a support from its hold-out data');
+      const change = await this.#training(model, entry.index, signal);
       progress = await this.#checkpoint.advance(entry, (local) => {
         local.settle();
-        return { proposal: encodeProposal(local.propose(model, entry.index)) };
+        return { proposal: encodeProposal(local.propose(change, entry.index)) };
       });
     }
     await chain.propose(entry.number, await store.put(progress.proposal!));
   }
 
   async #probe(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
-    const sealed = await this.#seal(entry, stage);
+    const sealed = await this.#seal(entry, stage, signal);
     await submit(this.#parts, { subject: 'probe', entry, sealed }, signal);
   }
 
   /** The round's sealed probe: made once, remembered before anything of it is shown. */
-  async #seal(entry: RoundEntry, stage: Stage): Promise<readonly SealedChunk[]> {
+  async #seal(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
     const { progress } = await this.#checkpoint.look();
     const current = progressIn(entry, progress);
@@ -111,9 +126,10 @@ export class Validator {
     const support = await supportInTime(this.#parts, entry, stage);
     const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'probe', entry.number);
+    const change = await this.#training(model, entry.index, signal);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => {
       if (!current) local.settle();
-      const chunks = local.probe(model, support ?? noSupport, entry.index);
+      const chunks = local.probe(change, support ?? noSupport);
       return {
         proposal: current?.proposal,
         abstained: support === undefined,
@@ -129,13 +145,13 @@ export class Validator {
    * it could have earned anything. One that cannot read what a vote rests on does so when half of the phase is
    * over: silence would cost it stake.
    */
-  async #commit(entry: RoundEntry, stage: Stage): Promise<void> {
+  async #commit(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
     const { chain } = this.#parts;
     const { progress } = await this.#checkpoint.look();
     if (progressIn(entry, progress)?.abstained) return this.#abstain(entry, 'the support was withheld');
     let vote: Vote;
     try {
-      vote = await this.#vote(entry);
+      vote = await this.#vote(entry, signal);
     } catch (error) {
       const { commitDuration } = await chain.terms();
       const left = Number(stage.deadline) - Date.now() / 1000;
@@ -157,29 +173,30 @@ export class Validator {
   /**
    * The vote of a round: made once, remembered before its commitment is sent, or it could not be revealed.
    */
-  async #vote(entry: RoundEntry): Promise<Vote> {
+  async #vote(entry: RoundEntry, signal: AbortSignal): Promise<Vote> {
     const { storage } = this.#parts;
     const name = `vote-${entry.number}`;
     const basis = entry.voteBasis;
     const bytes = await storage.read(name);
     const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     if (known?.basis === basis) return known;
-    const vote = { basis, ...(await this.#judge(entry)), salt: bytesToHex(randomBytes(32)) };
+    const vote = { basis, ...(await this.#judge(entry, signal)), salt: bytesToHex(randomBytes(32)) };
     await storage.write(name, new TextEncoder().encode(JSON.stringify(vote)));
     await storage.remove(`vote-${entry.number - 2}`);
     return vote;
   }
 
   /** Judges the round's model on this validator's data. A vote says that all of the round's sums can be read. */
-  async #judge(entry: RoundEntry): Promise<Omit<Vote, 'basis' | 'salt'>> {
-    const { local } = await this.#checkpoint.look();
-    const { digest: references } = await this.#references.of(entry);
+  async #judge(entry: RoundEntry, signal: AbortSignal): Promise<Omit<Vote, 'basis' | 'salt'>> {
+    const { digest: references } = await this.#references.of(entry, signal);
     const { before, next, digest } = await proposedModel(
       this.#parts,
       entry,
       await this.#sums.proven(entry, updateSum),
     );
-    const [then, now] = [local.evaluate(before), local.evaluate(next)];
+    const rows = await this.#rows.get();
+    const then = await rows.evaluate(before, signal);
+    const now = await rows.evaluate(next, signal);
     step(
       this.#parts,
       `judges the new model on ${now.count} rows: accuracy ${percent(now.accuracy)}, AUC ` +

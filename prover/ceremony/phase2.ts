@@ -1,7 +1,7 @@
 // Runs steps of phase 2, each in a thread that ends with it.
 import { Worker } from 'node:worker_threads';
+import { sibling } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
-import { sibling } from '../sibling.ts';
 import type { Step, StepResult } from './phase2.worker.ts';
 
 /** Runs a step and resolves to its result, good or bad. */

@@ -3,7 +3,12 @@
 import { type Hex, isHex } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';
-import { type Network, type Statistics, type TaskDescription, taskDescription } from '../../learn/index.ts';
+import {
+  type ModelLayout,
+  type Statistics,
+  type TaskDescription,
+  taskDescription,
+} from '../../learn/index.ts';
 import { decodeModel, digestOf, encodeModel } from '../../protocol/index.ts';
 import type { Lineage } from '../../roles/index.ts';
 import { writeAtomically } from '../../state/index.ts';
@@ -39,18 +44,18 @@ export interface ModelParts {
   description: TaskDescription;
   statistics: Statistics;
   lineage: Lineage;
-  network: Pick<Network, 'layout'>;
+  layout: ModelLayout;
 }
 
 export async function writeModelFile(path: string, parts: ModelParts): Promise<void> {
-  const { origin, description, statistics, lineage, network } = parts;
+  const { origin, description, statistics, lineage, layout } = parts;
   const file: ModelFile = {
     format: modelFormat,
     origin,
     description,
     statistics,
     lineage: { first: lineage.first, rounds: [...lineage.steps] },
-    layout: network.layout.map(({ shape, offset }) => ({ shape: [...shape], offset })),
+    layout: layout.weights.map(({ shape, offset }) => ({ shape: [...shape], offset })),
     digest: lineage.digest,
     parameters: Buffer.from(encodeModel(lineage.model)).toString('base64'),
   };

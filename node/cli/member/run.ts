@@ -2,7 +2,8 @@
 // started again with the same flags: it finds its place from the chain and from its state folder.
 import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
-import { createClosers } from '../../local/closers.ts';
+import { startModelThread } from '../../learn/index.ts';
+import { type Closers, createClosers } from '../../local/closers.ts';
 import {
   assembleProver,
   assembleTrainer,
@@ -59,7 +60,7 @@ export async function runRole(settings: RunSettings & Own): Promise<void> {
     if (role === 'prover') await bondStake(member, settings.stake);
     const onOver = () => ending.resolve('over');
     const workplace: Workplace = { ...site, task, observe, interval, untilReleased: false, onOver };
-    const service = await assemble(settings, { workplace, member, say });
+    const service = await assemble(settings, { workplace, member, say, closers });
     await service.start();
     closers.add(() => service.stop());
     say(`${role} ${member.signer.address} of task ${task} runs`);
@@ -77,17 +78,27 @@ export async function runRole(settings: RunSettings & Own): Promise<void> {
 }
 
 /** Puts the role together; a trainer's or validator's data are read, and described to the one who runs it. */
+/** What a role is put together with. */
+interface Assembly {
+  readonly workplace: Workplace;
+  readonly member: Member;
+  readonly say: (text: string) => void;
+  readonly closers: Closers;
+}
+
 async function assemble(
   settings: RunSettings & Own,
-  { workplace, member, say }: { workplace: Workplace; member: Member; say: (text: string) => void },
+  { workplace, member, say, closers }: Assembly,
 ): Promise<Startable> {
   if (settings.role === 'prover') return assembleProver(workplace, member);
   const { description } = workplace.learning;
   const data = await openData(settings.data, { description, role: settings.role, seed: settings.seed });
   for (const text of describeData(data, description)) say(text);
-  if (settings.role === 'validator') return assembleValidator(workplace, member, { holdout: data });
+  const host = startModelThread(description.model);
+  closers.add(() => host.close());
+  if (settings.role === 'validator') return assembleValidator(workplace, member, { holdout: data, host });
   const { listen = ['/ip4/127.0.0.1/tcp/0'] } = settings;
-  return assembleTrainer(workplace, member, { data, listen });
+  return assembleTrainer(workplace, member, { data, host, listen });
 }
 
 /** @throws NodeError `task` unless the account has a seat of this role, or an application for one. */

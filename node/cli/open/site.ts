@@ -1,6 +1,5 @@
 // The site of a role: everything that a trainer, validator or prover works with on a task beside its account.
 import type { PostedTask } from '../../chain/index.ts';
-import { startBackend } from '../../learn/index.ts';
 import type { Closers } from '../../local/closers.ts';
 import { createTools, type Learning, loadTask, type Member, type Tools } from '../../roles/index.ts';
 import type { ContentStore } from '../../store/index.ts';
@@ -9,7 +8,7 @@ import { type KeysSettings, openKeys } from './keys.ts';
 import { openStore } from './store.ts';
 import { checkDeployment, presetOf } from './trust.ts';
 
-/** Encryption and proofs of the task's preset, the content store, and the task's network. */
+/** Encryption and proofs of the task's preset, the content store, and what the task learns. */
 export interface Site {
   readonly tools: Tools;
   readonly store: ContentStore;
@@ -40,9 +39,7 @@ export async function openSite(
   await checkDeployment({ client, deployment, keys: [keys], cache: settings.cache });
   const store = await openStore(settings);
   closers.add(() => store.stop());
-  await startBackend('wasm');
   const learning = await loadTask(store, posted);
-  closers.add(() => learning.network.dispose());
   const tools = await createTools(keys, settings.cache);
   closers.add(() => tools.stop());
   return { tools, store, learning };

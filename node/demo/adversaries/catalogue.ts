@@ -13,18 +13,18 @@ import { biasedProbe, emptySupport, lazyVote } from './votes.ts';
 import { withholding } from './withhold.ts';
 import { wrongSum } from './wrong_sum.ts';
 
-/** A trainer that learns something else. */
-const learning = (training: Disguise['training']): Adversary => ({
+/** A trainer that learns something else, or from something else. */
+const learning = (disguise: Pick<Disguise, 'training' | 'data'>): Adversary => ({
   seat: 'trainer',
-  disguise: () => ({ training: training! }),
+  disguise: () => disguise,
 });
 
 const all = {
-  noise: learning(noise),
-  opposite: learning(opposite),
-  'label-flip': learning(trainingOn(flipped)),
-  backdoor: learning(trainingOn(poisoned)),
-  'replay-aggregate': learning(replayAggregate),
+  noise: learning({ training: noise }),
+  opposite: learning({ training: opposite }),
+  'label-flip': learning({ data: trainingOn(flipped) }),
+  backdoor: learning({ data: trainingOn(poisoned) }),
+  'replay-aggregate': learning({ training: replayAggregate }),
   'replay-probe': { seat: 'trainer', disguise: replayProbe },
   'garbage-proof': garbageProof,
   'stolen-proof': stolenProof,

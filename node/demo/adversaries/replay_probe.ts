@@ -2,7 +2,7 @@
 // and the next probes come from the same hold-outs.
 import type { Hex } from 'viem';
 import type { RoundEntry, TaskChain } from '../../chain/index.ts';
-import { supportShape, type TrainingFactory, type TrainingParts } from '../../learn/index.ts';
+import { supportShape, type TrainingDisguise, type TrainingSubject } from '../../learn/index.ts';
 import {
   chunkShapes,
   decodeProposal,
@@ -29,14 +29,14 @@ export function replayProbe(): Disguise {
     return bytes;
   }
 
-  const training: TrainingFactory = ({ task, network }) => {
+  const training: TrainingDisguise = (_honest, { task, layout }) => {
     const known = new Set<number>();
-    const history = new PublicHistory(network.size);
-    return (model) => {
+    const history = new PublicHistory(layout.size);
+    return async (model) => {
       for (const entry of journal().rounds) {
         if (known.has(entry.number) || entry.modelAfter === undefined) continue;
         known.add(entry.number);
-        const support = supportOf({ task, network }, entry);
+        const support = supportOf({ task, layout }, entry);
         const probes = probesOf(task, entry);
         if (support && probes.length > 0) history.add({ support, updates: [], probes });
       }
@@ -47,10 +47,10 @@ export function replayProbe(): Disguise {
 
   /** A round's support from the proposals that were read; undefined where one was not. */
   function supportOf(
-    { task, network }: Pick<TrainingParts, 'task' | 'network'>,
+    { task, layout }: Pick<TrainingSubject, 'task' | 'layout'>,
     { proposals, index }: RoundEntry,
   ): Uint32Array | undefined {
-    const shape = supportShape(task, network, index);
+    const shape = supportShape(task, layout, index);
     const read = proposals.map(({ digest }) => contents.get(digest));
     if (read.includes(undefined)) return undefined;
     return mergeProposals(
@@ -60,7 +60,7 @@ export function replayProbe(): Disguise {
   }
 
   /** The groups' sums of a round as far as they were read, their chunks in a row. */
-  function probesOf(task: TrainingParts['task'], { sums }: RoundEntry): Int32Array[] {
+  function probesOf(task: TrainingSubject['task'], { sums }: RoundEntry): Int32Array[] {
     const { coordinatesPerChunk } = chunkShapes[task.preset];
     return [...sums].flatMap(([sum, { digests }]) => {
       const read = digests.map((digest) => contents.get(digest));

@@ -8,10 +8,10 @@ import { loadSupport } from './support.ts';
 
 /** The model that a digest names. */
 export async function loadModel(
-  { network, store }: Pick<OnlookerContext, 'network' | 'store'>,
+  { layout, store }: Pick<OnlookerContext, 'layout' | 'store'>,
   digest: Hex,
 ): Promise<Float32Array> {
-  return decodeModel(await store.get(digest, { maxBytes: network.size * 4 }), network.size);
+  return decodeModel(await store.get(digest, { maxBytes: layout.size * 4 }), layout.size);
 }
 
 /** The model of a round, before and after its sum. */

@@ -57,9 +57,9 @@ export class ReferenceReader {
   constructor(context: LearnerContext, sums: RoundSums) {
     this.#context = context;
     this.#sums = sums;
-    const { description, network } = context;
+    const { description, layout } = context;
     this.#past = new RoundSums(context, description.compression.chunks);
-    this.#geometry = geometryOf(description, network);
+    this.#geometry = geometryOf(description, layout);
   }
 
   /**
@@ -86,12 +86,12 @@ export class ReferenceReader {
 
   /** The history of all rounds before. */
   async #before({ number }: RoundEntry, signal?: AbortSignal): Promise<PublicHistory> {
-    const { chain, network, storage } = this.#context;
+    const { chain, layout, storage } = this.#context;
     const rounds = chain.journal.rounds.filter((past) => past.number < number);
     this.#kept ??= await this.#load();
     const { round, basis } = this.#kept;
     if (round > 0 && rounds.find((past) => past.number === round)?.voteBasis !== basis)
-      this.#kept = none(network.size);
+      this.#kept = none(layout.size);
     const { history } = this.#kept;
     for (const past of rounds) {
       if (past.number <= this.#kept.round) continue;
@@ -104,9 +104,9 @@ export class ReferenceReader {
   }
 
   async #load(): Promise<Kept> {
-    const { network, storage } = this.#context;
+    const { layout, storage } = this.#context;
     const bytes = await storage.read(name);
-    return bytes ? decode(bytes, network.size) : none(network.size);
+    return bytes ? decode(bytes, layout.size) : none(layout.size);
   }
 
   /** What the sums of a round that is over opened. */

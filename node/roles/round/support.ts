@@ -14,8 +14,8 @@ import { type LearnerContext, type OnlookerContext, step } from '../runtime/cont
  * @throws StoreError while a proposal is not in the store, since it may still come.
  */
 export async function loadSupport(context: OnlookerContext, entry: RoundEntry): Promise<Uint32Array> {
-  const { description, network, store } = context;
-  const shape = supportShape(description, network, entry.index);
+  const { description, layout, store } = context;
+  const shape = supportShape(description, layout, entry.index);
   const proposals: Uint32Array[] = [];
   const { validators, trainers } = [...context.chain.journal.epochs.values()].at(-1)!;
   const seats = [...validators, ...trainers];

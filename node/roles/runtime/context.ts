@@ -5,7 +5,7 @@ import type { He } from '@murmuration/he';
 import type { Prover } from '@murmuration/prover';
 import type { Address } from 'viem';
 import type { TaskChain } from '../../chain/index.ts';
-import type { Network, TaskDescription } from '../../learn/index.ts';
+import type { ModelHost, ModelLayout, TaskDescription } from '../../learn/index.ts';
 import type { Binding, BindingSubject } from '../../protocol/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 import type { Observer, ProofKind } from './observer.ts';
@@ -29,11 +29,13 @@ export interface RoleContext {
 /** A role that takes part in learning. */
 export interface LearnerContext extends RoleContext {
   readonly description: TaskDescription;
-  readonly network: Network;
+  readonly layout: ModelLayout;
+  /** Trains and evaluates. */
+  readonly host: ModelHost;
 }
 
 /** What anyone needs to look at a round: the chain, the store, and what the task learns. */
-export type OnlookerContext = Omit<LearnerContext, 'storage' | 'he' | 'prover'>;
+export type OnlookerContext = Omit<LearnerContext, 'storage' | 'he' | 'prover' | 'host'>;
 
 /** Tells the observer what the role is doing. */
 export const step = (context: Pick<RoleContext, 'chain' | 'name' | 'observe'>, text: string): void =>

@@ -5,7 +5,7 @@ import type { TaskParameters } from '@murmuration/contracts';
 import { presets } from '@murmuration/prover';
 import type { PostedTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
-import { Network, type TaskDescription, taskDescription } from '../../learn/index.ts';
+import { type ModelLayout, modelLayout, type TaskDescription, taskDescription } from '../../learn/index.ts';
 import { decodeModel, probeNormBound } from '../../protocol/index.ts';
 import { type ContentStore, fetchAndPin } from '../../store/index.ts';
 
@@ -15,7 +15,7 @@ const maxDescription = 16 * 2 ** 20;
 /** What a task learns. */
 export interface LoadedTask {
   readonly description: TaskDescription;
-  readonly network: Network;
+  readonly layout: ModelLayout;
   /** The model that the first round trains from. */
   readonly firstModel: Float32Array;
 }
@@ -39,7 +39,7 @@ export class TaskMismatch extends NodeError {
 }
 
 /**
- * Fetches and checks a task; the caller disposes of the network.
+ * Fetches and checks a task.
  * @throws TaskMismatch naming every field that differs; NodeError `task` for a description that breaks the
  * schema.
  */
@@ -47,15 +47,10 @@ export async function loadTask(store: ContentStore, posted: PostedTask): Promise
   const { task, parameters } = posted;
   const description = await fetchDescription(store, posted);
   checkDescription(task, description, parameters);
-  const network = new Network(description.model);
-  try {
-    checkModelSize(task, network.size, parameters.modelSize);
-    const bytes = await fetchAndPin(store, parameters.model, { maxBytes: network.size * 4 });
-    return { description, network, firstModel: decodeModel(bytes, network.size) };
-  } catch (error) {
-    network.dispose();
-    throw error;
-  }
+  const layout = modelLayout(description.model);
+  checkModelSize(task, layout.size, parameters.modelSize);
+  const bytes = await fetchAndPin(store, parameters.model, { maxBytes: layout.size * 4 });
+  return { description, layout, firstModel: decodeModel(bytes, layout.size) };
 }
 
 /** The description that the digest on chain names, parsed. */

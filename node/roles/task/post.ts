@@ -4,7 +4,7 @@ import type { Deadlines, Economics, NewTask, Rules } from '@murmuration/contract
 import { presets } from '@murmuration/prover';
 import type { Hex } from 'viem';
 import { type AccountActions, selectors } from '../../chain/index.ts';
-import type { Network, TaskDescription } from '../../learn/index.ts';
+import type { ModelLayout, TaskDescription } from '../../learn/index.ts';
 import { encodeModel, probeNormBound } from '../../protocol/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 
@@ -30,7 +30,7 @@ export interface TaskPolicy {
 /** A task that is ready to be posted. */
 export interface TaskPlan {
   readonly description: TaskDescription;
-  readonly network: Pick<Network, 'size'>;
+  readonly layout: Pick<ModelLayout, 'size'>;
   /** The model that the first round trains from. */
   readonly firstModel: Float32Array;
   readonly policy: TaskPolicy;
@@ -41,7 +41,7 @@ export interface TaskPlan {
  */
 export async function describeTask(
   store: ContentStore,
-  { description, network, firstModel, policy }: TaskPlan,
+  { description, layout, firstModel, policy }: TaskPlan,
 ): Promise<NewTask> {
   const { compression, aggregation, rounds, preset } = description;
   return {
@@ -52,7 +52,7 @@ export async function describeTask(
       members: policy.members,
       normBound: BigInt(compression.normBound),
       probeNormBound: BigInt(probeNormBound(presets[preset].coordinatesPerChunk)),
-      modelSize: network.size,
+      modelSize: layout.size,
       chunks: compression.chunks,
       rounds,
       selector: selectors.indexOf(compression.selector),

@@ -1,8 +1,8 @@
 // The kernel of this process: selected once in a thread of its own, so that compiling and checking hold up nobody.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { sibling } from '@murmuration/core';
 import { ProverError } from '../../errors.ts';
-import { sibling } from '../../sibling.ts';
 import type { KernelName } from '../kernel.ts';
 import type { Selection } from '../select.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelFile, writeModelFile } from '../../../node/cli/files/model_file.ts';
-import { Network, startBackend, taskDescription } from '../../../node/learn/index.ts';
+import { initialModel, modelLayout, taskDescription } from '../../../node/learn/index.ts';
 import { digestOf, encodeModel } from '../../../node/protocol/index.ts';
 import { clinicTask } from '../learn/clinics.ts';
 import { faultOf } from './fault.ts';
@@ -16,15 +16,14 @@ const description = taskDescription.parse(clinicTask(2));
 let model: Float32Array;
 
 beforeAll(async () => {
-  await startBackend('wasm');
-  const network = new Network(description.model);
-  model = network.initial(1);
+  const layout = modelLayout(description.model);
+  model = initialModel(layout, 1);
   const found = digestOf(encodeModel(model));
   await writeModelFile(path, {
     origin: { chainId: 31337, marketplace: zeroHash, task: '1' },
     description,
     statistics: { age: { mean: 55, deviation: 9 } },
-    network,
+    layout,
     lineage: {
       model,
       digest: found,
@@ -32,7 +31,6 @@ beforeAll(async () => {
       steps: [{ round: 1, outcome: 'accepted', model: found, quality: 7512 }],
     },
   });
-  network.dispose();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

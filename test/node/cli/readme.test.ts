@@ -1,24 +1,21 @@
 // What the README shows works: its description is a task's, its flags are those of the verbs.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readFlags } from '../../../node/cli/command/read_flags.ts';
 import { isGroup } from '../../../node/cli/command/verb.ts';
 import { allVerbs } from '../../../node/cli/verbs/index.ts';
-import { Network, startBackend, taskDescription } from '../../../node/learn/index.ts';
+import { modelLayout, taskDescription } from '../../../node/learn/index.ts';
 import { root } from '../../suites/suite.ts';
 
 const text = readFileSync(join(root, 'node/cli/README.md'), 'utf8');
 const block = (language: string): string =>
   new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(text)![1]!;
 
-beforeAll(() => startBackend('wasm'));
-
 describe("the command line's README", () => {
   it('shows a description that can be posted', () => {
-    const network = new Network(taskDescription.parse(JSON.parse(block('json'))).model);
-    expect(network.size).toBe(8 * 16 + 16 + 16 * 2 + 2);
-    network.dispose();
+    const { size } = modelLayout(taskDescription.parse(JSON.parse(block('json'))).model);
+    expect(size).toBe(8 * 16 + 16 + 16 * 2 + 2);
   });
 
   it('shows commands whose verbs and flags exist', () => {

@@ -1,7 +1,7 @@
 // The demonstration's tasks: each carries one chunk, of no more of its model than is promised.
 import { describe, expect, it } from 'vitest';
 import { demoTask } from '../../../node/demo/index.ts';
-import { Network, startBackend, supportShape } from '../../../node/learn/index.ts';
+import { modelLayout, supportShape } from '../../../node/learn/index.ts';
 import { chunkShapes } from '../../../node/protocol/index.ts';
 
 describe("a demonstration's task", () => {
@@ -9,15 +9,13 @@ describe("a demonstration's task", () => {
     ['base', 0.05],
     ['quick', 0.05],
     ['tiny', 0.1],
-  ] as const)('of %s carries a full chunk, and at most %s of its model', async (preset, most) => {
-    await startBackend('wasm');
+  ] as const)('of %s carries a full chunk, and at most %s of its model', (preset, most) => {
     const task = demoTask({ preset });
-    const network = new Network(task.model);
-    const { count } = supportShape(task, network, 0);
+    const layout = modelLayout(task.model);
+    const { count } = supportShape(task, layout, 0);
     expect(task.compression.chunks).toBe(1);
     expect(count).toBe(chunkShapes[preset].coordinatesPerChunk);
-    expect(count / network.size).toBeLessThanOrEqual(most);
-    network.dispose();
+    expect(count / layout.size).toBeLessThanOrEqual(most);
   });
 
   it.each([

@@ -20,6 +20,9 @@ function random(label: string, shape: number[]): tf.Tensor {
   );
 }
 
+const kernelOf = (name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap): tf.Tensor =>
+  tf.engine().runKernel(name, inputs, attributes);
+
 function expectClose(a: Float32Array, b: Float32Array): void {
   expect(b.length).toBe(a.length);
   const scale = Math.max(1, ...a.map(Math.abs));
@@ -46,9 +49,14 @@ describe('the WASM backend', () => {
       const [reference, wasm] = await onBoth(() => {
         const x = random('x', [3, side, side, channels]) as tf.Tensor4D;
         const filter = random('filter', [kernel, kernel, channels, filters]) as tf.Tensor4D;
-        const loss = (a: tf.Tensor, b: tf.Tensor) =>
-          tf.sum(tf.square(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, strides, pad))) as tf.Scalar;
-        return [tf.conv2d(x, filter, strides, pad), ...tf.grads(loss)([x, filter])];
+        const y = tf.conv2d(x, filter, strides, pad);
+        const dy = random('dy', y.shape);
+        const attributes = { strides, pad, dataFormat: 'NHWC' };
+        return [
+          y,
+          kernelOf('Conv2DBackpropInput', { dy, filter }, { ...attributes, inputShape: x.shape }),
+          kernelOf('Conv2DBackpropFilter', { x, dy }, { ...attributes, filterShape: filter.shape }),
+        ];
       });
       reference.forEach((grad, i) => {
         expectClose(grad, wasm[i]!);
@@ -106,12 +114,17 @@ describe('the WASM backend', () => {
   test('leaves no tensor behind', async () => {
     await startBackend('wasm');
     const before = tf.memory().numTensors;
-    for (let i = 0; i < 3; i++)
-      tf.tidy(() => {
-        const x = random('x', [2, 6, 6, 1]) as tf.Tensor4D;
-        const loss = (f: tf.Tensor) => tf.sum(tf.conv2d(x, f as tf.Tensor4D, 1, 'same')) as tf.Scalar;
-        tf.grad(loss)(random('f', [3, 3, 1, 2]));
-      });
+    const buffers = tf.memory().numDataBuffers;
+    tf.tidy(() => {
+      const x = random('x', [2, 6, 6, 1]) as tf.Tensor4D;
+      const filter = random('f', [3, 3, 1, 2]) as tf.Tensor4D;
+      const dy = tf.conv2d(x, filter, 1, 'same');
+      const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC' };
+      kernelOf('Conv2DBackpropInput', { dy, filter }, { ...attributes, inputShape: x.shape });
+      kernelOf('Conv2DBackpropFilter', { x, dy }, { ...attributes, filterShape: filter.shape });
+    });
     expect(tf.memory().numTensors).toBe(before);
+    expect(tf.memory().numDataBuffers).toBe(buffers);
+    expect(tf.engine().backend.numDataIds()).toBe(buffers);
   });
 });

@@ -1,8 +1,14 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Dataset, evaluate, Network, seeded, startBackend } from '../../../node/learn/index.ts';
-import { modelSize } from '../../../node/learn/model_size.ts';
+import {
+  type Dataset,
+  evaluate,
+  modelLayout,
+  Network,
+  seeded,
+  startBackend,
+} from '../../../node/learn/index.ts';
 import { type ModelSpec, modelSpec } from '../../../node/learn/model_spec.ts';
 
 const dense = modelSpec.parse({
@@ -79,7 +85,7 @@ describe('a network', () => {
   test('lays its weights out in the order of the layers', () => {
     const network = new Network(convolutional);
     expect(network.size).toBe(3 * 3 * 4 + 4 + 16 * 2 + 2);
-    expect(network.layout.map((w) => w.offset)).toEqual([0, 36, 40, 72]);
+    expect(network.weights.map((w) => w.offset)).toEqual([0, 36, 40, 72]);
     const initial = network.initial(1);
     expect(initial.subarray(36, 40)).toEqual(new Float32Array(4));
     expect(initial.subarray(0, 36).every((x) => x !== 0)).toBe(true);
@@ -90,15 +96,44 @@ describe('a network', () => {
     ['convolutions that keep and that lose the edge', conv('same', 2).concat(conv('valid', 3))],
     ['pools that overlap', [{ type: 'maxPooling2d', pool: 3, strides: 2 }]],
     ['pools side by side, of a picture that they do not fill', [{ type: 'maxPooling2d', pool: 4 }]],
-    ['a dense layer over channels', [{ type: 'dense', units: 3, activation: 'relu' }]],
-  ])('has the size that its description foretells: %s', (_, first) => {
+    ['a dense layer over channels', [{ type: 'dense', units: 3, activation: 'tanh' }]],
+    [
+      'activations one after the other',
+      (['sigmoid', 'tanh', 'elu', 'relu'] as const).map((activation) => ({
+        type: 'dense',
+        units: 3,
+        activation,
+      })),
+    ],
+  ])('has the gradient that finite differences have: %s', (_, first) => {
     const spec = modelSpec.parse({
       input: [11, 9, 2],
       layers: [...first, { type: 'flatten' }, { type: 'dense', units: 4, activation: 'linear' }],
       loss: 'categorical',
     });
+    const random = seeded(5, 'pictures');
+    const data: Dataset = {
+      count: 20,
+      shape: [11, 9, 2],
+      inputs: Float32Array.from({ length: 20 * 11 * 9 * 2 }, () => random.normal()),
+      labels: Uint16Array.from({ length: 20 }, () => random.below(4)),
+      classes: 4,
+    };
     const network = new Network(spec);
-    expect(modelSize(spec)).toBe(network.size);
+    const at = network.initial(4);
+    const { gradient } = network.gradient(at, data);
+    // Of each weight the coordinate that moves the loss most: small ones drown in rounding.
+    for (const { offset, size } of network.weights) {
+      const own = gradient.subarray(offset, offset + size);
+      const i = offset + own.reduce((best, g, k) => (Math.abs(g) > Math.abs(own[best]!) ? k : best), 0);
+      const loss = (shift: number) =>
+        network.gradient(
+          at.map((x, k) => (k === i ? x + shift : x)),
+          data,
+        ).loss;
+      const slope = (loss(0.002) - loss(-0.002)) / 0.004;
+      expect(Math.abs(slope - gradient[i]!)).toBeLessThan(0.02 * Math.abs(slope) + 0.0005);
+    }
     network.dispose();
   });
 
@@ -150,6 +185,49 @@ describe('a network', () => {
     const wild = { ...steps, rate: 1e30 };
     expect(() => network.train(network.initial(1), data, { ...wild, random: seeded(1) })).toThrow(/diverged/);
     network.dispose();
+  });
+});
+
+describe('a layout', () => {
+  const pictures: ModelSpec['layers'] = [
+    { type: 'conv2d', filters: 2, kernel: 3, strides: 1, padding: 'valid', activation: 'relu' },
+  ];
+  const logits: ModelSpec['layers'] = [{ type: 'dense', units: 2, activation: 'linear' }];
+
+  test.each<[string, number[], ModelSpec['layers'], RegExp]>([
+    [
+      'a convolution over a row',
+      [8],
+      [...pictures, ...logits],
+      /layer 0 is conv2d and gets \[8\], but it takes/,
+    ],
+    [
+      'a window beyond the picture',
+      [2, 5, 1],
+      [...pictures, ...logits],
+      /of 3 x 3 and gets \[2 x 5 x 1\], but a window/,
+    ],
+    [
+      'a pool beyond it',
+      [5, 5, 1],
+      [...pictures, { type: 'maxPooling2d', pool: 4 }, ...logits],
+      /layer 1 is maxPooling2d of 4 x 4/,
+    ],
+    [
+      'logits of each place',
+      [5, 5, 1],
+      [...pictures, ...logits],
+      /gives \[3 x 3 x 2\], but logits are one row/,
+    ],
+    [
+      'too many parameters',
+      [65_536],
+      [{ type: 'dense', units: 65_536, activation: 'relu' }, ...logits],
+      /at most 16777216/,
+    ],
+  ])('is refused: %s', (_, input, layers, message) => {
+    expect(() => modelLayout({ input, layers })).toThrow(message);
+    expect(() => new Network({ input, layers, loss: 'categorical' })).toThrow(message);
   });
 });
 

@@ -4,9 +4,13 @@ import { adversaryOf, type Digits, dealDigits, demoTask } from '../../../node/de
 import {
   LocalTrainer,
   LocalValidator,
+  localTraining,
   Network,
   startBackend,
   supportShape,
+  TrainerRounds,
+  type Training,
+  type TrainingDisguise,
   taskDescription,
 } from '../../../node/learn/index.ts';
 import { mergeProposals } from '../../../node/protocol/index.ts';
@@ -86,13 +90,18 @@ describe('a trainer with local privacy', () => {
 });
 
 describe('a validator', () => {
-  test('probes the way the honest go, and an opponent goes the other way', () => {
+  test('probes the way the honest go, and an opponent goes the other way', async () => {
     const model = network.initial(1);
     const validator = new LocalValidator({ task, network, holdout: digits.validators[0]! });
-    const honest = new LocalTrainer(parts());
-    const opponent = new LocalTrainer({ ...parts(), training: adversaryOf('opposite').disguise().training });
-    const noise = new LocalTrainer({ ...parts(), training: adversaryOf('noise').disguise().training });
-    for (const trainer of [honest, opponent, noise]) trainer.train(model, 0, 2);
+    const training: Training = async (from, round) => localTraining(parts())(from, round);
+    const trained = async (disguise: TrainingDisguise) => {
+      const trainer = new TrainerRounds({ task, layout: network, seed: 'a' });
+      trainer.open(await disguise(training, { task, layout: network, seed: 'a' })(model, 0), 2);
+      return trainer;
+    };
+    const honest = await trained((own) => own);
+    const opponent = await trained(adversaryOf('opposite').disguise().training!);
+    const noise = await trained(adversaryOf('noise').disguise().training!);
     const support = mergeProposals([validator.propose(model, 0)], supportShape(task, network, 0));
     const [probe] = validator.probe(model, support, 0);
     const square = probe!.reduce((sum, u) => sum + u * u, 0);

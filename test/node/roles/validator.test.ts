@@ -3,7 +3,15 @@
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RoundEntry, SeatView, TaskChain } from '../../../node/chain/index.ts';
-import { type Dataset, Network, scaledData, startBackend } from '../../../node/learn/index.ts';
+import {
+  type Dataset,
+  initialModel,
+  type ModelHost,
+  modelLayout,
+  scaledData,
+  startModelThread,
+  type TaskDescription,
+} from '../../../node/learn/index.ts';
 import {
   encodeModel,
   encodeProposal,
@@ -26,12 +34,12 @@ const basis = (byte: string): Hex => `0x${byte.repeat(32)}`;
 const { signal } = new AbortController();
 
 let round: TestRound;
-let network: Network;
+const layout = modelLayout(task.model);
+let host: ModelHost;
 let entry: RoundEntry;
 beforeAll(async () => {
   round = await makeRound({ secondsLeft: () => 500 });
-  await startBackend('wasm');
-  network = new Network(task.model);
+  host = startModelThread(task.model);
   await round.announceSet([0, 1]);
   const opened = new RoundSums(round.context({ member: 0 }), 1);
   const proven = async (number: number) => {
@@ -47,7 +55,7 @@ beforeAll(async () => {
     index: 0,
     opening: basis('00'),
     basis: basis('01'),
-    model: await round.store.put(encodeModel(network.initial(1))),
+    model: await round.store.put(encodeModel(initialModel(layout, 1))),
     scale: 2n ** 36n,
     proposals: [{ proposer: round.accounts[0]!, digest: await round.store.put(encodeProposal(support)) }],
     voteBasis: basis('a1'),
@@ -55,7 +63,7 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => {
-  network.dispose();
+  await host.close();
   await round.stop();
 });
 
@@ -65,13 +73,22 @@ interface Place {
   readonly store: ContentStore;
   readonly abstained: number[];
   readonly secondsLeft: number;
+  readonly of: ModelHost;
+  readonly description: TaskDescription;
 }
 
 /** A validator that may look at the round again and again; a look resolves to the vote that was sent. */
 function createValidator(
   storage: RoleStorage,
-  { holdout = data, store = round.store, abstained = [], secondsLeft = 1200 }: Partial<Place> = {},
-): (at: RoundEntry) => Promise<Vote | undefined> {
+  {
+    holdout = data,
+    store = round.store,
+    abstained = [],
+    secondsLeft = 1200,
+    of = host,
+    description = task,
+  }: Partial<Place> = {},
+): (at: RoundEntry, stop?: AbortSignal) => Promise<Vote | undefined> {
   const { chain, ...context } = round.context({ member: 0, storage });
   let now = entry;
   let vote: Vote | undefined;
@@ -99,16 +116,17 @@ function createValidator(
     ...context,
     store,
     chain: { ...chain, ...own },
-    description: task,
-    network,
+    description,
+    layout,
+    host: of,
     holdout: scaledData(holdout),
     seed: 'v',
     peer: '0x00',
     sealingKey: '0x00',
   });
-  return async (at) => {
+  return async (at, stop = signal) => {
     now = at;
-    await validator.round(at, signal);
+    await validator.round(at, stop);
     return vote;
   };
 }
@@ -117,20 +135,49 @@ function createValidator(
 const look = (at: RoundEntry, storage: RoleStorage, place?: Partial<Place>): Promise<Vote | undefined> =>
   createValidator(storage, place)(at);
 
+/** A host that notes the models that are trained from. */
+const noting = (of: ModelHost, models: Float32Array[]): ModelHost => ({
+  describe: () => of.describe(),
+  close: () => of.close(),
+  async take(rows) {
+    const taken = await of.take(rows);
+    return {
+      ...taken,
+      train(model, steps, stop) {
+        models.push(model);
+        return taken.train(model, steps, stop);
+      },
+    };
+  },
+});
+
 describe("a validator's training", () => {
   it('is one a round: the probe is the change that the proposal was made of', async () => {
-    const train = vi.spyOn(network, 'train');
-    const lookAgain = createValidator(plainStorage(), { secondsLeft: 500 });
+    const models: Float32Array[] = [];
+    const lookAgain = createValidator(plainStorage(), { secondsLeft: 500, of: noting(host, models) });
     await lookAgain({ ...entry, phase: 'support' });
     // The chain of this test takes no probe.
     await expect(lookAgain({ ...entry, phase: 'submit' })).rejects.toThrow();
-    const [first] = train.mock.calls;
-    expect(train.mock.calls.map(([model]) => model)).toEqual([first![0]]);
+    expect(models).toEqual([initialModel(layout, 1)]);
     // The round of the same number on another model, after a reorganisation, is another training.
-    const model = await round.store.put(encodeModel(network.initial(2)));
+    const model = await round.store.put(encodeModel(initialModel(layout, 2)));
     await lookAgain({ ...entry, model, opening: basis('02'), basis: basis('03'), phase: 'support' });
-    expect(train).toHaveBeenCalledTimes(2);
-    train.mockRestore();
+    expect(models).toEqual([initialModel(layout, 1), initialModel(layout, 2)]);
+  });
+
+  it('ends at once when the validator is stopped in the middle of it, and is made again by the next look', async () => {
+    const models: Float32Array[] = [];
+    const training = { steps: 10_000, batch: 8192, rate: 1e-6 };
+    const place = { of: noting(host, models), description: { ...task, training } };
+    const lookAgain = createValidator(plainStorage(), place);
+    for (const turn of ['first', 'second']) {
+      const stop = new AbortController();
+      const looking = lookAgain({ ...entry, phase: 'support' }, stop.signal);
+      looking.catch(() => undefined);
+      await vi.waitUntil(() => models.length === (turn === 'first' ? 1 : 2), 10_000);
+      stop.abort(new Error(`stopped for the ${turn} time`));
+      await expect(looking).rejects.toThrow(`stopped for the ${turn} time`);
+    }
   });
 });
 

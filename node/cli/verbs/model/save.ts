@@ -1,7 +1,6 @@
 // `model save`: what the planner paid for, computed again from what is public.
 import { createHe } from '@murmuration/he';
 import { readTask } from '../../../chain/index.ts';
-import { startBackend } from '../../../learn/index.ts';
 import { loadTask, runningStatistics, traceModel } from '../../../roles/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
 import { writeModelFile } from '../../files/model_file.ts';
@@ -20,11 +19,10 @@ export async function save(
   const { chain } = await openOnlooker(settings, { deployment, task, seat: posted.planner });
   await chain.refresh();
   const store = await openStore(settings);
-  await startBackend('wasm');
-  const { description, network } = await loadTask(store, posted);
+  const { description, layout } = await loadTask(store, posted);
   try {
     const he = await createHe(description.preset);
-    const context = { name: 'planner', chain, store, he, observe: () => undefined, description, network };
+    const context = { name: 'planner', chain, store, he, observe: () => undefined, description, layout };
     const lineage = await traceModel(context, posted.parameters.model);
     const started = posted.status === 'running' || posted.status === 'ended';
     const statistics = started ? await runningStatistics(context) : {};
@@ -33,7 +31,7 @@ export async function save(
       marketplace: deployment.marketplace,
       task: task.toString(),
     };
-    await writeModelFile(out, { origin, description, statistics, lineage, network });
+    await writeModelFile(out, { origin, description, statistics, lineage, layout });
     const steps = lineage.steps.filter(({ outcome }) => outcome === 'accepted');
     const [rounds, accepted, quality] = [lineage.steps.length, steps.length, steps.at(-1)?.quality];
     const { digest } = lineage;
@@ -50,7 +48,6 @@ export async function save(
       `${out}: ${which}\ntask ${task} is ${status}; digest ${digest}${judged}`,
     );
   } finally {
-    network.dispose();
     await store.stop();
   }
 }

@@ -1,7 +1,7 @@
 // `planner create`: a task from its description to its posting.
 import { countTasks, escrowOf, readTask } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
-import { Network, startBackend } from '../../../learn/index.ts';
+import { initialModel, modelLayout } from '../../../learn/index.ts';
 import { decodeModel } from '../../../protocol/index.ts';
 import { describeTask } from '../../../roles/index.ts';
 import {
@@ -32,9 +32,8 @@ type CreateSettings = MemberSettings &
 
 /** `planner create`. */
 export async function create(settings: CreateSettings): Promise<void> {
-  await startBackend('wasm');
   const description = await readDescription(settings);
-  const network = new Network(description.model);
+  const layout = modelLayout(description.model);
   const deployment = await openDeployment(settings);
   const deployed = Object.keys(deployment.verifiers).join(', ');
   if (!Object.hasOwn(deployment.verifiers, description.preset))
@@ -49,10 +48,10 @@ export async function create(settings: CreateSettings): Promise<void> {
   const planner = await openMember(settings, deployment, 'planner');
   try {
     const firstModel = settings.model
-      ? decodeModel(await readBytes(settings.model), network.size)
-      : network.initial(settings.seed);
+      ? decodeModel(await readBytes(settings.model), layout.size)
+      : initialModel(layout, settings.seed);
     const policy = await readPolicy(settings);
-    const posting = await describeTask(store, { description, network, firstModel, policy });
+    const posting = await describeTask(store, { description, layout, firstModel, policy });
     const findings = checkTerms({ ...posting, description }, settings.acceptRisks);
     if (!settings.again) await refuseTwice(posting.parameters);
     const escrow = await escrowOf(planner.client, deployment, posting);
@@ -62,13 +61,12 @@ export async function create(settings: CreateSettings): Promise<void> {
     });
     await checkTrust(settings, planner, description.preset);
     const task = await planner.actions.post(posting);
-    const what = `${description.name}, ${network.size} parameters; ${tokens(escrow)} tokens are locked for it`;
-    const result = { task, planner: planner.signer.address, escrow, parameters: network.size, findings };
+    const what = `${description.name}, ${layout.size} parameters; ${tokens(escrow)} tokens are locked for it`;
+    const result = { task, planner: planner.signer.address, escrow, parameters: layout.size, findings };
     print(settings.json, result, `task ${task} is posted: ${what}`);
   } finally {
     await planner.close();
     await store.stop();
-    network.dispose();
   }
 
   /** A planner that was killed after its posting and runs again must not pay twice. */

@@ -3,7 +3,7 @@
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundEntry } from '../../../../node/chain/index.ts';
-import { Network, startBackend, supportShape, taskDescription } from '../../../../node/learn/index.ts';
+import { initialModel, modelLayout, supportShape, taskDescription } from '../../../../node/learn/index.ts';
 import {
   applySum,
   digestOf,
@@ -17,20 +17,18 @@ import { clinicTask } from '../../learn/clinics.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 
 const description = taskDescription.parse(clinicTask(2));
+const layout = modelLayout(description.model);
 const scale = BigInt(description.aggregation.scale);
 let round: TestRound;
-let network: Network;
 let first: Hex;
 let accepted: RoundEntry;
 let rejected: RoundEntry;
 
 beforeAll(async () => {
   round = await makeRound();
-  await startBackend('wasm');
-  network = new Network(description.model);
-  const model = network.initial(1);
+  const model = initialModel(layout, 1);
   first = await round.store.put(encodeModel(model));
-  const { count } = supportShape(description, network, 0);
+  const { count } = supportShape(description, layout, 0);
   const support = Uint32Array.from({ length: count }, (_, index) => index);
   const sum = round.sums.update;
   const next = applySum(model, { support, sum, weight: 3, scale, eta: description.aggregation.eta });
@@ -49,7 +47,6 @@ beforeAll(async () => {
   rejected = { ...accepted, outcome: 'rejected', modelAfter: first, tally: { quality: 100, gain: -1 } };
 });
 afterAll(async () => {
-  network.dispose();
   await round.stop();
 });
 
@@ -59,7 +56,7 @@ const named = (digest: Hex): RoundEntry['sums'] =>
 
 function trace(...rounds: RoundEntry[]) {
   const { chain, ...context } = round.context({ member: 0 });
-  const onlooker = { ...context, description, network };
+  const onlooker = { ...context, description, layout };
   const seen = { ...chain, journal: { ...round.journal, rounds } };
   return traceModel({ ...onlooker, chain: seen } satisfies LineageContext, first);
 }
@@ -84,7 +81,7 @@ describe('a lineage', () => {
   });
 
   it('is refused where validators accepted another model than the sum gives', async () => {
-    const chosen = network.initial(2);
+    const chosen = initialModel(layout, 2);
     const forged = { ...accepted, modelAfter: await round.store.put(encodeModel(chosen)) };
     await expect(trace(forged)).rejects.toThrow(/task 1, round 1: its sum gives model .* accepted/);
   });

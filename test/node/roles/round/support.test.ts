@@ -72,7 +72,7 @@ beforeEach(async () => {
     name: 'trainer',
     chain: chain as unknown as TaskChain,
     store,
-    network,
+    layout: network,
     description: task,
     observe: () => undefined,
   } as unknown as LearnerContext;

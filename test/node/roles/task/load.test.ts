@@ -6,7 +6,7 @@ import { zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PostedTask } from '../../../../node/chain/index.ts';
 import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../../../node/demo/index.ts';
-import { Network, startBackend } from '../../../../node/learn/index.ts';
+import { initialModel, modelLayout } from '../../../../node/learn/index.ts';
 import { describeTask, loadTask, TaskMismatch } from '../../../../node/roles/index.ts';
 import { createFolderStore } from '../../../../node/store/index.ts';
 
@@ -17,8 +17,7 @@ let posted: PostedTask;
 
 beforeAll(async () => {
   await store.start();
-  await startBackend('wasm');
-  const network = new Network(description.model);
+  const layout = modelLayout(description.model);
   const policy = {
     trainers: { min: 2, max: 3 },
     validators: { min: 2, max: 2 },
@@ -28,9 +27,8 @@ beforeAll(async () => {
     rules: defaultRules,
     deadlines: defaultDeadlines,
   };
-  const firstModel = network.initial(1);
-  const { parameters } = await describeTask(store, { description, network, firstModel, policy });
-  network.dispose();
+  const firstModel = initialModel(layout, 1);
+  const { parameters } = await describeTask(store, { description, layout, firstModel, policy });
   posted = {
     task: 4n,
     planner: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
@@ -51,11 +49,10 @@ afterAll(async () => {
 });
 
 describe('loading a task', () => {
-  it('gives description, network and first model when all fits', async () => {
-    const { description: found, network, firstModel } = await loadTask(store, posted);
+  it('gives description, layout and first model when all fits', async () => {
+    const { description: found, layout, firstModel } = await loadTask(store, posted);
     expect(found).toEqual(description);
-    expect(firstModel).toEqual(network.initial(1));
-    network.dispose();
+    expect(firstModel).toEqual(initialModel(layout, 1));
   });
 
   it.each([

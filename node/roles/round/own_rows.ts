@@ -1,0 +1,44 @@
+// A learner's rows in the host that computes on them, and the training there.
+import {
+  type HostedRows,
+  type OwnData,
+  type Training,
+  type TrainingDisguise,
+  takeRows,
+} from '../../learn/index.ts';
+import { runningStatistics } from '../key/keying.ts';
+import type { LearnerContext } from '../runtime/context.ts';
+
+/** A learner's rows, scaled by the task's statistics and taken into the host when they are first needed. */
+export class OwnRows {
+  readonly #context: LearnerContext;
+  readonly #data: OwnData;
+  #taken: Promise<HostedRows> | undefined;
+
+  constructor(context: LearnerContext, data: OwnData) {
+    this.#context = context;
+    this.#data = data;
+  }
+
+  /** The rows. Where they could not be taken in, the next call tries again. */
+  get(): Promise<HostedRows> {
+    this.#taken ??= this.#take().catch((error) => {
+      this.#taken = undefined;
+      throw error;
+    });
+    return this.#taken;
+  }
+
+  /** The task's training on the rows. @param seed of its batches. */
+  training(seed: string, disguise: TrainingDisguise | undefined): Training {
+    const { description: task, layout } = this.#context;
+    const honest: Training = async (model, round, signal) =>
+      (await this.get()).train(model, { ...task.training, seed, round }, signal);
+    return disguise ? disguise(honest, { task, layout, seed }) : honest;
+  }
+
+  async #take(): Promise<HostedRows> {
+    const { host, layout } = this.#context;
+    return takeRows(host, layout, this.#data.dataset(await runningStatistics(this.#context)));
+  }
+}
