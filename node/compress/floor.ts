@@ -1,12 +1,10 @@
-// The floor below which a chunk is not sent. What is public of an update chunk by chunk, its score and its norm,
-// is the update itself where few of its coordinates are live: a support of one live coordinate and as many dead
-// ones as it takes would be enough. Whoever chooses the support must not gain by that, so a sender looks at its
-// own chunk and sends zeros in its place.
+// The floor below which a chunk is not sent. What is public of an update, its figures, is the update itself where few
+// of its coordinates are live: a support of one live coordinate and as many dead ones as it takes would be enough.
+// Whoever chooses the support must not gain by that, so a sender looks at its own chunk and sends zeros in its place.
 
 /**
- * Where two whole numbers of a chunk are public, a score against a sum of at most 32 probes and a norm, 64 live
- * coordinates leave them at most 26 and 20 bits; the signs of the coordinates alone are 64 bits. From 45 on the
- * signs outnumber those bits, even for a reader that knows every magnitude.
+ * The figures of an update are 61 bits at most: seven scores of 255 values, and the bucket of a norm below 2^32. The
+ * signs of 64 coordinates alone are more, even for a reader that knows every magnitude.
  */
 const floor = 64;
 

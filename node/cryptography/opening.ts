@@ -1,4 +1,5 @@
 // Opening a round's sums: which t trainers decrypt, what they publish, and how anyone combines it.
+import { setImmediate } from 'node:timers/promises';
 import { type ChunkVector, reasonOf } from '@murmuration/core';
 import type { DecryptionLog, He, KeyGroup, MemberKey } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
@@ -123,11 +124,30 @@ export interface Decryption {
 
 const noShare = new Uint8Array();
 
-/** A member's joint shares of all sums of a round, as one content. */
-export const jointShareOf = (
-  { he, key }: Pick<DecryptionContext, 'he' | 'key'>,
+/** A member that decrypts jointly. */
+export interface JointDecryptionContext {
+  readonly he: Pick<He, 'jointShare'>;
+  readonly key: MemberKey;
+  /** Ends the work. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A member's joint shares of all sums of a round, as one content. A share takes seconds in the largest groups that give
+ * such, so all else has its turn between two of them; `signal` ends the work.
+ */
+export async function jointShareOf(
+  { he, key, signal }: JointDecryptionContext,
   sums: SumCiphertexts,
-): Uint8Array => encodeBundle(sums.map((sum) => (sum ? he.jointShare({ key, sum }) : noShare)));
+): Promise<Uint8Array> {
+  const shares: Uint8Array[] = [];
+  for (const sum of sums) {
+    await setImmediate();
+    signal?.throwIfAborted();
+    shares.push(sum ? he.jointShare({ key, sum }) : noShare);
+  }
+  return encodeBundle(shares);
+}
 
 /** A member's decryption shares of all sums of a round, for one set, as one content. */
 export const shareOf = ({ he, key, log }: DecryptionContext, { sums, set }: Decryption): Uint8Array =>

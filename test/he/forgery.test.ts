@@ -190,17 +190,19 @@ describe('the challenges that a forger can answer', () => {
     }
   });
 
-  it('of one of several ciphertexts: the same, whatever the others are asked', () => {
+  /** What the proof of several ciphertexts hashes for exponents, of which those with an error are off by it over d. */
+  function several(errors: readonly (Int32Array | undefined)[], d: number) {
     const { context, ring, group, cells } = ring64;
-    const encrypted = [0, 1, 2].map(() =>
+    const encrypted = errors.map(() =>
       encryptWithWitness(context, { group, plain: new Uint32Array(n), stream: systemStream }),
     );
-    const wide = proofShape(base, 3);
-    const p = 641;
-    const g = cofactor(n, n, rootOfUnity(p, 2 * n), p);
-    const tables = encrypted.map(({ rows }, j) => cells.shiftTable(j === 1 ? off(ring, rows, g, p) : rows));
+    const wide = proofShape(base, errors.length);
+    const tables = encrypted.map(({ rows }, j) => {
+      const error = errors[j];
+      return cells.shiftTable(error ? off(ring, rows, error, d) : rows);
+    });
     const y = randomMask(n);
-    const digest = (exponents: readonly number[]) => {
+    return (exponents: readonly number[]) => {
       const z = y.slice();
       for (const [j, { witness }] of encrypted.entries()) addShifted(z, witness.u, exponents[j]!);
       const words = Uint32Array.from(z, (value) => value + 2 ** (wide.maskBits - 1) - 1);
@@ -208,6 +210,23 @@ describe('the challenges that a forger can answer', () => {
       cells.hash(wide, { words, hash, claim: { tables, exponents } });
       return hash.digest('hex');
     };
+  }
+
+  it('of two ciphertexts whose errors cancel each other: of all pairs one in 2N, as of one', () => {
+    const p = 641;
+    const g = cofactor(n, n, rootOfUnity(p, 2 * n), p);
+    const digest = several([g, g.map((value) => -value)], p);
+    const committed = digest([5, 5]);
+    const answered = all.flatMap((i) => all.filter((j) => digest([i, j]) === committed).map((j) => [i, j]));
+    expect(answered.length).toBeLessThanOrEqual(2 * n);
+    expect(answered.length).toBeGreaterThan(n);
+    expect(answered.every(([i, j]) => i === j)).toBe(true);
+  });
+
+  it('of one of several ciphertexts: the same, whatever the others are asked', () => {
+    const p = 641;
+    const g = cofactor(n, n, rootOfUnity(p, 2 * n), p);
+    const digest = several([undefined, g, undefined], p);
     const committed = digest([3, 0, 77]);
     expect(all.filter((i) => digest([3, i, 77]) === committed)).toEqual([0]);
     // The honest ones have an answer to all.

@@ -63,7 +63,7 @@ export class Decryptor {
     const decryption = await this.#record.begin({ entry, sums });
     const all = sumsDue(entry).flatMap<Uint8Array | undefined>((sum) => sums.get(sum) ?? this.#sums.nothing);
     const content = joint
-      ? jointShareOf({ he, key }, all)
+      ? await jointShareOf({ he, key, signal }, all)
       : shareOf({ he, key, log: decryption.log }, { sums: all, set });
     await decryption.save();
     // A share is the same every time it is made, so after a restart its announcement is recognised.

@@ -26,6 +26,16 @@ describe('the self-test', () => {
     );
   });
 
+  it('refuses a key of which one member was dealt another key of the joint flood, though some set opens', async () => {
+    const mine = made.keys[2]!;
+    const other = { ...mine, jointKeys: mine.jointKeys.with(0, new Uint8Array(32)) };
+    const wrong = selfTestShares({ he, group }, { dealings, key: other });
+    // Members 0 and 1 do not hold that key, so with them the other flood opens as well as the right one would.
+    await expect(checkSelfTest({ he, group }, { dealings, shares: shares.with(2, wrong) })).rejects.toThrow(
+      /the shares of members 3, 4 do not fit those of the others/,
+    );
+  });
+
   it('is another one for other dealings, of which nobody knows the last before it is announced', async () => {
     const others = dealings.with(4, bytesToHex(digest(Uint8Array.of(0))));
     await expect(checkSelfTest({ he, group }, { dealings: others, shares })).rejects.toThrow(

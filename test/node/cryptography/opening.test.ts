@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chunkShapes } from '@murmuration/core';
-import { createHe, DecryptionLog, type He } from '@murmuration/he';
+import { createHe, DecryptionLog, type He, type MemberKey } from '@murmuration/he';
 import { createBackend, createProver, ensureDevelopmentKeys, type Prover } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import {
   addCiphertexts,
   CiphertextError,
   completeSets,
+  jointShareOf,
   openSums,
   type PublishedShares,
   readShares,
@@ -37,6 +38,40 @@ describe('complete sets', () => {
   });
   it('are of t members: a set that a member forms with itself alone is none', () => {
     expect(completeSets([of(0, [0]), of(1, [1])], 2)).toEqual([]);
+  });
+});
+
+describe('joint shares of many sums', () => {
+  const key = {} as MemberKey;
+  const sums = [Uint8Array.of(1), undefined, Uint8Array.of(2), Uint8Array.of(3)];
+
+  it('are made one by one: in the largest groups each takes seconds, and peers and chain go on', async () => {
+    const order: string[] = [];
+    const turn = (left: number) => {
+      order.push('turn');
+      if (left > 0) setImmediate(turn, left - 1);
+    };
+    setImmediate(turn, 6);
+    const jointShare = ({ sum }: { readonly sum: Uint8Array }) => {
+      order.push('share');
+      return Uint8Array.from(sum);
+    };
+    const content = await jointShareOf({ he: { jointShare }, key }, sums);
+    expect(decodeBundle(content, 4).map((share) => share[0])).toEqual([1, undefined, 2, 3]);
+    expect(order.join(' ')).toMatch(/share turn (turn )?share turn (turn )?share/);
+  });
+
+  it('end with the phase', async () => {
+    const phase = new AbortController();
+    const made: Uint8Array[] = [];
+    const jointShare = ({ sum }: { readonly sum: Uint8Array }) => {
+      made.push(sum);
+      phase.abort();
+      return Uint8Array.from(sum);
+    };
+    const context = { he: { jointShare }, key, signal: phase.signal };
+    await expect(jointShareOf(context, sums)).rejects.toThrow(/abort/);
+    expect(made).toHaveLength(1);
   });
 });
 
