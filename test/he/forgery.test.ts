@@ -333,6 +333,17 @@ describe('in base, a ciphertext', async () => {
     expect(found).toEqual([Number(((truth % BigInt(prime)) + BigInt(prime)) % BigInt(prime))]);
   });
 
+  it('that is off by a fraction has an answer to none of 2^16 challenges, as many as one dense challenge took', () => {
+    // A forger varies what is hashed until it is asked what it has prepared for, the same exponent in each repetition:
+    // of one repetition it is asked that eight times.
+    let prepared = 0;
+    for (let hash = 0; hash < 2 ** 16; hash++) {
+      const seed = createHash('sha256').update(Uint32Array.of(hash)).digest();
+      if (expandChallenge(p, seed, 1).every(([exponent]) => exponent === 0)) prepared++;
+    }
+    expect(prepared).toBe(0);
+  });
+
   /** One attempt at c1 + g / d by a forger that prepares for the challenge 1 in all repetitions. */
   function attempt(g: Int32Array, d: number): { ciphertext: Uint8Array; accepted: boolean } {
     const cells = cellsOf(context, group);
