@@ -15,6 +15,7 @@ export const contractFiles = {
   Validation: 'Validation.sol',
   Settlement: 'Settlement.sol',
   Disputes: 'Disputes.sol',
+  Exclusions: 'Exclusions.sol',
   Bulletin: 'Bulletin.sol',
 } as const;
 export type ContractName = keyof typeof contractFiles;

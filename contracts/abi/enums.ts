@@ -44,6 +44,7 @@ export const phases = [
   'none',
   'support',
   'submit',
+  'inspect',
   'aggregate',
   'commit',
   'reveal',
@@ -58,7 +59,6 @@ export const outcomes = [
   'accepted',
   'rejected',
   'void',
-  'restarted',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -85,6 +85,7 @@ export const faults = [
   'invalid-proof',
   'outlier',
   'disputed',
+  'excluded',
 ] as const;
 export type Fault = (typeof faults)[number];
 

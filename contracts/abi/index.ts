@@ -4,6 +4,7 @@ import { alignmentVerifierAbi } from './AlignmentVerifier.ts';
 import { bulletinAbi } from './Bulletin.ts';
 import { developmentTokenAbi } from './DevelopmentToken.ts';
 import { disputesAbi } from './Disputes.ts';
+import { exclusionsAbi } from './Exclusions.ts';
 import { keyRegistryAbi } from './KeyRegistry.ts';
 import { marketplaceAbi } from './Marketplace.ts';
 import { roundsAbi } from './Rounds.ts';
@@ -20,6 +21,7 @@ export {
   bulletinAbi,
   developmentTokenAbi,
   disputesAbi,
+  exclusionsAbi,
   keyRegistryAbi,
   marketplaceAbi,
   roundsAbi,
@@ -37,6 +39,7 @@ export const abis = {
   Bulletin: bulletinAbi,
   DevelopmentToken: developmentTokenAbi,
   Disputes: disputesAbi,
+  Exclusions: exclusionsAbi,
   KeyRegistry: keyRegistryAbi,
   Marketplace: marketplaceAbi,
   Rounds: roundsAbi,

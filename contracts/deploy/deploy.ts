@@ -53,6 +53,7 @@ export const system = {
   validation: 'Validation',
   settlement: 'Settlement',
   disputes: 'Disputes',
+  exclusions: 'Exclusions',
 } as const satisfies Partial<Record<keyof Deployment, ContractName>>;
 /** The names of their places, in the same order. */
 export const places = Object.keys(system) as (keyof typeof system)[];

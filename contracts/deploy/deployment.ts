@@ -89,6 +89,7 @@ export const deploymentSchema = z.strictObject({
   validation: address,
   settlement: address,
   disputes: address,
+  exclusions: address,
   bulletin: address,
   /**
    * Hashes of the transactions that created the contracts, by address: `inspectDeployment` reads in them that

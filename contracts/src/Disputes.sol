@@ -10,8 +10,7 @@ import { System, Wired } from "./Wired.sol";
 
 /// @title Disputes: what no proof on chain can show, judged by a quorum of the validators' stake
 /// @notice The evidence (signed hop messages, shares, group openings) lies in the content store; validators check it
-/// and sign. The culprit is suspended at once, so that the round can restart without it; it loses stake only after
-/// the appeal window.
+/// and sign. The culprit is suspended at once and takes no further part; it loses stake only after the appeal window.
 contract Disputes is IDisputes, Wired, EIP712 {
   bytes32 private constant ACCUSATION = keccak256(
     "Accusation(uint256 task,uint256 round,address culprit,uint8 fault,bytes32 evidence,address reporter)"
@@ -40,7 +39,7 @@ contract Disputes is IDisputes, Wired, EIP712 {
     (dispute.status, dispute.appealEnds, dispute.accusation) = (DisputeStatus.Pending, appealEnds, a);
     emit DisputeFiled(id, a.task, a.round, a.culprit, a.fault, a.evidence, appealEnds);
     MARKETPLACE.holdForDispute(a.task, a.culprit, true);
-    ROUNDS.suspend(a.task, a.round, a.culprit);
+    ROUNDS.suspend(a.task, a.culprit);
   }
 
   /// @inheritdoc IDisputes

@@ -119,7 +119,7 @@ contract Marketplace is Keying {
   function escrow(TaskParameters calldata p, Economics calldata e) public pure returns (uint256) {
     uint256 sums = (1 + Groups.count(p.maxValidators)) * e.proverFee;
     uint256 round = e.roundReward + uint256(e.validatorFee) * p.maxValidators + sums;
-    return round * p.rounds + p.maxRestarts * sums;
+    return round * p.rounds;
   }
 
   /// @inheritdoc IMarketplace

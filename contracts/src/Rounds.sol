@@ -7,14 +7,15 @@ import { Bn254 } from "./libraries/Bn254.sol";
 import { Groups } from "./libraries/Groups.sol";
 import { AggregatePhase } from "./rounds/AggregatePhase.sol";
 import { Grouping } from "./rounds/Grouping.sol";
+import { InspectPhase } from "./rounds/InspectPhase.sol";
 import { SubmitPhase } from "./rounds/SubmitPhase.sol";
 import { SupportPhase } from "./rounds/SupportPhase.sol";
 import { System, Wired } from "./Wired.sol";
 
 /// @title Rounds: the state machine
-/// @notice Support, Submit, Aggregate, Commit, Reveal, Settle, and the next round. A phase ends when everybody has
+/// @notice Support, Submit, Inspect, Aggregate, Commit, Reveal, Settle, and the next round. A phase ends when everybody has
 /// done what it asks for, or at its deadline; then anyone pushes on. So a round always ends, whoever is silent.
-contract Rounds is Grouping, SupportPhase, SubmitPhase, AggregatePhase {
+contract Rounds is Grouping, SupportPhase, SubmitPhase, InspectPhase, AggregatePhase {
   constructor(System memory system_) Wired(system_) { }
 
   // ---- anyone
@@ -33,7 +34,10 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, AggregatePhase {
       if (_closeSupport(task, book)) _enter(task, book, Phase.Submit, book.terms.submit);
       else _close(task, book, Outcome.Void, book.stage.scale);
     } else if (phase == Phase.Submit) {
-      if (_closeSubmit(task, book)) _enter(task, book, Phase.Aggregate, book.terms.aggregate);
+      if (_closeSubmit(task, book)) _enter(task, book, Phase.Inspect, book.terms.inspect);
+      else _close(task, book, Outcome.Void, book.stage.scale);
+    } else if (phase == Phase.Inspect) {
+      if (_closeInspect(task, book)) _enter(task, book, Phase.Aggregate, book.terms.aggregate);
       else _close(task, book, Outcome.Void, book.stage.scale);
     } else if (phase == Phase.Aggregate) {
       if (_closeAggregate(book)) _enter(task, book, Phase.Commit, book.terms.commit);
@@ -65,9 +69,7 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, AggregatePhase {
     require(msg.sender == address(MARKETPLACE), NotAllowed(msg.sender));
     Book storage book = _books[task];
     require(book.stage.phase == Phase.None, WrongPhase(task, book.stage.phase));
-    _copyTerms(task, book.terms);
-    book.model = MARKETPLACE.parametersOf(task).model;
-    book.stage.scale = MARKETPLACE.parametersOf(task).scale;
+    (book.terms, book.model, book.stage.scale) = MARKETPLACE.termsOf(task);
     book.trainers = trainers;
     book.validators = validators;
     for (uint256 i; i < trainers.length; ++i) {
@@ -100,18 +102,10 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, AggregatePhase {
   }
 
   /// @inheritdoc IRounds
-  function suspend(uint256 task, uint256 round, address account) external {
+  function suspend(uint256 task, address account) external {
     require(msg.sender == address(DISPUTES), NotAllowed(msg.sender));
     Book storage book = _books[task];
-    Seat storage seat = book.seats[account];
-    if (seat.standing == Standing.Good) _setStanding(task, book, account, Standing.Suspended);
-    Stage storage stage = book.stage;
-    bool proven = _has(stage.sumsProven, seat.sum);
-    bool open = stage.phase == Phase.Support || stage.phase == Phase.Submit || stage.phase == Phase.Aggregate;
-    if (stage.number == round && open && !proven && stage.restarts < book.terms.maxRestarts) {
-      ++stage.restarts;
-      _close(task, book, Outcome.Restarted, stage.scale);
-    }
+    if (book.seats[account].standing == Standing.Good) _setStanding(task, book, account, Standing.Suspended);
   }
 
   /// @inheritdoc IRounds
@@ -129,6 +123,7 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, AggregatePhase {
   function _complete(uint256 task, Book storage book, Phase phase) private view returns (bool) {
     if (phase == Phase.Support) return _supportComplete(book);
     if (phase == Phase.Submit) return _submitComplete(book);
+    if (phase == Phase.Inspect) return _allDid(book, book.validators, _inspectedIn);
     if (phase == Phase.Aggregate) return _aggregateComplete(book);
     if (phase == Phase.Commit) return VALIDATION.isComplete(task, false);
     if (phase == Phase.Reveal) return VALIDATION.isComplete(task, true);
@@ -151,7 +146,7 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, AggregatePhase {
     lineage.model = book.model;
     emit RoundClosed(task, stage.number, outcome, book.model, stage.scale);
     stage.scale = nextScale;
-    if (outcome != Outcome.Restarted) ++stage.concluded;
+    ++stage.concluded;
     bool enough = _standing(book, book.trainers) >= book.terms.minTrainers
       && _standing(book, book.validators) >= book.terms.minValidators;
     if (enough && stage.concluded < book.terms.rounds) return _open(task, book);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import { IDisputes } from "./interfaces/IDisputes.sol";
+import { IExclusions } from "./interfaces/IExclusions.sol";
 import { IKeyRegistry } from "./interfaces/IKeyRegistry.sol";
 import { IMarketplace } from "./interfaces/IMarketplace.sol";
 import { IRounds } from "./interfaces/IRounds.sol";
@@ -19,6 +20,7 @@ struct System {
   IValidation validation;
   ISettlement settlement;
   IDisputes disputes;
+  IExclusions exclusions;
   IVerifierRegistry registry;
 }
 
@@ -33,6 +35,7 @@ abstract contract Wired {
   IValidation internal immutable VALIDATION;
   ISettlement internal immutable SETTLEMENT;
   IDisputes internal immutable DISPUTES;
+  IExclusions internal immutable EXCLUSIONS;
   IVerifierRegistry internal immutable REGISTRY;
 
   constructor(System memory system_) {
@@ -43,11 +46,14 @@ abstract contract Wired {
     VALIDATION = system_.validation;
     SETTLEMENT = system_.settlement;
     DISPUTES = system_.disputes;
+    EXCLUSIONS = system_.exclusions;
     REGISTRY = system_.registry;
   }
 
   /// @notice The contracts that this one works with: what a deployer checks.
   function system() external view returns (System memory) {
-    return System(VAULT, MARKETPLACE, KEYS, ROUNDS, VALIDATION, SETTLEMENT, DISPUTES, REGISTRY);
+    return System(
+      VAULT, MARKETPLACE, KEYS, ROUNDS, VALIDATION, SETTLEMENT, DISPUTES, EXCLUSIONS, REGISTRY
+    );
   }
 }

@@ -56,7 +56,7 @@ contract BasisTest is FederationTest {
     }
     _fork = vm.snapshotState();
     submit(trainers[2]);
-    advance();
+    closeSubmit();
     SumChunk[] memory sum = makeSum(prover, UPDATES);
     bytes32 seen = basis;
     uint256 before = vm.snapshotState();
@@ -66,7 +66,7 @@ contract BasisTest is FederationTest {
 
     _toTheOtherChain();
     expire();
-    advance();
+    closeSubmit();
     bytes32 kept = sumBasis(UPDATES);
     assertNotEq(kept, seen);
     vm.expectRevert(abi.encodeWithSelector(IRounds.BasisDiffers.selector, task, 1, seen, kept));
@@ -145,14 +145,14 @@ contract BasisTest is FederationTest {
     submit(validators[1]);
     _fork = vm.snapshotState();
     submit(validators[2]);
-    advance();
+    closeSubmit();
     _sumsAndVotes();
     AlignmentChunk[] memory proof = makeAlignment(trainers[0], wordOf(30));
     (bytes32 seen, Bn254.G1[] memory seenReferences) = (basis, references());
 
     _toTheOtherChain();
     expire();
-    advance();
+    closeSubmit();
     _sumsAndVotes();
     bytes32 kept = alignmentBasis(trainers[0]);
     vm.expectRevert(abi.encodeWithSelector(ISettlement.BasisDiffers.selector, task, 1, seen, kept));
@@ -178,7 +178,7 @@ contract BasisTest is FederationTest {
     }
     _fork = vm.snapshotState();
     submit(trainers[2]);
-    advance();
+    closeSubmit();
     aggregateAll();
     advance();
     bytes32 seen = submissionBasis();
@@ -189,7 +189,7 @@ contract BasisTest is FederationTest {
 
     _toTheOtherChain();
     expire();
-    advance();
+    closeSubmit();
     aggregateAll();
     advance();
     bytes32 kept = submissionBasis();
@@ -216,7 +216,7 @@ contract BasisTest is FederationTest {
       assertEq(submissionBasis(), expected);
       advance();
       submitAll();
-      advance();
+      closeSubmit();
       for (uint256 sum; sum < 2; ++sum) {
         aggregate(sum);
         bytes32[] memory digests = new bytes32[](1);

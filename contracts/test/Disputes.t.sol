@@ -47,19 +47,18 @@ contract DisputesTest is FederationTest {
     return uint256(rounds.seatOf(task, account).standing);
   }
 
-  function test_file_suspendsAndRestartsTheRound() public {
+  function test_file_suspendsAtOnce() public {
     Accusation memory a = _accusation(trainers[0]);
     bytes32 id = keccak256(abi.encode(task, 1, trainers[0]));
     (address[] memory signers, bytes[] memory signatures) = _signed(disputes.accusationDigest(a), 2);
     vm.expectEmit(address(disputes));
     emit IDisputes.DisputeFiled(id, task, 1, trainers[0], 3, keccak256("evidence"), block.timestamp + 2 days);
     assertEq(disputes.file(a, signers, signatures), id);
-    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Restarted));
-    assertEq(round(), 2);
-    assertEq(uint256(phase()), uint256(Phase.Support));
-    assertEq(rounds.stageOf(task).concluded, 0);
     assertEq(_standing(trainers[0]), uint256(Standing.Suspended));
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE); // not yet
+    expire();
+    advance();
+    assertEq(uint256(rounds.lineageOf(task, 1).outcome), uint256(Outcome.Void));
     toSubmit();
     for (uint256 i = 1; i < 4; ++i) {
       assertTrue(submit(trainers[i]));
@@ -68,7 +67,7 @@ contract DisputesTest is FederationTest {
       assertTrue(submit(validators[i]));
     }
     advance(); // nobody waits for the suspended
-    assertEq(uint256(phase()), uint256(Phase.Aggregate));
+    assertEq(uint256(phase()), uint256(Phase.Inspect));
   }
 
   function test_execute_slashesAfterTheAppealWindow() public {
@@ -79,7 +78,7 @@ contract DisputesTest is FederationTest {
     disputes.execute(id);
     vm.warp(ends + 1);
     vm.expectEmit(address(rounds));
-    emit IRounds.Penalised(task, 2, trainers[0], Fault.Disputed, 200 ether);
+    emit IRounds.Penalised(task, 1, trainers[0], Fault.Disputed, 200 ether);
     disputes.execute(id);
     assertEq(vault.pledgeOf(task, trainers[0]), STAKE - 200 ether);
     assertEq(vault.creditOf(keeper), 20 ether); // who reported
@@ -102,6 +101,11 @@ contract DisputesTest is FederationTest {
     disputes.overturn(id, signers, signatures);
     assertEq(_standing(trainers[0]), uint256(Standing.Good));
     // It could not act for a while: nothing that this round asks for is held against it, as it is against another.
+    expire();
+    advance();
+    bytes32 second = _file(_accusation(trainers[0]), 2);
+    (signers, signatures) = _signed(disputes.appealDigest(second), 2);
+    disputes.overturn(second, signers, signatures);
     toSubmit();
     for (uint256 i = 1; i < 4; ++i) {
       submit(trainers[i]);
@@ -183,18 +187,24 @@ contract DisputesTest is FederationTest {
     assertEq(_standing(validators[2]), uint256(Standing.Suspended));
   }
 
-  /// @dev Once the sum of the updates is proven, a round without one of them would show that one by difference.
-  function test_file_doesNotRestartWhatIsProven() public {
-    aggregate(UPDATES);
-    _file(_accusation(trainers[0]), 2);
+  /// @dev Whenever it comes, the round goes on with what the culprit submitted: a second round of the same updates, but for
+  /// the culprit's, would show that one by difference.
+  function test_file_restartsNothing() public {
+    Accusation memory late = _accusation(trainers[0]);
+    _file(late, 2);
     assertEq(round(), 1);
     assertEq(uint256(phase()), uint256(Phase.Aggregate));
+    assertTrue(rounds.seatOf(task, trainers[0]).accepted);
+    aggregateAll();
+    advance();
+    assertEq(uint256(phase()), uint256(Phase.Commit));
     _file(_accusation(validators[2]), 2);
-    assertEq(round(), 2);
+    assertEq(round(), 1);
+    assertEq(uint256(phase()), uint256(Phase.Commit));
   }
 
   /// @dev What happened in a round that is over suspends its culprit, and leaves the round that runs alone.
-  function test_file_againstAnEarlierRoundRestartsNothing() public {
+  function test_file_againstAnEarlierRound() public {
     Accusation memory late = _accusation(trainers[0]);
     expire();
     advance();
@@ -202,16 +212,6 @@ contract DisputesTest is FederationTest {
     _file(late, 2);
     assertEq(_standing(trainers[0]), uint256(Standing.Suspended));
     assertEq(round(), 2);
-    assertEq(rounds.stageOf(task).restarts, 0);
-  }
-
-  function test_file_restartsAreBounded() public {
-    _file(_accusation(trainers[0]), 2);
-    _file(_accusation(trainers[1]), 2);
-    assertEq(round(), 3);
-    assertEq(rounds.stageOf(task).restarts, 2);
-    _file(Accusation(task, 3, validators[2], 4, keccak256("evidence"), keeper), 2);
-    assertEq(round(), 3); // it goes on, and ends by its deadlines
   }
 
   /// @dev The escape: leave before the dispute is decided.

@@ -48,6 +48,17 @@ contract GasTest is FederationTest {
     assertLe(vm.snapshotGasLastCall("Round", "submitProbe"), SUBMISSION_BAR);
     advance();
 
+    // One validator finds a content missing, and the other too; without the second vote nothing comes of the first.
+    uint256 clean = vm.snapshotState();
+    voteToExclude(validators[0], trainers[3]);
+    vm.snapshotGasLastCall("Round", "voteToExclude");
+    voteToExclude(validators[1], trainers[3]);
+    vm.snapshotGasLastCall("Round", "voteToExclude: the last vote, 1 chunk");
+    vm.revertToState(clean);
+    inspect(validators[0]);
+    vm.snapshotGasLastCall("Round", "inspect");
+    closeInspect();
+
     SumChunk[] memory sum = makeSum(prover, UPDATES);
     vm.prank(prover);
     rounds.submitAggregate(task, number, UPDATES, basis, sum);
@@ -172,6 +183,12 @@ contract GasTest is FederationTest {
     }
     for (uint256 i; i < validators.length; ++i) {
       submit(validators[i]);
+      total += vm.lastCallGas().gasTotalUsed;
+    }
+    advance();
+    total += vm.lastCallGas().gasTotalUsed;
+    for (uint256 i; i < validators.length; ++i) {
+      inspect(validators[i]);
       total += vm.lastCallGas().gasTotalUsed;
     }
     advance();

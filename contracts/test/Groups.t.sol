@@ -11,7 +11,7 @@ import { FederationTest } from "./federation/FederationTest.sol";
 contract GroupsTest is FederationTest {
   function defaultParameters() internal view override returns (TaskParameters memory p) {
     p = super.defaultParameters();
-    (p.rounds, p.maxValidators, p.maxRestarts) = (6, 6, 2);
+    (p.rounds, p.maxValidators) = (6, 6);
   }
 
   function setUp() public override {
@@ -44,7 +44,7 @@ contract GroupsTest is FederationTest {
       if ((left >> i) & 1 == 0) submit(validators[i]);
     }
     expire();
-    advance();
+    closeSubmit();
   }
 
   // ---- the draw
@@ -119,7 +119,7 @@ contract GroupsTest is FederationTest {
       vm.prevrandao(keccak256(abi.encode(turn)));
       if (turn == 1) {
         vm.startPrank(address(disputes));
-        rounds.suspend(task, 2, validators[0]); // and the round begins again without it
+        rounds.suspend(task, validators[0]);
         rounds.reinstate(task, validators[0]);
         vm.stopPrank();
       }
@@ -275,23 +275,6 @@ contract GroupsTest is FederationTest {
     assertEq(vault.creditOf(prover), 4 * 5 ether);
     assertEq(vault.potOf(task), before - 4 * 5 ether);
     uint256 aRound = 100 ether + 6 * 3 ether + 4 * 5 ether;
-    assertEq(marketplace.escrow(defaultParameters(), defaultEconomics()), 6 * aRound + 2 * 4 * 5 ether);
-  }
-
-  /// @dev Its group's sum is open: a round without it would show its probe by difference. Another group's is not.
-  function test_suspend_restartsUntilTheOwnSumIsProven() public {
-    toAggregate();
-    aggregate(_sum(0));
-    vm.startPrank(address(disputes));
-    rounds.suspend(task, 1, validators[0]);
-    assertEq(round(), 1);
-    for (uint256 i = 1; i < 6; ++i) {
-      if (_sum(i) == _sum(0)) continue;
-      rounds.suspend(task, 1, validators[i]);
-      break;
-    }
-    vm.stopPrank();
-    assertEq(round(), 2);
-    assertEq(_outcome(1), uint256(Outcome.Restarted));
+    assertEq(marketplace.escrow(defaultParameters(), defaultEconomics()), 6 * aRound);
   }
 }

@@ -14,7 +14,7 @@ contract InvariantsTest is Test {
   function setUp() public {
     _handler = new Attacks();
     _handler.setUp();
-    bytes4[] memory selectors = new bytes4[](22);
+    bytes4[] memory selectors = new bytes4[](24);
     selectors[0] = Handler.bondSome.selector;
     selectors[1] = Handler.queueSome.selector;
     selectors[2] = Handler.requeueSome.selector;
@@ -37,20 +37,30 @@ contract InvariantsTest is Test {
     selectors[19] = Handler.closeDispute.selector;
     selectors[20] = Attacks.landElsewhere.selector;
     selectors[21] = Attacks.keepBack.selector;
+    selectors[22] = Handler.excludeOne.selector;
+    selectors[23] = Attacks.excludeAlone.selector;
     targetSelector(FuzzSelector({ addr: address(_handler), selectors: selectors }));
     targetContract(address(_handler));
   }
 
   /// @dev That the calls below reach what the invariants are about.
   function test_handler_reachesSettlementAndDisputes() public {
-    for (uint256 seed; seed < 40 && (_handler.settled() == 0 || _handler.filed() == 0); ++seed) {
+    for (uint256 seed; seed < 40
+      && (_handler.settled() == 0 || _handler.filed() == 0 || _handler.excluded() == 0); ++seed) {
       _handler.postTask(type(uint256).max - seed);
+      for (uint256 i; i < 8; ++i) {
+        _handler.stepPhase(0, seed >> i);
+        for (uint256 who; who < 8; ++who) {
+          _handler.excludeOne(0, who);
+        }
+      }
       _handler.stepRound(0, seed);
       _handler.accuse(0, seed, true);
       _handler.stepRound(0, ~seed);
     }
     assertGt(_handler.settled(), 0);
     assertGt(_handler.filed(), 0);
+    assertGt(_handler.excluded(), 0);
     invariant_books();
   }
 

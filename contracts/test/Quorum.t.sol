@@ -84,7 +84,7 @@ contract QuorumTest is FederationTest {
   function test_file_theSuspendedCountInTheWhole() public {
     _start(4000 ether, 2900 ether, 3100 ether);
     vm.prank(address(disputes));
-    rounds.suspend(task, 1, validators[0]);
+    rounds.suspend(task, validators[0]);
     _expectRefused(
       trainers[0], abi.encodeWithSelector(IDisputes.QuorumMissing.selector, 3100 ether, 10_000 ether)
     );

@@ -70,7 +70,7 @@ contract RealProofsTest is FederationTest {
 
   function test_round_runsOnRealProofs() public {
     _submitAll();
-    advance();
+    closeSubmit();
     _aggregate(UPDATES, ".updateSum");
     _aggregate(PROBES, ".probeSum");
     advance();
@@ -191,7 +191,7 @@ contract RealProofsTest is FederationTest {
 
   function test_submitAggregate_replayedByAnotherProverCostsItsStake() public {
     _submitAll();
-    advance();
+    closeSubmit();
     bond(stranger, STAKE);
     SumChunk[] memory sum = _sum(".updateSum");
     basis = sumBasis(UPDATES);
@@ -205,7 +205,7 @@ contract RealProofsTest is FederationTest {
 
   function test_submitAggregate_ofTheOtherSumCostsStake() public {
     _submitAll();
-    advance();
+    closeSubmit();
     SumChunk[] memory sum = _sum(".probeSum");
     basis = sumBasis(UPDATES);
     vm.prank(prover);
@@ -240,7 +240,7 @@ contract RealProofsTest is FederationTest {
 
   function _toSettle() private {
     _submitAll();
-    advance();
+    closeSubmit();
     _aggregate(UPDATES, ".updateSum");
     _aggregate(PROBES, ".probeSum");
     advance();

@@ -201,7 +201,7 @@ contract RoundsTest is FederationTest {
     for (uint256 i; i < 2; ++i) {
       assertTrue(submit(validators[i]));
     }
-    advance();
+    closeSubmit();
     aggregateAll();
     advance();
     voteAll(8000, 7900);
@@ -295,7 +295,7 @@ contract RoundsTest is FederationTest {
     vm.expectRevert(abi.encodeWithSelector(IRounds.WrongPhase.selector, task, Phase.Submit));
     vm.prank(prover);
     rounds.submitAggregate(task, 1, UPDATES, basis, sum);
-    advance();
+    closeSubmit();
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, stranger, 0, 30 ether));
     vm.prank(stranger);
     rounds.submitAggregate(task, 1, UPDATES, basis, sum);
@@ -382,7 +382,7 @@ contract RoundsTest is FederationTest {
     vm.expectRevert(refusal);
     rounds.eject(task, trainers[0]);
     vm.expectRevert(refusal);
-    rounds.suspend(task, 1, trainers[0]);
+    rounds.suspend(task, trainers[0]);
     vm.expectRevert(refusal);
     rounds.reinstate(task, trainers[0]);
     vm.stopPrank();

@@ -390,7 +390,7 @@ contract SettlementTest is FederationTest {
         if (rounds.seatOf(task, validators[i]).sum != 1) submit(validators[i]);
       }
       expire();
-      advance();
+      closeSubmit();
       aggregateAll();
       advance();
       voteAll(8000, 7900);
@@ -417,8 +417,8 @@ contract SettlementTest is FederationTest {
       align(trainers[i], 30);
     }
     vm.startPrank(address(disputes));
-    rounds.suspend(task, 1, trainers[2]);
-    rounds.suspend(task, 1, trainers[3]);
+    rounds.suspend(task, trainers[2]);
+    rounds.suspend(task, trainers[3]);
     rounds.reinstate(task, trainers[3]);
     vm.stopPrank();
     expire();

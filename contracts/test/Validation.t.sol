@@ -134,7 +134,7 @@ contract ValidationTest is FederationTest {
     chunks[0].y ^= 1;
     vm.prank(validators[2]);
     assertFalse(rounds.submitProbe(task, 1, basis, chunks));
-    advance();
+    closeSubmit();
     aggregateAll();
     advance();
     voteAll(8000, 7900);

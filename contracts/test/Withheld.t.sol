@@ -92,7 +92,7 @@ contract WithheldTest is FederationTest {
     propose(rounds.leaderOf(task));
     advance();
     submitAll();
-    advance();
+    closeSubmit();
     aggregateAll();
     advance();
   }

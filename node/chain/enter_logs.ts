@@ -101,14 +101,24 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
       break;
     }
     case 'Submitted': {
-      const { sender, weight, digests } = event.args;
+      const { sender, weight, commitments, digests } = event.args;
       const sum = Number(event.args.sum);
       round(event.args.round).submitted[subjectOf(sum)].push({
         sender,
         sum,
         weight: Number(weight),
+        commitments: [...commitments],
         digests: [...digests],
       });
+      break;
+    }
+    case 'Excluded': {
+      const entry = round(event.args.round);
+      const subject = subjectOf(Number(event.args.sum));
+      entry.submitted[subject] = entry.submitted[subject].filter(
+        ({ sender }) => sender !== event.args.account,
+      );
+      entry.excluded.push(event.args.account);
       break;
     }
     case 'SubmissionRejected':
@@ -210,7 +220,7 @@ function openedRound(
   const opening = basisOfOpening(journal.rounds.at(-1)?.voteBasis ?? journal.collectiveKey!, model, scale);
   return {
     number: Number(round),
-    index: journal.rounds.filter(({ outcome }) => outcome !== 'restarted').length,
+    index: journal.rounds.length,
     model,
     scale,
     leader,
@@ -221,6 +231,7 @@ function openedRound(
     deadline: 0n,
     proposals: [],
     submitted: { update: [], probe: [] },
+    excluded: [],
     rejected: [],
     sums: new Map(),
     rejectedSums: [],

@@ -1,6 +1,7 @@
 // The journal of a task: what its logs say, as roles, reports and auditors read it. It can always be rebuilt
 // from the logs alone.
 import type { Fault, Outcome, Phase, Verdict } from '@murmuration/contracts';
+import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
 import type { Subject } from '../protocol/index.ts';
 
@@ -11,6 +12,8 @@ export interface AcceptedSubmission {
   readonly sum: number;
   /** Of the update in the sum; 1 for a probe. */
   readonly weight: number;
+  /** Of the coordinates and their blinding, one a chunk. */
+  readonly commitments: readonly G1Point[];
   /** Of the ciphertexts, one a chunk. */
   readonly digests: readonly Hex[];
 }
@@ -45,7 +48,7 @@ export interface SettledTrainer {
 export interface RoundEntry {
   /** From 1; a number is never used twice. */
   readonly number: number;
-  /** Rounds before this one that count: the index that the task's schedules go by. */
+  /** From 0: the index that the task's schedules go by. */
   readonly index: number;
   /** Digest of the model that the round starts from. */
   readonly model: Hex;
@@ -63,7 +66,10 @@ export interface RoundEntry {
   /** When that phase ends: seconds, chain time. */
   readonly deadline: bigint;
   readonly proposals: readonly { readonly proposer: Address; readonly digest: Hex }[];
+  /** What was accepted, and not excluded since. */
   readonly submitted: Readonly<Record<Subject, readonly AcceptedSubmission[]>>;
+  /** Members whose submissions were excluded from their sums. */
+  readonly excluded: readonly Address[];
   readonly rejected: readonly { readonly sender: Address; readonly subject: Subject }[];
   /** The sums that were proven, by number. */
   readonly sums: ReadonlyMap<number, ProvenSum>;

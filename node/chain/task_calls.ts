@@ -3,6 +3,7 @@ import {
   bulletinAbi,
   type Deployment,
   disputesAbi,
+  exclusionsAbi,
   keyRegistryAbi,
   marketplaceAbi,
   roundsAbi,
@@ -32,13 +33,18 @@ export interface CallSettings {
   onTransaction(call: string, gas: bigint): void;
 }
 
-/** What the contracts answer to a call that this account, or for a sum another prover, has made already. */
+/**
+ * What the contracts answer to a call that this account, or for a sum another prover, has made already; and to a vote to
+ * exclude what others have excluded.
+ */
 const done: ReadonlySet<string> = new Set([
   'AlreadyRegistered',
   'AlreadyConfirmed',
   'AlreadyRevealed',
   'AlreadyDone',
   'AlreadyProven',
+  'AlreadyVoted',
+  'NotAccepted',
   'SumAlreadyProven',
   'DisputeKnown',
   'DisputeNotPending',
@@ -50,6 +56,7 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
   const { account } = sender;
   const bulletin = { address: deployment.bulletin, abi: bulletinAbi } as const;
   const disputes = { address: deployment.disputes, abi: disputesAbi } as const;
+  const exclusions = { address: deployment.exclusions, abi: exclusionsAbi } as const;
   const keyRegistry = { address: deployment.keys, abi: keyRegistryAbi } as const;
   const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
   const rounds = { address: deployment.rounds, abi: roundsAbi } as const;
@@ -98,6 +105,13 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
         ? send({ ...rounds, functionName: 'submitUpdate', args })
         : send({ ...rounds, functionName: 'submitProbe', args });
     },
+
+    voteToExclude(round, { sender, commitments }) {
+      const args = [task, BigInt(round), sender, commitments] as const;
+      return send({ ...exclusions, functionName: 'voteToExclude', args });
+    },
+
+    inspect: (round) => send({ ...rounds, functionName: 'inspect', args: [task, BigInt(round)] }),
 
     submitSum(sum, { round, totals, chunks }) {
       const args = [task, BigInt(round), BigInt(sum), basisOfSum(totals), chunks] as const;

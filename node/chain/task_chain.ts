@@ -12,7 +12,7 @@ import type {
 import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
 import type { Accusation, AlignmentInputs, Subject, TopicKind, Vote } from '../protocol/index.ts';
-import type { Journal, MemberKeys } from './journal.ts';
+import type { AcceptedSubmission, Journal, MemberKeys } from './journal.ts';
 
 /** Where a task stands before and after its rounds. */
 export interface TaskState {
@@ -56,6 +56,8 @@ export interface TaskTerms {
   /** Seconds. */
   readonly submitDuration: number;
   /** Seconds. */
+  readonly inspectDuration: number;
+  /** Seconds. */
   readonly aggregateDuration: number;
   /** Seconds. */
   readonly commitDuration: number;
@@ -69,6 +71,7 @@ export interface SeatView {
   readonly submittedIn: number;
   /** Whether that submission was accepted. */
   readonly accepted: boolean;
+  readonly inspectedIn: number;
   readonly committedIn: number;
   readonly revealedIn: number;
   readonly abstainedIn: number;
@@ -108,6 +111,10 @@ export interface TaskCalls {
   announce(kind: TopicKind, number: number, digest: Hex): Promise<void>;
   propose(round: number, digest: Hex): Promise<void>;
   submit(subject: Subject, submission: SubmissionCall): Promise<void>;
+  /** Votes that a submission be excluded from its sum. */
+  voteToExclude(round: number, submission: Pick<AcceptedSubmission, 'sender' | 'commitments'>): Promise<void>;
+  /** Says that this account has looked at the content of all submissions, and excludes no further one. */
+  inspect(round: number): Promise<void>;
   /** @param number of the sum. */
   submitSum(number: number, sum: SumCall): Promise<void>;
   /** Says that this account has no vote in the round. */

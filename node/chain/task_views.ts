@@ -48,6 +48,7 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
         threshold,
         selector: selectors[selector]!,
         submitDuration: deadlines.submit,
+        inspectDuration: deadlines.inspect,
         aggregateDuration: deadlines.aggregate,
         commitDuration: deadlines.commit,
       };
@@ -84,6 +85,7 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
         proposedIn: seat.proposedIn,
         submittedIn: seat.submittedIn,
         accepted: seat.accepted,
+        inspectedIn: seat.inspectedIn,
         committedIn: vote.committedIn,
         revealedIn: vote.revealedIn,
         abstainedIn: vote.abstainedIn,

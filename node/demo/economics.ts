@@ -33,6 +33,7 @@ export const defaultDeadlines: Deadlines = {
   keying: 3600,
   support: 600,
   submit: 1200,
+  inspect: 600,
   aggregate: 1200,
   commit: 600,
   reveal: 600,

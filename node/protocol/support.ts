@@ -11,7 +11,7 @@ export interface SupportShape {
   readonly count: number;
   /** D, parameters of the model. */
   readonly size: number;
-  /** The round from 0, restarts not counted. It seeds the public order. */
+  /** The round from 0. It seeds the public order. */
   readonly round: number;
 }
 

@@ -17,7 +17,7 @@ const chunkSeconds: Readonly<
   wide: { submit: 1.2, aggregate: 3.2, settle: 2.4 },
 };
 
-/** Seconds that a member who decrypts needs for a chunk of one update or probe: fetched, its proof checked, added. */
+/** Seconds that a member who inspects or decrypts needs for a chunk of one update or probe: fetched, its proof checked, added. */
 const readSeconds = 0.02;
 /** Parts of the Aggregate phase: whoever is asked in one of them has that long (docs/protocol.md, section 9). */
 const windows = 4;
@@ -25,7 +25,7 @@ const windows = 4;
 const margin = 10;
 /** Five blocks of confirmation, a transaction and a look every few seconds. */
 const leastPhase = 60;
-const duringRounds = ['support', 'submit', 'aggregate', 'commit', 'reveal', 'settle'] as const;
+const duringRounds = ['support', 'submit', 'inspect', 'aggregate', 'commit', 'reveal', 'settle'] as const;
 type RoundPhase = (typeof duringRounds)[number] & keyof Deadlines;
 const leastAppeal = 86_400;
 
@@ -34,11 +34,13 @@ function workOf(
   { preset: id, chunks, maxTrainers, maxValidators }: TaskParameters,
   phase: RoundPhase,
 ): number {
+  const reads = chunks * readSeconds * (maxTrainers + maxValidators);
+  // What is missing may come in the first half of the phase: the second is left for reading it.
+  if (phase === 'inspect') return 2 * reads;
   const preset = presetNames.find((name) => presets[name].id === id);
   if (!preset || !Object.hasOwn(chunkSeconds[preset], phase)) return 0;
   const proofs = chunkSeconds[preset][phase as keyof (typeof chunkSeconds)[PresetName]];
-  const reading = phase === 'aggregate' ? windows * readSeconds * (maxTrainers + maxValidators) : 0;
-  return chunks * (proofs + reading);
+  return chunks * proofs + (phase === 'aggregate' ? windows * reads : 0);
 }
 
 const phaseTooShort: Rule = {

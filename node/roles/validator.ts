@@ -17,6 +17,7 @@ import { encodeProposal, updateSum, type Vote } from '../protocol/index.ts';
 import { StoreError } from '../store/index.ts';
 import { registerValidator } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
+import { Inspector } from './round/inspection.ts';
 import { loadModel, proposedModel } from './round/next_model.ts';
 import { OwnRows } from './round/own_rows.ts';
 import { ReferenceReader } from './round/references.ts';
@@ -59,6 +60,7 @@ export class Validator {
   readonly #training: Training;
   readonly #sums: RoundSums;
   readonly #references: ReferenceReader;
+  readonly #inspector: Inspector;
 
   constructor(parts: ValidatorParts) {
     const { storage, description: task, layout, holdout, seed, disguise } = parts;
@@ -66,6 +68,7 @@ export class Validator {
     this.#parts = parts;
     this.#sums = new RoundSums(parts, chunks);
     this.#references = new ReferenceReader(parts, this.#sums);
+    this.#inspector = new Inspector(parts, this.#sums);
     this.#rows = new OwnRows(parts, holdout);
     this.#training = onceARound(this.#rows.training(seed, disguise));
     this.#checkpoint = new Checkpoint(
@@ -89,6 +92,8 @@ export class Validator {
     if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry, signal);
     if (stage.phase === 'submit' && seat.submittedIn !== entry.number)
       return this.#probe(entry, stage, signal);
+    if (stage.phase === 'inspect' && seat.inspectedIn !== entry.number)
+      return this.#inspector.round(entry, stage, signal);
     const voted = seat.committedIn === entry.number || seat.abstainedIn === entry.number;
     if (stage.phase === 'commit' && !voted) return this.#commit(entry, stage, signal);
     if (stage.phase === 'reveal' && seat.committedIn === entry.number && seat.revealedIn !== entry.number)

@@ -44,8 +44,10 @@ describe('deploy', () => {
   });
 
   it('wires the contracts to each other', async () => {
-    const { vault, marketplace, keys, rounds, validation, settlement, disputes, registry } = deployed;
-    for (const address of [vault, marketplace, keys, rounds, validation, settlement, disputes]) {
+    const { vault, marketplace, keys, rounds, validation, settlement, disputes, exclusions, registry } =
+      deployed;
+    const wired = [vault, marketplace, keys, rounds, validation, settlement, disputes, exclusions];
+    for (const address of wired) {
       const wiring = await reader().readContract({ address, abi: marketplaceAbi, functionName: 'system' });
       expect(wiring).toEqual({
         vault,
@@ -55,6 +57,7 @@ describe('deploy', () => {
         validation,
         settlement,
         disputes,
+        exclusions,
         registry,
       });
     }

@@ -128,7 +128,18 @@ describe('a deployment', () => {
 
   it('fails by one byte of the code of any contract', async () => {
     const { update, aggregate, alignment } = honest.verifiers.tiny!;
-    const { registry, vault, marketplace, keys, rounds, validation, settlement, disputes, bulletin } = honest;
+    const {
+      registry,
+      vault,
+      marketplace,
+      keys,
+      rounds,
+      validation,
+      settlement,
+      disputes,
+      exclusions,
+      bulletin,
+    } = honest;
     const addresses = [
       registry,
       vault,
@@ -138,6 +149,7 @@ describe('a deployment', () => {
       validation,
       settlement,
       disputes,
+      exclusions,
       bulletin,
     ];
     for (const address of [...addresses, update, aggregate, alignment]) {
@@ -184,7 +196,8 @@ describe('a deployment', () => {
   });
 
   it('with a contract that is wired to another vault fails', async () => {
-    const { vault, marketplace, keys, validation, settlement, disputes, registry, rounds } = honest;
+    const { vault, marketplace, keys, validation, settlement, disputes, exclusions, registry, rounds } =
+      honest;
     const deployer = new Deployer(anvil.url, anvil.account(0), artifacts);
     const elsewhere = honest.bulletin;
     const wiring = {
@@ -195,6 +208,7 @@ describe('a deployment', () => {
       validation,
       settlement,
       disputes,
+      exclusions,
       registry,
     };
     const { address, transaction } = await deployer.create('Settlement', [wiring]);

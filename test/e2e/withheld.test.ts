@@ -4,9 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { presets } from '@murmuration/prover';
+import type { Hex } from 'viem';
 import { afterAll, describe, expect, it } from 'vitest';
+import { defaultEconomics } from '../../node/demo/index.ts';
 import type { LocalFederation } from '../../node/local/index.ts';
 import { digestOf, sumBytes } from '../../node/protocol/index.ts';
+import { StoreError } from '../../node/store/index.ts';
 import { runFederation } from './federation.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-withheld-'));
@@ -21,7 +24,45 @@ const withhold = (bytes: number) => (federation: LocalFederation) => {
   store.put = async (content) => (content.length === bytes ? digestOf(content) : put(content));
 };
 
+/** Shows nobody what one trainer sends as its update, though it is proven and accepted. */
+const hideUpdateOf = (trainer: number) => (federation: LocalFederation) => {
+  const { store, chain, trainers } = federation;
+  const { get } = store;
+  const author = trainers[trainer]!.account.signer.address;
+  const hidden = new Set<Hex>();
+  store.get = async (digest, options) => {
+    await chain.refresh();
+    for (const { submitted } of chain.journal.rounds)
+      for (const { sender, digests } of submitted.update)
+        if (sender === author) for (const each of digests) hidden.add(each);
+    if (hidden.has(digest)) throw new StoreError('missing', `block ${digest}: its author hides it`);
+    return get(digest, options);
+  };
+};
+
 describe('what is withheld', () => {
+  it('as a ciphertext is excluded before anything is opened: the round counts, and its author alone pays', async () => {
+    const input = { rounds: 1, phase: 60, trainers: 4 };
+    const said: string[] = [];
+    const { chain, trainers } = await runFederation(
+      join(out, 'ciphertext'),
+      input,
+      (event) => event.type === 'step' && said.push(event.text),
+      hideUpdateOf(1),
+    );
+    const [round] = chain.journal.rounds;
+    const author = trainers[1]!.account.signer.address;
+    expect(said.filter((text) => text.startsWith(`votes to exclude what ${author} sent`))).toHaveLength(2);
+    expect(round).toMatchObject({ outcome: 'accepted', excluded: [author] });
+    expect(round!.submitted.update.map(({ sender }) => sender)).not.toContain(author);
+    expect(round!.submitted.update).toHaveLength(3);
+    expect(round!.penalties).toEqual([
+      { account: author, fault: 'excluded', amount: defaultEconomics.invalidProof },
+    ]);
+    expect(round!.settled).toHaveLength(3);
+    expect(round!.modelAfter).not.toBe(round!.model);
+  });
+
   it('as a support makes the others send zeros and abstain from the vote: nobody is slashed, and nobody paid for it', async () => {
     const input = { rounds: 1, phase: 90, selector: 'leader' } as const;
     const said: string[] = [];

@@ -5,8 +5,8 @@ import { Accusation } from "./Types.sol";
 
 /// @title Disputes: what no proof on chain can show (protocol, "When the sum does not open")
 /// @notice A quorum, more than half of the stake of all validators that were not ejected, signs an accusation. Its
-/// culprit is suspended at once and the round restarts without it; the slash waits for the appeal window. Two thirds of
-/// the others' stake can overturn. This rests on an honest majority of the validators' stake.
+/// culprit is suspended at once; the slash waits for the appeal window. Nothing restarts a round: one that was opened with
+/// and without a member would show that member's update. Two thirds of the others' stake can overturn. This rests on an honest majority of the validators' stake.
 interface IDisputes {
   /// @dev Where an accusation stands.
   enum DisputeStatus {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
-import { Deadlines, Economics, Role, Rules, TaskParameters, TaskStatus } from "./Types.sol";
+import { Deadlines, Economics, Role, Rules, TaskParameters, TaskStatus, Terms } from "./Types.sol";
 
 /// @title Tasks: posting, joining, the draw of the committee, keys, start and end
 /// @notice A task's parameters and policy never change once it is posted.
@@ -170,6 +170,9 @@ interface IMarketplace {
 
   function deadlinesOf(uint256 task) external view returns (Deadlines memory);
 
+  /// @notice What the rounds need of all these: their terms, digest of the first model, scale of the first round.
+  function termsOf(uint256 task) external view returns (Terms memory terms, bytes32 model, uint64 scale);
+
   function applicantOf(uint256 task, address account) external view returns (Applicant memory);
 
   /// @notice Applicants while a task is open, the committee from `Keying` on, in the order of their seats.
@@ -178,7 +181,7 @@ interface IMarketplace {
     view
     returns (address[] memory trainers, address[] memory validators);
 
-  /// @notice Money that a task locks: every round's reward and fees, and the provers' fees of every restart.
+  /// @notice Money that a task locks: every round's reward and fees.
   function escrow(TaskParameters calldata parameters, Economics calldata economics)
     external
     pure

@@ -20,10 +20,10 @@ interface IRounds {
   /// @notice A member's seat. One storage slot.
   /// @param sum that its submissions enter: 0 of a trainer, 1 + its group of a validator.
   /// @param index in the task's list of its role.
-  /// @param proposedIn, submittedIn last round of each.
+  /// @param proposedIn, submittedIn, inspectedIn last round of each.
   /// @param excusedIn last round in which it could not act for a while, being suspended: no duty missed is held
   /// against it.
-  /// @param accepted whether the submission of `submittedIn` was.
+  /// @param accepted whether the submission of `submittedIn` was, and was not excluded since.
   struct Seat {
     Role role;
     Standing standing;
@@ -33,6 +33,7 @@ interface IRounds {
     uint16 index;
     uint32 proposedIn;
     uint32 submittedIn;
+    uint32 inspectedIn;
     uint32 excusedIn;
   }
 
@@ -53,7 +54,6 @@ interface IRounds {
     Phase phase;
     uint64 deadline;
     uint16 concluded;
-    uint16 restarts;
     uint16 weight;
     uint8 leader;
     uint8 proposals;
@@ -100,6 +100,10 @@ interface IRounds {
     uint256[] h,
     bytes32[] digests
   );
+  /// @notice A validator has looked at the content of all submissions, and excludes no further one.
+  event Inspected(uint256 indexed task, uint256 indexed round, address indexed validator);
+  /// @notice A submission was taken out of its sum.
+  event Excluded(uint256 indexed task, uint256 indexed round, address indexed account, uint256 sum);
   /// @notice An update or probe whose proof failed.
   event SubmissionRejected(uint256 indexed task, uint256 indexed round, address indexed sender, uint256 sum);
   event SumProven(
@@ -152,6 +156,10 @@ interface IRounds {
     external
     returns (bool accepted);
 
+  /// @notice Says that the sender, a validator, has looked at the content of every accepted submission. It votes to exclude
+  /// (`IExclusions`) before, not after.
+  function inspect(uint256 task, uint256 round) external;
+
   // ---- any staked account
 
   /// @notice Proves a published sum. The first right one is paid; a wrong one costs the sender `failedSum` of free
@@ -184,15 +192,18 @@ interface IRounds {
     address[] calldata validators
   ) external;
 
+  /// @notice Takes an accepted submission out of its sum, and slashes its author `invalidProof`. (Exclusions)
+  /// @param totals the sum's running commitments without it.
+  function exclude(uint256 task, uint256 round, address account, Bn254.G1[] calldata totals) external;
+
   /// @notice Slashes a member and ejects it when its pledge falls below the floor. (Validation, Settlement, Disputes)
   function penalise(uint256 task, address account, Fault fault, uint256 amount, address reporter) external;
 
   /// @notice Ejects a member. (Validation, Settlement, Disputes)
   function eject(uint256 task, address account) external;
 
-  /// @notice Suspends a member, and restarts `round` if it is the current one, the sum that the member is part of is
-  /// not proven, and restarts are left. (Disputes)
-  function suspend(uint256 task, uint256 round, address account) external;
+  /// @notice Suspends a member. What it submitted before stays in the round's sums. (Disputes)
+  function suspend(uint256 task, address account) external;
 
   /// @notice Puts a suspended member back. (Disputes)
   function reinstate(uint256 task, address account) external;
@@ -214,6 +225,9 @@ interface IRounds {
 
   /// @notice The running sum of a chunk's commitments. Meaningful once a submission of the round was accepted.
   function sumOf(uint256 task, uint256 sum, uint256 chunk) external view returns (Bn254.G1 memory);
+
+  /// @notice `keccak256(abi.encode(commitments))` of an account's last accepted submission.
+  function submissionOf(uint256 task, address account) external view returns (bytes32);
 
   /// @notice What an alignment proof of the current round is about: the sponges of a trainer's accepted update, and the
   /// references that the vote named. Reverts outside of the Settle phase of this round, and for a trainer without accepted

@@ -28,6 +28,7 @@ enum Phase {
   None,
   Support,
   Submit,
+  Inspect,
   Aggregate,
   Commit,
   Reveal,
@@ -35,13 +36,12 @@ enum Phase {
   Closed
 }
 
-/// @dev How a round ended. `Void`: without effect. `Restarted`: a dispute removed a member, it does not count.
+/// @dev How a round ended. `Void`: without effect.
 enum Outcome {
   Pending,
   Accepted,
   Rejected,
-  Void,
-  Restarted
+  Void
 }
 
 /// @dev Who proposes a round's support: every validator (from its probe), or the trainer whose turn it is.
@@ -64,7 +64,8 @@ enum Fault {
   NoShow, // did not do in time what its seat asks for
   InvalidProof, // an update, probe, sum or alignment proof that fails
   Outlier, // a vote far from the consensus, or on other than the round's model and references
-  Disputed // evidence accepted by a quorum of validators' stake
+  Disputed, // evidence accepted by a quorum of validators' stake
+  Excluded // a submission whose content most of the validators' stake found missing or false, before anything was opened
 }
 
 /// @dev What the groups of validators say of a trainer's update. `Harsher`: it points nowhere, not only elsewhere.
@@ -89,7 +90,6 @@ enum Verdict {
 /// @param minValidators likewise, for probes; at least 2, or the sum would be somebody's probe.
 /// @param maxValidators seats; at most 32.
 /// @param threshold t, key holders needed for a decryption; 2 to minTrainers.
-/// @param maxRestarts rounds that disputes may restart.
 /// @param members Merkle root of the allow-list (OpenZeppelin's StandardMerkleTree of
 /// `address account, uint32 weight, uint8 role`); zero: open, everyone has weight 1.
 /// @param scale of the first round, in units of 2^-48; 1 to 2^53 - 1.
@@ -112,7 +112,6 @@ struct TaskParameters {
   uint16 minValidators;
   uint16 maxValidators;
   uint16 threshold;
-  uint16 maxRestarts;
   uint64 scale;
   uint16 target;
 }
@@ -124,7 +123,7 @@ struct TaskParameters {
 /// @param minStake a member pledges at least this.
 /// @param stakeFloor a member whose pledge falls below it is ejected; 1 to minStake.
 /// @param noShow slashed for each duty missed.
-/// @param invalidProof slashed for an update, probe or alignment that fails.
+/// @param invalidProof slashed for an update, probe or alignment that fails, and for one that is excluded.
 /// @param strike held from a trainer times its level, when it is struck; burnt with its seat unless it is cleared before.
 /// @param outlier slashed for a vote off the consensus.
 /// @param dispute slashed when a dispute stands.
@@ -175,11 +174,37 @@ struct Deadlines {
   uint32 keying;
   uint32 support;
   uint32 submit;
+  uint32 inspect;
   uint32 aggregate;
   uint32 commit;
   uint32 reveal;
   uint32 settle;
   uint32 appeal;
+}
+
+/// @notice What `Rounds` needs of a task's parameters and policy, and copies at the start. Seven slots.
+struct Terms {
+  bytes32 preset;
+  uint256 normBound;
+  uint256 probeNormBound;
+  uint16 chunks;
+  uint16 rounds;
+  uint16 minTrainers;
+  uint16 minValidators;
+  uint16 reporterBps;
+  Selector selector;
+  uint32 support;
+  uint32 submit;
+  uint32 inspect;
+  uint32 aggregate;
+  uint32 commit;
+  uint32 reveal;
+  uint32 settle;
+  uint128 invalidProof;
+  uint128 noShow;
+  uint128 stakeFloor;
+  uint128 failedSum;
+  uint128 proverFee;
 }
 
 /// @notice One chunk of an update or a probe.

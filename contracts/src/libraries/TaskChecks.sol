@@ -9,7 +9,6 @@ library TaskChecks {
   uint256 internal constant MAX_TRAINERS = 64;
   uint256 internal constant MAX_VALIDATORS = 32;
   uint256 internal constant MAX_CHUNKS = 32;
-  uint256 internal constant MAX_RESTARTS = 64;
   uint256 internal constant MAX_SCALE = 2 ** 53 - 1;
   uint256 internal constant MAX_TARGET = 127;
   uint256 internal constant MAX_REPORTER_BPS = 5000;
@@ -37,7 +36,6 @@ library TaskChecks {
     _range("minValidators", p.minValidators, 2, MAX_VALIDATORS);
     _range("maxValidators", p.maxValidators, p.minValidators, MAX_VALIDATORS);
     _range("threshold", p.threshold, 2, p.minTrainers);
-    _range("maxRestarts", p.maxRestarts, 0, MAX_RESTARTS);
     _range("scale", p.scale, 1, MAX_SCALE);
     _range("target", p.target, 1, MAX_TARGET);
   }
@@ -74,6 +72,7 @@ library TaskChecks {
     _duration("keying", d.keying);
     _duration("support", d.support);
     _duration("submit", d.submit);
+    _duration("inspect", d.inspect);
     _duration("aggregate", d.aggregate);
     _duration("commit", d.commit);
     _duration("reveal", d.reveal);

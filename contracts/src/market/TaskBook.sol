@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import { IMarketplace } from "../interfaces/IMarketplace.sol";
-import { Deadlines, Economics, Role, Rules, TaskParameters, TaskStatus } from "../interfaces/Types.sol";
+import { Deadlines, Economics, Role, Rules, TaskParameters, TaskStatus, Terms } from "../interfaces/Types.sol";
 import { Wired } from "../Wired.sol";
 
 /// @title The marketplace's books: every task, its policy and its members, and how they are read
@@ -48,6 +48,24 @@ abstract contract TaskBook is IMarketplace, Wired {
   /// @inheritdoc IMarketplace
   function deadlinesOf(uint256 task) external view returns (Deadlines memory) {
     return _tasks[task].deadlines;
+  }
+
+  /// @inheritdoc IMarketplace
+  function termsOf(uint256 task) external view returns (Terms memory terms, bytes32 model, uint64 scale) {
+    TaskParameters storage p = _tasks[task].parameters;
+    (model, scale) = (p.model, p.scale);
+    terms.preset = p.preset;
+    (terms.normBound, terms.probeNormBound) = (p.normBound, p.probeNormBound);
+    (terms.chunks, terms.rounds, terms.selector) = (p.chunks, p.rounds, p.selector);
+    (terms.minTrainers, terms.minValidators) = (p.minTrainers, p.minValidators);
+    terms.reporterBps = _tasks[task].rules.reporterBps;
+    Deadlines storage d = _tasks[task].deadlines;
+    (terms.support, terms.submit, terms.inspect, terms.aggregate) =
+    (d.support, d.submit, d.inspect, d.aggregate);
+    (terms.commit, terms.reveal, terms.settle) = (d.commit, d.reveal, d.settle);
+    Economics storage e = _tasks[task].economics;
+    (terms.invalidProof, terms.noShow, terms.proverFee) = (e.invalidProof, e.noShow, e.proverFee);
+    (terms.stakeFloor, terms.failedSum) = (e.stakeFloor, e.failedSum);
   }
 
   /// @inheritdoc IMarketplace

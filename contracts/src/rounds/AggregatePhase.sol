@@ -5,22 +5,12 @@ import { IRounds } from "../interfaces/IRounds.sol";
 import { IStakeVault } from "../interfaces/IStakeVault.sol";
 import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
 import { Phase, SumChunk } from "../interfaces/Types.sol";
-import { Bn254 } from "../libraries/Bn254.sol";
 import { Challenge } from "../libraries/Challenge.sol";
-import { RoundBook } from "./RoundBook.sol";
+import { Statements } from "./Statements.sol";
 
 /// @title Aggregate: any staked account proves that a published sum is the sum
 /// @notice The commitment is the running sum that this contract kept, so the cost does not grow with the trainers.
-abstract contract AggregatePhase is RoundBook {
-  struct SumStatement {
-    uint256[][] signals;
-    uint256[8][] proofs;
-    Bn254.G1[] commitments;
-    Bn254.G1[] openings;
-    uint256[] sponges;
-    bytes32[] digests;
-  }
-
+abstract contract AggregatePhase is Statements {
   /// @inheritdoc IRounds
   function submitAggregate(
     uint256 task,
@@ -37,11 +27,9 @@ abstract contract AggregatePhase is RoundBook {
     uint256 free = VAULT.freeOf(msg.sender);
     require(free >= penalty, IStakeVault.StakeTooSmall(msg.sender, free, penalty));
 
-    SumStatement memory s = _readSum(task, round, book, sum, chunks);
+    Statement memory s = _readSum(book, sum, _aboutSum(task, round, sum), chunks);
     _sameBasis(task, round, basis, keccak256(abi.encode(s.commitments)));
-    accepted = REGISTRY.verifyOpened(
-      IVerifierRegistry.Circuit.Aggregate, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings
-    );
+    accepted = _verify(book, IVerifierRegistry.Circuit.Aggregate, s);
     if (!accepted) {
       emit SumRejected(task, round, msg.sender, sum);
       VAULT.slashFree(task, msg.sender, penalty);
@@ -74,29 +62,18 @@ abstract contract AggregatePhase is RoundBook {
     }
   }
 
-  function _readSum(uint256 task, uint256 round, Book storage book, uint256 sum, SumChunk[] calldata chunks)
+  function _aboutSum(uint256 task, uint256 round, uint256 sum) private pure returns (About memory) {
+    return About(sum == UPDATES ? Challenge.UPDATE_SUM : Challenge.PROBE_SUM, task, round, 0);
+  }
+
+  function _readSum(Book storage book, uint256 sum, About memory about, SumChunk[] calldata chunks)
     private
     view
-    returns (SumStatement memory s)
+    returns (Statement memory s)
   {
-    uint256 n = chunks.length;
-    bytes32 tag = sum == UPDATES ? Challenge.UPDATE_SUM : Challenge.PROBE_SUM;
-    s.signals = new uint256[][](n);
-    s.proofs = new uint256[8][](n);
-    s.commitments = new Bn254.G1[](n);
-    s.openings = new Bn254.G1[](n);
-    s.sponges = new uint256[](n);
-    s.digests = new bytes32[](n);
-    for (uint256 i; i < n; ++i) {
-      SumChunk calldata chunk = chunks[i];
-      s.commitments[i] = book.sums[sum][i];
-      (s.openings[i], s.proofs[i]) = (chunk.opening, chunk.proof);
-      (s.sponges[i], s.digests[i]) = (chunk.h, chunk.digest);
-      uint256 gamma =
-        Challenge.compute(tag, task, round, msg.sender, i, s.commitments[i], chunk.h, chunk.digest);
-      uint256[] memory words = new uint256[](3);
-      (words[0], words[1], words[2]) = (chunk.h, gamma, chunk.y);
-      s.signals[i] = words;
+    s = _statement(chunks.length);
+    for (uint256 i; i < chunks.length; ++i) {
+      _enter(s, i, about, book.sums[sum][i], chunks[i]);
     }
   }
 }

@@ -2,16 +2,7 @@
 pragma solidity ^0.8.28;
 
 import { IRounds } from "../interfaces/IRounds.sol";
-import {
-  Deadlines,
-  Economics,
-  Fault,
-  Phase,
-  Role,
-  Selector,
-  Standing,
-  TaskParameters
-} from "../interfaces/Types.sol";
+import { Fault, Phase, Role, Standing, Terms } from "../interfaces/Types.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
 import { Wired } from "../Wired.sol";
 
@@ -20,31 +11,6 @@ import { Wired } from "../Wired.sol";
 /// a seat's `submittedIn` and the like tell whether they are of this round. So only a task's first round pays for
 /// fresh storage.
 abstract contract RoundBook is IRounds, Wired {
-  /// @notice What a round needs of its task's parameters and policy, copied at the start. Seven slots.
-  struct Terms {
-    bytes32 preset;
-    uint256 normBound;
-    uint256 probeNormBound;
-    uint16 chunks;
-    uint16 rounds;
-    uint16 minTrainers;
-    uint16 minValidators;
-    uint16 maxRestarts;
-    uint16 reporterBps;
-    Selector selector;
-    uint32 support;
-    uint32 submit;
-    uint32 aggregate;
-    uint32 commit;
-    uint32 reveal;
-    uint32 settle;
-    uint128 invalidProof;
-    uint128 noShow;
-    uint128 stakeFloor;
-    uint128 failedSum;
-    uint128 proverFee;
-  }
-
   struct Book {
     Stage stage;
     Terms terms;
@@ -56,6 +22,7 @@ abstract contract RoundBook is IRounds, Wired {
     mapping(address account => Seat) seats;
     mapping(uint256 sum => mapping(uint256 chunk => Bn254.G1)) sums;
     mapping(address trainer => mapping(uint256 chunk => uint256)) sponges;
+    mapping(address account => bytes32) submissions;
     mapping(uint256 round => Lineage) lineage;
   }
 
@@ -90,6 +57,11 @@ abstract contract RoundBook is IRounds, Wired {
   /// @inheritdoc IRounds
   function sumOf(uint256 task, uint256 sum, uint256 chunk) external view returns (Bn254.G1 memory) {
     return _books[task].sums[sum][chunk];
+  }
+
+  /// @inheritdoc IRounds
+  function submissionOf(uint256 task, address account) external view returns (bytes32) {
+    return _books[task].submissions[account];
   }
 
   /// @inheritdoc IRounds
@@ -188,6 +160,11 @@ abstract contract RoundBook is IRounds, Wired {
     return seat.submittedIn;
   }
 
+  /// @dev Likewise, of looking at what was submitted.
+  function _inspectedIn(Seat storage seat) internal view returns (uint32) {
+    return seat.inspectedIn;
+  }
+
   /// @dev Whether a member missed a duty of this round that it could have done.
   function _owes(Book storage book, Seat storage seat, function(Seat storage) view returns (uint32) doneIn)
     internal
@@ -245,26 +222,16 @@ abstract contract RoundBook is IRounds, Wired {
     _penalise(task, account, Fault.NoShow, book.terms.noShow, msg.sender);
   }
 
+  /// @dev Whether there are enough updates for a sum that hides each of them, and enough probes, two in one group at least.
+  function _enoughSubmitted(Book storage book) internal view returns (bool) {
+    Stage storage stage = book.stage;
+    return stage.acceptedUpdates >= book.terms.minTrainers
+      && stage.acceptedProbes >= book.terms.minValidators && stage.sumsDue >> 1 > 0;
+  }
+
   function _standing(Book storage book, address[] storage list) internal view returns (uint256 count) {
     for (uint256 i; i < list.length; ++i) {
       if (book.seats[list[i]].standing == Standing.Good) ++count;
     }
-  }
-
-  /// @dev Copies what the rounds need from the marketplace.
-  function _copyTerms(uint256 task, Terms storage terms) internal {
-    TaskParameters memory p = MARKETPLACE.parametersOf(task);
-    terms.preset = p.preset;
-    (terms.normBound, terms.probeNormBound) = (p.normBound, p.probeNormBound);
-    (terms.chunks, terms.rounds, terms.selector) = (p.chunks, p.rounds, p.selector);
-    (terms.minTrainers, terms.minValidators, terms.maxRestarts) =
-    (p.minTrainers, p.minValidators, p.maxRestarts);
-    terms.reporterBps = MARKETPLACE.rulesOf(task).reporterBps;
-    Deadlines memory d = MARKETPLACE.deadlinesOf(task);
-    (terms.support, terms.submit, terms.aggregate) = (d.support, d.submit, d.aggregate);
-    (terms.commit, terms.reveal, terms.settle) = (d.commit, d.reveal, d.settle);
-    Economics memory e = MARKETPLACE.economicsOf(task);
-    (terms.invalidProof, terms.noShow, terms.proverFee) = (e.invalidProof, e.noShow, e.proverFee);
-    (terms.stakeFloor, terms.failedSum) = (e.stakeFloor, e.failedSum);
   }
 }

@@ -3,26 +3,16 @@ pragma solidity ^0.8.28;
 
 import { IRounds } from "../interfaces/IRounds.sol";
 import { IVerifierRegistry } from "../interfaces/IVerifierRegistry.sol";
-import { Chunk, Fault, Phase, Role } from "../interfaces/Types.sol";
+import { Chunk, Fault, Phase, Role, SumChunk } from "../interfaces/Types.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
 import { Challenge } from "../libraries/Challenge.sol";
-import { RoundBook } from "./RoundBook.sol";
+import { Statements } from "./Statements.sol";
 
 /// @title Submit: updates and probes, one path for both
 /// @notice All chunks of an update come in one call and are accepted or rejected as a whole. The challenge binds the
 /// sender, so a copied proof fails for whoever copies it, at the copier's cost. One submission a member and round.
-abstract contract SubmitPhase is RoundBook {
+abstract contract SubmitPhase is Statements {
   using Bn254 for Bn254.G1;
-
-  /// @dev What is read out of the chunks, for the verifiers and for the event.
-  struct Statement {
-    uint256[][] signals;
-    uint256[8][] proofs;
-    Bn254.G1[] commitments;
-    Bn254.G1[] openings;
-    uint256[] sponges;
-    bytes32[] digests;
-  }
 
   /// @inheritdoc IRounds
   function submitUpdate(uint256 task, uint256 round, bytes32 basis, Chunk[] calldata chunks)
@@ -51,15 +41,18 @@ abstract contract SubmitPhase is RoundBook {
     _sameBasis(task, round, basis, book.lineage[round].basis);
 
     uint256 sum = seat.sum;
-    Statement memory s =
-      _read(task, round, chunks, sum, sum == UPDATES ? book.terms.normBound : book.terms.probeNormBound);
-    bool accepted = REGISTRY.verifyOpened(
-      IVerifierRegistry.Circuit.Update, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings
+    Statement memory s = _read(
+      sum == UPDATES
+        ? About(Challenge.UPDATE, task, round, book.terms.normBound)
+        : About(Challenge.PROBE, task, round, book.terms.probeNormBound),
+      chunks
     );
+    bool accepted = _verify(book, IVerifierRegistry.Circuit.Update, s);
     // forge-lint: disable-next-line(unsafe-typecast)
     (seat.submittedIn, seat.accepted) = (uint32(round), accepted);
     if (accepted) {
       _add(book, sum, seat.weight, s.commitments);
+      book.submissions[msg.sender] = keccak256(abi.encode(s.commitments));
       for (uint256 i; i < chunks.length && sum == UPDATES; ++i) {
         book.sponges[msg.sender][i] = s.sponges[i];
       }
@@ -71,29 +64,16 @@ abstract contract SubmitPhase is RoundBook {
     return accepted;
   }
 
-  /// @dev Computes every challenge. A sponge of r or more makes its signal fail, so no alias of one gets further.
-  function _read(uint256 task, uint256 round, Chunk[] calldata chunks, uint256 sum, uint256 normBound)
-    private
-    view
-    returns (Statement memory s)
-  {
-    uint256 n = chunks.length;
-    bytes32 tag = sum == UPDATES ? Challenge.UPDATE : Challenge.PROBE;
-    s.signals = new uint256[][](n);
-    s.proofs = new uint256[8][](n);
-    s.commitments = new Bn254.G1[](n);
-    s.openings = new Bn254.G1[](n);
-    s.sponges = new uint256[](n);
-    s.digests = new bytes32[](n);
-    for (uint256 i; i < n; ++i) {
+  function _read(About memory about, Chunk[] calldata chunks) private view returns (Statement memory s) {
+    s = _statement(chunks.length);
+    for (uint256 i; i < chunks.length; ++i) {
+      SumChunk calldata rest;
+      // A chunk is a commitment of two words, and what a sum's chunk has.
       Chunk calldata chunk = chunks[i];
-      (s.commitments[i], s.openings[i], s.proofs[i]) = (chunk.commitment, chunk.opening, chunk.proof);
-      (s.sponges[i], s.digests[i]) = (chunk.h, chunk.digest);
-      uint256 gamma =
-        Challenge.compute(tag, task, round, msg.sender, i, s.commitments[i], chunk.h, chunk.digest);
-      uint256[] memory words = new uint256[](4);
-      (words[0], words[1], words[2], words[3]) = (chunk.h, gamma, chunk.y, normBound);
-      s.signals[i] = words;
+      assembly ("memory-safe") {
+        rest := add(chunk, 64)
+      }
+      _enter(s, i, about, chunk.commitment, rest);
     }
   }
 
@@ -123,14 +103,12 @@ abstract contract SubmitPhase is RoundBook {
   }
 
   /// @dev A support whose content its proposer keeps back lets nobody submit.
-  /// @return whether there are enough updates for a sum that hides each of them, and enough probes, two in one group at
-  /// least.
+  /// @return whether there are enough submissions for the round to go on.
   function _closeSubmit(uint256 task, Book storage book) internal returns (bool) {
     if (_mostDid(task, book, _submittedIn)) {
       _penaliseAbsent(task, book, book.trainers, _submittedIn);
       _penaliseAbsent(task, book, book.validators, _submittedIn);
     }
-    return book.stage.acceptedUpdates >= book.terms.minTrainers
-      && book.stage.acceptedProbes >= book.terms.minValidators && book.stage.sumsDue >> 1 > 0;
+    return _enoughSubmitted(book);
   }
 }

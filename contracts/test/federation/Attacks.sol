@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import { IRounds } from "../../src/interfaces/IRounds.sol";
-import { Accusation, AlignmentChunk, Chunk, Phase, Role, SumChunk } from "../../src/interfaces/Types.sol";
+import { Accusation, AlignmentChunk, Chunk, Phase, Role, Standing, SumChunk } from "../../src/interfaces/Types.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { Handler } from "./Handler.sol";
 
@@ -70,6 +70,21 @@ contract Attacks is Handler {
     (signers[0], signatures[0]) = (signer, sign(VALIDATOR_KEY + 2, disputes.accusationDigest(a)));
     vm.expectRevert();
     disputes.file(a, signers, signatures);
+  }
+
+  /// @dev The validator that is not honest votes honest submissions out, whenever it may be the majority.
+  function excludeAlone(uint256 which, uint256 who) external {
+    if (!_select(which) || !_honestMajority()) return;
+    IRounds.Stage memory s = rounds.stageOf(task);
+    // forge-lint: disable-next-line(block-timestamp)
+    if (s.phase != Phase.Inspect || block.timestamp > s.deadline) return;
+    address account = who % 2 == 0 ? trainerAt(who / 2 % 3) : validatorAt(who / 2 % 2);
+    IRounds.Seat memory seat = rounds.seatOf(task, account);
+    IRounds.Seat memory voter = rounds.seatOf(task, validatorAt(2));
+    if (!seat.accepted || seat.submittedIn != s.number) return;
+    if (voter.role != Role.Validator || voter.standing != Standing.Good || voter.inspectedIn == s.number) return;
+    if ((exclusions.votesAgainst(task, s.number, account) >> voter.index) & 1 == 1) return;
+    assertFalse(voteToExclude(validatorAt(2), account));
   }
 
   function canRead(address account, Phase phase) internal view override returns (bool) {

@@ -5,6 +5,7 @@ import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { Test } from "forge-std/Test.sol";
 import { IVerifierRegistry } from "../../src/interfaces/IVerifierRegistry.sol";
 import { Disputes } from "../../src/Disputes.sol";
+import { Exclusions } from "../../src/Exclusions.sol";
 import { KeyRegistry } from "../../src/KeyRegistry.sol";
 import { Marketplace } from "../../src/Marketplace.sol";
 import { Rounds } from "../../src/Rounds.sol";
@@ -35,6 +36,7 @@ abstract contract Deployment is Test {
   Validation internal validation;
   Settlement internal settlement;
   Disputes internal disputes;
+  Exclusions internal exclusions;
 
   function deploy(TestToken token_) internal {
     trapdoor = new Trapdoor();
@@ -70,6 +72,7 @@ abstract contract Deployment is Test {
     s.validation = Validation(vm.computeCreateAddress(address(this), nonce + 4));
     s.settlement = Settlement(vm.computeCreateAddress(address(this), nonce + 5));
     s.disputes = Disputes(vm.computeCreateAddress(address(this), nonce + 6));
+    s.exclusions = Exclusions(vm.computeCreateAddress(address(this), nonce + 7));
     s.registry = registry_;
     vault = new StakeVault(IERC20(address(token_)), QUEUE_DELAY, s);
     marketplace = new Marketplace(s);
@@ -82,6 +85,7 @@ abstract contract Deployment is Test {
     validation = new Validation(s);
     settlement = new Settlement(s);
     disputes = new Disputes(s);
-    assertEq(address(vault.system().disputes), address(disputes));
+    exclusions = new Exclusions(s);
+    assertEq(address(vault.system().exclusions), address(exclusions));
   }
 }

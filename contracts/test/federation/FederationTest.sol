@@ -12,6 +12,7 @@ import {
   Role,
   Rules,
   Selector,
+  Standing,
   SumChunk,
   TaskParameters
 } from "../../src/interfaces/Types.sol";
@@ -87,7 +88,6 @@ abstract contract FederationTest is Deployment {
     p.selector = Selector.Probe;
     (p.minTrainers, p.maxTrainers, p.minValidators, p.maxValidators) = (2, 4, 2, 3);
     p.threshold = 2;
-    p.maxRestarts = 2;
     p.scale = 2 ** 40;
     p.target = 24;
   }
@@ -121,6 +121,7 @@ abstract contract FederationTest is Deployment {
     d.keying = 1 hours;
     d.support = 10 minutes;
     d.submit = 1 hours;
+    d.inspect = 20 minutes;
     d.aggregate = 1 hours;
     d.commit = 20 minutes;
     d.reveal = 20 minutes;
@@ -299,6 +300,22 @@ abstract contract FederationTest is Deployment {
     return uint256(keccak256(abi.encode("f", task, account, round(), chunk))) % Bn254.R;
   }
 
+  /// @dev Of a member's submission in this round, as its event has them.
+  function commitmentsOf(address account) internal view returns (Bn254.G1[] memory commitments) {
+    commitments = new Bn254.G1[](defaultParameters().chunks);
+    for (uint256 i; i < commitments.length; ++i) {
+      commitments[i] = trapdoor.commit(secretOf(account, i));
+    }
+  }
+
+  function voteToExclude(address validator, address account) internal returns (bool excluded) {
+    Bn254.G1[] memory commitments = commitmentsOf(account);
+    uint256 number = round();
+    vm.prank(validator);
+    exclusions.voteToExclude(task, number, account, commitments);
+    return !rounds.seatOf(task, account).accepted;
+  }
+
   function submit(address account) internal returns (bool accepted) {
     return submit(account, makeChunks(account, defaultParameters().chunks));
   }
@@ -319,10 +336,37 @@ abstract contract FederationTest is Deployment {
     }
   }
 
-  function toAggregate() internal {
+  function toInspect() internal {
     toSubmit();
     submitAll();
     advance();
+  }
+
+  function inspect(address account) internal {
+    uint256 number = round();
+    vm.prank(account);
+    rounds.inspect(task, number);
+  }
+
+  /// @dev From Submit, complete or over, to Aggregate, if enough was submitted: nothing is amiss with any content.
+  function closeSubmit() internal {
+    advance();
+    if (phase() == Phase.Inspect) closeInspect();
+  }
+
+  /// @dev All validators that did not yet say so have inspected.
+  function closeInspect() internal {
+    for (uint256 i; i < validators.length; ++i) {
+      IRounds.Seat memory seat = rounds.seatOf(task, validators[i]);
+      if (seat.standing == Standing.Good && seat.inspectedIn != round()) inspect(validators[i]);
+    }
+    advance();
+  }
+
+  function toAggregate() internal {
+    toSubmit();
+    submitAll();
+    closeSubmit();
   }
 
   /// @dev A sum with proofs that hold, for the members whose submission of this round was accepted.

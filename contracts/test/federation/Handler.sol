@@ -46,6 +46,7 @@ contract Handler is FederationTest {
   mapping(uint256 task => uint256) public progress;
   /// @notice Rounds accepted, members slashed: that the run reaches what it is about.
   uint256 public settled;
+  uint256 public excluded;
 
   mapping(uint256 task => uint256) private _posted;
   bytes32[] private _filed;
@@ -214,7 +215,7 @@ contract Handler is FederationTest {
   /// @dev Several stages or phases in a row: what single steps would seldom reach.
   function stepRound(uint256 which, uint256 seed) external {
     if (!_select(which)) return;
-    for (uint256 i; i < 7; ++i) {
+    for (uint256 i; i < 8; ++i) {
       uint256 part = uint256(keccak256(abi.encode(seed, i)));
       if (_status() == TaskStatus.Running) {
         _act(part);
@@ -243,6 +244,23 @@ contract Handler is FederationTest {
 
   function pass(uint256 time) external {
     _warp(block.timestamp + bound(time, 1, 10 minutes));
+  }
+
+  // ---- exclusions
+
+  /// @dev The honest validators find content missing, or false, of an account that is not honest.
+  function excludeOne(uint256 which, uint256 who) external {
+    if (!_select(which) || !_open(Phase.Inspect)) return;
+    address account = _member(who);
+    if (isHonest[account]) return;
+    for (uint256 i; i < HONEST_VALIDATORS; ++i) {
+      IRounds.Seat memory voter = rounds.seatOf(task, validatorAt(i));
+      IRounds.Seat memory seat = rounds.seatOf(task, account);
+      if (voter.role != Role.Validator || voter.standing != Standing.Good) continue;
+      if (voter.inspectedIn == round() || !seat.accepted || seat.submittedIn != round()) continue;
+      if ((exclusions.votesAgainst(task, round(), account) >> voter.index) & 1 == 1) continue;
+      if (voteToExclude(validatorAt(i), account)) ++excluded;
+    }
   }
 
   // ---- disputes
@@ -435,6 +453,8 @@ contract Handler is FederationTest {
       if (leads && seat.proposedIn != round()) propose(account);
     } else if (current == Phase.Submit) {
       _submit(account, good);
+    } else if (current == Phase.Inspect) {
+      if (seat.role == Role.Validator && seat.inspectedIn != round()) inspect(account);
     } else if (seat.role == Role.Validator) {
       IValidation.Vote memory v = validation.voteOf(task, account);
       bytes32 model = good ? nextModel() : keccak256("another model");

@@ -303,7 +303,9 @@ export class SumReader {
   }
 
   #of(entry: RoundEntry): Findings {
-    const name = JSON.stringify([entry.number, entry.submitted]);
+    const addends = sumsDue(entry).flatMap((sum) => addendsOf(entry, sum));
+    const named = addends.map(({ sender, sum, weight, digests }) => [sender, sum, weight, digests]);
+    const name = JSON.stringify([entry.number, named]);
     if (this.#findings.name !== name) this.#findings = findings(name);
     return this.#findings;
   }

@@ -61,7 +61,6 @@ export async function describeTask(
       minValidators: policy.validators.min,
       maxValidators: policy.validators.max,
       threshold: policy.threshold,
-      maxRestarts: 4,
       scale: BigInt(aggregation.scale),
       target: aggregation.targetRms,
     },

@@ -84,7 +84,6 @@ export const smallTask: NewTask = {
     minValidators: 2,
     maxValidators: 2,
     threshold: 2,
-    maxRestarts: 4,
     scale: 1n << 40n,
     target: 30,
   },

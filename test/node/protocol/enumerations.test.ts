@@ -20,7 +20,7 @@ it.each([
   ['circuits', circuits, circuitNames],
   ['dispute statuses', disputeStatuses, ['none', 'pending', 'executed', 'overturned']],
   ['faults', faults, ['none', 'no-show', 'invalid-proof', 'outlier', 'disputed']],
-  ['outcomes', outcomes, ['pending', 'accepted', 'rejected', 'void', 'restarted']],
+  ['outcomes', outcomes, ['pending', 'accepted', 'rejected', 'void']],
   ['phases', phases, ['none', 'support', 'submit', 'aggregate', 'commit', 'reveal', 'settle', 'closed']],
   ['roles', roles, ['none', 'trainer', 'validator']],
   ['selectors', selectors, ['probe', 'leader']],

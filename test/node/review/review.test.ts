@@ -30,7 +30,6 @@ const sound: ReviewedTask = {
     minValidators: 6,
     maxValidators: 8,
     threshold: 5,
-    maxRestarts: 4,
     scale: 1n,
     target: 30,
   },

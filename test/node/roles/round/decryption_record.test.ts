@@ -19,7 +19,7 @@ const [partial, whole] = [Uint8Array.of(1, 2), Uint8Array.of(1, 2, 3)];
 const account = (n: number): Address => `0x${String(n).padStart(40, 'A')}`;
 const [trainers, validators] = [[1, 2, 3].map(account), [7, 8, 9].map(account)];
 const of = (sum: number, senders: readonly Address[]) =>
-  senders.map((sender) => ({ sender, sum, weight: 1, digests: [] }));
+  senders.map((sender) => ({ sender, sum, weight: 1, commitments: [], digests: [] }));
 const probes = probeSum(0);
 const entry = (number: number, update = trainers, probe = validators) => ({
   number,

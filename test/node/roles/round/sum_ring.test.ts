@@ -101,6 +101,7 @@ describe('a round in the ring', () => {
         sender: signers[index]!.address,
         sum: updateSum,
         weight: index + 1,
+        commitments: [],
         digests: [digest],
       });
     }

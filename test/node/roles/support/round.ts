@@ -92,6 +92,14 @@ export interface TestRound {
   stop(): Promise<void>;
 }
 
+/** Of the phases, in seconds. */
+const durations = {
+  submitDuration: 1200,
+  inspectDuration: 1200,
+  aggregateDuration: 1200,
+  commitDuration: 1200,
+};
+
 /** What all rounds share. */
 const tools = (async () => {
   const he = await createHe('tiny');
@@ -219,6 +227,7 @@ export async function makeRound({
           sender,
           sum: subject === 'update' ? updateSum : probeSum(0),
           weight: 1,
+          commitments: [],
           digests: [await store.put(contents[subject][member]!)],
         });
     return submitted;
@@ -262,7 +271,7 @@ export async function makeRound({
       rounds: contract,
       marketplace: contract,
       journal,
-      terms: async () => ({ threshold, aggregateDuration: 1200, submitDuration: 1200, commitDuration: 1200 }),
+      terms: async () => ({ threshold, ...durations }),
       state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
       stage: async () => stage,
       seat: async () => ({ standing: 'good' }),

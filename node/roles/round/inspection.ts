@@ -1,0 +1,122 @@
+// A validator's duty before anything of a round is opened: it looks at the content behind all that was accepted, keeps
+// it for the others, and votes to exclude what is missing or false.
+import { reasonOf } from '@murmuration/core';
+import type { AcceptedSubmission, RoundEntry, Stage } from '../../chain/index.ts';
+import { loadCiphertexts } from '../../cryptography/index.ts';
+import { encryptionBinding, type Subject, subjects } from '../../protocol/index.ts';
+import { fetchAndPin, mayStillCome, StoreError } from '../../store/index.ts';
+import { bindingOf, oneLook, type RoleContext, same, step } from '../runtime/context.ts';
+import type { RoundSums } from './sums.ts';
+
+/** The part of the Inspect phase in which missing content may still come. */
+const grace = 1 / 2;
+
+/**
+ * What a look at a submission's content shows: ciphertexts whose proof holds; something else, which stays so; nothing,
+ * since the content is nowhere; or nothing, since the store does not answer, which is not its author's fault.
+ */
+type Verdict = 'sound' | 'false' | 'missing' | 'unknown';
+
+/** What a submission is found to be, and why. */
+interface Look {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/** Looks at a round's submissions. */
+export class Inspector {
+  readonly #context: RoleContext;
+  readonly #sums: RoundSums;
+  /** What stays as it was found, and what this validator has voted on, in the round that was looked at last. */
+  #round = 0;
+  #known = new Map<string, Look>();
+  #voted = new Set<string>();
+
+  constructor(context: RoleContext, sums: RoundSums) {
+    this.#context = context;
+    this.#sums = sums;
+  }
+
+  /**
+   * Looks, and votes on what it has seen: at once on content that is false, on content that is missing when half of the
+   * phase is over. When nothing is left to wait for it says that it has looked.
+   */
+  async round(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
+    const { chain } = this.#context;
+    if (this.#round !== entry.number) [this.#known, this.#voted] = [new Map(), new Set()];
+    this.#round = entry.number;
+    const looked = await this.#lookAll(entry, signal);
+    // What was not found because this role ends is not missing.
+    signal.throwIfAborted();
+    // Who can read nothing at all has no store, and says nothing of others.
+    const reads = looked.some(([, { verdict }]) => verdict === 'sound');
+    const late = reads && (await this.#passed(stage)) >= grace;
+    const open = looked.filter(
+      ([submission, { verdict }]) => verdict !== 'sound' && !this.#voted.has(nameOf(submission)),
+    );
+    const due = open.filter(([, { verdict }]) => verdict === 'false' || (verdict === 'missing' && late));
+    for (const [submission, { reason }] of due) {
+      step(this.#context, `votes to exclude what ${submission.sender} sent: ${reason}`);
+      await chain.voteToExclude(entry.number, submission);
+      this.#voted.add(nameOf(submission));
+    }
+    if (due.length === open.length) await chain.inspect(entry.number);
+  }
+
+  /** Looks at what others have submitted. */
+  #lookAll(entry: RoundEntry, signal: AbortSignal): Promise<[AcceptedSubmission, Look][]> {
+    const look = oneLook(signal);
+    const { account } = this.#context.chain;
+    return Promise.all(
+      subjects.flatMap((subject) =>
+        entry.submitted[subject]
+          .filter(({ sender }) => !same(sender, account))
+          .map(
+            async (submission): Promise<[AcceptedSubmission, Look]> => [
+              submission,
+              await this.#look(entry, { subject, submission }, look),
+            ],
+          ),
+      ),
+    );
+  }
+
+  async #look(
+    entry: RoundEntry,
+    { subject, submission }: { readonly subject: Subject; readonly submission: AcceptedSubmission },
+    signal: AbortSignal,
+  ): Promise<Look> {
+    const { he, store } = this.#context;
+    const { sender, digests } = submission;
+    const name = nameOf(submission);
+    const known = this.#known.get(name);
+    if (known) return known;
+    const group = await this.#sums.group();
+    // What this validator has seen, all others are to see: content that is shown to some only would divide them.
+    const kept: Pick<typeof store, 'get'> = { get: (digest, options) => fetchAndPin(store, digest, options) };
+    const binding = encryptionBinding({ ...bindingOf(this.#context, subject, entry.number), sender });
+    let found: Look;
+    try {
+      await loadCiphertexts({ he, group, store: kept, signal }, { digests, binding });
+      found = { verdict: 'sound', reason: '' };
+    } catch (error) {
+      if (signal.aborted || mayStillCome(error)) {
+        const silent = error instanceof StoreError && error.reason === 'unreachable';
+        return { verdict: silent ? 'unknown' : 'missing', reason: reasonOf(error) };
+      }
+      found = { verdict: 'false', reason: reasonOf(error) };
+    }
+    this.#known.set(name, found);
+    return found;
+  }
+
+  /** How much of the phase has passed, in chain time. */
+  async #passed({ deadline }: Stage): Promise<number> {
+    const { chain } = this.#context;
+    const { inspectDuration } = await chain.terms();
+    return (Number(await chain.time()) - (Number(deadline) - inspectDuration)) / inspectDuration;
+  }
+}
+
+/** A submission by all that is checked of it. */
+const nameOf = ({ sender, digests }: AcceptedSubmission): string => [sender, ...digests].join('/');
