@@ -19,9 +19,9 @@ import { expect, it } from 'vitest';
 it.each([
   ['circuits', circuits, circuitNames],
   ['dispute statuses', disputeStatuses, ['none', 'pending', 'executed', 'overturned']],
-  ['faults', faults, ['none', 'no-show', 'invalid-proof', 'outlier', 'disputed']],
+  ['faults', faults, ['none', 'no-show', 'invalid-proof', 'outlier', 'disputed', 'excluded']],
   ['outcomes', outcomes, ['pending', 'accepted', 'rejected', 'void']],
-  ['phases', phases, ['none', 'support', 'submit', 'aggregate', 'commit', 'reveal', 'settle', 'closed']],
+  ['phases', phases, ['none', 'support', 'submit', 'inspect', 'aggregate', 'commit', 'reveal', 'settle', 'closed']],
   ['roles', roles, ['none', 'trainer', 'validator']],
   ['selectors', selectors, ['probe', 'leader']],
   ['standings', standings, ['none', 'good', 'suspended', 'ejected']],
