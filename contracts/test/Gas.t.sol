@@ -50,9 +50,12 @@ contract GasTest is FederationTest {
 
     // One validator finds a content missing, and the other too; without the second vote nothing comes of the first.
     uint256 clean = vm.snapshotState();
-    voteToExclude(validators[0], trainers[3]);
+    Bn254.G1[] memory commitments = commitmentsOf(trainers[3]);
+    vm.prank(validators[0]);
+    exclusions.voteToExclude(task, number, trainers[3], commitments);
     vm.snapshotGasLastCall("Round", "voteToExclude");
-    voteToExclude(validators[1], trainers[3]);
+    vm.prank(validators[1]);
+    exclusions.voteToExclude(task, number, trainers[3], commitments);
     vm.snapshotGasLastCall("Round", "voteToExclude: the last vote, 1 chunk");
     vm.revertToState(clean);
     inspect(validators[0]);

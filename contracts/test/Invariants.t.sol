@@ -49,7 +49,7 @@ contract InvariantsTest is Test {
       && (_handler.settled() == 0 || _handler.filed() == 0 || _handler.excluded() == 0); ++seed) {
       _handler.postTask(type(uint256).max - seed);
       for (uint256 i; i < 8; ++i) {
-        _handler.stepPhase(0, seed >> i);
+        _handler.stepPhase(0, uint256(keccak256(abi.encode(seed, i))));
         for (uint256 who; who < 8; ++who) {
           _handler.excludeOne(0, who);
         }

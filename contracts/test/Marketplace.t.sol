@@ -28,7 +28,7 @@ contract MarketplaceTest is FederationTest {
   // ---- posting
 
   function test_post_locksTheWholeEscrow() public {
-    uint256 expected = 3 * (100 ether + 3 * 3 ether + 2 * 5 ether) + 2 * 2 * 5 ether;
+    uint256 expected = 3 * (100 ether + 3 * 3 ether + 2 * 5 ether);
     assertEq(marketplace.escrow(defaultParameters(), defaultEconomics()), expected);
     vm.expectEmit(address(marketplace));
     emit IMarketplace.TaskPosted(
