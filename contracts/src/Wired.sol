@@ -52,8 +52,6 @@ abstract contract Wired {
 
   /// @notice The contracts that this one works with: what a deployer checks.
   function system() external view returns (System memory) {
-    return System(
-      VAULT, MARKETPLACE, KEYS, ROUNDS, VALIDATION, SETTLEMENT, DISPUTES, EXCLUSIONS, REGISTRY
-    );
+    return System(VAULT, MARKETPLACE, KEYS, ROUNDS, VALIDATION, SETTLEMENT, DISPUTES, EXCLUSIONS, REGISTRY);
   }
 }

@@ -190,7 +190,9 @@ contract ExclusionsTest is FederationTest {
     Bn254.G1[] memory commitments = commitmentsOf(trainers[1]);
     _expectRefused(trainers[0], trainers[1], commitments, IExclusions.NotInspecting.selector);
     _expectRefused(stranger, trainers[1], commitments, IExclusions.NotInspecting.selector);
-    _expectRefused(validators[0], validators[0], commitmentsOf(validators[0]), IExclusions.NotInspecting.selector);
+    _expectRefused(
+      validators[0], validators[0], commitmentsOf(validators[0]), IExclusions.NotInspecting.selector
+    );
     inspect(validators[0]); // its last word
     _expectRefused(validators[0], trainers[1], commitments, IExclusions.NotInspecting.selector);
     voteToExclude(validators[1], trainers[1]);
@@ -216,12 +218,9 @@ contract ExclusionsTest is FederationTest {
     _expectRefused(validators[0], trainers[1], one, IExclusions.CommitmentsDiffer.selector);
   }
 
-  function _expectRefused(
-    address sender,
-    address account,
-    Bn254.G1[] memory commitments,
-    bytes4 error
-  ) private {
+  function _expectRefused(address sender, address account, Bn254.G1[] memory commitments, bytes4 error)
+    private
+  {
     vm.prank(sender);
     vm.expectPartialRevert(error);
     exclusions.voteToExclude(task, 1, account, commitments);

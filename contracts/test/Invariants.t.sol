@@ -45,17 +45,20 @@ contract InvariantsTest is Test {
 
   /// @dev That the calls below reach what the invariants are about.
   function test_handler_reachesSettlementAndDisputes() public {
-    for (uint256 seed; seed < 40
-      && (_handler.settled() == 0 || _handler.filed() == 0 || _handler.excluded() == 0); ++seed) {
+    for (
+      uint256 seed;
+      seed < 40 && (_handler.settled() == 0 || _handler.filed() == 0 || _handler.excluded() == 0);
+      ++seed
+    ) {
       _handler.postTask(type(uint256).max - seed);
+      _handler.stepRound(0, seed);
+      _handler.accuse(0, seed, true);
       for (uint256 i; i < 8; ++i) {
         _handler.stepPhase(0, uint256(keccak256(abi.encode(seed, i))));
         for (uint256 who; who < 8; ++who) {
           _handler.excludeOne(0, who);
         }
       }
-      _handler.stepRound(0, seed);
-      _handler.accuse(0, seed, true);
       _handler.stepRound(0, ~seed);
     }
     assertGt(_handler.settled(), 0);

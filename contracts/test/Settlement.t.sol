@@ -353,7 +353,8 @@ contract SettlementTest is FederationTest {
       }
       alignWord(trainers[3], wordOf([int256(0), 0, 0, 0, 0, 0, 0], 0));
       advance();
-      uint256 paid = 100 ether * uint256(20) / 76 + (100 ether * uint256(16) / 76) * (40 + 20 * i) / (134 + 60 * i);
+      uint256 paid =
+        100 ether * uint256(20) / 76 + (100 ether * uint256(16) / 76) * (40 + 20 * i) / (134 + 60 * i);
       assertEq(vault.creditOf(trainers[0]) - before[0], paid);
       before[0] += paid;
     }

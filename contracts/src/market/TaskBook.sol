@@ -2,7 +2,15 @@
 pragma solidity ^0.8.28;
 
 import { IMarketplace } from "../interfaces/IMarketplace.sol";
-import { Deadlines, Economics, Role, Rules, TaskParameters, TaskStatus, Terms } from "../interfaces/Types.sol";
+import {
+  Deadlines,
+  Economics,
+  Role,
+  Rules,
+  TaskParameters,
+  TaskStatus,
+  Terms
+} from "../interfaces/Types.sol";
 import { Wired } from "../Wired.sol";
 
 /// @title The marketplace's books: every task, its policy and its members, and how they are read

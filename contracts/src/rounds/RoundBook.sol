@@ -225,8 +225,8 @@ abstract contract RoundBook is IRounds, Wired {
   /// @dev Whether there are enough updates for a sum that hides each of them, and enough probes, two in one group at least.
   function _enoughSubmitted(Book storage book) internal view returns (bool) {
     Stage storage stage = book.stage;
-    return stage.acceptedUpdates >= book.terms.minTrainers
-      && stage.acceptedProbes >= book.terms.minValidators && stage.sumsDue >> 1 > 0;
+    return stage.acceptedUpdates >= book.terms.minTrainers && stage.acceptedProbes >= book.terms.minValidators
+      && stage.sumsDue >> 1 > 0;
   }
 
   function _standing(Book storage book, address[] storage list) internal view returns (uint256 count) {

@@ -63,7 +63,6 @@ abstract contract Statements is RoundBook {
     view
     returns (bool)
   {
-    return
-      REGISTRY.verifyOpened(circuit, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings);
+    return REGISTRY.verifyOpened(circuit, book.terms.preset, s.signals, s.proofs, s.commitments, s.openings);
   }
 }

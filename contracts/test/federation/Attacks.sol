@@ -2,7 +2,15 @@
 pragma solidity ^0.8.28;
 
 import { IRounds } from "../../src/interfaces/IRounds.sol";
-import { Accusation, AlignmentChunk, Chunk, Phase, Role, Standing, SumChunk } from "../../src/interfaces/Types.sol";
+import {
+  Accusation,
+  AlignmentChunk,
+  Chunk,
+  Phase,
+  Role,
+  Standing,
+  SumChunk
+} from "../../src/interfaces/Types.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { Handler } from "./Handler.sol";
 
@@ -82,7 +90,9 @@ contract Attacks is Handler {
     IRounds.Seat memory seat = rounds.seatOf(task, account);
     IRounds.Seat memory voter = rounds.seatOf(task, validatorAt(2));
     if (!seat.accepted || seat.submittedIn != s.number) return;
-    if (voter.role != Role.Validator || voter.standing != Standing.Good || voter.inspectedIn == s.number) return;
+    if (voter.role != Role.Validator || voter.standing != Standing.Good || voter.inspectedIn == s.number) {
+      return;
+    }
     if ((exclusions.votesAgainst(task, s.number, account) >> voter.index) & 1 == 1) return;
     assertFalse(voteToExclude(validatorAt(2), account));
   }

@@ -21,7 +21,11 @@ it.each([
   ['dispute statuses', disputeStatuses, ['none', 'pending', 'executed', 'overturned']],
   ['faults', faults, ['none', 'no-show', 'invalid-proof', 'outlier', 'disputed', 'excluded']],
   ['outcomes', outcomes, ['pending', 'accepted', 'rejected', 'void']],
-  ['phases', phases, ['none', 'support', 'submit', 'inspect', 'aggregate', 'commit', 'reveal', 'settle', 'closed']],
+  [
+    'phases',
+    phases,
+    ['none', 'support', 'submit', 'inspect', 'aggregate', 'commit', 'reveal', 'settle', 'closed'],
+  ],
   ['roles', roles, ['none', 'trainer', 'validator']],
   ['selectors', selectors, ['probe', 'leader']],
   ['standings', standings, ['none', 'good', 'suspended', 'ejected']],
