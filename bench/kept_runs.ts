@@ -30,7 +30,8 @@ export async function playMissing<Run, Result>(
   say: (line: string) => void,
 ): Promise<void> {
   mkdirSync(kept.folder, { recursive: true });
-  const missing = runs.filter((run) => !existsSync(fileOf(kept, run)));
+  const byName = new Map(runs.map((run) => [kept.nameOf(run), run]));
+  const missing = [...byName.values()].filter((run) => !existsSync(fileOf(kept, run)));
   for (const [k, run] of missing.entries()) {
     const start = performance.now();
     const text = JSON.stringify(await kept.play(run));

@@ -15,7 +15,8 @@ export const defences: Readonly<Partial<Record<AdversaryRole, string>>> = {
   'withhold-key': 'the epoch ends at its deadline; after three the task is cancelled and all stake is free',
   'withhold-ciphertext': 'nobody decrypts a sum of which a part is missing',
   'withhold-proposal': 'who cannot read a proposal sends zeros, and validators abstain',
-  'withhold-sum': 'the proof is of the sum, not of the file: everybody opens it from the shares',
+  'withhold-sum':
+    'the proof is of the sum, not of the file: trainers put what they open into the store, and anybody opens it from the shares',
   'wrong-sum': 'the sum must open the running total of the contract; another prover proves the right one',
   'lazy-vote': 'only votes for the model that a majority names earn; others are outliers',
   'biased-probe': 'the median group pays, more than two thirds strike: one group decides nothing',
