@@ -21,4 +21,5 @@ export const defences: Readonly<Partial<Record<AdversaryRole, string>>> = {
   'lazy-vote': 'only votes for the model that a majority names earn; others are outliers',
   'biased-probe': 'the median group pays, more than two thirds strike: one group decides nothing',
   'empty-support': 'a proposal that is not exactly as long as the round carries counts as not made',
+  spam: "members ask the chain's node for posts of members alone",
 };

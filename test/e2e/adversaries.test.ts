@@ -10,7 +10,7 @@ import {
   type MemberOutcome,
   outcomeOf,
 } from '../../bench/adversaries/outcome.ts';
-import { type AdversaryRole, defaultEconomics } from '../../node/demo/index.ts';
+import { type AdversaryRole, defaultEconomics, spamPosts } from '../../node/demo/index.ts';
 import type { LocalFederation, LocalInput } from '../../node/local/index.ts';
 import { updateSum, wholeTokens } from '../../node/protocol/index.ts';
 import { simulate } from '../../node/simulate/index.ts';
@@ -59,8 +59,9 @@ describe('adversaries who break what is proven, signed or voted', () => {
       validators: 6,
       phase: 60,
       adversary: [
-        ...(['garbage-proof', 'stolen-proof', 'lying-hop', 'bad-share'] as const),
-        ...(['lazy-vote', 'biased-probe', 'empty-support', 'wrong-sum', 'withhold-sum'] as const),
+        // The first of them is among those who are asked for a share in each round.
+        ...(['bad-share', 'garbage-proof', 'stolen-proof', 'lying-hop'] as const),
+        ...(['lazy-vote', 'biased-probe', 'empty-support', 'wrong-sum', 'withhold-sum', 'spam'] as const),
       ],
     });
   }, 600_000);
@@ -118,6 +119,14 @@ describe('adversaries who break what is proven, signed or voted', () => {
       expect(votes).toHaveLength(6);
       expect(abstained).toEqual([]);
     }
+  });
+
+  it('spam: of its posts, every one on the chain, nobody reads any', async () => {
+    const { chain, trainers, validators } = played.federation;
+    const members = [...trainers, ...validators].map(({ account }) => account.signer.address);
+    expect(chain.journal.announcements.every(({ sender }) => members.includes(sender))).toBe(true);
+    expect(chain.journal.announcements.length).toBeLessThan(100);
+    expect(played.said.some((text) => text.includes(`has posted ${spamPosts} digests`))).toBe(true);
   });
 
   it('lazy-vote: is off the majority, loses an outlier’s part in each round, and gets no fee', () => {
