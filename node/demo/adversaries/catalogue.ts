@@ -1,4 +1,4 @@
-// The adversaries of the demonstration's federation, by name.
+// The adversaries of the demonstration's federation, by name; docs/adversaries.md says what becomes of each.
 import type { Disguise } from '../../roles/index.ts';
 import type { Adversary } from './adversary.ts';
 import { badCiphertext, badShare, otherVector } from './ciphertexts.ts';

@@ -217,7 +217,7 @@ describe('a task on chain', () => {
     expect(posted).toHaveLength(300);
     expect(new Set(posted.map(({ topics }) => topics[3]))).toEqual(new Set([flood.topic]));
     const read = vi.spyOn(client, 'request');
-    await of(members[0]!).announce('peer', 0, filled(59));
+    await of(members[0]!).announce('self-test', 1, filled(59));
     await chain.refresh();
     expect(chain.journal.announcements).toHaveLength(before + 1);
     const answers = await Promise.all(read.mock.results.map(({ value }) => value));
