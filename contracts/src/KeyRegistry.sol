@@ -19,6 +19,8 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
   );
 
   mapping(uint256 task => mapping(address account => Keys)) private _keys;
+  mapping(uint256 task => mapping(uint256 epoch => uint256)) private _dealt;
+  mapping(uint256 task => mapping(uint256 epoch => mapping(address trainer => address[]))) private _rejectedBy;
 
   constructor(System memory system_) Wired(system_) EIP712("Murmuration KeyRegistry", "1") { }
 
@@ -39,11 +41,31 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
   }
 
   /// @inheritdoc IKeyRegistry
-  function confirmKey(uint256 task, uint256 epoch, bytes32 collectiveKey) external {
+  function deal(uint256 task, uint256 epoch, bytes32 digest) external {
+    Keys storage keys = _registeredTrainer(task, epoch, msg.sender);
+    require(keys.dealtIn != epoch, AlreadyDealt(task, epoch, msg.sender));
+    // forge-lint: disable-next-line(unsafe-typecast)
+    keys.dealtIn = uint32(epoch);
+    ++_dealt[task][epoch];
+    emit Dealt(task, epoch, msg.sender, digest);
+  }
+
+  /// @inheritdoc IKeyRegistry
+  function reject(uint256 task, uint256 epoch, address trainer) external {
     (, Role role) = _keying(task, msg.sender, epoch);
-    require(role == Role.Trainer, NotTrainer(task, msg.sender));
-    Keys storage keys = _keys[task][msg.sender];
-    require(keys.epoch == epoch, NotRegistered(task, epoch, msg.sender));
+    require(role == Role.Validator, NotValidator(task, msg.sender));
+    _registeredTrainer(task, epoch, trainer);
+    address[] storage voters = _rejectedBy[task][epoch][trainer];
+    for (uint256 i; i < voters.length; ++i) {
+      require(voters[i] != msg.sender, AlreadyRejected(task, epoch, trainer, msg.sender));
+    }
+    voters.push(msg.sender);
+    emit Rejected(task, epoch, trainer, msg.sender);
+  }
+
+  /// @inheritdoc IKeyRegistry
+  function confirmKey(uint256 task, uint256 epoch, bytes32 collectiveKey) external {
+    Keys storage keys = _registeredTrainer(task, epoch, msg.sender);
     require(collectiveKey != 0, CollectiveKeyMissing());
     require(keys.confirmedKey == 0, AlreadyConfirmed(task, epoch, msg.sender));
     keys.confirmedKey = collectiveKey;
@@ -72,6 +94,16 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
   }
 
   /// @inheritdoc IKeyRegistry
+  function isAtFault(uint256 task, uint256 epoch, address account) external view returns (bool) {
+    Keys storage keys = _keys[task][account];
+    if (keys.epoch != epoch) return true;
+    if (MARKETPLACE.applicantOf(task, account).role != Role.Trainer) return false;
+    (address[] memory trainers, address[] memory validators) = MARKETPLACE.membersOf(task);
+    if (keys.dealtIn != epoch && 2 * _dealt[task][epoch] > trainers.length) return true;
+    return _isRejected(task, epoch, account, validators);
+  }
+
+  /// @inheritdoc IKeyRegistry
   function keysOf(uint256 task, address account) external view returns (Keys memory) {
     return _keys[task][account];
   }
@@ -83,6 +115,37 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
         abi.encode(REGISTRATION, r.task, r.epoch, r.account, keccak256(r.peer), r.sealingKey, r.keyShare)
       )
     );
+  }
+
+  /// @dev The keys of a trainer that has registered in the epoch that is being keyed.
+  function _registeredTrainer(uint256 task, uint256 epoch, address account)
+    private
+    view
+    returns (Keys storage keys)
+  {
+    (, Role role) = _keying(task, account, epoch);
+    require(role == Role.Trainer, NotTrainer(task, account));
+    keys = _keys[task][account];
+    require(keys.epoch == epoch, NotRegistered(task, epoch, account));
+  }
+
+  /// @dev Whether those who rejected a trainer have more than half of the validators' stake.
+  function _isRejected(uint256 task, uint256 epoch, address trainer, address[] memory validators)
+    private
+    view
+    returns (bool)
+  {
+    address[] storage voters = _rejectedBy[task][epoch][trainer];
+    if (voters.length == 0) return false;
+    (uint256 behind, uint256 total) = (0, 0);
+    for (uint256 i; i < validators.length; ++i) {
+      uint256 stake = VAULT.pledgeOf(task, validators[i]);
+      total += stake;
+      for (uint256 j; j < voters.length; ++j) {
+        if (voters[j] == validators[i]) behind += stake;
+      }
+    }
+    return 2 * behind > total;
   }
 
   /// @dev The task is keying, in this epoch, and this account has a seat in it.

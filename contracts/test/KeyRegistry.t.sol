@@ -190,4 +190,94 @@ contract KeyRegistryTest is FederationTest {
     marketplace.release(task, trainers[0]);
     assertEq(vault.freeOf(trainers[0]), STAKE);
   }
+
+  function _deal(uint256 i) private {
+    vm.prank(trainers[i]);
+    keys.deal(task, 1, keccak256(abi.encode("dealing", i)));
+  }
+
+  function _reject(address validator, address trainer) private {
+    vm.prank(validator);
+    keys.reject(task, 1, trainer);
+  }
+
+  function test_advance_slashesWhoDoesNotDealWhereMostDid() public {
+    _registerAll();
+    for (uint256 i; i < 3; ++i) {
+      vm.expectEmit(address(keys));
+      emit IKeyRegistry.Dealt(task, 1, trainers[i], keccak256(abi.encode("dealing", i)));
+      _deal(i);
+    }
+    assertTrue(keys.isAtFault(task, 1, trainers[3]));
+    assertFalse(keys.isAtFault(task, 1, trainers[0]));
+    _expire();
+    vm.prank(keeper);
+    marketplace.advance(task);
+    assertEq(marketplace.stateOf(task).epoch, 2);
+    assertEq(vault.pledgeOf(task, trainers[3]), STAKE - 10 ether);
+    assertEq(vault.creditOf(keeper), 1 ether);
+    for (uint256 i; i < 3; ++i) {
+      assertEq(vault.pledgeOf(task, trainers[i]), STAKE);
+    }
+    (address[] memory left,) = marketplace.membersOf(task);
+    assertEq(left.length, 3);
+  }
+
+  /// @dev A key share that is shown to nobody, or to too few, keeps most from dealing: then silence is nobody's fault.
+  function test_advance_slashesNobodyWhereMostDidNotDeal() public {
+    _registerAll();
+    _deal(0);
+    _deal(1);
+    _expire();
+    marketplace.advance(task);
+    assertEq(marketplace.stateOf(task).epoch, 2);
+    for (uint256 i; i < 4; ++i) {
+      assertEq(vault.pledgeOf(task, trainers[i]), STAKE);
+    }
+  }
+
+  function test_advance_slashesWhomMostOfTheValidatorsStakeRejected() public {
+    _registerAll();
+    vm.expectEmit(address(keys));
+    emit IKeyRegistry.Rejected(task, 1, trainers[1], validators[0]);
+    _reject(validators[0], trainers[1]);
+    assertFalse(keys.isAtFault(task, 1, trainers[1])); // half is not most
+    _reject(validators[1], trainers[1]);
+    assertTrue(keys.isAtFault(task, 1, trainers[1]));
+    _reject(validators[0], trainers[2]);
+    _expire();
+    marketplace.advance(task);
+    assertEq(marketplace.stateOf(task).epoch, 2);
+    assertEq(vault.pledgeOf(task, trainers[1]), STAKE - 10 ether);
+    assertEq(vault.pledgeOf(task, trainers[2]), STAKE);
+    (address[] memory left,) = marketplace.membersOf(task);
+    assertEq(left.length, 3);
+  }
+
+  function test_deal_andReject_refusals() public {
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotRegistered.selector, task, 1, trainers[0]));
+    _deal(0);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotRegistered.selector, task, 1, trainers[0]));
+    _reject(validators[0], trainers[0]);
+    _registerAll();
+    _deal(0);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.AlreadyDealt.selector, task, 1, trainers[0]));
+    _deal(0);
+    vm.prank(validators[0]);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotTrainer.selector, task, validators[0]));
+    keys.deal(task, 1, KEY);
+    _reject(validators[0], trainers[0]);
+    vm.expectRevert(
+      abi.encodeWithSelector(IKeyRegistry.AlreadyRejected.selector, task, 1, trainers[0], validators[0])
+    );
+    _reject(validators[0], trainers[0]);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotValidator.selector, task, trainers[1]));
+    _reject(trainers[1], trainers[0]);
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.NotTrainer.selector, task, validators[1]));
+    _reject(validators[0], validators[1]);
+    _expire();
+    uint256 deadline = marketplace.stateOf(task).deadline;
+    vm.expectRevert(abi.encodeWithSelector(IKeyRegistry.StageOver.selector, task, deadline));
+    _reject(validators[1], trainers[0]);
+  }
 }

@@ -15,9 +15,9 @@ import {
   verdicts,
 } from '@murmuration/contracts';
 import { type Address, type Hex, type Log, parseEventLogs } from 'viem';
-import { basisOfOpening, basisOfProposal, basisOfProvenSum, subjectOf } from '../protocol/index.ts';
+import { basisOfOpening, basisOfProposal, basisOfProvenSum, subjectOf, topicOf } from '../protocol/index.ts';
 import { keepPost, openEpochTopics, openRoundTopics } from './bulletin.ts';
-import type { DisputeStatus, Draft, Journal, RoundEntry } from './journal.ts';
+import { type DisputeStatus, type Draft, type Journal, type RoundEntry, rejectionName } from './journal.ts';
 
 const abi = [
   ...bulletinAbi,
@@ -73,6 +73,15 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
       journal.epochs
         .get(Number(event.args.epoch))
         ?.confirmed.set(event.args.account, event.args.collectiveKey);
+      break;
+    case 'Dealt': {
+      const { epoch, account: sender, digest } = event.args;
+      const topic = topicOf('sealed-shares', Number(epoch));
+      journal.announcements.push({ sender, topic, digest, block: event.blockNumber });
+      break;
+    }
+    case 'Rejected':
+      journal.rejections.add(rejectionName(event.args));
       break;
     case 'TaskStarted':
       journal.collectiveKey = event.args.collectiveKey;

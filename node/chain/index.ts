@@ -33,7 +33,6 @@ export { type Connection, type ConnectionSettings, connect, type Endpoint } from
 export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
 export { enterLogs } from './enter_logs.ts';
 export {
-  type BlockRange,
   type Cursor,
   catchUp,
   DeepReorganisation,
@@ -52,6 +51,7 @@ export {
   type MemberKeys,
   type ProvenSum,
   type RoundEntry,
+  rejectionName,
   type SettledTrainer,
 } from './journal.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';

@@ -157,6 +157,8 @@ export interface Journal {
   readonly topics: ReadonlySet<Hex>;
   /** Posts so far, kept or not, by topic and member: `topic/member`. */
   readonly posted: ReadonlyMap<string, number>;
+  /** Validators' votes that a trainer keeps a key from being made, each a {@link rejectionName}. */
+  readonly rejections: ReadonlySet<string>;
   /** By id, in the order in which they were filed. */
   readonly disputes: ReadonlyMap<Hex, FiledDispute>;
   /** Credits by account: rewards, fees, refunds, reporter's shares. */
@@ -190,6 +192,7 @@ export const emptyJournal = (): Draft<Journal> => ({
   announcements: [],
   topics: new Set(),
   posted: new Map(),
+  rejections: new Set(),
   disputes: new Map(),
   credits: new Map(),
   slashed: new Map(),
@@ -197,3 +200,14 @@ export const emptyJournal = (): Draft<Journal> => ({
   revealed: new Set(),
   ejected: new Set(),
 });
+
+/** Names a validator's vote against a trainer in an epoch of the key. */
+export const rejectionName = ({
+  epoch,
+  trainer,
+  validator,
+}: {
+  readonly epoch: number | bigint;
+  readonly trainer: Address;
+  readonly validator: Address;
+}): string => `${epoch}/${trainer}/${validator}`;

@@ -39,6 +39,8 @@ export interface CallSettings {
  */
 const done: ReadonlySet<string> = new Set([
   'AlreadyRegistered',
+  'AlreadyDealt',
+  'AlreadyRejected',
   'AlreadyConfirmed',
   'AlreadyRevealed',
   'AlreadyDone',
@@ -89,6 +91,12 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
       const signature = await signTypedData(keyRegistrationData(domain, registration));
       await send({ ...keyRegistry, functionName: 'registerKeys', args: [registration, signature] });
     },
+
+    deal: (epoch, digest) =>
+      send({ ...keyRegistry, functionName: 'deal', args: [task, BigInt(epoch), digest] }),
+
+    reject: (epoch, trainer) =>
+      send({ ...keyRegistry, functionName: 'reject', args: [task, BigInt(epoch), trainer] }),
 
     confirmKey: (epoch, key) =>
       send({ ...keyRegistry, functionName: 'confirmKey', args: [task, BigInt(epoch), key] }),

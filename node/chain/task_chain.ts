@@ -53,6 +53,8 @@ export interface TaskTerms {
   /** t, trainers that it takes to decrypt. */
   readonly threshold: number;
   readonly selector: Selector;
+  /** Of an epoch of the key: seconds. */
+  readonly keyingDuration: number;
   /** Seconds. */
   readonly submitDuration: number;
   /** Seconds. */
@@ -106,9 +108,13 @@ export interface TaskViews {
 export interface TaskCalls {
   revealSecret(secret: Hex): Promise<void>;
   registerKeys(epoch: number, keys: MemberKeys): Promise<void>;
+  /** Announces this trainer's dealing. */
+  deal(epoch: number, digest: Hex): Promise<void>;
+  /** Votes, as a validator, that a trainer keeps the key from being made. */
+  reject(epoch: number, trainer: Address): Promise<void>;
   confirmKey(epoch: number, collectiveKey: Hex): Promise<void>;
   /** Announces a digest on the bulletin. */
-  announce(kind: TopicKind, number: number, digest: Hex): Promise<void>;
+  announce(kind: Exclude<TopicKind, 'sealed-shares'>, number: number, digest: Hex): Promise<void>;
   propose(round: number, digest: Hex): Promise<void>;
   submit(subject: Subject, submission: SubmissionCall): Promise<void>;
   /** Votes that a submission be excluded from its sum. */

@@ -47,6 +47,7 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
         chunks,
         threshold,
         selector: selectors[selector]!,
+        keyingDuration: deadlines.keying,
         submitDuration: deadlines.submit,
         inspectDuration: deadlines.inspect,
         aggregateDuration: deadlines.aggregate,

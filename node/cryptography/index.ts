@@ -17,6 +17,8 @@ export {
   type KeyingPlan,
   keepKeyShares,
   loadKeyGroup,
+  maxDealing,
+  maxKeyShare,
   type SelfTest,
   type SelfTestContext,
   type SelfTestResult,

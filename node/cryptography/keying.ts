@@ -38,13 +38,19 @@ export interface KeyingPlan {
 }
 
 /** Most bytes of a key share, which has three rows where a ciphertext has four, and a proof. */
-const maxKeyShare = (he: He): number => he.ciphertextBytes + he.encryptionProofBytes(1);
+export const maxKeyShare = (he: He): number => he.ciphertextBytes + he.encryptionProofBytes(1);
 
 /**
  * Most bytes of a content of `parts` decryption shares, or of sealed shares with at most `keys` keys each:
  * without the keys each is smaller than a ciphertext.
  */
 const maxContent = (he: He, parts: number, keys = 0): number => 64 + parts * (he.ciphertextBytes + 32 * keys);
+
+/** Most bytes of a dealing to `members` trainers, whatever joint keys it carries. */
+export const maxDealing = (he: He, members: number): number => maxContent(he, members, mostJointKeys);
+
+/** Keys of a joint flood, at most: `He.jointKeys`. */
+const mostJointKeys = 12_870;
 
 /** A trainer's identity in its key group: the bytes of its address. */
 export const identityOf = (account: Address): Uint8Array => hexToBytes(account);

@@ -4,7 +4,8 @@ import { encodeAbiParameters, type Hex, keccak256 } from 'viem';
 /**
  * What is announced, by its digest:
  * - `peer`: the signed registration of a peer's addresses (number 0);
- * - `sealed-shares`: the shares of the sender's secret, sealed to each trainer (number: epoch);
+ * - `sealed-shares`: the shares of the sender's secret, sealed to each trainer (number: epoch); not on the bulletin,
+ *   but by `KeyRegistry.deal`, since not to deal is a fault;
  * - `self-test`: the sender's shares of the self-test's decryption (number: epoch);
  * - `statistics`: the list of the digests of the sender's encrypted statistics (number: epoch);
  * - `statistics-shares`: the sender's decryption shares of the statistics' sum (number: epoch);
@@ -12,12 +13,12 @@ import { encodeAbiParameters, type Hex, keccak256 } from 'viem';
  * - `accusation`: evidence against a member (number: round);
  * - `accusation-signature`: a validator's signature on an accusation (number: round).
  */
-export type TopicKind = (typeof epochTopics | typeof roundTopics)[number] | 'peer';
+export type TopicKind = (typeof epochTopics | typeof roundTopics)[number] | 'peer' | 'sealed-shares';
 
-/** Topics whose number is an epoch of the key. */
-export const epochTopics = ['sealed-shares', 'self-test', 'statistics', 'statistics-shares'] as const;
+/** Topics of the bulletin whose number is an epoch of the key. */
+export const epochTopics = ['self-test', 'statistics', 'statistics-shares'] as const;
 
-/** Topics whose number is a round. */
+/** Topics of the bulletin whose number is a round. */
 export const roundTopics = ['decryption', 'accusation', 'accusation-signature'] as const;
 
 /** The topic under which contents of a kind are announced. */

@@ -15,6 +15,7 @@ import {
 } from '../learn/index.ts';
 import { encodeProposal, updateSum, type Vote } from '../protocol/index.ts';
 import { StoreError } from '../store/index.ts';
+import { KeyInspector } from './key/key_inspector.ts';
 import { registerValidator } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { Inspector } from './round/inspection.ts';
@@ -61,11 +62,13 @@ export class Validator {
   readonly #sums: RoundSums;
   readonly #references: ReferenceReader;
   readonly #inspector: Inspector;
+  readonly #keyInspector: KeyInspector;
 
   constructor(parts: ValidatorParts) {
     const { storage, description: task, layout, holdout, seed, disguise } = parts;
     const { chunks } = task.compression;
     this.#parts = parts;
+    this.#keyInspector = new KeyInspector(parts);
     this.#sums = new RoundSums(parts, chunks);
     this.#references = new ReferenceReader(parts, this.#sums);
     this.#inspector = new Inspector(parts, this.#sums);
@@ -81,6 +84,7 @@ export class Validator {
   /** Does what is due in the key generation of `epoch`. */
   async keying(epoch: number): Promise<void> {
     await registerValidator(this.#parts, epoch, this.#parts);
+    await this.#keyInspector.look(epoch);
   }
 
   /** Does what is due in the current round. */

@@ -80,3 +80,26 @@ describe('a lying hop and wrong shares', () => {
     }
   });
 });
+
+describe('a trainer that shows its key share to nobody', () => {
+  it('is voted out by the validators, slashed as absent, and the others make a key without it', async () => {
+    const said: string[] = [];
+    const federation = await runFederation(
+      join(out, 'key'),
+      { rounds: 1, trainers: 4, validators: 3, phase: 90, adversary: ['withhold-key'] },
+      (event) => {
+        if (event.type === 'step') said.push(`${event.role}: ${event.text}`);
+      },
+    );
+    const { chain, trainers } = federation;
+    const { slashed, rejections, epochs, rounds } = chain.journal;
+    const culprit = trainers.find(({ kind }) => kind === 'withhold-key')!.account.signer.address;
+    expect([...slashed], said.join('\n')).toEqual([[culprit, defaultEconomics.noShow]]);
+    expect([...rejections].every((vote) => vote.startsWith(`1/${culprit}/`))).toBe(true);
+    expect([...epochs].map(([number, { trainers: of }]) => [number, of.length])).toEqual([
+      [1, 4],
+      [2, 3],
+    ]);
+    expect(rounds.map(({ outcome }) => outcome)).toEqual(['accepted']);
+  }, 900_000);
+});

@@ -5,10 +5,10 @@ import { TaskStatus } from "../interfaces/Types.sol";
 import { Membership } from "./Membership.sol";
 
 /// @title From the committee to the start
-/// @notice Nobody can be slashed by another's silence: only who does not even register its keys is. Who registered,
+/// @notice Who kept an epoch from giving a key (`IKeyRegistry.isAtFault`) is slashed and out. Who registered and dealt,
 /// but stands outside of the key that most trainers confirmed, loses its seat and nothing else.
 abstract contract Keying is Membership {
-  /// @dev An epoch that gives no key is tried again without those who did not register, at most this often.
+  /// @dev An epoch that gives no key is tried again without those who were at fault, at most this often.
   uint256 internal constant MAX_EPOCHS = 3;
 
   function _enterKeying(uint256 number, Task storage task) internal override {
@@ -24,8 +24,8 @@ abstract contract Keying is Membership {
     // forge-lint: disable-next-line(block-timestamp)
     require(complete || block.timestamp > task.state.deadline, StageNotOver(number, task.state.deadline));
     if (!complete) {
-      _pruneUnregistered(number, task, task.trainers);
-      _pruneUnregistered(number, task, task.validators);
+      _pruneAtFault(number, task, task.trainers);
+      _pruneAtFault(number, task, task.validators);
       if (!_enough(task)) return _cancel(number, task);
       if (votes < task.parameters.minTrainers) {
         if (task.state.epoch < MAX_EPOCHS) return _enterKeying(number, task);
@@ -47,8 +47,8 @@ abstract contract Keying is Membership {
     ROUNDS.start(number, key, task.trainers, weights, task.validators);
   }
 
-  function _isRegistered(uint256 number, Task storage task, address account) private view returns (bool) {
-    return KEYS.keysOf(number, account).epoch == task.state.epoch;
+  function _isAtFault(uint256 number, Task storage task, address account) private view returns (bool) {
+    return KEYS.isAtFault(number, task.state.epoch, account);
   }
 
   function _allRegistered(uint256 number, Task storage task, address[] storage list)
@@ -57,17 +57,17 @@ abstract contract Keying is Membership {
     returns (bool)
   {
     for (uint256 i; i < list.length; ++i) {
-      if (!_isRegistered(number, task, list[i])) return false;
+      if (_isAtFault(number, task, list[i])) return false;
     }
     return true;
   }
 
-  function _pruneUnregistered(uint256 number, Task storage task, address[] storage list) private {
+  function _pruneAtFault(uint256 number, Task storage task, address[] storage list) private {
     uint256 kept;
     for (uint256 i; i < list.length; ++i) {
       address account = list[i];
-      if (_isRegistered(number, task, account)) list[kept++] = account;
-      else _removeNoShow(number, task, account);
+      if (_isAtFault(number, task, account)) _removeNoShow(number, task, account);
+      else list[kept++] = account;
     }
     _truncate(list, kept);
   }

@@ -55,7 +55,7 @@ export function keyingPlan(
 }
 
 /** What names one key generation of a task. */
-const epochOf = ({ chainId, marketplace, task }: TaskChain, number: number): Uint8Array =>
+export const epochOf = ({ chainId, marketplace, task }: TaskChain, number: number): Uint8Array =>
   epochId({ chainId, marketplace, task, number });
 
 /**
@@ -122,8 +122,10 @@ export async function keyingStep(
 
   const dealings = announced('sealed-shares');
   if (!dealings.has(own)) {
+    // From now on every trainer that deals has them, so that nobody can show its own to some alone.
+    await keepKeyShares({ he, store }, plan);
     step(context, 'deals shares of its secret, sealed to each trainer');
-    await chain.announce('sealed-shares', number, await store.put(deal(he, party, group)));
+    await chain.deal(number, await store.put(deal(he, party, group)));
     return;
   }
   if (dealings.size < plan.trainers.length) return;
@@ -146,7 +148,6 @@ export async function keyingStep(
   if (tests.size < plan.trainers.length) return;
   const shares = await contentsOf(context, { group, digests: tests }, (content) => content);
   await checkSelfTest({ he, group }, { dealings: dealt, shares });
-  await keepKeyShares({ he, store }, plan);
   const key = he.decodeMemberKey((await storage.read(`member-key-${number}`))!);
   if (!(await statisticsStep(context, { number, plan, group }, { statistics, index: own, key }))) return;
   step(context, 'confirms the collective key: the self-test opened');

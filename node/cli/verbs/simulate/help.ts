@@ -24,7 +24,6 @@ export const behaviours = [
   'grab-veto-ridge',
   'target',
   'shield',
-  'refused',
 ] as const;
 
 export const simulate = action({
