@@ -6,6 +6,7 @@ const { run } = await import('../node/cli/output/run.ts');
 const scripts = {
   build: () => import('./build.ts'),
   bench: () => import('./bench.ts'),
+  adversaries: () => import('./adversaries.ts'),
   incentives: () => import('./incentives.ts'),
   pack: () => import('./pack.ts'),
   test: () => import('../test/run.ts'),

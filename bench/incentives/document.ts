@@ -2,6 +2,7 @@
 // its figures are put in here, so that no figure of the page is anybody's memory.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { fillPage } from '../page.ts';
 import { type PartName, partNames, runsOf, seeds } from './plan.ts';
 import { kept } from './play.ts';
 import { sharePlot, storyPlots } from './plots.ts';
@@ -29,11 +30,7 @@ export function writeDocument(folder: string): string[] {
     'hold-outs': () => tables.holdOutTable(find, seeds),
     selectors: () => tables.selectorTable(find, seeds),
   };
-  const text = readFileSync(template, 'utf8').replace(/\{\{([a-z-]+)\}\}/g, (_, name: string) => {
-    const part = parts[name];
-    if (!part) throw new Error(`incentives: no table is called ${name}`);
-    return part();
-  });
+  const text = fillPage(readFileSync(template, 'utf8'), parts);
   mkdirSync(new URL('incentives/', docs), { recursive: true });
   const story = storyPlots(find, seeds);
   const files: readonly (readonly [string, string | undefined])[] = [

@@ -1,14 +1,11 @@
 // The tables of docs/incentives.md, from kept runs.
 import { clueFamilies, type ScorePolicy } from '../../node/protocol/index.ts';
+import { table } from '../page.ts';
 import { ablated, type Run, rows, runsOf, struck, type WorldName } from './plan.ts';
 import { type RunRecord, settledBy } from './record.ts';
 
 /** Finds kept runs. */
 export type Find = (run: Run) => RunRecord | undefined;
-
-/** A Markdown table. */
-const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / (values.length || 1);
 const percent = (x: number): string => (100 * x).toFixed(0);

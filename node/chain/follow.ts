@@ -1,6 +1,6 @@
 // Follows a chain's logs from any block, in order, each once, behind the depth of expected
 // reorganisations.
-import type { Address, Hash, Log, PublicClient } from 'viem';
+import type { Hash, Log, PublicClient } from 'viem';
 import { NodeError } from '../errors.ts';
 
 /** Where the follower stands: every log below `next` has been handled. */
@@ -32,22 +32,31 @@ export class DeepReorganisation extends NodeError {
   }
 }
 
-/** Whose logs are followed. */
+/** Blocks, both ends included. */
+export interface BlockRange {
+  readonly fromBlock: bigint;
+  readonly toBlock: bigint;
+}
+
+/** What is followed. */
 export interface FollowContext {
   readonly client: PublicClient;
-  readonly addresses: readonly Address[];
   readonly settings: FollowSettings;
+  /** Asks for the logs of a range, in the order of the chain. */
+  logsIn(range: BlockRange): Promise<Log[]>;
 }
 
 /**
- * Handles all logs between the cursor and the confirmed head, block by block in order.
+ * Handles all logs between the cursor and the confirmed head, block by block in order. A range whose logs are not
+ * given is asked for in halves, since nodes limit what they answer: a stranger's many logs must not keep anybody
+ * from reading on.
  * @param handle gets the logs of one window and the cursor after it. Persist both together, and a crash
  * repeats nothing.
  * @returns the new cursor; unchanged when there is nothing new.
  * @throws DeepReorganisation before anything is handled.
  */
 export async function catchUp(
-  { client, addresses, settings }: FollowContext,
+  { client, settings, logsIn }: FollowContext,
   cursor: Cursor,
   handle: (logs: Log[], cursor: Cursor) => Promise<void>,
 ): Promise<Cursor> {
@@ -61,13 +70,22 @@ export async function catchUp(
     if (known?.hash !== at.hash)
       throw new DeepReorganisation(at, known?.hash ?? '0x', settings.confirmations);
   }
+  let window = BigInt(settings.window);
   while (at.next <= target) {
-    const to = min(at.next + BigInt(settings.window) - 1n, target);
+    const to = min(at.next + window - 1n, target);
     const { hash } = await client.getBlock({ blockNumber: to });
-    const logs = await client.getLogs({ address: [...addresses], fromBlock: at.next, toBlock: to });
+    let logs: Log[];
+    try {
+      logs = await logsIn({ fromBlock: at.next, toBlock: to });
+    } catch (error) {
+      if (to === at.next) throw error;
+      window = (to - at.next + 1n) / 2n;
+      continue;
+    }
     // The logs belong to the hash only if the block is still the same after they were read.
     if ((await client.getBlock({ blockNumber: to })).hash !== hash) continue;
     at = { next: to + 1n, hash };
+    window = min(2n * window, BigInt(settings.window));
     await handle(logs, at);
   }
   return at;

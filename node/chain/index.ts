@@ -33,6 +33,7 @@ export { type Connection, type ConnectionSettings, connect, type Endpoint } from
 export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
 export { enterLogs } from './enter_logs.ts';
 export {
+  type BlockRange,
   type Cursor,
   catchUp,
   DeepReorganisation,

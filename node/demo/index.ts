@@ -7,9 +7,13 @@ export {
   adversaryOf,
   adversaryRoles,
   backdoorTest,
+  type Flood,
   flipped,
+  floodCode,
+  floodGas,
   part,
   poisoned,
+  spamPosts,
 } from './adversaries/index.ts';
 export { type Digits, type DigitsPlan, dealDigits } from './deal_digits.ts';
 export { defaultDeadlines, defaultEconomics, defaultRules } from './economics.ts';

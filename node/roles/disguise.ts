@@ -11,7 +11,10 @@ import type { Member } from './runtime/member.ts';
  */
 export interface Disguise {
   /** What the role works with (chain, store, storage, encryption, prover) as it is to see it. */
-  readonly services?: (own: RoleContext, member: Pick<Member, 'client' | 'deployment'>) => RoleContext;
+  readonly services?: (
+    own: RoleContext,
+    member: Pick<Member, 'client' | 'deployment' | 'signer'>,
+  ) => RoleContext;
   /** What a trainer trains on, in the place of its own rows. */
   readonly data?: (own: OwnData, seed: string) => OwnData;
   /** Finds the change of a round: a trainer's on its data, a validator's on what it holds out. */

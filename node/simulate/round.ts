@@ -24,7 +24,7 @@ import { sumOf } from './sums.ts';
 
 /** One trainer in one round. */
 export interface SimulatedTrainer extends Seat {
-  /** Took part in the round: not ejected before it. */
+  /** Took part in the round: not ejected before it, nor refused in it. */
   readonly present: boolean;
   /** What the median group saw of its update, as a cosine. */
   readonly cosine: number;
@@ -84,7 +84,8 @@ export function playRound(
   const { world, network, trainers, validators, adversaries } = cast;
   const { task } = world;
   const { model, scale, seats, history } = state;
-  const members = trainers.map((_, i) => i).filter((i) => !seats[i]!.ejected);
+  const refused = adversaries.flatMap(({ strategy, seats: own }) => (strategy.refused ? own : []));
+  const members = trainers.map((_, i) => i).filter((i) => !seats[i]!.ejected && !refused.includes(i));
   if (members.length < 2) return undefined;
   const start: Start = { model, scale, members, round, rounds: options.rounds };
 

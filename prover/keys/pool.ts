@@ -13,6 +13,8 @@ const jobScalars = 4096;
 export interface MultiplierPool {
   /** `scalar_i G` for each scalar in [0, r), as affine points in the form of a zkey. */
   multiply(group: GroupName, scalars: readonly bigint[]): Promise<Uint8Array>;
+  /** The same of scalars of 32 bytes each, little end first. */
+  multiplyPacked(group: GroupName, scalars: Uint8Array): Promise<Uint8Array>;
   /** Ends the threads; multiplications under way reject. */
   stop(): Promise<void>;
 }
@@ -61,14 +63,16 @@ export async function startPool(threads = availableParallelism()): Promise<Multi
       queue.push({ id, group, scalars });
       next();
     });
+  const multiplyPacked = async (group: GroupName, scalars: Uint8Array) => {
+    const parts: Promise<Uint8Array>[] = [];
+    for (let start = 0; start < scalars.length; start += 32 * jobScalars) {
+      parts.push(run(group, scalars.slice(start, start + 32 * jobScalars)));
+    }
+    return Buffer.concat(await Promise.all(parts));
+  };
   return {
-    async multiply(group, scalars) {
-      const parts: Promise<Uint8Array>[] = [];
-      for (let start = 0; start < scalars.length; start += jobScalars) {
-        parts.push(run(group, packLittle(scalars.slice(start, start + jobScalars))));
-      }
-      return Buffer.concat(await Promise.all(parts));
-    },
+    multiplyPacked,
+    multiply: (group, scalars) => multiplyPacked(group, packLittle(scalars)),
     async stop() {
       await Promise.all(workers.map((worker) => worker.terminate()));
       fail(new Error('the key threads were stopped'));

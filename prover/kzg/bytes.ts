@@ -40,7 +40,7 @@ export function readBig(view: DataView, offset: number): bigint {
 }
 
 /** Scalars as one buffer of 32 bytes each, little end first. */
-export function packLittle(values: readonly bigint[]): Uint8Array {
+export function packLittle(values: readonly bigint[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(values.length * 32);
   const view = new DataView(bytes.buffer);
   values.forEach((value, i) => {

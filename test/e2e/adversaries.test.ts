@@ -10,9 +10,10 @@ import {
   type MemberOutcome,
   outcomeOf,
 } from '../../bench/adversaries/outcome.ts';
-import { type AdversaryRole, defaultEconomics } from '../../node/demo/index.ts';
+import { type AdversaryRole, defaultEconomics, spamPosts } from '../../node/demo/index.ts';
 import type { LocalFederation, LocalInput } from '../../node/local/index.ts';
 import { updateSum, wholeTokens } from '../../node/protocol/index.ts';
+import { simulate } from '../../node/simulate/index.ts';
 import { runFederation } from './federation.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-adversaries-'));
@@ -58,8 +59,9 @@ describe('adversaries who break what is proven, signed or voted', () => {
       validators: 6,
       phase: 60,
       adversary: [
-        ...(['garbage-proof', 'stolen-proof', 'lying-hop', 'bad-share'] as const),
-        ...(['lazy-vote', 'biased-probe', 'empty-support', 'wrong-sum'] as const),
+        // The first of them is among those who are asked for a share in each round.
+        ...(['bad-share', 'garbage-proof', 'stolen-proof', 'lying-hop'] as const),
+        ...(['lazy-vote', 'biased-probe', 'empty-support', 'wrong-sum', 'withhold-sum', 'spam'] as const),
       ],
     });
   }, 600_000);
@@ -111,6 +113,22 @@ describe('adversaries who break what is proven, signed or voted', () => {
     for (const { sums } of played.federation.chain.journal.rounds) expect(sums.has(updateSum)).toBe(true);
   });
 
+  it('withhold-sum: the sums are read all the same, since trainers show what they open', () => {
+    expect(played.of('withhold-sum')).toMatchObject({ lost: 0, faults: {} });
+    for (const { votes, abstained } of played.federation.chain.journal.rounds) {
+      expect(votes).toHaveLength(6);
+      expect(abstained).toEqual([]);
+    }
+  });
+
+  it('spam: of its posts, every one on the chain, nobody reads any', async () => {
+    const { chain, trainers, validators } = played.federation;
+    const members = [...trainers, ...validators].map(({ account }) => account.signer.address);
+    expect(chain.journal.announcements.every(({ sender }) => members.includes(sender))).toBe(true);
+    expect(chain.journal.announcements.length).toBeLessThan(100);
+    expect(played.said.some((text) => text.includes(`has posted ${spamPosts} digests`))).toBe(true);
+  });
+
   it('lazy-vote: is off the majority, loses an outlier’s part in each round, and gets no fee', () => {
     expect(played.of('lazy-vote')).toMatchObject({
       faults: { outlier: rounds },
@@ -132,5 +150,71 @@ describe('adversaries who break what is proven, signed or voted', () => {
     const { address } = validators.find(({ kind }) => kind === 'empty-support')!.account.signer;
     const passed = played.said.filter((text) => text.includes(`passes over the proposal of ${address}`));
     expect(passed.length).toBeGreaterThan(0);
+  });
+});
+
+describe('ten rounds with two adversaries among seven trainers and one among six validators', () => {
+  const options = { preset: 'tiny', rounds: 10, trainers: 7, validators: 6, selector: 'probe' } as const;
+  let played: Played;
+  beforeAll(async () => {
+    const adversary = ['garbage-proof', 'label-flip', 'biased-probe'] as const;
+    played = await play('ten', { ...options, phase: 120, adversary });
+  }, 600_000);
+
+  it('are all accepted, and end with all honest stake untouched', () => {
+    expect(played.outcome.rounds).toEqual(Array(options.rounds).fill('accepted'));
+    const plain = played.outcome.members.filter(({ kind }) => kind === 'plain');
+    expect(plain).toHaveLength(4 + 5 + 1);
+    for (const member of plain)
+      expect(member, member.name).toMatchObject({ lost: 0, faults: {}, ejected: false });
+    for (const member of played.outcome.members.filter(isHonest)) {
+      expect(member, member.name).toMatchObject({ faults: {}, ejected: false });
+      expect(member.earned, member.name).toBeGreaterThan(0);
+    }
+    expect(played.of('garbage-proof')).toMatchObject({ lost: 10 * invalid, earned: 0 });
+  });
+
+  it('end with the very model that the simulation says, within two points of the honest one', async () => {
+    const adversary = ['label-flip', 'refused'] as const;
+    const simulated = await simulate({ ...options, adversary });
+    const last = played.federation.chain.journal.rounds.at(-1)!;
+    expect(last.modelAfter).toBe(`0x${simulated.digest}`);
+    const honest = await simulate(options);
+    const [now, then] = [simulated, honest].map(({ rounds }) => rounds.at(-1)!.plain.accuracy) as [
+      number,
+      number,
+    ];
+    expect(then - now).toBeLessThan(0.02);
+  });
+});
+
+describe('adversaries who keep the others waiting', () => {
+  it('silent: misses its duty in each round, and is slashed for it; the rounds go on', async () => {
+    const { outcome, of } = await play('silent', {
+      rounds: 1,
+      trainers: 4,
+      phase: 30,
+      adversary: ['silent'],
+    });
+    expect(outcome.rounds).toEqual(['accepted']);
+    expectHonestUntouched(outcome);
+    expect(of('silent')).toMatchObject({
+      faults: { 'no-show': 1 },
+      lost: wholeTokens(defaultEconomics.noShow),
+      earned: 0,
+    });
+  });
+
+  it('withhold-key: lets no epoch end in a key; the task is cancelled, and everybody has its stake', async () => {
+    const { outcome, federation } = await play('key', {
+      rounds: 1,
+      trainers: 4,
+      phase: 12,
+      adversary: ['withhold-key'],
+    });
+    expect(outcome.ended).toBe(false);
+    expect([...federation.chain.journal.epochs.keys()]).toEqual([1, 2, 3]);
+    expect(outcome.rounds).toEqual([]);
+    expectHonestUntouched(outcome);
   });
 });

@@ -24,6 +24,7 @@ export const adversaryLines = {
   'lazy-vote': 'validator: votes without looking at the model',
   'biased-probe': 'validator: its probe points away from what its data want',
   'empty-support': 'validator: proposes one coordinate, to read the updates there',
+  spam: 'prover: posts 100,000 digests that mean nothing on the bulletin',
 } as const;
 
 /** Their names. */

@@ -1,4 +1,4 @@
-// The adversaries of the demonstration's federation, by name.
+// The adversaries of the demonstration's federation, by name; docs/adversaries.md says what becomes of each.
 import type { Disguise } from '../../roles/index.ts';
 import type { Adversary } from './adversary.ts';
 import { badCiphertext, badShare, otherVector } from './ciphertexts.ts';
@@ -7,6 +7,7 @@ import { garbageProof } from './garbage_proof.ts';
 import { lyingHop } from './lying_hop.ts';
 import { replayProbe } from './replay_probe.ts';
 import { silent } from './silent.ts';
+import { spam } from './spam.ts';
 import { stolenProof } from './stolen_proof.ts';
 import { noise, opposite, replayAggregate, trainingOn } from './trainings.ts';
 import { biasedProbe, emptySupport, lazyVote } from './votes.ts';
@@ -41,6 +42,7 @@ const all = {
   'lazy-vote': lazyVote,
   'biased-probe': biasedProbe,
   'empty-support': emptySupport,
+  spam,
 } as const satisfies Readonly<Record<string, Adversary>>;
 
 /** The name of an adversary that sits in the demonstration's federation. */

@@ -2,3 +2,4 @@
 export type { Adversary, AdversarySeat } from './adversary.ts';
 export { type AdversaryRole, adversaryOf, adversaryRoles } from './catalogue.ts';
 export { backdoorTest, flipped, part, poisoned } from './data.ts';
+export { type Flood, floodCode, floodGas, spamPosts } from './spam.ts';

@@ -12,9 +12,12 @@ export const withholding = (seat: AdversarySeat, phase: Phase): Adversary => ({
       const own = new Map<Hex, Uint8Array>();
       return {
         async put(bytes) {
-          if ((chain.journal.rounds.at(-1)?.phase ?? 'none') !== phase) return store.put(bytes);
-          own.set(digestOf(bytes), bytes);
-          return digestOf(bytes);
+          const digest = digestOf(bytes);
+          const now = chain.journal.rounds.at(-1)?.phase ?? 'none';
+          // A role pins what it reads, its own content too, in later phases.
+          if (now !== phase && !own.has(digest)) return store.put(bytes);
+          own.set(digest, bytes);
+          return digest;
         },
         get: async (digest, options) => own.get(digest) ?? store.get(digest, options),
         has: async (digest) => own.has(digest) || store.has(digest),

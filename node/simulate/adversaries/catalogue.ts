@@ -26,6 +26,7 @@ export const adversaryNames = [
   'grab-veto-ridge',
   'target',
   'shield',
+  'refused',
 ] as const;
 /** One of {@link adversaryNames}. */
 export type AdversaryName = (typeof adversaryNames)[number];
@@ -91,6 +92,7 @@ const strategies: Readonly<Record<AdversaryName, () => Strategy>> = {
   },
   target: () => ({ probe: wishOfMajority }),
   shield: () => ({ update: ({ own }) => backwards(own), probe: ({ probe }) => backwards(probe!) }),
+  refused: () => ({ refused: true }),
 };
 
 function onSupport({ history, support }: ClueSources, name: TraceName): Float64Array {

@@ -36,6 +36,8 @@ export type Direction = ArrayLike<number>;
 export interface Strategy {
   /** Seats of trainers that act as this one does, besides its own. */
   readonly extraSeats?: number;
+  /** Whether its updates never count: their proofs fail, or it sends none. */
+  readonly refused?: true;
   /** What it trains on. */
   data?(own: Dataset, random: Random): Dataset;
   /** What it sends as its update; undefined: what its training made. */

@@ -24,8 +24,11 @@ async function post(): Promise<number> {
   return posted;
 }
 
+const bulletinLogs = (range: { fromBlock: bigint; toBlock: bigint }): Promise<Log[]> =>
+  site.client.getLogs({ address: site.deployment.bulletin, ...range });
+
 /** A follower of the bulletin from a block, and what it has seen. */
-function follower(from: bigint, settings: FollowSettings) {
+function follower(from: bigint, settings: FollowSettings, logsIn = bulletinLogs) {
   const seen: number[] = [];
   let cursor: Cursor = { next: from, hash: null };
   return {
@@ -35,8 +38,7 @@ function follower(from: bigint, settings: FollowSettings) {
         seen.push(...logs.map(({ data }) => Number(data)));
         cursor = after;
       };
-      const addresses = [site.deployment.bulletin];
-      cursor = await catchUp({ client: site.client, addresses, settings }, cursor, read);
+      cursor = await catchUp({ client: site.client, settings, logsIn }, cursor, read);
     },
   };
 }
@@ -53,6 +55,33 @@ describe('following', () => {
       await follow.look();
       expect(follow.seen).toEqual(expected);
     }
+  });
+
+  it('from a node that answers with few logs at once, in smaller windows and then in larger ones again', async () => {
+    const ranges: number[] = [];
+    const follow = follower((await block()) + 1n, { confirmations: 0, window: 16 }, async (range) => {
+      const logs = await bulletinLogs(range);
+      if (logs.length > 3) throw new Error('query returned more than 3 results');
+      ranges.push(logs.length);
+      return logs;
+    });
+    const expected: number[] = [];
+    for (let turn = 0; turn < 10; turn++) expected.push(await post());
+    await follow.look();
+    expect(follow.seen).toEqual(expected);
+    expect(ranges.reduce((sum, count) => sum + count, 0)).toBe(10);
+    await site.rpc('anvil_mine', '0x20');
+    ranges.length = 0;
+    await follow.look();
+    expect(ranges).toHaveLength(2);
+  });
+
+  it('gives up on a single block that is too large for its node', async () => {
+    const follow = follower((await block()) + 1n, { confirmations: 0, window: 16 }, async () => {
+      throw new Error('query returned too many results');
+    });
+    await post();
+    await expect(follow.look()).rejects.toThrow(/too many results/);
   });
 
   it('begins at any block', async () => {

@@ -2,8 +2,8 @@
 // twice.
 
 import { marketplaceAbi, roundsAbi } from '@murmuration/contracts';
-import type { Hex } from 'viem';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWalletClient, type Hex, http } from 'viem';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   connect,
   countTasks,
@@ -12,6 +12,7 @@ import {
   readTask,
   type TaskChain,
 } from '../../../node/chain/index.ts';
+import { floodCode, floodGas } from '../../../node/demo/index.ts';
 import { createSecretBox } from '../../../node/keystore/index.ts';
 import { token, topicOf } from '../../../node/protocol/index.ts';
 import { applyForSeat, bondUpTo } from '../../../node/roles/index.ts';
@@ -201,6 +202,30 @@ describe('a task on chain', () => {
     await chain.refresh();
     expect(chain.journal.announcements).toEqual([]);
     expect(chain.journal.epochs.size).toBe(0);
+  });
+
+  it('asks for posts of members alone: a stranger can post as much as it likes', async () => {
+    const chain = chainOf(planner);
+    await chain.refresh();
+    const before = chain.journal.announcements.length;
+    const { anvil, client, deployment } = site;
+    const flood = { bulletin: deployment.bulletin, task, topic: topicOf('peer', 0), count: 300 };
+    const [stranger] = [await person(site, 15)];
+    const wallet = createWalletClient({ account: stranger.account, transport: http(anvil.url) });
+    const from = await client.getBlockNumber({ cacheTime: 0 });
+    const gas = floodGas(flood.count);
+    const hash = await wallet.sendTransaction({ data: floodCode(flood), gas, chain: null });
+    await client.waitForTransactionReceipt({ hash });
+    const posted = await client.getLogs({ address: deployment.bulletin, fromBlock: from + 1n });
+    expect(posted).toHaveLength(300);
+    expect(new Set(posted.map(({ topics }) => topics[3]))).toEqual(new Set([flood.topic]));
+    const read = vi.spyOn(client, 'request');
+    await of(members[0]!).announce('self-test', 1, filled(59));
+    await chain.refresh();
+    expect(chain.journal.announcements).toHaveLength(before + 1);
+    const answers = await Promise.all(read.mock.results.map(({ value }) => value));
+    expect(answers.flat().filter((log) => log?.transactionHash === hash)).toEqual([]);
+    read.mockRestore();
   });
 
   it('rebuilds the journal after a reorganisation that is too deep', async () => {

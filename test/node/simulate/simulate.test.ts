@@ -3,6 +3,7 @@ import { behaviours } from '../../../node/cli/verbs/simulate/help.ts';
 import { renderReport } from '../../../node/report/index.ts';
 import {
   adversaryNames,
+  type SimulatedRound,
   type SimulationInput,
   simulate,
   simulationReport,
@@ -82,5 +83,38 @@ describe('an adversary', () => {
     const { rounds } = await run({ adversary: ['target'], corrupt: 1, corruptVotes: 'against' });
     expect(rounds.every(({ accepted }) => accepted)).toBe(true);
     expect(rounds.at(-1)!.trainers.map(({ ejected }) => ejected)).toEqual(Array(5).fill(false));
+  });
+});
+
+describe('ten rounds with two adversaries among seven trainers and one among six validators', () => {
+  test('of the demonstration end within two points of the honest run, with all honest stake untouched', async () => {
+    const ten = {
+      preset: 'base',
+      rounds: 10,
+      trainers: 7,
+      validators: 6,
+      selector: 'probe',
+      seed: 2,
+    } as const;
+    const honest = await simulate(ten);
+    const cheated = await simulate({
+      ...ten,
+      adversary: ['grab', 'refused'],
+      corrupt: 1,
+      corruptVotes: 'against',
+    });
+    const [then, now] = [honest, cheated].map(({ rounds }) => rounds.at(-1)!) as [
+      SimulatedRound,
+      SimulatedRound,
+    ];
+    expect(cheated.kinds.filter((kind) => kind === 'grab' || kind === 'refused')).toHaveLength(2);
+    expect(then.plain.accuracy - now.plain.accuracy).toBeLessThan(0.02);
+    expect(cheated.rounds.every(({ accepted }) => accepted)).toBe(true);
+    now.trainers.forEach(({ held, ejected, reward }, i) => {
+      if (['grab', 'refused'].includes(cheated.kinds[i]!)) return;
+      expect({ held, ejected }).toEqual({ held: 0n, ejected: false });
+      expect(reward).toBeGreaterThan(0n);
+    });
+    expect(shares(cheated)[cheated.kinds.indexOf('grab')]!).toBeLessThan(0.04);
   });
 });

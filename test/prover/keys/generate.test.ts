@@ -1,21 +1,25 @@
 // Keys made from a known secret, checked against the equations that they must satisfy.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureCircuit, readSections } from '@murmuration/circuits';
 import { fieldOrder as R } from '@murmuration/core';
 import { bn254 } from '@noble/curves/bn254.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { invertAll, lagrangeAt, power, rootOfUnity } from '../../../prover/keys/field.ts';
-import { generateZkey } from '../../../prover/keys/generate.ts';
+import { generateZkey, keyScalars } from '../../../prover/keys/generate.ts';
 import { readZkey } from '../../../prover/keys/index.ts';
 import { type MultiplierPool, startPool } from '../../../prover/keys/pool.ts';
 import { evaluateQap, oddLagrange } from '../../../prover/keys/qap.ts';
+import { parseR1cs } from '../../../prover/keys/r1cs.ts';
+import { scalarsInThread } from '../../../prover/keys/scalars.ts';
 import { developmentSecret } from '../../../prover/keys/secret.ts';
 import { readG1, readG2 } from '../../../prover/keys/zkey.ts';
 import { viewOf } from '../../../prover/kzg/bytes.ts';
 import { g1ToPoint, g2ToPoint } from '../../../prover/kzg/points.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import { cubic, cubicWitness } from '../support/small.ts';
 
 const secret = developmentSecret('test', '00');
@@ -47,6 +51,37 @@ describe('the field', () => {
   it('inverts many at once, and not zero', () => {
     expect(invertAll([2n, 3n]).map((value, i) => mod(value * BigInt(i + 2)))).toEqual([1n, 1n]);
     expect(() => invertAll([1n, 0n])).toThrow(/values\[1\] is 0/);
+  });
+});
+
+describe('numbers from a thread', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'murmuration-scalars-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('are those of the calling one, and faults are told in the same words', async () => {
+    const { r1cs } = await ensureCircuit('update', 'tiny', { cacheFolder });
+    const bytes = await readFile(r1cs.path);
+    expect(await scalarsInThread(r1cs.path, secret)).toEqual(keyScalars(parseR1cs('update', bytes), secret));
+
+    const constraints = readSections(bytes, 'r1cs').find(({ type }) => type === 2)!.bytes;
+    const view = viewOf(constraints);
+    let at = 0;
+    while (view.getUint32(at, true) === 0) at += 4;
+    view.setUint32(at + 4, 0xffff_ffff, true);
+    const path = join(folder, 'altered.r1cs');
+    await writeFile(path, bytes);
+    expect(() => keyScalars(parseR1cs(path, bytes), secret)).toThrow(/names wire 4294967295/);
+    await expect(scalarsInThread(path, secret)).rejects.toMatchObject({
+      name: 'ProverError',
+      code: 'key-file',
+      message: expect.stringMatching(/altered.r1cs: constraint 0 names wire 4294967295, but there are/),
+      mend: 'Compile the circuit again.',
+    });
+    await writeFile(path, 'nothing');
+    await expect(scalarsInThread(path, secret)).rejects.toMatchObject({ name: 'CircuitError' });
   });
 });
 
@@ -108,7 +143,7 @@ describe('the key', () => {
 
   it('is the program in the exponent', async () => {
     const path = join(folder, 'cubic.zkey');
-    await writeBinaryFile(path, 'zkey', await generateZkey(cubic, secret, pool));
+    await writeBinaryFile(path, 'zkey', await generateZkey(keyScalars(cubic, secret), pool));
     const { verifyingKey, ...info } = await readZkey(path);
     const { alpha, beta, gamma, delta } = secret;
     const { a, b, c } = evaluateQap(cubic, secret.tau);

@@ -24,6 +24,7 @@ export const behaviours = [
   'grab-veto-ridge',
   'target',
   'shield',
+  'refused',
 ] as const;
 
 export const simulate = action({

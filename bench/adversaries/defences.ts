@@ -1,0 +1,25 @@
+// What stops each adversary that whole federations play, in the words of the page. Its figures come from runs.
+import type { AdversaryRole } from '../../node/demo/index.ts';
+
+/** What stops it, or what limits it. */
+export const defences: Readonly<Partial<Record<AdversaryRole, string>>> = {
+  'garbage-proof':
+    'the contract checks the proof and the opening, records, slashes and leaves the update out',
+  'stolen-proof': "the challenge binds the sender: the proof is another statement's for anybody else",
+  'bad-ciphertext': 'whoever decrypts checks the encryption proof and gives no share',
+  'other-vector':
+    'what opens must open the sum of the commitments; members give no share for the same senders again',
+  'bad-share': 'any t right shares open a sum; who strayed is asked last from then on',
+  'lying-hop': 'who decrypts adds by itself; the signed hops prove who lied',
+  silent: 'phases end at their deadline; a missed duty is slashed where most of the stake was present',
+  'withhold-key': 'the epoch ends at its deadline; after three the task is cancelled and all stake is free',
+  'withhold-ciphertext': 'nobody decrypts a sum of which a part is missing',
+  'withhold-proposal': 'who cannot read a proposal sends zeros, and validators abstain',
+  'withhold-sum':
+    'the proof is of the sum, not of the file: trainers put what they open into the store, and anybody opens it from the shares',
+  'wrong-sum': 'the sum must open the running total of the contract; another prover proves the right one',
+  'lazy-vote': 'only votes for the model that a majority names earn; others are outliers',
+  'biased-probe': 'the median group pays, more than two thirds strike: one group decides nothing',
+  'empty-support': 'a proposal that is not exactly as long as the round carries counts as not made',
+  spam: "members ask the chain's node for posts of members alone",
+};

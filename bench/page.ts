@@ -1,0 +1,13 @@
+// A page whose words stand in a template and whose figures are put in: no figure of it is anybody's memory.
+
+/** A Markdown table. */
+export const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** The template with each `{{name}}` replaced by what its part makes. */
+export const fillPage = (template: string, parts: Readonly<Record<string, () => string>>): string =>
+  template.replace(/\{\{([a-z-]+)\}\}/g, (_, name: string) => {
+    const part = parts[name];
+    if (!part) throw new Error(`page: nothing is called ${name}`);
+    return part();
+  });
