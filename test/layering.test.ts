@@ -33,7 +33,7 @@ const floors: Record<string, string[][]> = {
     ['local'],
     ['cli'],
   ],
-  'node/roles': [['runtime', 'task'], ['key'], ['round', 'dispute']],
+  'node/roles': [['runtime', 'task'], ['key'], ['round', 'dispute'], ['market']],
   'node/service': [['job'], ['queue'], ['agent', 'client'], ['api']],
   'node/cli': [['command', 'output'], ['files'], ['open'], ['member'], ['verbs']],
 };

@@ -2,7 +2,7 @@
 import type { Deployment } from '@murmuration/contracts';
 import type { PublicClient } from 'viem';
 import type { FollowSettings } from './follow.ts';
-import { JournalReader } from './journal_reader.ts';
+import { type JournalSource, readJournal } from './journal_reader.ts';
 import type { Sender } from './sender.ts';
 import { createTaskCalls } from './task_calls.ts';
 import type { TaskChain } from './task_chain.ts';
@@ -15,6 +15,8 @@ export interface TaskChainSettings {
   readonly deployment: Deployment;
   readonly task: bigint;
   readonly follow: FollowSettings;
+  /** Where the journal grows; the task's own reading of the logs unless given. */
+  readonly journal?: JournalSource;
   /** Told of every transaction that was mined. */
   onTransaction(call: string, gas: bigint): void;
 }
@@ -22,7 +24,7 @@ export interface TaskChainSettings {
 /** A task on the chain of a deployment, for the sender's account. */
 export function createTaskChain(settings: TaskChainSettings): TaskChain {
   const { sender, deployment, task, onTransaction } = settings;
-  const reader = new JournalReader(settings);
+  const source = settings.journal ?? readJournal(settings);
   const views = createTaskViews(settings);
   const calls = createTaskCalls({ sender, deployment, task, onTransaction, state: views.state });
   return {
@@ -35,11 +37,11 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
     marketplace: deployment.marketplace,
     disputes: deployment.disputes,
     get journal() {
-      return reader.journal;
+      return source.journal;
     },
     get height() {
-      return reader.height;
+      return source.height;
     },
-    refresh: () => reader.refresh(),
+    refresh: () => source.refresh(),
   };
 }

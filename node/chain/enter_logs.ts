@@ -31,18 +31,23 @@ const abi = [
 ] as const;
 
 /**
- * Enters logs, which come in the order of the chain, into a task's journal. Logs of other tasks are passed
- * over.
+ * Enters logs, which come in the order of the chain, into journals.
+ *
+ * @param journalsOf those that a log belongs to, by its task; a log that names no task may belong to any.
  */
-export function enterLogs(journal: Draft<Journal>, task: bigint, logs: Log[]): void {
+export function enterLogs(
+  journalsOf: (task: bigint | undefined, event: JournalEvent) => Iterable<Draft<Journal>>,
+  logs: Log[],
+): void {
   for (const event of parseEventLogs({ abi, logs })) {
     // What becomes of a dispute is told by its id alone.
-    const mine = 'task' in event.args ? event.args.task === task : true;
-    if (mine) enter(journal, event);
+    const task = 'task' in event.args ? event.args.task : undefined;
+    for (const journal of journalsOf(task, event)) enter(journal, event);
   }
 }
 
-type JournalEvent = ReturnType<typeof parseEventLogs<typeof abi>>[number];
+/** A log of a deployment's contracts. */
+export type JournalEvent = ReturnType<typeof parseEventLogs<typeof abi>>[number];
 
 function enter(journal: Draft<Journal>, event: JournalEvent): void {
   const round = (number: bigint): Draft<RoundEntry> =>

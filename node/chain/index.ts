@@ -31,7 +31,6 @@ export {
 export { addendsOf, sumsDue } from './addends.ts';
 export { type Connection, type ConnectionSettings, connect, type Endpoint } from './connect.ts';
 export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
-export { enterLogs } from './enter_logs.ts';
 export {
   type BlockRange,
   type Cursor,
@@ -55,6 +54,8 @@ export {
   rejectionName,
   type SettledTrainer,
 } from './journal.ts';
+export type { JournalSource } from './journal_reader.ts';
+export { type MarketReader, type OpenTask, readMarket } from './market_reader.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
 export {
   type Call,

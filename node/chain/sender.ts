@@ -116,11 +116,27 @@ export class Sender {
     return sent;
   }
 
+  /**
+   * Gas that the call would take in the next block.
+   * @throws Reverted where the contract would refuse it.
+   */
+  estimate<const Contract extends Abi, Name extends CallName<Contract>>(
+    call: Call<Contract, Name>,
+  ): Promise<bigint>;
+  estimate(call: Call): Promise<bigint> {
+    return this.#public.estimateContractGas(this.#inNextBlock(call)).catch((error) => refuse(call, error));
+  }
+
+  /**
+   * Pending means the next block, with its time: on the latest block a deadline that has passed still seems to run.
+   */
+  #inNextBlock(call: Call) {
+    return { ...call, account: this.account, blockTag: 'pending' as const };
+  }
+
   async #send(call: Call): Promise<TransactionReceipt> {
     const nonce = await this.#quiet();
-    // Pending means the next block, with its time: on the latest block a deadline that has passed still seems
-    // to run.
-    const request = { ...call, account: this.account, blockTag: 'pending' as const };
+    const request = this.#inNextBlock(call);
     const { result } = await this.#public.simulateContract(request).catch((error) => refuse(call, error));
     // Contracts record a false proof instead of reverting, so that it can be slashed: an honest author whose
     // proof is false all the same (other keys, another version, a deployment that cheats) must not send it.
@@ -129,7 +145,7 @@ export class Sender {
         message: `${call.functionName} was not sent, because the contract at ${call.address} would answer false`,
         mend: 'Check what it is called with.',
       });
-    const estimate = await this.#public.estimateContractGas(request).catch((error) => refuse(call, error));
+    const estimate = await this.estimate(call);
     const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n;
     const hash: Hash = await this.#wallet.writeContract({
       ...call,

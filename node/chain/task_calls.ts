@@ -68,13 +68,21 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
   async function send<const Contract extends Abi, Name extends CallName<Contract>>(
     call: Call<Contract, Name>,
   ): Promise<void> {
+    await sendOnce(call);
+  }
+
+  /** Resolves to the wei that the call cost; undefined where it was made already. */
+  async function sendOnce<const Contract extends Abi, Name extends CallName<Contract>>(
+    call: Call<Contract, Name>,
+  ): Promise<bigint | undefined> {
     try {
-      const { gasUsed } = await sender.send(call);
+      const { gasUsed, effectiveGasPrice } = await sender.send(call);
       onTransaction(call.functionName, gasUsed);
+      return gasUsed * effectiveGasPrice;
     } catch (error) {
       // The call was made by a process that was killed before it heard of it, or is not seen yet behind the
       // confirmations.
-      if (error instanceof Reverted && done.has(error.error ?? '')) return;
+      if (error instanceof Reverted && done.has(error.error ?? '')) return undefined;
       if (error instanceof KnownInvalid) throw ownProofFails(error, account.address);
       throw error;
     }
@@ -123,7 +131,7 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
 
     submitSum(sum, { round, totals, chunks }) {
       const args = [task, BigInt(round), BigInt(sum), basisOfSum(totals), chunks] as const;
-      return send({ ...rounds, functionName: 'submitAggregate', args });
+      return sendOnce({ ...rounds, functionName: 'submitAggregate', args });
     },
 
     commitVote(round, vote) {
@@ -154,6 +162,18 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
 
     overturnDispute: (id, signed) =>
       send({ ...disputes, functionName: 'overturn', args: [id, ...apart(signed)] }),
+
+    async gasToAdvance(status) {
+      const args = [task] as const;
+      try {
+        return status === 'running'
+          ? await sender.estimate({ ...rounds, functionName: 'advance', args })
+          : await sender.estimate({ ...marketplace, functionName: 'advance', args });
+      } catch (error) {
+        if (error instanceof Reverted) return undefined;
+        throw error;
+      }
+    },
 
     async advance() {
       const { status } = await state();

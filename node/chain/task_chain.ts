@@ -121,8 +121,11 @@ export interface TaskCalls {
   voteToExclude(round: number, submission: Pick<AcceptedSubmission, 'sender' | 'commitments'>): Promise<void>;
   /** Says that this account has looked at the content of all submissions, and excludes no further one. */
   inspect(round: number): Promise<void>;
-  /** @param number of the sum. */
-  submitSum(number: number, sum: SumCall): Promise<void>;
+  /**
+   * @param number of the sum.
+   * @returns wei that its transaction cost; undefined where it was proven already, by this account or another.
+   */
+  submitSum(number: number, sum: SumCall): Promise<bigint | undefined>;
   /** Says that this account has no vote in the round. */
   abstain(round: number): Promise<void>;
   commitVote(round: number, vote: Vote): Promise<void>;
@@ -134,6 +137,8 @@ export interface TaskCalls {
   executeDispute(id: Hex): Promise<void>;
   /** Overturns a dispute within its appeal window. */
   overturnDispute(id: Hex, signed: readonly SignerOf[]): Promise<void>;
+  /** Gas that `advance` would take of a task in this status; undefined while it is not due. */
+  gasToAdvance(status: TaskStatus): Promise<bigint | undefined>;
   /** Pushes the state machine on if it is due; resolves to whether it was. */
   advance(): Promise<boolean>;
 }

@@ -6,7 +6,7 @@ import type { ChunkVector } from '@murmuration/core';
 import { aggregate, type ChallengeSubject, type G1Point, type Prover, proofWords } from '@murmuration/prover';
 import { NodeError } from '../errors.ts';
 import { type Binding, digestOf, encodeSum, gammaOf } from '../protocol/index.ts';
-import type { ProvingContext } from './proving.ts';
+import { eachChunk, type ProvingContext, proveClaim } from './proving.ts';
 
 /**
  * A decrypted sum that does not open the sum of the commitments: a ciphertext, a partial sum or a share was
@@ -78,21 +78,13 @@ export async function proveSum(
   context: ProvingContext,
   { binding, sums, totals }: OpenedSums,
 ): Promise<ProvenSumChunk[]> {
-  const { prover, onProof, signal } = context;
-  const proven: ProvenSumChunk[] = [];
-  for (const [index, sum] of sums.entries()) {
+  return eachChunk(context, sums, async (each, sum, index) => {
+    const { prover } = each;
     const h = await prover.sponge('aggregate', sum);
     const digest = digestOf(encodeSum(sum));
     const gamma = gammaOf(binding, { chunk: index, commitment: totals[index]!, h, digest });
     const { y, proof: opening } = await prover.open('aggregate', sum, gamma);
-    const claim = { h, gamma, y };
-    const { proof, witnessMs, proveMs, engine } = await prover.prove(aggregate, {
-      claim,
-      secret: sum,
-      signal,
-    });
-    onProof(witnessMs + proveMs, engine);
-    proven.push({ h, digest, y, opening, proof: proofWords(proof) });
-  }
-  return proven;
+    const proof = await proveClaim(each, aggregate, { claim: { h, gamma, y }, secret: sum });
+    return { h, digest, y, opening, proof: proofWords(proof) };
+  });
 }

@@ -11,7 +11,7 @@ import {
 } from '@murmuration/prover';
 import { NodeError } from '../errors.ts';
 import { type AlignmentInputs, digestOfReferences } from '../protocol/index.ts';
-import type { ProvingContext } from './proving.ts';
+import { eachChunk, type ProvingContext, proveClaim } from './proving.ts';
 
 /** A trainer's update and the round's references, one of each a chunk, and what names them on chain. */
 export interface AlignmentOf {
@@ -32,18 +32,15 @@ export async function proveAlignment(
   context: ProvingContext,
   { inputs, update, references, points }: AlignmentOf,
 ): Promise<ProvenAlignment[]> {
-  const { prover, onProof, signal } = context;
+  const { prover } = context;
   if (digestOfReferences(points) !== inputs.references)
     throw new NodeError('sum', 'the references that the vote named are not those of the opened sums', {
       mend: 'Nothing is proven against them: a majority of the validators is wrong, or this party is.',
     });
   const { hUpdate } = inputs;
   const steps = await alignmentSteps(prover.preset, { update, references }, { hUpdate, points });
-  const proven: ProvenAlignment[] = [];
-  for (const { claim, secret } of steps) {
-    const { proof, witnessMs, proveMs, engine } = await prover.prove(alignment, { claim, secret, signal });
-    onProof(witnessMs + proveMs, engine);
-    proven.push({ out: claim.out, proof: proofWords(proof) });
-  }
-  return proven;
+  return eachChunk(context, steps, async (each, { claim, secret }) => {
+    const proof = await proveClaim(each, alignment, { claim, secret });
+    return { out: claim.out, proof: proofWords(proof) };
+  });
 }

@@ -45,7 +45,7 @@ export {
   type SumCiphertexts,
   shareOf,
 } from './opening.ts';
-export type { ProvingContext } from './proving.ts';
+export { eachChunk, type ProvingContext } from './proving.ts';
 export {
   decodeSealed,
   type EncryptionContext,

@@ -23,7 +23,7 @@ import {
   encryptionBinding,
   gammaOf,
 } from '../protocol/index.ts';
-import type { ProvingContext } from './proving.ts';
+import { eachChunk, type ProvingContext, proveClaim } from './proving.ts';
 
 /** One chunk as its author keeps it secret: a holder of it can open the commitment. */
 export interface SealedChunk extends ChunkVector {
@@ -81,23 +81,16 @@ export async function proveSubmission(
   context: ProvingContext,
   { binding, normBound, chunks }: Submission,
 ): Promise<ProvenChunk[]> {
-  const { prover, onProof, signal } = context;
-  const proven: ProvenChunk[] = [];
-  for (const [index, vector] of chunks.entries()) {
+  return eachChunk(context, chunks, async (each, vector, index) => {
+    const { prover } = each;
     const { commitment, h } = await prover.commit('update', vector);
     const digest = digestOf(vector.content);
     const gamma = gammaOf(binding, { chunk: index, commitment, h, digest });
     const { y, proof: opening } = await prover.open('update', vector, gamma);
     const claim = { h, gamma, y, normBound };
-    const { proof, witnessMs, proveMs, engine } = await prover.prove(update, {
-      claim,
-      secret: vector,
-      signal,
-    });
-    onProof(witnessMs + proveMs, engine);
-    proven.push({ commitment, h, digest, y, opening, proof: proofWords(proof) });
-  }
-  return proven;
+    const proof = await proveClaim(each, update, { claim, secret: vector });
+    return { commitment, h, digest, y, opening, proof: proofWords(proof) };
+  });
 }
 
 /** Sealed chunks as bytes, to be kept encrypted. */

@@ -22,7 +22,7 @@ export async function startTools(
     cacheFolder,
     onProgress: ({ stage, id }) => say(`${stage} ${id}`),
   });
-  const tools = await createTools(keys, cacheFolder);
+  const tools = await createTools(keys, { cacheFolder, say });
   closers.add(() => tools.stop());
   await contracts;
   return { keys, tools };

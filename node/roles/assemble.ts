@@ -27,12 +27,16 @@ export const proverVariable = 'MURMURATION_PROVER';
 /**
  * Starts the tools of a preset.
  *
- * @param cacheFolder keeps the prover's tables between processes.
+ * @param place `cacheFolder` keeps the prover's tables between processes; `say` hears of proofs that a service would
+ * not have made in time.
  */
-export async function createTools(keys: KeySet, cacheFolder: string): Promise<Tools> {
+export async function createTools(
+  keys: KeySet,
+  place: { readonly cacheFolder: string; readonly say: (text: string) => void },
+): Promise<Tools> {
   const he = await createHe(keys.preset);
   const { [proverVariable]: setting = 'wasm', [tokenFileVariable]: tokenFile } = process.env;
-  return { he, ...(await openProver(keys, { setting, tokenFile, cacheFolder })) };
+  return { he, ...(await openProver(keys, { ...place, setting, tokenFile })) };
 }
 
 /** What a task learns. */

@@ -9,6 +9,7 @@ export {
   type Tools,
   type Workplace,
 } from './assemble.ts';
+export { assembleMarketProver, type MarketWorkplace } from './assemble_market.ts';
 export type { Disguise } from './disguise.ts';
 export { createCourt } from './dispute/court_of.ts';
 export { runningStatistics } from './key/keying.ts';

@@ -1,7 +1,6 @@
 // Roles as services: a trainer with its peer and ring, a validator, a prover; each started, stopped and
 // started again at will.
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
-import { walkCauses } from '@murmuration/core';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
 import type { AccountActions } from '../chain/index.ts';
@@ -9,7 +8,6 @@ import type { SecretBox } from '../keystore/index.ts';
 import { createAddressBook, createPeer, peerKey, peerLimits } from '../peer/index.ts';
 import type { Signer } from '../protocol/index.ts';
 import { createRingService, type RingService } from '../ring/index.ts';
-import { StoreError } from '../store/index.ts';
 import { createPeerDirectory, memberPeer } from './directory.ts';
 import { createDisputes } from './dispute/disputes.ts';
 import { peerBytes } from './key/keying.ts';
@@ -19,6 +17,7 @@ import { type LearnerContext, type RoleContext, step } from './runtime/context.t
 import type { Startable } from './runtime/loop.ts';
 import { createRole, type Duties } from './runtime/role.ts';
 import { settleUp } from './runtime/seat.ts';
+import { waitsForContent } from './runtime/waits.ts';
 import { Trainer, type TrainerParts } from './trainer.ts';
 import { Validator, type ValidatorParts } from './validator.ts';
 
@@ -167,12 +166,9 @@ const leastPause = 500;
 
 /** Reports a failed step, unless it waits for content that its author has not put into the store yet. */
 const faultOf = (context: RoleContext) => (error: unknown) => {
-  // The ring's errors have the store's among their causes. The wait ends with the phase.
-  if (walkCauses(error, isMissing)) return;
+  if (waitsForContent(error)) return;
   context.observe({ type: 'fault', account: context.chain.account, role: context.name, error });
 };
-
-const isMissing = (error: Error): boolean => error instanceof StoreError && error.reason === 'missing';
 
 async function reveal(context: LearnerContext, { secret }: ServiceSettings): Promise<void> {
   const { chain } = context;

@@ -17,7 +17,7 @@ import { submit } from './round/submission.ts';
 import type { SumRing } from './round/sum_ring.ts';
 import { RoundSums } from './round/sums.ts';
 import { noSupport, supportInTime } from './round/support.ts';
-import { bindingOf, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
+import { bindingOf, endOfPhase, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
 
 /** What a trainer is made of. */
@@ -159,7 +159,8 @@ export class Trainer {
     const inputs = await chain.alignmentInputs(entry.number, chain.account);
     const onProof = proofTimer(this.#parts, entry.number, 'alignment');
     const subject = { inputs, update: sealed, references, points };
-    const chunks = await proveAlignment({ prover, onProof, signal }, subject);
+    const deadline = await endOfPhase(this.#parts, entry);
+    const chunks = await proveAlignment({ prover, onProof, signal, deadline }, subject);
     await chain.proveAlignment({ round: entry.number, trainer: chain.account, inputs, points, chunks });
   }
 }

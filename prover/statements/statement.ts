@@ -52,6 +52,11 @@ export interface ProvingRequest<Claim, Secret> {
   readonly onProgress?: ((stage: 'witness' | ProofStage) => void) | undefined;
   /** Abort: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * When the proof is of no use any more. A prover that proves elsewhere says so there, and is refused at once where the proof would be
+   * late; a prover of this process goes on until its signal aborts.
+   */
+  readonly deadline?: Date | undefined;
 }
 
 /** A proof, which has been verified, and what it took. */

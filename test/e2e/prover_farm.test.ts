@@ -117,6 +117,8 @@ describe('a federation whose proofs a service makes', () => {
     expect(made).toBeGreaterThan(0);
     expect(jobs).toHaveLength(made);
     expect(new Set(jobs.map(({ state }) => state))).toEqual(new Set(['done']));
+    // Every role says when its phase ends.
+    expect(jobs.filter(({ deadline }) => deadline === null)).toEqual([]);
     expect([...new Set(jobs.map(({ circuit }) => circuit))].toSorted()).toEqual([
       'aggregate',
       'alignment',

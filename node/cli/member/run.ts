@@ -8,9 +8,7 @@ import {
   assembleProver,
   assembleTrainer,
   assembleValidator,
-  bondUpTo,
   type Member,
-  type RoleEvent,
   type Startable,
   type Workplace,
 } from '../../roles/index.ts';
@@ -19,12 +17,11 @@ import { openData } from '../open/data.ts';
 import { openDeployment } from '../open/deployment.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import { type MemberSettings, openMember } from '../open/member.ts';
-import { checkMoney } from '../open/money.ts';
 import { openSite } from '../open/site.ts';
-import { describeError, faultOf } from '../output/fault.ts';
-import { stamped, toJson } from '../output/format.ts';
 import { onInterrupt } from '../output/interrupt.ts';
+import { bondStake } from './bond.ts';
 import { describeData } from './describe_data.ts';
+import { createReporter } from './report.ts';
 import type { RoleName } from './with_member.ts';
 
 /** What `run` of any role is told. */
@@ -44,8 +41,7 @@ type Own =
 /** Runs a role until its task is over or it is interrupted. */
 export async function runRole(settings: RunSettings & Own): Promise<void> {
   const { role, task, json, interval } = settings;
-  const say = (text: string) => console.log(json ? toJson({ type: 'note', text }) : stamped(text));
-  const observe = reporter(json);
+  const { say, observe } = createReporter(json);
   const closers = createClosers();
   const ending = Promise.withResolvers<'over' | 'interrupted'>();
   const takeBack = onInterrupt(() => ending.resolve('interrupted'));
@@ -112,24 +108,4 @@ async function checkSeat({ actions, signer }: Member, task: bigint, role: RoleNa
     throw new NodeError('task', `${signer.address} is no ${role} of task ${task}`, {
       mend: `\`murmur ${role} join\` first.`,
     });
-}
-
-async function bondStake({ actions, client, deployment, signer }: Member, stake: bigint): Promise<void> {
-  const { free } = await actions.stake();
-  if (free >= stake) return;
-  await checkMoney(client, deployment, signer.address, { amount: stake - free, what: 'the stake' });
-  await bondUpTo(actions, stake);
-}
-
-/** Prints what a role does. */
-function reporter(json: boolean): (event: RoleEvent) => void {
-  return (event) => {
-    if (event.type === 'fault') {
-      const { role, error } = event;
-      const text = describeError(error);
-      const { code } = faultOf(error);
-      console.error(json ? toJson({ type: 'fault', role, code, text }) : stamped(`${role}: ${text}`));
-    } else if (json) console.log(toJson(event));
-    else if (event.type === 'step') console.log(stamped(`${event.role} ${event.text}`));
-  };
 }

@@ -40,7 +40,7 @@ export async function openSite(
   const store = await openStore(settings);
   closers.add(() => store.stop());
   const learning = await loadTask(store, posted);
-  const tools = await createTools(keys, settings.cache);
+  const tools = await createTools(keys, { cacheFolder: settings.cache, say });
   closers.add(() => tools.stop());
   return { tools, store, learning };
 }

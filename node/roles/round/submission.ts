@@ -2,7 +2,7 @@
 import type { RoundEntry } from '../../chain/index.ts';
 import { proveSubmission, type SealedChunk } from '../../cryptography/index.ts';
 import type { Subject } from '../../protocol/index.ts';
-import { bindingOf, proofTimer, type RoleContext, step } from '../runtime/context.ts';
+import { bindingOf, endOfPhase, proofTimer, type RoleContext, step } from '../runtime/context.ts';
 
 /** What is sent in a round. */
 export interface Submission {
@@ -25,7 +25,8 @@ export async function submit(
   step(context, `proves its ${subject}`);
   const binding = bindingOf(context, subject, entry.number);
   const onProof = proofTimer(context, entry.number, subject);
-  const proving = { prover, onProof, signal };
+  const deadline = await endOfPhase(context, entry);
+  const proving = { prover, onProof, signal, deadline };
   const proven = await proveSubmission(proving, { binding, normBound: normBounds[subject], chunks: sealed });
   await chain.submit(subject, { round: entry.number, basis: entry.basis, chunks: proven });
 }

@@ -4,7 +4,7 @@
 import type { He } from '@murmuration/he';
 import type { Prover } from '@murmuration/prover';
 import type { Address } from 'viem';
-import type { TaskChain } from '../../chain/index.ts';
+import type { RoundEntry, TaskChain } from '../../chain/index.ts';
 import type { ModelHost, ModelLayout, TaskDescription } from '../../learn/index.ts';
 import type { Binding, BindingSubject } from '../../protocol/index.ts';
 import type { ContentStore } from '../../store/index.ts';
@@ -48,6 +48,18 @@ export const proofTimer =
     const { account } = context.chain;
     context.observe({ type: 'proof', account, round, statement, milliseconds, engine });
   };
+
+/**
+ * When the round's phase ends, by this machine's clock: chain time need not be that. Proofs of the phase are of no use
+ * afterwards.
+ */
+export async function endOfPhase(
+  { chain }: Pick<RoleContext, 'chain'>,
+  { deadline }: Pick<RoundEntry, 'deadline'>,
+): Promise<Date> {
+  const left = Number(deadline - (await chain.time()));
+  return new Date(Date.now() + 1000 * left);
+}
 
 /**
  * What this role's proofs and ciphertexts of a round are bound to, and those of the statistics of an epoch.

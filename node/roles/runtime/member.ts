@@ -9,6 +9,9 @@ import {
   createActions,
   createTaskChain,
   type FollowSettings,
+  type JournalSource,
+  type MarketReader,
+  readMarket,
   type SenderSettings,
   type TaskChain,
 } from '../../chain/index.ts';
@@ -51,6 +54,10 @@ export interface Member {
   storage(task: bigint): RoleStorage;
   /** The chain as this account sees a task; one for each task, however often it is asked for. */
   chain(task: bigint): TaskChain;
+  /** All tasks of the deployment, in one reading of its logs. */
+  market(): MarketReader;
+  /** A task on a journal that grows elsewhere. @param mined is told of every transaction, beside the observer. */
+  chainOn(task: bigint, journal: JournalSource, mined: (call: string, gas: bigint) => void): TaskChain;
   /** Lets go of the state folder. */
   close(): Promise<void>;
 }
@@ -86,6 +93,15 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
       const chain = createTaskChain({ client, sender, deployment, task, follow, onTransaction });
       chains.set(task, chain);
       return chain;
+    },
+    market: () => readMarket({ client, deployment, follow }),
+    chainOn(task, journal, mined) {
+      const onMined = (call: string, gas: bigint) => {
+        const round = journal.journal.rounds.at(-1)?.number ?? 0;
+        observe({ type: 'transaction', account: signer.address, round, call, gas });
+        mined(call, gas);
+      };
+      return createTaskChain({ client, sender, deployment, task, follow, journal, onTransaction: onMined });
     },
     close: () => state.close(),
   };

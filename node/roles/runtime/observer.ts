@@ -5,6 +5,12 @@ import type { Address } from 'viem';
 export type ProofKind = 'update' | 'probe' | 'aggregate' | 'alignment';
 
 /**
+ * Why a prover of the marketplace leaves a task or a sum alone: its `preset` has no keys here, `stake` or `fee` are too
+ * small, another prover has `taken` it, it comes too `late`, or there is a `fault`; `push`: others are to push it on.
+ */
+export type SkipReason = 'preset' | 'stake' | 'fee' | 'taken' | 'late' | 'fault' | 'push';
+
+/**
  * One event. `round` is 0 before the first round; `milliseconds` is the time that a proof took, witness
  * included, `engine` what made it, such as `wasm/quads`.
  */
@@ -26,6 +32,33 @@ export type RoleEvent =
       readonly gas: bigint;
     }
   | { readonly type: 'content'; readonly account: Address; readonly round: number; readonly bytes: number }
+  /** Of a prover that follows the marketplace: which tasks it has in view. */
+  | {
+      readonly type: 'task';
+      readonly account: Address;
+      readonly task: bigint;
+      readonly what: 'follows' | 'takes' | 'leaves';
+      readonly text: string;
+    }
+  | {
+      readonly type: 'skipped';
+      readonly account: Address;
+      readonly task: bigint;
+      readonly round: number;
+      readonly sum?: number;
+      readonly reason: SkipReason;
+      readonly text: string;
+    }
+  /** A sum that this prover landed: its fee in the token's smallest unit, and what its transaction cost. */
+  | {
+      readonly type: 'landed';
+      readonly account: Address;
+      readonly task: bigint;
+      readonly round: number;
+      readonly sum: number;
+      readonly fee: bigint;
+      readonly wei: bigint;
+    }
   | { readonly type: 'fault'; readonly account: Address; readonly role: string; readonly error: unknown };
 
 /** Called synchronously; it must not throw. */

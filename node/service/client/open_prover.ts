@@ -5,6 +5,7 @@ import {
   createProver,
   type KeySet,
   type Prover,
+  type ProverBackend,
   parseBackendSetting,
 } from '@murmuration/prover';
 import { NodeError } from '../../errors.ts';
@@ -25,6 +26,8 @@ export interface ProverPlace {
   readonly tokenFile?: string | undefined;
   /** Keeps the backend's tables between processes. */
   readonly cacheFolder: string;
+  /** Hears of what a service would not have proven in time, so that it is proven here. */
+  readonly say?: ((text: string) => void) | undefined;
 }
 
 /** A prover, and how to end it. */
@@ -40,18 +43,34 @@ export interface OpenProver {
  * `argument` for a setting of no known form.
  */
 export async function openProver(keys: KeySet, place: ProverPlace): Promise<OpenProver> {
-  const { setting, cacheFolder } = place;
+  const { setting, cacheFolder, say } = place;
   const service = /^(in-house|public):(.+)$/.exec(setting);
-  const word = service ? 'wasm' : setting;
+  const own = (threads: { readonly threads?: number }) =>
+    createBackend(parseBackendSetting(service ? 'wasm' : setting, { cacheFolder, ...threads }));
+  const secrets = service?.[1] === 'in-house';
   // One thread is enough for commitments; a public service leaves updates to be proven here, with all of them.
-  const threads = service?.[1] === 'in-house' ? { threads: 1 } : {};
-  const backend = createBackend(parseBackendSetting(word, { cacheFolder, ...threads }));
+  const backend = own(secrets ? { threads: 1 } : {});
   const at = service && { url: checkUrl(service[2]!), token: await readToken(place.tokenFile) };
   await backend.start();
   const local = createProver(keys, backend);
-  const stop = () => backend.stop();
-  if (!at) return { prover: local, stop };
-  return { prover: remoteProver(local, { ...at, secrets: service[1] === 'in-house' }), stop };
+  if (!at) return { prover: local, stop: () => backend.stop() };
+  let strong: Promise<ProverBackend> | undefined;
+  const home = async () => {
+    if (!secrets) return local;
+    strong ??= started(own({}));
+    return createProver(keys, await strong);
+  };
+  return {
+    prover: remoteProver({ local, home }, { ...at, secrets, say }),
+    async stop() {
+      await Promise.all([backend.stop(), strong?.then((each) => each.stop())]);
+    },
+  };
+}
+
+async function started(backend: ProverBackend): Promise<ProverBackend> {
+  await backend.start();
+  return backend;
 }
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);

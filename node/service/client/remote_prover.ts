@@ -17,6 +17,16 @@ import { ask, type ServicePlace, ServiceRefusal } from './connection.ts';
 /** A service, and whether it may see secrets. */
 export interface ServiceSettings extends ServicePlace {
   readonly secrets: boolean;
+  /** Hears of what is proven here because the service would be late. */
+  readonly say?: ((text: string) => void) | undefined;
+}
+
+/** The provers of this process. */
+export interface OwnProvers {
+  /** Makes commitments and openings, verifies, and proves what the service must not see. */
+  readonly local: Prover;
+  /** Gives the one that proves what the service would not have in time. */
+  home(): Promise<Prover>;
 }
 
 /** Seconds that a look at a job waits for a change. */
@@ -24,14 +34,22 @@ const wait = 25;
 /** Milliseconds that an aborted request gets to cancel its job. */
 const cancelling = 2000;
 
-/** @param local makes commitments and openings, verifies, and proves what the service must not see. */
-export function remoteProver(local: Prover, service: ServiceSettings): Prover {
+/** A prover whose proofs the service makes, but for those that it must not see and those that it would bring late. */
+export function remoteProver({ local, home }: OwnProvers, service: ServiceSettings): Prover {
   return {
     ...local,
-    prove: (statement, request) =>
-      isSecret(statement.circuit) && !service.secrets
-        ? local.prove(statement, request)
-        : proveThere({ local, service }, statement, request),
+    async prove(statement, request) {
+      const { circuit } = statement;
+      if (isSecret(circuit) && !service.secrets) return local.prove(statement, request);
+      try {
+        return await proveThere({ local, service }, statement, request);
+      } catch (error) {
+        const late = error instanceof ServiceRefusal && error.kind === 'too-late';
+        if (!late || Number(request.deadline) <= Date.now()) throw error;
+        service.say?.(`proves ${circuit} itself: ${error.message}`);
+        return (await home()).prove(statement, request);
+      }
+    },
   };
 }
 
@@ -40,7 +58,7 @@ async function proveThere<Claim, Secret>(
   statement: Statement<Claim, Secret>,
   request: ProvingRequest<Claim, Secret>,
 ): Promise<ProvenStatement> {
-  const { claim, secret, signal } = request;
+  const { claim, secret, signal, deadline } = request;
   const { preset, keys } = local;
   const { circuit } = statement;
   const expected = publicSignals(statement, preset, claim);
@@ -54,6 +72,7 @@ async function proveThere<Claim, Secret>(
     preset: preset.name,
     keys: keys.circuit(circuit).provingKey.sha256,
     ...writeContent(content),
+    ...(deadline && { deadline: deadline.toISOString() }),
   };
   const result = await resultOf(service, JSON.stringify(submission), request);
   const proof = readProof(result.proof);

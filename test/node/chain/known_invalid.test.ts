@@ -118,7 +118,7 @@ describe('a proof that does not verify', () => {
     const denied = { ...site.deployment, rounds: denier, settlement: denier };
     const sumChunk: ProvenSumChunk = { h: 1n, y: 1n, digest: filled(1), opening: g1, proof };
     const inputs = { hUpdate: [1n], references: filled(1) };
-    const calls: Readonly<Record<string, (chain: TaskChain) => Promise<void>>> = {
+    const calls: Readonly<Record<string, (chain: TaskChain) => Promise<unknown>>> = {
       submitUpdate: (chain) => chain.submit('update', { round: 1, basis: filled(1), chunks: [falseChunk] }),
       submitProbe: (chain) => chain.submit('probe', { round: 1, basis: filled(1), chunks: [falseChunk] }),
       submitAggregate: (chain) => chain.submitSum(0, { round: 1, totals: [g1], chunks: [sumChunk] }),

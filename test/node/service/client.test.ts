@@ -10,8 +10,8 @@ import { onEachDatabase, sumOf, updateOf, useServices, useWorkbench } from './su
 const bench = useWorkbench();
 const services = useServices(bench);
 
-async function open(setting: string, tokenFile?: string) {
-  const { prover, stop } = await openProver(bench.keys, { setting, tokenFile, cacheFolder });
+async function open(setting: string, tokenFile?: string, say?: (text: string) => void) {
+  const { prover, stop } = await openProver(bench.keys, { setting, tokenFile, cacheFolder, say });
   services.defer(stop);
   return prover;
 }
@@ -30,7 +30,7 @@ describe('a prover at a service', () => {
   });
 
   /** A service that answers what it likes; counts what it gets. */
-  async function strange(answer: (path: string, body: string) => unknown) {
+  async function strange(answer: (path: string, body: string) => unknown, status = 200) {
     const got: string[] = [];
     const server = createServer((incoming, outgoing) => {
       let body = '';
@@ -39,7 +39,7 @@ describe('a prover at a service', () => {
       });
       incoming.on('end', () => {
         got.push(body);
-        outgoing.setHeader('content-type', 'application/json');
+        outgoing.writeHead(status, { 'content-type': 'application/json' });
         outgoing.end(JSON.stringify(answer(incoming.url!, body)));
       });
     });
@@ -100,6 +100,28 @@ describe('a prover at a service', () => {
     expect(got).toEqual([]);
     await expect(prover.prove(aggregate, await sumOf(prover))).rejects.toThrow(/failed/);
     expect(got).toHaveLength(1);
+  });
+
+  const refusal = (code: string) => ({ error: { code, message: 'no agent serves tiny.update' } });
+
+  it('proves itself what the service would not have in time, and says why', async () => {
+    const { url, file, got } = await strange(() => refusal('too-late'), 422);
+    const said: string[] = [];
+    const prover = await open(`in-house:${url}`, file, (text) => said.push(text));
+    const mine = await updateOf(prover);
+    const deadline = new Date(Date.now() + 60_000);
+    const { proof } = await prover.prove(update, { ...mine, deadline });
+    expect(prover.verify(update, mine.claim, proof)).toBe(true);
+    expect(JSON.parse(got[0]!).deadline).toBe(deadline.toISOString());
+    expect(said).toEqual([expect.stringMatching(/^proves update itself: .*no agent serves tiny\.update/)]);
+
+    // What nobody could have in time, and what is refused for another reason, is not proven anywhere.
+    const passed = prover.prove(update, { ...mine, deadline: new Date(Date.now() - 1) });
+    await expect(passed).rejects.toMatchObject({ kind: 'too-late' });
+    const other = await strange(() => refusal('forbidden'), 403);
+    const refused = (await open(`in-house:${other.url}`, other.file)).prove(update, { ...mine, deadline });
+    await expect(refused).rejects.toMatchObject({ kind: 'forbidden' });
+    expect(said).toHaveLength(1);
   });
 
   it.each([

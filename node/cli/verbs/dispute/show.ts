@@ -59,7 +59,7 @@ export async function judgeHere(
   const { posted } = docket;
   const line = progress();
   const keys = await openKeys(settings, deployment, presetOf(posted), line.show);
-  const tools = await createTools(keys, settings.cache);
+  const tools = await createTools(keys, { cacheFolder: settings.cache, say: line.show });
   try {
     line.show('judging the evidence');
     const court = createCourt({ chain, store, ...tools }, posted.parameters.chunks);

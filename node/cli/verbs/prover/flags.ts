@@ -1,7 +1,7 @@
 // The flags of the prover service.
 import { flag, many, operand, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import { cache, home, json, keys } from '../../command/flags.ts';
-import { oneOf, path, someOf, textLike, whole } from '../../command/rules.ts';
+import { amount, oneOf, path, someOf, textLike, whole } from '../../command/rules.ts';
 
 const name = textLike(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name in lower case, such as trainer-1');
 const below = (place: string) => (folder: string) => `${folder}/service/${place}`;
@@ -33,6 +33,16 @@ const tokens = withDefault(
   below('tokens.json'),
   'HOME/service/tokens.json',
 );
+
+/** Of `run` without a task. */
+export const marketFlags = {
+  tokenPrice: withShown(
+    flag('ETHER', 'what one token is worth: fees are compared with gas by it', amount),
+    '1 on a development chain; elsewhere needed without --task',
+  ),
+  floor: withDefault(flag('TOKENS', 'what a sum has to bring above its gas, at least', amount), 0n, '0'),
+  atOnce: withDefault(flag('N', 'sums under way at the same time', whole(1, 64)), 4),
+} as const;
 
 export const serveFlags = {
   host: withDefault(

@@ -1,23 +1,40 @@
 // `murmur prover run|leave|serve|agent|token`.
-import { saying } from '../../command/flag.ts';
+import { flag, saying } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
+import { taskNumber } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 import { leaveFlags, runFlags } from '../../member/flags.ts';
 import * as service from './flags.ts';
 
+const optionalTask = flag('N', 'the task', taskNumber);
+
 export const prover: Group = {
   summary: 'open and prove sums for a fee; a service that proves for others',
   details: `It opens the sums of every round with the shares that trainers publish, and proves them for a fee.
-    It needs no seat, but free stake for a sum that fails. It also pushes the task on whenever it may.
+    It needs no seat, but free stake for a sum that fails. It also pushes tasks on.
 
     serve and agent are a service that makes proofs as jobs.`,
   actions: {
     run: action({
-      summary: 'open and prove sums until the task is over',
-      details: 'What is missing of --stake is bonded. Killed and started again, it goes on.',
-      flags: { task: flags.task, stake: saying(flags.stake, 'kept free'), ...runFlags },
-      examples: ['murmur prover run --task 1'],
-      run: async (settings) => (await import('../../member/run.ts')).runRole({ role: 'prover', ...settings }),
+      summary: 'open and prove the sums of one task, or of every task that pays',
+      details: `With --task it ends with the task. Without, it follows the marketplace until it is interrupted: it
+        takes every sum whose fee is above its gas by --floor, the best first, leaves alone what another prover has
+        landed, and says once what it skips and why. It pushes a task on while that costs less than the task brings.
+
+        What is missing of --stake is bonded at the start. Fees stay in the vault. Killed and started again, it goes
+        on. With $MURMURATION_PROVER, agents of a service prove the chunks.`,
+      flags: {
+        task: saying(optionalTask, 'one task alone'),
+        stake: saying(flags.stake, 'kept free: a sum that fails costs it'),
+        ...service.marketFlags,
+        ...runFlags,
+      },
+      examples: ['murmur prover run --task 1', 'murmur prover run --token-price 0.0004 --floor 0.05 --json'],
+      async run(settings) {
+        const { task } = settings;
+        if (task === undefined) return (await import('../../member/follow_market.ts')).followMarket(settings);
+        return (await import('../../member/run.ts')).runRole({ role: 'prover', ...settings, task });
+      },
     }),
     leave: action({
       summary: 'get fees and free stake out',
@@ -58,5 +75,5 @@ export const prover: Group = {
       run: async (settings) => (await import('./serve.ts')).makeToken(settings),
     }),
   },
-  examples: ['murmur prover run --task 1', 'murmur prover serve'],
+  examples: ['murmur prover run', 'murmur prover serve'],
 };

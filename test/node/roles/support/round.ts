@@ -235,6 +235,7 @@ export async function makeRound({
   const entry = {
     number: 1,
     phase: 'aggregate',
+    deadline: BigInt(Math.floor(Date.now() / 1000 + secondsLeft())),
     submitted: await submit(),
     sums: new Map(),
   } as unknown as Draft<RoundEntry>;

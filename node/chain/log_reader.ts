@@ -1,0 +1,130 @@
+// Reads the logs of a deployment in order, each once, and has them read anew when the chain replaced what was read.
+import { bulletinAbi, type Deployment, marketplaceAbi } from '@murmuration/contracts';
+import { type Address, type Log, type PublicClient, parseEventLogs } from 'viem';
+import { type BlockRange, type Cursor, catchUp, DeepReorganisation, type FollowSettings } from './follow.ts';
+import type { Journal } from './journal.ts';
+
+/** Which deployment is read, and how. */
+export interface LogSettings {
+  readonly client: PublicClient;
+  readonly deployment: Deployment;
+  readonly follow: FollowSettings;
+}
+
+/** What becomes of the logs. */
+export interface LogSink {
+  /** Forgets everything: the first log follows. */
+  begin(): void;
+  /** The journals so far, by task. */
+  journals(): Iterable<readonly [task: bigint, journal: Journal]>;
+  /** Whether a task's logs are entered. */
+  reads(task: bigint): boolean;
+  enter(logs: Log[]): void;
+}
+
+/** Members of one epoch of a task. */
+interface Committee {
+  readonly trainers: readonly Address[];
+  readonly validators: readonly Address[];
+}
+
+/** Tasks whose posts are asked for at once: nodes take so many topics. */
+const tasksAtOnce = 50;
+
+/** Where the reading of a deployment's logs stands. */
+export class LogReader {
+  readonly #settings: LogSettings;
+  readonly #sink: LogSink;
+  #cursor!: Cursor;
+  #reading: Promise<void> | undefined;
+
+  constructor(settings: LogSettings, sink: LogSink) {
+    this.#settings = settings;
+    this.#sink = sink;
+    this.#begin();
+  }
+
+  /** The block before which everything has been read. */
+  get height(): bigint {
+    return this.#cursor.next;
+  }
+
+  /**
+   * Reads new logs; calls at the same time share one reading.
+   * @throws DeepReorganisation when the chain replaced what was read; everything is then forgotten, and the next call
+   * reads it anew.
+   */
+  refresh(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    const { client, follow: settings } = this.#settings;
+    const logsIn = (range: BlockRange) => this.#logsIn(range);
+    try {
+      this.#cursor = await catchUp({ client, settings, logsIn }, this.#cursor, async (logs, after) => {
+        this.#sink.enter(logs);
+        this.#cursor = after;
+      });
+    } catch (error) {
+      // What was made of the logs is nothing but them, so it is begun again rather than mended.
+      if (error instanceof DeepReorganisation) this.#begin();
+      throw error;
+    }
+  }
+
+  /**
+   * The logs of a range. Of the bulletin, on which anybody can post any number of digests, only posts of those who
+   * had a seat in some committee of the task are read.
+   */
+  async #logsIn(range: BlockRange): Promise<Log[]> {
+    const { client, deployment } = this.#settings;
+    const { disputes, marketplace, keys, rounds, validation, settlement, vault } = deployment;
+    const logs: Log[] = await client.getLogs({
+      address: [disputes, marketplace, keys, rounds, validation, settlement, vault],
+      ...range,
+    });
+    const seats = this.#seats(logs);
+    const query = { address: deployment.bulletin, abi: bulletinAbi, eventName: 'Posted' } as const;
+    const tasks = [...seats.keys()];
+    const posts: Log[] = [];
+    for (let at = 0; at < tasks.length; at += tasksAtOnce) {
+      const task = tasks.slice(at, at + tasksAtOnce);
+      const sender = [...new Set(task.flatMap((each) => [...seats.get(each)!]))];
+      const found = await client.getContractEvents({
+        ...query,
+        args: { task, sender },
+        strict: true,
+        ...range,
+      });
+      posts.push(...found.filter(({ args }) => seats.get(args.task)?.has(args.sender)));
+    }
+    if (posts.length === 0) return logs;
+    return [...logs, ...posts].sort(
+      (a, b) => Number(a.blockNumber! - b.blockNumber!) || a.logIndex! - b.logIndex!,
+    );
+  }
+
+  /** Who has or had a seat in a committee, by task; also of committees that these logs set. */
+  #seats(logs: readonly Log[]): Map<bigint, Set<Address>> {
+    const seats = new Map<bigint, Set<Address>>();
+    const add = (task: bigint, committees: Iterable<Committee>) => {
+      const seated = seats.get(task) ?? new Set<Address>();
+      for (const { trainers, validators } of committees)
+        for (const account of [...trainers, ...validators]) seated.add(account);
+      if (seated.size > 0) seats.set(task, seated);
+    };
+    for (const [task, { epochs }] of this.#sink.journals()) add(task, epochs.values());
+    const set = parseEventLogs({ abi: marketplaceAbi, logs: [...logs], eventName: 'CommitteeSet' });
+    for (const { args } of set) if (this.#sink.reads(args.task)) add(args.task, [args]);
+    return seats;
+  }
+
+  #begin(): void {
+    this.#sink.begin();
+    this.#cursor = { next: BigInt(this.#settings.deployment.fromBlock), hash: null };
+  }
+}
