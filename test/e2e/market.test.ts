@@ -1,0 +1,120 @@
+// One prover for all tasks in a whole federation: it finds the task in the marketplace, proves its sums, pushes its
+// rounds on, is stopped and started again in the middle, and leaves the task when that ends.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAnvil, deploymentSchema } from '@murmuration/contracts';
+import { ensureDevelopmentKeys } from '@murmuration/prover';
+import { parseEther } from 'viem';
+import { afterAll, expect, it } from 'vitest';
+import { openKeystore } from '../../node/keystore/index.ts';
+import { fund, type LocalFederation } from '../../node/local/index.ts';
+import { assembleMarketProver, createTools, type RoleEvent } from '../../node/roles/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
+import { runFederation } from './federation.ts';
+import { createCommands } from './processes.ts';
+
+const out = mkdtempSync(join(tmpdir(), 'murmuration-market-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+it('serves a federation through the marketplace alone, over a restart', async () => {
+  const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
+  const tools = await createTools(keys, { cacheFolder, say: () => undefined });
+  const events: RoleEvent[] = [];
+  let restarts = 0;
+
+  /** Puts a market prover in the place of the federation's own. */
+  const replace = (federation: LocalFederation) => {
+    const { account, service } = federation.provers[0]!;
+    const assemble = () =>
+      assembleMarketProver(
+        {
+          tools: async () => tools,
+          store: federation.store,
+          interval: 150,
+          terms: { tokenPrice: parseEther('1'), floor: 0n, atOnce: 4 },
+          amount: (amount) => `${Number(amount) / 1e18}`,
+          observe(event) {
+            events.push(event);
+            if (event.type === 'landed' && restarts === 0) {
+              restarts++;
+              // As if it were killed: what it knew is gone.
+              const old = running;
+              running = assemble();
+              started = Promise.all([old.stop(), running.start()]);
+            }
+          },
+        },
+        account,
+      );
+    let running = assemble();
+    let started: Promise<unknown> = Promise.resolve();
+    Object.assign(service, {
+      start: () => running.start(),
+      async stop() {
+        await started;
+        await running.stop();
+      },
+    });
+  };
+  try {
+    const { chain, provers } = await runFederation(
+      join(out, 'run'),
+      { rounds: 2, phase: 120 },
+      () => undefined,
+      replace,
+    );
+    const { address } = provers[0]!.account.signer;
+    const sums = chain.journal.rounds.flatMap((round) =>
+      [...round.sums].map(([sum, { prover }]) => ({ round: round.number, sum, prover })),
+    );
+    expect(chain.journal.rounds.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
+    expect(new Set(sums.map(({ prover }) => prover))).toEqual(new Set([address]));
+    const landed = events.flatMap((event) => (event.type === 'landed' ? [event] : []));
+    expect(landed.map(({ round, sum }) => `${round}/${sum}`).toSorted()).toEqual(
+      sums.map(({ round, sum }) => `${round}/${sum}`).toSorted(),
+    );
+    for (const { fee, wei } of landed) expect(fee).toBeGreaterThan(wei);
+    expect(restarts).toBe(1);
+    expect(events.filter(({ type }) => type === 'skipped' || type === 'fault')).toEqual([]);
+    const follows = events.filter((event) => event.type === 'task' && event.what === 'follows');
+    expect(follows).toHaveLength(2);
+  } finally {
+    await tools.stop();
+  }
+});
+
+it('is one command, which bonds its stake, follows tasks as they come and go', async () => {
+  const home = join(out, 'home');
+  const anvil = createAnvil();
+  await anvil.start();
+  const { murmur, json, stop } = createCommands({ MURMURATION_PASSWORD: 'only for tests' });
+  try {
+    const place = ['--home', home, '--rpc', anvil.url];
+    await json('deploy', ...place, '--presets', 'tiny');
+    const deployment = deploymentSchema.parse(
+      JSON.parse(readFileSync(join(home, 'deployment.json'), 'utf8')),
+    );
+    const keystore = openKeystore(join(home, 'keystore'), 10);
+    const [planner, account] = [
+      await keystore.createAccount('only for tests'),
+      await keystore.createAccount('only for tests'),
+    ];
+    for (const to of [planner, account])
+      await fund({ url: anvil.url, deployment }, { to, ether: 10n ** 19n, tokens: 10n ** 24n });
+    const prover = murmur('prover', 'run', ...place, '--account', account, '--stake', '5', '--json');
+    await prover.prints(/follows the marketplace/);
+    const create = ['--preset', 'tiny', '--rounds', '1', '--trainers', '3', '--validators', '2'];
+    await json('planner', 'create', ...place, '--account', planner, ...create);
+    await prover.prints(/"type":"task".*"task":"1","what":"follows"/);
+    await json('planner', 'cancel', ...place, '--account', planner, '--task', '1');
+    await prover.prints(/"type":"task".*"task":"1","what":"leaves"/);
+    await prover.kill();
+    const blind = murmur('prover', 'run', ...place, '--account', account, '--token-price', '0');
+    expect(await blind.ended).toBe(1);
+    expect(blind.output()).toMatch(/--token-price is 0, but fees are compared with gas by it/);
+  } finally {
+    await stop();
+    await anvil.stop();
+  }
+});
