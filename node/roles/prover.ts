@@ -1,7 +1,7 @@
 // The prover: opens the sums with the decryption shares that trainers publish, and proves them. It learns the
 // sums alone.
 import type { ChunkVector } from '@murmuration/core';
-import type { RoundEntry, TaskChain } from '../chain/index.ts';
+import { Reverted, type RoundEntry, type TaskChain } from '../chain/index.ts';
 import { CiphertextError, proveSum } from '../cryptography/index.ts';
 import { subjectOf, sumName } from '../protocol/index.ts';
 import type { SumOutcome, SumTry } from './round/sum_try.ts';
@@ -65,6 +65,8 @@ export class SumProver {
     } catch (error) {
       const how = wanted.ended();
       if (how && !signal.aborted) return { how };
+      // The phase ended while the transaction was on its way.
+      if (error instanceof Reverted && error.error === 'WrongPhase') return { how: 'over' };
       throw error;
     } finally {
       wanted.stop();

@@ -41,7 +41,8 @@ it('serves a federation through the marketplace alone, over a restart', async ()
               // As if it were killed: what it knew is gone.
               const old = running;
               running = assemble();
-              started = Promise.all([old.stop(), running.start()]);
+              const next = running;
+              started = old.stop().then(() => next.start());
             }
           },
         },
