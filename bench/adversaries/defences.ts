@@ -9,11 +9,13 @@ export const defences: Readonly<Partial<Record<AdversaryRole, string>>> = {
   'bad-ciphertext': 'validators look before anything is opened, vote it out, and the contract slashes it',
   'other-vector':
     'what opens must open the sum of the commitments; members give no share for the same senders again',
-  'bad-share': 'any t right shares open a sum; who strayed is asked last from then on',
-  'lying-hop': 'who decrypts adds by itself; the signed hops prove who lied',
+  'bad-share': 'any t right shares open a sum; beside 2t - 1 that agree a wrong one is convicted',
+  'lying-hop':
+    'who decrypts adds by itself; the signed hops convict the liar, and a quorum of validators files',
   silent: 'phases end at their deadline; a missed duty is slashed where most of the stake was present',
-  'withhold-key': 'the epoch ends at its deadline; after three the task is cancelled and all stake is free',
-  'withhold-ciphertext': 'validators wait for half of the phase Inspect, vote it out, and the contract slashes it',
+  'withhold-key': 'validators vote against it; it is slashed as absent, and the next epoch is without it',
+  'withhold-ciphertext':
+    'validators wait for half of the phase Inspect, vote it out, and the contract slashes it',
   'withhold-proposal': 'who cannot read a proposal sends zeros, and validators abstain',
   'withhold-sum':
     'the proof is of the sum, not of the file: trainers put what they open into the store, and anybody opens it from the shares',

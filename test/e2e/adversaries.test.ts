@@ -190,11 +190,10 @@ describe('ten rounds with two adversaries among seven trainers and one among six
 
 describe('adversaries who keep the others waiting', () => {
   let missing: Played;
-  let key: Played;
   let other: Played;
   beforeAll(async () => {
     // Side by side, since they wait most of the time.
-    [missing, key, other] = await Promise.all([
+    [missing, other] = await Promise.all([
       play('missing', {
         rounds: 1,
         // Four of seven are left, as many as a round needs at least.
@@ -203,7 +202,6 @@ describe('adversaries who keep the others waiting', () => {
         phase: 40,
         adversary: ['silent', 'bad-ciphertext', 'withhold-ciphertext'],
       }),
-      play('key', { rounds: 1, trainers: 4, phase: 15, adversary: ['withhold-key'] }),
       play('other', { rounds: 1, trainers: 4, validators: 3, phase: 40, adversary: ['other-vector'] }),
     ]);
   }, 600_000);
@@ -235,11 +233,5 @@ describe('adversaries who keep the others waiting', () => {
     expect(other.outcome.rounds).toEqual(['void']);
     expectHonestUntouched(other.outcome);
     expect(other.of('other-vector').earned).toBe(0);
-  });
-
-  it('withhold-key: lets no epoch end in a key; the task is cancelled, and everybody has its stake', () => {
-    expect(key.outcome.ended).toBe(false);
-    expect([...key.federation.chain.journal.epochs.keys()]).toEqual([1, 2, 3]);
-    expectHonestUntouched(key.outcome);
   });
 });
