@@ -13,8 +13,8 @@ import { parseArgs } from 'node:util';
 import type { PresetName } from '@murmuration/core';
 import { aggregate, createBackend, createProver, ensureDevelopmentKeys } from '@murmuration/prover';
 import { cacheFolder } from '../node/cli/command/cache_folder.ts';
+import { sampleSum } from '../node/service/bench/samples.ts';
 import { type Submission, writeContent } from '../node/service/job/submission.ts';
-import { sampleSum } from './prove/sample.ts';
 
 const { values } = parseArgs({
   options: {

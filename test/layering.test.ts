@@ -26,7 +26,7 @@ const floors: Record<string, string[][]> = {
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
     ['chain', 'cryptography', 'ring', 'review', 'service'],
-    ['disputes'],
+    ['disputes', 'ledger'],
     ['roles'],
     ['demo'],
     ['simulate'],
@@ -34,8 +34,8 @@ const floors: Record<string, string[][]> = {
     ['cli'],
   ],
   'node/roles': [['runtime', 'task'], ['key'], ['round', 'dispute'], ['market']],
-  'node/service': [['job'], ['queue'], ['agent', 'client'], ['api']],
-  'node/cli': [['command', 'output'], ['files'], ['open'], ['member'], ['verbs']],
+  'node/service': [['job'], ['queue'], ['agent', 'client', 'bench'], ['api']],
+  'node/cli': [['command', 'output'], ['files'], ['open'], ['member', 'doctor'], ['verbs']],
 };
 
 function importsOf(source: string): string[] {

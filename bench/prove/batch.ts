@@ -10,7 +10,7 @@ import {
   verifyBatch,
   verifyGroth16,
 } from '@murmuration/prover';
-import { sampleUpdate } from './sample.ts';
+import { sampleUpdate } from '../../node/service/bench/samples.ts';
 import { type Timing, timed, timing } from './statistics.ts';
 
 /** Milliseconds for `updates` proofs with as many openings. */

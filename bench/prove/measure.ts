@@ -20,7 +20,7 @@ import {
   squaredNorm,
   update,
 } from '@murmuration/prover';
-import { sampleReferences, sampleSum, sampleUpdate } from './sample.ts';
+import { sampleReferences, sampleSum, sampleUpdate } from '../../node/service/bench/samples.ts';
 import { type Timing, timed, timing } from './statistics.ts';
 
 /** One circuit's figures; times in milliseconds. */

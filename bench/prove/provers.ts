@@ -9,9 +9,9 @@ import {
   squaredNorm,
   update,
 } from '@murmuration/prover';
+import { sampleUpdate } from '../../node/service/bench/samples.ts';
 import { witnessInput } from '../../prover/statements/index.ts';
 import { loadWitnessCalculator } from '../../prover/witness/index.ts';
-import { sampleUpdate } from './sample.ts';
 import { type Timing, timing } from './statistics.ts';
 
 /** One prover's figures for one witness. */

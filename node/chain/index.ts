@@ -37,6 +37,7 @@ export {
   catchUp,
   DeepReorganisation,
   defaultFollowSettings,
+  type FollowContext,
   type FollowSettings,
 } from './follow.ts';
 export {

@@ -69,9 +69,6 @@ function overview(): string {
   return [
     'murmur <verb> [action] [flags]      --help after a verb or an action tells more',
     ...groups,
-    [
-      '`murmur --version`. Exit code 0; 1 after a fault, one line on standard error;',
-      '2: the command line is wrong. Step by step, with hospitals: node/cli/README.md',
-    ].join('\n'),
+    '`murmur --version`. Exit code 1: a fault; 2: wrong words. See node/cli/README.md',
   ].join('\n\n');
 }

@@ -20,6 +20,7 @@ import {
   TaskStatus
 } from "../../src/interfaces/Types.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
+import { Settlement } from "../../src/Settlement.sol";
 import { StakeVault } from "../../src/StakeVault.sol";
 import { FederationTest } from "./FederationTest.sol";
 
@@ -82,6 +83,10 @@ contract Handler is FederationTest {
 
   function theVault() external view returns (StakeVault) {
     return vault;
+  }
+
+  function theSettlement() external view returns (Settlement) {
+    return settlement;
   }
 
   function filed() external view returns (uint256) {

@@ -1,5 +1,5 @@
 // The flags that trainer, validator and prover have in common, action by action.
-import { flag, saying, withDefault } from '../command/flag.ts';
+import { flag, saying, toggle, withDefault } from '../command/flag.ts';
 import * as flags from '../command/flags.ts';
 import { path, whole } from '../command/rules.ts';
 
@@ -19,7 +19,11 @@ export const joinFlags = {
 } as const;
 
 /** Flags of `status`: no password, since it only looks. */
-export const statusFlags = { task, ...flags.lookingFlags } as const;
+export const statusFlags = {
+  task,
+  explain: toggle('every movement of its money, in all tasks, with round, transaction and rule; the sums'),
+  ...flags.lookingFlags,
+} as const;
 
 /** Flags of `leave`. */
 export const leaveFlags = { task, state, ...accountFlags } as const;

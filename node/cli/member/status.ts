@@ -1,16 +1,21 @@
-// `trainer status`, `validator status`: where a member stands.
+// `status` of every role: where its account stands, and with `--explain` how it came there.
 import { readSeat, readStake, readTask } from '../../chain/index.ts';
 import type { AccountSettings } from '../command/flags.ts';
 import { chooseAccount } from '../open/account.ts';
 import { openDeployment } from '../open/deployment.ts';
 import { openOnlooker } from '../open/member.ts';
 import { moment, print, tokens } from '../output/format.ts';
+import { checkStatement, describeStatement, explainAccount } from './explain.ts';
 
-type StatusSettings = Omit<AccountSettings, 'passwordFile'> & { readonly task: bigint };
+type StatusSettings = Omit<AccountSettings, 'passwordFile'> & {
+  readonly task: bigint;
+  readonly explain: boolean;
+};
 
 /**
- * Prints where a member stands. It only looks: no password, and a process that runs the role is not
+ * Prints where an account stands. It only looks: no password, and a process that runs the role is not
  * disturbed.
+ * @throws NodeError `chain` where the movements of `--explain` are not what the vault says.
  */
 export async function status(settings: StatusSettings): Promise<void> {
   const { task } = settings;
@@ -52,5 +57,9 @@ export async function status(settings: StatusSettings): Promise<void> {
     `  pledged ${tokens(pledged)}, slashed ${tokens(result.slashed)}, ${earned}`,
     `  free ${tokens(free)}, on its way out ${tokens(queued)}`,
   ];
-  print(settings.json, result, text.join('\n'));
+  if (!settings.explain) return print(settings.json, result, text.join('\n'));
+  const statement = await explainAccount(settings, account);
+  const { account: _, ...explanation } = statement;
+  print(settings.json, { ...result, explanation }, [...text, describeStatement(statement)].join('\n'));
+  checkStatement(statement);
 }

@@ -16,6 +16,12 @@ export function tokens(amount: bigint): string {
   return part === 0n ? `${whole}` : `${whole}.${part.toString().padStart(4, '0').replace(/0+$/, '')}`;
 }
 
+/** Wei as ether, with up to six decimals. */
+export function ether(wei: bigint): string {
+  const micro = Number(wei / 10n ** 12n);
+  return `${(micro / 1e6).toFixed(6).replace(/\.?0+$/, '')} ether`;
+}
+
 /** A moment of the chain, in seconds. */
 export const moment = (seconds: bigint): string =>
   seconds === 0n ? 'none' : new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');

@@ -5,6 +5,7 @@ import { ceremony } from './ceremony/help.ts';
 import { deploy } from './deploy/help.ts';
 import { deployment } from './deployment/help.ts';
 import { dispute } from './dispute/help.ts';
+import { doctor } from './doctor/help.ts';
 import { keys } from './keys/help.ts';
 import { model } from './model/help.ts';
 import { planner } from './planner/help.ts';
@@ -27,6 +28,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
     prover,
     model,
     dispute,
+    doctor,
   },
   'Keys of the proof system': { keys, ceremony },
 };

@@ -7,7 +7,7 @@ import {
   openMetricsContentType,
   Registry,
 } from 'prom-client';
-import { countJobs, listAgents, type QueueContext } from '../queue/index.ts';
+import { countJobs, listAgents, paces, type QueueContext } from '../queue/index.ts';
 
 export { openMetricsContentType as metricsType } from 'prom-client';
 
@@ -58,6 +58,36 @@ export function createMetrics(queue: QueueContext, waiting: () => number): Servi
     async collect() {
       this.reset();
       for (const { count, ...labels } of await countJobs(queue)) this.set(labels, count);
+    },
+  });
+  new Gauge({
+    name: 'murmuration_proof_p95_seconds',
+    help: 'Time of a proof, 95th percentile of the last twenty of all agents',
+    labelNames: ['circuit', 'preset'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const { p95, circuit, preset } of await paces(queue))
+        if (p95 !== null) this.set({ circuit, preset }, p95);
+    },
+  });
+  new Gauge({
+    name: 'murmuration_oldest_waiting_seconds',
+    help: 'Time since the job was taken in that has waited longest; 0 where none waits',
+    labelNames: ['circuit', 'preset'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const { oldest, circuit, preset } of await paces(queue))
+        this.set({ circuit, preset }, oldest ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'murmuration_places',
+    help: 'Proofs that the agents which were seen in the last seconds make at the same time',
+    registers,
+    async collect() {
+      this.set((await listAgents(queue)).reduce((sum, { parallel }) => sum + parallel, 0));
     },
   });
   new Gauge({

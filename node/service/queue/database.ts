@@ -24,7 +24,7 @@ export interface Database {
 }
 
 /** Schema of pg-boss's own tables. */
-const bossSchema = 'murmuration_queue';
+export const bossSchema = 'murmuration_queue';
 /** Seconds between two looks for jobs whose agent is silent or slow. */
 const superviseSeconds = 2;
 
@@ -126,7 +126,7 @@ async function finish(kind: Database['kind'], boss: PgBoss, engine: Engine): Pro
 }
 
 /** A fault's reason, without the password that the URL may hold. */
-function reasonWithout(url: string, cause: unknown): string {
+export function reasonWithout(url: string, cause: unknown): string {
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
   const password = URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '';
   return password === '' ? reason : reason.replaceAll(password, '***');

@@ -3,7 +3,7 @@ import { Refusal } from '../job/refusal.ts';
 import type { QueueContext } from './context.ts';
 
 /** Proofs from which a queue's pace is taken. */
-const sample = 20;
+export const sample = 20;
 /** An agent that was not seen for so long does not count. Seconds. */
 export const agentSilence = 15;
 

@@ -14,6 +14,8 @@ export {
   listAgents,
   listJobs,
   type Owner,
+  type Pace,
+  paces,
   resultOf,
   tidy,
 } from './views.ts';

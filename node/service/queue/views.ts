@@ -2,7 +2,7 @@
 import { deadlinePassed, isOver, type Job, type JobState, type Result } from '../job/job.ts';
 import { Refusal } from '../job/refusal.ts';
 import type { QueueContext } from './context.ts';
-import { agentSilence } from './estimate.ts';
+import { agentSilence, sample as paceSample } from './estimate.ts';
 import { type JobRow, jobColumns, jobOf, type ResultRow } from './rows.ts';
 
 /** Whose jobs somebody may see: its own, or with `undefined` everybody's. */
@@ -93,6 +93,30 @@ export interface Count {
 export async function countJobs({ database }: QueueContext): Promise<Count[]> {
   return database.query<Count>(
     'SELECT circuit, preset, state, count(*)::int AS count FROM murmuration.job GROUP BY circuit, preset, state',
+  );
+}
+
+/** How a circuit's queue goes: what an operator sizes a farm by. */
+export interface Pace {
+  readonly circuit: string;
+  readonly preset: string;
+  /** Seconds of a proof, the 95th percentile of the last twenty, whichever agents made them. */
+  readonly p95: number | null;
+  /** Seconds since the job was taken in that has waited longest. */
+  readonly oldest: number | null;
+}
+
+export async function paces({ database }: QueueContext): Promise<Pace[]> {
+  return database.query<Pace>(
+    `WITH proof AS (
+       SELECT circuit, preset, ((result->>'witnessMs')::float + (result->>'proveMs')::float) / 1000 AS took,
+         row_number() OVER (PARTITION BY circuit, preset ORDER BY finished DESC) AS nth
+       FROM murmuration.job WHERE state = 'done' AND finished IS NOT NULL)
+     SELECT circuit, preset,
+       (SELECT percentile_cont(0.95) WITHIN GROUP (ORDER BY took) FROM proof
+         WHERE proof.circuit = job.circuit AND proof.preset = job.preset AND nth <= ${paceSample}) AS p95,
+       extract(epoch FROM now() - min(created) FILTER (WHERE state = 'waiting'))::float AS oldest
+     FROM murmuration.job AS job GROUP BY circuit, preset`,
   );
 }
 

@@ -1,8 +1,9 @@
-// `murmur planner create|start|list|show|cancel|claim`.
+// `murmur planner create|start|list|show|status|cancel|claim`.
 import { flag, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { oneOf, path, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
+import { statusFlags } from '../../member/flags.ts';
 
 const { accountFlags, cache, chainFlags, keys, seed, state, task } = flags;
 
@@ -83,6 +84,12 @@ export const planner: Group = {
       flags: { task, ...chainFlags },
       examples: ['murmur planner show --task 1 --json'],
       run: async (settings) => (await import('./show.ts')).show(settings),
+    }),
+    status: action({
+      summary: 'what its account put into tasks, and what came back',
+      flags: statusFlags,
+      examples: ['murmur planner status --task 1 --explain'],
+      run: async (settings) => (await import('../../member/status.ts')).status(settings),
     }),
     cancel: action({
       summary: 'give a task up while members join; the bounty comes back',

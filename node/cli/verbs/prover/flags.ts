@@ -1,38 +1,26 @@
 // The flags of the prover service.
-import { flag, many, operand, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
-import { cache, home, json, keys } from '../../command/flags.ts';
-import { amount, oneOf, path, someOf, textLike, whole } from '../../command/rules.ts';
+import { flag, operand, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
+import { cache, home, json, keys, rpc } from '../../command/flags.ts';
+import { amount, path, someOf, textLike, whole } from '../../command/rules.ts';
+import { servedPreset, serviceFiles } from '../../command/service_files.ts';
 
 const name = textLike(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name in lower case, such as trainer-1');
-const below = (place: string) => (folder: string) => `${folder}/service/${place}`;
+const { serviceKey, tokens } = serviceFiles;
 
 /** Of servers and agents. */
 const proving = {
-  preset: withShown(
-    many(flag('NAME', 'tiny, quick, base or wide', oneOf('tiny', 'quick', 'base', 'wide'))),
-    'quick',
-  ),
+  preset: servedPreset,
   keys: saying(keys, 'keys of a ceremony; without it INSECURE development keys'),
   parallel: withDefault(flag('N', 'proofs at the same time; each uses all processors', whole(1, 16)), 1),
   proofTimeout: withDefault(
     flag('SECONDS', 'a proof that takes longer is given to another agent', whole(1, 86_400)),
     600,
   ),
-  serviceKey: withDefault(
-    flag('FILE', "seals the jobs' inputs; all servers and agents of a queue have the same", path),
-    below('key'),
-    'HOME/service/key',
-  ),
+  serviceKey,
   cache,
   home,
   json: saying(json, 'print one line of JSON an event'),
 } as const;
-
-const tokens = withDefault(
-  flag('FILE', 'the tokens, hashed', path),
-  below('tokens.json'),
-  'HOME/service/tokens.json',
-);
 
 /** Of `run` without a task. */
 export const marketFlags = {
@@ -66,6 +54,23 @@ export const agentFlags = {
   ),
   name: withShown(flag('NAME', 'how jobs name it', name), 'by machine and process'),
   ...proving,
+} as const;
+
+export const benchFlags = {
+  preset: proving.preset,
+  circuits: agentFlags.circuits,
+  runs: withDefault(flag('N', 'proofs of each circuit that are counted', whole(1, 1000)), 5),
+  hourly: withDefault(flag('ETHER', 'what the machine costs in an hour', amount), 0n, '0'),
+  tokenPrice: flag(
+    'ETHER',
+    "what one of the tasks' tokens is worth; without it fees are told in ether",
+    amount,
+  ),
+  keys: proving.keys,
+  cache,
+  rpc: saying(rpc, "the chain's node, for the present price of gas"),
+  home,
+  json,
 } as const;
 
 export const tokenFlags = {

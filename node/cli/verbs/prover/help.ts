@@ -1,9 +1,9 @@
-// `murmur prover run|leave|serve|agent|token`.
+// `murmur prover run|status|earnings|leave|serve|agent|bench|token`.
 import { flag, saying } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { taskNumber } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
-import { leaveFlags, runFlags } from '../../member/flags.ts';
+import { leaveFlags, runFlags, statusFlags } from '../../member/flags.ts';
 import * as service from './flags.ts';
 
 const optionalTask = flag('N', 'the task', taskNumber);
@@ -36,6 +36,18 @@ export const prover: Group = {
         return (await import('../../member/run.ts')).runRole({ role: 'prover', ...settings, task });
       },
     }),
+    status: action({
+      summary: 'stake and earnings',
+      flags: statusFlags,
+      examples: ['murmur prover status --task 1 --explain'],
+      run: async (settings) => (await import('../../member/status.ts')).status(settings),
+    }),
+    earnings: action({
+      summary: 'fees and slashes by task, and the gas that they took',
+      flags: { task: flag('N', 'one task; without it, all', taskNumber), ...flags.lookingFlags },
+      examples: ['murmur prover earnings', 'murmur prover earnings --task 1 --json'],
+      run: async (settings) => (await import('../../member/explain.ts')).earnings(settings),
+    }),
     leave: action({
       summary: 'get fees and free stake out',
       details: 'Stake leaves through a queue: `leave` again when it is due.',
@@ -62,6 +74,18 @@ export const prover: Group = {
       flags: service.agentFlags,
       examples: ['murmur prover agent --preset base --circuits aggregate --parallel 2'],
       run: async (settings) => (await import('./serve.ts')).runAgent(settings),
+    }),
+    bench: action({
+      summary: 'what this machine proves in an hour, and the fee from which it pays',
+      details: `Of each circuit and preset, proofs in an hour, one at a time, the processors that one keeps busy, and
+        the peak of memory; from these the agents that the machine bears. Of sums the fee at which gas, at the node's
+        present price, and the machine are paid.`,
+      flags: service.benchFlags,
+      examples: [
+        'murmur prover bench --preset base',
+        'murmur prover bench --token-price 0.001 --hourly 0.0001 --json',
+      ],
+      run: async (settings) => (await import('./bench.ts')).bench(settings),
     }),
     token: action({
       summary: 'make a token for the service; it is shown this once',

@@ -2,16 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import {
-  createBackend,
-  ensureDevelopmentKeys,
-  type KeySet,
-  type ProverBackend,
-  parseBackendSetting,
-} from '@murmuration/prover';
 import { NodeError } from '../../../errors.ts';
 import { createClosers } from '../../../local/closers.ts';
-import { proverVariable } from '../../../roles/assemble.ts';
 import { openWorkshop, startAgent } from '../../../service/agent/index.ts';
 import { addToken, type Scope, scopes } from '../../../service/api/index.ts';
 import { openServiceKey } from '../../../service/job/service_key.ts';
@@ -19,10 +11,11 @@ import { openQueue, type ServiceEvent, startService } from '../../../service/ser
 import { writeAtomically } from '../../../state/index.ts';
 import type { Settings } from '../../command/flag.ts';
 import { version } from '../../command/version.ts';
-import { openListedKeys } from '../../open/keys.ts';
+import { openServiceKeys, startBackend } from '../../open/service.ts';
 import { describeError, faultOf } from '../../output/fault.ts';
-import { stamped, toJson } from '../../output/format.ts';
+import { toJson } from '../../output/format.ts';
 import { onInterrupt } from '../../output/interrupt.ts';
+import { log } from '../../output/log.ts';
 import type { agentFlags, serveFlags, tokenFlags } from './flags.ts';
 
 type ServeSettings = Settings<typeof serveFlags>;
@@ -144,34 +137,6 @@ function tlsOf({ host, tlsCert, tlsKey, behindProxy }: ServeSettings) {
   return undefined;
 }
 
-/** The keys that are served: those given, or development keys. */
-async function openServiceKeys(
-  { keys, preset = ['quick'], cache }: Pick<ServeSettings, 'keys' | 'preset' | 'cache'>,
-  say: (text: string) => void,
-): Promise<KeySet[]> {
-  if (keys) return openListedKeys(keys);
-  say('INSECURE development keys: anyone can forge with them');
-  const opened = [];
-  for (const name of preset)
-    opened.push(
-      await ensureDevelopmentKeys(name, {
-        cacheFolder: cache,
-        onProgress: ({ stage, id }) => say(`${stage} ${id}`),
-      }),
-    );
-  return opened;
-}
-
-async function startBackend({
-  cache,
-  parallel,
-}: Pick<ServeSettings, 'cache' | 'parallel'>): Promise<ProverBackend> {
-  const word = process.env[proverVariable] ?? 'wasm';
-  const backend = createBackend(parseBackendSetting(word, { cacheFolder: cache, parallel }));
-  await backend.start();
-  return backend;
-}
-
 const ownName = () =>
   `${hostname()
     .toLowerCase()
@@ -191,25 +156,28 @@ function untilInterrupted() {
   return { promise, hung, takeBack: onInterrupt(() => resolve()) };
 }
 
-/** Prints what the service does, and nothing of what it proves. */
+/** Logs what the service does, and nothing of what it proves. */
 function reporter(json: boolean, heard: (event: ServiceEvent) => void) {
-  const say = (text: string) => console.log(json ? toJson({ type: 'note', text }) : stamped(text));
+  const say = (text: string) => log(json, { level: 'info', type: 'note', text });
   const onEvent = (event: ServiceEvent) => {
     heard(event);
+    if (event.type === 'note') return say(event.text);
     if (event.type === 'fault') {
       const { code } = faultOf(event.error);
       const text = describeError(event.error);
-      console.error(json ? toJson({ type: 'fault', code, text }) : stamped(text));
-    } else if (event.type === 'answer') {
-      const { error, ...answer } = event;
-      if (error !== undefined) console.error(json ? toJson(answer) : stamped(describeError(error)));
-      else if (json) console.log(toJson(answer));
-    } else if (event.type === 'try') {
-      const { job, outcome } = event;
-      const { id, circuit, preset } = job;
-      if (json) console.log(toJson({ type: 'try', id, circuit, preset, ...outcome }));
-      else console.log(stamped(`${circuit}/${preset} ${id}: ${inWords(outcome)}`));
-    } else say(event.text);
+      return log(json, { level: 'error', type: 'fault', text, fields: { code, text } });
+    }
+    if (event.type === 'answer') {
+      const { error, type, ...fields } = event;
+      // People need not read of every request that went well.
+      if (error === undefined) return json && log(json, { level: 'info', type, text: '', fields });
+      const text = describeError(error);
+      return log(json, { level: 'error', type, text, fields: { ...fields, text } });
+    }
+    const { job, outcome } = event;
+    const { id, circuit, preset } = job;
+    const text = `${circuit}/${preset} ${id}: ${inWords(outcome)}`;
+    log(json, { level: 'info', type: 'try', text, fields: { id, circuit, preset, ...outcome } });
   };
   return { say, onEvent };
 }

@@ -34,7 +34,7 @@ export const trainer: Group = {
     status: action({
       summary: 'seat, standing, strikes, stake and earnings',
       flags: statusFlags,
-      examples: ['murmur trainer status --task 1'],
+      examples: ['murmur trainer status --task 1', 'murmur trainer status --task 1 --explain'],
       run: async (settings) => (await import('../../member/status.ts')).status(settings),
     }),
     leave: action({

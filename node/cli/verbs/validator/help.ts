@@ -37,7 +37,7 @@ export const validator: Group = {
     status: action({
       summary: 'seat, standing, stake and earnings',
       flags: statusFlags,
-      examples: ['murmur validator status --task 1'],
+      examples: ['murmur validator status --task 1', 'murmur validator status --task 1 --explain'],
       run: async (settings) => (await import('../../member/status.ts')).status(settings),
     }),
     leave: action({

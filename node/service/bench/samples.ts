@@ -1,4 +1,4 @@
-// Vectors to measure with: uniform over the whole range, so that no digit is spared.
+// Vectors to measure proofs with: uniform over the whole range, so that no digit is spared.
 
 import type { ChunkVector } from '@murmuration/core';
 import {

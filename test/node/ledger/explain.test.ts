@@ -1,0 +1,81 @@
+// Explanations of random federations: whatever anybody does, the movements of an account add up to what the vault says,
+// after every step, and each has a rule.
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Books,
+  emptyBooks,
+  explain,
+  type LedgerEvent,
+  type Movement,
+} from '../../../node/ledger/index.ts';
+import { type Journal, playJournal } from './journal.ts';
+
+const seed = Number(process.env.JOURNAL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+let journal: Journal;
+
+beforeAll(async () => {
+  journal = await playJournal(seed, 120);
+}, 600_000);
+
+const accounts = () => [...journal.steps.at(-1)!.keys()];
+const movements = (): Movement[] =>
+  accounts().flatMap((account) => [...explain(journal.events, account).movements]);
+const sumOf = (some: readonly Movement[]) => some.reduce((sum, { change }) => plus(sum, change), emptyBooks);
+
+describe(`explanations of the federation of seed ${seed}`, () => {
+  it('add up to the books of the vault after every step', () => {
+    for (const account of accounts()) {
+      const whole = explain(journal.events, account);
+      for (const [at, books] of journal.steps.entries()) {
+        const until = whole.movements.filter(({ block }) => block <= BigInt(at));
+        expect(sumOf(until), `step ${at}, ${account}`).toEqual(books.get(account) ?? emptyBooks);
+      }
+      expect(whole.books).toEqual(journal.steps.at(-1)!.get(account));
+    }
+  });
+
+  it('leave no booking without a rule', () => {
+    expect(movements().filter(({ kind }) => kind === 'unexplained')).toEqual([]);
+  });
+
+  it('name task and round of what a round paid, held or let go', () => {
+    const ofRounds = movements().filter(({ kind }) => ['reward', 'fee', 'hold', 'return'].includes(kind));
+    expect(ofRounds.length).toBeGreaterThan(0);
+    for (const { round, task } of ofRounds) {
+      expect(round).toBeGreaterThan(0);
+      expect(task).toBeGreaterThan(0n);
+    }
+  });
+
+  it('show the vote behind the fee of every validator', () => {
+    const fees = movements().filter(({ kind, rule }) => kind === 'fee' && rule.startsWith('a vote'));
+    for (const { task, round, evidence, transaction } of fees) {
+      const at = evidence ?? transaction;
+      const votes = journal.events.filter(
+        (event) =>
+          event.eventName === 'VoteRevealed' &&
+          event.args.task === task &&
+          Number(event.args.round) === round,
+      );
+      expect(votes.map(({ transactionHash }) => transactionHash)).toContain(at);
+    }
+  });
+
+  it.each(['Bonded', 'Pledged', 'Credited'] as const)('do not add up where a %s is left out', (name) => {
+    const at = journal.events.findIndex(({ eventName }) => eventName === name);
+    const { account } = (journal.events[at] as Extract<LedgerEvent, { eventName: typeof name }>).args;
+    const cut = journal.events.filter((_, index) => index !== at);
+    expect(explain(cut, account).books).not.toEqual(journal.steps.at(-1)!.get(account));
+  });
+});
+
+function plus(a: Books, b: Books): Books {
+  const sum = (name: keyof Books) => a[name] + b[name];
+  return {
+    bonded: sum('bonded'),
+    queued: sum('queued'),
+    pledged: sum('pledged'),
+    credit: sum('credit'),
+    held: sum('held'),
+  };
+}
