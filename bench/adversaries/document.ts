@@ -37,7 +37,7 @@ export function writeDocument(folder: string): string {
     learning: () => learningTable(find),
     strength: () => strengthTable(find),
     together: () => togetherTable(find),
-    'together-as-roles': () => togetherAsRolesLine(find),
+    'together-as-roles': () => togetherAsRolesList(find),
   });
   writeFileSync(page, text);
   return fileURLToPath(page);
@@ -215,16 +215,15 @@ function togetherTable(find: Find): string {
   );
 }
 
-function togetherAsRolesLine(find: Find): string {
+function togetherAsRolesList(find: Find): string {
   const outcome = find(togetherAsRoles);
-  if (!outcome) return 'not played yet';
+  if (!outcome) return '- not played yet';
   const honest = outcome.members.filter(isHonest);
   const others = outcome.members.filter((member) => !isHonest(member));
-  const said = others.map(
-    ({ kind, lost, earned }) => `\`${kind}\` lost ${fixed(lost)} and earned ${fixed(earned)}`,
-  );
-  return (
-    `${outcome.rounds.filter((round) => round === 'accepted').length} of ${outcome.rounds.length} rounds accepted; ` +
-    `${said.join(', ')}; the most that an honest member lost: ${fixed(most(honest.map(({ lost }) => lost)))}`
-  );
+  const accepted = outcome.rounds.filter((round) => round === 'accepted').length;
+  return [
+    `- rounds accepted: ${accepted} of ${outcome.rounds.length}`,
+    ...others.map(({ kind, lost, earned }) => `- \`${kind}\` lost ${fixed(lost)} and earned ${fixed(earned)}`),
+    `- most that an honest member lost: ${fixed(most(honest.map(({ lost }) => lost)))}`,
+  ].join('\n');
 }

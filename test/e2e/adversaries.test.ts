@@ -95,6 +95,12 @@ describe('adversaries who break what is proven, signed or voted', () => {
     expect(noticed.length).toBeGreaterThan(0);
   });
 
+  it('lying-hop: is disputed by the signatures of its own hops, and loses what a dispute takes', () => {
+    const liar = played.of('lying-hop');
+    expect(liar.faults.disputed).toBe(1);
+    expect(liar.lost).toBe(wholeTokens(defaultEconomics.dispute));
+  });
+
   it('bad-share: the sums open without it', () => {
     const { trainers } = played.federation;
     const member = trainers.findIndex(({ kind }) => kind === 'bad-share');
@@ -191,9 +197,10 @@ describe('ten rounds with two adversaries among seven trainers and one among six
 describe('adversaries who keep the others waiting', () => {
   let missing: Played;
   let other: Played;
+  let proposal: Played;
   beforeAll(async () => {
     // Side by side, since they wait most of the time.
-    [missing, other] = await Promise.all([
+    [missing, other, proposal] = await Promise.all([
       play('missing', {
         rounds: 1,
         // Four of seven are left, as many as a round needs at least.
@@ -203,6 +210,7 @@ describe('adversaries who keep the others waiting', () => {
         adversary: ['silent', 'bad-ciphertext', 'withhold-ciphertext'],
       }),
       play('other', { rounds: 1, trainers: 4, validators: 3, phase: 40, adversary: ['other-vector'] }),
+      play('proposal', { rounds: 1, phase: 40, adversary: ['withhold-proposal'] }),
     ]);
   }, 600_000);
 
@@ -233,5 +241,12 @@ describe('adversaries who keep the others waiting', () => {
     expect(other.outcome.rounds).toEqual(['void']);
     expectHonestUntouched(other.outcome);
     expect(other.of('other-vector').earned).toBe(0);
+  });
+
+  it('withhold-proposal: costs the round; who could not read it abstains, and nobody honest loses stake', () => {
+    expect(proposal.outcome.rounds).toEqual(['void']);
+    expectHonestUntouched(proposal.outcome);
+    expect(proposal.said.some((text) => text.includes('abstains, since the support cannot be known'))).toBe(true);
+    expect(proposal.of('withhold-proposal').earned).toBe(0);
   });
 });
