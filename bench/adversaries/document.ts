@@ -223,7 +223,9 @@ function togetherAsRolesList(find: Find): string {
   const accepted = outcome.rounds.filter((round) => round === 'accepted').length;
   return [
     `- rounds accepted: ${accepted} of ${outcome.rounds.length}`,
-    ...others.map(({ kind, lost, earned }) => `- \`${kind}\` lost ${fixed(lost)} and earned ${fixed(earned)}`),
+    ...others.map(
+      ({ kind, lost, earned }) => `- \`${kind}\` lost ${fixed(lost)} and earned ${fixed(earned)}`,
+    ),
     `- most that an honest member lost: ${fixed(most(honest.map(({ lost }) => lost)))}`,
   ].join('\n');
 }

@@ -246,7 +246,9 @@ describe('adversaries who keep the others waiting', () => {
   it('withhold-proposal: costs the round; who could not read it abstains, and nobody honest loses stake', () => {
     expect(proposal.outcome.rounds).toEqual(['void']);
     expectHonestUntouched(proposal.outcome);
-    expect(proposal.said.some((text) => text.includes('abstains, since the support cannot be known'))).toBe(true);
+    expect(proposal.said.some((text) => text.includes('abstains, since the support cannot be known'))).toBe(
+      true,
+    );
     expect(proposal.of('withhold-proposal').earned).toBe(0);
   });
 });
