@@ -58,7 +58,8 @@ function brokenLinks(file: string, text: string): string[] {
   });
 }
 
-const folders = 'operations|core|he|circuits|prover|contracts|node|bench|scripts|test|examples|docs|snapshots';
+const folders =
+  'operations|core|he|circuits|prover|contracts|node|bench|scripts|test|examples|docs|snapshots';
 const path = new RegExp(`(?<![\\w./@-])(?:${folders})/[\\w./{},-]*(?:\\.[a-z]+(?![\\w{])|/(?![\\w{*]))`, 'g');
 
 /** `a/{b,c}.ts` as the paths that it stands for. */

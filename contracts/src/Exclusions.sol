@@ -26,6 +26,7 @@ contract Exclusions is IExclusions, Wired {
   function voteToExclude(uint256 task, uint256 round, address account, Bn254.G1[] calldata commitments)
     external
   {
+    // forge-lint: disable-next-line(incorrect-shift)
     uint256 bit = 1 << _voter(task, round, account);
     IRounds.Seat memory seat = ROUNDS.seatOf(task, account);
     require(seat.accepted && seat.submittedIn == round, NotAccepted(task, round, account));

@@ -20,7 +20,8 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
 
   mapping(uint256 task => mapping(address account => Keys)) private _keys;
   mapping(uint256 task => mapping(uint256 epoch => uint256)) private _dealt;
-  mapping(uint256 task => mapping(uint256 epoch => mapping(address trainer => address[]))) private _rejectedBy;
+  mapping(uint256 task => mapping(uint256 epoch => mapping(address trainer => address[]))) private
+    _rejectedBy;
 
   constructor(System memory system_) Wired(system_) EIP712("Murmuration KeyRegistry", "1") { }
 

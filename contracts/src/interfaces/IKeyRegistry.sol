@@ -29,9 +29,7 @@ interface IKeyRegistry {
   /// @notice A trainer's dealing: its secret in shares, sealed to each trainer.
   event Dealt(uint256 indexed task, uint256 indexed epoch, address indexed account, bytes32 digest);
   /// @notice A validator found that a trainer's key share or dealing is nowhere, or is something else.
-  event Rejected(
-    uint256 indexed task, uint256 indexed epoch, address indexed trainer, address validator
-  );
+  event Rejected(uint256 indexed task, uint256 indexed epoch, address indexed trainer, address validator);
   event KeyConfirmed(
     uint256 indexed task, uint256 indexed epoch, address indexed account, bytes32 collectiveKey
   );
