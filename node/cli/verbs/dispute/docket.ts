@@ -36,9 +36,9 @@ export interface DisputeView {
 export interface ReadDocket {
   readonly posted: PostedTask;
   readonly views: readonly DisputeView[];
-  /** The first view of some evidence. @throws NodeError `input` where nobody is accused by it. */
+  /** The view of some evidence. @throws NodeError `input` where nobody is accused by it. */
   viewOf(evidence: Hex): DisputeView;
-  /** The first case of some evidence. @throws NodeError `input` where nobody announced it, or it cannot be read. */
+  /** The case of some evidence. @throws NodeError `input` where nobody announced it, or it cannot be read. */
   caseOf(evidence: Hex): { readonly of: Case; readonly support: Support };
 }
 
@@ -62,13 +62,14 @@ export async function readDocket(
       `task ${chain.task} is ${posted.status}: no round has begun, so nobody is accused`,
     );
   const domain = { chainId: chain.chainId, contract: chain.disputes };
-  const cases = await new Docket({ task: chain.task, domain, store }).read(
+  const announced = await new Docket({ task: chain.task, domain, store }).read(
     journal,
     AbortSignal.timeout(lookTime),
   );
   const jurors = await readJurors(chain);
   const disputes = [...journal.disputes.values()];
-  const supports = new Map(cases.map((of) => [of, supportOf(jurors, of.evidence.culprit, of.signed)]));
+  const supports = new Map(announced.map((of) => [of, supportOf(jurors, of.evidence.culprit, of.signed)]));
+  const cases = announced.filter((of) => of === foremost(announced, of, supports));
   const accused = cases.map((of): DisputeView => {
     const { accusation, evidence } = of;
     const { behind, total, signed, isQuorum } = supports.get(of)!;
@@ -107,6 +108,12 @@ export async function readDocket(
   };
 }
 
+/** Of the cases of one evidence, which several members may have announced, the one with most stake behind it. */
+function foremost(all: readonly Case[], of: Case, supports: ReadonlyMap<Case, Support>): Case {
+  const same = all.filter(({ accusation }) => accusation.evidence === of.accusation.evidence);
+  return same.reduce((most, each) => (supports.get(each)!.behind > supports.get(most)!.behind ? each : most));
+}
+
 function unknown(task: bigint, evidence: Hex): never {
   throw new NodeError(
     'input',
@@ -126,7 +133,7 @@ export function lineOf({
   status,
   appealEnds,
 }: DisputeView): string {
-  const stake = total > 0n ? `, signed by ${tokens(behind)} of ${tokens(total)} staked` : '';
+  const stake = total > 0n ? `, ${tokens(behind)} of ${tokens(total)} staked behind it` : '';
   const until = status === 'pending' ? ` until ${moment(appealEnds)}` : '';
   return `round ${round}  ${culprit}  ${fault}  ${status}${until}${stake}\n  evidence ${evidence}`;
 }
