@@ -4,13 +4,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Deployment, deploy } from '@murmuration/contracts';
+import { ensureDevelopmentKeys } from '@murmuration/prover';
 import { parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { examine, type Practice } from '../../../node/cli/doctor/check.ts';
 import { checks } from '../../../node/cli/doctor/index.ts';
 import { main } from '../../../node/cli/murmur.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
-import { fund } from '../../../node/local/index.ts';
+import { fund, presetKeys } from '../../../node/local/index.ts';
 import { token } from '../../../node/protocol/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { openSite, type Site } from '../chain/fixture.ts';
@@ -28,14 +30,20 @@ interface Report {
 
 const home = mkdtempSync(join(tmpdir(), 'doctor-'));
 let site: Site;
+/** With this machine's development keys; the site's own has others. */
+let deployment: Deployment;
 
 beforeAll(async () => {
   site = await openSite();
-  writeFileSync(join(home, 'deployment.json'), JSON.stringify(site.deployment));
+  const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
+  const { url } = site.anvil;
+  const presets = [presetKeys(keys)];
+  deployment = await deploy({ url, account: site.anvil.account(0), presets, cacheFolder });
+  writeFileSync(join(home, 'deployment.json'), JSON.stringify(deployment));
   mkdirSync(join(home, 'store'));
   const account = await openKeystore(join(home, 'keystore'), 4).createAccount('password');
   const gift = { to: account, ether: parseEther('1'), tokens: token };
-  await fund({ url: site.anvil.url, deployment: site.deployment }, gift);
+  await fund({ url, deployment }, gift);
 });
 afterAll(async () => {
   await site?.anvil.stop();
@@ -101,6 +109,24 @@ describe("the doctor of a member's home", () => {
     ]);
     expect(found.report.ok).toBe(false);
     expect(found.fault).toMatch(/to be mended\. Begin with the first, clock:/);
+  });
+
+  it('knows the keys that the chain holds, and finds those that it does not', async () => {
+    const keysOf = ({ report }: { report: Report }) =>
+      report.findings.filter(({ check, says }) => check === 'keys' && !says.includes('manifest'));
+    expect(keysOf(await member())).toEqual([
+      { check: 'keys', verdict: 'ok', says: 'tiny: the verifiers on chain hold these keys and their tau' },
+    ]);
+    const file = join(home, 'other.json');
+    writeFileSync(file, JSON.stringify(site.deployment));
+    expect(keysOf(await member('--deployment', file))).toEqual([
+      {
+        check: 'keys',
+        verdict: 'bad',
+        says: expect.stringMatching(/not those of the deployment; every proof would fail$/),
+        mend: 'Set --keys to the manifest that was deployed.',
+      },
+    ]);
   });
 
   it('finds a keystore that others read, and the mend works', async () => {
