@@ -8,30 +8,44 @@ import {
   type LedgerEvent,
   type Movement,
 } from '../../../node/ledger/index.ts';
-import { type Journal, playJournal } from './journal.ts';
+import { type Journal, type Journals, playJournals } from './journal.ts';
 
 const seed = Number(process.env.JOURNAL_SEED ?? Math.floor(Math.random() * 2 ** 31));
-let journal: Journal;
+let journals: Journals;
 
 beforeAll(async () => {
-  journal = await playJournal(seed, 120);
+  journals = await playJournals(seed);
 }, 600_000);
 
-const accounts = () => [...journal.steps.at(-1)!.keys()];
-const movements = (): Movement[] =>
-  accounts().flatMap((account) => [...explain(journal.events, account).movements]);
+const accounts = (journal: Journal) => [...journal.steps.at(-1)!.keys()];
+const movementsOf = (journal: Journal): Movement[] =>
+  accounts(journal).flatMap((account) => [...explain(journal.events, account).movements]);
+const movements = () => Object.values(journals).flatMap(movementsOf);
 const sumOf = (some: readonly Movement[]) => some.reduce((sum, { change }) => plus(sum, change), emptyBooks);
 
 describe(`explanations of the federation of seed ${seed}`, () => {
-  it('add up to the books of the vault after every step', () => {
-    for (const account of accounts()) {
-      const whole = explain(journal.events, account);
-      for (const [at, books] of journal.steps.entries()) {
-        const until = whole.movements.filter(({ block }) => block <= BigInt(at));
-        expect(sumOf(until), `step ${at}, ${account}`).toEqual(books.get(account) ?? emptyBooks);
+  it.each(['anything', 'strikes'] as const)(
+    'add up to the books of the vault after every step: %s',
+    (which) => {
+      const journal = journals[which];
+      for (const account of accounts(journal)) {
+        const whole = explain(journal.events, account);
+        for (const [at, books] of journal.steps.entries()) {
+          const until = whole.movements.filter(({ block }) => block <= BigInt(at));
+          expect(sumOf(until), `step ${at}, ${account}`).toEqual(books.get(account) ?? emptyBooks);
+        }
+        expect(whole.books).toEqual(journal.steps.at(-1)!.get(account));
       }
-      expect(whole.books).toEqual(journal.steps.at(-1)!.get(account));
-    }
+    },
+  );
+
+  it('reach what strikes do: hold, give back, and burn what of it is on its way out', () => {
+    const kinds = movementsOf(journals.strikes).map(({ kind }) => kind);
+    for (const kind of ['hold', 'return', 'burn', 'withdraw', 'claim', 'reward', 'fee'] as const)
+      expect(kinds).toContain(kind);
+    const burn = movementsOf(journals.strikes).find(({ kind }) => kind === 'burn')!;
+    expect(burn.change.queued).toBeLessThan(0n);
+    expect(burn.change.bonded).toBeLessThan(0n);
   });
 
   it('leave no booking without a rule', () => {
@@ -48,10 +62,12 @@ describe(`explanations of the federation of seed ${seed}`, () => {
   });
 
   it('show the vote behind the fee of every validator', () => {
-    const fees = movements().filter(({ kind, rule }) => kind === 'fee' && rule.startsWith('a vote'));
+    const fees = movementsOf(journals.anything).filter(
+      ({ kind, rule }) => kind === 'fee' && rule.startsWith('a vote'),
+    );
     for (const { task, round, evidence, transaction } of fees) {
       const at = evidence ?? transaction;
-      const votes = journal.events.filter(
+      const votes = journals.anything.events.filter(
         (event) =>
           event.eventName === 'VoteRevealed' &&
           event.args.task === task &&
@@ -62,10 +78,11 @@ describe(`explanations of the federation of seed ${seed}`, () => {
   });
 
   it.each(['Bonded', 'Pledged', 'Credited'] as const)('do not add up where a %s is left out', (name) => {
-    const at = journal.events.findIndex(({ eventName }) => eventName === name);
-    const { account } = (journal.events[at] as Extract<LedgerEvent, { eventName: typeof name }>).args;
-    const cut = journal.events.filter((_, index) => index !== at);
-    expect(explain(cut, account).books).not.toEqual(journal.steps.at(-1)!.get(account));
+    const at = journals.anything.events.findIndex(({ eventName }) => eventName === name);
+    const { account } = (journals.anything.events[at] as Extract<LedgerEvent, { eventName: typeof name }>)
+      .args;
+    const cut = journals.anything.events.filter((_, index) => index !== at);
+    expect(explain(cut, account).books).not.toEqual(journals.anything.steps.at(-1)!.get(account));
   });
 });
 

@@ -14,21 +14,30 @@ export interface Journal {
   readonly steps: readonly ReadonlyMap<Address, Books>[];
 }
 
-/** Plays a federation. The same seed plays the same one. */
-export async function playJournal(seed: number, steps: number): Promise<Journal> {
-  const env = { JOURNAL_SEED: `${seed}`, JOURNAL_STEPS: `${steps}` };
-  const { code, stdout } = await tool('forge', ['test', '--match-contract', 'JournalTest'], {
-    env,
-    capture: true,
-  });
-  if (code !== 0) throw new Error(`the journal of seed ${seed} was not played:\n${stdout}`);
-  const file = join(root, 'build/contracts/journals', `${seed}.txt`);
-  const text = await readFile(file, 'utf8');
-  await rm(file);
-  return parse(text.trimEnd().split('\n'), steps);
+/** Journals of one seed: all roles doing anything, and a task in which a trainer is struck, cleared and put out. */
+export interface Journals {
+  readonly anything: Journal;
+  readonly strikes: Journal;
 }
 
-function parse(lines: readonly string[], count: number): Journal {
+/** Plays both federations. The same seed plays the same ones. */
+export async function playJournals(seed: number): Promise<Journals> {
+  const { code, stdout } = await tool('forge', ['test', '--match-path', 'contracts/test/Journal.t.sol'], {
+    env: { JOURNAL_SEED: `${seed}` },
+    capture: true,
+  });
+  if (code !== 0) throw new Error(`the journals of seed ${seed} were not played:\n${stdout}`);
+  return { anything: await readJournal(`${seed}`), strikes: await readJournal(`${seed}-strikes`) };
+}
+
+async function readJournal(name: string): Promise<Journal> {
+  const file = join(root, 'build/contracts/journals', `${name}.txt`);
+  const text = await readFile(file, 'utf8');
+  await rm(file);
+  return parse(text.trimEnd().split('\n'));
+}
+
+function parse(lines: readonly string[]): Journal {
   const logs: Log[] = [];
   const books = new Map<Address, Books>();
   const steps: Map<Address, Books>[] = [];
@@ -44,7 +53,7 @@ function parse(lines: readonly string[], count: number): Journal {
       books.set(account, { bonded: b!, queued: q!, pledged: p!, credit: c!, held: h! });
     }
   }
-  if (steps.length !== count + 1) throw new Error(`${steps.length} steps were written`);
+  if (lines.at(-1) !== 'E') throw new Error('the last step was not written whole');
   return { events: eventsOf(logs), steps };
 }
 
