@@ -2,5 +2,4 @@
 
 export { type ErrorParts, MurmurationError, reasonOf, walkCauses } from './errors.ts';
 export { type ChunkShape, chunkShapes, type PresetName, presetNames } from './presets.ts';
-export { sibling } from './sibling.ts';
 export { type Blinding, blindingCoefficients, blindingOf, type ChunkVector, fieldOrder } from './vector.ts';

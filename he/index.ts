@@ -5,6 +5,7 @@ export type { DecryptionShare, SharedSum } from './decrypt/combine.ts';
 export type { JointContribution, JointOpening, JointSums } from './decrypt/joint_opening.ts';
 export type { JointRequest, JointShare } from './decrypt/joint_share.ts';
 export { DecryptionLog, maxSets } from './decrypt/log.ts';
+export type { StopSignal } from './decrypt/pause.ts';
 export type { DecryptionRequest } from './decrypt/share.ts';
 export { HeError, type HeErrorCode } from './errors.ts';
 export type { Decryption } from './face/decryption.ts';

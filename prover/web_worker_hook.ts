@@ -3,7 +3,7 @@
 // web_worker.ts, before either is loaded.
 import { registerHooks } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
-import { sibling } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 
 let replaced = isMainThread;
 

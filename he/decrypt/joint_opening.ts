@@ -15,7 +15,7 @@ import { subsets } from '../sharing.ts';
 import type { RingContext } from '../wire/ciphertext.ts';
 import { concat, equalBytes } from '../wire/message.ts';
 import { decodeJointShare, type JointShare } from './joint_share.ts';
-import { type Pause, pauses } from './pause.ts';
+import { type Pause, pauses, type StopSignal } from './pause.ts';
 import { type PointTable, pointTable } from './points.ts';
 import { type PickedSet, Trial } from './trial.ts';
 
@@ -35,8 +35,8 @@ export interface JointSums {
   readonly sums: readonly Uint8Array[];
   /** Of each member at most one, the most trusted first: sets of these are tried first. */
   readonly contributions: readonly JointContribution[];
-  /** Ends the work, which rejects then. */
-  readonly signal?: AbortSignal | undefined;
+  /** Ends the work, which rejects then: an `AbortSignal`. */
+  readonly signal?: StopSignal | undefined;
 }
 
 /** Sums as one set of t members opens them. */

@@ -1,7 +1,7 @@
 // One thread that does one job at a time: starts, answers, can be ended in the middle of a job, and leaves
 // nothing behind.
 import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 import { ProverError } from '../errors.ts';
 import { alteredKey } from './result.ts';
 import type { ProveJob, ThreadMessage } from './snarkjs.worker.ts';

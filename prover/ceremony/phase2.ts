@@ -1,6 +1,6 @@
 // Runs steps of phase 2, each in a thread that ends with it.
 import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 import { ProverError } from '../errors.ts';
 import type { Step, StepResult } from './phase2.worker.ts';
 

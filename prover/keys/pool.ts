@@ -1,7 +1,7 @@
 // Threads that multiply generators; as many as there are processors. Nothing is left after `stop`.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 import { packLittle } from '../kzg/bytes.ts';
 import { selectedKernel } from '../wasm/threads/selection.ts';
 import type { Answer, GroupName, Job } from './fixed_base.worker.ts';

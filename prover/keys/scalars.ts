@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 import { type ErrorMessage, errorOf } from '../errors.ts';
 import type { KeyScalars } from './generate.ts';
 import { parseR1cs } from './r1cs.ts';

@@ -1,7 +1,7 @@
 // Threads that run witness generators, so that none holds up who asks and several run at a time. They start when they are
 // needed first.
 import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 import { errorOf, ProverError } from '../errors.ts';
 import type { GeneratorJob, RunOptions, WitnessAnswer } from './job.ts';
 

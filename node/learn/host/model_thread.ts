@@ -1,6 +1,7 @@
 // A model in a thread of its own, shared by the roles of a process.
 import { type Transferable, Worker } from 'node:worker_threads';
-import { reasonOf, sibling } from '@murmuration/core';
+import { reasonOf } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 import { NodeError } from '../../errors.ts';
 import type { BackendName } from '../backend.ts';
 import type { Dataset } from '../data/dataset.ts';

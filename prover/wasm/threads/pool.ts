@@ -1,6 +1,7 @@
 // The prover's threads, seen from the main thread: keys are opened once and shared, a proof's tasks are shared by all threads.
 import { Worker } from 'node:worker_threads';
-import { reasonOf, sibling } from '@murmuration/core';
+import { reasonOf } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 import { errorOf, ProverError } from '../../errors.ts';
 import { clearSlot } from '../groth16/slot.ts';
 import { proofTasks, type SumPart, type Task, tableTasks } from '../groth16/tasks.ts';

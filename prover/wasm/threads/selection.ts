@@ -1,7 +1,7 @@
 // The kernel of this process: selected once in a thread of its own, so that compiling and checking hold up nobody.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core';
+import { sibling } from '@murmuration/core/sibling';
 import { ProverError } from '../../errors.ts';
 import type { KernelName } from '../kernel.ts';
 import type { Selection } from '../select.ts';
