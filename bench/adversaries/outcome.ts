@@ -28,7 +28,7 @@ export interface FederationOutcome {
 
 /** The outcome of a federation whose task is over and whose journal is whole. */
 export function outcomeOf({ chain, trainers, validators, provers }: LocalFederation): FederationOutcome {
-  const { rounds, credits, ejected } = chain.journal;
+  const { rounds, credits, slashed, ejected } = chain.journal;
   return {
     ended: rounds.length > 0,
     rounds: rounds.map(({ outcome }) => outcome),
@@ -37,10 +37,14 @@ export function outcomeOf({ chain, trainers, validators, provers }: LocalFederat
       const own = rounds.flatMap(({ penalties }) => penalties).filter(({ account: by }) => by === address);
       const failed = rounds.flatMap(({ rejectedSums }) => rejectedSums).filter((by) => by === address).length;
       const settled = rounds.flatMap((round) => round.settled).findLast(({ trainer }) => trainer === address);
-      const lost = own.reduce(
+      const inRounds = own.reduce(
         (sum, { amount }) => sum + amount,
         BigInt(failed) * defaultEconomics.failedSum + heldAt(settled?.level ?? 0, defaultEconomics.strike),
       );
+      // What is slashed before the first round stands in no round. What was held is burnt with the stake's release, which
+      // the journal may have seen or not.
+      const all = slashed.get(address) ?? 0n;
+      const lost = all > inRounds ? all : inRounds;
       const faults: Record<string, number> = failed > 0 ? { 'failed-sum': failed } : {};
       for (const { fault } of own) faults[fault] = (faults[fault] ?? 0) + 1;
       return {
