@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
-import { Accusation, AlignmentChunk, Chunk, SumChunk, TaskParameters } from "../src/interfaces/Types.sol";
+import {
+  Accusation,
+  AlignmentChunk,
+  Chunk,
+  Fault,
+  Standing,
+  SumChunk,
+  TaskParameters
+} from "../src/interfaces/Types.sol";
 import { Bn254 } from "../src/libraries/Bn254.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
@@ -95,6 +103,28 @@ contract GasTest is FederationTest {
     vm.prank(trainers[0]);
     vault.claim();
     vm.snapshotGasLastCall("Round", "claim");
+  }
+
+  /// @dev A vote is estimated as one of several, and may turn out to be the one that excludes. Clients give it so much more
+  /// gas (`node/chain/task_calls.ts`): here of one of 64 trainers that loses its seat by it.
+  function test_gas_theVoteThatExcludes() public {
+    start(64, 6);
+    for (uint256 i; i < 2; ++i) {
+      vm.prank(address(disputes));
+      rounds.penalise(task, trainers[63], Fault.Disputed, 430 ether, address(0));
+    }
+    toInspect();
+    Bn254.G1[] memory commitments = commitmentsOf(trainers[63]);
+    uint256 number = round();
+    uint256[4] memory gas;
+    for (uint256 i; i < 4; ++i) {
+      vm.prank(validators[i]);
+      exclusions.voteToExclude(task, number, trainers[63], commitments);
+      gas[i] = vm.lastCallGas().gasTotalUsed;
+    }
+    assertEq(uint256(rounds.seatOf(task, trainers[63]).standing), uint256(Standing.Ejected));
+    assertLe(gas[3] - gas[2], 530_000);
+    assertGt(gas[3] - gas[2], 250_000); // no headroom of a third would do
   }
 
   function test_gas_laterRound() public {

@@ -104,14 +104,16 @@ export class Sender {
 
   /**
    * Simulates the call, sends it and waits for its receipt.
+   * @param spare gas over the estimate and its headroom, for a call that does much more if another lands first.
    * @throws Reverted when the contract refuses, in simulation or when mined; KnownInvalid when the simulation
    * returns false, and nothing is sent; NodeError `chain` when earlier transactions are stuck.
    */
   send<const Contract extends Abi, Name extends CallName<Contract>>(
     call: Call<Contract, Name>,
+    spare?: bigint,
   ): Promise<TransactionReceipt>;
-  send(call: Call): Promise<TransactionReceipt> {
-    const sent = this.#last.then(() => this.#send(call));
+  send(call: Call, spare = 0n): Promise<TransactionReceipt> {
+    const sent = this.#last.then(() => this.#send(call, spare));
     this.#last = sent.catch(() => undefined);
     return sent;
   }
@@ -134,7 +136,7 @@ export class Sender {
     return { ...call, account: this.account, blockTag: 'pending' as const };
   }
 
-  async #send(call: Call): Promise<TransactionReceipt> {
+  async #send(call: Call, spare: bigint): Promise<TransactionReceipt> {
     const nonce = await this.#quiet();
     const request = this.#inNextBlock(call);
     const { result } = await this.#public.simulateContract(request).catch((error) => refuse(call, error));
@@ -146,7 +148,7 @@ export class Sender {
         mend: 'Check what it is called with.',
       });
     const estimate = await this.estimate(call);
-    const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n;
+    const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare;
     const hash: Hash = await this.#wallet.writeContract({
       ...call,
       gas,

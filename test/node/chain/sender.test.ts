@@ -63,6 +63,17 @@ describe('a sender', () => {
     expect((await gas(50)) / (await gas(0))).toBeCloseTo(1.5, 2);
   });
 
+  it('gives a call that may cost much more than estimated what it is told to spare', async () => {
+    const spare = 123_456n;
+    const [plain, spared] = await Promise.all(
+      [undefined, spare].map(async (more) => {
+        const { transactionHash } = await ada.sender.send(post(7), more);
+        return (await site.client.getTransaction({ hash: transactionHash })).gas;
+      }),
+    );
+    expect(spared! - plain!).toBe(spare);
+  });
+
   it('waits for what an earlier life of the process sent, so that nothing is done twice', async () => {
     const { actions, account } = ada;
     const wallet = createWalletClient({ account, transport: http(site.anvil.url) });
