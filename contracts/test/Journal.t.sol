@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import { Test } from "forge-std/Test.sol";
-import { Standing, TaskParameters } from "../src/interfaces/Types.sol";
+import { Standing, SumChunk, TaskParameters } from "../src/interfaces/Types.sol";
 import { Attacks } from "./federation/Attacks.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 import { JournalBook } from "./federation/JournalBook.sol";
@@ -125,13 +125,26 @@ contract StrikesJournalTest is FederationTest {
     _close();
   }
 
+  /// @dev In the first round with a sum that fails, which costs free stake, not a pledge.
   function _settle(int256 figure) private {
-    toSettle(8000, 7900);
+    toAggregate();
+    if (round() == 1) _failSum();
+    aggregateAll();
+    advance();
+    voteAll(8000, 7900);
     for (uint256 i; i < 3; ++i) {
       align(trainers[i], 30);
     }
     align(trainers[3], figure);
     advance();
+  }
+
+  function _failSum() private {
+    SumChunk[] memory chunks = makeSum(prover, UPDATES);
+    uint256 number = round();
+    chunks[0].y ^= 1;
+    vm.prank(prover);
+    assertFalse(rounds.submitAggregate(task, number, UPDATES, basis, chunks));
   }
 
   function _close() private {

@@ -193,10 +193,10 @@ class Explainer implements Ledger {
     });
   }
 
+  /** What strikes held ends with the release that follows in the same call. */
   #burn(event: Named<'HeldBurnt'>): void {
-    const { task, amount } = event.args;
-    const change = { ...this.#taken(amount), held: -this.#letGo(task) };
-    this.#say(event, { kind: 'burn', amount, change, rule: rules.burn });
+    const { amount } = event.args;
+    this.#say(event, { kind: 'burn', amount, change: this.#taken(amount), rule: rules.burn });
   }
 
   #release(event: Named<'Released'>): void {

@@ -43,6 +43,10 @@ describe(`explanations of the federation of seed ${seed}`, () => {
     const kinds = movementsOf(journals.strikes).map(({ kind }) => kind);
     for (const kind of ['hold', 'return', 'burn', 'withdraw', 'claim', 'reward', 'fee'] as const)
       expect(kinds).toContain(kind);
+    const failed = movementsOf(journals.strikes).find(({ rule }) =>
+      rule.startsWith('sent a sum that failed'),
+    )!;
+    expect(failed.change).toEqual({ ...emptyBooks, bonded: -failed.amount });
     const burn = movementsOf(journals.strikes).find(({ kind }) => kind === 'burn')!;
     expect(burn.change.queued).toBeLessThan(0n);
     expect(burn.change.bonded).toBeLessThan(0n);
