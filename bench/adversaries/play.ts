@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { backdoorTest } from '../../node/demo/index.ts';
 import { evaluate } from '../../node/learn/index.ts';
 import { createThrowawayFederation, runToEnd } from '../../node/local/index.ts';
-import { token } from '../../node/protocol/index.ts';
+import { wholeTokens } from '../../node/protocol/index.ts';
 import { simulate } from '../../node/simulate/index.ts';
 import { PlainNetwork } from '../incentives/plain_network.ts';
 import { type FederationOutcome, outcomeOf } from './outcome.ts';
@@ -61,7 +61,6 @@ async function playSimulation({ seed, options }: SimulationRun): Promise<Simulat
     backdoor = evaluate(network, model, backdoorTest(world.test)).accuracy;
     network.dispose();
   }
-  const tokens = (amount: bigint) => Number((amount * 1_000_000n) / token) / 1e6;
   return {
     rounds: rounds.map(({ accepted }) => accepted),
     accuracy: last.plain.accuracy,
@@ -69,8 +68,8 @@ async function playSimulation({ seed, options }: SimulationRun): Promise<Simulat
     backdoor,
     trainers: kinds.map((kind, i) => ({
       kind,
-      held: tokens(economy.stake - last.trainers[i]!.stake),
-      earned: rounds.reduce((sum, { trainers }) => sum + tokens(trainers[i]!.reward), 0),
+      held: wholeTokens(economy.stake - last.trainers[i]!.stake),
+      earned: rounds.reduce((sum, { trainers }) => sum + wholeTokens(trainers[i]!.reward), 0),
       strikes: rounds.filter(({ trainers }) => trainers[i]!.struck).length,
       ejected: last.trainers[i]!.ejected,
     })),

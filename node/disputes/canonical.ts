@@ -1,7 +1,15 @@
 // JSON with one encoding: bytes that are not exactly what the encoder makes are refused, so that nothing can be
 // announced again under another digest.
-import type { z } from 'zod';
+import type { Hex } from 'viem';
+import { z } from 'zod';
 import { NodeError } from '../errors.ts';
+import { isDigest } from '../protocol/index.ts';
+
+/** What names another content. */
+export const digestSchema = z.custom<Hex>(
+  (value) => typeof value === 'string' && isDigest(value),
+  'a digest',
+);
 
 /** What a content must be. */
 export interface Canonical<Value> {

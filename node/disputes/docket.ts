@@ -2,12 +2,12 @@
 // chain and store have them. What strangers post is not even in the journal; of a member a few accusations a round
 // are read, so nobody can make the others judge without end.
 import type { Address, Hex } from 'viem';
-import type { Announcement, Journal, SignerOf } from '../chain/index.ts';
+import type { Announcement, FiledDispute, Journal, SignerOf } from '../chain/index.ts';
 import { NodeError } from '../errors.ts';
 import { type Accusation, type SigningDomain, topicOf } from '../protocol/index.ts';
 import { type ContentStore, mayStillCome } from '../store/index.ts';
 import { decodeEvidence, type Evidence, faultNumbers, maxEvidence } from './evidence.ts';
-import { decodeSigned, maxSigned, type SignedAccusation, signerOf } from './signed.ts';
+import { decodeSigned, maxSigned, type SignedAccusation, signerOfAccusation } from './signed.ts';
 
 /** Accusations of a member that are read in a round: its first ones. */
 export const mostAccusations = 4;
@@ -38,7 +38,7 @@ export class Docket {
   readonly #evidence = new Map<Hex, Evidence | undefined>();
   readonly #signed = new Map<Hex, SignedAccusation | undefined>();
   /** By digest and accusation, who signed. */
-  readonly #signers = new Map<string, Hex | undefined>();
+  readonly #signers = new Map<string, Address | undefined>();
   /** By digest, when it is asked for again. */
   readonly #missing = new Map<Hex, number>();
 
@@ -83,7 +83,7 @@ export class Docket {
       if (found?.evidence !== accusation.evidence || found.reporter !== accusation.reporter) continue;
       const name = `${digest}/${sender}`;
       if (!this.#signers.has(name))
-        this.#signers.set(name, await signerOf(this.#context.domain, accusation, found.signature));
+        this.#signers.set(name, signerOfAccusation(this.#context.domain, accusation, found.signature));
       if (this.#signers.get(name) === sender) signed.set(sender, found.signature);
     }
     return [...signed].map(([signer, signature]) => ({ signer, signature }));
@@ -128,3 +128,10 @@ export const accusationOf = (
   evidence: digest,
   reporter,
 });
+
+/** The dispute that was filed against a member of a round: there is at most one. */
+export const disputeOf = (
+  { disputes }: Journal,
+  { round, culprit }: Pick<Evidence, 'round' | 'culprit'>,
+): FiledDispute | undefined =>
+  [...disputes.values()].find((each) => each.round === round && each.culprit === culprit);

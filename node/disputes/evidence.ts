@@ -2,13 +2,12 @@
 // beside the chain convicts. Ciphertexts, shares and sum files are not in it: the chain names them by digest.
 import { type Address, type Hex, isHex } from 'viem';
 import { z } from 'zod';
-import { accountSchema, isDigest } from '../protocol/index.ts';
-import { decodeCanonical, encodeCanonical } from './canonical.ts';
+import { accountSchema } from '../protocol/index.ts';
+import { decodeCanonical, digestSchema, encodeCanonical } from './canonical.ts';
 
 /** Most bytes of evidence: the longest signed chain of a ring of 64 members takes 25 KB. */
 export const maxEvidence = 64 * 1024;
 
-const digest = z.custom<Hex>((value) => typeof value === 'string' && isDigest(value), 'a digest');
 const bytes = z.custom<Hex>((value) => isHex(value) && value.length % 2 === 0, 'bytes in hexadecimal');
 const number = z
   .string()
@@ -35,8 +34,8 @@ const schema = z.discriminatedUnion('kind', [
     kind: z.literal('share'),
     ...about,
     sum,
-    share: digest,
-    others: z.array(z.strictObject({ member: accountSchema, share: digest })).max(64),
+    share: digestSchema,
+    others: z.array(z.strictObject({ member: accountSchema, share: digestSchema })).max(64),
   }),
   /** What the culprit submitted, and the chain names, is no ciphertexts, or their encryption proof fails. */
   z.strictObject({ kind: z.literal('ciphertext'), ...about }),

@@ -1,6 +1,6 @@
 // Disputes: evidence against members, what it comes to, and what validators sign on it.
 export type { Court, Ruling, RunningKey } from './court.ts';
-export { accusationOf, type Case, Docket, type DocketContext, mostAccusations } from './docket.ts';
+export { accusationOf, type Case, Docket, type DocketContext, disputeOf, mostAccusations } from './docket.ts';
 export {
   caseName,
   decodeEvidence,

@@ -1,17 +1,17 @@
 // A validator's signature on an accusation, as content. The accusation itself follows from the evidence and from who
 // announced it.
-import { type Hex, hashTypedData, recoverAddress } from 'viem';
+import { type Address, type Hex, hashTypedData } from 'viem';
 import { z } from 'zod';
 import {
   type Accusation,
   accountSchema,
   accusationData,
-  isDigest,
   type Signer,
   type SigningDomain,
   signatureSchema,
+  signerOf,
 } from '../protocol/index.ts';
-import { decodeCanonical, encodeCanonical } from './canonical.ts';
+import { decodeCanonical, digestSchema, encodeCanonical } from './canonical.ts';
 
 /** Most bytes of a signature's content. */
 export const maxSigned = 512;
@@ -19,7 +19,7 @@ export const maxSigned = 512;
 const schema = z.strictObject({
   version: z.literal(1),
   /** Digest of the evidence. */
-  evidence: z.custom<Hex>((value) => typeof value === 'string' && isDigest(value), 'a digest'),
+  evidence: digestSchema,
   /** Who announced it. */
   reporter: accountSchema,
   signature: signatureSchema,
@@ -45,11 +45,8 @@ export const decodeSigned = (content: Uint8Array): SignedAccusation =>
   decodeCanonical({ what: 'a signature on an accusation', most: maxSigned, schema }, content);
 
 /** Who signed; undefined where the signature is of no key. */
-export const signerOf = (
+export const signerOfAccusation = (
   domain: SigningDomain,
   accusation: Accusation,
   signature: Hex,
-): Promise<Hex | undefined> =>
-  recoverAddress({ hash: hashTypedData(accusationData(domain, accusation)), signature }).catch(
-    () => undefined,
-  );
+): Address | undefined => signerOf(hashTypedData(accusationData(domain, accusation)), signature);

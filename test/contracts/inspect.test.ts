@@ -130,29 +130,17 @@ describe('a deployment', () => {
 
   it('fails by one byte of the code of any contract', async () => {
     const { update, aggregate, alignment } = honest.verifiers.tiny!;
-    const {
-      registry,
-      vault,
-      marketplace,
-      keys,
-      rounds,
-      validation,
-      settlement,
-      disputes,
-      exclusions,
-      bulletin,
-    } = honest;
     const addresses = [
-      registry,
-      vault,
-      marketplace,
-      keys,
-      rounds,
-      validation,
-      settlement,
-      disputes,
-      exclusions,
-      bulletin,
+      honest.registry,
+      honest.vault,
+      honest.marketplace,
+      honest.keys,
+      honest.rounds,
+      honest.validation,
+      honest.settlement,
+      honest.disputes,
+      honest.exclusions,
+      honest.bulletin,
     ];
     for (const address of [...addresses, update, aggregate, alignment]) {
       const code = await codeOf(address);

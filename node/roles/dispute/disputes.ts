@@ -8,6 +8,7 @@ import {
   type Court,
   caseName,
   Docket,
+  disputeOf,
   type Evidence,
   encodeEvidence,
   faultNames,
@@ -269,9 +270,8 @@ export class DisputingMember {
     }
   }
 
-  #isFiled({ round, culprit }: Evidence): boolean {
-    const { disputes } = this.#context.chain.journal;
-    return [...disputes.values()].some((each) => each.round === round && each.culprit === culprit);
+  #isFiled(evidence: Evidence): boolean {
+    return disputeOf(this.#context.chain.journal, evidence) !== undefined;
   }
 
   #isOver({ number, outcome }: RoundEntry): boolean {

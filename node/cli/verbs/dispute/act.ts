@@ -2,7 +2,7 @@
 
 import type { Hex } from 'viem';
 import type { TaskChain } from '../../../chain/index.ts';
-import { signAccusation } from '../../../disputes/index.ts';
+import { disputeOf, signAccusation } from '../../../disputes/index.ts';
 import { NodeError } from '../../../errors.ts';
 import type { Member } from '../../../roles/index.ts';
 import type { ContentStore } from '../../../store/index.ts';
@@ -53,9 +53,7 @@ export async function file(settings: ActSettings): Promise<void> {
   await withDocket(settings, async ({ member, docket }) => {
     const chain = member.chain(task);
     const { round, culprit, status, appealEnds, behind, total } = docket.viewOf(evidence);
-    const id = [...chain.journal.disputes.values()].find(
-      (each) => each.round === round && each.culprit === culprit,
-    )?.id;
+    const id = disputeOf(chain.journal, { round, culprit })?.id;
     if (status === 'accused')
       throw new NodeError(
         'task',

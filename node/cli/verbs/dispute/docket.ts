@@ -4,6 +4,7 @@ import { type PostedTask, readTask, type TaskChain } from '../../../chain/index.
 import {
   type Case,
   Docket,
+  disputeOf,
   faultNames,
   readJurors,
   type Support,
@@ -67,13 +68,12 @@ export async function readDocket(
     AbortSignal.timeout(lookTime),
   );
   const jurors = await readJurors(chain);
-  const disputes = [...journal.disputes.values()];
   const supports = new Map(announced.map((of) => [of, supportOf(jurors, of.evidence.culprit, of.signed)]));
   const cases = announced.filter((of) => of === foremost(announced, of, supports));
   const accused = cases.map((of): DisputeView => {
     const { accusation, evidence } = of;
     const { behind, total, signed, isQuorum } = supports.get(of)!;
-    const filed = disputes.find((each) => each.round === evidence.round && each.culprit === evidence.culprit);
+    const filed = disputeOf(journal, evidence);
     return {
       round: evidence.round,
       culprit: evidence.culprit,
@@ -87,7 +87,7 @@ export async function readDocket(
       appealEnds: filed?.appealEnds ?? 0n,
     };
   });
-  const lost = disputes.filter(
+  const lost = [...journal.disputes.values()].filter(
     ({ evidence }) => !cases.some(({ accusation }) => accusation.evidence === evidence),
   );
   const filed = lost.map(({ round, culprit, fault, evidence, status, appealEnds }): DisputeView => {
