@@ -11,7 +11,8 @@ const home = mkdtempSync(join(tmpdir(), 'murmuration-dispute-'));
 const { murmur, json, stop } = createCommands({});
 afterAll(async () => {
   await stop();
-  rmSync(home, { recursive: true, force: true });
+  // The development chain of a killed `up` still writes its state there when it notices.
+  rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
 });
 
 interface DisputeJson {
