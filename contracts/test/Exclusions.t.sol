@@ -218,11 +218,11 @@ contract ExclusionsTest is FederationTest {
     _expectRefused(validators[0], trainers[1], one, IExclusions.CommitmentsDiffer.selector);
   }
 
-  function _expectRefused(address sender, address account, Bn254.G1[] memory commitments, bytes4 error)
+  function _expectRefused(address sender, address account, Bn254.G1[] memory commitments, bytes4 selector)
     private
   {
     vm.prank(sender);
-    vm.expectPartialRevert(error);
+    vm.expectPartialRevert(selector);
     exclusions.voteToExclude(task, 1, account, commitments);
   }
 
