@@ -6,6 +6,7 @@ import type { Address, Hex } from 'viem';
 import { NodeError } from '../errors.ts';
 import { type Binding, decodeBundle, encodeBundle, encryptionBinding } from '../protocol/index.ts';
 import { type ContentStore, mayStillCome } from '../store/index.ts';
+import { checkEncryptionOnce } from './held_proofs.ts';
 
 /** An accepted update or probe: its weight in the sum and the digests of its ciphertexts, one a chunk. */
 export interface Accepted {
@@ -49,7 +50,7 @@ export async function loadCiphertexts(
   }
   const [first, proof] = decodeBundle(contents[0]!, 2) as [Uint8Array, Uint8Array];
   const ciphertexts = [first, ...contents.slice(1)];
-  he.checkEncryption({ group, ciphertexts, proof, binding });
+  checkEncryptionOnce(he, { group, ciphertexts, proof, binding });
   return ciphertexts;
 }
 
