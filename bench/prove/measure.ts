@@ -21,7 +21,7 @@ import {
   update,
 } from '@murmuration/prover';
 import { sampleReferences, sampleSum, sampleUpdate } from '../../node/service/bench/samples.ts';
-import { type Timing, timed, timing } from './statistics.ts';
+import { type Timing, timed, timing, warmUps } from './statistics.ts';
 
 /** One circuit's figures; times in milliseconds. */
 export interface Measured {
@@ -116,8 +116,7 @@ async function main([circuitName, presetName, runs, trainers, setting]: string[]
   await backend.start();
   const prover = createProver(keys, backend);
   const { constraints } = await ensureCircuit(circuit, preset.name, { cacheFolder });
-  // The first proof loads the key and warms up; it is not counted.
-  await once(prover, circuit, Number(trainers));
+  for (let i = 0; i < warmUps; i++) await once(prover, circuit, Number(trainers));
   const samples: Sample[] = [];
   for (let i = 0; i < Number(runs); i++) samples.push(await once(prover, circuit, Number(trainers)));
   await backend.stop();

@@ -12,7 +12,7 @@ import {
 import { sampleUpdate } from '../../node/service/bench/samples.ts';
 import { witnessInput } from '../../prover/statements/index.ts';
 import { loadWitnessCalculator } from '../../prover/witness/index.ts';
-import { type Timing, timing } from './statistics.ts';
+import { type Timing, timing, warmUps } from './statistics.ts';
 
 /** One prover's figures for one witness. */
 export interface MeasuredProver {
@@ -62,8 +62,7 @@ export async function measureProvers(
       const backend = createBackend(setting);
       started.push({ name, setting, backend, wall: [], processor: [] });
       await backend.start();
-      // The first proof loads the key and warms up.
-      await backend.prove({ key, witness });
+      for (let i = 0; i < warmUps; i++) await backend.prove({ key, witness });
     }
     for (let run = 0; run < runs; run++) {
       for (const { backend, wall, processor } of started) {
