@@ -1,14 +1,14 @@
 // A secret box: bytes sealed at rest under an account, with a key that only the account's private key gives:
 // XChaCha20-Poly1305, its key from HKDF-SHA-256 over the private key with the purpose as info. The purpose is
 // authenticated too.
-import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { concatBytes } from '@noble/ciphers/utils.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { NodeError } from '../errors.ts';
+import { decrypt, encrypt, nonceBytes, tagBytes } from './xchacha.ts';
 
 const format = 1;
-const nonceBytes = 24;
-const overhead = 1 + nonceBytes + 16;
+const overhead = 1 + nonceBytes + tagBytes;
 
 /** Seals and opens what a process keeps on disk, and derives seeds that come back with the account. */
 export interface SecretBox {
@@ -31,16 +31,15 @@ export function createSecretBox(privateKey: Uint8Array): SecretBox {
   const salt = new TextEncoder().encode('murmuration/v1/secret-box');
   const derive = (use: string, purpose: string) =>
     hkdf(sha256, privateKey, salt, new TextEncoder().encode(`${use}/${purpose}`), 32);
-  const data = (purpose: string) => new TextEncoder().encode(purpose);
+  const under = (purpose: string, nonce: Uint8Array) => ({
+    key: derive('seal', purpose),
+    nonce,
+    associated: new TextEncoder().encode(purpose),
+  });
   return {
     seal(purpose, bytes) {
       const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
-      const sealed = xchacha20poly1305(derive('seal', purpose), nonce, data(purpose)).encrypt(bytes);
-      const box = new Uint8Array(overhead + bytes.length);
-      box[0] = format;
-      box.set(nonce, 1);
-      box.set(sealed, 1 + nonceBytes);
-      return box;
+      return concatBytes(Uint8Array.of(format), nonce, encrypt(under(purpose, nonce), bytes));
     },
 
     open(purpose, box) {
@@ -50,13 +49,8 @@ export function createSecretBox(privateKey: Uint8Array): SecretBox {
           `secret box: ${box.length} bytes of format ${box[0]}, but a box has format ${format} and at ` +
             `least ${overhead} bytes`,
         );
-      const cipher = xchacha20poly1305(
-        derive('seal', purpose),
-        box.subarray(1, 1 + nonceBytes),
-        data(purpose),
-      );
       try {
-        return cipher.decrypt(box.subarray(1 + nonceBytes));
+        return decrypt(under(purpose, box.subarray(1, 1 + nonceBytes)), box.subarray(1 + nonceBytes));
       } catch (cause) {
         throw new NodeError(
           'state',
