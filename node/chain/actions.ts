@@ -17,8 +17,9 @@ import {
   type TransactionReceipt,
 } from 'viem';
 import { NodeError } from '../errors.ts';
+import type { Call, CallName } from './call.ts';
 import { readTerms } from './read_task.ts';
-import type { Call, CallName, Sender } from './sender.ts';
+import type { Sender } from './sender.ts';
 
 /** A role that an account can apply for. */
 export type SeatRole = Exclude<Role, 'none'>;

@@ -1,21 +1,16 @@
 // `TaskChain` over JSON-RPC: the journal, the views and the calls of a task together.
-import type { Deployment } from '@murmuration/contracts';
-import type { PublicClient } from 'viem';
-import type { FollowSettings } from './follow.ts';
-import { type JournalSource, readJournal } from './journal_reader.ts';
+import type { ChainReader } from './chain_reader.ts';
+import type { JournalSource } from './journal_reader.ts';
 import type { Sender } from './sender.ts';
 import { createTaskCalls } from './task_calls.ts';
 import type { TaskChain } from './task_chain.ts';
-import { createTaskViews } from './task_views.ts';
 
 /** Whose view of which task. */
 export interface TaskChainSettings {
-  readonly client: PublicClient;
+  readonly reader: ChainReader;
   readonly sender: Sender;
-  readonly deployment: Deployment;
   readonly task: bigint;
-  readonly follow: FollowSettings;
-  /** Where the journal grows; the task's own reading of the logs unless given. */
+  /** Where the journal grows; the reader's of the task unless given. */
   readonly journal?: JournalSource;
   /** Told of every transaction that was mined. */
   onTransaction(call: string, gas: bigint): void;
@@ -23,9 +18,10 @@ export interface TaskChainSettings {
 
 /** A task on the chain of a deployment, for the sender's account. */
 export function createTaskChain(settings: TaskChainSettings): TaskChain {
-  const { sender, deployment, task, onTransaction } = settings;
-  const source = settings.journal ?? readJournal(settings);
-  const views = createTaskViews(settings);
+  const { reader, sender, task, onTransaction } = settings;
+  const { deployment } = reader;
+  const source = settings.journal ?? reader.journal(task);
+  const views = reader.views(task);
   const calls = createTaskCalls({ sender, deployment, task, onTransaction, state: views.state });
   return {
     ...views,
@@ -43,5 +39,6 @@ export function createTaskChain(settings: TaskChainSettings): TaskChain {
       return source.height;
     },
     refresh: () => source.refresh(),
+    news: (since, waiting) => source.news(since, waiting),
   };
 }

@@ -2,6 +2,7 @@
 // reorganisations.
 import type { Hash, Log, PublicClient } from 'viem';
 import { NodeError } from '../errors.ts';
+import type { Head } from './heads.ts';
 
 /** Where the follower stands: every log below `next` has been handled. */
 export interface Cursor {
@@ -32,44 +33,79 @@ export class DeepReorganisation extends NodeError {
   }
 }
 
-/** Blocks, both ends included. */
-export interface BlockRange {
-  readonly fromBlock: bigint;
-  readonly toBlock: bigint;
-}
+/** Which blocks' logs are asked for: those of a range, both ends included, or those of one block. */
+export type LogQuery =
+  | { readonly fromBlock: bigint; readonly toBlock: bigint }
+  | { readonly blockHash: Hash };
 
 /** What is followed. */
 export interface FollowContext {
-  readonly client: PublicClient;
+  readonly client: Pick<PublicClient, 'getBlock'>;
   readonly settings: FollowSettings;
-  /** Asks for the logs of a range, in the order of the chain. */
-  logsIn(range: BlockRange): Promise<Log[]>;
+  /** The latest block. */
+  latest(): Promise<Head>;
+  /** Asks for logs, in the order of the chain. */
+  logsIn(query: LogQuery): Promise<Log[]>;
 }
+
+/**
+ * Blocks below the confirmed head whose logs are asked for one by one, by their hash. A node that lags knows no such
+ * block and says so; asked for a range, it would leave out what it lacks without a word. A provider's nodes lie
+ * fewer blocks apart than that.
+ */
+const oneByOne = 16n;
 
 /**
  * Handles all logs between the cursor and the confirmed head, block by block in order. A range whose logs are not
  * given is asked for in halves, since nodes limit what they answer: a stranger's many logs must not keep anybody
- * from reading on.
+ * from reading on. A head below the cursor says nothing: a node that lags answers so, and another chain shows
+ * once it has come as far.
  * @param handle gets the logs of one window and the cursor after it. Persist both together, and a crash
  * repeats nothing.
  * @returns the new cursor; unchanged when there is nothing new.
- * @throws DeepReorganisation before anything is handled.
+ * @throws DeepReorganisation before anything is handled; what a request that fails throws, which says nothing
+ * of the chain.
  */
 export async function catchUp(
-  { client, settings, logsIn }: FollowContext,
+  context: FollowContext,
   cursor: Cursor,
   handle: (logs: Log[], cursor: Cursor) => Promise<void>,
 ): Promise<Cursor> {
-  const head = await client.getBlock();
-  let at = cursor;
-  // Most looks of a role that waits end here, with one request.
-  if (head.number === at.next - 1n && head.hash === at.hash) return at;
+  const { client, settings } = context;
+  const head = await context.latest();
+  // Most looks of a role that waits end here, with one request at most.
+  if (head.number < cursor.next - 1n || head.hash === cursor.hash) return cursor;
+  const follows = head.number === cursor.next && head.parentHash === cursor.hash;
+  if (!follows) await checkStands(context, cursor);
   const target = head.number - BigInt(settings.confirmations);
-  if (at.hash !== null) {
-    const known = await client.getBlock({ blockNumber: at.next - 1n }).catch(() => undefined);
-    if (known?.hash !== at.hash)
-      throw new DeepReorganisation(at, known?.hash ?? '0x', settings.confirmations);
-  }
+  const at = await followRanges(context, cursor, { target: target - oneByOne, handle });
+  if (at.next > target) return at;
+  const numbers = Array.from({ length: Number(target - at.next) + 1 }, (_, ahead) => at.next + BigInt(ahead));
+  const blocks = await Promise.all(
+    numbers.map((blockNumber) => (blockNumber === head.number ? head : client.getBlock({ blockNumber }))),
+  );
+  return followBlocks(context, at, { blocks, handle });
+}
+
+/** @throws DeepReorganisation where another block has taken the place of the cursor's. */
+async function checkStands({ client, settings }: FollowContext, cursor: Cursor): Promise<void> {
+  if (cursor.hash === null) return;
+  const { hash } = await client.getBlock({ blockNumber: cursor.next - 1n });
+  if (hash !== cursor.hash) throw new DeepReorganisation(cursor, hash, settings.confirmations);
+}
+
+interface Stretch {
+  readonly target: bigint;
+  readonly handle: (logs: Log[], cursor: Cursor) => Promise<void>;
+}
+
+/** Handles whole windows of blocks. */
+async function followRanges(
+  { client, settings, logsIn }: FollowContext,
+  cursor: Cursor,
+  { target, handle }: Stretch,
+): Promise<Cursor> {
+  let at = cursor;
   let window = BigInt(settings.window);
   while (at.next <= target) {
     const to = min(at.next + window - 1n, target);
@@ -86,6 +122,29 @@ export async function catchUp(
     if ((await client.getBlock({ blockNumber: to })).hash !== hash) continue;
     at = { next: to + 1n, hash };
     window = min(2n * window, BigInt(settings.window));
+    await handle(logs, at);
+  }
+  return at;
+}
+
+/** Handles blocks one by one, as far as each follows on the one before. */
+async function followBlocks(
+  context: FollowContext,
+  cursor: Cursor,
+  {
+    blocks,
+    handle,
+  }: Pick<Stretch, 'handle'> & { readonly blocks: readonly Pick<Head, 'number' | 'hash' | 'parentHash'>[] },
+): Promise<Cursor> {
+  let at = cursor;
+  for (const { number, hash, parentHash } of blocks) {
+    if (at.hash !== null && parentHash !== at.hash) {
+      await checkStands(context, at);
+      // The answers are of two histories: the next look tells which one lasts.
+      return at;
+    }
+    const logs = await context.logsIn({ blockHash: hash });
+    at = { next: number + 1n, hash };
     await handle(logs, at);
   }
   return at;

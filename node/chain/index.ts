@@ -29,17 +29,20 @@ export {
   type StakeView,
 } from './actions.ts';
 export { addendsOf, sumsDue } from './addends.ts';
-export { type Connection, type ConnectionSettings, connect, type Endpoint } from './connect.ts';
+export { type Call, KnownInvalid, Reverted } from './call.ts';
+export { type ChainReader, createChainReader, type ReaderSettings } from './chain_reader.ts';
+export { type Connection, type ConnectionSettings, connect, createClient, type Endpoint } from './connect.ts';
 export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
 export {
-  type BlockRange,
   type Cursor,
   catchUp,
   DeepReorganisation,
   defaultFollowSettings,
   type FollowContext,
   type FollowSettings,
+  type LogQuery,
 } from './follow.ts';
+export { type Head, type HeadSettings, Heads, type Waiting } from './heads.ts';
 export {
   type AcceptedSubmission,
   type Announcement,
@@ -56,16 +59,9 @@ export {
   type SettledTrainer,
 } from './journal.ts';
 export type { JournalSource } from './journal_reader.ts';
-export { type MarketReader, type OpenTask, readMarket } from './market_reader.ts';
+export type { MarketReader, OpenTask } from './market_reader.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
-export {
-  type Call,
-  defaultSenderSettings,
-  KnownInvalid,
-  Reverted,
-  Sender,
-  type SenderSettings,
-} from './sender.ts';
+export { defaultSenderSettings, type Sender, type SenderSettings } from './sender.ts';
 export type {
   AlignmentCall,
   SeatView,

@@ -1,5 +1,6 @@
 // Reads the logs of a deployment into a task's journal.
 import { enterLogs } from './enter_logs.ts';
+import type { Waiting } from './heads.ts';
 import { type Draft, emptyJournal, type Journal } from './journal.ts';
 import { LogReader, type LogSettings } from './log_reader.ts';
 
@@ -14,6 +15,8 @@ export interface JournalSource {
    * call reads it anew.
    */
   refresh(): Promise<void>;
+  /** Resolves once there may be something new at or above this height, or after so long. */
+  news(since: bigint, waiting: Waiting): Promise<void>;
 }
 
 /** Which task of which deployment is read, and how. */
@@ -40,5 +43,6 @@ export function readJournal({ task, ...settings }: JournalSettings): JournalSour
       return reader.height;
     },
     refresh: () => reader.refresh(),
+    news: (since, waiting) => reader.news(since, waiting),
   };
 }

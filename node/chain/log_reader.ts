@@ -1,7 +1,8 @@
 // Reads the logs of a deployment in order, each once, and has them read anew when the chain replaced what was read.
 import { bulletinAbi, type Deployment, marketplaceAbi } from '@murmuration/contracts';
 import { type Address, type Log, type PublicClient, parseEventLogs } from 'viem';
-import { type BlockRange, type Cursor, catchUp, DeepReorganisation, type FollowSettings } from './follow.ts';
+import { type Cursor, catchUp, DeepReorganisation, type FollowSettings, type LogQuery } from './follow.ts';
+import type { Heads, Waiting } from './heads.ts';
 import type { Journal } from './journal.ts';
 
 /** Which deployment is read, and how. */
@@ -9,6 +10,7 @@ export interface LogSettings {
   readonly client: PublicClient;
   readonly deployment: Deployment;
   readonly follow: FollowSettings;
+  readonly heads: Heads;
 }
 
 /** What becomes of the logs. */
@@ -36,7 +38,7 @@ export class LogReader {
   readonly #settings: LogSettings;
   readonly #sink: LogSink;
   #cursor!: Cursor;
-  #reading: Promise<void> | undefined;
+  #reading: { readonly done: Promise<void>; readonly outdated: number } | undefined;
 
   constructor(settings: LogSettings, sink: LogSink) {
     this.#settings = settings;
@@ -50,25 +52,43 @@ export class LogReader {
   }
 
   /**
-   * Reads new logs; calls at the same time share one reading.
+   * Reads new logs; calls at the same time share one reading, unless this process has changed the chain since it
+   * began: who has just sent a transaction sees it.
    * @throws DeepReorganisation when the chain replaced what was read; everything is then forgotten, and the next call
    * reads it anew.
    */
-  refresh(): Promise<void> {
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
+  async refresh(): Promise<void> {
+    const { outdated } = this.#settings.heads;
+    while (this.#reading && this.#reading.outdated < outdated)
+      await this.#reading.done.catch(() => undefined);
+    this.#reading ??= {
+      outdated,
+      done: this.#read().finally(() => {
+        this.#reading = undefined;
+      }),
+    };
+    return this.#reading.done;
+  }
+
+  /** Resolves once there may be logs at or above a height; see {@link Heads.reaching}. */
+  news(since: bigint, waiting: Waiting): Promise<void> {
+    const { heads, follow } = this.#settings;
+    return heads.reaching(since + BigInt(follow.confirmations), waiting);
   }
 
   async #read(): Promise<void> {
-    const { client, follow: settings } = this.#settings;
-    const logsIn = (range: BlockRange) => this.#logsIn(range);
+    const { client, follow: settings, heads } = this.#settings;
+    const logsIn = (query: LogQuery) => this.#logsIn(query);
+    const latest = () => heads.look();
     try {
-      this.#cursor = await catchUp({ client, settings, logsIn }, this.#cursor, async (logs, after) => {
-        this.#sink.enter(logs);
-        this.#cursor = after;
-      });
+      this.#cursor = await catchUp(
+        { client, settings, latest, logsIn },
+        this.#cursor,
+        async (logs, after) => {
+          this.#sink.enter(logs);
+          this.#cursor = after;
+        },
+      );
     } catch (error) {
       // What was made of the logs is nothing but them, so it is begun again rather than mended.
       if (error instanceof DeepReorganisation) this.#begin();
@@ -77,15 +97,15 @@ export class LogReader {
   }
 
   /**
-   * The logs of a range. Of the bulletin, on which anybody can post any number of digests, only posts of those who
+   * The logs of some blocks. Of the bulletin, on which anybody can post any number of digests, only posts of those who
    * had a seat in some committee of the task are read.
    */
-  async #logsIn(range: BlockRange): Promise<Log[]> {
+  async #logsIn(blocks: LogQuery): Promise<Log[]> {
     const { client, deployment } = this.#settings;
     const { disputes, marketplace, keys, rounds, validation, settlement, vault } = deployment;
     const logs: Log[] = await client.getLogs({
       address: [disputes, marketplace, keys, rounds, validation, settlement, vault],
-      ...range,
+      ...blocks,
     });
     const seats = this.#seats(logs);
     const query = { address: deployment.bulletin, abi: bulletinAbi, eventName: 'Posted' } as const;
@@ -98,7 +118,7 @@ export class LogReader {
         ...query,
         args: { task, sender },
         strict: true,
-        ...range,
+        ...blocks,
       });
       posts.push(...found.filter(({ args }) => seats.get(args.task)?.has(args.sender)));
     }

@@ -2,6 +2,7 @@
 // many tasks there are.
 import { type Economics, type TaskParameters, type TaskStatus, taskStatuses } from '@murmuration/contracts';
 import { enterLogs, type JournalEvent } from './enter_logs.ts';
+import type { Waiting } from './heads.ts';
 import { type Draft, emptyJournal, type Journal } from './journal.ts';
 import type { JournalSource } from './journal_reader.ts';
 import { LogReader, type LogSettings } from './log_reader.ts';
@@ -30,6 +31,8 @@ export interface MarketReader {
    * them anew.
    */
   refresh(): Promise<void>;
+  /** Resolves once there may be something new at or above this height, or after so long. */
+  news(since: bigint, waiting: Waiting): Promise<void>;
   /** A task's journal, empty where there is no such task. */
   journalOf(task: bigint): JournalSource;
 }
@@ -52,6 +55,7 @@ export function readMarket(settings: LogSettings): MarketReader {
       return reader.height;
     },
     refresh: () => reader.refresh(),
+    news: (since, waiting) => reader.news(since, waiting),
     journalOf: (task) => ({
       get journal() {
         return tasks.get(task)?.journal ?? emptyJournal();
@@ -60,6 +64,7 @@ export function readMarket(settings: LogSettings): MarketReader {
         return reader.height;
       },
       refresh: () => reader.refresh(),
+      news: (since, waiting) => reader.news(since, waiting),
     }),
   };
 }

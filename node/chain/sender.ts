@@ -6,62 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Abi,
   type Account,
-  type Address,
-  BaseError,
-  type Chain,
-  type ContractFunctionArgs,
-  type ContractFunctionName,
-  ContractFunctionRevertedError,
+  encodeFunctionData,
   type Hash,
   type PublicClient,
   type TransactionReceipt,
-  type Transport,
-  type WalletClient,
+  TransactionReceiptNotFoundError,
 } from 'viem';
 import { NodeError } from '../errors.ts';
-
-/** The functions of a contract that change its state. */
-export type CallName<Contract extends Abi = Abi> = ContractFunctionName<Contract, 'nonpayable'>;
-
-/** A call of a contract's function; the compiler checks the arguments by the ABI. */
-export interface Call<Contract extends Abi = Abi, Name extends CallName<Contract> = CallName<Contract>> {
-  readonly address: Address;
-  readonly abi: Contract;
-  readonly functionName: Name;
-  readonly args: ContractFunctionArgs<Contract, 'nonpayable', Name>;
-}
-
-/** A contract refused a call. Code `reverted`. */
-export class Reverted extends NodeError {
-  /** Name of the function that was called. */
-  readonly call: string;
-  /** Name of the Solidity error; `undefined` when the contract gave none that the ABI knows. */
-  readonly error: string | undefined;
-
-  constructor(call: string, error: string | undefined, why: string) {
-    super('reverted', `${call} ${why}`);
-    this.call = call;
-    this.error = error;
-  }
-}
-
-/**
- * A call that was not sent, since its simulation returns false: the contract would record it as invalid, and
- * slash its author. Code `invalid`.
- */
-export class KnownInvalid extends NodeError {
-  /** Name of the function that was not called. */
-  readonly call: string;
-
-  constructor(
-    call: string,
-    parts: { readonly message: string; readonly mend: string; readonly cause?: Error },
-  ) {
-    const { message, ...rest } = parts;
-    super('invalid', message, rest);
-    this.call = call;
-  }
-}
+import { type Call, type CallName, KnownInvalid, Reverted, refuse } from './call.ts';
+import { feesNow } from './fees.ts';
+import type { GasKnown } from './gas_known.ts';
+import type { Heads } from './heads.ts';
 
 /** How transactions are sent. */
 export interface SenderSettings {
@@ -80,25 +35,27 @@ export interface SenderSettings {
 
 export const defaultSenderSettings: SenderSettings = { gasHeadroom: 30, receiptTimeout: 120_000 };
 
+/** What accounts of one process send with, each in its own name. */
+export interface SendingContext {
+  readonly client: PublicClient;
+  readonly chainId: number;
+  readonly heads: Heads;
+  readonly gas: GasKnown;
+}
+
 /**
  * Sends one account's transactions in order. Nonces come from the chain, so a restart needs no memory of
  * them.
  */
 export class Sender {
   readonly account: Account;
-  readonly #public: PublicClient;
-  readonly #wallet: WalletClient<Transport, Chain, Account>;
+  readonly #context: SendingContext;
   readonly #settings: SenderSettings;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    publicClient: PublicClient,
-    wallet: WalletClient<Transport, Chain, Account>,
-    settings: SenderSettings = defaultSenderSettings,
-  ) {
-    this.account = wallet.account;
-    this.#public = publicClient;
-    this.#wallet = wallet;
+  constructor(context: SendingContext, account: Account, settings: SenderSettings = defaultSenderSettings) {
+    this.account = account;
+    this.#context = context;
     this.#settings = settings;
   }
 
@@ -113,7 +70,8 @@ export class Sender {
     spare?: bigint,
   ): Promise<TransactionReceipt>;
   send(call: Call, spare = 0n): Promise<TransactionReceipt> {
-    const sent = this.#last.then(() => this.#send(call, spare));
+    // Whatever became of it, who asks next sees it.
+    const sent = this.#last.then(() => this.#send(call, spare)).finally(() => this.#context.heads.outdate());
     this.#last = sent.catch(() => undefined);
     return sent;
   }
@@ -126,7 +84,8 @@ export class Sender {
     call: Call<Contract, Name>,
   ): Promise<bigint>;
   estimate(call: Call): Promise<bigint> {
-    return this.#public.estimateContractGas(this.#inNextBlock(call)).catch((error) => refuse(call, error));
+    const { client } = this.#context;
+    return client.estimateContractGas(this.#inNextBlock(call)).catch((error) => refuse(call, error));
   }
 
   /**
@@ -138,30 +97,13 @@ export class Sender {
 
   async #send(call: Call, spare: bigint): Promise<TransactionReceipt> {
     const nonce = await this.#quiet();
-    const request = this.#inNextBlock(call);
-    const { result } = await this.#public.simulateContract(request).catch((error) => refuse(call, error));
-    // Contracts record a false proof instead of reverting, so that it can be slashed: an honest author whose
-    // proof is false all the same (other keys, another version, a deployment that cheats) must not send it.
-    if ((result as unknown) === false && !this.#settings.sendsInvalid)
-      throw new KnownInvalid(call.functionName, {
-        message: `${call.functionName} was not sent, because the contract at ${call.address} would answer false`,
-        mend: 'Check what it is called with.',
-      });
-    const estimate = await this.estimate(call);
-    const gas = (estimate * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare;
-    const hash: Hash = await this.#wallet.writeContract({
-      ...call,
-      gas,
-      nonce,
-      chain: this.#wallet.chain,
-    });
-    const receipt = await this.#public.waitForTransactionReceipt({
-      hash,
-      timeout: this.#settings.receiptTimeout,
-    });
+    const needed = await this.#simulate(call);
+    const gas = (needed * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare;
+    const hash = await this.#submit(call, { nonce, gas });
+    const receipt = await this.#receiptOf(hash);
     if (receipt.status !== 'success') {
       // Ask again on the state that it met or left, for the reason.
-      await this.#public
+      await this.#context.client
         .simulateContract({ ...call, account: this.account, blockNumber: receipt.blockNumber })
         .catch((error) => refuse(call, error));
       throw new Reverted(
@@ -173,15 +115,85 @@ export class Sender {
     return receipt;
   }
 
+  /**
+   * Gas with which the call succeeds in the next block. What another such call took is tried first: one execution
+   * instead of the several of an estimate.
+   */
+  async #simulate(call: Call): Promise<bigint> {
+    const { gas } = this.#context;
+    const known = gas.of(call);
+    if (known !== undefined && (await this.#succeeds(call, known))) return known;
+    if (answersOf(call)) {
+      const result = await this.#resultOf(call).catch((error) => refuse(call, error));
+      // Contracts record a false proof instead of reverting, so that it can be slashed: an honest author whose
+      // proof is false all the same (other keys, another version, a deployment that cheats) must not send it.
+      if (result === false && !this.#settings.sendsInvalid)
+        throw new KnownInvalid(call.functionName, {
+          message: `${call.functionName} was not sent, because the contract at ${call.address} would answer false`,
+          mend: 'Check what it is called with.',
+        });
+    }
+    const estimate = await this.estimate(call);
+    gas.learn(call, estimate);
+    return estimate;
+  }
+
+  /** Whether so much gas is enough. Where it is not, refusal and false may come of that alone. */
+  async #succeeds(call: Call, gas: bigint): Promise<boolean> {
+    try {
+      return (await this.#resultOf(call, gas)) !== false;
+    } catch {
+      return false;
+    }
+  }
+
+  async #resultOf(call: Call, gas?: bigint): Promise<unknown> {
+    const { result } = await this.#context.client.simulateContract({
+      ...this.#inNextBlock(call),
+      ...(gas !== undefined && { gas }),
+    });
+    return result;
+  }
+
+  async #submit(call: Call, { nonce, gas }: { nonce: number; gas: bigint }): Promise<Hash> {
+    const { client, chainId, heads } = this.#context;
+    const { signTransaction } = this.account;
+    if (!signTransaction) throw new NodeError('input', `account ${this.account.address} cannot sign here`);
+    const { address: to, abi, functionName, args } = call;
+    const data = encodeFunctionData({ abi, functionName, args });
+    const fees = await feesNow(client, heads);
+    const serializedTransaction = await signTransaction({ to, data, nonce, gas, chainId, ...fees });
+    return client.sendRawTransaction({ serializedTransaction });
+  }
+
+  async #receiptOf(hash: Hash): Promise<TransactionReceipt> {
+    const { client } = this.#context;
+    const { receiptTimeout } = this.#settings;
+    const until = Date.now() + receiptTimeout;
+    for (;;) {
+      const receipt = await client.getTransactionReceipt({ hash }).catch((error: unknown) => {
+        if (error instanceof TransactionReceiptNotFoundError) return undefined;
+        throw error;
+      });
+      if (receipt) return receipt;
+      if (Date.now() > until)
+        throw new NodeError('chain', `transaction ${hash} is not mined after ${receiptTimeout} ms`, {
+          mend: 'Wait, or replace it.',
+        });
+      await sleep(client.pollingInterval);
+    }
+  }
+
   /** Waits until nothing of this account is on its way; resolves to its next nonce. */
   async #quiet(): Promise<number> {
+    const { client } = this.#context;
     const { address } = this.account;
     const { receiptTimeout } = this.#settings;
     const until = Date.now() + receiptTimeout;
     for (;;) {
       const [mined, sent] = await Promise.all([
-        this.#public.getTransactionCount({ address, blockTag: 'latest' }),
-        this.#public.getTransactionCount({ address, blockTag: 'pending' }),
+        client.getTransactionCount({ address, blockTag: 'latest' }),
+        client.getTransactionCount({ address, blockTag: 'pending' }),
       ]);
       if (mined >= sent) return mined;
       if (Date.now() > until)
@@ -190,20 +202,11 @@ export class Sender {
           `${sent - mined} transactions of ${address} are not mined after ${receiptTimeout} ms`,
           { mend: 'Wait, or replace them.' },
         );
-      await sleep(Math.min(this.#public.pollingInterval, 1000));
+      await sleep(Math.min(client.pollingInterval, 1000));
     }
   }
 }
 
-function refuse(call: Call, error: unknown): never {
-  if (error instanceof BaseError) {
-    const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
-    if (reverted instanceof ContractFunctionRevertedError) {
-      const name = reverted.data?.errorName ?? reverted.reason;
-      const values = (reverted.data?.args ?? []).map(String).join(', ');
-      const why = `was refused by the contract: ${name ?? 'no reason given'}(${values}).`;
-      throw new Reverted(call.functionName, name, why);
-    }
-  }
-  throw error;
-}
+/** Whether the called function answers something. */
+const answersOf = ({ abi, functionName }: Call): boolean =>
+  abi.some((item) => item.type === 'function' && item.name === functionName && item.outputs.length > 0);

@@ -19,7 +19,8 @@ import {
   topicOf,
   voteCommitment,
 } from '../protocol/index.ts';
-import { type Call, type CallName, KnownInvalid, Reverted, type Sender } from './sender.ts';
+import { type Call, type CallName, KnownInvalid, Reverted } from './call.ts';
+import type { Sender } from './sender.ts';
 import type { SignerOf, TaskCalls, TaskViews } from './task_chain.ts';
 
 /** Who calls, in which task of which deployment. */

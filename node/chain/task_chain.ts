@@ -12,6 +12,7 @@ import type {
 import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
 import type { Accusation, AlignmentInputs, Subject, TopicKind, Vote } from '../protocol/index.ts';
+import type { Waiting } from './heads.ts';
 import type { AcceptedSubmission, Journal, MemberKeys } from './journal.ts';
 
 /** Where a task stands before and after its rounds. */
@@ -194,4 +195,6 @@ export interface TaskChain extends TaskViews, TaskCalls {
    * @throws DeepReorganisation; the next call then reads the journal anew.
    */
   refresh(): Promise<void>;
+  /** Resolves once there may be something new at or above this height, or after so long. */
+  news(since: bigint, waiting: Waiting): Promise<void>;
 }

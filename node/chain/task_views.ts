@@ -13,21 +13,25 @@ import {
 } from '@murmuration/contracts';
 import type { PublicClient } from 'viem';
 import { sumsIn } from '../protocol/index.ts';
+import type { Heads } from './heads.ts';
+import { OnceABlock } from './once_a_block.ts';
 import type { TaskTerms, TaskViews } from './task_chain.ts';
 
 /** Which task of which deployment is looked at. */
 export interface ViewSettings {
   readonly client: PublicClient;
   readonly deployment: Deployment;
+  readonly heads: Heads;
   readonly task: bigint;
 }
 
-/** The views of a task. */
-export function createTaskViews({ client, deployment, task }: ViewSettings): TaskViews {
+/** The views of a task, each at the latest block. */
+export function createTaskViews({ client, deployment, heads, task }: ViewSettings): TaskViews {
   const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
   const rounds = { address: deployment.rounds, abi: roundsAbi } as const;
   const validation = { address: deployment.validation, abi: validationAbi } as const;
   const settlement = { address: deployment.settlement, abi: settlementAbi } as const;
+  const once = new OnceABlock(heads);
   let known: TaskTerms | undefined;
   const times = new Map<bigint, Promise<bigint>>();
 
@@ -57,13 +61,17 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
     },
 
     async state() {
-      const state = await client.readContract({ ...marketplace, functionName: 'stateOf', args: [task] });
+      const state = await once.of('state', (at) =>
+        client.readContract({ ...marketplace, ...at, functionName: 'stateOf', args: [task] }),
+      );
       const { status, deadline, epoch } = state;
       return { status: taskStatuses[status]!, deadline, epoch };
     },
 
     async stage() {
-      const stage = await client.readContract({ ...rounds, functionName: 'stageOf', args: [task] });
+      const stage = await once.of('stage', (at) =>
+        client.readContract({ ...rounds, ...at, functionName: 'stageOf', args: [task] }),
+      );
       return {
         round: stage.number,
         phase: phases[stage.phase]!,
@@ -76,10 +84,13 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
     },
 
     async seat(member) {
-      const [seat, vote] = await Promise.all([
-        client.readContract({ ...rounds, functionName: 'seatOf', args: [task, member] }),
-        client.readContract({ ...validation, functionName: 'voteOf', args: [task, member] }),
-      ]);
+      const args = [task, member] as const;
+      const [seat, vote] = await once.of(`seat/${member}`, (at) =>
+        Promise.all([
+          client.readContract({ ...rounds, ...at, functionName: 'seatOf', args }),
+          client.readContract({ ...validation, ...at, functionName: 'voteOf', args }),
+        ]),
+      );
       return {
         index: seat.index,
         standing: standings[seat.standing]!,
@@ -95,18 +106,24 @@ export function createTaskViews({ client, deployment, task }: ViewSettings): Tas
 
     pledgeOf(account) {
       const vault = { address: deployment.vault, abi: stakeVaultAbi } as const;
-      return client.readContract({ ...vault, functionName: 'pledgeOf', args: [task, account] });
+      return once.of(`pledge/${account}`, (at) =>
+        client.readContract({ ...vault, ...at, functionName: 'pledgeOf', args: [task, account] }),
+      );
     },
 
     async weightOf(trainer) {
       const args = [task, trainer] as const;
-      const { weight } = await client.readContract({ ...marketplace, functionName: 'applicantOf', args });
+      const { weight } = await once.of(`weight/${trainer}`, (at) =>
+        client.readContract({ ...marketplace, ...at, functionName: 'applicantOf', args }),
+      );
       return weight;
     },
 
     sumOf(sum, chunk) {
       const args = [task, BigInt(sum), BigInt(chunk)] as const;
-      return client.readContract({ ...rounds, functionName: 'sumOf', args });
+      return once.of(`sum/${sum}/${chunk}`, (at) =>
+        client.readContract({ ...rounds, ...at, functionName: 'sumOf', args }),
+      );
     },
 
     async alignmentInputs(round, trainer) {

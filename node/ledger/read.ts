@@ -25,7 +25,8 @@ export async function readStatement(
   const context: FollowContext = {
     client,
     settings: defaultFollowSettings,
-    logsIn: (range) => client.getLogs({ address, ...range }),
+    latest: () => client.getBlock(),
+    logsIn: (blocks) => client.getLogs({ address, ...blocks }),
   };
   const { next } = await catchUp(context, { next: BigInt(fromBlock), hash: null }, async (read) => {
     logs.push(...read);

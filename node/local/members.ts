@@ -4,19 +4,21 @@ import { hexToBytes, parseEther } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { defaultFollowSettings } from '../chain/index.ts';
 import { createSecretBox, type UnlockedAccount } from '../keystore/index.ts';
-import { type ChainSettings, createMember, type Member, type Observer } from '../roles/index.ts';
+import {
+  type ChainSettings,
+  createMember,
+  type Member,
+  type Observer,
+  readTogether,
+} from '../roles/index.ts';
 import { fund } from './funds.ts';
 
-/** How accounts on this machine reach the embedded chain. */
-export const localChain = ({
-  url,
-  deployment,
-}: Pick<ChainSettings, 'url' | 'deployment'>): ChainSettings => ({
-  url,
-  deployment,
-  follow: defaultFollowSettings,
-  sender: { gasHeadroom: 30, receiptTimeout: 60_000, pollingInterval: 100 },
-});
+/** How accounts of this process reach the embedded chain: together. */
+export const localChain = ({ url, deployment }: Pick<ChainSettings, 'url' | 'deployment'>): ChainSettings => {
+  const sender = { gasHeadroom: 30, receiptTimeout: 60_000, pollingInterval: 100 };
+  const settings = { url, deployment, follow: defaultFollowSettings, sender };
+  return { ...settings, reader: readTogether(settings) };
+};
 
 /** A new account, which lives as long as the process. */
 export function newAccount(): UnlockedAccount {

@@ -16,7 +16,13 @@ export { runningStatistics } from './key/keying.ts';
 export { type Lineage, type LineageStep, traceModel } from './round/lineage.ts';
 export type { RoleContext } from './runtime/context.ts';
 export type { Startable } from './runtime/loop.ts';
-export { type ChainSettings, createMember, type Member, type MemberSettings } from './runtime/member.ts';
+export {
+  type ChainSettings,
+  createMember,
+  type Member,
+  type MemberSettings,
+  readTogether,
+} from './runtime/member.ts';
 export type { Observer, ProofKind, RoleEvent } from './runtime/observer.ts';
 export { type Application, applyForSeat, bondUpTo, type Listing } from './runtime/seat.ts';
 export {

@@ -5,6 +5,7 @@ import type { Address, PublicClient } from 'viem';
 import { toAccount } from 'viem/accounts';
 import {
   connect,
+  createChainReader,
   createTaskChain,
   defaultFollowSettings,
   defaultSenderSettings,
@@ -64,13 +65,7 @@ export async function openOnlooker(
 ): Promise<{ client: PublicClient; chain: TaskChain }> {
   await openReader({ rpc }, deployment);
   const { client, sender } = await connect({ url: rpc, deployment }, toAccount(seat));
-  const chain = createTaskChain({
-    client,
-    sender,
-    deployment,
-    task,
-    follow: defaultFollowSettings,
-    onTransaction: () => undefined,
-  });
+  const reader = createChainReader({ client, deployment, follow: defaultFollowSettings });
+  const chain = createTaskChain({ reader, sender, task, onTransaction: () => undefined });
   return { client, chain };
 }

@@ -17,6 +17,7 @@ import type { SumOutcome, SumTry } from '../round/sum_try.ts';
 import { same } from '../runtime/context.ts';
 import { loop, type Startable } from '../runtime/loop.ts';
 import type { Observer } from '../runtime/observer.ts';
+import { idle } from '../runtime/role.ts';
 import { waitsForContent } from '../runtime/waits.ts';
 import { Notices, type Skipped } from './notices.ts';
 import { Pushes } from './pushes.ts';
@@ -77,15 +78,13 @@ interface Candidate {
   readonly key: string;
 }
 
-/** Milliseconds after which a market without a new block is looked at again. */
-const idle = 1500;
-
 /** A prover that follows the marketplace until it is stopped. */
 export function createMarketProver(settings: MarketSettings): Startable {
   const market = new MarketProver(settings);
   const { observe, account, interval } = settings;
   const looks = loop((signal) => market.look(signal), {
     interval,
+    rest: (signal) => market.news(signal),
     onError: (error) => observe({ type: 'fault', account, role: 'prover', error }),
   });
   return {
@@ -111,8 +110,7 @@ class MarketProver {
   readonly #unable = new Map<Hex | bigint, string>();
   /** Sums under way. */
   readonly #working = new Map<string, Promise<void>>();
-  #seen = -1n;
-  #looked = 0;
+  #seen = 0n;
 
   constructor(settings: MarketSettings) {
     this.#settings = settings;
@@ -125,13 +123,16 @@ class MarketProver {
     await Promise.all([...this.#working.values(), this.#pushes.ended()]);
   }
 
+  /** Waits for what may be in the next look. */
+  async news(signal: AbortSignal): Promise<void> {
+    await this.#settings.market.news(this.#seen, { signal, atMost: idle });
+  }
+
   /** One look: one request where there is no new block, and few however many tasks there are. */
   async look(signal: AbortSignal): Promise<void> {
     const { market, tokenPrice } = this.#settings;
     await market.refresh();
-    if (market.height === this.#seen && performance.now() - this.#looked < idle) return;
     this.#seen = market.height;
-    this.#looked = performance.now();
     this.#comeAndGo();
     const tasks = [...market.tasks.values()];
     const candidates = tasks.flatMap((open) => this.#candidates(open));

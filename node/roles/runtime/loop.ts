@@ -12,14 +12,19 @@ export interface Startable {
 
 /** How a loop runs. */
 export interface LoopSettings {
-  /** Milliseconds between the end of a step and the next one. */
+  /** Milliseconds between the end of a step that failed and the next one; of any step, unless `rest` is given. */
   readonly interval: number;
+  /** Waits for what the next step may be about. */
+  readonly rest?: (signal: AbortSignal) => Promise<void>;
   /** Hears of a step that failed; the loop goes on. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Repeats `step` until stopped. A step that throws is reported and tried again after the interval. */
 export function loop(step: (signal: AbortSignal) => Promise<void>, settings: LoopSettings): Startable {
+  const { interval, onError } = settings;
+  const pause = (signal: AbortSignal) => sleep(interval, undefined, { signal }).catch(() => undefined);
+  const rest = settings.rest ?? pause;
   let abort: AbortController | undefined;
   let running: Promise<void> | undefined;
 
@@ -27,10 +32,12 @@ export function loop(step: (signal: AbortSignal) => Promise<void>, settings: Loo
     while (!signal.aborted) {
       try {
         await step(signal);
+        await rest(signal);
       } catch (error) {
-        if (!signal.aborted) settings.onError(error);
+        if (signal.aborted) return;
+        onError(error);
+        await pause(signal);
       }
-      await sleep(settings.interval, undefined, { signal }).catch(() => undefined);
     }
   }
 

@@ -5,13 +5,15 @@ import type { Deployment } from '@murmuration/contracts';
 import type { PublicClient } from 'viem';
 import {
   type AccountActions,
+  type ChainReader,
   connect,
   createActions,
+  createChainReader,
+  createClient,
   createTaskChain,
   type FollowSettings,
   type JournalSource,
   type MarketReader,
-  readMarket,
   type SenderSettings,
   type TaskChain,
 } from '../../chain/index.ts';
@@ -29,6 +31,8 @@ export interface ChainSettings {
   readonly follow: FollowSettings;
   /** `pollingInterval` in milliseconds. */
   readonly sender: SenderSettings & { readonly pollingInterval?: number };
+  /** What the accounts of a process read the chain with together; an account's own unless given. */
+  readonly reader?: ChainReader;
 }
 
 /** What makes an account a member. */
@@ -62,6 +66,17 @@ export interface Member {
   close(): Promise<void>;
 }
 
+/** What accounts of one process read a chain with together: one look serves all of them. */
+export function readTogether({
+  url,
+  deployment,
+  follow,
+  sender,
+}: Omit<ChainSettings, 'reader'>): ChainReader {
+  const client = createClient({ url, deployment, settings: sender });
+  return createChainReader({ client, deployment, follow, freshFor: client.pollingInterval });
+}
+
 /**
  * Connects an account and opens its storage.
  * @throws where another process has the folder, or the chain is another than the deployment's.
@@ -69,8 +84,9 @@ export interface Member {
 export async function createMember(settings: MemberSettings): Promise<Member> {
   const { name, unlocked, folder, observe } = settings;
   const { account: signer, secretBox } = unlocked;
-  const { url, deployment, follow } = settings.chain;
-  const endpoint = { url, deployment, settings: settings.chain.sender };
+  const { url, deployment } = settings.chain;
+  const reader = settings.chain.reader ?? readTogether(settings.chain);
+  const endpoint = { url, deployment, settings: settings.chain.sender, reader };
   const { client, sender } = await connect(endpoint, signer);
   const state = await openState(folder);
   const chains = new Map<bigint, TaskChain>();
@@ -90,18 +106,18 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
     chain(task) {
       const known = chains.get(task);
       if (known) return known;
-      const chain = createTaskChain({ client, sender, deployment, task, follow, onTransaction });
+      const chain = createTaskChain({ reader, sender, task, onTransaction });
       chains.set(task, chain);
       return chain;
     },
-    market: () => readMarket({ client, deployment, follow }),
+    market: () => reader.market(),
     chainOn(task, journal, mined) {
       const onMined = (call: string, gas: bigint) => {
         const round = journal.journal.rounds.at(-1)?.number ?? 0;
         observe({ type: 'transaction', account: signer.address, round, call, gas });
         mined(call, gas);
       };
-      return createTaskChain({ client, sender, deployment, task, follow, journal, onTransaction: onMined });
+      return createTaskChain({ reader, sender, task, journal, onTransaction: onMined });
     },
     close: () => state.close(),
   };

@@ -26,15 +26,17 @@ export interface RoleSettings extends LoopSettings {
   onOver?(): void;
 }
 
-/** Milliseconds after which a role looks again even if no block has come. */
-const idle = 1500;
+/**
+ * Milliseconds after which a role looks again even if no block has come: content may have, or a deadline may have
+ * passed.
+ */
+export const idle = 1500;
 
 /** A role as a service: it follows its task until that is over. */
 export function createRole(settings: RoleSettings): Startable {
   const { chain, duties, patience, onOver } = settings;
   let over = false;
-  let seen = -1n;
-  let looked = 0;
+  let seen = 0n;
 
   /**
    * Pushes the state machine on where its deadline has passed long enough, or at once if the role has no
@@ -48,13 +50,10 @@ export function createRole(settings: RoleSettings): Startable {
     await chain.advance();
   }
 
-  return loop(async (signal) => {
+  const step = async (signal: AbortSignal) => {
     if (over) return;
     await chain.refresh();
-    // Without a new block little can be due: content that has come, or a deadline that has passed.
-    if (chain.height === seen && performance.now() - looked < idle) return;
     seen = chain.height;
-    looked = performance.now();
     const state = await chain.state();
     if (state.status === 'ended' || state.status === 'cancelled') {
       over = (await duties.over?.()) ?? true;
@@ -71,5 +70,6 @@ export function createRole(settings: RoleSettings): Startable {
       // alike would stand still.
       if (!signal.aborted) await push(state);
     }
-  }, settings);
+  };
+  return loop(step, { rest: (signal) => chain.news(seen, { signal, atMost: idle }), ...settings });
 }

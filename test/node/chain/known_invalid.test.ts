@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   connect,
   createActions,
+  createChainReader,
   createTaskChain,
   defaultFollowSettings,
   KnownInvalid,
@@ -45,11 +46,9 @@ async function reckless({ account }: Person): Promise<Person> {
 
 const chainOf = ({ sender }: Person, task: bigint, deployment = site.deployment): TaskChain =>
   createTaskChain({
-    client: site.client,
+    reader: createChainReader({ client: site.client, deployment, follow: defaultFollowSettings }),
     sender,
-    deployment,
     task,
-    follow: defaultFollowSettings,
     onTransaction: () => undefined,
   });
 

@@ -1,7 +1,7 @@
 // The marketplace on a real chain: all tasks in one reading of the logs, which costs no more for many of them.
 import { createPublicClient, custom, type EIP1193RequestFn } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type MarketReader, readMarket } from '../../../node/chain/index.ts';
+import { createChainReader, type MarketReader } from '../../../node/chain/index.ts';
 import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 
 let site: Site;
@@ -17,7 +17,8 @@ beforeAll(async () => {
     return site.client.request(args);
   }) as EIP1193RequestFn;
   const client = createPublicClient({ transport: custom({ request }), cacheTime: 0 });
-  market = readMarket({ client, deployment: site.deployment, follow: { confirmations: 0, window: 2000 } });
+  const follow = { confirmations: 0, window: 2000 };
+  market = createChainReader({ client, deployment: site.deployment, follow }).market();
 });
 afterAll(() => site?.anvil.stop());
 
@@ -52,11 +53,15 @@ it('has every task that has not ended, with what its planner posted', async () =
   expect(market.journalOf(other).journal.rounds).toEqual([]);
 });
 
-it('asks once where there is no new block, and as often for a block of twenty tasks as for one of one', async () => {
+it('asks once where there is no new block, and as often for a window of twenty tasks as for one of one', async () => {
+  // So far below the head that the blocks are read in one window.
+  const bury = () => site.rpc('anvil_mine', '0x20');
   await planner.actions.post(smallTask);
+  await bury();
   const forOne = await refreshed();
   expect(await refreshed()).toBe(1);
   for (let i = 0; i < 20; i++) await planner.actions.post(smallTask);
+  await bury();
   expect(await refreshed()).toBe(forOne);
   expect(market.tasks.size).toBe(22);
 });

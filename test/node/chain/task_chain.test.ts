@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   connect,
   countTasks,
+  createChainReader,
   createTaskChain,
   DeepReorganisation,
   readTask,
@@ -35,11 +36,9 @@ const member = ({ actions, account }: Person) => ({
 function chainOf({ sender }: Person, window = 2000): TaskChain {
   const { client, deployment } = site;
   return createTaskChain({
-    client,
+    reader: createChainReader({ client, deployment, follow: { confirmations: 0, window } }),
     sender,
-    deployment,
     task,
-    follow: { confirmations: 0, window },
     onTransaction: () => undefined,
   });
 }
@@ -194,11 +193,9 @@ describe('a task on chain', () => {
     const { client, deployment } = site;
     const { sender } = await connect({ url: site.anvil.url, deployment }, planner.account);
     const settings = {
-      client,
+      reader: createChainReader({ client, deployment, follow: { confirmations: 0, window: 50 } }),
       sender,
-      deployment,
       task: other,
-      follow: { confirmations: 0, window: 50 },
       onTransaction: () => undefined,
     };
     const chain = createTaskChain(settings);
@@ -221,11 +218,13 @@ describe('a task on chain', () => {
       cacheTime: 0,
     });
     const chain = createTaskChain({
-      client: listening,
+      reader: createChainReader({
+        client: listening,
+        deployment,
+        follow: { confirmations: 0, window: 2000 },
+      }),
       sender: planner.sender,
-      deployment,
       task,
-      follow: { confirmations: 0, window: 2000 },
       onTransaction: () => undefined,
     });
     await chain.refresh();

@@ -12,6 +12,7 @@ describe('a role whose duty fails', () => {
       height: 1n,
       journal: { rounds: [{ number: 1 }] },
       refresh: async () => undefined,
+      news: async () => undefined,
       state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
       stage: async () => ({ deadline: BigInt(Math.floor(Date.now() / 1000) - 60) }),
       advance: async () => pushed.resolve(),

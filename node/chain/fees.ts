@@ -1,0 +1,30 @@
+// What a transaction offers for its gas, on chains with EIP-1559 and without.
+import type { PublicClient } from 'viem';
+import type { Heads } from './heads.ts';
+
+/** What is offered for a unit of gas, in wei. */
+export type Fees =
+  | { readonly type: 'eip1559'; readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
+  | { readonly type: 'legacy'; readonly gasPrice: bigint };
+
+/** The fees at present. */
+export async function feesNow(
+  client: Pick<PublicClient, 'getGasPrice' | 'request'>,
+  heads: Pick<Heads, 'look'>,
+): Promise<Fees> {
+  const { baseFeePerGas } = await heads.look();
+  if (baseFeePerGas === null) return { type: 'legacy', gasPrice: await client.getGasPrice() };
+  const maxPriorityFeePerGas = await tip(client, baseFeePerGas);
+  // Six full blocks in a row double the base fee; what of it is not needed is not paid.
+  return { type: 'eip1559', maxFeePerGas: 2n * baseFeePerGas + maxPriorityFeePerGas, maxPriorityFeePerGas };
+}
+
+/** What the maker of the block is offered: what the node proposes, or what its price for gas leaves. */
+async function tip(client: Pick<PublicClient, 'getGasPrice' | 'request'>, baseFee: bigint): Promise<bigint> {
+  try {
+    return BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }));
+  } catch {
+    const price = await client.getGasPrice();
+    return price > baseFee ? price - baseFee : 0n;
+  }
+}
