@@ -14,7 +14,8 @@ import type { PresetName } from '@murmuration/core';
 import { aggregate, createBackend, createProver, ensureDevelopmentKeys } from '@murmuration/prover';
 import { cacheFolder } from '../node/cli/command/cache_folder.ts';
 import { sampleSum } from '../node/service/bench/samples.ts';
-import { type Submission, writeContent } from '../node/service/job/submission.ts';
+import { writeContent } from '../node/service/job/content.ts';
+import type { PlainJob } from '../node/service/job/submission.ts';
 
 const { values } = parseArgs({
   options: {
@@ -74,7 +75,7 @@ async function freshJobs(): Promise<string[]> {
       signals: aggregate.signals(prover.preset, claim),
       inputs: aggregate.secretInputs(prover.preset, claim, secret),
     };
-    const job: Partial<Submission> = { circuit: 'aggregate', preset, ...writeContent(content) };
+    const job: Partial<PlainJob> = { circuit: 'aggregate', preset, ...writeContent(content) };
     jobs.push(JSON.stringify(job));
   }
   return jobs;

@@ -94,4 +94,12 @@ export {
   update,
   type VectorCommitment,
 } from './statements/index.ts';
-export { loadWitnessCalculator, type WitnessCalculator, type WitnessInput } from './witness/index.ts';
+export {
+  type ElementBytes,
+  loadWitnessCalculator,
+  type PackableInput,
+  type PackedInputs,
+  packInputs,
+  type WitnessCalculator,
+  type WitnessInput,
+} from './witness/index.ts';

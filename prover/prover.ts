@@ -29,7 +29,7 @@ import {
   type Statement,
   type VectorCommitment,
 } from './statements/index.ts';
-import { loadWitnessCalculator, type WitnessCalculator } from './witness/index.ts';
+import { loadWitnessCalculator, type PackableInput, type WitnessCalculator } from './witness/index.ts';
 
 /** Proves and verifies with the keys of one preset. It holds nothing of a vector between calls. */
 export interface Prover {
@@ -111,7 +111,7 @@ export interface Prover {
    * ```
    */
   prove<Claim, Secret>(
-    statement: Statement<Claim, Secret>,
+    statement: Statement<Claim, Secret, PackableInput>,
     request: ProvingRequest<Claim, Secret>,
   ): Promise<ProvenStatement>;
   /**
@@ -120,7 +120,11 @@ export interface Prover {
    * @throws {ProverError} `argument`, `field` or `point` for malformed input: that is not a proof that does
    * not hold.
    */
-  verify<Claim>(statement: Statement<Claim, never>, claim: Claim, proof: Groth16Proof): boolean;
+  verify<Claim>(
+    statement: Statement<Claim, never, PackableInput>,
+    claim: Claim,
+    proof: Groth16Proof,
+  ): boolean;
 }
 
 /**

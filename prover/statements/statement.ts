@@ -7,10 +7,10 @@ import { ProverError } from '../errors.ts';
 import { checkField } from '../field.ts';
 import { type G1Point, g1Words } from '../kzg/index.ts';
 import type { Preset } from '../presets.ts';
-import type { WitnessCalculator, WitnessInput } from '../witness/index.ts';
+import type { PackableInput, WitnessCalculator, WitnessInput } from '../witness/index.ts';
 
 /** A statement: how its claim becomes public signals, and its claim and secret the circuit's inputs. */
-export interface Statement<Claim, Secret> {
+export interface Statement<Claim, Secret, Input extends PackableInput = WitnessInput> {
   /** The circuit that proves it. */
   readonly circuit: CircuitName;
   /**
@@ -27,7 +27,7 @@ export interface Statement<Claim, Secret> {
    * @throws {ProverError} `statement` where the secret plainly does not fit the claim, `argument` for a
    * coordinate out of range.
    */
-  secretInputs(preset: Preset, claim: Claim, secret: Secret): WitnessInput;
+  secretInputs(preset: Preset, claim: Claim, secret: Secret): Input;
 }
 
 /** What proving needs besides statement, claim and secret. */
@@ -80,7 +80,7 @@ export interface ProvenStatement {
  * @throws {ProverError} `argument` or `field` for a member of the claim out of range.
  */
 export function publicSignals<Claim>(
-  statement: Statement<Claim, never>,
+  statement: Statement<Claim, never, PackableInput>,
   preset: Preset,
   claim: Claim,
 ): readonly bigint[] {
@@ -91,11 +91,11 @@ export function publicSignals<Claim>(
 }
 
 /** All inputs of the circuit. */
-export function witnessInput<Claim, Secret>(
-  statement: Statement<Claim, Secret>,
+export function witnessInput<Claim, Secret, Input extends PackableInput>(
+  statement: Statement<Claim, Secret, Input>,
   preset: Preset,
   { claim, secret }: Pick<ProvingRequest<Claim, Secret>, 'claim' | 'secret'>,
-): WitnessInput {
+): WitnessInput | Input {
   const signals = statement.signals(preset, claim);
   const names = publicSignalNames(statement.circuit);
   const open = Object.fromEntries(names.map((name) => [name, [checkField(name, signals[name]!)]]));
@@ -105,7 +105,7 @@ export function witnessInput<Claim, Secret>(
 /** Proves a claim; see {@link Prover.prove} for what it throws. */
 export async function prove<Claim, Secret>(
   { preset, backend, key, calculator }: ProvingTools,
-  statement: Statement<Claim, Secret>,
+  statement: Statement<Claim, Secret, PackableInput>,
   request: ProvingRequest<Claim, Secret>,
 ): Promise<ProvenStatement> {
   const { claim, onProgress, signal } = request;
@@ -118,7 +118,11 @@ export async function prove<Claim, Secret>(
   const input = witnessInput(statement, preset, request);
   const witness = await calculator.calculate(input, { signal, onStart });
   const witnessMs = performance.now() - started;
-  const result = await backend.prove({ key, witness, point: statement.point?.(claim), onProgress, signal });
+  const point = statement.point?.(claim);
+  const result = await backend
+    .prove({ key, witness, point, onProgress, signal })
+    // Freed memory keeps what was in it.
+    .finally(() => witness.fill(0));
   if (
     result.publicSignals.length !== expected.length ||
     result.publicSignals.some((value, i) => value !== expected[i])

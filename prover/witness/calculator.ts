@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { webAssembly } from '../webassembly.ts';
 import { checkInputs, runGenerator } from './generator.ts';
-import { packInputs, type WitnessInput } from './inputs.ts';
+import { type PackableInput, packInputs } from './inputs.ts';
 import type { GeneratorJob, RunOptions } from './job.ts';
 
 /** A circuit's witness generator, ready to run. */
@@ -12,14 +12,14 @@ export interface WitnessCalculator {
    *
    * @throws {ProverError} `witness` where they have not.
    */
-  check(input: WitnessInput): Promise<void>;
+  check(input: PackableInput): Promise<void>;
   /**
    * The bytes of a `.wtns` file.
    *
    * @throws {ProverError} `witness` if an input is missing, misshapen, or breaks a constraint. Rejects with the signal's
    * reason when it is aborted.
    */
-  calculate(input: WitnessInput, options?: RunOptions): Promise<Uint8Array>;
+  calculate(input: PackableInput, options?: RunOptions): Promise<Uint8Array>;
 }
 
 /** Runs a generator; see {@link ProverBackend.calculate}. */

@@ -4,7 +4,13 @@ export {
   loadWitnessCalculator,
   type WitnessCalculator,
 } from './calculator.ts';
-export type { PackedInputs, WitnessInput } from './inputs.ts';
+export {
+  type ElementBytes,
+  type PackableInput,
+  type PackedInputs,
+  packInputs,
+  type WitnessInput,
+} from './inputs.ts';
 export type { GeneratorJob, RunOptions } from './job.ts';
 export { createWitnessThreads, type WitnessThreads } from './threads.ts';
 export { readWitness, witnessFromElements } from './wtns.ts';

@@ -32,9 +32,14 @@ interface Thread {
 const failed = (what: string, cause?: unknown) =>
   new ProverError('backend', `a thread for witnesses ${what}`, { mend: 'Try the proof again.', cause });
 
+/** Milliseconds in which a calculation that is not wanted any more may come to its end. */
+const moment = 2000;
+
 /** @param most threads at a time. */
 export function createWitnessThreads(most: number): WitnessThreads {
   const threads = new Set<Thread>();
+  /** Threads that end once they have done what nobody waits for any more. */
+  const leaving = new Set<Thread>();
   const queue: Waiting[] = [];
   let stopped: { readonly reason: Error } | undefined;
 
@@ -54,20 +59,38 @@ export function createWitnessThreads(most: number): WitnessThreads {
     };
     worker.on('message', (answer: WitnessAnswer) => {
       const work = settle();
-      if ('witness' in answer) work?.resolve(answer.witness);
-      else work?.reject(errorOf(answer.error));
+      if ('witness' in answer) {
+        if (work) work.resolve(answer.witness);
+        else answer.witness.fill(0);
+      } else work?.reject(errorOf(answer.error));
       next();
     });
     worker.on('error', (error) => fail(failed(`failed: ${error}`, error)));
     worker.on('exit', () => fail(failed('ended')));
     return thread;
   };
-  /** Ends a thread in the middle of its work; the next one gets a fresh thread. */
+  /** Ends a thread at once. */
   const end = async (thread: Thread, reason: unknown): Promise<void> => {
     threads.delete(thread);
+    leaving.delete(thread);
     thread.work?.reject(reason);
     thread.work = undefined;
     await thread.worker.terminate();
+  };
+  /**
+   * Lets go of a thread in the middle of its work; the next work gets a fresh thread. It has a moment to end by itself: one
+   * that is ended at once leaves its inputs in freed memory.
+   */
+  const leave = (thread: Thread, reason: unknown): void => {
+    threads.delete(thread);
+    leaving.add(thread);
+    thread.work?.reject(reason);
+    thread.work = undefined;
+    const late = setTimeout(() => void end(thread, reason), moment).unref();
+    thread.worker.once('message', () => {
+      clearTimeout(late);
+      void end(thread, reason);
+    });
   };
   function next(): void {
     while (queue.length > 0 && !stopped) {
@@ -90,10 +113,13 @@ export function createWitnessThreads(most: number): WitnessThreads {
       const work: Waiting = { job, begin: () => onStart?.(), resolve, reject };
       const abort = () => {
         const at = queue.indexOf(work);
-        if (at >= 0) queue.splice(at, 1);
+        if (at >= 0) {
+          queue.splice(at, 1);
+          job.inputs.elements.fill(0);
+        }
         reject(signal!.reason);
         const busy = [...threads].find((thread) => thread.work === work);
-        if (busy) void end(busy, signal!.reason);
+        if (busy) leave(busy, signal!.reason);
         next();
       };
       signal?.addEventListener('abort', abort, { once: true });
@@ -107,8 +133,11 @@ export function createWitnessThreads(most: number): WitnessThreads {
     },
     async stop(reason) {
       stopped = { reason };
-      for (const { reject } of queue.splice(0)) reject(reason);
-      await Promise.all([...threads].map((thread) => end(thread, reason)));
+      for (const { job, reject } of queue.splice(0)) {
+        job.inputs.elements.fill(0);
+        reject(reason);
+      }
+      await Promise.all([...threads, ...leaving].map((thread) => end(thread, reason)));
     },
   };
 }

@@ -1,6 +1,7 @@
 // One try of one job: proves it, and tells the queue every two seconds that the agent lives.
 import type { ProvenStatement, Prover } from '@murmuration/prover';
-import type { CircuitName } from '../job/circuits.ts';
+import type { CircuitName, ServedCircuit } from '../job/circuits.ts';
+import { decodeContent } from '../job/content.ts';
 import { deadlinePassed, type Reason, writeResult } from '../job/job.ts';
 import {
   beat,
@@ -89,12 +90,16 @@ async function tryAgain(queue: QueueContext, claim: Claim, reason: Reason): Prom
   return { how: 'failed', reason, lasting: false };
 }
 
-/** The proof, with signs of life while it is made. */
+/** The proof, with signs of life while it is made. What was opened for it is overwritten, however it ends. */
 async function prove(
   { queue, prover, grace, fault }: AttemptContext,
   claim: Claim,
   { signal, lost }: { readonly signal: AbortSignal; readonly lost: AbortController },
 ): Promise<ProvenStatement> {
+  const { owner, preset, keys } = claim.row;
+  const circuit = claim.row.circuit as CircuitName;
+  const served = { circuit, preset: preset as ServedCircuit['preset'], keys };
+  const opened = queue.key.open({ owner, served }, claim.sealed);
   let stage = 'witness';
   let beating: Promise<void> | undefined;
   const live = () => {
@@ -109,9 +114,10 @@ async function prove(
   };
   const timer = setInterval(live, pulse);
   try {
-    const proving = prover.prove(statementOf(claim.row.circuit as CircuitName, claim.content), {
-      claim: claim.content.signals,
-      secret: claim.content.inputs,
+    const content = decodeContent(opened);
+    const proving = prover.prove(statementOf(circuit, content), {
+      claim: content.signals,
+      secret: content.inputs,
       signal,
       onProgress(now) {
         stage = now;
@@ -120,6 +126,7 @@ async function prove(
     });
     return await Promise.race([proving, deaf(signal, grace)]);
   } finally {
+    opened.fill(0);
     clearInterval(timer);
     await beating;
   }

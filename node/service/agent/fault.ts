@@ -3,7 +3,7 @@ import { MurmurationError, reasonOf } from '@murmuration/core';
 import type { Reason } from '../job/job.ts';
 
 /** Codes of faults that lie in the inputs: another try would fail in the same way. */
-const lasting = new Set(['argument', 'field', 'statement', 'witness']);
+const lasting = new Set(['argument', 'field', 'input', 'statement', 'witness']);
 
 /** The fault of a try, and whether another try is of use. */
 export interface Fault {

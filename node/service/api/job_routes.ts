@@ -3,9 +3,10 @@ import { Readable } from 'node:stream';
 import { MurmurationError } from '@murmuration/core';
 import { z } from 'zod';
 import { isSecret } from '../job/circuits.ts';
+import { readContent } from '../job/content.ts';
 import { isOver, jobSchema, jobStates, resultSchema } from '../job/job.ts';
 import { Refusal } from '../job/refusal.ts';
-import { readContent, type Submission, submissionSchema } from '../job/submission.ts';
+import { type PlainJob, type Submission, submissionSchema } from '../job/submission.ts';
 import { cancelJob, findJob, listJobs, type Owner, resultOf, retryJob, submitJob } from '../queue/index.ts';
 import type { ApiContext, OfferedCircuit } from './context.ts';
 import { type Route, route } from './route.ts';
@@ -207,22 +208,31 @@ async function admit(context: ApiContext, caller: Caller, submission: Submission
         mend: "Only the institution's own service gets secrets: there, make a token with the scope `secret`.",
       },
     );
-  checkSignals(found, submission);
+  if (!('sealed' in submission)) await checkPlain(found, submission);
+  return found;
+}
+
+/** A content that everybody may read is checked at once, one that only agents read is checked by them. */
+async function checkPlain(offered: OfferedCircuit, submission: PlainJob): Promise<void> {
+  if (isSecret(offered.circuit))
+    throw new Refusal('malformed', `the inputs of ${offered.circuit} are a secret, but they came unsealed`, {
+      mend: 'Seal the job: `murmur prover seal`. The service may have copies of what it read now.',
+    });
+  checkSignals(offered, submission);
   const { signals, inputs } = readContent(submission);
   const open = Object.fromEntries(Object.entries(signals).map(([name, value]) => [name, [value]]));
   try {
-    await (await found.calculator()).check({ ...inputs, ...open });
+    await (await offered.calculator()).check({ ...inputs, ...open });
   } catch (error) {
     if (!(error instanceof MurmurationError)) throw error;
     throw new Refusal('malformed', error.message, error.mend === undefined ? {} : { mend: error.mend });
   }
-  return found;
 }
 
 /** The public signals must be the circuit's, no input may pass for one. */
 function checkSignals(
   { circuit, preset, keySet }: OfferedCircuit,
-  { signals, inputs, point }: Submission,
+  { signals, inputs, point }: PlainJob,
 ): void {
   const { ic, bases } = keySet.circuit(circuit).verifyingKey;
   const { length } = ic;

@@ -167,8 +167,15 @@ function add(app: FastifyInstance, each: Route, callers: WeakMap<FastifyRequest,
 function read<T>(schema: z.ZodType<T> | undefined, part: string, value: unknown): T {
   const parsed = (schema ?? z.unknown()).safeParse(value);
   if (parsed.success) return parsed.data as T;
-  const issue = parsed.error.issues[0]!;
+  const issue = closest(parsed.error.issues);
   throw new Refusal('malformed', `${[part, ...issue.path].join('.')}: ${issue.message}`);
+}
+
+/** Of several forms, what is wrong with the one that is missed by least. */
+function closest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+  const [issue] = issues as readonly [z.core.$ZodIssue];
+  if (issue.code !== 'invalid_union') return issue;
+  return closest(issue.errors.toSorted((a, b) => a.length - b.length)[0]!);
 }
 
 const errorBody = (code: RefusalKind | 'fault', message: string, mend?: string) => ({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isSecret, queueOf } from '../job/circuits.ts';
 import { writeVerifyingKey } from '../job/proof.ts';
 import { Refusal } from '../job/refusal.ts';
+import { sealingSchema } from '../job/submission.ts';
 import { listAgents } from '../queue/index.ts';
 import type { ApiContext } from './context.ts';
 import { metricsType, type ServiceMetrics } from './metrics.ts';
@@ -42,6 +43,17 @@ export function serviceRoutes(context: ApiContext, metrics: ServiceMetrics): rea
         }));
         return { circuits };
       },
+    }),
+    route({
+      method: 'GET',
+      path: '/sealing',
+      summary: 'What contents are sealed with; that of a secret circuit must be',
+      scopes: ['public', 'secret'],
+      answers: { 200: { what: 'the sealing key, and for whom', schema: sealingSchema } },
+      handle: async ({ caller }) => ({
+        owner: caller.name,
+        key: Buffer.from(queue.key.sealingKey).toString('hex'),
+      }),
     }),
     route({
       method: 'GET',

@@ -1,6 +1,7 @@
 // A prover whose proofs are made by a service. The statement's own checks run here first, the proof is verified here
 // before it is handed out: the service is trusted with secrets if it is in-house, and with nothing else.
 import {
+  type PackableInput,
   type ProvenStatement,
   type Prover,
   ProverError,
@@ -9,10 +10,12 @@ import {
   type Statement,
 } from '@murmuration/prover';
 import { isSecret } from '../job/circuits.ts';
+import { encodeContent } from '../job/content.ts';
 import { isOver, type Job, jobSchema, resultSchema } from '../job/job.ts';
 import { readProof } from '../job/proof.ts';
-import { type Submission, writeContent } from '../job/submission.ts';
+import type { SealedJob } from '../job/submission.ts';
 import { ask, type ServicePlace, ServiceRefusal } from './connection.ts';
+import { createSealer, type Sealer } from './sealer.ts';
 
 /** A service, and whether it may see secrets. */
 export interface ServiceSettings extends ServicePlace {
@@ -34,15 +37,23 @@ const wait = 25;
 /** Milliseconds that an aborted request gets to cancel its job. */
 const cancelling = 2000;
 
+/** What a proof is asked for with. */
+interface ServiceTools {
+  readonly local: Prover;
+  readonly service: ServicePlace;
+  readonly seal: Sealer;
+}
+
 /** A prover whose proofs the service makes, but for those that it must not see and those that it would bring late. */
 export function remoteProver({ local, home }: OwnProvers, service: ServiceSettings): Prover {
+  const seal = createSealer(service);
   return {
     ...local,
     async prove(statement, request) {
       const { circuit } = statement;
       if (isSecret(circuit) && !service.secrets) return local.prove(statement, request);
       try {
-        return await proveThere({ local, service }, statement, request);
+        return await proveThere({ local, service, seal }, statement, request);
       } catch (error) {
         const late = error instanceof ServiceRefusal && error.kind === 'too-late';
         if (!late || Number(request.deadline) <= Date.now()) throw error;
@@ -54,8 +65,8 @@ export function remoteProver({ local, home }: OwnProvers, service: ServiceSettin
 }
 
 async function proveThere<Claim, Secret>(
-  { local, service }: { readonly local: Prover; readonly service: ServicePlace },
-  statement: Statement<Claim, Secret>,
+  { local, service, seal }: ServiceTools,
+  statement: Statement<Claim, Secret, PackableInput>,
   request: ProvingRequest<Claim, Secret>,
 ): Promise<ProvenStatement> {
   const { claim, secret, signal, deadline } = request;
@@ -67,11 +78,10 @@ async function proveThere<Claim, Secret>(
     inputs: statement.secretInputs(preset, claim, secret),
     point: statement.point?.(claim),
   };
-  const submission: Partial<Submission> = {
-    circuit,
-    preset: preset.name,
-    keys: keys.circuit(circuit).provingKey.sha256,
-    ...writeContent(content),
+  const served = { circuit, preset: preset.name, keys: keys.circuit(circuit).provingKey.sha256 };
+  const submission: Partial<SealedJob> = {
+    ...served,
+    sealed: await seal(served, encodeContent(content), signal),
     ...(deadline && { deadline: deadline.toISOString() }),
   };
   const result = await resultOf(service, JSON.stringify(submission), request);

@@ -1,39 +1,48 @@
-// The service's own key, which the database never sees: it seals the inputs of jobs and names jobs by content.
+// The service's own key, which the database never sees: what is sealed for the service opens with it, and it names jobs
+// by content.
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { x25519 } from '@noble/curves/ed25519.js';
 import { NodeError } from '../../errors.ts';
 import { createSecretBox } from '../../keystore/index.ts';
 import { makeFolder, writeAtomically } from '../../state/index.ts';
-import type { ServedCircuit } from './circuits.ts';
+import { openContent, type Purpose, sealContent } from './sealing.ts';
 
 const keyBytes = 32;
 
 /** What the key does. All servers and agents on one database have the same. */
 export interface ServiceKey {
-  /** Seals a job's inputs; they open for this job only. */
-  seal(job: string, content: Uint8Array): Uint8Array;
-  /** @throws NodeError `state` for inputs of another job or key, or altered ones. */
-  open(job: string, sealed: Uint8Array): Uint8Array;
+  /** What contents are sealed to, 32 bytes; everybody may know it. */
+  readonly sealingKey: Uint8Array;
+  /** Seals a content that came plain: the same content is the same bytes. */
+  seal(purpose: Purpose, content: Uint8Array): Uint8Array;
   /**
-   * The job's name, a UUID: a keyed hash of owner, circuit and content. The same content of the same owner is the same
-   * job; without the key, nobody can check a guess of the content against the name.
+   * A content, which the caller overwrites after use.
+   * @throws NodeError `input` for one of another purpose or key, or an altered one.
    */
-  name(owner: string, served: ServedCircuit, content: Uint8Array): string;
+  open(purpose: Purpose, sealed: Uint8Array): Uint8Array;
+  /**
+   * The job's name, a UUID: a keyed hash of owner, circuit and sealed content. The same content of the same owner is the
+   * same job; without the key, nobody can check a guess of the content against the name.
+   */
+  name(purpose: Purpose, sealed: Uint8Array): string;
   /** Tells keys apart without showing them. */
   readonly fingerprint: string;
 }
 
 /** The key of these 32 bytes. */
 export function createServiceKey(key: Uint8Array): ServiceKey {
-  const box = createSecretBox(key);
+  const opening = createSecretBox(key).seed('service/opening');
+  const sealingKey = x25519.getPublicKey(opening);
   const mac = createHmac('sha256', key).update('murmuration/v1/service/mac').digest();
   return {
-    seal: (job, content) => box.seal(`service/job/${job}`, content),
-    open: (job, sealed) => box.open(`service/job/${job}`, sealed),
-    name(owner, { circuit, preset, keys }, content) {
+    sealingKey,
+    seal: (purpose, content) => sealContent(sealingKey, purpose, { content, secret: mac }),
+    open: (purpose, sealed) => openContent(opening, purpose, sealed),
+    name({ owner, served: { circuit, preset, keys } }, sealed) {
       const hash = createHmac('sha256', mac).update(JSON.stringify([owner, circuit, preset, keys]));
-      return uuidOf(hash.update(content).digest());
+      return uuidOf(hash.update(sealed).digest());
     },
     fingerprint: createHmac('sha256', mac).update('fingerprint').digest('hex'),
   };

@@ -1,14 +1,14 @@
 // What agents do with jobs: claim one, say that they are alive, bring the proof or the fault.
 import type { JobWithMetadata } from 'pg-boss';
 import type { Reason, Result } from '../job/job.ts';
-import { decodeContent, type JobContent } from '../job/submission.ts';
 import type { QueueContext } from './context.ts';
 import { type JobRow, jobColumns } from './rows.ts';
 
 /** A job in an agent's hands. */
 export interface Claim {
   readonly row: JobRow;
-  readonly content: JobContent;
+  /** The content; only a try opens it. */
+  readonly sealed: Uint8Array;
   /** pg-boss's name for this try. */
   readonly turn: { readonly id: string; readonly retryCount: number };
 }
@@ -20,16 +20,12 @@ export interface Claimant {
   readonly queues: readonly string[];
 }
 
-/**
- * Claims the most urgent job of an agent's queues; undefined where nothing waits.
- *
- * @throws NodeError `state` for inputs that the service's key does not open.
- */
+/** Claims the most urgent job of an agent's queues; undefined where nothing waits. */
 export async function claimJob(
   context: QueueContext,
   { name, queues }: Claimant,
 ): Promise<Claim | undefined> {
-  const { database, key } = context;
+  const { database } = context;
   for (const queue of await urgentFirst(context, queues)) {
     const [turn] = await database.boss.fetch(queue, { includeMetadata: true });
     if (!turn) continue;
@@ -43,7 +39,7 @@ export async function claimJob(
     if (!row) await database.boss.complete(queue, turnOf(turn));
     else {
       const { sealed, ...rest } = row;
-      return { row: rest, content: decodeContent(key.open(row.id, sealed)), turn: turnOf(turn) };
+      return { row: rest, sealed, turn: turnOf(turn) };
     }
   }
   return undefined;

@@ -1,9 +1,11 @@
 // A job comes in: named by its content, its inputs sealed, refused where it cannot be ready in time.
 import type { Db } from 'pg-boss';
-import { isSecret, queueOf, type ServedCircuit } from '../job/circuits.ts';
+import { isSecret, queueOf } from '../job/circuits.ts';
+import { encodeContent, readContent } from '../job/content.ts';
 import type { Job } from '../job/job.ts';
 import { Refusal } from '../job/refusal.ts';
-import { encodeContent, type Submission } from '../job/submission.ts';
+import type { Purpose } from '../job/sealing.ts';
+import type { Submission } from '../job/submission.ts';
 import type { QueueContext } from './context.ts';
 import { checkInTime } from './estimate.ts';
 import { type JobRow, jobColumns, jobOf } from './rows.ts';
@@ -14,11 +16,8 @@ export interface Submitted {
   readonly made: boolean;
 }
 
-/** A submission of somebody. */
-export interface Order {
-  /** Who submits; jobs of others are none of its business. */
-  readonly owner: string;
-  readonly served: ServedCircuit;
+/** A submission of somebody, whom jobs of others are none of the business of. */
+export interface Order extends Purpose {
   readonly submission: Submission;
 }
 
@@ -30,9 +29,12 @@ export interface Order {
  */
 export async function submitJob(context: QueueContext, order: Order): Promise<Submitted> {
   const { database, key } = context;
-  const { owner, served, submission } = order;
-  const content = encodeContent(submission);
-  const id = key.name(owner, served, content);
+  const { served, submission } = order;
+  const sealed =
+    'sealed' in submission
+      ? Buffer.from(submission.sealed, 'base64url')
+      : key.seal(order, encodeContent(readContent(submission)));
+  const id = key.name(order, sealed);
   const find = async () =>
     (
       await database.query<JobRow>(
@@ -45,7 +47,6 @@ export async function submitJob(context: QueueContext, order: Order): Promise<Su
   const deadline = submission.deadline === undefined ? undefined : new Date(submission.deadline);
   if (deadline)
     await checkInTime(context, { queue: queueOf(served), priority: submission.priority, deadline });
-  const sealed = key.seal(id, content);
   const row = await database.transaction((session) =>
     enter(context, session, { ...order, id, sealed, deadline }),
   );

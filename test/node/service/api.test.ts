@@ -16,9 +16,11 @@ import {
   onEachDatabase,
   over,
   request,
+  sealedJob,
   someVector,
   sumJob,
   type TestService,
+  updateContent,
   updateJob,
   useServices,
   useWorkbench,
@@ -65,14 +67,6 @@ describe('a job', () => {
     const verify = (signals: string[]) => groth16.verify(key as never, signals as never, proof as never);
     expect(await verify(signals)).toBe(true);
     expect(await verify(signals.with(0, '1'))).toBe(false);
-  });
-
-  it('as the README sends it is proven', async () => {
-    const { service, token } = proving;
-    const text = await readFile(join(root, 'examples/update_job.json'), 'utf8');
-    const { status, body } = await request(service, token, 'POST', '/jobs', text);
-    expect(status).toBe(201);
-    expect((await over(service, token, body.id)).state).toBe('done');
   });
 
   it('that is sent twice, at once or later, is one job and one proof; of another owner it is another', async () => {
@@ -236,7 +230,7 @@ describe('what is refused', () => {
 
   it('names no value of what it refuses', async () => {
     const { service, token } = idle;
-    const submission = await updateJob(bench.prover);
+    const submission = await sumJob(bench.prover);
     const secret = '987654321987654321';
     for (const spoiled of [
       { ...submission, inputs: { ...submission.inputs, lanes: [secret] } },
@@ -417,8 +411,8 @@ describe('a secret', () => {
 
       // One cancelled, one proven, one whose inputs are no witness.
       await request(idle, token, 'DELETE', `/jobs/${ids[0]}`);
-      const wrong = await updateJob(bench.prover, vectors[2]!);
-      const bad = { ...wrong, signals: { ...wrong.signals, y: '5' } };
+      const wrong = await updateContent(bench.prover, vectors[2]!);
+      const bad = sealedJob(bench.prover, { ...wrong, signals: { ...wrong.signals, y: 5n } });
       const { id: badId } = (await request(idle, token, 'POST', '/jobs', bad)).body;
       await idle.stop(0);
       const service = await services.start(place);

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Agent, servedOf, startAgent } from '../../../node/service/agent/index.ts';
 import { statementOf } from '../../../node/service/agent/statement.ts';
 import { queueOf } from '../../../node/service/job/circuits.ts';
+import { decodeContent } from '../../../node/service/job/content.ts';
 import { writeResult } from '../../../node/service/job/job.ts';
 import { createServiceKey } from '../../../node/service/job/service_key.ts';
 import { claimJob, finishJob, type QueueContext } from '../../../node/service/queue/index.ts';
@@ -114,7 +115,9 @@ onEachDatabase((databases) => {
     const claim = await claimJob(queue, { name: 'late', queues: servedOf([bench.keys]).map(queueOf) });
     // Its time is over, and the next try waits for its turn.
     await sleep(6000);
-    const { content } = claim!;
+    const { owner, keys } = claim!.row;
+    const served = { circuit: 'aggregate', preset: 'tiny', keys } as const;
+    const content = decodeContent(testKey.open({ owner, served }, claim!.sealed));
     const proven = await honest(statementOf('aggregate', content), {
       claim: content.signals,
       secret: content.inputs,

@@ -19,10 +19,12 @@ import {
 } from '@murmuration/prover';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { addToken, type Scope } from '../../../node/service/api/index.ts';
+import { encodeContent, type JobContent, writeContent } from '../../../node/service/job/content.ts';
 import type { Job } from '../../../node/service/job/job.ts';
 import type { SnarkjsProof } from '../../../node/service/job/proof.ts';
+import { sealContent } from '../../../node/service/job/sealing.ts';
 import { createServiceKey, type ServiceKey } from '../../../node/service/job/service_key.ts';
-import { type Submission, writeContent } from '../../../node/service/job/submission.ts';
+import type { PlainJob, SealedJob } from '../../../node/service/job/submission.ts';
 import { type DatabasePlace, openDatabase } from '../../../node/service/queue/index.ts';
 import {
   type Service,
@@ -75,18 +77,35 @@ export const someVector = (): ChunkVector => ({
   blinding: randomBlinding(),
 });
 
-/** A submission of each kind. */
-export async function updateJob(prover: Prover, vector?: ChunkVector): Promise<Submission> {
+/** An update's content, whose inputs are a secret. */
+export async function updateContent(prover: Prover, vector?: ChunkVector) {
   const { claim, secret } = await updateOf(prover, vector);
   const { preset } = prover;
-  const content = {
-    signals: update.signals(preset, claim),
-    inputs: update.secretInputs(preset, claim, secret),
-  };
-  return { circuit: 'update', preset: 'tiny', priority: 0, ...writeContent(content) };
+  return { signals: update.signals(preset, claim), inputs: update.secretInputs(preset, claim, secret) };
 }
 
-export async function sumJob(prover: Prover): Promise<Submission> {
+/** Seals an update's content as the named owner's client does. */
+export function sealedJob({ keys }: Prover, content: JobContent, owner = 'owner'): SealedJob {
+  const served = {
+    circuit: 'update',
+    preset: keys.preset,
+    keys: keys.circuit('update').provingKey.sha256,
+  } as const;
+  const secret = Buffer.from(owner);
+  const sealed = sealContent(
+    testKey.sealingKey,
+    { owner, served },
+    { content: encodeContent(content), secret },
+  );
+  return { ...served, priority: 0, sealed: Buffer.from(sealed).toString('base64url') };
+}
+
+/** A submission of each kind. */
+export async function updateJob(prover: Prover, vector?: ChunkVector): Promise<SealedJob> {
+  return sealedJob(prover, await updateContent(prover, vector));
+}
+
+export async function sumJob(prover: Prover): Promise<PlainJob> {
   const { claim, secret } = await sumOf(prover);
   const { preset } = prover;
   const content = {
