@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openProver } from '../../../node/service/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { complianceSuite } from './compliance.ts';
-import { onEachDatabase, sumOf, updateOf, useServices, useWorkbench } from './support.ts';
+import { onEachDatabase, sumOf, testKey, updateOf, useServices, useWorkbench } from './support.ts';
 
 const bench = useWorkbench();
 const services = useServices(bench);
@@ -29,7 +29,7 @@ describe('a prover at a service', () => {
     });
   });
 
-  /** A service that answers what it likes; counts what it gets. */
+  /** A service that answers what it likes, but how to seal; counts the jobs that it gets. */
   async function strange(answer: (path: string, body: string) => unknown, status = 200) {
     const got: string[] = [];
     const server = createServer((incoming, outgoing) => {
@@ -38,9 +38,12 @@ describe('a prover at a service', () => {
         body += chunk;
       });
       incoming.on('end', () => {
-        got.push(body);
-        outgoing.writeHead(status, { 'content-type': 'application/json' });
-        outgoing.end(JSON.stringify(answer(incoming.url!, body)));
+        const sealing = incoming.url === '/sealing';
+        if (!sealing) got.push(body);
+        outgoing.writeHead(sealing ? 200 : status, { 'content-type': 'application/json' });
+        outgoing.end(
+          JSON.stringify(sealing ? { owner: 'me', key: sealingKey } : answer(incoming.url!, body)),
+        );
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,6 +61,7 @@ describe('a prover at a service', () => {
     };
   }
 
+  const sealingKey = Buffer.from(testKey.sealingKey).toString('hex');
   const now = new Date().toISOString();
   const job = {
     id: '00000000-0000-8000-8000-000000000000',
