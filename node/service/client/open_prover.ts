@@ -9,6 +9,7 @@ import {
   parseBackendSetting,
 } from '@murmuration/prover';
 import { NodeError } from '../../errors.ts';
+import type { ServicePlace } from './connection.ts';
 import { remoteProver } from './remote_prover.ts';
 
 /** The variable whose file holds the token for a prover service. */
@@ -50,7 +51,7 @@ export async function openProver(keys: KeySet, place: ProverPlace): Promise<Open
   const secrets = service?.[1] === 'in-house';
   // One thread is enough for commitments; a public service leaves updates to be proven here, with all of them.
   const backend = own(secrets ? { threads: 1 } : {});
-  const at = service && { url: checkUrl(service[2]!), token: await readToken(place.tokenFile) };
+  const at = service && (await openPlace(service[2]!, place.tokenFile));
   await backend.start();
   const local = createProver(keys, backend);
   if (!at) return { prover: local, stop: () => backend.stop() };
@@ -66,6 +67,14 @@ export async function openProver(keys: KeySet, place: ProverPlace): Promise<Open
       await Promise.all([backend.stop(), strong?.then((each) => each.stop())]);
     },
   };
+}
+
+/**
+ * A service as a setting names it.
+ * @throws NodeError `input` for a URL that would get secrets in the clear, and without a token.
+ */
+export async function openPlace(url: string, tokenFile: string | undefined): Promise<ServicePlace> {
+  return { url: checkUrl(url), token: await readToken(tokenFile) };
 }
 
 async function started(backend: ProverBackend): Promise<ProverBackend> {

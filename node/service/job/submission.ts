@@ -70,7 +70,7 @@ export type PlainJob = z.output<typeof plainJobSchema>;
 export const sealedJobSchema = z.strictObject({
   ...commonShape,
   keys: commonShape.keys.unwrap(),
-  sealed: z.base64url().describe('signals, inputs and point, sealed as docs/encodings.md says'),
+  sealed: z.base64url().describe('signals, inputs and point, sealed: `murmur prover seal`'),
 });
 export type SealedJob = z.output<typeof sealedJobSchema>;
 

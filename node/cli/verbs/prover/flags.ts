@@ -1,7 +1,7 @@
 // The flags of the prover service.
 import { flag, operand, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import { cache, home, json, keys, rpc } from '../../command/flags.ts';
-import { amount, path, someOf, textLike, whole } from '../../command/rules.ts';
+import { amount, path, someOf, textLike, url, whole } from '../../command/rules.ts';
 import { servedPreset, serviceFiles } from '../../command/service_files.ts';
 
 const name = textLike(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name in lower case, such as trainer-1');
@@ -71,6 +71,17 @@ export const benchFlags = {
   rpc: saying(rpc, "the chain's node, for the present price of gas"),
   home,
   json,
+} as const;
+
+export const sealFlags = {
+  file: operand('FILE', 'the job, JSON with signals and inputs in decimal digits', path),
+  service: withDefault(flag('URL', 'the service that is to prove it', url), 'http://127.0.0.1:8420'),
+  tokenFile: withDefault(
+    flag('FILE', 'holds the token that the job is sent with', path),
+    (home: string) => `${home}/service/token`,
+    'HOME/service/token',
+  ),
+  home,
 } as const;
 
 export const tokenFlags = {

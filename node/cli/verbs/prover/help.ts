@@ -1,4 +1,4 @@
-// `murmur prover run|status|earnings|leave|serve|agent|bench|token`.
+// `murmur prover run|status|earnings|leave|serve|agent|bench|seal|token`.
 import { flag, saying } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { taskNumber } from '../../command/rules.ts';
@@ -61,8 +61,8 @@ export const prover: Group = {
         everything, is HOME/service/token. With $DATABASE_URL the queue lies in a PostgreSQL, and any number of
         servers and agents work on it.
 
-        Jobs of update and alignment hold secrets: such a service is its institution's own. They lie encrypted under
-        --service-key and are erased when the job is over.`,
+        Jobs of update and alignment hold secrets: such a service is its institution's own. They come sealed to
+        --service-key, and are erased when the job is over.`,
       flags: service.serveFlags,
       examples: ['murmur prover serve', 'murmur prover serve --preset base --api-only'],
       run: async (settings) => (await import('./serve.ts')).serve(settings),
@@ -86,6 +86,15 @@ export const prover: Group = {
         'murmur prover bench --token-price 0.001 --hourly 0.0001 --json',
       ],
       run: async (settings) => (await import('./bench.ts')).bench(settings),
+    }),
+    seal: action({
+      summary: 'seal a job for a service, to be sent with the same token',
+      details: `Prints the job with its content sealed: only the service's agents can read it, neither its server nor what
+        stands before that. Jobs of update and alignment are taken sealed alone. The program's own roles seal by
+        themselves.`,
+      flags: service.sealFlags,
+      examples: ['murmur prover seal examples/update_job.json'],
+      run: async (settings) => (await import('./seal.ts')).seal(settings),
     }),
     token: action({
       summary: 'make a token for the service; it is shown this once',
