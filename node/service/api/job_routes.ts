@@ -160,8 +160,8 @@ export function jobRoutes(context: ApiContext): readonly Route[] {
       params,
       answers: { 200: { what: 'the job', schema: jobSchema }, 404: notFound },
       async handle({ params: { id }, caller }) {
-        const job = await cancelJob(queue, id, ownerOf(caller));
-        if (job.state === 'cancelled') context.count('cancelled', job.circuit);
+        const { job, now } = await cancelJob(queue, id, ownerOf(caller));
+        if (now) context.count('cancelled', job.circuit);
         return job;
       },
     }),

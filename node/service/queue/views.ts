@@ -51,21 +51,27 @@ export async function resultOf({ database }: QueueContext, id: string, owner: Ow
   throw new Refusal('not-ready', `job ${id} is ${row.state}${why}, so there is no proof of it`);
 }
 
-/** Cancels a job that is not done; its inputs are erased, and its agent stops. @returns the job as it is now. */
-export async function cancelJob(context: QueueContext, id: string, owner: Owner): Promise<Job> {
+/** A job that somebody wanted to be cancelled, as it is now, and whether this ended it. */
+export interface Cancelled {
+  readonly job: Job;
+  readonly now: boolean;
+}
+
+/** Cancels a job that is not done; its inputs are erased, and its agent stops. */
+export async function cancelJob(context: QueueContext, id: string, owner: Owner): Promise<Cancelled> {
   const { database } = context;
-  const { state } = await findJob(context, id, owner);
-  if (state !== 'done')
-    await database.transaction(async (session) => {
-      const { rows } = await session.executeSql(
-        `UPDATE murmuration.job SET state = 'cancelled', stage = '', sealed = NULL, finished = now()
-         WHERE id = $1 AND state IN ('waiting', 'proving', 'failed') RETURNING queue`,
-        [id],
-      );
-      const row = (rows as { queue: string }[])[0];
-      if (row) await database.boss.cancel(row.queue, id, { db: session });
-    });
-  return findJob(context, id, owner);
+  await findJob(context, id, owner);
+  const now = await database.transaction(async (session) => {
+    const { rows } = await session.executeSql(
+      `UPDATE murmuration.job SET state = 'cancelled', stage = '', sealed = NULL, finished = now()
+       WHERE id = $1 AND state IN ('waiting', 'proving', 'failed') RETURNING queue`,
+      [id],
+    );
+    const row = (rows as { queue: string }[])[0];
+    if (row) await database.boss.cancel(row.queue, id, { db: session });
+    return row !== undefined;
+  });
+  return { job: await findJob(context, id, owner), now };
 }
 
 /** Gives up jobs whose deadline passed while they waited; forgets what has been over for long, and agents that are gone. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { groth16 } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toJson } from '../../../node/cli/output/format.ts';
-import { findJob } from '../../../node/service/queue/index.ts';
+import { findJob, tidy } from '../../../node/service/queue/index.ts';
 import { root } from '../../suites/suite.ts';
 import {
   type Answer,
@@ -182,6 +182,115 @@ describe('who may ask', () => {
     await service.token('somebody', 'operate');
     await new Promise((resolve) => setTimeout(resolve, 1200));
     expect((await request(service, old.token, 'GET', '/jobs')).status).toBe(401);
+  });
+});
+
+describe('a request that is replayed', () => {
+  /** The tries that were made of a job. */
+  const triesOf = ({ events }: TestService, id: string) =>
+    events.flatMap((event) => (event.type === 'try' && event.job.id === id ? [event.outcome.how] : []));
+  const metric = async ({ service, token }: Started, line: RegExp) =>
+    Number(
+      line.exec((await request(service, token, 'GET', '/metrics')).body as unknown as string)?.[1] ?? '0',
+    );
+
+  it('a submission after its proof was fetched: the same job and proof, not proven again', async () => {
+    const { service, token } = proving;
+    const submission = await updateJob(bench.prover);
+    const { id } = (await request(service, token, 'POST', '/jobs', submission)).body;
+    await over(service, token, id);
+    const proof = (await request(service, token, 'GET', `/jobs/${id}/proof`)).body;
+    const deadline = new Date(Date.now() + 60_000).toISOString();
+    for (const changed of [{}, { priority: 100 }, { deadline }]) {
+      const again = await request(service, token, 'POST', '/jobs', { ...submission, ...changed });
+      expect([again.status, again.body.id, again.body.state]).toEqual([200, id, 'done']);
+      expect(again.body).toMatchObject({ priority: 0, deadline: null, attempts: 1 });
+    }
+    expect((await request(service, token, 'GET', `/jobs/${id}/proof`)).body).toEqual(proof);
+    expect(triesOf(service, id)).toEqual(['proven']);
+    // Once the job is forgotten, nothing of it is left: it is a new one.
+    await tidy({ ...service.queue, patience: { ...service.queue.patience, memory: 0 } });
+    expect((await request(service, token, 'GET', `/jobs/${id}/proof`)).status).toBe(404);
+    const fresh = await request(service, token, 'POST', '/jobs', submission);
+    expect([fresh.status, fresh.body.id, fresh.body.attempts]).toEqual([201, id, 0]);
+    await over(service, token, id);
+  });
+
+  it('a sealed job under another token gets neither proof nor state of the first, and proves nothing', async () => {
+    const { service, token } = proving;
+    const submission = await updateJob(bench.prover);
+    const { id } = (await request(service, token, 'POST', '/jobs', submission)).body;
+    await over(service, token, id);
+    const lesser = [
+      [await service.token('sums', 'public'), 403, 404],
+      [await service.token('figures-2', 'metrics'), 403, 403],
+      [{ token: 'murmur_guess' }, 401, 401],
+    ] as const;
+    for (const [other, submitted, looked] of lesser) {
+      const replayed = await request(service, other.token, 'POST', '/jobs', submission);
+      expect([replayed.status, JSON.stringify(replayed.body).includes(id)]).toEqual([submitted, false]);
+      for (const path of [`/jobs/${id}`, `/jobs/${id}/proof`, `/jobs/${id}/events`])
+        expect((await request(service, other.token, 'GET', path)).status).toBe(looked);
+    }
+    // Of the same scope: a job of its own, whose content does not open.
+    const thief = await service.token('thief', 'secret');
+    const theirs = await request(service, thief.token, 'POST', '/jobs', submission);
+    expect([theirs.status, theirs.body.id === id]).toEqual([201, false]);
+    const ended = await over(service, thief.token, theirs.body.id);
+    expect([ended.state, ended.reason!.code, ended.attempts]).toEqual(['failed', 'input', 1]);
+  });
+
+  it('a sealed job for another circuit or preset opens for nobody', async () => {
+    const { service, token } = proving;
+    const submission = await updateJob(bench.prover);
+    const keys = bench.keys.circuit('alignment').provingKey.sha256;
+    const moved = { ...submission, circuit: 'alignment', keys };
+    const { id } = (await request(service, token, 'POST', '/jobs', moved)).body;
+    const ended = await over(service, token, id);
+    expect([ended.state, ended.reason!.code]).toEqual(['failed', 'input']);
+    const elsewhere = await request(service, token, 'POST', '/jobs', { ...submission, keys });
+    expect([elsewhere.status, elsewhere.body.error.code]).toEqual([400, 'malformed']);
+  });
+
+  it('a cancelling, by its owner or another: it counts once, and ends no job of somebody else', async () => {
+    const { service, token } = idle;
+    const submission = await sumJob(bench.prover);
+    const other = await service.token('passer-by', 'public');
+    const counted = () =>
+      metric(idle, /murmuration_jobs_total\{event="cancelled",circuit="aggregate"\} (\d+)/);
+    const before = await counted();
+    const { id } = (await request(service, token, 'POST', '/jobs', submission)).body;
+    const theirs = (await request(service, other.token, 'POST', '/jobs', submission)).body;
+    const first = await request(service, token, 'DELETE', `/jobs/${id}`);
+    const second = await request(service, token, 'DELETE', `/jobs/${id}`);
+    expect([second.status, second.body]).toEqual([200, first.body]);
+    expect(await counted()).toBe(before + 1);
+    expect((await request(service, other.token, 'DELETE', `/jobs/${id}`)).status).toBe(404);
+    expect((await request(service, other.token, 'GET', `/jobs/${theirs.id}`)).body.state).toBe('waiting');
+    // One that is done stays done.
+    const done = (await request(proving.service, proving.token, 'POST', '/jobs', submission)).body;
+    await over(proving.service, proving.token, done.id);
+    const late = await request(proving.service, proving.token, 'DELETE', `/jobs/${done.id}`);
+    expect([late.status, late.body.state]).toEqual([200, 'done']);
+  });
+
+  it('a retrying: one more round of tries, and none for who may not', async () => {
+    const { service, token } = proving;
+    const submission = await sumJob(bench.prover);
+    const wrong = { ...submission, signals: { ...submission.signals, y: '5' } };
+    const { id } = (await request(service, token, 'POST', '/jobs', wrong)).body;
+    expect((await over(service, token, id)).state).toBe('failed');
+    const other = await service.token('impatient', 'public', 'secret');
+    expect((await request(service, other.token, 'POST', `/jobs/${id}/retry`)).status).toBe(403);
+    expect(triesOf(service, id)).toEqual(['failed']);
+    const retried = await Promise.all(
+      [1, 2, 3].map(() => request(service, token, 'POST', `/jobs/${id}/retry`)),
+    );
+    expect(retried.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
+    await over(service, token, id);
+    const rounds = retried.filter(({ status }) => status === 200).length;
+    expect(triesOf(service, id)).toEqual(Array(1 + rounds).fill('failed'));
+    expect(retried.every(({ status }) => status === 200 || status === 409)).toBe(true);
   });
 });
 

@@ -28,7 +28,7 @@ it.skipIf(!memoryCanBeRead)(
     );
     try {
       const [outcomes] = await once(agent.stdout, 'data');
-      expect(String(outcomes).trim()).toBe('proven, failed, handed back, handed back, handed back');
+      expect(String(outcomes).trim()).toBe(['proven', 'failed', ...Array(4).fill('handed back')].join(', '));
       expect(foundIn(agent.pid!, marksOf(vector))).toEqual([]);
     } finally {
       agent.kill('SIGKILL');
