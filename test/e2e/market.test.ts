@@ -110,7 +110,18 @@ it('is one command, which bonds its stake, follows tasks as they come and go', a
     await prover.prints(/"type":"task".*"task":"1","what":"follows"/);
     await json('planner', 'cancel', ...place, '--account', planner, '--task', '1');
     await prover.prints(/"type":"task".*"task":"1","what":"leaves"/);
+    // While it runs its stake stays; once it has stopped, all of it goes into the queue.
+    const held = murmur('prover', 'leave', ...place, '--account', account);
+    expect(await held.ended).toBe(1);
+    expect(held.output()).toMatch(/another process/);
     await prover.kill();
+    const left = await json<{ task?: string; done: string[] }>(
+      ...['prover', 'leave', ...place, '--account', account],
+    );
+    expect(left).toEqual({ done: ['put 5 into the queue to leave'] });
+    const again = murmur('prover', 'leave', ...place, '--account', account);
+    expect(await again.ended, again.output()).toBe(0);
+    expect(again.output()).toMatch(/5 can be withdrawn from \S+: leave again then/);
     const blind = murmur('prover', 'run', ...place, '--account', account, '--token-price', '0');
     expect(await blind.ended).toBe(1);
     expect(blind.output()).toMatch(/--token-price is 0, but fees are compared with gas by it/);

@@ -1,40 +1,21 @@
 // `trainer leave`, `validator leave`, `prover leave`: stake and earnings out.
+import type { Deployment } from '@murmuration/contracts';
 import { Reverted, readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
+import type { Member } from '../../roles/index.ts';
 import type { MemberSettings } from '../open/member.ts';
 import { moment, print, tokens } from '../output/format.ts';
 import { type RoleName, withMember } from './with_member.ts';
 
-/** Takes an application back, or, after the task, gets stake and earnings out as far as they are due. */
-export async function leave(
-  role: RoleName,
-  settings: MemberSettings & { readonly task: bigint },
-): Promise<void> {
+/**
+ * Takes an application back, or, after the task, gets stake and earnings out as far as they are due. Without a task,
+ * as of a prover that follows the marketplace, what is free of the account's money.
+ */
+export async function leave(role: RoleName, settings: MemberSettings): Promise<void> {
   const { task } = settings;
   await withMember(role, settings, async (member, deployment) => {
     const { actions } = member;
-    const { status } = await readTask(member.client, deployment, task);
-    const seat = await actions.seat(task);
-    const done: string[] = [];
-    if (status === 'open' && seat.role !== 'none') {
-      await actions.withdrawApplication(task);
-      done.push('took its application back');
-    } else if (seat.pledged > 0n) {
-      try {
-        await actions.release(task);
-        done.push(`freed ${tokens(seat.pledged)} of stake`);
-      } catch (error) {
-        if (!(error instanceof Reverted) || error.error !== 'StakeHeld') throw error;
-        throw new NodeError(
-          'task',
-          `task ${task} is ${status}: stake is held until it is over and the appeal window has passed`,
-          {
-            mend: 'Run until then: a member that stops early is slashed for each duty it misses.',
-            cause: error,
-          },
-        );
-      }
-    }
+    const done = task === undefined ? [] : await leaveTask(member, deployment, task);
     const claimed = await actions.claim();
     if (claimed > 0n) done.push(`claimed ${tokens(claimed)}`);
     const { free } = await actions.stake();
@@ -52,4 +33,33 @@ export async function leave(
     }
     print(settings.json, { task, done }, done.join('\n') || 'nothing to do');
   });
+}
+
+/** Frees the account of its seat, if it has one. @returns what was done. */
+async function leaveTask(
+  { actions, client }: Member,
+  deployment: Deployment,
+  task: bigint,
+): Promise<string[]> {
+  const { status } = await readTask(client, deployment, task);
+  const seat = await actions.seat(task);
+  if (status === 'open' && seat.role !== 'none') {
+    await actions.withdrawApplication(task);
+    return ['took its application back'];
+  }
+  if (seat.pledged === 0n) return [];
+  try {
+    await actions.release(task);
+    return [`freed ${tokens(seat.pledged)} of stake`];
+  } catch (error) {
+    if (!(error instanceof Reverted) || error.error !== 'StakeHeld') throw error;
+    throw new NodeError(
+      'task',
+      `task ${task} is ${status}: stake is held until it is over and the appeal window has passed`,
+      {
+        mend: 'Run until then: a member that stops early is slashed for each duty it misses.',
+        cause: error,
+      },
+    );
+  }
 }

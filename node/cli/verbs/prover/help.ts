@@ -50,9 +50,10 @@ export const prover: Group = {
     }),
     leave: action({
       summary: 'get fees and free stake out',
-      details: 'Stake leaves through a queue: `leave` again when it is due.',
-      flags: leaveFlags,
-      examples: ['murmur prover leave --task 1'],
+      details: `Claims the fees, and puts free stake into the queue by which it leaves: \`leave\` again when it is due. A
+        prover has no seat: what it served makes no difference. Stop \`run\` first; without free stake it proves nothing.`,
+      flags: { ...leaveFlags, task: saying(optionalTask, 'whose run ended, if it was for one task') },
+      examples: ['murmur prover leave', 'murmur prover leave --json'],
       run: async (settings) => (await import('../../member/leave.ts')).leave('prover', settings),
     }),
     serve: action({
