@@ -1,25 +1,59 @@
-// One prover for all tasks in a whole federation: it finds the task in the marketplace, proves its sums, pushes its
-// rounds on, is stopped and started again in the middle, and leaves the task when that ends.
+// One prover for all tasks in a whole federation: it finds the task in the marketplace, has its sums proven by the agents
+// of a public service, pushes its rounds on, is stopped and started again in the middle, and leaves the task when that
+// ends.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAnvil, deploymentSchema } from '@murmuration/contracts';
-import { ensureDevelopmentKeys } from '@murmuration/prover';
+import type { Prover } from '@murmuration/prover';
 import { parseEther } from 'viem';
 import { afterAll, expect, it } from 'vitest';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { fund, type LocalFederation } from '../../node/local/index.ts';
 import { assembleMarketProver, createTools, type RoleEvent } from '../../node/roles/index.ts';
+import { servedOf, startAgent } from '../../node/service/agent/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
+import { freshEmbedded, request, useServices, useWorkbench } from '../node/service/support.ts';
 import { runFederation } from './federation.ts';
 import { createCommands } from './processes.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-market-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-it('serves a federation through the marketplace alone, over a restart', async () => {
-  const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
-  const tools = await createTools(keys, { cacheFolder, say: () => undefined });
+const bench = useWorkbench();
+const services = useServices(bench);
+
+/** A service of two agents, neither of which proves its first job before the other has one, too. */
+async function startFarm() {
+  const service = await services.start(await freshEmbedded(services.folder), { backend: undefined });
+  const both = Promise.withResolvers<void>();
+  const begun = new Set<string>();
+  for (const name of ['one', 'two']) {
+    const prove: Prover['prove'] = async (...job) => {
+      if (begun.add(name).size === 2) both.resolve();
+      await both.promise;
+      return bench.prover.prove(...job);
+    };
+    const proverOf = () => ({ ...bench.prover, prove });
+    const settings = { name, served: servedOf([bench.keys]), proverOf, parallel: 1, interval: 50 };
+    const agent = await startAgent(service.queue, { ...settings, onEvent: () => undefined });
+    services.defer(() => agent.stop(0));
+  }
+  return service;
+}
+
+it('serves a federation through the marketplace alone, over a restart, with a service of several agents', async () => {
+  const farm = await startFarm();
+  const { file } = await farm.token('market', 'public');
+  Object.assign(process.env, {
+    MURMURATION_PROVER: `public:${farm.url}`,
+    MURMURATION_PROVER_TOKEN_FILE: file,
+  });
+  const tools = await createTools(bench.keys, { cacheFolder, say: () => undefined }).finally(() => {
+    // Of the federation's other roles each proves by itself.
+    delete process.env.MURMURATION_PROVER;
+    delete process.env.MURMURATION_PROVER_TOKEN_FILE;
+  });
   const events: RoleEvent[] = [];
   let restarts = 0;
 
@@ -77,6 +111,14 @@ it('serves a federation through the marketplace alone, over a restart', async ()
     );
     for (const { fee, wei } of landed) expect(fee).toBeGreaterThan(wei);
     expect(restarts).toBe(1);
+    // Each sum, of one chunk, is a job that was proven once; both agents had some.
+    const { token } = await farm.token('operator', 'operate');
+    const { jobs } = (await request(farm, token, 'GET', '/jobs?limit=1000')).body;
+    expect(jobs.map(({ circuit, state }) => `${circuit} ${state}`)).toEqual(
+      Array(sums.length).fill('aggregate done'),
+    );
+    expect(new Set(jobs.map(({ agent }) => agent))).toEqual(new Set(['one', 'two']));
+    expect(jobs.filter(({ deadline }) => deadline === null)).toEqual([]);
     expect(events.filter(({ type }) => type === 'skipped' || type === 'fault')).toEqual([]);
     const follows = events.filter((event) => event.type === 'task' && event.what === 'follows');
     expect(follows).toHaveLength(2);
@@ -113,7 +155,7 @@ it('is one command, which bonds its stake, follows tasks as they come and go', a
     // While it runs its stake stays; once it has stopped, all of it goes into the queue.
     const held = murmur('prover', 'leave', ...place, '--account', account);
     expect(await held.ended).toBe(1);
-    expect(held.output()).toMatch(/another process/);
+    expect(held.output()).toMatch(/is in use by process/);
     await prover.kill();
     const left = await json<{ task?: string; done: string[] }>(
       ...['prover', 'leave', ...place, '--account', account],

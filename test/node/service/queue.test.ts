@@ -1,21 +1,27 @@
 // The queue, on both databases: agents that die, hang, come late or bring nonsense; deadlines; dead letters; two
 // servers; and which agent gets what.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Prover, ProverError } from '@murmuration/prover';
+import { aggregate, type Prover, ProverError, proofFromWords } from '@murmuration/prover';
 import { afterEach, describe, expect, it } from 'vitest';
+import { proveSum } from '../../../node/cryptography/index.ts';
+import { gammaOf } from '../../../node/protocol/index.ts';
 import { type Agent, servedOf, startAgent } from '../../../node/service/agent/index.ts';
 import { statementOf } from '../../../node/service/agent/statement.ts';
+import { openProver } from '../../../node/service/index.ts';
 import { queueOf } from '../../../node/service/job/circuits.ts';
 import { decodeContent } from '../../../node/service/job/content.ts';
 import { writeResult } from '../../../node/service/job/job.ts';
 import { createServiceKey } from '../../../node/service/job/service_key.ts';
 import { claimJob, finishJob, type QueueContext } from '../../../node/service/queue/index.ts';
 import { openQueue } from '../../../node/service/serve.ts';
+import { cacheFolder } from '../../cache_folder.ts';
 import {
+  freshEmbedded,
   onEachDatabase,
   onPostgres,
   over,
   request,
+  someVector,
   sumJob,
   type TestService,
   testKey,
@@ -349,5 +355,49 @@ describe('several machines', () => {
         }
       }
     });
+  });
+});
+
+describe('a sum of several chunks', () => {
+  it('is proven by several agents at once, each chunk by one of them', async () => {
+    const service = await services.start(await freshEmbedded(services.folder), { backend: undefined });
+    const together = Promise.withResolvers<void>();
+    const under = new Set<string>();
+    for (const name of ['one', 'two'])
+      await agentWith(
+        service.queue,
+        async (...job) => {
+          if (under.add(name).size === 2) together.resolve();
+          await together.promise;
+          return honest(...job);
+        },
+        { name },
+      );
+    const { token, file } = await service.token('prover', 'public', 'operate');
+    const { prover, stop } = await openProver(bench.keys, {
+      setting: `public:${service.url}`,
+      tokenFile: file,
+      cacheFolder,
+    });
+    services.defer(stop);
+    const sums = Array.from({ length: 4 }, someVector);
+    const totals = await Promise.all(sums.map((sum) => bench.prover.commitment('aggregate', sum)));
+    const account = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
+    const binding = {
+      subject: 'update-sum',
+      chainId: 31_337,
+      contract: account,
+      task: 1n,
+      round: 1,
+      sender: account,
+    } as const;
+    const chunks = await proveSum({ prover, onProof: () => {} }, { binding, sums, totals });
+    for (const [index, { h, y, digest, proof }] of chunks.entries()) {
+      const gamma = gammaOf(binding, { chunk: index, commitment: totals[index]!, h, digest });
+      expect(bench.prover.verify(aggregate, { h, gamma, y }, proofFromWords(proof))).toBe(true);
+    }
+    const { jobs } = (await request(service, token, 'GET', '/jobs')).body;
+    expect(jobs.map(({ state, attempts }) => [state, attempts])).toEqual(Array(4).fill(['done', 1]));
+    expect(new Set(jobs.map(({ agent }) => agent))).toEqual(new Set(['one', 'two']));
   });
 });
