@@ -19,6 +19,7 @@ import { MurmurationError } from '@murmuration/core';
  * - `state`: a state folder, keystore or lock on this machine;
  * - `learning`: data, a model or a numerical engine that cannot be used;
  * - `service`: a prover service, its database or its answer;
+ * - `audit`: an audit in which a check fails, or that could not check everything; a certificate that does not hold;
  * - `interrupted`: work that was stopped on purpose.
  */
 export type NodeErrorCode =
@@ -37,6 +38,7 @@ export type NodeErrorCode =
   | 'state'
   | 'learning'
   | 'service'
+  | 'audit'
   | 'interrupted';
 
 /** An error of the program; see {@link NodeErrorCode} for its codes. */

@@ -28,7 +28,7 @@ const floors: Record<string, string[][]> = {
     ['chain', 'cryptography', 'ring', 'review', 'service'],
     ['disputes', 'ledger'],
     ['roles'],
-    ['demo'],
+    ['demo', 'audit'],
     ['simulate'],
     ['local'],
     ['cli'],

@@ -33,6 +33,7 @@ export { type Call, KnownInvalid, Reverted } from './call.ts';
 export { type ChainReader, createChainReader, type ReaderSettings } from './chain_reader.ts';
 export { type Connection, type ConnectionSettings, connect, createClient, type Endpoint } from './connect.ts';
 export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
+export { enterLogs } from './enter_logs.ts';
 export {
   type Cursor,
   catchUp,

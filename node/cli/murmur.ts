@@ -2,7 +2,7 @@
 import { NodeError } from '../errors.ts';
 import { helpOf, table } from './command/help.ts';
 import { readFlags } from './command/read_flags.ts';
-import { type Action, isGroup, type Verb } from './command/verb.ts';
+import { type Action, type Group, isGroup, type Verb } from './command/verb.ts';
 import { version } from './command/version.ts';
 import { exitCodes } from './output/run.ts';
 import { allVerbs, verbGroups } from './verbs/index.ts';
@@ -26,14 +26,13 @@ export async function main(args: readonly string[]): Promise<number> {
   return isGroup(verb) ? runGroup(`murmur ${name}`, verb, rest) : runAction(`murmur ${name}`, verb, rest);
 }
 
-function runGroup(
-  name: string,
-  verb: Verb & { actions: Readonly<Record<string, Action>> },
-  args: readonly string[],
-) {
+function runGroup(name: string, verb: Group, args: readonly string[]) {
   const [word, ...rest] = args;
   const mend = `See \`${name} --help\`.`;
-  if (word !== undefined && asksForHelp([word])) return showHelp(name, verb);
+  const isNamed = word !== undefined && !word.startsWith('-');
+  if ((word !== undefined && asksForHelp([word])) || (!isNamed && verb.itself && asksForHelp(args)))
+    return showHelp(name, verb);
+  if (!isNamed && verb.itself) return runAction(name, verb.itself, args);
   const names = Object.keys(verb.actions).join(', ');
   if (word === undefined || word.startsWith('-'))
     throw new NodeError('usage', `\`${name}\` needs an action: ${names}`, { mend });
@@ -66,9 +65,9 @@ function overview(): string {
     const rows = Object.entries(verbs).map(([name, { summary }]) => [name, summary] as const);
     return `${title}\n${table(rows, column)}`;
   });
-  return [
+  const blocks = [
     'murmur <verb> [action] [flags]      --help after a verb or an action tells more',
     ...groups,
-    '`murmur --version`. Exit code 1: a fault; 2: wrong words. See node/cli/README.md',
-  ].join('\n\n');
+  ];
+  return `${blocks.join('\n\n')}\n\`murmur --version\`. Exit code 1: a fault; 2: wrong words. See node/cli/README.md`;
 }

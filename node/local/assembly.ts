@@ -102,6 +102,8 @@ export interface LocalFederation {
   /** The first one is honest. */
   readonly provers: readonly FederationMember[];
   readonly store: ContentStore;
+  /** Where its chain and contracts are, for who looks from outside. */
+  readonly place: Pick<ChainSettings, 'url' | 'deployment'>;
   /** Resolves when every role says that the task is over. */
   readonly over: Promise<void>;
   /** Starts all roles. */
@@ -232,6 +234,7 @@ async function assemble(
     validators,
     provers,
     store,
+    place: chain,
     over: over.promise,
     async start() {
       for (const service of services) await service.start();

@@ -4,4 +4,5 @@ export { html, type Markup } from './escape.ts';
 export type { Chart, Series } from './plot.ts';
 export { bytes, duration, renderReport } from './render.ts';
 export { completeReport, type Report, type ReportInput, type ReportRound, reportSchema } from './schema.ts';
+export { style as pageStyle } from './style.ts';
 export { writeReport } from './write.ts';

@@ -14,35 +14,40 @@ export function helpOf(command: string, of: Verb): string {
   return isGroup(of) ? groupHelp(command, of) : actionHelp(command, of);
 }
 
-/** Help of a verb with actions: what they are. */
-function groupHelp(verb: string, { summary, details, actions, examples }: Group): string {
+/** Help of a verb with actions: what they are, and the flags of the verb itself where it does something alone. */
+function groupHelp(verb: string, { summary, details, itself, actions, examples }: Group): string {
   const rows = Object.entries(actions).map(([name, each]): Row => [name, each.summary]);
   return blocks(
-    `${verb} <action> [flags]`,
+    [...(itself ? [usage(verb, itself.flags)] : []), `${verb} <action> [flags]`].join('\n'),
     sentence(summary),
     table(rows),
     `\`${verb} <action> --help\` shows the flags of an action.`,
     details && paragraphs(details),
+    ...(itself ? flagTables(itself.flags) : []),
     exampleLines(examples),
   );
 }
 
 /** Help of an action: its flags with their defaults, and the words that they take. */
 function actionHelp(command: string, { summary, details, flags, lists = {}, examples }: Action): string {
+  return blocks(
+    usage(command, flags),
+    sentence(summary),
+    details && paragraphs(details),
+    ...flagTables(flags),
+    ...Object.entries(lists).map(([heading, words]) => `${heading}\n${table(Object.entries(words))}`),
+    exampleLines(examples),
+  );
+}
+
+/** An action's own flags, then those that many share. */
+function flagTables(flags: Flags): string[] {
   const rows = Object.entries(flags).map(([name, flag]) => ({ name, flag, row: flagRow(name, flag) }));
   const isShared = (name: string) => name in sharedFlags;
   const own = rows.filter(({ name }) => !isShared(name)).map(({ row }) => row);
   const shared = rows.filter(({ name }) => isShared(name)).map(({ row }) => row);
   const column = widest([...own, ...shared]);
-  return blocks(
-    usage(command, flags),
-    sentence(summary),
-    details && paragraphs(details),
-    table(own, column),
-    table([...shared, ['--help', 'this text']], column),
-    ...Object.entries(lists).map(([heading, words]) => `${heading}\n${table(Object.entries(words))}`),
-    exampleLines(examples),
-  );
+  return [table(own, column), table([...shared, ['--help', 'this text']], column)];
 }
 
 /** `murmur trainer run --task N --data DATA [flags]`: what cannot be left out. */

@@ -22,6 +22,8 @@ export interface Action<F extends Flags = Flags> {
 export interface Group {
   readonly summary: string;
   readonly details?: string;
+  /** What the verb does where no action is named. */
+  readonly itself?: Action;
   readonly actions: Readonly<Record<string, Action>>;
   readonly examples: readonly string[];
 }

@@ -1,6 +1,7 @@
 // Every verb of `murmur`, grouped as its help shows them.
 import type { Verb } from '../command/verb.ts';
 import { account } from './account/help.ts';
+import { audit } from './audit/help.ts';
 import { ceremony } from './ceremony/help.ts';
 import { deploy } from './deploy/help.ts';
 import { deployment } from './deployment/help.ts';
@@ -28,6 +29,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
     prover,
     model,
     dispute,
+    audit,
     doctor,
   },
   'Keys of the proof system': { keys, ceremony },

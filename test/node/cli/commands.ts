@@ -16,7 +16,10 @@ export const commands: readonly Command[] = Object.entries(allVerbs).flatMap(([n
     : []),
 ]);
 
-/** Every action, and every verb without actions. */
-export const actions = commands.filter(
-  (command): command is Command & { verb: Action } => !isGroup(command.verb),
+/** Every action, every verb without actions, and what verbs with actions do alone. */
+export const actions: readonly (Command & { readonly verb: Action })[] = commands.flatMap(
+  ({ words, verb }) => {
+    const own = isGroup(verb) ? verb.itself : verb;
+    return own ? [{ words, verb: own }] : [];
+  },
 );

@@ -25,6 +25,7 @@ async function print(...args: string[]): Promise<string> {
 const samples: Readonly<Record<string, string>> = {
   ADDRESS: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
   DATA: 'csv:rows.csv',
+  DID: 'did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2',
   HEX: '00ff'.repeat(16),
   HOW: 'even',
   N: '12',

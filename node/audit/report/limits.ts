@@ -1,0 +1,12 @@
+// What no audit can check, in the words of its report.
+
+/** Each of them is in every report. */
+export const limits: readonly string[] = [
+  'Whether the data that trainers and validators used are true, lawful or well labelled: no data ever left their owners, and none was looked at.',
+  'Whether a validator’s accuracy is that of its own held-back data: it is what the validator stated, before it could see the others’.',
+  'What single updates contain: they stay encrypted. What is proven of each is its form, its size and its place in the sum.',
+  'What members sent each other directly, around the ring and while they made the common key: only what reached the chain or the store can be read again.',
+  'Whether the shares of the common key that trainers dealt each other are right: they are sealed. The trainers’ own test of the key stands for it.',
+  'Which of two blocks of the same number is the chain’s own: the report lists the hash of every block, to be compared with any other node of the chain.',
+  'Whether the chain left a call out: it orders and keeps its own transactions, and an audit reads what it kept.',
+];

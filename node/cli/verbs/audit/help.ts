@@ -1,0 +1,71 @@
+// `murmur audit`, and `murmur audit verify`.
+import { flag, many, needed, withDefault, withShown } from '../../command/flag.ts';
+import * as flags from '../../command/flags.ts';
+import { path, textLike } from '../../command/rules.ts';
+import { action, type Group } from '../../command/verb.ts';
+
+const {
+  account,
+  cache,
+  deployment,
+  home,
+  json,
+  keys,
+  keystore,
+  passwordFile,
+  rpc,
+  store,
+  task,
+  confirmations,
+} = flags;
+
+const did = textLike(
+  /^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{40,60}$/,
+  'a did:key of an Ed25519 key, such as did:key:z6Mk…',
+);
+
+export const audit: Group = {
+  summary: 'compute a whole task again, and certify what came of it',
+  details: `From chain and content alone: every registration, proof, opening, encryption proof, sum, model,
+    vote, strike, fee and payment. It takes nobody's word, not the contracts' either. Of OUT it makes
+    report.json, report.html for people, and certificate.json: a verifiable credential (W3C) that vouches for
+    both, signed by a key that follows from the account. Exit code 1: a check fails, or something could not
+    be checked; the files are there all the same.`,
+  itself: action({
+    summary: 'compute a whole task again, and certify what came of it',
+    flags: {
+      task,
+      out: needed(flag('OUT', 'folder for the report and its certificate', path)),
+      keys,
+      cache,
+      confirmations,
+      account,
+      keystore,
+      passwordFile,
+      rpc,
+      deployment,
+      store,
+      home,
+      json,
+    },
+    examples: ['murmur audit --task 1 --out audit-1'],
+    run: async (settings) => (await import('./run.ts')).runAudit(settings),
+  }),
+  actions: {
+    verify: action({
+      summary: 'check a certificate and its files, without chain or account',
+      details: `The signature, and that report and page are those that were signed. With --issuer, that it is
+        this auditor's; with --contents, that the contents that the report names are still those.`,
+      flags: {
+        out: withDefault(flag('FOLDER', 'where report and certificate are', path), '.', 'this folder'),
+        issuer: withShown(flag('DID', "the auditor's did:key", did), 'whoever signed; it is shown'),
+        contents: many(flag('FOLDER', 'a content store to look at, too', path)),
+        home,
+        json,
+      },
+      examples: ['murmur audit verify --out audit-1'],
+      run: async (settings) => (await import('./verify.ts')).verify(settings),
+    }),
+  },
+  examples: ['murmur audit --task 1 --out audit-1', 'murmur audit verify --out audit-1'],
+};
