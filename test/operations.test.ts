@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { readFlags } from '../node/cli/command/read_flags.ts';
 import { isGroup } from '../node/cli/command/verb.ts';
 import { allVerbs } from '../node/cli/verbs/index.ts';
@@ -155,18 +156,45 @@ describe('units of systemd', () => {
 });
 
 describe('the compose file', () => {
-  interface Service {
-    readonly image: string;
-    readonly command?: readonly string[];
-    readonly volumes?: readonly string[];
-    readonly secrets?: readonly string[];
-    readonly stop_grace_period?: string;
-  }
-  const file = parse(read('compose.yaml'), { merge: true }) as {
-    services: Record<string, Service>;
-    secrets: Record<string, unknown>;
-    volumes: Record<string, unknown>;
-  };
+  const seconds = z.string().regex(/^\d+s$/);
+  const names = z.array(z.string());
+  /** What of the compose specification it may use, and in which form; a word that is not here is a slip. */
+  const serviceSchema = z.strictObject({
+    image: z.string().regex(/^[a-z/]+(:[\w.]+)?$/),
+    build: z.strictObject({ context: z.string(), dockerfile: z.string() }).optional(),
+    init: z.literal(true).optional(),
+    restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']),
+    read_only: z.boolean().optional(),
+    tmpfs: names.optional(),
+    cap_drop: names.optional(),
+    security_opt: names.optional(),
+    ulimits: z.strictObject({ core: z.literal(0) }).optional(),
+    stop_signal: z.literal('SIGTERM').optional(),
+    stop_grace_period: seconds.optional(),
+    depends_on: z.record(z.string(), z.strictObject({ condition: z.literal('service_healthy') })).optional(),
+    environment: z.record(z.string(), z.string()).optional(),
+    command: names.optional(),
+    secrets: names.optional(),
+    volumes: z.array(z.string().regex(/^[\w./-]+:\/[\w./-]+(:ro)?$/)).optional(),
+    ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/, 'of this machine alone')).optional(),
+    healthcheck: z.strictObject({ test: names, interval: seconds, retries: z.int() }).optional(),
+  });
+  const file = z
+    .strictObject({
+      name: z.string(),
+      'x-murmur': z.unknown(),
+      services: z.record(z.string(), serviceSchema),
+      secrets: z.record(z.string(), z.strictObject({ file: z.string().startsWith('./') })),
+      volumes: z.record(z.string(), z.strictObject({})),
+    })
+    .parse(parse(read('compose.yaml'), { merge: true }));
+
+  it('builds from a file that is there, and waits for services that say how they are', () => {
+    for (const { build, depends_on = {} } of Object.values(file.services)) {
+      if (build) expect(existsSync(join(folder, build.context, build.dockerfile))).toBe(true);
+      for (const name of Object.keys(depends_on)) expect(file.services[name]).toHaveProperty('healthcheck');
+    }
+  });
 
   it('runs commands that there are, as a user without rights, with a minute to drain', () => {
     const own = Object.values(file.services).filter(({ command }) => command);

@@ -1,4 +1,5 @@
-// SIGTERM at a prover service: what is being proven is finished, what waits is kept, and the process ends by itself.
+// A prover service of one process that ends. At SIGTERM what is being proven is finished, what waits is kept, and the process
+// ends by itself; at SIGKILL nothing is lost either.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { createBackend, createProver, ensureDevelopmentKeys } from '@murmuration/prover';
 import { afterAll, expect, it } from 'vitest';
 import { cacheFolder } from '../cache_folder.ts';
-import { request, sumJob } from '../node/service/support.ts';
+import { over, request, sumJob } from '../node/service/support.ts';
 import { root } from '../suites/suite.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-drain-'));
@@ -71,4 +72,35 @@ it('a service drains on SIGTERM: no job is lost or proven twice, and it ends wit
     .filter(({ type, how }) => type === 'try' && how === 'proven')
     .map(({ id }) => id);
   expect([...provenBefore, ...provenAfter].toSorted()).toEqual(ids.toSorted());
+});
+
+it('a service that is killed with jobs in flight loses none: started again, it proves each of 60', async () => {
+  const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
+  const prover = createProver(keys, createBackend({ name: 'wasm' }));
+  const first = start();
+  children.push(first);
+  const server = { url: await first.url };
+  const token = readFileSync(join(home, 'service', 'token'), 'utf8').trim();
+  const ids: string[] = [];
+  for (let i = 0; i < 60; i++) {
+    const { status, body } = await request(server, token, 'POST', '/jobs', await sumJob(prover));
+    expect(status).toBe(201);
+    ids.push(body.id);
+  }
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const before = first.lines.flatMap(({ type, how, id }) => (type === 'try' && how === 'proven' ? [id] : []));
+  expect(before.length).toBeLessThan(60);
+
+  const second = start();
+  children.push(second);
+  const again = { url: await second.url };
+  for (const id of ids) expect((await over(again, token, id)).state).toBe('done');
+  const after = second.lines.flatMap(({ type, how, id }) => (type === 'try' && how === 'proven' ? [id] : []));
+  // What was told to be proven stays so; one that was on its way to the log may be told by neither.
+  expect(after.filter((id) => before.includes(id))).toEqual([]);
+  expect(new Set(after).size).toBe(after.length);
+  expect(before.length + after.length).toBeGreaterThanOrEqual(59);
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toBe(0);
 });

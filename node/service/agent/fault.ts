@@ -11,11 +11,15 @@ export interface Fault {
   readonly lasting: boolean;
 }
 
-/** @param secret whether the inputs are: then the message, which may name values, is left out. */
+/**
+ * @param secret whether the inputs are: then the message, which may name values, is left out; not that of `input`, which
+ * tells of a content that could not be read.
+ */
 export function faultOf(error: unknown, { secret }: { readonly secret: boolean }): Fault {
   const code = error instanceof MurmurationError ? error.code : 'fault';
-  const message = secret
-    ? `the prover failed with the code ${code}; its message may hold inputs`
-    : reasonOf(error);
+  const message =
+    secret && code !== 'input'
+      ? `the prover failed with the code ${code}; its message may hold inputs`
+      : reasonOf(error);
   return { reason: { code, message }, lasting: lasting.has(code) };
 }
