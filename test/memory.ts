@@ -1,6 +1,6 @@
 // What lies in a process's memory, and in core files: every mapping that can be read is searched for every way in which a
 // secret can be written.
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type ChunkVector, fieldOrder } from '@murmuration/core';
 
 /** Bytes that are read at a time. */
@@ -85,10 +85,16 @@ export function foundIn(pid: number, marks: Marks): string[] {
   return [...found];
 }
 
-/** The marks that lie in a file. */
+/** The marks that lie in a file, such as a core, which may have gigabytes. */
 export function foundInFile(path: string, marks: Marks): string[] {
-  const bytes = readFileSync(path);
-  return Object.keys(marks).filter((name) => bytes.includes(marks[name]!));
+  const file = openSync(path, 'r');
+  const found = new Set<string>();
+  try {
+    search({ file, from: 0, to: fstatSync(file).size }, marks, found);
+  } finally {
+    closeSync(file);
+  }
+  return [...found];
 }
 
 const buffer = Buffer.allocUnsafe(step);
