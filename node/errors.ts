@@ -1,6 +1,6 @@
 // The errors of the program: each has a code to branch on, names value and rule, and where it is known the
 // mend.
-import { MurmurationError } from '@murmuration/core';
+import { type ErrorParts, MurmurationError, walkCauses } from '@murmuration/core';
 
 /**
  * What went wrong:
@@ -41,5 +41,32 @@ export type NodeErrorCode =
   | 'audit'
   | 'interrupted';
 
+/**
+ * What may be expected after an error: `passing`, the same may succeed later without anybody's doing; `final`, it
+ * never will; `unknown`. What is not final is no verdict on anybody.
+ */
+export type Prospect = 'passing' | 'final' | 'unknown';
+
 /** An error of the program; see {@link NodeErrorCode} for its codes. */
-export class NodeError extends MurmurationError<NodeErrorCode> {}
+export class NodeError extends MurmurationError<NodeErrorCode> {
+  /** Unknown unless it is said where the error arises. */
+  readonly prospect: Prospect;
+
+  constructor(
+    code: NodeErrorCode,
+    message: string,
+    { prospect = 'unknown', ...parts }: ErrorParts & { readonly prospect?: Prospect } = {},
+  ) {
+    super(code, message, parts);
+    this.prospect = prospect;
+  }
+}
+
+/**
+ * What may be expected after an error of any origin. An error that says nothing of it has the prospect of what led
+ * to it: whoever wraps an error need not know.
+ */
+export function prospectOf(error: unknown): Prospect {
+  const said = walkCauses(error, (cause) => cause instanceof NodeError && cause.prospect !== 'unknown');
+  return said instanceof NodeError ? said.prospect : 'unknown';
+}

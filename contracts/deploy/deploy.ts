@@ -6,6 +6,7 @@ import {
   isAddressEqual,
   keccak256,
   type LocalAccount,
+  type Transport,
   toHex,
 } from 'viem';
 import type { ContractName } from '../artifacts.ts';
@@ -30,6 +31,8 @@ export const developmentChains: readonly number[] = [31337, 1337];
 export interface DeployOptions extends ArtifactOptions {
   /** The chain's JSON-RPC endpoint. */
   readonly url: string;
+  /** How the endpoint is spoken to; plain HTTP unless given. */
+  readonly transport?: Transport;
   /** Pays, and may later add presets to the registry (nothing else). */
   readonly account: LocalAccount;
   /** Keys of at least one preset, each once. */
@@ -65,7 +68,8 @@ export const places = Object.keys(system) as (keyof typeof system)[];
  */
 export async function deploy(options: DeployOptions): Promise<Deployment> {
   const presets = options.presets.map((keys, i) => parse(`presets[${i}]`, presetKeysSchema, keys));
-  const reader = createPublicClient({ transport: http(options.url) });
+  const transport = options.transport ?? http(options.url);
+  const reader = createPublicClient({ transport });
   const chainId = await reader.getChainId();
   refuse(presets, chainId, options.token);
   if (options.token && !(await reader.getCode({ address: options.token })))
@@ -74,7 +78,7 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
       `deploy: token is ${options.token}, but there is no contract on chain ${chainId}`,
     );
 
-  const deployer = new Deployer(options.url, options.account, await loadArtifacts(options));
+  const deployer = new Deployer(transport, options.account, await loadArtifacts(options));
   const creations: Deployment['creations'] = {};
   const create: Create = async (name, args) => {
     const { address, transaction } = await deployer.create(name, args);

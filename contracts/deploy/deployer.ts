@@ -14,7 +14,6 @@ import {
   getContractAddress,
   type Hash,
   type Hex,
-  http,
   isHex,
   type LocalAccount,
   type PublicClient,
@@ -52,9 +51,8 @@ export class Deployer {
   readonly #reader: PublicClient;
   readonly #wallet: WalletClient<Transport, undefined, LocalAccount>;
 
-  /** @param url of the chain's JSON-RPC endpoint. @param account pays. */
-  constructor(url: string, account: LocalAccount, artifacts: Artifacts) {
-    const transport = http(url);
+  /** @param account pays. */
+  constructor(transport: Transport, account: LocalAccount, artifacts: Artifacts) {
     this.#account = account;
     this.#artifacts = artifacts;
     this.#reader = createPublicClient({ transport, pollingInterval: 100 });

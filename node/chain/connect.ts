@@ -1,11 +1,12 @@
 // A connection of one account to a chain, which is checked to be the chain that the deployment is on.
 import type { Deployment } from '@murmuration/contracts';
-import { reasonOf } from '@murmuration/core';
-import { type Account, createPublicClient, defineChain, http, type PublicClient } from 'viem';
+import { type Account, createPublicClient, defineChain, type PublicClient } from 'viem';
 import { NodeError } from '../errors.ts';
 import type { ChainReader } from './chain_reader.ts';
 import { GasKnown } from './gas_known.ts';
 import { Heads } from './heads.ts';
+import { shownRpc } from './rpc/address.ts';
+import { rpcTransport } from './rpc/transport.ts';
 import { defaultSenderSettings, Sender, type SenderSettings } from './sender.ts';
 
 /** What an account reads and sends with. */
@@ -22,7 +23,7 @@ export interface ConnectionSettings extends SenderSettings {
 
 /** Where a chain answers. */
 export interface Endpoint {
-  /** Of the JSON-RPC interface. */
+  /** Of the JSON-RPC interface; of several nodes, with commas between. */
   readonly url: string;
   readonly deployment: Pick<Deployment, 'chainId'>;
   readonly settings?: ConnectionSettings;
@@ -30,17 +31,24 @@ export interface Endpoint {
   readonly reader?: ChainReader;
 }
 
-/** A client of the chain that a deployment is on. */
-export function createClient({ url, deployment, settings }: Omit<Endpoint, 'reader'>): PublicClient {
-  const { chainId } = deployment;
-  const chain = defineChain({
-    id: chainId,
-    name: `chain ${chainId}`,
-    nativeCurrency: { name: 'ether', symbol: 'ETH', decimals: 18 },
-    rpcUrls: { default: { http: [url] } },
-  });
+/** A client of a chain; of the one that a deployment is on, where that is given. */
+export function createClient({
+  url,
+  deployment,
+  settings,
+}: Pick<Endpoint, 'url' | 'settings'> & Partial<Pick<Endpoint, 'deployment'>>): PublicClient {
   const pollingInterval = settings?.pollingInterval ?? 1000;
-  return createPublicClient({ chain, transport: http(url), pollingInterval });
+  const transport = rpcTransport(url);
+  if (!deployment) return createPublicClient({ transport, pollingInterval });
+  const { chainId: id } = deployment;
+  const chain = defineChain({
+    id,
+    name: `chain ${id}`,
+    nativeCurrency: { name: 'ether', symbol: 'ETH', decimals: 18 },
+    // The transport has them; what knows no address tells none.
+    rpcUrls: { default: { http: [] } },
+  });
+  return createPublicClient({ chain, transport, pollingInterval });
 }
 
 /**
@@ -51,16 +59,15 @@ export async function connect(endpoint: Endpoint, account: Account): Promise<Con
   const { url, deployment, reader, settings = defaultSenderSettings } = endpoint;
   const { chainId } = deployment;
   const client = reader?.client ?? createClient(endpoint);
-  const found = await client.getChainId().catch((cause: unknown) => {
-    throw new NodeError('chain', `${url} does not answer (${reasonOf(cause).split('\n')[0]})`, {
-      mend: 'Start the node, or set another --rpc.',
-      cause,
-    });
-  });
+  const found = await client.getChainId();
   if (found !== chainId)
-    throw new NodeError('chain', `${url} serves chain ${found}, the deployment is on chain ${chainId}`, {
-      mend: 'Set another --rpc or deployment.',
-    });
+    throw new NodeError(
+      'chain',
+      `${shownRpc(url)} serves chain ${found}, the deployment is on chain ${chainId}`,
+      {
+        mend: 'Set another --rpc or deployment.',
+      },
+    );
   const shared = reader ?? { heads: new Heads(client, { freshFor: 0 }), gas: new GasKnown() };
   const context = { client, chainId, heads: shared.heads, gas: shared.gas };
   return { client, sender: new Sender(context, account, settings) };

@@ -3,6 +3,7 @@
 import type { Hash, Log, PublicClient } from 'viem';
 import { NodeError } from '../errors.ts';
 import type { Head } from './heads.ts';
+import { type BlockRange, defaultWindow, halfOf, mayHaveLess } from './windows.ts';
 
 /** Where the follower stands: every log below `next` has been handled. */
 export interface Cursor {
@@ -19,7 +20,7 @@ export interface FollowSettings {
   readonly window: number;
 }
 
-export const defaultFollowSettings: FollowSettings = { confirmations: 0, window: 2000 };
+export const defaultFollowSettings: FollowSettings = { confirmations: 0, window: defaultWindow };
 
 /** A reorganisation deeper than the settings allow replaced a block whose logs were handled. Code `chain`. */
 export class DeepReorganisation extends NodeError {
@@ -28,15 +29,16 @@ export class DeepReorganisation extends NodeError {
       'chain',
       `block ${cursor.next - 1n} was ${cursor.hash} and is now ${found}: a reorganisation deeper than ` +
         `the ${confirmations} confirmations of the settings`,
-      { mend: 'Rebuild from the deployment block, and raise `confirmations`.' },
+      {
+        mend: 'What was read is read anew. Where this comes often, raise --confirmations.',
+        prospect: 'passing',
+      },
     );
   }
 }
 
 /** Which blocks' logs are asked for: those of a range, both ends included, or those of one block. */
-export type LogQuery =
-  | { readonly fromBlock: bigint; readonly toBlock: bigint }
-  | { readonly blockHash: Hash };
+export type LogQuery = BlockRange | { readonly blockHash: Hash };
 
 /** What is followed. */
 export interface FollowContext {
@@ -114,8 +116,8 @@ async function followRanges(
     try {
       logs = await logsIn({ fromBlock: at.next, toBlock: to });
     } catch (error) {
-      if (to === at.next) throw error;
-      window = (to - at.next + 1n) / 2n;
+      if (to === at.next || !mayHaveLess(error)) throw error;
+      window = halfOf({ fromBlock: at.next, toBlock: to });
       continue;
     }
     // The logs belong to the hash only if the block is still the same after they were read.

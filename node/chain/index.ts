@@ -43,6 +43,7 @@ export {
   type FollowSettings,
   type LogQuery,
 } from './follow.ts';
+export { ContractsGone } from './gone.ts';
 export { type Head, type HeadSettings, Heads, type Waiting } from './heads.ts';
 export {
   type AcceptedSubmission,
@@ -61,7 +62,11 @@ export {
 } from './journal.ts';
 export type { JournalSource } from './journal_reader.ts';
 export type { MarketReader, OpenTask } from './market_reader.ts';
+export { nextTime } from './next_block.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
+export { type RpcAddress, rpcAddresses, shownRpc } from './rpc/address.ts';
+export { ChainAway } from './rpc/error.ts';
+export { type RpcLimits, rpcTransport } from './rpc/transport.ts';
 export { defaultSenderSettings, type Sender, type SenderSettings } from './sender.ts';
 export type {
   AlignmentCall,

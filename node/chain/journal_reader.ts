@@ -1,5 +1,6 @@
 // Reads the logs of a deployment into a task's journal.
 import { enterLogs } from './enter_logs.ts';
+import { firstBlockOf } from './first_block.ts';
 import type { Waiting } from './heads.ts';
 import { type Draft, emptyJournal, type Journal } from './journal.ts';
 import { LogReader, type LogSettings } from './log_reader.ts';
@@ -27,14 +28,21 @@ export interface JournalSettings extends LogSettings {
 /** The journal of one task. */
 export function readJournal({ task, ...settings }: JournalSettings): JournalSource {
   let journal: Draft<Journal>;
-  const reader = new LogReader(settings, {
-    begin() {
-      journal = emptyJournal();
+  const from = async () => {
+    const { number: head } = await settings.heads.look();
+    return firstBlockOf({ ...settings, head, task });
+  };
+  const reader = new LogReader(
+    { ...settings, from },
+    {
+      begin() {
+        journal = emptyJournal();
+      },
+      journals: () => [[task, journal]],
+      reads: (of) => of === task,
+      enter: (logs) => enterLogs((of = task) => (of === task ? [journal] : []), logs),
     },
-    journals: () => [[task, journal]],
-    reads: (of) => of === task,
-    enter: (logs) => enterLogs((of = task) => (of === task ? [journal] : []), logs),
-  });
+  );
   return {
     get journal() {
       return journal;

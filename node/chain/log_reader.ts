@@ -11,6 +11,8 @@ export interface LogSettings {
   readonly deployment: Deployment;
   readonly follow: FollowSettings;
   readonly heads: Heads;
+  /** The first block that is read, if it is not the deployment's. */
+  from?(): Promise<bigint>;
 }
 
 /** What becomes of the logs. */
@@ -77,7 +79,8 @@ export class LogReader {
   }
 
   async #read(): Promise<void> {
-    const { client, follow: settings, heads } = this.#settings;
+    const { client, follow: settings, heads, from } = this.#settings;
+    if (from && this.#cursor.hash === null) this.#cursor = { next: await from(), hash: null };
     const logsIn = (query: LogQuery) => this.#logsIn(query);
     const latest = () => heads.look();
     try {

@@ -3,20 +3,13 @@
 // Transactions that a killed process had sent are waited for first, so that nothing is sent twice and no
 // nonce is taken twice.
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Abi,
-  type Account,
-  encodeFunctionData,
-  type Hash,
-  type PublicClient,
-  type TransactionReceipt,
-  TransactionReceiptNotFoundError,
-} from 'viem';
+import { type Abi, type Account, encodeFunctionData, type PublicClient, type TransactionReceipt } from 'viem';
 import { NodeError } from '../errors.ts';
 import { type Call, type CallName, KnownInvalid, Reverted, refuse } from './call.ts';
-import { feesNow } from './fees.ts';
+import { deliver, NonceTaken } from './delivery.ts';
 import type { GasKnown } from './gas_known.ts';
 import type { Heads } from './heads.ts';
+import { atNext } from './next_block.ts';
 
 /** How transactions are sent. */
 export interface SenderSettings {
@@ -34,6 +27,9 @@ export interface SenderSettings {
 }
 
 export const defaultSenderSettings: SenderSettings = { gasHeadroom: 30, receiptTimeout: 120_000 };
+
+/** Times that a call is sent whose nonce another process takes. */
+const mostAttempts = 3;
 
 /** What accounts of one process send with, each in its own name. */
 export interface SendingContext {
@@ -85,31 +81,41 @@ export class Sender {
   ): Promise<bigint>;
   estimate(call: Call): Promise<bigint> {
     const { client } = this.#context;
-    return client.estimateContractGas(this.#inNextBlock(call)).catch((error) => refuse(call, error));
-  }
-
-  /**
-   * Pending means the next block, with its time: on the latest block a deadline that has passed still seems to run.
-   */
-  #inNextBlock(call: Call) {
-    return { ...call, account: this.account, blockTag: 'pending' as const };
+    const account = this.account;
+    return atNext((blockTag) => client.estimateContractGas({ ...call, account, blockTag })).catch((error) =>
+      refuse(call, error),
+    );
   }
 
   async #send(call: Call, spare: bigint): Promise<TransactionReceipt> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await this.#sendOnce(call, spare);
+      } catch (error) {
+        // Another process has sent in this account's name: what it did, the next simulation sees.
+        if (!(error instanceof NonceTaken) || attempt === mostAttempts) throw error;
+      }
+  }
+
+  async #sendOnce(call: Call, spare: bigint): Promise<TransactionReceipt> {
+    const { client, chainId, heads } = this.#context;
     const nonce = await this.#quiet();
     const needed = await this.#simulate(call);
     const gas = (needed * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare;
-    const hash = await this.#submit(call, { nonce, gas });
-    const receipt = await this.#receiptOf(hash);
+    const { address: to, abi, functionName, args } = call;
+    const data = encodeFunctionData({ abi, functionName, args });
+    const { receiptTimeout: patience } = this.#settings;
+    const context = { client, chainId, heads, account: this.account, patience };
+    const receipt = await deliver(context, { to, data, nonce, gas });
     if (receipt.status !== 'success') {
       // Ask again on the state that it met or left, for the reason.
-      await this.#context.client
+      await client
         .simulateContract({ ...call, account: this.account, blockNumber: receipt.blockNumber })
         .catch((error) => refuse(call, error));
       throw new Reverted(
-        call.functionName,
+        functionName,
         undefined,
-        `was mined and failed in ${hash}, gas used ${receipt.gasUsed}.`,
+        `was mined and failed in ${receipt.transactionHash}, gas used ${receipt.gasUsed}.`,
       );
     }
     return receipt;
@@ -148,40 +154,10 @@ export class Sender {
   }
 
   async #resultOf(call: Call, gas?: bigint): Promise<unknown> {
-    const { result } = await this.#context.client.simulateContract({
-      ...this.#inNextBlock(call),
-      ...(gas !== undefined && { gas }),
-    });
-    return result;
-  }
-
-  async #submit(call: Call, { nonce, gas }: { nonce: number; gas: bigint }): Promise<Hash> {
-    const { client, chainId, heads } = this.#context;
-    const { signTransaction } = this.account;
-    if (!signTransaction) throw new NodeError('input', `account ${this.account.address} cannot sign here`);
-    const { address: to, abi, functionName, args } = call;
-    const data = encodeFunctionData({ abi, functionName, args });
-    const fees = await feesNow(client, heads);
-    const serializedTransaction = await signTransaction({ to, data, nonce, gas, chainId, ...fees });
-    return client.sendRawTransaction({ serializedTransaction });
-  }
-
-  async #receiptOf(hash: Hash): Promise<TransactionReceipt> {
     const { client } = this.#context;
-    const { receiptTimeout } = this.#settings;
-    const until = Date.now() + receiptTimeout;
-    for (;;) {
-      const receipt = await client.getTransactionReceipt({ hash }).catch((error: unknown) => {
-        if (error instanceof TransactionReceiptNotFoundError) return undefined;
-        throw error;
-      });
-      if (receipt) return receipt;
-      if (Date.now() > until)
-        throw new NodeError('chain', `transaction ${hash} is not mined after ${receiptTimeout} ms`, {
-          mend: 'Wait, or replace it.',
-        });
-      await sleep(client.pollingInterval);
-    }
+    const request = { ...call, account: this.account, ...(gas !== undefined && { gas }) };
+    const { result } = await atNext((blockTag) => client.simulateContract({ ...request, blockTag }));
+    return result;
   }
 
   /** Waits until nothing of this account is on its way; resolves to its next nonce. */
@@ -193,14 +169,14 @@ export class Sender {
     for (;;) {
       const [mined, sent] = await Promise.all([
         client.getTransactionCount({ address, blockTag: 'latest' }),
-        client.getTransactionCount({ address, blockTag: 'pending' }),
+        atNext((blockTag) => client.getTransactionCount({ address, blockTag })),
       ]);
       if (mined >= sent) return mined;
       if (Date.now() > until)
         throw new NodeError(
           'chain',
           `${sent - mined} transactions of ${address} are not mined after ${receiptTimeout} ms`,
-          { mend: 'Wait, or replace them.' },
+          { mend: 'Wait, or replace them.', prospect: 'passing' },
         );
       await sleep(Math.min(client.pollingInterval, 1000));
     }

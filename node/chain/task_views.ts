@@ -13,7 +13,9 @@ import {
 } from '@murmuration/contracts';
 import type { PublicClient } from 'viem';
 import { sumsIn } from '../protocol/index.ts';
+import { explained } from './gone.ts';
 import type { Heads } from './heads.ts';
+import { nextTime } from './next_block.ts';
 import { OnceABlock } from './once_a_block.ts';
 import type { TaskTerms, TaskViews } from './task_chain.ts';
 
@@ -31,7 +33,13 @@ export function createTaskViews({ client, deployment, heads, task }: ViewSetting
   const rounds = { address: deployment.rounds, abi: roundsAbi } as const;
   const validation = { address: deployment.validation, abi: validationAbi } as const;
   const settlement = { address: deployment.settlement, abi: settlementAbi } as const;
-  const once = new OnceABlock(heads);
+  const answers = new OnceABlock(heads);
+  const once: Pick<OnceABlock, 'of'> = {
+    of: (name, ask) =>
+      answers.of(name, ask).catch(async (error: unknown) => {
+        throw await explained(client, deployment, error);
+      }),
+  };
   let known: TaskTerms | undefined;
   const times = new Map<bigint, Promise<bigint>>();
 
@@ -143,9 +151,7 @@ export function createTaskViews({ client, deployment, heads, task }: ViewSetting
     },
 
     // Of the block that is being made: a chain that makes blocks on demand has an old latest one.
-    async time() {
-      return (await client.getBlock({ blockTag: 'pending' })).timestamp;
-    },
+    time: () => nextTime(client),
 
     timeOf(blockNumber) {
       const known = times.get(blockNumber);

@@ -1,8 +1,9 @@
 // Money of a development chain: its first account gives ether, and mints development tokens.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deployment, developmentChains, developmentTokenAbi } from '@murmuration/contracts';
-import { type Address, BaseError, createPublicClient, createWalletClient, type Hash, http } from 'viem';
+import { type Address, BaseError, createPublicClient, createWalletClient, type Hash } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
+import { rpcTransport } from '../chain/index.ts';
 import { NodeError } from '../errors.ts';
 
 /** The first account of anvil and Hardhat, whose key everybody knows. */
@@ -32,7 +33,7 @@ export async function fund(
       `fund: chain ${deployment.chainId} is no development chain (${developmentChains.join(', ')}); ` +
         'money is real there',
     );
-  const transport = http(url);
+  const transport = rpcTransport(url);
   const giver = createWalletClient({ account: developmentAccount, transport });
   const reader = createPublicClient({ transport, pollingInterval: 50 });
   const send = async (make: () => Promise<Hash>) =>

@@ -57,6 +57,8 @@ export interface Workplace {
   /** Whether roles go on after the task until their stake is free. */
   readonly untilReleased: boolean;
   readonly onOver?: () => void;
+  /** Hears what ends a role before its task is over: a chain without its contracts. */
+  readonly onFinal?: (error: unknown) => void;
 }
 
 /** What a trainer brings. */
@@ -138,11 +140,12 @@ function contextOf(
   return services?.(own, member) ?? own;
 }
 
-const paceOf = ({ interval, untilReleased, onOver }: Workplace, { actions }: Member) => ({
+const paceOf = ({ interval, untilReleased, onOver, onFinal }: Workplace, { actions }: Member) => ({
   actions,
   interval,
   untilReleased,
   ...(onOver && { onOver }),
+  ...(onFinal && { onFinal }),
 });
 
 const settingsOf = (workplace: Workplace, member: Member): ServiceSettings => ({

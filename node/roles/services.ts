@@ -1,9 +1,10 @@
 // Roles as services: a trainer with its peer and ring, a validator, a prover; each started, stopped and
 // started again at will.
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
+import { walkCauses } from '@murmuration/core';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
-import type { AccountActions } from '../chain/index.ts';
+import { type AccountActions, ChainAway } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
 import { createAddressBook, createPeer, peerKey, peerLimits } from '../peer/index.ts';
 import type { Signer } from '../protocol/index.ts';
@@ -34,6 +35,8 @@ export interface Pace {
   /** Whether the role goes on after the task until its stake is free, or ends with the task. */
   readonly untilReleased: boolean;
   onOver?(): void;
+  /** Hears what ends the role before its task is over. Without it, the role goes on trying. */
+  onFinal?(error: unknown): void;
 }
 
 /** What a member's service needs: a member has a seat, a peer and a share in the draw. */
@@ -140,7 +143,7 @@ export function proverService(context: RoleContext, settings: Pace, chunks: numb
 /** The service of a role that has these duties. */
 const roleOf = (
   context: RoleContext,
-  { interval, patience, onOver }: Pick<Pace, 'interval' | 'patience' | 'onOver'>,
+  { interval, patience, onOver, onFinal }: Pick<Pace, 'interval' | 'patience' | 'onOver' | 'onFinal'>,
   duties: Duties,
 ): Startable =>
   createRole({
@@ -148,7 +151,11 @@ const roleOf = (
     interval,
     patience,
     ...(onOver && { onOver }),
+    ...(onFinal && { onFinal }),
     onError: faultOf(context),
+    onBack(error) {
+      if (walkCauses(error, (cause) => cause instanceof ChainAway)) step(context, 'has its chain again');
+    },
     duties,
   });
 

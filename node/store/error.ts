@@ -1,6 +1,6 @@
 // Why a store did not give or take a block.
 import type { ErrorParts } from '@murmuration/core';
-import { NodeError } from '../errors.ts';
+import { NodeError, type Prospect } from '../errors.ts';
 
 /**
  * `missing`: not here. `wrong`: not what its address says. `oversized`: beyond a limit. `unreachable`: no
@@ -8,12 +8,20 @@ import { NodeError } from '../errors.ts';
  */
 export type StoreReason = 'missing' | 'wrong' | 'oversized' | 'unreachable';
 
+const prospects: Readonly<Record<StoreReason, Prospect>> = {
+  missing: 'passing',
+  unreachable: 'passing',
+  oversized: 'final',
+  // Another store, or the same one later, may give the right bytes.
+  wrong: 'unknown',
+};
+
 /** A store's failure: a NodeError `store` with its reason. */
 export class StoreError extends NodeError {
   readonly reason: StoreReason;
 
   constructor(reason: StoreReason, message: string, parts?: ErrorParts) {
-    super('store', message, parts);
+    super('store', message, { ...parts, prospect: prospects[reason] });
     this.reason = reason;
   }
 }

@@ -188,7 +188,7 @@ describe('a deployment', () => {
   it('with a contract that is wired to another vault fails', async () => {
     const { vault, marketplace, keys, validation, settlement, disputes, exclusions, registry, rounds } =
       honest;
-    const deployer = new Deployer(anvil.url, anvil.account(0), artifacts);
+    const deployer = new Deployer(http(anvil.url), anvil.account(0), artifacts);
     const elsewhere = honest.bulletin;
     const wiring = {
       vault: elsewhere,

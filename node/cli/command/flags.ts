@@ -14,7 +14,7 @@ import {
   someOf,
   taskNumber,
   tcpAddress,
-  url,
+  urls,
   whole,
 } from './rules.ts';
 
@@ -29,7 +29,10 @@ export const home = withDefault(
   '~/.murmuration',
 );
 export const json = toggle('print the result as JSON');
-export const rpc = withDefault(flag('URL', "the chain's node", url), 'http://127.0.0.1:8545');
+export const rpc = withDefault(
+  flag('URL', "the chain's node; of several with commas between, the next is asked where one is away", urls),
+  'http://127.0.0.1:8545',
+);
 export const deployment = withDefault(
   flag('FILE', 'the deployment', path),
   below('deployment.json'),
@@ -70,6 +73,14 @@ export const seed = withDefault(
 export const confirmations = withShown(
   flag('N', 'blocks that must lie above a block before it counts', whole(0, 10_000)),
   '5; 0 on a development chain',
+);
+export const window = withDefault(
+  flag(
+    'N',
+    "blocks whose logs are asked for at once; a node's own limit is found without it",
+    whole(1, 100_000),
+  ),
+  2000,
 );
 export const interval = withDefault(
   flag('MS', 'milliseconds between two looks at the chain', whole(50, 60_000)),

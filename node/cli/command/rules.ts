@@ -121,8 +121,16 @@ export const digest: Rule<Hex> = {
 /** The address of a node that speaks HTTP. */
 export const url: Rule<string> = {
   must: 'the address of a node, such as http://127.0.0.1:8545',
-  read: (given) => (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol) ? given : undefined),
+  read: (given) => (isAddress(given) ? given : undefined),
 };
+
+/** The addresses of a chain's nodes, with commas between. */
+export const urls: Rule<string> = {
+  must: 'the address of a node, such as http://127.0.0.1:8545, or several with commas between',
+  read: (given) => (given.split(',').every((each) => isAddress(each.trim())) ? given : undefined),
+};
+
+const isAddress = (given: string) => URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
 
 /** Where a peer listens. libp2p's own parser has the last word; it would take long to load. */
 export const tcpAddress: Rule<string> = textLike(

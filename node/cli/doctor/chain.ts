@@ -1,5 +1,5 @@
 // The chain: the node answers, is the deployment's, keeps its logs, and its head moves.
-import { readStake } from '../../chain/index.ts';
+import { readStake, shownRpc } from '../../chain/index.ts';
 import { chooseAccount } from '../open/account.ts';
 import { tokens } from '../output/format.ts';
 import { bad, type Check, note, ok } from './check.ts';
@@ -21,7 +21,7 @@ export const chain: Check = {
     const age = Math.round(Date.now() / 1000 - Number(head.timestamp));
     const gwei = Number(gasPrice) / 1e9;
     const found = [
-      ok(`${rpc} serves chain ${chainId} and has the contracts; gas costs ${gwei.toFixed(3)} gwei`),
+      ok(`${shownRpc(rpc)} serves chain ${chainId} and has the contracts; gas costs ${gwei.toFixed(3)} gwei`),
     ];
     found.push(
       first

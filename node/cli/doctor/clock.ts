@@ -1,5 +1,6 @@
 // The clock: phases end by the chain's time, and a member whose clock is off comes too late or asks for the wrong
 // decrypting set.
+import { nextTime } from '../../chain/index.ts';
 import { bad, type Check, type Finding, note, ok } from './check.ts';
 import { readPeers } from './peers.ts';
 
@@ -15,8 +16,7 @@ export const clock: Check = {
     if (settings.service) return [await againstHost(settings.at)];
     const client = await practice.client();
     // Of the block that is being made: a chain that makes blocks on demand has an old latest one.
-    const { timestamp } = await client.getBlock({ blockTag: 'pending' });
-    const chain = judge("the chain's", Number(timestamp) - Date.now() / 1000);
+    const chain = judge("the chain's", Number(await nextTime(client)) - Date.now() / 1000);
     return [chain, ...(await againstPeers(practice))];
   },
 };

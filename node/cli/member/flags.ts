@@ -3,7 +3,7 @@ import { flag, saying, toggle, withDefault } from '../command/flag.ts';
 import * as flags from '../command/flags.ts';
 import { path, whole } from '../command/rules.ts';
 
-const { accountFlags, task, state, stake, keys, cache, confirmations, interval } = flags;
+const { accountFlags, task, state, stake, keys, cache, confirmations, window, interval } = flags;
 
 /** Flags of `join`. */
 export const joinFlags = {
@@ -34,6 +34,7 @@ export const runFlags = {
   cache,
   state,
   confirmations,
+  window,
   interval,
   ...accountFlags,
   json: saying(flags.json, 'print one line of JSON an event'),

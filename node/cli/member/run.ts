@@ -44,6 +44,8 @@ export async function runRole(settings: RunSettings & Own): Promise<void> {
   const { say, observe } = createReporter(json);
   const closers = createClosers();
   const ending = Promise.withResolvers<'over' | 'interrupted'>();
+  // It may be over before anybody waits for it.
+  ending.promise.catch(() => undefined);
   const takeBack = onInterrupt(() => ending.resolve('interrupted'));
   try {
     const deployment = await openDeployment(settings);
@@ -54,8 +56,15 @@ export async function runRole(settings: RunSettings & Own): Promise<void> {
     const site = await openSite(settings, { member, posted, say, closers });
     // Only now: the site is opened at a deployment that may be trusted with stake.
     if (role === 'prover') await bondStake(member, settings.stake);
-    const onOver = () => ending.resolve('over');
-    const workplace: Workplace = { ...site, task, observe, interval, untilReleased: false, onOver };
+    const workplace: Workplace = {
+      ...site,
+      task,
+      observe,
+      interval,
+      untilReleased: false,
+      onOver: () => ending.resolve('over'),
+      onFinal: ending.reject,
+    };
     const service = await assemble(settings, { workplace, member, say, closers });
     await service.start();
     closers.add(() => service.stop());

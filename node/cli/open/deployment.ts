@@ -1,6 +1,7 @@
 // The federation's place: its deployment file, and the chain that it names.
 import { type Deployment, deploymentSchema } from '@murmuration/contracts';
-import { createPublicClient, http, type PublicClient } from 'viem';
+import type { PublicClient } from 'viem';
+import { createClient, shownRpc } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import type { ChainSettings } from '../command/flags.ts';
 import { isMissing, readJson } from '../files/read.ts';
@@ -24,14 +25,7 @@ export async function openDeployment({ deployment }: Pick<ChainSettings, 'deploy
 
 /** The id of the chain at an address. @throws NodeError `chain` where nothing answers. */
 export async function readChainId(rpc: string): Promise<number> {
-  return createPublicClient({ transport: http(rpc) })
-    .getChainId()
-    .catch((cause: unknown) => {
-      throw new NodeError('chain', `${rpc} does not answer`, {
-        mend: "Start the chain's node, or set another --rpc.",
-        cause,
-      });
-    });
+  return createClient({ url: rpc }).getChainId();
 }
 
 /** A connection that only reads. @throws NodeError `chain` when nothing answers or it is another chain. */
@@ -43,12 +37,12 @@ export async function openReader(
   if (found !== deployment.chainId)
     throw new NodeError(
       'chain',
-      `${rpc} serves chain ${found}, the deployment is on chain ${deployment.chainId}`,
+      `${shownRpc(rpc)} serves chain ${found}, the deployment is on chain ${deployment.chainId}`,
       { mend: 'Set another --rpc or --deployment.' },
     );
-  const client = createPublicClient({ transport: http(rpc) });
+  const client = createClient({ url: rpc, deployment });
   if (!(await client.getCode({ address: deployment.marketplace })))
-    throw new NodeError('chain', `${rpc} has no contracts at ${deployment.marketplace}`, {
+    throw new NodeError('chain', `${shownRpc(rpc)} has no contracts at ${deployment.marketplace}`, {
       mend: 'Its chain was begun anew since the deployment, or is another one: set another --rpc, or deploy again.',
     });
   return client;

@@ -25,6 +25,7 @@ export type MemberSettings = AccountSettings & {
   readonly task?: bigint;
   readonly state?: string;
   readonly confirmations?: number;
+  readonly window?: number;
 };
 
 /**
@@ -52,6 +53,7 @@ export async function openMember(
       follow: {
         ...defaultFollowSettings,
         confirmations: settings.confirmations ?? (development ? 0 : defaultConfirmations),
+        ...(settings.window !== undefined && { window: settings.window }),
       },
       sender: { ...defaultSenderSettings, pollingInterval: development ? 100 : 1000 },
     },

@@ -20,7 +20,8 @@ export interface Fault {
 
 /** What an error of any origin tells a user. */
 export function faultOf(error: unknown): Fault {
-  const known = walkCauses(error, isTold);
+  // What this program says of an error is told before what viem wrapped it in.
+  const known = walkCauses(error, (cause) => cause instanceof MurmurationError) ?? walkCauses(error, isTold);
   if (!known) {
     if (!(error instanceof Error)) return { code: 'bug', message: line(String(error)) };
     return { code: 'bug', message: line(String(error).replace(/^Error: /, '')), mend: bug };

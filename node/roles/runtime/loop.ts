@@ -1,7 +1,9 @@
 // The loop of every role: look at the chain, do what is due, look again. Each step may be repeated after a
 // crash.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NodeError } from '../../errors.ts';
+import { reasonOf, walkCauses } from '@murmuration/core';
+import { ChainAway } from '../../chain/index.ts';
+import { NodeError, prospectOf } from '../../errors.ts';
 
 /** A service that can be started and stopped any number of times. */
 export interface Startable {
@@ -16,27 +18,45 @@ export interface LoopSettings {
   readonly interval: number;
   /** Waits for what the next step may be about. */
   readonly rest?: (signal: AbortSignal) => Promise<void>;
-  /** Hears of a step that failed; the loop goes on. */
+  /** Hears of a step that failed, unless the one before failed for the same reason; the loop goes on. */
   readonly onError: (error: unknown) => void;
+  /** Hears that a step has come through after one that failed for a reason that passes. */
+  readonly onBack?: (error: unknown) => void;
+  /** Hears of what will never come through; the loop has then ended. Without it, the loop goes on. */
+  readonly onFinal?: (error: unknown) => void;
 }
 
-/** Repeats `step` until stopped. A step that throws is reported and tried again after the interval. */
+/** Milliseconds between two steps of a loop whose chain is away, at most. */
+const longestPause = 30_000;
+
+/**
+ * Repeats `step` until stopped. A step that throws is reported once and tried again after the interval, or after
+ * longer and longer ones while the chain is away.
+ */
 export function loop(step: (signal: AbortSignal) => Promise<void>, settings: LoopSettings): Startable {
-  const { interval, onError } = settings;
-  const pause = (signal: AbortSignal) => sleep(interval, undefined, { signal }).catch(() => undefined);
-  const rest = settings.rest ?? pause;
+  const { interval, onError, onBack, onFinal } = settings;
+  const pause = (signal: AbortSignal, milliseconds = interval) =>
+    sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+  const rest = settings.rest ?? ((signal) => pause(signal));
   let abort: AbortController | undefined;
   let running: Promise<void> | undefined;
 
   async function run(signal: AbortSignal) {
+    let failed: { readonly error: unknown; readonly times: number } | undefined;
     while (!signal.aborted) {
       try {
         await step(signal);
+        if (failed && prospectOf(failed.error) === 'passing') onBack?.(failed.error);
+        failed = undefined;
         await rest(signal);
       } catch (error) {
         if (signal.aborted) return;
-        onError(error);
-        await pause(signal);
+        const again = failed && reasonOf(failed.error) === reasonOf(error);
+        failed = { error, times: again ? failed!.times + 1 : 1 };
+        if (onFinal && prospectOf(error) === 'final') return onFinal(error);
+        if (!again) onError(error);
+        const away = walkCauses(error, (cause) => cause instanceof ChainAway);
+        await pause(signal, away ? Math.min(interval * 2 ** failed.times, longestPause) : interval);
       }
     }
   }

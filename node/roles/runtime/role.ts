@@ -1,5 +1,6 @@
 // A role's whole life: from joining to getting its stake back, one due step after the other.
 import type { RoundEntry, TaskChain, TaskState } from '../../chain/index.ts';
+import { NodeError } from '../../errors.ts';
 import { type LoopSettings, loop, type Startable } from './loop.ts';
 
 /** A role's duties. Each is called again and again while its time lasts. */
@@ -37,6 +38,7 @@ export function createRole(settings: RoleSettings): Startable {
   const { chain, duties, patience, onOver } = settings;
   let over = false;
   let seen = 0n;
+  let posted = false;
 
   /**
    * Pushes the state machine on where its deadline has passed long enough, or at once if the role has no
@@ -55,6 +57,12 @@ export function createRole(settings: RoleSettings): Startable {
     await chain.refresh();
     seen = chain.height;
     const state = await chain.state();
+    if (state.status !== 'none') posted = true;
+    else if (posted)
+      throw new NodeError('chain', `task ${chain.task} is not on the chain any more`, {
+        mend: 'The chain was begun anew since this task was posted: its stake is gone with it.',
+        prospect: 'final',
+      });
     if (state.status === 'ended' || state.status === 'cancelled') {
       over = (await duties.over?.()) ?? true;
       if (over) onOver?.();

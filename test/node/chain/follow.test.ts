@@ -146,7 +146,7 @@ describe('following', () => {
     expect(refusal).toMatchObject({
       code: 'chain',
       message: expect.stringMatching(/deeper than the 0 confirmations/),
-      mend: expect.stringMatching(/Rebuild/),
+      mend: expect.stringMatching(/raise --confirmations/),
     });
     // A shorter chain may be a node that lags; when it has come as far, it shows.
     const other = follower((await block()) + 1n, { confirmations: 0, window: 10 });

@@ -49,7 +49,7 @@ describe('deployment and chain', () => {
     );
     const gone = 'http://127.0.0.1:9';
     expect(await faultOf(openReader(flags('--rpc', gone), site.deployment))).toMatch(
-      /^http:\/\/127\.0\.0\.1:9 does not answer\. .*--rpc\.$/,
+      /^http:\/\/127\.0\.0\.1:9 does not answer \(.*\)\. .*--rpc\.$/,
     );
     const begunAnew = { ...site.deployment, marketplace: site.deployment.deployer };
     expect(await faultOf(openReader(flags('--rpc', site.anvil.url), begunAnew))).toMatch(

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { deploy, developmentChains } from '@murmuration/contracts';
 import type { PresetName } from '@murmuration/core';
 import type { Address } from 'viem';
+import { rpcTransport } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import { developmentAccount } from '../../../local/funds.ts';
 import { presetKeys } from '../../../local/keys.ts';
@@ -45,6 +46,7 @@ export async function deployContracts(settings: DeploySettings): Promise<void> {
   }
   const deployment = await deploy({
     url: rpc,
+    transport: rpcTransport(rpc),
     account: await payer(settings, chainId),
     presets: keys,
     cacheFolder: cache,

@@ -1,6 +1,7 @@
 // The work of `murmur prover bench`.
+
 import { availableParallelism } from 'node:os';
-import { createPublicClient, http } from 'viem';
+import { createClient } from '../../../chain/index.ts';
 import { servedOf } from '../../../service/agent/index.ts';
 import {
   type BreakEven,
@@ -62,7 +63,7 @@ function costOf(each: Yield, gasPrice: bigint, { hourly, tokenPrice }: BenchSett
 /** Wei for one gas at the chain's node; a fault is told, and the figures of the machine stand without it. */
 async function readGasPrice(rpc: string): Promise<{ price?: bigint; fault?: string }> {
   try {
-    return { price: await createPublicClient({ transport: http(rpc, { retryCount: 0 }) }).getGasPrice() };
+    return { price: await createClient({ url: rpc }).getGasPrice() };
   } catch (error) {
     return { fault: describeError(error) };
   }

@@ -1,0 +1,192 @@
+// The transport over providers that limit, fail, stall and answer garbage; several of them; and what is shown of
+// their addresses.
+import { type Client, createClient } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChainAway, connect, type RpcLimits, rpcTransport, shownRpc } from '../../../node/chain/index.ts';
+import { describeError } from '../../../node/cli/output/fault.ts';
+import { prospectOf } from '../../../node/errors.ts';
+import { openSite, person, type Site } from './fixture.ts';
+import { type Fault, first, openProvider, type Provider } from './provider.ts';
+
+let site: Site;
+const proxies: Provider[] = [];
+beforeAll(async () => {
+  site = await openSite();
+});
+afterAll(() => {
+  for (const proxy of proxies) proxy.stop();
+  return site?.anvil.stop();
+});
+
+async function provider(
+  ...manner: Parameters<typeof openProvider> extends [string, ...infer Rest] ? Rest : never
+) {
+  const proxy = await openProvider(site.anvil.url, ...manner);
+  proxies.push(proxy);
+  return proxy;
+}
+
+const clientOf = (setting: string, limits?: RpcLimits): Client =>
+  createClient({ transport: rpcTransport(setting, limits) });
+const chainId = (client: Client) => client.request({ method: 'eth_chainId' } as never) as Promise<string>;
+const right = '0x7a69';
+
+describe('a provider that fails for a moment is asked again', () => {
+  const faults: readonly (readonly [string, Fault])[] = [
+    ['503', { status: 503 }],
+    ['429', { status: 429 }],
+    ['429 as an error of JSON-RPC', { error: { code: 429, message: 'Too Many Requests' } }],
+    [
+      'a limit of requests with a code of its own',
+      { error: { code: -32007, message: '25/second request limit reached' } },
+    ],
+    ['an error of its own', { error: { code: -32603, message: 'Internal error' } }],
+    ['a page for people', { status: 200, text: '<html>maintenance</html>' }],
+    ['JSON that is no JSON-RPC', { status: 200, text: '{"ok":true}' }],
+    ['half of an answer', 'breaks off'],
+  ];
+  it.each(faults)('%s', async (_, fault) => {
+    const { url, counts } = await provider(first(2, 'eth_chainId', fault));
+    expect(await chainId(clientOf(url))).toBe(right);
+    expect(counts.get('eth_chainId')).toBe(3);
+  });
+
+  it('nothing at all, within its patience', async () => {
+    const { url } = await provider(first(1, 'eth_chainId', 'stalls'));
+    expect(await chainId(clientOf(url, { patience: 200 }))).toBe(right);
+  });
+
+  it('when it asks to be, and not before', async () => {
+    const asked = performance.now();
+    const { url } = await provider(first(1, 'eth_chainId', { status: 429, headers: { 'retry-after': '1' } }));
+    expect(await chainId(clientOf(url))).toBe(right);
+    expect(performance.now() - asked).toBeGreaterThan(990);
+  });
+
+  it('a few times, and then it is away, which passes', async () => {
+    const { url, counts } = await provider(() => ({ status: 503 }));
+    const away = await chainId(clientOf(url)).catch((error: unknown) => error);
+    expect(prospectOf(away)).toBe('passing');
+    expect(describeError(away)).toBe(
+      `${url} does not answer (HTTP 503). Start the node, or set another --rpc.`,
+    );
+    expect(counts.get('eth_chainId')).toBe(4);
+  });
+});
+
+it('an error that a provider answers with is an answer: it is not asked again', async () => {
+  const error = { code: -32000, message: 'header not found' };
+  const { url, counts } = await provider(() => ({ error }));
+  await expect(chainId(clientOf(url))).rejects.toThrow('header not found');
+  expect(counts.get('eth_chainId')).toBe(1);
+});
+
+describe('of several providers', () => {
+  it.each([
+    ['is away', 'http://127.0.0.1:1'],
+    ['fails', undefined],
+  ])('the next is asked where one %s, and first from then on', async (_, gone) => {
+    const failing = await provider(() => ({ status: 500 }));
+    const working = await provider();
+    const client = clientOf(`${gone ?? failing.url}, ${working.url}`);
+    for (let turn = 0; turn < 3; turn++) expect(await chainId(client)).toBe(right);
+    expect(working.counts.get('eth_chainId')).toBe(3);
+    if (!gone) expect(failing.counts.get('eth_chainId')).toBe(1);
+  });
+
+  it('all are named where none answers', async () => {
+    const failing = await provider(() => ({ status: 500 }));
+    const client = clientOf(`http://127.0.0.1:1,${failing.url}`, { tries: 2 });
+    const away = await chainId(client).catch((error: unknown) => error);
+    expect(describeError(away)).toMatch(
+      new RegExp(`^http://127.0.0.1:1 does not answer .*; ${failing.url} does not answer \\(HTTP 500\\)`),
+    );
+  });
+});
+
+describe('questions of one moment', () => {
+  const three = (client: Client) =>
+    Promise.all(
+      ['0x0', '0x1', '0x2'].map(
+        (block) =>
+          client.request({ method: 'eth_getBlockByNumber', params: [block, false] } as never) as Promise<{
+            number: string;
+          }>,
+      ),
+    );
+
+  it('go in one exchange', async () => {
+    let exchanges = new Set<unknown>();
+    const { url } = await provider((_, __, request) => {
+      exchanges = exchanges.add(request);
+      return undefined;
+    });
+    expect((await three(clientOf(url))).map(({ number }) => number)).toEqual(['0x0', '0x1', '0x2']);
+    expect(exchanges.size).toBe(1);
+  });
+
+  it.each<readonly [string, Fault]>([
+    [
+      'an error',
+      { status: 200, text: '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no batches"}}' },
+    ],
+    ['a status', { status: 400 }],
+  ])('go one by one to a provider that refuses several with %s', async (_, fault) => {
+    const seen = new Map<unknown, number>();
+    const { url } = await provider(async (_asked, _next, request) => {
+      seen.set(request, (seen.get(request) ?? 0) + 1);
+      // The first exchange is the one with all three.
+      return seen.size === 1 ? fault : undefined;
+    });
+    expect((await three(clientOf(url))).map(({ number }) => number)).toEqual(['0x0', '0x1', '0x2']);
+    expect(seen.size).toBe(4);
+  });
+});
+
+describe('what is secret in an address', () => {
+  const secret = (port: number) => `http://ada:hunter2@127.0.0.1:${port}/v3/abcdef0123?apikey=sesame`;
+  const told = /hunter2|abcdef0123|sesame|ada:|YWRhOmh1bnRlcjI/;
+
+  it('reaches the provider', async () => {
+    let got: unknown[] = [];
+    const { port } = await provider((_, __, { url, headers }) => {
+      got = [url, headers.authorization];
+      return undefined;
+    });
+    expect(await chainId(clientOf(secret(port)))).toBe(right);
+    expect(got).toEqual(['/v3/abcdef0123?apikey=sesame', `Basic ${btoa('ada:hunter2')}`]);
+  });
+
+  it.each<readonly [string, Fault | undefined]>([
+    ['an error of its server', { status: 500, text: 'http://ada:hunter2@x/v3/abcdef0123' }],
+    ['a refusal', { error: { code: -32000, message: 'no' } }],
+    ['nothing', undefined],
+  ])('is told by no error, with %s as the answer', async (_, fault) => {
+    const { port } = await provider(() => fault);
+    const client = clientOf(secret(fault ? port : 1), { tries: 1 });
+    const error = await chainId(client).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(Error);
+    for (let at = error; at instanceof Error; at = at.cause) {
+      expect(at.message).not.toMatch(told);
+      expect(JSON.stringify(at)).not.toMatch(told);
+      expect(String(at.stack)).not.toMatch(told);
+    }
+    expect(describeError(error)).not.toMatch(told);
+  });
+
+  it('is told by nothing that names a chain', async () => {
+    const { port } = await provider();
+    expect(shownRpc(`${secret(port)}, https://b.example/key`)).toBe(
+      `http://127.0.0.1:${port}, https://b.example`,
+    );
+    const { account } = await person(site, 3);
+    const other = await connect({ url: secret(port), deployment: { chainId: 1 } }, account).catch(String);
+    expect(other).toMatch(/^NodeError: http:\/\/127\.0\.0\.1:\d+ serves chain 31337/);
+    expect(other).not.toMatch(told);
+  });
+});
+
+it('ChainAway says whether a smaller question may be answered', () => {
+  const away = (overtaxed: boolean) => new ChainAway([{ name: 'a', reason: 'b', overtaxed }]).overtaxed;
+  expect([away(true), away(false)]).toEqual([true, false]);
+});

@@ -1,0 +1,68 @@
+// The loop of a role whose steps fail: told once, tried again with patience, and not for ever where nothing can come
+// of it.
+import { describe, expect, it } from 'vitest';
+import { ChainAway } from '../../../../node/chain/index.ts';
+import { NodeError } from '../../../../node/errors.ts';
+import { loop } from '../../../../node/roles/runtime/loop.ts';
+
+const away = () => new ChainAway([{ name: 'http://node', reason: 'HTTP 503', overtaxed: false }]);
+
+/** Runs a loop whose steps do these things, one after the other, until it has done them all. */
+async function run(steps: readonly (Error | undefined)[], interval = 1) {
+  const told: unknown[] = [];
+  const back: unknown[] = [];
+  const final: unknown[] = [];
+  const times: number[] = [];
+  const done = Promise.withResolvers<void>();
+  const working = loop(
+    async () => {
+      times.push(performance.now());
+      const step = steps[times.length - 1];
+      if (times.length >= steps.length) done.resolve();
+      if (step) throw step;
+    },
+    {
+      interval,
+      onError: (error) => told.push(error),
+      onBack: (error) => back.push(error),
+      onFinal(error) {
+        final.push(error);
+        done.resolve();
+      },
+    },
+  );
+  await working.start();
+  await done.promise;
+  await working.stop();
+  return { told, back, final, times };
+}
+
+describe('a loop', () => {
+  it('tells what keeps failing once, and again when something else does, or the same after it had worked', async () => {
+    const [a, b] = [new NodeError('chain', 'a'), new NodeError('chain', 'b')];
+    const { told } = await run([a, a, a, b, b, undefined, b, undefined]);
+    expect(told).toEqual([a, b, b]);
+  });
+
+  it('says that the chain is back, and nothing of the kind after an error that does not pass', async () => {
+    const gone = away();
+    const { back } = await run([gone, gone, undefined, new NodeError('chain', 'a'), undefined, undefined]);
+    expect(back).toHaveLength(1);
+  });
+
+  it('gives a chain that is away more and more time', async () => {
+    const { times } = await run([away(), away(), away(), away(), away()], 10);
+    const pauses = times.slice(1).map((time, index) => time - times[index]!);
+    for (const [index, least] of [20, 40, 80, 160].entries())
+      expect(pauses[index]).toBeGreaterThan(least - 2);
+  });
+
+  it('ends with what is final, however it is wrapped, and takes no further step', async () => {
+    const gone = new NodeError('chain', 'gone', { prospect: 'final' });
+    const wrapped = new Error('a view failed', { cause: gone });
+    const { told, final, times } = await run([undefined, wrapped, undefined]);
+    expect(final).toEqual([wrapped]);
+    expect(told).toEqual([]);
+    expect(times).toHaveLength(2);
+  });
+});
