@@ -41,7 +41,7 @@ export const checkKinds = {
   key: {
     title: 'The common encryption key',
     method:
-      'The key is formed again from the trainers’ key shares, whose proofs are verified, and compared with the key that the trainers confirmed on chain.',
+      'The key is formed again from the trainers’ key shares, whose proofs are verified, and compared with the key that the trainers confirmed on chain; their test that they can decrypt with it is opened again.',
   },
   round: {
     title: 'Course of the rounds',

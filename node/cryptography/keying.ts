@@ -16,7 +16,7 @@ import { type ContentStore, fetchAndPin } from '../store/index.ts';
 /** Where key shares and dealings are fetched. */
 export interface KeyingContext {
   readonly he: He;
-  readonly store: ContentStore;
+  readonly store: Pick<ContentStore, 'get'>;
   /** Ends the fetching. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -82,7 +82,10 @@ export const deal = (he: He, party: PartySecret, group: KeyGroup): Uint8Array =>
   encodeBundle(he.dealShares(party, group));
 
 /** Keeps the key shares, without which a trainer that starts again could neither seal nor open anything. */
-export async function keepKeyShares({ he, store }: KeyingContext, plan: KeyingPlan): Promise<void> {
+export async function keepKeyShares(
+  { he, store }: Pick<KeyingContext, 'he'> & { readonly store: ContentStore },
+  plan: KeyingPlan,
+): Promise<void> {
   for (const share of plan.keyShares) await fetchAndPin(store, share, { maxBytes: maxKeyShare(he) });
 }
 

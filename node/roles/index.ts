@@ -12,6 +12,7 @@ export {
 export { assembleMarketProver, type MarketWorkplace } from './assemble_market.ts';
 export type { Disguise } from './disguise.ts';
 export { createCourt } from './dispute/court_of.ts';
+export { announcedDigests } from './key/announcements.ts';
 export { runningStatistics } from './key/keying.ts';
 export { type Lineage, type LineageStep, traceModel } from './round/lineage.ts';
 export type { RoleContext } from './runtime/context.ts';

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Anvil, createAnvil, deploymentSchema } from '@murmuration/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuditReport } from '../../node/audit/index.ts';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { parseCsv } from '../../node/learn/index.ts';
 import { fund } from '../../node/local/index.ts';
@@ -169,6 +170,16 @@ describe('hospitals with CSV files', () => {
       expect(statistics[name].mean, name).toBeCloseTo(mean, 1);
       expect(statistics[name].deviation, name).toBeCloseTo(deviation, 1);
     }
+
+    // An honest task audits clean, with everything that it left.
+    const out = join(home, 'audit');
+    const audit = ['audit', ...as('north'), '--store', join(home, 'store'), '--task', task, '--out', out];
+    const report = await json<AuditReport>(...audit);
+    expect(report).toMatchObject({ outcome: 'clean', misconduct: [], findings: [] });
+    const passed = (kind: string) => report.checks.find((check) => check.kind === kind)!.passed;
+    // Three statistics, three updates and two probes a round.
+    expect(passed('encryption')).toBe(3 + 2 * (3 + 2));
+    expect(await json('audit', 'verify', '--out', out)).toMatchObject({ holds: true, outcome: 'clean' });
 
     const test = join(home, 'test.csv');
     writeFileSync(test, clinicCsv('elsewhere', { shift: 1, rows: 300, missing: 0.1 }));

@@ -10,7 +10,9 @@ import type { NotedStore } from './contents.ts';
 import { auditDescription, auditFirstModel } from './description.ts';
 import { auditEvidence } from './evidence.ts';
 import { ModelAudit } from './models.ts';
+import { auditSelfTest } from './self_test.ts';
 import { type FormedKey, formKey, type Setting } from './setting.ts';
+import { auditStatistics } from './statistics.ts';
 import { auditSums } from './sums.ts';
 import { auditSupport } from './support.ts';
 
@@ -61,9 +63,13 @@ export class ContentAudit {
     this.#models = new ModelAudit(this.#setting, await auditFirstModel(rest, described.layout, parameters));
   }
 
-  /** Forms the common key, once the trainers have confirmed it. */
+  /** Forms the common key, once the trainers have confirmed it, and tests it as they did. */
   async start(): Promise<void> {
-    if (this.#setting) this.#key = await formKey(this.#setting);
+    if (!this.#setting) return;
+    this.#key = await formKey(this.#setting);
+    if (!this.#key) return;
+    await auditSelfTest(this.#setting, this.#key);
+    await auditStatistics(this.#setting, this.#key);
   }
 
   /** Checks a round that is over. */

@@ -8,6 +8,8 @@ export type ContentKind =
   | 'description'
   | 'model'
   | 'key share'
+  | 'self-test'
+  | 'statistics'
   | 'proposal'
   | 'ciphertext'
   | 'sum'

@@ -28,6 +28,8 @@ export interface Setting {
 
 /** The key that a task runs under, and the accounts of its members in their order. */
 export interface FormedKey {
+  /** The epoch that made it. */
+  readonly epoch: number;
   readonly group: KeyGroup;
   readonly trainers: readonly Address[];
 }
@@ -56,8 +58,7 @@ export async function formKey(setting: Setting): Promise<FormedKey | undefined> 
   const plan: KeyingPlan = { epoch: epochId(id), threshold, trainers: epoch.trainers, keyShares };
   const store = contents.of('key share');
   try {
-    const whole = { ...store, put: refuse, has: refuse, start: refuse, stop: refuse };
-    const group = await loadKeyGroup({ he, store: whole }, plan);
+    const group = await loadKeyGroup({ he, store }, plan);
     const found = Buffer.from(group.id).toString('hex');
     const holds = journal.collectiveKey === `0x${found}`;
     checks.enter(
@@ -65,7 +66,7 @@ export async function formKey(setting: Setting): Promise<FormedKey | undefined> 
       holds,
       `the key shares give key 0x${found}, the trainers confirmed ${journal.collectiveKey}`,
     );
-    return { group, trainers: epoch.trainers.map((account) => getAddress(account)) };
+    return { epoch: number, group, trainers: epoch.trainers.map((account) => getAddress(account)) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (mayStillCome(error)) checks.leave(about, `a key share cannot be had: ${reason}`);
@@ -73,5 +74,3 @@ export async function formKey(setting: Setting): Promise<FormedKey | undefined> 
     return undefined;
   }
 }
-
-const refuse = () => Promise.reject(new Error('an audit puts nothing into a store'));
