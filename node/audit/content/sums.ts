@@ -109,10 +109,11 @@ async function openAgain(
     return opened;
   }
   if (!agree) {
-    checks.leave(
-      about,
-      `${shares} readable decryption shares open it to nothing that the commitments are of`,
-    );
+    const reason =
+      shares < key.group.threshold
+        ? `${shares} readable decryption shares were announced, and it takes ${key.group.threshold}`
+        : `${shares} readable decryption shares open it to nothing that the commitments are of`;
+    checks.leave(about, reason);
     return undefined;
   }
   const senders = addends.map(({ sender }) => sender).join(', ');
