@@ -1,11 +1,24 @@
 // A call of a contract, and what becomes of one that is not made.
 import {
+  disputesAbi,
+  exclusionsAbi,
+  keyRegistryAbi,
+  marketplaceAbi,
+  roundsAbi,
+  settlementAbi,
+  stakeVaultAbi,
+  validationAbi,
+  verifierRegistryAbi,
+} from '@murmuration/contracts';
+import {
   type Abi,
   type Address,
   BaseError,
   type ContractFunctionArgs,
   type ContractFunctionName,
   ContractFunctionRevertedError,
+  decodeErrorResult,
+  type Hex,
 } from 'viem';
 import { NodeError } from '../errors.ts';
 
@@ -57,11 +70,36 @@ export function refuse(call: Call, error: unknown): never {
   if (error instanceof BaseError) {
     const reverted = error.walk((cause) => cause instanceof ContractFunctionRevertedError);
     if (reverted instanceof ContractFunctionRevertedError) {
-      const name = reverted.data?.errorName ?? reverted.reason;
-      const values = (reverted.data?.args ?? []).map(String).join(', ');
+      const said = reverted.data ?? saidBelow(reverted.raw);
+      const name = said?.errorName ?? reverted.reason;
+      const values = (said?.args ?? []).map(String).join(', ');
       const why = `was refused by the contract: ${name ?? 'no reason given'}(${values}).`;
       throw new Reverted(call.functionName, name, why);
     }
   }
   throw error;
 }
+
+/** What a contract said that the called one had called: its own interface does not name that error. */
+function saidBelow(
+  data: Hex | undefined,
+): { readonly errorName: string; readonly args?: readonly unknown[] } | undefined {
+  if (data === undefined || data.length < 10) return undefined;
+  try {
+    return decodeErrorResult({ abi: contractErrors, data });
+  } catch {
+    return undefined;
+  }
+}
+
+const contractErrors = [
+  ...disputesAbi,
+  ...exclusionsAbi,
+  ...keyRegistryAbi,
+  ...marketplaceAbi,
+  ...roundsAbi,
+  ...settlementAbi,
+  ...stakeVaultAbi,
+  ...validationAbi,
+  ...verifierRegistryAbi,
+].filter((item) => item.type === 'error');

@@ -49,6 +49,13 @@ describe('a sender', () => {
     expect(await site.client.getTransactionCount({ address: ada.account.address })).toBe(before);
   });
 
+  it('names the error of a contract that the called one has called', async () => {
+    const planner = await person(site, 4);
+    const parameters = { ...smallTask.parameters, preset: `0x${'99'.repeat(32)}` } as const;
+    const refusal = await planner.actions.post({ ...smallTask, parameters }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ call: 'post', error: 'PresetUnknown' });
+  });
+
   it('leaves headroom over the estimate', async () => {
     const { account } = ada;
     const gas = async (gasHeadroom: number) => {
