@@ -3,7 +3,10 @@ pragma solidity ^0.8.28;
 
 import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import { Multicall } from "@openzeppelin/contracts/utils/Multicall.sol";
 import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import { IStakeVault } from "./interfaces/IStakeVault.sol";
 import { System, Wired } from "./Wired.sol";
@@ -14,11 +17,14 @@ import { System, Wired } from "./Wired.sol";
 /// @dev An account's stake is two slots, with `bonded + queued >= pledged` always:
 ///
 ///     | queued 128 | bonded 128 |   | withdrawable at 64 | pledged to tasks 128 |
-contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
+contract StakeVault is IStakeVault, Wired, EIP712, Multicall, ReentrancyGuardTransient {
   using SafeERC20 for IERC20;
   using SafeCast for uint256;
 
   uint256 private constant BASIS_POINTS = 10_000;
+
+  bytes32 private constant CONSENT =
+    keccak256("Consent(address account,address owner,uint256 nonce,uint256 deadline)");
 
   /// @inheritdoc IStakeVault
   IERC20 public immutable token;
@@ -26,7 +32,13 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
   uint256 public immutable delay;
   /// @inheritdoc IStakeVault
   uint256 public burnt;
+  /// @inheritdoc IStakeVault
+  mapping(address account => uint256) public nonceOf;
 
+  /// @dev Zero for an account that never consented to another owner.
+  mapping(address account => address) private _owners;
+  /// @dev By owner, so that none outlives it: an account could name a task of its own making, and then be adopted.
+  mapping(address owner => mapping(address account => mapping(uint256 task => uint256))) private _mandates;
   mapping(address account => Stake) private _stakes;
   mapping(uint256 task => mapping(address account => uint256)) private _pledges;
   mapping(uint256 task => uint256) private _pots;
@@ -34,63 +46,92 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
 
   /// @param token_ plain ERC-20: no fee on transfer, no rebasing.
   /// @param delay_ wait of the queue, in seconds; the longest appeal window that a task may have.
-  constructor(IERC20 token_, uint256 delay_, System memory system_) Wired(system_) {
+  constructor(IERC20 token_, uint256 delay_, System memory system_)
+    Wired(system_)
+    EIP712("Murmuration StakeVault", "1")
+  {
     token = token_;
     delay = delay_;
   }
 
-  // ---- anyone, for itself
+  // ---- an owner
 
   /// @inheritdoc IStakeVault
-  function bond(uint256 amount) external nonReentrant {
+  function adopt(address account, uint256 deadline, bytes calldata signature) external {
+    // forge-lint: disable-next-line(block-timestamp)
+    require(block.timestamp <= deadline, ConsentOver(deadline));
+    address previous = ownerOf(account);
+    bytes32 digest = consentDigest(account, msg.sender, deadline);
+    ++nonceOf[account];
+    _owners[account] = msg.sender;
+    emit OwnerChanged(account, previous, msg.sender);
+    require(
+      SignatureChecker.isValidSignatureNowCalldata(previous, digest, signature), SignatureInvalid(previous)
+    );
+  }
+
+  /// @inheritdoc IStakeVault
+  function mandate(uint256 task, address account, uint256 amount) external {
+    _onlyOwner(account);
+    _mandates[msg.sender][account][task] = amount;
+    emit Mandated(task, account, msg.sender, amount);
+  }
+
+  /// @inheritdoc IStakeVault
+  function bond(address account, uint256 amount) external nonReentrant {
+    _onlyOwner(account);
     require(amount > 0, ZeroAmount());
-    _stakes[msg.sender].bonded += amount.toUint128();
-    emit Bonded(msg.sender, amount);
+    _stakes[account].bonded += amount.toUint128();
+    emit Bonded(account, amount);
     _pull(msg.sender, amount);
   }
 
   /// @inheritdoc IStakeVault
-  function queue(uint256 amount) external nonReentrant {
-    Stake storage stake = _stakes[msg.sender];
+  function queue(address account, uint256 amount) external nonReentrant {
+    _onlyOwner(account);
+    Stake storage stake = _stakes[account];
     require(amount > 0, ZeroAmount());
-    require(stake.bonded >= amount, StakeTooSmall(msg.sender, stake.bonded, amount));
+    require(stake.bonded >= amount, StakeTooSmall(account, stake.bonded, amount));
     uint64 due = (block.timestamp + delay).toUint64();
     stake.bonded -= amount.toUint128();
     stake.queued += amount.toUint128();
     stake.withdrawableAt = due;
-    emit Queued(msg.sender, amount, due);
+    emit Queued(account, amount, due);
   }
 
   /// @inheritdoc IStakeVault
-  function requeue(uint256 amount) external nonReentrant {
-    Stake storage stake = _stakes[msg.sender];
+  function requeue(address account, uint256 amount) external nonReentrant {
+    _onlyOwner(account);
+    Stake storage stake = _stakes[account];
     require(amount > 0, ZeroAmount());
-    require(stake.queued >= amount, StakeTooSmall(msg.sender, stake.queued, amount));
+    require(stake.queued >= amount, StakeTooSmall(account, stake.queued, amount));
     stake.queued -= amount.toUint128();
     stake.bonded += amount.toUint128();
-    emit Requeued(msg.sender, amount);
+    emit Requeued(account, amount);
   }
 
   /// @inheritdoc IStakeVault
-  function withdraw() external nonReentrant returns (uint256 amount) {
-    Stake storage stake = _stakes[msg.sender];
+  function withdraw(address account) external nonReentrant returns (uint256 amount) {
+    _onlyOwner(account);
+    Stake storage stake = _stakes[account];
     require(stake.queued > 0, ZeroAmount());
     // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp >= stake.withdrawableAt, QueueNotDue(stake.withdrawableAt));
     uint256 spare = uint256(stake.bonded) + stake.queued - stake.pledged;
-    require(spare > 0, StakePledged(msg.sender, stake.pledged));
+    require(spare > 0, StakePledged(account, stake.pledged));
     amount = spare < stake.queued ? spare : stake.queued;
     stake.queued -= amount.toUint128();
-    emit Withdrawn(msg.sender, amount);
+    emit Withdrawn(account, amount);
     token.safeTransfer(msg.sender, amount);
   }
 
   /// @inheritdoc IStakeVault
-  function claim() external nonReentrant returns (uint256 amount) {
-    amount = _credits[msg.sender];
+  function claim(address account) external nonReentrant returns (uint256 amount) {
+    _onlyOwner(account);
+    amount = _credits[account];
     require(amount > 0, ZeroAmount());
-    _credits[msg.sender] = 0;
-    emit Claimed(msg.sender, amount);
+    _credits[account] = 0;
+    emit Claimed(account, amount);
     token.safeTransfer(msg.sender, amount);
   }
 
@@ -109,6 +150,8 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
     _only(address(MARKETPLACE));
     uint256 free = freeOf(account);
     require(free >= amount, StakeTooSmall(account, free, amount));
+    uint256 most = mandateOf(task, account);
+    require(most >= amount, MandateTooSmall(task, account, most, amount));
     _stakes[account].pledged += amount.toUint128();
     _pledges[task][account] += amount;
     emit Pledged(task, account, amount);
@@ -196,6 +239,23 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
     return stake.bonded > stake.pledged ? stake.bonded - stake.pledged : 0;
   }
 
+  /// @inheritdoc IStakeVault
+  function ownerOf(address account) public view returns (address owner) {
+    owner = _owners[account];
+    if (owner == address(0)) owner = account;
+  }
+
+  /// @inheritdoc IStakeVault
+  function consentDigest(address account, address owner, uint256 deadline) public view returns (bytes32) {
+    return _hashTypedDataV4(keccak256(abi.encode(CONSENT, account, owner, nonceOf[account], deadline)));
+  }
+
+  /// @inheritdoc IStakeVault
+  function mandateOf(uint256 task, address account) public view returns (uint256) {
+    address owner = ownerOf(account);
+    return owner == account ? type(uint256).max : _mandates[owner][account][task];
+  }
+
   /// @dev Takes pledged stake. It is backed by bonded and queued stake together, so the queue pays what the bond cannot.
   function _take(address account, uint256 amount) private {
     Stake storage stake = _stakes[account];
@@ -216,6 +276,10 @@ contract StakeVault is IStakeVault, Wired, ReentrancyGuardTransient {
   function _pays(address caller) private view returns (bool) {
     return caller == address(ROUNDS) || caller == address(VALIDATION) || caller == address(SETTLEMENT)
       || caller == address(MARKETPLACE);
+  }
+
+  function _onlyOwner(address account) private view {
+    require(msg.sender == ownerOf(account), NotOwner(account, msg.sender));
   }
 
   function _only(address caller) private view {

@@ -101,7 +101,7 @@ contract GasTest is FederationTest {
     advance();
     vm.snapshotGasLastCall("Round", "advance: settle, 4 trainers");
     vm.prank(trainers[0]);
-    vault.claim();
+    vault.claim(trainers[0]);
     vm.snapshotGasLastCall("Round", "claim");
   }
 
@@ -191,10 +191,10 @@ contract GasTest is FederationTest {
     uint256 left = STAKE - defaultEconomics().dispute;
     assertEq(vault.pledgeOf(task, trainers[0]), left);
     vm.startPrank(prover);
-    vault.queue(STAKE);
+    vault.queue(prover, STAKE);
     vm.snapshotGasLastCall("Around", "queue");
     skip(QUEUE_DELAY);
-    uint256 paid = vault.withdraw();
+    uint256 paid = vault.withdraw(prover);
     vm.snapshotGasLastCall("Around", "withdraw");
     vm.stopPrank();
     assertEq(paid, STAKE);

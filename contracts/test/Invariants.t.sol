@@ -14,7 +14,7 @@ contract InvariantsTest is Test {
   function setUp() public {
     _handler = new Attacks();
     _handler.setUp();
-    bytes4[] memory selectors = new bytes4[](24);
+    bytes4[] memory selectors = new bytes4[](26);
     selectors[0] = Handler.bondSome.selector;
     selectors[1] = Handler.queueSome.selector;
     selectors[2] = Handler.requeueSome.selector;
@@ -39,6 +39,8 @@ contract InvariantsTest is Test {
     selectors[21] = Attacks.keepBack.selector;
     selectors[22] = Handler.excludeOne.selector;
     selectors[23] = Attacks.excludeAlone.selector;
+    selectors[24] = Handler.adopt.selector;
+    selectors[25] = Handler.steal.selector;
     targetSelector(FuzzSelector({ addr: address(_handler), selectors: selectors }));
     targetContract(address(_handler));
   }
@@ -86,13 +88,18 @@ contract InvariantsTest is Test {
       assertEq(pledged, stake.pledged, "pledges");
 
       // An honest account never loses.
-      uint256 wealth = vault.token().balanceOf(account) + stake.bonded + stake.queued + credit;
+      uint256 wealth = _handler.paidOut(account) + stake.bonded + stake.queued + credit;
       if (_handler.isHonest(account)) assertGe(wealth, _handler.given(account), "an honest account lost");
     }
     for (uint256 j; j < _handler.taskTotal(); ++j) {
       held += vault.potOf(_handler.tasks(j));
     }
     held += vault.burnt();
+    // An owner has what was paid out while it owned, all of it and nothing else.
+    for (uint256 i; i < _handler.ownerCount(); ++i) {
+      address owner = _handler.owners(i);
+      assertEq(vault.token().balanceOf(owner), _handler.paidTo(owner), "an owner's money");
+    }
     // Money in is money out and money held, to the last unit.
     assertEq(_handler.moneyIn(), _handler.moneyOut() + held, "money");
     assertEq(vault.token().balanceOf(address(vault)), held, "balance");

@@ -110,7 +110,7 @@ contract StrikesJournalTest is FederationTest {
       // Half of the stake is on its way out, so that what is burnt is taken from there, too.
       if (i == 4) {
         vm.prank(last);
-        vault.queue(STAKE - 10 ether);
+        vault.queue(last, STAKE - 10 ether);
       }
       _close();
     }
@@ -119,8 +119,8 @@ contract StrikesJournalTest is FederationTest {
     marketplace.release(task, last);
     _close();
     vm.startPrank(last);
-    vault.withdraw();
-    vault.claim();
+    vault.withdraw(last);
+    vault.claim(last);
     vm.stopPrank();
     _close();
   }

@@ -180,7 +180,7 @@ contract MarketplaceTest is FederationTest {
     vm.prank(planner);
     marketplace.cancel(task);
     vm.prank(planner);
-    vault.claim();
+    vault.claim(planner);
     assertEq(token.balanceOf(planner), before);
     marketplace.release(task, trainerAt(0));
     assertEq(vault.freeOf(trainerAt(0)), STAKE);
@@ -450,7 +450,7 @@ contract MarketplaceTest is FederationTest {
     }
     assertEq(uint256(_status()), uint256(TaskStatus.Ended));
     vm.prank(planner);
-    vault.claim();
+    vault.claim(planner);
     // Three rounds' rewards, two validators' fees, two sums each.
     uint256 spent = 3 * (100 ether + 6 ether + 10 ether);
     assertEq(token.balanceOf(planner), before - spent);

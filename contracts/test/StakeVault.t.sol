@@ -19,7 +19,7 @@ contract StakeVaultTest is FederationTest {
     vm.expectEmit(address(vault));
     emit IStakeVault.Bonded(ALICE, amount);
     vm.prank(ALICE);
-    vault.bond(amount);
+    vault.bond(ALICE, amount);
     assertEq(vault.stakeOf(ALICE).bonded, amount);
     assertEq(vault.freeOf(ALICE), amount);
     assertEq(token.balanceOf(ALICE), 0);
@@ -27,7 +27,8 @@ contract StakeVaultTest is FederationTest {
 
   function test_bond_ofNothingReverts() public {
     vm.expectRevert(IStakeVault.ZeroAmount.selector);
-    vault.bond(0);
+    vm.prank(ALICE);
+    vault.bond(ALICE, 0);
   }
 
   function test_bond_refusesFeeOnTransferTokens() public {
@@ -35,27 +36,27 @@ contract StakeVaultTest is FederationTest {
     fund(ALICE, 100);
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.TransferInexact.selector, 100, 99));
     vm.prank(ALICE);
-    vault.bond(100);
+    vault.bond(ALICE, 100);
   }
 
   function test_queue_startsTheWaitAnew() public {
     bond(ALICE, 100);
     vm.prank(ALICE);
-    vault.queue(60);
+    vault.queue(ALICE, 60);
     skip(QUEUE_DELAY - 1);
     vm.expectEmit(address(vault));
     emit IStakeVault.Queued(ALICE, 40, block.timestamp + QUEUE_DELAY);
     vm.prank(ALICE);
-    vault.queue(40);
+    vault.queue(ALICE, 40);
     skip(1);
     vm.expectRevert(
       abi.encodeWithSelector(IStakeVault.QueueNotDue.selector, block.timestamp + QUEUE_DELAY - 1)
     );
     vm.prank(ALICE);
-    vault.withdraw();
+    vault.withdraw(ALICE);
     skip(QUEUE_DELAY - 1);
     vm.prank(ALICE);
-    assertEq(vault.withdraw(), 100);
+    assertEq(vault.withdraw(ALICE), 100);
     assertEq(token.balanceOf(ALICE), 100);
   }
 
@@ -63,23 +64,23 @@ contract StakeVaultTest is FederationTest {
     bond(ALICE, 100);
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, ALICE, 100, 101));
     vm.prank(ALICE);
-    vault.queue(101);
+    vault.queue(ALICE, 101);
     vm.expectRevert(IStakeVault.ZeroAmount.selector);
     vm.prank(ALICE);
-    vault.queue(0);
+    vault.queue(ALICE, 0);
   }
 
   function test_requeue_takesBackFromTheQueue() public {
     bond(ALICE, 100);
     vm.startPrank(ALICE);
-    vault.queue(60);
+    vault.queue(ALICE, 60);
     vm.expectEmit(address(vault));
     emit IStakeVault.Requeued(ALICE, 20);
-    vault.requeue(20);
+    vault.requeue(ALICE, 20);
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, ALICE, 40, 41));
-    vault.requeue(41);
+    vault.requeue(ALICE, 41);
     vm.expectRevert(IStakeVault.ZeroAmount.selector);
-    vault.requeue(0);
+    vault.requeue(ALICE, 0);
     vm.stopPrank();
     assertEq(vault.stakeOf(ALICE).bonded, 60);
   }
@@ -87,28 +88,28 @@ contract StakeVaultTest is FederationTest {
   function test_withdraw_ofNothingReverts() public {
     vm.expectRevert(IStakeVault.ZeroAmount.selector);
     vm.prank(ALICE);
-    vault.withdraw();
+    vault.withdraw(ALICE);
   }
 
   /// @dev The escape: queue everything when trouble shows, and wait. Pledged stake does not leave.
   function test_withdraw_leavesWhatIsPledged() public {
     start(2, 2);
     vm.startPrank(trainers[0]);
-    vault.queue(STAKE);
+    vault.queue(trainers[0], STAKE);
     skip(QUEUE_DELAY);
     vm.expectRevert(abi.encodeWithSelector(IStakeVault.StakePledged.selector, trainers[0], STAKE));
-    vault.withdraw();
+    vault.withdraw(trainers[0]);
     vm.stopPrank();
     bond(trainers[0], 300);
     vm.prank(trainers[0]);
-    assertEq(vault.withdraw(), 300);
+    assertEq(vault.withdraw(trainers[0]), 300);
   }
 
   /// @dev What is queued pays when the bond does not suffice.
   function test_slash_reachesTheQueue() public {
     start(2, 2);
     vm.prank(trainers[0]);
-    vault.queue(STAKE - 4 ether);
+    vault.queue(trainers[0], STAKE - 4 ether);
     toSubmit();
     submit(validators[0]);
     submit(validators[1]);
@@ -128,7 +129,7 @@ contract StakeVaultTest is FederationTest {
   function test_release_burnsWhatIsHeld() public {
     start(2, 2);
     vm.prank(trainers[0]);
-    vault.queue(STAKE - 4 ether);
+    vault.queue(trainers[0], STAKE - 4 ether);
     vm.startPrank(address(marketplace));
     vm.expectEmit(address(vault));
     emit IStakeVault.HeldBurnt(task, trainers[0], 10 ether);
@@ -154,7 +155,7 @@ contract StakeVaultTest is FederationTest {
     // Nor queued stake.
     bond(trainerAt(0), STAKE);
     vm.startPrank(trainerAt(0));
-    vault.queue(1);
+    vault.queue(trainerAt(0), 1);
     vm.expectRevert(
       abi.encodeWithSelector(IStakeVault.StakeTooSmall.selector, trainerAt(0), STAKE - 1, STAKE)
     );
@@ -165,7 +166,7 @@ contract StakeVaultTest is FederationTest {
   function test_claim_ofNothingReverts() public {
     vm.expectRevert(IStakeVault.ZeroAmount.selector);
     vm.prank(ALICE);
-    vault.claim();
+    vault.claim(ALICE);
   }
 
   function test_claim_paysOnce() public {
@@ -176,11 +177,11 @@ contract StakeVaultTest is FederationTest {
     vm.expectEmit(address(vault));
     emit IStakeVault.Claimed(trainers[0], credit);
     vm.prank(trainers[0]);
-    vault.claim();
+    vault.claim(trainers[0]);
     assertEq(token.balanceOf(trainers[0]), credit);
     vm.expectRevert(IStakeVault.ZeroAmount.selector);
     vm.prank(trainers[0]);
-    vault.claim();
+    vault.claim(trainers[0]);
   }
 
   function testFuzz_contracts_onlyEachOther(address caller) public {
@@ -216,24 +217,24 @@ contract StakeVaultTest is FederationTest {
     ReentrantToken hooked = new ReentrantToken();
     deployAround(hooked, registry, address(0));
     bytes[] memory calls = new bytes[](4);
-    calls[0] = abi.encodeCall(vault.claim, ());
-    calls[1] = abi.encodeCall(vault.withdraw, ());
-    calls[2] = abi.encodeCall(vault.bond, (1));
-    calls[3] = abi.encodeCall(vault.queue, (1));
+    calls[0] = abi.encodeCall(vault.claim, (ALICE));
+    calls[1] = abi.encodeCall(vault.withdraw, (ALICE));
+    calls[2] = abi.encodeCall(vault.bond, (ALICE, 1));
+    calls[3] = abi.encodeCall(vault.queue, (ALICE, 1));
     for (uint256 i; i < calls.length; ++i) {
       fund(ALICE, 100);
       hooked.arm(address(vault), calls[i]);
       vm.prank(ALICE);
-      vault.bond(100);
+      vault.bond(ALICE, 100);
       assertFalse(hooked.succeeded());
       assertEq(bytes4(hooked.answer()), ReentrancyGuard.ReentrancyGuardReentrantCall.selector);
     }
     vm.prank(ALICE);
-    vault.queue(400);
+    vault.queue(ALICE, 400);
     skip(QUEUE_DELAY);
     hooked.arm(address(vault), calls[1]);
     vm.prank(ALICE);
-    assertEq(vault.withdraw(), 400);
+    assertEq(vault.withdraw(ALICE), 400);
     assertFalse(hooked.succeeded());
     assertEq(hooked.balanceOf(ALICE), 400);
   }

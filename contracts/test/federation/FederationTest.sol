@@ -70,9 +70,10 @@ abstract contract FederationTest is Deployment {
   }
 
   function bond(address account, uint256 amount) internal {
-    fund(account, amount);
-    vm.prank(account);
-    vault.bond(amount);
+    address owner = vault.ownerOf(account);
+    fund(owner, amount);
+    vm.prank(owner);
+    vault.bond(account, amount);
   }
 
   // ---- a task
@@ -148,7 +149,7 @@ abstract contract FederationTest is Deployment {
     return keccak256(abi.encode(bytes32("secret"), account));
   }
 
-  function join(address account, Role role, uint128 stake) internal {
+  function join(address account, Role role, uint128 stake) internal virtual {
     if (vault.freeOf(account) < stake) bond(account, stake);
     vm.prank(account);
     marketplace.join(task, role, 1, stake, terms, new bytes32[](0), entropyOf(account));

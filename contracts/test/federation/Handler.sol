@@ -27,19 +27,26 @@ import { FederationTest } from "./FederationTest.sol";
 /// @title Everybody, doing anything: all roles over two tasks at a time, honest accounts among others
 /// @notice Accounts 0 to 2 (trainers) and 0, 1 (validators) are honest: before time passes they do what their seats
 /// ask for. The others do as chance has it: nothing, too late, wrong proofs, wrong votes. Honest validators hold most
-/// of the validators' stake, and accuse only accounts that are not honest.
+/// of the validators' stake, and accuse only accounts that are not honest. Any account may have one of two owners, and
+/// pass from one to the other; then a thief has its key, too, and tries every way to the money.
 contract Handler is FederationTest {
   uint256 private constant TRAINERS = 5;
   uint256 private constant HONEST_TRAINERS = 3;
   uint256 private constant VALIDATORS = 3;
   uint256 private constant HONEST_VALIDATORS = 2;
+  uint256 private constant OWNERS = 2;
+  uint256 private constant OWNER_KEY = 0xAA00;
 
   /// @notice Accounts that do what their seats ask for, in time.
   mapping(address account => bool) public isHonest;
   address[] public actors;
   uint256[] public tasks;
-  /// @notice What each account was given of the token: an honest one never has less.
+  /// @notice What was given for each account: an honest one never has less, with what was paid out of it.
   mapping(address account => uint256) public given;
+  mapping(address account => uint256) public paidOut;
+  /// @notice What was paid to each owner, of whichever accounts it owned.
+  mapping(address owner => uint256) public paidTo;
+  address[] public owners;
   /// @notice Tokens that went into and out of the vault.
   uint256 public moneyIn;
   uint256 public moneyOut;
@@ -48,11 +55,14 @@ contract Handler is FederationTest {
   /// @notice Rounds accepted, members slashed: that the run reaches what it is about.
   uint256 public settled;
   uint256 public excluded;
+  /// @notice Ways of a thief that were tried.
+  uint256 public thefts;
 
   mapping(uint256 task => uint256) private _posted;
   bytes32[] private _filed;
   /// @dev Trainers, then validators.
   address[] private _members;
+  mapping(address account => uint256) private _keys;
 
   function setUp() public override {
     super.setUp();
@@ -69,8 +79,19 @@ contract Handler is FederationTest {
     _welcome(keeper);
     actors.push(planner);
     actors.push(prover);
-    given[planner] = token.balanceOf(planner);
     given[prover] = STAKE;
+    (_keys[keeper], _keys[planner], _keys[prover]) = (0xE100, 0xD100, 0xC100);
+    for (uint256 i; i < TRAINERS; ++i) {
+      _keys[trainerAt(i)] = TRAINER_KEY + i;
+    }
+    for (uint256 i; i < VALIDATORS; ++i) {
+      _keys[validatorAt(i)] = VALIDATOR_KEY + i;
+    }
+    for (uint256 i; i < OWNERS; ++i) {
+      owners.push(vm.addr(OWNER_KEY + i));
+      _keys[owners[i]] = OWNER_KEY + i;
+      fund(owners[i], 0);
+    }
     moneyIn += STAKE;
   }
 
@@ -97,6 +118,10 @@ contract Handler is FederationTest {
     return actors.length;
   }
 
+  function ownerCount() external view returns (uint256) {
+    return owners.length;
+  }
+
   function taskTotal() external view returns (uint256) {
     return tasks.length;
   }
@@ -106,27 +131,23 @@ contract Handler is FederationTest {
   function bondSome(uint256 who, uint256 amount) external {
     address account = _actor(who);
     amount = bound(amount, 1, 100 ether);
-    token.mint(account, amount);
-    given[account] += amount;
-    moneyIn += amount;
-    vm.prank(account);
-    vault.bond(amount);
+    _bond(account, amount);
   }
 
   function queueSome(uint256 who, uint256 amount) external {
     address account = _actor(who);
     uint256 bonded = vault.stakeOf(account).bonded;
     if (bonded == 0) return;
-    vm.prank(account);
-    vault.queue(bound(amount, 1, bonded));
+    vm.prank(vault.ownerOf(account));
+    vault.queue(account, bound(amount, 1, bonded));
   }
 
   function requeueSome(uint256 who, uint256 amount) external {
     address account = _actor(who);
     uint256 queued = vault.stakeOf(account).queued;
     if (queued == 0) return;
-    vm.prank(account);
-    vault.requeue(bound(amount, 1, queued));
+    vm.prank(vault.ownerOf(account));
+    vault.requeue(account, bound(amount, 1, queued));
   }
 
   function withdraw(uint256 who) external {
@@ -135,15 +156,89 @@ contract Handler is FederationTest {
     bool spare = uint256(s.bonded) + s.queued > s.pledged;
     // forge-lint: disable-next-line(block-timestamp)
     if (s.queued == 0 || block.timestamp < s.withdrawableAt || !spare) return;
-    vm.prank(account);
-    moneyOut += vault.withdraw();
+    address owner = vault.ownerOf(account);
+    vm.prank(owner);
+    _paid(account, owner, vault.withdraw(account));
   }
 
   function claim(uint256 who) external {
     address account = _actor(who);
     if (vault.creditOf(account) == 0) return;
-    vm.prank(account);
-    moneyOut += vault.claim();
+    address owner = vault.ownerOf(account);
+    vm.prank(owner);
+    _paid(account, owner, vault.claim(account));
+  }
+
+  // ---- owners
+
+  /// @dev Who owns an account consents to another owner, or gives the account back to itself.
+  function adopt(uint256 who, uint256 chance) external {
+    address account = _actor(who);
+    uint256 next = chance % (OWNERS + 1);
+    address owner = next < OWNERS ? owners[next] : account;
+    bytes memory consent =
+      sign(_keys[vault.ownerOf(account)], vault.consentDigest(account, owner, block.timestamp));
+    vm.prank(owner);
+    vault.adopt(account, block.timestamp, consent);
+    // Once, and for nobody else.
+    vm.prank(owner);
+    vm.expectPartialRevert(IStakeVault.SignatureInvalid.selector);
+    vault.adopt(account, block.timestamp, consent);
+    assertEq(vault.ownerOf(account), owner);
+  }
+
+  /// @dev Who has the key of an account that another owns, and wants its money.
+  function steal(uint256 who, uint256 way, uint256 amount) external {
+    address account = _actor(who);
+    if (vault.ownerOf(account) == account) return;
+    address thief = way % 2 == 0 ? account : stranger;
+    amount = bound(amount, 1, 1000 ether);
+    ++thefts;
+    bytes memory consent = sign(_keys[account], vault.consentDigest(account, thief, block.timestamp));
+    bytes4 refusal = IStakeVault.NotOwner.selector;
+    bytes memory call_;
+    way = way / 2 % 6;
+    if (way == 0) {
+      call_ = abi.encodeCall(vault.claim, (account));
+    } else if (way == 1) {
+      call_ = abi.encodeCall(vault.withdraw, (account));
+    } else if (way == 2) {
+      call_ = abi.encodeCall(vault.queue, (account, amount));
+    } else if (way == 3) {
+      call_ = abi.encodeCall(vault.requeue, (account, amount));
+    } else if (way == 4) {
+      call_ = abi.encodeCall(vault.mandate, (1 + amount % 3, account, amount));
+    } else {
+      (call_, refusal) =
+      (
+        abi.encodeCall(vault.adopt, (account, block.timestamp, consent)),
+        IStakeVault.SignatureInvalid.selector
+      );
+    }
+    bytes[] memory calls = new bytes[](1);
+    calls[0] = call_;
+    vm.startPrank(thief);
+    vm.expectPartialRevert(refusal);
+    (bool done,) = address(vault).call(call_);
+    assertTrue(done); // what an expected revert makes of a call
+    vm.expectPartialRevert(refusal);
+    vault.multicall(calls);
+    vm.stopPrank();
+  }
+
+  function _bond(address account, uint256 amount) private {
+    address owner = vault.ownerOf(account);
+    token.mint(owner, amount);
+    given[account] += amount;
+    moneyIn += amount;
+    vm.prank(owner);
+    vault.bond(account, amount);
+  }
+
+  function _paid(address account, address owner, uint256 amount) private {
+    moneyOut += amount;
+    paidOut[account] += amount;
+    paidTo[owner] += amount;
   }
 
   // ---- tasks before the start
@@ -356,6 +451,7 @@ contract Handler is FederationTest {
     if (_status() != TaskStatus.Open || block.timestamp > marketplace.stateOf(task).deadline) return;
     if (marketplace.applicantOf(task, account).role != Role.None) return;
     if (vault.freeOf(account) < STAKE) return;
+    if (vault.ownerOf(account) != account) _allow(account);
     bytes32 agreed = marketplace.stateOf(task).terms;
     vm.prank(account);
     marketplace.join(
@@ -368,6 +464,27 @@ contract Handler is FederationTest {
       // forge-lint: disable-next-line(unsafe-typecast)
       keccak256(abi.encode(bytes32("secret"), account))
     );
+  }
+
+  /// @dev Without a mandate the account cannot pledge.
+  function _allow(address account) private {
+    address owner = vault.ownerOf(account);
+    bytes32 agreed = marketplace.stateOf(task).terms;
+    Role role = _isTrainer(account) ? Role.Trainer : Role.Validator;
+    vm.prank(owner);
+    vault.mandate(task, account, STAKE - 1);
+    vm.expectPartialRevert(IStakeVault.MandateTooSmall.selector);
+    vm.prank(account);
+    marketplace.join(task, role, 1, STAKE, agreed, new bytes32[](0), 0);
+    vm.prank(owner);
+    vault.mandate(task, account, STAKE);
+  }
+
+  function _isTrainer(address account) private pure returns (bool) {
+    for (uint256 i; i < TRAINERS; ++i) {
+      if (account == trainerAt(i)) return true;
+    }
+    return false;
   }
 
   function _stage(uint256 seed) private {
@@ -493,11 +610,7 @@ contract Handler is FederationTest {
   function _aggregate(uint256 which, bool good) private {
     if (!isDue(which) || (rounds.stageOf(task).sumsProven >> which) & 1 == 1) return;
     if (vault.freeOf(prover) < defaultEconomics().failedSum) {
-      token.mint(prover, 100 ether);
-      given[prover] += 100 ether;
-      moneyIn += 100 ether;
-      vm.prank(prover);
-      vault.bond(100 ether);
+      _bond(prover, 100 ether);
     }
     if (vault.freeOf(prover) < defaultEconomics().failedSum) return;
     SumChunk[] memory sum = makeSum(prover, which);
