@@ -30,10 +30,14 @@ export interface StakeView {
   /** Bonded and pledged to no task. */
   readonly free: bigint;
   readonly queued: bigint;
+  /** To tasks, in all: of what is bonded and queued together. */
+  readonly pledged: bigint;
   /** When the queued stake may leave: seconds, chain time. */
   readonly withdrawableAt: bigint;
   /** Earned, and not yet paid out. */
   readonly credit: bigint;
+  /** Who alone bonds it and gets it out: the account itself, unless it consented to another. */
+  readonly owner: Address;
 }
 
 /** An account's seat in a task, or its application for one. */
@@ -72,7 +76,9 @@ export interface AccountActions {
   seat(task: bigint): Promise<ApplicationView>;
   /** Hash of what a task's planner posted. */
   terms(task: bigint): Promise<Hex>;
-  /** Approves and bonds stake. */
+  /** How much stake the account may have pledged to a task: without another owner, any amount. */
+  mandate(task: bigint): Promise<bigint>;
+  /** Approves and bonds stake, as the account's own owner. */
   bond(amount: bigint): Promise<void>;
   /** Approves the escrow and posts a task; resolves to its number. */
   post(task: NewTask): Promise<bigint>;
@@ -82,7 +88,10 @@ export interface AccountActions {
   withdrawApplication(task: bigint): Promise<void>;
   /** Frees the stake of an ended task. */
   release(task: bigint): Promise<void>;
-  /** Pays out what is credited, and does nothing when nothing is; resolves to the amount. */
+  /**
+   * Pays out what is credited, and does nothing when nothing is, or when another owns the account and alone may; resolves
+   * to the amount.
+   */
   claim(): Promise<bigint>;
   /** Puts free stake into the queue to leave. */
   queue(amount: bigint): Promise<void>;
@@ -96,12 +105,13 @@ export async function readStake(
   account: Address,
 ): Promise<StakeView> {
   const read = { address: deployment.vault, abi: stakeVaultAbi, args: [account] } as const;
-  const [{ bonded, queued, withdrawableAt }, free, credit] = await Promise.all([
+  const [{ bonded, queued, pledged, withdrawableAt }, free, credit, owner] = await Promise.all([
     client.readContract({ ...read, functionName: 'stakeOf' }),
     client.readContract({ ...read, functionName: 'freeOf' }),
     client.readContract({ ...read, functionName: 'creditOf' }),
+    client.readContract({ ...read, functionName: 'ownerOf' }),
   ]);
-  return { bonded, free, queued, withdrawableAt, credit };
+  return { bonded, free, queued, pledged, withdrawableAt, credit, owner };
 }
 
 /** An account's seat in a task; anyone may look. */
@@ -169,9 +179,10 @@ export function createActions(settings: ActionSettings): AccountActions {
     stake: () => readStake(client, deployment, account),
     seat: (task) => readSeat(client, deployment, { task, account }),
     terms: (task) => readTerms(client, deployment, task),
+    mandate: (task) => client.readContract({ ...vault, functionName: 'mandateOf', args: [task, account] }),
     async bond(amount) {
       await approve(amount);
-      await send({ ...vault, functionName: 'bond', args: [amount] });
+      await send({ ...vault, functionName: 'bond', args: [account, amount] });
     },
     async post({ parameters, economics, rules, deadlines }) {
       await approve(await escrowOf(client, deployment, { parameters, economics }));
@@ -195,15 +206,16 @@ export function createActions(settings: ActionSettings): AccountActions {
       await send({ ...marketplace, functionName: 'release', args: [task, account] });
     },
     async claim() {
-      const { credit } = await readStake(client, deployment, account);
-      if (credit > 0n) await send({ ...vault, functionName: 'claim', args: [] });
+      const { credit, owner } = await readStake(client, deployment, account);
+      if (credit === 0n || owner !== account) return 0n;
+      await send({ ...vault, functionName: 'claim', args: [account] });
       return credit;
     },
     async queue(amount) {
-      await send({ ...vault, functionName: 'queue', args: [amount] });
+      await send({ ...vault, functionName: 'queue', args: [account, amount] });
     },
     async withdraw() {
-      await send({ ...vault, functionName: 'withdraw', args: [] });
+      await send({ ...vault, functionName: 'withdraw', args: [account] });
     },
   };
 }

@@ -63,6 +63,17 @@ export {
 export type { JournalSource } from './journal_reader.ts';
 export type { MarketReader, OpenTask } from './market_reader.ts';
 export { nextTime } from './next_block.ts';
+export {
+  type Consent,
+  type Deed,
+  type OwnerCall,
+  ownerCalls,
+  ownerDeeds,
+  readOperators,
+  readOwner,
+  sendDeeds,
+  signConsent,
+} from './owner.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
 export { type RpcAddress, rpcAddresses, shownRpc } from './rpc/address.ts';
 export { ChainAway } from './rpc/error.ts';

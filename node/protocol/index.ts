@@ -53,12 +53,14 @@ export {
   type Signer,
   type SigningDomain,
   signatureSchema,
+  stakeVaultDomain,
 } from './signing_domain.ts';
 export {
   type Accusation,
   absenceData,
   accusationData,
   appealData,
+  consentData,
   type HopMessage,
   hopData,
   keyRegistrationData,

@@ -27,6 +27,10 @@ export const keyRegistryDomain = ({ chainId, contract }: SigningDomain) =>
 export const disputesDomain = ({ chainId, contract }: SigningDomain) =>
   ({ name: 'Murmuration Disputes', version: '1', chainId, verifyingContract: contract }) as const;
 
+/** The EIP-712 domain of the contract `StakeVault`. */
+export const stakeVaultDomain = ({ chainId, contract }: SigningDomain) =>
+  ({ name: 'Murmuration StakeVault', version: '1', chainId, verifyingContract: contract }) as const;
+
 /** An account in its checksummed form, whatever its case was. */
 export const accountSchema = z
   .string()

@@ -1,7 +1,13 @@
 // What accounts sign off chain, message by message (docs/encodings.md, "Signatures"). Wallets and contracts
 // rebuild the same hashes.
 import type { Hex, TypedDataDefinition } from 'viem';
-import { disputesDomain, keyRegistryDomain, peerDomain, type SigningDomain } from './signing_domain.ts';
+import {
+  disputesDomain,
+  keyRegistryDomain,
+  peerDomain,
+  type SigningDomain,
+  stakeVaultDomain,
+} from './signing_domain.ts';
 
 const registration = {
   Registration: [
@@ -59,8 +65,18 @@ const accusation = {
 
 const appeal = { Appeal: [{ name: 'dispute', type: 'bytes32' }] } as const;
 
+const consent = {
+  Consent: [
+    { name: 'account', type: 'address' },
+    { name: 'owner', type: 'address' },
+    { name: 'nonce', type: 'uint256' },
+    { name: 'deadline', type: 'uint256' },
+  ],
+} as const;
+
 type RegistrationMessage = TypedDataDefinition<typeof registration, 'Registration'>['message'];
 type AbsenceMessage = TypedDataDefinition<typeof absence, 'Absence'>['message'];
+type ConsentMessage = TypedDataDefinition<typeof consent, 'Consent'>['message'];
 type KeyRegistrationMessage = TypedDataDefinition<typeof keyRegistration, 'KeyRegistration'>['message'];
 
 /** One hop of the ring: what its sender received and what it sends on, both as SHA-256. */
@@ -96,6 +112,13 @@ export const keyRegistrationData = (domain: SigningDomain, message: KeyRegistrat
 /** A validator's word against a member. `domain.contract` is `Disputes`. */
 export const accusationData = (domain: SigningDomain, message: Accusation) =>
   ({ domain: disputesDomain(domain), types: accusation, primaryType: 'Accusation', message }) as const;
+
+/**
+ * The word of who owns an account that another is to own it, as `StakeVault.adopt` takes it. `domain.contract` is the
+ * `StakeVault`.
+ */
+export const consentData = (domain: SigningDomain, message: ConsentMessage) =>
+  ({ domain: stakeVaultDomain(domain), types: consent, primaryType: 'Consent', message }) as const;
 
 /** A validator's word that a dispute is to be overturned. `domain.contract` is `Disputes`. */
 export const appealData = (domain: SigningDomain, dispute: Hex) =>

@@ -25,7 +25,14 @@ export {
   readTogether,
 } from './runtime/member.ts';
 export type { Observer, ProofKind, RoleEvent } from './runtime/observer.ts';
-export { type Application, applyForSeat, bondUpTo, type Listing } from './runtime/seat.ts';
+export {
+  type Application,
+  applyForSeat,
+  bondUpTo,
+  checkMandate,
+  type Listing,
+  missingStake,
+} from './runtime/seat.ts';
 export {
   checkDescription,
   fetchDescription,

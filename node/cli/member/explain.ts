@@ -1,5 +1,6 @@
 // `status --explain`, `prover earnings`: every movement of an account's money with the rule behind it.
 import type { Address } from 'viem';
+import { readOwner } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { bookNames, type Movement, readEarnings, readStatement, type Statement } from '../../ledger/index.ts';
 import type { AccountSettings } from '../command/flags.ts';
@@ -66,6 +67,7 @@ export async function earnings(settings: LookingSettings & { readonly task?: big
   const sum = (of: 'fees' | 'slashed' | 'gas') => tasks.reduce((total, task) => total + task[of], 0n);
   const total = { fees: sum('fees'), slashed: sum('slashed'), gas: sum('gas') };
   const claimable = statement.books.credit;
+  const owner = await readOwner(client, deployment, account);
   const rows = tasks.map(
     ({ task, sums, fees, failed, slashed, gas }) =>
       `task ${task}: ${sums} sums proven for ${tokens(fees)}, ${failed} failed for ${tokens(slashed)}, gas ${ether(gas)}`,
@@ -73,7 +75,8 @@ export async function earnings(settings: LookingSettings & { readonly task?: big
   const text = [
     ...rows,
     `${account}: fees ${tokens(total.fees)}, slashed ${tokens(total.slashed)}, gas ${ether(total.gas)}; ` +
-      `to claim ${tokens(claimable)}`,
+      `to claim ${tokens(claimable)}${owner === account ? '' : ` by its owner ${owner}`}`,
   ];
-  print(settings.json, { account, block: statement.block, tasks, total, claimable }, text.join('\n'));
+  const { block } = statement;
+  print(settings.json, { account, owner, block, tasks, total, claimable }, text.join('\n'));
 }

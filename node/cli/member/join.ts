@@ -1,7 +1,7 @@
 // `trainer join`, `validator join`: stake and an application for a seat.
 import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
-import { applyForSeat } from '../../roles/runtime/seat.ts';
+import { applyForSeat, checkMandate, missingStake } from '../../roles/runtime/seat.ts';
 import { readListing } from '../files/listing.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import type { MemberSettings } from '../open/member.ts';
@@ -41,9 +41,8 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
         `--stake is ${tokens(stake)}, but task ${task} asks for ${tokens(least)} at least`,
       );
     const listing = await readListing(settings);
-    const { free } = await member.actions.stake();
-    const missing = stake > free ? stake - free : 0n;
-    const need = { amount: missing, what: 'the stake' };
+    await checkMandate(member.actions, task, stake);
+    const need = { amount: await missingStake(member.actions, stake), what: 'the stake' };
     await checkMoney(member.client, deployment, member.signer.address, need);
     await checkTrust(settings, member, presetOf(posted));
     // After it: terms that a false contract tells say nothing.

@@ -1,6 +1,6 @@
-// `trainer leave`, `validator leave`, `prover leave`: stake and earnings out.
+// `trainer leave`, `validator leave`, `prover leave`: stake and earnings out, or free for the owner to get them.
 import type { Deployment } from '@murmuration/contracts';
-import { Reverted, readTask } from '../../chain/index.ts';
+import { type AccountActions, Reverted, readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import type { Member } from '../../roles/index.ts';
 import type { MemberSettings } from '../open/member.ts';
@@ -15,24 +15,32 @@ export async function leave(role: RoleName, settings: MemberSettings): Promise<v
   const { task } = settings;
   await withMember(role, settings, async (member, deployment) => {
     const { actions } = member;
-    const done = task === undefined ? [] : await leaveTask(member, deployment, task);
-    const claimed = await actions.claim();
-    if (claimed > 0n) done.push(`claimed ${tokens(claimed)}`);
-    const { free } = await actions.stake();
-    if (free > 0n) {
-      await actions.queue(free);
-      done.push(`put ${tokens(free)} into the queue to leave`);
-    } else {
-      const { queued, withdrawableAt } = await actions.stake();
-      const due = Number(withdrawableAt) <= Date.now() / 1000;
-      if (queued > 0n && due) {
-        await actions.withdraw();
-        done.push(`withdrew ${tokens(queued)}`);
-      } else if (queued > 0n)
-        done.push(`${tokens(queued)} can be withdrawn from ${moment(withdrawableAt)}: leave again then`);
-    }
+    const left = task === undefined ? [] : await leaveTask(member, deployment, task);
+    const done = [...left, ...(await getOut(actions))];
     print(settings.json, { task, done }, done.join('\n') || 'nothing to do');
   });
+}
+
+/** Gets stake and earnings out as far as they are due, or says who alone does. @returns what was done. */
+async function getOut(actions: AccountActions): Promise<string[]> {
+  const { owner, free, queued, withdrawableAt, credit } = await actions.stake();
+  if (owner !== actions.account)
+    return [
+      `its owner ${owner} gets the money out: \`murmur owner claim\` pays ${tokens(credit)}, \`murmur owner queue\` ` +
+        `takes ${tokens(free)} of stake, \`murmur owner withdraw\` what has waited`,
+    ];
+  const done: string[] = [];
+  const claimed = await actions.claim();
+  if (claimed > 0n) done.push(`claimed ${tokens(claimed)}`);
+  if (free > 0n) {
+    await actions.queue(free);
+    done.push(`put ${tokens(free)} into the queue to leave`);
+  } else if (queued > 0n && Number(withdrawableAt) <= Date.now() / 1000) {
+    await actions.withdraw();
+    done.push(`withdrew ${tokens(queued)}`);
+  } else if (queued > 0n)
+    done.push(`${tokens(queued)} can be withdrawn from ${moment(withdrawableAt)}: leave again then`);
+  return done;
 }
 
 /** Frees the account of its seat, if it has one. @returns what was done. */

@@ -47,6 +47,7 @@ export async function status(settings: StatusSettings): Promise<void> {
     claimable: stake.credit,
     free: stake.free,
     queued: stake.queued,
+    owner: stake.owner,
   };
   const { pledged, claimable, free, queued, strikes, deadline } = result;
   const at = stage ? `, round ${stage.round} of ${posted.parameters.rounds}, ${stage.phase}` : '';
@@ -56,6 +57,7 @@ export async function status(settings: StatusSettings): Promise<void> {
     `${account}: ${seat.role}${started ? `, standing ${standing}` : ''}, ${strikes} strikes`,
     `  pledged ${tokens(pledged)}, slashed ${tokens(result.slashed)}, ${earned}`,
     `  free ${tokens(free)}, on its way out ${tokens(queued)}`,
+    ...(stake.owner === account ? [] : [`  stake and earnings are its owner's, ${stake.owner}`]),
   ];
   if (!settings.explain) return print(settings.json, result, text.join('\n'));
   const statement = await explainAccount(settings, account);

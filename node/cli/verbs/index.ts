@@ -9,6 +9,7 @@ import { dispute } from './dispute/help.ts';
 import { doctor } from './doctor/help.ts';
 import { keys } from './keys/help.ts';
 import { model } from './model/help.ts';
+import { owner } from './owner/help.ts';
 import { planner } from './planner/help.ts';
 import { prover } from './prover/help.ts';
 import { simulate } from './simulate/help.ts';
@@ -21,6 +22,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
   'A federation on this machine': { start, up, simulate },
   'A federation of many': {
     account,
+    owner,
     deploy,
     deployment,
     planner,

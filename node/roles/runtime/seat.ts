@@ -2,6 +2,8 @@
 // earnings come back.
 import type { Hex } from 'viem';
 import { type AccountActions, Reverted } from '../../chain/index.ts';
+import { NodeError } from '../../errors.ts';
+import { wholeTokens } from '../../protocol/index.ts';
 import type { Member } from './member.ts';
 import { entropyOf } from './seeds.ts';
 
@@ -34,20 +36,51 @@ export async function applyForSeat(
   const { actions } = member;
   const [seat, terms] = await Promise.all([actions.seat(task), actions.terms(task)]);
   if (seat.role === role && !seat.removed) return false;
+  await checkMandate(actions, task, stake);
   await bondUpTo(actions, stake);
   const { entropy } = entropyOf(member, task);
   await actions.join(task, { role, ...listing, stake, terms, entropy });
   return true;
 }
 
-/** Bonds as much as the account's free stake lacks of `stake`. */
+/**
+ * Bonds as much as the account's free stake lacks of `stake`.
+ * @throws NodeError `input` as {@link missingStake}.
+ */
 export async function bondUpTo(actions: AccountActions, stake: bigint): Promise<void> {
-  const { free } = await actions.stake();
-  if (free < stake) await actions.bond(stake - free);
+  const missing = await missingStake(actions, stake);
+  if (missing > 0n) await actions.bond(missing);
 }
 
 /**
- * Gets a member's earnings and stake back to its account when its task is over.
+ * What the account itself has to bond before `stake` is free.
+ * @throws NodeError `input` where something is missing and another owns the account, who alone bonds.
+ */
+export async function missingStake(actions: AccountActions, stake: bigint): Promise<bigint> {
+  const { free, owner } = await actions.stake();
+  if (free >= stake) return 0n;
+  if (owner === actions.account) return stake - free;
+  throw new NodeError(
+    'input',
+    `the free stake of ${actions.account} is ${wholeTokens(free)}, but ${wholeTokens(stake)} are asked for`,
+    { mend: `Its owner ${owner} bonds: \`murmur owner bond --operator ${actions.account}\`.` },
+  );
+}
+
+/** @throws NodeError `input` where another owns the account, and lets it pledge less than `stake` to the task. */
+export async function checkMandate(actions: AccountActions, task: bigint, stake: bigint): Promise<void> {
+  const mandate = await actions.mandate(task);
+  if (mandate >= stake) return;
+  throw new NodeError(
+    'input',
+    `the mandate of ${actions.account} for task ${task} is ${wholeTokens(mandate)}, but it wants to pledge ` +
+      `${wholeTokens(stake)}`,
+    { mend: `Its owner allows it: \`murmur owner mandate --operator ${actions.account} --task ${task}\`.` },
+  );
+}
+
+/**
+ * Claims a member's earnings, if it is its own owner, and frees its stake, when its task is over.
  * @returns false while the contract still holds the stake: ask again later.
  */
 export async function settleUp(actions: AccountActions, task: bigint): Promise<boolean> {

@@ -98,7 +98,11 @@ describe('a sender', () => {
       },
       {
         to: site.deployment.vault,
-        data: encodeFunctionData({ abi: stakeVaultAbi, functionName: 'bond', args: [amount] }),
+        data: encodeFunctionData({
+          abi: stakeVaultAbi,
+          functionName: 'bond',
+          args: [account.address, amount],
+        }),
       },
     ];
     for (const call of earlier) await wallet.sendTransaction({ ...call, gas: 300_000n, chain: null });

@@ -38,7 +38,7 @@ export async function show(settings: Omit<AccountSettings, 'passwordFile'>): Pro
   const account = settings.account ?? (await chooseAccount(settings));
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
-  const [balances, { bonded, free, queued, credit }] = await Promise.all([
+  const [balances, { bonded, free, queued, credit, owner }] = await Promise.all([
     balancesOf(client, deployment, account),
     readStake(client, deployment, account),
   ]);
@@ -46,7 +46,8 @@ export async function show(settings: Omit<AccountSettings, 'passwordFile'>): Pro
   const lines = Object.entries(rows).map(
     ([name, amount]) => `  ${columns([name, -9], [tokens(amount), 16])}`,
   );
-  print(settings.json, { account, ...rows }, [account, ...lines].join('\n'));
+  const owned = owner === account ? [] : [`  stake and credit are its owner's, ${owner}`];
+  print(settings.json, { account, owner, ...rows }, [account, ...lines, ...owned].join('\n'));
 }
 
 /** `account fund`. */

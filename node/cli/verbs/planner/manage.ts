@@ -39,14 +39,22 @@ export async function cancel(settings: TaskSettings): Promise<void> {
   await asPlanner(settings, async (planner, { task }) => {
     // Killed between the two, it only has to claim.
     if ((await planner.chain(task).state()).status !== 'cancelled') await planner.actions.cancel(task);
+    const { owner } = await planner.actions.stake();
     await planner.actions.claim();
-    return `task ${task} is cancelled, its bounty paid back`;
+    return owner === planner.actions.account
+      ? `task ${task} is cancelled, its bounty paid back`
+      : `task ${task} is cancelled; its bounty is for the planner's owner ${owner} to claim`;
   });
 }
 
 /** `planner claim`. */
 export async function claim(settings: MemberSettings): Promise<void> {
   await withMember('planner', settings, async ({ actions }) => {
+    const { owner, credit } = await actions.stake();
+    if (owner !== actions.account && credit > 0n)
+      throw new NodeError('input', `the planner's owner is ${owner}, who alone claims ${tokens(credit)}`, {
+        mend: '`murmur owner claim`.',
+      });
     const claimed = await actions.claim();
     print(settings.json, { claimed }, claimed > 0n ? `claimed ${tokens(claimed)}` : 'nothing to claim');
   });
