@@ -65,9 +65,7 @@ function overview(): string {
     const rows = Object.entries(verbs).map(([name, { summary }]) => [name, summary] as const);
     return `${title}\n${table(rows, column)}`;
   });
-  const blocks = [
-    'murmur <verb> [action] [flags]      --help after a verb or an action tells more',
-    ...groups,
-  ];
-  return `${blocks.join('\n\n')}\n\`murmur --version\`. Exit code 1: a fault; 2: wrong words. See node/cli/README.md`;
+  const usage = 'murmur <verb> [action] [flags]      --help after a verb or an action tells more';
+  const more = '`murmur --version`. Exit code 1: a fault; 2: wrong words. See node/cli/README.md';
+  return `${usage}\n${groups.join('\n\n')}\n${more}`;
 }

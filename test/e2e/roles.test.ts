@@ -1,9 +1,11 @@
 // The roles as separate processes on one machine, through the command line alone; three of them are killed in
-// the middle of a round and started again, and lose neither stake nor place.
+// the middle of a round and started again, and lose neither stake nor place. A trainer and the prover are operators: a
+// wallet that runs nothing owns their stake and gets what they earn.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Anvil, createAnvil, deploymentSchema } from '@murmuration/contracts';
+import { createPublicClient, erc20Abi, http } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { fund } from '../../node/local/index.ts';
@@ -41,7 +43,7 @@ describe('roles as processes', () => {
     );
     // Cheap to unlock, since seven processes do; `account new` takes scrypt's full cost.
     const keystore = openKeystore(join(home, 'keystore'), 10);
-    const names = ['planner', 't1', 't2', 't3', 'v1', 'v2', 'prover'] as const;
+    const names = ['planner', 't1', 't2', 't3', 'v1', 'v2', 'prover', 'wallet'] as const;
     const accounts = new Map<string, string>();
     for (const name of names) {
       const account = await keystore.createAccount(password);
@@ -68,6 +70,15 @@ describe('roles as processes', () => {
     expect(await again.ended).toBe(1);
     expect(again.output()).toContain('task 1 of this planner is the same and open');
 
+    const operators = ['t1', 'prover'] as const;
+    for (const name of operators) {
+      const file = join(home, `${name}.json`);
+      const consent = await json('owner', 'consent', ...as(name), '--owner', accounts.get('wallet')!);
+      writeFileSync(file, JSON.stringify(consent));
+      const stake = name === 't1' ? ['--stake', '100', '--task', task] : ['--stake', '5'];
+      await json('owner', 'adopt', ...place, '--consent', file, ...stake);
+    }
+
     const trainers = ['t1', 't2', 't3'] as const;
     const validators = ['v1', 'v2'] as const;
     // Seats are taken in the order of joining, and the first ones are asked to decrypt.
@@ -86,7 +97,7 @@ describe('roles as processes', () => {
       t3: () => murmur('trainer', 'run', ...as('t3'), '--task', task, '--data', 'mnist:3/3:mirrored'),
       v1: () => murmur('validator', 'run', ...as('v1'), '--task', task, '--data', 'mnist:1/2'),
       v2: () => murmur('validator', 'run', ...as('v2'), '--task', task, '--data', 'mnist:2/2'),
-      prover: () => murmur('prover', 'run', ...as('prover'), '--task', task),
+      prover: () => murmur('prover', 'run', ...as('prover'), '--task', task, '--stake', '5'),
     };
     const running = {
       t1: start.t1(),
@@ -135,8 +146,37 @@ describe('roles as processes', () => {
     const shown = await json<{ status: string }>('planner', 'show', ...place, '--task', task);
     expect(shown.status).toBe('ended');
 
-    const left = await json<{ done: string[] }>('trainer', 'leave', ...as('t1'), '--task', task);
+    const left = await json<{ done: string[] }>('trainer', 'leave', ...as('t2'), '--task', task);
     expect(left.done.join()).toMatch(/queue to leave/);
+
+    // The operators' keys are on this machine, and get nothing; the wallet has what both earned.
+    for (const [role, name] of [
+      ['trainer', 't1'],
+      ['prover', 'prover'],
+    ] as const) {
+      const freed = await json<{ done: string[] }>(role, 'leave', ...as(name), '--task', task);
+      expect(freed.done.join()).toMatch(/its owner 0x\w+ gets the money out/);
+    }
+    const client = createPublicClient({ transport: http(anvil.url) });
+    const balance = (name: (typeof names)[number]) =>
+      client.readContract({
+        address: deployment.token,
+        abi: erc20Abi,
+        functionName: 'balanceOf',
+        args: [accounts.get(name) as `0x${string}`],
+      });
+    const before = await balance('wallet');
+    const { moved } = await json<{ moved: { operator: string; amount: string }[] }>(
+      'owner',
+      'claim',
+      ...as('wallet'),
+    );
+    expect(moved.map(({ operator }) => operator)).toEqual(operators.map((name) => accounts.get(name)));
+    const earned = moved.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+    expect(await balance('wallet')).toBe(before + earned);
+    const { moved: queued } = await json<{ moved: object[] }>('owner', 'queue', ...as('wallet'));
+    expect(queued).toHaveLength(2);
+    for (const name of operators) expect(await balance(name), name).toBe(10n ** 24n);
   });
 
   it('refuses by name what would cost stake or cannot work', async () => {
