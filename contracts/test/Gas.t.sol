@@ -6,6 +6,7 @@ import {
   AlignmentChunk,
   Chunk,
   Fault,
+  Role,
   Standing,
   SumChunk,
   TaskParameters
@@ -201,6 +202,33 @@ contract GasTest is FederationTest {
     marketplace.release(task, trainers[0]);
     vm.snapshotGasLastCall("Around", "release");
     assertEq(vault.pledgeOf(task, trainers[0]), 0);
+  }
+
+  /// @dev A wallet takes on an operator, call by call, and another one in one transaction.
+  function test_gas_owner() public {
+    post();
+    address owner = vm.addr(0xAA00);
+    fund(owner, 2 * STAKE);
+    bytes[2] memory consents;
+    for (uint256 i; i < 2; ++i) {
+      consents[i] = sign(TRAINER_KEY + i, vault.consentDigest(trainerAt(i), owner, block.timestamp));
+    }
+    bytes[] memory calls = new bytes[](3);
+    calls[0] = abi.encodeCall(vault.adopt, (trainerAt(1), block.timestamp, consents[1]));
+    calls[1] = abi.encodeCall(vault.bond, (trainerAt(1), STAKE));
+    calls[2] = abi.encodeCall(vault.mandate, (task, trainerAt(1), STAKE));
+    vm.startPrank(owner);
+    vault.adopt(trainerAt(0), block.timestamp, consents[0]);
+    vm.snapshotGasLastCall("Around", "adopt");
+    vault.bond(trainerAt(0), STAKE);
+    vault.mandate(task, trainerAt(0), STAKE);
+    vm.snapshotGasLastCall("Around", "mandate");
+    vault.multicall(calls);
+    vm.snapshotGasLastCall("Around", "multicall: adopt, bond, mandate");
+    vm.stopPrank();
+    assertEq(vault.stakeOf(trainerAt(1)).bonded, STAKE);
+    join(trainerAt(1), Role.Trainer, STAKE);
+    vm.snapshotGasLastCall("Around", "join: of an operator");
   }
 
   function _measureRound() private returns (uint256 total) {

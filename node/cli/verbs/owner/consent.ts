@@ -45,11 +45,12 @@ export async function consent(settings: Settings<typeof consentFlags>): Promise<
     { client, deployment, signer },
     { account, owner, valid: BigInt(settings.valid) },
   );
+  if (!settings.json)
+    console.error(
+      `good until ${moment(given.deadline)}, for ${owner} alone, who gets stake and earnings of ${account}: ` +
+        '`murmur owner adopt`',
+    );
   console.log(toJson(given));
-  console.error(
-    `good until ${moment(given.deadline)}, for ${owner} alone, who gets stake and earnings of ${account}: ` +
-      '`murmur owner adopt`',
-  );
 }
 
 /** A file of `owner consent`. @throws NodeError `input` where it is none. */
