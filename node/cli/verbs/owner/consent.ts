@@ -10,7 +10,7 @@ import { unlock } from '../../open/account.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { describeIssues } from '../../output/fault.ts';
 import { moment, toJson } from '../../output/format.ts';
-import type { consentFlags } from './help.ts';
+import type { consentFlags } from './flags.ts';
 
 /** Longest signature of a wallet that is a contract, in hexadecimal digits. */
 const longest = 16_384;

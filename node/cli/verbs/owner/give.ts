@@ -8,7 +8,7 @@ import { checkDeployment } from '../../open/trust.ts';
 import { moment, tokens } from '../../output/format.ts';
 import { readConsent } from './consent.ts';
 import { deliver, openPlace, ownerOf, type Place } from './deliver.ts';
-import type { adoptFlags, bondFlags, mandateFlags } from './help.ts';
+import type { adoptFlags, bondFlags, mandateFlags } from './flags.ts';
 
 /** `owner adopt`. */
 export async function adopt(settings: Settings<typeof adoptFlags>): Promise<void> {

@@ -1,57 +1,6 @@
 // `murmur owner consent|adopt|bond|mandate|queue|withdraw|claim|show`.
-import { flag, needed, saying, toggle, withDefault } from '../../command/flag.ts';
-import * as flags from '../../command/flags.ts';
-import { address, amount, path, taskNumber, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
-
-const { accountFlags, cache, lookingFlags } = flags;
-
-const operator = flag('ADDRESS', 'the account that acts', address);
-const stake = flag('TOKENS', 'how much', amount);
-
-/** Of whatever an owner does. */
-const ownerFlags = {
-  calldata: toggle('print the transactions for a wallet that is elsewhere; sign and send nothing'),
-  ...accountFlags,
-  account: saying(flags.account, 'the owner, if the keystore has several'),
-} as const;
-/** Of what gets money out. */
-const outFlags = {
-  operator: saying(operator, 'one account alone; without it, all of the owner'),
-  ...ownerFlags,
-};
-const task = flag('N', 'the task that it may be pledged to', taskNumber);
-const cautious = { acceptRisks: flags.acceptRisks, cache } as const;
-
-export const adoptFlags = {
-  consent: needed(flag('FILE', 'what `consent` printed', path)),
-  stake: saying(stake, 'bonded at once'),
-  task,
-  ...cautious,
-  ...ownerFlags,
-} as const;
-export const bondFlags = {
-  operator: needed(operator),
-  stake: needed(stake),
-  task,
-  ...cautious,
-  ...ownerFlags,
-} as const;
-export const mandateFlags = {
-  operator: needed(operator),
-  task: needed(task),
-  stake: needed(saying(stake, 'that it may pledge, at most; 0 takes it back')),
-  ...cautious,
-  ...ownerFlags,
-} as const;
-export const queueFlags = { stake: saying(stake, 'without it, all that is free'), ...outFlags } as const;
-export const payFlags = outFlags;
-export const consentFlags = {
-  owner: needed(flag('ADDRESS', 'who shall own it', address)),
-  operator: saying(operator, 'the account, if the one that signs owns it and hands it on'),
-  valid: withDefault(flag('SECONDS', 'how long the consent is good', whole(1, 31_536_000)), 86_400),
-  ...accountFlags,
-} as const;
+import * as flags from './flags.ts';
 
 export const owner: Group = {
   summary: 'stake and earnings out of reach of the key that acts',
@@ -65,13 +14,13 @@ export const owner: Group = {
       summary: 'sign, as the account that acts, that an owner may adopt it',
       details: `One line of JSON; give it to the owner. Nothing is sent. It is good for this owner, once. What the account
         has goes with it: stake, pledges, earnings. Later the owner hands it on in the same way, with --operator.`,
-      flags: consentFlags,
+      flags: flags.consentFlags,
       examples: ['murmur owner consent --owner 0x… > consent.json'],
       run: async (settings) => (await import('./consent.ts')).consent(settings),
     }),
     adopt: action({
       summary: 'take an account on by its consent; bond it in the same transaction',
-      flags: adoptFlags,
+      flags: flags.adoptFlags,
       examples: [
         'murmur owner adopt --consent consent.json --stake 100 --task 1',
         'murmur owner adopt --consent consent.json --stake 100 --calldata',
@@ -81,38 +30,38 @@ export const owner: Group = {
     bond: action({
       summary: 'bond stake of an account',
       details: 'Bond what the account needs and no more: who takes its key can have free stake burnt.',
-      flags: bondFlags,
+      flags: flags.bondFlags,
       examples: ['murmur owner bond --operator 0x… --stake 100'],
       run: async (settings) => (await import('./give.ts')).bond(settings),
     }),
     mandate: action({
       summary: 'let an account pledge stake to a task',
       details: `A trainer or a validator needs it before it joins; a prover does not. The task's terms are reviewed first.`,
-      flags: mandateFlags,
+      flags: flags.mandateFlags,
       examples: ['murmur owner mandate --operator 0x… --task 1 --stake 100'],
       run: async (settings) => (await import('./give.ts')).mandate(settings),
     }),
     queue: action({
       summary: 'put free stake into the queue to leave',
-      flags: queueFlags,
+      flags: flags.queueFlags,
       examples: ['murmur owner queue', 'murmur owner queue --operator 0x… --stake 50'],
       run: async (settings) => (await import('./take.ts')).queue(settings),
     }),
     withdraw: action({
       summary: 'get out what has waited in the queue',
-      flags: payFlags,
+      flags: flags.payFlags,
       examples: ['murmur owner withdraw'],
       run: async (settings) => (await import('./take.ts')).withdraw(settings),
     }),
     claim: action({
       summary: 'get earnings out: rewards, fees, refunds',
-      flags: payFlags,
+      flags: flags.payFlags,
       examples: ['murmur owner claim', 'murmur owner claim --operator 0x… --calldata'],
       run: async (settings) => (await import('./take.ts')).claim(settings),
     }),
     show: action({
       summary: 'what the accounts of an owner have',
-      flags: { ...lookingFlags, account: saying(flags.account, 'the owner, if the keystore has several') },
+      flags: flags.showFlags,
       examples: ['murmur owner show --account 0x…'],
       run: async (settings) => (await import('./show.ts')).show(settings),
     }),

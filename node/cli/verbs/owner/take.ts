@@ -6,7 +6,7 @@ import type { Settings } from '../../command/flag.ts';
 import { chooseAccount } from '../../open/account.ts';
 import { moment, print, tokens } from '../../output/format.ts';
 import { deliver, type OwnerSettings, openPlace, ownerOf } from './deliver.ts';
-import type { payFlags, queueFlags } from './help.ts';
+import type { payFlags, queueFlags } from './flags.ts';
 
 /** What moves of one account. */
 interface Movement {
