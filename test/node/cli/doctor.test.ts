@@ -92,6 +92,12 @@ describe("the doctor of a member's home", () => {
     ])
       expect(names).toContain(name);
     expect(found.report.findings.find(({ check }) => check === 'clock')!.says).toMatch(/within \d+ s/);
+    // Its key can take its money: no fault, and something to know.
+    expect(found.report.findings).toContainEqual({
+      check: 'account',
+      verdict: 'note',
+      says: expect.stringMatching(/is its own owner: .*`murmur owner` parts them$/),
+    });
   });
 
   it('finds the clock that is behind', async () => {
