@@ -6,11 +6,15 @@ import {
   decodeFunctionData,
   encodeFunctionData,
   erc20Abi,
+  getAbiItem,
   type Hex,
+  type Log,
   type PublicClient,
+  parseEventLogs,
   type TransactionReceipt,
 } from 'viem';
 import { consentData, type Signer } from '../protocol/index.ts';
+import { catchUp, defaultFollowSettings, type FollowContext } from './follow.ts';
 import type { Sender } from './sender.ts';
 
 /** Of who owns an account, that another shall own it: good once, for that one alone, until a moment of the chain. */
@@ -111,14 +115,26 @@ export async function readOperators(
   deployment: Pick<Deployment, 'vault' | 'fromBlock'>,
   owner: Address,
 ): Promise<Address[]> {
-  const changes = await client.getContractEvents({
-    address: deployment.vault,
-    abi,
-    eventName: 'OwnerChanged',
+  const { vault, fromBlock } = deployment;
+  const asked = {
+    address: vault,
+    event: getAbiItem({ abi, name: 'OwnerChanged' }),
     args: { owner },
-    strict: true,
-    fromBlock: BigInt(deployment.fromBlock),
+  } as const;
+  const logs: Log[] = [];
+  const context: FollowContext = {
+    client,
+    settings: defaultFollowSettings,
+    latest: () => client.getBlock(),
+    async logsIn(blocks) {
+      const read = await client.getLogs({ ...asked, ...blocks });
+      return read;
+    },
+  };
+  await catchUp(context, { next: BigInt(fromBlock), hash: null }, async (read) => {
+    logs.push(...read);
   });
+  const changes = parseEventLogs({ abi, eventName: 'OwnerChanged', logs });
   const accounts = [...new Set(changes.map(({ args }) => args.account))].filter((each) => each !== owner);
   const owners = await Promise.all(accounts.map((each) => readOwner(client, deployment, each)));
   return accounts.filter((_, at) => owners[at] === owner);

@@ -1,7 +1,7 @@
 // How what an owner does leaves this machine: sent by an account of the keystore, or printed for a wallet elsewhere.
 import type { Deployment } from '@murmuration/contracts';
 import type { Address, PublicClient } from 'viem';
-import { connect, type Deed, ownerCalls, readOwner, sendDeeds } from '../../../chain/index.ts';
+import { connect, type Deed, ownerCalls, readOwner, rpcAddresses, sendDeeds } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import { openKeystore } from '../../../keystore/index.ts';
 import type { AccountSettings } from '../../command/flags.ts';
@@ -48,8 +48,10 @@ export async function deliver(settings: OwnerSettings, place: Place, delivery: D
   const { deployment, client } = place;
   if (settings.calldata) {
     const calls = ownerCalls(deployment, deeds);
+    // Without what a provider's address may have of a key.
+    const node = rpcAddresses(settings.rpc)[0]!.name;
     const lines = calls.map(
-      ({ to, data, call }) => `cast send ${to} ${data} --from ${owner} --rpc-url ${settings.rpc}   # ${call}`,
+      ({ to, data, call }) => `cast send ${to} ${data} --from ${owner} --rpc-url ${node}   # ${call}`,
     );
     return print(settings.json, { owner, ...result, calls }, lines.join('\n'));
   }
