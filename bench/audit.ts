@@ -1,5 +1,5 @@
-// Benchmark of audits: statements verified a second, each a proof with its opening, in batches and threads as an audit
-// does it. The same proof many times costs what as many different ones do.
+// Benchmark of audits: statements verified a second, each a proof with its opening, in batches and threads as
+// an audit does it. The same proof many times costs what as many different ones do.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { PresetName } from '@murmuration/core';

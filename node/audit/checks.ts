@@ -1,8 +1,12 @@
-// What an audit has found so far. Checks that hold are counted; what fails, or cannot be checked, is kept and named.
+// What an audit has found so far. Checks that hold are counted; what fails, or cannot be checked, is kept and
+// named.
 import type { Address, Hex } from 'viem';
 import { type CheckKind, checkKindNames } from './kinds.ts';
 
-/** `failed`: it was checked and is not so. `unchecked`: what it takes cannot be had or read here, which blames nobody. */
+/**
+ * `failed`: it was checked and is not so. `unchecked`: what it takes cannot be had or read here, which blames
+ * nobody.
+ */
 export type FindingVerdict = 'failed' | 'unchecked';
 
 /** Something that does not hold, or could not be checked. */

@@ -1,4 +1,5 @@
-// What the replay says of a transaction's events, entered into the checks, and whom the rules find at fault by them.
+// What the replay says of a transaction's events, entered into the checks, and whom the rules find at fault
+// by them.
 import { faults } from '@murmuration/contracts';
 import type { Hash } from 'viem';
 import type { Checks } from './checks.ts';
@@ -73,7 +74,10 @@ export function enterReplayed(
   nameFaults(checks, events, artifact);
 }
 
-/** Faults that the rules themselves find; those that rest on proofs or content are named where these are checked. */
+/**
+ * Faults that the rules themselves find; those that rest on proofs or content are named where these are
+ * checked.
+ */
 function nameFaults(checks: Checks, events: readonly ReplayedEvent[], shownBy: Hash): void {
   for (const [at, { event, verdict }] of events.entries()) {
     if (verdict !== 'holds') continue;

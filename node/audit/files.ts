@@ -47,10 +47,14 @@ export function filesOf(report: AuditReport, auditor: Auditor): ReadonlyMap<stri
   ]);
 }
 
-/** Writes an audit's files into a folder; the certificate last, so that what it vouches for is there. */
+/**
+ * Writes an audit's files into a folder, for anybody to read; the certificate last, so that what it vouches
+ * for is there.
+ */
 export async function writeAudit(folder: string, report: AuditReport, auditor: Auditor): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [name, bytes] of filesOf(report, auditor)) await writeAtomically(join(folder, name), bytes);
+  for (const [name, bytes] of filesOf(report, auditor))
+    await writeAtomically(join(folder, name), bytes, { mode: 0o666 });
 }
 
 /** What holds of a folder's audit. */

@@ -13,12 +13,16 @@ export const checkKinds = {
   deployment: {
     title: 'Code, wiring and proof keys of the contracts',
     method:
-      'The code at each address, and the transaction that created it, are compared byte for byte with what this version of the software would have deployed; the keys by which proofs are judged, with the keys given to this audit.',
+      'The code at each address, and the transaction that created it, are compared byte for ' +
+      'byte with what this version of the software would have deployed; the keys by which ' +
+      'proofs are judged, with the keys given to this audit.',
   },
   block: {
     title: 'Blocks and their contents',
     method:
-      'The hash of each block that concerns the task is computed again from its header, its transactions and its receipts, and each transaction’s signature gives its sender: no byte of a call or of a log can be another than the chain’s.',
+      'The hash of each block that concerns the task is computed again from its header, its ' +
+      'transactions and its receipts, and each transaction’s signature gives its sender: no ' +
+      'byte of a call or of a log can be another than the chain’s.',
   },
   content: {
     title: 'Contents of the store',
@@ -27,7 +31,8 @@ export const checkKinds = {
   task: {
     title: 'Terms of the task',
     method:
-      'What the planner posted is read again from its transaction; the description and the first model are those whose digests it names, and description and terms agree.',
+      'What the planner posted is read again from its transaction; the description and the ' +
+      'first model are those whose digests it names, and description and terms agree.',
   },
   membership: {
     title: 'Members, stake and draw',
@@ -41,12 +46,16 @@ export const checkKinds = {
   key: {
     title: 'The common encryption key',
     method:
-      'The key is formed again from the trainers’ key shares, whose proofs are verified, and compared with the key that the trainers confirmed on chain; their test that they can decrypt with it is opened again.',
+      'The key is formed again from the trainers’ key shares, whose proofs are verified, and ' +
+      'compared with the key that the trainers confirmed on chain; their test that they can ' +
+      'decrypt with it is opened again.',
   },
   round: {
     title: 'Course of the rounds',
     method:
-      'Who may act when, which phase follows which and when, how groups are drawn: every event of the contracts is computed again from the call that made it, and compared byte for byte.',
+      'Who may act when, which phase follows which and when, how groups are drawn: every event ' +
+      'of the contracts is computed again from the call that made it, and compared byte for ' +
+      'byte.',
   },
   proposal: {
     title: 'Proposals of coordinates',
@@ -55,22 +64,27 @@ export const checkKinds = {
   updateProof: {
     title: 'Proofs of updates and probes',
     method:
-      'Each zero-knowledge proof (Groth16) and each opening of a commitment (KZG) is verified again, against a challenge computed here from the call; what the contract refused must be false here too.',
+      'Each zero-knowledge proof (Groth16) and each opening of a commitment (KZG) is verified ' +
+      'again, against a challenge computed here from the call; what the contract refused must ' +
+      'be false here too.',
   },
   encryption: {
     title: 'Encrypted updates and their proofs',
     method:
-      'Each ciphertext’s proof that it is a fresh encryption made by its sender for this round is verified again.',
+      'Each ciphertext’s proof that it is a fresh encryption made by its sender for this round ' +
+      'is verified again.',
   },
   sumProof: {
     title: 'Proofs of sums',
     method:
-      'The commitments of the accepted updates are added again; each proof that a published sum is the sum inside them is verified again.',
+      'The commitments of the accepted updates are added again; each proof that a published sum ' +
+      'is the sum inside them is verified again.',
   },
   sum: {
     title: 'Published sums',
     method:
-      'Each published sum is held against the added commitments; the ciphertexts are added again and opened from the decryption shares, where these are there.',
+      'Each published sum is held against the added commitments; the ciphertexts are added ' +
+      'again and opened from the decryption shares, where these are there.',
   },
   model: {
     title: 'Versions of the model',
@@ -100,7 +114,8 @@ export const checkKinds = {
   exclusion: {
     title: 'Exclusions',
     method:
-      'The votes are counted again by stake; what was excluded is fetched and its proof verified, where it is there.',
+      'The votes are counted again by stake; what was excluded is fetched and its proof ' +
+      'verified, where it is there.',
   },
   dispute: {
     title: 'Disputes',

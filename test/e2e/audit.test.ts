@@ -1,5 +1,6 @@
-// The audit of a whole federation with adversaries: it names each of them and nobody else; whatever byte of the chain's
-// answers or of a content is another, it finds that and names it; and what is gone it leaves unchecked.
+// The audit of a whole federation with adversaries: it names each of them and nobody else; whatever byte of
+// the chain's answers or of a content is another, it finds that and names it; and what is gone it leaves
+// unchecked.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -389,7 +390,10 @@ describe('any byte changed in what the chain’s node says', () => {
   }
 });
 
-/** Changes one hexadecimal digit of a member of this name somewhere in an answer. @returns whether there is one. */
+/**
+ * Changes one hexadecimal digit of a member of this name somewhere in an answer. @returns whether there is
+ * one.
+ */
 function changeDigit(answer: unknown, field: string, at: number): boolean {
   const holders: { readonly of: Record<string, unknown>; readonly value: string | string[] }[] = [];
   const walk = (value: unknown) => {

@@ -1,6 +1,6 @@
-// A certificate of an audit: a verifiable credential (W3C, Verifiable Credentials Data Model 2.0) with a Data Integrity
-// proof of the suite eddsa-jcs-2022 (W3C, Data Integrity EdDSA Cryptosuites 1.0, section 3.3). Anybody verifies it
-// without a chain, without this software, with SHA-256, JCS and Ed25519 alone.
+// A certificate of an audit: a verifiable credential (W3C, Verifiable Credentials Data Model 2.0) with a Data
+// Integrity proof of the suite eddsa-jcs-2022 (W3C, Data Integrity EdDSA Cryptosuites 1.0, section 3.3).
+// Anybody verifies it without a chain, without this software, with SHA-256, JCS and Ed25519 alone.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';
@@ -175,7 +175,9 @@ export function wrongFiles(
 export const subjectOf = ({ task }: AuditReport): string =>
   `did:pkh:eip155:${task.chainId}:${task.marketplace}#task-${task.number}`;
 
-/** What eddsa-jcs-2022 signs: the hash of the proof's options, then that of the document without its proof. */
+/**
+ * What eddsa-jcs-2022 signs: the hash of the proof's options, then that of the document without its proof.
+ */
 export const hashData = (document: unknown, options: unknown): Uint8Array =>
   Buffer.concat([sha256(canonicalBytes(options)), sha256(canonicalBytes(document))]);
 

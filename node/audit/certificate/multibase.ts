@@ -1,5 +1,5 @@
-// Multibase text with base58btc, as verifiable credentials write keys and signatures: `z`, then digits of base 58
-// (https://www.w3.org/TR/cid-1.0/#multibase-0).
+// Multibase text with base58btc, as verifiable credentials write keys and signatures: `z`, then digits of
+// base 58 (https://www.w3.org/TR/cid-1.0/#multibase-0).
 import { NodeError } from '../../errors.ts';
 
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';

@@ -17,7 +17,9 @@ export interface ExcludedSubmission {
 /** What a look at a submission's ciphertexts came to. */
 type Look = { readonly found: 'true' } | { readonly found: 'false' | 'missing'; readonly reason: string };
 
-/** Verifies the proofs of all that a round accepted. @returns the accounts whose ciphertexts cannot be used. */
+/**
+ * Verifies the proofs of all that a round accepted. @returns the accounts whose ciphertexts cannot be used.
+ */
 export async function auditCiphertexts(
   setting: Setting,
   key: FormedKey,

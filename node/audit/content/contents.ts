@@ -34,7 +34,9 @@ export class NotedStore {
   readonly #patience: number;
   readonly #artifacts = new Map<Hex, Artifact>();
 
-  /** @param patience milliseconds that one content may take: a store that searches a network may find nothing. */
+  /**
+   * @param patience milliseconds that one content may take: a store that searches a network may find nothing.
+   */
   constructor(store: Contents, checks: Checks, patience: number) {
     this.#store = store;
     this.#checks = checks;

@@ -54,7 +54,8 @@ export class ModelAudit {
     }
     if (settled) this.#remember(round);
     if (entry.outcome !== 'accepted') return;
-    // Where it could not be computed, the chain goes on from the version that the validators named, if it is there.
+    // Where it could not be computed, the chain goes on from the version that the validators named, if it is
+    // there.
     const known = this.#model && digestOf(encodeModel(this.#model)) === entry.modelAfter;
     if (!known) this.#model = await this.#load(entry.modelAfter!);
   }

@@ -1,5 +1,5 @@
-// The trainers' test of their key, opened again: they decrypted a known sum jointly, so all who hold a share of the key
-// hold a right one.
+// The trainers' test of their key, opened again: they decrypted a known sum jointly, so all who hold a share
+// of the key hold a right one.
 import { reasonOf } from '@murmuration/core';
 import { checkSelfTest, fetchKeying } from '../../cryptography/index.ts';
 import type { TopicKind } from '../../protocol/index.ts';

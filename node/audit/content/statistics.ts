@@ -1,5 +1,5 @@
-// The encrypted statistics of a task that scales its columns by them: each trainer's proof that its ciphertexts are fresh
-// encryptions of its own.
+// The encrypted statistics of a task that scales its columns by them: each trainer's proof that its
+// ciphertexts are fresh encryptions of its own.
 import { reasonOf } from '@murmuration/core';
 import { bytesToHex } from 'viem';
 import { fetchKeying, loadCiphertexts } from '../../cryptography/index.ts';

@@ -1,5 +1,5 @@
-// The sums of a round: what was published is held against the added commitments, and opened again from the decryption
-// shares.
+// The sums of a round: what was published is held against the added commitments, and opened again from the
+// decryption shares.
 import { type ChunkVector, reasonOf } from '@murmuration/core';
 import type { JointContribution } from '@murmuration/he';
 import type { G1Point } from '@murmuration/prover';

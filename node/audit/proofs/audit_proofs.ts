@@ -1,5 +1,5 @@
-// Proofs on their way from a transaction to their verdict: verified in batches, and held against what the contract made
-// of them.
+// Proofs on their way from a transaction to their verdict: verified in batches, and held against what the
+// contract made of them.
 import type { Deployment } from '@murmuration/contracts';
 import type { Address, Hash } from 'viem';
 import { sumName } from '../../protocol/index.ts';

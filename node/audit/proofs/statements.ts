@@ -1,5 +1,5 @@
-// The proofs of a call, as its transaction carries them: what they must be proofs of is computed here, from the call,
-// its sender and the books; nothing of it is taken from the contracts' word.
+// The proofs of a call, as its transaction carries them: what they must be proofs of is computed here, from
+// the call, its sender and the books; nothing of it is taken from the contracts' word.
 import {
   type Circuit,
   type Deployment,
@@ -77,7 +77,8 @@ export function statementOf(
     claims: chunks.map(({ out, proof }, at) => ({
       circuit: 'alignment',
       proof,
-      // A last word beyond the limit is no figures, and no proof is asked for it: here it is no signal either.
+      // A last word beyond the limit is no figures, and no proof is asked for it: here it is no signal
+      // either.
       signals: [
         sponges[at] ?? fieldOrder,
         at === 0 ? 0n : chunks[at - 1]!.out,

@@ -1,5 +1,5 @@
-// Verifies proofs in batches, in threads of their own. A batch of many costs one pairing a proof; where a batch does not
-// hold it is halved until every false claim in it is found.
+// Verifies proofs in batches, in threads of their own. A batch of many costs one pairing a proof; where a
+// batch does not hold it is halved until every false claim in it is found.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Circuit } from '@murmuration/contracts';

@@ -1,5 +1,6 @@
-// A block held against its own hash: header, transactions and receipts, so that no byte of a log or of a call can be
-// another than the chain's. Which block of this number is the chain's own its hash says, which anybody compares.
+// A block held against its own hash: header, transactions and receipts, so that no byte of a log or of a call
+// can be another than the chain's. Which block of this number is the chain's own its hash says, which anybody
+// compares.
 import { reasonOf } from '@murmuration/core';
 import {
   type Address,

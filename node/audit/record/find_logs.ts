@@ -1,5 +1,5 @@
-// Which logs of the chain are a task's: those of the deployment's contracts that name it, and what its members
-// posted on the bulletin.
+// Which logs of the chain are a task's: those of the deployment's contracts that name it, and what its
+// members posted on the bulletin.
 import { bulletinAbi, type Deployment } from '@murmuration/contracts';
 import { type Address, type Hash, type Hex, isAddressEqual, type Log, type PublicClient } from 'viem';
 import { catchUp, type FollowSettings, type LogQuery } from '../../chain/index.ts';

@@ -9,7 +9,9 @@ export interface TaskBlock extends Pick<AuditedBlock, 'number' | 'hash' | 'time'
   readonly transactions: readonly Transaction[];
 }
 
-/** Reads the blocks in which a task's logs are, one at a time, so that memory does not grow with the chain. */
+/**
+ * Reads the blocks in which a task's logs are, one at a time, so that memory does not grow with the chain.
+ */
 export async function* readBlocks(
   { client }: ChainSource,
   { logs }: Pick<FoundLogs, 'logs'>,

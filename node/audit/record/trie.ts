@@ -1,5 +1,5 @@
-// The root of an ordered list as blocks have it: a Merkle Patricia trie from the RLP of each index to the bytes there
-// (Ethereum Yellow Paper, appendix D).
+// The root of an ordered list as blocks have it: a Merkle Patricia trie from the RLP of each index to the
+// bytes there (Ethereum Yellow Paper, appendix D).
 import { bytesToHex, concat, type Hex, hexToBytes, keccak256, numberToHex, toRlp } from 'viem';
 
 /** A nested list of byte strings, as RLP takes it. */

@@ -41,7 +41,9 @@ function closeKeying(play: Play): void {
   if (complete || isUsable(play, { key, votes })) startRounds(play, key);
 }
 
-/** What a key that is not everybody's comes to: without those at fault, for the trainers that confirmed it. */
+/**
+ * What a key that is not everybody's comes to: without those at fault, for the trainers that confirmed it.
+ */
 function isUsable(play: Play, { key, votes }: { readonly key: Hex; readonly votes: number }): boolean {
   const { book, task, terms } = play;
   for (const role of ['trainers', 'validators'] as const) removeAtFault(play, book[role]);
@@ -77,7 +79,8 @@ export function advanceRound(play: Play): void {
   else if (phase === 'aggregate') next(closeAggregate(play), 'commit');
   else if (phase === 'commit') enterPhase(play, 'reveal', deadlines.reveal);
   else if (phase === 'reveal') {
-    // Nothing that most stake computed: the sums' content may be kept back, and then nobody could prove an alignment.
+    // Nothing that most stake computed: the sums' content may be kept back, and then nobody could prove an
+    // alignment.
     if (tally(play).model === zeroHash) closeRound(play, 'void');
     else enterPhase(play, 'settle', deadlines.settle);
   } else {

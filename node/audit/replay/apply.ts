@@ -1,5 +1,5 @@
-// Enters an event into a task's books. Whatever the chain says is entered as it stands, right or wrong: what is
-// wrong is named once, by the comparison (replay.ts), and what follows is judged by what the chain has.
+// Enters an event into a task's books. Whatever the chain says is entered as it stands, right or wrong: what
+// is wrong is named once, by the comparison (replay.ts), and what follows is judged by what the chain has.
 import { outcomes, phases, roles, standings, taskStatuses } from '@murmuration/contracts';
 import { decodeFigures } from '@murmuration/prover';
 import {
@@ -306,7 +306,9 @@ function enterStanding(book: TaskBook, { args }: EventOf<'StandingChanged'>, tim
   if (applicant && book.terms) applicant.releasableAt = time + BigInt(book.terms.deadlines.appeal);
 }
 
-/** A prover's failed sum is paid from free stake, which is pledged to no task: `SumRejected` stands before it. */
+/**
+ * A prover's failed sum is paid from free stake, which is pledged to no task: `SumRejected` stands before it.
+ */
 function enterPledge(book: TaskBook, event: EventOf<'Pledged' | 'Slashed' | 'HeldBurnt' | 'Released'>): void {
   const { account, amount } = event.args;
   const isFree = event.eventName === 'Slashed' && book.failedProver === account;

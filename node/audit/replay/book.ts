@@ -1,5 +1,5 @@
-// The books of a task as the rules keep them: all that the contracts know of it, rebuilt from its events. They
-// change with every event; the contracts' code on chain has the same in its storage.
+// The books of a task as the rules keep them: all that the contracts know of it, rebuilt from its events.
+// They change with every event; the contracts' code on chain has the same in its storage.
 import type {
   Deadlines,
   Economics,

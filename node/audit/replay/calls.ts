@@ -32,7 +32,10 @@ export interface Sent {
   readonly input: Hex;
 }
 
-/** Plays the call of a transaction. @throws Refused where the rules refuse it, Unknowable where it cannot be judged. */
+/**
+ * Plays the call of a transaction. @throws Refused where the rules refuse it, Unknowable where it cannot be
+ * judged.
+ */
 export function playCall(deployment: Deployment, play: Play, { to, input: data }: Sent): void {
   const place = to === null ? undefined : placeOf(deployment, to);
   const player = place && players[place];

@@ -71,7 +71,9 @@ export function confirmKey(play: Play, epoch: bigint, collectiveKey: Hex): void 
   play.emit('KeyConfirmed', { task: play.task, epoch, account: play.sender, collectiveKey });
 }
 
-/** The key that most trainers confirmed; of two with as many, the one that the earlier in the list confirmed. */
+/**
+ * The key that most trainers confirmed; of two with as many, the one that the earlier in the list confirmed.
+ */
 export function plurality({ book }: Play): { readonly key: Hex; readonly votes: number } {
   const confirmed = book.trainers.flatMap((account) => {
     const applicant = book.applicants.get(account)!;

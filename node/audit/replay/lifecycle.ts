@@ -52,7 +52,9 @@ function openRound(play: Play): void {
   enterPhase(play, 'support', terms.deadlines.support);
 }
 
-/** The validators whose seats have not ended, in a random order (Durstenfeld: CACM 7 (1964), algorithm 235). */
+/**
+ * The validators whose seats have not ended, in a random order (Durstenfeld: CACM 7 (1964), algorithm 235).
+ */
 function drawGroups(play: Play, round: bigint, basis: Hex): void {
   const { book, moment, task } = play;
   const order = book.seated.validators.filter(

@@ -1,5 +1,5 @@
-// Plays a task's transactions one after the other, and holds what the rules give against what the chain has, log by
-// log and byte by byte.
+// Plays a task's transactions one after the other, and holds what the rules give against what the chain has,
+// log by log and byte by byte.
 import type { Deployment } from '@murmuration/contracts';
 import { reasonOf } from '@murmuration/core';
 import type { Address, Hash, Hex, Log } from 'viem';
@@ -63,7 +63,8 @@ export class Replay {
     try {
       playCall(this.#deployment, played, transaction);
     } catch (error) {
-      // Any other error comes of books that the rules could not have led to: what that was is named where it was.
+      // Any other error comes of books that the rules could not have led to: what that was is named where it
+      // was.
       fault = { verdict: error instanceof Refused ? 'differs' : 'unknown', reason: reasonOf(error) };
     }
     const wanted = played.events;

@@ -1,5 +1,5 @@
-// Votes on the new model, and how they are counted (`Validation.sol`, `Ballot.sol`). Qualities and gains are in
-// basis points.
+// Votes on the new model, and how they are counted (`Validation.sol`, `Ballot.sol`). Qualities and gains are
+// in basis points.
 import { outcomes } from '@murmuration/contracts';
 import { type Address, type Hex, zeroHash } from 'viem';
 import { voteCommitment } from '../../protocol/index.ts';
@@ -69,7 +69,9 @@ export function votesComplete(play: Play, revealing: boolean): boolean {
 
 /** What the votes come to. */
 export interface Count {
-  /** Named by more than half of all stake, as a pair; zeros if there is none, and then nothing else is set. */
+  /**
+   * Named by more than half of all stake, as a pair; zeros if there is none, and then nothing else is set.
+   */
   readonly model: Hex;
   readonly references: Hex;
   readonly quality: number;
@@ -179,7 +181,9 @@ function settleVote(
   }
 }
 
-/** Off the consensus: on another pair, or further than the band from a median. Without a consensus nobody is. */
+/**
+ * Off the consensus: on another pair, or further than the band from a median. Without a consensus nobody is.
+ */
 export function isOutlier(count: Count, judgement: Judgement, band: number): boolean {
   if (count.model === zeroHash) return false;
   if (!names(judgement, count)) return true;

@@ -1,5 +1,5 @@
-// The report as a page: one file, inline style, no script, nothing fetched; all text escaped. It is written for a reader
-// who knows the subject matter of the task and not the software.
+// The report as a page: one file, inline style, no script, nothing fetched; all text escaped. It is written
+// for a reader who knows the subject matter of the task and not the software.
 import { html, type Markup, pageStyle } from '../../report/index.ts';
 import { type CheckKind, checkKinds } from '../kinds.ts';
 import type { AuditReport } from './schema.ts';

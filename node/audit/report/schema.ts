@@ -15,7 +15,10 @@ export const auditReportSchema = z.strictObject({
   /** When the audit was made: ISO 8601, UTC. */
   created: z.iso.datetime(),
   software: z.string(),
-  /** `clean`: all that was checked holds, and all was. `incomplete`: nothing failed, something could not be checked. */
+  /**
+   * `clean`: all that was checked holds, and all was. `incomplete`: nothing failed, something could not be
+   * checked.
+   */
   outcome: z.enum(['clean', 'incomplete', 'failed']),
   task: z.strictObject({
     chainId: z.int().min(1),

@@ -1,5 +1,5 @@
-// Certificates: canonical JSON as RFC 8785 has it, signatures as the W3C's test vector has them, and files of which no
-// byte can be another.
+// Certificates: canonical JSON as RFC 8785 has it, signatures as the W3C's test vector has them, and files of
+// which no byte can be another.
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -27,7 +27,7 @@ const did = textLike(
 export const audit: Group = {
   summary: 'compute a whole task again, and certify what came of it',
   details: `From chain and content alone: every registration, proof, opening, encryption proof, sum, model,
-    vote, strike, fee and payment. It takes nobody's word, not the contracts' either. Of OUT it makes
+    vote, strike, fee and payment. It takes nobody's word, not the contracts' either. Into OUT go
     report.json, report.html for people, and certificate.json: a verifiable credential (W3C) that vouches for
     both, signed by a key that follows from the account. Exit code 1: a check fails, or something could not
     be checked; the files are there all the same.`,

@@ -12,7 +12,9 @@ interface VerifySettings {
   readonly json: boolean;
 }
 
-/** `audit verify`: rejects, naming what is wrong, where certificate, report, page or a content was altered. */
+/**
+ * `audit verify`: rejects, naming what is wrong, where certificate, report, page or a content was altered.
+ */
 export async function verify({ out, issuer, contents = [], json }: VerifySettings): Promise<void> {
   const { certificate, report } = await verifyAudit(out, issuer);
   const compared = [];
