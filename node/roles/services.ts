@@ -1,10 +1,9 @@
 // Roles as services: a trainer with its peer and ring, a validator, a prover; each started, stopped and
 // started again at will.
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
-import { walkCauses } from '@murmuration/core';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
-import { type AccountActions, ChainAway } from '../chain/index.ts';
+import type { AccountActions } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
 import { createAddressBook, createPeer, peerKey, peerLimits } from '../peer/index.ts';
 import type { Signer } from '../protocol/index.ts';
@@ -15,7 +14,7 @@ import { peerBytes } from './key/keying.ts';
 import { SumProver } from './prover.ts';
 import { createSumRing } from './round/sum_ring.ts';
 import { type LearnerContext, type RoleContext, step } from './runtime/context.ts';
-import type { Startable } from './runtime/loop.ts';
+import { isAway, type Startable } from './runtime/loop.ts';
 import { createRole, type Duties } from './runtime/role.ts';
 import { settleUp } from './runtime/seat.ts';
 import { waitsForContent } from './runtime/waits.ts';
@@ -154,7 +153,7 @@ const roleOf = (
     ...(onFinal && { onFinal }),
     onError: faultOf(context),
     onBack(error) {
-      if (walkCauses(error, (cause) => cause instanceof ChainAway)) step(context, 'has its chain again');
+      if (isAway(error)) step(context, 'has its chain again');
     },
     duties,
   });

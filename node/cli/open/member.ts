@@ -26,6 +26,7 @@ export type MemberSettings = AccountSettings & {
   readonly state?: string;
   readonly confirmations?: number;
   readonly window?: number;
+  readonly interval?: number;
 };
 
 /**
@@ -50,6 +51,7 @@ export async function openMember(
     chain: {
       url: settings.rpc,
       deployment,
+      ...(settings.interval !== undefined && { interval: settings.interval }),
       follow: {
         ...defaultFollowSettings,
         confirmations: settings.confirmations ?? (development ? 0 : defaultConfirmations),

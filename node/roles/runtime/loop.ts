@@ -26,6 +26,10 @@ export interface LoopSettings {
   readonly onFinal?: (error: unknown) => void;
 }
 
+/** Whether a step failed since no node of the chain answers. */
+export const isAway = (error: unknown): boolean =>
+  walkCauses(error, (cause) => cause instanceof ChainAway) !== undefined;
+
 /** Milliseconds between two steps of a loop whose chain is away, at most. */
 const longestPause = 30_000;
 
@@ -55,8 +59,7 @@ export function loop(step: (signal: AbortSignal) => Promise<void>, settings: Loo
         failed = { error, times: again ? failed!.times + 1 : 1 };
         if (onFinal && prospectOf(error) === 'final') return onFinal(error);
         if (!again) onError(error);
-        const away = walkCauses(error, (cause) => cause instanceof ChainAway);
-        await pause(signal, away ? Math.min(interval * 2 ** failed.times, longestPause) : interval);
+        await pause(signal, isAway(error) ? Math.min(interval * 2 ** failed.times, longestPause) : interval);
       }
     }
   }

@@ -31,6 +31,8 @@ export interface ChainSettings {
   readonly follow: FollowSettings;
   /** `pollingInterval` in milliseconds. */
   readonly sender: SenderSettings & { readonly pollingInterval?: number };
+  /** Milliseconds between two looks at the latest block; `pollingInterval` unless given. */
+  readonly interval?: number;
   /** What the accounts of a process read the chain with together; an account's own unless given. */
   readonly reader?: ChainReader;
 }
@@ -72,9 +74,10 @@ export function readTogether({
   deployment,
   follow,
   sender,
+  interval,
 }: Omit<ChainSettings, 'reader'>): ChainReader {
   const client = createClient({ url, deployment, settings: sender });
-  return createChainReader({ client, deployment, follow, freshFor: client.pollingInterval });
+  return createChainReader({ client, deployment, follow, freshFor: interval ?? client.pollingInterval });
 }
 
 /**
