@@ -194,6 +194,9 @@ contract OwnersTest is FederationTest {
     vm.prank(_owner);
     assertEq(vault.claim(_operator), credit);
     assertEq(token.balanceOf(_owner), credit);
+    vm.expectRevert(IStakeVault.ZeroAmount.selector);
+    vm.prank(_owner);
+    vault.claim(_operator);
     // What is pledged stays, whoever owns it; the seat is the operator's, and goes on.
     vm.startPrank(_owner);
     vault.queue(_operator, STAKE);
