@@ -5,11 +5,12 @@ import { IExclusions } from "./interfaces/IExclusions.sol";
 import { IRounds } from "./interfaces/IRounds.sol";
 import { Phase, Role, Standing } from "./interfaces/Types.sol";
 import { Bn254 } from "./libraries/Bn254.sol";
+import { Sifting } from "./Sifting.sol";
 import { System, Wired } from "./Wired.sol";
 
-/// @title Exclusions: validators vote a submission out of its sum
+/// @title Exclusions: validators vote a submission out of its sum, a draw leaves updates out
 /// @notice Counts votes, and computes the sum without the submission, which `Rounds` then keeps.
-contract Exclusions is IExclusions, Wired {
+contract Exclusions is Sifting {
   using Bn254 for Bn254.G1;
 
   /// @dev Votes against an account. One slot, which later rounds write over.
@@ -28,12 +29,7 @@ contract Exclusions is IExclusions, Wired {
   {
     // forge-lint: disable-next-line(incorrect-shift)
     uint256 bit = 1 << _voter(task, round, account);
-    IRounds.Seat memory seat = ROUNDS.seatOf(task, account);
-    require(seat.accepted && seat.submittedIn == round, NotAccepted(task, round, account));
-    require(
-      keccak256(abi.encode(commitments)) == ROUNDS.submissionOf(task, account),
-      CommitmentsDiffer(task, round, account)
-    );
+    IRounds.Seat memory seat = _submitted(task, round, account, commitments);
     uint256 votes = votesAgainst(task, round, account);
     require(votes & bit == 0, AlreadyVoted(task, round, msg.sender, account));
     // forge-lint: disable-next-line(unsafe-typecast)
@@ -45,9 +41,36 @@ contract Exclusions is IExclusions, Wired {
   }
 
   /// @inheritdoc IExclusions
+  function leaveOut(uint256 task, uint256 round, address account, Bn254.G1[] calldata commitments) external {
+    IRounds.Seat memory seat = _submitted(task, round, account, commitments);
+    IRounds.Stage memory stage = ROUNDS.stageOf(task);
+    bool found;
+    address[] memory drawn = surplus(task);
+    for (uint256 i; i < drawn.length; ++i) {
+      if (drawn[i] == account) found = true;
+    }
+    require(found && stage.number == round && _isSettled(task, stage), NotLeftOut(task, round, account));
+    ROUNDS.leaveOut(task, round, account, _without(task, seat, commitments));
+  }
+
+  /// @inheritdoc IExclusions
   function votesAgainst(uint256 task, uint256 round, address account) public view returns (uint256) {
     Tally storage tally = _tallies[task][account];
     return tally.round == round ? tally.votes : 0;
+  }
+
+  /// @dev The seat of an account whose accepted submission of this round has these commitments.
+  function _submitted(uint256 task, uint256 round, address account, Bn254.G1[] calldata commitments)
+    private
+    view
+    returns (IRounds.Seat memory seat)
+  {
+    seat = ROUNDS.seatOf(task, account);
+    require(seat.accepted && seat.submittedIn == round, NotAccepted(task, round, account));
+    require(
+      keccak256(abi.encode(commitments)) == ROUNDS.submissionOf(task, account),
+      CommitmentsDiffer(task, round, account)
+    );
   }
 
   /// @dev The sender's place among the validators; it may vote on this account now.
@@ -77,6 +100,19 @@ contract Exclusions is IExclusions, Wired {
       if (standing == Standing.Good && (votes >> i) & 1 == 1) behind += stake;
     }
     return 2 * behind > total;
+  }
+
+  /// @dev Whether all validators have inspected, or had three quarters of the phase for it. Whoever is excluded after others
+  /// were left out leaves too few for the round.
+  function _isSettled(uint256 task, IRounds.Stage memory stage) private view returns (bool) {
+    // forge-lint: disable-next-line(block-timestamp)
+    if (block.timestamp + MARKETPLACE.deadlinesOf(task).inspect / 4 >= stage.deadline) return true;
+    (, address[] memory validators) = ROUNDS.committeeOf(task);
+    for (uint256 i; i < validators.length; ++i) {
+      IRounds.Seat memory seat = ROUNDS.seatOf(task, validators[i]);
+      if (seat.standing == Standing.Good && seat.inspectedIn != stage.number) return false;
+    }
+    return true;
   }
 
   /// @dev The running sum less `weight * commitment`, chunk by chunk. Points of an accepted submission are on the curve.

@@ -40,7 +40,7 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, InspectPhase, AggregateP
       if (_closeInspect(task, book)) _enter(task, book, Phase.Aggregate, book.terms.aggregate);
       else _close(task, book, Outcome.Void, book.stage.scale);
     } else if (phase == Phase.Aggregate) {
-      if (_closeAggregate(book)) _enter(task, book, Phase.Commit, book.terms.commit);
+      if (_closeAggregate(task, book)) _enter(task, book, Phase.Commit, book.terms.commit);
       else _close(task, book, Outcome.Void, book.stage.scale);
     } else if (phase == Phase.Commit) {
       _enter(task, book, Phase.Reveal, book.terms.reveal);
@@ -123,7 +123,7 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, InspectPhase, AggregateP
   function _complete(uint256 task, Book storage book, Phase phase) private view returns (bool) {
     if (phase == Phase.Support) return _supportComplete(book);
     if (phase == Phase.Submit) return _submitComplete(book);
-    if (phase == Phase.Inspect) return _allDid(book, book.validators, _inspectedIn);
+    if (phase == Phase.Inspect) return _inspectComplete(task, book);
     if (phase == Phase.Aggregate) return _aggregateComplete(book);
     if (phase == Phase.Commit) return VALIDATION.isComplete(task, false);
     if (phase == Phase.Reveal) return VALIDATION.isComplete(task, true);

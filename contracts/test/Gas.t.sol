@@ -128,6 +128,25 @@ contract GasTest is FederationTest {
     assertGt(gas[3] - gas[2], 250_000); // no headroom of a third would do
   }
 
+  /// @dev What comes to a round, where an earlier sum of the updates stayed closed.
+  function test_gas_sifting() public {
+    start(16, 6);
+    toAggregate();
+    expire();
+    advance();
+    vm.snapshotGasLastCall("Sifting", "advance: a sum of 16 updates stayed closed");
+    toInspect();
+    draw();
+    vm.snapshotGasLastCall("Sifting", "draw, 16 trainers");
+    for (uint256 i; i < 6; ++i) {
+      inspect(validators[i]);
+    }
+    address drawn = exclusions.surplus(task)[0];
+    Bn254.G1[] memory commitments = commitmentsOf(drawn);
+    exclusions.leaveOut(task, 2, drawn, commitments);
+    vm.snapshotGasLastCall("Sifting", "leaveOut, 16 trainers");
+  }
+
   function test_gas_laterRound() public {
     start(4, 2);
     runRound();

@@ -126,6 +126,13 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
       });
       break;
     }
+    case 'LeftOut': {
+      const entry = round(event.args.round);
+      const { update } = entry.submitted;
+      entry.submitted.update = update.filter(({ sender }) => sender !== event.args.account);
+      entry.leftOut.push(event.args.account);
+      break;
+    }
     case 'Excluded': {
       const entry = round(event.args.round);
       const subject = subjectOf(Number(event.args.sum));
@@ -246,6 +253,7 @@ function openedRound(
     proposals: [],
     submitted: { update: [], probe: [] },
     excluded: [],
+    leftOut: [],
     rejected: [],
     sums: new Map(),
     rejectedSums: [],

@@ -66,10 +66,12 @@ export interface RoundEntry {
   /** When that phase ends: seconds, chain time. */
   readonly deadline: bigint;
   readonly proposals: readonly { readonly proposer: Address; readonly digest: Hex }[];
-  /** What was accepted, and not excluded since. */
+  /** What was accepted, and neither excluded nor left out since. */
   readonly submitted: Readonly<Record<Subject, readonly AcceptedSubmission[]>>;
   /** Members whose submissions were excluded from their sums. */
   readonly excluded: readonly Address[];
+  /** Trainers whose updates were drawn to stay out of the sum. */
+  readonly leftOut: readonly Address[];
   readonly rejected: readonly { readonly sender: Address; readonly subject: Subject }[];
   /** The sums that were proven, by number. */
   readonly sums: ReadonlyMap<number, ProvenSum>;

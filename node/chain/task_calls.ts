@@ -130,6 +130,14 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
       return send({ ...exclusions, functionName: 'voteToExclude', args }, gasToExclude(commitments.length));
     },
 
+    draw: (round) =>
+      whereDue('NotDrawn', () => send({ ...exclusions, functionName: 'draw', args: [task, BigInt(round)] })),
+
+    leaveOut(round, { sender, commitments }) {
+      const args = [task, BigInt(round), sender, commitments] as const;
+      return whereDue('NotLeftOut', () => send({ ...exclusions, functionName: 'leaveOut', args }));
+    },
+
     inspect: (round) => send({ ...rounds, functionName: 'inspect', args: [task, BigInt(round)] }),
 
     submitSum(sum, { round, totals, chunks }) {
@@ -192,6 +200,17 @@ export function createTaskCalls(settings: CallSettings): TaskCalls {
       }
     },
   };
+}
+
+/** Whether a call was due: false where the contract answers that it is not, or not yet, or not any more. */
+async function whereDue(refusal: string, call: () => Promise<void>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (error instanceof Reverted && error.error === refusal) return false;
+    throw error;
+  }
 }
 
 /**

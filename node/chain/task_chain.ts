@@ -89,6 +89,12 @@ export interface TaskViews {
   seat(account: Address): Promise<SeatView>;
   /** What of a member's stake is pledged to the task, in the token's smallest unit. */
   pledgeOf(account: Address): Promise<bigint>;
+  /** Whether anybody is suspected of keeping sums closed: sums may leave out whom the last one had in. */
+  isAnybodySuspected(): Promise<boolean>;
+  /** Whether nothing is to be left out of the current round's sum of the updates any more, while it is inspected. */
+  isSifted(): Promise<boolean>;
+  /** The trainers whose updates are to be left out of the current round, while it is inspected; none before the draw. */
+  surplus(): Promise<readonly Address[]>;
   /** The weight of a trainer's updates, from its application on. */
   weightOf(trainer: Address): Promise<number>;
   /** The running sum of the commitments of a chunk, of the sum of this number. */
@@ -120,6 +126,13 @@ export interface TaskCalls {
   submit(subject: Subject, submission: SubmissionCall): Promise<void>;
   /** Votes that a submission be excluded from its sum. */
   voteToExclude(round: number, submission: Pick<AcceptedSubmission, 'sender' | 'commitments'>): Promise<void>;
+  /** Draws which updates the round leaves out; resolves to whether that was due, in a block later than submitting. */
+  draw(round: number): Promise<boolean>;
+  /**
+   * Leaves an update that was drawn out of the sum; resolves to whether it was due: all validators that were there have
+   * looked before.
+   */
+  leaveOut(round: number, submission: Pick<AcceptedSubmission, 'sender' | 'commitments'>): Promise<boolean>;
   /** Says that this account has looked at the content of all submissions, and excludes no further one. */
   inspect(round: number): Promise<void>;
   /**

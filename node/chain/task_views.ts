@@ -1,6 +1,7 @@
 // What can be asked of a task, over JSON-RPC.
 import {
   type Deployment,
+  exclusionsAbi,
   marketplaceAbi,
   phases,
   roundsAbi,
@@ -31,6 +32,7 @@ export interface ViewSettings {
 export function createTaskViews({ client, deployment, heads, task }: ViewSettings): TaskViews {
   const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
   const rounds = { address: deployment.rounds, abi: roundsAbi } as const;
+  const exclusions = { address: deployment.exclusions, abi: exclusionsAbi } as const;
   const validation = { address: deployment.validation, abi: validationAbi } as const;
   const settlement = { address: deployment.settlement, abi: settlementAbi } as const;
   const answers = new OnceABlock(heads);
@@ -118,6 +120,29 @@ export function createTaskViews({ client, deployment, heads, task }: ViewSetting
         client.readContract({ ...vault, ...at, functionName: 'pledgeOf', args: [task, account] }),
       );
     },
+    isAnybodySuspected: () =>
+      once.of('suspected', async (at) => {
+        const [trainers] = await client.readContract({
+          ...rounds,
+          ...at,
+          functionName: 'committeeOf',
+          args: [task],
+        });
+        const suspicions = await Promise.all(
+          trainers.map((trainer) =>
+            client.readContract({ ...exclusions, ...at, functionName: 'suspicionOf', args: [task, trainer] }),
+          ),
+        );
+        return suspicions.some((suspicion) => suspicion > 0n);
+      }),
+    isSifted: () =>
+      once.of('isSifted', (at) =>
+        client.readContract({ ...exclusions, ...at, functionName: 'isSifted', args: [task] }),
+      ),
+    surplus: () =>
+      once.of('surplus', (at) =>
+        client.readContract({ ...exclusions, ...at, functionName: 'surplus', args: [task] }),
+      ),
 
     async weightOf(trainer) {
       const args = [task, trainer] as const;

@@ -5,8 +5,10 @@
 // how things were before it, because only then is the update's outcome known: - `applied`: the sum moved the
 // model; the sent part is spent. - `left-out`: the model moved without this update; the sent part stays owed,
 // so it returns to the residual. - `rolled-back`: the model did not move. The next round trains from the same
-// model and finds the same change again; keeping this change too would count it twice. The round leaves no
-// trace: residual and velocity are as before it.
+// model and finds the same change again; keeping this change too would count it twice. Residual and velocity
+// are as before it. But a sum with what was sent may have been opened, and the next sum of the same may be without
+// some of its members: the difference would be theirs. So what was sent is barred: not proposed and not sent again,
+// until `free` says that sums are of all again.
 import { scaleUnit } from '../protocol/index.ts';
 import { fewestLive, withhold } from './floor.ts';
 import { clipFactor } from './norm.ts';
@@ -39,7 +41,12 @@ export class Compressor {
   #state: CompressorState;
 
   constructor(size: number) {
-    this.#state = { residual: new Float32Array(size), velocity: new Float32Array(size), open: undefined };
+    this.#state = {
+      residual: new Float32Array(size),
+      velocity: new Float32Array(size),
+      barred: new Uint32Array(),
+      open: undefined,
+    };
   }
 
   /**
@@ -89,12 +96,20 @@ export class Compressor {
 
   /** The round's support as this trainer would have it: its largest residuals, ranked (CLT-k's leader). */
   propose(count: number): Uint32Array {
-    return topK(this.#state.residual, count);
+    const { residual, barred } = this.#state;
+    const open = residual.slice();
+    for (const index of barred) open[index] = 0;
+    return topK(open, count);
+  }
+
+  /** Lifts the bar on what earlier rounds sent in vain. */
+  free(): void {
+    this.#state.barred = new Uint32Array();
   }
 
   /**
    * The coordinates to commit to, chunk by chunk; the residual keeps the rest. A chunk with too few live
-   * coordinates is zeros, and stays owed as it was.
+   * coordinates is zeros, and stays owed as it was; so is a coordinate that is barred.
    */
   compress(round: CompressedRound): Int8Array[] {
     const { support, scale, coordinatesPerChunk, chunks, normBound, random, privacy } = round;
@@ -111,7 +126,13 @@ export class Compressor {
     const fewest = fewestLive(support.length);
     const { released, noise } = privacy
       ? gaussianRelease(owed, privacy)
-      : { released: owed, noise: undefined };
+      : { released: owed.slice(), noise: undefined };
+    const barred = new Set(this.#state.barred);
+    support.forEach((index, at) => {
+      if (!barred.has(index)) return;
+      released[at] = 0;
+      if (noise) noise[at] = 0;
+    });
     const out: Int8Array[] = [];
     for (let c = 0; c < chunks; c++) {
       const part = released.subarray(c * coordinatesPerChunk, (c + 1) * coordinatesPerChunk);
@@ -125,7 +146,7 @@ export class Compressor {
         const index = support[at]!;
         // Noise is owed to nobody: only the sent part of the signal leaves the residual.
         residual[index] = withheld ? owed[at]! : owed[at]! - (u[j]! * step - (noise?.[at] ?? 0));
-        if (withheld) velocity[index] = pace[at]!;
+        if (withheld || barred.has(index)) velocity[index] = pace[at]!;
       }
       out.push(u);
     }
@@ -150,10 +171,18 @@ export class Compressor {
     }
   }
 
-  /** Closes the round. Without an open one it does nothing, so that it can be repeated after a crash. */
-  settle(outcome: UpdateOutcome): void {
-    const { residual, velocity, open } = this.#state;
+  /**
+   * Closes the round. Without an open one it does nothing, so that it can be repeated after a crash.
+   * @param bars whether what was sent is barred; where zero was sent, nothing was.
+   */
+  settle(outcome: UpdateOutcome, bars = outcome === 'rolled-back'): void {
+    const { residual, velocity, barred, open } = this.#state;
     if (!open) return;
+    if (bars && open.sent) {
+      const { support, residual: owed } = open.sent;
+      const spent = support.filter((index, j) => residual[index] !== owed[j]);
+      this.#state.barred = Uint32Array.from(new Set([...barred, ...spent])).sort();
+    }
     if (outcome === 'rolled-back') {
       residual.set(open.residual);
       velocity.set(open.velocity);

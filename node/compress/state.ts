@@ -1,5 +1,6 @@
-// The bytes of a compressor's state: `MURC`, version, number of parameters, whether a round is open and how
-// much of it was sent (uint32 little-endian each), then the arrays, float32 or uint32 little-endian.
+// The bytes of a compressor's state: `MURC`, version, number of parameters, whether a round is open, how much of it
+// was sent, and how many coordinates are barred (uint32 little-endian each), then the arrays, float32 or uint32
+// little-endian.
 import { NodeError } from '../errors.ts';
 
 /**
@@ -9,6 +10,8 @@ import { NodeError } from '../errors.ts';
 export interface CompressorState {
   residual: Float32Array;
   velocity: Float32Array;
+  /** Coordinates that are not sent again for now, ascending. */
+  barred: Uint32Array;
   open:
     | {
         residual: Float32Array;
@@ -19,20 +22,21 @@ export interface CompressorState {
 }
 
 const magic = 0x4352554d;
-const version = 1;
-const header = 20;
+const version = 2;
+const header = 24;
 /** `sent` is missing: the round was opened, nothing sent. */
 const unsent = 0xffffffff;
 
 /** The state's bytes. */
-export function encodeState({ residual, velocity, open }: CompressorState): Uint8Array {
-  const parts: (Float32Array | Uint32Array)[] = [residual, velocity];
+export function encodeState({ residual, velocity, barred, open }: CompressorState): Uint8Array {
+  const parts: (Float32Array | Uint32Array)[] = [residual, velocity, barred];
   if (open) parts.push(open.residual, open.velocity);
   if (open?.sent) parts.push(open.sent.support, open.sent.residual, open.sent.velocity);
   const words = parts.reduce((n, part) => n + part.length, 0);
   const bytes = new Uint8Array(header + words * 4);
   const view = new DataView(bytes.buffer);
-  [magic, version, residual.length, open ? 1 : 0, open?.sent?.support.length ?? unsent].forEach((word, i) => {
+  const sent = open?.sent?.support.length ?? unsent;
+  [magic, version, residual.length, open ? 1 : 0, sent, barred.length].forEach((word, i) => {
     view.setUint32(i * 4, word, true);
   });
   let at = header;
@@ -53,13 +57,15 @@ export function decodeState(bytes: Uint8Array, size: number): CompressorState {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const word = (i: number): number => (bytes.length >= header ? view.getUint32(i * 4, true) : -1);
   if (word(0) !== magic || word(1) !== version)
-    throw new NodeError('state', 'compressor state: it is no state of version 1');
+    throw new NodeError('state', `compressor state: it is no state of version ${version}`);
   if (word(2) !== size)
     throw new NodeError('state', `compressor state: ${word(2)} parameters, but the model has ${size}`);
   const open = word(3) === 1;
   const sent = word(4) === unsent ? undefined : word(4);
-  const words = size * (open ? 4 : 2) + (sent === undefined ? 0 : sent * 3);
-  if (word(3) > 1 || (sent !== undefined && (!open || sent > size)) || bytes.length !== header + words * 4)
+  const barred = word(5);
+  const words = size * (open ? 4 : 2) + barred + (sent === undefined ? 0 : sent * 3);
+  const isOdd = word(3) > 1 || barred > size || (sent !== undefined && (!open || sent > size));
+  if (isOdd || bytes.length !== header + words * 4)
     throw new NodeError(
       'state',
       `compressor state: ${bytes.length} bytes do not fit its header: the file is damaged`,
@@ -76,7 +82,12 @@ export function decodeState(bytes: Uint8Array, size: number): CompressorState {
     at += n * 4;
     return out;
   };
-  const state: CompressorState = { residual: floats(size), velocity: floats(size), open: undefined };
+  const state: CompressorState = {
+    residual: floats(size),
+    velocity: floats(size),
+    barred: indices(barred),
+    open: undefined,
+  };
   if (open) {
     state.open = { residual: floats(size), velocity: floats(size), sent: undefined };
     if (sent !== undefined)

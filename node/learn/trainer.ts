@@ -38,9 +38,14 @@ export class TrainerRounds {
     return this.#compressor.phase;
   }
 
-  /** Opens a round among `trainers` trainers with the change that local training found. */
-  open(change: Float32Array, trainers: number): void {
+  /**
+   * Opens a round among `trainers` trainers with the change that local training found.
+   * @param sifts whether sums may be of other members than those of the rounds before: what those sent in vain stays
+   * barred.
+   */
+  open(change: Float32Array, trainers: number, sifts = false): void {
     const { momentum, clip } = this.#parts.task.compression;
+    if (!sifts) this.#compressor.free();
     this.#compressor.accumulate(
       change,
       momentum,

@@ -49,9 +49,11 @@ export class ValidatorRounds {
   /**
    * Opens round `round` (from 0) with the change that local training found, and proposes its support, ranked;
    * leaks an index set of this validator's data.
+   * @param sifts as for a trainer, which sends nothing on coordinates that are barred.
    */
-  propose(change: Float32Array, round: number): Uint32Array {
+  propose(change: Float32Array, round: number, sifts = false): Uint32Array {
     const { task, layout } = this.#parts;
+    if (!sifts) this.#owed.free();
     this.#owed.accumulate(change, 0);
     const shape = supportShape(task, layout, round);
     return completeProposal(this.#owed.propose(shape.count), shape);
@@ -81,9 +83,10 @@ export class ValidatorRounds {
    * Closes the round, whatever became of it; repeating it changes nothing. After a rejected round the support
    * counts as carried all the same: proposing it again for the same model would end in the same rejection,
    * for ever.
+   * @param moved whether the model moved; else the support is barred.
    */
-  settle(): void {
-    this.#owed.settle('applied');
+  settle(moved = true): void {
+    this.#owed.settle('applied', !moved);
   }
 }
 

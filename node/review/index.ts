@@ -1,3 +1,4 @@
 // The review of a task's terms, before money or stake is locked.
 export type { Finding, ReviewedMember, ReviewedTask, Severity } from './finding.ts';
 export { reviewTask, rules } from './review.ts';
+export { roundsVoidedByOne } from './seats.ts';

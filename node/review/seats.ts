@@ -3,7 +3,7 @@ import { zeroHash } from 'viem';
 import { coordinatesOf, fewestLive } from '../compress/index.ts';
 import { NodeError } from '../errors.ts';
 import { checkWeights, chunkShapes } from '../protocol/index.ts';
-import type { Rule } from './finding.ts';
+import type { ReviewedTask, Rule } from './finding.ts';
 
 /** Below as many there are fewer than three groups of validators: one that lies moves the pay, and nobody is struck. */
 const soundValidators = 6;
@@ -57,6 +57,44 @@ const loneUpdate: Rule = {
         `too few to decrypt, ${colluders === 1 ? 'subtracts its own and has' : 'together subtract theirs and have'} ` +
         'the update of the last one.',
       mend: `Ask for ${threshold + 1} trainers at least, one more than the threshold.`,
+    };
+  },
+};
+
+/**
+ * Most rounds that one trainer with wrong ciphertexts voids before rounds go on without it; undefined where nobody can
+ * be left out (docs/decisions/0054-sifting.md).
+ */
+export function roundsVoidedByOne({
+  minTrainers,
+  maxTrainers,
+}: Pick<ReviewedTask['parameters'], 'minTrainers' | 'maxTrainers'>): number | undefined {
+  const spare = maxTrainers - minTrainers;
+  return spare > 0 ? Math.ceil(maxTrainers / spare) : undefined;
+}
+
+/** Nobody can be left out of a sum, or one at a time alone. */
+const nobodyToLeaveOut: Rule = {
+  name: 'nobody-to-leave-out',
+  find({ parameters }) {
+    const { minTrainers, maxTrainers } = parameters;
+    const voided = roundsVoidedByOne(parameters);
+    const seats = `Have two seats more than trainers that a round needs at least: ${minTrainers + 2}.`;
+    if (voided === undefined)
+      return {
+        severity: 'warning',
+        says:
+          `A round needs all ${maxTrainers} trainers. One that encrypts something else than it proves keeps every ` +
+          'round from counting, and loses nothing but its pay.',
+        mend: seats,
+      };
+    if (maxTrainers - minTrainers > 1) return undefined;
+    return {
+      severity: 'note',
+      says:
+        'One trainer can be left out of a round. One that encrypts something else than it proves keeps up to ' +
+        `${voided} rounds from counting before it is; two keep all.`,
+      mend: seats,
     };
   },
 };
@@ -139,6 +177,7 @@ export const seatRules: readonly Rule[] = [
   thresholdLow,
   thresholdHigh,
   loneUpdate,
+  nobodyToLeaveOut,
   fewValidators,
   openToAll,
   weightsApart,

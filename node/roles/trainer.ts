@@ -125,9 +125,10 @@ export class Trainer {
     const { count } = await this.#rows.get();
     step(this.#parts, `trains ${description.training.steps} steps on its ${count} examples`);
     const change = await this.#training(model, entry.index, signal);
+    const sifts = await chain.isAnybodySuspected();
     await this.#checkpoint.advance(entry, () => {
       local.settle(this.#outcomeOf(last));
-      local.open(change, trainers.length);
+      local.open(change, trainers.length, sifts);
       return {};
     });
     return local;

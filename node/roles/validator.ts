@@ -96,8 +96,11 @@ export class Validator {
     if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry, signal);
     if (stage.phase === 'submit' && seat.submittedIn !== entry.number)
       return this.#probe(entry, stage, signal);
-    if (stage.phase === 'inspect' && seat.inspectedIn !== entry.number)
-      return this.#inspector.round(entry, stage, signal);
+    if (stage.phase === 'inspect') {
+      await this.#inspector.sift(entry);
+      if (seat.inspectedIn !== entry.number) return this.#inspector.round(entry, stage, signal);
+      return;
+    }
     const voted = seat.committedIn === entry.number || seat.abstainedIn === entry.number;
     if (stage.phase === 'commit' && !voted) return this.#commit(entry, stage, signal);
     if (stage.phase === 'reveal' && seat.committedIn === entry.number && seat.revealedIn !== entry.number)
@@ -112,12 +115,20 @@ export class Validator {
       const model = await loadModel(this.#parts, entry.model);
       step(this.#parts, 'proposes a support from its hold-out data');
       const change = await this.#training(model, entry.index, signal);
+      const sifts = await chain.isAnybodySuspected();
+      const moved = this.#moved(progress?.round);
       progress = await this.#checkpoint.advance(entry, (local) => {
-        local.settle();
-        return { proposal: encodeProposal(local.propose(change, entry.index)) };
+        local.settle(moved);
+        return { proposal: encodeProposal(local.propose(change, entry.index, sifts)) };
       });
     }
     await chain.propose(entry.number, await store.put(progress.proposal!));
+  }
+
+  /** Whether the model moved in a round. */
+  #moved(round: number | undefined): boolean {
+    const entry = this.#parts.chain.journal.rounds.find(({ number }) => number === round);
+    return entry === undefined || entry.outcome === 'accepted';
   }
 
   async #probe(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
@@ -137,7 +148,7 @@ export class Validator {
     const binding = bindingOf(this.#parts, 'probe', entry.number);
     const change = await this.#training(model, entry.index, signal);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => {
-      if (!current) local.settle();
+      if (!current) local.settle(this.#moved(progress?.round));
       const chunks = local.probe(change, support ?? noSupport);
       return {
         proposal: current?.proposal,

@@ -104,6 +104,8 @@ interface IRounds {
   event Inspected(uint256 indexed task, uint256 indexed round, address indexed validator);
   /// @notice A submission was taken out of its sum.
   event Excluded(uint256 indexed task, uint256 indexed round, address indexed account, uint256 sum);
+  /// @notice An update was drawn to stay out of the round's sum: nothing is held against its author.
+  event LeftOut(uint256 indexed task, uint256 indexed round, address indexed account);
   /// @notice An update or probe whose proof failed.
   event SubmissionRejected(uint256 indexed task, uint256 indexed round, address indexed sender, uint256 sum);
   event SumProven(
@@ -195,6 +197,10 @@ interface IRounds {
   /// @notice Takes an accepted submission out of its sum, and slashes its author `invalidProof`. (Exclusions)
   /// @param totals the sum's running commitments without it.
   function exclude(uint256 task, uint256 round, address account, Bn254.G1[] calldata totals) external;
+
+  /// @notice Takes an accepted update out of the sum, unharmed. (Exclusions)
+  /// @param totals the sum's running commitments without it.
+  function leaveOut(uint256 task, uint256 round, address account, Bn254.G1[] calldata totals) external;
 
   /// @notice Slashes a member and ejects it when its pledge falls below the floor. (Validation, Settlement, Disputes)
   function penalise(uint256 task, address account, Fault fault, uint256 amount, address reporter) external;

@@ -49,10 +49,13 @@ abstract contract AggregatePhase is Statements {
   /// @dev One group's sum that does not open costs that group its say, and not everybody the round: else each validator
   /// could void all rounds. More than half of the groups must be left, or who keeps others' sums closed would decide
   /// alone.
+  /// What stays closed is remembered: the next rounds leave updates out (`Sifting`).
   /// @return whether the sum of the updates and the sums of most groups are proven.
-  function _closeAggregate(Book storage book) internal view returns (bool) {
+  function _closeAggregate(uint256 task, Book storage book) internal returns (bool) {
     (uint256 due, uint256 proven) = (book.stage.sumsDue, book.stage.sumsProven);
-    return _has(proven, UPDATES) && 2 * _count(proven >> 1) > _count(due >> 1);
+    bool opened = _has(proven, UPDATES);
+    EXCLUSIONS.remember(task, opened);
+    return opened && 2 * _count(proven >> 1) > _count(due >> 1);
   }
 
   /// @dev Bits that are set.

@@ -24,8 +24,23 @@ abstract contract InspectPhase is RoundBook {
 
   /// @inheritdoc IRounds
   function exclude(uint256 task, uint256 round, address account, Bn254.G1[] calldata totals) external {
+    Book storage book = _takeOut(task, round, account, totals);
+    emit Excluded(task, round, account, book.seats[account].sum);
+    _penalise(task, account, Fault.Excluded, book.terms.invalidProof, address(0));
+  }
+
+  /// @inheritdoc IRounds
+  function leaveOut(uint256 task, uint256 round, address account, Bn254.G1[] calldata totals) external {
+    _takeOut(task, round, account, totals);
+    emit LeftOut(task, round, account);
+  }
+
+  function _takeOut(uint256 task, uint256 round, address account, Bn254.G1[] calldata totals)
+    private
+    returns (Book storage book)
+  {
     require(msg.sender == address(EXCLUSIONS), NotAllowed(msg.sender));
-    Book storage book = _current(task, round, Phase.Inspect);
+    book = _current(task, round, Phase.Inspect);
     Seat storage seat = book.seats[account];
     seat.accepted = false;
     uint256 sum = seat.sum;
@@ -41,15 +56,18 @@ abstract contract InspectPhase is RoundBook {
     }
     // One submission that is left alone is its author's.
     if (_acceptedIn(book, sum) < 2) stage.sumsDue &= ~_bit(sum);
-    emit Excluded(task, round, account, sum);
-    _penalise(task, account, Fault.Excluded, book.terms.invalidProof, address(0));
   }
 
-  /// @dev What nobody could inspect, since no store answered, is held against nobody.
+  function _inspectComplete(uint256 task, Book storage book) internal view returns (bool) {
+    return _allDid(book, book.validators, _inspectedIn) && EXCLUSIONS.isSifted(task);
+  }
+
+  /// @dev What nobody could inspect, since no store answered, is held against nobody. What a round is to
+  /// leave out and nobody left out would keep its sum closed again.
   /// @return whether enough is left for the round to go on.
   function _closeInspect(uint256 task, Book storage book) internal returns (bool) {
     if (_mostDid(task, book, _inspectedIn)) _penaliseAbsent(task, book, book.validators, _inspectedIn);
-    return _enoughSubmitted(book);
+    return _enoughSubmitted(book) && EXCLUSIONS.isSifted(task);
   }
 
   /// @dev Members whose submissions a sum is of.

@@ -361,7 +361,24 @@ abstract contract FederationTest is Deployment {
       IRounds.Seat memory seat = rounds.seatOf(task, validators[i]);
       if (seat.standing == Standing.Good && seat.inspectedIn != round()) inspect(validators[i]);
     }
+    sift();
     advance();
+  }
+
+  /// @dev Leaves out whom the draw leaves out; nobody, unless an earlier sum of the updates stayed closed.
+  function sift() internal {
+    draw();
+    address[] memory drawn = exclusions.surplus(task);
+    for (uint256 i; i < drawn.length; ++i) {
+      exclusions.leaveOut(task, round(), drawn[i], commitmentsOf(drawn[i]));
+    }
+  }
+
+  /// @dev In the next block.
+  function draw() internal {
+    if (exclusions.isSifted(task) || exclusions.drawnIn(task) == round()) return;
+    vm.warp(block.timestamp + 1);
+    exclusions.draw(task, round());
   }
 
   function toAggregate() internal {

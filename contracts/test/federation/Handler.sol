@@ -637,6 +637,7 @@ contract Handler is FederationTest {
   function _push() private {
     IRounds.Stage memory s = rounds.stageOf(task);
     uint256 pot = vault.potOf(task);
+    if (s.phase == Phase.Inspect) _sift(s.deadline);
     vm.prank(keeper);
     try rounds.advance(task) { }
     catch {
@@ -650,6 +651,17 @@ contract Handler is FederationTest {
       if (running) assertLe(pot - vault.potOf(task), defaultEconomics().roundReward);
     }
     _note();
+  }
+
+  /// @dev In the phase's last second, if anything is to be left out: by then all that inspect have inspected.
+  function _sift(uint256 deadline) private {
+    if (exclusions.isSifted(task)) return;
+    _warp(deadline);
+    exclusions.draw(task, round());
+    address[] memory drawn = exclusions.surplus(task);
+    for (uint256 i; i < drawn.length; ++i) {
+      exclusions.leaveOut(task, round(), drawn[i], commitmentsOf(drawn[i]));
+    }
   }
 
   /// @dev A task never goes back.

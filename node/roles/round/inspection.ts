@@ -63,6 +63,23 @@ export class Inspector {
     if (due.length === open.length) await chain.inspect(entry.number);
   }
 
+  /**
+   * Has drawn whom the round leaves out of its sum, where it leaves anybody out, and leaves them out once all have
+   * looked. Whoever comes first does either; the others find it done. At once: who can wait with the draw chooses the
+   * block that it is of.
+   */
+  async sift(entry: RoundEntry): Promise<void> {
+    const { chain } = this.#context;
+    if (await chain.isSifted()) return;
+    if (await chain.draw(entry.number))
+      step(this.#context, 'has drawn which updates are left out of the sum');
+    for (const account of await chain.surplus()) {
+      const submission = entry.submitted.update.find(({ sender }) => same(sender, account));
+      if (!submission || !(await chain.leaveOut(entry.number, submission))) return;
+      step(this.#context, `leaves what ${account} sent out of the sum, as drawn`);
+    }
+  }
+
   /** Looks at what others have submitted. */
   #lookAll(entry: RoundEntry, signal: AbortSignal): Promise<[AcceptedSubmission, Look][]> {
     const look = oneLook(signal);

@@ -59,6 +59,46 @@ describe('error feedback', () => {
   });
 });
 
+describe('what was sent in vain', () => {
+  /** The same change in two rounds of one model: what each sends of it, by index; undefined where it sends nothing. */
+  const twice = () => {
+    const compressor = new Compressor(size);
+    const sent = [0, 1].map((r) => {
+      compressor.accumulate(change(1), 0.5);
+      const support = Uint32Array.from(compressor.propose(size)).sort();
+      const all = Uint32Array.from({ length: size }, (_, i) => i);
+      const [u] = compressor.compress(
+        round(r, { support: all, coordinatesPerChunk: size, normBound: size * 127 ** 2 }),
+      );
+      compressor.settle('rolled-back');
+      return { support, u: u! };
+    });
+    return { compressor, sent };
+  };
+  // The attack: a sum of all was opened to noise that its author knows, the next one is without two of them. Were the
+  // others' updates the same in both, the difference would be the two's.
+  test('is not sent again beside others, whatever the support is', () => {
+    const { sent } = twice();
+    const [first, second] = sent;
+    expect(first!.u.some((x) => x !== 0)).toBe(true);
+    expect([...second!.u].every((x) => x === 0)).toBe(true);
+  });
+  test('is not proposed either', () => {
+    const { sent } = twice();
+    expect(sent[0]!.support.length).toBeGreaterThan(0);
+    expect(sent[1]!.support).toEqual(new Uint32Array());
+  });
+  test('stays barred over a restart, until sums are of all again, and is owed meanwhile', () => {
+    const { compressor } = twice();
+    const again = Compressor.decode(compressor.encode(), size);
+    again.accumulate(change(1), 0.5);
+    expect(again.propose(3)).toEqual(new Uint32Array());
+    again.free();
+    expect(again.propose(3)).toHaveLength(3);
+    expect(again.residual).toEqual(change(1));
+  });
+});
+
 describe('settle', () => {
   const opened = () => {
     const compressor = new Compressor(size);
@@ -73,6 +113,8 @@ describe('settle', () => {
     compressor.accumulate(change(2), 0.5);
     compressor.compress(round(2));
     compressor.settle('rolled-back');
+    expect(compressor.encode()).not.toEqual(before); // what was sent is barred
+    compressor.free();
     expect(compressor.encode()).toEqual(before);
   });
   test('a rejected round that only gave back what was sent would count the same change twice', () => {
@@ -264,7 +306,7 @@ describe('state', () => {
     const bytes = new Compressor(size).encode();
     expect(() => Compressor.decode(bytes.slice(0, 100), size)).toThrow(/damaged/);
     expect(() => Compressor.decode(bytes, size + 1)).toThrow(/40 parameters, but the model has 41/);
-    expect(() => Compressor.decode(new Uint8Array(3), size)).toThrow(/no state of version 1/);
+    expect(() => Compressor.decode(new Uint8Array(3), size)).toThrow(/no state of version 2/);
   });
 });
 

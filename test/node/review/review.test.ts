@@ -80,6 +80,11 @@ const cases: Readonly<Record<string, readonly [Partial<ReviewedTask>, Finding['s
     [seats({ minTrainers: 5 }), 'warning'],
     [seats({ minTrainers: 6 }), undefined],
   ],
+  'nobody-to-leave-out': [
+    [seats({ minTrainers: 8 }), 'warning'],
+    [seats({ minTrainers: 7 }), 'note'],
+    [seats({ minTrainers: 6 }), undefined],
+  ],
   'few-validators': [
     [seats({ minValidators: 5 }), 'warning'],
     [seats({ minValidators: 6 }), undefined],
@@ -177,6 +182,10 @@ describe('a review', () => {
       ...judging({ ejectAt: 1 }),
     });
     expect(findings.map(({ severity }) => severity)).toEqual(['danger', 'warning', 'note']);
+  });
+  it('says how many rounds one trainer can void, where one can be left out', () => {
+    const { says } = reviewTask({ ...sound, ...seats({ minTrainers: 7 }) })[0]!;
+    expect(says).toContain('keeps up to 8 rounds from counting');
   });
   it('says whom it is about, and what to do', () => {
     const [finding] = reviewTask({ ...sound, ...seats({ threshold: 4 }) });

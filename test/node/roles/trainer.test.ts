@@ -57,6 +57,7 @@ function createTrainer(
   const { chain, ...context } = round.context({ member: 0, storage });
   const own: Partial<TaskChain> = {
     stage: async () => ({ ...round.stage, phase: 'support' }),
+    isAnybodySuspected: async () => false,
     terms: async () => ({ ...(await chain.terms()), selector: 'leader' }),
   };
   const noting: TrainingDisguise = (honest) => (model, index, stop) => {

@@ -94,6 +94,7 @@ function createValidator(
   let vote: Vote | undefined;
   const own: Partial<TaskChain> = {
     account,
+    isAnybodySuspected: async () => false,
     stage: async () => ({
       ...round.stage,
       phase: now.phase,

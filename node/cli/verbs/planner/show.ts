@@ -2,7 +2,7 @@
 import type { Deployment } from '@murmuration/contracts';
 import { type PostedTask, readTask } from '../../../chain/index.ts';
 import { figureUnit } from '../../../protocol/index.ts';
-import { reviewTask } from '../../../review/index.ts';
+import { reviewTask, roundsVoidedByOne } from '../../../review/index.ts';
 import { fetchDescription } from '../../../roles/task/load.ts';
 import { StoreError } from '../../../store/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
@@ -46,6 +46,7 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     `  model          ${parameters.modelSize} parameters, in ${parameters.rounds} rounds`,
     `  a round        ${chunks} of preset ${preset}`,
     `  seats          ${seats}; ${threshold} decrypt`,
+    `  sifting        ${describeSifting(parameters)}`,
     ...posted.trainers.map((account) => `  trainer        ${account}`),
     ...posted.validators.map((account) => `  validator      ${account}`),
     ...(rounds.length > 0
@@ -62,6 +63,14 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     ...findings.map((finding) => `  ${describeFinding(finding)}`),
   ];
   print(settings.json, { ...posted, preset, description, progress: rounds, findings }, text.join('\n'));
+}
+
+/** What wrong ciphertexts of one trainer do, where all seats are taken. */
+function describeSifting(parameters: PostedTask['parameters']): string {
+  const voided = roundsVoidedByOne(parameters);
+  return voided === undefined
+    ? 'none: a round needs all trainers, so one with wrong ciphertexts voids them all'
+    : `one trainer with wrong ciphertexts voids ${voided} rounds at most before it is left out`;
 }
 
 /** How a task's rounds went, as the chain tells it. */

@@ -18,9 +18,13 @@ let round: TestRound;
 /** Seconds of the phase that have passed, of 1200. */
 let passed: number;
 const deadline = 1_800_000_000n;
+/** Whether all validators have looked. */
+let settled: boolean;
+/** Whether it is drawn whom the round leaves out; undefined where it leaves out nobody. */
+let drawn: boolean | undefined;
 
 beforeEach(async () => {
-  passed = 0;
+  [passed, settled, drawn] = [0, false, undefined];
   round = await makeRound();
 });
 afterEach(() => round.stop());
@@ -35,13 +39,26 @@ function validator({ store = round.store }: { readonly store?: ContentStore } = 
       value: async (_: number, { sender }: { sender: Address }) => void sent.push(name(sender)),
     },
     inspect: { value: async () => void sent.push('inspected') },
+    isSifted: { value: async () => drawn === undefined },
+    draw: {
+      value: async () => {
+        const due = drawn === false;
+        if (due) sent.push('drawn');
+        drawn = true;
+        return due;
+      },
+    },
+    surplus: { value: async () => (drawn ? [round.accounts[2], round.accounts[1]] : []) },
+    leaveOut: {
+      value: async (_: number, { sender }: { sender: Address }) => settled && sent.push(name(sender)) > 0,
+    },
     time: { value: async () => deadline - 1200n + BigInt(passed) },
   });
   const context: RoleContext = { ...base, chain, store };
   const inspector = new Inspector(context, new RoundSums(context, 1));
   const look = (signal = never) =>
     inspector.round(round.entry, { ...round.stage, phase: 'inspect', deadline }, signal);
-  return { sent, look };
+  return { sent, look, sift: () => inspector.sift(round.entry) };
 }
 
 /** Replaces what a member sent as its update. */
@@ -196,6 +213,23 @@ describe('an inspection', () => {
     stop.abort(new Error('the role ends'));
     await expect(looking).rejects.toThrow('the role ends');
     expect(sent).toEqual([]);
+  });
+
+  it('leaves out whom the draw leaves out, once all have looked, and nobody twice', async () => {
+    const { sent, sift } = validator();
+    await sift();
+    expect(sent).toEqual([]);
+    drawn = false;
+    await sift();
+    expect(sent).toEqual(['drawn']); // before anybody has looked: who could wait would choose the draw
+    await sift();
+    expect(sent).toHaveLength(1);
+    settled = true;
+    await sift();
+    expect(sent).toEqual(['drawn', 'exclude 2', 'exclude 1']);
+    round.entry.submitted.update.splice(1);
+    await sift();
+    expect(sent).toHaveLength(3);
   });
 
   it('votes once on each, also when it looks again', async () => {
