@@ -15,13 +15,22 @@ const fileOf = <Run>({ folder, nameOf }: Pick<Kept<Run, unknown>, 'folder' | 'na
   join(folder, `${nameOf(run)}.json`);
 
 /** A kept run's result; undefined where it was not played yet. */
-export function keptResult<Run, Result>(
+export const keptResult = <Run, Result>(
   kept: Pick<Kept<Run, Result>, 'folder' | 'nameOf'>,
   run: Run,
-): Result | undefined {
-  const file = fileOf(kept, run);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
+): Result | undefined => resultIn(fileOf(kept, run));
+
+/** A run that was played with older code, by the names that it had then, the latest first. */
+export function olderResult<Result>(folder: string, names: readonly string[]): Result | undefined {
+  for (const name of names) {
+    const result = resultIn<Result>(join(folder, `${name}.json`));
+    if (result !== undefined) return result;
+  }
+  return undefined;
 }
+
+const resultIn = <Result>(file: string): Result | undefined =>
+  existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;
 
 /** Plays what is missing of `runs`, one after the other. */
 export async function playMissing<Run, Result>(

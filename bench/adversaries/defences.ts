@@ -8,7 +8,7 @@ export const defences: Readonly<Partial<Record<AdversaryRole, string>>> = {
   'stolen-proof': "the challenge binds the sender: the proof is another statement's for anybody else",
   'bad-ciphertext': 'validators look before anything is opened, vote it out, and the contract slashes it',
   'other-vector':
-    'what opens must open the sum of the commitments; members give no share for the same senders again',
+    'what opens must open the sum of the commitments; who was in all sums that stayed closed is left out of the next ones',
   'bad-share': 'any t right shares open a sum; beside 2t - 1 that agree a wrong one is convicted',
   'lying-hop':
     'who decrypts adds by itself; the signed hops convict the liar, and a quorum of validators files',

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { adversaryLines } from '../../node/cli/command/adversaries.ts';
 import type { AdversaryName } from '../../node/simulate/index.ts';
-import { keptResult } from '../kept_runs.ts';
+import { keptResult, olderResult } from '../kept_runs.ts';
 import { fillPage, table } from '../page.ts';
 import { defences } from './defences.ts';
 import { isHonest, type MemberOutcome } from './outcome.ts';
@@ -13,6 +13,7 @@ import {
   learners,
   learning,
   nameOf,
+  olderNames,
   pairs,
   partNames,
   type Run,
@@ -30,52 +31,84 @@ const template = new URL('page.txt', import.meta.url);
 
 /** Writes the page from the runs in a folder. @returns the file written. */
 export function writeDocument(folder: string): string {
-  const find: Find = (run) => keptResult({ folder, nameOf }, run);
+  const kept = new KeptOutcomes(folder);
   const text = fillPage(readFileSync(template, 'utf8'), {
-    runs: () => runsLine(find),
-    roles: () => rolesTable(find),
-    learning: () => learningTable(find),
-    strength: () => strengthTable(find),
-    together: () => togetherTable(find),
-    'together-as-roles': () => togetherAsRolesList(find),
+    runs: () => runsTable(kept),
+    roles: () => rolesTable(kept),
+    learning: () => learningTable(kept),
+    strength: () => strengthTable(kept),
+    together: () => togetherTable(kept),
+    'together-as-roles': () => togetherAsRolesList(kept),
   });
   writeFileSync(page, text);
   return fileURLToPath(page);
 }
 
-/** Finds what is kept of a run. */
-type Find = <Of extends Run>(run: Of) => Outcome<Of> | undefined;
+/** What is kept of runs. */
+class KeptOutcomes {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** A run with today's code, or else with older code; undefined where it was never played. */
+  find<Of extends Run>(run: Of): Outcome<Of> | undefined {
+    return this.#current(run) ?? olderResult<Outcome<Of>>(this.#folder, olderNames(run));
+  }
+
+  /** Whether what is kept of the run is of older code. */
+  isOlder(run: Run): boolean {
+    return this.#current(run) === undefined && this.find(run) !== undefined;
+  }
+
+  /** Of how many of the runs that were meant the figures are, where not of all with today's code. */
+  note(meant: readonly Run[]): string {
+    const there = meant.filter((run) => this.find(run)).length;
+    const older = meant.filter((run) => this.isOlder(run)).length;
+    const notes = [
+      ...(there < meant.length ? [`${there} of ${meant.length} runs`] : []),
+      ...(older > 0 ? [older === there ? 'older code' : `${older} with older code`] : []),
+    ];
+    return notes.length > 0 ? ` (${notes.join(', ')})` : '';
+  }
+
+  #current<Of extends Run>(run: Of): Outcome<Of> | undefined {
+    return keptResult<Run, Outcome<Of>>({ folder: this.#folder, nameOf }, run);
+  }
+}
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const most = (values: readonly number[]): number => Math.max(0, ...values);
 const fixed = (value: number): string => value.toFixed(value % 1 === 0 ? 0 : 2);
 const percent = (share: number): string => (100 * share).toFixed(1);
 const points = (difference: number): string => (100 * difference).toFixed(1);
-const note = (there: number, meant: number): string =>
-  there === meant ? '' : ` (${there} of ${meant} runs)`;
 
-/** How many of the runs the page's figures are of, part by part. */
-function runsLine(find: Find): string {
-  const count = (part: (typeof partNames)[number]) => {
+/** How many of the runs the page's figures are of, part by part, and of how many seeds. */
+function runsTable(kept: KeptOutcomes): string {
+  const lines = partNames.map((part) => {
     const runs = runsOf(part, seeds);
-    return `${part} ${runs.filter(find).length} of ${runs.length}`;
-  };
-  return `Runs: ${partNames.map(count).join(', ')}.`;
+    const played = runs.filter((run) => kept.find(run));
+    const seeded = new Set(played.map(({ seed }) => seed));
+    const older = played.filter((run) => kept.isOlder(run)).length;
+    return [part, `${played.length} of ${runs.length}`, [...seeded].join(', '), `${older}`];
+  });
+  return table(['part', 'runs', 'of seeds', 'with older code'], lines);
 }
 
-function there<Of extends Run>(find: Find, runs: readonly Of[]): Outcome<Of>[] {
-  return runs.map((run) => find(run)).filter((outcome) => outcome !== undefined);
+function there<Of extends Run>(kept: KeptOutcomes, runs: readonly Of[]): Outcome<Of>[] {
+  return runs.map((run) => kept.find(run)).filter((outcome) => outcome !== undefined);
 }
 
 const faultsOf = (members: readonly MemberOutcome[]): string =>
   [...new Set(members.flatMap(({ faults }) => Object.keys(faults)))].join(', ');
 
 /** What became of each adversary in a whole federation. */
-function rolesTable(find: Find): string {
+function rolesTable(kept: KeptOutcomes): string {
   const all = runsOf('roles', seeds) as FederationRun[];
   const lines = breakers.flatMap((name) => {
     const meant = all.filter(({ options }) => options.adversary[0] === name);
-    const outcomes = there(find, meant);
+    const outcomes = there(kept, meant);
     if (outcomes.length === 0) return [];
     const [seat, ...what] = adversaryLines[name].split(': ');
     const own = outcomes.map(({ members }) => members.find(({ kind }) => kind === name)!);
@@ -85,7 +118,7 @@ function rolesTable(find: Find): string {
     const faults = faultsOf(own);
     return [
       [
-        `\`${name}\`${note(outcomes.length, meant.length)}`,
+        `\`${name}\`${kept.note(meant)}`,
         `${seat}: ${what.join(': ')}`,
         defences[name]!,
         rounds.length === 0
@@ -113,7 +146,7 @@ function rolesTable(find: Find): string {
 
 /** What an adversary's trainers got, and what became of the others and of the model, beside the honest runs. */
 function learned(
-  find: Find,
+  kept: KeptOutcomes,
   {
     runs,
     honest,
@@ -125,7 +158,7 @@ function learned(
   },
 ): { readonly cells: readonly string[]; readonly note: string } | undefined {
   const both = runs.flatMap((run, i) => {
-    const [outcome, beside] = [find(run), find(honest[i]!)];
+    const [outcome, beside] = [kept.find(run), kept.find(honest[i]!)];
     return outcome && beside ? [{ outcome, beside }] : [];
   });
   if (both.length === 0) return undefined;
@@ -141,7 +174,7 @@ function learned(
   );
   const rounds = both.flatMap(({ outcome }) => outcome.rounds);
   return {
-    note: note(both.length, runs.length),
+    note: kept.note(runs),
     cells: [
       percent(mean(share)),
       `${fixed(mean(own.map(({ strikes }) => strikes)))}, ${fixed(mean(own.map(({ held }) => held)))}`,
@@ -162,25 +195,25 @@ const learnedHead = [
   'on mirrored digits, points',
 ];
 
-function learningTable(find: Find): string {
+function learningTable(kept: KeptOutcomes): string {
   const honest = seeds.map((seed) => learning(seed, []));
   const lines = learners.flatMap((kind) => {
-    const found = learned(find, { kind, honest, runs: seeds.map((seed) => learning(seed, [kind])) });
+    const found = learned(kept, { kind, honest, runs: seeds.map((seed) => learning(seed, [kind])) });
     return found ? [[`\`${kind}\`${found.note}`, ...found.cells]] : [];
   });
   return table(['adversary', ...learnedHead], lines);
 }
 
 /** Wrong data, by how many trainers have it; of the backdoor how often it works. */
-function strengthTable(find: Find): string {
+function strengthTable(kept: KeptOutcomes): string {
   const honest = seeds.map((seed) => learning(seed, []));
-  const clean = there(find, honest).flatMap(({ backdoor }) => backdoor ?? []);
+  const clean = there(kept, honest).flatMap(({ backdoor }) => backdoor ?? []);
   const lines = (['label-flip', 'backdoor'] as const).flatMap((kind) =>
     strengths.flatMap((count) => {
       const runs = seeds.map((seed) => learning(seed, Array<AdversaryName>(count).fill(kind)));
-      const found = learned(find, { kind, honest, runs });
+      const found = learned(kept, { kind, honest, runs });
       if (!found) return [];
-      const works = there(find, runs).flatMap(({ backdoor }) => backdoor ?? []);
+      const works = there(kept, runs).flatMap(({ backdoor }) => backdoor ?? []);
       const success = kind === 'backdoor' ? `${percent(mean(works))} (${percent(mean(clean))} without)` : '';
       return [[`\`${kind}\`, ${count} of 7${found.note}`, ...found.cells, success]];
     }),
@@ -188,10 +221,10 @@ function strengthTable(find: Find): string {
   return table(['adversary', ...learnedHead, 'backdoor works, %'], lines);
 }
 
-function togetherTable(find: Find): string {
+function togetherTable(kept: KeptOutcomes): string {
   const lines = pairs.flatMap((pair) => {
     const both = seeds.flatMap((seed) => {
-      const [outcome, honest] = [find(together(seed, pair)), find(together(seed, []))];
+      const [outcome, honest] = [kept.find(together(seed, pair)), kept.find(together(seed, []))];
       return outcome && honest ? [{ outcome, honest }] : [];
     });
     if (both.length === 0) return [];
@@ -201,7 +234,7 @@ function togetherTable(find: Find): string {
     );
     return [
       [
-        `${pair.map((name) => `\`${name}\``).join(' and ')}${note(both.length, seeds.length)}`,
+        `${pair.map((name) => `\`${name}\``).join(' and ')}${kept.note(seeds.map((seed) => together(seed, pair)))}`,
         percent(mean(both.map(({ honest }) => honest.accuracy))),
         percent(mean(both.map(({ outcome }) => outcome.accuracy))),
         `${points(Math.min(...falls))} to ${points(Math.max(...falls))}`,
@@ -215,8 +248,8 @@ function togetherTable(find: Find): string {
   );
 }
 
-function togetherAsRolesList(find: Find): string {
-  const outcome = find(togetherAsRoles);
+function togetherAsRolesList(kept: KeptOutcomes): string {
+  const outcome = kept.find(togetherAsRoles);
   if (!outcome) return '- not played yet';
   const honest = outcome.members.filter(isHonest);
   const others = outcome.members.filter((member) => !isHonest(member));
