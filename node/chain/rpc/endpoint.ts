@@ -166,12 +166,14 @@ function answerIn(json: unknown): Answer {
   return { how: 'fault', fault: { reason: 'its answer is no JSON-RPC', overtaxed: true } };
 }
 
+/** What nodes say of a call that fails, under the code of their own errors; asked again, they would say the same. */
+const ofTheCall = /revert|out ?of ?gas|\bevm\b|opcode|stack|range|limit/i;
+
 /** Errors that say nothing of the question: the node is asked too often, or has failed. */
 function tooMuch({ code, message, data }: RpcRefusal): Answer | undefined {
   if (code === 429 || code === -32007 || /too many requests|rate limit|requests? (limit|per)/i.test(message))
     return { how: 'fault', fault: { reason: 'it is asked too often', overtaxed: false } };
-  const failed =
-    code === -32603 && data === undefined && !/revert|out of gas|opcode|range|limit/i.test(message);
+  const failed = code === -32603 && data === undefined && !ofTheCall.test(message);
   return failed ? { how: 'fault', fault: { reason: 'an error of its own', overtaxed: true } } : undefined;
 }
 

@@ -74,11 +74,19 @@ describe('a provider that fails for a moment is asked again', () => {
   });
 });
 
-it('an error that a provider answers with is an answer: it is not asked again', async () => {
-  const error = { code: -32000, message: 'header not found' };
-  const { url, counts } = await provider(() => ({ error }));
-  await expect(chainId(clientOf(url))).rejects.toThrow('header not found');
-  expect(counts.get('eth_chainId')).toBe(1);
+describe('an error that a provider answers with is an answer: it is not asked again', () => {
+  it.each([
+    [-32000, 'header not found'],
+    // As anvil and others tell a call that fails, under the code of errors of their own.
+    [-32603, 'EVM error OutOfGas'],
+    [-32603, 'out of gas'],
+    [-32603, 'execution reverted'],
+    [-32603, 'invalid opcode: opcode 0xfe not defined'],
+  ])('%i, %s', async (code, message) => {
+    const { url, counts } = await provider(() => ({ error: { code, message } }));
+    await expect(chainId(clientOf(url))).rejects.toThrow(message);
+    expect(counts.get('eth_chainId')).toBe(1);
+  });
 });
 
 describe('of several providers', () => {
