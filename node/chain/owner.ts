@@ -76,11 +76,10 @@ export function ownerCalls(
   deeds: readonly Deed[],
 ): OwnerCall[] {
   const { vault, token } = deployment;
-  const takes = deeds.reduce((sum, each) => sum + each.takes, 0n);
-  const approval = { abi: erc20Abi, functionName: 'approve', args: [vault, takes] } as const;
+  const approval = approvalOf(vault, deeds);
   const { data } = deeds.length === 1 ? deeds[0]! : deed(together(deeds));
   return [
-    ...(takes > 0n ? [{ to: token, data: encodeFunctionData(approval), call: 'approve' }] : []),
+    ...(approval ? [{ to: token, data: encodeFunctionData(approval), call: approval.functionName }] : []),
     { to: vault, data, call: decodeFunctionData({ abi, data }).functionName },
   ];
 }
@@ -90,11 +89,16 @@ export async function sendDeeds(
   { sender, deployment }: { readonly sender: Sender; readonly deployment: Deployment },
   deeds: readonly Deed[],
 ): Promise<TransactionReceipt> {
-  const takes = deeds.reduce((sum, each) => sum + each.takes, 0n);
-  const approved = [deployment.vault, takes] as const;
-  if (takes > 0n)
-    await sender.send({ address: deployment.token, abi: erc20Abi, functionName: 'approve', args: approved });
+  const approval = approvalOf(deployment.vault, deeds);
+  if (approval) await sender.send({ address: deployment.token, ...approval });
   return sender.send({ address: deployment.vault, ...together(deeds) });
+}
+
+/** What the vault must be approved for before the deeds; undefined where they take nothing. */
+function approvalOf(vault: Address, deeds: readonly Deed[]) {
+  const takes = deeds.reduce((sum, each) => sum + each.takes, 0n);
+  if (takes === 0n) return undefined;
+  return { abi: erc20Abi, functionName: 'approve', args: [vault, takes] } as const;
 }
 
 const together = (deeds: readonly Deed[]) =>

@@ -36,6 +36,10 @@ function start() {
   return { child, lines, url: url.promise, ended };
 }
 
+/** The jobs that a service has told to be proven. */
+const provenBy = ({ lines }: Pick<ReturnType<typeof start>, 'lines'>): unknown[] =>
+  lines.filter(({ type, how }) => type === 'try' && how === 'proven').map(({ id }) => id);
+
 it('a service drains on SIGTERM: no job is lost or proven twice, and it ends with 0', async () => {
   const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
   const prover = createProver(keys, createBackend({ name: 'wasm' }));
@@ -50,9 +54,7 @@ it('a service drains on SIGTERM: no job is lost or proven twice, and it ends wit
   await request(server, token, 'GET', `/jobs/${ids[0]}?wait=30`);
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
-  const provenBefore = first.lines
-    .filter(({ type, how }) => type === 'try' && how === 'proven')
-    .map(({ id }) => id);
+  const provenBefore = provenBy(first);
   expect(first.lines.some(({ text }) => /stops/.test(`${text}`))).toBe(true);
 
   const second = start();
@@ -68,9 +70,7 @@ it('a service drains on SIGTERM: no job is lost or proven twice, and it ends wit
   }
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
-  const provenAfter = second.lines
-    .filter(({ type, how }) => type === 'try' && how === 'proven')
-    .map(({ id }) => id);
+  const provenAfter = provenBy(second);
   expect([...provenBefore, ...provenAfter].toSorted()).toEqual(ids.toSorted());
 });
 
@@ -89,14 +89,14 @@ it('a service that is killed with jobs in flight loses none: started again, it p
   }
   first.child.kill('SIGKILL');
   await first.ended;
-  const before = first.lines.flatMap(({ type, how, id }) => (type === 'try' && how === 'proven' ? [id] : []));
+  const before = provenBy(first);
   expect(before.length).toBeLessThan(60);
 
   const second = start();
   children.push(second);
   const again = { url: await second.url };
   for (const id of ids) expect((await over(again, token, id)).state).toBe('done');
-  const after = second.lines.flatMap(({ type, how, id }) => (type === 'try' && how === 'proven' ? [id] : []));
+  const after = provenBy(second);
   // What was told to be proven stays so; one that was on its way to the log may be told by neither.
   expect(after.filter((id) => before.includes(id))).toEqual([]);
   expect(new Set(after).size).toBe(after.length);

@@ -1,21 +1,18 @@
 // The versions of the model and the references of each round, computed again one round after the other.
-import { type ChunkVector, reasonOf } from '@murmuration/core';
-import { type G1Point, maxGroups } from '@murmuration/prover';
+import type { ChunkVector } from '@murmuration/core';
+import { maxGroups } from '@murmuration/prover';
 import { type Hex, zeroHash } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
+import { computeReferences } from '../../cryptography/index.ts';
 import { geometryOf } from '../../learn/index.ts';
 import {
   applySum,
   decodeModel,
   digestOf,
-  digestOfReferences,
   encodeModel,
   inRow,
   PublicHistory,
   probeSum,
-  publicBasis,
-  referenceChunks,
-  referencesOf,
   updateSum,
 } from '../../protocol/index.ts';
 import type { Setting } from './setting.ts';
@@ -102,14 +99,9 @@ export class ModelAudit {
       entry.sums.has(sum) ? rowOf(sums.get(sum)!).subarray(0, support.length) : undefined,
     );
     const geometry = geometryOf(description, layout);
-    const basis = publicBasis({ history: this.#history, geometry, support });
-    const chunks = referenceChunks(referencesOf(probes, basis, support.length), {
-      chunks: description.compression.chunks,
-      coordinatesPerChunk: he.params.coordinatesPerChunk,
-    });
-    const points: G1Point[] = [];
-    for (const chunk of chunks) points.push(await prover.referencePoint(chunk));
-    const made = digestOfReferences(points);
+    const { chunks } = description.compression;
+    const sources = { history: this.#history, geometry, support };
+    const { digest: made } = await computeReferences({ he, prover, chunks }, probes, sources);
     checks.enter(about, made === named.references, `the opened sums give references ${made}`);
   }
 
@@ -128,9 +120,8 @@ export class ModelAudit {
     const { contents, layout } = this.#setting;
     try {
       return decodeModel(await contents.of('model').get(digest, { maxBytes: layout.size * 4 }), layout.size);
-    } catch (error) {
-      // What it is missing for is named where it is needed.
-      reasonOf(error);
+    } catch {
+      // That it is missing is said where it is needed.
       return undefined;
     }
   }

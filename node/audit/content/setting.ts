@@ -1,5 +1,6 @@
 // What the content of a task is checked with.
 import type { Deployment } from '@murmuration/contracts';
+import { reasonOf } from '@murmuration/core';
 import type { He, KeyGroup } from '@murmuration/he';
 import type { Prover } from '@murmuration/prover';
 import { type Address, getAddress } from 'viem';
@@ -68,7 +69,7 @@ export async function formKey(setting: Setting): Promise<FormedKey | undefined> 
     );
     return { epoch: number, group, trainers: epoch.trainers.map((account) => getAddress(account)) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     if (mayStillCome(error)) checks.leave(about, `a key share cannot be had: ${reason}`);
     else checks.fail(about, reason);
     return undefined;

@@ -1,6 +1,6 @@
 // The coordinates of a round, merged again from its proposals.
 import { reasonOf } from '@murmuration/core';
-import type { RoundEntry } from '../../chain/index.ts';
+import { proposalsInOrder, type RoundEntry } from '../../chain/index.ts';
 import { supportShape } from '../../learn/index.ts';
 import { decodeProposal, mergeProposals } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
@@ -10,12 +10,9 @@ import type { Setting } from './setting.ts';
 export async function auditSupport(setting: Setting, entry: RoundEntry): Promise<Uint32Array | undefined> {
   const { checks, contents, description, journal, layout } = setting;
   const shape = supportShape(description, layout, entry.index);
-  const { validators, trainers } = [...journal.epochs.values()].at(-1)!;
-  const seats = [...validators, ...trainers];
-  const sorted = entry.proposals.toSorted((a, b) => seats.indexOf(a.proposer) - seats.indexOf(b.proposer));
   const proposals: Uint32Array[] = [];
   let whole = true;
-  for (const { proposer, digest } of sorted) {
+  for (const { proposer, digest } of proposalsInOrder(journal, entry)) {
     const subject = `proposal of ${proposer}`;
     const about = { kind: 'proposal', subject, round: entry.number, artifact: digest } as const;
     try {

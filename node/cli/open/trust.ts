@@ -7,7 +7,7 @@ import {
   inspectDeployment,
   loadArtifacts,
 } from '@murmuration/contracts';
-import { type PresetName, presetNames } from '@murmuration/core';
+import { type PresetName, presetNames, reasonOf } from '@murmuration/core';
 import { type KeySet, presets } from '@murmuration/prover';
 import { checkContributors, readKeysTranscript } from '@murmuration/prover/ceremony';
 import type { PublicClient } from 'viem';
@@ -42,7 +42,7 @@ async function inspectCeremony(keys: KeySet): Promise<DeploymentCheck> {
     const names = checkContributors(await readKeysTranscript(keys));
     return { what, verdict: 'holds', detail: `contributors ${names.join(', ')}` };
   } catch (error) {
-    return { what, verdict: 'fails', detail: error instanceof Error ? error.message : String(error) };
+    return { what, verdict: 'fails', detail: reasonOf(error) };
   }
 }
 

@@ -1,35 +1,24 @@
 // A round's references, as anyone computes them from the opened sums of this round and of all rounds before
 // (docs/encodings.md, "References"): what a validator's vote names, and what a trainer proves its alignment
 // against.
-import { type G1Point, maxGroups, type ReferenceChunk } from '@murmuration/prover';
+import { maxGroups } from '@murmuration/prover';
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
+import { computeReferences, type RoundReferences } from '../../cryptography/index.ts';
 import { geometryOf } from '../../learn/index.ts';
 import {
   decodeBundle,
-  digestOfReferences,
   encodeBundle,
   type Geometry,
   inRow,
   type OpenedRound,
   PublicHistory,
   probeSum,
-  publicBasis,
-  referenceChunks,
-  referencesOf,
   updateSum,
 } from '../../protocol/index.ts';
 import type { LearnerContext } from '../runtime/context.ts';
 import { RoundSums } from './sums.ts';
 import { loadSupport } from './support.ts';
-
-/** A round's references, one of each a chunk. */
-export interface RoundReferences {
-  readonly chunks: readonly ReferenceChunk[];
-  readonly points: readonly G1Point[];
-  /** What a vote names. */
-  readonly digest: Hex;
-}
 
 /** The public history after a round. */
 interface Kept {
@@ -72,14 +61,9 @@ export class ReferenceReader {
     const history = await this.#before(entry, signal);
     const support = await loadSupport(this.#context, entry);
     const probes = await this.#probes(entry, rowsOf(this.#sums, { entry, support, signal }));
-    const basis = publicBasis({ history, geometry: this.#geometry, support });
-    const chunks = referenceChunks(referencesOf(probes, basis, support.length), {
-      chunks: description.compression.chunks,
-      coordinatesPerChunk: he.params.coordinatesPerChunk,
-    });
-    const points: G1Point[] = [];
-    for (const chunk of chunks) points.push(await prover.referencePoint(chunk));
-    const references = { chunks, points, digest: digestOfReferences(points) };
+    const { chunks } = description.compression;
+    const sources = { history, geometry: this.#geometry, support };
+    const references = await computeReferences({ he, prover, chunks }, probes, sources);
     this.#last = { basis: entry.voteBasis, references };
     return references;
   }

@@ -1,7 +1,7 @@
 // A round's support: the coordinates that its updates and probes carry, as anyone computes them from the
 // round's proposals.
 import { reasonOf } from '@murmuration/core';
-import type { RoundEntry, Stage } from '../../chain/index.ts';
+import { proposalsInOrder, type RoundEntry, type Stage } from '../../chain/index.ts';
 import { supportShape } from '../../learn/index.ts';
 import { decodeProposal, mergeProposals } from '../../protocol/index.ts';
 import { fetchAndPin, mayStillCome, StoreError } from '../../store/index.ts';
@@ -17,10 +17,7 @@ export async function loadSupport(context: OnlookerContext, entry: RoundEntry): 
   const { description, layout, store } = context;
   const shape = supportShape(description, layout, entry.index);
   const proposals: Uint32Array[] = [];
-  const { validators, trainers } = [...context.chain.journal.epochs.values()].at(-1)!;
-  const seats = [...validators, ...trainers];
-  const sorted = entry.proposals.toSorted((a, b) => seats.indexOf(a.proposer) - seats.indexOf(b.proposer));
-  for (const { proposer, digest } of sorted) {
+  for (const { proposer, digest } of proposalsInOrder(context.chain.journal, entry)) {
     try {
       const bytes = await fetchAndPin(store, digest, { maxBytes: shape.count * 4 });
       proposals.push(decodeProposal(bytes, shape));

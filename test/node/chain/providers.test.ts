@@ -97,6 +97,16 @@ const call = () =>
 
 const nonceOf = () => site.client.getTransactionCount({ address: ada.account.address });
 
+/** The journal that is read there holds what was announced, and the terms are the task's. */
+async function expectWhole(url: string, digest: string): Promise<void> {
+  const chain = readAt(url);
+  await chain.refresh();
+  expect(digestsIn(chain)).toContain(digest);
+  const { client } = await connect({ url, deployment: site.deployment }, ada.account);
+  const { terms } = createActions({ client, sender: ada.sender, deployment: site.deployment });
+  expect(await terms(task)).toBe(await ada.actions.terms(task));
+}
+
 describe('a journal over a provider', () => {
   it.each<readonly [string, Fault]>([
     ['-32005', { error: { code: -32005, message: 'query returned more than 10000 results' } }],
@@ -117,12 +127,7 @@ describe('a journal over a provider', () => {
         ? fault
         : undefined;
     });
-    const chain = readAt(url);
-    await chain.refresh();
-    expect(digestsIn(chain)).toContain(digest);
-    const { client } = await connect({ url, deployment: site.deployment }, ada.account);
-    const { terms } = createActions({ client, sender: ada.sender, deployment: site.deployment });
-    expect(await terms(task)).toBe(await ada.actions.terms(task));
+    await expectWhole(url, digest);
   });
 
   it('that keeps no old state begins at the block of the deployment', async () => {
@@ -133,12 +138,7 @@ describe('a journal over a provider', () => {
         ? { error: { code: -32000, message: 'missing trie node' } }
         : undefined,
     );
-    const chain = readAt(url);
-    await chain.refresh();
-    expect(digestsIn(chain)).toContain(digest);
-    const { client } = await connect({ url, deployment: site.deployment }, ada.account);
-    const { terms } = createActions({ client, sender: ada.sender, deployment: site.deployment });
-    expect(await terms(task)).toBe(await ada.actions.terms(task));
+    await expectWhole(url, digest);
   });
 
   it('whose nodes lag behind the one that tells the head misses nothing', async () => {
