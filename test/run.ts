@@ -38,23 +38,22 @@ function suiteOf(name: string): Suite {
 }
 
 async function runSuites(chosen: readonly Suite[], all: boolean): Promise<number> {
-  const total: Outcome = { passed: 0, failed: 0, skipped: [] };
+  const total: Outcome = { passed: 0, failed: [], skipped: [] };
   for (const suite of chosen) {
     console.log(`\n== ${suite.name}: ${suite.what}`);
     const started = performance.now();
     const { passed, failed, skipped } = await suite.run({ all });
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    console.log(`== ${suite.name}: ${passed} passed, ${failed} failed, ${seconds} s`);
+    console.log(`== ${suite.name}: ${passed} passed, ${failed.length} failed, ${seconds} s`);
     total.passed += passed;
-    total.failed += failed;
+    total.failed.push(...failed);
     total.skipped.push(...skipped);
   }
   if (total.skipped.length > 0)
     console.log(`\nskipped:\n${total.skipped.map((name) => `  ${name}`).join('\n')}`);
-  if (total.passed + total.failed === 0) {
-    console.log('\nno test ran');
-    total.failed = 1;
-  }
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
-  return total.failed === 0 ? 0 : 1;
+  if (total.passed + total.failed.length === 0) total.failed.push('no test ran');
+  if (total.failed.length > 0)
+    console.log(`\nfailed:\n${total.failed.map((name) => `  ${name}`).join('\n')}`);
+  console.log(`\n${total.passed} passed, ${total.failed.length} failed`);
+  return total.failed.length === 0 ? 0 : 1;
 }

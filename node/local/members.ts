@@ -15,7 +15,7 @@ import { fund } from './funds.ts';
 
 /** How accounts of this process reach the embedded chain: together. */
 export const localChain = ({ url, deployment }: Pick<ChainSettings, 'url' | 'deployment'>): ChainSettings => {
-  const sender = { gasHeadroom: 30, receiptTimeout: 60_000, pollingInterval: 100 };
+  const sender = { gasHeadroom: 30, receiptTimeout: 60_000, pollingInterval: 25 };
   const settings = { url, deployment, follow: defaultFollowSettings, sender };
   return { ...settings, reader: readTogether(settings) };
 };

@@ -4,7 +4,7 @@ import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmS
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compile, link, readManifest, stage, workspaces } from '../../scripts/stage.ts';
-import { type Outcome, root, type Suite, tool } from './suite.ts';
+import { count, type Outcome, root, type Suite, tool } from './suite.ts';
 
 interface Library {
   readonly folder: string;
@@ -60,11 +60,7 @@ export const alone: Suite = {
 };
 
 async function run(all: boolean): Promise<Outcome> {
-  const outcome: Outcome = { passed: 0, failed: 0, skipped: [] };
-  const count = (name: string, good: boolean) => {
-    console.log(`${good ? 'ok  ' : 'FAIL'} ${name}`);
-    outcome[good ? 'passed' : 'failed']++;
-  };
+  const outcome: Outcome = { passed: 0, failed: [], skipped: [] };
   // What a library imports of the others is their published form.
   for (const folder of workspaces.filter((name) => name !== 'node')) await stage(stages, folder);
   for (const library of libraries) {
@@ -73,14 +69,14 @@ async function run(all: boolean): Promise<Outcome> {
       await copyOut(library, home, all);
       const options = { cwd: home, env: { FORCE_COLOR: '0' } };
       const types = await tool('tsc', ['--noEmit', '--project', '.'], options);
-      count(`${library.folder}: types`, types.code === 0);
+      count(outcome, `${library.folder}: types`, types.code === 0);
       const tests = await tool('vitest', ['run', '--project=unit', '--reporter=dot'], options);
-      count(`${library.folder}: tests`, tests.code === 0);
-      const built = await compile(join(home, library.folder)).then(
-        () => true,
-        (error: Error) => console.log(error.message),
+      count(outcome, `${library.folder}: tests`, tests.code === 0);
+      const fault = await compile(join(home, library.folder)).then(
+        () => undefined,
+        (error: Error) => error.message,
       );
-      count(`${library.folder}: build`, built === true);
+      count(outcome, `${library.folder}: build`, fault === undefined, fault);
     } finally {
       rmSync(home, { recursive: true, force: true });
     }

@@ -1,5 +1,5 @@
 // The Foundry tests, with the `ci` profile's fuzz and invariant runs; their gas against the snapshots.
-import { type Outcome, type Suite, tool } from './suite.ts';
+import { count, type Outcome, type Suite, tool } from './suite.ts';
 
 type Report = Record<string, { test_results: Record<string, { status: string; reason: string | null }> }>;
 
@@ -12,20 +12,18 @@ async function run(): Promise<Outcome> {
     env,
     capture: true,
   });
-  const outcome: Outcome = { passed: 0, failed: 0, skipped: [] };
+  const outcome: Outcome = { passed: 0, failed: [], skipped: [] };
   for (const [suite, { test_results }] of Object.entries(parse(stdout))) {
     for (const [name, { status, reason }] of Object.entries(test_results)) {
       const full = `${suite.split(':').at(-1)} ${name}`;
       if (status === 'Success') outcome.passed++;
       else if (status === 'Skipped') outcome.skipped.push(full);
-      else {
-        outcome.failed++;
-        console.log(`FAIL ${full}: ${reason ?? 'no reason given'}`);
-      }
+      else count(outcome, full, false, reason ?? 'no reason given');
     }
   }
-  if (code !== 0 && outcome.failed === 0) outcome.failed = 1;
-  outcome[(await keepsItsGas()) ? 'passed' : 'failed']++;
+  if (code !== 0 && outcome.failed.length === 0)
+    count(outcome, 'forge test', false, `ends with ${code}, and tells of no test that failed`);
+  count(outcome, 'the snapshots of gas', await keepsItsGas());
   return outcome;
 }
 
@@ -33,7 +31,7 @@ async function run(): Promise<Outcome> {
 async function keepsItsGas(): Promise<boolean> {
   const options = { env, capture: true };
   const { code, stdout } = await tool('forge', ['test', '--match-contract', 'GasTest'], options);
-  if (code !== 0) console.log(`FAIL the snapshots of gas\n${stdout}`);
+  if (code !== 0) console.log(stdout);
   return code === 0;
 }
 

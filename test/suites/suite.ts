@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 export interface Outcome {
   passed: number;
-  failed: number;
+  /** Full names of what failed, each with why in one line. */
+  failed: string[];
   /** Full names of the tests that did not run. */
   skipped: string[];
 }
@@ -44,13 +45,19 @@ export async function tool(
   return { code: code ?? 1, stdout: Buffer.concat(chunks).toString() };
 }
 
+/** Counts something as one test, and says how it went. */
+export function count(outcome: Outcome, name: string, good: boolean, why = ''): void {
+  console.log(`${good ? 'ok  ' : 'FAIL'} ${name}${why && `: ${why}`}`);
+  if (good) outcome.passed++;
+  else outcome.failed.push(`${name}${why && `: ${why}`}`);
+}
+
 /** Counts each of some commands as one test. */
 export async function commands(list: [name: string, ...command: [string, ...string[]]][]): Promise<Outcome> {
-  const outcome: Outcome = { passed: 0, failed: 0, skipped: [] };
+  const outcome: Outcome = { passed: 0, failed: [], skipped: [] };
   for (const [name, command, ...args] of list) {
     const { code } = await tool(command, args);
-    console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name}`);
-    outcome[code === 0 ? 'passed' : 'failed']++;
+    count(outcome, name, code === 0);
   }
   return outcome;
 }

@@ -1,13 +1,17 @@
 // The TypeScript tests: `unit` is all of test/ but test/e2e/, `e2e` is that folder.
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Outcome, root, type Suite, tool } from './suite.ts';
 
 interface Report {
   numPassedTests: number;
-  numFailedTests: number;
-  numFailedTestSuites: number;
-  testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    /** Why the file failed, where no test of it did. */
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
 }
 
 /** A suite that runs one of vitest's projects. */
@@ -31,8 +35,17 @@ async function run(project: string): Promise<Outcome> {
   const report = JSON.parse(await readFile(join(root, file), 'utf8')) as Report;
   const tests = report.testResults.flatMap((suite) => suite.assertionResults);
   const skipped = tests.filter((test) => test.status === 'skipped' || test.status === 'pending');
-  // A file that fails to load has no failed test of its own: count it, and never call a failed run clean.
-  const broken = report.testResults.filter((suite) => suite.assertionResults.length === 0).length;
-  const failed = Math.max(report.numFailedTests + broken, code === 0 ? 0 : 1);
+  const failed = tests
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages: [why = ''] }) => `${fullName}: ${firstLine(why)}`);
+  // A file that fails to load, or before its first test, has no failed test of its own.
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    if (status === 'failed' && assertionResults.every((test) => test.status !== 'failed'))
+      failed.push(`${relative(root, name)}: ${firstLine(message)}`);
+  }
+  if (code !== 0 && failed.length === 0)
+    failed.push(`vitest ends with ${code}, and tells of no test that failed`);
   return { passed: report.numPassedTests, failed, skipped: skipped.map((test) => test.fullName) };
 }
+
+const firstLine = (text: string): string => text.split('\n', 1)[0]!;
