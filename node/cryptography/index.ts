@@ -46,6 +46,7 @@ export {
   shareOf,
 } from './opening.ts';
 export { eachChunk, type ProvingContext } from './proving.ts';
+export { type ContentFault, contentFault, isSomethingElse } from './reading.ts';
 export { computeReferences, type ReferenceContext, type RoundReferences } from './references.ts';
 export {
   decodeSealed,

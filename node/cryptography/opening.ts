@@ -5,8 +5,9 @@ import type { DecryptionLog, He, KeyGroup, MemberKey } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
 import { NodeError } from '../errors.ts';
 import { type Binding, decodeBundle, encodeBundle, encryptionBinding } from '../protocol/index.ts';
-import { type ContentStore, mayStillCome } from '../store/index.ts';
+import type { ContentStore } from '../store/index.ts';
 import { checkEncryptionOnce } from './held_proofs.ts';
+import { isSomethingElse } from './reading.ts';
 
 /** An accepted update or probe: its weight in the sum and the digests of its ciphertexts, one a chunk. */
 export interface Accepted {
@@ -79,14 +80,13 @@ export interface Addends {
 /**
  * The weighted sums of all chunks' ciphertexts, added here from the content store; memory does not grow with
  * the number of addends.
- * @throws CiphertextError for a submission that can never be added; what the store or the signal throws, as
- * it is.
+ * @throws CiphertextError for a submission that can never be added; whatever else fails, as it is.
  */
 export async function addCiphertexts(
   context: OpeningContext,
   { binding, accepted, chunks }: Addends,
 ): Promise<Uint8Array[]> {
-  const { he, group, signal } = context;
+  const { he, group } = context;
   const sums = Array.from({ length: chunks }, () => he.createAccumulator(group));
   for (const { sender, weight, digests } of accepted) {
     try {
@@ -94,9 +94,8 @@ export async function addCiphertexts(
       const ciphertexts = await loadCiphertexts(context, { digests, binding: bound });
       for (const [chunk, sum] of sums.entries()) sum.add(ciphertexts[chunk]!, weight);
     } catch (error) {
-      // An outage or the end of a phase blames nobody: the content may still come.
-      const passing = signal?.aborted || mayStillCome(error);
-      throw passing ? error : new CiphertextError(sender, error);
+      // An outage, a fault of this machine or the end of a phase blames nobody: the content may still come.
+      throw isSomethingElse(error) ? new CiphertextError(sender, error) : error;
     }
   }
   return sums.map((sum) => sum.sum());

@@ -3,9 +3,9 @@
 // are read, so nobody can make the others judge without end.
 import type { Address, Hex } from 'viem';
 import type { Announcement, FiledDispute, Journal, SignerOf } from '../chain/index.ts';
-import { NodeError } from '../errors.ts';
+import { isSomethingElse } from '../cryptography/index.ts';
 import { type Accusation, type SigningDomain, topicOf } from '../protocol/index.ts';
-import { type ContentStore, mayStillCome } from '../store/index.ts';
+import type { ContentStore } from '../store/index.ts';
 import { decodeEvidence, type Evidence, faultNumbers, maxEvidence } from './evidence.ts';
 import { decodeSigned, maxSigned, type SignedAccusation, signerOfAccusation } from './signed.ts';
 
@@ -105,11 +105,10 @@ export class Docket {
     try {
       said = read(await this.#context.store.get(digest, { maxBytes: most, signal }));
     } catch (error) {
-      if (signal.aborted || mayStillCome(error)) {
+      if (!isSomethingElse(error)) {
         this.#missing.set(digest, performance.now() + again);
         return undefined;
       }
-      if (!(error instanceof NodeError)) throw error;
     }
     known.set(digest, said);
     return said;

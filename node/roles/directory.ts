@@ -5,10 +5,10 @@ import { reasonOf } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
 import { z } from 'zod';
 import type { TaskChain } from '../chain/index.ts';
+import { isSomethingElse } from '../cryptography/index.ts';
 import { NodeError } from '../errors.ts';
 import { type AddressBook, type Peer, type Registration, signRegistration } from '../peer/index.ts';
 import { type Signer, type SigningDomain, topicOf } from '../protocol/index.ts';
-import { mayStillCome } from '../store/index.ts';
 import { peerOf } from './key/keying.ts';
 import { oneLook, type RoleContext, same, step } from './runtime/context.ts';
 
@@ -58,8 +58,8 @@ export function createPeerDirectory(
   let announced: string | undefined;
   let sequence = 0;
 
-  async function read(digest: Hex, sender: Address, expected: string, signal: AbortSignal): Promise<void> {
-    const bytes = await store.get(digest, { maxBytes: maxRegistration, signal });
+  /** Takes a registration into the book. @throws what is wrong with it, for good. */
+  async function enter(bytes: Uint8Array, sender: Address, expected: string): Promise<void> {
     const registration: unknown = JSON.parse(new TextDecoder().decode(bytes));
     const found = bound.parse(registration);
     if (found.peer !== expected)
@@ -82,10 +82,16 @@ export function createPeerDirectory(
         // An account that registered no key is no member: a stranger's announcement is not even fetched.
         if (expected === undefined || handled.get(sender) === digest) return;
         try {
-          await read(digest, sender, expected, signal);
-        } catch (error) {
+          const bytes = await store
+            .get(digest, { maxBytes: maxRegistration, signal })
+            .catch((error: unknown) => {
+              if (isSomethingElse(error)) throw error;
+              return undefined;
+            });
           // The content may still come, or the store may answer again: look again at the next step.
-          if (signal.aborted || mayStillCome(error)) return;
+          if (bytes === undefined) return;
+          await enter(bytes, sender, expected);
+        } catch (error) {
           step(context, `passes over the address of ${sender}: ${reasonOf(error)}`);
         }
         handled.set(sender, digest);

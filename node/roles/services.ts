@@ -14,7 +14,7 @@ import { peerBytes } from './key/keying.ts';
 import { SumProver } from './prover.ts';
 import { createSumRing } from './round/sum_ring.ts';
 import { type LearnerContext, type RoleContext, step } from './runtime/context.ts';
-import { isAway, type Startable } from './runtime/loop.ts';
+import { outageOf, type Startable } from './runtime/loop.ts';
 import { createRole, type Duties } from './runtime/role.ts';
 import { settleUp } from './runtime/seat.ts';
 import { waitsForContent } from './runtime/waits.ts';
@@ -152,20 +152,23 @@ const roleOf = (
     ...(onOver && { onOver }),
     ...(onFinal && { onFinal }),
     onError: faultOf(context),
-    onBack(error) {
-      if (isAway(error)) step(context, 'has its chain again');
-    },
+    onBack: (outage) => step(context, `has its ${outage} again`),
     duties,
   });
 
 /** A member's part in disputes, beside its other duties. */
-const disputesOf = (context: LearnerContext, { signer, interval }: ServiceSettings) =>
-  createDisputes(context, {
+function disputesOf(context: LearnerContext, { signer, interval }: ServiceSettings) {
+  const fault = faultOf(context);
+  return createDisputes(context, {
     signer,
     chunks: context.description.compression.chunks,
     interval: Math.max(interval, leastPause),
-    onError: faultOf(context),
+    // What is away, the role's other duties miss and tell as well.
+    onError(error) {
+      if (!outageOf(error)) fault(error);
+    },
   });
+}
 
 /** Milliseconds between two looks at disputes, at least: nothing about them is urgent. */
 const leastPause = 500;

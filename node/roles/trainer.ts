@@ -100,7 +100,7 @@ export class Trainer {
     const { progress } = await this.#checkpoint.look();
     const known = progressIn(entry, progress)?.sealed;
     if (known) return known;
-    const support = await supportInTime(this.#parts, entry, stage);
+    const support = await supportInTime(this.#parts, entry, { ...stage, signal });
     const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'update', entry.number);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => ({

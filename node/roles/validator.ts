@@ -1,6 +1,7 @@
 // The validator: shows on held-out data where the model should go (its probe), then judges where it went (its
 // vote).
 import { randomBytes } from 'node:crypto';
+import { reasonOf } from '@murmuration/core';
 import { bytesToHex, type Hex } from 'viem';
 import { z } from 'zod';
 import type { RoundEntry, Stage } from '../chain/index.ts';
@@ -14,7 +15,6 @@ import {
   ValidatorRounds,
 } from '../learn/index.ts';
 import { encodeProposal, updateSum, type Vote } from '../protocol/index.ts';
-import { StoreError } from '../store/index.ts';
 import { KeyInspector } from './key/key_inspector.ts';
 import { registerValidator } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
@@ -25,7 +25,7 @@ import { ReferenceReader } from './round/references.ts';
 import { submit } from './round/submission.ts';
 import { RoundSums } from './round/sums.ts';
 import { noSupport, supportInTime } from './round/support.ts';
-import { bindingOf, type LearnerContext, step } from './runtime/context.ts';
+import { bindingOf, isLate, type LearnerContext, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<Hex>;
@@ -143,7 +143,7 @@ export class Validator {
     const current = progressIn(entry, progress);
     if (current?.sealed) return current.sealed;
     const model = await loadModel(this.#parts, entry.model);
-    const support = await supportInTime(this.#parts, entry, stage);
+    const support = await supportInTime(this.#parts, entry, { ...stage, signal });
     const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'probe', entry.number);
     const change = await this.#training(model, entry.index, signal);
@@ -162,8 +162,8 @@ export class Validator {
   /**
    * Commits to a vote, or abstains. A validator that did not learn the support in time does so at once, even if
    * it is known by now: the support was withheld while updates were made, so that only the member that withheld
-   * it could have earned anything. One that cannot read what a vote rests on does so when half of the phase is
-   * over: silence would cost it stake.
+   * it could have earned anything. One that cannot read what a vote rests on, or cannot keep the vote, does so when
+   * half of the phase is over: silence would cost it stake.
    */
   async #commit(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
     const { chain } = this.#parts;
@@ -174,9 +174,8 @@ export class Validator {
       vote = await this.#vote(entry, signal);
     } catch (error) {
       const { commitDuration } = await chain.terms();
-      const left = Number(stage.deadline) - Date.now() / 1000;
-      if (!(error instanceof StoreError) || left > commitDuration / 2) throw error;
-      return this.#abstain(entry, error.message);
+      if (signal.aborted || !isLate(stage.deadline, commitDuration)) throw error;
+      return this.#abstain(entry, reasonOf(error));
     }
     step(
       this.#parts,

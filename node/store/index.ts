@@ -3,4 +3,5 @@ export { mayStillCome, StoreError, type StoreReason } from './error.ts';
 export { fetchAndPin } from './fetch_and_pin.ts';
 export { createFolderStore } from './folder.ts';
 export { createKuboStore } from './kubo.ts';
+export { patientStore } from './patient.ts';
 export type { ContentStore, GetOptions } from './store.ts';

@@ -1,4 +1,5 @@
 // The content store as an audit reads it: every digest that is asked for is noted, with what came of it.
+import { reasonOf } from '@murmuration/core';
 import type { Hex } from 'viem';
 import { type ContentStore, type GetOptions, StoreError } from '../../store/index.ts';
 import type { Checks } from '../checks.ts';
@@ -60,12 +61,18 @@ export class NotedStore {
       this.#note({ digest, kind, state: 'read' });
       return bytes;
     } catch (error) {
-      const late = limit.aborted && !options.signal?.aborted;
-      const known = late ? new StoreError('missing', `block ${digest}: not found in time`) : error;
-      if (known instanceof StoreError && known.reason !== 'oversized')
+      options.signal?.throwIfAborted();
+      const known = error instanceof StoreError ? error : this.#silence(digest, limit, error);
+      if (known.reason !== 'oversized')
         this.#note({ digest, kind, state: known.reason === 'wrong' ? 'altered' : 'missing' });
       throw known;
     }
+  }
+
+  /** Whatever else kept a content from being read: a fault of this machine is no finding about anybody. */
+  #silence(digest: Hex, limit: AbortSignal, cause: unknown): StoreError {
+    if (limit.aborted) return new StoreError('missing', `block ${digest}: not found in time`);
+    return new StoreError('unreachable', `block ${digest}: ${reasonOf(cause)}`, { cause });
   }
 
   #note(artifact: Artifact): void {

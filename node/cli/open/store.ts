@@ -1,5 +1,5 @@
 // The content store.
-import { type ContentStore, createFolderStore, createKuboStore } from '../../store/index.ts';
+import { type ContentStore, createFolderStore, createKuboStore, patientStore } from '../../store/index.ts';
 import type { ChainSettings } from '../command/flags.ts';
 
 /**
@@ -14,5 +14,5 @@ export async function openStore({ store }: Pick<ChainSettings, 'store'>): Promis
     ? createKuboStore({ endpoint: store.slice('kubo:'.length), maxBlock: maxKuboBlock })
     : createFolderStore(store);
   await opened.start();
-  return opened;
+  return patientStore(opened);
 }

@@ -1,9 +1,8 @@
 // Ciphertexts that are none, or whose encryption proof fails. The chain names them by digest, so what is there under
 // that digest is what their sender sent.
 import type { RoundEntry } from '../../chain/index.ts';
-import { loadCiphertexts } from '../../cryptography/index.ts';
+import { isSomethingElse, loadCiphertexts } from '../../cryptography/index.ts';
 import { encryptionBinding, subjects } from '../../protocol/index.ts';
-import { isSomethingElse } from '../content.ts';
 import { type Court, clears, convicts, type Ruling } from '../court.ts';
 import type { EvidenceOf } from '../evidence.ts';
 

@@ -5,10 +5,9 @@
 import type { JointContribution, KeyGroup } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
 import { addendsOf, type RoundEntry, sumsDue } from '../../chain/index.ts';
-import { addCiphertexts, readJointShares } from '../../cryptography/index.ts';
+import { addCiphertexts, isSomethingElse, readJointShares } from '../../cryptography/index.ts';
 import { digestOf, subjectOf, topicOf } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
-import { isSomethingElse } from '../content.ts';
 import { type Court, clears, convicts, type Ruling } from '../court.ts';
 import type { EvidenceOf } from '../evidence.ts';
 

@@ -2,9 +2,8 @@
 // names beside it; but an honest prover names the files of what it proved.
 
 import type { RoundEntry } from '../../chain/index.ts';
-import { spongesChecker } from '../../cryptography/index.ts';
+import { isSomethingElse, spongesChecker } from '../../cryptography/index.ts';
 import { decodeSum, sumBytes, sumName } from '../../protocol/index.ts';
-import { isSomethingElse } from '../content.ts';
 import { type Court, clears, convicts, type Ruling } from '../court.ts';
 import type { EvidenceOf } from '../evidence.ts';
 

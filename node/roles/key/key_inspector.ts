@@ -1,12 +1,18 @@
 // A validator's watch over the key generation: it votes against a trainer whose key share or dealing is nowhere to be
 // had, or is something else, and so keeps the others from a key. What is silence on chain, the contract sees itself.
-import { digest, HeError } from '@murmuration/he';
+import { digest } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
 import { rejectionName } from '../../chain/index.ts';
-import { identityOf, type KeyingPlan, maxDealing, maxKeyShare } from '../../cryptography/index.ts';
+import {
+  contentFault,
+  identityOf,
+  isSomethingElse,
+  type KeyingPlan,
+  maxDealing,
+  maxKeyShare,
+} from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { checkWeights, decodeBundle } from '../../protocol/index.ts';
-import { mayStillCome, StoreError } from '../../store/index.ts';
 import { oneLook, type RoleContext, step } from '../runtime/context.ts';
 import { announcedDigests } from './announcements.ts';
 import { epochOf, keyingPlan } from './keying.ts';
@@ -95,7 +101,7 @@ export class KeyInspector {
     return now >= before(4n) && this.#registered.at <= before(2n);
   }
 
-  /** A content; undefined where there is nothing to look at any more. */
+  /** A content; undefined where there is nothing to look at, any more or now: of a store's silence nobody is guilty. */
   async #fetch(
     digest: Hex | undefined,
     maxBytes: number,
@@ -105,9 +111,9 @@ export class KeyInspector {
     try {
       return { digest, content: await this.#context.store.get(digest, { maxBytes, signal }) };
     } catch (error) {
-      if (signal.aborted || mayStillCome(error)) return 'missing';
-      if (error instanceof StoreError) return { digest, content: undefined };
-      throw error;
+      const fault = contentFault(error);
+      if (fault === 'unknown') return undefined;
+      return fault === 'missing' ? 'missing' : { digest, content: undefined };
     }
   }
 
@@ -119,7 +125,7 @@ export class KeyInspector {
       this.#right.add(shown.digest);
       return false;
     } catch (error) {
-      if (error instanceof HeError || error instanceof NodeError) return true;
+      if (isSomethingElse(error)) return true;
       throw error;
     }
   }

@@ -15,7 +15,7 @@ import { NodeError } from '../../errors.ts';
 import { sumName } from '../../protocol/index.ts';
 import type { SumOutcome, SumTry } from '../round/sum_try.ts';
 import { same } from '../runtime/context.ts';
-import { isAway, loop, type Startable } from '../runtime/loop.ts';
+import { loop, type Startable } from '../runtime/loop.ts';
 import type { Observer } from '../runtime/observer.ts';
 import { idle } from '../runtime/role.ts';
 import { waitsForContent } from '../runtime/waits.ts';
@@ -86,9 +86,7 @@ export function createMarketProver(settings: MarketSettings): Startable {
     interval,
     rest: (signal) => market.news(signal),
     onError: (error) => observe({ type: 'fault', account, role: 'prover', error }),
-    onBack(error) {
-      if (isAway(error)) observe({ type: 'step', account, role: 'prover', text: 'has its chain again' });
-    },
+    onBack: (outage) => observe({ type: 'step', account, role: 'prover', text: `has its ${outage} again` }),
   });
   return {
     start: () => looks.start(),

@@ -2,24 +2,21 @@
 // it for the others, and votes to exclude what is missing or false.
 import { reasonOf } from '@murmuration/core';
 import type { AcceptedSubmission, RoundEntry, Stage } from '../../chain/index.ts';
-import { loadCiphertexts } from '../../cryptography/index.ts';
+import { type ContentFault, contentFault, loadCiphertexts } from '../../cryptography/index.ts';
 import { encryptionBinding, type Subject, subjects } from '../../protocol/index.ts';
-import { fetchAndPin, mayStillCome, StoreError } from '../../store/index.ts';
+import { fetchAndPin } from '../../store/index.ts';
 import { bindingOf, oneLook, type RoleContext, same, step } from '../runtime/context.ts';
 import type { RoundSums } from './sums.ts';
 
 /** The part of the Inspect phase in which missing content may still come. */
 const grace = 1 / 2;
 
-/**
- * What a look at a submission's content shows: ciphertexts whose proof holds; something else, which stays so; nothing,
- * since the content is nowhere; or nothing, since the store does not answer, which is not its author's fault.
- */
-type Verdict = 'sound' | 'false' | 'missing' | 'unknown';
+/** The part of the phase after which a validator says that it has looked, whatever it could not look at. */
+const lastCall = 3 / 4;
 
-/** What a submission is found to be, and why. */
+/** What a submission is found to be, and why: `sound` are ciphertexts whose proof holds. */
 interface Look {
-  readonly verdict: Verdict;
+  readonly verdict: 'sound' | ContentFault;
   readonly reason: string;
 }
 
@@ -39,7 +36,8 @@ export class Inspector {
 
   /**
    * Looks, and votes on what it has seen: at once on content that is false, on content that is missing when half of the
-   * phase is over. When nothing is left to wait for it says that it has looked.
+   * phase is over. When nothing is left to wait for it says that it has looked; late in the phase in any case, since a
+   * validator that says nothing counts as absent, and its store's fault is nobody's.
    */
   async round(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
     const { chain } = this.#context;
@@ -50,7 +48,8 @@ export class Inspector {
     signal.throwIfAborted();
     // Who can read nothing at all has no store, and says nothing of others.
     const reads = looked.some(([, { verdict }]) => verdict === 'sound');
-    const late = reads && (await this.#passed(stage)) >= grace;
+    const passed = await this.#passed(stage);
+    const late = reads && passed >= grace;
     const open = looked.filter(
       ([submission, { verdict }]) => verdict !== 'sound' && !this.#voted.has(nameOf(submission)),
     );
@@ -60,7 +59,10 @@ export class Inspector {
       await chain.voteToExclude(entry.number, submission);
       this.#voted.add(nameOf(submission));
     }
-    if (due.length === open.length) await chain.inspect(entry.number);
+    if (due.length < open.length && passed < lastCall) return;
+    if (due.length < open.length)
+      step(this.#context, `could not look at what ${open.length - due.length} sent, and votes on none of it`);
+    await chain.inspect(entry.number);
   }
 
   /**
@@ -117,11 +119,8 @@ export class Inspector {
       await loadCiphertexts({ he, group, store: kept, signal }, { digests, binding });
       found = { verdict: 'sound', reason: '' };
     } catch (error) {
-      if (signal.aborted || mayStillCome(error)) {
-        const silent = error instanceof StoreError && error.reason === 'unreachable';
-        return { verdict: silent ? 'unknown' : 'missing', reason: reasonOf(error) };
-      }
-      found = { verdict: 'false', reason: reasonOf(error) };
+      found = { verdict: contentFault(error), reason: reasonOf(error) };
+      if (found.verdict !== 'false') return found;
     }
     this.#known.set(name, found);
     return found;

@@ -4,10 +4,14 @@ import { reasonOf } from '@murmuration/core';
 import { maxSets } from '@murmuration/he';
 import type { Hex } from 'viem';
 import { type RoundEntry, sumsDue } from '../../chain/index.ts';
-import { type PublishedShares, readJointShares, readShares } from '../../cryptography/index.ts';
+import {
+  isSomethingElse,
+  type PublishedShares,
+  readJointShares,
+  readShares,
+} from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { topicOf } from '../../protocol/index.ts';
-import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
 
 /** What is needed to read shares. */
@@ -103,8 +107,8 @@ export class ShareReader {
       if (author !== member) throw new NodeError('sum', `decryption shares: they are of member ${author}`);
       shares = { member, set, digest, block };
     } catch (error) {
-      // Missing content may arrive later, so only final verdicts are cached.
-      if (signal.aborted || mayStillCome(error)) return undefined;
+      // What cannot be had now may be had later, so only final verdicts are cached.
+      if (!isSomethingElse(error)) return undefined;
       step(this.#context, `passes over shares of member ${member}: ${reasonOf(error)}`);
     }
     this.#known.set(name, shares);

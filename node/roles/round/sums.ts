@@ -8,6 +8,7 @@ import {
   addCiphertexts,
   CiphertextError,
   completeSets,
+  isSomethingElse,
   openSums,
   type PublishedShares,
   type SumsChecker,
@@ -16,7 +17,6 @@ import {
 } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { decodeSum, encodeSum, subjectOf, sumBytes, sumName, updateSum } from '../../protocol/index.ts';
-import { StoreError } from '../../store/index.ts';
 import { runningKeyGroup } from '../key/keying.ts';
 import { bindingOf, oneLook, type RoleContext, step } from '../runtime/context.ts';
 import { type AnnouncedShares, ShareReader } from './shares.ts';
@@ -36,8 +36,8 @@ interface Findings {
 }
 
 /**
- * Gives a checker for a round's sums. The checker throws, with the reason, if they are not the round's.
- * `SumCheck` itself rejects, or the checker throws a StoreError, if that cannot be decided yet.
+ * Gives a checker for a round's sums. The checker throws a NodeError `sum` if they are not the round's. `SumCheck`
+ * itself rejects, or the checker throws anything else, if that cannot be decided yet.
  */
 export type SumCheck = (entry: RoundEntry, sum: number) => Promise<SumsChecker>;
 
@@ -117,8 +117,7 @@ export class SumReader {
       opened.set(sum, chunks);
       return chunks;
     } catch (error) {
-      if (error instanceof NodeError && !(error instanceof StoreError))
-        this.#context.suspect?.({ kind: 'files', entry, sum });
+      if (isSomethingElse(error)) this.#context.suspect?.({ kind: 'files', entry, sum });
       const chunks = await this.fromShares(entry, sum, signal);
       if (!chunks) throw error;
       step(this.#context, `opens the sum of ${sumName(sum)} itself: ${reasonOf(error)}`);
@@ -181,7 +180,8 @@ export class SumReader {
       try {
         await check(vectors);
       } catch (error) {
-        if (error instanceof StoreError) return undefined;
+        // What is undecided must not be taken for a sum that its senders' ciphertexts keep closed.
+        if (!isSomethingElse(error)) throw error;
         continue;
       }
       for (const member of await he.strayMembers(joint, set)) {
@@ -270,8 +270,8 @@ export class SumReader {
       sums = openSums({ he, group }, { sums: ciphertexts, complete: ofSum });
       await check(sums);
     } catch (error) {
-      // The store may answer later; shares that do not open the sum never will.
-      if (!(error instanceof StoreError)) failed.add(name);
+      // Shares that do not open the sum never will; all else may go better later.
+      if (isSomethingElse(error)) failed.add(name);
       const members = set.map(({ member }) => member).join(', ');
       step(this.#context, `passes over the shares of members ${members}: ${reasonOf(error)}`);
       return undefined;

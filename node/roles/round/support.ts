@@ -2,16 +2,18 @@
 // round's proposals.
 import { reasonOf } from '@murmuration/core';
 import { proposalsInOrder, type RoundEntry, type Stage } from '../../chain/index.ts';
+import { isSomethingElse } from '../../cryptography/index.ts';
 import { supportShape } from '../../learn/index.ts';
 import { decodeProposal, mergeProposals } from '../../protocol/index.ts';
-import { fetchAndPin, mayStillCome, StoreError } from '../../store/index.ts';
-import { type LearnerContext, type OnlookerContext, step } from '../runtime/context.ts';
+import { fetchAndPin } from '../../store/index.ts';
+import { isLate, type LearnerContext, type OnlookerContext, step } from '../runtime/context.ts';
 
 /**
  * The round's support, ascending: the merge of its proposals in the order of the seats, validators first.
  * Every reader keeps the proposals in the store for the others. A proposal that cannot be read, or is not
  * exactly as many indices as the round carries, counts as not made.
- * @throws StoreError while a proposal is not in the store, since it may still come.
+ * @throws whatever keeps a proposal from being read now: passed over here and read by others, it would make this
+ * reader's support another one than theirs.
  */
 export async function loadSupport(context: OnlookerContext, entry: RoundEntry): Promise<Uint32Array> {
   const { description, layout, store } = context;
@@ -22,7 +24,7 @@ export async function loadSupport(context: OnlookerContext, entry: RoundEntry): 
       const bytes = await fetchAndPin(store, digest, { maxBytes: shape.count * 4 });
       proposals.push(decodeProposal(bytes, shape));
     } catch (error) {
-      if (mayStillCome(error)) throw error;
+      if (!isSomethingElse(error)) throw error;
       step(context, `passes over the proposal of ${proposer}: ${reasonOf(error)}`);
     }
   }
@@ -34,22 +36,21 @@ export const noSupport = new Uint32Array();
 
 /**
  * The support to send an update or a probe on. A sender that cannot learn it in the first half of the Submit
- * phase, since a proposal is withheld, abstains: a submission of zeros is right whatever the support is.
- * Otherwise one withheld proposal would make the others miss the phase, which would cost them stake.
+ * phase, since a proposal is withheld or its own store fails, abstains: a submission of zeros is right whatever the
+ * support is. Otherwise one withheld proposal would make the others miss the phase, which would cost them stake.
  * @returns undefined for a sender that abstains.
  */
 export async function supportInTime(
   context: LearnerContext,
   entry: RoundEntry,
-  stage: Stage,
+  { deadline, signal }: Pick<Stage, 'deadline'> & { readonly signal: AbortSignal },
 ): Promise<Uint32Array | undefined> {
   try {
     return await loadSupport(context, entry);
   } catch (error) {
     const { submitDuration } = await context.chain.terms();
-    const left = Number(stage.deadline) - Date.now() / 1000;
-    if (!(error instanceof StoreError) || left > submitDuration / 2) throw error;
-    step(context, `abstains, since the support cannot be known: ${error.message}`);
+    if (signal.aborted || !isLate(deadline, submitDuration)) throw error;
+    step(context, `abstains, since the support cannot be known: ${reasonOf(error)}`);
     return undefined;
   }
 }

@@ -88,5 +88,13 @@ const lookTime = 10_000;
 export const oneLook = (signal?: AbortSignal): AbortSignal =>
   AbortSignal.any([AbortSignal.timeout(lookTime), ...(signal ? [signal] : [])]);
 
+/**
+ * Whether half of a phase is over. Who cannot do its part until then, for whatever reason, abstains where it may: not
+ * to be there costs stake, and the reason may be another member's.
+ * @param duration of the phase, in seconds.
+ */
+export const isLate = (deadline: bigint, duration: number): boolean =>
+  Number(deadline) - Date.now() / 1000 <= duration / 2;
+
 /** Whether two addresses are one account. */
 export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();

@@ -3,7 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf, walkCauses } from '@murmuration/core';
 import { ChainAway } from '../../chain/index.ts';
-import { NodeError, prospectOf } from '../../errors.ts';
+import { NodeError, type NodeErrorCode, prospectOf } from '../../errors.ts';
+import { StoreError } from '../../store/index.ts';
+import { waitsForContent } from './waits.ts';
 
 /** A service that can be started and stopped any number of times. */
 export interface Startable {
@@ -20,22 +22,55 @@ export interface LoopSettings {
   readonly rest?: (signal: AbortSignal) => Promise<void>;
   /** Hears of a step that failed, unless the one before failed for the same reason; the loop goes on. */
   readonly onError: (error: unknown) => void;
-  /** Hears that a step has come through after one that failed for a reason that passes. */
-  readonly onBack?: (error: unknown) => void;
-  /** Hears of what will never come through; the loop has then ended. Without it, the loop goes on. */
+  /** Hears that what was away is there again. */
+  readonly onBack?: (outage: Outage) => void;
+  /** Hears of what will never come through, see {@link isLost}; the loop has then ended. Without it, the loop goes on. */
   readonly onFinal?: (error: unknown) => void;
 }
 
-/** Whether a step failed since no node of the chain answers. */
-export const isAway = (error: unknown): boolean =>
-  walkCauses(error, (cause) => cause instanceof ChainAway) !== undefined;
+/** What a role waits for: no node of its chain answers, its content store does not, its disk takes or gives nothing. */
+export type Outage = 'chain' | 'content store' | 'state folder';
 
-/** Milliseconds between two steps of a loop whose chain is away, at most. */
-const longestPause = 30_000;
+/** What is away where a step failed so; undefined where it failed for another reason. */
+export function outageOf(error: unknown): Outage | undefined {
+  const found = walkCauses(error, (cause) => isAway(cause) !== undefined);
+  return found && isAway(found);
+}
+
+function isAway(error: Error): Outage | undefined {
+  if (error instanceof ChainAway) return 'chain';
+  if (error instanceof StoreError) return error.reason === 'unreachable' ? 'content store' : undefined;
+  const ofDisk = error instanceof NodeError && error.code === 'state' && error.prospect === 'passing';
+  return ofDisk ? 'state folder' : undefined;
+}
+
+/** What a role cannot do without, by the codes of its errors. */
+const needed: ReadonlySet<NodeErrorCode> = new Set(['chain', 'state']);
+
+/**
+ * Whether a role cannot go on: its chain or its own memory is lost for good. What others sent may be wrong for good as
+ * well, and ends nobody: otherwise a member could end all others with one content.
+ */
+export const isLost = (error: unknown): boolean =>
+  prospectOf(error) === 'final' &&
+  walkCauses(
+    error,
+    (cause) => cause instanceof NodeError && cause.prospect === 'final' && needed.has(cause.code),
+  ) !== undefined;
+
+/**
+ * Milliseconds between two steps of a loop for which something is away, at most. Nothing can be done without the
+ * chain; without the store or the disk a role can still abstain, and must do so in time.
+ */
+const longestPause: Readonly<Record<Outage, number>> = {
+  chain: 30_000,
+  'content store': 5_000,
+  'state folder': 5_000,
+};
 
 /**
  * Repeats `step` until stopped. A step that throws is reported once and tried again after the interval, or after
- * longer and longer ones while the chain is away.
+ * longer and longer ones while something is away that the role needs.
  */
 export function loop(step: (signal: AbortSignal) => Promise<void>, settings: LoopSettings): Startable {
   const { interval, onError, onBack, onFinal } = settings;
@@ -46,20 +81,32 @@ export function loop(step: (signal: AbortSignal) => Promise<void>, settings: Loo
   let running: Promise<void> | undefined;
 
   async function run(signal: AbortSignal) {
-    let failed: { readonly error: unknown; readonly times: number } | undefined;
+    let failed: { readonly name: string; readonly times: number } | undefined;
+    const away = new Set<Outage>();
+    const back = () => {
+      for (const outage of away) onBack?.(outage);
+      away.clear();
+    };
     while (!signal.aborted) {
       try {
         await step(signal);
-        if (failed && prospectOf(failed.error) === 'passing') onBack?.(failed.error);
+        back();
         failed = undefined;
         await rest(signal);
       } catch (error) {
         if (signal.aborted) return;
-        const again = failed && reasonOf(failed.error) === reasonOf(error);
-        failed = { error, times: again ? failed!.times + 1 : 1 };
-        if (onFinal && prospectOf(error) === 'final') return onFinal(error);
+        if (onFinal && isLost(error)) return onFinal(error);
+        const outage = outageOf(error);
+        if (outage) away.add(outage);
+        // A store that says that it does not have something is there again.
+        else if (waitsForContent(error)) back();
+        // Of a store that is away, each block is missed in other words.
+        const name = outage ?? reasonOf(error);
+        const again = failed?.name === name;
+        failed = { name, times: again ? failed!.times + 1 : 1 };
         if (!again) onError(error);
-        await pause(signal, isAway(error) ? Math.min(interval * 2 ** failed.times, longestPause) : interval);
+        const longer = outage && Math.min(interval * 2 ** failed.times, longestPause[outage]);
+        await pause(signal, longer ?? interval);
       }
     }
   }

@@ -235,6 +235,13 @@ describe('a malleated ciphertext', () => {
       },
     );
 
+    it('blames nobody: an answer breaks off, a disk is full', async () => {
+      const accepted = await accept([sealed[0]!.content]);
+      const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'read' });
+      for (const error of [new TypeError('terminated'), full])
+        await expect(add(accepted, failing(error))).rejects.toBe(error);
+    });
+
     it('blames its sender when it is larger than any ciphertext', async () => {
       const accepted = await accept([sealed[0]!.content]);
       const oversized = new StoreError('oversized', 'too large');

@@ -90,6 +90,18 @@ describe('a directory of peers', () => {
     expect(portOf(mine.book)).toBe('5001');
   });
 
+  it('finds a member whose announcement broke off on its way once', async () => {
+    const mine = await open(0);
+    await (await open(1)).refresh();
+    const { get } = store;
+    store.get = () => Promise.reject(new TypeError('terminated'));
+    await mine.refresh();
+    expect(portOf(mine.book)).toBeUndefined();
+    store.get = get;
+    await mine.refresh();
+    expect(portOf(mine.book)).toBe('4001');
+  });
+
   it('hears a member whose announcement a stranger has copied and posted before it', async () => {
     const mine = await open(0);
     await (await open(1)).refresh();

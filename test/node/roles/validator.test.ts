@@ -13,6 +13,7 @@ import {
   type TaskDescription,
 } from '../../../node/learn/index.ts';
 import {
+  digestOf,
   encodeModel,
   encodeProposal,
   encodeSum,
@@ -232,6 +233,20 @@ describe('a validator without a vote', () => {
     expect(abstained).toEqual([1]);
     round.journal.announcements.push(...announcements);
   });
+
+  it('abstains as well where its own disk or store keeps it from voting: silence would cost it stake', async () => {
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
+    const fullDisk = { ...plainStorage(), write: () => Promise.reject(full) };
+    const breaks = { ...round.store, get: () => Promise.reject(new TypeError('terminated')) };
+    for (const [storage, store] of [[fullDisk, round.store] as const, [plainStorage(), breaks] as const]) {
+      const abstained: number[] = [];
+      const at = { ...entry, voteBasis: basis('a5') };
+      await expect(look(at, storage, { abstained, store })).rejects.toThrow();
+      expect(abstained).toEqual([]);
+      expect(await look(at, storage, { abstained, store, secondsLeft: 500 })).toBeUndefined();
+      expect(abstained).toEqual([1]);
+    }
+  });
 });
 
 describe('a probe of zeros', () => {
@@ -241,7 +256,11 @@ describe('a probe of zeros', () => {
   /** Seals a probe in the Submit phase, as far as the disk, and then votes. */
   async function probeAndVote(at: RoundEntry, own: Dataset, abstained: number[]): Promise<Vote | undefined> {
     const storage = plainStorage();
-    const put = () => Promise.reject(new Error('sealed, and not shown'));
+    const proposed = at.proposals[0]!.digest;
+    const put: ContentStore['put'] = async (bytes) => {
+      if (digestOf(bytes) !== proposed) throw new Error('sealed, and not shown');
+      return proposed;
+    };
     const submitting = look({ ...at, phase: 'submit' }, storage, {
       holdout: own,
       store: { ...round.store, put },

@@ -12,7 +12,7 @@ import { digestOf, encodeBundle, topicOf } from '../../../../node/protocol/index
 import { KeyInspector } from '../../../../node/roles/key/key_inspector.ts';
 import { epochOf } from '../../../../node/roles/key/keying.ts';
 import type { RoleContext } from '../../../../node/roles/runtime/context.ts';
-import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
+import { type ContentStore, createFolderStore, StoreError } from '../../../../node/store/index.ts';
 
 const account = (n: number): Address => getAddress(toHex(n, { size: 20 }));
 const trainers = [account(1), account(2), account(3)];
@@ -123,6 +123,24 @@ it('votes against who keeps its content back, late in an epoch in which all had 
   now = 1300n;
   await inspector.look(1);
   expect(voted).toEqual([trainers[0], trainers[2]]);
+});
+
+it.each([
+  ['does not answer', new StoreError('unreachable', 'no answer')],
+  ['breaks off', new TypeError('terminated')],
+  ['is too slow', new DOMException('timed out', 'TimeoutError')],
+])('votes for nobody whose content cannot be had since its own store %s', async (_, error) => {
+  for (const share of shares) await store.put(share);
+  for (const index of trainers.keys()) await dealt(index, encodeBundle(shares.map(() => Uint8Array.of(1))));
+  const get: ContentStore['get'] = async (digest, options) => {
+    if (digest === digestOf(shares[1]!)) throw error;
+    return store.get(digest, options);
+  };
+  const inspector = new KeyInspector({ ...context, store: { ...store, get } });
+  await inspector.look(1);
+  now = 1390n;
+  await inspector.look(1);
+  expect(voted).toEqual([]);
 });
 
 it('votes for nobody whose content is missing where the last to register came late, or before all have', async () => {

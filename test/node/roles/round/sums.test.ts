@@ -103,12 +103,15 @@ describe('sums from shares', () => {
     expect((await reader.fromShares(round.entry, updateSum))![0]!.coordinates).toEqual(round.sums.update);
   });
 
-  it('are not given up because the store did not answer once', async () => {
+  it.each([
+    ['the store did not answer', new StoreError('unreachable', 'no answer')],
+    ['its answer broke off', new TypeError('no answer')],
+  ])('are not given up because %s once', async (_, error) => {
     await round.announceSet([0, 1]);
     const context = round.context({ member: 0, said });
     let answers = true;
     const get: typeof round.store.get = async (...of) => {
-      if (!answers) throw new StoreError('unreachable', 'no answer');
+      if (!answers) throw error;
       return round.store.get(...of);
     };
     const reader = new RoundSums({ ...context, store: { ...round.store, get } }, 1);
@@ -122,6 +125,26 @@ describe('sums from shares', () => {
 
     answers = true;
     expect((await reader.fromShares(round.entry, updateSum))![0]!.coordinates).toEqual(round.sums.update);
+  });
+
+  it('are not said to be closed by their ciphertexts because this machine could not check them', async () => {
+    const joint = await makeRound();
+    try {
+      for (const member of [0, 1, 2]) await joint.announceShares({ member, set: [] });
+      const { prover, ...context } = joint.context({ member: 0, said });
+      let works = false;
+      const commitment: typeof prover.commitment = async (...of) => {
+        if (!works) throw new Error('the worker died');
+        return prover.commitment(...of);
+      };
+      const reader = new RoundSums({ ...context, prover: { ...prover, commitment } }, 1);
+      await expect(reader.fromShares(joint.entry, updateSum)).rejects.toThrow('the worker died');
+      expect(reader.isAtFault(joint.entry, updateSum)).toBe(false);
+      works = true;
+      expect((await reader.fromShares(joint.entry, updateSum))![0]!.coordinates).toEqual(joint.sums.update);
+    } finally {
+      await joint.stop();
+    }
   });
 
   it('come from the first set that opens them, whatever others have announced', async () => {

@@ -9,7 +9,6 @@ import {
   emptyJournal,
   type Journal,
   type RoundEntry,
-  type Stage,
   type TaskChain,
 } from '../../../../node/chain/index.ts';
 import {
@@ -82,7 +81,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const stageWith = (left: number) => ({ deadline: BigInt(Math.floor(Date.now() / 1000) + left) }) as Stage;
+const never = new AbortController().signal;
+const stageWith = (left: number) => ({
+  deadline: BigInt(Math.floor(Date.now() / 1000) + left),
+  signal: never,
+});
 
 describe('a proposal that is not in the store', () => {
   it('is waited for in the first half of the phase, since it may come', async () => {
@@ -106,6 +109,26 @@ describe('a proposal that is not in the store', () => {
     await store.put(withheld);
     expect(await supportInTime(context, entry, stageWith(500))).toHaveLength(shape.count);
   });
+});
+
+describe('a proposal that this machine cannot read or keep', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write' });
+  const failures: [string, Partial<ContentStore>][] = [
+    ['breaks off', { get: () => Promise.reject(new TypeError('terminated')) }],
+    ['does not fit on the disk', { put: () => Promise.reject(full) }],
+  ];
+
+  it.each(failures)(
+    'is not passed over where it %s: the support would be another one',
+    async (_, failing) => {
+      await store.put(withheld);
+      const own = { ...context, store: { ...store, ...failing } };
+      await expect(loadSupport(own, entry)).rejects.toThrow();
+      await expect(supportInTime(own, entry, stageWith(900))).rejects.toThrow();
+      // Late in the phase its sender abstains: it must not be absent for its own store's fault.
+      expect(await supportInTime(own, entry, stageWith(500))).toBeUndefined();
+    },
+  );
 });
 
 describe('a proposal of fewer indices than the round carries', () => {

@@ -3,14 +3,18 @@
 import { describe, expect, it } from 'vitest';
 import { ChainAway } from '../../../../node/chain/index.ts';
 import { NodeError } from '../../../../node/errors.ts';
-import { loop } from '../../../../node/roles/runtime/loop.ts';
+import { loop, type Outage } from '../../../../node/roles/runtime/loop.ts';
+import { StoreError } from '../../../../node/store/index.ts';
 
 const away = () => new ChainAway([{ name: 'http://node', reason: 'HTTP 503', overtaxed: false }]);
+const silent = (block: string) => new StoreError('unreachable', `block ${block}: no answer`);
+const missing = new StoreError('missing', 'block 0x3: not here');
+const full = new NodeError('state', 'no space left', { prospect: 'passing' });
 
 /** Runs a loop whose steps do these things, one after the other, until it has done them all. */
 async function run(steps: readonly (Error | undefined)[], interval = 1) {
   const told: unknown[] = [];
-  const back: unknown[] = [];
+  const back: Outage[] = [];
   const final: unknown[] = [];
   const times: number[] = [];
   const done = Promise.withResolvers<void>();
@@ -24,7 +28,7 @@ async function run(steps: readonly (Error | undefined)[], interval = 1) {
     {
       interval,
       onError: (error) => told.push(error),
-      onBack: (error) => back.push(error),
+      onBack: (outage) => back.push(outage),
       onFinal(error) {
         final.push(error);
         done.resolve();
@@ -47,7 +51,24 @@ describe('a loop', () => {
   it('says that the chain is back, and nothing of the kind after an error that does not pass', async () => {
     const gone = away();
     const { back } = await run([gone, gone, undefined, new NodeError('chain', 'a'), undefined, undefined]);
-    expect(back).toHaveLength(1);
+    expect(back).toEqual(['chain']);
+  });
+
+  it('tells once that its store is away, whichever block it misses, and once that it is back', async () => {
+    const wrapped = new Error('a ring', { cause: silent('0x2') });
+    const { told, back } = await run([silent('0x1'), silent('0x2'), wrapped, missing, undefined, undefined]);
+    expect(told.filter((error) => error !== missing)).toHaveLength(1);
+    expect(back).toEqual(['content store']);
+  });
+
+  it('does not say that the store is back where something else is away now', async () => {
+    const { told, back } = await run([silent('0x1'), full, full]);
+    expect(told).toHaveLength(2);
+    expect(back).toEqual([]);
+    expect((await run([silent('0x1'), full, undefined, undefined])).back).toEqual([
+      'content store',
+      'state folder',
+    ]);
   });
 
   it('gives a chain that is away more and more time', async () => {
@@ -64,5 +85,20 @@ describe('a loop', () => {
     expect(final).toEqual([wrapped]);
     expect(told).toEqual([]);
     expect(times).toHaveLength(2);
+  });
+
+  it('ends with a state folder that is gone, and with nothing that another member has sent', async () => {
+    const gone = new NodeError('state', 'the folder is gone', { prospect: 'final' });
+    expect((await run([gone, undefined])).final).toEqual([gone]);
+    // Final it is, but of one content: a member could end all others with a key share that is too large.
+    const oversized = new StoreError('oversized', 'block 0x1 has 9 bytes');
+    const { final, told, times } = await run([
+      oversized,
+      new Error('keying', { cause: oversized }),
+      undefined,
+    ]);
+    expect(final).toEqual([]);
+    expect(told).toHaveLength(2);
+    expect(times).toHaveLength(3);
   });
 });
