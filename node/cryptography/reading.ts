@@ -19,7 +19,7 @@ export function contentFault(error: unknown): ContentFault {
   if (ofStore instanceof StoreError && mayStillCome(ofStore))
     // Other bytes under the digest are the right ones' absence: whoever can write to a shared folder could
     // otherwise hide its own content by a damaged file.
-    return ofStore.reason === 'unreachable' ? 'unknown' : 'missing';
+    return ofStore.reason === 'missing' || ofStore.reason === 'wrong' ? 'missing' : 'unknown';
   if (prospectOf(error) === 'passing' || isOfThisMachine(error)) return 'unknown';
   return isAboutBytes(error) ? 'false' : 'unknown';
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { digestOf } from '../protocol/index.ts';
 import { addressOf, checkContent, digestIn, oversized } from './content.ts';
 import { StoreError } from './error.ts';
-import type { ContentStore } from './store.ts';
+import { type ContentStore, searchTime } from './store.ts';
 
 /** What a kubo node answers to block/put and block/stat. */
 const blockSchema = z.object({ Key: z.string().max(128), Size: z.int().nonnegative() });
@@ -15,7 +15,7 @@ const errorSchema = z.object({ Message: z.string() });
 const kuboSchema = z.strictObject({
   /** The node's RPC address, such as http://127.0.0.1:5001. */
   endpoint: z.url({ protocol: /^https?$/ }),
-  /** Milliseconds for one call; also how long the node may search its network for a block. */
+  /** Milliseconds for one call. The node searches its network for {@link searchTime} at most. */
   timeout: z.int().positive().default(30_000),
   /** Bytes of a block, at most. Bitswap carries blocks of up to 2 MiB between nodes. */
   maxBlock: z
@@ -32,6 +32,7 @@ const kuboSchema = z.strictObject({
  */
 export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentStore {
   const { endpoint, timeout, maxBlock, pin } = kuboSchema.parse(settings);
+  const searching = Math.min(timeout, searchTime);
   let closing: AbortController | undefined;
 
   async function call(
@@ -83,7 +84,7 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
 
     async get(digest, { maxBytes, signal }) {
       const limit = Math.min(maxBytes, maxBlock);
-      const response = await call('block/get', { arg: addressOf(digest), timeout: `${timeout}ms` }, signal);
+      const response = await call('block/get', { arg: addressOf(digest), timeout: `${searching}ms` }, signal);
       if (!response.ok) {
         const text = await messageOf(response);
         // A node that has searched its network in vain answers that a deadline has passed.

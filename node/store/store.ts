@@ -2,6 +2,12 @@
 // must pass.
 import type { Hex } from 'viem';
 
+/**
+ * Milliseconds that a store searches others for a block before it says that the block is missing. A look of a role
+ * takes longer (node/roles): one that runs out says nothing of the block, since the store itself may be slow.
+ */
+export const searchTime = 8_000;
+
 /** Limits of one read. */
 export interface GetOptions {
   /** Bytes that the caller is ready to hold; a longer block is refused before it is read whole. */

@@ -7,7 +7,7 @@ import type { Address } from 'viem';
 import type { RoundEntry, TaskChain } from '../../chain/index.ts';
 import type { ModelHost, ModelLayout, TaskDescription } from '../../learn/index.ts';
 import type { Binding, BindingSubject } from '../../protocol/index.ts';
-import type { ContentStore } from '../../store/index.ts';
+import { type ContentStore, searchTime } from '../../store/index.ts';
 import type { Observer, ProofKind } from './observer.ts';
 import type { RoleStorage } from './storage.ts';
 import type { Suspicion } from './suspicion.ts';
@@ -78,11 +78,11 @@ export const bindingOf = <Subject extends BindingSubject>(
 });
 
 /**
- * How long one look waits for announced content, in milliseconds. A store that searches a network is asked
- * again later for what it has not found by then; otherwise a member that announces content which is nowhere
- * would keep this role from its duties.
+ * How long one look waits for announced content, in milliseconds: longer than a store searches, so that a look which
+ * runs out means a store that does not answer. It is asked again later; otherwise a member that announces content
+ * which is nowhere would keep this role from its duties.
  */
-const lookTime = 10_000;
+const lookTime = searchTime + 2_000;
 
 /** A signal that ends one look. */
 export const oneLook = (signal?: AbortSignal): AbortSignal =>

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf, walkCauses } from '@murmuration/core';
 import { ChainAway } from '../../chain/index.ts';
 import { NodeError, type NodeErrorCode, prospectOf } from '../../errors.ts';
-import { StoreError } from '../../store/index.ts';
+import { StoreError, type StoreReason } from '../../store/index.ts';
 import { waitsForContent } from './waits.ts';
 
 /** A service that can be started and stopped any number of times. */
@@ -31,6 +31,9 @@ export interface LoopSettings {
 /** What a role waits for: no node of its chain answers, its content store does not, its disk takes or gives nothing. */
 export type Outage = 'chain' | 'content store' | 'state folder';
 
+/** What a store says of one block; by all else that it says, it is away itself. */
+const ofBlocks: ReadonlySet<StoreReason> = new Set(['missing', 'wrong', 'oversized']);
+
 /** What is away where a step failed so; undefined where it failed for another reason. */
 export function outageOf(error: unknown): Outage | undefined {
   const found = walkCauses(error, (cause) => isAway(cause) !== undefined);
@@ -39,7 +42,7 @@ export function outageOf(error: unknown): Outage | undefined {
 
 function isAway(error: Error): Outage | undefined {
   if (error instanceof ChainAway) return 'chain';
-  if (error instanceof StoreError) return error.reason === 'unreachable' ? 'content store' : undefined;
+  if (error instanceof StoreError) return ofBlocks.has(error.reason) ? undefined : 'content store';
   const ofDisk = error instanceof NodeError && error.code === 'state' && error.prospect === 'passing';
   return ofDisk ? 'state folder' : undefined;
 }
