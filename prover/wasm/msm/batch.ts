@@ -15,7 +15,7 @@ import type { Allocator } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
 
 /** Additions that share an inversion: its time is small against theirs, and they fit the processor's cache. */
-const additions: Readonly<Record<Degree, number>> = { 1: 4096, 2: 2048 };
+export const additions: Readonly<Record<Degree, number>> = { 1: 4096, 2: 2048 };
 
 /** The two passes of a doubling, before and after the inversion. */
 export interface DoublingPasses {
@@ -86,6 +86,7 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
   const bytes = new Uint8Array(instance.memory.buffer);
   const view = new DataView(instance.memory.buffer);
   bytes.set(digits, digitsAt);
+  bytes.fill(0, one, one + row);
   for (let lane = 0; lane < lanes; lane++) writeNumber(kernel, view, { address: one, lane, lanes }, 1n, p);
   const call = (name: string) => instance.call[`g${degree}_${name}`]!;
   const [gatherPacked, gather, scatter] = [call('gatherPacked'), call('gather'), call('scatter')];
@@ -203,11 +204,13 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
     }
     return infinite;
   };
-  /** Fills the last entry up with its batch's first pair, and one entry more, which is read. */
-  const fill = (pairs: number, n: number): number => {
-    const count = Math.ceil(n / lanes);
-    for (let i = n; i < (count + 1) * lanes; i++) bytes.copyWithin(pairs + 8 * i, pairs, pairs + 8);
-    return count;
+  /**
+   * Writes the first pair behind the last, until the last entry is full and one more, which is read while the last is unpacked: at the end
+   * of the whole list, since the batch before the last reads ahead, too, and what lies there otherwise are addresses out of any table.
+   */
+  const pad = (pairs: number, count: number): void => {
+    const end = (Math.ceil(count / lanes) + 1) * lanes;
+    for (let i = count; i < end; i++) bytes.copyWithin(pairs + 8 * i, pairs, pairs + 8);
   };
 
   return {
@@ -217,9 +220,10 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
     spare,
     add(pairs, count, to, table) {
       const infinite: number[] = [];
+      pad(pairs, count);
       for (let start = 0; start < count; start += entries * lanes) {
         const n = Math.min(entries * lanes, count - start);
-        const full = start + n < count ? n / lanes : fill(pairs + 8 * start, n);
+        const full = Math.ceil(n / lanes);
         if (table === undefined) gather(pairs + 8 * start, full, data);
         else gatherPacked(pairs + 8 * start, full, data, table);
         for (const i of addEntries(full)) if (i < n) infinite.push(start + i);
@@ -228,9 +232,10 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
       return infinite;
     },
     copy(pairs, count, to, table) {
+      pad(pairs, count);
       for (let start = 0; start < count; start += entries * lanes) {
         const n = Math.min(entries * lanes, count - start);
-        const full = start + n < count ? n / lanes : fill(pairs + 8 * start, n);
+        const full = Math.ceil(n / lanes);
         gatherPacked(pairs + 8 * start, full, data, table);
         scatter(data, full, to + pointBytes(degree) * start);
       }

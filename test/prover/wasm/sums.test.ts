@@ -3,6 +3,7 @@
 import { fieldOrder as r } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../../../prover/wasm/msm/bases.ts';
+import { additions } from '../../../prover/wasm/msm/batch.ts';
 import { digitsOf, storedScalar, windowsOf } from '../../../prover/wasm/msm/windows.ts';
 import { usableKernels } from './support/kernels.ts';
 import { createTestSum, pseudorandom } from './support/summing.ts';
@@ -97,6 +98,13 @@ describe.each(usableKernels.map((name) => [name] as const))('%s', (name) => {
       // a + a + a + a - a - a and so on, with the same digit for all: every list meets its own points.
       expect(sum.holds([3n, 3n, 3n, 3n, 3n, 3n, 3n, 3n, 3n, 3n, 0n, 0n, 0n])).toBe(true);
       expect(sum.holds([1n, r - 1n, 0n, 0n, 0n, 0n, 1n, 0n, 1n, 0n, 0n, 5n, 5n])).toBe(true);
+    });
+
+    it.each([-1, 0, 1, 2, 3, 4])('as many additions as fill a batch, and %i', async (more) => {
+      // All in one list, whose first round has half as many additions; over memory that no other sum has left clean.
+      const points = numbers(5n, 2 * (additions[degree] + more));
+      const sum = await createTestSum(name, shape(0, points.length, 8, 1), points);
+      expect(sum.holds(points.map(() => 1n))).toBe(true);
     });
 
     it('one point many times', async () => {
