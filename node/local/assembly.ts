@@ -201,7 +201,7 @@ async function assemble(
     assembleTrainer(workplace, account, {
       data: scaledData(digits.trainers[index]!),
       host,
-      listen: ['/ip4/127.0.0.1/tcp/0'],
+      reachability: { listen: ['/ip4/127.0.0.1/tcp/0'] },
       seed: `${seed}/${index}`,
       disguise,
     }),

@@ -1,11 +1,13 @@
 // The connection gater: only peers that the directory knows come in or are dialled, and none of them many
-// times over.
+// times over. Relays that members name are dialled, and pass members' connections on; they never come in.
 import type { ConnectionGater, PeerId } from '@libp2p/interface';
 import type { Directory } from './directory.ts';
 
 /** What the gater decides by. */
 export interface GaterSettings {
   readonly directory: Directory;
+  /** Ids of relays that this peer was told of itself. */
+  readonly strangers: ReadonlySet<string>;
   /** Connections of one peer, at most: the next one is refused. */
   readonly connectionsPerPeer: number;
   /** The connections that a peer has now, in both directions. */
@@ -14,21 +16,26 @@ export interface GaterSettings {
 
 /**
  * Denies strangers after the handshake has proven who they are, in both directions, and a peer's excess
- * connections.
+ * connections. What comes through a relay is held to the same: the handshake is with the peer behind it.
  */
 export function connectionGater({
   directory,
+  strangers,
   connectionsPerPeer,
   connectionsOf,
 }: GaterSettings): ConnectionGater {
-  const stranger = (peer: PeerId) => directory.accountOf(peer.toString()) === undefined;
+  const isStranger = (peer: PeerId) => directory.accountOf(peer.toString()) === undefined;
+  const isRelay = (id: string) => strangers.has(id) || directory.isRelay(id);
+  const mayNotBeDialled = (peer: PeerId) => isStranger(peer) && !isRelay(peer.toString());
   return {
-    denyDialPeer: stranger,
+    denyDialPeer: mayNotBeDialled,
     denyDialMultiaddr: () => false,
-    denyInboundEncryptedConnection: (peer) => stranger(peer) || connectionsOf(peer) >= connectionsPerPeer,
-    denyOutboundEncryptedConnection: stranger,
-    denyInboundRelayReservation: () => true,
-    denyInboundRelayedConnection: () => true,
-    denyOutboundRelayedConnection: () => true,
+    denyInboundEncryptedConnection: (peer) => isStranger(peer) || connectionsOf(peer) >= connectionsPerPeer,
+    denyOutboundEncryptedConnection: mayNotBeDialled,
+    // Of a relay: places and connections are for members alone.
+    denyInboundRelayReservation: isStranger,
+    denyOutboundRelayedConnection: (from, to) => isStranger(from) || isStranger(to),
+    // Of who is behind a relay.
+    denyInboundRelayedConnection: (relay, from) => isStranger(from) || !isRelay(relay.toString()),
   };
 }

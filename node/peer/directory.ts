@@ -2,6 +2,7 @@
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
 import type { SigningDomain } from '../protocol/index.ts';
+import { isDirect, type Relay, relayOf, withoutPeer } from './address.ts';
 import { checkRegistration, type Registration } from './registration.ts';
 
 /** What a peer asks of the directory, at every connection and every stream. */
@@ -10,6 +11,10 @@ export interface Directory {
   accountOf(peer: string): Address | undefined;
   /** The peer of an account and its addresses; undefined if it has none. */
   locate(account: Address): { peer: string; addresses: readonly string[] } | undefined;
+  /** The members that pass connections on: those with an address of their own. */
+  relays(): readonly Relay[];
+  /** Whether a peer passes connections on, as a member or named by one in its addresses. */
+  isRelay(peer: string): boolean;
 }
 
 /** A directory filled with signed registrations of accounts that may take part. */
@@ -70,5 +75,17 @@ export function createAddressBook(
     all: () => [...byAccount.values()],
     accountOf: (peer) => byPeer.get(peer),
     locate: (account) => byAccount.get(account),
+    relays: () =>
+      // A relay's addresses are its own word alone: others could send all who look for it elsewhere.
+      Array.from(byAccount.values(), ({ peer, addresses }) => ({
+        peer,
+        addresses: addresses.filter(isDirect).map(withoutPeer),
+      })).filter(({ addresses }) => addresses.length > 0),
+    isRelay: (peer) =>
+      [...byAccount.values()].some((each) =>
+        each.addresses.some((address) =>
+          isDirect(address) ? each.peer === peer : relayOf(address)?.peer === peer,
+        ),
+      ),
   };
 }

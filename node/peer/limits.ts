@@ -25,8 +25,22 @@ const limitsSchema = z.strictObject({
   byteBurst: count.default(256 * 2 ** 20),
   /** Milliseconds for a request to arrive whole, and for its answer to be read. */
   transferTimeout: count.default(20_000),
-  /** Milliseconds to dial and to negotiate. */
+  /** Milliseconds to dial one address and to negotiate. */
   dialTimeout: count.default(5_000),
+  /** Milliseconds between two signs of life on a connection: below what routers keep an idle one for. */
+  pingInterval: count.default(15_000),
+  /** Milliseconds without an answer to one after which a connection is dead. */
+  pingTimeout: count.default(20_000),
+  /** Relays at which a peer without an inbound port keeps a place. */
+  places: count.default(16),
+  /** Of a relay: members that have a place here. */
+  reservations: count.default(256),
+  /** Relayed connections at once over one connection, to the relay or from it. */
+  relayedAtOnce: count.max(1024).default(128),
+  /** Bytes of a relayed connection, both ways together: of a round of 64 trainers with 32 chunks twenty times that. */
+  relayedBytes: count.default(4 * 2 ** 30),
+  /** Milliseconds of a relayed connection. One that ends is dialled again when it is needed. */
+  relayedTime: count.default(3_600_000),
 });
 
 /** The limits of a peer, every one of them set. Times in milliseconds. */

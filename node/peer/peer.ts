@@ -1,20 +1,19 @@
-// A libp2p host of registered accounts (TCP, noise, yamux): requests with one answer, limited in size, number
-// and rate.
+// A libp2p host of registered accounts: requests with one answer, limited in size, number and rate, directly or
+// through relays.
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { type Connection, isPrivateKey, type PrivateKey, type Stream } from '@libp2p/interface';
-import { noise } from '@libp2p/noise';
-import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
-import { tcp } from '@libp2p/tcp';
-import { yamux } from '@libp2p/yamux';
-import { multiaddr } from '@multiformats/multiaddr';
-import { createLibp2p, type Libp2p } from 'libp2p';
+import { peerIdFromPrivateKey } from '@libp2p/peer-id';
+import { reasonOf } from '@murmuration/core';
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
-import { connectionGater } from './connection_gater.ts';
+import { isDirect, type Relay, throughRelay } from './address.ts';
 import type { Directory } from './directory.ts';
 import { asError, readFrame, writeFrame } from './frame.ts';
+import { createHost, type Host } from './host.ts';
 import type { PeerLimits } from './limits.ts';
 import { type Bucket, bucket } from './rate.ts';
+import { reach, relaysFor } from './reach.ts';
+import { keepPlaces } from './reservations.ts';
 
 /**
  * Answers one request. The handshake and the directory have proven `from`. If it throws, the stream is reset
@@ -43,7 +42,7 @@ export interface PeerRequest {
 export interface Peer {
   readonly id: string;
   readonly key: PrivateKey;
-  /** The addresses it listens on; empty while stopped. */
+  /** Where others reach it: its own addresses, and those through the relays that it was told of; none while stopped. */
   addresses(): string[];
   start(): Promise<void>;
   /** Closes every connection and handle; requests under way reject. */
@@ -62,12 +61,30 @@ export interface Peer {
   onDisconnect(listener: (account: Address) => void): () => void;
 }
 
-/** What a peer is made of. `listen` holds multiaddrs; port 0 takes a free one. */
-export interface PeerSettings {
+/** What a peer notices of the network, each thing once until it changes. */
+export type PeerNews =
+  /** Whether a member is reached, after it was not. */
+  | { readonly kind: 'member'; readonly account: Address; readonly failure: string | undefined }
+  /** Whether a relay, by its peer's id, has a place for this peer. */
+  | { readonly kind: 'relay'; readonly relay: string; readonly failure: string | undefined };
+
+/** How others reach a peer. */
+export interface Reachability {
+  /** Multiaddrs that it listens on; port 0 takes a free one. None: it only dials, and is reached through relays. */
+  readonly listen: readonly string[];
+  /** Multiaddrs at which others reach it, in place of those that it listens on. */
+  readonly announce?: readonly string[];
+  /** Relays to keep a place at, beyond members. */
+  readonly relays?: readonly Relay[];
+}
+
+/** What a peer is made of. */
+export interface PeerSettings extends Reachability {
   readonly key: PrivateKey;
   readonly directory: Directory;
-  readonly listen: readonly string[];
   readonly limits: PeerLimits;
+  /** It must not throw. */
+  readonly onNews?: (news: PeerNews) => void;
 }
 
 /** The Ed25519 identity of a 32-byte seed. */
@@ -78,14 +95,17 @@ export async function peerKey(seed: Uint8Array): Promise<PrivateKey> {
 
 /** A peer, not yet started. */
 export function createPeer(settings: PeerSettings): Peer {
-  const { key, directory, listen, limits } = settings;
+  const { key, directory, listen, announce = [], relays = [], limits, onNews } = settings;
   if (!isPrivateKey(key) || key.type !== 'Ed25519')
     throw new Error('peer: key is no Ed25519 key; make one with peerKey');
   const services = new Map<string, Service>();
   const listeners = new Set<(account: Address) => void>();
   const rates = new Map<Address, { requests: Bucket; bytes: Bucket; open: number }>();
-  let host: Libp2p | undefined;
+  const away = new Set<Address>();
+  const id = peerIdFromPrivateKey(key).toString();
+  let host: Host | undefined;
   let closing = new AbortController();
+  let keeping: Promise<void> | undefined;
 
   async function answer(protocol: string, stream: Stream, connection: Connection) {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(limits.transferTimeout)]);
@@ -127,50 +147,82 @@ export function createPeer(settings: PeerSettings): Peer {
     return rate;
   }
 
-  const attach = (to: Libp2p, protocol: string) =>
-    to.handle(protocol, (stream, connection) => void answer(protocol, stream, connection), {
+  const attach = ({ libp2p }: Host, protocol: string) =>
+    libp2p.handle(protocol, (stream, connection) => void answer(protocol, stream, connection), {
       maxInboundStreams: limits.streams,
       maxOutboundStreams: limits.streams,
+      runOnLimitedConnection: true,
     });
 
+  function addresses(): string[] {
+    if (!host) return [];
+    const found = host.libp2p.getMultiaddrs().map(String).filter(isDirect);
+    // Nobody elsewhere reaches a loopback address; where it is the only one, everybody is here.
+    const wide = found.filter((address) => !isLoopback(address));
+    const own = announce.length > 0 ? announce : wide.length > 0 ? wide : found;
+    return [...own, ...relays.flatMap(throughRelay)];
+  }
+
+  /** Says that a member is not reached, or is again; each once. */
+  function note(account: Address, failure: string | undefined) {
+    if (away.has(account) === (failure !== undefined)) return;
+    if (failure === undefined) away.delete(account);
+    else away.add(account);
+    onNews?.({ kind: 'member', account, failure });
+  }
+
+  async function connect(running: Host, to: Address, signal: AbortSignal): Promise<Connection> {
+    const place = directory.locate(to);
+    if (!place) throw new NodeError('peer', `peer: ${to} has no registered peer`);
+    try {
+      const connection = await reach(running.libp2p, { ...place, relays: directory.relays() }, signal);
+      // A dial reaches the peer that proves the id in the address; the connection gater has checked that it
+      // is registered.
+      if (connection.remotePeer.toString() !== place.peer)
+        throw new NodeError('peer', `${place.addresses} is another peer's`);
+      note(to, undefined);
+      return connection;
+    } catch (error) {
+      if (!signal.aborted) note(to, reasonOf(error));
+      throw error;
+    }
+  }
+
   return {
-    id: peerIdFromPrivateKey(key).toString(),
+    id,
     key,
-    addresses: () => host?.getMultiaddrs().map(String) ?? [],
+    addresses,
 
     async start() {
       if (host) return;
       closing = new AbortController();
-      const created: Libp2p = await createLibp2p({
-        start: false,
-        privateKey: key,
-        addresses: { listen: [...listen] },
-        transports: [tcp()],
-        connectionEncrypters: [noise()],
-        streamMuxers: [yamux({ maxInboundStreams: limits.streams, maxOutboundStreams: limits.streams })],
-        connectionGater: connectionGater({
-          directory,
-          connectionsPerPeer: limits.connectionsPerPeer,
-          connectionsOf: (peer) => created.getConnections(peer).length,
-        }),
-        connectionManager: {
-          maxConnections: limits.connections,
-          maxIncomingPendingConnections: limits.connectionsPerSecond,
-          inboundConnectionThreshold: limits.connectionsPerSecond,
-          dialTimeout: limits.dialTimeout,
-          inboundUpgradeTimeout: limits.dialTimeout,
-          inboundStreamProtocolNegotiationTimeout: limits.dialTimeout,
-          outboundStreamProtocolNegotiationTimeout: limits.dialTimeout,
-        },
-        connectionMonitor: { enabled: false },
+      const created = await createHost({
+        key,
+        directory,
+        listen,
+        // Who listens can pass on what members without an inbound port send each other.
+        relays: listen.length > 0,
+        strangers: new Set(relays.map(({ peer }) => peer)),
+        limits,
       });
-      created.addEventListener('peer:disconnect', ({ detail }) => {
+      created.libp2p.addEventListener('peer:disconnect', ({ detail }) => {
         const account = directory.accountOf(detail.toString());
         if (account !== undefined) for (const listener of listeners) listener(account);
       });
       for (const protocol of services.keys()) await attach(created, protocol);
-      await created.start();
+      await created.libp2p.start();
       host = created;
+      const place = { peer: id, addresses: addresses() };
+      keeping = keepPlaces(
+        {
+          host: created,
+          wanted: () => relaysFor({ ...place, relays: directory.relays() }),
+          atMost: limits.places,
+          patience: limits.transferTimeout,
+          tell: (relay, failure) => onNews?.({ kind: 'relay', relay, failure }),
+        },
+        closing.signal,
+      );
     },
 
     async stop() {
@@ -178,7 +230,9 @@ export function createPeer(settings: PeerSettings): Peer {
       host = undefined;
       closing.abort(new NodeError('interrupted', 'the peer is stopping'));
       rates.clear();
-      await stopping?.stop();
+      away.clear();
+      await keeping;
+      await stopping?.libp2p.stop();
     },
 
     serve(protocol, service) {
@@ -189,27 +243,21 @@ export function createPeer(settings: PeerSettings): Peer {
       return () => {
         if (services.get(protocol) !== service) return;
         services.delete(protocol);
-        void host?.unhandle(protocol);
+        void host?.libp2p.unhandle(protocol);
       };
     },
 
     async request(to, { protocol, message, maxReply, signal: ending }) {
       if (!host)
         throw new Error(`peer: not started, so ${protocol} cannot be asked of ${to}; call start() first`);
-      const place = directory.locate(to);
-      if (!place) throw new NodeError('peer', `peer: ${to} has no registered peer`);
       const timeout = AbortSignal.timeout(limits.transferTimeout);
       const signal = AbortSignal.any([closing.signal, timeout, ...(ending ? [ending] : [])]);
-      const peer = peerIdFromString(place.peer);
-      const addresses = place.addresses.map((address) => multiaddr(withPeer(address, place.peer)));
-      const connection =
-        host.getConnections(peer).find((open) => open.status === 'open') ??
-        (await host.dial(addresses, { signal }));
-      // A dial reaches the peer that proves the id in the address; the connection gater has checked that it
-      // is registered.
-      if (connection.remotePeer.toString() !== place.peer)
-        throw new NodeError('peer', `peer: ${to} is not at ${addresses}`);
-      const stream = await connection.newStream(protocol, { signal, negotiateFully: false });
+      const connection = await connect(host, to, signal);
+      const stream = await connection.newStream(protocol, {
+        signal,
+        negotiateFully: false,
+        runOnLimitedConnection: true,
+      });
       try {
         const [reply] = await Promise.all([
           readFrame(stream, maxReply, signal),
@@ -229,6 +277,4 @@ export function createPeer(settings: PeerSettings): Peer {
   };
 }
 
-function withPeer(address: string, peer: string): string {
-  return address.includes('/p2p/') ? address : `${address}/p2p/${peer}`;
-}
+const isLoopback = (address: string): boolean => /^\/(ip4\/127\.|ip6\/::1\/)/.test(address);

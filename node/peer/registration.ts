@@ -3,7 +3,6 @@
 // the first, a peer could claim an account.
 import type { PrivateKey } from '@libp2p/interface';
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
-import { multiaddr } from '@multiformats/multiaddr';
 import { bytesToHex, type Hex, hashTypedData, hexToBytes } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../errors.ts';
@@ -15,18 +14,15 @@ import {
   signatureSchema,
   signerOf,
 } from '../protocol/index.ts';
+import { announcedAddressSchema } from './address.ts';
 
 const peerIdSchema = z.string().max(64).refine(isEd25519Peer, 'a peer id is that of an Ed25519 key');
-const multiaddrSchema = z
-  .string()
-  .max(256)
-  .refine(isTcpAddress, 'a TCP multiaddr, such as /ip4/127.0.0.1/tcp/4001');
 
 /** A registration as it travels: the schema checks its form, not its signatures. */
 export const registrationSchema = z.strictObject({
   account: accountSchema,
   peer: peerIdSchema,
-  addresses: z.array(multiaddrSchema).max(8),
+  addresses: z.array(announcedAddressSchema).max(8),
   sequence: z.int().nonnegative(),
   signature: signatureSchema,
   peerSignature: z.custom<Hex>(
@@ -45,7 +41,7 @@ export interface RegistrationParts {
   readonly signer: Signer;
   /** The peer's. */
   readonly key: PrivateKey;
-  /** Multiaddrs that the peer listens on. */
+  /** Where others reach the peer; none for a peer that only dials. */
   readonly addresses: readonly string[];
   /** Higher than that of any registration before; the time, unless given. */
   readonly sequence?: number;
@@ -96,16 +92,6 @@ export async function checkRegistration(domain: SigningDomain, input: unknown): 
 function isEd25519Peer(value: string): boolean {
   try {
     return peerIdFromString(value).type === 'Ed25519';
-  } catch {
-    return false;
-  }
-}
-
-/** TCP at an IP address or a name, and nothing that would make a peer dial through others. */
-function isTcpAddress(value: string): boolean {
-  if (!/^\/(ip4|ip6|dns4|dns6)\/[^/]+\/tcp\/\d{1,5}(\/p2p\/[^/]+)?$/.test(value)) return false;
-  try {
-    return multiaddr(value).getComponents().length > 0;
   } catch {
     return false;
   }

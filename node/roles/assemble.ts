@@ -3,6 +3,7 @@
 import { createHe, type He } from '@murmuration/he';
 import type { KeySet, Prover } from '@murmuration/prover';
 import type { ModelHost, ModelLayout, OwnData, TaskDescription } from '../learn/index.ts';
+import type { Reachability } from '../peer/index.ts';
 import { openProver, tokenFileVariable } from '../service/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { Disguise } from './disguise.ts';
@@ -66,8 +67,7 @@ export interface TrainerOwn {
   readonly data: OwnData;
   /** Trains on them; the roles of a process share it. */
   readonly host: ModelHost;
-  /** Multiaddrs that its peer listens on. */
-  readonly listen: readonly string[];
+  readonly reachability: Reachability;
   /** Of its batches and rounding; from its account unless given. */
   readonly seed?: string;
   readonly disguise?: Disguise;
@@ -89,7 +89,7 @@ const memberPatience = 5;
 /** A trainer of the workplace's task, on its own data. */
 export function assembleTrainer(workplace: Workplace, member: Member, own: TrainerOwn): Promise<Startable> {
   const { task, learning } = workplace;
-  const { host, listen, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
+  const { host, reachability, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
   const { training, rings } = disguise;
   const data = disguise.data?.(own.data, seed) ?? own.data;
   const parts = {
@@ -100,7 +100,7 @@ export function assembleTrainer(workplace: Workplace, member: Member, own: Train
     seed,
     disguise: training,
   };
-  return trainerService(parts, settingsOf(workplace, member), { listen, ...(rings && { rings }) });
+  return trainerService(parts, settingsOf(workplace, member), { ...reachability, ...(rings && { rings }) });
 }
 
 /** A validator of the workplace's task, with its hold-out data. */

@@ -7,7 +7,14 @@ import { z } from 'zod';
 import type { TaskChain } from '../chain/index.ts';
 import { isSomethingElse } from '../cryptography/index.ts';
 import { NodeError } from '../errors.ts';
-import { type AddressBook, type Peer, type Registration, signRegistration } from '../peer/index.ts';
+import {
+  type AddressBook,
+  type Peer,
+  type PeerNews,
+  type Registration,
+  signRegistration,
+  withoutPeer,
+} from '../peer/index.ts';
 import { type Signer, type SigningDomain, topicOf } from '../protocol/index.ts';
 import { peerOf } from './key/keying.ts';
 import { oneLook, type RoleContext, same, step } from './runtime/context.ts';
@@ -126,4 +133,14 @@ export function createPeerDirectory(
   };
 }
 
-const withoutPeer = (address: string): string => address.replace(/\/p2p\/[^/]+$/, '');
+/** What a peer noticed of the network, for people. */
+export function toldOf(news: PeerNews): string {
+  const { failure } = news;
+  if (news.kind === 'member')
+    return failure === undefined
+      ? `reaches ${news.account} again`
+      : `does not reach ${news.account}: ${failure}; others add in its place, and it is tried again`;
+  return failure === undefined
+    ? `is reached through the relay ${news.relay}`
+    : `has no place at the relay ${news.relay}: ${failure}; it is asked again`;
+}

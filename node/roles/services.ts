@@ -5,10 +5,10 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
 import type { AccountActions } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
-import { createAddressBook, createPeer, peerKey, peerLimits } from '../peer/index.ts';
+import { createAddressBook, createPeer, peerKey, peerLimits, type Reachability } from '../peer/index.ts';
 import type { Signer } from '../protocol/index.ts';
 import { createRingService, type RingService } from '../ring/index.ts';
-import { createPeerDirectory, memberPeer } from './directory.ts';
+import { createPeerDirectory, memberPeer, toldOf } from './directory.ts';
 import { createDisputes } from './dispute/disputes.ts';
 import { peerBytes } from './key/keying.ts';
 import { SumProver } from './prover.ts';
@@ -47,9 +47,7 @@ export interface ServiceSettings extends Pace {
 }
 
 /** How a trainer meets the others. */
-export interface Meeting {
-  /** Multiaddrs that its peer listens on. */
-  readonly listen: readonly string[];
+export interface Meeting extends Reachability {
   /** The rings as it takes part in them; as they are unless given. */
   readonly rings?: (own: RingService) => RingService;
 }
@@ -58,14 +56,20 @@ export interface Meeting {
 export async function trainerService(
   parts: Omit<TrainerParts, 'ring' | 'peer'>,
   settings: ServiceSettings,
-  { listen, rings = (own) => own }: Meeting,
+  { rings = (own) => own, ...reachability }: Meeting,
 ): Promise<Startable> {
   const { chain, store, he, description } = parts;
   const { secretBox, signer } = settings;
   const domain = { chainId: chain.chainId, contract: chain.rounds };
   const key = await peerKey(secretBox.seed('peer'));
   const book = createAddressBook(domain, (account) => memberPeer(chain, account) !== undefined);
-  const peer = createPeer({ key, directory: book, listen, limits: peerLimits() });
+  const peer = createPeer({
+    key,
+    directory: book,
+    ...reachability,
+    limits: peerLimits(),
+    onNews: (news) => step(parts, toldOf(news)),
+  });
   const service = rings(createRingService(peer));
   const ring = createSumRing({ service, signer, chain, store, he, chunks: description.compression.chunks });
   const disputes = disputesOf(parts, settings);

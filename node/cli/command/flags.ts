@@ -9,11 +9,13 @@ import {
   amount,
   contentStore,
   data,
+  listenAddress,
   oneOf,
   path,
+  reachedAddress,
+  relayAddress,
   someOf,
   taskNumber,
-  tcpAddress,
   urls,
   whole,
 } from './rules.ts';
@@ -87,7 +89,19 @@ export const interval = withDefault(
   500,
 );
 export const listen = many(
-  withShown(flag('ADDRESS', 'multiaddr for the other trainers', tcpAddress), '/ip4/127.0.0.1/tcp/0'),
+  withShown(
+    flag('ADDRESS', 'where the other trainers reach this one; none: no inbound port', listenAddress),
+    '/ip4/127.0.0.1/tcp/0',
+  ),
+);
+export const announce = many(
+  withShown(
+    flag('ADDRESS', "what others are told in its place: a router's name and port", reachedAddress),
+    'what is listened on',
+  ),
+);
+export const relay = many(
+  flag('ADDRESS', 'a relay through which others reach this trainer too', relayAddress),
 );
 
 /** Of commands that lock money or stake. */

@@ -132,10 +132,26 @@ export const urls: Rule<string> = {
 
 const isAddress = (given: string) => URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
 
-/** Where a peer listens. libp2p's own parser has the last word; it would take long to load. */
-export const tcpAddress: Rule<string> = textLike(
-  /^\/(ip4|ip6|dns4|dns6)\/[^/\s]{1,200}\/tcp\/\d{1,5}$/,
-  'a TCP multiaddr, such as /ip4/0.0.0.0/tcp/4001',
+// Addresses of peers. libp2p's own parser has the last word; it would take long to load.
+
+/** Where a peer listens: nowhere, or an address and a port of this machine. */
+export const listenAddress: Rule<string> = textLike(
+  /^none$|^\/(ip4|ip6)\/[^/\s]{1,200}\/tcp\/\d{1,5}(\/ws)?$/,
+  'none, or a multiaddr of this machine, such as /ip4/0.0.0.0/tcp/4001 or /ip4/127.0.0.1/tcp/4002/ws',
+);
+
+const reached = '/(?:ip4|ip6|dns|dns4|dns6)/[^/\\s]{1,200}/tcp/\\d{1,5}(?:/ws|/wss|/tls/ws)?';
+
+/** Where others reach a peer. */
+export const reachedAddress: Rule<string> = textLike(
+  new RegExp(`^${reached}$`),
+  'a multiaddr, such as /dns4/clinic.example/tcp/4001 or /dns4/clinic.example/tcp/443/wss',
+);
+
+/** A relay: where it is reached, and its peer's id. */
+export const relayAddress: Rule<string> = textLike(
+  new RegExp(`^${reached}/p2p/[1-9A-HJ-NP-Za-km-z]{40,60}$`),
+  'a multiaddr with the id of its peer, such as /dns4/relay.example/tcp/4001/p2p/12D3KooW…',
 );
 
 /** Where content lies: a folder, or a kubo node. */

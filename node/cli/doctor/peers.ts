@@ -38,7 +38,7 @@ export async function readPeers(practice: Practice, task: bigint): Promise<PeerA
       .map((each) => [each.sender, each]),
   );
   const store = await openStore(settings);
-  const domain = { chainId: deployment.chainId, contract: deployment.keys };
+  const domain = { chainId: deployment.chainId, contract: deployment.rounds };
   try {
     return await Promise.all(
       Array.from(last, async ([account, { digest, block }]): Promise<PeerAnnouncement> => {
@@ -73,9 +73,11 @@ export const peers: Check = {
   },
 };
 
-async function reach({ account, addresses }: PeerAnnouncement): Promise<Finding> {
-  if (addresses.length === 0)
+async function reach({ account, addresses, announced }: PeerAnnouncement): Promise<Finding> {
+  if (announced === undefined)
     return bad(`the addresses of ${account} cannot be read`, 'Check --store: all members share one.');
+  if (addresses.length === 0)
+    return note(`${account} has no inbound port: it is reached through other members`);
   for (const address of addresses) if (await answers(address)) return ok(`${account} answers at ${address}`);
   return bad(
     `${account} answers at none of ${addresses.join(', ')}`,
@@ -83,9 +85,9 @@ async function reach({ account, addresses }: PeerAnnouncement): Promise<Finding>
   );
 }
 
-/** Whether a TCP multiaddr takes a connection. */
+/** Whether a multiaddr takes a TCP connection: the member's own, or that of the relay which it is behind. */
 function answers(address: string): Promise<boolean> {
-  const found = /^\/(?:ip4|ip6|dns4|dns6)\/([^/]+)\/tcp\/(\d+)/.exec(address);
+  const found = /^\/(?:ip4|ip6|dns|dns4|dns6)\/([^/]+)\/tcp\/(\d+)/.exec(address);
   if (!found) return Promise.resolve(false);
   return new Promise((resolve) => {
     const socket = connect({ host: found[1]!, port: Number(found[2]), timeout: patience });

@@ -4,6 +4,7 @@ import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { startModelThread } from '../../learn/index.ts';
 import { type Closers, createClosers } from '../../local/closers.ts';
+import { namedRelay, type Reachability } from '../../peer/index.ts';
 import {
   assembleProver,
   assembleTrainer,
@@ -34,9 +35,13 @@ type Own =
       readonly data: DataChoice;
       readonly seed: number;
       readonly listen?: readonly string[];
+      readonly announce?: readonly string[];
+      readonly relay?: readonly string[];
     }
   | { readonly role: 'validator'; readonly data: DataChoice; readonly seed: number }
   | { readonly role: 'prover'; readonly stake: bigint };
+
+type Reached = Pick<Extract<Own, { role: 'trainer' }>, 'listen' | 'announce' | 'relay'>;
 
 /** Runs a role until its task is over or it is interrupted. */
 export async function runRole(settings: RunSettings & Own): Promise<void> {
@@ -102,8 +107,31 @@ async function assemble(
   const host = startModelThread(description.model);
   closers.add(() => host.close());
   if (settings.role === 'validator') return assembleValidator(workplace, member, { holdout: data, host });
-  const { listen = ['/ip4/127.0.0.1/tcp/0'] } = settings;
-  return assembleTrainer(workplace, member, { data, host, listen });
+  return assembleTrainer(workplace, member, { data, host, reachability: reachabilityOf(settings) });
+}
+
+const listensHere = ['/ip4/127.0.0.1/tcp/0'];
+
+/**
+ * How others reach a peer, as its flags say.
+ * @throws NodeError `input` where they contradict each other.
+ */
+function reachabilityOf({ listen = listensHere, announce = [], relay = [] }: Reached): Reachability {
+  const isHidden = listen.includes('none');
+  if (isHidden && (listen.length > 1 || announce.length > 0))
+    throw new NodeError(
+      'input',
+      '--listen none says that there is no inbound port, but another flag names one',
+      {
+        mend: 'Give one or the other.',
+      },
+    );
+  const relays = relay.map((address) => {
+    const found = namedRelay(address);
+    if (!found) throw new NodeError('input', `${address} is no address of a relay`);
+    return found;
+  });
+  return { listen: isHidden ? [] : listen, announce, relays };
 }
 
 /** @throws NodeError `task` unless the account has a seat of this role, or an application for one. */

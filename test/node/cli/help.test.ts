@@ -38,9 +38,10 @@ const samples: Readonly<Record<string, string>> = {
   X: '0.04',
   WHAT: 'sum',
 };
+const relay = '/ip4/10.0.0.1/tcp/4001/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp';
 const sampleOf = ({ value = '', rule }: Flag): string => {
   const words = rule.must.split(/, | or | and |;/);
-  const choices = [samples[value], '3', '/ip4/0.0.0.0/tcp/4001', ...words, 'file'].filter(
+  const choices = [samples[value], '3', '/ip4/0.0.0.0/tcp/4001', relay, ...words, 'file'].filter(
     (text) => text !== undefined,
   );
   return choices.find((text) => rule.read(text) !== undefined)!;

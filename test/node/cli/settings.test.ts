@@ -68,7 +68,7 @@ describe('settings', () => {
     [['--task', '--json'], /--task needs a value/],
     [
       ['--listen', '127.0.0.1:4001'],
-      /--listen is "127\.0\.0\.1:4001", but it must be: a TCP multiaddr, such as/,
+      /--listen is "127\.0\.0\.1:4001", but it must be: none, or a multiaddr of this machine, such as/,
     ],
     [['--json=yes'], /--json takes no value/],
     [Array.from({ length: 9 }, () => '--keys=a'), /--keys is given 9 times, but it can be given 8 times/],

@@ -17,9 +17,16 @@ afterEach(async () => {
 
 describe('a connection gater', () => {
   const peer = peerIdFromString('12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp');
+  const relay = peerIdFromString('12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5');
   const gaterOf = (known: boolean, connections: number) =>
     connectionGater({
-      directory: { accountOf: () => (known ? `0x${'1'.repeat(40)}` : undefined), locate: () => undefined },
+      directory: {
+        accountOf: () => (known ? `0x${'1'.repeat(40)}` : undefined),
+        locate: () => undefined,
+        relays: () => [],
+        isRelay: (id) => id === relay.toString(),
+      },
+      strangers: new Set(),
       connectionsPerPeer: 3,
       connectionsOf: () => connections,
     });
@@ -42,6 +49,24 @@ describe('a connection gater', () => {
       const { denyDialPeer, denyOutboundEncryptedConnection } = gaterOf(known, 0);
       expect(await denyDialPeer!(peer)).toBe(!known);
       expect(await denyOutboundEncryptedConnection!(peer, undefined as never)).toBe(!known);
+    }
+  });
+
+  it('dials a relay that is named, which does not come in', async () => {
+    const gater = gaterOf(false, 0);
+    expect(await gater.denyDialPeer!(relay)).toBe(false);
+    expect(await gater.denyOutboundEncryptedConnection!(relay, undefined as never)).toBe(false);
+    expect(gater.denyInboundEncryptedConnection!(relay, undefined as never)).toBe(true);
+  });
+
+  it('gives places to members alone, and passes on what members send members through relays', async () => {
+    for (const known of [false, true]) {
+      const gater = gaterOf(known, 0);
+      expect(await gater.denyInboundRelayReservation!(peer)).toBe(!known);
+      expect(await gater.denyOutboundRelayedConnection!(peer, peer)).toBe(!known);
+      expect(await gater.denyInboundRelayedConnection!(relay, peer)).toBe(!known);
+      // From a peer that nobody named as a relay.
+      expect(await gater.denyInboundRelayedConnection!(peer, peer)).toBe(true);
     }
   });
 });

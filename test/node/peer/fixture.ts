@@ -7,6 +7,7 @@ import {
   createAddressBook,
   createPeer,
   type Peer,
+  type PeerSettings,
   peerKey,
   peerLimits,
   signRegistration,
@@ -28,22 +29,22 @@ export interface Member {
 export async function federation(
   count: number,
   limits: Parameters<typeof peerLimits>[0] = {},
-  listen = '/ip4/127.0.0.1/tcp/0',
 ): Promise<Member[]> {
-  const members = await Promise.all(Array.from({ length: count }, () => loner(limits, listen)));
+  const members = await Promise.all(Array.from({ length: count }, () => loner(limits)));
   for (const member of members) await introduce(member, members);
   return members;
 }
 
-/** One started peer that knows nobody. */
+/** One started peer that knows nobody; it listens on a port of its own unless `settings` says otherwise. */
 export async function loner(
   limits: Parameters<typeof peerLimits>[0] = {},
-  listen = '/ip4/127.0.0.1/tcp/0',
+  settings: Partial<Omit<PeerSettings, 'limits' | 'directory'>> = {},
 ): Promise<Member> {
   const account = privateKeyToAccount(generatePrivateKey());
   const book = createAddressBook(domain, () => true);
   const key = await peerKey(randomBytes(32));
-  const peer = createPeer({ key, directory: book, listen: [listen], limits: peerLimits(limits) });
+  const listen = ['/ip4/127.0.0.1/tcp/0'];
+  const peer = createPeer({ key, directory: book, listen, limits: peerLimits(limits), ...settings });
   await peer.start();
   return { account, peer, book };
 }

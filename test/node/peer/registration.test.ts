@@ -15,7 +15,9 @@ import { domain } from './fixture.ts';
 
 const alice = privateKeyToAccount(generatePrivateKey());
 const mallory = privateKeyToAccount(generatePrivateKey());
-const addresses = ['/ip4/127.0.0.1/tcp/4001'];
+const relay = '/dns4/relay.example/tcp/443/wss/p2p/12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5';
+const throughRelay = `${relay}/p2p-circuit`;
+const addresses = ['/ip4/127.0.0.1/tcp/4001', '/ip4/10.0.0.1/tcp/80/ws', throughRelay];
 let alicesKey: Awaited<ReturnType<typeof peerKey>>;
 let mallorysKey: typeof alicesKey;
 let alices: Registration;
@@ -64,7 +66,9 @@ describe('a registration', () => {
   });
 
   it.each([
-    ['/ip4/127.0.0.1/tcp/4001/p2p-circuit', 'a relay'],
+    ['/ip4/127.0.0.1/tcp/4001/p2p-circuit', 'a relay without an id'],
+    [`${throughRelay}${throughRelay}`, 'two relays, one behind the other'],
+    [`${throughRelay}/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp`, 'another peer behind it'],
     ['/ip4/127.0.0.1/udp/4001/quic-v1', 'another transport'],
     ['/unix/tmp/socket', 'a socket on disk'],
     ['/ip4/1.2.3.4/tcp/99999', 'no port'],

@@ -21,11 +21,14 @@ export const trainer: Group = {
         task: flags.task,
         data: flags.trainingData,
         listen: flags.listen,
+        announce: flags.announce,
+        relay: flags.relay,
         seed: flags.seed,
         ...runFlags,
       },
       examples: [
         'murmur trainer run --task 1 --data csv:patients.csv --listen /ip4/0.0.0.0/tcp/4001',
+        'murmur trainer run --task 1 --data csv:patients.csv --listen none',
         'murmur trainer run --task 1 --data mnist:5/5:mirrored',
       ],
       run: async (settings) =>
