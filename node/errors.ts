@@ -42,8 +42,8 @@ export type NodeErrorCode =
   | 'interrupted';
 
 /**
- * What may be expected after an error: `passing`, the same may succeed later without anybody's doing; `final`, it
- * never will; `unknown`. What is not final is no verdict on anybody.
+ * What may be expected after an error: `passing`, the same succeeds once what was away is there again, so it is worth
+ * waiting; `final`, it never will; `unknown`. What is not final is no verdict on anybody.
  */
 export type Prospect = 'passing' | 'final' | 'unknown';
 

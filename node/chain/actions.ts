@@ -18,7 +18,7 @@ import {
 } from 'viem';
 import { NodeError } from '../errors.ts';
 import type { Call, CallName } from './call.ts';
-import { readTerms } from './read_task.ts';
+import { type Posting, readPosting } from './posting.ts';
 import type { Sender } from './sender.ts';
 
 /** A role that an account can apply for. */
@@ -47,6 +47,8 @@ export interface ApplicationView {
   readonly weight: number;
   /** Whether it lost its place before the start. */
   readonly removed: boolean;
+  /** Its commitment to its secret for the draw. */
+  readonly entropy: Hex;
   /** Stake pledged to this task, in the token's smallest unit. */
   readonly pledged: bigint;
 }
@@ -74,8 +76,8 @@ export interface AccountActions {
   readonly account: Address;
   stake(): Promise<StakeView>;
   seat(task: bigint): Promise<ApplicationView>;
-  /** Hash of what a task's planner posted. */
-  terms(task: bigint): Promise<Hex>;
+  /** A task's terms, and the block that posted it. @throws NodeError `task` where there is none. */
+  posting(task: bigint): Promise<Posting>;
   /** How much stake the account may have pledged to a task: without another owner, any amount. */
   mandate(task: bigint): Promise<bigint>;
   /** Approves and bonds stake, as the account's own owner. */
@@ -121,7 +123,7 @@ export async function readSeat(
   { task, account }: { readonly task: bigint; readonly account: Address },
 ): Promise<ApplicationView> {
   const args = [task, account] as const;
-  const [{ role, weight, removed }, pledged] = await Promise.all([
+  const [{ role, weight, removed, entropy }, pledged] = await Promise.all([
     client.readContract({
       address: deployment.marketplace,
       abi: marketplaceAbi,
@@ -130,7 +132,7 @@ export async function readSeat(
     }),
     client.readContract({ address: deployment.vault, abi: stakeVaultAbi, functionName: 'pledgeOf', args }),
   ]);
-  return { role: roles[role]!, weight, removed, pledged };
+  return { role: roles[role]!, weight, removed, entropy, pledged };
 }
 
 /** What posting a task locks: rewards and fees of all its rounds, in the token's smallest unit. */
@@ -178,7 +180,7 @@ export function createActions(settings: ActionSettings): AccountActions {
     account,
     stake: () => readStake(client, deployment, account),
     seat: (task) => readSeat(client, deployment, { task, account }),
-    terms: (task) => readTerms(client, deployment, task),
+    posting: (task) => readPosting(client, deployment, task),
     mandate: (task) => client.readContract({ ...vault, functionName: 'mandateOf', args: [task, account] }),
     async bond(amount) {
       await approve(amount);

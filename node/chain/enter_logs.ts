@@ -55,6 +55,9 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
   const add = (map: Map<Address, bigint>, account: Address, amount: bigint) =>
     map.set(account, (map.get(account) ?? 0n) + amount);
   switch (event.eventName) {
+    case 'TaskPosted':
+      journal.origin = { block: event.blockNumber, hash: event.blockHash };
+      break;
     case 'SecretRevealed':
       journal.revealed.add(event.args.account);
       break;

@@ -74,6 +74,7 @@ export {
   sendDeeds,
   signConsent,
 } from './owner.ts';
+export { type Origin, type Posting, readPosting } from './posting.ts';
 export { proposalsInOrder } from './proposals.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
 export { type RpcAddress, rpcAddresses, shownRpc } from './rpc/address.ts';

@@ -4,6 +4,7 @@ import type { Fault, Outcome, Phase, Verdict } from '@murmuration/contracts';
 import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
 import type { Subject } from '../protocol/index.ts';
+import type { Origin } from './posting.ts';
 
 /** An update or a probe that was accepted. */
 export interface AcceptedSubmission {
@@ -150,6 +151,8 @@ export interface FiledDispute {
 
 /** All that the logs say of one task. */
 export interface Journal {
+  /** The block that posted it, once its logs were read. */
+  readonly origin: Origin | undefined;
   /** By number, from 1. */
   readonly epochs: ReadonlyMap<number, KeyEpoch>;
   readonly rounds: readonly RoundEntry[];
@@ -189,6 +192,7 @@ export type Draft<T> =
 
 /** A journal without any log. */
 export const emptyJournal = (): Draft<Journal> => ({
+  origin: undefined,
   epochs: new Map(),
   rounds: [],
   announcements: [],

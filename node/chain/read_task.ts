@@ -12,10 +12,8 @@ import {
   taskStatuses,
   verifierRegistryAbi,
 } from '@murmuration/contracts';
-import { type Address, encodeAbiParameters, getAbiItem, type Hex, keccak256, type PublicClient } from 'viem';
+import type { Address, Hex, PublicClient } from 'viem';
 import { NodeError } from '../errors.ts';
-import { firstBlockOf } from './first_block.ts';
-import { type BlockRange, latestIn } from './windows.ts';
 
 /** What the planner fixed, and where the task stands. */
 export interface PostedTask {
@@ -82,29 +80,6 @@ export async function readTask(
     trainers,
     validators,
   };
-}
-
-/**
- * The hash of all that a task's planner posted, from one log: what a member states that it joins
- * (docs/encodings.md, "Basis"). The views do not tell it: a reward may have been raised since.
- * @throws NodeError `task` where there is none of this number.
- */
-export async function readTerms(client: PublicClient, deployment: Deployment, task: bigint): Promise<Hex> {
-  const { number: head } = await client.getBlock();
-  const postedIn = async (range: BlockRange) => {
-    const query = { address: deployment.marketplace, abi: marketplaceAbi, eventName: 'TaskPosted' } as const;
-    const [posted] = await client.getContractEvents({ ...query, args: { task }, strict: true, ...range });
-    return posted;
-  };
-  const first = await firstBlockOf({ client, deployment, head, task });
-  // Where the node keeps no old state the first block is not known, and most tasks that are joined are young.
-  const posted =
-    (await postedIn({ fromBlock: first, toBlock: first })) ??
-    (await latestIn({ fromBlock: first, toBlock: head }, postedIn));
-  if (!posted) throw new NodeError('task', `task ${task}: not posted on this deployment`);
-  const { parameters, economics, rules, deadlines } = posted.args;
-  const layout = getAbiItem({ abi: marketplaceAbi, name: 'post' }).inputs;
-  return keccak256(encodeAbiParameters(layout, [parameters, economics, rules, deadlines]));
 }
 
 /**

@@ -11,7 +11,9 @@ import type { RoleContext } from './runtime/context.ts';
 import type { Startable } from './runtime/loop.ts';
 import type { Member } from './runtime/member.ts';
 import type { Observer } from './runtime/observer.ts';
+import type { TaskPlace } from './runtime/places.ts';
 import { entropyOf, seedOf } from './runtime/seeds.ts';
+import { nothingKept, type RoleStorage } from './runtime/storage.ts';
 import { proverService, type ServiceSettings, trainerService, validatorService } from './services.ts';
 
 /** Encryption and proofs of one preset. */
@@ -86,52 +88,68 @@ export interface ValidatorOwn {
 /** Seconds after a deadline that a member leaves it to the prover to push the task on. */
 const memberPatience = 5;
 
-/** A trainer of the workplace's task, on its own data. */
-export function assembleTrainer(workplace: Workplace, member: Member, own: TrainerOwn): Promise<Startable> {
-  const { task, learning } = workplace;
-  const { host, reachability, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
+/**
+ * A trainer of the workplace's task, on its own data.
+ * @throws NodeError `state` where the member has joined another task of this number.
+ */
+export async function assembleTrainer(
+  workplace: Workplace,
+  member: Member,
+  own: TrainerOwn,
+): Promise<Startable> {
+  const place = await member.places.resume(workplace.task);
+  const { host, reachability, disguise = {}, seed = seedOf(member, 'learning', place) } = own;
   const { training, rings } = disguise;
   const data = disguise.data?.(own.data, seed) ?? own.data;
   const parts = {
-    ...contextOf(workplace, member, disguise),
-    ...learning,
+    ...contextOf(workplace, { member, storage: member.storage(place), disguise }),
+    ...workplace.learning,
     data,
     host,
     seed,
     disguise: training,
   };
-  return trainerService(parts, settingsOf(workplace, member), { ...reachability, ...(rings && { rings }) });
+  return trainerService(parts, settingsOf(workplace, member, place), { ...reachability, ...(rings && { rings }) });
 }
 
-/** A validator of the workplace's task, with its hold-out data. */
-export function assembleValidator(
+/**
+ * A validator of the workplace's task, with its hold-out data.
+ * @throws NodeError `state` where the member has joined another task of this number.
+ */
+export async function assembleValidator(
   workplace: Workplace,
   member: Member,
   own: ValidatorOwn,
 ): Promise<Startable> {
-  const { task, learning } = workplace;
-  const { holdout, host, disguise = {}, seed = seedOf(member, 'learning', task) } = own;
-  const context = contextOf(workplace, member, disguise);
-  const parts = { ...context, ...learning, holdout, host, seed, disguise: disguise.training };
-  return validatorService(parts, settingsOf(workplace, member));
+  const place = await member.places.resume(workplace.task);
+  const { holdout, host, disguise = {}, seed = seedOf(member, 'learning', place) } = own;
+  const context = contextOf(workplace, { member, storage: member.storage(place), disguise });
+  const parts = { ...context, ...workplace.learning, holdout, host, seed, disguise: disguise.training };
+  return validatorService(parts, settingsOf(workplace, member, place));
 }
 
 /** A prover of the workplace's task. */
 export function assembleProver(workplace: Workplace, member: Member, disguise: Disguise = {}): Startable {
   const { chunks } = workplace.learning.description.compression;
-  const context = contextOf(workplace, member, disguise);
+  const context = contextOf(workplace, { member, storage: nothingKept, disguise });
   return proverService(context, { ...paceOf(workplace, member), patience: 0 }, chunks);
+}
+
+/** Who works, with what memory, and how it sees what it works with. */
+interface Worker {
+  readonly member: Member;
+  readonly storage: RoleStorage;
+  readonly disguise: Disguise;
 }
 
 function contextOf(
   { tools, store, observe, task }: Workplace,
-  member: Member,
-  { services }: Disguise,
+  { member, storage, disguise: { services } }: Worker,
 ): RoleContext {
   const own: RoleContext = {
     name: member.name,
     chain: member.chain(task),
-    storage: member.storage(task),
+    storage,
     he: tools.he,
     prover: tools.prover,
     store,
@@ -148,10 +166,11 @@ const paceOf = ({ interval, untilReleased, onOver, onFinal }: Workplace, { actio
   ...(onFinal && { onFinal }),
 });
 
-const settingsOf = (workplace: Workplace, member: Member): ServiceSettings => ({
+const settingsOf = (workplace: Workplace, member: Member, place: TaskPlace): ServiceSettings => ({
   ...paceOf(workplace, member),
+  checkTask: (found) => member.places.check(place, found),
   secretBox: member.secretBox,
   signer: member.signer,
-  secret: entropyOf(member, workplace.task).secret,
+  secret: entropyOf(member, place).secret,
   patience: memberPatience,
 });

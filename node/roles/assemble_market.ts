@@ -5,6 +5,7 @@ import { createMarketProver, type MarketTerms } from './market/market.ts';
 import { SumProver } from './prover.ts';
 import type { Startable } from './runtime/loop.ts';
 import type { Member } from './runtime/member.ts';
+import { nothingKept } from './runtime/storage.ts';
 
 /** What a prover of the whole marketplace works with. */
 export interface MarketWorkplace extends Pick<Workplace, 'store' | 'observe' | 'interval'> {
@@ -32,7 +33,7 @@ export function assembleMarketProver(workplace: MarketWorkplace, member: Member)
       const { preset, chunks } = parameters;
       const { he, prover } = await workplace.tools(preset);
       const name = `${member.name} of task ${task}`;
-      const context = { name, chain, storage: member.storage(task), he, prover, store, observe };
+      const context = { name, chain, storage: nothingKept, he, prover, store, observe };
       return new SumProver(context, chunks);
     },
     gasPrice: () => client.getGasPrice(),

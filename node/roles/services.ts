@@ -3,7 +3,7 @@
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
-import type { AccountActions } from '../chain/index.ts';
+import type { AccountActions, Origin } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
 import { createAddressBook, createPeer, peerKey, peerLimits, type Reachability } from '../peer/index.ts';
 import type { Signer } from '../protocol/index.ts';
@@ -44,6 +44,8 @@ export interface ServiceSettings extends Pace {
   readonly signer: Signer;
   /** The secret of the application, for the draw. */
   readonly secret: Hex;
+  /** Checks that the task is still the one that this account joined; see `Places.check`. */
+  checkTask(found: Origin): Promise<void>;
 }
 
 /** How a trainer meets the others. */
@@ -146,7 +148,13 @@ export function proverService(context: RoleContext, settings: Pace, chunks: numb
 /** The service of a role that has these duties. */
 const roleOf = (
   context: RoleContext,
-  { interval, patience, onOver, onFinal }: Pick<Pace, 'interval' | 'patience' | 'onOver' | 'onFinal'>,
+  {
+    interval,
+    patience,
+    onOver,
+    onFinal,
+    checkTask,
+  }: Pick<Pace, 'interval' | 'patience' | 'onOver' | 'onFinal'> & Partial<Pick<ServiceSettings, 'checkTask'>>,
   duties: Duties,
 ): Startable =>
   createRole({
@@ -155,6 +163,7 @@ const roleOf = (
     patience,
     ...(onOver && { onOver }),
     ...(onFinal && { onFinal }),
+    ...(checkTask && { checkTask }),
     onError: faultOf(context),
     onBack: (outage) => step(context, `has its ${outage} again`),
     duties,

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { NodeError } from '../errors.ts';
 import { writeAtomically } from './atomic.ts';
-import type { Turns } from './turns.ts';
 
 /** What a document holds, and how older versions of it are read. */
 export interface DocumentForm<T> {
@@ -41,12 +40,11 @@ const envelopeSchema = z.strictObject({
   value: z.unknown(),
 });
 
-/** The document in a file; `check` throws once the folder is closed. */
-export function openDocument<T>(
-  file: string,
-  form: DocumentForm<T>,
-  { turns, check }: { readonly turns: Turns; check(): void },
-): Document<T> {
+/** Runs an action on a file after all earlier ones on it. */
+export type InTurn = <R>(action: () => Promise<R>) => Promise<R>;
+
+/** The document in a file, which is used in turn. */
+export function openDocument<T>(file: string, form: DocumentForm<T>, inTurn: InTurn): Document<T> {
   const { name, version, schema, migrations = {} } = form;
 
   async function read(): Promise<T | undefined> {
@@ -57,12 +55,15 @@ export function openDocument<T>(
     if (text === undefined) return undefined;
     const envelope = envelopeOf(text);
     if (envelope.document !== name)
-      throw new NodeError('state', `${file} holds ${envelope.document}, not ${name}`);
+      throw new NodeError('state', `${file} holds ${envelope.document}, not ${name}`, {
+        mend: 'Put back the file that was there.',
+        prospect: 'final',
+      });
     if (envelope.version > version)
       throw new NodeError(
         'state',
         `${file} has version ${envelope.version}, written by a newer release, but this one reads ${version}`,
-        { mend: 'Use the newer release.' },
+        { mend: 'Use the newer release.', prospect: 'final' },
       );
     let value = envelope.value;
     for (let from = envelope.version; from < version; from++) {
@@ -72,12 +73,16 @@ export function openDocument<T>(
           'state',
           `${file} has version ${envelope.version}, but this release reads ${version} and has no way ` +
             `from ${from}`,
+          { mend: 'Use the release that wrote it until its task is over.', prospect: 'final' },
         );
       value = migrate(value);
     }
     const parsed = schema.safeParse(value);
     if (!parsed.success)
-      throw new NodeError('state', `${file} breaks its schema: ${z.prettifyError(parsed.error)}`);
+      throw new NodeError('state', `${file} breaks its schema: ${z.prettifyError(parsed.error)}`, {
+        mend: 'Restore it from a copy.',
+        prospect: 'final',
+      });
     return parsed.data;
   }
 
@@ -87,6 +92,7 @@ export function openDocument<T>(
     } catch (cause) {
       throw new NodeError('state', `${file} is damaged`, {
         mend: 'Restore it from a copy, or remove it to begin anew.',
+        prospect: 'final',
         cause,
       });
     }
@@ -96,11 +102,6 @@ export function openDocument<T>(
     const checked = schema.parse(value);
     await writeAtomically(file, `${JSON.stringify({ document: name, version, value: checked }, null, 1)}\n`);
     return checked;
-  }
-
-  function inTurn<R>(action: () => Promise<R>): Promise<R> {
-    check();
-    return turns.take(file, action);
   }
 
   return {

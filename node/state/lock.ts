@@ -1,130 +1,74 @@
-// One process to a folder. The lock is a file that names its holder; a lock whose holder is gone is taken
-// over.
-import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+// One process to a folder. The lock is the operating system's, which SQLite takes on an empty file: it holds between
+// all processes that see the folder, whatever their namespaces, containers and users, and ends with its process,
+// however that ends. No name of a host and no number of a process is believed, so nobody has to remove anything by hand.
+import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { NodeError } from '../errors.ts';
+import { diskFault } from './disk_fault.ts';
 
-const holderSchema = z.strictObject({
-  pid: z.int().positive(),
-  /**
-   * When the process started, in the kernel's ticks; null where the kernel does not say. It tells two
-   * processes of one id apart.
-   */
-  started: z.string().nullable(),
-  host: z.string(),
-  token: z.string(),
-});
+/** Who holds a lock, for people: the process's number in its own namespace. */
+const holderSchema = z.object({ pid: z.int().positive(), host: z.string(), since: z.string().optional() });
 
-type Holder = z.output<typeof holderSchema>;
-
-/** A guard that is older was left behind: it is held for the time of three system calls. Milliseconds. */
-const guardAge = 10_000;
+/** SQLite's code for a lock that another connection has. */
+const busy = 5;
 
 /**
  * Takes the lock of a folder and returns the function that releases it.
- * @throws NodeError `state`, naming the holder, while a living process has the lock.
+ * @throws NodeError `state`, naming the holder, while a process has the lock; or where the folder cannot be locked.
  */
 export function lockFolder(folder: string): () => void {
   const file = join(folder, 'lock');
-  const self: Holder = {
-    pid: process.pid,
-    started: startOf(process.pid),
-    host: hostname(),
-    token: randomBytes(8).toString('hex'),
-  };
-  if (!create(file, self)) takeOver(folder, file, self);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw diskFault(folder, error);
+  }
+  let database: DatabaseSync | undefined;
+  try {
+    // Nothing else in this process may open this file: the system would take the lock back when that is closed.
+    database = new DatabaseSync(join(folder, 'lock.db'));
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database?.close();
+    throw refusal(folder, file, error);
+  }
+  const locked = database;
+  try {
+    const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+    writeFileSync(file, JSON.stringify(holder), { mode: 0o600 });
+  } catch (error) {
+    locked.close();
+    throw diskFault(file, error);
+  }
   return () => {
-    if (holderOf(file)?.token === self.token) rmSync(file, { force: true });
+    if (!locked.isOpen) return;
+    rmSync(file, { force: true });
+    locked.close();
   };
 }
 
-/** Writes the lock whole, or not at all: the link fails where there is a lock. */
-function create(file: string, holder: Holder): boolean {
-  const temporary = `${file}.${holder.token}`;
-  try {
-    // Flushed before it gets its name: after a power cut, an empty lock would keep everybody out.
-    writeFileSync(temporary, JSON.stringify(holder), { flag: 'wx', mode: 0o600, flush: true });
-    linkSync(temporary, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-}
-
-/**
- * Replaces a dead holder's lock. Of several processes that find it, one at a time looks again, so that none
- * removes a living one's lock.
- */
-function takeOver(folder: string, file: string, self: Holder): void {
-  const guard = join(folder, 'lock.guard');
-  try {
-    if (Date.now() - statSync(guard).mtimeMs > guardAge) rmdirSync(guard);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  try {
-    mkdirSync(guard);
-  } catch {
-    throw new NodeError('state', `another process is taking over ${folder}`, { mend: 'Try again.' });
-  }
-  try {
-    const holder = holderOf(file);
-    if (holder && isAlive(holder))
-      throw new NodeError(
-        'state',
-        `${folder} is in use by process ${holder.pid} on ${holder.host} (${file} is its lock)`,
-        { mend: 'Stop that process, or choose another folder.' },
-      );
-    rmSync(file, { force: true });
-    if (!create(file, self))
-      throw new NodeError('state', `another process has just taken ${folder}`, {
-        mend: 'Choose another folder.',
-      });
-  } finally {
-    rmdirSync(guard);
-  }
-}
-
-function holderOf(file: string): Holder | undefined {
-  try {
-    return holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new NodeError('state', `${file} is no lock of this program`, {
-      mend: 'Remove it if nothing runs there.',
-      cause: error,
+function refusal(folder: string, file: string, cause: unknown): NodeError {
+  const { errcode = 0, message } = cause as Error & { readonly errcode?: number };
+  // The lowest byte is the kind of fault, those above tell more of it.
+  if ((errcode & 0xff) !== busy)
+    return new NodeError('state', `${folder} cannot be locked: ${message}`, {
+      mend: 'Put it on a file system that keeps locks, and check that nothing else lies under the name lock.db.',
+      cause,
     });
-  }
+  return new NodeError('state', `${folder} is in use by ${holderOf(file)}`, {
+    mend: 'Stop that process first: two would work against each other with one memory.',
+  });
 }
 
-/** Whether the holder still runs. Another machine's process cannot be looked at, so it counts as alive. */
-function isAlive({ pid, started, host }: Holder): boolean {
-  if (host !== hostname()) return true;
+/** Who holds the lock, as far as it has said by now. */
+function holderOf(file: string): string {
   try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return started === null || started === startOf(pid);
-}
-
-/**
- * When a process started: field 22 of /proc/PID/stat. The name in field 2 may hold spaces and brackets, so
- * fields are counted from the last bracket. A zombie (killed, but its parent has not asked for its end) runs
- * no more and counts as gone: in a container it may stay for ever.
- */
-function startOf(pid: number): string | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
+    const { pid, host, since } = holderSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return `process ${pid} on ${host}${since === undefined ? '' : ` since ${since}`}`;
   } catch {
-    return null;
+    return 'another process';
   }
 }

@@ -20,6 +20,7 @@ import {
 import type { SecretBox, UnlockedAccount } from '../../keystore/index.ts';
 import { openState } from '../../state/index.ts';
 import type { Observer } from './observer.ts';
+import { openPlaces, type Places, type TaskPlace } from './places.ts';
 import { scopeOf } from './seeds.ts';
 import { createRoleStorage, type RoleStorage } from './storage.ts';
 
@@ -56,8 +57,10 @@ export interface Member {
   readonly secretBox: SecretBox;
   readonly deployment: Deployment;
   readonly signer: UnlockedAccount['account'];
+  /** Which tasks its state folder is of. */
+  readonly places: Places;
   /** What the member remembers of a task. */
-  storage(task: bigint): RoleStorage;
+  storage(place: TaskPlace): RoleStorage;
   /** The chain as this account sees a task; one for each task, however often it is asked for. */
   chain(task: bigint): TaskChain;
   /** All tasks of the deployment, in one reading of its logs. */
@@ -92,6 +95,8 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
   const endpoint = { url, deployment, settings: settings.chain.sender, reader };
   const { client, sender } = await connect(endpoint, signer);
   const state = await openState(folder);
+  const { confirmations } = settings.chain.follow;
+  const owner = { deployment, signer, secretBox };
   const chains = new Map<bigint, TaskChain>();
   const onTransaction = (call: string, gas: bigint) => {
     const [chain] = chains.values();
@@ -105,7 +110,8 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
     client,
     actions: createActions({ client, sender, deployment, onTransaction }),
     deployment,
-    storage: (task) => createRoleStorage(state, secretBox, scopeOf(deployment, task)),
+    places: openPlaces({ state, client, owner, confirmations }),
+    storage: (place) => createRoleStorage(state, secretBox, scopeOf(deployment, place)),
     chain(task) {
       const known = chains.get(task);
       if (known) return known;

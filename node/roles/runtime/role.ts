@@ -1,5 +1,7 @@
 // A role's whole life: from joining to getting its stake back, one due step after the other.
-import type { RoundEntry, TaskChain, TaskState } from '../../chain/index.ts';
+
+import type { Hash } from 'viem';
+import type { Origin, RoundEntry, TaskChain, TaskState } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { type LoopSettings, loop, type Startable } from './loop.ts';
 
@@ -24,6 +26,8 @@ export interface RoleSettings extends LoopSettings {
    * soon as it may.
    */
   readonly patience: number;
+  /** Asked where the task's post is found in a block, once for each: throws where it is another task. */
+  checkTask?(found: Origin): Promise<void>;
   onOver?(): void;
 }
 
@@ -35,10 +39,11 @@ export const idle = 1500;
 
 /** A role as a service: it follows its task until that is over. */
 export function createRole(settings: RoleSettings): Startable {
-  const { chain, duties, patience, onOver } = settings;
+  const { chain, duties, patience, checkTask, onOver } = settings;
   let over = false;
   let seen = 0n;
   let posted = false;
+  let checked: Hash | undefined;
 
   /**
    * Pushes the state machine on where its deadline has passed long enough, or at once if the role has no
@@ -56,6 +61,11 @@ export function createRole(settings: RoleSettings): Startable {
     if (over) return;
     await chain.refresh();
     seen = chain.height;
+    const { origin } = chain.journal;
+    if (checkTask && origin && origin.hash !== checked) {
+      await checkTask(origin);
+      checked = origin.hash;
+    }
     const state = await chain.state();
     if (state.status !== 'none') posted = true;
     else if (posted)

@@ -5,6 +5,7 @@ import { type AccountActions, Reverted } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { wholeTokens } from '../../protocol/index.ts';
 import type { Member } from './member.ts';
+import type { Places } from './places.ts';
 import { entropyOf } from './seeds.ts';
 
 /** A place on a task's allow-list. An open task gives everybody weight 1. */
@@ -30,15 +31,20 @@ export interface Application {
  * @returns false when the account has applied already.
  */
 export async function applyForSeat(
-  member: Pick<Member, 'actions' | 'secretBox' | 'signer' | 'deployment'>,
+  member: Pick<Member, 'actions' | 'secretBox' | 'signer' | 'deployment'> & {
+    readonly places: Pick<Places, 'enter'>;
+  },
   { task, role, stake, listing = { weight: 1, proof: [] } }: Application,
 ): Promise<boolean> {
   const { actions } = member;
-  const [seat, terms] = await Promise.all([actions.seat(task), actions.terms(task)]);
+  const seat = await actions.seat(task);
   if (seat.role === role && !seat.removed) return false;
+  const { origin, terms } = await actions.posting(task);
+  const place = { task, origin };
+  await member.places.enter(place);
   await checkMandate(actions, task, stake);
   await bondUpTo(actions, stake);
-  const { entropy } = entropyOf(member, task);
+  const { entropy } = entropyOf(member, place);
   await actions.join(task, { role, ...listing, stake, terms, entropy });
   return true;
 }

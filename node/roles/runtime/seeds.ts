@@ -3,12 +3,19 @@ import type { Deployment } from '@murmuration/contracts';
 import { type Address, bytesToHex, type Hex } from 'viem';
 import type { SecretBox } from '../../keystore/index.ts';
 import { drawCommitment } from '../../protocol/index.ts';
+import type { TaskPlace } from './places.ts';
 
-/** Names a task among all tasks of all deployments. */
-export const scopeOf = (
+/** Names a task by its number, which tasks of two histories of a chain may share. */
+export const taskName = (
   { chainId, marketplace }: Pick<Deployment, 'chainId' | 'marketplace'>,
   task: bigint,
 ): string => `${chainId}/${marketplace.toLowerCase()}/${task}`;
+
+/** Names a task among all tasks of all deployments on all histories of all chains. */
+export const scopeOf = (
+  deployment: Pick<Deployment, 'chainId' | 'marketplace'>,
+  { task, origin }: TaskPlace,
+): string => `${taskName(deployment, task)}/${origin.hash}`;
 
 /** An account and the deployment that it works on. */
 interface SeedOwner {
@@ -16,19 +23,26 @@ interface SeedOwner {
   readonly deployment: Pick<Deployment, 'chainId' | 'marketplace'>;
 }
 
+/** An account that joins tasks of a deployment. */
+export interface JoiningAccount {
+  readonly secretBox: Pick<SecretBox, 'seed'>;
+  readonly deployment: Deployment;
+  readonly signer: { readonly address: Address };
+}
+
 /** A seed of 32 bytes that an account has for a purpose within a task. */
-export const seedOf = ({ secretBox, deployment }: SeedOwner, purpose: string, task: bigint): Hex =>
-  bytesToHex(secretBox.seed(`${purpose}/${scopeOf(deployment, task)}`));
+export const seedOf = ({ secretBox, deployment }: SeedOwner, purpose: string, place: TaskPlace): Hex =>
+  bytesToHex(secretBox.seed(`${purpose}/${scopeOf(deployment, place)}`));
 
 /**
  * A member's secret for the draw of seats, and the commitment to it. The secret is derived, so that a restart
- * knows it, from this task of this deployment alone: a secret that was revealed for one draw must not
+ * knows it, from this task of this history of its chain alone: a secret that was revealed for one draw must not
  * foretell another.
  */
 export function entropyOf(
   member: SeedOwner & { readonly signer: { readonly address: Address } },
-  task: bigint,
+  place: TaskPlace,
 ): { readonly secret: Hex; readonly entropy: Hex } {
-  const secret = seedOf(member, 'draw', task);
+  const secret = seedOf(member, 'draw', place);
   return { secret, entropy: drawCommitment(secret, member.signer.address) };
 }

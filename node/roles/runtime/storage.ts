@@ -13,9 +13,18 @@ export interface RoleStorage {
   remove(name: string): Promise<void>;
 }
 
+/** The storage of a role that remembers nothing: all that a prover does follows from chain and content. */
+export const nothingKept: RoleStorage = {
+  read: async () => undefined,
+  write: async (name) => {
+    throw new Error(`${name} is to be remembered by a role that keeps nothing`);
+  },
+  remove: async () => undefined,
+};
+
 /**
- * Storage in an open state folder, which its opener closes. `scope` names the task and its deployment, so
- * that nothing that was remembered for one task is found for another. Otherwise an update that was sealed for
+ * Storage in an open state folder, which its opener closes. `scope` names the task, its deployment and its chain's
+ * history, so that nothing that was remembered for one task is found for another. Otherwise an update that was sealed for
  * a round of one task would be sent in a round of the other; and a commitment that is opened at two
  * challenges hides nothing any more.
  */

@@ -33,7 +33,13 @@ beforeAll(async () => {
   for (const [index, { actions, account }] of members.entries()) {
     const role = index < 2 ? 'trainer' : 'validator';
     const secretBox = createSecretBox(new Uint8Array(32).fill(index + 1));
-    const member = { actions, signer: account, deployment: site.deployment, secretBox };
+    const member = {
+      actions,
+      signer: account,
+      deployment: site.deployment,
+      secretBox,
+      places: { enter: async () => undefined },
+    };
     await applyForSeat(member, { task, role, stake: 40n * token });
   }
 });

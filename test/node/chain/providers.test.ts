@@ -39,7 +39,13 @@ beforeAll(async () => {
   for (const [index, { actions, account }] of members.entries()) {
     const role = index < 2 ? 'trainer' : 'validator';
     const secretBox = createSecretBox(new Uint8Array(32).fill(index + 1));
-    const member = { actions, signer: account, deployment: site.deployment, secretBox };
+    const member = {
+      actions,
+      signer: account,
+      deployment: site.deployment,
+      secretBox,
+      places: { enter: async () => undefined },
+    };
     await applyForSeat(member, { task, role, stake: 40n * token });
   }
   await readAt(site.anvil.url, planner.sender).advance();
@@ -103,8 +109,8 @@ async function expectWhole(url: string, digest: string): Promise<void> {
   await chain.refresh();
   expect(digestsIn(chain)).toContain(digest);
   const { client } = await connect({ url, deployment: site.deployment }, ada.account);
-  const { terms } = createActions({ client, sender: ada.sender, deployment: site.deployment });
-  expect(await terms(task)).toBe(await ada.actions.terms(task));
+  const { posting } = createActions({ client, sender: ada.sender, deployment: site.deployment });
+  expect(await posting(task)).toEqual(await ada.actions.posting(task));
 }
 
 describe('a journal over a provider', () => {

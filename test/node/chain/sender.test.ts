@@ -138,7 +138,7 @@ describe('a sender', () => {
       deadlines: { ...smallTask.deadlines, join: 1 },
     });
     await site.rpc('evm_increaseTime', 5);
-    const terms = await ada.actions.terms(task);
+    const { terms } = await ada.actions.posting(task);
     const seat = {
       role: 'trainer',
       weight: 1,

@@ -31,6 +31,7 @@ const member = ({ actions, account }: Person) => ({
   signer: account,
   deployment: site.deployment,
   secretBox: createSecretBox(new Uint8Array(32).fill(account.address.charCodeAt(5))),
+  places: { enter: async () => undefined },
 });
 
 function chainOf({ sender }: Person, window = 2000): TaskChain {
@@ -80,8 +81,11 @@ describe('a task on chain', () => {
       functionName: 'stateOf',
       args: [task],
     });
-    expect(await planner.actions.terms(task)).toBe(terms);
-    await expect(planner.actions.terms(5n)).rejects.toThrow('task 5: not posted on this deployment');
+    const { origin, ...posting } = await planner.actions.posting(task);
+    expect(posting.terms).toBe(terms);
+    const { hash } = await site.client.getBlock({ blockNumber: origin.block });
+    expect(origin.hash).toBe(hash);
+    await expect(planner.actions.posting(5n)).rejects.toThrow('task 5: not posted on this deployment');
     await expect(readTask(site.client, site.deployment, 5n)).rejects.toThrow(
       'task 5: not posted on this deployment; it has 1 tasks',
     );
@@ -106,8 +110,8 @@ describe('a task on chain', () => {
       weight: 1,
       removed: false,
       pledged: 40n * token,
+      entropy: entropyOf(member(first), { task, ...(await first.actions.posting(task)) }).entropy,
     });
-    expect(entropyOf(member(first), task)).toEqual(entropyOf(member(first), task));
     await applyForSeat(member(members[1]!), { task, role: 'trainer', stake: 40n * token });
     for (const validator of members.slice(2))
       await applyForSeat(member(validator), { task, role: 'validator', stake: 40n * token });

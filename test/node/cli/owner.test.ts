@@ -146,7 +146,13 @@ describe('an owner', () => {
     expect(await tokensOf(wallet)).toBe(400n * token);
 
     const secretBox = createSecretBox(new Uint8Array(32).fill(7));
-    const member = { actions, signer: operator, deployment: site.deployment, secretBox };
+    const member = {
+      actions,
+      signer: operator,
+      deployment: site.deployment,
+      secretBox,
+      places: { enter: async () => undefined },
+    };
     await expect(applyForSeat(member, { task, role: 'trainer', stake: stake + 1n })).rejects.toThrow(
       /mandate of 0x\w+ for task 1 is 100, but it wants to pledge/,
     );

@@ -25,7 +25,13 @@ beforeAll(async () => {
   const { actions, account } = trainer;
   await bondUpTo(actions, 50n * token);
   const secretBox = createSecretBox(new Uint8Array(32).fill(7));
-  const member = { actions, signer: account, deployment: site.deployment, secretBox };
+  const member = {
+    actions,
+    signer: account,
+    deployment: site.deployment,
+    secretBox,
+    places: { enter: async () => undefined },
+  };
   await applyForSeat(member, { task, role: 'trainer', stake: 40n * token });
   await actions.withdrawApplication(task);
   await actions.queue(5n * token);

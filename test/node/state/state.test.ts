@@ -1,8 +1,9 @@
 // State on disk: whole through kill -9, one process to a folder, and errors that name the version.
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openState } from '../../../node/state/index.ts';
@@ -16,11 +17,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** What runs a program as a container does: a process number, a host name and a file system view of its own. */
+const inContainer = 'unshare --user --map-root-user --pid --uts --mount-proc --fork --kill-child'.split(' ');
+const hasNamespaces = spawnSync(inContainer[0]!, [...inContainer.slice(1), 'true']).status === 0;
+
 /** A process that runs a program and whose output can be awaited. */
-function run(program: string) {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+function run(program: string, within: readonly string[] = []) {
+  const [command, ...args] = [...within, process.execPath, '--input-type=module', '-e', program];
+  const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (data) => {
     output += data;
@@ -153,7 +157,7 @@ describe('a document', () => {
       const told = Number(writer.lines().at(-1));
       expect([told, told + 1]).toContain(value.round);
       expect(value.filler).toBe(String(value.round % 10).repeat(200_000));
-      expect((await readdir(folder)).sort()).toEqual(['lock', 'place.json']);
+      expect((await readdir(folder)).sort()).toEqual(['lock', 'lock.db', 'place.json']);
       await state.close();
     }
   });
@@ -173,12 +177,23 @@ describe('bytes', () => {
 });
 
 describe('a folder', () => {
-  const hold = () =>
-    run(`
+  const hold = (within: readonly string[] = []) =>
+    run(
+      `
     const { openState } = await import(${module});
     await openState(${JSON.stringify(folder)});
     console.log('open');
-    setInterval(() => {}, 1000);`);
+    setInterval(() => {}, 1000);`,
+      within,
+    );
+  /** The result, as soon as there is one: the system takes a moment to end a namespace. */
+  const until = async <T>(result: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      const found = await result().catch(() => undefined);
+      if (found !== undefined) return found;
+      await sleep(20);
+    }
+  };
 
   it('is open once: not again in this process, nor in another', async () => {
     const state = await openState(folder);
@@ -204,30 +219,65 @@ describe('a folder', () => {
     await won[0]!.value.close();
   });
 
-  it('is not taken from a process of another machine, nor for a reused process id', async () => {
+  it('is held whatever its lock says, and free whatever it says', async () => {
     const file = join(folder, 'lock');
-    const holder = { pid: process.pid, started: '1', host: 'elsewhere', token: 'x' };
-    await writeFile(file, JSON.stringify(holder));
-    await expect(openState(folder)).rejects.toThrow('on elsewhere');
-    // This process lives, but it is not the one that the lock names: that one started at another time.
-    await writeFile(file, JSON.stringify({ ...holder, host: hostname() }));
-    if (process.platform === 'linux') await (await openState(folder)).close();
-    await writeFile(file, 'something else');
-    await expect(openState(folder)).rejects.toThrow('is no lock of this program');
-    expect(await readFile(file, 'utf8')).toBe('something else');
+    const elsewhere = JSON.stringify({ pid: 1, host: 'elsewhere', since: 'yesterday' });
+    // As a container that was made anew finds it: its host has another name, and process 1 runs.
+    for (const text of [elsewhere, 'something else', '']) {
+      await writeFile(file, text);
+      await (await openState(folder)).close();
+    }
+    const state = await openState(folder);
+    await writeFile(file, elsewhere);
+    await expect(openState(folder)).rejects.toThrow('in use by process 1 on elsewhere since yesterday');
+    await rm(file);
+    await expect(openState(folder)).rejects.toMatchObject({
+      message: `${folder} is in use by another process`,
+      mend: expect.stringContaining('Stop that process'),
+    });
+    await state.close();
   });
 
-  it('is not taken over by two at once: one at a time looks at a dead lock', async () => {
-    await writeFile(
-      join(folder, 'lock'),
-      JSON.stringify({ pid: 2 ** 22, started: '1', host: hostname(), token: 'x' }),
-    );
-    await mkdir(join(folder, 'lock.guard'));
+  it.skipIf(!hasNamespaces)(
+    'of a process in another container is not taken from it while it lives',
+    async () => {
+      const inside = hold(inContainer);
+      await new Promise((resolve) => inside.child.stdout.once('data', resolve));
+      await expect(openState(folder)).rejects.toThrow('in use by process');
+      const other = hold(inContainer);
+      expect(await other.ended).not.toBe(0);
+      expect(other.errors()).toContain('in use by process');
+      inside.child.kill('SIGKILL');
+      await inside.ended;
+      const state = await until(() => openState(folder));
+      const third = hold(inContainer);
+      expect(await third.ended).not.toBe(0);
+      await state.close();
+    },
+  );
+
+  it('that cannot be locked says so, and what would help', async () => {
+    await mkdir(join(folder, 'lock.db'));
     await expect(openState(folder)).rejects.toMatchObject({
-      message: expect.stringContaining('another process is taking over'),
-      mend: 'Try again.',
+      message: expect.stringContaining('cannot be locked'),
+      mend: expect.stringContaining('a file system that keeps locks'),
     });
-    await rm(join(folder, 'lock.guard'), { recursive: true });
-    await (await openState(folder)).close();
+  });
+
+  it('that was moved away under its process has not forgotten anything: it ends what works with it', async () => {
+    const state = await openState(folder);
+    await state.writeBytes('decryptions', Uint8Array.of(1));
+    await rename(folder, `${folder}-away`);
+    await mkdir(folder);
+    for (const use of [() => state.readBytes('decryptions'), () => state.writeBytes('x', new Uint8Array(1))])
+      await expect(use()).rejects.toMatchObject({
+        code: 'state',
+        message: expect.stringContaining('is gone'),
+        prospect: 'final',
+      });
+    await rm(folder, { recursive: true });
+    await rename(`${folder}-away`, folder);
+    expect(await state.readBytes('decryptions')).toEqual(Uint8Array.of(1));
+    await state.close();
   });
 });

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Hash } from 'viem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSecretBox } from '../../../../node/keystore/index.ts';
 import { entropyOf } from '../../../../node/roles/runtime/seeds.ts';
@@ -40,11 +41,14 @@ it('is sealed, for its account and its owner alone', async () => {
   await expect(other.read('progress')).rejects.toThrow(/does not open/);
 });
 
-it('and the secret for a draw is of one task of one deployment: one that was revealed foretells no other', () => {
+it('and the secret for a draw is of one task of one history of its chain: one that was revealed foretells no other', () => {
   const signer = { address: '0x5FbDB2315678afecb367f032d93F642f64180aa3' };
-  const at = (chainId: number, marketplace: string, task: bigint) =>
-    entropyOf({ secretBox, signer, deployment: { chainId, marketplace } } as never, task).secret;
-  const secrets = [at(1, '0xa', 1n), at(2, '0xa', 1n), at(1, '0xb', 1n), at(1, '0xa', 2n)];
-  expect(new Set(secrets).size).toBe(4);
-  expect(at(1, '0xa', 1n)).toBe(secrets[0]);
+  const at = (chainId: number, marketplace: string, task: bigint, hash: Hash = '0x11') => {
+    const place = { task, origin: { block: 1n, hash } };
+    return entropyOf({ secretBox, signer, deployment: { chainId, marketplace } } as never, place).secret;
+  };
+  const first = at(1, '0xa', 1n);
+  const others = [at(2, '0xa', 1n), at(1, '0xb', 1n), at(1, '0xa', 2n), at(1, '0xa', 1n, '0x12')];
+  expect(new Set([first, ...others]).size).toBe(5);
+  expect(at(1, '0xa', 1n)).toBe(first);
 });
