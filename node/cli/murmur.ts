@@ -1,6 +1,7 @@
 // The command line: finds verb and action, shows help, reads the flags, does the work.
 import { NodeError } from '../errors.ts';
 import { helpOf, table } from './command/help.ts';
+import { checkOutputs } from './command/outputs.ts';
 import { readFlags } from './command/read_flags.ts';
 import { type Action, type Group, isGroup, type Verb } from './command/verb.ts';
 import { version } from './command/version.ts';
@@ -42,7 +43,9 @@ function runGroup(name: string, verb: Group, args: readonly string[]) {
 
 async function runAction(command: string, action: Action, args: readonly string[]): Promise<number> {
   if (asksForHelp(args)) return showHelp(command, action);
-  await action.run(readFlags(command, action.flags, args));
+  const settings = readFlags(command, action.flags, args);
+  checkOutputs(action.flags, settings);
+  await action.run(settings);
   return exitCodes.done;
 }
 

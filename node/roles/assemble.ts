@@ -11,8 +11,7 @@ import type { RoleContext } from './runtime/context.ts';
 import type { Startable } from './runtime/loop.ts';
 import type { Member } from './runtime/member.ts';
 import type { Observer } from './runtime/observer.ts';
-import type { TaskPlace } from './runtime/places.ts';
-import { entropyOf, seedOf } from './runtime/seeds.ts';
+import { entropyOf, seedOf, type TaskPlace } from './runtime/seeds.ts';
 import { nothingKept, type RoleStorage } from './runtime/storage.ts';
 import { proverService, type ServiceSettings, trainerService, validatorService } from './services.ts';
 

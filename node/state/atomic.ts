@@ -1,7 +1,7 @@
 // A file that is always whole. It is written to the side, synced, moved into place, and the folder synced, so
 // that a crash or a power cut at any point leaves the old bytes or the new ones.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
 const suffix = '.unfinished';
@@ -59,11 +59,29 @@ export async function syncFolder(folder: string): Promise<void> {
  * that is in it.
  */
 export async function makeFolder(folder: string, mode?: number): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode });
+  const first = await mkdir(folder, { recursive: true, mode }).catch(async (error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? await reasonBehind(error, folder) : error;
+  });
   if (first === undefined) return;
   const above = dirname(resolve(first));
   for (let at = resolve(folder); at !== above; at = dirname(at)) await syncFolder(dirname(at));
 }
+
+/** Node says that a folder is missing where the disk refuses to make it: the lowest one that is missing has the reason. */
+async function reasonBehind(error: Error, folder: string): Promise<unknown> {
+  let at = resolve(folder);
+  while (!(await exists(dirname(at)))) at = dirname(at);
+  return mkdir(at).then(
+    () => error,
+    (reason: unknown) => reason,
+  );
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Removes what a crash left half-written. Only for a folder that no other process writes to. */
 export async function removeUnfinished(folder: string): Promise<void> {

@@ -17,6 +17,8 @@ export interface Flag<T = unknown, P extends Presence = Presence, M extends bool
   readonly many: M;
   /** Whether it is a word of its own, without `--`. */
   readonly operand: boolean;
+  /** Whether it names a file that the command writes: never one that it reads. */
+  readonly output?: boolean;
   /** The default; it may lie below the home folder. */
   readonly fallback?: (home: string) => T;
   /** The default as help shows it. */
@@ -60,6 +62,11 @@ export function toggle(what: string): Flag<boolean, 'defaulted', false> {
 /** The flag, but the command cannot do without it. */
 export function needed<T, M extends boolean>(of: Flag<T, 'optional', M>): Flag<T, 'needed', M> {
   return { ...of, presence: 'needed' };
+}
+
+/** The flag, but it names a file that the command writes. */
+export function output<F extends Flag>(of: F): F {
+  return { ...of, output: true };
 }
 
 /** A word that follows the action, which cannot do without it. */

@@ -10,6 +10,8 @@ export interface Rule<T> {
   readonly must: string;
   /** The value, or undefined where the text breaks the rule. */
   read(text: string): T | undefined;
+  /** The path of the file or folder that a value names, of rules whose values name any. */
+  file?(value: T): string | undefined;
 }
 
 /** Any text of a length. */
@@ -26,6 +28,7 @@ export function textLike(form: RegExp, must: string): Rule<string> {
 export const path: Rule<string> = {
   must: 'a path',
   read: (given) => (given.length > 0 && given.length <= 4096 ? resolve(given) : undefined),
+  file: (value) => value,
 };
 
 /** An integer in a range, both ends included. */
@@ -182,4 +185,5 @@ export const data: Rule<DataChoice> = {
       ? { kind: 'csv', file: resolve(given.slice(4)) }
       : undefined;
   },
+  file: (choice) => (choice.kind === 'csv' ? choice.file : undefined),
 };

@@ -11,8 +11,8 @@ import {
 } from '../../learn/index.ts';
 import { decodeModel, digestOf, encodeModel } from '../../protocol/index.ts';
 import type { Lineage } from '../../roles/index.ts';
-import { writeAtomically } from '../../state/index.ts';
 import { describeIssues } from '../output/fault.ts';
+import { writeOutput } from '../output/file.ts';
 import { readJson } from './read.ts';
 
 export const modelFormat = 'murmuration-model/1';
@@ -47,7 +47,8 @@ export interface ModelParts {
   layout: ModelLayout;
 }
 
-export async function writeModelFile(path: string, parts: ModelParts): Promise<void> {
+/** Writes a model. @returns how its file is told of. */
+export async function writeModelFile(path: string, parts: ModelParts): Promise<string> {
   const { origin, description, statistics, lineage, layout } = parts;
   const file: ModelFile = {
     format: modelFormat,
@@ -59,7 +60,7 @@ export async function writeModelFile(path: string, parts: ModelParts): Promise<v
     digest: lineage.digest,
     parameters: Buffer.from(encodeModel(lineage.model)).toString('base64'),
   };
-  await writeAtomically(path, `${JSON.stringify(file, null, 1)}\n`);
+  return writeOutput(path, `${JSON.stringify(file, null, 1)}\n`);
 }
 
 /** @throws NodeError `input` unless the file is a model whose parameters have the digest that it names. */

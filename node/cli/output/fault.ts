@@ -101,6 +101,8 @@ function systemFault(error: SystemError): Fault {
       `${port ? `port ${port}` : 'a port'} is already in use`,
       'Stop what listens there, or choose another port with --port.',
     ],
+    EROFS: [`the disk is mounted for reading only${at}`, 'Mount it for writing, or choose another place.'],
+    EMFILE: ['this process has too many files open', 'Raise the limit of open files: ulimit -n.'],
     EACCES: [`permission denied${at}`, 'Give this user access, or choose another place.'],
     ENOENT: [`${path ?? 'a file'} is missing`, restore(path ?? '')],
     EISDIR: [`${path ?? 'a folder'} is a folder`, 'Give a file in it.'],

@@ -20,8 +20,8 @@ import {
 import type { SecretBox, UnlockedAccount } from '../../keystore/index.ts';
 import { openState } from '../../state/index.ts';
 import type { Observer } from './observer.ts';
-import { openPlaces, type Places, type TaskPlace } from './places.ts';
-import { scopeOf } from './seeds.ts';
+import { openPlaces, type Places } from './places.ts';
+import { scopeOf, type TaskPlace } from './seeds.ts';
 import { createRoleStorage, type RoleStorage } from './storage.ts';
 
 /** How an account reaches its chain. */

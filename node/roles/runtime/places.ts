@@ -11,13 +11,7 @@ import { z } from 'zod';
 import { type Origin, readPosting } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import type { DocumentForm, State } from '../../state/index.ts';
-import { entropyOf, type JoiningAccount, taskName } from './seeds.ts';
-
-/** One task of one history of a chain. */
-export interface TaskPlace {
-  readonly task: bigint;
-  readonly origin: Origin;
-}
+import { entropyOf, type JoiningAccount, type TaskPlace, taskName } from './seeds.ts';
 
 /** The places that a state folder remembers something of. */
 export interface Places {

@@ -1,9 +1,15 @@
 // What follows from an account's key for one task: the same at every start, and of no use for any other task.
 import type { Deployment } from '@murmuration/contracts';
 import { type Address, bytesToHex, type Hex } from 'viem';
+import type { Origin } from '../../chain/index.ts';
 import type { SecretBox } from '../../keystore/index.ts';
 import { drawCommitment } from '../../protocol/index.ts';
-import type { TaskPlace } from './places.ts';
+
+/** One task of one history of a chain. */
+export interface TaskPlace {
+  readonly task: bigint;
+  readonly origin: Origin;
+}
 
 /** Names a task by its number, which tasks of two histories of a chain may share. */
 export const taskName = (

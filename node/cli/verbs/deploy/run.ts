@@ -54,7 +54,8 @@ export async function deployContracts(settings: DeploySettings): Promise<void> {
     onDeployed: (name, address) => line.show(`${name} ${address}`),
   });
   await mkdir(dirname(file), { recursive: true });
-  await writeAtomically(file, `${JSON.stringify(deployment, null, 2)}\n`);
+  // For everybody who takes part, also under another user of this machine.
+  await writeAtomically(file, `${JSON.stringify(deployment, null, 2)}\n`, { mode: 0o666 });
   line.done(`deployed on chain ${chainId}`);
   print(settings.json, deployment, `${file}\ngive it to everybody who takes part`);
 }

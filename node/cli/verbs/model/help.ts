@@ -1,5 +1,5 @@
 // `murmur model save|show|evaluate|predict`.
-import { flag, needed, saying } from '../../command/flag.ts';
+import { flag, needed, output, saying } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { path } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
@@ -17,7 +17,7 @@ export const model: Group = {
       summary: 'compute the model again from what is public, check every round, write it',
       details: `It needs deployment, chain and content store, no account; during a task it gives the model
         after the last closed round.`,
-      flags: { task, out: needed(flag('FILE', 'where the model goes', path)), ...chainFlags },
+      flags: { task, out: output(needed(flag('FILE', 'where the model goes', path))), ...chainFlags },
       examples: ['murmur model save --task 1 --out heart.json'],
       run: async (settings) => (await import('./save.ts')).save(settings),
     }),
@@ -44,7 +44,7 @@ export const model: Group = {
       flags: {
         model: file,
         data: saying(trainingData, "csv:FILE in the task's schema; the target's column may be missing"),
-        out: flag('FILE', 'where the predictions go; without it, the terminal', path),
+        out: output(flag('FILE', 'where the predictions go; without it, the terminal', path)),
         home,
         json,
       },

@@ -31,7 +31,7 @@ export async function save(
       marketplace: deployment.marketplace,
       task: task.toString(),
     };
-    await writeModelFile(out, { origin, description, statistics, lineage, layout });
+    const told = await writeModelFile(out, { origin, description, statistics, lineage, layout });
     const steps = lineage.steps.filter(({ outcome }) => outcome === 'accepted');
     const [rounds, accepted, quality] = [lineage.steps.length, steps.length, steps.at(-1)?.quality];
     const { digest } = lineage;
@@ -45,7 +45,7 @@ export async function save(
     print(
       settings.json,
       { task, status, out, digest, rounds, accepted, quality },
-      `${out}: ${which}\ntask ${task} is ${status}; digest ${digest}${judged}`,
+      `${told}: ${which}\ntask ${task} is ${status}; digest ${digest}${judged}`,
     );
   } finally {
     await store.stop();

@@ -1,5 +1,4 @@
 // `model evaluate`, `model predict`: a model at work on rows.
-import { writeFile } from 'node:fs/promises';
 import { NodeError } from '../../../errors.ts';
 import {
   classNames,
@@ -14,6 +13,7 @@ import type { DataChoice } from '../../command/rules.ts';
 import { type ModelFile, readModelFile } from '../../files/model_file.ts';
 import { readRows } from '../../files/read.ts';
 import { openData } from '../../open/data.ts';
+import { writeOutput } from '../../output/file.ts';
 import { percent, print } from '../../output/format.ts';
 
 interface UseSettings {
@@ -84,8 +84,8 @@ export async function predict(settings: UseSettings & { readonly out?: string })
     ...rows.map((row, at) => [at + 1, quote(best(row)), ...row.map((p) => p.toFixed(6))].join(',')),
   ].join('\n');
   if (!settings.out) return console.log(csv);
-  await writeFile(settings.out, `${csv}\n`);
-  print(settings.json, { out: settings.out, rows: rows.length }, `${settings.out}: ${rows.length} rows`);
+  const told = await writeOutput(settings.out, `${csv}\n`);
+  print(settings.json, { out: settings.out, rows: rows.length }, `${told}: ${rows.length} rows`);
 }
 
 function csvOf({ data }: TaskDescription) {
