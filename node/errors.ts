@@ -51,14 +51,21 @@ export type Prospect = 'passing' | 'final' | 'unknown';
 export class NodeError extends MurmurationError<NodeErrorCode> {
   /** Unknown unless it is said where the error arises. */
   readonly prospect: Prospect;
+  /** What is kept back by it, where it protects a secret: a `decryption share`, say. */
+  readonly keeps: string | undefined;
 
   constructor(
     code: NodeErrorCode,
     message: string,
-    { prospect = 'unknown', ...parts }: ErrorParts & { readonly prospect?: Prospect } = {},
+    {
+      prospect = 'unknown',
+      keeps,
+      ...parts
+    }: ErrorParts & { readonly prospect?: Prospect; readonly keeps?: string } = {},
   ) {
     super(code, message, parts);
     this.prospect = prospect;
+    this.keeps = keeps;
   }
 }
 

@@ -26,7 +26,7 @@ const floors: Record<string, string[][]> = {
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
     ['chain', 'cryptography', 'ring', 'review', 'service'],
-    ['disputes', 'ledger'],
+    ['disputes', 'ledger', 'site'],
     ['roles'],
     ['demo', 'audit'],
     ['simulate'],

@@ -5,6 +5,7 @@ import { NodeError } from '../errors.ts';
 import type { ChainReader } from './chain_reader.ts';
 import { GasKnown } from './gas_known.ts';
 import { Heads } from './heads.ts';
+import type { Outgoing } from './outgoing.ts';
 import { shownRpc } from './rpc/address.ts';
 import { rpcTransport } from './rpc/transport.ts';
 import { defaultSenderSettings, Sender, type SenderSettings } from './sender.ts';
@@ -56,7 +57,13 @@ export function createClient({
  * @throws NodeError `chain` when the endpoint does not answer, or serves another chain.
  */
 export async function connect(endpoint: Endpoint, account: Account): Promise<Connection> {
-  const { url, deployment, reader, settings = defaultSenderSettings } = endpoint;
+  const client = await openClient(endpoint);
+  return { client, sender: senderOf(endpoint, { client, account }) };
+}
+
+/** The client of an endpoint, which serves the chain of the deployment. @throws as {@link connect}. */
+export async function openClient(endpoint: Endpoint): Promise<PublicClient> {
+  const { url, deployment, reader } = endpoint;
   const { chainId } = deployment;
   const client = reader?.client ?? createClient(endpoint);
   const found = await client.getChainId();
@@ -68,7 +75,22 @@ export async function connect(endpoint: Endpoint, account: Account): Promise<Con
         mend: 'Set another --rpc or deployment.',
       },
     );
-  const shared = reader ?? { heads: new Heads(client, { freshFor: 0 }), gas: new GasKnown() };
-  const context = { client, chainId, heads: shared.heads, gas: shared.gas };
-  return { client, sender: new Sender(context, account, settings) };
+  return client;
+}
+
+/** Who sends, and who hears of it before. */
+export interface SendingAccount {
+  /** Of {@link openClient}. */
+  readonly client: PublicClient;
+  readonly account: Account;
+  readonly outgoing?: Outgoing;
+}
+
+/** An account's sender at an endpoint. */
+export function senderOf(
+  { deployment: { chainId }, reader, settings = defaultSenderSettings }: Endpoint,
+  { client, account, outgoing }: SendingAccount,
+): Sender {
+  const { heads, gas } = reader ?? { heads: new Heads(client, { freshFor: 0 }), gas: new GasKnown() };
+  return new Sender({ client, chainId, heads, gas, outgoing }, account, settings);
 }

@@ -31,7 +31,16 @@ export {
 export { addendsOf, sumsDue } from './addends.ts';
 export { type Call, KnownInvalid, Reverted } from './call.ts';
 export { type ChainReader, createChainReader, type ReaderSettings } from './chain_reader.ts';
-export { type Connection, type ConnectionSettings, connect, createClient, type Endpoint } from './connect.ts';
+export {
+  type Connection,
+  type ConnectionSettings,
+  connect,
+  createClient,
+  type Endpoint,
+  openClient,
+  type SendingAccount,
+  senderOf,
+} from './connect.ts';
 export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
 export { enterLogs } from './enter_logs.ts';
 export {
@@ -63,6 +72,7 @@ export {
 export type { JournalSource } from './journal_reader.ts';
 export type { MarketReader, OpenTask } from './market_reader.ts';
 export { nextTime } from './next_block.ts';
+export type { Cleared, Outgoing, OutgoingCall } from './outgoing.ts';
 export {
   type Consent,
   type Deed,

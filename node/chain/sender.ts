@@ -3,13 +3,23 @@
 // Transactions that a killed process had sent are waited for first, so that nothing is sent twice and no
 // nonce is taken twice.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Abi, type Account, encodeFunctionData, type PublicClient, type TransactionReceipt } from 'viem';
+import { reasonOf } from '@murmuration/core';
+import {
+  type Abi,
+  type Account,
+  concat,
+  encodeFunctionData,
+  type PublicClient,
+  size,
+  type TransactionReceipt,
+} from 'viem';
 import { NodeError } from '../errors.ts';
 import { type Call, type CallName, KnownInvalid, Reverted, refuse } from './call.ts';
 import { deliver, NonceTaken } from './delivery.ts';
 import type { GasKnown } from './gas_known.ts';
 import type { Heads } from './heads.ts';
 import { atNext } from './next_block.ts';
+import type { Outgoing, OutgoingCall } from './outgoing.ts';
 
 /** How transactions are sent. */
 export interface SenderSettings {
@@ -37,7 +47,12 @@ export interface SendingContext {
   readonly chainId: number;
   readonly heads: Heads;
   readonly gas: GasKnown;
+  /** Hears of what is about to leave; nobody unless given. */
+  readonly outgoing?: Outgoing | undefined;
 }
+
+/** Gas of a byte behind the call data, at most (EIP-7623). */
+const gasOfByte = 40n;
 
 /**
  * Sends one account's transactions in order. Nonces come from the chain, so a restart needs no memory of
@@ -80,11 +95,19 @@ export class Sender {
     call: Call<Contract, Name>,
   ): Promise<bigint>;
   estimate(call: Call): Promise<bigint> {
+    return this.#shows(call).then(() => this.#estimate(call));
+  }
+
+  #estimate(call: Call): Promise<bigint> {
     const { client } = this.#context;
     const account = this.account;
     return atNext((blockTag) => client.estimateContractGas({ ...call, account, blockTag })).catch((error) =>
       refuse(call, error),
     );
+  }
+
+  async #shows(call: Call): Promise<void> {
+    await this.#context.outgoing?.shows(outgoingOf(call));
   }
 
   async #send(call: Call, spare: bigint): Promise<TransactionReceipt> {
@@ -98,15 +121,24 @@ export class Sender {
   }
 
   async #sendOnce(call: Call, spare: bigint): Promise<TransactionReceipt> {
-    const { client, chainId, heads } = this.#context;
+    const { client, chainId, heads, outgoing } = this.#context;
+    const { functionName } = call;
     const nonce = await this.#quiet();
+    await this.#shows(call);
     const needed = await this.#simulate(call);
-    const gas = (needed * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare;
-    const { address: to, abi, functionName, args } = call;
-    const data = encodeFunctionData({ abi, functionName, args });
+    const leaving = outgoingOf(call);
+    const cleared = await outgoing?.sends({ ...leaving, nonce });
+    const anchor = cleared?.anchor ?? '0x';
+    const carried = needed + gasOfByte * BigInt(size(anchor));
+    const gas = (carried * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare;
     const { receiptTimeout: patience } = this.#settings;
     const context = { client, chainId, heads, account: this.account, patience };
-    const receipt = await deliver(context, { to, data, nonce, gas });
+    const data = concat([leaving.data, anchor]);
+    const receipt = await deliver(context, { to: leaving.to, data, nonce, gas }).catch((error: unknown) => {
+      cleared?.lost(reasonOf(error));
+      throw error;
+    });
+    cleared?.mined(receipt.transactionHash);
     if (receipt.status !== 'success') {
       // Ask again on the state that it met or left, for the reason.
       await client
@@ -133,13 +165,13 @@ export class Sender {
       const result = await this.#resultOf(call).catch((error) => refuse(call, error));
       // Contracts record a false proof instead of reverting, so that it can be slashed: an honest author whose
       // proof is false all the same (other keys, another version, a deployment that cheats) must not send it.
-      if (result === false && !this.#settings.sendsInvalid)
-        throw new KnownInvalid(call.functionName, {
-          message: `${call.functionName} was not sent, because the contract at ${call.address} would answer false`,
-          mend: 'Check what it is called with.',
-        });
+      if (result === false && !this.#settings.sendsInvalid) {
+        const message = `${call.functionName} was not sent, because the contract at ${call.address} would answer false`;
+        this.#context.outgoing?.keptBack(outgoingOf(call), message);
+        throw new KnownInvalid(call.functionName, { message, mend: 'Check what it is called with.' });
+      }
     }
-    const estimate = await this.estimate(call);
+    const estimate = await this.#estimate(call);
     gas.learn(call, estimate);
     return estimate;
   }
@@ -182,6 +214,13 @@ export class Sender {
     }
   }
 }
+
+/** A call by its bytes. */
+const outgoingOf = ({ address: to, abi, functionName, args }: Call): OutgoingCall => ({
+  to,
+  call: functionName,
+  data: encodeFunctionData({ abi, functionName, args }),
+});
 
 /** Whether the called function answers something. */
 const answersOf = ({ abi, functionName }: Call): boolean =>

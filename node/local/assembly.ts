@@ -43,6 +43,7 @@ import {
   type Tools,
   type Workplace,
 } from '../roles/index.ts';
+import { recordedStore } from '../site/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import { type Closers, withClosers } from './closers.ts';
 import { createLocalMember } from './members.ts';
@@ -142,8 +143,8 @@ async function assemble(
   const planner = await member('planner', plannerTokens);
   const found = await findTask(planner);
   const { task, ...learnt } = found
-    ? { task: found.task, ...(await loadTask(store, found)) }
-    : await postDemonstration(planner, ground, options);
+    ? { task: found.task, ...(await loadTask(recordedStore(planner.log, store), found)) }
+    : await postDemonstration(planner, recordedStore(planner.log, store), options);
   const { description, layout, firstModel } = learnt;
   const host = startModelThread(description.model);
   closers.add(() => host.close());
@@ -261,7 +262,7 @@ const isAdversary = (kind: MemberKind) => kind !== 'plain' && kind !== 'mirrored
 /** Posts the demonstration's task with its first model. */
 async function postDemonstration(
   { actions }: Member,
-  { store }: Ground,
+  store: ContentStore,
   options: LocalOptions,
 ): Promise<LoadedTask & { readonly task: bigint }> {
   const { preset, rounds, selector, seed } = options;

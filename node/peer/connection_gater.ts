@@ -12,6 +12,8 @@ export interface GaterSettings {
   readonly connectionsPerPeer: number;
   /** The connections that a peer has now, in both directions. */
   connectionsOf(peer: PeerId): number;
+  /** Hears of those that come in and are refused. */
+  refused?(refusal: { readonly from: string; readonly what: string; readonly why: string }): void;
 }
 
 /**
@@ -23,6 +25,7 @@ export function connectionGater({
   strangers,
   connectionsPerPeer,
   connectionsOf,
+  refused,
 }: GaterSettings): ConnectionGater {
   const isStranger = (peer: PeerId) => directory.accountOf(peer.toString()) === undefined;
   const isRelay = (id: string) => strangers.has(id) || directory.isRelay(id);
@@ -30,7 +33,13 @@ export function connectionGater({
   return {
     denyDialPeer: mayNotBeDialled,
     denyDialMultiaddr: () => false,
-    denyInboundEncryptedConnection: (peer) => isStranger(peer) || connectionsOf(peer) >= connectionsPerPeer,
+    denyInboundEncryptedConnection(peer) {
+      const stranger = isStranger(peer);
+      if (!stranger && connectionsOf(peer) < connectionsPerPeer) return false;
+      const why = stranger ? 'it speaks for no member' : 'it has as many as it may';
+      refused?.({ from: peer.toString(), what: 'a connection', why });
+      return true;
+    },
     denyOutboundEncryptedConnection: mayNotBeDialled,
     // Of a relay: places and connections are for members alone.
     denyInboundRelayReservation: isStranger,

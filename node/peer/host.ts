@@ -11,7 +11,7 @@ import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p, type Libp2p } from 'libp2p';
 import { type Relay, withPeer } from './address.ts';
-import { connectionGater } from './connection_gater.ts';
+import { connectionGater, type GaterSettings } from './connection_gater.ts';
 import type { Directory } from './directory.ts';
 import type { PeerLimits } from './limits.ts';
 
@@ -26,6 +26,8 @@ export interface HostSettings {
   /** Ids of relays that are no members, and may be dialled all the same. */
   readonly strangers: ReadonlySet<string>;
   readonly limits: PeerLimits;
+  /** Hears of connections that are refused. */
+  readonly refused?: GaterSettings['refused'];
 }
 
 /** A place at a relay, at which others reach this host. */
@@ -43,7 +45,7 @@ export interface Host {
 
 /** A host, not yet started. */
 export async function createHost(settings: HostSettings): Promise<Host> {
-  const { key, directory, listen, strangers, limits } = settings;
+  const { key, directory, listen, strangers, limits, refused } = settings;
   let places: Places | undefined;
   const streams = limits.streams + limits.relayedAtOnce;
   const libp2p: Libp2p = await createLibp2p({
@@ -73,6 +75,7 @@ export async function createHost(settings: HostSettings): Promise<Host> {
       strangers,
       connectionsPerPeer: limits.connectionsPerPeer,
       connectionsOf: (peer) => libp2p.getConnections(peer).length,
+      ...(refused && { refused }),
     }),
     connectionManager: {
       maxConnections: limits.connections,

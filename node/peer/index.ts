@@ -8,6 +8,7 @@ export {
   type Handler,
   type Peer,
   type PeerNews,
+  type PeerRefusal,
   type PeerSettings,
   peerKey,
   type Reachability,

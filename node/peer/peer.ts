@@ -85,6 +85,17 @@ export interface PeerSettings extends Reachability {
   readonly limits: PeerLimits;
   /** It must not throw. */
   readonly onNews?: (news: PeerNews) => void;
+  /** Hears of what is refused; it must not throw. */
+  readonly refused?: (refusal: PeerRefusal) => void;
+}
+
+/** A connection or request that is refused. */
+export interface PeerRefusal {
+  /** The account, or the peer's id where it speaks for none. */
+  readonly from: string;
+  /** What it asked for: a protocol, or `a connection`. */
+  readonly what: string;
+  readonly why: string;
 }
 
 /** The Ed25519 identity of a 32-byte seed. */
@@ -95,7 +106,7 @@ export async function peerKey(seed: Uint8Array): Promise<PrivateKey> {
 
 /** A peer, not yet started. */
 export function createPeer(settings: PeerSettings): Peer {
-  const { key, directory, listen, announce = [], relays = [], limits, onNews } = settings;
+  const { key, directory, listen, announce = [], relays = [], limits, onNews, refused } = settings;
   if (!isPrivateKey(key) || key.type !== 'Ed25519')
     throw new Error('peer: key is no Ed25519 key; make one with peerKey');
   const services = new Map<string, Service>();
@@ -128,6 +139,10 @@ export function createPeer(settings: PeerSettings): Peer {
         rate.open -= 1;
       }
     } catch (error) {
+      const peer = connection.remotePeer.toString();
+      // A host that stops refuses nobody.
+      if (!closing.signal.aborted)
+        refused?.({ from: directory.accountOf(peer) ?? peer, what: protocol, why: reasonOf(error) });
       stream.abort(asError(error));
     }
   }
@@ -204,6 +219,7 @@ export function createPeer(settings: PeerSettings): Peer {
         relays: listen.length > 0,
         strangers: new Set(relays.map(({ peer }) => peer)),
         limits,
+        ...(refused && { refused }),
       });
       created.libp2p.addEventListener('peer:disconnect', ({ detail }) => {
         const account = directory.accountOf(detail.toString());

@@ -26,6 +26,7 @@ export function checkWeights(what: string, weights: readonly number[]): void {
     throw new NodeError(
       'task',
       `${what} has ${weights.length} addends, but a sum of fewer than ${fewestAddends} is somebody's own`,
+      { keeps: 'share of a key or sum' },
     );
   const divisor = weights.reduce(greatestCommonDivisor);
   const largest = Math.max(...weights) / divisor;
@@ -35,6 +36,7 @@ export function checkWeights(what: string, weights: readonly number[]): void {
       `${what} has weights ${weights.join(', ')}, but divided by their greatest common divisor, ${divisor}, ` +
         `none is above ${largestWeight}: otherwise the sum shows single updates`,
       {
+        keeps: 'share of a key or sum',
         mend:
           'The planner posts the task again with an allow-list of weights from 1 to 4, say in proportion to the ' +
           "square root of each trainer's rows.",

@@ -4,13 +4,14 @@ import { createHe, type He } from '@murmuration/he';
 import type { KeySet, Prover } from '@murmuration/prover';
 import type { ModelHost, ModelLayout, OwnData, TaskDescription } from '../learn/index.ts';
 import type { Reachability } from '../peer/index.ts';
-import { openProver, tokenFileVariable } from '../service/index.ts';
+import { openProver, type ProverPlace, tokenFileVariable } from '../service/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { Disguise } from './disguise.ts';
 import type { RoleContext } from './runtime/context.ts';
 import type { Startable } from './runtime/loop.ts';
 import type { Member } from './runtime/member.ts';
 import type { Observer } from './runtime/observer.ts';
+import { recordedContext } from './runtime/recorded.ts';
 import { entropyOf, seedOf, type TaskPlace } from './runtime/seeds.ts';
 import { nothingKept, type RoleStorage } from './runtime/storage.ts';
 import { proverService, type ServiceSettings, trainerService, validatorService } from './services.ts';
@@ -30,11 +31,11 @@ export const proverVariable = 'MURMURATION_PROVER';
  * Starts the tools of a preset.
  *
  * @param place `cacheFolder` keeps the prover's tables between processes; `say` hears of proofs that a service would
- * not have made in time.
+ * not have made in time, `sending` of every job before it is sent to one.
  */
 export async function createTools(
   keys: KeySet,
-  place: { readonly cacheFolder: string; readonly say: (text: string) => void },
+  place: Pick<ProverPlace, 'cacheFolder' | 'sending'> & { readonly say: (text: string) => void },
 ): Promise<Tools> {
   const he = await createHe(keys.preset);
   const { [proverVariable]: setting = 'wasm', [tokenFileVariable]: tokenFile } = process.env;
@@ -108,7 +109,10 @@ export async function assembleTrainer(
     seed,
     disguise: training,
   };
-  return trainerService(parts, settingsOf(workplace, member, place), { ...reachability, ...(rings && { rings }) });
+  return trainerService(parts, settingsOf(workplace, member, place), {
+    ...reachability,
+    ...(rings && { rings }),
+  });
 }
 
 /**
@@ -145,7 +149,7 @@ function contextOf(
   { tools, store, observe, task }: Workplace,
   { member, storage, disguise: { services } }: Worker,
 ): RoleContext {
-  const own: RoleContext = {
+  const own = recordedContext(member.log, {
     name: member.name,
     chain: member.chain(task),
     storage,
@@ -153,7 +157,7 @@ function contextOf(
     prover: tools.prover,
     store,
     observe,
-  };
+  });
   return services?.(own, member) ?? own;
 }
 
@@ -169,6 +173,7 @@ const settingsOf = (workplace: Workplace, member: Member, place: TaskPlace): Ser
   ...paceOf(workplace, member),
   checkTask: (found) => member.places.check(place, found),
   secretBox: member.secretBox,
+  log: member.log,
   signer: member.signer,
   secret: entropyOf(member, place).secret,
   patience: memberPatience,

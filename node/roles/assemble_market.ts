@@ -5,6 +5,7 @@ import { createMarketProver, type MarketTerms } from './market/market.ts';
 import { SumProver } from './prover.ts';
 import type { Startable } from './runtime/loop.ts';
 import type { Member } from './runtime/member.ts';
+import { storeOf } from './runtime/recorded.ts';
 import { nothingKept } from './runtime/storage.ts';
 
 /** What a prover of the whole marketplace works with. */
@@ -24,6 +25,7 @@ export function assembleMarketProver(workplace: MarketWorkplace, member: Member)
   const { store, observe, interval, terms, amount } = workplace;
   const { client, actions, signer } = member;
   const market = member.market();
+  const recorded = storeOf(member.log, store);
   return createMarketProver({
     ...terms,
     account: signer.address,
@@ -33,7 +35,7 @@ export function assembleMarketProver(workplace: MarketWorkplace, member: Member)
       const { preset, chunks } = parameters;
       const { he, prover } = await workplace.tools(preset);
       const name = `${member.name} of task ${task}`;
-      const context = { name, chain, storage: nothingKept, he, prover, store, observe };
+      const context = { name, chain, storage: nothingKept, he, prover, store: recorded, observe };
       return new SumProver(context, chunks);
     },
     gasPrice: () => client.getGasPrice(),

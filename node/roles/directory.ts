@@ -118,7 +118,7 @@ export function createPeerDirectory(
       sequence: next,
     });
     await book.add(registration);
-    const digest = await store.put(new TextEncoder().encode(JSON.stringify(registration)));
+    const digest = await store.put(new TextEncoder().encode(JSON.stringify(registration)), 'peer addresses');
     await chain.announce('peer', 0, digest);
     handled.set(chain.account, digest);
     sequence = next;

@@ -8,6 +8,7 @@ import type { SecretBox } from '../keystore/index.ts';
 import { createAddressBook, createPeer, peerKey, peerLimits, type Reachability } from '../peer/index.ts';
 import type { Signer } from '../protocol/index.ts';
 import { createRingService, type RingService } from '../ring/index.ts';
+import { recordedPeer, type SiteLog } from '../site/index.ts';
 import { createPeerDirectory, memberPeer, toldOf } from './directory.ts';
 import { createDisputes } from './dispute/disputes.ts';
 import { peerBytes } from './key/keying.ts';
@@ -15,6 +16,7 @@ import { SumProver } from './prover.ts';
 import { createSumRing } from './round/sum_ring.ts';
 import { type LearnerContext, type RoleContext, step } from './runtime/context.ts';
 import { outageOf, type Startable } from './runtime/loop.ts';
+import { tellRefusal } from './runtime/recorded.ts';
 import { createRole, type Duties } from './runtime/role.ts';
 import { settleUp } from './runtime/seat.ts';
 import { waitsForContent } from './runtime/waits.ts';
@@ -46,6 +48,8 @@ export interface ServiceSettings extends Pace {
   readonly secret: Hex;
   /** Checks that the task is still the one that this account joined; see `Places.check`. */
   checkTask(found: Origin): Promise<void>;
+  /** What leaves in the member's name. */
+  readonly log: SiteLog;
 }
 
 /** How a trainer meets the others. */
@@ -61,17 +65,19 @@ export async function trainerService(
   { rings = (own) => own, ...reachability }: Meeting,
 ): Promise<Startable> {
   const { chain, store, he, description } = parts;
-  const { secretBox, signer } = settings;
+  const { secretBox, signer, log } = settings;
   const domain = { chainId: chain.chainId, contract: chain.rounds };
   const key = await peerKey(secretBox.seed('peer'));
   const book = createAddressBook(domain, (account) => memberPeer(chain, account) !== undefined);
-  const peer = createPeer({
+  const host = createPeer({
     key,
     directory: book,
     ...reachability,
-    limits: peerLimits(),
+    limits: peerLimits(requestLimits),
     onNews: (news) => step(parts, toldOf(news)),
+    refused: ({ from, what, why }) => log.refused({ what, to: from, why }),
   });
+  const peer = recordedPeer(log, host);
   const service = rings(createRingService(peer));
   const ring = createSumRing({ service, signer, chain, store, he, chunks: description.compression.chunks });
   const disputes = disputesOf(parts, settings);
@@ -183,12 +189,19 @@ function disputesOf(context: LearnerContext, { signer, interval }: ServiceSettin
   });
 }
 
+/**
+ * What one account may ask of a trainer's peer. A round of the largest ring takes some thousand requests at once. Each
+ * answer is a line of the site's log, so a member that asked without end would fill the disk.
+ */
+const requestLimits = { requestsPerSecond: 5, requestBurst: 4096 };
+
 /** Milliseconds between two looks at disputes, at least: nothing about them is urgent. */
 const leastPause = 500;
 
 /** Reports a failed step, unless it waits for content that its author has not put into the store yet. */
 const faultOf = (context: RoleContext) => (error: unknown) => {
   if (waitsForContent(error)) return;
+  tellRefusal(context, error);
   context.observe({ type: 'fault', account: context.chain.account, role: context.name, error });
 };
 

@@ -81,7 +81,7 @@ export class Trainer {
     const { selector } = await chain.terms();
     const done = entry.proposals.some(({ proposer }) => same(proposer, chain.account));
     if (selector !== 'leader' || !same(entry.leader, chain.account) || done) return;
-    const digest = await store.put(encodeProposal(local.propose(entry.index)));
+    const digest = await store.put(encodeProposal(local.propose(entry.index)), 'proposal');
     step(this.#parts, 'leads the round: proposes its support');
     await chain.propose(entry.number, digest);
   }

@@ -122,7 +122,7 @@ export class Validator {
         return { proposal: encodeProposal(local.propose(change, entry.index, sifts)) };
       });
     }
-    await chain.propose(entry.number, await store.put(progress.proposal!));
+    await chain.propose(entry.number, await store.put(progress.proposal!, 'proposal'));
   }
 
   /** Whether the model moved in a round. */

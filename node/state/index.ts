@@ -1,5 +1,6 @@
 // State on disk that survives a kill at any point: versioned documents and blobs, one process to a folder.
-export { type AtomicOptions, makeFolder, writeAtomically } from './atomic.ts';
+
+export { type AtomicOptions, makeFolder, syncFolder, writeAtomically } from './atomic.ts';
 export { diskFault } from './disk_fault.ts';
 export type { Document, DocumentForm } from './document.ts';
 export { lockFolder } from './lock.ts';

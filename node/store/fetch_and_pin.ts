@@ -12,6 +12,6 @@ export async function fetchAndPin(
   options: GetOptions,
 ): Promise<Uint8Array> {
   const bytes = await store.get(digest, options);
-  await store.put(bytes);
+  await store.put(bytes, 'copy');
   return bytes;
 }

@@ -4,4 +4,10 @@ export { fetchAndPin } from './fetch_and_pin.ts';
 export { createFolderStore } from './folder.ts';
 export { createKuboStore } from './kubo.ts';
 export { patientStore } from './patient.ts';
-export { type ContentStore, type GetOptions, searchTime } from './store.ts';
+export {
+  type ContentKind,
+  type ContentStore,
+  contentKinds,
+  type GetOptions,
+  searchTime,
+} from './store.ts';

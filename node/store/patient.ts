@@ -36,7 +36,7 @@ export function patientStore(store: ContentStore, atMost = patience): ContentSto
   return {
     start: () => store.start(),
     stop: () => store.stop(),
-    put: (bytes) => bounded(`a block of ${bytes.length} bytes`, () => store.put(bytes)),
+    put: (bytes, kind) => bounded(`a block of ${bytes.length} bytes`, () => store.put(bytes, kind)),
     get: (digest, { maxBytes, signal }) =>
       bounded(`block ${digest}`, (either) => store.get(digest, { maxBytes, signal: either }), signal),
     has: (digest) => bounded(`block ${digest}`, () => store.has(digest)),

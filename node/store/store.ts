@@ -8,6 +8,28 @@ import type { Hex } from 'viem';
  */
 export const searchTime = 8_000;
 
+/** What a content is to who puts it: stores keep all alike, a site's log tells them apart. */
+export const contentKinds = [
+  'update',
+  'probe',
+  'proposal',
+  'decryption shares',
+  'sum',
+  'model',
+  'key share',
+  'dealing',
+  'self-test shares',
+  'statistics',
+  'statistics shares',
+  'peer addresses',
+  'description',
+  'evidence',
+  'accusation signature',
+  'copy',
+] as const;
+/** One of {@link contentKinds}. `copy`: another's content, kept for the others. */
+export type ContentKind = (typeof contentKinds)[number];
+
 /** Limits of one read. */
 export interface GetOptions {
   /** Bytes that the caller is ready to hold; a longer block is refused before it is read whole. */
@@ -21,8 +43,9 @@ export interface ContentStore {
   stop(): Promise<void>;
   /**
    * Keeps the bytes, durably once this resolves, and resolves to their digest. Putting twice changes nothing.
+   * @param kind for who records what is put.
    */
-  put(bytes: Uint8Array): Promise<Hex>;
+  put(bytes: Uint8Array, kind?: ContentKind): Promise<Hex>;
   /** The block of a digest. @throws StoreError `missing`, `wrong`, `oversized` or `unreachable` */
   get(digest: Hex, options: GetOptions): Promise<Uint8Array>;
   /** Whether the block is here, without asking others for it. */

@@ -10,7 +10,15 @@ import { ensureDevelopmentKeys, type KeySet } from '@murmuration/prover';
 import fc from 'fast-check';
 import { createPublicClient, custom, type Hex, http, type PublicClient } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Audited, auditFiles, auditTask, compareContents, verifyAudit } from '../../node/audit/index.ts';
+import {
+  type Audited,
+  auditFiles,
+  auditSite,
+  auditTask,
+  compareContents,
+  siteReportSchema,
+  verifyAudit,
+} from '../../node/audit/index.ts';
 import { type SentStatement, statementOf } from '../../node/audit/proofs/statements.ts';
 import { BatchVerifier } from '../../node/audit/proofs/verifier.ts';
 import { readBlock } from '../../node/audit/record/block.ts';
@@ -23,7 +31,9 @@ import { inspect } from '../../node/cli/open/trust.ts';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { createThrowawayFederation, type LocalFederation } from '../../node/local/index.ts';
 import { cidOf } from '../../node/protocol/index.ts';
-import { type ContentStore, createFolderStore } from '../../node/store/index.ts';
+import { ringProtocol } from '../../node/ring/index.ts';
+import { answerOf, messageOf, readSiteLog, unnamed } from '../../node/site/index.ts';
+import { type ContentStore, contentKinds, createFolderStore } from '../../node/store/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmuration-audit-'));
@@ -418,6 +428,51 @@ function changeDigit(answer: unknown, field: string, at: number): boolean {
   return true;
 }
 
+describe('the own logs of the sites', () => {
+  const everybody = () => {
+    const { trainers, validators, provers } = federation;
+    return [...trainers, ...validators, ...provers];
+  };
+  const siteOf = (name: string) => join(folder, 'state', name.replaceAll(' ', '-'), 'site-log');
+  const auditOf = async (name: string) =>
+    auditSite({
+      client,
+      deployment: federation.place.deployment,
+      logs: [await readSiteLog(siteOf(name))],
+      store: federation.store,
+      confirmations: 0,
+      software: 'a test',
+      now: new Date('2026-11-26T12:00:00Z'),
+      say: () => undefined,
+    });
+
+  it('agree with the chain of all who write down what leaves, and have everything by its kind', async () => {
+    const found = new Set<string>();
+    for (const { kind, account } of everybody()) {
+      if (kind === 'withhold-ciphertext' || kind === 'wrong-sum') continue;
+      const report = await auditOf(account.name);
+      expect(report.findings, account.name).toEqual([]);
+      expect(report.outcome).toBe('clean');
+      const transactions = await client.getTransactionCount({ address: account.signer.address });
+      expect(report.covered).toEqual({ from: 0, to: transactions });
+      const passed = Object.fromEntries(report.checks.map((check) => [check.kind, check.passed]));
+      expect(passed).toMatchObject({ transaction: transactions, anchor: transactions });
+      for (const { what } of report.left) found.add(what);
+    }
+    for (const what of contentKinds.slice(0, 9)) expect(found).toContain(what);
+    for (const what of [messageOf(ringProtocol), answerOf(ringProtocol)]) expect(found).toContain(what);
+    expect(found).not.toContain(unnamed);
+  });
+
+  it('lack what an adversary announces and shows to nobody', async () => {
+    const { account } = everybody().find(({ kind }) => kind === 'withhold-ciphertext')!;
+    const { findings } = await auditOf(account.name);
+    expect(findings.filter(({ verdict }) => verdict === 'failed').map(({ kind }) => kind)).toEqual([
+      'content',
+    ]);
+  });
+});
+
 describe('murmur audit', () => {
   const out = join(folder, 'out');
   const home = join(folder, 'home');
@@ -478,6 +533,28 @@ describe('murmur audit', () => {
       code: 'audit',
       message: expect.stringContaining('report.html'),
     });
+  });
+
+  it('site: finds the logs below a home folder, writes its files, and says by its exit whether all agrees', async () => {
+    const [trainer] = federation.trainers.filter(({ kind }) => kind === 'plain');
+    const { name, signer } = trainer!.account;
+    const site = join(folder, 'site-home');
+    cpSync(join(folder, 'state', name.replaceAll(' ', '-')), join(site, 'state', 'trainer-1'), {
+      recursive: true,
+    });
+    await openKeystore(join(site, 'keystore'), 10).createAccount('somebody');
+    const command = ['audit', 'site', ...flags(), '--home', site];
+    await expect(main(command)).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringContaining('no log'),
+    });
+    const logs = ['--logs', join(site, 'state', 'trainer-1', 'site-log'), '--account', signer.address];
+    await expect(main([...command, ...logs, '--out', join(site, 'out')])).resolves.toBe(0);
+    const report = siteReportSchema.parse(JSON.parse(readFileSync(join(site, 'out', 'site.json'), 'utf8')));
+    expect(report).toMatchObject({ outcome: 'clean', site: { account: signer.address } });
+    expect(readFileSync(join(site, 'out', 'site.html'), 'utf8')).toContain(report.statement[0]!.slice(0, 40));
+    flipByte(join(site, 'state', 'trainer-1', 'site-log', '000001.log'), 400);
+    await expect(main([...command, ...logs])).rejects.toMatchObject({ code: 'audit' });
   });
 
   it('refuses another chain, and a task that is none', async () => {

@@ -27,6 +27,7 @@ export interface BlockCall {
   readonly from: Address;
   readonly to: Address | null;
   readonly input: Hex;
+  readonly nonce: number;
 }
 
 /** A log as a block's receipt has it. */
@@ -112,8 +113,8 @@ export async function readBlock(client: PublicClient, number: bigint): Promise<A
   const doubts = [headerDoubt(header), transactionsDoubt(header), receiptsDoubt(header, receipts)];
   const calls = new Map<Hash, BlockCall>();
   for (const raw of header.transactions) {
-    const { hash, from, to, input } = raw;
-    calls.set(hash, { hash, from: getAddress(from), to, input });
+    const { hash, from, to, input, nonce } = raw;
+    calls.set(hash, { hash, from: getAddress(from), to, input, nonce: Number(nonce) });
     doubts.push(await senderDoubt(raw));
   }
   return {

@@ -7,6 +7,7 @@ import type { Hex } from 'viem';
 import { NodeError } from '../../errors.ts';
 import { createClosers } from '../../local/closers.ts';
 import { assembleMarketProver, createTools, type Member, type Tools } from '../../roles/index.ts';
+import { recordedJobs } from '../../site/index.ts';
 import { openDeployment } from '../open/deployment.ts';
 import { type KeysSettings, openKeys } from '../open/keys.ts';
 import { type MemberSettings, openMember } from '../open/member.ts';
@@ -87,7 +88,7 @@ function openPresets(
     const { client, deployment } = member;
     const keys = await openKeys(settings, deployment, preset, say);
     await checkDeployment({ client, deployment, keys: [keys], cache: settings.cache });
-    return createTools(keys, { cacheFolder: settings.cache, say });
+    return createTools(keys, { cacheFolder: settings.cache, say, sending: recordedJobs(member.log) });
   };
   return {
     async tools(id: Hex): Promise<Tools> {

@@ -14,6 +14,7 @@ import {
 import { createMember, type Member } from '../../roles/runtime/member.ts';
 import type { Observer } from '../../roles/runtime/observer.ts';
 import type { AccountSettings, ChainSettings } from '../command/flags.ts';
+import { version } from '../command/version.ts';
 import { unlock } from './account.ts';
 import { openReader } from './deployment.ts';
 
@@ -48,6 +49,7 @@ export async function openMember(
     unlocked,
     folder: settings.state ?? join(settings.home, 'state', place),
     observe,
+    software: `murmur ${version()}`,
     chain: {
       url: settings.rpc,
       deployment,

@@ -2,6 +2,7 @@
 import type { PostedTask } from '../../chain/index.ts';
 import type { Closers } from '../../local/closers.ts';
 import { createTools, type Learning, loadTask, type Member, type Tools } from '../../roles/index.ts';
+import { recordedJobs, recordedStore } from '../../site/index.ts';
 import type { ContentStore } from '../../store/index.ts';
 import type { ChainSettings } from '../command/flags.ts';
 import { type KeysSettings, openKeys } from './keys.ts';
@@ -39,8 +40,12 @@ export async function openSite(
   await checkDeployment({ client, deployment, keys: [keys], cache: settings.cache });
   const store = await openStore(settings);
   closers.add(() => store.stop());
-  const learning = await loadTask(store, posted);
-  const tools = await createTools(keys, { cacheFolder: settings.cache, say });
+  const learning = await loadTask(recordedStore(member.log, store), posted);
+  const tools = await createTools(keys, {
+    cacheFolder: settings.cache,
+    say,
+    sending: recordedJobs(member.log),
+  });
   closers.add(() => tools.stop());
   return { tools, store, learning };
 }

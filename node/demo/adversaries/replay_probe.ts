@@ -78,7 +78,7 @@ export function replayProbe(): Disguise {
         ...own,
         store: over(store, {
           get: async (digest, options) => keep(await store.get(digest, options)),
-          put: (bytes) => store.put(keep(bytes)),
+          put: (bytes, kind) => store.put(keep(bytes), kind),
         }),
       };
     },

@@ -31,6 +31,7 @@ export const emptySupport: Adversary = {
   seat: 'validator',
   disguise: () =>
     disguised('chain', ({ chain, store }) => ({
-      propose: async (round) => chain.propose(round, await store.put(encodeProposal(Uint32Array.of(0)))),
+      propose: async (round) =>
+        chain.propose(round, await store.put(encodeProposal(Uint32Array.of(0)), 'proposal')),
     })),
 };

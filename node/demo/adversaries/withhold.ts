@@ -11,11 +11,11 @@ export const withholding = (seat: AdversarySeat, phase: Phase): Adversary => ({
     disguised('store', ({ store, chain }) => {
       const own = new Map<Hex, Uint8Array>();
       return {
-        async put(bytes) {
+        async put(bytes, kind) {
           const digest = digestOf(bytes);
           const now = chain.journal.rounds.at(-1)?.phase ?? 'none';
           // A role pins what it reads, its own content too, in later phases.
-          if (now !== phase && !own.has(digest)) return store.put(bytes);
+          if (now !== phase && !own.has(digest)) return store.put(bytes, kind);
           own.set(digest, bytes);
           return digest;
         },

@@ -168,7 +168,7 @@ export class DisputingMember {
     // Nobody reads more of one member in a round.
     if (own.length >= mostAccusations) return;
     step(this.#context, `accuses ${culprit} of ${faultNames[faultNumbers[kind]]} in round ${round}`);
-    await chain.announce('accusation', round, await store.put(encodeEvidence(evidence)));
+    await chain.announce('accusation', round, await store.put(encodeEvidence(evidence), 'evidence'));
     this.#accused.add(caseName(evidence));
   }
 
@@ -196,7 +196,10 @@ export class DisputingMember {
   async #announceSignature(accusation: Case['accusation'], evidence: Evidence): Promise<void> {
     const { chain, store } = this.#context;
     const domain = { chainId: chain.chainId, contract: chain.disputes };
-    const digest = await store.put(await signAccusation(domain, this.#signer, accusation));
+    const digest = await store.put(
+      await signAccusation(domain, this.#signer, accusation),
+      'accusation signature',
+    );
     const topic = topicOf('accusation-signature', evidence.round);
     const posted = chain.journal.announcements.some(
       (post) => post.topic === topic && post.sender === chain.account && post.digest === digest,

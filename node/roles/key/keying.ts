@@ -116,7 +116,7 @@ export async function keyingStep(
   const weights = await Promise.all(plan.trainers.map((trainer) => chain.weightOf(trainer)));
   checkWeights(`task ${chain.task}`, weights);
   // Its proof takes a while to make, and a step is taken at every look.
-  if (!(await store.has(plan.keyShares[own]!))) await store.put(he.keyShare(party));
+  if (!(await store.has(plan.keyShares[own]!))) await store.put(he.keyShare(party), 'key share');
   const group = await loadKeyGroup({ he, store }, plan);
   const announced = (kind: TopicKind) => announcedDigests(chain, { kind, number, trainers: plan.trainers });
 
@@ -125,7 +125,7 @@ export async function keyingStep(
     // From now on every trainer that deals has them, so that nobody can show its own to some alone.
     await keepKeyShares({ he, store }, plan);
     step(context, 'deals shares of its secret, sealed to each trainer');
-    await chain.deal(number, await store.put(deal(he, party, group)));
+    await chain.deal(number, await store.put(deal(he, party, group), 'dealing'));
     return;
   }
   if (dealings.size < plan.trainers.length) return;
@@ -141,7 +141,7 @@ export async function keyingStep(
     await chain.announce(
       'self-test',
       number,
-      await store.put(selfTestShares({ he, group }, { dealings: dealt, key })),
+      await store.put(selfTestShares({ he, group }, { dealings: dealt, key }), 'self-test shares'),
     );
     return;
   }

@@ -69,7 +69,11 @@ export async function statisticsStep(
   if (!sent.has(own.index)) {
     await recordRows(storage, own.statistics);
     step(context, 'sends the statistics of its columns, encrypted');
-    await chain.announce('statistics', number, await store.put(await sealStatistics(context, round, own)));
+    await chain.announce(
+      'statistics',
+      number,
+      await store.put(await sealStatistics(context, round, own), 'statistics'),
+    );
     return undefined;
   }
   if (sent.size < plan.trainers.length) return undefined;
@@ -80,7 +84,7 @@ export async function statisticsStep(
     // One set alone is ever asked, so there is nothing to log from one time to the next.
     const share = shareOf({ he, key: own.key, log: new DecryptionLog() }, { sums, set: setOf(plan) });
     step(context, "decrypts its part of the statistics' sum");
-    await chain.announce('statistics-shares', number, await store.put(share));
+    await chain.announce('statistics-shares', number, await store.put(share, 'statistics shares'));
   }
   return openStatistics(context, round);
 }
@@ -126,7 +130,7 @@ async function sealStatistics(
   const chunks = inChunks(statistics, he.params.coordinatesPerChunk);
   const digests: Uint8Array[] = [];
   for (const { content } of sealChunks({ he, group }, { binding, chunks }))
-    digests.push(hexToBytes(await store.put(content)));
+    digests.push(hexToBytes(await store.put(content, 'statistics')));
   return encodeBundle(digests);
 }
 
@@ -181,7 +185,7 @@ function refuseSecondSum(context: StatisticsView, { number, plan }: StatisticsRo
         'key',
         `statistics: key generation ${earlier} opened a sum of other trainers; two sums show what one ` +
           'trainer added',
-        { mend: postAgain },
+        { mend: postAgain, keeps: 'statistics' },
       );
   }
 }
@@ -208,7 +212,7 @@ export const recordRows = (storage: RoleStorage, statistics: Int8Array): Promise
         'input',
         'statistics: the rows are others than those whose statistics were sent for this task; two sums ' +
           'show the difference',
-        { mend: 'Put the file back as it was.' },
+        { mend: 'Put the file back as it was.', keeps: 'statistics' },
       ),
   });
 
@@ -226,7 +230,7 @@ export const recordTrainers = (storage: RoleStorage, trainers: readonly Address[
         'key',
         'statistics: this trainer has opened a sum of this task with other trainers; two sums show what ' +
           'one trainer added',
-        { mend: postAgain },
+        { mend: postAgain, keeps: 'statistics' },
       ),
   });
 

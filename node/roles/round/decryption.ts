@@ -8,6 +8,7 @@ import { NodeError } from '../../errors.ts';
 import { checkWeights, sumName, topicOf, updateSum } from '../../protocol/index.ts';
 import { loadMemberKey } from '../key/keying.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
+import { tellRefusal } from '../runtime/recorded.ts';
 import { DecryptionRecord, type PastRound } from './decryption_record.ts';
 import { decryptionSet } from './decryption_set.ts';
 import type { AnnouncedShares } from './shares.ts';
@@ -67,7 +68,7 @@ export class Decryptor {
       : shareOf({ he, key, log: decryption.log }, { sums: all, set });
     await decryption.save();
     // A share is the same every time it is made, so after a restart its announcement is recognised.
-    const digest = await store.put(content);
+    const digest = await store.put(content, 'decryption shares');
     const topic = topicOf('decryption', entry.number);
     const announced = chain.journal.announcements.some(
       (post) => post.topic === topic && post.digest === digest && same(post.sender, chain.account),
@@ -100,6 +101,7 @@ export class Decryptor {
       const own = reason ?? (await this.#added(entry, sum, signal));
       if (own instanceof NodeError) {
         step(this.#context, `gives no share of the sum of ${sumName(sum)}: ${own.message}`);
+        tellRefusal(this.#context, own);
         continue;
       }
       this.#compare({ entry, sum, own }, rings.get(sum));

@@ -129,6 +129,7 @@ export class DecryptionRecord {
         `round ${round}: this trainer has decrypted ` +
           `${known.round === round ? 'another sum of it' : `round ${known.round} since`}; ` +
           'it gives no share, since two sums of a round show single updates',
+        { keeps: 'decryption share' },
       );
     if (known?.round === round) return this.#decryption(known);
     const refused = await this.refused(entry);
@@ -213,5 +214,5 @@ const refusal = (round: number, senders: readonly Address[]): NodeError =>
     'sum',
     `round ${round}: sums of all of ${senders.join(', ')} did not open; this trainer gives no share for ` +
       'another one, since openings of wrong ciphertexts may tell of the key',
-    { mend: 'It decrypts again when one of them is out.' },
+    { mend: 'It decrypts again when one of them is out.', keeps: 'decryption share' },
   );

@@ -37,5 +37,5 @@ export async function proposedModel(
     scale: entry.scale,
     eta: description.aggregation.eta,
   });
-  return { before, next, digest: await store.put(encodeModel(next)) };
+  return { before, next, digest: await store.put(encodeModel(next), 'model') };
 }

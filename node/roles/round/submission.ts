@@ -21,7 +21,7 @@ export async function submit(
 ): Promise<void> {
   const { chain, prover } = context;
   const { normBounds } = await chain.terms();
-  await showContents(context, entry.number, sealed);
+  await showContents(context, { subject, entry, sealed });
   step(context, `proves its ${subject}`);
   const binding = bindingOf(context, subject, entry.number);
   const onProof = proofTimer(context, entry.number, subject);
@@ -34,10 +34,9 @@ export async function submit(
 /** Puts a round's own ciphertexts with their proofs into the store. */
 async function showContents(
   { chain, store, observe }: RoleContext,
-  round: number,
-  sealed: readonly SealedChunk[],
+  { subject, entry, sealed }: Submission,
 ): Promise<void> {
-  for (const { content } of sealed) await store.put(content);
+  for (const { content } of sealed) await store.put(content, subject);
   const bytes = sealed.reduce((total, { content }) => total + content.length, 0);
-  observe({ type: 'content', account: chain.account, round, bytes });
+  observe({ type: 'content', account: chain.account, round: entry.number, bytes });
 }

@@ -193,7 +193,7 @@ export class SumReader {
           `opens the sum of ${sumName(sum)} without the shares of member ${member}, which stray`,
         );
       }
-      for (const vector of vectors) await store.put(encodeSum(vector));
+      for (const vector of vectors) await store.put(encodeSum(vector), 'sum');
       opened.set(sum, vectors);
       return vectors;
     }
@@ -276,7 +276,7 @@ export class SumReader {
       step(this.#context, `passes over the shares of members ${members}: ${reasonOf(error)}`);
       return undefined;
     }
-    for (const chunk of sums) await store.put(encodeSum(chunk));
+    for (const chunk of sums) await store.put(encodeSum(chunk), 'sum');
     opened.set(sum, sums);
     return sums;
   }

@@ -6,7 +6,6 @@ import type { PublicClient } from 'viem';
 import {
   type AccountActions,
   type ChainReader,
-  connect,
   createActions,
   createChainReader,
   createClient,
@@ -14,13 +13,18 @@ import {
   type FollowSettings,
   type JournalSource,
   type MarketReader,
+  openClient,
+  type Sender,
   type SenderSettings,
+  senderOf,
   type TaskChain,
 } from '../../chain/index.ts';
 import type { SecretBox, UnlockedAccount } from '../../keystore/index.ts';
+import { openSiteLog, recordedCalls, type SiteLog } from '../../site/index.ts';
 import { openState } from '../../state/index.ts';
 import type { Observer } from './observer.ts';
 import { openPlaces, type Places } from './places.ts';
+import { siteLogFolder } from './recorded.ts';
 import { scopeOf, type TaskPlace } from './seeds.ts';
 import { createRoleStorage, type RoleStorage } from './storage.ts';
 
@@ -47,6 +51,8 @@ export interface MemberSettings {
   /** The member's folder of state. */
   readonly folder: string;
   readonly observe: Observer;
+  /** Name and version of the program, for the site's log. */
+  readonly software?: string;
 }
 
 /** An account that is connected and can take part in tasks. */
@@ -59,6 +65,10 @@ export interface Member {
   readonly signer: UnlockedAccount['account'];
   /** Which tasks its state folder is of. */
   readonly places: Places;
+  /** Sends the account's transactions. */
+  readonly sender: Sender;
+  /** What leaves in the account's name. */
+  readonly log: SiteLog;
   /** What the member remembers of a task. */
   storage(place: TaskPlace): RoleStorage;
   /** The chain as this account sees a task; one for each task, however often it is asked for. */
@@ -93,21 +103,29 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
   const { url, deployment } = settings.chain;
   const reader = settings.chain.reader ?? readTogether(settings.chain);
   const endpoint = { url, deployment, settings: settings.chain.sender, reader };
-  const { client, sender } = await connect(endpoint, signer);
+  const client = await openClient(endpoint);
   const state = await openState(folder);
   const { confirmations } = settings.chain.follow;
   const owner = { deployment, signer, secretBox };
   const chains = new Map<bigint, TaskChain>();
-  const onTransaction = (call: string, gas: bigint) => {
+  const roundNow = () => {
     const [chain] = chains.values();
-    const round = chain?.journal.rounds.at(-1)?.number ?? 0;
-    observe({ type: 'transaction', account: signer.address, round, call, gas });
+    return chain?.journal.rounds.at(-1)?.number ?? 0;
   };
+  const log = await openLog(settings, client, roundNow).catch(async (error: unknown) => {
+    await state.close();
+    throw error;
+  });
+  const sender = senderOf(endpoint, { client, account: signer, outgoing: recordedCalls(log) });
+  const onTransaction = (call: string, gas: bigint) =>
+    observe({ type: 'transaction', account: signer.address, round: roundNow(), call, gas });
   return {
     name,
     signer,
     secretBox,
     client,
+    sender,
+    log,
     actions: createActions({ client, sender, deployment, onTransaction }),
     deployment,
     places: openPlaces({ state, client, owner, confirmations }),
@@ -128,6 +146,26 @@ export async function createMember(settings: MemberSettings): Promise<Member> {
       };
       return createTaskChain({ reader, sender, task, journal, onTransaction: onMined });
     },
-    close: () => state.close(),
+    async close() {
+      // A log that cannot be written must not keep the folder.
+      await log.close().finally(() => state.close());
+    },
   };
+}
+
+async function openLog(
+  { unlocked, folder, chain: { deployment }, software = 'murmuration' }: MemberSettings,
+  client: PublicClient,
+  round: () => number,
+): Promise<SiteLog> {
+  const { address } = unlocked.account;
+  return openSiteLog({
+    folder: siteLogFolder(folder),
+    account: address,
+    chainId: deployment.chainId,
+    marketplace: deployment.marketplace,
+    sent: await client.getTransactionCount({ address, blockTag: 'latest' }),
+    software,
+    round,
+  });
 }

@@ -59,6 +59,14 @@ export type RoleEvent =
       readonly fee: bigint;
       readonly wei: bigint;
     }
+  /** Something that this role keeps back, since showing it would tell a secret. */
+  | {
+      readonly type: 'refused';
+      readonly account: Address;
+      readonly round: number;
+      readonly what: string;
+      readonly why: string;
+    }
   | { readonly type: 'fault'; readonly account: Address; readonly role: string; readonly error: unknown };
 
 /** Called synchronously; it must not throw. */

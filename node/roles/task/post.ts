@@ -46,8 +46,8 @@ export async function describeTask(
   const { compression, aggregation, rounds, preset } = description;
   return {
     parameters: {
-      metadata: await store.put(new TextEncoder().encode(JSON.stringify(description))),
-      model: await store.put(encodeModel(firstModel)),
+      metadata: await store.put(new TextEncoder().encode(JSON.stringify(description)), 'description'),
+      model: await store.put(encodeModel(firstModel), 'model'),
       preset: presets[preset].id,
       members: policy.members,
       normBound: BigInt(compression.normBound),

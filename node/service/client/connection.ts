@@ -11,6 +11,21 @@ export interface ServicePlace {
   readonly token: string;
 }
 
+/** Something that leaves this process for a service. */
+export interface Sending {
+  /** The circuit that is to be proven. */
+  readonly circuit: string;
+  /** Origin of the service. */
+  readonly to: string;
+  /** As it is sent: what is secret of it is sealed. */
+  readonly body: Uint8Array;
+}
+
+/**
+ * Hears of what is about to be sent, which it is once this resolves, and never if it rejects; then what came of it.
+ */
+export type SendingHearer = (sending: Sending) => Promise<(error?: unknown) => void>;
+
 /** A request. */
 export interface Question<T> {
   readonly method: 'GET' | 'POST' | 'DELETE';

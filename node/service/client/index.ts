@@ -1,5 +1,5 @@
 // The client that roles prove with, and its parts for the command line.
-export { ask, type ServicePlace } from './connection.ts';
+export { ask, type Sending, type SendingHearer, type ServicePlace } from './connection.ts';
 export {
   type OpenProver,
   openPlace,

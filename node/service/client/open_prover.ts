@@ -9,7 +9,7 @@ import {
   parseBackendSetting,
 } from '@murmuration/prover';
 import { NodeError } from '../../errors.ts';
-import type { ServicePlace } from './connection.ts';
+import type { SendingHearer, ServicePlace } from './connection.ts';
 import { remoteProver } from './remote_prover.ts';
 
 /** The variable whose file holds the token for a prover service. */
@@ -29,6 +29,8 @@ export interface ProverPlace {
   readonly cacheFolder: string;
   /** Hears of what a service would not have proven in time, so that it is proven here. */
   readonly say?: ((text: string) => void) | undefined;
+  /** Hears of every job before it is sent to a service. */
+  readonly sending?: SendingHearer | undefined;
 }
 
 /** A prover, and how to end it. */
@@ -44,7 +46,7 @@ export interface OpenProver {
  * `argument` for a setting of no known form.
  */
 export async function openProver(keys: KeySet, place: ProverPlace): Promise<OpenProver> {
-  const { setting, cacheFolder, say } = place;
+  const { setting, cacheFolder, say, sending } = place;
   const service = /^(in-house|public):(.+)$/.exec(setting);
   const own = (threads: { readonly threads?: number }) =>
     createBackend(parseBackendSetting(service ? 'wasm' : setting, { cacheFolder, ...threads }));
@@ -62,7 +64,7 @@ export async function openProver(keys: KeySet, place: ProverPlace): Promise<Open
     return createProver(keys, await strong);
   };
   return {
-    prover: remoteProver({ local, home }, { ...at, secrets, say }),
+    prover: remoteProver({ local, home }, { ...at, secrets, say, sending }),
     async stop() {
       await Promise.all([backend.stop(), strong?.then((each) => each.stop())]);
     },

@@ -14,7 +14,7 @@ import { encodeContent } from '../job/content.ts';
 import { isOver, type Job, jobSchema, resultSchema } from '../job/job.ts';
 import { readProof } from '../job/proof.ts';
 import type { SealedJob } from '../job/submission.ts';
-import { ask, type ServicePlace, ServiceRefusal } from './connection.ts';
+import { ask, type SendingHearer, type ServicePlace, ServiceRefusal } from './connection.ts';
 import { createSealer, type Sealer } from './sealer.ts';
 
 /** A service, and whether it may see secrets. */
@@ -22,6 +22,8 @@ export interface ServiceSettings extends ServicePlace {
   readonly secrets: boolean;
   /** Hears of what is proven here because the service would be late. */
   readonly say?: ((text: string) => void) | undefined;
+  /** Hears of every job before it is sent. */
+  readonly sending?: SendingHearer | undefined;
 }
 
 /** The provers of this process. */
@@ -40,7 +42,7 @@ const cancelling = 2000;
 /** What a proof is asked for with. */
 interface ServiceTools {
   readonly local: Prover;
-  readonly service: ServicePlace;
+  readonly service: ServiceSettings;
   readonly seal: Sealer;
 }
 
@@ -84,7 +86,9 @@ async function proveThere<Claim, Secret>(
     sealed: await seal(served, encodeContent(content), signal),
     ...(deadline && { deadline: deadline.toISOString() }),
   };
-  const result = await resultOf(service, JSON.stringify(submission), request);
+  const result = await sentOff(service, circuit, JSON.stringify(submission), (body) =>
+    resultOf(service, body, request),
+  );
   const proof = readProof(result.proof);
   signal?.throwIfAborted();
   if (!local.verify(statement, claim, proof))
@@ -93,6 +97,24 @@ async function proveThere<Claim, Secret>(
     });
   const { witnessMs, proveMs, engine } = result;
   return { proof, publicSignals: expected, witnessMs, proveMs, engine };
+}
+
+/** Sends a job, of which is told before. */
+async function sentOff<T>(
+  { url: to, sending }: ServiceSettings,
+  circuit: string,
+  body: string,
+  send: (body: string) => Promise<T>,
+): Promise<T> {
+  const ended = await sending?.({ circuit, to, body: new TextEncoder().encode(body) });
+  try {
+    const result = await send(body);
+    ended?.();
+    return result;
+  } catch (error) {
+    ended?.(error);
+    throw error;
+  }
 }
 
 /**

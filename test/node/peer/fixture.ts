@@ -29,8 +29,9 @@ export interface Member {
 export async function federation(
   count: number,
   limits: Parameters<typeof peerLimits>[0] = {},
+  settings: Parameters<typeof loner>[1] = {},
 ): Promise<Member[]> {
-  const members = await Promise.all(Array.from({ length: count }, () => loner(limits)));
+  const members = await Promise.all(Array.from({ length: count }, () => loner(limits, settings)));
   for (const member of members) await introduce(member, members);
   return members;
 }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { aggregate, update } from '@murmuration/prover';
 import { describe, expect, it } from 'vitest';
-import { openProver } from '../../../node/service/index.ts';
+import { openProver, type SendingHearer } from '../../../node/service/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { complianceSuite } from './compliance.ts';
 import { onEachDatabase, sumOf, testKey, updateOf, useServices, useWorkbench } from './support.ts';
@@ -103,6 +103,25 @@ describe('a prover at a service', () => {
     expect(prover.verify(update, mine.claim, proof)).toBe(true);
     expect(got).toEqual([]);
     await expect(prover.prove(aggregate, await sumOf(prover))).rejects.toThrow(/failed/);
+    expect(got).toHaveLength(1);
+  });
+
+  it('tells of a job before it is sent, and sends none that must not leave', async () => {
+    const { url, file, got } = await strange(() => ({ ...job, state: 'failed' }));
+    const said: { circuit: string; to: string; body: string; sent: number }[] = [];
+    const sending: SendingHearer = async ({ circuit, to, body }) => {
+      said.push({ circuit, to, body: new TextDecoder().decode(body), sent: got.length });
+      return () => undefined;
+    };
+    const place = { setting: `in-house:${url}`, tokenFile: file, cacheFolder };
+    const { prover, stop } = await openProver(bench.keys, { ...place, sending });
+    services.defer(stop);
+    await expect(prover.prove(update, await updateOf(prover))).rejects.toThrow(/failed/);
+    expect(said).toEqual([{ circuit: 'update', to: url, body: got[0], sent: 0 }]);
+    const full: SendingHearer = () => Promise.reject(new Error('the log is full'));
+    const silent = await openProver(bench.keys, { ...place, sending: full });
+    services.defer(silent.stop);
+    await expect(silent.prover.prove(update, await updateOf(prover))).rejects.toThrow(/the log is full/);
     expect(got).toHaveLength(1);
   });
 

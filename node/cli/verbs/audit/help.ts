@@ -66,6 +66,31 @@ export const audit: Group = {
       examples: ['murmur audit verify --out audit-1'],
       run: async (settings) => (await import('./verify.ts')).verify(settings),
     }),
+    site: action({
+      summary: "hold a site's own log against the chain: what left it, and that nothing else did",
+      details: `Every process of an account writes down what is about to leave, before it does; every
+        transaction of the account carries the hash of all that. Compared are all transactions that the chain
+        has counted, and the contents that they announce. No password: nothing is signed. Into OUT go site.json
+        and site.html. Exit code 1: something does not agree, or could not be compared.`,
+      flags: {
+        logs: many(withShown(flag('FOLDER', 'a log of the account', path), 'all below HOME/state')),
+        out: withShown(flag('OUT', 'folder for report and page', path), 'none is written'),
+        confirmations,
+        account,
+        keystore,
+        rpc,
+        deployment,
+        store,
+        home,
+        json,
+      },
+      examples: ['murmur audit site --home consortium/north --out north-1'],
+      run: async (settings) => (await import('./site.ts')).runSiteAudit(settings),
+    }),
   },
-  examples: ['murmur audit --task 1 --out audit-1', 'murmur audit verify --out audit-1'],
+  examples: [
+    'murmur audit --task 1 --out audit-1',
+    'murmur audit verify --out audit-1',
+    'murmur audit site --home consortium/north --out north-1',
+  ],
 };

@@ -5,6 +5,7 @@ import type { TaskChain } from '../../../chain/index.ts';
 import { disputeOf, signAccusation } from '../../../disputes/index.ts';
 import { NodeError } from '../../../errors.ts';
 import type { Member } from '../../../roles/index.ts';
+import { recordedStore } from '../../../site/index.ts';
 import type { ContentStore } from '../../../store/index.ts';
 import { openDeployment } from '../../open/deployment.ts';
 import type { KeysSettings } from '../../open/keys.ts';
@@ -40,7 +41,11 @@ export async function sign(settings: ActSettings & KeysSettings): Promise<void> 
         });
       const domain = { chainId: chain.chainId, contract: chain.disputes };
       const content = await signAccusation(domain, member.signer, of.accusation);
-      await chain.announce('accusation-signature', of.evidence.round, await store.put(content));
+      await chain.announce(
+        'accusation-signature',
+        of.evidence.round,
+        await store.put(content, 'accusation signature'),
+      );
     }
     const text = `${signed ? 'had signed already' : 'signed'} that ${of.evidence.culprit} is at fault`;
     print(json, { task, evidence, signed: true, before: signed }, text);
@@ -97,13 +102,14 @@ interface Acting {
 async function withDocket(settings: ActSettings, act: (acting: Acting) => Promise<void>): Promise<void> {
   const deployment = await openDeployment(settings);
   const member = await openMember(settings, deployment, 'dispute');
-  const store = await openStore(settings);
+  const opened = await openStore(settings);
+  const store = recordedStore(member.log, opened);
   try {
     const { client } = member;
     const docket = await readDocket({ chain: member.chain(settings.task), client }, { store, deployment });
     await act({ member, docket, store });
   } finally {
-    await store.stop();
+    await opened.stop();
     await member.close();
   }
 }

@@ -1,12 +1,12 @@
 // How what an owner does leaves this machine: sent by an account of the keystore, or printed for a wallet elsewhere.
 import type { Deployment } from '@murmuration/contracts';
 import type { Address, PublicClient } from 'viem';
-import { connect, type Deed, ownerCalls, readOwner, rpcAddresses, sendDeeds } from '../../../chain/index.ts';
+import { type Deed, ownerCalls, readOwner, rpcAddresses, sendDeeds } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import { openKeystore } from '../../../keystore/index.ts';
 import type { AccountSettings } from '../../command/flags.ts';
-import { unlock } from '../../open/account.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
+import { openMember } from '../../open/member.ts';
 import { checkMoney } from '../../open/money.ts';
 import { print } from '../../output/format.ts';
 
@@ -55,15 +55,18 @@ export async function deliver(settings: OwnerSettings, place: Place, delivery: D
     );
     return print(settings.json, { owner, ...result, calls }, lines.join('\n'));
   }
-  const { keystore, json, rpc } = settings;
+  const { keystore, json } = settings;
   if (!(await openKeystore(keystore).accounts()).includes(owner))
     throw new NodeError('input', `the owner ${owner} is not in ${keystore}`, {
       mend: 'Name another --keystore, or print what its wallet has to send with --calldata.',
     });
   const amount = deeds.reduce((sum, { takes }) => sum + takes, 0n);
   await checkMoney(client, deployment, owner, { amount, what: 'the stake' });
-  const { account } = await unlock({ ...settings, account: owner });
-  const { sender } = await connect({ url: rpc, deployment }, account);
-  await sendDeeds({ sender, deployment }, deeds);
+  const member = await openMember({ ...settings, account: owner }, deployment, 'owner');
+  try {
+    await sendDeeds({ sender: member.sender, deployment }, deeds);
+  } finally {
+    await member.close();
+  }
   print(json, { owner, ...result }, done);
 }

@@ -4,6 +4,7 @@ import { NodeError } from '../../../errors.ts';
 import { initialModel, modelLayout } from '../../../learn/index.ts';
 import { decodeModel } from '../../../protocol/index.ts';
 import { describeTask } from '../../../roles/index.ts';
+import { recordedStore } from '../../../site/index.ts';
 import {
   type DescriptionSettings,
   type PolicySettings,
@@ -51,7 +52,12 @@ export async function create(settings: CreateSettings): Promise<void> {
       ? decodeModel(await readBytes(settings.model), layout.size)
       : initialModel(layout, settings.seed);
     const policy = await readPolicy(settings);
-    const posting = await describeTask(store, { description, layout, firstModel, policy });
+    const posting = await describeTask(recordedStore(planner.log, store), {
+      description,
+      layout,
+      firstModel,
+      policy,
+    });
     const findings = checkTerms({ ...posting, description }, settings.acceptRisks);
     if (!settings.again) await refuseTwice(posting.parameters);
     const escrow = await escrowOf(planner.client, deployment, posting);

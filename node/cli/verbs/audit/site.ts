@@ -1,0 +1,132 @@
+// The work of `murmur audit site`.
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { developmentChains } from '@murmuration/contracts';
+import type { Address } from 'viem';
+import { auditSite, renderSiteAudit, type SiteReport } from '../../../audit/index.ts';
+import { NodeError } from '../../../errors.ts';
+import { siteLogFolder } from '../../../roles/runtime/recorded.ts';
+import { type ReadLog, readSiteLog } from '../../../site/index.ts';
+import { writeAtomically } from '../../../state/index.ts';
+import type { AccountSettings } from '../../command/flags.ts';
+import { version } from '../../command/version.ts';
+import { chooseAccount } from '../../open/account.ts';
+import { openDeployment, openReader } from '../../open/deployment.ts';
+import { openStore } from '../../open/store.ts';
+import { print } from '../../output/format.ts';
+import { progress } from '../../output/progress.ts';
+
+type SiteSettings = AccountSettings & {
+  readonly logs?: readonly string[];
+  readonly out?: string;
+  readonly confirmations?: number;
+};
+
+/** Where reorganisations happen, blocks this deep are taken for the chain's own. */
+const defaultConfirmations = 5;
+
+/** Names of the files that are written. */
+export const siteFiles = { report: 'site.json', page: 'site.html' } as const;
+
+/** `audit site`: rejects where not everything agrees. */
+export async function runSiteAudit(settings: SiteSettings): Promise<void> {
+  const { json, out } = settings;
+  const deployment = await openDeployment(settings);
+  const client = await openReader(settings, deployment);
+  const { account, logs } = await openLogs(settings);
+  const store = await openStore(settings);
+  const line = progress();
+  const isDevelopment = developmentChains.includes(deployment.chainId);
+  try {
+    const report = await auditSite({
+      client,
+      deployment,
+      logs,
+      account,
+      store,
+      confirmations: settings.confirmations ?? (isDevelopment ? 0 : defaultConfirmations),
+      software: `murmur ${version()}`,
+      now: new Date(),
+      say: line.show,
+    });
+    line.done(`${report.covered.to - report.covered.from} transactions compared`);
+    if (out !== undefined) await write(out, report);
+    print(json, report, textOf(report, out));
+    refuseUnclean(report);
+  } finally {
+    await store.stop();
+  }
+}
+
+/** The logs that are named, or those of the account below the home folder. */
+async function openLogs(
+  settings: SiteSettings,
+): Promise<{ readonly account: Address | undefined; readonly logs: ReadLog[] }> {
+  if (settings.logs) {
+    const logs = [];
+    for (const folder of settings.logs) logs.push(await readSiteLog(folder));
+    return { account: settings.account, logs };
+  }
+  const account = await chooseAccount(settings);
+  const states = join(settings.home, 'state');
+  const names = await readdir(states).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const logs = [];
+  for (const name of names.sort()) {
+    const log = await readSiteLog(siteLogFolder(join(states, name))).catch((error: unknown) => {
+      // A state folder without a log, of an earlier version say.
+      if (error instanceof NodeError && error.code === 'input') return undefined;
+      throw error;
+    });
+    if (log && isOf(log, account)) logs.push(log);
+  }
+  if (logs.length > 0) return { account, logs };
+  throw new NodeError('input', `below ${states} there is no log of ${account}`, {
+    mend: 'Name its folders with --logs; a role that ran with --state has it there, below site-log.',
+  });
+}
+
+/** Whether a log is of an account, or does not say so any more. */
+function isOf({ entries }: ReadLog, account: Address): boolean {
+  const opened = entries.flatMap(({ entry }) => (entry.kind === 'opened' ? [entry.account] : []));
+  return opened.length === 0 || opened.some((of) => of.toLowerCase() === account.toLowerCase());
+}
+
+async function write(out: string, report: SiteReport): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const mode = { mode: 0o666 };
+  await writeAtomically(join(out, siteFiles.report), `${JSON.stringify(report, null, 1)}\n`, mode);
+  await writeAtomically(join(out, siteFiles.page), renderSiteAudit(report), mode);
+}
+
+function textOf(report: SiteReport, out: string | undefined): string {
+  const { outcome, statement, left, findings } = report;
+  return [
+    `the site of ${report.site.account}: ${outcome}`,
+    ...statement.map((sentence) => `  ${sentence}`),
+    ...left.map(
+      ({ place, what, to, count, bytes }) =>
+        `  ${place.padEnd(6)}  ${count} × ${what}, ${bytes} bytes, to ${to}`,
+    ),
+    ...findings.map(({ verdict, subject, reason }) => `  ${verdict}  ${subject}: ${reason}`),
+    'What this cannot show:',
+    ...report.limits.map((limit) => `  ${limit}`),
+    ...(out === undefined ? [] : [`${out}: ${Object.values(siteFiles).join(', ')}`]),
+  ].join('\n');
+}
+
+function refuseUnclean({ outcome, findings, covered }: SiteReport): void {
+  if (outcome === 'clean') return;
+  const count = (verdict: string) => findings.filter((finding) => finding.verdict === verdict).length;
+  const [failed, unchecked] = [count('failed'), count('unchecked')];
+  const before = covered.from > 0 ? `, and ${covered.from} transactions are older than the log` : '';
+  throw new NodeError(
+    'audit',
+    outcome === 'failed'
+      ? `log and chain do not agree in ${failed} places, ${unchecked} could not be compared${before}`
+      : `log and chain agree, but ${unchecked} comparisons could not be made${before}`,
+    { mend: 'The report names each of them.' },
+  );
+}

@@ -1,0 +1,47 @@
+// A peer whose messages and answers are written into the site's log before they leave.
+import { reasonOf } from '@murmuration/core';
+import type { Address } from 'viem';
+import type { Handler, Peer } from '../peer/index.ts';
+import { digestOf } from '../protocol/index.ts';
+import type { SiteLog } from './site_log.ts';
+
+/** What a log has of a message, and of an answer to one. */
+export const messageOf = (protocol: string): string => `message of ${protocol}`;
+export const answerOf = (protocol: string): string => `answer of ${protocol}`;
+
+/** Records what a peer sends. */
+export function recordedPeer(log: SiteLog, peer: Peer): Peer {
+  const leaving = (what: string, to: Address, bytes: Uint8Array) =>
+    log.leaving({ place: 'peer', what, to, bytes: bytes.length, digest: digestOf(bytes) });
+
+  return {
+    ...peer,
+    async request(to, request) {
+      const { protocol, message } = request;
+      const { became } = await leaving(messageOf(protocol), to, message);
+      try {
+        const reply = await peer.request(to, request);
+        became('left');
+        return reply;
+      } catch (error) {
+        // It may have arrived all the same.
+        became('unsure', { why: reasonOf(error) });
+        throw error;
+      }
+    },
+    serve(protocol, service) {
+      const handler: Handler = async (request, from, signal) => {
+        const reply = await service.handler(request, from, signal);
+        const { became } = await leaving(answerOf(protocol), from, reply);
+        became('left');
+        return reply;
+      };
+      return peer.serve(protocol, {
+        get maxRequest() {
+          return service.maxRequest;
+        },
+        handler,
+      });
+    },
+  };
+}
