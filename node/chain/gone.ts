@@ -14,6 +14,14 @@ export class ContractsGone extends NodeError {
   }
 }
 
+/** Checks that a deployment's contracts are on the chain. @throws ContractsGone */
+export async function checkContracts(
+  client: Pick<PublicClient, 'getCode'>,
+  { marketplace }: Pick<Deployment, 'marketplace'>,
+): Promise<void> {
+  if (!(await client.getCode({ address: marketplace }))) throw new ContractsGone(marketplace);
+}
+
 /** What an error of a view says, once it is known whether the contracts are there at all. */
 export async function explained(
   client: Pick<PublicClient, 'getCode'>,

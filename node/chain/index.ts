@@ -52,7 +52,7 @@ export {
   type FollowSettings,
   type LogQuery,
 } from './follow.ts';
-export { ContractsGone } from './gone.ts';
+export { ContractsGone, checkContracts } from './gone.ts';
 export { type Head, type HeadSettings, Heads, type Waiting } from './heads.ts';
 export {
   type AcceptedSubmission,

@@ -1,5 +1,6 @@
 // Puts the prover of a marketplace together.
 import type { Hex } from 'viem';
+import { checkContracts } from '../chain/index.ts';
 import type { Tools, Workplace } from './assemble.ts';
 import { createMarketProver, type MarketTerms } from './market/market.ts';
 import { SumProver } from './prover.ts';
@@ -9,7 +10,7 @@ import { storeOf } from './runtime/recorded.ts';
 import { nothingKept } from './runtime/storage.ts';
 
 /** What a prover of the whole marketplace works with. */
-export interface MarketWorkplace extends Pick<Workplace, 'store' | 'observe' | 'interval'> {
+export interface MarketWorkplace extends Pick<Workplace, 'store' | 'observe' | 'interval' | 'onFinal'> {
   /**
    * Encryption and proofs of the preset with this id; opened once.
    * @throws NodeError where it cannot be proven here.
@@ -22,8 +23,8 @@ export interface MarketWorkplace extends Pick<Workplace, 'store' | 'observe' | '
 
 /** A prover of every task that pays. */
 export function assembleMarketProver(workplace: MarketWorkplace, member: Member): Startable {
-  const { store, observe, interval, terms, amount } = workplace;
-  const { client, actions, signer } = member;
+  const { store, observe, interval, onFinal, terms, amount } = workplace;
+  const { client, actions, deployment, signer } = member;
   const market = member.market();
   const recorded = storeOf(member.log, store);
   return createMarketProver({
@@ -40,8 +41,10 @@ export function assembleMarketProver(workplace: MarketWorkplace, member: Member)
     },
     gasPrice: () => client.getGasPrice(),
     freeStake: async () => (await actions.stake()).free,
+    check: () => checkContracts(client, deployment),
     amount,
     observe,
     interval,
+    ...(onFinal && { onFinal }),
   });
 }

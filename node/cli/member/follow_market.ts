@@ -38,6 +38,7 @@ export async function followMarket(settings: MarketSettings): Promise<void> {
   const { say, observe } = createReporter(settings.json);
   const closers = createClosers();
   const ending = Promise.withResolvers<void>();
+  ending.promise.catch(() => undefined);
   const takeBack = onInterrupt(() => ending.resolve());
   try {
     const deployment = await openDeployment(settings);
@@ -53,7 +54,10 @@ export async function followMarket(settings: MarketSettings): Promise<void> {
     closers.add(() => opened.stop());
     const terms = { tokenPrice, floor, atOnce };
     const { tools } = opened;
-    const service = assembleMarketProver({ tools, store, observe, interval, terms, amount: tokens }, member);
+    const service = assembleMarketProver(
+      { tools, store, observe, interval, terms, amount: tokens, onFinal: ending.reject },
+      member,
+    );
     await service.start();
     closers.add(() => service.stop());
     say(`prover ${member.signer.address} follows the marketplace`);

@@ -49,12 +49,19 @@ export interface MarketSettings extends MarketTerms {
   gasPrice(): Promise<bigint>;
   /** The account's free stake, in the token's smallest unit. */
   freeStake(): Promise<bigint>;
+  /** Checks that the marketplace is there: of one that is not, the logs say nothing. @throws ContractsGone */
+  check(): Promise<void>;
   /** An amount of the token's smallest unit, for people. */
   amount(tokens: bigint): string;
   readonly observe: Observer;
   /** Milliseconds between two looks. */
   readonly interval: number;
+  /** Hears what ends the prover: a chain without the marketplace. Without it, the prover goes on trying. */
+  onFinal?(error: unknown): void;
 }
+
+/** Milliseconds between two looks at whether the marketplace is there. */
+const checking = 15_000;
 
 /** Proves the sums of a task. */
 export interface TaskProver {
@@ -81,11 +88,12 @@ interface Candidate {
 /** A prover that follows the marketplace until it is stopped. */
 export function createMarketProver(settings: MarketSettings): Startable {
   const market = new MarketProver(settings);
-  const { observe, account, interval } = settings;
+  const { observe, account, interval, onFinal } = settings;
   const looks = loop((signal) => market.look(signal), {
     interval,
     rest: (signal) => market.news(signal),
     onError: (error) => observe({ type: 'fault', account, role: 'prover', error }),
+    ...(onFinal && { onFinal }),
     onBack: (outage) => observe({ type: 'step', account, role: 'prover', text: `has its ${outage} again` }),
   });
   return {
@@ -112,6 +120,7 @@ class MarketProver {
   /** Sums under way. */
   readonly #working = new Map<string, Promise<void>>();
   #seen = 0n;
+  #checked = Number.NEGATIVE_INFINITY;
 
   constructor(settings: MarketSettings) {
     this.#settings = settings;
@@ -132,6 +141,10 @@ class MarketProver {
   /** One look: one request where there is no new block, and few however many tasks there are. */
   async look(signal: AbortSignal): Promise<void> {
     const { market, tokenPrice } = this.#settings;
+    if (performance.now() - this.#checked > checking) {
+      await this.#settings.check();
+      this.#checked = performance.now();
+    }
     await market.refresh();
     this.#seen = market.height;
     this.#comeAndGo();

@@ -248,13 +248,16 @@ export class Decryptor {
    * shares were there and do not open the sums, since at least one of the shares is wrong. The times are those
    * of the chain, so a share that comes at a window's edge is early or late for everybody. Faults are kept over
    * the rounds, and the set that opened the sums before is asked first.
-   * @returns undefined when nobody is left to ask, or the shares are there and it is the prover's turn.
+   * @returns undefined when nobody is left to ask, the shares are there and it is the prover's turn, or this trainer's
+   * store does not tell.
    */
   async #turn(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<readonly number[] | undefined> {
     const window = Math.min(maxSets - 1, Math.floor((await this.#passed(stage)) * maxSets));
     const { threshold } = await this.#sums.group();
     const candidates = await this.#candidates();
     const announced = window > 0 ? await this.#sums.shares.of(entry, signal) : [];
+    // Who sees nothing of a member's shares would find it silent, and ask another set than all others do.
+    if (window > 0 && this.#sums.shares.unread.size > 0) return undefined;
     if (this.#faults.round !== entry.number)
       this.#faults = { round: entry.number, before: this.#faults.after, after: this.#faults.after };
     const faults = new Map(this.#faults.before);

@@ -4,12 +4,7 @@ import { reasonOf } from '@murmuration/core';
 import { maxSets } from '@murmuration/he';
 import type { Hex } from 'viem';
 import { type RoundEntry, sumsDue } from '../../chain/index.ts';
-import {
-  isSomethingElse,
-  type PublishedShares,
-  readJointShares,
-  readShares,
-} from '../../cryptography/index.ts';
+import { contentFault, type PublishedShares, readJointShares, readShares } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { topicOf } from '../../protocol/index.ts';
 import { oneLook, type RoleContext, same, step } from '../runtime/context.ts';
@@ -33,6 +28,8 @@ export class ShareReader {
   readonly #chunks: number;
   readonly #isJoint: () => Promise<boolean>;
   #round = 0;
+  /** Members whose content could not be looked at last time, for no fault of theirs. */
+  readonly unread = new Set<number>();
   /** By member and digest; `undefined` for content that is no shares. */
   readonly #known = new Map<string, AnnouncedShares | undefined>();
 
@@ -51,6 +48,7 @@ export class ShareReader {
     if (this.#round !== entry.number) this.#known.clear();
     this.#round = entry.number;
     const look = oneLook(signal);
+    this.unread.clear();
     // Side by side: a member whose content is nowhere must not delay the others'.
     const found = await Promise.all(
       Array.from(await this.#announced(entry), async ([member, digests]) => {
@@ -108,7 +106,9 @@ export class ShareReader {
       shares = { member, set, digest, block };
     } catch (error) {
       // What cannot be had now may be had later, so only final verdicts are cached.
-      if (!isSomethingElse(error)) return undefined;
+      const fault = contentFault(error);
+      if (fault === 'unknown') this.unread.add(member);
+      if (fault !== 'false') return undefined;
       step(this.#context, `passes over shares of member ${member}: ${reasonOf(error)}`);
     }
     this.#known.set(name, shares);

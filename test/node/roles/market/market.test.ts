@@ -76,6 +76,7 @@ function world(settings: Partial<MarketSettings> = {}) {
     },
     gasPrice: counted(() => state.gasPrice),
     freeStake: counted(() => state.stake),
+    check: async () => undefined,
     tokenPrice: parseEther('1'),
     floor: 0n,
     atOnce: 4,
@@ -325,4 +326,12 @@ it('pushes a task on while that costs less than it brings, and then leaves it to
   expect(sums.size).toBe(0);
   expect(pushed).toEqual([1n, 1n]);
   expect(skipped()).toEqual(['1 push']);
+});
+
+it('ends with the reason where the marketplace is gone: its logs would be empty for ever, without a word', async () => {
+  const gone = new NodeError('chain', 'the chain has no contracts', { prospect: 'final' });
+  const ended = Promise.withResolvers<unknown>();
+  const { start } = world({ check: () => Promise.reject(gone), onFinal: ended.resolve });
+  await start();
+  expect(await ended.promise).toBe(gone);
 });

@@ -177,6 +177,22 @@ describe('members that decrypt in sets', () => {
     },
   );
 
+  it('take nobody for silent whose shares their own store does not give', async () => {
+    await round.announceContent({ member: 0, content: await round.setShares(0, [0, 1]) });
+    left = 1200 - 151;
+    const { store } = round;
+    const digests = round.journal.announcements.map(({ digest }) => digest);
+    const { get } = store;
+    store.get = async (digest, options) => {
+      if (digests.includes(digest)) throw new TypeError('terminated');
+      return get(digest, options);
+    };
+    expect(setOf(await look(2))).toBe('');
+    store.get = get;
+    // Member 1 kept silent; member 0 did not.
+    expect(setOf(await look(2))).toBe('0, 2');
+  });
+
   it('ask members last whose shares are all there and open nothing', async () => {
     const { keys } = round;
     (keys as unknown[])[1] = { ...keys[1]!, share: keys[0]!.share };
