@@ -6,7 +6,8 @@ import { NodeError } from '../errors.ts';
 /**
  * The next whole message of a stream.
  * @param limit bytes of the message, at most.
- * @throws NodeError `wire` when the message is longer or cut short; the signal's reason when it fires.
+ * @throws NodeError `wire` when the message is longer, `peer` when it is cut short, which passes; the signal's reason
+ * when it fires.
  */
 export function readFrame(stream: Stream, limit: number, signal: AbortSignal): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
@@ -49,9 +50,14 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
   const fail = (error: Error) => reject(error);
   const onMessage = (event: { data: Uint8Array | { subarray(): Uint8Array } }) =>
     accept(event.data.subarray());
-  const onEnd = () => fail(new NodeError('wire', `stream ${stream.protocol} ended within a message`));
-  const onClose = (event: { error?: Error }) =>
-    fail(event.error ?? new NodeError('wire', `stream ${stream.protocol} closed within a message`));
+  // A line that breaks off says nothing of what was on its way.
+  const cut = (how: string, cause?: Error) =>
+    new NodeError('peer', `stream ${stream.protocol} ${how} within a message`, {
+      cause,
+      prospect: 'passing',
+    });
+  const onEnd = () => fail(cut('ended'));
+  const onClose = (event: { error?: Error }) => fail(cut('closed', event.error));
   const onAbort = () => fail(asError(signal.reason));
 
   stream.addEventListener('end', onEnd);

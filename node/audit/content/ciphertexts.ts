@@ -2,9 +2,8 @@
 import { reasonOf } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
 import type { RoundEntry } from '../../chain/index.ts';
-import { loadCiphertexts } from '../../cryptography/index.ts';
+import { type ContentFault, contentFault, loadCiphertexts } from '../../cryptography/index.ts';
 import { encryptionBinding, type Subject, subjects } from '../../protocol/index.ts';
-import { mayStillCome } from '../../store/index.ts';
 import { boundTo, type FormedKey, type Setting } from './setting.ts';
 
 /** A submission that was accepted, and excluded since. */
@@ -15,7 +14,7 @@ export interface ExcludedSubmission {
 }
 
 /** What a look at a submission's ciphertexts came to. */
-type Look = { readonly found: 'true' } | { readonly found: 'false' | 'missing'; readonly reason: string };
+type Look = { readonly found: 'true' } | { readonly found: ContentFault; readonly reason: string };
 
 /**
  * Verifies the proofs of all that a round accepted. @returns the accounts whose ciphertexts cannot be used.
@@ -39,7 +38,7 @@ export async function auditCiphertexts(
       if (look.found === 'true') checks.pass('encryption');
       else {
         unusable.add(sender);
-        if (look.found === 'missing') checks.leave(about, look.reason);
+        if (look.found !== 'false') checks.leave(about, look.reason);
         else {
           checks.fail(about, look.reason);
           const text = `sent ciphertexts (${subject}) that are none, or whose encryption proof is false`;
@@ -81,7 +80,9 @@ export async function auditExcluded(
       checks.leave(named, `what was excluded as missing or false cannot be had: ${look.reason}`);
       const text = `showed the content of its ${subject} to nobody, as validators with most of the stake voted; it was excluded`;
       checks.name({ account: sender, round, what: 'missing-content', text, shownBy });
-    } else
+    } else if (look.found === 'unknown')
+      checks.leave(named, `what was excluded could not be looked at: ${look.reason}`);
+    else
       checks.leave(
         named,
         'its content is here now and its proof holds; whether it was there in time cannot be checked',
@@ -100,6 +101,6 @@ async function lookAt(
     await loadCiphertexts({ he, group, store: contents.of('ciphertext') }, { digests, binding });
     return { found: 'true' };
   } catch (error) {
-    return { found: mayStillCome(error) ? 'missing' : 'false', reason: reasonOf(error) };
+    return { found: contentFault(error), reason: reasonOf(error) };
   }
 }

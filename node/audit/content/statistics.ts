@@ -2,11 +2,10 @@
 // ciphertexts are fresh encryptions of its own.
 import { reasonOf } from '@murmuration/core';
 import { bytesToHex } from 'viem';
-import { fetchKeying, loadCiphertexts } from '../../cryptography/index.ts';
+import { fetchKeying, isSomethingElse, loadCiphertexts } from '../../cryptography/index.ts';
 import { statisticsCoordinates } from '../../learn/index.ts';
 import { decodeBundle, encryptionBinding } from '../../protocol/index.ts';
 import { announcedDigests } from '../../roles/index.ts';
-import { mayStillCome } from '../../store/index.ts';
 import type { FormedKey, Setting } from './setting.ts';
 
 /** Verifies what each trainer sent of its columns. */
@@ -35,7 +34,7 @@ export async function auditStatistics(
       await loadCiphertexts({ he, group, store }, { digests, binding: encryptionBinding(bound) });
       checks.pass('encryption');
     } catch (error) {
-      if (mayStillCome(error)) checks.leave(about, reasonOf(error));
+      if (!isSomethingElse(error)) checks.leave(about, reasonOf(error));
       else {
         checks.fail(about, reasonOf(error));
         const text = 'sent ciphertexts (statistics) that are none, or whose encryption proof is false';

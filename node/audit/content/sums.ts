@@ -8,6 +8,7 @@ import { addendsOf, type RoundEntry, sumsDue } from '../../chain/index.ts';
 import {
   addCiphertexts,
   completeSets,
+  isSomethingElse,
   openSums,
   type PublishedShares,
   readJointShares,
@@ -17,7 +18,6 @@ import {
 } from '../../cryptography/index.ts';
 import { type Court, wrongShares } from '../../disputes/index.ts';
 import { decodeSum, subjectOf, sumBytes, sumName, topicOf } from '../../protocol/index.ts';
-import { mayStillCome } from '../../store/index.ts';
 import { boundTo, type FormedKey, type Setting } from './setting.ts';
 
 /** A round's sums, and the commitments of each, added by the audit. */
@@ -67,7 +67,7 @@ async function readPublished(
     checks.pass('sum');
     return files;
   } catch (error) {
-    if (mayStillCome(error)) checks.leave(about, reasonOf(error));
+    if (!isSomethingElse(error)) checks.leave(about, reasonOf(error));
     else {
       // The proof is of the sum, not of the files that its prover names: the sum stays what it is.
       checks.fail(about, reasonOf(error));

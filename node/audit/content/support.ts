@@ -1,9 +1,9 @@
 // The coordinates of a round, merged again from its proposals.
 import { reasonOf } from '@murmuration/core';
 import { proposalsInOrder, type RoundEntry } from '../../chain/index.ts';
+import { isSomethingElse } from '../../cryptography/index.ts';
 import { supportShape } from '../../learn/index.ts';
 import { decodeProposal, mergeProposals } from '../../protocol/index.ts';
-import { mayStillCome } from '../../store/index.ts';
 import type { Setting } from './setting.ts';
 
 /** Merges a round's proposals. @returns undefined where one of them cannot be had. */
@@ -20,7 +20,7 @@ export async function auditSupport(setting: Setting, entry: RoundEntry): Promise
       proposals.push(decodeProposal(bytes, shape));
       checks.pass('proposal');
     } catch (error) {
-      if (mayStillCome(error)) {
+      if (!isSomethingElse(error)) {
         checks.leave(about, reasonOf(error));
         whole = false;
         continue;

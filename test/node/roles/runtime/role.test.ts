@@ -1,6 +1,7 @@
 // A role against what others make of its duties and of its view of the chain.
 import { describe, expect, it } from 'vitest';
 import type { RoundEntry, Stage, TaskChain } from '../../../../node/chain/index.ts';
+import { NodeError } from '../../../../node/errors.ts';
 import { inStep } from '../../../../node/roles/runtime/in_step.ts';
 import { createRole } from '../../../../node/roles/runtime/role.ts';
 
@@ -31,6 +32,48 @@ describe('a role whose duty fails', () => {
     await pushed.promise;
     expect(String(await failed.promise)).toMatch('a ciphertext is missing');
     await role.stop();
+  });
+});
+
+describe('a role whose chain is begun anew', () => {
+  const origin = (byte: string) => ({ block: 7n, hash: `0x${byte.repeat(32)}` as const });
+
+  it('takes no further step for the task that has its number now, and asks once about each post', async () => {
+    const another = new NodeError('state', 'another task', { prospect: 'final' });
+    const journal = { rounds: [{ number: 1 }], origin: origin('11') };
+    const asked: string[] = [];
+    const worked: string[] = [];
+    const ended = Promise.withResolvers<unknown>();
+    const chain = {
+      height: 1n,
+      journal,
+      refresh: async () => undefined,
+      news: async () => undefined,
+      state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
+      stage: async () => ({ deadline: BigInt(Math.floor(Date.now() / 1000) + 60) }),
+    } as unknown as TaskChain;
+    const role = createRole({
+      chain,
+      interval: 1,
+      patience: 5,
+      checkTask: async ({ hash }) => {
+        asked.push(hash);
+        if (hash !== origin('11').hash) throw another;
+      },
+      duties: {
+        round: async () => {
+          worked.push(journal.origin.hash);
+          if (worked.length === 3) journal.origin = origin('22');
+        },
+      },
+      onError: ended.reject,
+      onFinal: ended.resolve,
+    });
+    await role.start();
+    expect(await ended.promise).toBe(another);
+    await role.stop();
+    expect(asked).toEqual([origin('11').hash, origin('22').hash]);
+    expect(worked).toEqual(Array.from({ length: 3 }, () => origin('11').hash));
   });
 });
 
