@@ -5,6 +5,7 @@ import { checkOutputs } from './command/outputs.ts';
 import { readFlags } from './command/read_flags.ts';
 import { type Action, type Group, isGroup, type Verb } from './command/verb.ts';
 import { version } from './command/version.ts';
+import { useProxy } from './output/proxy.ts';
 import { exitCodes } from './output/run.ts';
 import { allVerbs, verbGroups } from './verbs/index.ts';
 
@@ -45,6 +46,7 @@ async function runAction(command: string, action: Action, args: readonly string[
   if (asksForHelp(args)) return showHelp(command, action);
   const settings = readFlags(command, action.flags, args);
   checkOutputs(action.flags, settings);
+  useProxy(process.env);
   await action.run(settings);
   return exitCodes.done;
 }
@@ -70,5 +72,5 @@ function overview(): string {
   });
   const usage = 'murmur <verb> [action] [flags]      --help after a verb or an action tells more';
   const more = '`murmur --version`. Exit code 1: a fault; 2: wrong words. See node/cli/README.md';
-  return `${usage}\n${groups.join('\n\n')}\n${more}`;
+  return `${usage}\n${groups.join('\n')}\n${more}`;
 }

@@ -31,6 +31,8 @@ const limitsSchema = z.strictObject({
   pingInterval: count.default(15_000),
   /** Milliseconds without an answer to one after which a connection is dead. */
   pingTimeout: count.default(20_000),
+  /** Milliseconds after which a member that was asked for and not reached in between is said to be away. */
+  awayAfter: count.default(5_000),
   /** Relays at which a peer without an inbound port keeps a place. */
   places: count.default(16),
   /** Of a relay: members that have a place here. */

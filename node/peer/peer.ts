@@ -112,7 +112,8 @@ export function createPeer(settings: PeerSettings): Peer {
   const services = new Map<string, Service>();
   const listeners = new Set<(account: Address) => void>();
   const rates = new Map<Address, { requests: Bucket; bytes: Bucket; open: number }>();
-  const away = new Set<Address>();
+  /** Who is not reached: since when, and whether it was said. */
+  const away = new Map<Address, { readonly since: number; said: boolean }>();
   const id = peerIdFromPrivateKey(key).toString();
   let host: Host | undefined;
   let closing = new AbortController();
@@ -180,9 +181,12 @@ export function createPeer(settings: PeerSettings): Peer {
 
   /** Says that a member is not reached, or is again; each once. */
   function note(account: Address, failure: string | undefined) {
-    if (away.has(account) === (failure !== undefined)) return;
+    const outage = away.get(account);
+    const now = performance.now();
     if (failure === undefined) away.delete(account);
-    else away.add(account);
+    else if (!outage) away.set(account, { since: now, said: false });
+    if (!outage || outage.said !== (failure === undefined) || now - outage.since < limits.awayAfter) return;
+    outage.said = true;
     onNews?.({ kind: 'member', account, failure });
   }
 

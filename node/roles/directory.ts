@@ -34,6 +34,13 @@ export function memberPeer(chain: TaskChain, account: Address): string | undefin
   return undefined;
 }
 
+/** The member that registered a peer id for the task's key, in any epoch. */
+export function memberOf(chain: TaskChain, peer: string): Address | undefined {
+  for (const epoch of chain.journal.epochs.values())
+    for (const [member, keys] of epoch.keys) if (peerOf(keys.peer) === peer) return member;
+  return undefined;
+}
+
 /** Keeps a task's address book up to date. */
 export interface PeerDirectory {
   /**

@@ -79,7 +79,15 @@ export async function trainerService(
   });
   const peer = recordedPeer(log, host);
   const service = rings(createRingService(peer));
-  const ring = createSumRing({ service, signer, chain, store, he, chunks: description.compression.chunks });
+  const ring = createSumRing({
+    service,
+    signer,
+    chain,
+    store,
+    he,
+    chunks: description.compression.chunks,
+    tell: (text) => step(parts, text),
+  });
   const disputes = disputesOf(parts, settings);
   const trainer = new Trainer({ ...parts, suspect: disputes.suspect, peer: peer.id, ring });
   const directory = createPeerDirectory(parts, { book, peer, domain, signer });

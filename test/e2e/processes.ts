@@ -23,8 +23,12 @@ export interface Command {
   kill(): Promise<void>;
 }
 
-/** Commands of one test; `stop` kills those that still run. */
-export function createCommands(env: Record<string, string>) {
+/**
+ * Commands of one test; `stop` kills those that still run.
+ *
+ * @param within what comes before a command, such as `ip netns exec NAME`.
+ */
+export function createCommands(env: Record<string, string>, within: readonly string[] = []) {
   const running = new Set<Command>();
 
   /** Starts `murmur <args>`. */
@@ -32,7 +36,7 @@ export function createCommands(env: Record<string, string>) {
 
   /** Starts a program of the repository. */
   function script(path: string, ...args: string[]): Command {
-    const launch = [process.execPath, join(root, path), ...args];
+    const launch = [...within, process.execPath, join(root, path), ...args];
     const child: ChildProcess = spawn('sh', ['-c', watch, ...launch], {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,

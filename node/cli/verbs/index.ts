@@ -12,6 +12,7 @@ import { model } from './model/help.ts';
 import { owner } from './owner/help.ts';
 import { planner } from './planner/help.ts';
 import { prover } from './prover/help.ts';
+import { relay } from './relay/help.ts';
 import { simulate } from './simulate/help.ts';
 import { start } from './start/help.ts';
 import { trainer } from './trainer/help.ts';
@@ -29,6 +30,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
     trainer,
     validator,
     prover,
+    relay,
     model,
     dispute,
     audit,

@@ -3,7 +3,7 @@
 import type { He, KeyGroup } from '@murmuration/he';
 import { addendsOf, type RoundEntry, type TaskChain } from '../../chain/index.ts';
 import { loadCiphertexts } from '../../cryptography/index.ts';
-import { encryptionBinding, type Signer, subjectOf } from '../../protocol/index.ts';
+import { encryptionBinding, type Signer, subjectOf, sumName, updateSum } from '../../protocol/index.ts';
 import {
   type Chain,
   ciphertextShape,
@@ -46,11 +46,13 @@ export interface RingParts {
   readonly he: He;
   /** Of a round. */
   readonly chunks: number;
+  /** Hears how a sum came about. */
+  tell(text: string): void;
 }
 
 /** A ring over a peer's ring service. Its members are the trainers whose updates the round accepted. */
 export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<void> } {
-  const { service, signer, chain, store, he, chunks } = parts;
+  const { service, signer, chain, store, he, chunks, tell } = parts;
   const sessions = new Map<string, RingSession>();
   const sums = new Map<string, Promise<Uint8Array[]>>();
 
@@ -68,8 +70,9 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
   async function run({ group, entry, sum: number }: RoundSum, signal: AbortSignal): Promise<Uint8Array[]> {
     const accepted = addendsOf(entry, number);
     const { aggregateDuration } = await chain.terms();
+    const plan = planOf(entry, number);
     const session = service.open({
-      plan: planOf(entry, number),
+      plan,
       signer,
       timing: timingOf(aggregateDuration),
       async load(addend, loading) {
@@ -82,7 +85,13 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
     const name = nameOf(entry, number);
     sessions.set(name, session);
     try {
-      const { sum } = await session.result;
+      const { sum, how, absent } = await session.result;
+      const without = absent.length > 0 ? `, without ${absent.join(', ')}` : '';
+      if (how === 'alone') tell(`adds the sum of ${sumName(number)} alone${without}`);
+      else if (number === updateSum || without)
+        tell(
+          `added the sum of ${sumName(number)} around a ring of ${plan.members.length - absent.length}${without}`,
+        );
       const weight = accepted.reduce((total, each) => total + each.weight, 0);
       return ciphertextsOf({ he, group }, sum, BigInt(weight));
     } catch (error) {

@@ -8,6 +8,7 @@ import {
   peerKey,
   peerLimits,
   type Registration,
+  relayOf,
   signRegistration,
 } from '../../../node/peer/index.ts';
 import { bucket } from '../../../node/peer/rate.ts';
@@ -93,6 +94,23 @@ describe('an address book', () => {
     expect(await book.add(alices)).toBe(false);
     expect(book.locate(alice.address)?.peer).toBe(moved.peer);
     expect(book.all()).toHaveLength(1);
+  });
+
+  it('takes the addresses of a relay from nobody but the relay', async () => {
+    const book = createAddressBook(domain, () => true);
+    await book.add(alices);
+    // Mallory says that it is reached through Alice, at a place of its own: all others would look for her there.
+    const through = `/ip4/10.66.0.1/tcp/1/p2p/${alices.peer}/p2p-circuit`;
+    const parts = { signer: mallory, key: mallorysKey, addresses: [through] };
+    const claim = await signRegistration(domain, parts);
+    await book.add(claim);
+    expect(book.relays()).toEqual([{ peer: alices.peer, addresses: addresses.slice(0, 2) }]);
+    expect(book.isRelay(claim.peer)).toBe(false);
+    // One that is no member is a relay by a member's word, and is dialled for that member alone.
+    const { peer } = relayOf(throughRelay)!;
+    expect(book.isRelay(peer)).toBe(true);
+    book.remove(alice.address);
+    expect(book.isRelay(peer)).toBe(false);
   });
 
   it('keeps no strangers, no more than its capacity, and no peer of two accounts', async () => {

@@ -107,7 +107,15 @@ describe('a round in the ring', () => {
     }
     const entry = { number: 1, submitted: { update: accepted, probe: [] } } as unknown as RoundEntry;
     const rings = signers.map((signer, index) =>
-      createSumRing({ service: services[index]!, signer, chain, store: stores[index]!, he, chunks: 1 }),
+      createSumRing({
+        service: services[index]!,
+        signer,
+        chain,
+        store: stores[index]!,
+        he,
+        chunks: 1,
+        tell: () => undefined,
+      }),
     );
     const { signal } = new AbortController();
     const sum = (index: number) => rings[index]!.sum({ group: made.group, entry, sum: updateSum }, signal);
