@@ -27,6 +27,7 @@ import { RoundSums } from './round/sums.ts';
 import { noSupport, supportInTime } from './round/support.ts';
 import { bindingOf, isLate, type LearnerContext, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
+import { remembered } from './runtime/storage.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<Hex>;
 const voteSchema = z.strictObject({
@@ -196,8 +197,9 @@ export class Validator {
     const { storage } = this.#parts;
     const name = `vote-${entry.number}`;
     const basis = entry.voteBasis;
-    const bytes = await storage.read(name);
-    const known = bytes && voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const known = await remembered(storage, name, (bytes) =>
+      voteSchema.parse(JSON.parse(new TextDecoder().decode(bytes))),
+    );
     if (known?.basis === basis) return known;
     const vote = { basis, ...(await this.#judge(entry, signal)), salt: bytesToHex(randomBytes(32)) };
     await storage.write(name, new TextEncoder().encode(JSON.stringify(vote)));

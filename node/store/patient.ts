@@ -6,17 +6,33 @@ import { reasonOf } from '@murmuration/core';
 import { StoreError } from './error.ts';
 import type { ContentStore } from './store.ts';
 
-/** Milliseconds that a call of a store may take: a block of a few MiB comes through a slow line in that time. */
+/** Milliseconds that a call of a store may take, beside what its bytes need. */
 const patience = 30_000;
 
-/** The store, bounded in time and typed. */
+/** Bytes in a millisecond on the slowest line that blocks are waited for: 1 Mbit a second. */
+const slowest = 125;
+
+/** One call of a store. */
+interface Call {
+  /** For messages. */
+  readonly what: string;
+  /** That go one way or the other, at most. */
+  readonly bytes: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The store, bounded in time and typed. @param atMost milliseconds of a call, beside what its bytes need. */
 export function patientStore(store: ContentStore, atMost = patience): ContentStore {
-  async function bounded<T>(what: string, call: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) {
+  async function bounded<T>(
+    { what, bytes, signal }: Call,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const limit = atMost + Math.ceil(bytes / slowest);
     const over = new AbortController();
     const either = AbortSignal.any([over.signal, ...(signal ? [signal] : [])]);
-    const silence = sleep(atMost, undefined, { signal: either }).then(
+    const silence = sleep(limit, undefined, { signal: either }).then(
       () => {
-        throw new StoreError('unreachable', `${what}: the store gave no answer within ${atMost / 1000} s`);
+        throw new StoreError('unreachable', `${what}: the store gave no answer within ${limit / 1000} s`);
       },
       () => {
         signal?.throwIfAborted();
@@ -36,9 +52,12 @@ export function patientStore(store: ContentStore, atMost = patience): ContentSto
   return {
     start: () => store.start(),
     stop: () => store.stop(),
-    put: (bytes, kind) => bounded(`a block of ${bytes.length} bytes`, () => store.put(bytes, kind)),
+    put: (bytes) =>
+      bounded({ what: `a block of ${bytes.length} bytes`, bytes: bytes.length }, () => store.put(bytes)),
     get: (digest, { maxBytes, signal }) =>
-      bounded(`block ${digest}`, (either) => store.get(digest, { maxBytes, signal: either }), signal),
-    has: (digest) => bounded(`block ${digest}`, () => store.has(digest)),
+      bounded({ what: `block ${digest}`, bytes: maxBytes, signal }, (either) =>
+        store.get(digest, { maxBytes, signal: either }),
+      ),
+    has: (digest) => bounded({ what: `block ${digest}`, bytes: 0 }, () => store.has(digest)),
   };
 }

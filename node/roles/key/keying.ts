@@ -20,6 +20,7 @@ import { NodeError } from '../../errors.ts';
 import { type Statistics, statisticsCoordinates } from '../../learn/index.ts';
 import { checkWeights, digestOf, epochId, type TopicKind } from '../../protocol/index.ts';
 import { type RoleContext, same, step } from '../runtime/context.ts';
+import { remembered } from '../runtime/storage.ts';
 import { announcedDigests } from './announcements.ts';
 import {
   openStatistics,
@@ -148,7 +149,7 @@ export async function keyingStep(
   if (tests.size < plan.trainers.length) return;
   const shares = await contentsOf(context, { group, digests: tests }, (content) => content);
   await checkSelfTest({ he, group }, { dealings: dealt, shares });
-  const key = he.decodeMemberKey((await storage.read(`member-key-${number}`))!);
+  const key = (await remembered(storage, `member-key-${number}`, (bytes) => he.decodeMemberKey(bytes)))!;
   if (!(await statisticsStep(context, { number, plan, group }, { statistics, index: own, key }))) return;
   step(context, 'confirms the collective key: the self-test opened');
   await chain.confirmKey(number, bytesToHex(group.id));
@@ -195,8 +196,8 @@ async function runningKey(context: KeyView): Promise<StatisticsRound> {
 /** This trainer's share of the key that the task runs under. @throws NodeError `state` where it is lost. */
 export async function loadMemberKey({ name, chain, he, storage }: RoleContext): Promise<MemberKey> {
   const { epoch } = await chain.state();
-  const bytes = await storage.read(`member-key-${epoch}`);
-  if (!bytes)
+  const key = await remembered(storage, `member-key-${epoch}`, (bytes) => he.decodeMemberKey(bytes));
+  if (!key)
     throw new NodeError(
       'state',
       `${name}: its share of the key of epoch ${epoch} is not in its state folder`,
@@ -206,7 +207,7 @@ export async function loadMemberKey({ name, chain, he, storage }: RoleContext): 
     );
   // The rounds run: the secret that the shares were dealt from is not needed any more.
   await storage.remove(`party-${epoch}`);
-  return he.decodeMemberKey(bytes);
+  return key;
 }
 
 /**
@@ -214,8 +215,8 @@ export async function loadMemberKey({ name, chain, he, storage }: RoleContext): 
  */
 async function loadParty({ chain, he, storage }: RoleContext, number: number): Promise<PartySecret> {
   const name = `party-${number}`;
-  const known = await storage.read(name);
-  if (known) return he.decodeParty(known);
+  const known = await remembered(storage, name, (bytes) => he.decodeParty(bytes));
+  if (known) return known;
   const party = he.createParty(epochOf(chain, number), identityOf(chain.account));
   await storage.write(name, he.encodeParty(party));
   return party;

@@ -24,7 +24,7 @@ import {
 } from '../../learn/index.ts';
 import { decodeBundle, encodeBundle } from '../../protocol/index.ts';
 import { bindingOf, type RoleContext, step } from '../runtime/context.ts';
-import type { RoleStorage } from '../runtime/storage.ts';
+import { type RoleStorage, remembered } from '../runtime/storage.ts';
 import { announcedDigests } from './announcements.ts';
 
 /** What is needed to read a task's statistics. */
@@ -242,8 +242,9 @@ async function recordOnce(
   { name, value, refusal }: { readonly name: string; readonly value: string; refusal(): NodeError },
 ): Promise<void> {
   const of = Buffer.from(digest(new TextEncoder().encode(value))).toString('hex');
-  const bytes = await storage.read(name);
-  const known = bytes && recorded.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const known = await remembered(storage, name, (bytes) =>
+    recorded.parse(JSON.parse(new TextDecoder().decode(bytes))),
+  );
   if (known && known.of !== of) throw refusal();
   if (!known) await storage.write(name, new TextEncoder().encode(JSON.stringify({ of })));
 }

@@ -5,7 +5,7 @@ import type { RoundEntry } from '../../chain/index.ts';
 import { decodeSealed, encodeSealed, type SealedChunk } from '../../cryptography/index.ts';
 import { NodeError } from '../../errors.ts';
 import { decodeBundle, encodeBundle } from '../../protocol/index.ts';
-import type { RoleStorage } from '../runtime/storage.ts';
+import { type RoleStorage, remembered } from '../runtime/storage.ts';
 
 /**
  * How far a learner has come with a round. Where there is progress, it has trained or proposed; where
@@ -50,9 +50,11 @@ export function progressIn(
  * @param chunks of a round.
  * @throws NodeError `state` where the bytes are none.
  */
-export async function readProgress(storage: RoleStorage, chunks: number): Promise<RoundProgress | undefined> {
-  const bytes = await storage.read(name);
-  if (!bytes) return undefined;
+export function readProgress(storage: RoleStorage, chunks: number): Promise<RoundProgress | undefined> {
+  return remembered(storage, name, (bytes) => decodeProgress(bytes, chunks));
+}
+
+function decodeProgress(bytes: Uint8Array, chunks: number): RoundProgress {
   const [head, state, proposal, sealed] = decodeBundle(bytes, 4) as [
     Uint8Array,
     Uint8Array,

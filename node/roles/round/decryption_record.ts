@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { addendsOf, type RoundEntry, sumsDue } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { subjectOf, subjects } from '../../protocol/index.ts';
-import type { RoleStorage } from '../runtime/storage.ts';
+import { type RoleStorage, remembered } from '../runtime/storage.ts';
 
 const name = 'decryptions';
 const sum = z.int().nonnegative();
@@ -179,9 +179,10 @@ export class DecryptionRecord {
     };
   }
 
-  async #read(): Promise<Recorded | undefined> {
-    const bytes = await this.#storage.read(name);
-    return bytes && schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  #read(): Promise<Recorded | undefined> {
+    return remembered(this.#storage, name, (bytes) =>
+      schema.parse(JSON.parse(new TextDecoder().decode(bytes))),
+    );
   }
 
   #write(recorded: Recorded): Promise<void> {

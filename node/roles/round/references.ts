@@ -17,6 +17,7 @@ import {
   updateSum,
 } from '../../protocol/index.ts';
 import type { LearnerContext } from '../runtime/context.ts';
+import { remembered } from '../runtime/storage.ts';
 import { RoundSums } from './sums.ts';
 import { loadSupport } from './support.ts';
 
@@ -89,8 +90,7 @@ export class ReferenceReader {
 
   async #load(): Promise<Kept> {
     const { layout, storage } = this.#context;
-    const bytes = await storage.read(name);
-    return bytes ? decode(bytes, layout.size) : none(layout.size);
+    return (await remembered(storage, name, (bytes) => decode(bytes, layout.size))) ?? none(layout.size);
   }
 
   /** What the sums of a round that is over opened. */

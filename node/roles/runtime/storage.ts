@@ -1,5 +1,8 @@
 // What a role remembers of one task: a state folder (node/state) in which every content is sealed under the
 // role's account.
+import { join } from 'node:path';
+import { reasonOf } from '@murmuration/core';
+import { NodeError } from '../../errors.ts';
 import type { SecretBox } from '../../keystore/index.ts';
 import { digestOf } from '../../protocol/index.ts';
 import type { State } from '../../state/index.ts';
@@ -11,6 +14,28 @@ export interface RoleStorage {
   /** Durable once it resolves. */
   write(name: string, bytes: Uint8Array): Promise<void>;
   remove(name: string): Promise<void>;
+}
+
+/**
+ * What is remembered under a name, as `decode` reads it.
+ * @throws NodeError `state`, which is final, where it cannot be read: what is sealed is whole, so another release wrote it.
+ */
+export async function remembered<T>(
+  storage: RoleStorage,
+  name: string,
+  decode: (bytes: Uint8Array) => T,
+): Promise<T | undefined> {
+  const bytes = await storage.read(name);
+  if (!bytes) return undefined;
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    throw new NodeError('state', `what is remembered as ${name} is in no form that this release reads`, {
+      mend: 'Go on with the release that wrote it until the task is over.',
+      prospect: 'final',
+      cause,
+    });
+  }
 }
 
 /** The storage of a role that remembers nothing: all that a prover does follows from chain and content. */
@@ -36,7 +61,16 @@ export function createRoleStorage(state: State, secretBox: SecretBox, scope: str
   return {
     async read(name) {
       const sealed = await state.readBytes(file(name));
-      return sealed && secretBox.open(purpose(name), sealed);
+      if (!sealed) return undefined;
+      try {
+        return secretBox.open(purpose(name), sealed);
+      } catch (cause) {
+        throw new NodeError('state', `${join(state.folder, file(name))}.bin: ${reasonOf(cause)}`, {
+          mend: 'Give the account that the folder is of, or restore the file from a copy.',
+          prospect: 'final',
+          cause,
+        });
+      }
     },
     write: (name, bytes) => state.writeBytes(file(name), secretBox.seal(purpose(name), bytes)),
     remove: (name) => state.removeBytes(file(name)),

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Hash } from 'viem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSecretBox } from '../../../../node/keystore/index.ts';
+import { encodeBundle } from '../../../../node/protocol/index.ts';
+import { readProgress } from '../../../../node/roles/round/checkpoint.ts';
 import { entropyOf } from '../../../../node/roles/runtime/seeds.ts';
 import { createRoleStorage } from '../../../../node/roles/runtime/storage.ts';
 import { openState, type State } from '../../../../node/state/index.ts';
@@ -38,7 +40,26 @@ it('is sealed, for its account and its owner alone', async () => {
   expect(statSync(folder).mode & 0o077).toBe(0);
   expect(readFileSync(file).includes(Buffer.from(bytes))).toBe(false);
   const other = createRoleStorage(state, createSecretBox(new Uint8Array(32).fill(8)), '31337/0xa/1');
-  await expect(other.read('progress')).rejects.toThrow(/does not open/);
+  await expect(other.read('progress')).rejects.toMatchObject({
+    code: 'state',
+    message: expect.stringMatching(`^${file}: .*does not open`),
+    mend: expect.stringContaining('Give the account that the folder is of'),
+    prospect: 'final',
+  });
+});
+
+it('names what another release wrote, and how to go on', async () => {
+  const storage = createRoleStorage(state, secretBox, '31337/0xa/1');
+  expect(await readProgress(storage, 1)).toBeUndefined();
+  for (const written of [Uint8Array.of(1), encodeBundle([Uint8Array.of(9), bytes, bytes, bytes])]) {
+    await storage.write('progress', written);
+    await expect(readProgress(storage, 1)).rejects.toMatchObject({
+      code: 'state',
+      message: 'what is remembered as progress is in no form that this release reads',
+      mend: 'Go on with the release that wrote it until the task is over.',
+      prospect: 'final',
+    });
+  }
 });
 
 it('and the secret for a draw is of one task of one history of its chain: one that was revealed foretells no other', () => {
