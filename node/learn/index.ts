@@ -1,15 +1,19 @@
 // Learning: a task's model, data, local training and evaluation, and both roles' pure part of a round.
 
 export { type BackendName, backends, startBackend } from './backend.ts';
-export { type CsvTable, parseCsv } from './data/csv.ts';
+export { parseCsv } from './data/csv.ts';
 export { checkDataset, concat, type Dataset, slice, take } from './data/dataset.ts';
+export { checkExamined, type Examined, type ExaminedColumn, examine } from './data/examine.ts';
+export { type Fault, faultLine } from './data/faults.ts';
+export { loadTable, type TableSource } from './data/load.ts';
 export { loadMnist, mirror, mirrorShare, shrink } from './data/mnist.ts';
 export { type OwnData, scaledData, tableData } from './data/own.ts';
-export { readCsv } from './data/read_csv.ts';
+export { plainReading, type Reading, readingOptions } from './data/reading.ts';
 export { type CsvSpec, csvSpec, type DataSpec, dataSpec } from './data/spec.ts';
 export { partitionByLabel, partitionEvenly, split } from './data/split.ts';
 export { combineStatistics, localStatistics, openColumns, statisticsCoordinates } from './data/statistics.ts';
-export { classNames, encodeInputs, encodeTable, inputWidth, type Statistics } from './data/tabular.ts';
+export { normalName, placeOf, type Table } from './data/table.ts';
+export { classNames, encodeExamined, inputWidth, type Statistics } from './data/tabular.ts';
 export { type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
 export { geometryOf } from './geometry.ts';
 export { type HostedRows, type ModelHost, type RoundSteps, takeRows } from './host/host.ts';

@@ -16,6 +16,7 @@ import {
   relayAddress,
   someOf,
   taskNumber,
+  text,
   urls,
   whole,
 } from './rules.ts';
@@ -63,10 +64,31 @@ export const keys = many(
 export const trainingData = needed(
   flag(
     'DATA',
-    "csv:FILE in the task's schema, or for demonstrations mnist:PART/OF[:mirrored]; it never leaves this process",
+    "csv:FILE, parquet:FILE or sql:FILE (a query) in the task's schema, or for demonstrations mnist:PART/OF[:mirrored]; it never leaves this process",
     data,
   ),
 );
+
+/** How a file is read that its program writes otherwise than the task's schema expects. */
+export const readingFlags = {
+  separator: withShown(
+    flag('MARK', 'between fields: comma, semicolon, tab or bar', oneOf('comma', 'semicolon', 'tab', 'bar')),
+    'found by the header',
+  ),
+  decimal: flag('MARK', 'the decimal mark: point or comma', oneOf('point', 'comma')),
+  thousands: flag(
+    'MARK',
+    'what groups digits: comma, point, space or apostrophe',
+    oneOf('comma', 'point', 'space', 'apostrophe'),
+  ),
+  encoding: withShown(
+    flag('NAME', 'of the text, such as windows-1252', text(40)),
+    'UTF-8, or UTF-16 with its mark',
+  ),
+  absent: many(flag('TEXT', 'a cell that means "missing", such as NA', text(100))),
+  dropFaulty: toggle('leave out rows that cannot be used, rather than refusing the file'),
+} as const;
+
 export const stake = withDefault(flag('TOKENS', 'pledged to the task', amount), 100n * 10n ** 18n, '100');
 export const seed = withDefault(
   flag('N', 'decides how digits are dealt, the same for everybody', whole(0, Number.MAX_SAFE_INTEGER)),

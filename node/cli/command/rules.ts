@@ -169,10 +169,10 @@ export const contentStore: Rule<string> = {
 /** What a trainer or validator learns from or judges on: a share of the demonstration's digits, or a file. */
 export type DataChoice =
   | { readonly kind: 'mnist'; readonly part: number; readonly of: number; readonly mirrored: boolean }
-  | { readonly kind: 'csv'; readonly file: string };
+  | { readonly kind: 'csv' | 'parquet' | 'sql'; readonly file: string };
 
 export const data: Rule<DataChoice> = {
-  must: 'mnist:PART/OF, mnist:PART/OF:mirrored (1 <= PART <= OF <= 1000) or csv:FILE',
+  must: 'mnist:PART/OF, mnist:PART/OF:mirrored (1 <= PART <= OF <= 1000), csv:FILE, parquet:FILE or sql:FILE',
   read(given) {
     const digits = /^mnist:(\d{1,4})\/(\d{1,4})(:mirrored)?$/.exec(given);
     if (digits) {
@@ -181,9 +181,8 @@ export const data: Rule<DataChoice> = {
         ? { kind: 'mnist', part, of, mirrored: digits[3] !== undefined }
         : undefined;
     }
-    return given.startsWith('csv:') && given.length > 4 && given.length <= 4096
-      ? { kind: 'csv', file: resolve(given.slice(4)) }
-      : undefined;
+    const table = /^(csv|parquet|sql):(.{1,4096})$/.exec(given);
+    return table ? { kind: table[1] as 'csv' | 'parquet' | 'sql', file: resolve(table[2]!) } : undefined;
   },
   file: (choice) => (choice.kind === 'csv' ? choice.file : undefined),
 };

@@ -13,11 +13,14 @@ import {
   type Startable,
   type Workplace,
 } from '../../roles/index.ts';
+import type { Settings } from '../command/flag.ts';
+import type { readingFlags } from '../command/flags.ts';
 import type { DataChoice } from '../command/rules.ts';
 import { openData } from '../open/data.ts';
 import { openDeployment } from '../open/deployment.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import { type MemberSettings, openMember } from '../open/member.ts';
+import { readingOf } from '../open/reading.ts';
 import { openSite } from '../open/site.ts';
 import { onInterrupt } from '../output/interrupt.ts';
 import { bondStake } from './bond.ts';
@@ -28,17 +31,18 @@ import type { RoleName } from './with_member.ts';
 /** What `run` of any role is told. */
 type RunSettings = MemberSettings & KeysSettings & { readonly task: bigint; readonly interval: number };
 
+/** What a role with rows of its own is told of them. */
+type Rows = Settings<typeof readingFlags> & { readonly data: DataChoice; readonly seed: number };
+
 /** What one role is told beyond that. */
 type Own =
-  | {
+  | ({
       readonly role: 'trainer';
-      readonly data: DataChoice;
-      readonly seed: number;
       readonly listen?: readonly string[];
       readonly announce?: readonly string[];
       readonly relay?: readonly string[];
-    }
-  | { readonly role: 'validator'; readonly data: DataChoice; readonly seed: number }
+    } & Rows)
+  | ({ readonly role: 'validator' } & Rows)
   | { readonly role: 'prover'; readonly stake: bigint };
 
 type Reached = Pick<Extract<Own, { role: 'trainer' }>, 'listen' | 'announce' | 'relay'>;
@@ -102,7 +106,8 @@ async function assemble(
 ): Promise<Startable> {
   if (settings.role === 'prover') return assembleProver(workplace, member);
   const { description } = workplace.learning;
-  const data = await openData(settings.data, { description, role: settings.role, seed: settings.seed });
+  const { role, seed } = settings;
+  const data = await openData(settings.data, { description, role, seed, reading: readingOf(settings) });
   for (const text of describeData(data, description)) say(text);
   const host = startModelThread(description.model);
   closers.add(() => host.close());

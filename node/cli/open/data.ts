@@ -2,7 +2,15 @@
 
 import { dealDigits, demoMirroredShare } from '../../demo/index.ts';
 import { NodeError } from '../../errors.ts';
-import { type OwnData, readCsv, scaledData, type TaskDescription, tableData } from '../../learn/index.ts';
+import {
+  loadTable,
+  type OwnData,
+  plainReading,
+  type Reading,
+  scaledData,
+  type TaskDescription,
+  tableData,
+} from '../../learn/index.ts';
 import type { DataChoice } from '../command/rules.ts';
 import { readRows } from '../files/read.ts';
 
@@ -17,15 +25,19 @@ export async function openData(
     readonly role: 'trainer' | 'validator';
     /** Decides how digits are dealt. */
     readonly seed: number;
+    /** What the site says of its file. */
+    readonly reading?: Reading;
   },
 ): Promise<OwnData> {
-  const { description, role, seed } = use;
+  const { description, role, seed, reading = plainReading } = use;
   const spec = description.data;
-  if (choice.kind !== spec.kind)
+  if ((choice.kind === 'mnist') !== (spec.kind === 'mnist'))
     throw new NodeError('input', `--data is ${choice.kind}, but the task's data are ${spec.kind}`);
   if (spec.kind === 'csv') {
-    const { file } = choice as Extract<DataChoice, { kind: 'csv' }>;
-    return readRows(file, async () => tableData(await readCsv(file, spec), spec));
+    const source = choice as Exclude<DataChoice, { kind: 'mnist' }>;
+    return readRows(source.file, async () =>
+      tableData(await loadTable(source, spec, reading), spec, reading),
+    );
   }
   const { part, of, mirrored } = choice as Extract<DataChoice, { kind: 'mnist' }>;
   if (role === 'validator' && mirrored)

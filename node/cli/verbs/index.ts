@@ -3,6 +3,7 @@ import type { Verb } from '../command/verb.ts';
 import { account } from './account/help.ts';
 import { audit } from './audit/help.ts';
 import { ceremony } from './ceremony/help.ts';
+import { data } from './data/help.ts';
 import { deploy } from './deploy/help.ts';
 import { deployment } from './deployment/help.ts';
 import { dispute } from './dispute/help.ts';
@@ -31,6 +32,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
     validator,
     prover,
     relay,
+    data,
     model,
     dispute,
     audit,

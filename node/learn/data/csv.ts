@@ -1,51 +1,93 @@
-// Comma-separated values (RFC 4180): quoted fields, doubled quotes, line breaks in quotes, LF or CRLF.
+// Files of separated values (RFC 4180): quoted fields, doubled quotes, line breaks in quotes, LF, CRLF or CR.
 import { NodeError } from '../../errors.ts';
+import { normalName, type Table, type TableLimits } from './table.ts';
 
-/** What a file may be, at most. */
-export interface CsvLimits {
-  readonly maxRows: number;
-  readonly maxBytes: number;
-  readonly maxColumns: number;
+/** How a file is read. */
+export interface CsvSettings extends TableLimits {
+  /** Between fields. Unless given, the one by which the header names most of `names`; a comma among equals. */
+  readonly separator?: string;
+  /** Columns that are looked for. */
+  readonly names?: readonly string[];
+  readonly encoding?: string;
 }
 
-/** A table of text: `header` names the columns, every row has one field a column. */
-export interface CsvTable {
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+const separators = [',', ';', '\t', '|'] as const;
 
 /**
- * Parses a file's bytes (UTF-8).
- * @throws NodeError `learning`, naming the line where a row is ragged or a quote stays open.
+ * Parses a file's bytes. A line without any text is none, and neither is a row of nothing but separators at the end;
+ * fields without text behind the last column that the header names are left out.
+ * @throws NodeError `learning` for what is no such file, with the line where that shows.
  */
-export function parseCsv(bytes: Uint8Array, limits: CsvLimits): CsvTable {
-  if (bytes.length > limits.maxBytes) throw tooLarge(bytes.length, limits.maxBytes);
-  const text = decode(bytes);
-  const [header, ...rows] = records(text, limits);
-  if (!header)
+export function parseCsv(bytes: Uint8Array, settings: CsvSettings): Table {
+  if (bytes.length > settings.maxBytes) throw tooLarge(bytes.length, settings.maxBytes);
+  const text = decode(bytes, settings.encoding);
+  const separator = settings.separator ?? findSeparator(text, settings);
+  const [first, ...rest] = records(text, separator, settings);
+  if (!first)
     throw new NodeError('learning', 'csv: the file is empty, but its first line must name the columns');
-  const twice = header.find((name, i) => header.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw new NodeError('learning', `csv: the header names column ${JSON.stringify(twice)} twice`);
-  rows.forEach((row, i) => {
-    if (row.length !== header.length)
-      throw new NodeError(
-        'learning',
-        `csv: row ${i + 1} has ${row.length} fields, but the header names ${header.length} columns`,
-      );
-  });
-  return { header, rows };
+  const header = withoutEnd(first.fields, (name) => name.trim() === '');
+  while (rest.length > 0 && rest.at(-1)!.fields.every((field) => field.trim() === '') && !rest.at(-1)!.quoted)
+    rest.pop();
+  const [rows, lines, ragged]: [string[][], number[], { line: number; fields: number }[]] = [[], [], []];
+  for (const { line, fields } of rest) {
+    const extra = fields.slice(header.length);
+    if (fields.length < header.length || extra.some((field) => field.trim() !== ''))
+      ragged.push({ line, fields: fields.length });
+    else {
+      rows.push(extra.length > 0 ? fields.slice(0, header.length) : fields);
+      lines.push(line);
+    }
+  }
+  return { header, rows, lines, ragged };
 }
 
+function withoutEnd<T>(list: readonly T[], isNothing: (one: T) => boolean): readonly T[] {
+  let end = list.length;
+  while (end > 0 && isNothing(list[end - 1]!)) end--;
+  return list.slice(0, end);
+}
+
+/** What files begin with that are often taken for separated values. */
+const others: readonly (readonly [magic: string, what: string, mend: string])[] = [
+  ['PK\u0003\u0004', 'a workbook or another archive', 'Export the sheet as CSV, UTF-8.'],
+  ['\u00d0\u00cf\u0011\u00e0', 'a workbook of an old Excel', 'Export the sheet as CSV, UTF-8.'],
+  ['\u001f\u008b', 'compressed', 'Unpack it.'],
+  ['PAR1', 'Parquet', 'Give it as parquet:FILE.'],
+  ['%PDF', 'a PDF', 'Export the table as CSV, UTF-8.'],
+];
+
 /**
- * Decodes UTF-8, with or without a byte order mark. A guess at another encoding would make other categories
- * of the same words.
+ * Decodes the text: UTF-8, or UTF-16 where a byte order mark says so. A guess at another encoding would make other
+ * categories of the same words, so it has to be named.
  */
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array, encoding: string | undefined): string {
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
+  const other = others.find(([magic]) => start.startsWith(magic));
+  if (other) throw new NodeError('learning', `csv: the file is ${other[1]}`, { mend: other[2] });
+  const marked = start.startsWith('\u00ff\u00fe')
+    ? 'utf-16le'
+    : start.startsWith('\u00fe\u00ff')
+      ? 'utf-16be'
+      : undefined;
+  const label = encoding ?? marked ?? 'utf-8';
+  const decoder = decoderOf(label);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new NodeError('learning', `csv: the file is not ${label.toUpperCase()}`, {
+      mend: 'Save it as UTF-8, or name its encoding: --encoding windows-1252 is that of most programs for Windows.',
+    });
+  }
+}
+
+function decoderOf(label: string): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(label, { fatal: true });
   } catch {
-    throw new NodeError('learning', 'csv: the file is not UTF-8', { mend: 'Save it as UTF-8.' });
+    throw new NodeError('learning', `csv: no encoding is called ${JSON.stringify(label)}`, {
+      mend: 'Name one of the Encoding Standard, such as windows-1252.',
+    });
   }
 }
 
@@ -53,21 +95,45 @@ function decode(bytes: Uint8Array): string {
 export const tooLarge = (size: number, limit: number): NodeError =>
   new NodeError('learning', `csv: ${size} bytes, but the task allows ${limit} (data.maxBytes)`);
 
-function records(text: string, { maxRows, maxColumns }: CsvLimits): string[][] {
-  const out: string[][] = [];
-  let row: string[] = [];
-  let at = 0;
-  let line = 1;
-  const endRow = (): void => {
-    if (row.length > 1 || row[0] !== '') out.push(row);
-    if (out.length > maxRows + 1)
+/** By which separator the header names most of the columns that are looked for. */
+function findSeparator(text: string, settings: CsvSettings): string {
+  const wanted = new Set((settings.names ?? []).map((name) => normalName(name).toLowerCase()));
+  let best: { found: number; separator: string } = { found: 0, separator: ',' };
+  for (const separator of separators) {
+    const [header] = records(text, separator, { ...settings, maxRows: 0 });
+    const found = (header?.fields ?? []).filter((name) => wanted.has(normalName(name).toLowerCase())).length;
+    if (found > best.found) best = { found, separator };
+  }
+  return best.separator;
+}
+
+/** One record: its fields, the line on which it begins, and whether one of them was quoted. */
+interface Record {
+  readonly line: number;
+  readonly fields: string[];
+  readonly quoted: boolean;
+}
+
+/** All records, or with `maxRows` 0 the first alone. */
+function records(text: string, separator: string, { maxRows, maxColumns }: TableLimits): Record[] {
+  const out: Record[] = [];
+  const ends = `${separator}\r\n`;
+  let fields: string[] = [];
+  let quoted = false;
+  let [at, line, began] = [0, 1, 1];
+  const endRecord = (): void => {
+    // A quoted field is a value, be it empty; a line that has neither is none.
+    if (fields.length > 1 || quoted || fields[0]!.trim() !== '') out.push({ line: began, fields, quoted });
+    if (maxRows > 0 && out.length > maxRows + 1)
       throw new NodeError('learning', `csv: more than ${maxRows} rows, which the task allows (data.maxRows)`);
-    row = [];
+    fields = [];
+    quoted = false;
   };
-  while (at < text.length) {
+  while (at < text.length && !(maxRows === 0 && out.length > 0)) {
     let field: string;
     if (text[at] === '"') {
       const opened = line;
+      quoted = true;
       field = '';
       for (at++; ; ) {
         const quote = text.indexOf('"', at);
@@ -79,28 +145,29 @@ function records(text: string, { maxRows, maxColumns }: CsvLimits): string[][] {
         at++;
       }
       line += field.split('\n').length - 1;
-      if (at < text.length && !',\r\n'.includes(text[at]!))
+      if (at < text.length && !ends.includes(text[at]!))
         throw new NodeError('learning', `csv: line ${line}: text after a closing quote`, {
           mend: 'Double a quote that is part of the value.',
         });
     } else {
       const from = at;
-      while (at < text.length && !',\r\n'.includes(text[at]!)) at++;
+      while (at < text.length && !ends.includes(text[at]!)) at++;
       field = text.slice(from, at);
     }
-    row.push(field);
-    if (row.length > maxColumns)
+    fields.push(field);
+    if (fields.length > maxColumns)
       throw new NodeError('learning', `csv: line ${line}: more than ${maxColumns} columns`);
-    if (text[at] === ',') {
+    if (text[at] === separator) {
       at++;
-      if (at === text.length) row.push('');
+      if (at === text.length) fields.push('');
       continue;
     }
-    endRow();
+    endRecord();
     if (text[at] === '\r') at++;
     if (text[at] === '\n') at++;
     line++;
+    began = line;
   }
-  if (row.length > 0) endRow();
+  if (fields.length > 0) endRecord();
   return out;
 }

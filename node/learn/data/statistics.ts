@@ -10,9 +10,9 @@ import {
   encodeColumn,
   scalingOf,
 } from '../../protocol/statistics.ts';
-import type { CsvTable } from './csv.ts';
+import type { Examined } from './examine.ts';
 import type { CsvSpec, DataSpec } from './spec.ts';
-import { columnPositions, readNumber, type Statistics } from './tabular.ts';
+import type { Statistics } from './tabular.ts';
 
 /** The numeric columns whose statistics the task does not give; each must declare its `range`. */
 export function openColumns(spec: CsvSpec) {
@@ -33,13 +33,12 @@ export function openColumns(spec: CsvSpec) {
 export const statisticsCoordinates = (spec: DataSpec): number =>
   spec.kind === 'csv' ? openColumns(spec).length * coordinatesPerColumn : 0;
 
-/** This party's coordinates, in [-32, 32): 18 a column, in the order of `openColumns`. */
-export function localStatistics(table: CsvTable, spec: CsvSpec): Int8Array {
-  const at = columnPositions(table, spec);
+/** This party's coordinates, in [-32, 32): 22 a column, in the order of `openColumns`. */
+export function localStatistics({ spec, columns, usable }: Examined): Int8Array {
   return Int8Array.from(
     openColumns(spec).flatMap(({ column, range }) => {
-      const cells = table.rows.map((row, r) => readNumber(row[at.get(column.name)!]!.trim(), column, r));
-      const values = cells.filter((value) => value !== undefined);
+      const { cells } = columns.find((one) => one.spec.name === column.name)!;
+      const values = usable.map((row) => cells[row]!).filter((value) => !Number.isNaN(value));
       return encodeColumn(columnSums(values, range));
     }),
   );
@@ -47,9 +46,14 @@ export function localStatistics(table: CsvTable, spec: CsvSpec): Int8Array {
 
 /**
  * Means and deviations from the opened sum of all parties' coordinates.
+ * @param onNarrow hears of columns whose values vary too little for their range; see `scalingOf`.
  * @throws NodeError `learning` where a column has no value anywhere, or no data have such sums.
  */
-export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statistics {
+export function combineStatistics(
+  sum: ArrayLike<number>,
+  spec: CsvSpec,
+  onNarrow: (column: string) => void = () => undefined,
+): Statistics {
   const open = openColumns(spec);
   const needed = open.length * coordinatesPerColumn;
   if (sum.length < needed)
@@ -66,7 +70,8 @@ export function combineStatistics(sum: ArrayLike<number>, spec: CsvSpec): Statis
         `statistics: column ${column.name}: no data have such sums; a party sent something else than its ` +
           'statistics',
       );
-    out[column.name] = scaling;
+    if (scaling.narrow) onNarrow(column.name);
+    out[column.name] = { mean: scaling.mean, deviation: scaling.deviation };
   }
   return out;
 }

@@ -167,9 +167,12 @@ export const runningKeyGroup = async (context: KeyView): Promise<KeyGroup> =>
  * key.
  * @throws NodeError `key` where they did not open them.
  */
-export async function runningStatistics(context: StatisticsView): Promise<Statistics> {
+export async function runningStatistics(
+  context: StatisticsView,
+  onNarrow?: (column: string) => void,
+): Promise<Statistics> {
   if (statisticsCoordinates(context.description.data) === 0) return {};
-  const statistics = await openStatistics(context, await runningKey(context));
+  const statistics = await openStatistics(context, await runningKey(context), onNarrow);
   if (!statistics)
     throw new NodeError('key', `task ${context.chain.task}: its trainers did not open the data's statistics`);
   return statistics;

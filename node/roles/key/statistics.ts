@@ -91,10 +91,12 @@ export async function statisticsStep(
 
 /**
  * The statistics that a key generation opened, as anyone can read them; undefined while shares are missing.
+ * @param onNarrow hears of columns whose values vary too little for their range.
  */
 export async function openStatistics(
   context: StatisticsView,
   round: StatisticsRound,
+  onNarrow?: (column: string) => void,
 ): Promise<Statistics | undefined> {
   const { he, store, description } = context;
   const { plan, group } = round;
@@ -109,7 +111,7 @@ export async function openStatistics(
   for (const member of set)
     complete.push(readShares(he, await fetchKeying({ he, store, group }, given.get(member)!), sums.length));
   const opened = openSums({ he, group }, { sums, complete }).flatMap(({ coordinates }) => [...coordinates]);
-  return combineStatistics(opened.slice(0, width), data);
+  return combineStatistics(opened.slice(0, width), data, onNarrow);
 }
 
 /** By a trainer's index, the digest that it announced in this key generation. */

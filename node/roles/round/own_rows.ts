@@ -7,7 +7,7 @@ import {
   takeRows,
 } from '../../learn/index.ts';
 import { runningStatistics } from '../key/keying.ts';
-import type { LearnerContext } from '../runtime/context.ts';
+import { type LearnerContext, step } from '../runtime/context.ts';
 
 /** A learner's rows, scaled by the task's statistics and taken into the host when they are first needed. */
 export class OwnRows {
@@ -39,6 +39,12 @@ export class OwnRows {
 
   async #take(): Promise<HostedRows> {
     const { host, layout } = this.#context;
-    return takeRows(host, layout, this.#data.dataset(await runningStatistics(this.#context)));
+    const statistics = await runningStatistics(this.#context, (column) =>
+      step(
+        this.#context,
+        `column ${column} varies by less than a thousandth of its range: little can be learnt from it`,
+      ),
+    );
+    return takeRows(host, layout, this.#data.dataset(statistics));
   }
 }

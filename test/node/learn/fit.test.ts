@@ -39,15 +39,15 @@ describe('a task', () => {
     [
       'more open columns than ciphertexts hold',
       (task) => {
-        const columns = Array.from({ length: 171 }, (_, i) => ({
+        const columns = Array.from({ length: 140 }, (_, i) => ({
           type: 'numeric',
           name: `x${i}`,
           range: [0, 1],
         }));
         Object.assign(task.data, { columns });
-        task.model.input = [171];
+        task.model.input = [140];
       },
-      /data\.columns: 171 columns leave .* takes 33 ciphertexts of tiny; at most 32/,
+      /data\.columns: 140 columns leave .* takes 33 ciphertexts of tiny; at most 32/,
     ],
   ])('is refused with %s', (_, change, message) => {
     expect(refusal(change)).toMatch(message);

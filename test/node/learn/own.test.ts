@@ -16,7 +16,7 @@ describe('own data', () => {
   it('say how many rows each class has, also none', () => {
     const own = tableData(rows('50,m,120,?,none,no', '60,f,130,200,typical,no'), data);
     expect(own).toMatchObject({ rows: 2, classes: [2, 0] });
-    expect(own.statistics.length).toBe(3 * 18);
+    expect(own.statistics.length).toBe(3 * 22);
     const known = { mean: 100, deviation: 10 };
     const { inputs } = own.dataset({ age: known, pressure: known, chol: known });
     // The missing value is the mean.
@@ -24,12 +24,12 @@ describe('own data', () => {
   });
 
   it.each([
-    ['Infinity', '1e999,m,120,200,none,no', /row 1, column age: "1e999" is not a number/],
-    ['NaN', 'NaN,m,120,200,none,no', /column age: "NaN" is not a number/],
-    ['a decimal comma', '"50,5",m,120,200,none,no', /column age: "50,5" is not a number/],
-    ['a missing value without a rule', ',m,120,200,none,no', /column age: the value is missing/],
-    ['an unknown category', '50,x,120,200,none,no', /column sex: "x" is no known category \(m, f\)/],
-    ['an unknown label', '50,m,120,200,none,maybe', /target disease: "maybe" belongs to no class/],
+    ['Infinity', '1e999,m,120,200,none,no', /age: 1 cell is no number \(line 2: "1e999"\)/],
+    ['NaN', 'NaN,m,120,200,none,no', /age: 1 cell is no number \(line 2: "NaN"\)/],
+    ['a decimal comma', '"50,5",m,120,200,none,no', /age: 1 cell is no number \(line 2: "50,5"\)/],
+    ['a missing value without a rule', ',m,120,200,none,no', /age: 1 value is missing/],
+    ['an unknown category', '50,x,120,200,none,no', /sex: 1 cell is no known category \(m, f\)/],
+    ['an unknown label', '50,m,120,200,none,maybe', /disease: 1 label belongs to no class \(no, yes\)/],
   ])('are refused with %s, before anything is sent', (_, line, message) => {
     expect(() => tableData(rows(line), data)).toThrow(message);
   });

@@ -1,7 +1,7 @@
 // `murmur model save|show|evaluate|predict`.
-import { flag, needed, output, saying } from '../../command/flag.ts';
+import { flag, many, needed, output, saying } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
-import { path } from '../../command/rules.ts';
+import { path, text } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
 const { chainFlags, home, json, seed, task, trainingData } = flags;
@@ -33,6 +33,7 @@ export const model: Group = {
         model: file,
         data: saying(trainingData, "csv:FILE in the task's schema, or for demonstrations mnist:PART/OF"),
         seed,
+        ...flags.readingFlags,
         home,
         json,
       },
@@ -43,12 +44,17 @@ export const model: Group = {
       summary: 'probabilities of rows, as CSV',
       flags: {
         model: file,
-        data: saying(trainingData, "csv:FILE in the task's schema; the target's column may be missing"),
+        data: saying(
+          trainingData,
+          "csv:FILE, parquet:FILE or sql:FILE in the task's schema; the target's column may be missing",
+        ),
+        id: many(flag('COLUMN', 'a column that is carried over, such as the number of a patient', text(200))),
         out: output(flag('FILE', 'where the predictions go; without it, the terminal', path)),
+        ...flags.readingFlags,
         home,
         json,
       },
-      examples: ['murmur model predict --model heart.json --data csv:new.csv --out scores.csv'],
+      examples: ['murmur model predict --model heart.json --data csv:new.csv --id patient --out scores.csv'],
       run: async (settings) => (await import('./use.ts')).predict(settings),
     }),
   },

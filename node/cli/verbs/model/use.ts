@@ -1,26 +1,33 @@
 // `model evaluate`, `model predict`: a model at work on rows.
 import { NodeError } from '../../../errors.ts';
 import {
+  checkExamined,
   classNames,
-  encodeInputs,
+  encodeExamined,
   evaluate,
+  examine,
+  loadTable,
   Network,
-  readCsv,
+  normalName,
   startBackend,
+  type Table,
   type TaskDescription,
 } from '../../../learn/index.ts';
+import type { Settings } from '../../command/flag.ts';
+import type { readingFlags } from '../../command/flags.ts';
 import type { DataChoice } from '../../command/rules.ts';
 import { type ModelFile, readModelFile } from '../../files/model_file.ts';
 import { readRows } from '../../files/read.ts';
 import { openData } from '../../open/data.ts';
+import { readingOf } from '../../open/reading.ts';
 import { writeOutput } from '../../output/file.ts';
 import { percent, print } from '../../output/format.ts';
 
-interface UseSettings {
+type UseSettings = Settings<typeof readingFlags> & {
   readonly model: string;
   readonly data: DataChoice;
   readonly json: boolean;
-}
+};
 
 /** Runs `use` with a model's network and parameters. */
 async function withModel<T>(
@@ -45,6 +52,7 @@ export async function judge(settings: UseSettings & { readonly seed: number }): 
       description: file.description,
       role: 'validator',
       seed: settings.seed,
+      reading: readingOf(settings),
     });
     return { digest: file.digest, ...evaluate(network, model, own.dataset(file.statistics)) };
   });
@@ -59,33 +67,62 @@ export async function judge(settings: UseSettings & { readonly seed: number }): 
 }
 
 /** `model predict`. */
-export async function predict(settings: UseSettings & { readonly out?: string }): Promise<void> {
-  const { data } = settings;
-  if (data.kind !== 'csv')
-    throw new NodeError('input', '--data is digits, but `murmur model predict` is for csv:FILE', {
+export async function predict(
+  settings: UseSettings & { readonly out?: string; readonly id?: readonly string[] },
+): Promise<void> {
+  const { data, out, id: ids = [] } = settings;
+  if (data.kind === 'mnist')
+    throw new NodeError('input', '--data is digits, but `murmur model predict` is for rows of a table', {
       mend: 'For digits there is `murmur model evaluate`.',
     });
+  const reading = readingOf(settings);
   const { names, rows } = await withModel(settings.model, async (network, model, file) => {
     const spec = csvOf(file.description);
-    const inputs = await readRows(data.file, async () =>
-      encodeInputs(await readCsv(data.file, spec), spec, file.statistics),
-    );
-    return { names: classNames(spec), rows: byClass(network.predict(model, inputs), inputs.count, network) };
+    return readRows(data.file, async () => {
+      const examined = examine(await loadTable(data, spec, reading), spec, { reading, labelled: false });
+      checkExamined(examined, reading);
+      const inputs = encodeExamined(examined, file.statistics);
+      const found = byClass(network.predict(model, inputs), inputs.count, network);
+      const { table, usable } = examined;
+      const carried = ids.map((name) => columnOf(table, name));
+      const rows = found.map((probabilities, i) => {
+        const row = usable[i]!;
+        return { row: row + 1, ids: carried.map((at) => table.rows[row]![at]!.trim()), probabilities };
+      });
+      return { names: classNames(spec), rows };
+    });
   });
-  const best = (row: number[]) => names[row.indexOf(Math.max(...row))]!;
-  if (settings.json && !settings.out)
-    return print(
-      true,
-      rows.map((row) => ({ class: best(row), probabilities: row })),
-      '',
-    );
+  const best = (row: readonly number[]) => names[row.indexOf(Math.max(...row))]!;
+  if (settings.json && !out) {
+    const named = rows.map(({ row, ids: values, probabilities }) => ({
+      row,
+      ...(ids.length > 0 && { ids: Object.fromEntries(ids.map((name, i) => [name, values[i]!])) }),
+      class: best(probabilities),
+      probabilities,
+    }));
+    return print(true, named, '');
+  }
   const csv = [
-    ['row', 'class', ...names.map((name) => `p(${name})`)].map(quote).join(','),
-    ...rows.map((row, at) => [at + 1, quote(best(row)), ...row.map((p) => p.toFixed(6))].join(',')),
+    ['row', ...ids, 'class', ...names.map((name) => `p(${name})`)].map(quote).join(','),
+    ...rows.map(({ row, ids: values, probabilities }) =>
+      [row, ...values.map(quote), quote(best(probabilities)), ...probabilities.map((p) => p.toFixed(6))].join(
+        ',',
+      ),
+    ),
   ].join('\n');
-  if (!settings.out) return console.log(csv);
-  const told = await writeOutput(settings.out, `${csv}\n`);
-  print(settings.json, { out: settings.out, rows: rows.length }, `${told}: ${rows.length} rows`);
+  if (!out) return console.log(csv);
+  const told = await writeOutput(out, `${csv}\n`);
+  print(settings.json, { out, rows: rows.length }, `${told}: ${rows.length} rows`);
+}
+
+/** A column that is carried over. @throws NodeError `input` where the file has none of the name, or several. */
+function columnOf({ header }: Table, name: string): number {
+  const places = header.flatMap((found, at) => (normalName(found) === normalName(name) ? [at] : []));
+  if (places.length !== 1)
+    throw new NodeError('input', `--id is ${name}, but the file has ${places.length} columns of this name`, {
+      mend: `It has ${header.join(', ')}.`,
+    });
+  return places[0]!;
 }
 
 function csvOf({ data }: TaskDescription) {
@@ -102,4 +139,11 @@ function byClass(probabilities: Float32Array, count: number, { spec }: Network):
   });
 }
 
-const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/**
+ * A field of separated values. A spreadsheet would compute what begins like a formula, so it begins with an apostrophe;
+ * numbers may have their sign.
+ */
+function quote(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -24,6 +24,7 @@ export const trainer: Group = {
         announce: flags.announce,
         relay: flags.relay,
         seed: flags.seed,
+        ...flags.readingFlags,
         ...runFlags,
       },
       examples: [

@@ -25,6 +25,7 @@ export const validator: Group = {
           "hold-out data: csv:FILE in the task's schema, or for demonstrations mnist:PART/OF",
         ),
         seed: flags.seed,
+        ...flags.readingFlags,
         ...runFlags,
       },
       examples: [

@@ -1,0 +1,73 @@
+// `data check`: a file against a task's description.
+import { NodeError } from '../../../errors.ts';
+import { checkExamined, examine, faultLine, loadTable } from '../../../learn/index.ts';
+import type { Settings } from '../../command/flag.ts';
+import type { readingFlags } from '../../command/flags.ts';
+import type { DataChoice } from '../../command/rules.ts';
+import { readDescription } from '../../files/policy.ts';
+import { readRows } from '../../files/read.ts';
+import { describeTable } from '../../member/describe_data.ts';
+import { readingOf } from '../../open/reading.ts';
+import { print } from '../../output/format.ts';
+
+interface CheckSettings extends Settings<typeof readingFlags> {
+  readonly description: string;
+  readonly data: DataChoice;
+  readonly json: boolean;
+}
+
+/**
+ * `data check`.
+ * @throws NodeError `input`, after everything is printed, where the file would be refused.
+ */
+export async function check(settings: CheckSettings): Promise<void> {
+  const { data, json } = settings;
+  const { data: spec } = await readDescription({ description: settings.description, preset: 'base' });
+  if (data.kind === 'mnist' || spec.kind !== 'csv')
+    throw new NodeError('input', `the task's data are ${spec.kind}, and --data is ${data.kind}`, {
+      mend: 'Rows of a table can be checked.',
+    });
+  const reading = readingOf(settings);
+  const examined = await readRows(data.file, async () =>
+    examine(await loadTable(data, spec, reading), spec, { reading, labelled: true }),
+  );
+  const { faults, table, usable, columns, classes, notes } = examined;
+  const rows = table.rows.length + (table.ragged?.length ?? 0);
+  let refused = false;
+  try {
+    checkExamined(examined, reading);
+  } catch {
+    refused = true;
+  }
+  const text = [
+    ...describeTable(examined),
+    ...(faults.length > 0 ? ['what cannot be used'] : []),
+    ...faults.flatMap((fault) => [`  ${faultLine(fault)}`, ...(fault.mend ? [`    ${fault.mend}`] : [])]),
+    ...(faults.length > 0 && usable.length < rows
+      ? [`without the rows that cannot be used (--drop-faulty), ${usable.length} of ${rows} are left`]
+      : []),
+    ...(refused ? [] : ['the file can be used']),
+  ];
+  const found = {
+    usable: !refused,
+    rows,
+    usableRows: usable.length,
+    classes,
+    columns: columns.map(({ spec: { name, type }, missing, clipped, span, counts, constant }) => ({
+      name,
+      type,
+      missing,
+      clipped,
+      constant,
+      ...(span && { least: span[0], largest: span[1] }),
+      ...(type === 'categorical' && { counts }),
+    })),
+    faults,
+    notes,
+  };
+  print(json, found, text.join('\n'));
+  if (refused)
+    throw new NodeError('input', `${data.file}: a trainer or validator would refuse it`, {
+      mend: 'Mend what is listed.',
+    });
+}

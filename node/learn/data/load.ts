@@ -1,0 +1,62 @@
+// A party's rows from where they lie: a file of separated values, a Parquet file, or a database. One interface; what
+// is read is a table of text, and limits are the task's.
+import { open } from 'node:fs/promises';
+import { parseCsv, tooLarge } from './csv.ts';
+import type { Reading } from './reading.ts';
+import type { CsvSpec } from './spec.ts';
+import type { Table } from './table.ts';
+
+/** Where rows lie. */
+export type TableSource =
+  /** A file of separated values. */
+  | { readonly kind: 'csv'; readonly file: string }
+  | { readonly kind: 'parquet'; readonly file: string }
+  /** A file with one query, for the PostgreSQL that `MURMURATION_DATA_URL` or the variables of libpq name. */
+  | { readonly kind: 'sql'; readonly file: string };
+
+/** Columns that a file may have; the schema names those that count. */
+const maxColumns = 8192;
+
+/**
+ * The rows of a source, within the task's limits.
+ * @throws NodeError `learning`, without the file's name, which the caller knows.
+ */
+export async function loadTable(
+  { kind, file }: TableSource,
+  spec: CsvSpec,
+  reading: Pick<Reading, 'separator' | 'encoding'>,
+): Promise<Table> {
+  const { maxRows, maxBytes } = spec;
+  const limits = { maxRows, maxBytes, maxColumns };
+  const names = [...spec.columns.map(({ name }) => name), spec.target.name];
+  if (kind === 'sql') {
+    const { queryTable } = await import('./sql.ts');
+    return queryTable(
+      await readWhole(file, 1_000_000).then((bytes) => Buffer.from(bytes).toString('utf8')),
+      limits,
+    );
+  }
+  const bytes = await readWhole(file, maxBytes);
+  if (kind === 'parquet') {
+    const { parseParquet } = await import('./parquet.ts');
+    return parseParquet(bytes, limits);
+  }
+  const { separator, encoding } = reading;
+  return parseCsv(bytes, {
+    ...limits,
+    names,
+    ...(separator !== undefined && { separator }),
+    ...(encoding !== undefined && { encoding }),
+  });
+}
+
+async function readWhole(path: string, most: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size > most) throw tooLarge(size, most);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
