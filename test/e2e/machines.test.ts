@@ -165,11 +165,12 @@ describe.skipIf(lack)(name, () => {
     const logs = names.map((each) => `---- ${each}\n${running[each]!.output()}`).join('\n');
     expect(codes, logs).toEqual(names.map(() => 0));
     expect(await json('planner', 'show', ...local, '--task', task)).toMatchObject({ status: 'ended' });
-    for (const each of seats) {
+    const isPaid = async (each: Name) => {
       const status = await json<{ earned: string }>(members[each][0], 'status', ...as(each), '--task', task);
       expect(status, each).toMatchObject({ standing: 'good', round: rounds, slashed: '0' });
       expect(BigInt(status.earned), each).toBeGreaterThan(0n);
-    }
+    };
+    await Promise.all(seats.map(isPaid));
     const { tokens } = await json<{ tokens: string }>('account', 'show', ...as('prover'));
     expect(BigInt(tokens)).toBeGreaterThan(given - 5n * token);
     // Of an outage that is noticed each says one line, and one when it is over.
