@@ -43,7 +43,7 @@ export function missing(): string | undefined {
     run(
       'ip',
       ['netns', 'exec', probe, 'nft', '-f', '-'],
-      rules([{ link: 'va', subnet: '198.18.1.0/24' }], ['iifname { "va" } drop']),
+      rules([{ link: 'va', subnet: '198.18.1.0/24' }], ['iifname { "va" } numgen random mod 100 < 2 drop']),
     );
   });
   failureOf(() => ip('netns', 'del', probe));
@@ -79,22 +79,46 @@ interface Machine {
   readonly hidden: boolean;
 }
 
+/** Subnets of one router. */
+const blockSize = 16;
+
+/**
+ * The first of sixteen subnets that no other test on this machine uses, of the networks that are for measuring (RFC
+ * 2544); they are routed to `link` from now on.
+ */
+function freeBlock(link: string): number {
+  for (let block = 0; block < 256; block += blockSize)
+    if (!failureOf(() => ip('route', 'add', `198.18.${block}.0/20`, 'dev', link))) {
+      const via = `198.18.${block}.1`;
+      ip('route', 'add', `${via}/32`, 'dev', link);
+      ip('route', 'replace', `198.18.${block}.0/20`, 'via', via, 'dev', link);
+      return block;
+    }
+  throw new Error('machines: all sixteen blocks of 198.18.0.0/16 are in use');
+}
+
+/** Takes away what tests that were killed have left. */
+function sweep() {
+  for (const [name, pid] of ip('netns', 'list').matchAll(/^mur(\d+)-\S+/gm))
+    if (failureOf(() => process.kill(Number(pid), 0))) failureOf(() => ip('netns', 'del', name));
+}
+
 /** Machines and the router between them, until `remove`. */
 export function createMachines() {
   const tag = `mur${process.pid}`;
   const router = `${tag}-r`;
   const machines = new Map<string, Machine>();
-  // Of the benchmark networks (RFC 2544): nobody's own.
-  const net = (n: number) => `198.18.${n}`;
+  sweep();
   ip('netns', 'add', router);
   ip('netns', 'exec', router, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
   // This machine itself is the world outside: chain and test are here.
   ip('link', 'add', `${tag}w`, 'type', 'veth', 'peer', 'name', 'world', 'netns', router);
-  ip('address', 'add', `${net(0)}.2/24`, 'dev', `${tag}w`);
   ip('link', 'set', `${tag}w`, 'up');
-  ip('-n', router, 'address', 'add', `${net(0)}.1/24`, 'dev', 'world');
   ip('-n', router, 'link', 'set', 'world', 'up');
-  ip('route', 'add', `${net(0)}.0/17`, 'via', `${net(0)}.1`);
+  const block = freeBlock(`${tag}w`);
+  const net = (n: number) => `198.18.${block + n}`;
+  ip('-n', router, 'address', 'add', `${net(0)}.1/24`, 'dev', 'world');
+  ip('address', 'add', `${net(0)}.2/24`, 'dev', `${tag}w`);
 
   let drops: string[] = [];
   const apply = () => {
@@ -149,8 +173,10 @@ export function createMachines() {
       );
       apply();
     },
-    /** Lets a machine send and receive so many bits a second, and drops what does not fit the queue. */
-    slow(name: string, kilobits: number) {
+    /** Lets a machine send and receive so many bits a second, and loses some percent of its packets on the way. */
+    slow(name: string, kilobits: number, percentLost: number) {
+      drops.push(`iifname ${linksOf([name])} numgen random mod 100 < ${percentLost} drop`);
+      apply();
       const { namespace, link } = machines.get(name)!;
       const shape = ['root', 'tbf', 'rate', `${kilobits}kbit`, 'burst', '4kb', 'limit', '64kb'];
       ip('netns', 'exec', namespace, 'tc', 'qdisc', 'replace', 'dev', 'eth0', ...shape);

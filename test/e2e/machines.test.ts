@@ -148,8 +148,8 @@ describe.skipIf(lack)(name, () => {
     for (const each of [t2, t3]) expect(count(each, /is reached through the relay/), each.output()).toBe(2);
     expect(t2.output()).toContain(`is reached through the relay ${relayAt.split('/p2p/')[1]}`);
 
-    // From the second round on: a slow link, and one that is cut off before its update is on chain.
-    machines.slow('v1', 256);
+    // From the second round on: a slow link that loses packets, and one that is cut off before its update is on chain.
+    machines.slow('v1', 256, 3);
     await has(t2, /proves its update/, 2);
     machines.cut('t2');
     await outage(t2);
