@@ -15,7 +15,7 @@ import { acceptShare, checkReceipt, dealShares } from './keys/dealing.ts';
 import { formKeyGroup } from './keys/group.ts';
 import { sharingOf } from './keys/joint.ts';
 import { decodeMemberKey, encodeMemberKey, finishKey } from './keys/member.ts';
-import { createParty, decodeKeyShare, decodeParty, encodeParty, keyShare } from './keys/party.ts';
+import { createParty, decodeKeyShare, decodeParty, encodeParty, keyShare, sealingKey } from './keys/party.ts';
 import { type Parameters, preset } from './parameters.ts';
 import { Ring } from './ring/ring.ts';
 import { sealContext } from './seal/context.ts';
@@ -77,6 +77,7 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
     createParty,
     encodeParty: bind(encodeParty),
     decodeParty: bind(decodeParty),
+    sealingKey,
     keyShare: bind(keyShare),
     decodeKeyShare: bind(decodeKeyShare),
     formKeyGroup: bind(formKeyGroup),

@@ -7,6 +7,7 @@ const scripts = {
   build: () => import('./build.ts'),
   bench: () => import('./bench.ts'),
   adversaries: () => import('./adversaries.ts'),
+  faults: () => import('./faults.ts'),
   incentives: () => import('./incentives.ts'),
   pack: () => import('./pack.ts'),
   test: () => import('../test/run.ts'),

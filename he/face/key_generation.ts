@@ -56,6 +56,9 @@ export interface KeyGeneration {
    */
   decodeParty(bytes: Uint8Array): PartySecret;
 
+  /** The party's X25519 public key, 32 bytes, as its key share shows it: dealings to it are sealed to that. */
+  sealingKey(party: PartySecret): Uint8Array;
+
   /**
    * What the party shows of its key, with the proof that it is made of small numbers: 141,515 bytes and the
    * identity's in `base`; the same at every call. Its SHA-256 is announced first; the share is shown when

@@ -56,7 +56,7 @@ const lastLooks = 5;
  */
 export async function deliver(context: DeliveryContext, cargo: Cargo): Promise<TransactionReceipt> {
   const { client, heads, account, patience } = context;
-  const began = Date.now();
+  const began = performance.now();
   const hashes: Hash[] = [];
   let fees = await feesNow(client, heads);
   for (let sent = 1; sent <= mostSent; sent++) {
@@ -123,7 +123,7 @@ async function awaitReceipt(
       if (receipt) return receipt;
     }
     if (without > lastLooks) throw new NonceTaken(address, nonce);
-    if (Date.now() > until) return undefined;
+    if (performance.now() > until) return undefined;
     await sleep(client.pollingInterval);
     if (without > 0 || (await client.getTransactionCount({ address, blockTag: 'latest' })) > nonce) without++;
   }

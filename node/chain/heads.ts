@@ -66,23 +66,28 @@ export class Heads {
    */
   async reaching(number: bigint, { signal, atMost }: Waiting): Promise<void> {
     const until = performance.now() + atMost;
-    const aborted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    // Also where the block is there by now: who cannot read it yet must not ask for it without a pause.
-    await Promise.race([sleep(breath), aborted]);
-    while (
-      !signal.aborted &&
-      performance.now() < until &&
-      !(this.#known && this.#known.head.number >= number)
-    ) {
-      this.#tick ??= sleep(Math.max(this.#freshFor, leastPause)).then(() => {
-        this.#tick = undefined;
-      });
-      await Promise.race([this.#tick, aborted]);
-      const head = signal.aborted ? undefined : await this.look().catch(() => undefined);
-      if (!head || head.number >= number) return;
+    const { promise: aborted, resolve: end } = Promise.withResolvers<void>();
+    const onAbort = () => end();
+    if (signal.aborted) end();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      // Also where the block is there by now: who cannot read it yet must not ask for it without a pause.
+      await Promise.race([sleep(breath), aborted]);
+      while (
+        !signal.aborted &&
+        performance.now() < until &&
+        !(this.#known && this.#known.head.number >= number)
+      ) {
+        this.#tick ??= sleep(Math.max(this.#freshFor, leastPause)).then(() => {
+          this.#tick = undefined;
+        });
+        await Promise.race([this.#tick, aborted]);
+        const head = signal.aborted ? undefined : await this.look().catch(() => undefined);
+        if (!head || head.number >= number) return;
+      }
+    } finally {
+      // A role waits again and again under one signal, for as long as it lives.
+      signal.removeEventListener('abort', onAbort);
     }
   }
 

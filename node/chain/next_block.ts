@@ -22,12 +22,10 @@ export async function atNext<T>(ask: (blockTag: NextTag) => Promise<T>): Promise
   }
 }
 
-/** The time that a transaction sent now would see: seconds, chain time. */
+/**
+ * The time that a transaction sent now would see: seconds, chain time. Where the node knows of no block that is being
+ * made, that of the latest one, a block's time too early: this machine's clock may be off by more.
+ */
 export function nextTime(client: Pick<PublicClient, 'getBlock'>): Promise<bigint> {
-  return atNext(async (blockTag) => {
-    const { timestamp } = await client.getBlock({ blockTag });
-    const now = BigInt(Math.floor(Date.now() / 1000));
-    // The next block's time is not before the latest's, and blocks go by the clock.
-    return blockTag === 'latest' && now > timestamp ? now : timestamp;
-  });
+  return atNext(async (blockTag) => (await client.getBlock({ blockTag })).timestamp);
 }

@@ -197,14 +197,14 @@ export class Sender {
     const { client } = this.#context;
     const { address } = this.account;
     const { receiptTimeout } = this.#settings;
-    const until = Date.now() + receiptTimeout;
+    const until = performance.now() + receiptTimeout;
     for (;;) {
       const [mined, sent] = await Promise.all([
         client.getTransactionCount({ address, blockTag: 'latest' }),
         atNext((blockTag) => client.getTransactionCount({ address, blockTag })),
       ]);
       if (mined >= sent) return mined;
-      if (Date.now() > until)
+      if (performance.now() > until)
         throw new NodeError(
           'chain',
           `${sent - mined} transactions of ${address} are not mined after ${receiptTimeout} ms`,

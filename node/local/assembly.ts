@@ -77,13 +77,24 @@ export interface FederationSettings {
   readonly observe: Observer;
   /** Hears of each step of the assembly. */
   readonly say: (text: string) => void;
+  /** What stands between a member and its machine, by the member's name; asked for anew at each of its lives. */
+  readonly disguise?: (name: string) => Disguise;
+}
+
+/** One life of a member: what a process would be. */
+export interface Life {
+  readonly account: Member;
+  readonly service: Startable;
 }
 
 /** A trainer, a validator or a prover of the federation. */
-export interface FederationMember {
-  readonly account: Member;
+export interface FederationMember extends Life {
   readonly kind: MemberKind;
-  readonly service: Startable;
+  /**
+   * Another life with the same key, which knows what is in its folder, and reads the chain by itself. Not started yet.
+   * @param folder its own unless given, which has to be closed by then.
+   */
+  again(folder?: string): Promise<Life>;
 }
 
 /** A federation that is set up: everyone has joined, nobody is started yet. */
@@ -126,7 +137,7 @@ export async function assembleFederation(
 
 async function assemble(
   ground: Ground,
-  { options, observe, say }: FederationSettings,
+  { options, observe, say, disguise = () => ({}) }: FederationSettings,
   closers: Closers,
 ): Promise<LocalFederation> {
   const { store, tools, chain } = ground;
@@ -184,6 +195,15 @@ async function assemble(
     else if (joining && (await applyForSeat(made, { task, role, stake: memberStake }))) say(`${name} joins`);
     return made;
   }
+  /** An account at work once more, with a reader of the chain of its own. */
+  async function reopened({ name, signer: account, secretBox }: Member, folder?: string): Promise<Member> {
+    const { reader: _, ...alone } = chain;
+    const place = { chain: alone, folder: folder ?? ground.folder, observe };
+    const made = await createLocalMember(place, { name, unlocked: { account, secretBox }, tokens: 0n });
+    closers.add(() => made.close());
+    return made;
+  }
+  const services: Startable[] = [];
   /** Seats all of a role, one after the other: seats are taken in the order of joining. */
   async function seatAll(
     role: AdversarySeat,
@@ -191,9 +211,15 @@ async function assemble(
   ): Promise<FederationMember[]> {
     const members: FederationMember[] = [];
     for (const [index, kind] of kinds[role].entries()) {
-      const account = await seated(role, kind, index);
-      const disguise = isAdversary(kind) ? adversaryOf(kind).disguise() : {};
-      members.push({ account, kind, service: await serve(account, disguise, index) });
+      const live = async (account: Member): Promise<Life> => {
+        const worn = isAdversary(kind) ? adversaryOf(kind).disguise() : disguise(account.name);
+        const service = await serve(account, worn, index);
+        services.push(service);
+        return { account, service };
+      };
+      const first = await seated(role, kind, index);
+      const again = async (folder?: string) => live(await reopened(first, folder));
+      members.push({ kind, again, ...(await live(first)) });
     }
     return members;
   }
@@ -221,7 +247,7 @@ async function assemble(
   // Every seat is taken: the planner need not wait for the deadline.
   if (joining) await planner.chain(task).advance();
 
-  const services = [...trainers, ...validators, ...provers].map(({ service }) => service);
+  const first = [...trainers, ...validators, ...provers].map(({ service }) => service);
   return {
     options,
     task,
@@ -238,7 +264,7 @@ async function assemble(
     place: chain,
     over: over.promise,
     async start() {
-      for (const service of services) await service.start();
+      for (const service of first) await service.start();
     },
     async stop() {
       await Promise.all(services.map((service) => service.stop()));

@@ -1,10 +1,10 @@
 // A federation on one machine: what `npm start` and `murmur up` run.
-export { type FederationMember, type LocalFederation, memberStake } from './assembly.ts';
+export { type FederationMember, type Life, type LocalFederation, memberStake } from './assembly.ts';
 export { developmentAccount, fund, type Gift } from './funds.ts';
 export { presetKeys } from './keys.ts';
 export { type LocalInput, type LocalOptions, localOptions } from './options.ts';
 export { openPersistentFederation, type PersistentFederation } from './persistent.ts';
 export { runLocalFederation } from './run.ts';
 export { runToEnd } from './run_to_end.ts';
-export { createThrowawayFederation } from './throwaway.ts';
+export { createThrowawayFederation, type ThrowawaySettings } from './throwaway.ts';
 export { createView, type Snapshot, type View } from './view.ts';

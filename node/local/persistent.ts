@@ -117,7 +117,7 @@ export async function openPersistentFederation(
  */
 async function startChain(asked: number, file: string, last: Document<{ port: number }>): Promise<Anvil> {
   const port = (asked || (await last.read())?.port) ?? 0;
-  const until = Date.now() + 15_000;
+  const until = performance.now() + 15_000;
   for (;;) {
     const anvil = createAnvil({ port, state: file });
     try {
@@ -127,7 +127,7 @@ async function startChain(asked: number, file: string, last: Document<{ port: nu
       return anvil;
     } catch (error) {
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!taken || Date.now() > until) throw error;
+      if (!taken || performance.now() > until) throw error;
       await sleep(250);
     }
   }

@@ -10,6 +10,12 @@ import { localChain, newAccount } from './members.ts';
 import { type LocalInput, localOptions } from './options.ts';
 import { startTools } from './tools.ts';
 
+/** Settings of a federation for one run. */
+export interface ThrowawaySettings extends Omit<FederationSettings, 'options'> {
+  /** Where members reach the chain that answers at this URL; there itself unless given. */
+  readonly reach?: (url: string) => string | Promise<string>;
+}
+
 /**
  * Sets a federation up below `folder`: keys, chain, contracts, accounts, task, members. Stopped, it leaves
  * that folder alone.
@@ -17,7 +23,7 @@ import { startTools } from './tools.ts';
 export async function createThrowawayFederation(
   input: LocalInput,
   folder: string,
-  hearers: Omit<FederationSettings, 'options'>,
+  { reach = (url) => url, ...hearers }: ThrowawaySettings,
 ): Promise<LocalFederation> {
   const settings = { ...hearers, options: localOptions.parse(input) };
   const { options, say } = settings;
@@ -38,7 +44,7 @@ export async function createThrowawayFederation(
 
     const federation = await assembleFederation(
       {
-        chain: localChain({ url, deployment }),
+        chain: localChain({ url: await reach(url), deployment }),
         store,
         tools,
         folder: join(folder, 'state'),

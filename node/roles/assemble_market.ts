@@ -1,6 +1,6 @@
 // Puts the prover of a marketplace together.
 import type { Hex } from 'viem';
-import { checkContracts } from '../chain/index.ts';
+import { checkContracts, nextTime } from '../chain/index.ts';
 import type { Tools, Workplace } from './assemble.ts';
 import { createMarketProver, type MarketTerms } from './market/market.ts';
 import { SumProver } from './prover.ts';
@@ -39,6 +39,7 @@ export function assembleMarketProver(workplace: MarketWorkplace, member: Member)
       const context = { name, chain, storage: nothingKept, he, prover, store: recorded, observe };
       return new SumProver(context, chunks);
     },
+    time: () => nextTime(client),
     gasPrice: () => client.getGasPrice(),
     freeStake: async () => (await actions.stake()).free,
     check: () => checkContracts(client, deployment),

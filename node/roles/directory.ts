@@ -18,6 +18,7 @@ import {
 import { type Signer, type SigningDomain, topicOf } from '../protocol/index.ts';
 import { peerOf } from './key/keying.ts';
 import { oneLook, type RoleContext, same, step } from './runtime/context.ts';
+import { OfHistory } from './runtime/of_history.ts';
 
 /** Most bytes of a peer's registration. */
 const maxRegistration = 8192;
@@ -69,7 +70,7 @@ export function createPeerDirectory(
   const topic = topicOf('peer', 0);
   /** By account, the digest of its last announcement that was handled. */
   const handled = new Map<Address, Hex>();
-  let announced: string | undefined;
+  const announced = new OfHistory<string | undefined>(chain, () => undefined);
   let sequence = 0;
 
   /** Takes a registration into the book. @throws what is wrong with it, for good. */
@@ -115,7 +116,7 @@ export function createPeerDirectory(
 
   async function announce(): Promise<void> {
     const addresses = peer.addresses().map(withoutPeer).slice(0, maxAddresses);
-    if (announced === addresses.join()) return;
+    if (announced.value === addresses.join()) return;
     // Higher than all before, also when the clock was set back between two lives of this process.
     const next = Math.max(Date.now(), sequence + 1);
     const registration: Registration = await signRegistration(domain, {
@@ -129,7 +130,7 @@ export function createPeerDirectory(
     await chain.announce('peer', 0, digest);
     handled.set(chain.account, digest);
     sequence = next;
-    announced = addresses.join();
+    announced.value = addresses.join();
   }
 
   return {

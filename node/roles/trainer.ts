@@ -6,7 +6,7 @@ import type { RoundEntry, Stage } from '../chain/index.ts';
 import { proveAlignment, type SealedChunk, sealChunks } from '../cryptography/index.ts';
 import { NodeError } from '../errors.ts';
 import { type OwnData, TrainerRounds, type Training, type TrainingDisguise } from '../learn/index.ts';
-import { encodeProposal } from '../protocol/index.ts';
+import { digestOf, encodeProposal } from '../protocol/index.ts';
 import { keyingStep } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
 import { Decryptor } from './round/decryption.ts';
@@ -144,10 +144,18 @@ export class Trainer {
 
   async #align(entry: RoundEntry, signal: AbortSignal): Promise<void> {
     const { chain, prover } = this.#parts;
-    const mine = entry.submitted.update.some(({ sender }) => same(sender, chain.account));
+    const mine = entry.submitted.update.find(({ sender }) => same(sender, chain.account));
     if (!mine || (await chain.alignmentProvenIn(chain.account)) === entry.number) return;
     const { progress } = await this.#checkpoint.look();
     const sealed = progressIn(entry, progress)?.sealed;
+    const isSent = sealed?.every(({ content }, chunk) => digestOf(content) === mine.digests[chunk]);
+    if (sealed && !isSent)
+      throw new NodeError(
+        'state',
+        `round ${entry.number}: another process sent the update of ${chain.account}, which has to prove its ` +
+          'alignment',
+        { mend: 'An account works in one folder, by one process: end one of the two.' },
+      );
     if (!sealed)
       throw new NodeError(
         'state',

@@ -175,7 +175,7 @@ export class Validator {
       vote = await this.#vote(entry, signal);
     } catch (error) {
       const { commitDuration } = await chain.terms();
-      if (signal.aborted || !isLate(stage.deadline, commitDuration)) throw error;
+      if (signal.aborted || !(await isLate(this.#parts, stage, commitDuration))) throw error;
       return this.#abstain(entry, reasonOf(error));
     }
     step(

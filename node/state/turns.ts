@@ -15,6 +15,9 @@ export function createTurns(): Turns {
     take(file, action) {
       const turn = (last.get(file) ?? Promise.resolve()).then(action, action);
       last.set(file, turn);
+      // Names come and go, one a round; a queue that is empty is none.
+      const forget = () => void (last.get(file) === turn && last.delete(file));
+      turn.then(forget, forget);
       return turn;
     },
     over: async () => void (await Promise.allSettled(last.values())),

@@ -40,11 +40,11 @@ export function rpcTransport(setting: string, { tries = 4, patience }: RpcLimits
   const resting = new Map<RpcEndpoint, number>();
 
   async function ask(question: Question): Promise<unknown> {
-    const began = Date.now();
+    const began = performance.now();
     const faults = new Map<RpcEndpoint, RpcFault>();
     for (let attempt = 0; ; attempt++) {
       const inOrder = endpoints.map((_, ahead) => endpoints[(first + ahead) % endpoints.length]!);
-      const awake = inOrder.filter((each) => (resting.get(each) ?? 0) <= Date.now());
+      const awake = inOrder.filter((each) => (resting.get(each) ?? 0) <= performance.now());
       for (const endpoint of awake.length > 0 ? awake : inOrder) {
         const answer = await endpoint.ask(question, !isLight(question));
         if (answer.how !== 'fault') first = endpoints.indexOf(endpoint);
@@ -54,9 +54,9 @@ export function rpcTransport(setting: string, { tries = 4, patience }: RpcLimits
         const { fault } = answer;
         faults.set(endpoint, fault);
         if (fault.after !== undefined)
-          resting.set(endpoint, Date.now() + Math.min(fault.after, longestPause));
+          resting.set(endpoint, performance.now() + Math.min(fault.after, longestPause));
       }
-      if (attempt + 1 >= tries || Date.now() - began > mostAltogether)
+      if (attempt + 1 >= tries || performance.now() - began > mostAltogether)
         throw new ChainAway([...faults].map(([{ name }, fault]) => ({ name, ...fault })));
       const asked = Math.min(...[...faults.values()].map(({ after = 0 }) => after));
       await sleep(Math.min(Math.max(firstPause * 2 ** attempt, asked), longestPause));

@@ -25,6 +25,7 @@ import { type Signer, topicOf } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, step } from '../runtime/context.ts';
 import { loop, type Startable } from '../runtime/loop.ts';
+import { OfHistory } from '../runtime/of_history.ts';
 import type { Suspicion } from '../runtime/suspicion.ts';
 import { createCourt } from './court_of.ts';
 import { evidenceOf, suspicionName } from './evidence_of.ts';
@@ -74,7 +75,7 @@ export class DisputingMember {
   /** Each with the block at which it was looked into last. */
   readonly #suspicions = new Map<string, { readonly suspicion: Suspicion; readonly tried: bigint }>();
   /** Cases that this member has announced since it started: one of a round and member is enough. */
-  readonly #accused = new Set<string>();
+  readonly #accused: OfHistory<Set<string>>;
   /** By digest of the evidence. */
   readonly #rulings = new Map<Hex, { readonly ruling: Ruling; readonly at: number }>();
   /** By what is due, when this member saw first that it is. */
@@ -83,6 +84,7 @@ export class DisputingMember {
   constructor(context: RoleContext, { signer, chunks }: Pick<DisputeSettings, 'signer' | 'chunks'>) {
     const { chain, store } = context;
     this.#context = context;
+    this.#accused = new OfHistory(chain, () => new Set());
     this.#signer = signer;
     this.#court = createCourt(context, chunks);
     const domain = { chainId: chain.chainId, contract: chain.disputes };
@@ -160,7 +162,7 @@ export class DisputingMember {
   async #announce(evidence: Evidence): Promise<void> {
     const { chain, store } = this.#context;
     const { round, culprit, kind } = evidence;
-    if (this.#accused.has(caseName(evidence))) return;
+    if (this.#accused.value.has(caseName(evidence))) return;
     const topic = topicOf('accusation', round);
     const own = chain.journal.announcements.filter(
       (post) => post.topic === topic && post.sender === chain.account,
@@ -169,7 +171,7 @@ export class DisputingMember {
     if (own.length >= mostAccusations) return;
     step(this.#context, `accuses ${culprit} of ${faultNames[faultNumbers[kind]]} in round ${round}`);
     await chain.announce('accusation', round, await store.put(encodeEvidence(evidence), 'evidence'));
-    this.#accused.add(caseName(evidence));
+    this.#accused.value.add(caseName(evidence));
   }
 
   // ---- signatures

@@ -4,7 +4,7 @@
 import { reasonOf } from '@murmuration/core';
 import type { KeyGroup, MemberKey, PartySecret } from '@murmuration/he';
 import { bytesToHex, type Hex, hexToBytes, zeroHash } from 'viem';
-import type { KeyEpoch, TaskChain } from '../../chain/index.ts';
+import type { KeyEpoch, MemberKeys, TaskChain } from '../../chain/index.ts';
 import {
   checkSelfTest,
   deal,
@@ -23,6 +23,7 @@ import { type RoleContext, same, step } from '../runtime/context.ts';
 import { remembered } from '../runtime/storage.ts';
 import { announcedDigests } from './announcements.ts';
 import {
+  forgetStatistics,
   openStatistics,
   type StatisticsContext,
   type StatisticsRound,
@@ -86,8 +87,8 @@ export interface KeyingOwn {
  * A trainer's next step toward the key of epoch `number`: register, show, deal, test, add the data's
  * statistics, confirm.
  * @throws NodeError `key` where another member's content cannot be read, `task` where the trainers' weights are
- * too far apart for a sum that hides each update; StoreError while content is not there; HeError where the
- * self-test does not open.
+ * too far apart for a sum that hides each update, `state` where the registered key share is not of this folder;
+ * StoreError while content is not there; HeError where the self-test does not open.
  */
 export async function keyingStep(
   context: StatisticsContext,
@@ -98,15 +99,18 @@ export async function keyingStep(
   const registered = chain.journal.epochs.get(number);
   const own = registered?.trainers.findIndex((trainer) => same(trainer, chain.account)) ?? -1;
   if (!registered || own < 0) return;
-  if (registered.confirmed.has(chain.account)) return storage.remove(`party-${number}`);
+  if (registered.confirmed.has(chain.account)) {
+    await forgetStatistics(storage, number);
+    return storage.remove(`party-${number}`);
+  }
   const { threshold } = await chain.terms();
 
-  const party = await loadParty(context, number);
-  if (!registered.keys.has(chain.account)) {
+  const mine = registered.keys.get(chain.account);
+  const party = await loadParty(context, number, mine);
+  if (!mine) {
     step(context, 'registers its identity and commits to its key share');
-    const share = he.keyShare(party);
-    const { sealingKey } = he.decodeKeyShare(share);
-    await chain.registerKeys(number, { peer, sealingKey: bytesToHex(sealingKey), keyShare: digestOf(share) });
+    const sealingKey = bytesToHex(he.sealingKey(party));
+    await chain.registerKeys(number, { peer, sealingKey, keyShare: digestOf(he.keyShare(party)) });
     return;
   }
   // Shown only when everyone is committed: otherwise the last trainer could choose the sum of all shares.
@@ -215,10 +219,25 @@ export async function loadMemberKey({ name, chain, he, storage }: RoleContext): 
 
 /**
  * The secret that this trainer deals shares of; made once, and remembered before its key share is registered.
+ * @throws NodeError `state` where what is registered follows from another secret: a second process with the same key
+ * stands back, or the two would deal, and announce, what does not fit together.
  */
-async function loadParty({ chain, he, storage }: RoleContext, number: number): Promise<PartySecret> {
+async function loadParty(
+  { chain, he, storage }: RoleContext,
+  number: number,
+  registered: MemberKeys | undefined,
+): Promise<PartySecret> {
   const name = `party-${number}`;
   const known = await remembered(storage, name, (bytes) => he.decodeParty(bytes));
+  if (registered && (!known || bytesToHex(he.sealingKey(known)) !== registered.sealingKey))
+    throw new NodeError(
+      'state',
+      `epoch ${number}: ${chain.account} registered a key share whose secret is not in this state folder`,
+      {
+        mend: 'An account works in one folder, by one process: go on in the folder that it registered from.',
+        prospect: 'final',
+      },
+    );
   if (known) return known;
   const party = he.createParty(epochOf(chain, number), identityOf(chain.account));
   await storage.write(name, he.encodeParty(party));

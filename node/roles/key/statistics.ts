@@ -8,10 +8,13 @@ import { z } from 'zod';
 import {
   type Accepted,
   addCiphertexts,
+  decodeSealed,
+  encodeSealed,
   fetchKeying,
   type KeyingPlan,
   openSums,
   readShares,
+  type SealedChunk,
   sealChunks,
   shareOf,
 } from '../../cryptography/index.ts';
@@ -72,7 +75,7 @@ export async function statisticsStep(
     await chain.announce(
       'statistics',
       number,
-      await store.put(await sealStatistics(context, round, own), 'statistics'),
+      await store.put(await showStatistics(context, round, own), 'statistics'),
     );
     return undefined;
   }
@@ -122,19 +125,42 @@ const announced = (
 ): Map<number, Hex> => announcedDigests(chain, { kind, number, trainers: plan.trainers });
 
 /** Encrypts a trainer's statistics, puts the chunks into the store and lists their digests. */
-async function sealStatistics(
+async function showStatistics(
   context: StatisticsContext,
-  { number, group }: StatisticsRound,
+  round: StatisticsRound,
   { statistics }: StatisticsOwn,
 ): Promise<Uint8Array> {
   const { he, store } = context;
-  const binding = bindingOf(context, 'statistics', number);
   const chunks = inChunks(statistics, he.params.coordinatesPerChunk);
   const digests: Uint8Array[] = [];
-  for (const { content } of sealChunks({ he, group }, { binding, chunks }))
+  for (const { content } of await sealedOnce(context, round, chunks))
     digests.push(hexToBytes(await store.put(content, 'statistics')));
   return encodeBundle(digests);
 }
+
+const sealedName = (number: number): string => `statistics-sealed-${number}`;
+
+/** Sealed for this key, and remembered before any of it is shown: a restart shows the same. */
+async function sealedOnce(
+  context: StatisticsContext,
+  { number, group }: StatisticsRound,
+  chunks: readonly Int8Array[],
+): Promise<readonly SealedChunk[]> {
+  const { he, storage } = context;
+  const bytes = await storage.read(sealedName(number));
+  if (bytes) {
+    const [key, known] = decodeBundle(bytes, 2) as [Uint8Array, Uint8Array];
+    if (Buffer.compare(key, group.id) === 0) return decodeSealed(known, chunks.length);
+  }
+  const binding = bindingOf(context, 'statistics', number);
+  const sealed = sealChunks({ he, group }, { binding, chunks });
+  await storage.write(sealedName(number), encodeBundle([group.id, encodeSealed(sealed)]));
+  return sealed;
+}
+
+/** Forgets what this trainer sealed for an epoch that it has confirmed. */
+export const forgetStatistics = (storage: RoleStorage, number: number): Promise<void> =>
+  storage.remove(sealedName(number));
 
 /**
  * The sums of all trainers' ciphertexts. Each is checked to be an encryption that its sender made for this

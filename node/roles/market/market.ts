@@ -14,6 +14,7 @@ import {
 import { NodeError } from '../../errors.ts';
 import { sumName } from '../../protocol/index.ts';
 import type { SumOutcome, SumTry } from '../round/sum_try.ts';
+import { chainClock } from '../runtime/chain_clock.ts';
 import { same } from '../runtime/context.ts';
 import { loop, type Startable } from '../runtime/loop.ts';
 import type { Observer } from '../runtime/observer.ts';
@@ -45,6 +46,8 @@ export interface MarketSettings extends MarketTerms {
    * @throws NodeError for a preset that cannot be proven here: tasks of it are skipped until the next start.
    */
   prover(task: OpenTask, chain: TaskChain): Promise<TaskProver>;
+  /** The time that a transaction sent now would see: seconds, chain time. */
+  time(): Promise<bigint>;
   /** The present price of gas, in wei. */
   gasPrice(): Promise<bigint>;
   /** The account's free stake, in the token's smallest unit. */
@@ -119,11 +122,13 @@ class MarketProver {
   readonly #unable = new Map<Hex | bigint, string>();
   /** Sums under way. */
   readonly #working = new Map<string, Promise<void>>();
+  readonly #now: () => Promise<bigint>;
   #seen = 0n;
   #checked = Number.NEGATIVE_INFINITY;
 
   constructor(settings: MarketSettings) {
     this.#settings = settings;
+    this.#now = chainClock(() => settings.time());
     this.#notices = new Notices(settings.account, settings.observe);
     this.#pushes = new Pushes((open) => this.#chainOf(open), this.#notices);
   }
@@ -150,7 +155,9 @@ class MarketProver {
     this.#comeAndGo();
     const tasks = [...market.tasks.values()];
     const candidates = tasks.flatMap((open) => this.#candidates(open));
-    const pushable = tasks.filter((open) => this.#pushes.mayBeDue(open));
+    if (tasks.length === 0) return;
+    const now = await this.#now();
+    const pushable = tasks.filter((open) => this.#pushes.mayBeDue(open, now));
     if (candidates.length + pushable.length === 0) return;
     const [gas, stake] = await Promise.all([this.#settings.gasPrice(), this.#settings.freeStake()]);
     const moment = { prices: { gas, token: tokenPrice }, stake, signal };

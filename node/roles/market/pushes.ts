@@ -32,13 +32,16 @@ export class Pushes {
     this.#notices = notices;
   }
 
-  /** Whether a task may be due: something has happened in it, or its deadline has passed. */
-  mayBeDue({ task, logs, status, deadline, journal }: OpenTask): boolean {
+  /**
+   * Whether a task may be due: something has happened in it, or its deadline has passed.
+   * @param now seconds, chain time.
+   */
+  mayBeDue({ task, logs, status, deadline, journal }: OpenTask, now: bigint): boolean {
     if (status === 'open') return false;
     const tried = this.#tried.get(task);
     if (tried?.logs !== logs) return true;
     const ends = status === 'running' ? (journal.rounds.at(-1)?.deadline ?? 0n) : deadline;
-    return Date.now() / 1000 > Number(ends) && performance.now() - tried.at > pause;
+    return now > ends && performance.now() - tried.at > pause;
   }
 
   /** A sum of the task was landed: what is left of its fee pays for pushes. */

@@ -7,7 +7,8 @@ import { CiphertextError, completeSets, jointShareOf, shareOf } from '../../cryp
 import { NodeError } from '../../errors.ts';
 import { checkWeights, sumName, topicOf, updateSum } from '../../protocol/index.ts';
 import { loadMemberKey } from '../key/keying.ts';
-import { type RoleContext, same, step } from '../runtime/context.ts';
+import { passedOf, type RoleContext, same, step } from '../runtime/context.ts';
+import { OfHistory } from '../runtime/of_history.ts';
 import { tellRefusal } from '../runtime/recorded.ts';
 import { DecryptionRecord, type PastRound } from './decryption_record.ts';
 import { decryptionSet } from './decryption_set.ts';
@@ -26,7 +27,7 @@ export class Decryptor {
   readonly #record: DecryptionRecord;
   #key: MemberKey | undefined;
   /** The last round and set that this trainer decrypted for. */
-  #published = '';
+  readonly #published: OfHistory<string>;
   /** Of members that decrypt in sets: the last set that was seen to open the sums. */
   #good: readonly number[] = [];
   /** Of members that decrypt in sets: their faults in the round that was looked at last, and before it. */
@@ -37,6 +38,7 @@ export class Decryptor {
     this.#sums = sums;
     this.#ring = ring;
     this.#record = new DecryptionRecord(context.storage, (round) => this.#past(round));
+    this.#published = new OfHistory(context.chain, () => '');
   }
 
   /**
@@ -53,7 +55,11 @@ export class Decryptor {
     const name = `${entry.number}/${set?.join()}`;
     // Where a share strays, the others are given all the same: only beside them it is shown to be wrong.
     const done = open && !this.#sums.hasStray(entry);
-    if (done || !set?.includes(key.index) || this.#published.startsWith(joint ? `${entry.number}/` : name))
+    if (
+      done ||
+      !set?.includes(key.index) ||
+      this.#published.value.startsWith(joint ? `${entry.number}/` : name)
+    )
       return;
     // A ring's sum is only as true as its members, and comes when they let it. A trainer that decrypts a
     // false sum may open a single update, and a trainer that waits for the ring can be made to miss the
@@ -77,7 +83,7 @@ export class Decryptor {
       step(this.#context, `decrypts its part of the sums${joint ? '' : `, with members ${set.join(', ')}`}`);
       await chain.announce('decryption', entry.number, digest);
     }
-    this.#published = name;
+    this.#published.value = name;
   }
 
   /**
@@ -297,11 +303,9 @@ export class Decryptor {
   }
 
   /** How much of the phase has passed, in chain time, from 0 to 1. */
-  async #passed({ deadline }: Stage): Promise<number> {
-    const { chain } = this.#context;
-    const { aggregateDuration } = await chain.terms();
-    const passed = Number(await chain.time()) - (Number(deadline) - aggregateDuration);
-    return Math.max(0, Math.min(1, passed / aggregateDuration));
+  async #passed(stage: Stage): Promise<number> {
+    const { aggregateDuration } = await this.#context.chain.terms();
+    return Math.max(0, Math.min(1, await passedOf(this.#context, stage, aggregateDuration)));
   }
 
   /** Members of the key group in good standing. */

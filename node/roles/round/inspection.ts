@@ -5,7 +5,8 @@ import type { AcceptedSubmission, RoundEntry, Stage } from '../../chain/index.ts
 import { type ContentFault, contentFault, loadCiphertexts } from '../../cryptography/index.ts';
 import { encryptionBinding, type Subject, subjects } from '../../protocol/index.ts';
 import { fetchAndPin } from '../../store/index.ts';
-import { bindingOf, oneLook, type RoleContext, same, step } from '../runtime/context.ts';
+import { bindingOf, oneLook, passedOf, type RoleContext, same, step } from '../runtime/context.ts';
+import { OfHistory } from '../runtime/of_history.ts';
 import type { RoundSums } from './sums.ts';
 
 /** The part of the Inspect phase in which missing content may still come. */
@@ -24,14 +25,16 @@ interface Look {
 export class Inspector {
   readonly #context: RoleContext;
   readonly #sums: RoundSums;
-  /** What stays as it was found, and what this validator has voted on, in the round that was looked at last. */
+  /** What stays as it was found in the round that was looked at last. */
   #round = 0;
   #known = new Map<string, Look>();
-  #voted = new Set<string>();
+  /** What this validator has voted on in that round. */
+  readonly #voted: OfHistory<Set<string>>;
 
   constructor(context: RoleContext, sums: RoundSums) {
     this.#context = context;
     this.#sums = sums;
+    this.#voted = new OfHistory(context.chain, () => new Set());
   }
 
   /**
@@ -41,23 +44,24 @@ export class Inspector {
    */
   async round(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
     const { chain } = this.#context;
-    if (this.#round !== entry.number) [this.#known, this.#voted] = [new Map(), new Set()];
+    if (this.#round !== entry.number) [this.#known, this.#voted.value] = [new Map(), new Set()];
     this.#round = entry.number;
     const looked = await this.#lookAll(entry, signal);
     // What was not found because this role ends is not missing.
     signal.throwIfAborted();
     // Who can read nothing at all has no store, and says nothing of others.
     const reads = looked.some(([, { verdict }]) => verdict === 'sound');
-    const passed = await this.#passed(stage);
+    const { inspectDuration } = await chain.terms();
+    const passed = await passedOf(this.#context, stage, inspectDuration);
     const late = reads && passed >= grace;
     const open = looked.filter(
-      ([submission, { verdict }]) => verdict !== 'sound' && !this.#voted.has(nameOf(submission)),
+      ([submission, { verdict }]) => verdict !== 'sound' && !this.#voted.value.has(nameOf(submission)),
     );
     const due = open.filter(([, { verdict }]) => verdict === 'false' || (verdict === 'missing' && late));
     for (const [submission, { reason }] of due) {
       step(this.#context, `votes to exclude what ${submission.sender} sent: ${reason}`);
       await chain.voteToExclude(entry.number, submission);
-      this.#voted.add(nameOf(submission));
+      this.#voted.value.add(nameOf(submission));
     }
     if (due.length < open.length && passed < lastCall) return;
     if (due.length < open.length)
@@ -124,13 +128,6 @@ export class Inspector {
     }
     this.#known.set(name, found);
     return found;
-  }
-
-  /** How much of the phase has passed, in chain time. */
-  async #passed({ deadline }: Stage): Promise<number> {
-    const { chain } = this.#context;
-    const { inspectDuration } = await chain.terms();
-    return (Number(await chain.time()) - (Number(deadline) - inspectDuration)) / inspectDuration;
   }
 }
 

@@ -49,7 +49,7 @@ export async function supportInTime(
     return await loadSupport(context, entry);
   } catch (error) {
     const { submitDuration } = await context.chain.terms();
-    if (signal.aborted || !isLate(deadline, submitDuration)) throw error;
+    if (signal.aborted || !(await isLate(context, { deadline }, submitDuration))) throw error;
     step(context, `abstains, since the support cannot be known: ${reasonOf(error)}`);
     return undefined;
   }

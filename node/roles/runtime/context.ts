@@ -62,6 +62,19 @@ export async function endOfPhase(
 }
 
 /**
+ * How much of a phase has passed, in chain time: 0 when it begins, 1 at its deadline. By this machine's clock, one that
+ * is minutes off would give up what still comes, or wait until its own duty is missed.
+ * @param duration of the phase, in seconds.
+ */
+export async function passedOf(
+  { chain }: Pick<RoleContext, 'chain'>,
+  { deadline }: Pick<RoundEntry, 'deadline'>,
+  duration: number,
+): Promise<number> {
+  return 1 - Number(deadline - (await chain.time())) / duration;
+}
+
+/**
  * What this role's proofs and ciphertexts of a round are bound to, and those of the statistics of an epoch.
  */
 export const bindingOf = <Subject extends BindingSubject>(
@@ -93,8 +106,11 @@ export const oneLook = (signal?: AbortSignal): AbortSignal =>
  * to be there costs stake, and the reason may be another member's.
  * @param duration of the phase, in seconds.
  */
-export const isLate = (deadline: bigint, duration: number): boolean =>
-  Number(deadline) - Date.now() / 1000 <= duration / 2;
+export const isLate = async (
+  context: Pick<RoleContext, 'chain'>,
+  phase: Pick<RoundEntry, 'deadline'>,
+  duration: number,
+): Promise<boolean> => (await passedOf(context, phase, duration)) >= 1 / 2;
 
 /** Whether two addresses are one account. */
 export const same = (a: Address, b: Address): boolean => a.toLowerCase() === b.toLowerCase();

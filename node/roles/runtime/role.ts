@@ -3,6 +3,7 @@
 import type { Hash } from 'viem';
 import type { Origin, RoundEntry, TaskChain, TaskState } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
+import { chainClock } from './chain_clock.ts';
 import { type LoopSettings, loop, type Startable } from './loop.ts';
 
 /** A role's duties. Each is called again and again while its time lasts. */
@@ -44,6 +45,7 @@ export function createRole(settings: RoleSettings): Startable {
   let seen = 0n;
   let posted = false;
   let checked: Hash | undefined;
+  const now = chainClock(() => chain.time());
 
   /**
    * Pushes the state machine on where its deadline has passed long enough, or at once if the role has no
@@ -52,7 +54,7 @@ export function createRole(settings: RoleSettings): Startable {
   async function push({ status, deadline: ofTask }: TaskState): Promise<void> {
     if (patience > 0) {
       const deadline = status === 'running' ? (await chain.stage()).deadline : ofTask;
-      if (Date.now() / 1000 - Number(deadline) <= patience) return;
+      if ((await now()) - deadline <= BigInt(patience)) return;
     }
     await chain.advance();
   }

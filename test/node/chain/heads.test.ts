@@ -1,5 +1,6 @@
 // Looks at the latest block: shared by those who ask together, begun anew by who has changed the chain; waits that
 // end, each for its own reasons.
+import { getEventListeners } from 'node:events';
 import type { PublicClient } from 'viem';
 import { describe, expect, it } from 'vitest';
 import { Heads } from '../../../node/chain/index.ts';
@@ -91,6 +92,17 @@ describe('a wait for a block', () => {
     mine();
     await Promise.all(waits);
     expect(asked()).toBeLessThan(10);
+  });
+
+  it('leaves nothing on its signal, under which a role waits for as long as it lives', async () => {
+    const { client } = chain();
+    const heads = new Heads(client, { freshFor: 20 });
+    const { signal } = new AbortController();
+    const { length: waiting } = await Promise.all(
+      [1n, 2n, 3n].map((number) => heads.reaching(number, { signal, atMost: 30 })),
+    );
+    expect(waiting).toBe(3);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('ends with its time', async () => {

@@ -27,6 +27,8 @@ export type Manner = (
 ) => Promise<Fault | undefined> | Fault | undefined;
 
 export interface Provider {
+  /** Where the chain answers that it passes requests on to. */
+  chain: string;
   readonly url: string;
   readonly port: number;
   /** Requests by method, so far. */
@@ -45,6 +47,7 @@ export async function openProvider(chain: string, manner: Manner = () => undefin
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const proxy = {
+    chain,
     port,
     url: `http://127.0.0.1:${port}`,
     counts,
@@ -57,7 +60,7 @@ export async function openProvider(chain: string, manner: Manner = () => undefin
 
   async function passOn(body: unknown): Promise<unknown> {
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(chain, { method: 'POST', headers, body: JSON.stringify(body) });
+    const answer = await fetch(proxy.chain, { method: 'POST', headers, body: JSON.stringify(body) });
     return answer.json();
   }
 

@@ -68,6 +68,9 @@ afterAll(async () => {
   await round.stop();
 });
 
+/** Years after this machine's clock, which must not matter. */
+const chainTime = 10_000_000_000n;
+
 /** Where a validator stands, and what it hears and says there. */
 interface Place {
   readonly holdout: Dataset;
@@ -96,10 +99,11 @@ function createValidator(
   const own: Partial<TaskChain> = {
     account,
     isAnybodySuspected: async () => false,
+    time: async () => chainTime,
     stage: async () => ({
       ...round.stage,
       phase: now.phase,
-      deadline: BigInt(Math.floor(Date.now() / 1000) + secondsLeft),
+      deadline: chainTime + BigInt(secondsLeft),
     }),
     terms: async () => ({ ...(await chain.terms()), selector: 'probe' }),
     propose: async () => undefined,

@@ -1,5 +1,5 @@
-// A key generation whose trainers' weights would make the sums show single updates: who is asked registers,
-// since not to register costs stake, and shows nothing that a key could be made of.
+// A trainer's steps toward a key that it must not help to make: of weights that would make the sums show single updates
+// (who is asked registers, since not to register costs stake, and shows nothing), or in place of another process.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ function trainers(weights: readonly number[]) {
   const keys = new Map<Address, MemberKeys>();
   const journal = emptyJournal();
   journal.epochs.set(1, { trainers: [...accounts], validators: [], keys, confirmed: new Map() });
-  const contexts = accounts.map((account) => {
+  const contextOf = (account: Address) => {
     const chain = {
       account,
       chainId: 1,
@@ -45,7 +45,10 @@ function trainers(weights: readonly number[]) {
       journal,
       terms: async () => ({ threshold: 2 }),
       weightOf: async (trainer: Address) => weights[accounts.indexOf(trainer)]!,
-      registerKeys: async (_: number, registered: MemberKeys) => void keys.set(account, registered),
+      // What is registered already counts as done.
+      async registerKeys(_: number, registered: MemberKeys) {
+        if (!keys.has(account)) keys.set(account, registered);
+      },
     };
     const observe = () => undefined;
     return {
@@ -56,8 +59,17 @@ function trainers(weights: readonly number[]) {
       storage: plainStorage(),
       observe,
     } as unknown as StatisticsContext;
-  });
-  return { step: (index: number) => keyingStep(contexts[index]!, 1, own), keys };
+  };
+  const contexts = accounts.map(contextOf);
+  return {
+    keys,
+    step: (index: number) => keyingStep(contexts[index]!, 1, own),
+    /** A process with the key of one, in a folder of its own. */
+    second(index: number) {
+      const context = contextOf(accounts[index]!);
+      return () => keyingStep(context, 1, own);
+    },
+  };
 }
 
 const isShown = (digest: Hex) =>
@@ -87,5 +99,24 @@ describe('trainers whose weights are too far apart', () => {
     for (const index of accounts.keys()) await step(index);
     await expect(step(0)).rejects.toMatchObject({ code: 'store' });
     expect(await isShown(keys.get(accounts[0]!)!.keyShare)).toBe(true);
+  });
+});
+
+describe("a second process with a trainer's key, in a folder of its own", () => {
+  const stoodBack = { code: 'state', prospect: 'final', mend: expect.stringContaining('one folder') };
+
+  it('stands back for good where the first has registered', async () => {
+    const { step, second } = trainers([1, 1, 1]);
+    await step(0);
+    await expect(second(0)()).rejects.toMatchObject(stoodBack);
+  });
+
+  it('likewise where both wanted to register: it must not deal what does not fit', async () => {
+    const { step, second } = trainers([1, 1, 1]);
+    const late = second(0);
+    await Promise.all([step(0), late()]);
+    await expect(late()).rejects.toMatchObject(stoodBack);
+    // The first goes on: what is missing is the others'.
+    await step(0);
   });
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createHe, type He } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyJournal } from '../../../../node/chain/index.ts';
+import { emptyJournal, type TaskChain } from '../../../../node/chain/index.ts';
 import { parseCsv, tableData, taskDescription } from '../../../../node/learn/index.ts';
 import { decodeBundle, encodeBundle, topicOf } from '../../../../node/protocol/index.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type StatisticsRound,
   statisticsStep,
 } from '../../../../node/roles/key/statistics.ts';
-import { createFolderStore } from '../../../../node/store/index.ts';
+import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
 import { type MadeGroup, makeGroup } from '../../../he/support.ts';
 import { clinicTask } from '../../learn/clinics.ts';
 import { plainStorage } from '../support/plain_storage.ts';
@@ -116,6 +116,34 @@ describe('federated statistics', () => {
     await expect(step(0)).rejects.toMatchObject({ sender: accounts[1], cause: { code: 'proof' } });
     expect(await contexts[0]!.storage.read('statistics')).toBeUndefined();
     expect(await openStatistics(contexts[0]!, round)).toBeUndefined();
+  });
+
+  it('are sealed once: a trainer that dies before it announces them shows the same when it is back', async () => {
+    const { step, contexts } = trainers();
+    const shown: Hex[][] = [];
+    // It dies before each of its announcements but the last.
+    const { chain, store: real } = contexts[0]! as { chain: TaskChain; store: ContentStore };
+    const announce = chain.announce;
+    for (const dies of [true, true, false]) {
+      const puts: Hex[] = [];
+      shown.push(puts);
+      Object.assign(contexts[0]!, {
+        store: Object.create(real, {
+          put: {
+            async value(bytes: Uint8Array) {
+              puts.push(await real.put(bytes));
+              return puts.at(-1)!;
+            },
+          },
+        }),
+        chain: { ...chain, announce: dies ? () => Promise.reject(new Error('killed')) : announce },
+      });
+      const stepped = step(0);
+      await (dies ? expect(stepped).rejects.toThrow('killed') : stepped);
+    }
+    expect(shown[0]!.length).toBeGreaterThan(1);
+    expect(shown[1]).toEqual(shown[0]);
+    expect(shown[2]).toEqual(shown[0]);
   });
 
   it('are refused when they are no data', async () => {

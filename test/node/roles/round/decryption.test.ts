@@ -54,6 +54,22 @@ describe('a trainer in the Aggregate phase', () => {
     expect(await opens()).toBe(true);
   });
 
+  it('announces its share again in one life where a reorganisation has undone that, and not before', async () => {
+    const context = round.context({ member: 0, storage: storages[0]! });
+    const chain = { ...context.chain, journal: context.chain.journal };
+    const sums = new RoundSums({ ...context, chain }, 1);
+    const decryptor = new Decryptor({ ...context, chain }, sums, stalled);
+    const looks = () => decryptor.round(round.entry, round.stage, signal);
+    await looks();
+    await looks();
+    expect(posts()).toEqual([0]);
+    const [first] = round.journal.announcements.splice(0);
+    // Read anew: the journal is another one.
+    Object.assign(chain, { journal: { ...round.journal } });
+    await looks();
+    expect(round.journal.announcements).toMatchObject([{ digest: first!.digest, sender: first!.sender }]);
+  });
+
   it('says so when the ring gave another sum, and decrypts its own', async () => {
     const said = await look(0, { sum: async () => [Uint8Array.of(1)], chains: () => [] });
     await new Promise(setImmediate);

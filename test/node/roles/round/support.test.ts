@@ -66,7 +66,8 @@ beforeEach(async () => {
     proposals: [shown, withheld].map((bytes, at) => ({ proposer: proposers[at]!, digest: digestOf(bytes) })),
     submitted: { update: [{ sender: proposers[0], weight: 1, digests: [] }], probe: [] },
   } as unknown as RoundEntry;
-  const chain = { account: proposers[0], journal, terms: async () => ({ submitDuration: 1200 }) };
+  const terms = async () => ({ submitDuration: 1200 });
+  const chain = { account: proposers[0], journal, terms, time: async () => chainTime };
   context = {
     name: 'trainer',
     chain: chain as unknown as TaskChain,
@@ -82,10 +83,9 @@ afterEach(async () => {
 });
 
 const never = new AbortController().signal;
-const stageWith = (left: number) => ({
-  deadline: BigInt(Math.floor(Date.now() / 1000) + left),
-  signal: never,
-});
+/** Years before this machine's clock, which must not matter. */
+const chainTime = 1_000_000_000n;
+const stageWith = (left: number) => ({ deadline: chainTime + BigInt(left), signal: never });
 
 describe('a proposal that is not in the store', () => {
   it('is waited for in the first half of the phase, since it may come', async () => {

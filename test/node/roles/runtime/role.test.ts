@@ -15,7 +15,8 @@ describe('a role whose duty fails', () => {
       refresh: async () => undefined,
       news: async () => undefined,
       state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
-      stage: async () => ({ deadline: BigInt(Math.floor(Date.now() / 1000) - 60) }),
+      stage: async () => ({ deadline: 40n }),
+      time: async () => 100n,
       advance: async () => pushed.resolve(),
     } as unknown as TaskChain;
     const round = async () => {
@@ -50,7 +51,8 @@ describe('a role whose chain is begun anew', () => {
       refresh: async () => undefined,
       news: async () => undefined,
       state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
-      stage: async () => ({ deadline: BigInt(Math.floor(Date.now() / 1000) + 60) }),
+      stage: async () => ({ deadline: 160n }),
+      time: async () => 100n,
     } as unknown as TaskChain;
     const role = createRole({
       chain,
@@ -74,6 +76,45 @@ describe('a role whose chain is begun anew', () => {
     await role.stop();
     expect(asked).toEqual([origin('11').hash, origin('22').hash]);
     expect(worked).toEqual(Array.from({ length: 3 }, () => origin('11').hash));
+  });
+});
+
+describe('a role whose clock is off', () => {
+  /** How often it pushes in ten looks, at chain times that are years before this machine's clock. */
+  async function pushesIn(deadline: bigint): Promise<number> {
+    let pushes = 0;
+    let looks = 0;
+    const done = Promise.withResolvers<void>();
+    const chain = {
+      height: 1n,
+      journal: { rounds: [] },
+      refresh: async () => undefined,
+      news: async () => {
+        looks += 1;
+        if (looks === 10) done.resolve();
+      },
+      state: async () => ({ status: 'keying', epoch: 1, deadline }),
+      time: async () => 1000n,
+      advance: async () => {
+        pushes += 1;
+      },
+    } as unknown as TaskChain;
+    const role = createRole({
+      chain,
+      interval: 1,
+      patience: 5,
+      duties: {},
+      onError: done.reject,
+    });
+    await role.start();
+    await done.promise;
+    await role.stop();
+    return pushes;
+  }
+
+  it('pushes on some seconds after a deadline, and not before, by the time of the chain', async () => {
+    expect(await pushesIn(996n)).toBe(0);
+    expect(await pushesIn(994n)).toBeGreaterThan(8);
   });
 });
 
