@@ -12,6 +12,7 @@ export const joinFlags = {
   weight: withDefault(flag('N', "its weight on the task's allow-list, if it has one", whole(1, 1023)), 1),
   proof: flag('FILE', 'its place on the allow-list: a Merkle proof as a JSON list', path),
   acceptRisks: flags.acceptRisks,
+  confirmations,
   state,
   keys,
   cache,
