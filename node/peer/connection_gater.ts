@@ -6,8 +6,10 @@ import type { Directory } from './directory.ts';
 /** What the gater decides by. */
 export interface GaterSettings {
   readonly directory: Directory;
-  /** Ids of relays that this peer was told of itself. */
+  /** Ids of relays and contacts that this peer was told of itself: they may be dialled. */
   readonly strangers: ReadonlySet<string>;
+  /** Whether strangers come in, as guests. */
+  readonly guests: boolean;
   /** Connections of one peer, at most: the next one is refused. */
   readonly connectionsPerPeer: number;
   /** The connections that a peer has now, in both directions. */
@@ -23,6 +25,7 @@ export interface GaterSettings {
 export function connectionGater({
   directory,
   strangers,
+  guests,
   connectionsPerPeer,
   connectionsOf,
   refused,
@@ -34,7 +37,7 @@ export function connectionGater({
     denyDialPeer: mayNotBeDialled,
     denyDialMultiaddr: () => false,
     denyInboundEncryptedConnection(peer) {
-      const stranger = isStranger(peer);
+      const stranger = isStranger(peer) && !guests;
       if (!stranger && connectionsOf(peer) < connectionsPerPeer) return false;
       const why = stranger ? 'it speaks for no member' : 'it has as many as it may';
       refused?.({ from: peer.toString(), what: 'a connection', why });

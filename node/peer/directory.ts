@@ -28,12 +28,17 @@ export interface AddressBook extends Directory {
   /** Forgets an account, which is a stranger from then on. */
   remove(account: Address): void;
   all(): Registration[];
+  /** What an account registered last; undefined if it did not. */
+  registrationOf(account: Address): Registration | undefined;
 }
 
-/** An empty address book. `mayJoin` asks the chain; `capacity` bounds the memory that registrations take. */
+/**
+ * An empty address book. `mayJoin` asks the chain whether an account takes part, with this peer; `capacity` bounds the
+ * memory that registrations take.
+ */
 export function createAddressBook(
   domain: SigningDomain,
-  mayJoin: (account: Address) => boolean | Promise<boolean>,
+  mayJoin: (account: Address, peer: string) => boolean | Promise<boolean>,
   capacity = 1024,
 ): AddressBook {
   const byAccount = new Map<Address, Registration>();
@@ -49,7 +54,7 @@ export function createAddressBook(
     async add(input) {
       const registration = await checkRegistration(domain, input);
       const { account, peer, sequence } = registration;
-      if (!(await mayJoin(account)))
+      if (!(await mayJoin(account, peer)))
         throw new NodeError('peer', `address book: ${account} is no member`, {
           mend: 'Register the account with the contract first.',
         });
@@ -73,6 +78,7 @@ export function createAddressBook(
     },
     remove,
     all: () => [...byAccount.values()],
+    registrationOf: (account) => byAccount.get(account),
     accountOf: (peer) => byPeer.get(peer),
     locate: (account) => byAccount.get(account),
     relays: () =>

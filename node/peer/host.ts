@@ -23,8 +23,10 @@ export interface HostSettings {
   readonly listen: readonly string[];
   /** Whether it passes connections on to others. */
   readonly relays: boolean;
-  /** Ids of relays that are no members, and may be dialled all the same. */
+  /** Ids of relays and contacts that are no members, and may be dialled all the same. */
   readonly strangers: ReadonlySet<string>;
+  /** Whether other strangers come in, as guests. */
+  readonly guests: boolean;
   readonly limits: PeerLimits;
   /** Hears of connections that are refused. */
   readonly refused?: GaterSettings['refused'];
@@ -45,7 +47,7 @@ export interface Host {
 
 /** A host, not yet started. */
 export async function createHost(settings: HostSettings): Promise<Host> {
-  const { key, directory, listen, strangers, limits, refused } = settings;
+  const { key, directory, listen, strangers, guests, limits, refused } = settings;
   let places: Places | undefined;
   const streams = limits.streams + limits.relayedAtOnce;
   const libp2p: Libp2p = await createLibp2p({
@@ -73,6 +75,7 @@ export async function createHost(settings: HostSettings): Promise<Host> {
     connectionGater: connectionGater({
       directory,
       strangers,
+      guests,
       connectionsPerPeer: limits.connectionsPerPeer,
       connectionsOf: (peer) => libp2p.getConnections(peer).length,
       ...(refused && { refused }),

@@ -1,11 +1,13 @@
 // The peer: a libp2p host on which registered accounts, and nobody else, reach each other.
 
-export { isDirect, namedRelay, type Relay, relayOf, withoutPeer } from './address.ts';
+export { isDirect, namedRelay, type Relay, relayOf, withoutPeer, withPeer } from './address.ts';
 export { type AddressBook, createAddressBook, type Directory } from './directory.ts';
 export { type PeerLimits, peerLimits } from './limits.ts';
 export {
+  type Caller,
   createPeer,
   type Handler,
+  type OpenService,
   type Peer,
   type PeerNews,
   type PeerRefusal,
@@ -14,6 +16,7 @@ export {
   type Reachability,
   type Service,
 } from './peer.ts';
+export { type Bucket, bucket } from './rate.ts';
 export {
   checkRegistration,
   type Registration,

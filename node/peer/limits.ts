@@ -10,6 +10,8 @@ const limitsSchema = z.strictObject({
   connectionsPerPeer: count.default(4),
   /** New connections a second from one host. Many peers share a host in a local federation. */
   connectionsPerSecond: count.default(64),
+  /** Connections of strangers in all, where a service answers them; the oldest one goes when another comes. */
+  guests: count.default(16),
   /** Streams at once on one connection, and so requests at once. */
   streams: count.max(1024).default(64),
   /**

@@ -1,15 +1,15 @@
 // A libp2p host of registered accounts: requests with one answer, limited in size, number and rate, directly or
 // through relays.
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
-import { type Connection, isPrivateKey, type PrivateKey, type Stream } from '@libp2p/interface';
-import { peerIdFromPrivateKey } from '@libp2p/peer-id';
+import { type Connection, isPrivateKey, type PeerId, type PrivateKey, type Stream } from '@libp2p/interface';
+import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
 import { reasonOf } from '@murmuration/core';
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
-import { isDirect, type Relay, throughRelay } from './address.ts';
+import { isDirect, namedRelay, type Relay, throughRelay } from './address.ts';
 import type { Directory } from './directory.ts';
 import { asError, readFrame, writeFrame } from './frame.ts';
-import { createHost, type Host } from './host.ts';
+import { createHost, dialDirectly, type Host, openConnection } from './host.ts';
 import type { PeerLimits } from './limits.ts';
 import { type Bucket, bucket } from './rate.ts';
 import { reach, relaysFor } from './reach.ts';
@@ -26,6 +26,19 @@ export interface Service {
   /** Bytes of a request, at most. */
   readonly maxRequest: number;
   readonly handler: Handler;
+}
+
+/** Who asks: the handshake has proven the peer; `account` is undefined for a stranger. */
+export interface Caller {
+  readonly peer: string;
+  readonly account: Address | undefined;
+}
+
+/** A protocol on which strangers are answered, too. All strangers together have the limits of one account. */
+export interface OpenService {
+  /** Bytes of a request, at most. */
+  readonly maxRequest: number;
+  readonly open: (request: Uint8Array, caller: Caller, signal: AbortSignal) => Promise<Uint8Array>;
 }
 
 /** A message to another account's peer. */
@@ -48,13 +61,27 @@ export interface Peer {
   /** Closes every connection and handle; requests under way reject. */
   stop(): Promise<void>;
   /** Serves a protocol until the function that it returns is called. */
-  serve(protocol: string, service: Service): () => void;
+  serve(protocol: string, service: Service | OpenService): () => void;
   /**
    * Sends a request to an account's peer and resolves to the answer, of at most `maxReply` bytes.
    * @throws NodeError `peer` where the account has no peer or another one answers, `wire` where the answer is
    * cut short or too long; what libp2p or the signal throws, as it is.
    */
   request(to: Address, request: PeerRequest): Promise<Uint8Array>;
+  /**
+   * Sends a request to a peer that is connected, whoever it is.
+   * @throws as {@link request}; NodeError `peer` where it is not connected.
+   */
+  ask(peer: string, request: PeerRequest): Promise<Uint8Array>;
+  /**
+   * Connects to a peer that its owner named: a multiaddr with `/p2p/` and the peer's id. It need not be registered.
+   * @throws what libp2p or the signal throws.
+   */
+  connect(address: string, signal?: AbortSignal): Promise<void>;
+  /** Connects to the peer of an account. @throws as {@link request}. */
+  reach(account: Address, signal?: AbortSignal): Promise<void>;
+  /** Who is connected, each peer once: peers of accounts, and those that its owner named. No stranger that came. */
+  connected(): Caller[];
   /**
    * Calls `listener` whenever the last connection to an account is gone; returns the function that ends this.
    */
@@ -82,6 +109,8 @@ export interface Reachability {
 export interface PeerSettings extends Reachability {
   readonly key: PrivateKey;
   readonly directory: Directory;
+  /** Whether strangers may connect, as guests, to be answered on open services; not unless given. */
+  readonly guests?: boolean;
   readonly limits: PeerLimits;
   /** It must not throw. */
   readonly onNews?: (news: PeerNews) => void;
@@ -106,12 +135,24 @@ export async function peerKey(seed: Uint8Array): Promise<PrivateKey> {
 
 /** A peer, not yet started. */
 export function createPeer(settings: PeerSettings): Peer {
-  const { key, directory, listen, announce = [], relays = [], limits, onNews, refused } = settings;
+  const {
+    key,
+    directory,
+    listen,
+    announce = [],
+    relays = [],
+    guests = false,
+    limits,
+    onNews,
+    refused,
+  } = settings;
   if (!isPrivateKey(key) || key.type !== 'Ed25519')
     throw new Error('peer: key is no Ed25519 key; make one with peerKey');
-  const services = new Map<string, Service>();
+  const services = new Map<string, Service | OpenService>();
+  const contacts = new Set<string>();
+  const named = new Set(relays.map(({ peer }) => peer));
   const listeners = new Set<(account: Address) => void>();
-  const rates = new Map<Address, { requests: Bucket; bytes: Bucket; open: number }>();
+  const rates = new Map<Address | 'guests', { requests: Bucket; bytes: Bucket; open: number }>();
   /** Who is not reached: since when, and whether it was said. */
   const away = new Map<Address, { readonly since: number; said: boolean }>();
   const id = peerIdFromPrivateKey(key).toString();
@@ -123,10 +164,11 @@ export function createPeer(settings: PeerSettings): Peer {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(limits.transferTimeout)]);
     try {
       // Asked again at every stream: an account may have lost its place since the connection was made.
-      const from = directory.accountOf(connection.remotePeer.toString());
+      const caller = callerOf(connection.remotePeer);
       const service = services.get(protocol);
-      if (from === undefined || !service)
-        throw new NodeError('peer', `${protocol}: a stranger, or not served`);
+      const handle = service && handlerFor(service, caller);
+      if (!handle) throw new NodeError('peer', `${protocol}: a stranger, or not served`);
+      const from = caller.account ?? 'guests';
       const rate = rateOf(from);
       if (rate.open >= limits.requestsAtOnce || !rate.requests.take(1))
         throw new NodeError('peer', `${protocol}: ${from} asks too often`);
@@ -135,7 +177,7 @@ export function createPeer(settings: PeerSettings): Peer {
         const request = await readFrame(stream, service.maxRequest, signal);
         if (!rate.bytes.take(request.length))
           throw new NodeError('peer', `${protocol}: ${from} sends too much`);
-        await writeFrame(stream, await service.handler(request, from, closing.signal), replySignal());
+        await writeFrame(stream, await handle(request, closing.signal), replySignal());
       } finally {
         rate.open -= 1;
       }
@@ -150,7 +192,22 @@ export function createPeer(settings: PeerSettings): Peer {
 
   const replySignal = () => AbortSignal.any([closing.signal, AbortSignal.timeout(limits.transferTimeout)]);
 
-  function rateOf(account: Address) {
+  const callerOf = (peer: PeerId): Caller => {
+    const name = peer.toString();
+    return { peer: name, account: directory.accountOf(name) };
+  };
+
+  /** Closes the oldest connection of a stranger when there are too many, so that the next one finds a place. */
+  function dismissGuests({ libp2p }: Host) {
+    const strange = libp2p
+      .getConnections()
+      .filter(({ remotePeer, direction }) => direction === 'inbound' && !callerOf(remotePeer).account)
+      .sort((a, b) => a.timeline.open - b.timeline.open);
+    for (const connection of strange.slice(0, Math.max(0, strange.length - limits.guests)))
+      connection.abort(new NodeError('peer', 'another stranger came'));
+  }
+
+  function rateOf(account: Address | 'guests') {
     let rate = rates.get(account);
     if (!rate) {
       rate = {
@@ -207,6 +264,18 @@ export function createPeer(settings: PeerSettings): Peer {
     }
   }
 
+  function started(otherwise: string): Host {
+    if (!host) throw new Error(`peer: not started, so ${otherwise}; call start() first`);
+    return host;
+  }
+
+  const within = (ending?: AbortSignal): AbortSignal =>
+    AbortSignal.any([
+      closing.signal,
+      AbortSignal.timeout(limits.transferTimeout),
+      ...(ending ? [ending] : []),
+    ]);
+
   return {
     id,
     key,
@@ -221,7 +290,8 @@ export function createPeer(settings: PeerSettings): Peer {
         listen,
         // Who listens can pass on what members without an inbound port send each other.
         relays: listen.length > 0,
-        strangers: new Set(relays.map(({ peer }) => peer)),
+        strangers: named,
+        guests,
         limits,
         ...(refused && { refused }),
       });
@@ -229,6 +299,7 @@ export function createPeer(settings: PeerSettings): Peer {
         const account = directory.accountOf(detail.toString());
         if (account !== undefined) for (const listener of listeners) listener(account);
       });
+      created.libp2p.addEventListener('connection:open', () => dismissGuests(created));
       for (const protocol of services.keys()) await attach(created, protocol);
       await created.libp2p.start();
       host = created;
@@ -267,27 +338,36 @@ export function createPeer(settings: PeerSettings): Peer {
       };
     },
 
-    async request(to, { protocol, message, maxReply, signal: ending }) {
-      if (!host)
-        throw new Error(`peer: not started, so ${protocol} cannot be asked of ${to}; call start() first`);
-      const timeout = AbortSignal.timeout(limits.transferTimeout);
-      const signal = AbortSignal.any([closing.signal, timeout, ...(ending ? [ending] : [])]);
-      const connection = await connect(host, to, signal);
-      const stream = await connection.newStream(protocol, {
-        signal,
-        negotiateFully: false,
-        runOnLimitedConnection: true,
-      });
-      try {
-        const [reply] = await Promise.all([
-          readFrame(stream, maxReply, signal),
-          writeFrame(stream, message, signal),
-        ]);
-        return reply;
-      } catch (error) {
-        stream.abort(asError(error));
-        throw error;
-      }
+    async request(to, request) {
+      const running = started(`${request.protocol} cannot be asked of ${to}`);
+      const signal = within(request.signal);
+      return exchange(await connect(running, to, signal), request, signal);
+    },
+
+    async ask(peer, request) {
+      const { libp2p } = started(`${request.protocol} cannot be asked of ${peer}`);
+      const connection = openConnection(libp2p, peerIdFromString(peer));
+      if (!connection) throw new NodeError('peer', `peer: ${peer} is not connected`, { prospect: 'passing' });
+      return exchange(connection, request, within(request.signal));
+    },
+
+    async connect(address, ending) {
+      const { libp2p } = started(`${address} cannot be dialled`);
+      const contact = namedRelay(address);
+      if (!contact) throw new Error(`peer: ${address} names no peer; end it in /p2p/ and the peer's id`);
+      contacts.add(contact.peer);
+      named.add(contact.peer);
+      if (openConnection(libp2p, peerIdFromString(contact.peer))) return;
+      await dialDirectly(libp2p, contact, within(ending));
+    },
+
+    async reach(account, ending) {
+      await connect(started(`${account} cannot be reached`), account, within(ending));
+    },
+
+    connected() {
+      const peers = host?.libp2p.getPeers().map(callerOf) ?? [];
+      return peers.filter(({ peer, account }) => account !== undefined || contacts.has(peer));
     },
 
     onDisconnect(listener) {
@@ -295,6 +375,38 @@ export function createPeer(settings: PeerSettings): Peer {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** What answers a caller; undefined for a stranger where the service is for accounts. */
+function handlerFor(service: Service | OpenService, caller: Caller) {
+  if ('open' in service)
+    return (request: Uint8Array, signal: AbortSignal) => service.open(request, caller, signal);
+  const { account } = caller;
+  if (account === undefined) return undefined;
+  return (request: Uint8Array, signal: AbortSignal) => service.handler(request, account, signal);
+}
+
+/** One request on a stream of its own, and its answer. */
+async function exchange(
+  connection: Connection,
+  { protocol, message, maxReply }: PeerRequest,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const stream = await connection.newStream(protocol, {
+    signal,
+    negotiateFully: false,
+    runOnLimitedConnection: true,
+  });
+  try {
+    const [reply] = await Promise.all([
+      readFrame(stream, maxReply, signal),
+      writeFrame(stream, message, signal),
+    ]);
+    return reply;
+  } catch (error) {
+    stream.abort(asError(error));
+    throw error;
+  }
 }
 
 const isLoopback = (address: string): boolean => /^\/(ip4\/127\.|ip6\/::1\/)/.test(address);

@@ -7,6 +7,7 @@ import type { Reachability } from '../peer/index.ts';
 import { openProver, type ProverPlace, tokenFileVariable } from '../service/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import type { Disguise } from './disguise.ts';
+import type { PeerPlace } from './peer_place.ts';
 import type { RoleContext } from './runtime/context.ts';
 import type { Startable } from './runtime/loop.ts';
 import type { Member } from './runtime/member.ts';
@@ -52,6 +53,8 @@ export interface Learning {
 export interface Workplace {
   readonly tools: Tools;
   readonly store: ContentStore;
+  /** The peer that gives and takes contents, where members do so; a trainer's rings use it, too. */
+  readonly place?: PeerPlace | undefined;
   readonly task: bigint;
   readonly learning: Learning;
   readonly observe: Observer;
@@ -97,20 +100,21 @@ export async function assembleTrainer(
   member: Member,
   own: TrainerOwn,
 ): Promise<Startable> {
-  const place = await member.places.resume(workplace.task);
-  const { host, reachability, disguise = {}, seed = seedOf(member, 'learning', place) } = own;
+  const origin = await member.places.resume(workplace.task);
+  const { host, reachability, disguise = {}, seed = seedOf(member, 'learning', origin) } = own;
   const { training, rings } = disguise;
   const data = disguise.data?.(own.data, seed) ?? own.data;
   const parts = {
-    ...contextOf(workplace, { member, storage: member.storage(place), disguise }),
+    ...contextOf(workplace, { member, storage: member.storage(origin), disguise }),
     ...workplace.learning,
     data,
     host,
     seed,
     disguise: training,
   };
-  return trainerService(parts, settingsOf(workplace, member, place), {
-    ...reachability,
+  return trainerService(parts, settingsOf(workplace, member, origin), {
+    reachability,
+    place: workplace.place,
     ...(rings && { rings }),
   });
 }

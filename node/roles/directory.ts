@@ -24,7 +24,7 @@ import { OfHistory } from './runtime/of_history.ts';
 const maxRegistration = 8192;
 
 /** Most addresses of a registration: a host on many interfaces announces the first ones. */
-const maxAddresses = 8;
+export const maxAddresses = 8;
 
 const bound = z.object({ peer: z.string(), sequence: z.int().nonnegative() });
 

@@ -10,10 +10,12 @@ export {
   type Workplace,
 } from './assemble.ts';
 export { assembleMarketProver, type MarketWorkplace } from './assemble_market.ts';
+export { memberPeer, toldOf } from './directory.ts';
 export type { Disguise } from './disguise.ts';
 export { createCourt } from './dispute/court_of.ts';
 export { announcedDigests } from './key/announcements.ts';
 export { runningStatistics } from './key/keying.ts';
+export { createPeerPlace, type PeerPlace } from './peer_place.ts';
 export { type Lineage, type LineageStep, traceModel } from './round/lineage.ts';
 export type { RoleContext } from './runtime/context.ts';
 export type { Startable } from './runtime/loop.ts';

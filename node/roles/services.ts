@@ -5,13 +5,14 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
 import type { AccountActions, Origin } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
-import { createAddressBook, createPeer, peerKey, peerLimits, type Reachability } from '../peer/index.ts';
+import { peerKey, type Reachability } from '../peer/index.ts';
 import type { Signer } from '../protocol/index.ts';
 import { createRingService, type RingService } from '../ring/index.ts';
 import { recordedPeer, type SiteLog } from '../site/index.ts';
 import { createPeerDirectory, memberPeer, toldOf } from './directory.ts';
 import { createDisputes } from './dispute/disputes.ts';
 import { peerBytes } from './key/keying.ts';
+import { createPeerPlace, type PeerPlace } from './peer_place.ts';
 import { SumProver } from './prover.ts';
 import { createSumRing } from './round/sum_ring.ts';
 import { type LearnerContext, type RoleContext, step } from './runtime/context.ts';
@@ -53,7 +54,10 @@ export interface ServiceSettings extends Pace {
 }
 
 /** How a trainer meets the others. */
-export interface Meeting extends Reachability {
+export interface Meeting {
+  readonly reachability: Reachability;
+  /** Its peer, where contents need it, too; one of its own unless given. */
+  readonly place?: PeerPlace | undefined;
   /** The rings as it takes part in them; as they are unless given. */
   readonly rings?: (own: RingService) => RingService;
 }
@@ -62,22 +66,23 @@ export interface Meeting extends Reachability {
 export async function trainerService(
   parts: Omit<TrainerParts, 'ring' | 'peer'>,
   settings: ServiceSettings,
-  { rings = (own) => own, ...reachability }: Meeting,
+  { reachability, place, rings = (own) => own }: Meeting,
 ): Promise<Startable> {
   const { chain, store, he, description } = parts;
   const { secretBox, signer, log } = settings;
-  const domain = { chainId: chain.chainId, contract: chain.rounds };
-  const key = await peerKey(secretBox.seed('peer'));
-  const book = createAddressBook(domain, (account) => memberPeer(chain, account) !== undefined);
-  const host = createPeer({
-    key,
-    directory: book,
-    ...reachability,
-    limits: peerLimits(requestLimits),
-    onNews: (news) => step(parts, toldOf(news)),
-    refused: ({ from, what, why }) => log.refused({ what, to: from, why }),
-  });
-  const peer = recordedPeer(log, host);
+  const { book, domain, ...own } =
+    place ??
+    (await createPeerPlace({
+      chain,
+      secretBox,
+      signer,
+      reachability,
+      guests: false,
+      mayJoin: (account, id) => memberPeer(chain, account) === id,
+      onNews: (news) => step(parts, toldOf(news)),
+      log,
+    }));
+  const peer = recordedPeer(log, own.peer);
   const service = rings(createRingService(peer));
   const ring = createSumRing({
     service,
@@ -102,7 +107,8 @@ export async function trainerService(
   });
   return {
     async start() {
-      await peer.start();
+      // A peer that contents need is started and stopped with their store.
+      if (!place) await peer.start();
       service.start();
       await disputes.start();
       await role.start();
@@ -112,7 +118,7 @@ export async function trainerService(
       await ring.stop();
       await stopped;
       await service.stop();
-      await peer.stop();
+      if (!place) await peer.stop();
     },
   };
 }
@@ -196,12 +202,6 @@ function disputesOf(context: LearnerContext, { signer, interval }: ServiceSettin
     },
   });
 }
-
-/**
- * What one account may ask of a trainer's peer. A round of the largest ring takes some thousand requests at once. Each
- * answer is a line of the site's log, so a member that asked without end would fill the disk.
- */
-const requestLimits = { requestsPerSecond: 5, requestBurst: 4096 };
 
 /** Milliseconds between two looks at disputes, at least: nothing about them is urgent. */
 const leastPause = 500;

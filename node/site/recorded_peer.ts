@@ -1,7 +1,8 @@
 // A peer whose messages and answers are written into the site's log before they leave.
 import { reasonOf } from '@murmuration/core';
 import type { Address } from 'viem';
-import type { Handler, Peer } from '../peer/index.ts';
+import { NodeError } from '../errors.ts';
+import { type Bucket, bucket, type Handler, type Peer } from '../peer/index.ts';
 import { digestOf } from '../protocol/index.ts';
 import type { SiteLog } from './site_log.ts';
 
@@ -9,8 +10,20 @@ import type { SiteLog } from './site_log.ts';
 export const messageOf = (protocol: string): string => `message of ${protocol}`;
 export const answerOf = (protocol: string): string => `answer of ${protocol}`;
 
+/**
+ * What one account may ask for that is recorded. A round of the largest ring takes some thousand requests at once. Each
+ * answer is a line of the site's log, so a member that asked without end would fill the disk.
+ */
+const requestLimits = { perSecond: 5, burst: 4096 };
+
 /** Records what a peer sends. */
 export function recordedPeer(log: SiteLog, peer: Peer): Peer {
+  const rates = new Map<Address, Bucket>();
+  const rateOf = (account: Address): Bucket => {
+    const known = rates.get(account) ?? bucket(requestLimits.perSecond, requestLimits.burst);
+    rates.set(account, known);
+    return known;
+  };
   const leaving = (what: string, to: Address, bytes: Uint8Array) =>
     log.leaving({ place: 'peer', what, to, bytes: bytes.length, digest: digestOf(bytes) });
 
@@ -30,7 +43,10 @@ export function recordedPeer(log: SiteLog, peer: Peer): Peer {
       }
     },
     serve(protocol, service) {
+      // What strangers may ask for, contents and registrations, is in the log since it was put there or signed.
+      if ('open' in service) return peer.serve(protocol, service);
       const handler: Handler = async (request, from, signal) => {
+        if (!rateOf(from).take(1)) throw new NodeError('peer', `${protocol}: ${from} asks too often`);
         const reply = await service.handler(request, from, signal);
         const { became } = await leaving(answerOf(protocol), from, reply);
         became('left');

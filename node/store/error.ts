@@ -4,9 +4,9 @@ import { NodeError, type Prospect } from '../errors.ts';
 
 /**
  * `missing`: not here. `wrong`: not what its address says. `oversized`: beyond a limit. `unreachable`: no
- * answer.
+ * answer. `full`: no room for it. `denied`: this process may not read or write there.
  */
-export type StoreReason = 'missing' | 'wrong' | 'oversized' | 'unreachable';
+export type StoreReason = 'missing' | 'wrong' | 'oversized' | 'unreachable' | 'full' | 'denied';
 
 const prospects: Readonly<Record<StoreReason, Prospect>> = {
   missing: 'passing',
@@ -14,6 +14,9 @@ const prospects: Readonly<Record<StoreReason, Prospect>> = {
   oversized: 'final',
   // Another store, or the same one later, may give the right bytes.
   wrong: 'unknown',
+  // Somebody has to mend it, and then the same succeeds.
+  full: 'unknown',
+  denied: 'unknown',
 };
 
 /** A store's failure: a NodeError `store` with its reason. */
@@ -24,6 +27,22 @@ export class StoreError extends NodeError {
     super('store', message, { ...parts, prospect: prospects[reason] });
     this.reason = reason;
   }
+}
+
+/** The failure of a call to this machine's disk. @param what was not read or written. */
+export function diskError(what: string, cause: unknown): StoreError {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new StoreError('full', `${what}: no space is left there (${message})`, {
+      mend: 'Free some space; what could not be kept is tried again.',
+      cause,
+    });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new StoreError('denied', `${what}: ${message}`, {
+      mend: 'Let the user of this process read and write there; of a folder that users share, `chmod 2775`, umask 002.',
+      cause,
+    });
+  return new StoreError('unreachable', `${what}: ${message}`, { cause });
 }
 
 /**

@@ -6,14 +6,28 @@ import type { Hex } from 'viem';
 import { digestOf } from '../protocol/index.ts';
 import { makeFolder, writeAtomically } from '../state/index.ts';
 import { addressOf, checkContent, oversized } from './content.ts';
-import { StoreError } from './error.ts';
+import { diskError, StoreError } from './error.ts';
 import type { ContentStore } from './store.ts';
 
 /** How long a half-written file is left alone, in milliseconds: its writer may be another process. */
 const abandonedAfter = 60 * 60 * 1000;
 
+/** A store that also tells of its blocks what others ask for. */
+export interface FolderStore extends ContentStore {
+  /** Bytes of a block; undefined where it is not here. */
+  sizeOf(digest: Hex): Promise<number | undefined>;
+  /**
+   * A part of a block as it lies on the disk, which may have damaged it.
+   * @throws StoreError `missing` where the block is not here, or is shorter.
+   */
+  part(digest: Hex, at: number, length: number): Promise<Uint8Array>;
+}
+
+/** Bytes of a block, at most, unless it is said. */
+export const defaultMaxBlock = 64 * 2 ** 20;
+
 /** A store in `root`, which is made if absent. @param maxBlock bytes of a block, at most. */
-export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): ContentStore {
+export function createFolderStore(root: string, maxBlock = defaultMaxBlock): FolderStore {
   const aside = join(root, 'unfinished');
   let started = false;
 
@@ -23,22 +37,41 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
     return { folder, file: join(folder, cid) };
   };
 
-  async function read(digest: Hex, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const handle = await open(place(digest).file, 'r').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT')
-        throw new StoreError('missing', `block ${digest}: not in ${root}`, {
-          mend: 'Wait until its author has put it there.',
-        });
-      throw new StoreError('unreachable', `block ${digest}: ${error.message}`, { cause: error });
+  const missing = (digest: Hex) =>
+    new StoreError('missing', `block ${digest}: not in ${root}`, {
+      mend: 'Wait until its author has put it there.',
     });
+
+  /** What `use` makes of a block's open file; a failure of the disk within it is the store's. */
+  async function withFile<T>(digest: Hex, use: (handle: FileHandle) => Promise<T>): Promise<T> {
     try {
+      const handle = await open(place(digest).file, 'r');
+      try {
+        return await use(handle);
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      if (isNoFile(error)) throw missing(digest);
+      throw isDiskFault(error) ? diskError(`block ${digest}`, error) : error;
+    }
+  }
+
+  const read = (digest: Hex, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array> =>
+    withFile(digest, async (handle) => {
       const { size } = await handle.stat();
       if (size > maxBytes) throw oversized(digest, size, maxBytes);
       return checkContent(digest, await readUpTo(handle, maxBytes, signal), maxBytes);
-    } finally {
-      await handle.close();
-    }
-  }
+    });
+
+  const sizeOf = (digest: Hex): Promise<number | undefined> =>
+    stat(place(digest).file).then(
+      (found) => (found.isFile() ? found.size : undefined),
+      (error: unknown) => {
+        if (isNoFile(error)) return undefined;
+        throw diskError(`block ${digest}`, error);
+      },
+    );
 
   function check() {
     if (!started)
@@ -47,11 +80,15 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
 
   return {
     async start() {
-      await makeFolder(aside);
-      for (const name of await readdir(aside)) {
-        const file = join(aside, name);
-        const left = await stat(file).catch(() => undefined);
-        if (left && Date.now() - left.mtimeMs > abandonedAfter) await rm(file, { force: true });
+      try {
+        await makeFolder(aside);
+        for (const name of await readdir(aside)) {
+          const file = join(aside, name);
+          const left = await stat(file).catch(() => undefined);
+          if (left && Date.now() - left.mtimeMs > abandonedAfter) await rm(file, { force: true });
+        }
+      } catch (error) {
+        throw diskError(`folder store ${root}`, error);
       }
       started = true;
     },
@@ -73,8 +110,12 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
       )
         return digest;
       const { folder, file } = place(digest);
-      await makeFolder(folder);
-      await writeAtomically(file, bytes, { aside, mode: 0o666 });
+      try {
+        await makeFolder(folder);
+        await writeAtomically(file, bytes, { aside, mode: 0o666 });
+      } catch (error) {
+        throw diskError(`block ${digest} was not kept in ${root}`, error);
+      }
       return digest;
     },
 
@@ -86,13 +127,34 @@ export function createFolderStore(root: string, maxBlock = 64 * 2 ** 20): Conten
 
     async has(digest) {
       check();
-      return stat(place(digest).file).then(
-        (found) => found.isFile(),
-        () => false,
-      );
+      return (await sizeOf(digest)) !== undefined;
+    },
+
+    async sizeOf(digest) {
+      check();
+      return sizeOf(digest);
+    },
+
+    async part(digest, at, length) {
+      check();
+      return withFile(digest, async (handle) => {
+        const bytes = new Uint8Array(length);
+        let filled = 0;
+        while (filled < length) {
+          const { bytesRead } = await handle.read(bytes, filled, length - filled, at + filled);
+          if (bytesRead === 0) throw missing(digest);
+          filled += bytesRead;
+        }
+        return bytes;
+      });
     },
   };
 }
+
+const isNoFile = (error: unknown): boolean =>
+  isDiskFault(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+const isDiskFault = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error;
 
 /** Reads a file that may grow meanwhile, and never more than the limit and one byte of it. */
 async function readUpTo(handle: FileHandle, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array> {

@@ -1,7 +1,8 @@
 // The content store: blocks by their digest, in a folder or behind an IPFS node.
+export { checkContent, oversized } from './content.ts';
 export { mayStillCome, StoreError, type StoreReason } from './error.ts';
 export { fetchAndPin } from './fetch_and_pin.ts';
-export { createFolderStore } from './folder.ts';
+export { createFolderStore, type FolderStore } from './folder.ts';
 export { createKuboStore } from './kubo.ts';
 export { patientStore } from './patient.ts';
 export {
@@ -11,3 +12,4 @@ export {
   type GetOptions,
   searchTime,
 } from './store.ts';
+export { createTaskContents, type TaskContents, type TaskContentsPlace } from './task_contents.ts';

@@ -13,7 +13,10 @@ const blockSchema = z.object({ Key: z.string().max(128), Size: z.int().nonnegati
 const errorSchema = z.object({ Message: z.string() });
 
 const kuboSchema = z.strictObject({
-  /** The node's RPC address, such as http://127.0.0.1:5001. */
+  /**
+   * The node's RPC address, such as http://127.0.0.1:5001. User and password in it are sent as a header, and a path
+   * comes before that of each call.
+   */
   endpoint: z.url({ protocol: /^https?$/ }),
   /** Milliseconds for one call. The node searches its network for {@link searchTime} at most. */
   timeout: z.int().positive().default(30_000),
@@ -31,8 +34,9 @@ const kuboSchema = z.strictObject({
  * `allow-big-block`.
  */
 export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentStore {
-  const { endpoint, timeout, maxBlock, pin } = kuboSchema.parse(settings);
+  const { endpoint: given, timeout, maxBlock, pin } = kuboSchema.parse(settings);
   const searching = Math.min(timeout, searchTime);
+  const { base, headers, shown: endpoint } = accessOf(new URL(given));
   let closing: AbortController | undefined;
 
   async function call(
@@ -43,16 +47,21 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
   ): Promise<Response> {
     if (!closing)
       throw new StoreError('unreachable', `kubo store ${endpoint}: not started; call start() first`);
-    const url = new URL(`/api/v0/${path}`, endpoint);
+    const url = new URL(`api/v0/${path}`, base);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const signals = [closing.signal, AbortSignal.timeout(timeout), ...(signal ? [signal] : [])];
-    const options = { method: 'POST', signal: AbortSignal.any(signals), redirect: 'error' } as const;
-    return fetch(url, body ? { ...options, body } : options).catch((error: unknown) => {
+    const options = { method: 'POST', headers, signal: AbortSignal.any(signals), redirect: 'error' } as const;
+    const response = await fetch(url, body ? { ...options, body } : options).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw new StoreError('unreachable', `kubo ${path} at ${endpoint}: ${fetchReason(error)}`, {
         cause: error,
       });
     });
+    if (response.status === 401 || response.status === 403)
+      throw new StoreError('denied', `kubo ${path} at ${endpoint}: status ${response.status}`, {
+        mend: 'Put user and password into the address: kubo:https://name:word@host/.',
+      });
+    return response;
   }
 
   return {
@@ -88,7 +97,7 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
       if (!response.ok) {
         const text = await messageOf(response);
         // A node that has searched its network in vain answers that a deadline has passed.
-        const reason = /not find|not found|deadline/i.test(text) ? 'missing' : 'unreachable';
+        const reason = isNotFound(text) || /deadline/i.test(text) ? 'missing' : 'unreachable';
         throw new StoreError(reason, `block ${digest}: the node at ${endpoint} does not give it (${text})`);
       }
       return checkContent(digest, await bodyOf(digest, response, limit, signal), limit);
@@ -98,12 +107,24 @@ export function createKuboStore(settings: z.input<typeof kuboSchema>): ContentSt
       const response = await call('block/stat', { arg: addressOf(digest), offline: 'true' });
       if (!response.ok) {
         const text = await messageOf(response);
-        if (/not found/i.test(text)) return false;
+        if (isNotFound(text)) return false;
         throw new StoreError('unreachable', `kubo block/stat at ${endpoint}: ${text}`);
       }
       return digestIn((await answerOf('block/stat', response)).Key) === digest;
     },
   };
+}
+
+/** Kubo has two ways to say that it does not have a block. */
+const isNotFound = (text: string): boolean => /not find|not found/i.test(text);
+
+/** How the node is called: where its paths begin, who asks, and how it is named to people. */
+function accessOf({ protocol, host, pathname, username, password }: URL) {
+  const base = new URL(`${protocol}//${host}${pathname.replace(/\/*$/, '/')}`);
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const headers: Record<string, string> =
+    username || password ? { authorization: `Basic ${Buffer.from(user).toString('base64')}` } : {};
+  return { base, headers, shown: `${protocol}//${host}` };
 }
 
 /** The body of an answer, read no further than the limit. */
@@ -115,20 +136,10 @@ async function bodyOf(
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  try {
-    for await (const part of response.body ?? []) {
-      size += part.length;
-      if (size > limit) throw oversized(digest, size, limit);
-      parts.push(part);
-    }
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof StoreError) throw error;
-    throw new StoreError(
-      'unreachable',
-      `block ${digest}: cut short after ${size} bytes (${fetchReason(error)})`,
-      { cause: error },
-    );
+  for await (const part of partsOf(`block ${digest}`, response, signal)) {
+    size += part.length;
+    if (size > limit) throw oversized(digest, size, limit);
+    parts.push(part);
   }
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -141,8 +152,14 @@ async function bodyOf(
 
 async function answerOf(path: string, response: Response): Promise<z.output<typeof blockSchema>> {
   const text = await textOf(response);
-  if (!response.ok)
-    throw new StoreError('unreachable', `kubo ${path}: ${response.status} ${text.slice(0, 200)}`);
+  if (!response.ok) {
+    const full = /no space left|storagemax|quota/i.test(text);
+    throw new StoreError(
+      full ? 'full' : 'unreachable',
+      `kubo ${path}: ${response.status} ${text.slice(0, 200)}`,
+      full ? { mend: "Free some space on the node's disk, or raise its Datastore.StorageMax." } : {},
+    );
+  }
   const parsed = blockSchema.safeParse(jsonOf(text));
   if (!parsed.success)
     throw new StoreError('wrong', `kubo ${path}: the answer is no block (${text.slice(0, 200)})`);
@@ -155,12 +172,24 @@ async function messageOf(response: Response): Promise<string> {
   return (parsed.success ? parsed.data.Message : text).slice(0, 200) || `status ${response.status}`;
 }
 
+/** The parts of an answer as they come. @throws StoreError `unreachable` where it breaks off. */
+async function* partsOf(what: string, response: Response, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* response.body ?? [];
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new StoreError('unreachable', `${what}: the answer is cut short (${fetchReason(error)})`, {
+      cause: error,
+    });
+  }
+}
+
 /** A short answer as text: the node could send any amount. */
 async function textOf(response: Response): Promise<string> {
   const limit = 64 * 1024;
   let text = '';
   const decoder = new TextDecoder();
-  for await (const part of response.body ?? []) {
+  for await (const part of partsOf('kubo', response)) {
     text += decoder.decode(part, { stream: true });
     if (text.length > limit)
       throw new StoreError('oversized', `kubo: an answer of more than ${limit} characters`);

@@ -12,8 +12,8 @@ import {
   listenAddress,
   oneOf,
   path,
+  peerAddress,
   reachedAddress,
-  relayAddress,
   someOf,
   taskNumber,
   text,
@@ -41,10 +41,28 @@ export const deployment = withDefault(
   below('deployment.json'),
   'HOME/deployment.json',
 );
-export const store = withDefault(
-  flag('PLACE', 'content: a folder that all share, or kubo:http://127.0.0.1:5001', contentStore),
-  below('store'),
-  'HOME/store',
+export const store = withShown(
+  flag(
+    'PLACE',
+    'content: members, who give each other what they have; a folder that all share; or kubo:http://127.0.0.1:5001',
+    contentStore,
+  ),
+  'members; on a development chain HOME/store',
+);
+export const peer = many(
+  flag(
+    'ADDRESS',
+    "of --store members: a member that is up, with its peer's id; through it the others are met",
+    peerAddress,
+  ),
+);
+export const disk = withDefault(
+  flag(
+    'GIB',
+    'of --store members: what contents of all tasks may take below HOME/content',
+    whole(1, 1_000_000),
+  ),
+  20,
 );
 export const account = flag('ADDRESS', 'which account, if the keystore has several', address);
 export const keystore = withDefault(flag('FOLDER', 'the accounts', path), below('keystore'), 'HOME/keystore');
@@ -123,7 +141,7 @@ export const announce = many(
   ),
 );
 export const relay = many(
-  flag('ADDRESS', 'a relay through which others reach this trainer too', relayAddress),
+  flag('ADDRESS', 'a relay through which others reach this trainer too', peerAddress),
 );
 
 /** Of commands that lock money or stake. */
@@ -135,7 +153,7 @@ export const cache = withDefault(
 );
 
 /** Flags of commands that look at the chain: where the federation is, the same for all of them. */
-export const chainFlags = { rpc, deployment, store, home, json } as const;
+export const chainFlags = { rpc, deployment, store, peer, disk, home, json } as const;
 /** Flags of commands that look for somebody. */
 export const lookingFlags = { account, keystore, ...chainFlags } as const;
 /** Flags of commands that sign. */

@@ -151,15 +151,15 @@ export const reachedAddress: Rule<string> = textLike(
   'a multiaddr, such as /dns4/clinic.example/tcp/4001 or /dns4/clinic.example/tcp/443/wss',
 );
 
-/** A relay: where it is reached, and its peer's id. */
-export const relayAddress: Rule<string> = textLike(
+/** Another's peer, a relay or a member: where it is reached, and its peer's id. */
+export const peerAddress: Rule<string> = textLike(
   new RegExp(`^${reached}/p2p/[1-9A-HJ-NP-Za-km-z]{40,60}$`),
   'a multiaddr with the id of its peer, such as /dns4/relay.example/tcp/4001/p2p/12D3KooW…',
 );
 
-/** Where content lies: a folder, or a kubo node. */
+/** Where content lies: between members, in a folder, or in a kubo node. */
 export const contentStore: Rule<string> = {
-  must: 'a folder, or kubo: and the address of a node, such as kubo:http://127.0.0.1:5001',
+  must: 'members, a folder, or kubo: and the address of a node, such as kubo:http://127.0.0.1:5001',
   read: (given) =>
     given.length > 0 && given.length <= 4096 && (!given.startsWith('kubo:') || URL.canParse(given.slice(5)))
       ? given

@@ -2,6 +2,7 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import { betweenMembers } from '../open/content_place.ts';
 import { bad, type Check, type Finding, note, ok } from './check.ts';
 
 const gib = 2 ** 30;
@@ -42,7 +43,8 @@ export const disk: Check = {
   name: 'disk',
   of: ['member', 'service'],
   async look({ settings: { home, cache, store, service } }) {
-    const folders = [home, cache, ...(service || store.startsWith('kubo:') ? [] : [store])];
+    const isFolder = store !== undefined && store !== betweenMembers && !store.startsWith('kubo:');
+    const folders = [home, cache, ...(isFolder && !service ? [store] : [])];
     return Promise.all([...new Set(folders)].map(room));
   },
 };

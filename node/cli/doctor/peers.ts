@@ -2,6 +2,7 @@
 // rings; its ciphertexts still travel through the store.
 import { connect } from 'node:net';
 import type { Address } from 'viem';
+import { readTask } from '../../chain/index.ts';
 import { checkRegistration } from '../../peer/index.ts';
 import { topicOf } from '../../protocol/index.ts';
 import { chooseAccount } from '../open/account.ts';
@@ -37,7 +38,8 @@ export async function readPeers(practice: Practice, task: bigint): Promise<PeerA
       .filter((each) => each.topic === topic && each.sender !== own)
       .map((each) => [each.sender, each]),
   );
-  const store = await openStore(settings);
+  const posted = await readTask(await practice.client(), deployment, task);
+  const store = await openStore(settings, deployment, posted);
   const domain = { chainId: deployment.chainId, contract: deployment.rounds };
   try {
     return await Promise.all(

@@ -1,5 +1,6 @@
 // The content store: it answers, and has the task's description.
 import { readTask } from '../../chain/index.ts';
+import { storeOf } from '../open/content_place.ts';
 import { openStore } from '../open/store.ts';
 import { type Check, note, ok } from './check.ts';
 
@@ -11,20 +12,16 @@ export const store: Check = {
   of: ['member'],
   async look(practice) {
     const { settings } = practice;
-    const opened = await openStore(settings);
+    const deployment = await practice.deployment();
+    const name = storeOf(settings, deployment);
+    const { task } = settings;
+    const posted = task === undefined ? undefined : await readTask(await practice.client(), deployment, task);
+    const opened = await openStore(settings, deployment, posted);
     try {
-      if (settings.task === undefined)
-        return [note(`${settings.store} answers; give --task to read from it`)];
-      const { parameters } = await readTask(
-        await practice.client(),
-        await practice.deployment(),
-        settings.task,
-      );
-      await opened.get(parameters.metadata, {
-        maxBytes: maxDescription,
-        signal: AbortSignal.timeout(20_000),
-      });
-      return [ok(`${settings.store} has the description of task ${settings.task}`)];
+      if (posted === undefined) return [note(`${name} answers; give --task to read from it`)];
+      const { metadata } = posted.parameters;
+      await opened.get(metadata, { maxBytes: maxDescription, signal: AbortSignal.timeout(20_000) });
+      return [ok(`${name}: the description of task ${task} is there`)];
     } finally {
       await opened.stop();
     }

@@ -8,6 +8,7 @@ import { NodeError } from '../../errors.ts';
 import { createClosers } from '../../local/closers.ts';
 import { assembleMarketProver, createTools, type Member, type Tools } from '../../roles/index.ts';
 import { recordedJobs } from '../../site/index.ts';
+import { refuseMembers } from '../open/content_place.ts';
 import { openDeployment } from '../open/deployment.ts';
 import { type KeysSettings, openKeys } from '../open/keys.ts';
 import { type MemberSettings, openMember } from '../open/member.ts';
@@ -47,7 +48,8 @@ export async function followMarket(settings: MarketSettings): Promise<void> {
     closers.add(() => member.close());
     // Before any stake is given: the keys of each preset are compared when the first of its tasks comes.
     await checkDeployment({ client: member.client, deployment, keys: [], cache: settings.cache });
-    const store = await openStore(settings);
+    refuseMembers(settings, deployment, 'a prover of all tasks meets the members of none');
+    const store = await openStore(settings, deployment);
     closers.add(() => store.stop());
     await bondStake(member, stake);
     const opened = openPresets(settings, { member, say });

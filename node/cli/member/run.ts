@@ -4,7 +4,7 @@ import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { startModelThread } from '../../learn/index.ts';
 import { type Closers, createClosers } from '../../local/closers.ts';
-import { namedRelay, type Reachability } from '../../peer/index.ts';
+import type { Reachability } from '../../peer/index.ts';
 import {
   assembleProver,
   assembleTrainer,
@@ -20,6 +20,8 @@ import { openData } from '../open/data.ts';
 import { openDeployment } from '../open/deployment.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import { type MemberSettings, openMember } from '../open/member.ts';
+import { tellAddresses } from '../open/members_store.ts';
+import { type ReachedSettings, reachabilityOf } from '../open/reachability.ts';
 import { readingOf } from '../open/reading.ts';
 import { openSite } from '../open/site.ts';
 import { onInterrupt } from '../output/interrupt.ts';
@@ -36,16 +38,9 @@ type Rows = Settings<typeof readingFlags> & { readonly data: DataChoice; readonl
 
 /** What one role is told beyond that. */
 type Own =
-  | ({
-      readonly role: 'trainer';
-      readonly listen?: readonly string[];
-      readonly announce?: readonly string[];
-      readonly relay?: readonly string[];
-    } & Rows)
+  | ({ readonly role: 'trainer' } & Rows & ReachedSettings)
   | ({ readonly role: 'validator' } & Rows)
   | { readonly role: 'prover'; readonly stake: bigint };
-
-type Reached = Pick<Extract<Own, { role: 'trainer' }>, 'listen' | 'announce' | 'relay'>;
 
 /** Runs a role until its task is over or it is interrupted. */
 export async function runRole(settings: RunSettings & Own): Promise<void> {
@@ -62,7 +57,10 @@ export async function runRole(settings: RunSettings & Own): Promise<void> {
     closers.add(() => member.close());
     const posted = await readTask(member.client, deployment, task);
     if (role !== 'prover') await checkSeat(member, task, role);
-    const site = await openSite(settings, { member, posted, say, closers });
+    // Who is no trainer need not be reached: others ask it over the connections that it makes.
+    const reachability = settings.role === 'trainer' ? reachabilityOf(settings) : { listen: [] };
+    const site = await openSite(settings, { member, posted, reachability, say, closers });
+    if (site.place) tellAddresses(site.place, say);
     // Only now: the site is opened at a deployment that may be trusted with stake.
     if (role === 'prover') await bondStake(member, settings.stake);
     const workplace: Workplace = {
@@ -70,19 +68,21 @@ export async function runRole(settings: RunSettings & Own): Promise<void> {
       task,
       observe,
       interval,
-      untilReleased: false,
+      // Others ask for its contents until the appeals are over.
+      untilReleased: site.place !== undefined,
       onOver: () => ending.resolve('over'),
       onFinal: ending.reject,
     };
-    const service = await assemble(settings, { workplace, member, say, closers });
+    const service = await assemble(settings, { workplace, member, reachability, say, closers });
     await service.start();
     closers.add(() => service.stop());
     say(`${role} ${member.signer.address} of task ${task} runs`);
     const how = await ending.promise;
-    const { status } = await readTask(member.client, deployment, task);
+    const ended = await readTask(member.client, deployment, task);
+    await site.keep(ended);
     say(
       how === 'over'
-        ? `task ${task} is ${status}; \`murmur ${role} leave\` gets the stake out when it is free`
+        ? `task ${task} is ${ended.status}; \`murmur ${role} leave\` gets the stake out when it is free`
         : 'stopped; start it again with the same flags to go on',
     );
   } finally {
@@ -91,18 +91,19 @@ export async function runRole(settings: RunSettings & Own): Promise<void> {
   }
 }
 
-/** Puts the role together; a trainer's or validator's data are read, and described to the one who runs it. */
 /** What a role is put together with. */
 interface Assembly {
   readonly workplace: Workplace;
   readonly member: Member;
+  readonly reachability: Reachability;
   readonly say: (text: string) => void;
   readonly closers: Closers;
 }
 
+/** Puts the role together; a trainer's or validator's data are read, and described to the one who runs it. */
 async function assemble(
   settings: RunSettings & Own,
-  { workplace, member, say, closers }: Assembly,
+  { workplace, member, reachability, say, closers }: Assembly,
 ): Promise<Startable> {
   if (settings.role === 'prover') return assembleProver(workplace, member);
   const { description } = workplace.learning;
@@ -112,31 +113,7 @@ async function assemble(
   const host = startModelThread(description.model);
   closers.add(() => host.close());
   if (settings.role === 'validator') return assembleValidator(workplace, member, { holdout: data, host });
-  return assembleTrainer(workplace, member, { data, host, reachability: reachabilityOf(settings) });
-}
-
-const listensHere = ['/ip4/127.0.0.1/tcp/0'];
-
-/**
- * How others reach a peer, as its flags say.
- * @throws NodeError `input` where they contradict each other.
- */
-function reachabilityOf({ listen = listensHere, announce = [], relay = [] }: Reached): Reachability {
-  const isHidden = listen.includes('none');
-  if (isHidden && (listen.length > 1 || announce.length > 0))
-    throw new NodeError(
-      'input',
-      '--listen none says that there is no inbound port, but another flag names one',
-      {
-        mend: 'Give one or the other.',
-      },
-    );
-  const relays = relay.map((address) => {
-    const found = namedRelay(address);
-    if (!found) throw new NodeError('input', `${address} is no address of a relay`);
-    return found;
-  });
-  return { listen: isHidden ? [] : listen, announce, relays };
+  return assembleTrainer(workplace, member, { data, host, reachability });
 }
 
 /** @throws NodeError `task` unless the account has a seat of this role, or an application for one. */

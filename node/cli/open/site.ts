@@ -1,11 +1,20 @@
 // The site of a role: everything that a trainer, validator or prover works with on a task beside its account.
 import type { PostedTask } from '../../chain/index.ts';
 import type { Closers } from '../../local/closers.ts';
-import { createTools, type Learning, loadTask, type Member, type Tools } from '../../roles/index.ts';
+import type { Reachability } from '../../peer/index.ts';
+import {
+  createTools,
+  type Learning,
+  loadTask,
+  type Member,
+  type PeerPlace,
+  type Tools,
+} from '../../roles/index.ts';
 import { recordedJobs, recordedStore } from '../../site/index.ts';
 import type { ContentStore } from '../../store/index.ts';
-import type { ChainSettings } from '../command/flags.ts';
+import { betweenMembers, type StoreSettings, storeOf } from './content_place.ts';
 import { type KeysSettings, openKeys } from './keys.ts';
+import { openMembersStore } from './members_store.ts';
 import { openStore } from './store.ts';
 import { checkDeployment, presetOf } from './trust.ts';
 
@@ -13,13 +22,19 @@ import { checkDeployment, presetOf } from './trust.ts';
 export interface Site {
   readonly tools: Tools;
   readonly store: ContentStore;
+  /** The peer that gives and takes contents, where members do so. */
+  readonly place: PeerPlace | undefined;
   readonly learning: Learning;
+  /** Says how the task stands, on which it depends how long its contents stay. */
+  keep(posted: PostedTask): Promise<void>;
 }
 
 /** Where the site stands, and who works there. */
 export interface SitePlan {
   readonly member: Member;
   readonly posted: PostedTask;
+  /** How others reach its peer, where members give each other contents. */
+  readonly reachability: Reachability;
   /** Hears what is loaded. */
   readonly say: (text: string) => void;
   /** Gets what has to be closed. */
@@ -32,13 +47,13 @@ export interface SitePlan {
  * not to be trusted, and what opens keys and store.
  */
 export async function openSite(
-  settings: Pick<ChainSettings, 'store'> & KeysSettings,
-  { member, posted, say, closers }: SitePlan,
+  settings: StoreSettings & KeysSettings,
+  { member, posted, reachability, say, closers }: SitePlan,
 ): Promise<Site> {
   const { deployment, client } = member;
   const keys = await openKeys(settings, deployment, presetOf(posted), say);
   await checkDeployment({ client, deployment, keys: [keys], cache: settings.cache });
-  const store = await openStore(settings);
+  const { store, place, keep } = await openRoleStore(settings, { member, posted, reachability, say });
   closers.add(() => store.stop());
   const learning = await loadTask(recordedStore(member.log, store), posted);
   const tools = await createTools(keys, {
@@ -47,5 +62,16 @@ export async function openSite(
     sending: recordedJobs(member.log),
   });
   closers.add(() => tools.stop());
-  return { tools, store, learning };
+  return { tools, store, place, learning, keep };
+}
+
+/** The store of a role, and its peer where the store has one. */
+export async function openRoleStore(
+  settings: StoreSettings,
+  plan: Omit<SitePlan, 'closers'>,
+): Promise<Pick<Site, 'store' | 'place' | 'keep'>> {
+  const { deployment } = plan.member;
+  if (storeOf(settings, deployment) === betweenMembers) return openMembersStore(settings, plan);
+  const store = await openStore(settings, deployment, plan.posted);
+  return { store, place: undefined, keep: async () => undefined };
 }

@@ -26,7 +26,7 @@ describe('settings', () => {
       rpc: 'http://127.0.0.1:8545',
       deployment: join(at, 'deployment.json'),
       keystore: join(at, 'keystore'),
-      store: join(at, 'store'),
+      disk: 20,
       json: false,
     });
     expect(read().home).toMatch(/\.murmuration$/);
@@ -59,7 +59,7 @@ describe('settings', () => {
     [['--stake', '-5'], /--stake/],
     [['--account', '0x12'], /--account is "0x12", but it must be: an address/],
     [['--rpc', 'file:///etc/passwd'], /--rpc/],
-    [['--store', 'kubo:nowhere'], /--store is "kubo:nowhere", but it must be: a folder, or kubo:/],
+    [['--store', 'kubo:nowhere'], /--store is "kubo:nowhere", but it must be: members, a folder, or kubo:/],
     [['--rounds', '3'], /`murmur trainer run` does not take --rounds/],
     [['--password', 'secret'], /`murmur trainer run` does not take --password/],
     [['-x'], /`murmur trainer run` does not take -x/],

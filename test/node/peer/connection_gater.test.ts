@@ -27,6 +27,7 @@ describe('a connection gater', () => {
         isRelay: (id) => id === relay.toString(),
       },
       strangers: new Set(),
+      guests: false,
       connectionsPerPeer: 3,
       connectionsOf: () => connections,
     });

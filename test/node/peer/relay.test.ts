@@ -127,6 +127,7 @@ describe('a relay that is no member', () => {
       listen: ['/ip4/127.0.0.1/tcp/0'],
       relays: true,
       strangers: new Set(),
+      guests: false,
       limits: peerLimits(),
     });
     await libp2p.start();

@@ -1,6 +1,6 @@
 // The folder store: the suite, and what only a folder can suffer: other processes, crashes, damage.
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,14 +9,58 @@ import { cidOf, digestOf, digestOfCid } from '../../../node/protocol/index.ts';
 import { createFolderStore } from '../../../node/store/index.ts';
 import { compliance } from './compliance.ts';
 
+const run = (file: string, ...args: string[]) => promisify(execFile)(file, args);
+
 const module = JSON.stringify(new URL('../../../node/store/index.ts', import.meta.url).href);
 
 compliance('a store in a folder', async () => {
   const root = await mkdtemp(join(tmpdir(), 'murmuration-store-'));
+  // A disk of 8 MiB, where this process may mount one: it can be filled, and closed.
+  const isOwnDisk = await run('mount', '-t', 'tmpfs', '-o', 'size=8m', 'none', root).then(
+    () => true,
+    () => false,
+  );
+  const fileOf = (digest: `0x${string}`) => join(root, cidOf(digest).slice(-2), cidOf(digest));
+  /** Puts something else in the place of a block, until it is put back. */
+  async function inPlaceOf(digest: `0x${string}`, other: (file: string) => Promise<unknown>) {
+    const file = fileOf(digest);
+    const bytes = await readFile(file);
+    await rm(file);
+    await other(file);
+    return async () => {
+      await rm(file, { recursive: true });
+      await writeFile(file, bytes);
+    };
+  }
   return {
     store: createFolderStore(root),
-    replace: (digest, bytes) => writeFile(join(root, cidOf(digest).slice(-2), cidOf(digest)), bytes),
-    clean: () => rm(root, { recursive: true }),
+    replace: (digest, bytes) => writeFile(fileOf(digest), bytes),
+    breaks: (digest) => inPlaceOf(digest, mkdir),
+    async stalls(digest) {
+      const undo = await inPlaceOf(digest, (file) => run('mkfifo', file));
+      return async () => {
+        // The reader that hangs is let go.
+        await (await open(fileOf(digest), 'r+')).close();
+        await undo();
+      };
+    },
+    ...(isOwnDisk && {
+      async fills() {
+        const filler = join(root, 'filler');
+        await writeFile(filler, Buffer.alloc(8 * 2 ** 20)).catch((error) =>
+          expect(error.code).toBe('ENOSPC'),
+        );
+        return () => rm(filler);
+      },
+      async closes() {
+        await run('mount', '-o', 'remount,ro', root);
+        return async () => void (await run('mount', '-o', 'remount,rw', root));
+      },
+    }),
+    async clean() {
+      if (isOwnDisk) await run('umount', root);
+      await rm(root, { recursive: true });
+    },
   };
 });
 
@@ -64,8 +108,8 @@ describe('a folder', () => {
       const store = createFolderStore(${JSON.stringify(root)});
       await store.start();
       for (let i = 0; i < 40; i++) await store.put(new Uint8Array(2000).fill(i));`;
-    const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
-    await Promise.all([run(), run(), run()]);
+    const write = () => run(process.execPath, '--input-type=module', '-e', program);
+    await Promise.all([write(), write(), write()]);
     const store = createFolderStore(root);
     await store.start();
     for (let i = 0; i < 40; i++) {

@@ -41,7 +41,7 @@ export async function runAudit(settings: RunSettings): Promise<void> {
   const keys = await openKeys(settings, deployment, presetOf(posted), line.show);
   line.show('checks the deployment');
   const inspection = await inspect({ client, deployment, keys: [keys], cache });
-  const store = await openStore(settings);
+  const store = await openStore(settings, deployment, posted);
   const isDevelopment = developmentChains.includes(deployment.chainId);
   try {
     const { report, proofs } = await auditTask({

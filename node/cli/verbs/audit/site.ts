@@ -34,7 +34,7 @@ export async function runSiteAudit(settings: SiteSettings): Promise<void> {
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
   const { account, logs } = await openLogs(settings);
-  const store = await openStore(settings);
+  const store = await openStore(settings, deployment);
   const line = progress();
   const isDevelopment = developmentChains.includes(deployment.chainId);
   try {

@@ -1,7 +1,7 @@
 // `dispute sign`, `dispute file`: by hand what members do while they run.
 
 import type { Hex } from 'viem';
-import type { TaskChain } from '../../../chain/index.ts';
+import { readTask, type TaskChain } from '../../../chain/index.ts';
 import { disputeOf, signAccusation } from '../../../disputes/index.ts';
 import { NodeError } from '../../../errors.ts';
 import type { Member } from '../../../roles/index.ts';
@@ -102,10 +102,10 @@ interface Acting {
 async function withDocket(settings: ActSettings, act: (acting: Acting) => Promise<void>): Promise<void> {
   const deployment = await openDeployment(settings);
   const member = await openMember(settings, deployment, 'dispute');
-  const opened = await openStore(settings);
+  const { client } = member;
+  const opened = await openStore(settings, deployment, await readTask(client, deployment, settings.task));
   const store = recordedStore(member.log, opened);
   try {
-    const { client } = member;
     const docket = await readDocket({ chain: member.chain(settings.task), client }, { store, deployment });
     await act({ member, docket, store });
   } finally {

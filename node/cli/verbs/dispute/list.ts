@@ -1,5 +1,6 @@
 // `dispute list`: who is accused of what, and how it stands.
 import { zeroAddress } from 'viem';
+import { readTask } from '../../../chain/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
 import { openDeployment } from '../../open/deployment.ts';
 import { openOnlooker } from '../../open/member.ts';
@@ -12,7 +13,8 @@ export async function list(settings: ChainSettings & { readonly task: bigint }):
   const { task, json } = settings;
   const deployment = await openDeployment(settings);
   const onlooker = await openOnlooker(settings, { deployment, task, seat: zeroAddress });
-  const store = await openStore(settings);
+  const posted = await readTask(onlooker.client, deployment, task);
+  const store = await openStore(settings, deployment, posted);
   try {
     const { views } = await readDocket(onlooker, { store, deployment });
     print(

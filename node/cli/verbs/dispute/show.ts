@@ -1,7 +1,7 @@
 // `dispute show`: one piece of evidence, judged here.
 import type { Deployment } from '@murmuration/contracts';
 import { type Hex, zeroAddress } from 'viem';
-import type { TaskChain } from '../../../chain/index.ts';
+import { readTask, type TaskChain } from '../../../chain/index.ts';
 import { type Evidence, judgeEvidence, type Ruling } from '../../../disputes/index.ts';
 import { createCourt, createTools } from '../../../roles/index.ts';
 import type { ContentStore } from '../../../store/index.ts';
@@ -24,7 +24,8 @@ export async function show(settings: EvidenceSettings): Promise<void> {
   const { task, json } = settings;
   const deployment = await openDeployment(settings);
   const onlooker = await openOnlooker(settings, { deployment, task, seat: zeroAddress });
-  const store = await openStore(settings);
+  const posted = await readTask(onlooker.client, deployment, task);
+  const store = await openStore(settings, deployment, posted);
   try {
     const docket = await readDocket(onlooker, { store, deployment });
     const { of } = docket.caseOf(settings.evidence);

@@ -18,7 +18,7 @@ export async function save(
   const posted = await readTask(await openReader(settings, deployment), deployment, task);
   const { chain } = await openOnlooker(settings, { deployment, task, seat: posted.planner });
   await chain.refresh();
-  const store = await openStore(settings);
+  const store = await openStore(settings, deployment, posted);
   const { description, layout } = await loadTask(store, posted);
   try {
     const he = await createHe(description.preset);

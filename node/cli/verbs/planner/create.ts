@@ -45,7 +45,7 @@ export async function create(settings: CreateSettings): Promise<void> {
         mend: 'Choose one of these, or deploy again with `murmur deploy --presets`.',
       },
     );
-  const store = await openStore(settings);
+  const store = await openStore(settings, deployment);
   const planner = await openMember(settings, deployment, 'planner');
   try {
     const firstModel = settings.model

@@ -1,4 +1,4 @@
-// `murmur planner create|start|list|show|status|cancel|claim`.
+// `murmur planner create|start|serve|list|show|status|cancel|claim`.
 import { flag, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { oneOf, path, whole } from '../../command/rules.ts';
@@ -72,6 +72,21 @@ export const planner: Group = {
       flags: { task, state, ...accountFlags },
       examples: ['murmur planner start --task 1'],
       run: async (settings) => (await import('./manage.ts')).start(settings),
+    }),
+    serve: action({
+      summary: 'give members what the task begins with: description and first model',
+      details: `Of --store members, where nothing is shared: members name the address that it prints with --peer, and
+        hear of each other through it. It runs until it is interrupted; members that run have the rest.`,
+      flags: {
+        task,
+        listen: flags.listen,
+        announce: flags.announce,
+        relay: flags.relay,
+        state,
+        ...accountFlags,
+      },
+      examples: ['murmur planner serve --task 1 --listen /ip4/0.0.0.0/tcp/4001'],
+      run: async (settings) => (await import('./serve.ts')).serve(settings),
     }),
     list: action({
       summary: 'every task of the deployment',

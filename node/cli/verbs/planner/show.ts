@@ -6,6 +6,7 @@ import { reviewTask, roundsVoidedByOne } from '../../../review/index.ts';
 import { fetchDescription } from '../../../roles/task/load.ts';
 import { StoreError } from '../../../store/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
+import { storeOf } from '../../open/content_place.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { openOnlooker } from '../../open/member.ts';
 import { describeFinding, readMembers } from '../../open/review.ts';
@@ -19,7 +20,7 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
   const posted = await readTask(client, deployment, number);
-  const store = await openStore(settings);
+  const store = await openStore(settings, deployment, posted);
   const description = await fetchDescription(store, posted)
     .catch((error: unknown) => {
       // The chain's part can be shown without it.
@@ -40,7 +41,7 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
   const preset = presetName(parameters.preset);
   const chunks = parameters.chunks === 1 ? '1 chunk' : `${parameters.chunks} chunks`;
   const text = [
-    `task ${number}: ${description?.name ?? `description ${parameters.metadata} is not in ${settings.store}`}`,
+    `task ${number}: ${description?.name ?? `description ${parameters.metadata} is not in ${storeOf(settings, deployment)}`}`,
     `  status         ${posted.status}, deadline ${moment(posted.deadline)}`,
     `  planner        ${posted.planner}`,
     `  model          ${parameters.modelSize} parameters, in ${parameters.rounds} rounds`,
