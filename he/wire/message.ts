@@ -130,7 +130,19 @@ export class MessageReader {
 
   /** Packed rows of `count` residues each; row i is modulo prime `primes[i]`. */
   rows(ring: Ring, count: number, primes: readonly number[]): Row[] {
-    return primes.map((prime) => ring.unpack(this.take(ring.packedBytes(count, prime)), count, prime));
+    return primes.map((prime) =>
+      this.#named(() => ring.unpack(this.take(ring.packedBytes(count, prime)), count, prime)),
+    );
+  }
+
+  /** What a read of packed numbers says of them, with the message that they are in. */
+  #named<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (cause) {
+      if (!(cause instanceof HeError) || cause.message.startsWith(`a ${this.kind} `)) throw cause;
+      throw new HeError(cause.code, `a ${this.kind} is not canonical: ${cause.message}`, { cause });
+    }
   }
 
   /** All bytes that are left. */

@@ -15,6 +15,8 @@ import { NodeError } from '../errors.ts';
 
 /** Memory that a key file may make scrypt take, in bytes: a hostile file must not exhaust the machine. */
 const maxMemory = 512 * 2 ** 20;
+/** Work that it may make scrypt do, n r p: eight times that of a key of this program, some seconds. */
+const maxWork = 2 ** 23;
 
 const hexOf = (bytes: number) =>
   z.string().regex(new RegExp(`^[0-9a-fA-F]{${2 * bytes}}$`), `${bytes} bytes in hexadecimal`);
@@ -31,14 +33,15 @@ const scryptSchema = z.object({
       salt: saltSchema,
     })
     .refine(({ n }) => Number.isInteger(Math.log2(n)), 'n is a power of two')
-    .refine(({ n, r }) => 128 * n * r <= maxMemory, `128 n r is at most ${maxMemory} bytes`),
+    .refine(({ n, r }) => 128 * n * r <= maxMemory, `128 n r is at most ${maxMemory} bytes`)
+    .refine(({ n, r, p }) => n * r * p <= maxWork, `n r p is at most ${maxWork}`),
 });
 
 const pbkdf2Schema = z.object({
   kdf: z.literal('pbkdf2'),
   kdfparams: z.object({
     dklen: z.literal(32),
-    c: z.int().min(1).max(10_000_000),
+    c: z.int().min(1).max(2_000_000),
     prf: z.literal('hmac-sha256'),
     salt: saltSchema,
   }),

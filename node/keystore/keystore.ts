@@ -73,7 +73,7 @@ export function openKeystore(folder: string, logN: number = defaultLogN): Keysto
         throw new NodeError('input', `keystore: ${account} is not in ${folder}`, {
           mend: 'Create or import it first.',
         });
-      const file: unknown = JSON.parse(await readFile(name, 'utf8'));
+      const file = jsonOf(name, await readFile(name, 'utf8'));
       const key = await decryptKey(file, password);
       const unlocked = privateKeyToAccount(keyHex(key));
       if (unlocked.address !== getAddress(account))
@@ -84,6 +84,15 @@ export function openKeystore(folder: string, logN: number = defaultLogN): Keysto
       return { account: unlocked, secretBox: createSecretBox(key) };
     },
   };
+}
+
+/** @throws NodeError `input` for a file that was cut short or altered. */
+function jsonOf(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new NodeError('input', `keystore: ${name} is no JSON`, { mend: 'Restore it from a copy.', cause });
+  }
 }
 
 function absent(error: NodeJS.ErrnoException): string[] {

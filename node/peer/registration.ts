@@ -66,10 +66,15 @@ export async function signRegistration(
 
 /**
  * Parses and checks a registration that came from outside.
- * @throws NodeError `peer` when a signature is wrong; ZodError for its form.
+ * @throws NodeError `peer` for another form, or a signature that is wrong.
  */
 export async function checkRegistration(domain: SigningDomain, input: unknown): Promise<Registration> {
-  const registration = registrationSchema.parse(input);
+  const parsed = registrationSchema.safeParse(input);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
+    throw new NodeError('peer', `registration: ${path.join('.') || 'the whole'}: ${message}`);
+  }
+  const registration = parsed.data;
   const { account, peer, addresses, signature, peerSignature } = registration;
   const message = { account, peer, addresses, sequence: BigInt(registration.sequence) };
   const hash = hashTypedData(registrationData(domain, message));

@@ -93,7 +93,14 @@ describe('the format', () => {
 
   it('does not let a file take more memory or time than a key is worth', async () => {
     const file = await encryptKey(key, 'p', logN);
-    for (const change of [{ n: 2 ** 30 }, { n: 1000 }, { r: 1000 }, { p: 1000 }, { dklen: 64 }]) {
+    for (const change of [
+      { n: 2 ** 30 },
+      { n: 1000 },
+      { r: 1000 },
+      { p: 1000 },
+      { n: 2 ** 19, p: 16 },
+      { dklen: 64 },
+    ]) {
       const kdfparams = { ...file.crypto.kdfparams, ...change };
       await expect(decryptKey({ ...file, crypto: { ...file.crypto, kdfparams } }, 'p')).rejects.toThrow();
     }
@@ -129,6 +136,18 @@ describe('a folder of accounts', () => {
     const address = await keystore.importKey(key, 'p');
     expect(address).toBe('0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b');
     await expect(keystore.importKey(key, 'p')).rejects.toThrow('already');
+  });
+
+  it('names a file that was cut short', async () => {
+    const cut = join(folder, '..', 'cut');
+    const address = await openKeystore(cut, logN).createAccount('p');
+    const [name] = await readdir(cut);
+    const file = join(cut, name!);
+    await writeFile(file, (await readFile(file, 'utf8')).slice(0, 100));
+    await expect(openKeystore(cut, logN).unlock(address, 'p')).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringContaining(name!),
+    });
   });
 
   it('finds out a file that was put in the place of another', async () => {

@@ -54,6 +54,14 @@ describe('a registration', () => {
     await expect(checkRegistration({ ...domain, chainId: 1 }, alices)).rejects.toThrow('registration');
   });
 
+  it('of another form is refused by name, as a forged one is', async () => {
+    for (const each of [null, [], { ...alices, sequence: '5' }, { ...alices, more: 1 }])
+      await expect(checkRegistration(domain, each)).rejects.toMatchObject({
+        code: 'peer',
+        message: expect.stringContaining('registration: '),
+      });
+  });
+
   it("claims no peer whose key did not sign: an account cannot take over another one's peer", async () => {
     // Mallory signs, with its own account, that Alice's peer is Mallory's; Alice's peer never signed that.
     const forger = {
