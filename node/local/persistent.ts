@@ -89,7 +89,7 @@ export async function openPersistentFederation(
       {
         chain: localChain({ url, deployment }),
         store,
-        tools,
+        tools: await tools,
         folder: join(folder, 'state'),
         account: await accountsIn(folder, roster),
       },

@@ -46,7 +46,7 @@ export async function createThrowawayFederation(
       {
         chain: localChain({ url: await reach(url), deployment }),
         store,
-        tools,
+        tools: await tools,
         folder: join(folder, 'state'),
         account: async () => newAccount(),
       },

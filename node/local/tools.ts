@@ -8,11 +8,12 @@ import type { Closers } from './closers.ts';
 /**
  * Makes the preset's development keys where they are missing, compiles the contracts for the deployment, and
  * starts encryption and proofs.
+ * @returns the keys, and the tools once they have started: the chain can start meanwhile.
  */
 export async function startTools(
   { options, cacheFolder, say }: Pick<FederationSettings, 'options' | 'cacheFolder' | 'say'>,
   closers: Closers,
-): Promise<{ readonly keys: KeySet; readonly tools: Tools }> {
+): Promise<{ readonly keys: KeySet; readonly tools: Promise<Tools> }> {
   say('circuits, contracts and development keys');
   // Circuits and contracts take one core each to compile, which is most of a first run.
   const contracts = loadArtifacts({ cacheFolder });
@@ -22,8 +23,14 @@ export async function startTools(
     cacheFolder,
     onProgress: ({ stage, id }) => say(`${stage} ${id}`),
   });
-  const tools = await createTools(keys, { cacheFolder, say });
-  closers.add(() => tools.stop());
   await contracts;
+  const tools = createTools(keys, { cacheFolder, say });
+  // Where they fail, who waits for them is told.
+  closers.add(() =>
+    tools.then(
+      (started) => started.stop(),
+      () => undefined,
+    ),
+  );
   return { keys, tools };
 }
