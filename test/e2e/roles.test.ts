@@ -1,5 +1,6 @@
-// The roles as separate processes on one machine, through the command line alone; three of them are killed in
-// the middle of a round and started again, and lose neither stake nor place. A trainer and the prover are operators: a
+// The roles as separate processes, each with a folder of its own and no store that they share: they give each other
+// contents. Through the command line alone; most are killed in the middle of a round and started again, and lose neither
+// stake nor place. A trainer and the prover are operators: a
 // wallet that runs nothing owns their stake and gets what they earn.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,7 +51,13 @@ describe('roles as processes', () => {
       await fund({ url: anvil.url, deployment }, { to: account, ether: 10n ** 19n, tokens: 10n ** 24n });
       accounts.set(name, account);
     }
-    const as = (name: (typeof names)[number]) => [...place, '--account', accounts.get(name)!];
+    const shared = ['--keystore', join(home, 'keystore'), '--deployment', join(home, 'deployment.json')];
+    let contact: string[] = [];
+    /** An account at home, which is its own: what it knows of others' contents, it has from them. */
+    const as = (name: (typeof names)[number]) => [
+      ...['--home', join(home, name), '--rpc', anvil.url, ...shared, '--store', 'members', ...contact],
+      ...['--account', accounts.get(name)!],
+    ];
 
     const create = [
       '--preset',
@@ -69,6 +76,11 @@ describe('roles as processes', () => {
     const again = murmur('planner', 'create', ...as('planner'), ...create);
     expect(await again.ended).toBe(1);
     expect(again.output()).toContain('task 1 of this planner is the same and open');
+
+    // What the task begins with, everybody gets from its planner; of each other they hear through it.
+    const served = murmur('planner', 'serve', ...as('planner'), '--task', task);
+    await served.prints(/serves .*, task 1/);
+    contact = ['--peer', /--peer (\S+)/.exec(served.output())![1]!];
 
     const operators = ['t1', 'prover'] as const;
     for (const name of operators) {
