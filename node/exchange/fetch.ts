@@ -124,13 +124,15 @@ export class Fetcher {
         const tail = decodeTail(await want({ want: 'tail', digest }));
         if (!tail) return 'absent';
         if (!verifyTail(digest, tail)) return this.#shun(peer);
-        if (tail.length > maxBytes) throw oversized(digest, tail.length, maxBytes);
+        // Before memory is given to it: who asks said how much it is ready to hold.
+        checkSize(digest, tail.length, maxBytes);
         begun = { bytes: new Uint8Array(tail.length), missing: piecesOf(tail.length) - 1, after: tail.state };
         begun.bytes.set(tail.bytes, begun.missing * pieceBytes);
         this.#remember(digest, begun);
       }
       const { length } = begun.bytes;
-      if (length > maxBytes) throw oversized(digest, length, maxBytes);
+      // Another call may have begun it, ready to hold more.
+      checkSize(digest, length, maxBytes);
       for (;;) {
         this.#progress(digest, length - begun.missing * pieceBytes, length);
         if (begun.missing === 0) break;
@@ -188,4 +190,9 @@ export class Fetcher {
       mend: "Name a member that is up with --peer, and look at this machine's network.",
     });
   }
+}
+
+/** @throws StoreError `oversized` */
+function checkSize(digest: Hex, length: number, maxBytes: number): void {
+  if (length > maxBytes) throw oversized(digest, length, maxBytes);
 }

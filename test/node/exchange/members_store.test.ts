@@ -195,6 +195,9 @@ describe('members', () => {
       reason: 'oversized',
     });
     expect(asked).toEqual(['have', 'tail']);
+    // Nothing was kept of it, so whoever is ready to hold it begins at its end.
+    expect((await asks.store.get(digest, { maxBytes: 5 * pieceBytes })).length).toBe(5 * pieceBytes);
+    expect(asked.filter((want) => want === 'tail')).toHaveLength(2);
   });
 
   it('go on fetching for a caller that gave up, and tell how far they are', async () => {
@@ -246,6 +249,9 @@ describe('members', () => {
     const late = await member({ contacts: [a.address()] });
     await Promise.all([connected(a, late), connected(b, late)]);
     const reply = await late.store.get(digest, { maxBytes: content.length });
+    // Its damage was no lie: it is asked on.
+    const other = await a.blocks.put(fresh(10));
+    expect((await late.store.get(other, { maxBytes: 10 })).length).toBe(10);
     expect(Buffer.from(reply).equals(content)).toBe(true);
     expect(Buffer.from(await a.store.get(digest, { maxBytes: content.length })).equals(content)).toBe(true);
     expect((await (await onDisk(a)).get(digest, { maxBytes: content.length })).length).toBe(content.length);
