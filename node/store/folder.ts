@@ -42,6 +42,20 @@ export function createFolderStore(root: string, maxBlock = defaultMaxBlock): Fol
       mend: 'Wait until its author has put it there.',
     });
 
+  /**
+   * Nothing is missing in a folder that is not there itself: a disk that is not mounted must not make others look as if
+   * they had sent nothing, nor take what would be hidden once it is.
+   */
+  async function checkMounted(): Promise<void> {
+    await stat(aside).catch((cause: unknown) => {
+      if (!isNoFile(cause)) throw diskError(`folder store ${root}`, cause);
+      throw new StoreError('unreachable', `folder store ${root} is gone since it was opened`, {
+        mend: 'Mount it, or put it back; it is waited for.',
+        cause,
+      });
+    });
+  }
+
   /** What `use` makes of a block's open file; a failure of the disk within it is the store's. */
   async function withFile<T>(digest: Hex, use: (handle: FileHandle) => Promise<T>): Promise<T> {
     try {
@@ -52,7 +66,10 @@ export function createFolderStore(root: string, maxBlock = defaultMaxBlock): Fol
         await handle.close();
       }
     } catch (error) {
-      if (isNoFile(error)) throw missing(digest);
+      if (isNoFile(error)) {
+        await checkMounted();
+        throw missing(digest);
+      }
       throw isDiskFault(error) ? diskError(`block ${digest}`, error) : error;
     }
   }
@@ -67,9 +84,10 @@ export function createFolderStore(root: string, maxBlock = defaultMaxBlock): Fol
   const sizeOf = (digest: Hex): Promise<number | undefined> =>
     stat(place(digest).file).then(
       (found) => (found.isFile() ? found.size : undefined),
-      (error: unknown) => {
-        if (isNoFile(error)) return undefined;
-        throw diskError(`block ${digest}`, error);
+      async (error: unknown) => {
+        if (!isNoFile(error)) throw diskError(`block ${digest}`, error);
+        await checkMounted();
+        return undefined;
       },
     );
 
@@ -110,6 +128,7 @@ export function createFolderStore(root: string, maxBlock = defaultMaxBlock): Fol
       )
         return digest;
       const { folder, file } = place(digest);
+      await checkMounted();
       try {
         await makeFolder(folder);
         await writeAtomically(file, bytes, { aside, mode: 0o666 });

@@ -1,6 +1,6 @@
 // The folder store: the suite, and what only a folder can suffer: other processes, crashes, damage.
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, open, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -64,6 +64,9 @@ compliance('a store in a folder', async () => {
   };
 });
 
+/** A block of its own for each number. */
+const bytes = (number: number) => new TextEncoder().encode(`block ${number}`);
+
 describe('a folder', () => {
   let root: string;
 
@@ -81,6 +84,30 @@ describe('a folder', () => {
     await expect(store.get(digest, { maxBytes: 10 })).rejects.toThrow('what came back');
     await store.put(bytes);
     expect(await store.get(digest, { maxBytes: 10 })).toEqual(bytes);
+  });
+
+  it('that is gone says so, not that a block is missing, and takes none until it is back', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'murmuration-store-'));
+    const store = createFolderStore(root);
+    await store.start();
+    const digest = await store.put(bytes(1));
+    await rename(root, `${root}-away`);
+    // What a mount point is while nothing is mounted there.
+    await mkdir(root);
+    for (const use of [
+      () => store.get(digest, { maxBytes: 1000 }),
+      () => store.has(digest),
+      () => store.put(bytes(2)),
+    ])
+      await expect(use()).rejects.toMatchObject({ reason: 'unreachable', prospect: 'passing' });
+    expect(await readdir(root)).toEqual([]);
+    await rm(root, { recursive: true });
+    await rename(`${root}-away`, root);
+    expect(await store.get(digest, { maxBytes: 1000 })).toEqual(bytes(1));
+    await expect(store.get(digestOf(bytes(2)), { maxBytes: 1000 })).rejects.toMatchObject({
+      reason: 'missing',
+    });
+    await rm(root, { recursive: true });
   });
 
   it('holds blocks up to its limit', async () => {
