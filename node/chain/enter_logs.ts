@@ -11,6 +11,7 @@ import {
   settlementAbi,
   stakeVaultAbi,
   standings,
+  taskStatuses,
   validationAbi,
   verdicts,
 } from '@murmuration/contracts';
@@ -58,6 +59,17 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
     case 'TaskPosted':
       journal.origin = { block: event.blockNumber, hash: event.blockHash };
       break;
+    case 'StageEntered':
+      journal.status = taskStatuses[event.args.status]!;
+      break;
+    case 'Left': {
+      const { account } = event.args;
+      const epoch = Math.max(0, ...journal.epochs.keys());
+      const rejected = [...journal.rejections].some((name) => name.startsWith(`${epoch}/${account}/`));
+      const { status } = journal;
+      journal.departures.push({ account, status, epoch, slashed: 0n, rejected, block: event.blockNumber });
+      break;
+    }
     case 'SecretRevealed':
       journal.revealed.add(event.args.account);
       break;
@@ -220,9 +232,15 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
       add(journal.credits, event.args.account, event.args.amount);
       break;
     case 'HeldBurnt':
-    case 'Slashed':
-      add(journal.slashed, event.args.account, event.args.amount);
+    case 'Slashed': {
+      const { account, amount } = event.args;
+      add(journal.slashed, account, amount);
+      // The vault slashes in the transaction that removed the account.
+      const { blockNumber } = event;
+      const left = journal.departures.findLast((one) => one.account === account && one.block === blockNumber);
+      if (left) left.slashed += amount;
       break;
+    }
   }
 }
 

@@ -42,6 +42,7 @@ export {
   senderOf,
 } from './connect.ts';
 export { createTaskChain, type TaskChainSettings } from './create_task_chain.ts';
+export { type Departure, departureReason } from './departure.ts';
 export { enterLogs } from './enter_logs.ts';
 export {
   type Cursor,

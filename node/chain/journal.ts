@@ -1,9 +1,10 @@
 // The journal of a task: what its logs say, as roles, reports and auditors read it. It can always be rebuilt
 // from the logs alone.
-import type { Fault, Outcome, Phase, Verdict } from '@murmuration/contracts';
+import type { Fault, Outcome, Phase, TaskStatus, Verdict } from '@murmuration/contracts';
 import type { G1Point } from '@murmuration/prover';
 import type { Address, Hex } from 'viem';
 import type { Subject } from '../protocol/index.ts';
+import type { Departure } from './departure.ts';
 import type { Origin } from './posting.ts';
 
 /** An update or a probe that was accepted. */
@@ -176,6 +177,10 @@ export interface Journal {
   readonly ejected: ReadonlySet<Address>;
   /** Applicants that revealed their secret for the draw. */
   readonly revealed: ReadonlySet<Address>;
+  /** What the task is doing. */
+  readonly status: TaskStatus;
+  /** Who has left before the task started, in order. */
+  readonly departures: readonly Departure[];
 }
 
 /** What can be written in: a journal while its logs are entered. */
@@ -204,6 +209,8 @@ export const emptyJournal = (): Draft<Journal> => ({
   slashed: new Map(),
   collectiveKey: undefined,
   revealed: new Set(),
+  status: 'open',
+  departures: [],
   ejected: new Set(),
 });
 

@@ -3,10 +3,10 @@
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
-import type { AccountActions, Origin } from '../chain/index.ts';
+import { type AccountActions, departureReason, type Origin } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
 import { peerKey, type Reachability } from '../peer/index.ts';
-import type { Signer } from '../protocol/index.ts';
+import { type Signer, wholeTokens } from '../protocol/index.ts';
 import { createRingService, type RingService } from '../ring/index.ts';
 import { recordedPeer, type SiteLog } from '../site/index.ts';
 import { createPeerDirectory, memberPeer, toldOf } from './directory.ts';
@@ -185,6 +185,11 @@ const roleOf = (
     ...(onFinal && { onFinal }),
     ...(checkTask && { checkTask }),
     onError: faultOf(context),
+    onDeparture(departure) {
+      const { account, slashed } = departure;
+      const cost = slashed > 0n ? `, and lost ${wholeTokens(slashed)} of its stake` : '';
+      step(context, `${account} ${departureReason(departure)}${cost}`);
+    },
     onBack: (outage) => step(context, `has its ${outage} again`),
     duties,
   });

@@ -1,7 +1,7 @@
 // A role's whole life: from joining to getting its stake back, one due step after the other.
 
 import type { Hash } from 'viem';
-import type { Origin, RoundEntry, TaskChain, TaskState } from '../../chain/index.ts';
+import type { Departure, Origin, RoundEntry, TaskChain, TaskState } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { chainClock } from './chain_clock.ts';
 import { type LoopSettings, loop, type Startable } from './loop.ts';
@@ -29,6 +29,8 @@ export interface RoleSettings extends LoopSettings {
   readonly patience: number;
   /** Asked where the task's post is found in a block, once for each: throws where it is another task. */
   checkTask?(found: Origin): Promise<void>;
+  /** Hears of each member that leaves before the task starts. */
+  onDeparture?(departure: Departure): void;
   onOver?(): void;
 }
 
@@ -40,11 +42,12 @@ export const idle = 1500;
 
 /** A role as a service: it follows its task until that is over. */
 export function createRole(settings: RoleSettings): Startable {
-  const { chain, duties, patience, checkTask, onOver } = settings;
+  const { chain, duties, patience, checkTask, onDeparture, onOver } = settings;
   let over = false;
   let seen = 0n;
   let posted = false;
   let checked: Hash | undefined;
+  const departed = new Set<string>();
   const now = chainClock(() => chain.time());
 
   /**
@@ -67,6 +70,13 @@ export function createRole(settings: RoleSettings): Startable {
     if (checkTask && origin && origin.hash !== checked) {
       await checkTask(origin);
       checked = origin.hash;
+    }
+    for (const departure of chain.journal.departures) {
+      const { account, block } = departure;
+      // The journal is read anew after a reorganisation.
+      if (departed.has(`${account}/${block}`)) continue;
+      departed.add(`${account}/${block}`);
+      onDeparture?.(departure);
     }
     const state = await chain.state();
     if (state.status !== 'none') posted = true;

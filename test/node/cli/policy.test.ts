@@ -2,11 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Deployment } from '@murmuration/contracts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readFlags } from '../../../node/cli/command/read_flags.ts';
 import { readDescription, readPolicy } from '../../../node/cli/files/policy.ts';
+import { checkPreset } from '../../../node/cli/verbs/planner/create.ts';
 import { createFlags } from '../../../node/cli/verbs/planner/help.ts';
 import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../../node/demo/index.ts';
+import { faultOf } from './fault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'policy-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -78,5 +81,16 @@ describe('a description', () => {
     await expect(readDescription(flags('--description', file({ ...task, rounds: 0 })))).rejects.toThrow(
       /file\.json: rounds: /,
     );
+  });
+});
+
+describe('a preset', () => {
+  it('that is not deployed is refused before anything is sent, with those that are', async () => {
+    const verifiers = { quick: {}, tiny: {} } as unknown as Deployment['verifiers'];
+    expect(() => checkPreset('quick', { verifiers })).not.toThrow();
+    for (const preset of ['base', 'constructor'])
+      expect(await faultOf((async () => checkPreset(preset, { verifiers }))())).toMatch(
+        new RegExp(`preset ${preset}, but the deployment has quick, tiny.*murmur deploy --presets`),
+      );
   });
 });

@@ -1,4 +1,5 @@
 // `planner create`: a task from its description to its posting.
+import type { Deployment } from '@murmuration/contracts';
 import { countTasks, escrowOf, readTask } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import { initialModel, modelLayout } from '../../../learn/index.ts';
@@ -31,20 +32,21 @@ type CreateSettings = MemberSettings &
     readonly acceptRisks: boolean;
   };
 
+/** @throws NodeError `input` where the deployment has no verifiers for the task's preset. */
+export function checkPreset(preset: string, { verifiers }: Pick<Deployment, 'verifiers'>): void {
+  if (Object.hasOwn(verifiers, preset)) return;
+  const deployed = Object.keys(verifiers).join(', ');
+  throw new NodeError('input', `the task is of preset ${preset}, but the deployment has ${deployed}`, {
+    mend: 'Choose one of these, or deploy again with `murmur deploy --presets`.',
+  });
+}
+
 /** `planner create`. */
 export async function create(settings: CreateSettings): Promise<void> {
   const description = await readDescription(settings);
   const layout = modelLayout(description.model);
   const deployment = await openDeployment(settings);
-  const deployed = Object.keys(deployment.verifiers).join(', ');
-  if (!Object.hasOwn(deployment.verifiers, description.preset))
-    throw new NodeError(
-      'input',
-      `the task is of preset ${description.preset}, but the deployment has ${deployed}`,
-      {
-        mend: 'Choose one of these, or deploy again with `murmur deploy --presets`.',
-      },
-    );
+  checkPreset(description.preset, deployment);
   const store = await openStore(settings, deployment);
   const planner = await openMember(settings, deployment, 'planner');
   try {

@@ -1,6 +1,6 @@
 // `planner show`: a task as the chain and its description tell it.
 import type { Deployment } from '@murmuration/contracts';
-import { type PostedTask, readTask } from '../../../chain/index.ts';
+import { departureReason, type PostedTask, readTask } from '../../../chain/index.ts';
 import { figureUnit } from '../../../protocol/index.ts';
 import { reviewTask, roundsVoidedByOne } from '../../../review/index.ts';
 import { fetchDescription } from '../../../roles/task/load.ts';
@@ -31,7 +31,7 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
   const { economics, rules, deadlines, parameters } = posted;
   const members = await readMembers(client, deployment, posted);
   const findings = reviewTask({ ...posted, members, description });
-  const rounds = await roundsOf(settings, deployment, posted);
+  const { rounds, departures } = await historyOf(settings, deployment, posted);
   const list = (record: Record<string, unknown>) =>
     Object.entries(record).map(
       ([name, value]) => `  ${name.padEnd(14)} ${typeof value === 'bigint' ? tokens(value) : value}`,
@@ -50,6 +50,10 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     `  sifting        ${describeSifting(parameters)}`,
     ...posted.trainers.map((account) => `  trainer        ${account}`),
     ...posted.validators.map((account) => `  validator      ${account}`),
+    ...departures.map((one) => {
+      const cost = one.slashed > 0n ? `; ${tokens(one.slashed)} slashed` : '';
+      return `  left           ${one.account} ${departureReason(one)}${cost}`;
+    }),
     ...(rounds.length > 0
       ? ["rounds, with each trainer's cosine with what was new in the probes and its reward"]
       : []),
@@ -63,7 +67,11 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     ...(findings.length > 0 ? ['what a review of these terms finds'] : []),
     ...findings.map((finding) => `  ${describeFinding(finding)}`),
   ];
-  print(settings.json, { ...posted, preset, description, progress: rounds, findings }, text.join('\n'));
+  print(
+    settings.json,
+    { ...posted, preset, description, progress: rounds, departures, findings },
+    text.join('\n'),
+  );
 }
 
 /** What wrong ciphertexts of one trainer do, where all seats are taken. */
@@ -74,12 +82,12 @@ function describeSifting(parameters: PostedTask['parameters']): string {
     : `one trainer with wrong ciphertexts voids ${voided} rounds at most before it is left out`;
 }
 
-/** How a task's rounds went, as the chain tells it. */
-async function roundsOf(settings: ChainSettings, deployment: Deployment, posted: PostedTask) {
-  if (posted.status !== 'running' && posted.status !== 'ended') return [];
+/** How a task went, as the chain tells it: who left before the start, and its rounds. */
+async function historyOf(settings: ChainSettings, deployment: Deployment, posted: PostedTask) {
   const { chain } = await openOnlooker(settings, { deployment, task: posted.task, seat: posted.planner });
   await chain.refresh();
-  return chain.journal.rounds.map(({ number, phase, outcome, tally, settled, penalties }) => ({
+  const { journal } = chain;
+  const rounds = journal.rounds.map(({ number, phase, outcome, tally, settled, penalties }) => ({
     round: number,
     phase,
     outcome,
@@ -87,9 +95,10 @@ async function roundsOf(settings: ChainSettings, deployment: Deployment, posted:
     trainers: settled,
     penalties,
   }));
+  return { rounds, departures: journal.departures };
 }
 
-function describeRound(round: Awaited<ReturnType<typeof roundsOf>>[number]): string[] {
+function describeRound(round: Awaited<ReturnType<typeof historyOf>>['rounds'][number]): string[] {
   const { phase, outcome, quality, trainers, penalties } = round;
   const accuracy = quality === undefined ? '' : `, accuracy ${percent(quality / 10_000)}`;
   return [

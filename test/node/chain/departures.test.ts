@@ -1,0 +1,71 @@
+// Who leaves a task before its start, and why: a task that is cancelled for want of members says whose absence it was.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createChainReader,
+  createClient,
+  createTaskChain,
+  departureReason,
+  type TaskChain,
+} from '../../../node/chain/index.ts';
+import { createSecretBox } from '../../../node/keystore/index.ts';
+import { token } from '../../../node/protocol/index.ts';
+import { applyForSeat } from '../../../node/roles/index.ts';
+import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
+
+let site: Site;
+let people: Person[];
+beforeAll(async () => {
+  site = await openSite();
+  people = await Promise.all([21, 22, 23, 24, 25].map((number) => person(site, number)));
+});
+afterAll(() => site?.anvil.stop());
+
+async function apply(task: bigint, index: number): Promise<void> {
+  const { actions, account } = people[index]!;
+  const secretBox = createSecretBox(new Uint8Array(32).fill(index + 1));
+  const places = { enter: async () => undefined };
+  const member = { actions, signer: account, deployment: site.deployment, secretBox, places };
+  await applyForSeat(member, { task, role: index <= 2 ? 'trainer' : 'validator', stake: 40n * token });
+}
+
+function chainOf(task: bigint): TaskChain {
+  const { deployment, anvil } = site;
+  const client = createClient({ url: anvil.url, deployment });
+  const reader = createChainReader({ client, deployment, follow: { confirmations: 0, window: 2000 } });
+  return createTaskChain({ reader, sender: people[0]!.sender, task, onTransaction: () => undefined });
+}
+
+/** Lets a stage's time pass. */
+async function passes(seconds: number): Promise<void> {
+  await site.rpc('evm_increaseTime', seconds);
+  await site.rpc('evm_mine');
+}
+
+describe('who leaves before the start', () => {
+  it('is told with the reason and what it lost, and so is why a task was cancelled', async () => {
+    const task = await people[0]!.actions.post(smallTask);
+    const chain = chainOf(task);
+    for (const index of [1, 2, 3, 4]) await apply(task, index);
+    await chain.advance();
+    await chain.refresh();
+    expect(chain.journal.status).toBe('keying');
+    expect(chain.journal.departures).toEqual([]);
+    // Nobody runs: the time of the key passes.
+    await passes(Number(smallTask.deadlines.keying) + 1);
+    await chain.advance();
+    await chain.refresh();
+    expect((await chain.state()).status).toBe('cancelled');
+    const { noShow } = smallTask.economics;
+    expect(chain.journal.departures).toEqual(
+      [1, 2, 3, 4].map((index) => ({
+        account: people[index]!.account.address,
+        status: 'keying',
+        epoch: 1,
+        slashed: noShow,
+        rejected: false,
+        block: expect.any(BigInt),
+      })),
+    );
+    expect(departureReason(chain.journal.departures[0]!)).toMatch(/did not do its part of the key in time/);
+  });
+});
