@@ -74,15 +74,16 @@ export function createRingService(peer: Peer): RingService {
 
     open(settings) {
       if (!end) throw new Error('ring service: not started; call start() first');
-      const session = openSession(settings, async (to, request, signal) => {
+      const session = openSession(settings, async (to, request, { signal, leaving }) => {
         const bytes = encodeRequest(request);
+        leaving(bytes.length);
         const reply = await peer.request(to, {
           protocol: ringProtocol,
           message: bytes,
           maxReply: maxPlain,
           signal,
         });
-        return { reply: decodeReply(reply), sent: bytes.length };
+        return decodeReply(reply);
       });
       const { ring } = session;
       if (sessions.has(ring)) {

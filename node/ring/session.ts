@@ -87,10 +87,17 @@ export class AddendError extends NodeError {
 /** The reason of an attempt that ended because a member is gone. */
 class Superseded extends Error {}
 
+/** What goes with a request. */
+interface Sending {
+  readonly signal: AbortSignal;
+  /** Hears of the bytes as they leave: a reply to the last of them may come after the sum. */
+  leaving(bytes: number): void;
+}
+
 /** Opens a session. `send` delivers a request to another member and resolves to its reply. */
 export function openSession(
   settings: RingSettings,
-  send: (to: Address, request: Request, signal: AbortSignal) => Promise<{ reply: Reply; sent: number }>,
+  send: (to: Address, request: Request, sending: Sending) => Promise<Reply>,
 ): DrivenSession {
   const { plan, signer, load, onEvent } = settings;
   const timing = ringTiming(settings.timing);
@@ -165,8 +172,12 @@ export function openSession(
     );
 
   async function ask(to: Address, request: Request, signal: AbortSignal): Promise<Reply> {
-    const { reply, sent } = await send(to, request, AbortSignal.any([signal, closing.signal]));
-    bytesSent += sent;
+    const reply = await send(to, request, {
+      signal: AbortSignal.any([signal, closing.signal]),
+      leaving: (bytes) => {
+        bytesSent += bytes;
+      },
+    });
     await learn(reply.notices);
     const knows = reply.answer === 'accepted' || reply.answer === 'elsewhere';
     if (knows && request.kind !== 'notices' && (absent() & ~reply.absent) !== 0n) void tell(to);

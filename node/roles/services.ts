@@ -5,10 +5,10 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, type Hex } from 'viem';
 import { type AccountActions, departureReason, type Origin } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
-import { peerKey, type Reachability } from '../peer/index.ts';
+import { bucket, peerKey, type Reachability } from '../peer/index.ts';
 import { type Signer, wholeTokens } from '../protocol/index.ts';
 import { createRingService, type RingService } from '../ring/index.ts';
-import { recordedPeer, type SiteLog } from '../site/index.ts';
+import { recordedPeer, requestLimits, type SiteLog } from '../site/index.ts';
 import { createPeerDirectory, memberPeer, toldOf } from './directory.ts';
 import { createDisputes } from './dispute/disputes.ts';
 import { peerBytes } from './key/keying.ts';
@@ -82,7 +82,8 @@ export async function trainerService(
       onNews: (news) => step(parts, toldOf(news)),
       log,
     }));
-  const peer = recordedPeer(log, own.peer);
+  const { perSecond, burst } = requestLimits;
+  const peer = recordedPeer(log, own.peer, () => bucket(perSecond, burst));
   const service = rings(createRingService(peer));
   const ring = createSumRing({
     service,

@@ -4,7 +4,7 @@ export { encodeLine, origin } from './line.ts';
 export { fileBytes, type LogFault, type LoggedEntry, type ReadLog, readSiteLog } from './read.ts';
 export { anchorBytes, recordedCalls, triedCall } from './recorded_calls.ts';
 export { jobOf, recordedJobs } from './recorded_jobs.ts';
-export { answerOf, messageOf, recordedPeer } from './recorded_peer.ts';
+export { answerOf, messageOf, recordedPeer, requestLimits } from './recorded_peer.ts';
 export { everybody, recordedStore, resolveContents, unnamed } from './recorded_store.ts';
 export type { Refusal } from './refusals.ts';
 export {

@@ -2,7 +2,7 @@
 import { reasonOf } from '@murmuration/core';
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
-import { type Bucket, bucket, type Handler, type Peer } from '../peer/index.ts';
+import type { Bucket, Handler, Peer } from '../peer/index.ts';
 import { digestOf } from '../protocol/index.ts';
 import type { SiteLog } from './site_log.ts';
 
@@ -14,13 +14,16 @@ export const answerOf = (protocol: string): string => `answer of ${protocol}`;
  * What one account may ask for that is recorded. A round of the largest ring takes some thousand requests at once. Each
  * answer is a line of the site's log, so a member that asked without end would fill the disk.
  */
-const requestLimits = { perSecond: 5, burst: 4096 };
+export const requestLimits = { perSecond: 5, burst: 4096 } as const;
 
-/** Records what a peer sends. */
-export function recordedPeer(log: SiteLog, peer: Peer): Peer {
+/**
+ * Records what a peer sends.
+ * @param full makes what an account may ask for, by {@link requestLimits}: who only reads a log loads no peer for it.
+ */
+export function recordedPeer(log: SiteLog, peer: Peer, full: () => Bucket): Peer {
   const rates = new Map<Address, Bucket>();
   const rateOf = (account: Address): Bucket => {
-    const known = rates.get(account) ?? bucket(requestLimits.perSecond, requestLimits.burst);
+    const known = rates.get(account) ?? full();
     rates.set(account, known);
     return known;
   };

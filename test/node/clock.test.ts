@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, string>> = {
   'node/peer/registration.ts':
     'a number that is higher than that of the life before, checked where it is used',
   'node/roles/directory.ts': 'that check',
+  'node/roles/peer_place.ts': 'that number, never below the one of the life before',
   'node/roles/runtime/context.ts': "a deadline of chain time, told to a proof service in the machine's own",
 };
 

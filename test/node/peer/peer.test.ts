@@ -91,6 +91,10 @@ describe('a request between registered accounts', () => {
 describe('a member that wants too much', () => {
   it('holds no more requests open at once than its share, over all its connections', async () => {
     const [a, b] = await pair({ requestsAtOnce: 3 });
+    // They are connected before it counts: connections that are made at the same time take each other's place.
+    const hello = `${echo}/hello`;
+    b.peer.serve(hello, { maxRequest: 10, handler: async (bytes) => bytes });
+    await a.peer.request(b.account.address, { protocol: hello, message: randomBytes(3), maxReply: 10 });
     let open = 0;
     const release = Promise.withResolvers<void>();
     b.peer.serve(echo, {

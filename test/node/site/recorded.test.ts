@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OutgoingCall } from '../../../node/chain/index.ts';
 import { NodeError } from '../../../node/errors.ts';
+import { bucket } from '../../../node/peer/index.ts';
 import { digestOf } from '../../../node/protocol/index.ts';
 import { observing, tellRefusal } from '../../../node/roles/runtime/recorded.ts';
 import {
@@ -13,6 +14,7 @@ import {
   recordedJobs,
   recordedPeer,
   recordedStore,
+  requestLimits,
   resolveContents,
   type SiteLog,
   unresolvedOf,
@@ -102,6 +104,7 @@ describe('a recorded store', () => {
 });
 
 describe('a recorded peer', () => {
+  const full = () => bucket(requestLimits.perSecond, requestLimits.burst);
   const echo = '/murmuration/test/echo/1';
 
   it('has written down messages and answers before they leave', async () => {
@@ -109,8 +112,8 @@ describe('a recorded peer', () => {
     members.push(a!, b!);
     const [asker, answerer] = [await newLog(), await newLog()];
     const logged: number[] = [];
-    const from = recordedPeer(asker.log, a!.peer);
-    const to = recordedPeer(answerer.log, b!.peer);
+    const from = recordedPeer(asker.log, a!.peer, full);
+    const to = recordedPeer(answerer.log, b!.peer, full);
     to.serve(echo, {
       maxRequest: 100,
       async handler(bytes) {
@@ -129,7 +132,7 @@ describe('a recorded peer', () => {
       { place: 'peer', what: `answer of ${echo}`, to: a!.account.address, digest: digestOf(reply) },
     ]);
     await expect(
-      recordedPeer(unwritable(asker.log), a!.peer).request(b!.account.address, request),
+      recordedPeer(unwritable(asker.log), a!.peer, full).request(b!.account.address, request),
     ).rejects.toMatchObject({ code: 'state' });
     expect(logged).toEqual([1]);
     for (const { log } of [asker, answerer]) await log.close();

@@ -2,7 +2,7 @@
 // init.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,8 +25,11 @@ describe.runIf(process.platform === 'linux')('a lock', () => {
       pid = JSON.parse(await readFile(join(folder, 'lock'), 'utf8')).pid as number;
       await expect(openState(folder)).rejects.toThrow(`in use by process ${pid}`);
       process.kill(pid, 'SIGKILL');
-      const state = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]![0];
-      while ((await state()) !== 'Z') await sleep(10);
+      // Its first thread may be one while others still have the folder's files.
+      const isGone = async () =>
+        (await readdir(`/proc/${pid}/task`)).length === 1 &&
+        (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]![0] === 'Z';
+      while (!(await isGone())) await sleep(10);
       expect(process.kill(pid, 0)).toBe(true);
       await (await openState(folder)).close();
     } finally {
