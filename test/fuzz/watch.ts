@@ -1,0 +1,93 @@
+// Runs targets, each in a thread that is watched: what crashes it, hangs it or lets it grow is found by its input.
+import { Worker } from 'node:worker_threads';
+
+/** What a thread is to do. */
+export interface Order {
+  /** URL of the module that has the target. */
+  readonly table: string;
+  readonly target: string;
+  readonly seed: string;
+  /** The first input, and the one after the last. */
+  readonly numbers: readonly [number, number];
+  /** When it ends in any case, milliseconds since 1970. */
+  readonly until: number | null;
+}
+
+/** Something wrong, and the input at which it was. Right inputs and those of regressions count down from -1. */
+export interface Finding {
+  readonly target: string;
+  readonly number: number;
+  readonly what: string;
+}
+
+/** What became of a target's inputs. */
+export interface Tally {
+  read: number;
+  /** Of them that were no input to be refused. */
+  taken: number;
+  /** By code. */
+  readonly refused: Record<string, number>;
+}
+
+/** What a thread says. */
+export type Progress =
+  | { readonly kind: 'next'; readonly number: number }
+  | { readonly kind: 'found'; readonly finding: Finding }
+  | { readonly kind: 'done'; readonly tally: Tally };
+
+/** What came of a target. */
+export interface Result {
+  readonly findings: readonly Finding[];
+  /** Undefined where its thread did not end by itself. */
+  readonly tally: Tally | undefined;
+}
+
+/** Milliseconds without a sign of life after which an input hangs; the dearest takes a second. */
+const longest = 240_000;
+/** Memory of a thread's objects, MiB. */
+const mostMemory = 2048;
+
+/** The table of this folder. */
+const ownTable = new URL('./targets.ts', import.meta.url).href;
+
+/** Runs one target. @param most findings after which it ends. */
+export async function fuzz(
+  { table = ownTable, ...rest }: Omit<Order, 'table'> & Partial<Pick<Order, 'table'>>,
+  { most = 20, patience = longest }: { readonly most?: number; readonly patience?: number } = {},
+): Promise<Result> {
+  const order: Order = { table, ...rest };
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: order,
+    resourceLimits: { maxOldGenerationSizeMb: mostMemory },
+  });
+  const findings: Finding[] = [];
+  const ended = Promise.withResolvers<void>();
+  let tally: Tally | undefined;
+  let at = Number.NaN;
+  let alive: NodeJS.Timeout | undefined;
+  const wrong = (what: string) => findings.push({ target: order.target, number: at, what });
+  const sign = () => {
+    clearTimeout(alive);
+    alive = setTimeout(() => {
+      wrong(`hangs: nothing came of it within ${patience / 1000} s`);
+      void worker.terminate();
+    }, patience);
+  };
+  sign();
+  worker.on('message', (progress: Progress) => {
+    sign();
+    if (progress.kind === 'next') at = progress.number;
+    else if (progress.kind === 'done') tally = progress.tally;
+    else {
+      findings.push(progress.finding);
+      if (findings.length >= most) void worker.terminate();
+    }
+  });
+  worker.on('error', (error) =>
+    wrong(`crashes the thread: ${error instanceof Error ? error.stack : String(error)}`),
+  );
+  worker.on('exit', () => ended.resolve());
+  await ended.promise;
+  clearTimeout(alive);
+  return { findings, tally };
+}
