@@ -162,5 +162,11 @@ export const encodeParty = ({ params }: RingContext, party: PartySecret): Uint8A
 export function decodeParty({ params }: RingContext, bytes: Uint8Array): PartySecret {
   const reader = new MessageReader(bytes, { kind: 'partySecret', params });
   const seed = reader.take(32);
-  return { epoch: reader.context, seed, identity: checkIdentity(reader.rest()) };
+  const identity = reader.rest();
+  ensure(
+    identity.length >= 1 && identity.length <= 64,
+    'wire',
+    () => `the identity in a partySecret is of ${identity.length} bytes, but it has 1 to 64`,
+  );
+  return { epoch: reader.context, seed, identity };
 }

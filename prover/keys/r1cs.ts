@@ -2,7 +2,7 @@
 // https://github.com/iden3/r1csfile/blob/master/doc/r1cs_bin_format.md): `<A_c, w> * <B_c, w> = <C_c, w>`.
 
 import { readFile } from 'node:fs/promises';
-import { readR1csHeader, readSections } from '@murmuration/circuits';
+import { CircuitError, readR1csHeader, readSections } from '@murmuration/circuits';
 import { ProverError } from '../errors.ts';
 import { readLittle, viewOf } from '../kzg/bytes.ts';
 
@@ -24,7 +24,7 @@ export type TermVisitor = (matrix: 0 | 1 | 2, constraint: number, wire: number, 
 
 /** Parses an R1CS file; checks the field, the sizes, and that each term names an existing wire. */
 export function parseR1cs(name: string, bytes: Uint8Array): R1cs {
-  const { wires, constraints, publicInputs, publicOutputs } = readR1csHeader(bytes);
+  const { wires, constraints, publicInputs, publicOutputs } = named(name, () => readR1csHeader(bytes));
   const publics = publicInputs + publicOutputs;
   const body = readSections(bytes, 'r1cs').find(({ type }) => type === 2)?.bytes;
   if (!body) throw new ProverError('key-file', `${name} lacks its constraints`, compileAgain);
@@ -37,8 +37,15 @@ export function parseR1cs(name: string, bytes: Uint8Array): R1cs {
       let position = 0;
       for (let constraint = 0; constraint < constraints; constraint++) {
         for (const matrix of [0, 1, 2] as const) {
-          const terms = view.getUint32(position, true);
+          const terms =
+            position + 4 <= body.length ? view.getUint32(position, true) : Number.POSITIVE_INFINITY;
           position += 4;
+          if (position + 36 * terms > body.length)
+            throw new ProverError(
+              'key-file',
+              `${name}: constraint ${constraint} goes beyond the constraints' section`,
+              compileAgain,
+            );
           for (let i = 0; i < terms; i++, position += 36) {
             const wire = view.getUint32(position, true);
             if (wire >= wires) {
@@ -57,6 +64,17 @@ export function parseR1cs(name: string, bytes: Uint8Array): R1cs {
       }
     },
   };
+}
+
+/** What is wrong with a file's header, with the file's name. */
+function named<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof CircuitError)) throw cause;
+    const { code, message, mend } = cause;
+    throw new CircuitError(code, `${name}: ${message}`, { cause, ...(mend !== undefined && { mend }) });
+  }
 }
 
 /** Reads and parses a file. */

@@ -53,15 +53,16 @@ export function parseG1(name: string, point: G1Point): G1 {
   const x = checkNumber(`${name}.x`, point.x);
   const y = checkNumber(`${name}.y`, point.y);
   if (x === 0n && y === 0n) return bn254.G1.Point.ZERO;
-  const parsed = new bn254.G1.Point(x, y, 1n);
   try {
+    // The library refuses some points when they are made, those with y = 0, and others when they are asked.
+    const parsed = new bn254.G1.Point(x, y, 1n);
     parsed.assertValidity();
+    return parsed;
   } catch {
     throw new ProverError('point', `${name} is (${x}, ${y}), but that is not on BN254's G1`, {
       mend: otherPoint,
     });
   }
-  return parsed;
 }
 
 /**

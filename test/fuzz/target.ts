@@ -45,7 +45,8 @@ export function wrongRefusal(
   const { code, message } = error;
   if (!codes.includes(code)) return `refused with code ${code}, not ${codes.join(' or ')}: ${message}`;
   if (!names.test(message)) return `refused without its name (${names}): ${message.slice(0, 300)}`;
-  if (message.length > longestMessage) return `refused by a message of ${message.length} characters`;
+  if (message.length > longestMessage)
+    return `refused by a message of ${message.length} characters: ${message.slice(0, 200)}`;
   if (message.includes('[object '))
     return `refused by a message with a value that is no text: ${message.slice(0, 300)}`;
   return undefined;

@@ -3,6 +3,8 @@ import { Worker } from 'node:worker_threads';
 
 /** What a thread is to do. */
 export interface Order {
+  /** Holds the number of the input that is read: what a thread says is lost when it dies. */
+  readonly at: Int32Array;
   /** URL of the module that has the target. */
   readonly table: string;
   readonly target: string;
@@ -31,7 +33,6 @@ export interface Tally {
 
 /** What a thread says. */
 export type Progress =
-  | { readonly kind: 'next'; readonly number: number }
   | { readonly kind: 'found'; readonly finding: Finding }
   | { readonly kind: 'done'; readonly tally: Tally };
 
@@ -52,10 +53,11 @@ const ownTable = new URL('./targets.ts', import.meta.url).href;
 
 /** Runs one target. @param most findings after which it ends. */
 export async function fuzz(
-  { table = ownTable, ...rest }: Omit<Order, 'table'> & Partial<Pick<Order, 'table'>>,
+  { table = ownTable, ...rest }: Omit<Order, 'table' | 'at'> & Partial<Pick<Order, 'table'>>,
   { most = 20, patience = longest }: { readonly most?: number; readonly patience?: number } = {},
 ): Promise<Result> {
-  const order: Order = { table, ...rest };
+  const at = new Int32Array(new SharedArrayBuffer(8));
+  const order: Order = { at, table, ...rest };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: order,
     resourceLimits: { maxOldGenerationSizeMb: mostMemory },
@@ -63,31 +65,28 @@ export async function fuzz(
   const findings: Finding[] = [];
   const ended = Promise.withResolvers<void>();
   let tally: Tally | undefined;
-  let at = Number.NaN;
-  let alive: NodeJS.Timeout | undefined;
-  const wrong = (what: string) => findings.push({ target: order.target, number: at, what });
-  const sign = () => {
-    clearTimeout(alive);
-    alive = setTimeout(() => {
+  const wrong = (what: string) => findings.push({ target: order.target, number: Atomics.load(at, 0), what });
+  let seen = -1;
+  let since = Date.now();
+  const watch = setInterval(() => {
+    const turns = Atomics.load(at, 1);
+    if (turns !== seen) [seen, since] = [turns, Date.now()];
+    else if (Date.now() - since > patience) {
+      clearInterval(watch);
       wrong(`hangs: nothing came of it within ${patience / 1000} s`);
       void worker.terminate();
-    }, patience);
-  };
-  sign();
-  worker.on('message', (progress: Progress) => {
-    sign();
-    if (progress.kind === 'next') at = progress.number;
-    else if (progress.kind === 'done') tally = progress.tally;
-    else {
-      findings.push(progress.finding);
-      if (findings.length >= most) void worker.terminate();
     }
+  }, 500);
+  worker.on('message', (progress: Progress) => {
+    if (progress.kind === 'done') tally = progress.tally;
+    else if (findings.push(progress.finding) >= most) void worker.terminate();
   });
   worker.on('error', (error) =>
     wrong(`crashes the thread: ${error instanceof Error ? error.stack : String(error)}`),
   );
   worker.on('exit', () => ended.resolve());
   await ended.promise;
-  clearTimeout(alive);
-  return { findings, tally };
+  clearInterval(watch);
+  // What came while the thread ended is more of the same.
+  return { findings: findings.slice(0, most), tally };
 }

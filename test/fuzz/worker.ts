@@ -12,7 +12,7 @@ import type { Finding, Order, Progress, Tally } from './watch.ts';
 const mostTime = 30_000;
 const mostMemory = 2 ** 30;
 
-const { table, target: name, seed, numbers, until } = workerData as Order;
+const { at, table, target: name, seed, numbers, until } = workerData as Order;
 const say = (progress: Progress) => parentPort!.postMessage(progress);
 
 const { targets } = (await import(table)) as { readonly targets: readonly Target[] };
@@ -23,7 +23,7 @@ const tally: Tally = { read: 0, taken: 0, refused: {} };
 try {
   const prepared = await target.prepare(scratch);
   const known = [...prepared.corpus, ...(target.regressions?.(prepared.corpus) ?? [])];
-  for (const [at, input] of prepared.corpus.entries()) await tryOut(prepared, input, -1 - at);
+  for (const [place, input] of prepared.corpus.entries()) await tryOut(prepared, input, -1 - place);
   if (tally.taken !== prepared.corpus.length)
     found({ number: -1, what: `of ${prepared.corpus.length} right inputs ${tally.taken} are taken` });
   for (const input of known.slice(prepared.corpus.length))
@@ -41,7 +41,8 @@ function found(finding: Omit<Finding, 'target'>): void {
 }
 
 async function tryOut(prepared: Prepared, input: Uint8Array, number: number): Promise<void> {
-  say({ kind: 'next', number });
+  Atomics.store(at, 0, number);
+  Atomics.add(at, 1, 1);
   const before = process.threadCpuUsage();
   try {
     await prepared.read(input);

@@ -89,6 +89,7 @@ describe('challenge', () => {
     ['an alias of h', { h: fieldOrder }, /h is/],
     ['a digest that is too short', { digest: new Uint8Array(31) }, /digest has 31 bytes/],
     ['a commitment off the curve', { commitment: { x: 1n, y: 1n } }, /not on BN254/],
+    ['a commitment with y = 0', { commitment: { x: 1n, y: 0n } }, /not on BN254/],
     ['a subject that is none', { subject: 'sum' as 'probe' }, /subject is sum/],
   ])('refuses %s', (_, change, message) => {
     expect(() => challenge({ ...parse(cases[0]!), ...change })).toThrow(message);

@@ -13,7 +13,8 @@ export const siteLimits: readonly string[] = [
     'audit of the task verifies that.',
   'What is read: the chain’s node and the content store are asked for blocks and digests. That tells them what the ' +
     'site takes part in and when, and from which network address; none of its data. Nor is there what the site passes on ' +
-    'between members without an inbound port: it is theirs, and encrypted from end to end.',
+    'between members without an inbound port: it is theirs, and encrypted from end to end. A content that a member ' +
+    'fetches here is in the log once, when the store got it, and not each time that it is handed out.',
   'When something left, to the second: times are those of the site’s clock. What is certain is the order, and that ' +
     'an entry is older than the block of the next transaction.',
   'Which of two blocks of the same number is the chain’s own: the report names the last one with its hash, to be ' +

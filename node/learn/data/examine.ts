@@ -135,12 +135,22 @@ function findColumns({ header }: Table, names: readonly string[]) {
   if (lacking.length > 0)
     throw new NodeError(
       'learning',
-      `data: the file lacks ${listOf('column', lacking)}; it has ${header.join(', ')}`,
+      `data: the file lacks ${listOf('column', lacking)}; it has ${shown(header)}`,
       {
         mend: `Rename its columns as the task does: ${names.join(', ')}.`,
       },
     );
   return { positions, notes };
+}
+
+/** Columns of a file that a message lists, and characters of a name: both may be as many as the file has. */
+const mostColumns = 100;
+const mostName = 80;
+
+function shown(header: readonly string[]): string {
+  const names = header.slice(0, mostColumns).map((name) => name.slice(0, mostName));
+  const more = header.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`.slice(0, 2000);
 }
 
 const listOf = (what: string, names: readonly string[]): string =>

@@ -72,9 +72,17 @@ export class FaultList {
   }
 }
 
+/** Characters of a cell that are shown: one may be as long as the file. */
+const mostShown = 80;
+
+const quoted = (text: string): string =>
+  text.length > mostShown
+    ? `${JSON.stringify(text.slice(0, mostShown))} and ${text.length - mostShown} characters more`
+    : JSON.stringify(text);
+
 /** A fault as a line: column, count, what, and the first places. */
 export function faultLine({ column, what, count, examples }: Fault): string {
-  const places = examples.map(({ place, text }) => `${place}: ${JSON.stringify(text)}`).join('; ');
+  const places = examples.map(({ place, text }) => `${place}: ${quoted(text)}`).join('; ');
   const more = count !== undefined && count > examples.length ? ', ...' : '';
   const subject = [
     ...(column === undefined ? [] : [`${column}:`]),

@@ -88,7 +88,7 @@ export const messageTargets: readonly Target[] = [
     read: (input) => isSame(encodeChain(decodeChain(input)), input),
   }),
   of('frame', 600, {
-    ...wire,
+    codes: ['wire', 'peer'],
     names: /message|stream/,
     corpus: [frame(new Uint8Array()), frame(new Uint8Array(1000).fill(1))],
     async read(input) {

@@ -47,7 +47,7 @@ const ofFile = (name: string, inputs: number, make: (scratch: string) => Promise
     const { file, source, readIt, ...rest } = await make(scratch);
     const path = join(scratch, file);
     return {
-      codes: ['key-file', 'key-unsound'],
+      codes: ['key-file', 'key-unsound', 'point'],
       names: new RegExp(basename(file).replaceAll('.', '\\.')),
       mutators: sectionMutators,
       corpus: [new Uint8Array(await readFile(source))],
@@ -120,6 +120,7 @@ export const proofTargets: readonly Target[] = [
     const manifest = JSON.parse(await readFile(join(folder, manifestName), 'utf8'));
     return {
       file: 'update.r1cs',
+      codes: ['key-file', 'artifact'],
       source: join(folder, manifest.circuits.update.r1cs.file),
       readIt: async (path) => (await readR1csFile(path)).forEachTerm(() => undefined),
     };
