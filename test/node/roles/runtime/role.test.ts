@@ -11,7 +11,7 @@ describe('a role whose duty fails', () => {
     const failed = Promise.withResolvers<unknown>();
     const chain = {
       height: 1n,
-      journal: { rounds: [{ number: 1 }] },
+      journal: { rounds: [{ number: 1 }], departures: [] },
       refresh: async () => undefined,
       news: async () => undefined,
       state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
@@ -41,7 +41,7 @@ describe('a role whose chain is begun anew', () => {
 
   it('takes no further step for the task that has its number now, and asks once about each post', async () => {
     const another = new NodeError('state', 'another task', { prospect: 'final' });
-    const journal = { rounds: [{ number: 1 }], origin: origin('11') };
+    const journal = { rounds: [{ number: 1 }], departures: [], origin: origin('11') };
     const asked: string[] = [];
     const worked: string[] = [];
     const ended = Promise.withResolvers<unknown>();
@@ -87,7 +87,7 @@ describe('a role whose clock is off', () => {
     const done = Promise.withResolvers<void>();
     const chain = {
       height: 1n,
-      journal: { rounds: [] },
+      journal: { rounds: [], departures: [] },
       refresh: async () => undefined,
       news: async () => {
         looks += 1;
