@@ -21,8 +21,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
-          // While one federation waits for its chain, another works.
-          maxWorkers: 2,
+          fileParallelism: false,
         },
       },
     ],
