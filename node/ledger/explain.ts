@@ -218,11 +218,15 @@ class Explainer implements Ledger {
     }
     if (before?.eventName === 'TaskEnded') return { ...credited, kind: 'refund', rule: rules.ended };
     if (before?.eventName === 'TaskCancelled') return { ...credited, kind: 'refund', rule: rules.cancelled };
-    const settled = transaction.filter(
+    const settlements = transaction.filter(
       (event): event is Named<'TrainerSettled'> =>
         event.eventName === 'TrainerSettled' && event.args.task === task,
     );
-    const mine = settled.find(({ args: { trainer } }) => trainer === this.account);
+    // All are paid before the first is settled; one transaction may settle several rounds.
+    const mine = settlements.find(
+      (event) => event.args.trainer === this.account && transaction.indexOf(event) > at,
+    );
+    const settled = settlements.filter(({ args: { round } }) => round === mine?.args.round);
     if (mine && mine.args.reward === amount) {
       const { seen, weight, round } = mine.args;
       const weights = settled.reduce((sum, each) => sum + each.args.weight, 0n);
