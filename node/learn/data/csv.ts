@@ -22,7 +22,7 @@ export function parseCsv(bytes: Uint8Array, settings: CsvSettings): Table {
   if (bytes.length > settings.maxBytes) throw tooLarge(bytes.length, settings.maxBytes);
   const text = decode(bytes, settings.encoding);
   const separator = settings.separator ?? findSeparator(text, settings);
-  const [first, ...rest] = records(text, separator, settings);
+  const [first, ...rest] = headerAndRows(records(text, separator, settings.maxColumns), settings.maxRows);
   if (!first)
     throw new NodeError('learning', 'csv: the file is empty, but its first line must name the columns');
   const header = withoutEnd(first.fields, (name) => name.trim() === '');
@@ -96,15 +96,36 @@ export const tooLarge = (size: number, limit: number): NodeError =>
   new NodeError('learning', `csv: ${size} bytes, but the task allows ${limit} (data.maxBytes)`);
 
 /** By which separator the header names most of the columns that are looked for. */
-function findSeparator(text: string, settings: CsvSettings): string {
-  const wanted = new Set((settings.names ?? []).map((name) => normalName(name).toLowerCase()));
+function findSeparator(text: string, { names = [], maxColumns }: CsvSettings): string {
+  const wanted = new Set(names.map((name) => normalName(name).toLowerCase()));
   let best: { found: number; separator: string } = { found: 0, separator: ',' };
   for (const separator of separators) {
-    const [header] = records(text, separator, { ...settings, maxRows: 0 });
-    const found = (header?.fields ?? []).filter((name) => wanted.has(normalName(name).toLowerCase())).length;
+    const header = headerBy(text, separator, maxColumns);
+    const found = header.filter((name) => wanted.has(normalName(name).toLowerCase())).length;
     if (found > best.found) best = { found, separator };
   }
   return best.separator;
+}
+
+/** The header's names by a separator; none where it is no header by that: quotes end before another separator, say. */
+function headerBy(text: string, separator: string, maxColumns: number): readonly string[] {
+  try {
+    const { value } = records(text, separator, maxColumns).next();
+    return value?.fields ?? [];
+  } catch (error) {
+    if (error instanceof NodeError) return [];
+    throw error;
+  }
+}
+
+/** The header and the rows. @throws NodeError `learning` for more rows than the task allows. */
+function headerAndRows(found: Iterable<Record>, maxRows: number): Record[] {
+  const out: Record[] = [];
+  for (const record of found) {
+    if (out.push(record) > maxRows + 1)
+      throw new NodeError('learning', `csv: more than ${maxRows} rows, which the task allows (data.maxRows)`);
+  }
+  return out;
 }
 
 /** One record: its fields, the line on which it begins, and whether one of them was quoted. */
@@ -114,22 +135,15 @@ interface Record {
   readonly quoted: boolean;
 }
 
-/** All records, or with `maxRows` 0 the first alone. */
-function records(text: string, separator: string, { maxRows, maxColumns }: TableLimits): Record[] {
-  const out: Record[] = [];
+/** One record after the other, the header first. */
+function* records(text: string, separator: string, maxColumns: number): Generator<Record, undefined> {
   const ends = `${separator}\r\n`;
   let fields: string[] = [];
   let quoted = false;
   let [at, line, began] = [0, 1, 1];
-  const endRecord = (): void => {
-    // A quoted field is a value, be it empty; a line that has neither is none.
-    if (fields.length > 1 || quoted || fields[0]!.trim() !== '') out.push({ line: began, fields, quoted });
-    if (maxRows > 0 && out.length > maxRows + 1)
-      throw new NodeError('learning', `csv: more than ${maxRows} rows, which the task allows (data.maxRows)`);
-    fields = [];
-    quoted = false;
-  };
-  while (at < text.length && !(maxRows === 0 && out.length > 0)) {
+  // A quoted field is a value, be it empty; a line that has neither is none.
+  const isRecord = (): boolean => fields.length > 1 || quoted || fields[0]!.trim() !== '';
+  while (at < text.length) {
     let field: string;
     if (text[at] === '"') {
       const opened = line;
@@ -162,12 +176,13 @@ function records(text: string, separator: string, { maxRows, maxColumns }: Table
       if (at === text.length) fields.push('');
       continue;
     }
-    endRecord();
+    if (isRecord()) yield { line: began, fields, quoted };
+    fields = [];
+    quoted = false;
     if (text[at] === '\r') at++;
     if (text[at] === '\n') at++;
     line++;
     began = line;
   }
-  if (fields.length > 0) endRecord();
-  return out;
+  if (fields.length > 0 && isRecord()) yield { line: began, fields, quoted };
 }

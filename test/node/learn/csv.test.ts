@@ -78,6 +78,7 @@ describe('files as programs write them', () => {
     ['a;b\n1,5;2\n', ';'],
     ['a\tb\n1,5\t2\n', 'tab'],
     ['a|b\n1,5|2\n', 'bar'],
+    ['"a";"b"\n"1,5";"2"\n', ';, all quoted'],
   ])('are separated by what their header shows: %j', (text) => {
     expect(table(text, { names: ['a', 'b'] })).toMatchObject({ header: ['a', 'b'], rows: [['1,5', '2']] });
     expect(table('a;b,c\n1;2,3\n', { names: ['b,c'], separator: ';' }).header).toEqual(['a', 'b,c']);
