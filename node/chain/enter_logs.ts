@@ -18,7 +18,14 @@ import {
 import { type Address, type Hex, type Log, parseEventLogs } from 'viem';
 import { basisOfOpening, basisOfProposal, basisOfProvenSum, subjectOf, topicOf } from '../protocol/index.ts';
 import { keepPost, openEpochTopics, openRoundTopics } from './bulletin.ts';
-import { type DisputeStatus, type Draft, type Journal, type RoundEntry, rejectionName } from './journal.ts';
+import {
+  type DisputeStatus,
+  type Draft,
+  isRejected,
+  type Journal,
+  type RoundEntry,
+  rejectionName,
+} from './journal.ts';
 
 const abi = [
   ...bulletinAbi,
@@ -65,7 +72,7 @@ function enter(journal: Draft<Journal>, event: JournalEvent): void {
     case 'Left': {
       const { account } = event.args;
       const epoch = Math.max(0, ...journal.epochs.keys());
-      const rejected = [...journal.rejections].some((name) => name.startsWith(`${epoch}/${account}/`));
+      const rejected = isRejected(journal, epoch, account);
       const { status } = journal;
       journal.departures.push({ account, status, epoch, slashed: 0n, rejected, block: event.blockNumber });
       break;

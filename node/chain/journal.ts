@@ -214,6 +214,9 @@ export const emptyJournal = (): Draft<Journal> => ({
   ejected: new Set(),
 });
 
+/** What the names of all votes against a trainer in an epoch of the key begin with. */
+const rejectionsOf = (epoch: number | bigint, trainer: Address): string => `${epoch}/${trainer}/`;
+
 /** Names a validator's vote against a trainer in an epoch of the key. */
 export const rejectionName = ({
   epoch,
@@ -223,4 +226,11 @@ export const rejectionName = ({
   readonly epoch: number | bigint;
   readonly trainer: Address;
   readonly validator: Address;
-}): string => `${epoch}/${trainer}/${validator}`;
+}): string => rejectionsOf(epoch, trainer) + validator;
+
+/** Whether some validator voted against a trainer in an epoch of the key. */
+export const isRejected = (
+  { rejections }: Pick<Journal, 'rejections'>,
+  epoch: number,
+  trainer: Address,
+): boolean => [...rejections].some((name) => name.startsWith(rejectionsOf(epoch, trainer)));

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Address, Hex } from 'viem';
+import type { TableSource } from '../../learn/index.ts';
 
 /** A rule of one text. */
 export interface Rule<T> {
@@ -169,7 +170,7 @@ export const contentStore: Rule<string> = {
 /** What a trainer or validator learns from or judges on: a share of the demonstration's digits, or a file. */
 export type DataChoice =
   | { readonly kind: 'mnist'; readonly part: number; readonly of: number; readonly mirrored: boolean }
-  | { readonly kind: 'csv' | 'parquet' | 'sql'; readonly file: string };
+  | TableSource;
 
 export const data: Rule<DataChoice> = {
   must: 'mnist:PART/OF, mnist:PART/OF:mirrored (1 <= PART <= OF <= 1000), csv:FILE, parquet:FILE or sql:FILE',
@@ -182,7 +183,7 @@ export const data: Rule<DataChoice> = {
         : undefined;
     }
     const table = /^(csv|parquet|sql):(.{1,4096})$/.exec(given);
-    return table ? { kind: table[1] as 'csv' | 'parquet' | 'sql', file: resolve(table[2]!) } : undefined;
+    return table ? { kind: table[1] as TableSource['kind'], file: resolve(table[2]!) } : undefined;
   },
   file: (choice) => (choice.kind === 'csv' ? choice.file : undefined),
 };

@@ -52,8 +52,7 @@ function describeColumn({ spec, span, counts, missing, clipped, constant }: Exam
 }
 
 /** What is worth a word although the rows can be used. */
-function oddities({ table, usable, columns, notes }: Examined): string[] {
-  const rows = table.rows.length + (table.ragged?.length ?? 0);
+function oddities({ table, rows, usable, columns, notes }: Examined): string[] {
   const of = (what: (column: ExaminedColumn) => number, words: string) =>
     columns.flatMap((column) => {
       const count = what(column);

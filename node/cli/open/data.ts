@@ -8,6 +8,7 @@ import {
   plainReading,
   type Reading,
   scaledData,
+  type TableSource,
   type TaskDescription,
   tableData,
 } from '../../learn/index.ts';
@@ -34,7 +35,7 @@ export async function openData(
   if ((choice.kind === 'mnist') !== (spec.kind === 'mnist'))
     throw new NodeError('input', `--data is ${choice.kind}, but the task's data are ${spec.kind}`);
   if (spec.kind === 'csv') {
-    const source = choice as Exclude<DataChoice, { kind: 'mnist' }>;
+    const source = choice as TableSource;
     return readRows(source.file, async () =>
       tableData(await loadTable(source, spec, reading), spec, reading),
     );

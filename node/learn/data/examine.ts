@@ -30,6 +30,8 @@ export interface ExaminedColumn {
 export interface Examined {
   readonly spec: CsvSpec;
   readonly table: Table;
+  /** Rows of the source, also those that are in no list. */
+  readonly rows: number;
   readonly columns: readonly ExaminedColumn[];
   /** By row: the class; all 0 where no labels are read. */
   readonly labels: Uint16Array;
@@ -87,22 +89,24 @@ export function examine(
     usable.push(row);
     classes[labels[row]!]!++;
   }
-  return { spec, table, columns, labels, usable, classes, faults: faults.faults, notes };
+  const rows = table.rows.length + (table.ragged?.length ?? 0);
+  return { spec, table, rows, columns, labels, usable, classes, faults: faults.faults, notes };
 }
 
-/**
- * @throws NodeError `learning` with all that is wrong: unless rows with faults are to be left out, and the rest can be
- * used.
- */
-export function checkExamined(
-  { faults, table, usable }: Examined,
+/** Why a table cannot be used; undefined where it can, or rows with faults are to be left out and the rest can. */
+export function refusalOf(
+  { faults, rows, usable }: Examined,
   { dropFaulty }: Pick<Reading, 'dropFaulty'>,
-): void {
+): NodeError | undefined {
   const hopeless = faults.filter(({ count }) => count === undefined);
-  const rows = table.rows.length + (table.ragged?.length ?? 0);
-  if (dropFaulty && hopeless.length === 0 && usable.length > 0) return;
-  if (faults.length > 0)
-    throw refusal(dropFaulty && hopeless.length > 0 ? hopeless : faults, rows, rows - usable.length);
+  if (faults.length === 0 || (dropFaulty && hopeless.length === 0 && usable.length > 0)) return undefined;
+  return refusal(dropFaulty && hopeless.length > 0 ? hopeless : faults, rows, rows - usable.length);
+}
+
+/** @throws NodeError `learning` where {@link refusalOf} has one. */
+export function checkExamined(examined: Examined, reading: Pick<Reading, 'dropFaulty'>): void {
+  const refused = refusalOf(examined, reading);
+  if (refused) throw refused;
 }
 
 /** Where the schema's columns stand in a header. */

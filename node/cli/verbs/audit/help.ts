@@ -4,22 +4,7 @@ import * as flags from '../../command/flags.ts';
 import { path, textLike } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
-const {
-  account,
-  cache,
-  deployment,
-  home,
-  json,
-  keys,
-  keystore,
-  passwordFile,
-  rpc,
-  store,
-  peer,
-  disk,
-  task,
-  confirmations,
-} = flags;
+const { cache, home, json, keys, task, confirmations } = flags;
 
 const did = textLike(
   /^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{40,60}$/,
@@ -41,16 +26,7 @@ export const audit: Group = {
       keys,
       cache,
       confirmations,
-      account,
-      keystore,
-      passwordFile,
-      rpc,
-      deployment,
-      store,
-      peer,
-      disk,
-      home,
-      json,
+      ...flags.accountFlags,
     },
     examples: ['murmur audit --task 1 --out audit-1'],
     run: async (settings) => (await import('./run.ts')).runAudit(settings),
@@ -80,15 +56,7 @@ export const audit: Group = {
         logs: many(withShown(flag('FOLDER', 'a log of the account', path), 'all below HOME/state')),
         out: withShown(flag('OUT', 'folder for report and page', path), 'none is written'),
         confirmations,
-        account,
-        keystore,
-        rpc,
-        deployment,
-        store,
-        peer,
-        disk,
-        home,
-        json,
+        ...flags.lookingFlags,
       },
       examples: ['murmur audit site --home consortium/north --out north-1'],
       run: async (settings) => (await import('./site.ts')).runSiteAudit(settings),

@@ -1,6 +1,6 @@
 // `data check`: a file against a task's description.
 import { NodeError } from '../../../errors.ts';
-import { checkExamined, examine, faultLine, loadTable } from '../../../learn/index.ts';
+import { examine, faultLine, loadTable, refusalOf } from '../../../learn/index.ts';
 import type { Settings } from '../../command/flag.ts';
 import type { readingFlags } from '../../command/flags.ts';
 import type { DataChoice } from '../../command/rules.ts';
@@ -31,14 +31,8 @@ export async function check(settings: CheckSettings): Promise<void> {
   const examined = await readRows(data.file, async () =>
     examine(await loadTable(data, spec, reading), spec, { reading, labelled: true }),
   );
-  const { faults, table, usable, columns, classes, notes } = examined;
-  const rows = table.rows.length + (table.ragged?.length ?? 0);
-  let refused = false;
-  try {
-    checkExamined(examined, reading);
-  } catch {
-    refused = true;
-  }
+  const { faults, rows, usable, columns, classes, notes } = examined;
+  const refused = refusalOf(examined, reading) !== undefined;
   const text = [
     ...describeTable(examined),
     ...(faults.length > 0 ? ['what cannot be used'] : []),
