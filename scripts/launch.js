@@ -8,6 +8,7 @@ const scripts = {
   bench: () => import('./bench.ts'),
   adversaries: () => import('./adversaries.ts'),
   faults: () => import('./faults.ts'),
+  fuzz: () => import('../test/fuzz/run.ts'),
   incentives: () => import('./incentives.ts'),
   pack: () => import('./pack.ts'),
   test: () => import('../test/run.ts'),
