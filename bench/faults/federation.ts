@@ -76,6 +76,8 @@ class Stage {
   readonly #faults = new Set<string>();
   #federation: LocalFederation | undefined;
   #burials: Promise<void> = Promise.resolve();
+  /** Of a member that could not begin again: the others would wait for it. */
+  #lost: Error | undefined;
   #over = false;
 
   constructor(staging: Staging, folder: string) {
@@ -152,8 +154,8 @@ class Stage {
       this.#lives.set(name, life);
       await life.service.start();
     };
-    this.#burials = this.#burials.then(burial).catch((error: unknown) => {
-      this.#faults.add(`${name} does not come back: ${reasonOf(error)}`);
+    this.#burials = this.#burials.then(burial).catch((cause: unknown) => {
+      this.#lost ??= new Error(`${name} does not come back: ${reasonOf(cause)}`, { cause });
     });
   }
 
@@ -177,6 +179,7 @@ class Stage {
     let patience = 600;
     while (!this.#over) {
       await sleep(pause);
+      if (this.#lost) throw this.#lost;
       const state = await chain.state().catch(() => undefined);
       if (state?.status !== 'ended' && state?.status !== 'cancelled') continue;
       patience -= 1;

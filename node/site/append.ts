@@ -41,9 +41,10 @@ export class Appender {
   /** After all that is on the disk. */
   #durable: AppendPlace;
   #waiting: Waiting[] = [];
-  #writing: Promise<void> | undefined;
+  #writing = false;
   #handle: { readonly file: number; readonly of: FileHandle } | undefined;
-  #broken: NodeError | undefined;
+  /** Why nothing is appended any more. */
+  #over: NodeError | undefined;
 
   constructor(folder: string, place: AppendPlace) {
     this.#folder = folder;
@@ -72,18 +73,28 @@ export class Appender {
     return this.#enqueue(entry);
   }
 
-  /** Waits until all is written, and lets go of the file. */
-  async close(): Promise<void> {
-    await this.#writing;
-    await this.#handle?.of.close();
-    this.#handle = undefined;
+  /**
+   * Appends the last entry, and lets go of the file when all is written. What is asked for afterwards is refused: the
+   * file may be another appender's by then, whose lines it would stand between.
+   */
+  async close(last: NewEntry): Promise<void> {
+    const { durable } = this.#enqueue(last);
+    this.#over ??= new NodeError('state', `the site's log in ${this.#folder} is closed`, {
+      mend: 'Start the process again: nothing leaves that is not in it.',
+    });
+    try {
+      await durable;
+    } finally {
+      await this.#handle?.of.close();
+      this.#handle = undefined;
+    }
   }
 
   #enqueue(entry: NewEntry): Placed {
     const done = Promise.withResolvers<void>();
     const { next: n, previous, file, size } = this.#place;
-    if (this.#broken) {
-      done.reject(this.#broken);
+    if (this.#over) {
+      done.reject(this.#over);
       return { n, head: previous, durable: done.promise };
     }
     const { kind, ...rest } = entry;
@@ -95,16 +106,16 @@ export class Appender {
     } as Parameters<typeof encodeLine>[1]);
     this.#place = { previous: head, next: n + 1, file, size: size + bytes.length };
     this.#waiting.push({ bytes, after: this.#place, done });
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    if (!this.#writing) void this.#writeAll();
     return { n, head, durable: done.promise };
   }
 
+  /** Never rejects. */
   async #writeAll(): Promise<void> {
+    this.#writing = true;
     // What is asked for in one turn is written at once.
     await Promise.resolve();
-    while (this.#waiting.length > 0 && !this.#broken) {
+    while (this.#waiting.length > 0) {
       const { file } = this.#waiting[0]!.after;
       const end = this.#waiting.findIndex(({ after }) => after.file !== file);
       const batch = this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
@@ -116,6 +127,8 @@ export class Appender {
         await this.#giveUp([...batch, ...this.#waiting.splice(0)], cause);
       }
     }
+    // In the turn in which nothing waited: what is asked for in the next one would wait for ever.
+    this.#writing = false;
   }
 
   async #write(file: number, bytes: Uint8Array): Promise<void> {
@@ -150,8 +163,8 @@ export class Appender {
       await this.#handle?.of.truncate(this.#handle.file === file ? size : 0);
     } catch (failure) {
       const text = `the site's log in ${folder} cannot be written, nor set back: ${reasonOf(failure)}`;
-      this.#broken = new NodeError('state', text, { mend: 'Start the process again.', cause });
-      for (const { done } of this.#waiting.splice(0)) done.reject(this.#broken);
+      this.#over = new NodeError('state', text, { mend: 'Start the process again.', cause });
+      for (const { done } of this.#waiting.splice(0)) done.reject(this.#over);
     }
   }
 }

@@ -58,7 +58,10 @@ export interface SiteLog {
   readonly unresolved: readonly EntryOf<'leaves'>[];
   /** Tells what became of such. */
   resolve(n: number, fate: Fate): void;
-  /** Writes what is left, and lets go of the files. */
+  /**
+   * Writes what is left, and lets go of the files: what comes later is not written, and must not leave. The fates that
+   * it would have told are those of the next process to tell.
+   */
   close(): Promise<void>;
 }
 
@@ -111,6 +114,14 @@ export async function openSiteLog(settings: SiteLogSettings): Promise<SiteLog> {
     if (open.delete(n)) tell(n, fate, { why: 'the process ended before it was told' });
   };
 
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    for (const n of [...open.keys()]) resolve(n, 'unsure');
+    writeFates();
+    writeRefused(refusals.rest());
+    await appender.close({ kind: 'closed' });
+  }
+
   return {
     async leaving({ place: where, what, to, bytes, digest, nonce }) {
       writeFates();
@@ -134,11 +145,9 @@ export async function openSiteLog(settings: SiteLogSettings): Promise<SiteLog> {
       return [...open.values()];
     },
     resolve,
-    async close() {
-      for (const n of [...open.keys()]) resolve(n, 'unsure');
-      writeFates();
-      writeRefused(refusals.rest());
-      await write({ kind: 'closed' }).durable.finally(() => appender.close());
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -3,6 +3,7 @@
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,6 +15,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { NodeError } from '../../../node/errors.ts';
+import { Appender } from '../../../node/site/append.ts';
 import {
   type EntryOf,
   encodeLine,
@@ -22,6 +24,7 @@ import {
   openSiteLog,
   readSiteLog,
 } from '../../../node/site/index.ts';
+import { origin } from '../../../node/site/line.ts';
 import { Refusals } from '../../../node/site/refusals.ts';
 import { content, newFolder, settings, writeSome, written } from './fixture.ts';
 
@@ -111,6 +114,48 @@ describe('a site’s log', () => {
     const again = await openSiteLog(settings(folder));
     expect(again.unresolved).toEqual([]);
     await again.close();
+  });
+
+  it('that is closed writes nothing of what its process tells too late, nor lets it leave', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const folder = newFolder();
+      const before = await openSiteLog(settings(folder));
+      const open = await before.leaving(content(1));
+      await before.close();
+      const after = await openSiteLog(settings(folder));
+      open.became('left');
+      for (const what of ['a share', 'a key']) before.refused({ what, to: 'all', why: 'it tells a secret' });
+      vi.runAllTimers();
+      await expect(before.leaving(content(2))).rejects.toThrow(/is closed/);
+      await before.close();
+      await after.leaving(content(3));
+      await after.close();
+      const { entries, faults } = await readSiteLog(folder);
+      expect(faults).toEqual([]);
+      expect(leaves(entries).map(({ digest }) => digest)).toEqual([1, 3].map((n) => content(n).digest));
+      expect(fates(entries)).toMatchObject([{ fate: 'unsure' }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('writes what is asked for in the turn in which the line before it came to the disk', async () => {
+    const folder = newFolder();
+    const appender = new Appender(folder, { file: 1, size: 0, previous: origin, next: 0 });
+    mkdirSync(folder);
+    const refused = {
+      kind: 'refused',
+      what: 'a share',
+      to: 'all',
+      why: 'it tells',
+      round: 1,
+      times: 1,
+    } as const;
+    const next = appender.append(refused).durable.then(() => appender.append(refused).durable);
+    await next;
+    await appender.close({ kind: 'closed' });
+    expect(kinds((await readSiteLog(folder)).entries)).toEqual(['refused', 'refused', 'closed']);
   });
 
   it('refuses to go on from a line that was altered, and names it', async () => {
