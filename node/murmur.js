@@ -1,10 +1,15 @@
 #!/usr/bin/env node
 // The program `murmur`.
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { requireNode } from './node_version.js';
 
 requireNode();
 const { withholdMemory } = await import('./cli/output/core_files.ts');
 withholdMemory();
+// A start compiles a thousand modules. The folder is this user's own: who writes into it decides what runs.
+const { cacheFolder } = await import('./cli/command/cache_folder.ts');
+enableCompileCache(join(cacheFolder(), 'modules'));
 const { run } = await import('./cli/output/run.ts');
 const args = process.argv.slice(2);
 await run({ program: 'murmur', json: args.includes('--json') }, async () =>

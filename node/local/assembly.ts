@@ -56,7 +56,7 @@ export const memberStake = 100n * token;
 const plannerTokens = 1_000_000n * token;
 
 /** Milliseconds between two looks at the chain: it is on this machine. */
-const interval = 150;
+const interval = 50;
 
 /** What a federation stands on. Its owner opens and closes it. */
 export interface Ground {

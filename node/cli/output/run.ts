@@ -48,7 +48,16 @@ export async function run(manner: Manner, command: () => Promise<number>): Promi
     end(error);
   }
   if (unread) process.exitCode = exitCodes.unread;
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  // Libraries leave timers behind that would keep a command for a second after its work.
+  process.exit();
 }
+
+/** Resolves when all that was written to a stream has left the process, or nobody takes it any more. */
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
 
 const codeOf = (error: unknown): number =>
   error instanceof NodeError && error.code === 'usage' ? exitCodes.usage : exitCodes.fault;
