@@ -21,7 +21,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
-          fileParallelism: false,
+          // While one federation waits for its chain, another works.
+          maxWorkers: 2,
         },
       },
     ],

@@ -18,7 +18,7 @@ interface Library {
 
 const libraries: readonly Library[] = [
   { folder: 'core' },
-  { folder: 'he' },
+  { folder: 'he', long: ['forgery.test.ts', 'joint.test.ts', 'seal.test.ts'] },
   {
     folder: 'circuits',
     // The statements themselves are tested with the prover's witness generators.
@@ -32,7 +32,15 @@ const libraries: readonly Library[] = [
   {
     folder: 'prover',
     helpers: ['test/circuits/support/honest.ts'],
-    long: ['backends/**', 'batch/**', 'ceremony/**', 'keys/generate.test.ts', 'statements/**'],
+    long: [
+      'backends/**',
+      'batch/**',
+      'ceremony/**',
+      'keys/generate.test.ts',
+      'statements/**',
+      'wasm/sums.test.ts',
+      'wasm/threads.test.ts',
+    ],
   },
   { folder: 'contracts', long: ['deploy.test.ts'] },
 ];
