@@ -64,7 +64,8 @@ export const keyFileSchema = z.preprocess(
       : input,
   z.object({
     version: z.literal(3),
-    id: z.string().max(64),
+    // Some tools write null. Nothing depends on it.
+    id: z.string().max(64).nullish(),
     address: z.string().max(42).optional(),
     crypto: cryptoSchema,
   }),

@@ -1,10 +1,11 @@
-// A folder of key files, one an account, named as geth names them.
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// A folder of key files, one an account; new ones are named as geth names them.
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { type Address, getAddress, hexToBytes } from 'viem';
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { NodeError } from '../errors.ts';
 import { makeFolder, writeAtomically } from '../state/index.ts';
+import { type KeyPlace, keyPlaces } from './folder.ts';
 import { decryptKey, defaultLogN, encryptKey, keyHex } from './key.ts';
 import { createSecretBox, type SecretBox } from './secret_box.ts';
 
@@ -26,31 +27,27 @@ export interface Keystore {
    * @throws NodeError `input` if its account is there, or the password is empty.
    */
   importKey(privateKey: Uint8Array, password: string): Promise<Address>;
+  /** Accounts that key files tell by their names or contents. */
   accounts(): Promise<Address[]>;
+  /** Names of key files that tell no account, as `cast` writes them: only their passwords do. */
+  untold(): Promise<string[]>;
   /**
+   * Where no file tells the account, those that tell none are tried with the password.
+   * @param account undefined: that of the only key file.
    * @throws NodeError `input` when the account is not there or the password is wrong; `state` when the file
    * was altered.
    */
-  unlock(account: Address, password: string): Promise<UnlockedAccount>;
+  unlock(account: Address | undefined, password: string): Promise<UnlockedAccount>;
 }
 
 /**
  * The keystore in `folder`, made with mode 700 when first written to. `logN` is scrypt's cost for new keys.
  */
 export function openKeystore(folder: string, logN: number = defaultLogN): Keystore {
-  async function files(): Promise<Map<Address, string>> {
-    const found = new Map<Address, string>();
-    for (const name of await readdir(folder).catch(absent)) {
-      const match = /--([0-9a-f]{40})$/.exec(name);
-      if (match) found.set(getAddress(`0x${match[1]}`), join(folder, name));
-    }
-    return found;
-  }
-
   async function importKey(privateKey: Uint8Array, password: string): Promise<Address> {
     if (password === '') throw new NodeError('input', 'keystore: the password is empty');
     const { address } = privateKeyToAccount(keyHex(privateKey));
-    if ((await files()).has(address))
+    if ((await keyPlaces(folder)).some(({ account }) => account === address))
       throw new NodeError('input', `keystore: ${address} is in ${folder} already`, {
         mend: 'Unlock it instead.',
       });
@@ -65,25 +62,71 @@ export function openKeystore(folder: string, logN: number = defaultLogN): Keysto
   return {
     importKey,
     createAccount: (password) => importKey(hexToBytes(generatePrivateKey()), password),
-    accounts: async () => [...(await files()).keys()],
+    async accounts() {
+      const told = (await keyPlaces(folder)).map(({ account }) => account);
+      return [...new Set(told.filter((account) => account !== undefined))];
+    },
 
-    async unlock(account, password) {
-      const name = (await files()).get(getAddress(account));
-      if (!name)
-        throw new NodeError('input', `keystore: ${account} is not in ${folder}`, {
-          mend: 'Create or import it first.',
-        });
-      const file = jsonOf(name, await readFile(name, 'utf8'));
-      const key = await decryptKey(file, password);
-      const unlocked = privateKeyToAccount(keyHex(key));
-      if (unlocked.address !== getAddress(account))
-        throw new NodeError(
-          'state',
-          `keystore: ${name} holds the key of ${unlocked.address}: it was altered`,
-        );
-      return { account: unlocked, secretBox: createSecretBox(key) };
+    async untold() {
+      const places = await keyPlaces(folder);
+      return places.filter(({ account }) => account === undefined).map(({ path }) => basename(path));
+    },
+
+    async unlock(asked, password) {
+      const account = asked && getAddress(asked);
+      const places = await keyPlaces(folder);
+      let failure: unknown = notIn(folder, { account, places });
+      for (const place of candidates(places, account))
+        try {
+          return await unlockFile(place, { account, password });
+        } catch (error) {
+          // What another account's file says is no answer to whoever asks for this one.
+          if (account === undefined || place.account !== undefined) failure = error;
+        }
+      throw failure;
     },
   };
+}
+
+/** The files that may hold an account's key; without an account, the only file. */
+function candidates(places: readonly KeyPlace[], account: Address | undefined): readonly KeyPlace[] {
+  if (account === undefined) return places.length === 1 ? places : [];
+  const told = places.filter((place) => place.account === account);
+  return told.length > 0 ? told : places.filter((place) => place.account === undefined);
+}
+
+interface Sought {
+  readonly account: Address | undefined;
+  readonly password: string;
+}
+
+async function unlockFile(
+  { path, account: told }: KeyPlace,
+  { account, password }: Sought,
+): Promise<UnlockedAccount> {
+  const key = await decryptKey(jsonOf(path, await readFile(path, 'utf8')), password);
+  const unlocked = privateKeyToAccount(keyHex(key));
+  if (unlocked.address !== (told ?? account ?? unlocked.address))
+    throw new NodeError('state', `keystore: ${path} holds the key of ${unlocked.address}: it was altered`);
+  return { account: unlocked, secretBox: createSecretBox(key) };
+}
+
+function notIn(
+  folder: string,
+  { account, places }: { readonly account: Address | undefined; readonly places: readonly KeyPlace[] },
+): NodeError {
+  if (account === undefined)
+    return new NodeError('input', `keystore: ${places.length} keys are in ${folder}, but one is asked for`, {
+      mend: 'Name the account.',
+    });
+  const untold = places.filter((place) => place.account === undefined).map(({ path }) => basename(path));
+  if (untold.length === 0)
+    return new NodeError('input', `keystore: ${account} is not in ${folder}`, {
+      mend: 'Create or import it first.',
+    });
+  return new NodeError('input', `keystore: ${account} is not in ${folder}, or its password is another`, {
+    mend: `Of ${untold.join(', ')} only the password tells whose key it is.`,
+  });
 }
 
 /** @throws NodeError `input` for a file that was cut short or altered. */
@@ -93,9 +136,4 @@ function jsonOf(name: string, text: string): unknown {
   } catch (cause) {
     throw new NodeError('input', `keystore: ${name} is no JSON`, { mend: 'Restore it from a copy.', cause });
   }
-}
-
-function absent(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
 }

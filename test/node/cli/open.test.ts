@@ -1,19 +1,21 @@
 // What the roles' commands check before they work: deployment, chain, account, keys, data.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { circuits, deploy } from '@murmuration/contracts';
 import { ensureDevelopmentKeys, type KeySet, presets } from '@murmuration/prover';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesToHex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readKeyHashes } from '../../../node/chain/index.ts';
 import { accountFlags, cache, keys as keysFlag } from '../../../node/cli/command/flags.ts';
 import { readFlags } from '../../../node/cli/command/read_flags.ts';
-import { chooseAccount } from '../../../node/cli/open/account.ts';
+import { chooseAccount, unlock } from '../../../node/cli/open/account.ts';
 import { openData } from '../../../node/cli/open/data.ts';
 import { openDeployment, openReader } from '../../../node/cli/open/deployment.ts';
 import { checkKeys, openKeys } from '../../../node/cli/open/keys.ts';
 import { demoTask } from '../../../node/demo/index.ts';
-import { openKeystore } from '../../../node/keystore/index.ts';
+import { encryptKey, openKeystore } from '../../../node/keystore/index.ts';
 import { presetKeys } from '../../../node/local/index.ts';
 import { keyHash } from '../../../node/protocol/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
@@ -72,6 +74,24 @@ describe('accounts', () => {
     expect(await chooseAccount(flags('--account', second))).toBe(second);
     const other = flags('--account', '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266');
     expect(await faultOf(chooseAccount(other))).toMatch(/0xf39F.* is not in/);
+  });
+
+  it('of a file that does not tell whose key it is, is told by its password', async () => {
+    const own = join(home, 'of-cast');
+    const key = new Uint8Array(32).fill(0x42);
+    const { address: _, ...file } = await encryptKey(key, 'p', 4);
+    mkdirSync(own);
+    writeFileSync(join(own, 'deployer'), JSON.stringify(file));
+    const settings = flags('--keystore', own);
+    expect(await faultOf(chooseAccount(settings))).toMatch(/deployer in .* does not tell .*--account/);
+    const account = privateKeyToAccount(bytesToHex(key)).address;
+    const named = flags('--keystore', own, '--account', account);
+    expect(await chooseAccount(named)).toBe(account);
+    vi.stubEnv('MURMURATION_PASSWORD', 'p');
+    for (const each of [settings, named]) expect((await unlock(each)).account.address).toBe(account);
+    vi.stubEnv('MURMURATION_PASSWORD', 'q');
+    expect(await faultOf(unlock(settings))).toMatch(/^deployer in .*: the password is wrong/);
+    vi.unstubAllEnvs();
   });
 });
 

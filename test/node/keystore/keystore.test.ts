@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { bytesToHex, hexToBytes } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createSecretBox,
@@ -136,6 +137,63 @@ describe('a folder of accounts', () => {
     const address = await keystore.importKey(key, 'p');
     expect(address).toBe('0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b');
     await expect(keystore.importKey(key, 'p')).rejects.toThrow('already');
+  });
+
+  /** The published key, in a file without an address: cheap to unlock. */
+  const untold = async (password = 'p', own = key) => {
+    const { address: _, ...file } = await encryptKey(own, password, logN);
+    return file;
+  };
+  const owner = '0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b';
+  const other = hexToBytes(`0x${'42'.repeat(32)}`);
+  /** A keystore of its own with these files. */
+  async function keystoreOf(files: Record<string, unknown>) {
+    const own = await mkdtemp(join(folder, '..', 'own-'));
+    for (const [name, file] of Object.entries(files))
+      await writeFile(join(own, name), typeof file === 'string' ? file : JSON.stringify(file));
+    return openKeystore(own, logN);
+  }
+
+  it.each([
+    ['deployer', async () => untold()],
+    ['deployer', async () => ({ ...(await untold()), id: null })],
+    ['a key.json', async () => ({ ...(await untold()), id: undefined })],
+    ['of-pbkdf2', async () => published.pbkdf2],
+  ])('reads the file %s of cast, which tells no account, by its password alone', async (name, make) => {
+    const keystore = await keystoreOf({ [name]: await make(), 'README.md': 'not a key', 'list.json': '[]' });
+    const password = name === 'of-pbkdf2' ? 'testpassword' : 'p';
+    expect(await keystore.accounts()).toEqual([]);
+    expect(await keystore.untold()).toEqual([name]);
+    for (const asked of [undefined, owner] as const) {
+      expect((await keystore.unlock(asked, password)).account.address).toBe(owner);
+      await expect(keystore.unlock(asked, 'q')).rejects.toMatchObject({ code: 'input' });
+    }
+    await expect(keystore.unlock(privateKeyToAccount(bytesToHex(other)).address, 'p')).rejects.toMatchObject({
+      message: expect.stringMatching(/is not in .*, or its password is another/),
+      mend: expect.stringContaining(name),
+    });
+  });
+
+  it.each([
+    ['of any name, by what is in it', 'deployer', owner.slice(2)],
+    ['whose address has 0x', 'deployer', owner],
+    ['whose address is in capitals', 'deployer', owner.slice(2).toUpperCase()],
+    ['named .json', `UTC--2024-01-02T03-04-05Z--${owner.slice(2).toLowerCase()}.json`, undefined],
+    ['named with 0x', owner, undefined],
+    ['named in capitals', `UTC--2024--${owner.slice(2).toUpperCase()}`, undefined],
+  ])('lists a file %s', async (_, name, address) => {
+    const keystore = await keystoreOf({ [name]: { ...(await untold()), address } });
+    expect(await keystore.accounts()).toEqual([owner]);
+    expect(await keystore.untold()).toEqual([]);
+    expect((await keystore.unlock(owner, 'p')).account.address).toBe(owner);
+  });
+
+  it('finds an account among files that tell none, each under a password of its own', async () => {
+    const keystore = await keystoreOf({ a: await untold('q', other), b: await untold() });
+    expect((await keystore.unlock(owner, 'p')).account.address).toBe(owner);
+    await expect(keystore.unlock(undefined, 'p')).rejects.toThrow('2 keys are in');
+    // The password that opens another one's file opens nothing of whoever is asked for.
+    await expect(keystore.unlock(owner, 'q')).rejects.toThrow('or its password is another');
   });
 
   it('names a file that was cut short', async () => {

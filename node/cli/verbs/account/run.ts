@@ -29,8 +29,10 @@ export async function create({
 
 /** `account list`. */
 export async function list({ keystore, json }: KeystoreSettings): Promise<void> {
-  const accounts = await openKeystore(keystore).accounts();
-  print(json, { accounts, keystore }, accounts.join('\n') || `no account in ${keystore}`);
+  const opened = openKeystore(keystore);
+  const [accounts, untold] = [await opened.accounts(), await opened.untold()];
+  const lines = [...accounts, ...untold.map((file) => `${file}: only its password tells the account`)];
+  print(json, { accounts, untold, keystore }, lines.join('\n') || `no account in ${keystore}`);
 }
 
 /** `account show`. */

@@ -3,8 +3,8 @@ import type { Deployment } from '@murmuration/contracts';
 import type { Address, PublicClient } from 'viem';
 import { type Deed, ownerCalls, readOwner, rpcAddresses, sendDeeds } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
-import { openKeystore } from '../../../keystore/index.ts';
 import type { AccountSettings } from '../../command/flags.ts';
+import { mayHold } from '../../open/account.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { openMember } from '../../open/member.ts';
 import { checkMoney } from '../../open/money.ts';
@@ -56,7 +56,7 @@ export async function deliver(settings: OwnerSettings, place: Place, delivery: D
     return print(settings.json, { owner, ...result, calls }, lines.join('\n'));
   }
   const { keystore, json } = settings;
-  if (!(await openKeystore(keystore).accounts()).includes(owner))
+  if (!(await mayHold(keystore, owner)))
     throw new NodeError('input', `the owner ${owner} is not in ${keystore}`, {
       mend: 'Name another --keystore, or print what its wallet has to send with --calldata.',
     });
