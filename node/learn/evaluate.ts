@@ -1,4 +1,5 @@
 // How good a model is on a table: accuracy, area under the ROC curve, log loss, calibration.
+import { classProbabilities } from './adapt/adaptation.ts';
 import type { Dataset } from './data/dataset.ts';
 import type { Network } from './network.ts';
 
@@ -17,8 +18,7 @@ export interface Evaluation {
 
 /** Evaluates a model on a table. */
 export function evaluate(network: Network, model: Float32Array, data: Dataset): Evaluation {
-  const p = network.predict(model, data);
-  return evaluatePredictions(network.spec.loss === 'binary' ? twoColumns(p) : p, data.labels, data.classes);
+  return evaluatePredictions(classProbabilities(network, model, { data }), data.labels, data.classes);
 }
 
 /** Evaluates probabilities, `classes` a row. */
@@ -87,13 +87,4 @@ function meanAuc(p: ArrayLike<number>, labels: ArrayLike<number>, classes: numbe
   if (classes === 2) return auc(column(1), (row) => labels[row] === 1);
   const present = [...new Set(Array.from(labels))];
   return present.reduce((sum, c) => sum + auc(column(c), (row) => labels[row] === c), 0) / present.length;
-}
-
-function twoColumns(p: Float32Array): Float64Array {
-  const out = new Float64Array(p.length * 2);
-  p.forEach((x, i) => {
-    out[2 * i] = 1 - x;
-    out[2 * i + 1] = x;
-  });
-  return out;
 }

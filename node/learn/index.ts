@@ -1,5 +1,14 @@
 // Learning: a task's model, data, local training and evaluation, and both roles' pure part of a round.
 
+export { type Adapted, adapt, type Figure, fitAdaptation, type Quality } from './adapt/adapt.ts';
+export {
+  type Adaptation,
+  adaptedLogit,
+  classLogits,
+  classProbabilities,
+} from './adapt/adaptation.ts';
+export { chanceOf, linearLogit } from './adapt/logistic.ts';
+export { fitTuned } from './adapt/tuned.ts';
 export { type BackendName, backends, startBackend } from './backend.ts';
 export { parseCsv } from './data/csv.ts';
 export { checkDataset, concat, type Dataset, slice, take } from './data/dataset.ts';

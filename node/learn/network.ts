@@ -100,18 +100,28 @@ export class Network implements ModelLayout {
 
   /** Probabilities row by row: one a class, or the positive class's alone where the loss is binary. */
   predict(parameters: Float32Array, data: Dataset): Float32Array {
-    this.#load(parameters, data);
-    const out = new Float32Array(data.count * this.#outputs);
-    for (const rows of passes(data.count)) {
-      this.#checkpoint();
-      tf.tidy(() => out.set(probabilities(this.#forward(data, rows).logits), rows[0]! * this.#outputs));
-    }
-    return finite(out, 'prediction');
+    return this.#eachPass(parameters, data, probabilities);
+  }
+
+  /** Logits row by row: one a class, or one where the loss is binary. */
+  logits(parameters: Float32Array, data: Dataset): Float32Array {
+    return this.#eachPass(parameters, data, ({ values }) => values);
   }
 
   /** Frees the model's tensors. */
   dispose(): void {
     tf.dispose(this.#variables);
+  }
+
+  /** What `find` makes of all rows' logits, some rows at a time. */
+  #eachPass(parameters: Float32Array, data: Dataset, find: (logits: Logits) => Float32Array): Float32Array {
+    this.#load(parameters, data);
+    const out = new Float32Array(data.count * this.#outputs);
+    for (const rows of passes(data.count)) {
+      this.#checkpoint();
+      tf.tidy(() => out.set(find(this.#forward(data, rows).logits), rows[0]! * this.#outputs));
+    }
+    return finite(out, 'prediction');
   }
 
   #load(parameters: Float32Array, data: Dataset): void {

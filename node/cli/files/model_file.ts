@@ -34,6 +34,15 @@ const schema = z.strictObject({
   layout: z.array(z.strictObject({ shape: z.array(z.int()), offset: z.int() })),
   digest,
   parameters: z.base64(),
+  adaptation: z
+    .strictObject({
+      bias: z.number(),
+      own: z
+        .strictObject({ share: z.number().min(0).max(1), weights: z.array(z.number()).min(2).readonly() })
+        .optional(),
+      rows: z.int().min(1),
+    })
+    .optional(),
 });
 
 export type ModelFile = z.output<typeof schema>;
@@ -60,8 +69,24 @@ export async function writeModelFile(path: string, parts: ModelParts): Promise<s
     digest: lineage.digest,
     parameters: Buffer.from(encodeModel(lineage.model)).toString('base64'),
   };
-  return writeOutput(path, `${JSON.stringify(file, null, 1)}\n`);
+  return write(path, file);
 }
+
+/** Writes a model as a site has adapted it; its parameters, and where they come from, stay. */
+export const writeAdapted = (
+  path: string,
+  file: ModelFile,
+  adaptation: NonNullable<ModelFile['adaptation']>,
+): Promise<string> => write(path, { ...file, adaptation });
+
+/** How a model was adapted, on one line. */
+export function describeAdaptation({ bias, own, rows }: NonNullable<ModelFile['adaptation']>): string {
+  const blend = own ? `, blended with ${Math.round(own.share * 100)} % of a model of the site's own` : '';
+  return `adapted to ${rows} rows of one site: ${bias < 0 ? '' : '+'}${bias.toFixed(3)} on the logit${blend}`;
+}
+
+const write = (path: string, file: ModelFile): Promise<string> =>
+  writeOutput(path, `${JSON.stringify(file, null, 1)}\n`);
 
 /** @throws NodeError `input` unless the file is a model whose parameters have the digest that it names. */
 export async function readModelFile(

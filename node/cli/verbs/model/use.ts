@@ -3,8 +3,9 @@ import { NodeError } from '../../../errors.ts';
 import {
   checkExamined,
   classNames,
+  classProbabilities,
   encodeExamined,
-  evaluate,
+  evaluatePredictions,
   examine,
   loadTable,
   Network,
@@ -23,14 +24,14 @@ import { readingOf } from '../../open/reading.ts';
 import { writeOutput } from '../../output/file.ts';
 import { percent, print } from '../../output/format.ts';
 
-type UseSettings = Settings<typeof readingFlags> & {
+export type UseSettings = Settings<typeof readingFlags> & {
   readonly model: string;
   readonly data: DataChoice;
   readonly json: boolean;
 };
 
 /** Runs `use` with a model's network and parameters. */
-async function withModel<T>(
+export async function withModel<T>(
   path: string,
   use: (network: Network, model: Float32Array, file: ModelFile) => Promise<T>,
 ): Promise<T> {
@@ -54,7 +55,9 @@ export async function judge(settings: UseSettings & { readonly seed: number }): 
       seed: settings.seed,
       reading: readingOf(settings),
     });
-    return { digest: file.digest, ...evaluate(network, model, own.dataset(file.statistics)) };
+    const rows = own.dataset(file.statistics);
+    const chances = classProbabilities(network, model, { data: rows, adaptation: file.adaptation });
+    return { digest: file.digest, ...evaluatePredictions(chances, rows.labels, rows.classes) };
   });
   const text = [
     `${found.count} rows`,
@@ -82,7 +85,8 @@ export async function predict(
       const examined = examine(await loadTable(data, spec, reading), spec, { reading, labelled: false });
       checkExamined(examined, reading);
       const inputs = encodeExamined(examined, file.statistics);
-      const found = byClass(network.predict(model, inputs), inputs.count, network);
+      const chances = classProbabilities(network, model, { data: inputs, adaptation: file.adaptation });
+      const found = byRow(chances, inputs.count);
       const { table, usable } = examined;
       const carried = ids.map((name) => columnOf(table, name));
       const rows = found.map((probabilities, i) => {
@@ -130,13 +134,9 @@ function csvOf({ data }: TaskDescription) {
   return data;
 }
 
-/** Probabilities by row, one a class also where the model gives the positive class's alone. */
-function byClass(probabilities: Float32Array, count: number, { spec }: Network): number[][] {
-  const width = probabilities.length / count;
-  return Array.from({ length: count }, (_, row) => {
-    const found = Array.from(probabilities.subarray(row * width, (row + 1) * width));
-    return spec.loss === 'binary' ? [1 - found[0]!, found[0]!] : found;
-  });
+function byRow(chances: Float32Array | Float64Array, count: number): number[][] {
+  const width = chances.length / count;
+  return Array.from({ length: count }, (_, row) => [...chances.subarray(row * width, (row + 1) * width)]);
 }
 
 /**
