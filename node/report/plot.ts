@@ -6,6 +6,10 @@ export interface Series {
   readonly name: string;
   readonly values: readonly (number | undefined)[];
   readonly dashed?: boolean;
+  /** One of many alike, behind those that the chart is about. */
+  readonly muted?: boolean;
+  /** Rounds whose points are ringed, with the reason. */
+  readonly ringed?: { readonly rounds: readonly number[]; readonly why: string };
 }
 
 /** A chart of one value a round. */
@@ -21,18 +25,20 @@ export interface Chart {
   format(value: number): string;
   /** Rounds to shade, with the reason. */
   readonly shaded?: { rounds: readonly number[]; why: string };
+  /** What the values mean, in a sentence. */
+  readonly note?: string;
 }
 
 /** The chart with its title and legend. */
 export function lineChart(chart: Chart): Markup {
-  const { series } = chart;
-  return html`<figure><figcaption>${chart.title} <span class="unit">${chart.unit}</span></figcaption>
+  const { series, note } = chart;
+  return html`<figure><figcaption>${chart.title} <span class="unit">${chart.unit}</span></figcaption>${note === undefined ? html`` : html`<p class="note">${note}</p>`}
 <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${chart.title}">${drawing(chart)}</svg>
-<ul class="legend">${series.map((one, i) => html`<li><svg class="key" viewBox="0 0 22 8"><line class="series c${i % colours}${one.dashed ? ' dashed' : ''}" x1="1" x2="21" y1="4" y2="4"/></svg>${one.name}</li>`)}</ul></figure>`;
+<ul class="legend">${series.map((one, i) => html`<li><svg class="key" viewBox="0 0 22 10"><line class="${lineClass(one, i)}" x1="1" x2="21" y1="5" y2="5"/>${mark(i, { x: 11, y: 5, radius: 3, one })}</svg>${one.name}</li>`)}</ul></figure>`;
 }
 
 /** The size of a drawing, and the room around its lines. */
-export const size = { width: 720, height: 300, left: 58, right: 16, top: 14, bottom: 34 };
+export const size = { width: 720, height: 300, left: 66, right: 16, top: 14, bottom: 34 };
 
 /** Axes, grid and lines of a chart. */
 export function drawing(chart: Chart): Markup {
@@ -60,8 +66,14 @@ export function drawing(chart: Chart): Markup {
     (round) =>
       html`<text class="tick" x="${px(x(round))}" y="${size.height - 14}" text-anchor="middle">${round}</text>`,
   );
-  const lines = series.map((one, index) => line({ one, index, chart, x, y }));
-  return html`${shades}${grid}${labels}<text class="tick" x="${size.width - size.right}" y="${size.height - 1}" text-anchor="end">round</text>${lines}`;
+  const zero =
+    bottom < 0 && top > 0
+      ? html`<line class="zero" x1="${size.left}" x2="${size.width - size.right}" y1="${px(y(0))}" y2="${px(y(0))}"/>`
+      : html``;
+  // Those that the chart is about lie over the others.
+  const drawn = series.map((one, index) => ({ one, index, chart, x, y }));
+  const lines = [...drawn.filter(({ one }) => one.muted), ...drawn.filter(({ one }) => !one.muted)].map(line);
+  return html`${shades}${grid}${zero}${labels}<text class="tick" x="${size.width - size.right}" y="${size.height - 1}" text-anchor="end">round</text>${lines}`;
 }
 
 /** How many series colours the page defines. */
@@ -88,11 +100,33 @@ function line({ one, index, chart, x, y }: Line): Markup {
     const round = chart.rounds[i]!;
     path += `${pen}${px(x(round))} ${px(y(value))}`;
     pen = 'L';
-    dots.push(
-      html`<circle class="dot c${index % colours}" cx="${px(x(round))}" cy="${px(y(value))}" r="${chart.rounds.length > 20 ? 2 : 3}"><title>${one.name}, round ${round}: ${chart.format(value)}</title></circle>`,
-    );
+    const ringed = one.ringed?.rounds.includes(round) ?? false;
+    const at = { x: x(round), y: y(value), radius: chart.rounds.length > 20 ? 2 : 3, one };
+    const ring = html`<circle class="ring c${index % colours}" cx="${px(at.x)}" cy="${px(at.y)}" r="${at.radius + 4}"/>`;
+    const told = `${one.name}, round ${round}: ${chart.format(value)}${ringed ? `, ${one.ringed!.why}` : ''}`;
+    dots.push(html`<g><title>${told}</title>${mark(index, at)}${ringed ? ring : html``}</g>`);
   });
-  return html`<path class="series c${index % colours}${one.dashed ? ' dashed' : ''}" d="${path}"/>${dots}`;
+  return html`<path class="${lineClass(one, index)}" d="${path}"/>${dots}`;
+}
+
+const lineClass = ({ muted, dashed }: Series, index: number): string =>
+  `series ${muted ? 'muted' : `c${index % colours}`}${dashed ? ' dashed' : ''}`;
+
+/** A series' point: series differ by its shape, too, for who sees colours otherwise. */
+function mark(
+  index: number,
+  at: { readonly x: number; readonly y: number; readonly radius: number; readonly one: Series },
+): Markup {
+  const { x, y, radius: r, one } = at;
+  const name = `dot ${one.muted ? 'muted' : `c${index % colours}`}`;
+  const shape = one.muted ? 0 : index % 4;
+  if (shape === 1)
+    return html`<rect class="${name}" x="${px(x - r)}" y="${px(y - r)}" width="${2 * r}" height="${2 * r}"/>`;
+  if (shape === 2)
+    return html`<path class="${name}" d="M${px(x)} ${px(y - r - 1)}L${px(x + r + 1)} ${px(y)}L${px(x)} ${px(y + r + 1)}L${px(x - r - 1)} ${px(y)}Z"/>`;
+  if (shape === 3)
+    return html`<path class="${name}" d="M${px(x)} ${px(y - r - 1)}L${px(x + r + 1)} ${px(y + r)}L${px(x - r - 1)} ${px(y + r)}Z"/>`;
+  return html`<circle class="${name}" cx="${px(x)}" cy="${px(y)}" r="${r}"/>`;
 }
 
 const px = (value: number): string => value.toFixed(1);

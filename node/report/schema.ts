@@ -9,8 +9,8 @@ const amount = z.number().min(0).finite();
 const milliseconds = z.number().min(0).finite();
 const label = z.string().min(1).max(200);
 
-/** How often something was done in a round and how long it took altogether. */
-const tally = z.strictObject({ count: natural, milliseconds });
+/** How often something was done in a round and how long it took altogether, where that is known. */
+const tally = z.strictObject({ count: natural, milliseconds: milliseconds.optional() });
 
 /** One trainer in one round. */
 const trainerRound = z.strictObject({
@@ -29,18 +29,22 @@ const round = z.strictObject({
   /** From 1. */
   round: z.int().min(1),
   accepted: z.boolean(),
-  /** Of the model after the round, on test data that nobody trained or validated on. */
-  accuracy: share,
+  /**
+   * Of the model after the round: on test data that nobody trained or validated on; of a task, by the median of the
+   * validators' votes, and missing where there was none.
+   */
+  accuracy: share.optional(),
   /** The same data mirrored, where the run has a left-handed trainer. */
   mirroredAccuracy: share.optional(),
   /** Coordinates carried, of all parameters. */
   density: share,
-  /** Bytes that one trainer sends in the round. */
-  bytesPerTrainer: natural,
-  milliseconds,
+  /** Bytes that one trainer sends in the round; missing where nobody counted. */
+  bytesPerTrainer: natural.optional(),
+  /** Missing where nobody had a clock. */
+  milliseconds: milliseconds.optional(),
   /** By kind, for example `update`, `aggregate`, `alignment`. Empty in a simulation. */
   proofs: z.record(label, tally),
-  /** Gas by call, summed over the round. Empty in a simulation. */
+  /** Gas by call, summed over the round. Empty in a simulation, and of a task. */
   gas: z.record(label, natural),
   /** In the order of `trainers`. */
   trainers: z.array(trainerRound).max(64),
@@ -62,8 +66,8 @@ const trainer = z.strictObject({
 export const reportSchema = z
   .strictObject({
     version: z.literal(1),
-    /** `simulation`: proofs, encryption and network were off. */
-    kind: z.enum(['federation', 'simulation']),
+    /** `simulation`: proofs, encryption and network were off. `task`: read from a chain by somebody who looks on. */
+    kind: z.enum(['federation', 'simulation', 'task']),
     title: label,
     created: z.iso.datetime(),
     /** The options, as names and values to show. */
@@ -107,9 +111,9 @@ export function completeReport(input: ReportInput): Report {
     ...input,
     version: 1,
     totals: {
-      milliseconds: sum(rounds, (r) => r.milliseconds),
+      milliseconds: sum(rounds, (r) => r.milliseconds ?? 0),
       accepted: rounds.filter((r) => r.accepted).length,
-      bytes: sum(rounds, (r) => r.bytesPerTrainer * r.trainers.length),
+      bytes: sum(rounds, (r) => (r.bytesPerTrainer ?? 0) * r.trainers.length),
       proofs: sum(rounds, (r) => sum(Object.values(r.proofs), (p) => p.count)),
       gas: sum(rounds, (r) => sum(Object.values(r.gas), (g) => g)),
       rewards: sum(trainers, (t) => t.reward),

@@ -14,17 +14,21 @@ h1 { font-size: 30px; line-height: 1.2; margin: 0 0 4px; letter-spacing: -0.01em
 h2 { font-size: 18px; margin: 40px 0 12px; }
 .quiet, .unit { color: var(--quiet); font-weight: 400; }
 .notice { border-left: 4px solid var(--c1); background: var(--card); padding: 10px 16px; margin: 20px 0; border-radius: 4px; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 12px; margin: 24px 0; }
+.story { font-size: 17px; max-width: 75ch; margin: 20px 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr)); gap: 12px; margin: 24px 0 12px; }
+.facts { display: flex; flex-wrap: wrap; gap: 4px 28px; margin: 0 0 28px; padding: 0 4px; list-style: none; color: var(--quiet); font-variant-numeric: tabular-nums; } .facts b { color: var(--ink); font-weight: 600; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 14px 16px; }
 .card b { display: block; font-size: 24px; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
 .card span { color: var(--quiet); font-size: 13px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 16px; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 14px 16px; }
-figcaption { font-weight: 600; margin-bottom: 6px; }
+figcaption { font-weight: 600; margin-bottom: 6px; } .note { color: var(--quiet); font-size: 13px; margin: 0 0 6px; }
 svg { width: 100%; height: auto; display: block; }
-.grid { stroke: var(--rule); stroke-width: 1; } .tick { fill: var(--quiet); font-size: 12px; font-variant-numeric: tabular-nums; }
+.grid { stroke: var(--rule); stroke-width: 1; } .tick { fill: var(--quiet); font-size: 13px; font-variant-numeric: tabular-nums; } .zero { stroke: var(--quiet); stroke-width: 1.4; }
+@media (max-width: 560px) { .tick { font-size: 20px; } }
 .shade { fill: var(--shade); opacity: .7; }
 .series { fill: none; stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; } .dashed { stroke-dasharray: 2 5; }
+.series.muted { stroke: var(--quiet); stroke-width: 1.6; opacity: .55; } .dot.muted { fill: var(--quiet); opacity: .7; } .ring { fill: none; stroke: var(--bad); stroke-width: 1.6; }
 ${Array.from({ length: 8 }, (_, i) => `.series.c${i} { stroke: var(--c${i}); } .dot.c${i} { fill: var(--c${i}); }`).join('\n')}
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; padding: 0; font-size: 13px; color: var(--quiet); }
 .legend li { display: flex; align-items: center; gap: 6px; } .key { width: 22px; flex: none; }

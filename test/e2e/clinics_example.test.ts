@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { reportSchema } from '../../node/report/index.ts';
 import { root } from '../suites/suite.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-example-'));
@@ -53,6 +54,16 @@ it('four clinics: what the page says leads to a model of their real files', limi
   const printed = output.join('');
   expect(printed).toMatch(/round 1: accepted/);
   expect(printed).toMatch(/round 2: accepted/);
+  const report = reportSchema.parse(JSON.parse(readFileSync(join(home, 'run/report/report.json'), 'utf8')));
+  expect(report).toMatchObject({ kind: 'task', totals: { accepted: 2 } });
+  expect(report.rounds.map(({ proofs }) => proofs.update!.count)).toEqual([3, 3]);
+  for (const { accuracy } of report.rounds) expect(accuracy).toBeGreaterThan(0.5);
+  for (const { stakeStart, stakeEnd, reward } of report.trainers) {
+    expect(stakeStart).toBeGreaterThan(0);
+    expect(stakeEnd).toBe(stakeStart);
+    expect(reward).toBeGreaterThan(0);
+  }
+  expect(printed).toContain('run/report/report.html');
   const found = JSON.parse(printed.trim().split('\n').at(-1)!) as { count: number; auc: number };
   expect(found.count).toBe(303);
   expect(found.auc).toBeGreaterThan(0.7);

@@ -60,7 +60,7 @@ describe('npm start', () => {
     const report = reportSchema.parse(JSON.parse(stdout)) satisfies Report;
     expect(report.kind).toBe('federation');
     expect(report.rounds.map(({ accepted }) => accepted)).toEqual([true, true]);
-    expect(report.rounds[1]!.accuracy).toBeGreaterThan(report.rounds[0]!.accuracy);
+    expect(report.rounds[1]!.accuracy!).toBeGreaterThan(report.rounds[0]!.accuracy!);
 
     const [plain, garbage, mirrored] = report.trainers as [
       Report['trainers'][0],

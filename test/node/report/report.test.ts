@@ -10,6 +10,7 @@ import {
   writeReport,
 } from '../../../node/report/index.ts';
 import { niceTicks } from '../../../node/report/plot.ts';
+import { storyOf } from '../../../node/report/story.ts';
 
 const input = (): ReportInput => ({
   kind: 'federation',
@@ -99,6 +100,7 @@ describe('the page', () => {
       'ejected',
       '97.00',
       'model rejected, rolled back',
+      'trainer &lt;2&gt; (mirrored), round 1: 99, struck',
     ])
       expect(page).toContain(text);
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
@@ -106,6 +108,47 @@ describe('the page', () => {
   test('of a run without rounds is still a page', () => {
     const empty = renderReport(completeReport({ ...input(), rounds: [] }));
     expect(empty).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('the paragraph', () => {
+  const told = (change: (report: ReportInput) => ReportInput) => storyOf(completeReport(change(input())));
+  test('says what the figures say: rounds, accuracy, strikes, rewards, stake', () => {
+    expect(told((report) => report)).toBe(
+      'Two trainers trained for three rounds; the new model of round 2 was not accepted, so the model before it ' +
+        'stayed. Accuracy on the test data went from 30.0 % after round 1 to 90.0 % after round 3; on the same data ' +
+        'mirrored it went from 20.0 % after round 1 to 60.0 % after round 3. Trainer <2> (mirrored) was struck in ' +
+        'rounds 1 to 3; it was ejected. Stake was lost by trainer <2> (mirrored) (3.00), in tokens.',
+    );
+  });
+  test('gives the reason of a strike where every one has it, and who earned most', () => {
+    const text = told((report) => ({
+      ...report,
+      rounds: report.rounds.map((round) => ({
+        ...round,
+        trainers: [round.trainers[0]!, { ...round.trainers[1]!, struck: round.round !== 2, cosine: -0.1 }],
+      })),
+      trainers: [report.trainers[0]!, { ...report.trainers[1]!, ejected: false, stakeEnd: 100, reward: 36 }],
+    }));
+    expect(text).toContain(
+      "was struck in rounds 1 and 3, for updates that pointed away from what was new in the validators' probes; it " +
+        'earned 75.0 % of the rewards, the largest share. No trainer lost stake.',
+    );
+  });
+  test('of a task that nobody judged claims no accuracy', () => {
+    const text = told((report) => ({
+      ...report,
+      kind: 'task',
+      rounds: report.rounds.map(({ accuracy: _, mirroredAccuracy: __, ...round }) => ({
+        ...round,
+        accepted: true,
+      })),
+    }));
+    expect(text).not.toContain('ccuracy');
+    expect(text).toContain('every new model was accepted');
+  });
+  test('of a run without rounds says so', () => {
+    expect(told((report) => ({ ...report, rounds: [] }))).toBe('Two trainers took part; no round has ended.');
   });
 });
 

@@ -1,5 +1,5 @@
-// `murmur planner create|start|serve|list|show|status|cancel|claim`.
-import { flag, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
+// `murmur planner create|start|serve|list|show|report|status|cancel|claim`.
+import { flag, needed, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { oneOf, path, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
@@ -99,6 +99,18 @@ export const planner: Group = {
       flags: { task, ...chainFlags },
       examples: ['murmur planner show --task 1 --json'],
       run: async (settings) => (await import('./show.ts')).show(settings),
+    }),
+    report: action({
+      summary: 'what came of a task: a page for people, and JSON',
+      details: `Rounds, accuracy by the validators' votes, strikes, stake and rewards, with a paragraph that says what
+        happened. Read from the chain, whose word it takes: \`murmur audit\` computes everything again.`,
+      flags: {
+        task,
+        out: needed(flag('FOLDER', 'where report.html and report.json go', path)),
+        ...chainFlags,
+      },
+      examples: ['murmur planner report --task 1 --out report-1'],
+      run: async (settings) => (await import('./report.ts')).report(settings),
     }),
     status: action({
       summary: 'what its account put into tasks, and what came back',

@@ -58,6 +58,7 @@ function summary(report: Report): string {
 }
 
 function quality({ accuracy, mirroredAccuracy, density }: Report['rounds'][number]): string {
-  const digits = `${percent(accuracy)} on plain digits, ${percent(mirroredAccuracy ?? 0)} on mirrored ones`;
+  const shown = (share: number | undefined) => (share === undefined ? 'unknown' : percent(share));
+  const digits = `${shown(accuracy)} on plain digits, ${shown(mirroredAccuracy)} on mirrored ones`;
   return `accuracy ${digits}, at a density of ${percent(density)}`;
 }

@@ -1,0 +1,59 @@
+// `planner report`: what came of a task, as a page and as JSON.
+import { type Deployment, stakeVaultAbi } from '@murmuration/contracts';
+import { type Address, type Log, type PublicClient, parseEventLogs } from 'viem';
+import { catchUp, defaultFollowSettings, readPosting, readTask } from '../../../chain/index.ts';
+import { writeReport } from '../../../report/index.ts';
+import { loadTask } from '../../../roles/index.ts';
+import type { ChainSettings } from '../../command/flags.ts';
+import { openDeployment, openReader } from '../../open/deployment.ts';
+import { openOnlooker } from '../../open/member.ts';
+import { openStore } from '../../open/store.ts';
+import { print } from '../../output/format.ts';
+import { taskReport } from './task_report.ts';
+
+/** `planner report`. */
+export async function report(
+  settings: ChainSettings & { readonly task: bigint; readonly out: string },
+): Promise<void> {
+  const { task, out, json } = settings;
+  const deployment = await openDeployment(settings);
+  const client = await openReader(settings, deployment);
+  const posted = await readTask(client, deployment, task);
+  const store = await openStore(settings, deployment, posted);
+  const { description, layout } = await loadTask(store, posted).finally(() => store.stop());
+  const { chain } = await openOnlooker(settings, { deployment, task, seat: posted.planner });
+  await chain.refresh();
+  const made = taskReport({
+    posted,
+    journal: chain.journal,
+    description,
+    layout,
+    pledged: await readPledges(client, deployment, task),
+    created: new Date().toISOString(),
+  });
+  const paths = await writeReport(made, out);
+  print(json, { ...made, files: paths }, `report  ${paths.html}\n        ${paths.json}`);
+}
+
+/** What every account pledged to a task, by the vault's own log. */
+async function readPledges(
+  client: PublicClient,
+  deployment: Deployment,
+  task: bigint,
+): Promise<Map<Address, bigint>> {
+  const { origin } = await readPosting(client, deployment, task);
+  const logs: Log[] = [];
+  const context = {
+    client,
+    settings: defaultFollowSettings,
+    latest: () => client.getBlock(),
+    logsIn: (blocks: object) => client.getLogs({ address: deployment.vault, ...blocks }),
+  };
+  await catchUp(context, { next: origin.block, hash: null }, async (read) => {
+    logs.push(...read);
+  });
+  const pledged = new Map<Address, bigint>();
+  for (const { args } of parseEventLogs({ abi: stakeVaultAbi, logs, eventName: 'Pledged', args: { task } }))
+    pledged.set(args.account, (pledged.get(args.account) ?? 0n) + args.amount);
+  return pledged;
+}
