@@ -45,6 +45,7 @@ export class Compressor {
       residual: new Float32Array(size),
       velocity: new Float32Array(size),
       barred: new Uint32Array(),
+      releases: 0,
       open: undefined,
     };
   }
@@ -67,6 +68,16 @@ export class Compressor {
   /** The part of past changes that waits to be sent. */
   get residual(): Float32Array {
     return this.#state.residual;
+  }
+
+  /** Updates made with noise of privacy so far, whatever became of them: what the accountant counts. */
+  get releases(): number {
+    return this.#state.releases;
+  }
+
+  /** Counts releases that this state does not know of: those of a state that was lost. */
+  countAtLeast(releases: number): void {
+    this.#state.releases = Math.max(this.#state.releases, releases);
   }
 
   /** `idle`; `accumulated`, a round is open; `sent`, its coordinates have been made and wait for `settle`. */
@@ -127,6 +138,7 @@ export class Compressor {
     const { released, noise } = privacy
       ? gaussianRelease(owed, privacy)
       : { released: owed.slice(), noise: undefined };
+    if (privacy && support.length > 0) this.#state.releases++;
     const barred = new Set(this.#state.barred);
     support.forEach((index, at) => {
       if (!barred.has(index)) return;

@@ -1,6 +1,6 @@
 // The bytes of a compressor's state: `MURC`, version, number of parameters, whether a round is open, how much of it
-// was sent, and how many coordinates are barred (uint32 little-endian each), then the arrays, float32 or uint32
-// little-endian.
+// was sent, how many coordinates are barred, and how many updates were released (uint32 little-endian each), then the
+// arrays, float32 or uint32 little-endian.
 import { NodeError } from '../errors.ts';
 
 /**
@@ -12,6 +12,8 @@ export interface CompressorState {
   velocity: Float32Array;
   /** Coordinates that are not sent again for now, ascending. */
   barred: Uint32Array;
+  /** Updates made with noise of privacy; nothing that becomes of one takes it back. */
+  releases: number;
   open:
     | {
         residual: Float32Array;
@@ -22,13 +24,13 @@ export interface CompressorState {
 }
 
 const magic = 0x4352554d;
-const version = 2;
-const header = 24;
+const version = 3;
+const header = 28;
 /** `sent` is missing: the round was opened, nothing sent. */
 const unsent = 0xffffffff;
 
 /** The state's bytes. */
-export function encodeState({ residual, velocity, barred, open }: CompressorState): Uint8Array {
+export function encodeState({ residual, velocity, barred, releases, open }: CompressorState): Uint8Array {
   const parts: (Float32Array | Uint32Array)[] = [residual, velocity, barred];
   if (open) parts.push(open.residual, open.velocity);
   if (open?.sent) parts.push(open.sent.support, open.sent.residual, open.sent.velocity);
@@ -36,7 +38,8 @@ export function encodeState({ residual, velocity, barred, open }: CompressorStat
   const bytes = new Uint8Array(header + words * 4);
   const view = new DataView(bytes.buffer);
   const sent = open?.sent?.support.length ?? unsent;
-  [magic, version, residual.length, open ? 1 : 0, sent, barred.length].forEach((word, i) => {
+  const head = [magic, version, residual.length, open ? 1 : 0, sent, barred.length, releases];
+  head.forEach((word, i) => {
     view.setUint32(i * 4, word, true);
   });
   let at = header;
@@ -86,6 +89,7 @@ export function decodeState(bytes: Uint8Array, size: number): CompressorState {
     residual: floats(size),
     velocity: floats(size),
     barred: indices(barred),
+    releases: word(6),
     open: undefined,
   };
   if (open) {

@@ -59,12 +59,31 @@ export class TrainerRounds {
     return completeProposal(this.#compressor.propose(shape.count), shape);
   }
 
-  /** The update's coordinates, chunk by chunk. */
+  /** Updates made with noise of privacy so far, whatever became of them. */
+  get releases(): number {
+    return this.#compressor.releases;
+  }
+
+  /** Counts releases that this state does not know of: those of a state that was lost. */
+  countAtLeast(releases: number): void {
+    this.#compressor.countAtLeast(releases);
+  }
+
+  /**
+   * Whether as many updates were made with noise as the epsilon that the task states is of. A round that a
+   * reorganisation plays again takes noise again, so updates may be more than rounds.
+   */
+  get isSpent(): boolean {
+    const { privacy, rounds } = this.#parts.task;
+    return privacy !== undefined && this.releases >= rounds;
+  }
+
+  /** The update's coordinates, chunk by chunk: zeros where the privacy of the task is spent. */
   compress(support: Uint32Array, scale: bigint, round: number): Int8Array[] {
     const { task, seed } = this.#parts;
     const { chunks, normBound } = task.compression;
     return this.#compressor.compress({
-      support,
+      support: this.isSpent ? new Uint32Array() : support,
       scale,
       coordinatesPerChunk: chunkShapes[task.preset].coordinatesPerChunk,
       chunks,

@@ -14,7 +14,7 @@ export interface ReviewedMember {
 /** A task before or after it was posted: what is known of it. Unknown parts are not judged. */
 export interface ReviewedTask extends NewTask {
   readonly members?: readonly ReviewedMember[];
-  readonly description?: Pick<TaskDescription, 'compression' | 'rounds' | 'preset'> | undefined;
+  readonly description?: TaskDescription | undefined;
 }
 
 /**

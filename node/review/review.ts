@@ -3,11 +3,18 @@
 import type { Finding, ReviewedTask, Rule, Severity } from './finding.ts';
 import { judgementRules } from './judgement.ts';
 import { moneyRules } from './money.ts';
+import { privacyRules } from './privacy.ts';
 import { seatRules } from './seats.ts';
 import { timeRules } from './time.ts';
 
 /** All rules, in the order in which equally bad findings are told. */
-export const rules: readonly Rule[] = [...seatRules, ...moneyRules, ...judgementRules, ...timeRules];
+export const rules: readonly Rule[] = [
+  ...seatRules,
+  ...privacyRules,
+  ...moneyRules,
+  ...judgementRules,
+  ...timeRules,
+];
 
 const order: readonly Severity[] = ['danger', 'warning', 'note'];
 

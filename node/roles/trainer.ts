@@ -3,6 +3,7 @@
 
 import type { Hex } from 'viem';
 import type { RoundEntry, Stage } from '../chain/index.ts';
+import { localEpsilon } from '../compress/index.ts';
 import { proveAlignment, type SealedChunk, sealChunks } from '../cryptography/index.ts';
 import { NodeError } from '../errors.ts';
 import { type OwnData, TrainerRounds, type Training, type TrainingDisguise } from '../learn/index.ts';
@@ -96,11 +97,13 @@ export class Trainer {
   /** The round's sealed chunks: made once, remembered before anything of them is shown. */
   async #seal(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
-    await this.#train(entry, signal);
+    const local = await this.#train(entry, signal);
     const { progress } = await this.#checkpoint.look();
     const known = progressIn(entry, progress)?.sealed;
     if (known) return known;
-    const support = await supportInTime(this.#parts, entry, { ...stage, signal });
+    local.countAtLeast(this.#submissions());
+    const { isSpent } = local;
+    const support = isSpent ? undefined : await supportInTime(this.#parts, entry, { ...stage, signal });
     const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'update', entry.number);
     const { sealed } = await this.#checkpoint.advance(entry, (local) => ({
@@ -111,7 +114,25 @@ export class Trainer {
         { binding, chunks: local.compress(support ?? noSupport, entry.scale, entry.index) },
       ),
     }));
+    this.#tellPrivacy(local, isSpent);
     return sealed!;
+  }
+
+  /** Says what the updates have cost of the privacy that the task states. */
+  #tellPrivacy({ releases }: TrainerRounds, abstains: boolean): void {
+    const { privacy, rounds } = this.#parts.description;
+    if (!privacy) return;
+    const { epsilon, delta } = localEpsilon(privacy, releases);
+    const spent = `${releases} of ${rounds} updates, epsilon ${epsilon.toFixed(2)} at delta ${delta}`;
+    step(this.#parts, abstains ? `sends zeros: its privacy is spent, ${spent}` : `privacy spent: ${spent}`);
+  }
+
+  /** Updates that this account has submitted, as the chain tells it: more than the state knows, where one was lost. */
+  #submissions(): number {
+    const { chain } = this.#parts;
+    return chain.journal.rounds.filter(({ submitted }) =>
+      submitted.update.some(({ sender }) => same(sender, chain.account)),
+    ).length;
   }
 
   /** Trains for the round, after closing the one before; both once, also over a restart. */

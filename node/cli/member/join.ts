@@ -1,12 +1,13 @@
 // `trainer join`, `validator join`: stake and an application for a seat.
 import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
+import { checkDescription } from '../../roles/index.ts';
 import { applyForSeat, checkMandate, missingStake } from '../../roles/runtime/seat.ts';
 import { readListing } from '../files/listing.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import type { MemberSettings } from '../open/member.ts';
 import { checkMoney } from '../open/money.ts';
-import { checkTerms, readMembers } from '../open/review.ts';
+import { checkTerms, readDescription, readMembers, tellPrivacy } from '../open/review.ts';
 import { checkTrust, presetOf } from '../open/trust.ts';
 import { print, tokens } from '../output/format.ts';
 import { type SeatRole, withMember } from './with_member.ts';
@@ -48,11 +49,14 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
     // After it: terms that a false contract tells say nothing.
     const others = await readMembers(member.client, deployment, posted);
     const own = { role, weight: listing.weight, pledged: stake };
-    const findings = checkTerms({ ...posted, members: [...others, own] }, settings.acceptRisks);
+    const description = await readDescription(settings, deployment, posted);
+    if (description) checkDescription(task, description, posted.parameters);
+    const privacy = tellPrivacy(description, { settings, deployment });
+    const findings = checkTerms({ ...posted, members: [...others, own], description }, settings.acceptRisks);
     await applyForSeat(member, { task, role, stake, listing });
     print(
       json,
-      { task, role, joined: true, stake, findings },
+      { task, role, joined: true, stake, privacy, findings },
       `applied as ${role} of task ${task}, pledging ${tokens(stake)}`,
     );
   });

@@ -3,7 +3,20 @@ import type { Deployment } from '@murmuration/contracts';
 import type { PublicClient } from 'viem';
 import { type PostedTask, readSeat } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
-import { type Finding, type ReviewedMember, type ReviewedTask, reviewTask } from '../../review/index.ts';
+import type { TaskDescription } from '../../learn/index.ts';
+import {
+  describePrivacy,
+  type Finding,
+  type ReviewedMember,
+  type ReviewedTask,
+  reviewTask,
+  type StatedPrivacy,
+  statedPrivacy,
+} from '../../review/index.ts';
+import { fetchDescription } from '../../roles/task/load.ts';
+import { StoreError } from '../../store/index.ts';
+import { type StoreSettings, storeOf } from './content_place.ts';
+import { openStore } from './store.ts';
 
 /** What those pledge who have joined a task. */
 export async function readMembers(
@@ -18,6 +31,39 @@ export async function readMembers(
     weight,
     pledged,
   }));
+}
+
+/** A task's description; undefined where its store does not have it: what the chain says is known without it. */
+export async function readDescription(
+  settings: StoreSettings,
+  deployment: Deployment,
+  posted: PostedTask,
+): Promise<TaskDescription | undefined> {
+  const store = await openStore(settings, deployment, posted);
+  return fetchDescription(store, posted)
+    .catch((error: unknown) => {
+      if (error instanceof StoreError) return undefined;
+      throw error;
+    })
+    .finally(() => store.stop());
+}
+
+/**
+ * Says what privacy a task states, on standard error, before anything is locked in it.
+ * @returns the statement; undefined where the task adds no noise, or where its description is not known.
+ */
+export function tellPrivacy(
+  description: TaskDescription | undefined,
+  place: { readonly settings: StoreSettings; readonly deployment: Deployment },
+): StatedPrivacy | undefined {
+  const stated = description && statedPrivacy(description);
+  console.error(
+    description
+      ? `privacy: ${describePrivacy(stated)}`
+      : `privacy: not known, since the description is not in ${storeOf(place.settings, place.deployment)}; ` +
+          '--store, or --peer of a member that is up, finds it',
+  );
+  return stated;
 }
 
 /** A finding as people read it. */

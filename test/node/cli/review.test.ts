@@ -9,6 +9,7 @@ import { type Address, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readStake } from '../../../node/chain/index.ts';
 import { main } from '../../../node/cli/murmur.ts';
+import { demoTask } from '../../../node/demo/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
 import { fund, presetKeys } from '../../../node/local/index.ts';
 import { token } from '../../../node/protocol/index.ts';
@@ -92,5 +93,45 @@ describe('terms that endanger members', () => {
     const { printed } = await murmur(...joining, '--accept-risks');
     expect(JSON.parse(printed)).toMatchObject({ joined: true });
     expect(dangers(JSON.parse(printed).findings)).toEqual(['min-gain-positive', 'eject-soon']);
+  });
+});
+
+describe('the privacy of a task', () => {
+  const described = (privacy: object | undefined): string => {
+    const file = join(home, 'task.json');
+    const task = demoTask({ preset: 'tiny', selector: 'probe', rounds: 8 });
+    writeFileSync(file, JSON.stringify({ ...task, privacy }));
+    return file;
+  };
+  const posted = async (privacy: object | undefined): Promise<string> => {
+    const { printed } = await murmur(
+      'planner',
+      'create',
+      '--description',
+      described(privacy),
+      '--json',
+      '--again',
+    );
+    return JSON.parse(printed).task;
+  };
+  const stated = /epsilon 2\.4\d at delta 0\.00001 for all rows of a trainer, after 8 updates at most/;
+
+  it('is stated before it is joined, and with the task', async () => {
+    const task = await posted({ clip: 1, sigma: 10, delta: 1e-5 });
+    expect((await murmur('planner', 'show', '--task', task)).printed).toMatch(stated);
+    const { printed, told } = await murmur('trainer', 'join', '--task', task, '--json');
+    expect(told[0]).toMatch(stated);
+    expect(JSON.parse(printed).privacy).toMatchObject({ updates: 8, delta: 1e-5 });
+  });
+
+  it('is said to be none where there is none, and not to be known where the description cannot be read', async () => {
+    const task = await posted(undefined);
+    expect((await murmur('planner', 'show', '--task', task)).printed).toMatch(/privacy +no noise is added/);
+    const { told } = await murmur('validator', 'join', '--task', task);
+    expect(told[0]).toMatch(/^privacy: no noise is added/);
+    const unknown = await posted({ clip: 1, sigma: 10, delta: 1e-5 });
+    const elsewhere = ['--store', join(home, 'elsewhere')];
+    const blind = await murmur('validator', 'join', '--task', unknown, ...elsewhere);
+    expect(blind.told[0]).toMatch(/^privacy: not known, since the description is not in .*elsewhere/);
   });
 });

@@ -302,11 +302,33 @@ describe('state', () => {
       expect(broken.encode()).toEqual(whole.encode());
     }
   });
+  test('counts what was made with noise, whatever became of it, and over a restart', () => {
+    const privacy = { clip: 1, sigma: 1 };
+    let compressor = new Compressor(size);
+    for (const [r, outcome] of (['applied', 'left-out', 'rolled-back'] as const).entries()) {
+      compressor.accumulate(change(r), 0);
+      compressor.compress(round(r, { privacy }));
+      expect(Compressor.decode(compressor.encode(), size).releases).toBe(r + 1);
+      compressor.settle(outcome);
+      compressor = Compressor.decode(compressor.encode(), size);
+      expect(compressor.releases).toBe(r + 1);
+    }
+    for (const free of [{}, { privacy, support: new Uint32Array() }]) {
+      compressor.accumulate(change(0), 0);
+      compressor.compress(round(0, free));
+      compressor.settle('applied');
+    }
+    expect(compressor.releases).toBe(3);
+    compressor.countAtLeast(2);
+    expect(compressor.releases).toBe(3);
+    compressor.countAtLeast(5);
+    expect(compressor.releases).toBe(5);
+  });
   test('damaged bytes are named', () => {
     const bytes = new Compressor(size).encode();
     expect(() => Compressor.decode(bytes.slice(0, 100), size)).toThrow(/damaged/);
     expect(() => Compressor.decode(bytes, size + 1)).toThrow(/40 parameters, but the model has 41/);
-    expect(() => Compressor.decode(new Uint8Array(3), size)).toThrow(/no state of version 2/);
+    expect(() => Compressor.decode(new Uint8Array(3), size)).toThrow(/no state of version 3/);
   });
 });
 

@@ -87,6 +87,38 @@ describe('a trainer with local privacy', () => {
     expect(coordinatesOf(task)).toEqual(coordinatesOf(task));
     expect(Math.abs(cosine(coordinatesOf(hidden), coordinatesOf(task)))).toBeLessThan(0.6);
   });
+  test('that plays a round again and again sends zeros once its stated updates are spent: their mean would show it', () => {
+    const replays = 150;
+    const model = network.initial(1);
+    /** What somebody knows who adds up all that a trainer sends while its round is replaced again and again. */
+    const meanOf = (rounds: number) => {
+      const of = { ...hidden, rounds, privacy: { clip: 0.1, sigma: 1, delta: 1e-5 } };
+      const change = localTraining({ ...parts(), task: of })(model, 0);
+      const trainer = new TrainerRounds({ task: of, layout: network, seed: 'a' });
+      const total = new Float64Array(96);
+      let live = 0;
+      for (let k = 0; k < replays; k++) {
+        trainer.settle('rolled-back');
+        trainer.open(change, 2);
+        const support = Uint32Array.from(trainer.propose(0)).sort();
+        const [sent] = trainer.compress(support, scale, 0);
+        if (sent!.some((u) => u !== 0)) live++;
+        sent!.forEach((u, j) => {
+          total[j]! += u;
+        });
+      }
+      const plain = new TrainerRounds({ task, layout: network, seed: 'a' });
+      plain.open(change, 2);
+      const [truth] = plain.compress(Uint32Array.from(plain.propose(0)).sort(), scale, 0);
+      return { live, releases: trainer.releases, cosine: cosine(total, truth!) };
+    };
+    const unbounded = meanOf(replays);
+    expect(unbounded).toMatchObject({ live: replays, releases: replays });
+    expect(unbounded.cosine).toBeGreaterThan(0.6);
+    const bounded = meanOf(2);
+    expect(bounded).toMatchObject({ live: 2, releases: 2 });
+    expect(bounded.cosine).toBeLessThan(0.5);
+  });
 });
 
 describe('a validator', () => {

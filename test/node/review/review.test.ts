@@ -2,15 +2,20 @@
 import { presets } from '@murmuration/prover';
 import { zeroHash } from 'viem';
 import { describe, expect, it, test } from 'vitest';
+import { localEpsilon } from '../../../node/compress/index.ts';
 import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../../node/demo/index.ts';
+import { type TaskDescription, taskDescription } from '../../../node/learn/index.ts';
 import { token } from '../../../node/protocol/index.ts';
 import {
+  describePrivacy,
   type Finding,
   type ReviewedMember,
   type ReviewedTask,
   reviewTask,
   rules,
+  statedPrivacy,
 } from '../../../node/review/index.ts';
+import { clinicTask } from '../learn/clinics.ts';
 
 /** Terms in which no rule finds anything. */
 const sound: ReviewedTask = {
@@ -59,6 +64,12 @@ const carrying = (density: number, chunks: number): Partial<ReviewedTask> => {
   };
 };
 
+const noisy = ({ sigma }: { readonly sigma: number }): Partial<ReviewedTask> => ({
+  description: demoTask({ preset: 'tiny', selector: 'probe', privacy: { clip: 0.1, sigma, delta: 1e-5 } }),
+});
+const clinical = (privacy: TaskDescription['privacy']) =>
+  taskDescription.parse({ ...clinicTask(4), privacy });
+
 /** Of each rule: terms, and how bad it finds them; undefined where it says nothing. */
 const cases: Readonly<Record<string, readonly [Partial<ReviewedTask>, Finding['severity'] | undefined][]>> = {
   'threshold-low': [
@@ -105,6 +116,17 @@ const cases: Readonly<Record<string, readonly [Partial<ReviewedTask>, Finding['s
     [carrying((992 + 64) / 25_450, 2), undefined],
     [carrying(992 / 25_450, 1), undefined],
     [{ ...carrying(993 / 25_450, 2), description: undefined }, undefined],
+  ],
+  'weak-noise': [
+    [noisy({ sigma: 3 }), undefined],
+    [noisy({ sigma: 2.9 }), 'warning'],
+    [{ ...noisy({ sigma: 2.9 }), description: undefined }, undefined],
+    [{ description: demoTask({ preset: 'tiny' }) }, undefined],
+  ],
+  'exact-statistics': [
+    [{ description: clinical({ clip: 1, sigma: 50, delta: 1e-5 }) }, 'warning'],
+    [{ description: clinical(undefined) }, undefined],
+    [noisy({ sigma: 50 }), undefined],
   ],
   'most-of-the-stake': [
     [{ members: [validator(101), ...Array.from({ length: 5 }, () => validator(20))] }, 'danger'],
@@ -195,5 +217,20 @@ describe('a review', () => {
       says: "Any 4 of the 8 trainers together can decrypt each single trainer's update: half of them or fewer are enough.",
       mend: 'Set the threshold to 5, more than half of the seats.',
     });
+  });
+});
+
+describe('the privacy that a task states', () => {
+  it('is of every update that it may ask for, and names what is opened exactly beside it', () => {
+    const stated = statedPrivacy(clinical({ clip: 1, sigma: 20, delta: 1e-5 }))!;
+    expect(stated).toMatchObject({ updates: 4, delta: 1e-5, exactColumns: ['age', 'pressure', 'chol'] });
+    expect(stated.epsilon).toBe(localEpsilon({ sigma: 20, delta: 1e-5 }, 4).epsilon);
+    expect(describePrivacy(stated)).toMatch(
+      /^epsilon 0\.\d\d at delta 0\.00001 .* after 4 updates at most.*exact sums of age, pressure, chol$/,
+    );
+  });
+  it('is said to be none where a task adds no noise', () => {
+    expect(statedPrivacy(clinical(undefined))).toBeUndefined();
+    expect(describePrivacy(undefined)).toMatch(/^no noise is added/);
   });
 });

@@ -2,6 +2,7 @@
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RoundEntry, TaskChain } from '../../../node/chain/index.ts';
+import { Compressor } from '../../../node/compress/index.ts';
 import {
   initialModel,
   type ModelHost,
@@ -12,7 +13,7 @@ import {
   type TrainingDisguise,
 } from '../../../node/learn/index.ts';
 import { encodeModel } from '../../../node/protocol/index.ts';
-import { readProgress } from '../../../node/roles/round/checkpoint.ts';
+import { progressIn, readProgress } from '../../../node/roles/round/checkpoint.ts';
 import type { SumRing } from '../../../node/roles/round/sum_ring.ts';
 import type { RoleStorage } from '../../../node/roles/runtime/storage.ts';
 import { Trainer } from '../../../node/roles/trainer.ts';
@@ -52,7 +53,9 @@ function createTrainer(
   {
     description = task,
     trained = [] as number[],
-  }: { description?: TaskDescription; trained?: number[] } = {},
+    own: given = {},
+    said = [] as string[],
+  }: { description?: TaskDescription; trained?: number[]; own?: Partial<TaskChain>; said?: string[] } = {},
 ): Trainer {
   const { chain, ...context } = round.context({ member: 0, storage });
   const own: Partial<TaskChain> = {
@@ -66,7 +69,8 @@ function createTrainer(
   };
   return new Trainer({
     ...context,
-    chain: { ...chain, ...own },
+    chain: { ...chain, ...own, ...given },
+    observe: (event) => void (event.type === 'step' && said.push(event.text)),
     description,
     layout,
     host,
@@ -105,5 +109,70 @@ describe("a trainer's training", () => {
     await createTrainer(storage, { trained }).round(entry, signal);
     expect(trained).toEqual([0, 0]);
     expect(await readProgress(storage, 1)).toBeDefined();
+  });
+});
+
+describe("what a trainer's updates cost in privacy", () => {
+  const noisy: TaskDescription = {
+    ...task,
+    rounds: 2,
+    privacy: { clip: 1, sigma: 10, delta: 1e-5 },
+    compression: { ...task.compression, selector: 'probe' },
+  };
+  const sealed = new Error('sealed');
+  const storageOf = async (storage: RoleStorage) => {
+    const { state, sealed } = (await readProgress(storage, 1))!;
+    return { releases: Compressor.decode(state, layout.size).releases, content: sealed![0]!.content };
+  };
+
+  /** Seals the round's update as the chain has the round now; the sending that follows is cut off. */
+  async function seal(storage: RoleStorage, at: RoundEntry, submittedBefore = 0): Promise<string[]> {
+    const said: string[] = [];
+    const { chain } = round.context({ member: 0, storage });
+    const { journal, account } = chain;
+    const [mine, theirs] = [account, round.accounts[1]!].map((sender) => ({
+      ...at,
+      submitted: { ...at.submitted, update: at.submitted.update.filter((one) => one.sender === sender) },
+    }));
+    const rounds = [theirs!, ...Array.from({ length: submittedBefore }, () => mine!)];
+    const own = {
+      journal: { ...journal, rounds },
+      stage: async () => ({ ...round.stage, phase: 'submit' as const }),
+      seat: async () => ({ submittedIn: 0 }) as Awaited<ReturnType<TaskChain['seat']>>,
+      async terms() {
+        // What is asked for last before an update is shown.
+        if (progressIn(at, await readProgress(storage, 1))?.sealed) throw sealed;
+        return chain.terms();
+      },
+    };
+    const trainer = createTrainer(storage, { description: noisy, own, said });
+    await expect(trainer.round({ ...at, phase: 'submit' }, signal)).rejects.toBe(sealed);
+    return said;
+  }
+  const again = (turn: string): RoundEntry => ({ ...entry, opening: basis(turn), basis: basis(turn) });
+
+  it('is counted once for a round that a restart goes on with, and again for one that a reorganisation replaced', async () => {
+    const storage = plainStorage();
+    const said = await seal(storage, entry);
+    expect(said.at(-1)).toMatch(/^privacy spent: 1 of 2 updates, epsilon 0\.79 at delta 0.00001$/);
+    const first = await storageOf(storage);
+    await seal(storage, entry);
+    expect(await storageOf(storage)).toEqual(first);
+    await seal(storage, again('b1'));
+    const second = await storageOf(storage);
+    expect(second.releases).toBe(2);
+    expect(second.content).not.toEqual(first.content);
+    // The third would be beyond what was stated before it joined.
+    expect((await seal(storage, again('b2'))).at(-1)).toMatch(/^sends zeros: its privacy is spent, 2 of 2/);
+    expect((await storageOf(storage)).releases).toBe(2);
+    expect((await readProgress(storage, 1))!.abstained).toBe(true);
+  });
+
+  it('counts what the chain says was sent before its folder was lost', async () => {
+    const storage = plainStorage();
+    await seal(storage, entry, 1);
+    expect((await storageOf(storage)).releases).toBe(2);
+    const other = plainStorage();
+    expect((await seal(other, entry, 2)).at(-1)).toMatch(/^sends zeros/);
   });
 });

@@ -2,15 +2,12 @@
 import type { Deployment } from '@murmuration/contracts';
 import { departureReason, type PostedTask, readTask } from '../../../chain/index.ts';
 import { figureUnit } from '../../../protocol/index.ts';
-import { reviewTask, roundsVoidedByOne } from '../../../review/index.ts';
-import { fetchDescription } from '../../../roles/task/load.ts';
-import { StoreError } from '../../../store/index.ts';
+import { describePrivacy, reviewTask, roundsVoidedByOne, statedPrivacy } from '../../../review/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
 import { storeOf } from '../../open/content_place.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { openOnlooker } from '../../open/member.ts';
-import { describeFinding, readMembers } from '../../open/review.ts';
-import { openStore } from '../../open/store.ts';
+import { describeFinding, readDescription, readMembers } from '../../open/review.ts';
 import { moment, percent, print, tokens } from '../../output/format.ts';
 import { presetName } from './preset_name.ts';
 
@@ -20,15 +17,9 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
   const posted = await readTask(client, deployment, number);
-  const store = await openStore(settings, deployment, posted);
-  const description = await fetchDescription(store, posted)
-    .catch((error: unknown) => {
-      // The chain's part can be shown without it.
-      if (error instanceof StoreError) return undefined;
-      throw error;
-    })
-    .finally(() => store.stop());
+  const description = await readDescription(settings, deployment, posted);
   const { economics, rules, deadlines, parameters } = posted;
+  const privacy = description && statedPrivacy(description);
   const members = await readMembers(client, deployment, posted);
   const findings = reviewTask({ ...posted, members, description });
   const { rounds, departures } = await historyOf(settings, deployment, posted);
@@ -48,6 +39,7 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     `  a round        ${chunks} of preset ${preset}`,
     `  seats          ${seats}; ${threshold} decrypt`,
     `  sifting        ${describeSifting(parameters)}`,
+    ...(description ? [`  privacy        ${describePrivacy(privacy)}`] : []),
     ...posted.trainers.map((account) => `  trainer        ${account}`),
     ...posted.validators.map((account) => `  validator      ${account}`),
     ...departures.map((one) => {
@@ -69,7 +61,7 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
   ];
   print(
     settings.json,
-    { ...posted, preset, description, progress: rounds, departures, findings },
+    { ...posted, preset, description, privacy, progress: rounds, departures, findings },
     text.join('\n'),
   );
 }
