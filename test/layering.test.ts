@@ -25,7 +25,7 @@ const floors: Record<string, string[][]> = {
     ['protocol', 'state'],
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
-    ['chain', 'cryptography', 'exchange', 'ring', 'review', 'service'],
+    ['chain', 'cryptography', 'exchange', 'export', 'ring', 'review', 'service'],
     ['disputes', 'ledger', 'site'],
     ['roles'],
     ['demo', 'audit'],

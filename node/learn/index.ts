@@ -4,6 +4,7 @@ export { type Adapted, adapt, type Figure, fitAdaptation, type Quality } from '.
 export {
   type Adaptation,
   adaptedLogit,
+  checkAdaptation,
   classLogits,
   classProbabilities,
 } from './adapt/adaptation.ts';
@@ -16,19 +17,27 @@ export { checkExamined, type Examined, type ExaminedColumn, examine, refusalOf }
 export { type Fault, faultLine } from './data/faults.ts';
 export { loadTable, type TableSource } from './data/load.ts';
 export { loadMnist, mirror, mirrorShare, shrink } from './data/mnist.ts';
+export { numberOf } from './data/numbers.ts';
 export { type OwnData, scaledData, tableData } from './data/own.ts';
 export { plainReading, type Reading, readingOptions } from './data/reading.ts';
-export { type CsvSpec, csvSpec, type DataSpec, dataSpec } from './data/spec.ts';
+export { type ColumnSpec, type CsvSpec, csvSpec, type DataSpec, dataSpec } from './data/spec.ts';
 export { partitionByLabel, partitionEvenly, split } from './data/split.ts';
 export { combineStatistics, localStatistics, openColumns, statisticsCoordinates } from './data/statistics.ts';
 export { normalName, placeOf, type Table } from './data/table.ts';
-export { classNames, encodeExamined, inputWidth, type Statistics } from './data/tabular.ts';
+export {
+  classNames,
+  columnWidth,
+  encodeExamined,
+  inputWidth,
+  type Statistics,
+  scaleOf,
+} from './data/tabular.ts';
 export { type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
 export { geometryOf } from './geometry.ts';
 export { type HostedRows, type ModelHost, type RoundSteps, takeRows } from './host/host.ts';
 export { startModelThread } from './host/model_thread.ts';
-export { initialModel, type ModelLayout, maxParameters, modelLayout } from './layout.ts';
-export type { ModelSpec } from './model_spec.ts';
+export { initialModel, type ModelLayout, maxParameters, modelLayout, outputOf } from './layout.ts';
+export type { LayerSpec, ModelSpec } from './model_spec.ts';
 export { Network } from './network.ts';
 export { permutation, type Random, seeded } from './random.ts';
 export { type TaskDescription, type TaskDescriptionInput, taskDescription } from './task.ts';

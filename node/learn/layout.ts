@@ -100,8 +100,8 @@ function weightShapes(layer: LayerSpec, features: number): readonly number[][] {
   return [];
 }
 
-/** One example's shape after a layer. */
-function outputOf(layer: LayerSpec, shape: readonly number[]): readonly number[] {
+/** One example's shape after a layer. @param shape the one before it. */
+export function outputOf(layer: LayerSpec, shape: readonly number[]): readonly number[] {
   switch (layer.type) {
     case 'dense':
       return [...shape.slice(0, -1), layer.units];

@@ -22,7 +22,14 @@ const digest = z.custom<Hex>((value) => isHex(value) && value.length === 66, '0x
 /** node/cli/README.md, "The model's file", says what each member is. */
 const schema = z.strictObject({
   format: z.literal(modelFormat),
-  origin: z.strictObject({ chainId: z.int(), marketplace: z.string(), task: z.string() }),
+  origin: z.strictObject({
+    chainId: z.int(),
+    marketplace: z.string(),
+    task: z.string(),
+    description: digest.optional(),
+    trainers: z.int().optional(),
+    validators: z.int().optional(),
+  }),
   description: taskDescription,
   statistics: z.record(z.string(), z.strictObject({ mean: z.number(), deviation: z.number() })),
   lineage: z.strictObject({

@@ -25,11 +25,7 @@ export interface Adaptation {
  * @throws NodeError `learning` for a model of more than two classes.
  */
 export function classLogits(network: Network, model: Float32Array, data: Dataset): Float64Array {
-  if (data.classes !== 2)
-    throw new NodeError(
-      'learning',
-      `adaptation: the model has ${data.classes} classes, but one bias on a logit is for two`,
-    );
+  checkTwoClasses(data.classes);
   const logits = network.logits(model, data);
   if (network.spec.loss === 'binary') return Float64Array.from(logits);
   return Float64Array.from({ length: data.count }, (_, i) => logits[2 * i + 1]! - logits[2 * i]!);
@@ -53,19 +49,39 @@ export function classProbabilities(
     const found = network.predict(model, data);
     return network.spec.loss === 'binary' ? twoColumns(found) : found;
   }
+  checkAdaptation(adaptation, { classes: data.classes, inputs: width(data.shape) });
   const { own } = adaptation;
-  if (own && own.weights.length !== width(data.shape) + 1)
-    throw new NodeError(
-      'learning',
-      `adaptation: its own model has ${own.weights.length} weights, but ${width(data.shape)} inputs and a bias ` +
-        `are ${width(data.shape) + 1}`,
-    );
   const logits = classLogits(network, model, data);
   return twoColumns(
     logits.map((logit, row) =>
       chanceOf(adaptedLogit(adaptation, logit, own ? linearLogit(own.weights, data.inputs, row) : 0)),
     ),
   );
+}
+
+/**
+ * Checks that an adaptation fits a model.
+ * @throws NodeError `learning` where it does not.
+ */
+export function checkAdaptation(
+  { own }: Adaptation,
+  { classes, inputs }: { readonly classes: number; readonly inputs: number },
+): void {
+  checkTwoClasses(classes);
+  if (own && own.weights.length !== inputs + 1)
+    throw new NodeError(
+      'learning',
+      `adaptation: its own model has ${own.weights.length} weights, but ${inputs} inputs and a bias ` +
+        `are ${inputs + 1}`,
+    );
+}
+
+function checkTwoClasses(classes: number): void {
+  if (classes !== 2)
+    throw new NodeError(
+      'learning',
+      `adaptation: the model has ${classes} classes, but one bias on a logit is for two`,
+    );
 }
 
 function twoColumns(p: Float32Array | Float64Array): Float64Array {

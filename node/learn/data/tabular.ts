@@ -43,7 +43,8 @@ export function encodeExamined(
 export const classNames = ({ target }: CsvSpec): string[] =>
   target.classes?.map(([first]) => first!) ?? [`<=${target.threshold}`, `>${target.threshold}`];
 
-const columnWidth = (column: ColumnSpec): number =>
+/** Floats that a column's value becomes. */
+export const columnWidth = (column: ColumnSpec): number =>
   column.type === 'numeric' ? 1 : column.values.length + (column.missing === 'category' ? 1 : 0);
 
 /** Where a column's input lies in each row. */
@@ -82,8 +83,11 @@ function writeOneHot({ inputs, width, offset }: Place, { column, cells, usable }
   });
 }
 
-/** The task's statistics of a column, or the federation's. @throws where neither has them. */
-function scaleOf(column: Numeric, statistics: Statistics): { mean: number; deviation: number } {
+/**
+ * The task's statistics of a column, or the federation's.
+ * @throws NodeError `learning` where neither has them.
+ */
+export function scaleOf(column: Numeric, statistics: Statistics): { mean: number; deviation: number } {
   const { mean, deviation } = column;
   if (mean !== undefined && deviation !== undefined) return { mean, deviation };
   const found = Object.hasOwn(statistics, column.name) ? statistics[column.name] : undefined;

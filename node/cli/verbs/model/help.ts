@@ -1,12 +1,19 @@
-// `murmur model save|show|evaluate|predict|adapt`.
+// `murmur model save|show|evaluate|predict|adapt|export`.
 import { flag, many, needed, output, saying, toggle, withDefault } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
-import { path, text, whole } from '../../command/rules.ts';
+import { oneOf, path, text, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
 const { chainFlags, home, json, seed, task, trainingData } = flags;
 
 const file = needed(flag('FILE', 'a model that `save` or `adapt` wrote', path));
+
+/** Forms that a model goes out in. */
+const formats = {
+  safetensors: 'the parameters by name, for whatever reads tensors',
+  onnx: 'from raw rows to probabilities and label: scaling, categories and missing values are inside',
+  tfjs: 'for TensorFlow.js: model.json, and a file of weights beside it; it takes encoded rows',
+} as const;
 
 export const model: Group = {
   summary: 'get the trained model, check where it comes from, use it',
@@ -85,9 +92,36 @@ export const model: Group = {
       examples: ['murmur model adapt --model heart.json --data csv:north.csv --blend --out north.json'],
       run: async (settings) => (await import('./adapt.ts')).adaptModel(settings),
     }),
+    export: action({
+      summary: 'the model for other tools: safetensors, ONNX or TensorFlow.js',
+      details: `Its lineage goes along: chain, marketplace, task, rounds, digests, how many trained it. What the
+        files hold and how they are used: docs/models.md.`,
+      flags: {
+        model: file,
+        format: needed(
+          flag(
+            'NAME',
+            'safetensors, onnx or tfjs (below)',
+            oneOf(...(Object.keys(formats) as (keyof typeof formats)[])),
+          ),
+        ),
+        out: output(needed(flag('FILE', 'where it goes', path))),
+        licence: flag('TEXT', 'what the metadata say of its licence, such as CC-BY-4.0', text(200)),
+        home,
+        json,
+      },
+      lists: { Formats: formats },
+      examples: [
+        'murmur model export --model heart.json --format onnx --out heart.onnx',
+        'murmur model export --model heart.json --format safetensors --out heart.safetensors --licence CC-BY-4.0',
+        'murmur model export --model heart.json --format tfjs --out model.json',
+      ],
+      run: async (settings) => (await import('./export.ts')).exportModel(settings),
+    }),
   },
   examples: [
     'murmur model save --task 1 --out heart.json',
+    'murmur model export --model heart.json --format onnx --out heart.onnx',
     'murmur model evaluate --model heart.json --data csv:test.csv',
   ],
 };

@@ -30,6 +30,9 @@ export async function save(
       chainId: deployment.chainId,
       marketplace: deployment.marketplace,
       task: task.toString(),
+      description: posted.parameters.metadata,
+      trainers: posted.trainers.length,
+      validators: posted.validators.length,
     };
     const told = await writeModelFile(out, { origin, description, statistics, lineage, layout });
     const steps = lineage.steps.filter(({ outcome }) => outcome === 'accepted');
