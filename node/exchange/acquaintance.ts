@@ -61,7 +61,7 @@ export function createAcquaintance(parts: Acquaintances): Acquaintance {
       rests.set(name, { until: now + wait, wait });
       if (!contacts.includes(name) || closing?.signal.aborted || away.has(name)) return;
       away.add(name);
-      tell(`${name} is not reached: ${reasonOf(error)}; tries again`);
+      tell(`${reasonOf(error)}; tries again`);
     }
   }
 

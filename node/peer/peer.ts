@@ -3,11 +3,11 @@
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { type Connection, isPrivateKey, type PeerId, type PrivateKey, type Stream } from '@libp2p/interface';
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
-import { reasonOf } from '@murmuration/core';
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
 import { isDirect, namedRelay, type Relay, throughRelay } from './address.ts';
 import type { Directory } from './directory.ts';
+import { lineReason, peerFailure } from './failure.ts';
 import { asError, readFrame, writeFrame } from './frame.ts';
 import { createHost, dialDirectly, type Host, openConnection } from './host.ts';
 import type { PeerLimits } from './limits.ts';
@@ -64,18 +64,19 @@ export interface Peer {
   serve(protocol: string, service: Service | OpenService): () => void;
   /**
    * Sends a request to an account's peer and resolves to the answer, of at most `maxReply` bytes.
-   * @throws NodeError `peer` where the account has no peer or another one answers, `wire` where the answer is
-   * cut short or too long; what libp2p or the signal throws, as it is.
+   * @throws NodeError with the account in its message: `peer` where it has no peer, is not reached or does not answer,
+   * with what may be expected; `wire` where the answer is too long. Where the caller's signal ends it, the signal's
+   * reason; NodeError `interrupted` where this peer stops.
    */
   request(to: Address, request: PeerRequest): Promise<Uint8Array>;
   /**
    * Sends a request to a peer that is connected, whoever it is.
-   * @throws as {@link request}; NodeError `peer` where it is not connected.
+   * @throws as {@link request}, with the peer's id; NodeError `peer` where it is not connected.
    */
   ask(peer: string, request: PeerRequest): Promise<Uint8Array>;
   /**
    * Connects to a peer that its owner named: a multiaddr with `/p2p/` and the peer's id. It need not be registered.
-   * @throws what libp2p or the signal throws.
+   * @throws as {@link request}, with the address.
    */
   connect(address: string, signal?: AbortSignal): Promise<void>;
   /** Connects to the peer of an account. @throws as {@link request}. */
@@ -185,7 +186,7 @@ export function createPeer(settings: PeerSettings): Peer {
       const peer = connection.remotePeer.toString();
       // A host that stops refuses nobody.
       if (!closing.signal.aborted)
-        refused?.({ from: directory.accountOf(peer) ?? peer, what: protocol, why: reasonOf(error) });
+        refused?.({ from: directory.accountOf(peer) ?? peer, what: protocol, why: lineReason(error) });
       stream.abort(asError(error));
     }
   }
@@ -249,18 +250,37 @@ export function createPeer(settings: PeerSettings): Peer {
 
   async function connect(running: Host, to: Address, signal: AbortSignal): Promise<Connection> {
     const place = directory.locate(to);
-    if (!place) throw new NodeError('peer', `peer: ${to} has no registered peer`);
+    if (!place) throw new NodeError('peer', `${to} is not reached: it has no registered peer`);
     try {
       const connection = await reach(running.libp2p, { ...place, relays: directory.relays() }, signal);
       // A dial reaches the peer that proves the id in the address; the connection gater has checked that it
       // is registered.
       if (connection.remotePeer.toString() !== place.peer)
-        throw new NodeError('peer', `${place.addresses} is another peer's`);
+        throw new NodeError('peer', `${place.addresses} is another peer's`, { prospect: 'final' });
       note(to, undefined);
       return connection;
     } catch (error) {
-      if (!signal.aborted) note(to, reasonOf(error));
+      if (!signal.aborted) note(to, lineReason(error));
       throw error;
+    }
+  }
+
+  /**
+   * Does something with a peer within the time for it.
+   * @throws the reason of `ending`, where that ends it; of the family anything else, with what is said of the peer.
+   */
+  async function about<Done>(
+    what: () => string,
+    ending: AbortSignal | undefined,
+    act: (signal: AbortSignal) => Promise<Done>,
+  ): Promise<Done> {
+    const late = AbortSignal.timeout(limits.transferTimeout);
+    try {
+      return await act(AbortSignal.any([closing.signal, late, ...(ending ? [ending] : [])]));
+    } catch (error) {
+      if (closing.signal.aborted) throw closing.signal.reason;
+      if (ending?.aborted) throw ending.reason;
+      throw peerFailure(what(), late.aborted ? late.reason : error);
     }
   }
 
@@ -268,13 +288,6 @@ export function createPeer(settings: PeerSettings): Peer {
     if (!host) throw new Error(`peer: not started, so ${otherwise}; call start() first`);
     return host;
   }
-
-  const within = (ending?: AbortSignal): AbortSignal =>
-    AbortSignal.any([
-      closing.signal,
-      AbortSignal.timeout(limits.transferTimeout),
-      ...(ending ? [ending] : []),
-    ]);
 
   return {
     id,
@@ -340,15 +353,27 @@ export function createPeer(settings: PeerSettings): Peer {
 
     async request(to, request) {
       const running = started(`${request.protocol} cannot be asked of ${to}`);
-      const signal = within(request.signal);
-      return exchange(await connect(running, to, signal), request, signal);
+      let what = `${to} is not reached`;
+      return about(
+        () => what,
+        request.signal,
+        async (signal) => {
+          const connection = await connect(running, to, signal);
+          what = `${to} does not answer`;
+          return exchange(connection, request, signal);
+        },
+      );
     },
 
     async ask(peer, request) {
       const { libp2p } = started(`${request.protocol} cannot be asked of ${peer}`);
       const connection = openConnection(libp2p, peerIdFromString(peer));
-      if (!connection) throw new NodeError('peer', `peer: ${peer} is not connected`, { prospect: 'passing' });
-      return exchange(connection, request, within(request.signal));
+      if (!connection) throw new NodeError('peer', `${peer} is not connected`, { prospect: 'passing' });
+      return about(
+        () => `${peer} does not answer`,
+        request.signal,
+        (signal) => exchange(connection, request, signal),
+      );
     },
 
     async connect(address, ending) {
@@ -358,11 +383,20 @@ export function createPeer(settings: PeerSettings): Peer {
       contacts.add(contact.peer);
       named.add(contact.peer);
       if (openConnection(libp2p, peerIdFromString(contact.peer))) return;
-      await dialDirectly(libp2p, contact, within(ending));
+      await about(
+        () => `${address} is not reached`,
+        ending,
+        (signal) => dialDirectly(libp2p, contact, signal),
+      );
     },
 
     async reach(account, ending) {
-      await connect(started(`${account} cannot be reached`), account, within(ending));
+      const running = started(`${account} cannot be reached`);
+      await about(
+        () => `${account} is not reached`,
+        ending,
+        (signal) => connect(running, account, signal),
+      );
     },
 
     connected() {

@@ -3,11 +3,11 @@
 import type { Connection } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
-import { reasonOf } from '@murmuration/core';
 import type { Libp2p } from 'libp2p';
 import { NodeError } from '../errors.ts';
 import { digestOf } from '../protocol/index.ts';
 import { isDirect, type Relay, relayOf } from './address.ts';
+import { lineReason } from './failure.ts';
 import { dialDirectly, openConnection } from './host.ts';
 
 /** Where a member is, and through whom it may be reached. */
@@ -49,7 +49,7 @@ export async function reach(libp2p: Libp2p, place: Place, signal: AbortSignal): 
       return await dial();
     } catch (error) {
       signal.throwIfAborted();
-      failures.push(`${way}: ${reasonOf(error)}`);
+      failures.push(`${way}: ${lineReason(error)}`);
       return undefined;
     }
   };

@@ -1,8 +1,8 @@
 // Places at relays, kept: who has no inbound port is reached through them. A relay that is gone is asked again after
 // longer and longer pauses; meanwhile the others serve.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '@murmuration/core';
 import type { Relay } from './address.ts';
+import { lineReason } from './failure.ts';
 import { dialDirectly, type Host } from './host.ts';
 
 /** What keeps places. */
@@ -48,7 +48,7 @@ export async function keepPlaces(settings: ReservationSettings, signal: AbortSig
       if (signal.aborted) return;
       const times = (tries.get(peer)?.times ?? 0) + 1;
       tries.set(peer, { times, next: performance.now() + Math.min(pause * 2 ** times, longestPause) });
-      say(peer, reasonOf(error));
+      say(peer, lineReason(error));
     }
   }
 

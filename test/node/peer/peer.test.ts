@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { NodeError } from '../../../node/errors.ts';
 import { federation, introduce, loner, type Member, stopAll } from './fixture.ts';
 
 const echo = '/murmuration/test/echo/1';
@@ -74,6 +75,63 @@ describe('a request between registered accounts', () => {
     end();
     b.peer.serve(echo, { maxRequest: 10, handler: () => new Promise(() => {}) });
     await expect(ask(AbortSignal.timeout(50))).rejects.toThrow();
+  });
+
+  it('that fails says whom it was for and what may be expected', async () => {
+    const [a, b] = await pair();
+    const to = b.account.address;
+    const asked = { protocol: echo, message: randomBytes(3), maxReply: 10 };
+    const failing = async (act: Promise<unknown>) => {
+      const error = await act.then(
+        () => undefined,
+        (caught: unknown) => caught,
+      );
+      expect(error).toBeInstanceOf(NodeError);
+      const { code, prospect, message } = error as NodeError;
+      expect(message).not.toContain('[object');
+      return `${code} ${prospect}: ${message.slice(0, message.indexOf(':'))}`;
+    };
+    b.peer.serve(echo, { maxRequest: 10, handler: () => Promise.reject(new Error('x')) });
+    expect(await failing(a.peer.request(to, asked))).toBe(`peer passing: ${to} does not answer`);
+    expect(await failing(a.peer.ask(b.peer.id, asked))).toBe(`peer passing: ${b.peer.id} does not answer`);
+    // Another version of the program may not know the protocol; this one may be told of it later.
+    const other = { ...asked, protocol: `${echo}/2` };
+    expect(await failing(a.peer.request(to, other))).toBe(`peer unknown: ${to} does not answer`);
+    const own = new Error('the caller has had enough');
+    b.peer.serve(`${echo}/3`, { maxRequest: 10, handler: () => new Promise(() => {}) });
+    const given = { ...asked, protocol: `${echo}/3`, signal: AbortSignal.abort(own) };
+    await expect(a.peer.request(to, given)).rejects.toBe(own);
+    const [address] = b.peer.addresses();
+    const gone = new Promise((resolve) => a.peer.onDisconnect(resolve));
+    await b.peer.stop();
+    await gone;
+    expect(await failing(a.peer.request(to, asked))).toBe(`peer passing: ${to} is not reached`);
+    expect(await failing(a.peer.reach(to))).toBe(`peer passing: ${to} is not reached`);
+    expect(await failing(a.peer.connect(address!))).toBe(`peer passing: ${address} is not reached`);
+    expect(await failing(a.peer.ask(b.peer.id, asked))).toMatch(/^peer passing: .*/);
+    // Who is behind an address is another one than it says: no waiting mends that.
+    const third = await loner();
+    members.push(third);
+    const wrong = `${third.peer.addresses()[0]!.split('/p2p/')[0]}/p2p/${b.peer.id}`;
+    expect(await failing(a.peer.connect(wrong))).toBe(`peer final: ${wrong} is not reached`);
+    const waiting = a.peer.request(to, asked);
+    void a.peer.stop();
+    await expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  it('that nobody answers in time says so', async () => {
+    const [a, b] = await pair({ transferTimeout: 300 });
+    b.peer.serve(echo, { maxRequest: 10, handler: () => new Promise(() => {}) });
+    const asked = a.peer.request(b.account.address, {
+      protocol: echo,
+      message: randomBytes(3),
+      maxReply: 10,
+    });
+    await expect(asked).rejects.toMatchObject({
+      code: 'peer',
+      prospect: 'passing',
+      message: expect.stringMatching(/^0x\w{40} (does not answer|is not reached): no answer in time$/),
+    });
   });
 
   it('has its rate limited, account by account', async () => {
