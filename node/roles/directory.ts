@@ -147,7 +147,7 @@ export function toldOf(news: PeerNews): string {
   if (news.kind === 'member')
     return failure === undefined
       ? `reaches ${news.account} again`
-      : `does not reach ${news.account}: ${failure}; others add in its place, and it is tried again`;
+      : `does not reach ${news.account}: ${failure}; it is tried again`;
   return failure === undefined
     ? `is reached through the relay ${news.relay}`
     : `has no place at the relay ${news.relay}: ${failure}; it is asked again`;

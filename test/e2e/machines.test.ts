@@ -1,6 +1,7 @@
-// A federation whose members are on machines of their own (network namespaces behind a router): two have no inbound
-// port, a link is slow, one is cut off in the middle of a round, two are split from the rest, and all heals. Rounds
-// end, nobody is slashed for it, and everyone is paid.
+// A federation whose members are on machines of their own (network namespaces behind a router), with homes of their own:
+// contents travel between them as everything else does. Two have no inbound port, a link is slow, one is cut off in the
+// middle of a round, two are split from the rest, and all heals. Rounds end, nobody is slashed for it, and everyone is
+// paid.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -104,7 +105,13 @@ describe.skipIf(lack)(name, () => {
       await fund({ url: anvil.url, deployment }, { to: account, ether: 10n ** 19n, tokens: given });
       accounts.set(each, account);
     }
-    const as = (who: string) => [...local, '--account', accounts.get(who)!];
+    const deployed = ['--deployment', join(home, 'deployment.json')];
+    /** An account at home, where its contents are: what it knows of others', it has from them. */
+    const at = (who: string, url: string) => [
+      ...['--home', join(home, who), '--rpc', url, ...deployed, '--store', 'members'],
+      ...['--keystore', join(home, 'keystore'), '--account', accounts.get(who)!],
+    ];
+    const as = (who: string) => at(who, anvil.url);
     const policy = join(home, 'policy.json');
     writeFileSync(policy, JSON.stringify({ rules: { minGain: -10_000 }, deadlines: { appeal: 1 } }));
     const plan = [
@@ -120,33 +127,37 @@ describe.skipIf(lack)(name, () => {
       policy,
     ];
     const { task } = await json<{ task: string }>('planner', 'create', ...as('planner'), ...plan);
-    const seats = names.filter((each) => members[each][0] !== 'prover');
-    await Promise.all(seats.map((each) => json(members[each][0], 'join', ...as(each), '--task', task)));
-    await json('planner', 'start', ...as('planner'), '--task', task);
-
-    const place = ['--home', home, '--rpc', `http://${machines.world}:${door.port}`];
+    const url = `http://${machines.world}:${door.port}`;
     function begin(who: string, hidden: boolean, ...command: string[]): Command {
       const { within } = machines.add(who, { hidden });
       const commands = createCommands({ MURMURATION_PASSWORD: password }, within);
       stops.unshift(commands.stop);
-      return commands.murmur(...command, ...place, '--task', task);
+      return commands.murmur(...command, '--task', task);
     }
-    const relay = begin('relay', false, 'relay');
-    await relay.prints(named);
+    // What the task begins with, everybody gets from its planner; of each other they hear through it.
+    const open = ['--listen', '/ip4/0.0.0.0/tcp/4001'];
+    const served = begin('planner', false, 'planner', 'serve', ...at('planner', url), ...open);
+    const relay = begin('relay', false, 'relay', '--home', join(home, 'relay'), '--rpc', url, ...deployed);
+    await Promise.all([relay.prints(named), served.prints(/serves .*, task/)]);
     const [, relayAt = ''] = named.exec(relay.output())!;
+    const [, contact = ''] = /--peer (\S+)/.exec(served.output())!;
+
+    const seats = names.filter((each) => members[each][0] !== 'prover');
+    const joining = ['--peer', contact, '--task', task];
+    await Promise.all(seats.map((each) => json(members[each][0], 'join', ...as(each), ...joining)));
+    await json('planner', 'start', ...as('planner'), '--task', task);
     for (const each of names) {
       const [role, ...flags] = members[each];
       const isHidden = hidden.includes(each);
-      const own = ['--account', accounts.get(each)!, ...flags, ...(isHidden ? ['--relay', relayAt] : [])];
+      const own = [...at(each, url), '--peer', contact, ...flags, ...(isHidden ? ['--relay', relayAt] : [])];
       running[each] = begin(each, isHidden, role, 'run', ...own);
     }
     const { t1, t2, t3, v2 } = running as Record<Name, Command>;
 
-    // Who has no inbound port is in the first round's ring, each behind a firewall of its own: a member relays for
-    // them, and so does a host that is none.
+    // Who has no inbound port is in the first round's ring, each behind a firewall of its own. From here on the planner
+    // is gone: contents are where members made and fetched them.
     await Promise.all([t1, t2, t3].map((each) => each.prints(ring)));
-    for (const each of [t2, t3]) expect(count(each, /is reached through the relay/), each.output()).toBe(2);
-    expect(t2.output()).toContain(`is reached through the relay ${relayAt.split('/p2p/')[1]}`);
+    await served.kill();
 
     // From the second round on: a slow link that loses packets, and one that is cut off before its update is on chain.
     machines.slow('v1', 256, 3);
@@ -173,11 +184,20 @@ describe.skipIf(lack)(name, () => {
     await Promise.all(seats.map(isPaid));
     const { tokens } = await json<{ tokens: string }>('account', 'show', ...as('prover'));
     expect(BigInt(tokens)).toBeGreaterThan(given - 5n * token);
+    // The planner has gone for good, and is missed by whoever looks for it.
+    const unreached = new RegExp(`does not reach (?!${accounts.get('planner')})`);
     // Of an outage that is noticed each says one line, and one when it is over.
     for (const each of Object.values(running)) {
       expect(count(each, away), each.output()).toBeLessThan(2);
       expect(count(each, /has its chain again/), each.output()).toBe(count(each, away));
-      expect(count(each, /does not reach/), each.output()).toBe(count(each, /reaches .* again/));
+      expect(count(each, unreached), each.output()).toBe(count(each, /reaches .* again/));
+    }
+    // Who is hidden was reached through a member, and through a host that is none, once that knew it from the chain.
+    for (const each of [t2, t3]) {
+      const through = each.output().matchAll(/is reached through the relay (\S+)/g);
+      const relays = new Set(Array.from(through, ([, relay]) => relay));
+      expect(relays, each.output()).toContain(relayAt.split('/p2p/')[1]);
+      expect(relays.size, each.output()).toBeGreaterThan(1);
     }
     if (long) for (const each of [t2, t3, v2]) expect(count(each, away), each.output()).toBe(1);
     // Rings again, after all was whole.
