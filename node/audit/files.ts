@@ -16,6 +16,7 @@ import {
   subjectOf,
   wrongFiles,
 } from './certificate/certificate.ts';
+import { documentIn } from './certificate/document.ts';
 import type { Contents } from './content/contents.ts';
 import { renderAudit } from './report/page.ts';
 import { type AuditReport, auditReportSchema } from './report/schema.ts';
@@ -102,7 +103,7 @@ export function verifyFiles(
   for (const name of [auditFiles.report, auditFiles.page])
     if (!named.includes(name)) wrong.push(`${name} is not among the files that it vouches for`);
   if (wrong.length > 0) throw new NodeError('audit', wrong.join('; '));
-  const report = auditReportSchema.parse(JSON.parse(new TextDecoder().decode(files.get(auditFiles.report)!)));
+  const { value: report } = documentIn(auditReportSchema, files.get(auditFiles.report)!, auditFiles.report);
   const { id, outcome } = certificate.credentialSubject;
   if (id !== subjectOf(report) || outcome !== report.outcome)
     throw new NodeError('audit', 'the certificate says something else of the task than its report');

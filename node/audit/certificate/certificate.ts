@@ -7,6 +7,7 @@ import { NodeError } from '../../errors.ts';
 import type { AuditReport } from '../report/schema.ts';
 import { type Auditor, isSignedBy, methodOf } from './auditor.ts';
 import { canonicalBytes, canonicalJson } from './canonical.ts';
+import { documentIn } from './document.ts';
 import { decodeMultibase, encodeMultibase } from './multibase.ts';
 
 const contexts = [
@@ -136,25 +137,10 @@ export function readCertificate(bytes: Uint8Array): Certificate {
 }
 
 function parse(bytes: Uint8Array): Certificate {
-  let text: string;
-  let json: unknown;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new NodeError('audit', 'the certificate is no JSON in UTF-8', { cause });
-  }
-  const parsed = certificateSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new NodeError(
-      'audit',
-      `the certificate: ${issue!.path.join('.') || 'the whole'}: ${issue!.message}`,
-    );
-  }
-  if (canonicalJson(parsed.data) !== text)
+  const { value, text } = documentIn(certificateSchema, bytes, 'the certificate');
+  if (canonicalJson(value) !== text)
     throw new NodeError('audit', 'the certificate is not in its canonical form: it was altered');
-  return parsed.data;
+  return value;
 }
 
 /** The files that are missing, or are others than the certificate vouches for. */

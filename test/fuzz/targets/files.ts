@@ -3,12 +3,14 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hexToBytes } from 'viem';
 import { z } from 'zod';
+import { certify, encodeCertificate } from '../../../node/audit/certificate/certificate.ts';
 import { auditorOf, filesOf, verifyFiles } from '../../../node/audit/index.ts';
 import { readListing } from '../../../node/cli/files/listing.ts';
 import { modelFormat, readModelFile } from '../../../node/cli/files/model_file.ts';
 import { readPolicy } from '../../../node/cli/files/policy.ts';
 import { openData } from '../../../node/cli/open/data.ts';
 import { openDeployment } from '../../../node/cli/open/deployment.ts';
+import { readConsent } from '../../../node/cli/verbs/owner/consent.ts';
 import { defaultEconomics } from '../../../node/demo/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
 import { modelLayout, type TaskDescription, taskDescription } from '../../../node/learn/index.ts';
@@ -148,6 +150,13 @@ export const fileTargets: readonly Target[] = [
     ],
     readFile: (policy) => readPolicy({ policy } as never),
   }),
+  ofFile('consent', 300, {
+    file: 'consent.json',
+    corpus: [
+      json({ account: address, owner: address, deadline: '1790000000', signature: `0x${'ab'.repeat(65)}` }),
+    ],
+    readFile: readConsent,
+  }),
   ofFile('listing', 300, {
     file: 'proof.json',
     corpus: [json([`0x${'ab'.repeat(32)}`, `0x${'cd'.repeat(32)}`])],
@@ -244,6 +253,29 @@ export const fileTargets: readonly Target[] = [
     },
   },
   {
+    // Anybody can sign anything: what is signed need not be a report.
+    name: 'certified-report',
+    inputs: 200,
+    async prepare() {
+      const auditor = auditorOf(new Uint8Array(32).fill(5));
+      const page = bytes('<html></html>');
+      return {
+        codes: ['audit'],
+        names: /report/,
+        mutators: jsonMutators,
+        corpus: [json(sampleReport)],
+        read(input) {
+          const files = [
+            { name: 'report.json', mediaType: 'application/json', bytes: input },
+            { name: 'report.html', mediaType: 'text/html', bytes: page },
+          ];
+          const certificate = encodeCertificate(certify(auditor, sampleReport, files));
+          verifyFiles(certificate, new Map(files.map((file) => [file.name, file.bytes])));
+        },
+      };
+    },
+  },
+  {
     name: 'site-log',
     inputs: 300,
     async prepare(scratch) {
@@ -259,7 +291,10 @@ export const fileTargets: readonly Target[] = [
         round: () => 1,
       });
       const digest = `0x${'ab'.repeat(32)}` as const;
-      await log.leaving({ place: 'store', what: 'model', to: 'all', bytes: 3, digest });
+      const { became } = await log.leaving({ place: 'store', what: 'model', to: 'all', bytes: 3, digest });
+      became('left');
+      log.refused({ what: 'a message', to: 'the other members', why: 'it is none' });
+      await log.leaving({ place: 'chain', what: 'call', to: address, bytes: 9, digest, nonce: 0 });
       await log.close();
       const file = join(folder, '000001.log');
       const right = new Uint8Array(await readFile(file));

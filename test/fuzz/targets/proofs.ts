@@ -13,7 +13,9 @@ import {
   proofFromWords,
   proofWords,
 } from '@murmuration/prover';
+import { checkContributors } from '../../../prover/ceremony/check.ts';
 import { readPowers, readPtauPower } from '../../../prover/ceremony/ptau.ts';
+import { readTranscript, transcriptName } from '../../../prover/ceremony/transcript.ts';
 import { readR1csFile } from '../../../prover/keys/r1cs.ts';
 import { readZkey } from '../../../prover/keys/zkey.ts';
 import { cacheFolder } from '../../cache_folder.ts';
@@ -59,6 +61,28 @@ const ofFile = (name: string, inputs: number, make: (scratch: string) => Promise
     };
   },
 });
+
+const sha256 = 'ab'.repeat(32);
+const blake = 'cd'.repeat(64);
+const ofEach = <Value>(value: Value) => ({ update: value, aggregate: value, alignment: value });
+const step = (name: string) => ({
+  kind: 'contribution',
+  name,
+  circuits: ofEach({ zkey: sha256, hash: blake }),
+});
+const beacon = { ...step('a block to come'), kind: 'beacon', beacon: 'ef'.repeat(32), iterationsExp: 10 };
+
+/** A transcript with these steps. */
+const ceremonyOf = (steps: readonly object[]): Uint8Array =>
+  new TextEncoder().encode(
+    JSON.stringify({
+      format: 'murmuration-ceremony/1',
+      preset: 'tiny',
+      ptau: { file: 'powers.ptau', bytes: 1000, sha256, power: 12 },
+      circuits: ofEach({ r1cs: sha256, wasm: sha256, zkey: sha256, circuitHash: blake }),
+      steps,
+    }),
+  );
 
 export const proofTargets: readonly Target[] = [
   {
@@ -115,6 +139,24 @@ export const proofTargets: readonly Target[] = [
     source: (await keysOf()).circuit('update').provingKey.zkeyPath,
     readIt: (path) => readZkey(path),
   })),
+  {
+    name: 'transcript',
+    inputs: 300,
+    async prepare(scratch) {
+      const path = join(scratch, transcriptName);
+      return {
+        codes: ['ceremony'],
+        names: /transcript|contributor|contribution/,
+        mutators: jsonMutators,
+        corpus: [ceremonyOf([step('First University'), step('Second Hospital'), beacon])],
+        async read(input) {
+          await writeFile(path, input);
+          const transcript = await readTranscript(scratch);
+          checkContributors(transcript);
+        },
+      };
+    },
+  },
   ofFile('r1cs', 80, async () => {
     const folder = join((await keysOf()).circuit('update').provingKey.zkeyPath, '..');
     const manifest = JSON.parse(await readFile(join(folder, manifestName), 'utf8'));
