@@ -64,6 +64,14 @@ it('four clinics: what the page says leads to a model of their real files', limi
     expect(reward).toBeGreaterThan(0);
   }
   expect(printed).toContain('run/report/report.html');
+  const scores = readFileSync(join(home, 'run/scores.csv'), 'utf8').trim().split('\n');
+  expect(scores[0]).toBe('row,patient,class,p(<=0),p(>0)');
+  expect(scores).toHaveLength(1 + 294);
+  for (const [at, line] of scores.slice(1).entries()) {
+    const [, patient, , ...shares] = line.split(',').map(Number);
+    expect(patient).toBe(at + 1);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 3);
+  }
   const found = JSON.parse(printed.trim().split('\n').at(-1)!) as { count: number; auc: number };
   expect(found.count).toBe(303);
   expect(found.auc).toBeGreaterThan(0.7);
