@@ -34,5 +34,7 @@ export function main([part, ...rest]: readonly string[]): Promise<number> {
       return code ?? 1;
     },
   });
-  return runScript('npm run bench --', bench, part === undefined ? [] : [part]);
+  // The parts' flags are told here, and the part itself would know no --help.
+  const own = part === undefined ? [] : [part];
+  return runScript('npm run bench --', bench, rest.includes('--help') ? ['--help'] : own);
 }

@@ -1,6 +1,6 @@
 // Files of separated values (RFC 4180): quoted fields, doubled quotes, line breaks in quotes, LF, CRLF or CR.
 import { NodeError } from '../../errors.ts';
-import { normalName, type Table, type TableLimits } from './table.ts';
+import { normalName, type Table, type TableLimits, tooManyBytes } from './table.ts';
 
 /** How a file is read. */
 export interface CsvSettings extends TableLimits {
@@ -19,7 +19,7 @@ const separators = [',', ';', '\t', '|'] as const;
  * @throws NodeError `learning` for what is no such file, with the line where that shows.
  */
 export function parseCsv(bytes: Uint8Array, settings: CsvSettings): Table {
-  if (bytes.length > settings.maxBytes) throw tooLarge(bytes.length, settings.maxBytes);
+  if (bytes.length > settings.maxBytes) throw tooManyBytes(bytes.length, settings.maxBytes);
   const text = decode(bytes, settings.encoding);
   const separator = settings.separator ?? findSeparator(text, settings);
   const [first, ...rest] = headerAndRows(records(text, separator, settings.maxColumns), settings.maxRows);
@@ -90,10 +90,6 @@ function decoderOf(label: string): InstanceType<typeof TextDecoder> {
     });
   }
 }
-
-/** The refusal of a file beyond the task's limit. */
-export const tooLarge = (size: number, limit: number): NodeError =>
-  new NodeError('learning', `csv: ${size} bytes, but the task allows ${limit} (data.maxBytes)`);
 
 /** By which separator the header names most of the columns that are looked for. */
 function findSeparator(text: string, { names = [], maxColumns }: CsvSettings): string {

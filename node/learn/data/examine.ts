@@ -61,7 +61,7 @@ export function examine(
 ): Examined {
   const wanted = [...spec.columns.map(({ name }) => name), ...(labelled ? [spec.target.name] : [])];
   const { positions, notes } = findColumns(table, wanted);
-  if (table.rows.length === 0) throw new NodeError('learning', 'data: the file has a header and no rows');
+  if (table.rows.length === 0) throw noRows(table);
   const faults = new FaultList();
   for (const { line, fields } of table.ragged ?? [])
     faults.add(
@@ -91,6 +91,18 @@ export function examine(
   }
   const rows = table.rows.length + (table.ragged?.length ?? 0);
   return { spec, table, rows, columns, labels, usable, classes, faults: faults.faults, notes };
+}
+
+/** Why there is nothing to read: the file ends behind its header, or no row has a field a column. */
+function noRows({ header, ragged = [] }: Table): NodeError {
+  const [first] = ragged;
+  if (!first) return new NodeError('learning', 'data: the file has a header and no rows');
+  return new NodeError(
+    'learning',
+    `data: none of the ${ragged.length} rows has as many fields as the header has columns (${header.length}); ` +
+      `line ${first.line} has ${first.fields}`,
+    { mend: 'Look at the separators, and whether the first line is the header.' },
+  );
 }
 
 /** Why a table cannot be used; undefined where it can, or rows with faults are to be left out and the rest can. */

@@ -1,10 +1,11 @@
 // A party's rows from where they lie: a file of separated values, a Parquet file, or a database. One interface; what
 // is read is a table of text, and limits are the task's.
 import { open } from 'node:fs/promises';
-import { parseCsv, tooLarge } from './csv.ts';
+import { NodeError } from '../../errors.ts';
+import { parseCsv } from './csv.ts';
 import type { Reading } from './reading.ts';
 import type { CsvSpec } from './spec.ts';
-import type { Table } from './table.ts';
+import { type Table, tooManyBytes } from './table.ts';
 
 /** Where rows lie. */
 export type TableSource =
@@ -16,6 +17,8 @@ export type TableSource =
 
 /** Columns that a file may have; the schema names those that count. */
 const maxColumns = 8192;
+/** Bytes of a query's file: one statement, with lists of codes. */
+const mostQueryBytes = 1_000_000;
 
 /**
  * The rows of a source, within the task's limits.
@@ -31,12 +34,10 @@ export async function loadTable(
   const names = [...spec.columns.map(({ name }) => name), spec.target.name];
   if (kind === 'sql') {
     const { queryTable } = await import('./sql.ts');
-    return queryTable(
-      await readWhole(file, 1_000_000).then((bytes) => Buffer.from(bytes).toString('utf8')),
-      limits,
-    );
+    const query = await readWhole(file, mostQueryBytes, tooLongQuery);
+    return queryTable(Buffer.from(query).toString('utf8'), limits);
   }
-  const bytes = await readWhole(file, maxBytes);
+  const bytes = await readWhole(file, maxBytes, tooManyBytes);
   if (kind === 'parquet') {
     const { parseParquet } = await import('./parquet.ts');
     return parseParquet(bytes, limits);
@@ -50,11 +51,21 @@ export async function loadTable(
   });
 }
 
-async function readWhole(path: string, most: number): Promise<Uint8Array> {
+const tooLongQuery = (size: number, most: number): NodeError =>
+  new NodeError('learning', `sql: the query has ${size} bytes, but at most ${most} are read`, {
+    mend: 'Give the file of the query, not one of rows.',
+  });
+
+/** A file's bytes. @throws what `refusal` makes of its size, where that is above `most`. */
+async function readWhole(
+  path: string,
+  most: number,
+  refusal: (size: number, most: number) => NodeError,
+): Promise<Uint8Array> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    if (size > most) throw tooLarge(size, most);
+    if (size > most) throw refusal(size, most);
     return await file.readFile();
   } finally {
     await file.close();

@@ -26,6 +26,13 @@ export const placeOf = ({ lines }: Pick<Table, 'lines'>, row: number): string =>
 /** Names are compared in this form, in which they look alike: accents composed (NFC), no blanks around them. */
 export const normalName = (name: string): string => name.normalize('NFC').trim();
 
+/** The refusal of a file larger than the task allows. */
+export const tooManyBytes = (size: number, maxBytes: number): NodeError =>
+  new NodeError(
+    'learning',
+    `data: the file has ${size} bytes, but the task allows ${maxBytes} (data.maxBytes)`,
+  );
+
 /** The refusal of more rows than the task allows. */
 export const tooManyRows = (maxRows: number): NodeError =>
   new NodeError('learning', `data: more than ${maxRows} rows, which the task allows (data.maxRows)`);

@@ -14,7 +14,7 @@ import {
 import { createSecretBox } from '../../../node/keystore/index.ts';
 import { token, topicOf } from '../../../node/protocol/index.ts';
 import { applyForSeat } from '../../../node/roles/index.ts';
-import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
+import { openPlaces, openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 
 let site: Site;
 let planner: Person;
@@ -38,7 +38,7 @@ beforeAll(async () => {
       signer: account,
       deployment: site.deployment,
       secretBox,
-      places: { enter: async () => undefined },
+      places: openPlaces,
     };
     await applyForSeat(member, { task, role, stake: 40n * token });
   }

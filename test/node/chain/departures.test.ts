@@ -10,7 +10,7 @@ import {
 import { createSecretBox } from '../../../node/keystore/index.ts';
 import { token } from '../../../node/protocol/index.ts';
 import { applyForSeat } from '../../../node/roles/index.ts';
-import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
+import { openPlaces, openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 
 let site: Site;
 let people: Person[];
@@ -23,8 +23,7 @@ afterAll(() => site?.anvil.stop());
 async function apply(task: bigint, index: number): Promise<void> {
   const { actions, account } = people[index]!;
   const secretBox = createSecretBox(new Uint8Array(32).fill(index + 1));
-  const places = { enter: async () => undefined };
-  const member = { actions, signer: account, deployment: site.deployment, secretBox, places };
+  const member = { actions, signer: account, deployment: site.deployment, secretBox, places: openPlaces };
   await applyForSeat(member, { task, role: index <= 2 ? 'trainer' : 'validator', stake: 40n * token });
 }
 

@@ -44,6 +44,9 @@ export async function openSite(): Promise<Site> {
   };
 }
 
+/** A member's memory of the posts that it joins, which remembers none: for tests in which no chain is begun anew. */
+export const openPlaces = { enter: async () => undefined } as const;
+
 export interface Person {
   account: PrivateKeyAccount;
   sender: Sender;

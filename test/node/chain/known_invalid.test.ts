@@ -16,7 +16,7 @@ import { describeError } from '../../../node/cli/output/fault.ts';
 import { createSecretBox } from '../../../node/keystore/index.ts';
 import { token } from '../../../node/protocol/index.ts';
 import { applyForSeat } from '../../../node/roles/index.ts';
-import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
+import { openPlaces, openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 
 const filled = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
 const g1 = { x: 1n, y: 2n };
@@ -60,7 +60,7 @@ async function openSubmitPhase(): Promise<bigint> {
     const secretBox = createSecretBox(new Uint8Array(32).fill(index + 1));
     const role = index < 2 ? 'trainer' : 'validator';
     await applyForSeat(
-      { actions, signer: account, deployment, secretBox, places: { enter: async () => undefined } },
+      { actions, signer: account, deployment, secretBox, places: openPlaces },
       { task, role, stake: 100n * token },
     );
   }

@@ -19,7 +19,7 @@ import { createSecretBox } from '../../../node/keystore/index.ts';
 import { token, topicOf } from '../../../node/protocol/index.ts';
 import { applyForSeat } from '../../../node/roles/index.ts';
 import { loop } from '../../../node/roles/runtime/loop.ts';
-import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
+import { openPlaces, openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 import { type Fault, first, type Manner, openProvider, type Provider } from './provider.ts';
 
 let site: Site;
@@ -44,7 +44,7 @@ beforeAll(async () => {
       signer: account,
       deployment: site.deployment,
       secretBox,
-      places: { enter: async () => undefined },
+      places: openPlaces,
     };
     await applyForSeat(member, { task, role, stake: 40n * token });
   }

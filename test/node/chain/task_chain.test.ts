@@ -18,7 +18,7 @@ import { createSecretBox } from '../../../node/keystore/index.ts';
 import { token, topicOf } from '../../../node/protocol/index.ts';
 import { applyForSeat, bondUpTo } from '../../../node/roles/index.ts';
 import { entropyOf } from '../../../node/roles/runtime/seeds.ts';
-import { openSite, type Person, person, type Site, smallTask } from './fixture.ts';
+import { openPlaces, openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 
 let site: Site;
 let planner: Person;
@@ -31,7 +31,7 @@ const member = ({ actions, account }: Person) => ({
   signer: account,
   deployment: site.deployment,
   secretBox: createSecretBox(new Uint8Array(32).fill(account.address.charCodeAt(5))),
-  places: { enter: async () => undefined },
+  places: openPlaces,
 });
 
 function chainOf({ sender }: Person, window = 2000): TaskChain {

@@ -19,7 +19,7 @@ import { fund } from '../../../node/local/index.ts';
 import { consentData, token } from '../../../node/protocol/index.ts';
 import { applyForSeat, bondUpTo } from '../../../node/roles/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
-import { openSite, person, type Site, smallTask } from '../chain/fixture.ts';
+import { openPlaces, openSite, person, type Site, smallTask } from '../chain/fixture.ts';
 import { faultOf } from './fault.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'owner-'));
@@ -151,7 +151,7 @@ describe('an owner', () => {
       signer: operator,
       deployment: site.deployment,
       secretBox,
-      places: { enter: async () => undefined },
+      places: openPlaces,
     };
     await expect(applyForSeat(member, { task, role: 'trainer', stake: stake + 1n })).rejects.toThrow(
       /mandate of 0x\w+ for task 1 is 100, but it wants to pledge/,

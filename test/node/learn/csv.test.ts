@@ -138,6 +138,9 @@ describe('a schema', () => {
     );
     expect(() => encode('age,ill\n1,0\n')).toThrow(/lacks columns pressure, pain; it has age, ill/);
     expect(() => encode('age,pressure,pain,ill\n')).toThrow(/no rows/);
+    expect(() => encode('age,pressure,pain,ill\n1;2;3;4\n1,2\n')).toThrow(
+      /none of the 2 rows has as many fields as the header has columns \(4\); line 2 has 1/,
+    );
     // A scale that nobody knows is not guessed.
     expect(() => encode('age,pressure,pain,ill\n50,100,1,0\n')).toThrow(
       /column pressure has no mean and deviation/,

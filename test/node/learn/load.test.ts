@@ -55,6 +55,9 @@ describe('a file of separated values', () => {
   it('beyond the task’s bytes is refused before it is read', async () => {
     const file = await written('large.csv', `age\n${'1\n'.repeat(600_000)}`);
     await expect(load({ kind: 'csv', file })).rejects.toThrow(/1200004 bytes, but the task allows 1000000/);
+    await expect(load({ kind: 'parquet', file })).rejects.toThrow(
+      'data: the file has 1200004 bytes, but the task allows 1000000 (data.maxBytes)',
+    );
   });
 });
 
@@ -106,6 +109,16 @@ const omop = `
   INSERT INTO measurement VALUES (1, 4152194, '1998-01-01', 120), (1, 4152194, '1999-01-01', 130),
     (1, 4152194, '2002-01-01', 180), (2, 3027114, '2003-01-01', 210), (2, 3027114, '2004-01-01', NULL);
 `;
+
+describe("a query's file", () => {
+  it('that is longer than any query is refused as such, whatever the task allows', async () => {
+    const file = await written('large.sql', '-'.repeat(1_000_001));
+    const allowing = { ...spec, maxBytes: 2_000_000 };
+    await expect(load({ kind: 'sql', file }, allowing)).rejects.toThrow(
+      'sql: the query has 1000001 bytes, but at most 1000000 are read',
+    );
+  });
+});
 
 describe.skipIf(postgresPrograms === undefined)('a query (Debian: postgresql)', () => {
   let postgres: Postgres;

@@ -8,7 +8,7 @@ import { createSecretBox } from '../../../node/keystore/index.ts';
 import { readStatement } from '../../../node/ledger/index.ts';
 import { token } from '../../../node/protocol/index.ts';
 import { applyForSeat, bondUpTo } from '../../../node/roles/index.ts';
-import { openSite, type Person, person, type Site, smallTask } from '../chain/fixture.ts';
+import { openPlaces, openSite, type Person, person, type Site, smallTask } from '../chain/fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'statement-'));
 let site: Site;
@@ -30,7 +30,7 @@ beforeAll(async () => {
     signer: account,
     deployment: site.deployment,
     secretBox,
-    places: { enter: async () => undefined },
+    places: openPlaces,
   };
   await applyForSeat(member, { task, role: 'trainer', stake: 40n * token });
   await actions.withdrawApplication(task);
