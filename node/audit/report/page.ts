@@ -1,7 +1,7 @@
-// The report as a page: one file, inline style, no script, nothing fetched; all text escaped. It is written
-// for a reader who knows the subject matter of the task and not the software.
-import { html, type Markup, pageStyle } from '../../report/index.ts';
+// The report as a page. It is written for a reader who knows the subject matter of the task and not the software.
+import { html, type Markup } from '../../report/index.ts';
 import { type CheckKind, checkKinds } from '../kinds.ts';
+import { auditPage, checkTable, definitions, mostShown, rest } from '../page_frame.ts';
 import type { AuditReport } from './schema.ts';
 
 /** Who signs the report; the page is made before the certificate, which vouches for it. */
@@ -18,26 +18,23 @@ const outcomes = {
   failed: ['no', 'Some checks fail. They are listed below, each with what it is about.'],
 } as const;
 
-/** Findings shown in full; the report's JSON has all of them. */
-const mostShown = 200;
-
 /** The page of a report. */
 export function renderAudit(report: AuditReport, { did }: Signer): string {
   const { task, chain, keys } = report;
-  const [tone, verdict] = outcomes[report.outcome];
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Audit of task ${task.number}</title><style>${pageStyle} td.wrap { white-space: normal; overflow-wrap: anywhere; }</style></head><body><main>
-<h1>Audit of task ${task.number}${task.name ? html`, ${task.name}` : html``}</h1>
-<p class="quiet">made ${report.created} by ${report.software}; signed by <code>${did}</code></p>
-<p class="notice"><b class="${tone}">${report.outcome}</b>: ${verdict}</p>
-<p>Several parties trained one model together without showing each other their data. Every step of that left a trace:
+  return auditPage(
+    {
+      title: `Audit of task ${task.number}`,
+      heading: html`Audit of task ${task.number}${task.name ? html`, ${task.name}` : html``}`,
+      made: html`made ${report.created} by ${report.software}; signed by <code>${did}</code>`,
+      outcome: report.outcome,
+      verdict: outcomes[report.outcome],
+    },
+    html`<p>Several parties trained one model together without showing each other their data. Every step of that left a trace:
 calls on a public chain, and encrypted contents whose digests the chain holds. This report reads those traces from first to
 last and computes everything again. It does not rest on what any party, or the contracts, said of themselves.</p>
 ${cards(report)}
 <h2>What was checked, and how</h2>
-${checkTable(report)}
+${checkTable(report.checks, checkKinds)}
 <h2>What failed, or could not be checked</h2>
 ${findingList(report)}
 <h2>Who did what the rules do not allow</h2>
@@ -48,36 +45,35 @@ ${peopleTable(report)}
 ${roundTable(report)}
 <h2>Under which keys</h2>
 <dl>${definitions({
-    'proof keys': `${keys.preset}, ${keys.kind}`,
-    'contributors of the ceremony':
-      keys.contributors.length > 0
-        ? keys.contributors.join(', ')
-        : 'none: anyone can forge proofs under development keys',
-    ...Object.fromEntries(
-      Object.entries(keys.verifyingKeys).map(([circuit, hash]) => [`key of ${circuit}`, hash]),
-    ),
-    'common encryption key': keys.collectiveKey ?? 'none',
-  })}</dl>
+      'proof keys': `${keys.preset}, ${keys.kind}`,
+      'contributors of the ceremony':
+        keys.contributors.length > 0
+          ? keys.contributors.join(', ')
+          : 'none: anyone can forge proofs under development keys',
+      ...Object.fromEntries(
+        Object.entries(keys.verifyingKeys).map(([circuit, hash]) => [`key of ${circuit}`, hash]),
+      ),
+      'common encryption key': keys.collectiveKey ?? 'none',
+    })}</dl>
 <h2>Under which terms</h2>
 <dl>${definitions(report.parameters)}</dl>
 <h2>On which chain</h2>
 <dl>${definitions({
-    chain: `${task.chainId}`,
-    marketplace: task.marketplace,
-    rounds: task.rounds,
-    'blocks read': `${chain.from} to ${chain.until}`,
-    'hash of the last one': chain.untilHash,
-    'blocks that concern the task': `${chain.blocks.length}, each with its hash in report.json`,
-  })}</dl>
+      chain: `${task.chainId}`,
+      marketplace: task.marketplace,
+      rounds: task.rounds,
+      'blocks read': `${chain.from} to ${chain.until}`,
+      'hash of the last one': chain.untilHash,
+      'blocks that concern the task': `${chain.blocks.length}, each with its hash in report.json`,
+    })}</dl>
 <h2>What no audit can check</h2>
 <ul>${report.limits.map((limit) => html`<li>${limit}</li>`)}</ul>
 <h2>How to check this report</h2>
 <p>The file <code>certificate.json</code> beside this page is a verifiable credential (W3C, version 2.0) that names the
 SHA-256 of this page and of <code>report.json</code>. <code>murmur audit verify</code> checks it without any chain, and so
 does other software for such credentials. Who wants to rely on nobody runs <code>murmur audit --task ${task.number}</code>
-again, with a node of the chain and the content store.</p>
-</main></body></html>
-`.text;
+again, with a node of the chain and the content store.</p>`,
+  );
 }
 
 function cards({ rounds, people, misconduct, checks, artifacts }: AuditReport): Markup {
@@ -97,23 +93,14 @@ function cards({ rounds, people, misconduct, checks, artifacts }: AuditReport): 
   ]}</div>`;
 }
 
-function checkTable({ checks }: AuditReport): Markup {
-  return html`<div class="scroll"><table><thead><tr><th>what</th><th class="text">how</th><th>hold</th><th>fail</th><th>not checked</th></tr></thead><tbody>
-${checks.map((check) => {
-  const { title, method } = checkKinds[check.kind as CheckKind];
-  return html`<tr><td class="wrap">${title}</td><td class="text wrap">${method}</td><td>${check.passed}</td><td class="${check.failed > 0 ? 'no' : ''}">${check.failed}</td><td>${check.unchecked}</td></tr>`;
-})}</tbody></table></div>`;
-}
-
 function findingList({ findings }: AuditReport): Markup {
   if (findings.length === 0) return html`<p>Nothing.</p>`;
   const sorted = findings.toSorted((a, b) => a.verdict.localeCompare(b.verdict)).slice(0, mostShown);
-  const more = findings.length - sorted.length;
   return html`<div class="scroll"><table><thead><tr><th>what</th><th>round</th><th class="text">about</th><th class="text">why</th></tr></thead><tbody>
 ${sorted.map(
   ({ kind, verdict, subject, reason, round }) =>
     html`<tr><td class="${verdict === 'failed' ? 'no' : ''} wrap">${verdict === 'failed' ? 'failed' : 'not checked'}: ${checkKinds[kind as CheckKind].title}</td><td>${round ?? ''}</td><td class="text wrap">${clipped(subject)}</td><td class="text wrap">${clipped(reason)}</td></tr>`,
-)}</tbody></table></div>${more > 0 ? html`<p class="quiet">and ${more} more in report.json</p>` : html``}`;
+)}</tbody></table></div>${rest(findings.length, 'report.json')}`;
 }
 
 function misconductTable({ misconduct }: AuditReport): Markup {
@@ -131,9 +118,6 @@ function roundTable({ rounds }: AuditReport): Markup {
   return html`<div class="scroll"><table><thead><tr><th>round</th><th class="text">outcome</th><th>updates</th><th>probes</th><th>proofs refused</th><th>excluded</th><th>sums</th><th>accuracy</th><th>gain</th><th class="text">model after it</th></tr></thead><tbody>
 ${rounds.map((round) => html`<tr><td>${round.number}</td><td class="text ${round.outcome === 'accepted' ? 'yes' : ''}">${round.outcome}</td><td>${round.updates}</td><td>${round.probes}</td><td>${round.refused}</td><td>${round.excluded}</td><td>${round.sums}</td><td>${points(round.quality)}</td><td>${points(round.gain)}</td><td class="text"><code>${round.model ?? ''}</code></td></tr>`)}</tbody></table></div>`;
 }
-
-const definitions = (values: Readonly<Record<string, string>>): Markup[] =>
-  Object.entries(values).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
 
 /** Basis points as a percentage. */
 const points = (value: number | null): string => (value === null ? '' : `${(value / 100).toFixed(2)} %`);

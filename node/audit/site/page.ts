@@ -1,7 +1,7 @@
-// The report of a site as a page: one file, inline style, no script, nothing fetched; for who has to answer for the
-// data of the site.
-import { html, type Markup, pageStyle } from '../../report/index.ts';
+// The report of a site as a page, for who has to answer for the data of the site.
+import { html, type Markup } from '../../report/index.ts';
 import type { ContentKind } from '../../store/index.ts';
+import { auditPage, checkTable, definitions, mostShown, rest } from '../page_frame.ts';
 import { contentWords, type SiteCheckKind, siteCheckKinds } from './kinds.ts';
 import type { SiteReport } from './report.ts';
 
@@ -21,21 +21,18 @@ const placeWords = {
   prover: 'a prover service',
 } as const;
 
-/** Findings and rows shown in full; the report's JSON has all of them. */
-const mostShown = 200;
-
 /** The page of a report. */
 export function renderSiteAudit(report: SiteReport): string {
   const { site, chain, covered } = report;
-  const [tone, verdict] = outcomes[report.outcome];
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>What left a site</title><style>${pageStyle} td.wrap { white-space: normal; overflow-wrap: anywhere; }</style></head><body><main>
-<h1>What left the site of <code>${site.account}</code></h1>
-<p class="quiet">made ${report.created} by ${report.software}</p>
-<p class="notice"><b class="${tone}">${report.outcome}</b>: ${verdict}</p>
-${report.statement.map((sentence) => html`<p>${sentence}</p>`)}
+  return auditPage(
+    {
+      title: 'What left a site',
+      heading: html`What left the site of <code>${site.account}</code>`,
+      made: html`made ${report.created} by ${report.software}`,
+      outcome: report.outcome,
+      verdict: outcomes[report.outcome],
+    },
+    html`${report.statement.map((sentence) => html`<p>${sentence}</p>`)}
 <h2>What left, and to whom</h2>
 ${leftTable(report)}
 <h2>By round</h2>
@@ -43,33 +40,32 @@ ${roundTable(report)}
 <h2>What was refused</h2>
 ${refusedTable(report)}
 <h2>What was checked, and how</h2>
-${checkTable(report)}
+${checkTable(report.checks, siteCheckKinds)}
 <h2>What does not agree, or could not be checked</h2>
 ${findingTable(report)}
 <h2>What this cannot show</h2>
 <ul>${report.limits.map((limit) => html`<li>${limit}</li>`)}</ul>
 <h2>From what it was made</h2>
 <dl>${definitions({
-    chain: `${site.chainId}`,
-    'read up to block': chain.until,
-    'its hash': chain.untilHash,
-    'transactions covered': `numbers ${covered.from} to ${covered.to - 1}`,
-    ...Object.fromEntries(
-      site.logs.map((log, at) => [
-        `log ${at + 1}`,
-        `${log.folder}: ${log.entries} entries in ${log.files} files, ${log.from} to ${log.until}, head ${log.head}`,
-      ]),
-    ),
-  })}</dl>
-</main></body></html>
-`.text;
+      chain: `${site.chainId}`,
+      'read up to block': chain.until,
+      'its hash': chain.untilHash,
+      'transactions covered': `numbers ${covered.from} to ${covered.to - 1}`,
+      ...Object.fromEntries(
+        site.logs.map((log, at) => [
+          `log ${at + 1}`,
+          `${log.folder}: ${log.entries} entries in ${log.files} files, ${log.from} to ${log.until}, head ${log.head}`,
+        ]),
+      ),
+    })}</dl>`,
+  );
 }
 
 function leftTable({ left }: SiteReport): Markup {
   if (left.length === 0) return html`<p>Nothing.</p>`;
   const rows = left.toSorted((a, b) => b.bytes - a.bytes).slice(0, mostShown);
   return html`<div class="scroll"><table><thead><tr><th>what</th><th class="text">what it is</th><th class="text">where</th><th class="text">to</th><th>times</th><th>bytes</th><th>unsure</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td class="wrap">${row.what}</td><td class="text wrap">${row.place === 'store' ? (contentWords[row.what as ContentKind] ?? '') : ''}</td><td class="text">${placeWords[row.place]}</td><td class="text wrap">${row.to}</td><td>${row.count}</td><td>${row.bytes}</td><td>${row.unsure || ''}</td></tr>`)}</tbody></table></div>${rest(left.length)}`;
+${rows.map((row) => html`<tr><td class="wrap">${row.what}</td><td class="text wrap">${row.place === 'store' ? (contentWords[row.what as ContentKind] ?? '') : ''}</td><td class="text">${placeWords[row.place]}</td><td class="text wrap">${row.to}</td><td>${row.count}</td><td>${row.bytes}</td><td>${row.unsure || ''}</td></tr>`)}</tbody></table></div>${rest(left.length, 'site.json')}`;
 }
 
 function roundTable({ rounds }: SiteReport): Markup {
@@ -80,15 +76,7 @@ ${rounds.map(({ round, count, bytes }) => html`<tr><td>${round === 0 ? 'before' 
 function refusedTable({ refused }: SiteReport): Markup {
   if (refused.length === 0) return html`<p>Nothing.</p>`;
   return html`<div class="scroll"><table><thead><tr><th>what</th><th class="text">to</th><th class="text">why</th><th>times</th></tr></thead><tbody>
-${refused.slice(0, mostShown).map(({ what, to, why, times }) => html`<tr><td class="wrap">${what}</td><td class="text wrap">${to}</td><td class="text wrap">${why}</td><td>${times}</td></tr>`)}</tbody></table></div>${rest(refused.length)}`;
-}
-
-function checkTable({ checks }: SiteReport): Markup {
-  return html`<div class="scroll"><table><thead><tr><th>what</th><th class="text">how</th><th>hold</th><th>fail</th><th>not checked</th></tr></thead><tbody>
-${checks.map((check) => {
-  const { title, method } = siteCheckKinds[check.kind as SiteCheckKind];
-  return html`<tr><td class="wrap">${title}</td><td class="text wrap">${method}</td><td>${check.passed}</td><td class="${check.failed > 0 ? 'no' : ''}">${check.failed}</td><td>${check.unchecked}</td></tr>`;
-})}</tbody></table></div>`;
+${refused.slice(0, mostShown).map(({ what, to, why, times }) => html`<tr><td class="wrap">${what}</td><td class="text wrap">${to}</td><td class="text wrap">${why}</td><td>${times}</td></tr>`)}</tbody></table></div>${rest(refused.length, 'site.json')}`;
 }
 
 function findingTable({ findings }: SiteReport): Markup {
@@ -99,11 +87,5 @@ ${findings
   .map(
     ({ kind, verdict, subject, reason }) =>
       html`<tr><td class="${verdict === 'failed' ? 'no' : ''} wrap">${verdict === 'failed' ? 'failed' : 'not checked'}: ${siteCheckKinds[kind as SiteCheckKind].title}</td><td class="text wrap">${subject}</td><td class="text wrap">${reason}</td></tr>`,
-  )}</tbody></table></div>${rest(findings.length)}`;
+  )}</tbody></table></div>${rest(findings.length, 'site.json')}`;
 }
-
-const rest = (count: number): Markup =>
-  count > mostShown ? html`<p class="quiet">and ${count - mostShown} more in site.json</p>` : html``;
-
-const definitions = (values: Readonly<Record<string, string>>): Markup[] =>
-  Object.entries(values).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
