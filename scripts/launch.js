@@ -10,6 +10,7 @@ const scripts = {
   faults: () => import('./faults.ts'),
   fuzz: () => import('../test/fuzz/run.ts'),
   incentives: () => import('./incentives.ts'),
+  joining: () => import('./joining.ts'),
   pack: () => import('./pack.ts'),
   test: () => import('../test/run.ts'),
 };

@@ -1,6 +1,14 @@
 // Learning: a task's model, data, local training and evaluation, and both roles' pure part of a round.
 
-export { type Adapted, adapt, type Figure, fitAdaptation, type Quality } from './adapt/adapt.ts';
+export {
+  type Adapted,
+  adapt,
+  type Figure,
+  fewestRows,
+  fitAdaptation,
+  type Quality,
+  type Scored,
+} from './adapt/adapt.ts';
 export {
   type Adaptation,
   adaptedLogit,

@@ -10,3 +10,4 @@ export {
   type MovementKind,
 } from './movement.ts';
 export { readStatement, type Statement } from './read.ts';
+export { faultRule } from './rules.ts';

@@ -2,6 +2,7 @@
 
 // Presets
 
+export { allowList, type ListedPlace } from './allow_list.ts';
 export {
   type ChunkShape,
   chunkShapes,
@@ -161,6 +162,7 @@ export {
 
 // Weights
 
+export { weightsByRows } from './member_weights.ts';
 export { checkWeights, largestWeight } from './weights.ts';
 
 // Integers of the rules
@@ -169,4 +171,4 @@ export { greatestCommonDivisor, isqrt, lowerMedian } from './integers.ts';
 
 // Money
 
-export { token, wholeTokens } from './token.ts';
+export { spokenTokens, token, wholeTokens } from './token.ts';

@@ -6,3 +6,7 @@ export const token = 10n ** 18n;
 
 /** An amount in whole tokens, to look at: the fraction is rounded to a double's precision. */
 export const wholeTokens = (amount: bigint): number => Number(amount) / Number(token);
+
+/** An amount in words. */
+export const spokenTokens = (amount: bigint): string =>
+  `${wholeTokens(amount)} ${amount === token ? 'token' : 'tokens'}`;

@@ -17,6 +17,7 @@ import { SumProver } from './prover.ts';
 import { createSumRing } from './round/sum_ring.ts';
 import { type LearnerContext, type RoleContext, step } from './runtime/context.ts';
 import { outageOf, type Startable } from './runtime/loop.ts';
+import { ownRound } from './runtime/own_round.ts';
 import { tellRefusal } from './runtime/recorded.ts';
 import { createRole, type Duties } from './runtime/role.ts';
 import { settleUp } from './runtime/seat.ts';
@@ -190,6 +191,9 @@ const roleOf = (
       const { account, slashed } = departure;
       const cost = slashed > 0n ? `, and lost ${wholeTokens(slashed)} of its stake` : '';
       step(context, `${account} ${departureReason(departure)}${cost}`);
+    },
+    onClosed(round) {
+      for (const line of ownRound(round, context.chain.account)) step(context, line);
     },
     onBack: (outage) => step(context, `has its ${outage} again`),
     duties,

@@ -93,7 +93,8 @@ export function playRound(
   const support = agree(cast, start);
   const sources = { history, geometry, support };
   const sent = send(cast, start, sources);
-  const { updates, groups } = open(cast, sent, options.reference);
+  const weights = members.map((i) => world.weights?.[i] ?? 1);
+  const { updates, groups } = open(cast, { sent, weights, reference: options.reference });
   const basis = publicBasis(sources, economy.clues);
   const references = referencesOf(groups, basis, support.length);
   const counting = groups.flatMap((sum, g) => (sum ? [g] : []));
@@ -102,7 +103,8 @@ export function playRound(
   const strikeFigures = sent.updates.map((update) => measureUpdate(update, whole));
 
   const { eta, targetRms } = task.aggregation;
-  const next = applySum(model, { support, sum: updates, weight: members.length, scale, eta });
+  const weight = weights.reduce((sum, w) => sum + w, 0);
+  const next = applySum(model, { support, sum: updates, weight, scale, eta });
   const accepted = vote(cast, options, { model, next }) >= economy.minGain;
   const pot = economy.roundReward;
   const settled = settleRound(
@@ -167,11 +169,18 @@ interface OpenedSums {
 /** The sums that the round opens: the updates', and each group's of two probes or more. */
 function open(
   { groups }: Cast,
-  { updates, probes }: Sent,
-  reference: SimulationOptions['reference'],
+  {
+    sent: { updates, probes },
+    weights,
+    reference,
+  }: {
+    readonly sent: Sent;
+    readonly weights: readonly number[];
+    readonly reference: SimulationOptions['reference'];
+  },
 ): OpenedSums {
   const n = updates[0]!.length;
-  const sum = sumOf(updates, n);
+  const sum = sumOf(updates, n, weights);
   return {
     updates: sum,
     groups: Array.from({ length: maxGroups }, (_, g) => {

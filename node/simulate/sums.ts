@@ -1,9 +1,16 @@
 // Sums of coordinates, as the collective key would open them.
 
-/** The sum of several rows, coordinate by coordinate. */
-export function sumOf(rows: readonly ArrayLike<number>[], size: number): Int32Array {
+/** The sum of several rows, coordinate by coordinate. @param weights of the rows; without it 1 each */
+export function sumOf(
+  rows: readonly ArrayLike<number>[],
+  size: number,
+  weights?: readonly number[],
+): Int32Array {
   const sum = new Int32Array(size);
-  for (const row of rows) for (let j = 0; j < size; j++) sum[j]! += row[j]!;
+  for (const [i, row] of rows.entries()) {
+    const weight = weights?.[i] ?? 1;
+    for (let j = 0; j < size; j++) sum[j]! += weight * row[j]!;
+  }
   return sum;
 }
 

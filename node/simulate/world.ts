@@ -9,6 +9,8 @@ export interface World {
   /** What each trainer is where nobody cheats, for example `plain`. */
   readonly kinds: readonly string[];
   readonly trainers: readonly Dataset[];
+  /** Of the trainers' updates in the sum, as an allow-list has them; without it 1 each. */
+  readonly weights?: readonly number[];
   /** Hold-outs. */
   readonly validators: readonly Dataset[];
   /** The trainer whose data are unlike the others'; undefined where there is none. */

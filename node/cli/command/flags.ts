@@ -144,6 +144,8 @@ export const relay = many(
   flag('ADDRESS', 'a relay through which others reach this trainer too', peerAddress),
 );
 
+export const members = flag('FILE', 'who may join, by names: a file of `murmur planner members`', path);
+
 /** Of commands that lock money or stake. */
 export const acceptRisks = toggle("go on although the review of the task's terms finds a danger");
 export const cache = withDefault(

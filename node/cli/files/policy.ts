@@ -1,4 +1,5 @@
 // What a planner decides, from files and flags: a task's description and its policy.
+import type { Economics, Rules } from '@murmuration/contracts';
 import { zeroHash } from 'viem';
 import { z } from 'zod';
 import {
@@ -12,6 +13,7 @@ import { NodeError } from '../../errors.ts';
 import { type TaskDescription, taskDescription } from '../../learn/index.ts';
 import type { TaskPolicy } from '../../roles/index.ts';
 import { describeIssues } from '../output/fault.ts';
+import { readMembersFile } from './members.ts';
 import { readJson } from './read.ts';
 
 /** What says what a task learns. */
@@ -24,6 +26,8 @@ export interface DescriptionSettings {
 /** What a policy's flags decide; durations in seconds. */
 export interface PolicySettings {
   readonly policy?: string;
+  /** A file of `planner members`. */
+  readonly members?: string;
   readonly trainers?: number;
   readonly validators?: number;
   readonly threshold?: number;
@@ -74,12 +78,33 @@ const policySchema = z.strictObject({
   deadlines: each(defaultDeadlines, z.int().min(1)).optional(),
 });
 
-/** The policy: flags over the file over the defaults. */
+/**
+ * What is otherwise among those who know each other. Sites that differ are honest, and outvoted all the same: there a
+ * strike withholds no stake and ends no seat, and what is left of it is the reward that is not earned
+ * (docs/decisions/0062-no-stake-for-a-direction.md).
+ */
+const amongMembers = {
+  economics: { strike: 0n } satisfies Partial<Economics>,
+  rules: { ejectAt: 255 } satisfies Partial<Rules>,
+};
+
+/** The policy: flags over the file over the defaults, which are gentler where an allow-list says who may join. */
 export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> {
   const file = settings.policy ? await parseFile(settings.policy, policySchema) : {};
+  const listed = settings.members ? await readMembersFile(settings.members) : undefined;
+  if (listed && file.members && file.members !== listed.root)
+    throw new NodeError(
+      'input',
+      `--members has the root ${listed.root}, but --policy names ${file.members}`,
+      { mend: 'Leave `members` out of the policy.' },
+    );
+  const members = (listed?.root ?? file.members ?? zeroHash) as TaskPolicy['members'];
+  const gentler: Partial<typeof amongMembers> = members === zeroHash ? {} : amongMembers;
   const half = (seats: number) => Math.floor(seats / 2) + 1;
-  const trainers = settings.trainers ?? file.trainers?.max ?? 5;
-  const validators = settings.validators ?? file.validators?.max ?? 6;
+  const seatsOf = (role: 'trainer' | 'validator') =>
+    listed?.members.filter((member) => member.role === role).length;
+  const trainers = settings.trainers ?? file.trainers?.max ?? seatsOf('trainer') ?? 5;
+  const validators = settings.validators ?? file.validators?.max ?? seatsOf('validator') ?? 6;
   const threshold = settings.threshold ?? file.threshold ?? Math.max(2, half(trainers));
   const { phase, join, appeal } = settings;
   const rounds = Object.keys(defaultDeadlines).filter((name) => name !== 'join' && name !== 'appeal');
@@ -91,10 +116,15 @@ export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> 
     },
     validators: { min: file.validators?.min ?? Math.max(2, half(validators)), max: validators },
     threshold,
-    members: (file.members ?? zeroHash) as TaskPolicy['members'],
-    economics: { ...defaultEconomics, ...(file.economics as Partial<typeof defaultEconomics>) },
+    members,
+    economics: {
+      ...defaultEconomics,
+      ...gentler.economics,
+      ...(file.economics as Partial<typeof defaultEconomics>),
+    },
     rules: {
       ...defaultRules,
+      ...gentler.rules,
       ...(file.rules as Partial<typeof defaultRules>),
       ...(settings.minGain !== undefined && { minGain: settings.minGain }),
     },

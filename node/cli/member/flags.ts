@@ -1,5 +1,5 @@
 // The flags that trainer, validator and prover have in common, action by action.
-import { flag, saying, toggle, withDefault } from '../command/flag.ts';
+import { flag, saying, toggle, withShown } from '../command/flag.ts';
 import * as flags from '../command/flags.ts';
 import { path, whole } from '../command/rules.ts';
 
@@ -9,8 +9,9 @@ const { accountFlags, task, state, stake, keys, cache, confirmations, window, in
 export const joinFlags = {
   task,
   stake,
-  weight: withDefault(flag('N', "its weight on the task's allow-list, if it has one", whole(1, 1023)), 1),
-  proof: flag('FILE', 'its place on the allow-list: a Merkle proof as a JSON list', path),
+  members: saying(flags.members, "the task's allow-list: a file of `murmur planner members`"),
+  weight: withShown(flag('N', 'without --members: its weight on the allow-list', whole(1, 1023)), '1'),
+  proof: flag('FILE', 'without --members: its place on the allow-list, a Merkle proof as a JSON list', path),
   acceptRisks: flags.acceptRisks,
   confirmations,
   state,

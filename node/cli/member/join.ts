@@ -1,6 +1,7 @@
 // `trainer join`, `validator join`: stake and an application for a seat.
 import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
+import { costsOf } from '../../review/index.ts';
 import { checkDescription } from '../../roles/index.ts';
 import { applyForSeat, checkMandate, missingStake } from '../../roles/runtime/seat.ts';
 import { readListing } from '../files/listing.ts';
@@ -16,9 +17,10 @@ type JoinSettings = MemberSettings &
   KeysSettings & {
     readonly task: bigint;
     readonly stake: bigint;
-    readonly weight: number;
+    readonly weight?: number;
     readonly acceptRisks: boolean;
     readonly proof?: string;
+    readonly members?: string;
   };
 
 /** Bonds stake and applies for a seat; doing it twice changes nothing. */
@@ -41,7 +43,11 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
         'input',
         `--stake is ${tokens(stake)}, but task ${task} asks for ${tokens(least)} at least`,
       );
-    const listing = await readListing(settings);
+    const listing = await readListing(settings, {
+      role,
+      account: member.actions.account,
+      root: posted.parameters.members,
+    });
     await checkMandate(member.actions, task, stake);
     const need = { amount: await missingStake(member.actions, stake), what: 'the stake' };
     await checkMoney(member.client, deployment, member.signer.address, need);
@@ -53,10 +59,12 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
     if (description) checkDescription(task, description, posted.parameters);
     const privacy = tellPrivacy(description, { settings, deployment });
     const findings = checkTerms({ ...posted, members: [...others, own], description }, settings.acceptRisks);
+    const costs = costsOf(posted, role);
+    for (const cost of costs) console.error(cost);
     await applyForSeat(member, { task, role, stake, listing });
     print(
       json,
-      { task, role, joined: true, stake, privacy, findings },
+      { task, role, joined: true, stake, privacy, findings, costs },
       `applied as ${role} of task ${task}, pledging ${tokens(stake)}`,
     );
   });

@@ -5,7 +5,7 @@ import { type Dataset, width } from '../data/dataset.ts';
 import { type Evaluation, evaluatePredictions } from '../evaluate.ts';
 import type { Network } from '../network.ts';
 import { seeded } from '../random.ts';
-import { type Adaptation, adaptedLogit, classLogits } from './adaptation.ts';
+import { type Adaptation, classLogits } from './adaptation.ts';
 import { chanceOf, fitLogistic, linearLogit, logLossOf } from './logistic.ts';
 import { firstNearBest, fitTuned, foldsOf, partsOf } from './tuned.ts';
 
@@ -19,8 +19,9 @@ export const mostOwnInputs = 512;
 const biasPenalty = 0.25;
 
 /**
- * The own model's parts of the logit that are tried. Half comes first: log loss is convex, so that at half at most half
- * of what a worse model loses arrives.
+ * The own model's parts of the logit. Half comes first: log loss is convex, so that at half at most half of what a worse
+ * model loses arrives. Another one is tried on rows that the federation did not train on: those that it did flatter its
+ * model, and would leave the own one out (docs/joining.md has the figures).
  */
 const shares = [0.5, 0.25, 0.75, 0, 1] as const;
 /** Another share is taken where it is better than half by more standard errors than this. */
@@ -41,8 +42,10 @@ export type Quality = Readonly<Record<'logLoss' | 'auc' | 'calibration' | 'shift
 /** What was fitted and what it gains. */
 export interface Adapted {
   readonly adaptation: Adaptation;
+  /** That it is fitted to. */
   readonly rows: number;
-  /** Of the second class. */
+  /** Rows that it is judged on, and those of the second class among them. */
+  readonly judgedOn: number;
   readonly positives: number;
   /** On rows set aside: the model as it came, with its bias, and where asked for the own model and the blend. */
   readonly quality: Readonly<Record<'before' | 'bias', Quality>> &
@@ -56,8 +59,16 @@ export interface AdaptationTask {
   readonly data: Dataset;
   /** Whether with a model of the site's own, fitted here to the same rows and inputs. */
   readonly blend: boolean;
+  /** Rows that neither the federation trained on nor anything here is fitted to: the share is chosen on them. */
+  readonly aside?: Dataset | undefined;
   /** Deals rows to parts. */
   readonly seed: number;
+}
+
+/** Rows with a model's logits of the second class. */
+export interface Scored {
+  readonly data: Dataset;
+  readonly logits: Float64Array;
 }
 
 /**
@@ -65,71 +76,125 @@ export interface AdaptationTask {
  * @throws NodeError `learning` for several classes, too few rows, or an own model of too many inputs.
  */
 export function adapt(network: Network, model: Float32Array, task: AdaptationTask): Adapted {
-  const { data, seed } = task;
-  const { adaptation, aside } = fitAdaptation(classLogits(network, model, data), task);
+  const { blend, seed } = task;
+  const scored = (data: Dataset): Scored => ({ data, logits: classLogits(network, model, data) });
+  const rows = scored(task.data);
+  const aside = task.aside && scored(task.aside);
+  const { adaptation, judged } = fitAdaptation(rows, { blend, seed, aside });
+  const { data } = aside ?? rows;
   return {
     adaptation,
-    rows: data.count,
+    rows: task.data.count,
+    judgedOn: data.count,
     positives: countPositives(data.labels),
-    ...judge(aside, data.labels, seed),
+    ...judge(judged, data.labels, seed),
   };
 }
 
 /** Logits of rows, each by what was fitted without it. */
-type Aside = Readonly<Record<'before' | 'bias', readonly number[]>> &
+export type Judged = Readonly<Record<'before' | 'bias', readonly number[]>> &
   Partial<Readonly<Record<'own' | 'blend', readonly number[]>>>;
 
+/** How a site's rows are fitted. */
+export interface FitSettings extends Pick<AdaptationTask, 'blend' | 'seed'> {
+  readonly aside?: Scored | undefined;
+}
+
 /**
- * The adaptation of a model whose logits are known.
- * @param federated the model's of the second class, row by row.
- * @throws NodeError as {@link adapt} does.
+ * The adaptation of a model whose logits are known, and logits to judge it by: of the rows that are set aside, or without
+ * them of the site's rows by cross-fitting.
+ * @throws NodeError `learning` as {@link adapt} does.
  */
 export function fitAdaptation(
-  federated: Float64Array,
-  { data, blend, seed }: AdaptationTask,
-): { readonly adaptation: Adaptation; readonly aside: Aside } {
+  { data, logits }: Scored,
+  { blend, seed, aside }: FitSettings,
+): { readonly adaptation: Adaptation; readonly judged: Judged } {
   const { labels } = data;
   check(data, blend);
-  const rows = Array.from({ length: data.count }, (_, row) => row);
-  const biasOf = (of: readonly number[]) =>
-    fitLogistic({ inputs: [], width: 0, labels, offset: federated }, of, {
+  if (aside && aside.data.count < fewestRows)
+    throw new NodeError(
+      'learning',
+      `adaptation: ${aside.data.count} rows are set aside, but a share is chosen on ${fewestRows} at least`,
+      { mend: 'Leave out --aside.' },
+    );
+  const table = { inputs: data.inputs, width: width(data.shape), labels };
+  const fit = (of: readonly number[], name: string): Fitted => ({
+    bias: fitLogistic({ inputs: [], width: 0, labels, offset: logits }, of, {
       weights: 0,
       bias: biasPenalty,
-    })[0]!;
-  const table = { inputs: data.inputs, width: width(data.shape), labels };
-  const ownOf = (of: readonly number[], name: string) => fitTuned(table, of, `${seed}/${name}`);
-
-  const parts = partsOf(rows, foldsOf(labels, `${seed}`));
-  const bias = new Float64Array(data.count);
-  const own = new Float64Array(data.count);
-  parts.forEach(({ inside, outside }, k) => {
-    const found = biasOf(outside);
-    const weights = blend ? ownOf(outside, `fold ${k}`) : undefined;
-    for (const row of inside) {
-      bias[row] = found;
-      if (weights) own[row] = linearLogit(weights, data.inputs, row);
-    }
+    })[0]!,
+    own: blend ? fitTuned(table, of, `${seed}/${name}`) : undefined,
   });
-  const blended = (row: number, share: number) =>
-    adaptedLogit({ bias: bias[row]!, own: { share, weights: [] } }, federated[row]!, own[row]!);
-  const shareOf = (of: readonly number[]) => {
-    const losses = shares.map((share) => of.map((row) => logLossOf(blended(row, share), labels[row]!)));
-    return shares[firstNearBest(losses, surely)]!;
-  };
-  const before = [...federated];
-  const biased = rows.map((row) => federated[row]! + bias[row]!);
-  if (!blend) return { adaptation: { bias: biasOf(rows) }, aside: { before, bias: biased } };
+  const all = indices(data);
+  const fitted = fit(all, 'all');
+  const apart = aside ? scoreAll(aside, fitted) : crossFit({ data, logits }, { fit, seed });
+  const { bias, own } = fitted;
+  if (!own)
+    return { adaptation: { bias }, judged: { before: [...(aside?.logits ?? logits)], bias: apart.biased } };
+  const shareOf = aside ? chooserOf(apart, aside.data.labels) : () => shares[0];
+  const blended = new Float64Array(apart.biased.length);
   // A row has no say in the share that it is judged by.
-  const judged = new Float64Array(data.count);
-  for (const { inside, outside } of parts) {
+  for (const { inside, outside } of partsOf(
+    [...blended.keys()],
+    foldsOf((aside?.data ?? data).labels, `${seed}`),
+  )) {
     const share = shareOf(outside);
-    for (const row of inside) judged[row] = blended(row, share);
+    for (const row of inside) blended[row] = mix(apart, row, share);
   }
   return {
-    adaptation: { bias: biasOf(rows), own: { share: shareOf(rows), weights: [...ownOf(rows, 'all')] } },
-    aside: { before, bias: biased, own: [...own], blend: [...judged] },
+    adaptation: { bias, own: { share: shareOf([...blended.keys()]), weights: [...own] } },
+    judged: {
+      before: [...(aside?.logits ?? logits)],
+      bias: apart.biased,
+      own: apart.own,
+      blend: [...blended],
+    },
   };
 }
+
+/** What is fitted to some rows. */
+interface Fitted {
+  readonly bias: number;
+  readonly own: Float64Array | undefined;
+}
+
+/** Logits of rows: the federation's with the bias, and the own model's. */
+interface Apart {
+  readonly biased: readonly number[];
+  readonly own: readonly number[];
+}
+
+const indices = ({ count }: Dataset): number[] => Array.from({ length: count }, (_, row) => row);
+
+const scoreAll = ({ data, logits }: Scored, { bias, own }: Fitted): Apart => ({
+  biased: indices(data).map((row) => logits[row]! + bias),
+  own: indices(data).map((row) => (own ? linearLogit(own, data.inputs, row) : 0)),
+});
+
+/** Scores each row by what was fitted to the other parts of the rows. */
+function crossFit(
+  { data, logits }: Scored,
+  { fit, seed }: { readonly fit: (of: readonly number[], name: string) => Fitted; readonly seed: number },
+): Apart {
+  const [biased, own] = [new Float64Array(data.count), new Float64Array(data.count)];
+  partsOf(indices(data), foldsOf(data.labels, `${seed}`)).forEach(({ inside, outside }, k) => {
+    const fitted = fit(outside, `fold ${k}`);
+    for (const row of inside) {
+      biased[row] = logits[row]! + fitted.bias;
+      own[row] = fitted.own ? linearLogit(fitted.own, data.inputs, row) : 0;
+    }
+  });
+  return { biased: [...biased], own: [...own] };
+}
+
+const mix = ({ biased, own }: Apart, row: number, share: number): number =>
+  (1 - share) * biased[row]! + share * own[row]!;
+
+/** Chooses a share on some of the rows. */
+const chooserOf = (apart: Apart, labels: Uint16Array) => (of: readonly number[]) => {
+  const losses = shares.map((share) => of.map((row) => logLossOf(mix(apart, row, share), labels[row]!)));
+  return shares[firstNearBest(losses, surely)]!;
+};
 
 function check({ count, labels, shape }: Dataset, blend: boolean): void {
   const fault = (what: string, mend: string) => new NodeError('learning', `adaptation: ${what}`, { mend });
@@ -156,8 +221,8 @@ const countPositives = (labels: Uint16Array): number => labels.reduce((sum: numb
 type Measured = Readonly<Record<keyof Quality, number>>;
 
 /** Figures of each kind of logits and the gain of the last kind, with intervals over the same draws of rows. */
-function judge(aside: Aside, labels: Uint16Array, seed: number): Pick<Adapted, 'quality' | 'gain'> {
-  const kinds = Object.entries(aside) as [keyof Adapted['quality'], readonly number[]][];
+function judge(judged: Judged, labels: Uint16Array, seed: number): Pick<Adapted, 'quality' | 'gain'> {
+  const kinds = Object.entries(judged) as [keyof Adapted['quality'], readonly number[]][];
   const all = Array.from(labels, (_, row) => row);
   const random = seeded(seed, 'draws');
   const measured = (rows: readonly number[]) => kinds.map(([, logits]) => measure(logits, labels, rows));

@@ -31,6 +31,8 @@ export interface RoleSettings extends LoopSettings {
   checkTask?(found: Origin): Promise<void>;
   /** Hears of each member that leaves before the task starts. */
   onDeparture?(departure: Departure): void;
+  /** Hears of each round that is closed. */
+  onClosed?(round: RoundEntry): void;
   onOver?(): void;
 }
 
@@ -42,12 +44,13 @@ export const idle = 1500;
 
 /** A role as a service: it follows its task until that is over. */
 export function createRole(settings: RoleSettings): Startable {
-  const { chain, duties, patience, checkTask, onDeparture, onOver } = settings;
+  const { chain, duties, patience, checkTask, onDeparture, onClosed, onOver } = settings;
   let over = false;
   let seen = 0n;
   let posted = false;
   let checked: Hash | undefined;
   const departed = new Set<string>();
+  const closed = new Set<number>();
   const now = chainClock(() => chain.time());
 
   /**
@@ -77,6 +80,11 @@ export function createRole(settings: RoleSettings): Startable {
       if (departed.has(`${account}/${block}`)) continue;
       departed.add(`${account}/${block}`);
       onDeparture?.(departure);
+    }
+    for (const round of chain.journal.rounds) {
+      if (round.phase !== 'closed' || closed.has(round.number)) continue;
+      closed.add(round.number);
+      onClosed?.(round);
     }
     const state = await chain.state();
     if (state.status !== 'none') posted = true;

@@ -1,7 +1,7 @@
 // Files and contents that people hand in: tables, descriptions, policies, models, accounts, certificates, logs.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hexToBytes } from 'viem';
+import { hexToBytes, zeroAddress, zeroHash } from 'viem';
 import { z } from 'zod';
 import { certify, encodeCertificate } from '../../../node/audit/certificate/certificate.ts';
 import { auditorOf, filesOf, verifyFiles } from '../../../node/audit/index.ts';
@@ -160,7 +160,8 @@ export const fileTargets: readonly Target[] = [
   ofFile('listing', 300, {
     file: 'proof.json',
     corpus: [json([`0x${'ab'.repeat(32)}`, `0x${'cd'.repeat(32)}`])],
-    readFile: (proof) => readListing({ proof, weight: 2 } as never),
+    readFile: (proof) =>
+      readListing({ proof, weight: 2 }, { account: zeroAddress, role: 'trainer', root: zeroHash }),
   }),
   ofFile('deployment', 300, {
     file: 'deployment.json',

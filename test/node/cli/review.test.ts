@@ -7,7 +7,7 @@ import { type Deployment, deploy } from '@murmuration/contracts';
 import { ensureDevelopmentKeys } from '@murmuration/prover';
 import { type Address, parseEther } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readStake } from '../../../node/chain/index.ts';
+import { readSeat, readStake } from '../../../node/chain/index.ts';
 import { main } from '../../../node/cli/murmur.ts';
 import { demoTask } from '../../../node/demo/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const { url } = site.anvil;
   const presets = [presetKeys(await ensureDevelopmentKeys('tiny', { cacheFolder }))];
   deployment = await deploy({ url, account: site.anvil.account(0), presets, cacheFolder });
-  await fund({ url, deployment }, { to: account, ether: parseEther('1'), tokens: 1000n * token });
+  await fund({ url, deployment }, { to: account, ether: parseEther('1'), tokens: 2000n * token });
   writeFileSync(join(home, 'deployment.json'), JSON.stringify(deployment));
   writeFileSync(join(home, 'policy.json'), JSON.stringify({ rules: { ejectAt: 1, minGain: 10_000 } }));
 });
@@ -133,5 +133,38 @@ describe('the privacy of a task', () => {
     const elsewhere = ['--store', join(home, 'elsewhere')];
     const blind = await murmur('validator', 'join', '--task', unknown, ...elsewhere);
     expect(blind.told[0]).toMatch(/^privacy: not known, since the description is not in .*elsewhere/);
+  });
+});
+
+describe('a task with an allow-list', () => {
+  const listed = (rows: number, own: Address) => {
+    const [list, file] = [join(home, 'list.json'), join(home, 'members.json')];
+    const other = (i: number) => `0x${`${i}`.padStart(40, '0')}`;
+    const trainers = [own, other(1), other(2)].map((account, i) => ({
+      label: `Clinic ${i + 1}`,
+      account,
+      role: 'trainer',
+      rows: i === 0 ? rows : 400,
+    }));
+    const validators = [3, 4].map((i) => ({ label: `Ward ${i}`, account: other(i), role: 'validator' }));
+    writeFileSync(list, JSON.stringify({ members: [...trainers, ...validators] }));
+    return { list, file };
+  };
+
+  it('is joined by the file, with the weight of its rows, and by nobody who is not on it', async () => {
+    const { list, file } = listed(300, account);
+    await main(['planner', 'members', '--list', list, '--out', file, '--home', home]);
+    const posted = ['planner', 'create', '--preset', 'tiny', '--members', file, '--json', '--again'];
+    const { task } = JSON.parse((await murmur(...posted, '--threshold', '2')).printed);
+    const joining = ['trainer', 'join', '--task', task];
+    expect(await faultOf(murmur(...joining))).toMatch(/NotOnList/);
+    const { printed, told } = await murmur(...joining, '--members', file, '--json');
+    expect(told).toContainEqual(expect.stringMatching(/points elsewhere than most costs no stake/));
+    expect(JSON.parse(printed).costs).toContainEqual(expect.stringMatching(/A duty that is missed/));
+    const seat = await readSeat(site.client, deployment, { task: BigInt(task), account });
+    expect(seat).toMatchObject({ role: 'trainer', weight: 3 });
+    const shown = await murmur('planner', 'show', '--task', task, '--members', file);
+    expect(shown.printed).toMatch(/trainer +Clinic 1$/m);
+    expect(shown.printed).toMatch(/strike +0$/m);
   });
 });

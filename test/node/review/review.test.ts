@@ -7,6 +7,7 @@ import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../.
 import { type TaskDescription, taskDescription } from '../../../node/learn/index.ts';
 import { token } from '../../../node/protocol/index.ts';
 import {
+  costsOf,
   describePrivacy,
   type Finding,
   type ReviewedMember,
@@ -232,5 +233,26 @@ describe('the privacy that a task states', () => {
   it('is said to be none where a task adds no noise', () => {
     expect(statedPrivacy(clinical(undefined))).toBeUndefined();
     expect(describePrivacy(undefined)).toMatch(/^no noise is added/);
+  });
+});
+
+describe('what a seat can cost', () => {
+  const told = (changed: Partial<ReviewedTask>, role: 'trainer' | 'validator') =>
+    costsOf({ ...sound, ...changed }, role).join('\n');
+  it('is told with the amounts of the terms, of the role alone', () => {
+    const changed = money({ noShow: 3n * token, invalidProof: 7n * token, outlier: token / 4n });
+    expect(told(changed, 'trainer')).toMatch(/missed while most are there costs 3 tokens? each time/);
+    expect(told(changed, 'trainer')).toMatch(/A proof that fails.* costs 7 token/);
+    expect(told(changed, 'trainer')).not.toMatch(/A vote for another model/);
+    expect(told(changed, 'validator')).toMatch(/A vote for another model.* costs 0\.25 token/);
+    expect(told(changed, 'validator')).not.toMatch(/points elsewhere/);
+  });
+  it('says whether a direction costs stake', () => {
+    expect(told(money({ strike: 0n }), 'trainer')).toMatch(
+      /points elsewhere than most costs no stake: it earns less, or nothing; after 8 strikes that stand the seat ends/,
+    );
+    expect(told(money({ strike: token / 2n }), 'trainer')).toMatch(
+      /each further one holds 0\.5 tokens? more/,
+    );
   });
 });

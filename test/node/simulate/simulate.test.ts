@@ -3,11 +3,13 @@ import { behaviours } from '../../../node/cli/verbs/simulate/help.ts';
 import { renderReport } from '../../../node/report/index.ts';
 import {
   adversaryNames,
+  digitsWorld,
   type SimulatedRound,
   type SimulationInput,
   simulate,
   simulationReport,
 } from '../../../node/simulate/index.ts';
+import { sumOf } from '../../../node/simulate/sums.ts';
 
 const run = (input: SimulationInput) => simulate({ preset: 'tiny', rounds: 8, seed: 11, ...input });
 type Run = Awaited<ReturnType<typeof run>>;
@@ -116,5 +118,24 @@ describe('ten rounds with two adversaries among seven trainers and one among six
       expect(reward).toBeGreaterThan(0n);
     });
     expect(shares(cheated)[cheated.kinds.indexOf('grab')]!).toBeLessThan(0.04);
+  });
+});
+
+describe('weights', () => {
+  test('of a world count in the sum and in what it is divided by', () => {
+    expect([...sumOf([Int8Array.of(1, -2), Int8Array.of(10, 20)], 2, [3, 1])]).toEqual([13, 14]);
+    expect([...sumOf([Int8Array.of(1, -2), Int8Array.of(10, 20)], 2)]).toEqual([11, 18]);
+  });
+  test('that are all alike change nothing; those that differ do', async () => {
+    const worldOf = (weights: readonly number[]) => async (options: Parameters<typeof digitsWorld>[0]) => ({
+      ...(await digitsWorld(options)),
+      weights,
+    });
+    const digestOf = async (weights: readonly number[]) =>
+      (await simulate({ preset: 'tiny', rounds: 2, seed: 11 }, { worldOf: worldOf(weights) })).digest;
+    const plain = await digestOf([1, 1, 1, 1, 1]);
+    // Twice the sum by twice the weight is the same model, bit for bit.
+    expect(await digestOf([2, 2, 2, 2, 2])).toBe(plain);
+    expect(await digestOf([4, 1, 1, 1, 1])).not.toBe(plain);
   });
 });

@@ -1,7 +1,7 @@
 // `murmur model save|show|evaluate|predict|adapt|export`.
 import { flag, many, needed, output, saying, toggle, withDefault } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
-import { oneOf, path, text, whole } from '../../command/rules.ts';
+import { data as dataRule, oneOf, path, text, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
 const { chainFlags, home, json, seed, task, trainingData } = flags;
@@ -68,14 +68,14 @@ export const model: Group = {
       summary: "fit one number to a site's own rows: a bias on the logit",
       details: `A federation's model is right on the average of its sites; the share of ill people, or of bad loans, is
         each site's own. The bias corrects that, and costs b²/8 beside the log loss. --blend averages the logit with
-        that of a logistic regression of the site's own, fitted here to the same rows; half each, unless another share
-        is better by more than a standard error. Nothing leaves this process.
+        that of a logistic regression of the site's own, fitted here to the same rows; half each. Rows that the
+        federation did not train on may say otherwise: of --aside, a quarter, three quarters, none or all is taken where
+        it is better by more than a standard error. Nothing leaves this process.
 
-        What is gained is measured on rows set aside: the rows are dealt to five parts, each class evenly, and each
-        part is judged by what was fitted to the other four, the regression's strength and the share included. Intervals
-        are of 1,000 draws of the rows. Rows that the federation trained on flatter its model a little; give new ones
-        to \`evaluate\` to be sure. Two classes, 20 rows and two of each class at least. An adaptation that the file has
-        is replaced.`,
+        What is gained is measured on rows set aside: those of --aside, or without them the rows are dealt to five parts,
+        each class evenly, and each part is judged by what was fitted to the other four, the regression's strength
+        included; rows that the federation trained on flatter its model a little then. Intervals are of 1,000 draws of
+        the rows. Two classes, 20 rows and two of each class at least. An adaptation that the file has is replaced.`,
       flags: {
         model: file,
         data: saying(
@@ -83,6 +83,11 @@ export const model: Group = {
           "csv:FILE, parquet:FILE or sql:FILE in the task's schema: the site's own rows",
         ),
         blend: toggle("average with a model of the site's own, fitted here"),
+        aside: flag(
+          'DATA',
+          'rows that nobody trained on: to judge by, and to choose the share of --blend',
+          dataRule,
+        ),
         out: output(needed(flag('FILE', 'where the adapted model goes', path))),
         seed: withDefault(flag('N', 'deals the rows to parts', whole(0, Number.MAX_SAFE_INTEGER)), 1),
         ...flags.readingFlags,

@@ -1,11 +1,11 @@
-// `murmur planner create|start|serve|list|show|report|status|cancel|claim`.
-import { flag, needed, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
+// `murmur planner members|create|start|serve|list|show|report|status|cancel|claim`.
+import { flag, needed, output, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { oneOf, path, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 import { statusFlags } from '../../member/flags.ts';
 
-const { accountFlags, cache, chainFlags, keys, seed, state, task } = flags;
+const { accountFlags, cache, chainFlags, home, json, keys, members, seed, state, task } = flags;
 
 /** What a policy decides; a flag wins over the file, and the file over the default. */
 const policyFlags = {
@@ -13,6 +13,10 @@ const policyFlags = {
     'FILE',
     'JSON with any of: trainers, validators, threshold, members, economics, rules, deadlines',
     path,
+  ),
+  members: saying(
+    members,
+    'who may join: a file of `murmur planner members`; seats for all of them unless told',
   ),
   trainers: withShown(flag('N', 'seats; one more than the threshold are enough to start', whole(2, 64)), '5'),
   validators: withShown(flag('N', 'seats', whole(2, 32)), '6'),
@@ -57,6 +61,22 @@ export const planner: Group = {
   details: `The trained model: \`murmur model save\`. How a description and a policy are written, with an
     example: node/cli/README.md.`,
   actions: {
+    members: action({
+      summary: 'write who may join a task: an allow-list from names, accounts and rows',
+      details: `--list is JSON: {"members": [{"label": "Cleveland", "account": "0x...", "role": "trainer", "rows": 303},
+        ...]}, role trainer or validator, rows of all trainers or of none. A trainer's updates weigh by its rows: the most
+        rows weigh 4, the others in proportion and 1 at least; larger weights beside small ones would show single updates.
+        Rows are in no file but the list. What is written is for everybody: \`create\`, \`join\` and \`show\` take it as
+        --members.`,
+      flags: {
+        list: needed(flag('FILE', 'the list, as JSON', path)),
+        out: output(needed(flag('FILE', 'where the file for everybody goes', path))),
+        home,
+        json,
+      },
+      examples: ['murmur planner members --list list.json --out members.json'],
+      run: async (settings) => (await import('./members.ts')).members(settings),
+    }),
     create: action({
       summary: 'put description and first model into the store, lock the bounty, post the task',
       flags: createFlags,
@@ -96,7 +116,11 @@ export const planner: Group = {
     }),
     show: action({
       summary: 'a task: parameters, policy, members, its rounds so far',
-      flags: { task, ...chainFlags },
+      flags: {
+        task,
+        members: saying(members, 'names for accounts: a file of `murmur planner members`'),
+        ...chainFlags,
+      },
       examples: ['murmur planner show --task 1 --json'],
       run: async (settings) => (await import('./show.ts')).show(settings),
     }),

@@ -1,9 +1,11 @@
 // `planner show`: a task as the chain and its description tell it.
 import type { Deployment } from '@murmuration/contracts';
+import type { Address } from 'viem';
 import { departureReason, type PostedTask, readTask } from '../../../chain/index.ts';
 import { figureUnit } from '../../../protocol/index.ts';
 import { describePrivacy, reviewTask, roundsVoidedByOne, statedPrivacy } from '../../../review/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
+import { namesOf, readMembersFile } from '../../files/members.ts';
 import { storeOf } from '../../open/content_place.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { openOnlooker } from '../../open/member.ts';
@@ -12,8 +14,11 @@ import { moment, percent, print, tokens } from '../../output/format.ts';
 import { presetName } from './preset_name.ts';
 
 /** `planner show`. */
-export async function show(settings: ChainSettings & { readonly task: bigint }): Promise<void> {
+export async function show(
+  settings: ChainSettings & { readonly task: bigint; readonly members?: string },
+): Promise<void> {
   const { task: number } = settings;
+  const nameOf = namesOf(settings.members ? await readMembersFile(settings.members) : undefined);
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
   const posted = await readTask(client, deployment, number);
@@ -40,16 +45,16 @@ export async function show(settings: ChainSettings & { readonly task: bigint }):
     `  seats          ${seats}; ${threshold} decrypt`,
     `  sifting        ${describeSifting(parameters)}`,
     ...(description ? [`  privacy        ${describePrivacy(privacy)}`] : []),
-    ...posted.trainers.map((account) => `  trainer        ${account}`),
-    ...posted.validators.map((account) => `  validator      ${account}`),
+    ...posted.trainers.map((account) => `  trainer        ${nameOf(account)}`),
+    ...posted.validators.map((account) => `  validator      ${nameOf(account)}`),
     ...departures.map((one) => {
       const cost = one.slashed > 0n ? `; ${tokens(one.slashed)} slashed` : '';
-      return `  left           ${one.account} ${departureReason(one)}${cost}`;
+      return `  left           ${nameOf(one.account)} ${departureReason(one)}${cost}`;
     }),
     ...(rounds.length > 0
       ? ["rounds, with each trainer's cosine with what was new in the probes and its reward"]
       : []),
-    ...rounds.flatMap(describeRound),
+    ...rounds.flatMap((round) => describeRound(round, nameOf)),
     'economics, in tokens',
     ...list(economics),
     'rules',
@@ -90,15 +95,20 @@ async function historyOf(settings: ChainSettings, deployment: Deployment, posted
   return { rounds, departures: journal.departures };
 }
 
-function describeRound(round: Awaited<ReturnType<typeof historyOf>>['rounds'][number]): string[] {
+function describeRound(
+  round: Awaited<ReturnType<typeof historyOf>>['rounds'][number],
+  nameOf: (account: Address) => string,
+): string[] {
   const { phase, outcome, quality, trainers, penalties } = round;
   const accuracy = quality === undefined ? '' : `, accuracy ${percent(quality / 10_000)}`;
   return [
     `  round ${round.round}: ${outcome === 'pending' ? phase : outcome}${accuracy}`,
     ...trainers.map(({ trainer, seen, struck, reward }) => {
       const cosine = (seen / figureUnit).toFixed(2).padStart(5);
-      return `    ${trainer}  ${cosine}  ${tokens(reward)}${struck ? '  struck' : ''}`;
+      return `    ${nameOf(trainer)}  ${cosine}  ${tokens(reward)}${struck ? '  struck' : ''}`;
     }),
-    ...penalties.map(({ account, fault, amount }) => `    ${account}  ${fault}: ${tokens(amount)} slashed`),
+    ...penalties.map(
+      ({ account, fault, amount }) => `    ${nameOf(account)}  ${fault}: ${tokens(amount)} slashed`,
+    ),
   ];
 }

@@ -141,25 +141,46 @@ describe('an adaptation', () => {
   it('judges every row by what was fitted without it', () => {
     // Forty inputs for sixty rows: what is fitted knows its own rows far better than others.
     const data = rows(60, { weights: [2, -2, ...Array(38).fill(0)], inputs: 40 });
-    const { aside, adaptation } = fitAdaptation(new Float64Array(60), { data, blend: true, seed: 1 });
+    const nothing = { data, logits: new Float64Array(60) };
+    const { judged, adaptation } = fitAdaptation(nothing, { blend: true, seed: 1 });
     const known = all(60).map((i) => linearLogit(adaptation.own!.weights, data.inputs, i));
-    expect(lossOf(aside.own!, data)).toBeGreaterThan(lossOf(known, data) + 0.1);
+    expect(lossOf(judged.own!, data)).toBeGreaterThan(lossOf(known, data) + 0.1);
     const others = rows(2000, { weights: [2, -2, ...Array(38).fill(0)], inputs: 40, seed: 2 });
     const fresh = all(2000).map((i) => linearLogit(adaptation.own!.weights, others.inputs, i));
-    expect(Math.abs(lossOf(aside.own!, data) - lossOf(fresh, others))).toBeLessThan(0.15);
+    expect(Math.abs(lossOf(judged.own!, data) - lossOf(fresh, others))).toBeLessThan(0.15);
     expect(adaptation.own!.weights).toHaveLength(41);
   });
 
-  it('leans on the own model where the federation knows nothing, and leaves it where it knows all', () => {
-    const data = rows(600);
-    const right = Float64Array.from(all(600), (i) => linearLogit([...truth, 0], data.inputs, i));
-    const shareFor = (logits: Float64Array) =>
-      fitAdaptation(logits, { data, blend: true, seed: 1 }).adaptation.own!.share;
-    expect(shareFor(right.map((logit) => -3 * logit))).toBe(1);
-    const short = rows(40, { weights: Array(30).fill(0).with(0, 2), inputs: 30, seed: 4 });
-    const known = Float64Array.from(all(40), (i) => 2 * short.inputs[i * 30]!);
-    const found = fitAdaptation(known, { data: short, blend: true, seed: 1 });
-    expect(found.adaptation.own!.share).toBeLessThanOrEqual(0.5);
+  it('takes half of its own model, and another share where rows that nobody trained on say so', () => {
+    const [data, aside] = [rows(300), rows(300, { seed: 2 })];
+    const logitsOf = (of: Dataset, times: number) =>
+      Float64Array.from(all(300), (i) => times * linearLogit([...truth, 0], of.inputs, i));
+    const shareFor = (times: number, fresh: boolean) => {
+      const scored = (of: Dataset) => ({ data: of, logits: logitsOf(of, times) });
+      const found = fitAdaptation(scored(data), {
+        blend: true,
+        seed: 1,
+        aside: fresh ? scored(aside) : undefined,
+      });
+      return found.adaptation.own!.share;
+    };
+    // The federation's model says the opposite of what is so.
+    expect(shareFor(-3, true)).toBe(1);
+    expect(shareFor(-3, false)).toBe(0.5);
+    // It says all there is, and what it needs no help with is told on fresh rows alone.
+    expect(shareFor(1, true)).toBe(0);
+    expect(shareFor(1, false)).toBe(0.5);
+  });
+
+  it('is judged on the rows that are set aside, where there are any', () => {
+    const [data, aside] = [rows(100), rows(50, { bias: 3, seed: 2 })];
+    using(binary, (network) => {
+      const model = Float32Array.from([...truth, 0]);
+      const found = adapt(network, model, { data, aside, blend: true, seed: 1 });
+      expect(found.judgedOn).toBe(50);
+      // Their class is far more frequent than in the rows that the bias was fitted to.
+      expect(found.quality.bias.shift.value).toBeLessThan(-0.15);
+    });
   });
 
   it('is what the model then predicts', () => {
@@ -185,7 +206,7 @@ describe('an adaptation', () => {
     const fitTo =
       (data: Dataset, blend = false) =>
       () =>
-        fitAdaptation(new Float64Array(data.count), { data, blend, seed: 1 });
+        fitAdaptation({ data, logits: new Float64Array(data.count) }, { blend, seed: 1 });
     expect(fitTo(rows(19))).toThrow(/there are 19 rows, but a bias is fitted to 20 at least/);
     const one = { ...rows(30), labels: new Uint16Array(30).fill(1, 0, 1) };
     expect(fitTo(one)).toThrow(/the classes have 29 and 1 rows, but each needs 2 at least/);

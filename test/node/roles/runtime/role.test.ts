@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RoundEntry, Stage, TaskChain } from '../../../../node/chain/index.ts';
 import { NodeError } from '../../../../node/errors.ts';
 import { inStep } from '../../../../node/roles/runtime/in_step.ts';
+import { ownRound } from '../../../../node/roles/runtime/own_round.ts';
 import { createRole } from '../../../../node/roles/runtime/role.ts';
 
 describe('a role whose duty fails', () => {
@@ -141,5 +142,63 @@ describe('a view of the chain', () => {
 
   it('need not be complete while submissions come in', () => {
     expect(inStep({ ...stage, phase: 'submit', weight: 9 }, { ...entry, phase: 'submit' })).toBe(true);
+  });
+});
+
+describe('a role whose rounds are closed', () => {
+  it('hears of each once, with what it cost', async () => {
+    const account = '0x00000000000000000000000000000000000000aA';
+    const other = '0x00000000000000000000000000000000000000bB';
+    const heard: string[] = [];
+    const two = Promise.withResolvers<void>();
+    const rounds = [{ number: 1, phase: 'closed', penalties: [], settled: [] }] as unknown as RoundEntry[];
+    let looks = 0;
+    const chain = {
+      height: 1n,
+      journal: { rounds, departures: [] },
+      refresh: async () => {
+        looks += 1;
+        if (looks === 3)
+          rounds.push({
+            number: 2,
+            phase: 'closed',
+            penalties: [
+              { account, fault: 'no-show', amount: 10n ** 18n },
+              { account: other, fault: 'outlier', amount: 1n },
+            ],
+            settled: [
+              { trainer: account, struck: true, seen: -64, level: 2 },
+              { trainer: other, struck: true, seen: -64, level: 1 },
+            ],
+          } as unknown as RoundEntry);
+        if (looks === 6) two.resolve();
+      },
+      news: async () => undefined,
+      state: async () => ({ status: 'running', epoch: 1, deadline: 0n }),
+      stage: async () => ({ deadline: 200n }),
+      time: async () => 100n,
+      advance: async () => undefined,
+    } as unknown as TaskChain;
+    const role = createRole({
+      chain,
+      interval: 1,
+      patience: 5,
+      duties: {},
+      onError: (error) => heard.push(String(error)),
+      onClosed: (round) => heard.push(`closed ${round.number}`, ...ownRound(round, account)),
+    });
+    await role.start();
+    await two.promise;
+    await role.stop();
+    expect(heard).toEqual([
+      'closed 1',
+      'closed 2',
+      expect.stringMatching(
+        /^round 2: it lost 1 tokens? of its stake: missed a duty that it could have done/,
+      ),
+      expect.stringMatching(
+        /^round 2: struck: its update points elsewhere .*cosine -0\.50\); 2 strikes stand/,
+      ),
+    ]);
   });
 });

@@ -1,0 +1,234 @@
+// Writes docs/joining.md from kept runs: its words stand in page.txt, its figures are put in here.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fillPage, table } from '../page.ts';
+import { correctedInterval, type Interval } from './interval.ts';
+import { type PartName, partNames, type Run, runsOf, seeds } from './plan.ts';
+import { kept, type ModelName, type Result, type Score } from './play.ts';
+import { type FederationName, federations } from './world.ts';
+
+/** Fewest splits that a figure is of. */
+const fewestSplits = 20;
+
+/** Writes the page from the runs in a folder. @returns the files written. */
+export function writeDocument(folder: string): string[] {
+  const resultsOf = (federation: FederationName, weights: Run['weights']) =>
+    seeds.flatMap((seed) => kept(folder, { federation, weights, seed }) ?? []);
+  const by = Object.fromEntries(
+    federations.map((federation) => [federation, resultsOf(federation, 'rows')]),
+  ) as Record<FederationName, Result[]>;
+  const file = new URL('../../docs/joining.md', import.meta.url);
+  const text = fillPage(readFileSync(new URL('page.txt', import.meta.url), 'utf8'), {
+    runs: () => runsLine(folder),
+    bars: () => barTable(by),
+    hearts: () => siteTable(by.hearts),
+    credit: () => siteTable(by.credit),
+    medians: () => federations.map((name) => `${titles[name]}:\n\n${levelTable(by[name])}`).join('\n\n'),
+    strikes: () => strikeTable(by),
+    shares: () => shareTable(by),
+    equal: () =>
+      equalTable(
+        Object.fromEntries(
+          federations.map((name) => [name, [by[name], resultsOf(name, 'equal')]]),
+        ) as unknown as Record<FederationName, readonly [Result[], Result[]]>,
+      ),
+  });
+  writeFileSync(file, text);
+  return [fileURLToPath(file)];
+}
+
+const titles: Readonly<Record<FederationName, string>> = { hearts: 'Hearts', credit: 'Credit' };
+
+function runsLine(folder: string): string {
+  const count = (part: PartName) => {
+    const runs = runsOf(part, seeds);
+    return `${part} ${runs.filter((run) => kept(folder, run)).length} of ${runs.length}`;
+  };
+  return `Runs: ${partNames.map(count).join(', ')}.`;
+}
+
+const signed = (x: number): string => `${x < 0 ? '-' : '+'}${Math.abs(x).toFixed(3)}`;
+const shown = ({ mean, low, high }: Interval): string => `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
+
+/** A difference over splits, where there are enough. */
+function difference(
+  results: readonly Result[],
+  of: (result: Result) => number | undefined,
+): Interval | undefined {
+  const values = results.map(of).filter((value) => value !== undefined);
+  return values.length < fewestSplits ? undefined : correctedInterval(values);
+}
+
+const lossToOwn = (model: ModelName, site: number) => (result: Result) =>
+  result.scores[model][site]!.logLoss - result.scores.own[site]!.logLoss;
+const all = ({ sites }: Result): number => sites.length;
+const aucOf = (result: Result, model: ModelName): number => result.scores[model][all(result)]!.auc!;
+
+/** The site whose tuned model does best on all rows in the mean over splits. */
+function bestSingle(results: readonly Result[]): number {
+  const sums = results[0]!.sites.map((_, k) => results.reduce((sum, { single }) => sum + single[k]!.auc!, 0));
+  return sums.indexOf(Math.max(...sums));
+}
+
+interface Bar {
+  readonly what: string;
+  readonly rule: string;
+  /** The figures that must hold: one a site, or one. */
+  readonly found: readonly (Interval | undefined)[];
+  readonly holds: (found: Interval) => boolean;
+}
+
+function barsOf(federation: FederationName, results: readonly Result[]): Bar[] {
+  const sites = results[0]!.sites.map((_, k) => k);
+  const best = bestSingle(results);
+  // Where the share of the class differs between sites, both sides of the comparison have their bias.
+  const pooled = federation === 'hearts' ? 'pooledBias' : 'pooled';
+  const losses = (model: ModelName) => sites.map((k) => difference(results, lossToOwn(model, k)));
+  return [
+    {
+      what: 'log loss to own tuned, bias alone, each site',
+      rule: 'mean at most +.01, end at most +.06',
+      found: losses('bias'),
+      holds: ({ mean, high }) => mean <= 0.01 && high <= 0.06,
+    },
+    {
+      what: 'log loss to own tuned, blend, each site',
+      rule: 'mean at most 0',
+      found: losses('half'),
+      holds: ({ mean }) => mean <= 0,
+    },
+    {
+      what: `AUC on all rows, with bias, to pooled tuned${federation === 'hearts' ? ' with bias' : ''}`,
+      rule: 'interval within .01',
+      found: [difference(results, (result) => aucOf(result, 'bias') - aucOf(result, pooled))],
+      holds: ({ low, high }) => low >= -0.01 && high <= 0.01,
+    },
+    {
+      what: `AUC on all rows, with bias, to the best single site's (${results[0]!.sites[best]})`,
+      rule: federation === 'hearts' ? 'interval above 0' : 'mean above 0',
+      found: [difference(results, (result) => aucOf(result, 'bias') - result.single[best]!.auc!)],
+      holds: ({ mean, low }) => (federation === 'hearts' ? low : mean) > 0,
+    },
+  ];
+}
+
+function barTable(by: Readonly<Record<FederationName, readonly Result[]>>): string {
+  const lines = federations.flatMap((federation) => {
+    const results = by[federation];
+    if (results.length < fewestSplits)
+      return [[titles[federation], `fewer than ${fewestSplits} splits`, '', '', '']];
+    return barsOf(federation, results).map(({ what, rule, found, holds }) => {
+      const there = found.filter((one) => one !== undefined);
+      const verdict = there.length === found.length && there.every(holds) ? 'holds' : '**does not hold**';
+      return [titles[federation], what, there.map(shown).join('; '), rule, verdict];
+    });
+  });
+  return table(['federation', 'what', 'mean [95 %]', 'bar', ''], lines);
+}
+
+const names: readonly (readonly [ModelName, string])[] = [
+  ['federated', 'federated'],
+  ['bias', 'federated, bias'],
+  ['half', 'federated, bias, half own'],
+  ['blend', 'the same, share chosen on rows set aside'],
+  ['pooled', 'pooled tuned'],
+  ['pooledBias', 'pooled tuned, bias'],
+];
+
+/** Log loss less that of the site's own tuned model. */
+function siteTable(results: readonly Result[]): string {
+  if (results.length < fewestSplits) return `Fewer than ${fewestSplits} splits.`;
+  const { sites, rows, weights } = results[0]!;
+  return table(
+    [
+      'log loss to own tuned',
+      ...sites.map((name, i) => `${name} (${rows[i]} rows, weight ${weights[i]})`),
+      'all',
+    ],
+    names.map(([model, name]) => [
+      name,
+      ...[...sites, 'all'].map((_, k) => shown(difference(results, lossToOwn(model, k))!)),
+    ]),
+  );
+}
+
+/** Medians over splits. */
+function levelTable(results: readonly Result[]): string {
+  if (results.length < fewestSplits) return `Fewer than ${fewestSplits} splits.`;
+  const median = (values: readonly number[]) => {
+    const sorted = values.toSorted((a, b) => a - b);
+    return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  };
+  const figure = (model: ModelName, k: number, of: (score: Score) => number | undefined) => {
+    const values = results.map(({ scores }) => of(scores[model][k]!)).filter((value) => value !== undefined);
+    return values.length > 0 ? median(values).toFixed(3) : '';
+  };
+  const places = [...results[0]!.sites, 'all'];
+  return table(
+    ['AUC / accuracy / log loss', ...places],
+    ([['own', 'own tuned'], ...names] as typeof names).map(([model, name]) => [
+      name,
+      ...places.map((_, k) =>
+        [
+          figure(model, k, ({ auc }) => auc),
+          figure(model, k, ({ accuracy }) => accuracy),
+          figure(model, k, ({ logLoss }) => logLoss),
+        ].join(' / '),
+      ),
+    ]),
+  );
+}
+
+const columnsOf = (by: Readonly<Record<FederationName, readonly Result[]>>) =>
+  federations.flatMap((name) => (by[name][0]?.sites ?? []).map((site, k) => ({ name, site, k })));
+
+function strikeTable(by: Readonly<Record<FederationName, readonly Result[]>>): string {
+  const columns = columnsOf(by);
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  return table(
+    ['of 10 rounds', ...columns.map(({ site }) => site)],
+    [
+      [
+        'struck, mean',
+        ...columns.map(({ name, k }) => mean(by[name].map(({ struck }) => struck[k]!)).toFixed(2)),
+      ],
+      [
+        'strikes that stand at the end, most',
+        ...columns.map(({ name, k }) => `${Math.max(...by[name].map(({ levels }) => levels[k]!))}`),
+      ],
+    ],
+  );
+}
+
+function shareTable(by: Readonly<Record<FederationName, readonly Result[]>>): string {
+  const columns = columnsOf(by);
+  return table(
+    ['share of the own model, splits', ...columns.map(({ site }) => site)],
+    [0, 0.25, 0.5, 0.75, 1].map((share) => [
+      `${share}`,
+      ...columns.map(({ name, k }) => `${by[name].filter(({ shares }) => shares[k] === share).length}`),
+    ]),
+  );
+}
+
+/** Weights by rows less equal ones, on the same splits. */
+function equalTable(
+  by: Readonly<Record<FederationName, readonly [readonly Result[], readonly Result[]]>>,
+): string {
+  const lines = federations.flatMap((federation) => {
+    const [rows, equal] = by[federation];
+    const paired = Math.min(rows.length, equal.length);
+    if (paired < fewestSplits) return [];
+    const gain = (of: (result: Result) => number) =>
+      shown(correctedInterval(equal.slice(0, paired).map((other, i) => of(rows[i]!) - of(other))));
+    return [
+      [
+        titles[federation],
+        gain((result) => result.scores.bias[all(result)]!.logLoss),
+        gain((result) => aucOf(result, 'bias')),
+      ],
+    ];
+  });
+  if (lines.length === 0) return 'Not measured yet: `npm run joining -- --only equal`.';
+  return table(['by rows less equal, with bias, all rows', 'log loss', 'AUC'], lines);
+}
