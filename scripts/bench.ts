@@ -7,7 +7,7 @@ import { oneOf } from '../node/cli/command/rules.ts';
 import { action } from '../node/cli/command/verb.ts';
 import { runScript } from './script.ts';
 
-const parts = ['he', 'prove', 'learn', 'round', 'service', 'audit'] as const;
+const parts = ['he', 'prove', 'learn', 'round', 'service', 'audit', 'privacy'] as const;
 
 /** Runs the benchmark of one part, bench/<part>.ts, in a process of its own; resolves to its exit code. */
 export function main([part, ...rest]: readonly string[]): Promise<number> {
@@ -25,8 +25,11 @@ export function main([part, ...rest]: readonly string[]): Promise<number> {
       service [--json] [--preset NAME] [--jobs N] [--clients N]: proofs a minute of the prover service, and
       how fast it answers meanwhile; with two agents where $DATABASE_URL names a PostgreSQL.
 
-      audit [--json] [--preset NAME] [--proofs N] [--threads N] [--runs N]: proofs verified a second, in batches.`,
-    flags: { part: operand('PART', 'he, prove, learn, round, service or audit', oneOf(...parts)) },
+      audit [--json] [--preset NAME] [--proofs N] [--threads N] [--runs N]: proofs verified a second, in batches.
+
+      privacy [--only inversion,membership] [--seeds N,N] [--long] [--folder FOLDER] [--dry]: attacks on updates,
+      sums and models; keeps its runs and writes docs/privacy.md.`,
+    flags: { part: operand('PART', 'he, prove, learn, round, service, audit or privacy', oneOf(...parts)) },
     examples: ['npm run bench -- he', 'npm -s run bench -- prove --presets tiny --json'],
     async run(settings) {
       const file = fileURLToPath(new URL(`../bench/${settings.part}.ts`, import.meta.url));
