@@ -155,15 +155,16 @@ function effectsTable(kept: KeptOutcomes): string {
 /** What became of members that died once. */
 function pointsLine(kept: KeptOutcomes): string {
   const runs = runsOf('points', seeds) as PointRun[];
-  const before = kept.find<PointRun>(runs.at(-1)!);
   const played = runs.flatMap((run) => {
     const staged = kept.find(run);
     return staged ? [staged] : [];
   });
-  if (played.length === 0 || !before) return 'Not played yet.';
-  const deaths = played
-    .flatMap(({ traces }) => Object.values(traces))
-    .reduce((sum, trace) => sum + trace.deaths, 0);
+  const deathsIn = ({ traces }: (typeof played)[number]) =>
+    Object.values(traces).reduce((sum, trace) => sum + trace.deaths, 0);
+  // What lies beyond a member's last effect happens to nobody: such a federation is one without a fault.
+  const before = played.find((staged) => deathsIn(staged) === 0);
+  if (!before) return 'Not played yet.';
+  const deaths = played.reduce((sum, staged) => sum + deathsIn(staged), 0);
   const lost = played.flatMap((staged) => lossesOf(staged, before));
   return (
     `${played.length} of ${runs.length} federations are kept, in which ${deaths} lives ended. ` +
