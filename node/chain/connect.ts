@@ -7,7 +7,8 @@ import { GasKnown } from './gas_known.ts';
 import { Heads } from './heads.ts';
 import type { Outgoing } from './outgoing.ts';
 import { shownRpc } from './rpc/address.ts';
-import { rpcTransport } from './rpc/transport.ts';
+import { Silence, withSilence } from './rpc/silence.ts';
+import { type RpcLimits, rpcTransport } from './rpc/transport.ts';
 import { defaultSenderSettings, Sender, type SenderSettings } from './sender.ts';
 
 /** What an account reads and sends with. */
@@ -33,14 +34,14 @@ export interface Endpoint {
 }
 
 /** A client of a chain; of the one that a deployment is on, where that is given. */
-export function createClient({
-  url,
-  deployment,
-  settings,
-}: Pick<Endpoint, 'url' | 'settings'> & Partial<Pick<Endpoint, 'deployment'>>): PublicClient {
+export function createClient(
+  { url, deployment, settings }: Pick<Endpoint, 'url' | 'settings'> & Partial<Pick<Endpoint, 'deployment'>>,
+  limits: RpcLimits = {},
+): PublicClient {
   const pollingInterval = settings?.pollingInterval ?? 1000;
-  const transport = rpcTransport(url);
-  if (!deployment) return createPublicClient({ transport, pollingInterval });
+  const silence = new Silence();
+  const transport = rpcTransport(url, { ...limits, onSilence: (error) => silence.tell(error) });
+  if (!deployment) return withSilence(createPublicClient({ transport, pollingInterval }), silence);
   const { chainId: id } = deployment;
   const chain = defineChain({
     id,
@@ -49,7 +50,7 @@ export function createClient({
     // The transport has them; what knows no address tells none.
     rpcUrls: { default: { http: [] } },
   });
-  return createPublicClient({ chain, transport, pollingInterval });
+  return withSilence(createPublicClient({ chain, transport, pollingInterval }), silence);
 }
 
 /**

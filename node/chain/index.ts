@@ -90,6 +90,7 @@ export { proposalsInOrder } from './proposals.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
 export { type RpcAddress, rpcAddresses, shownRpc } from './rpc/address.ts';
 export { ChainAway } from './rpc/error.ts';
+export { onSilence } from './rpc/silence.ts';
 export { type RpcLimits, rpcTransport } from './rpc/transport.ts';
 export { defaultSenderSettings, type Sender, type SenderSettings } from './sender.ts';
 export type {

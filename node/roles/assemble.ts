@@ -2,6 +2,7 @@
 // common.
 import { createHe, type He } from '@murmuration/he';
 import type { KeySet, Prover } from '@murmuration/prover';
+import { onSilence } from '../chain/index.ts';
 import type { ModelHost, ModelLayout, OwnData, TaskDescription } from '../learn/index.ts';
 import type { Reachability } from '../peer/index.ts';
 import { openProver, type ProverPlace, tokenFileVariable } from '../service/index.ts';
@@ -165,10 +166,11 @@ function contextOf(
   return services?.(own, member) ?? own;
 }
 
-const paceOf = ({ interval, untilReleased, onOver, onFinal }: Workplace, { actions }: Member) => ({
+const paceOf = ({ interval, untilReleased, onOver, onFinal }: Workplace, { actions, client }: Member) => ({
   actions,
   interval,
   untilReleased,
+  silence: (listener: (error: unknown) => void) => onSilence(client, listener),
   ...(onOver && { onOver }),
   ...(onFinal && { onFinal }),
 });

@@ -1,6 +1,6 @@
 // Puts the prover of a marketplace together.
 import type { Hex } from 'viem';
-import { checkContracts, nextTime } from '../chain/index.ts';
+import { checkContracts, nextTime, onSilence } from '../chain/index.ts';
 import type { Tools, Workplace } from './assemble.ts';
 import { createMarketProver, type MarketTerms } from './market/market.ts';
 import { SumProver } from './prover.ts';
@@ -46,6 +46,7 @@ export function assembleMarketProver(workplace: MarketWorkplace, member: Member)
     amount,
     observe,
     interval,
+    silence: (listener) => onSilence(client, listener),
     ...(onFinal && { onFinal }),
   });
 }

@@ -16,7 +16,7 @@ import { createPeerPlace, type PeerPlace } from './peer_place.ts';
 import { SumProver } from './prover.ts';
 import { createSumRing } from './round/sum_ring.ts';
 import { type LearnerContext, type RoleContext, step } from './runtime/context.ts';
-import { outageOf, type Startable } from './runtime/loop.ts';
+import { type LoopSettings, outageOf, type Startable } from './runtime/loop.ts';
 import { ownRound } from './runtime/own_round.ts';
 import { tellRefusal } from './runtime/recorded.ts';
 import { createRole, type Duties } from './runtime/role.ts';
@@ -37,6 +37,8 @@ export interface Pace {
   readonly patience: number;
   /** Whether the role goes on after the task until its stake is free, or ends with the task. */
   readonly untilReleased: boolean;
+  /** Hears that the chain does not answer, while the role waits for it. */
+  readonly silence?: LoopSettings['silence'];
   onOver?(): void;
   /** Hears what ends the role before its task is over. Without it, the role goes on trying. */
   onFinal?(error: unknown): void;
@@ -173,16 +175,19 @@ const roleOf = (
   {
     interval,
     patience,
+    silence,
     onOver,
     onFinal,
     checkTask,
-  }: Pick<Pace, 'interval' | 'patience' | 'onOver' | 'onFinal'> & Partial<Pick<ServiceSettings, 'checkTask'>>,
+  }: Pick<Pace, 'interval' | 'patience' | 'silence' | 'onOver' | 'onFinal'> &
+    Partial<Pick<ServiceSettings, 'checkTask'>>,
   duties: Duties,
 ): Startable =>
   createRole({
     chain: context.chain,
     interval,
     patience,
+    ...(silence && { silence }),
     ...(onOver && { onOver }),
     ...(onFinal && { onFinal }),
     ...(checkTask && { checkTask }),

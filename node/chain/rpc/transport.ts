@@ -3,8 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport, RpcRequestError, type Transport } from 'viem';
 import { rpcAddresses } from './address.ts';
-import { type Question, RpcEndpoint } from './endpoint.ts';
+import { patience as defaultPatience, type Question, RpcEndpoint } from './endpoint.ts';
 import { ChainAway, type RpcFault } from './error.ts';
+import type { SilenceListener } from './silence.ts';
 
 /** How patient a transport is. */
 export interface RpcLimits {
@@ -12,6 +13,8 @@ export interface RpcLimits {
   readonly tries?: number;
   /** Milliseconds for one exchange. */
   readonly patience?: number;
+  /** Hears, before the last try, of nodes that have taken one exchange's time and more without an answer. */
+  readonly onSilence?: SilenceListener;
 }
 
 /** Milliseconds before the second try; twice that before the third. */
@@ -31,8 +34,11 @@ const light: ReadonlySet<string> = new Set([
 ]);
 
 /** A viem transport over the nodes of a setting, which are separated by commas. */
-export function rpcTransport(setting: string, { tries = 4, patience }: RpcLimits = {}): Transport {
-  const limits = patience === undefined ? {} : { patience };
+export function rpcTransport(
+  setting: string,
+  { tries = 4, patience = defaultPatience, onSilence }: RpcLimits = {},
+): Transport {
+  const limits = { patience };
   const endpoints = rpcAddresses(setting).map((address) => new RpcEndpoint(address, limits));
   /** The one that answered last. */
   let first = 0;
@@ -56,8 +62,10 @@ export function rpcTransport(setting: string, { tries = 4, patience }: RpcLimits
         if (fault.after !== undefined)
           resting.set(endpoint, performance.now() + Math.min(fault.after, longestPause));
       }
-      if (attempt + 1 >= tries || performance.now() - began > mostAltogether)
-        throw new ChainAway([...faults].map(([{ name }, fault]) => ({ name, ...fault })));
+      const away = () => new ChainAway([...faults].map(([{ name }, fault]) => ({ name, ...fault })));
+      const taken = performance.now() - began;
+      if (attempt + 1 >= tries || taken > mostAltogether) throw away();
+      if (taken >= patience) onSilence?.(away());
       const asked = Math.min(...[...faults.values()].map(({ after = 0 }) => after));
       await sleep(Math.min(Math.max(firstPause * 2 ** attempt, asked), longestPause));
     }

@@ -16,7 +16,7 @@ import { sumName } from '../../protocol/index.ts';
 import type { SumOutcome, SumTry } from '../round/sum_try.ts';
 import { chainClock } from '../runtime/chain_clock.ts';
 import { same } from '../runtime/context.ts';
-import { loop, type Startable } from '../runtime/loop.ts';
+import { type LoopSettings, loop, type Startable } from '../runtime/loop.ts';
 import type { Observer } from '../runtime/observer.ts';
 import { idle } from '../runtime/role.ts';
 import { waitsForContent } from '../runtime/waits.ts';
@@ -59,6 +59,8 @@ export interface MarketSettings extends MarketTerms {
   readonly observe: Observer;
   /** Milliseconds between two looks. */
   readonly interval: number;
+  /** Hears that the chain does not answer, while the prover waits for it. */
+  readonly silence?: LoopSettings['silence'];
   /** Hears what ends the prover: a chain without the marketplace. Without it, the prover goes on trying. */
   onFinal?(error: unknown): void;
 }
@@ -91,11 +93,12 @@ interface Candidate {
 /** A prover that follows the marketplace until it is stopped. */
 export function createMarketProver(settings: MarketSettings): Startable {
   const market = new MarketProver(settings);
-  const { observe, account, interval, onFinal } = settings;
+  const { observe, account, interval, silence, onFinal } = settings;
   const looks = loop((signal) => market.look(signal), {
     interval,
     rest: (signal) => market.news(signal),
     onError: (error) => observe({ type: 'fault', account, role: 'prover', error }),
+    ...(silence && { silence }),
     ...(onFinal && { onFinal }),
     onBack: (outage) => observe({ type: 'step', account, role: 'prover', text: `has its ${outage} again` }),
   });

@@ -22,6 +22,8 @@ export interface LoopSettings {
   readonly rest?: (signal: AbortSignal) => Promise<void>;
   /** Hears of a step that failed, unless the one before failed for the same reason; the loop goes on. */
   readonly onError: (error: unknown) => void;
+  /** Hears, while a step waits, that its chain does not answer, until the function that it returns is called. */
+  readonly silence?: (listener: (error: unknown) => void) => () => void;
   /** Hears that what was away is there again. */
   readonly onBack?: (outage: Outage) => void;
   /** Hears of what will never come through, see {@link isLost}; the loop has then ended. Without it, the loop goes on. */
@@ -90,9 +92,17 @@ export function loop(step: (signal: AbortSignal) => Promise<void>, settings: Loo
       for (const outage of away) onBack?.(outage);
       away.clear();
     };
+    // The step goes on meanwhile; what ends it says nothing new.
+    const hear = (error: unknown) => {
+      if (failed?.name === 'chain') return;
+      away.add('chain');
+      failed = { name: 'chain', times: 0 };
+      onError(error);
+    };
     while (!signal.aborted) {
+      const deaf = settings.silence?.(hear);
       try {
-        await step(signal);
+        await step(signal).finally(deaf);
         back();
         failed = undefined;
         await rest(signal);

@@ -2,7 +2,15 @@
 // their addresses.
 import { type Client, createClient } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ChainAway, connect, type RpcLimits, rpcTransport, shownRpc } from '../../../node/chain/index.ts';
+import {
+  ChainAway,
+  connect,
+  createClient as createChainClient,
+  onSilence,
+  type RpcLimits,
+  rpcTransport,
+  shownRpc,
+} from '../../../node/chain/index.ts';
 import { describeError } from '../../../node/cli/output/fault.ts';
 import { prospectOf } from '../../../node/errors.ts';
 import { openSite, person, type Site } from './fixture.ts';
@@ -71,6 +79,44 @@ describe('a provider that fails for a moment is asked again', () => {
       `${url} does not answer (HTTP 503). Start the node, or set another --rpc.`,
     );
     expect(counts.get('eth_chainId')).toBe(4);
+  });
+});
+
+describe('a provider that takes questions and never answers', () => {
+  it('is told before the last try, and the tries stay as they are', async () => {
+    const { url, counts } = await provider(() => 'stalls');
+    const silences: ChainAway[] = [];
+    const limits = { patience: 100, tries: 3, onSilence: (error: ChainAway) => silences.push(error) };
+    const asked = counts.get('eth_chainId') ?? 0;
+    await expect(chainId(clientOf(url, limits))).rejects.toThrow('nothing after 0.1 s');
+    expect(counts.get('eth_chainId')).toBe(asked + 3);
+    expect(silences.map(({ message }) => message)).toEqual(
+      Array(2).fill(`${url} does not answer (nothing after 0.1 s)`),
+    );
+  });
+
+  it('is not told where it refuses at once, nor where another one answers', async () => {
+    const silences: ChainAway[] = [];
+    const limits = { patience: 2000, tries: 2, onSilence: (error: ChainAway) => silences.push(error) };
+    const refusing = await provider(() => ({ status: 503 }));
+    await expect(chainId(clientOf(refusing.url, limits))).rejects.toThrow('HTTP 503');
+    const [stalling, answering] = [await provider(() => 'stalls'), await provider()];
+    expect(await chainId(clientOf(`${stalling.url},${answering.url}`, { ...limits, patience: 100 }))).toBe(
+      right,
+    );
+    expect(silences).toEqual([]);
+  });
+
+  it('is heard by whoever listens to a client of it, and no longer than they do', async () => {
+    const { url } = await provider(() => 'stalls');
+    const client = createChainClient({ url }, { patience: 100, tries: 2 });
+    const heard: unknown[] = [];
+    const deaf = onSilence(client, (error) => heard.push(error));
+    await expect(client.getChainId()).rejects.toThrow();
+    expect(heard).toEqual([expect.any(ChainAway)]);
+    deaf();
+    await expect(client.getChainId()).rejects.toThrow();
+    expect(heard).toHaveLength(1);
   });
 });
 

@@ -11,6 +11,7 @@ import { readKeyHashes } from '../../../node/chain/index.ts';
 import { accountFlags, cache, keys as keysFlag } from '../../../node/cli/command/flags.ts';
 import { readFlags } from '../../../node/cli/command/read_flags.ts';
 import { chooseAccount, unlock } from '../../../node/cli/open/account.ts';
+import { refuseMembers } from '../../../node/cli/open/content_place.ts';
 import { openData } from '../../../node/cli/open/data.ts';
 import { openDeployment, openReader } from '../../../node/cli/open/deployment.ts';
 import { checkKeys, openKeys } from '../../../node/cli/open/keys.ts';
@@ -92,6 +93,21 @@ describe('accounts', () => {
     vi.stubEnv('MURMURATION_PASSWORD', 'q');
     expect(await faultOf(unlock(settings))).toMatch(/^deployer in .*: the password is wrong/);
     vi.unstubAllEnvs();
+  });
+});
+
+describe('a store', () => {
+  it('between members is none for a prover of all tasks, which is told what to name', async () => {
+    const refused = async () =>
+      refuseMembers(
+        flags('--store', 'members'),
+        site.deployment,
+        'a prover of all tasks meets the members of none',
+      );
+    expect(await faultOf(refused())).toMatch(
+      /--store is members, but .* Name a task, or a store that all share/,
+    );
+    refuseMembers(flags('--store', home), site.deployment, 'it is not asked');
   });
 });
 

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Address, zeroAddress } from 'viem';
-import type { TaskChain } from '../../../chain/index.ts';
+import { type Address, type PublicClient, zeroAddress } from 'viem';
+import { onSilence, type TaskChain } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import { createPeer, type Directory, peerKey, peerLimits } from '../../../peer/index.ts';
 import { memberOf } from '../../../roles/directory.ts';
@@ -25,8 +25,10 @@ export async function runRelay(settings: Settings<typeof relayFlags>): Promise<v
   const { say, observe } = createReporter(json);
   const deployment = await openDeployment(settings);
   const open = new Map<bigint, TaskChain>();
+  const clients: PublicClient[] = [];
   for (const task of new Set(tasks)) {
-    const { chain } = await openOnlooker(settings, { deployment, task, seat: zeroAddress });
+    const { client, chain } = await openOnlooker(settings, { deployment, task, seat: zeroAddress });
+    clients.push(client);
     open.set(task, chain);
   }
   const ending = Promise.withResolvers<void>();
@@ -50,6 +52,12 @@ export async function runRelay(settings: Settings<typeof relayFlags>): Promise<v
   };
   const watching = loop(look, {
     interval,
+    silence(listener) {
+      const ends = clients.map((client) => onSilence(client, listener));
+      return () => {
+        for (const end of ends) end();
+      };
+    },
     onError: (error) => observe({ type: 'fault', account: zeroAddress, role, error }),
     onBack: (outage) => say(`${role} has its ${outage} again`),
     onFinal: ending.reject,

@@ -71,6 +71,45 @@ describe('a loop', () => {
     ]);
   });
 
+  it('tells that the chain is silent while the step still waits, once, and when it is back', async () => {
+    const events: string[] = [];
+    const answered = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    let tell: ((error: unknown) => void) | undefined;
+    let steps = 0;
+    const working = loop(
+      async () => {
+        steps += 1;
+        if (steps > 2) return done.resolve();
+        tell?.(away());
+        tell?.(away());
+        await answered.promise;
+        // The last try of the question has come to nothing, too.
+        if (steps === 1) throw away();
+      },
+      {
+        interval: 1,
+        silence(listener) {
+          tell = listener;
+          return () => {
+            tell = undefined;
+          };
+        },
+        onError() {
+          events.push(`away in step ${steps}`);
+          answered.resolve();
+        },
+        onBack: (outage) => events.push(`${outage} is back after step ${steps}`),
+      },
+    );
+    await working.start();
+    await done.promise;
+    await working.stop();
+    expect(events).toEqual(['away in step 1', 'chain is back after step 2']);
+    // Between two steps nobody listens.
+    expect(tell).toBeUndefined();
+  });
+
   it('gives a chain that is away more and more time', async () => {
     const { times } = await run([away(), away(), away(), away(), away()], 10);
     const pauses = times.slice(1).map((time, index) => time - times[index]!);
