@@ -1,6 +1,6 @@
 // The task that `npm start` and the simulation run on MNIST, by preset. What each reaches: README.
 
-import { type ModelSpec, modelLayout, type TaskDescription, taskDescription } from '../learn/index.ts';
+import { type LayeredModel, modelLayout, type TaskDescription, taskDescription } from '../learn/index.ts';
 import { chunkShapes } from '../protocol/index.ts';
 
 /** The presets of the demonstration, the largest first, which `npm start` takes unless told otherwise. */
@@ -30,13 +30,13 @@ export const demoSeed = 2;
 /** What is learnt with a preset: pictures, model, local training, and the server's step. */
 interface Lesson {
   readonly side: 28 | 14 | 7;
-  readonly model: ModelSpec;
+  readonly model: LayeredModel;
   readonly training: TaskDescription['training'];
   /** With a server's step above 1, what all trainers agree on goes faster than their mean (README). */
   readonly eta: number;
 }
 
-const perceptron = (input: number, hidden: number): ModelSpec => ({
+const perceptron = (input: number, hidden: number): LayeredModel => ({
   input: [input],
   layers: [
     { type: 'dense', units: hidden, activation: 'relu' },
@@ -46,7 +46,7 @@ const perceptron = (input: number, hidden: number): ModelSpec => ({
 });
 
 /** Two convolutions in place of pooling, each over every other pixel, and two dense layers. */
-const convolutional = (first: number, second: number, hidden: number): ModelSpec => ({
+const convolutional = (first: number, second: number, hidden: number): LayeredModel => ({
   input: [28, 28, 1],
   layers: [
     { type: 'conv2d', filters: first, kernel: 5, strides: 2, padding: 'valid', activation: 'relu' },

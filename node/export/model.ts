@@ -2,17 +2,20 @@
 import { NodeError } from '../errors.ts';
 import {
   type Adaptation,
+  type LayeredModel,
   type LayerSpec,
-  type ModelSpec,
   modelLayout,
   outputOf,
   type Statistics,
   type TaskDescription,
 } from '../learn/index.ts';
 
+/** A task whose model is of layers: what a program computes is in no form. */
+export type LayeredTask = TaskDescription & { readonly model: LayeredModel };
+
 /** A trained model. */
 export interface TrainedModel {
-  readonly description: TaskDescription;
+  readonly description: LayeredTask;
   /** Of the columns whose mean and deviation the task leaves open. */
   readonly statistics: Statistics;
   /** In the order of the layers, as the protocol has them. */
@@ -46,7 +49,7 @@ export interface PlacedLayer {
 }
 
 /** The layers of a model. @throws NodeError `learning` for a model that has no layout. */
-export function placedLayers(spec: ModelSpec, parameters: Float32Array): PlacedLayer[] {
+export function placedLayers(spec: LayeredModel, parameters: Float32Array): PlacedLayer[] {
   const { weights } = modelLayout(spec);
   let input: readonly number[] = spec.input;
   let taken = 0;

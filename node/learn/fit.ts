@@ -23,8 +23,11 @@ function* modelMisfits({ model, data }: { model: ModelSpec; data: DataSpec }): G
   try {
     modelLayout(model);
   } catch (error) {
-    yield { path: ['model', 'layers'], message: reasonOf(error) };
+    const part = model.kind === 'program' ? 'parameters' : 'layers';
+    yield { path: ['model', part], message: reasonOf(error) };
   }
+  // What a program makes of a row is its own; each site's is asked before it stakes.
+  if (model.kind === 'program') return;
   const features = data.kind === 'csv' ? inputWidth(data) : data.side ** 2;
   const input = model.input.reduce((product, side) => product * side, 1);
   if (input !== features)

@@ -11,5 +11,8 @@ export const geometryOf = (
   kernels: weights
     .filter(({ shape }) => shape.length === 2)
     .map(({ offset, shape }) => ({ offset, rows: shape[0]!, columns: shape[1]! })),
-  side: data.kind === 'mnist' && model.layers[0]?.type === 'dense' ? data.side : undefined,
+  side:
+    data.kind === 'mnist' && model.kind !== 'program' && model.layers[0]?.type === 'dense'
+      ? data.side
+      : undefined,
 });

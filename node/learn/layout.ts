@@ -1,6 +1,7 @@
 // How a described model's parameters lie in the flat model, without building it, and the first ones.
 import { NodeError } from '../errors.ts';
-import type { LayerSpec, ModelSpec } from './model_spec.ts';
+import type { LayeredModel, LayerSpec } from './model_spec.ts';
+import type { ProgramModel } from './program/spec.ts';
 import { seeded } from './random.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface Weight {
   readonly bias: boolean;
 }
 
-/** A model's parameters, in the order of the layers. */
+/** A model's parameters, in the order of the layers, or in that of the description of a program. */
 export interface ModelLayout {
   /** Parameters in all: the protocol's D. */
   readonly size: number;
@@ -30,29 +31,40 @@ export interface ModelLayout {
  * @throws NodeError `learning` where a layer does not fit the one before it, the last one gives no row of
  * logits, or the parameters are more than `maxParameters`.
  */
-export function modelLayout({ input, layers }: Pick<ModelSpec, 'input' | 'layers'>): ModelLayout {
+export function modelLayout(
+  model: Pick<LayeredModel, 'input' | 'layers'> | Pick<ProgramModel, 'parameters'>,
+): ModelLayout {
   const weights: Weight[] = [];
-  let shape: readonly number[] = input;
   let size = 0;
-  for (const [at, layer] of layers.entries()) {
-    checkInput(layer, shape, at);
-    for (const weight of weightShapes(layer, shape.at(-1)!)) {
-      const floats = product(weight);
-      weights.push({ shape: weight, offset: size, size: floats, bias: weight.length === 1 });
-      size += floats;
-    }
-    shape = outputOf(layer, shape);
+  for (const shape of 'parameters' in model
+    ? model.parameters.map((one) => one.shape)
+    : layerWeights(model)) {
+    const floats = product(shape);
+    weights.push({ shape, offset: size, size: floats, bias: shape.length === 1 });
+    size += floats;
   }
-  if (shape.length !== 1)
-    throw new NodeError('learning', `the last layer gives ${sides(shape)}, but logits are one row`, {
-      mend: 'Put a flatten before it.',
-    });
   if (size > maxParameters)
     throw new NodeError(
       'learning',
       `the model has ${size} parameters, but at most ${maxParameters} are supported`,
     );
   return { size, weights };
+}
+
+/** Shapes of the weights of all layers, in order. */
+function layerWeights({ input, layers }: Pick<LayeredModel, 'input' | 'layers'>): (readonly number[])[] {
+  const shapes: (readonly number[])[] = [];
+  let shape: readonly number[] = input;
+  for (const [at, layer] of layers.entries()) {
+    checkInput(layer, shape, at);
+    shapes.push(...weightShapes(layer, shape.at(-1)!));
+    shape = outputOf(layer, shape);
+  }
+  if (shape.length !== 1)
+    throw new NodeError('learning', `the last layer gives ${sides(shape)}, but logits are one row`, {
+      mend: 'Put a flatten before it.',
+    });
+  return shapes;
 }
 
 /**

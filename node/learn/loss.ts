@@ -1,9 +1,9 @@
 // From logits to probabilities, loss and the loss's gradient, in plain numbers: they are few.
-import type { ModelSpec } from './model_spec.ts';
+import type { LayeredModel } from './model_spec.ts';
 
 /** Logits of rows, one row after the other. */
 export interface Logits {
-  readonly kind: ModelSpec['loss'];
+  readonly kind: LayeredModel['loss'];
   readonly values: Float32Array;
   /** Logits of a row: one a class, or one where the loss is binary. */
   readonly width: number;

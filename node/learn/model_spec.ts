@@ -1,5 +1,7 @@
-// The description of a model: input shape, layers, loss. The last layer gives logits.
+// The description of a model: layers that this program computes, or a program of the sites' own.
 import { z } from 'zod';
+import { NodeError } from '../errors.ts';
+import { programModel } from './program/spec.ts';
 
 const units = z.int().min(1).max(65_536);
 const small = z.int().min(1).max(31);
@@ -19,9 +21,13 @@ const layer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('flatten') }),
 ]);
 
-/** `input` is one example's shape: `[features]`, or `[height, width, channels]` for convolutions. */
-export const modelSpec = z
+/**
+ * Input shape, layers, loss; the last layer gives logits. `input` is one example's shape: `[features]`, or
+ * `[height, width, channels]` for convolutions.
+ */
+export const layeredModel = z
   .strictObject({
+    kind: z.literal('layers').optional(),
     input: z.array(z.int().min(1).max(1_048_576)).min(1).max(3),
     layers: z.array(layer).min(1).max(64),
     /** `categorical`: soft-max over the classes' logits. `binary`: one logit. */
@@ -39,7 +45,22 @@ export const modelSpec = z
       fail('loss categorical needs 2 units or more in the last layer');
   });
 
+/** A model's description; one without a `kind` is of layers. */
+export const modelSpec = z.discriminatedUnion('kind', [layeredModel, programModel]);
+
+/** A model of layers, parsed. */
+export type LayeredModel = z.infer<typeof layeredModel>;
+/** One layer of it. */
+export type LayerSpec = LayeredModel['layers'][number];
 /** A model's description, parsed. */
 export type ModelSpec = z.infer<typeof modelSpec>;
-/** One layer of it. */
-export type LayerSpec = ModelSpec['layers'][number];
+
+/**
+ * The model as one of layers.
+ * @param user what computes layers alone.
+ * @throws NodeError `learning` for a program.
+ */
+export function layersOf(model: ModelSpec, user: string): LayeredModel {
+  if (model.kind !== 'program') return model;
+  throw new NodeError('learning', `the task's model is a program, but ${user} computes models of layers`);
+}

@@ -4,10 +4,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { NodeError } from '../errors.ts';
 import { type Dataset, width } from './data/dataset.ts';
+import { finite } from './finite.ts';
 import { forward, type Pass } from './layers.ts';
 import { initialModel, type ModelLayout, modelLayout, type Weight } from './layout.ts';
 import { type Logits, lossGradient, meanLoss, probabilities } from './loss.ts';
-import type { ModelSpec } from './model_spec.ts';
+import { type LayeredModel, layersOf, type ModelSpec } from './model_spec.ts';
 import type { Random } from './random.ts';
 
 /** Local training of one round. */
@@ -30,7 +31,7 @@ export interface WholeGradient {
 
 /** A model that computes. It holds tensors until it is disposed of. */
 export class Network implements ModelLayout {
-  readonly spec: ModelSpec;
+  readonly spec: LayeredModel;
   readonly size: number;
   readonly weights: readonly Weight[];
   readonly #checkpoint: () => void;
@@ -38,9 +39,10 @@ export class Network implements ModelLayout {
 
   /**
    * @param checkpoint is called before each step and pass; what it throws ends the work under way.
-   * @throws NodeError `learning` for a model that has no layout.
+   * @throws NodeError `learning` for a model that has no layout, or is a program.
    */
-  constructor(spec: ModelSpec, checkpoint: () => void = () => undefined) {
+  constructor(model: ModelSpec, checkpoint: () => void = () => undefined) {
+    const spec = layersOf(model, 'this engine');
     const { size, weights } = modelLayout(spec);
     this.spec = spec;
     this.size = size;
@@ -209,13 +211,4 @@ interface Forward {
 function* passes(count: number): Generator<Uint32Array> {
   for (let from = 0; from < count; from += passRows)
     yield Uint32Array.from({ length: Math.min(passRows, count - from) }, (_, i) => from + i);
-}
-
-function finite(values: Float32Array, what: string): Float32Array {
-  for (let i = 0; i < values.length; i++)
-    if (!Number.isFinite(values[i]))
-      throw new NodeError('learning', `${what}: value ${i} is ${values[i]}: the training diverged`, {
-        mend: 'Lower the learning rate, or scale the data.',
-      });
-  return values;
 }

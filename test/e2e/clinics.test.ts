@@ -8,9 +8,10 @@ import { type Anvil, createAnvil, deploymentSchema } from '@murmuration/contract
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditReport } from '../../node/audit/index.ts';
 import { openKeystore } from '../../node/keystore/index.ts';
-import { parseCsv } from '../../node/learn/index.ts';
+import { parseCsv, sha256Of } from '../../node/learn/index.ts';
 import { fund } from '../../node/local/index.ts';
 import { clinicCsv, clinicTask } from '../node/learn/clinics.ts';
+import { root } from '../suites/suite.ts';
 import { createCommands } from './processes.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-clinics-'));
@@ -46,10 +47,13 @@ interface Plan {
   description: object;
   trainers: Record<string, string>;
   validators: Record<string, string>;
+  /** The command of a program, where the model is one. */
+  exec?: string;
 }
 
 /** Posts a task, joins, and starts every role in a process of its own. */
-async function launch({ description, trainers, validators }: Plan) {
+async function launch({ description, trainers, validators, exec }: Plan) {
+  const program = exec === undefined ? [] : ['--exec', exec];
   const folder = mkdtempSync(join(home, 'consortium-'));
   const planner = await party(join(folder, 'planner'));
   const file = join(folder, 'task.json');
@@ -69,7 +73,7 @@ async function launch({ description, trainers, validators }: Plan) {
     'create',
     ...planner,
     ...withStore(),
-    ...['--description', file, '--policy', policy, ...seats],
+    ...['--description', file, '--policy', policy, ...seats, ...program],
   );
   const start = new Map<string, () => ReturnType<typeof murmur>>();
   const homes = new Map<string, string[]>([['planner', planner]]);
@@ -78,9 +82,9 @@ async function launch({ description, trainers, validators }: Plan) {
     homes.set(name, own);
     const path = `${own[1]}/data.csv`;
     writeFileSync(path, csv);
-    await json(role, 'join', ...own, ...shared(), '--task', task);
+    await json(role, 'join', ...own, ...withStore(), '--task', task, ...program);
     start.set(name, () =>
-      murmur(role, 'run', ...own, ...withStore(), '--task', task, '--data', `csv:${path}`),
+      murmur(role, 'run', ...own, ...withStore(), '--task', task, '--data', `csv:${path}`, ...program),
     );
   };
   for (const [name, csv] of Object.entries(trainers)) await enrol('trainer', name, csv);
@@ -195,5 +199,48 @@ describe('hospitals with CSV files', () => {
       ...(['model', 'predict', '--model', model, '--data', `csv:${patients}`] as const),
     );
     expect(scores.map((row) => row.class)).toEqual(['yes', 'no']);
+  });
+
+  it('learn together by a program of their own, which is killed on the way', async () => {
+    const program = join(root, 'examples/programs/layers.ts');
+    const exec = `"${process.execPath}" "${program}"`;
+    const model = {
+      kind: 'program',
+      files: [{ name: 'layers.ts', sha256: await sha256Of(program) }],
+      settings: { inputs: 8, hidden: 6, classes: 2 },
+      parameters: [
+        { name: 'hidden weights', shape: [8, 6] },
+        { name: 'hidden bias', shape: [6] },
+        { name: 'output weights', shape: [6, 2] },
+        { name: 'output bias', shape: [2] },
+      ],
+    };
+    const federation = await launch({
+      description: { ...clinicTask(1), model },
+      exec,
+      trainers: {
+        north: clinicCsv('north', { shift: -3, rows: 150, missing: 0.1 }),
+        south: clinicCsv('south', { shift: 1, rows: 120, missing: 0 }),
+        east: clinicCsv('east', { shift: 4, rows: 90, missing: 0.4 }),
+      },
+      validators: {
+        registry: clinicCsv('registry', { shift: 0, rows: 200, missing: 0.1 }),
+        university: clinicCsv('university', { shift: 3, rows: 150, missing: 0.1 }),
+      },
+    });
+    const { task, running, as } = federation;
+    await federation.killAndRestart('registry', /proposes a support/);
+    await federation.ended();
+    expect(running.get('university')!.output()).toMatch(/judges the new model on 150 rows: accuracy/);
+    const status = await json<Status>('trainer', 'status', ...as('north'), '--task', task);
+    expect(status).toMatchObject({ standing: 'good', round: 1, slashed: '0' });
+
+    const saved = join(home, 'program.json');
+    await json('model', 'save', ...withStore(), '--task', task, '--out', saved);
+    const test = join(home, 'program.csv');
+    writeFileSync(test, clinicCsv('elsewhere', { shift: 1, rows: 300, missing: 0.1 }));
+    const evaluation = ['model', 'evaluate', '--model', saved, '--data', `csv:${test}`] as const;
+    const found = await json<{ auc: number }>(...evaluation, '--exec', exec);
+    expect(found.auc).toBeGreaterThan(0.65);
   });
 });

@@ -107,6 +107,15 @@ export const readingFlags = {
   dropFaulty: toggle('leave out rows that cannot be used, rather than refusing the file'),
 } as const;
 
+/** How a site runs the program that a task's model is. */
+export const programFlags = {
+  exec: flag('COMMAND', "runs the task's program, where its model is one (docs/programs.md)", text(4096)),
+  execLimit: withShown(
+    flag('SECONDS', 'what the program may take for one order', whole(1, 1_000_000)),
+    '3600',
+  ),
+} as const;
+
 export const stake = withDefault(flag('TOKENS', 'pledged to the task', amount), 100n * 10n ** 18n, '100');
 export const seed = withDefault(
   flag('N', 'decides how digits are dealt, the same for everybody', whole(0, Number.MAX_SAFE_INTEGER)),

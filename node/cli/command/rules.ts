@@ -75,6 +75,17 @@ export function listed(words: readonly string[], last: 'and' | 'or'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
+/** A setting of a program: a name and its value, a number, true, false, or else a text. */
+export const programSetting: Rule<readonly [name: string, value: string | number | boolean]> = {
+  must: 'a name and its value, such as hidden=16',
+  read(given) {
+    const [, name, value] = /^([A-Za-z]\w{0,63})=(.{1,1000})$/.exec(given) ?? [];
+    if (name === undefined || value === undefined) return undefined;
+    if (value === 'true' || value === 'false') return [name, value === 'true'];
+    return [name, /^-?\d+(\.\d+)?(e-?\d+)?$/.test(value) ? Number(value) : value];
+  },
+};
+
 /** The number of a task. */
 export const taskNumber: Rule<bigint> = {
   must: 'the number of a task, from 1',

@@ -13,6 +13,7 @@ export const joinFlags = {
   weight: withShown(flag('N', 'without --members: its weight on the allow-list', whole(1, 1023)), '1'),
   proof: flag('FILE', 'without --members: its place on the allow-list, a Merkle proof as a JSON list', path),
   acceptRisks: flags.acceptRisks,
+  ...flags.programFlags,
   confirmations,
   state,
   keys,

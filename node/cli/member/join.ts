@@ -1,10 +1,12 @@
 // `trainer join`, `validator join`: stake and an application for a seat.
 import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
+import type { TaskDescription } from '../../learn/index.ts';
 import { costsOf } from '../../review/index.ts';
 import { checkDescription } from '../../roles/index.ts';
 import { applyForSeat, checkMandate, missingStake } from '../../roles/runtime/seat.ts';
 import { readListing } from '../files/listing.ts';
+import { checkProgram, type ProgramPlace } from '../open/host.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import type { MemberSettings } from '../open/member.ts';
 import { checkMoney } from '../open/money.ts';
@@ -14,7 +16,8 @@ import { print, tokens } from '../output/format.ts';
 import { type SeatRole, withMember } from './with_member.ts';
 
 type JoinSettings = MemberSettings &
-  KeysSettings & {
+  KeysSettings &
+  ProgramPlace & {
     readonly task: bigint;
     readonly stake: bigint;
     readonly weight?: number;
@@ -61,11 +64,32 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
     const findings = checkTerms({ ...posted, members: [...others, own], description }, settings.acceptRisks);
     const costs = costsOf(posted, role);
     for (const cost of costs) console.error(cost);
+    const program = await programHere(settings, description);
     await applyForSeat(member, { task, role, stake, listing });
     print(
       json,
-      { task, role, joined: true, stake, privacy, findings, costs },
-      `applied as ${role} of task ${task}, pledging ${tokens(stake)}`,
+      { task, role, joined: true, stake, privacy, findings, costs, ...(program !== undefined && { program }) },
+      [
+        ...(program === undefined ? [] : [`the task's model: ${program}`]),
+        `applied as ${role} of task ${task}, pledging ${tokens(stake)}`,
+      ].join('\n'),
     );
   });
+}
+
+/**
+ * Holds this site's program against the task's, where its model is one.
+ * @returns what it is, for people; undefined for a model of layers, and where the description cannot be had yet.
+ * @throws NodeError `input` where a program is missing or another one, or is given and cannot be held against anything.
+ */
+async function programHere(
+  settings: JoinSettings,
+  description: TaskDescription | undefined,
+): Promise<string | undefined> {
+  if (description) return checkProgram(description.model, settings, (line) => console.error(line));
+  if (settings.exec !== undefined)
+    throw new NodeError('input', "--exec is given, but the task's description cannot be read to check it", {
+      mend: 'Name the content store, or a member that is up, with --store and --peer.',
+    });
+  return undefined;
 }

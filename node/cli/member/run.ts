@@ -2,7 +2,6 @@
 // started again with the same flags: it finds its place from the chain and from its state folder.
 import { readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
-import { startModelThread } from '../../learn/index.ts';
 import { type Closers, createClosers } from '../../local/closers.ts';
 import type { Reachability } from '../../peer/index.ts';
 import {
@@ -14,10 +13,11 @@ import {
   type Workplace,
 } from '../../roles/index.ts';
 import type { Settings } from '../command/flag.ts';
-import type { readingFlags } from '../command/flags.ts';
+import type { programFlags, readingFlags } from '../command/flags.ts';
 import type { DataChoice } from '../command/rules.ts';
 import { openData } from '../open/data.ts';
 import { openDeployment } from '../open/deployment.ts';
+import { openHost } from '../open/host.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import { type MemberSettings, openMember } from '../open/member.ts';
 import { tellAddresses } from '../open/members_store.ts';
@@ -34,7 +34,10 @@ import type { RoleName } from './with_member.ts';
 type RunSettings = MemberSettings & KeysSettings & { readonly task: bigint; readonly interval: number };
 
 /** What a role with rows of its own is told of them. */
-type Rows = Settings<typeof readingFlags> & { readonly data: DataChoice; readonly seed: number };
+type Rows = Settings<typeof readingFlags & typeof programFlags> & {
+  readonly data: DataChoice;
+  readonly seed: number;
+};
 
 /** What one role is told beyond that. */
 type Own =
@@ -110,7 +113,7 @@ async function assemble(
   const { role, seed } = settings;
   const data = await openData(settings.data, { description, role, seed, reading: readingOf(settings) });
   for (const text of describeData(data, description)) say(text);
-  const host = startModelThread(description.model);
+  const host = await openHost(description.model, settings, say);
   closers.add(() => host.close());
   if (settings.role === 'validator') return assembleValidator(workplace, member, { holdout: data, host });
   return assembleTrainer(workplace, member, { data, host, reachability });

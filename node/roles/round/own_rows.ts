@@ -8,6 +8,7 @@ import {
 } from '../../learn/index.ts';
 import { runningStatistics } from '../key/keying.ts';
 import { type LearnerContext, step } from '../runtime/context.ts';
+import { rememberedTraining } from './remembered_training.ts';
 
 /** A learner's rows, scaled by the task's statistics and taken into the host when they are first needed. */
 export class OwnRows {
@@ -31,9 +32,11 @@ export class OwnRows {
 
   /** The task's training on the rows. @param seed of its batches. */
   training(seed: string, disguise: TrainingDisguise | undefined): Training {
-    const { description: task, layout } = this.#context;
-    const honest: Training = async (model, round, signal) =>
+    const { description: task, layout, storage } = this.#context;
+    const found: Training = async (model, round, signal) =>
       (await this.get()).train(model, { ...task.training, seed, round }, signal);
+    // Of the same seed, layers find the same change again; a program need not.
+    const honest = task.model.kind === 'program' ? rememberedTraining(storage, found) : found;
     return disguise ? disguise(honest, { task, layout, seed }) : honest;
   }
 

@@ -7,8 +7,9 @@ import { writeModelFile } from '../../../node/cli/files/model_file.ts';
 import { describeError } from '../../../node/cli/output/fault.ts';
 import { check } from '../../../node/cli/verbs/data/check.ts';
 import { predict } from '../../../node/cli/verbs/model/use.ts';
-import { initialModel, modelLayout, taskDescription } from '../../../node/learn/index.ts';
+import { initialModel, modelLayout, sha256Of, taskDescription } from '../../../node/learn/index.ts';
 import { digestOf, encodeModel } from '../../../node/protocol/index.ts';
+import { root } from '../../suites/suite.ts';
 import { clinicTask } from '../learn/clinics.ts';
 
 const reading = { absent: [], dropFaulty: false } as const;
@@ -75,6 +76,59 @@ describe('data check', () => {
     });
     const dropping = await told(() => check({ description, data, ...reading, dropFaulty: true, json: true }));
     expect([dropping.fault, JSON.parse(dropping.text).usable]).toEqual([undefined, true]);
+  });
+});
+
+describe('data check of a task whose model is a program', () => {
+  const program = join(root, 'examples/programs/layers.ts');
+  const exec = `"${process.execPath}" "${program}"`;
+  const taskOf = async (sha256: string, inputs = 8) => {
+    const file = join(folder, 'program.json');
+    const model = {
+      kind: 'program',
+      files: [{ name: 'layers.ts', sha256 }],
+      settings: { inputs, hidden: 4, classes: 2 },
+      parameters: [
+        { name: 'hidden weights', shape: [8, 4] },
+        { name: 'hidden bias', shape: [4] },
+        { name: 'output weights', shape: [4, 2] },
+        { name: 'output bias', shape: [2] },
+      ],
+    };
+    await writeFile(file, JSON.stringify({ ...clinicTask(1), model }));
+    return file;
+  };
+
+  it('says what is to be installed, and that it is', async () => {
+    const file = await taskOf(await sha256Of(program));
+    const data = await rows(...good);
+    const without = await told(() => check({ description: file, data, ...reading, json: false }));
+    expect(without.text).toMatch(
+      /a program of 46 parameters \(layers\.ts [0-9a-f]{12}\), to be installed here/,
+    );
+    const { text, fault } = await told(() =>
+      check({ description: file, data, ...reading, exec, json: false }),
+    );
+    expect(fault).toBeUndefined();
+    expect(text).toMatch(/installed here with the task's parameters/);
+  });
+
+  it('refuses another program by name, and another layout', async () => {
+    const data = await rows(...good);
+    const other = await taskOf('0'.repeat(64));
+    const { fault } = await told(() => check({ description: other, data, ...reading, exec, json: false }));
+    expect(fault).toMatch(/is not the task's: layers\.ts has SHA-256 [0-9a-f]{64}, but the task's has 0{64}/);
+    const wide = await taskOf(await sha256Of(program), 9);
+    const misfit = await told(() => check({ description: wide, data, ...reading, exec, json: false }));
+    expect(misfit.fault).toMatch(
+      /parameters are hidden weights \[9 x 4\].* but the task's are hidden weights \[8 x 4\]/,
+    );
+  });
+
+  it('refuses a command where the model is of layers', async () => {
+    const data = await rows(...good);
+    const { fault } = await told(() => check({ description, data, ...reading, exec, json: false }));
+    expect(fault).toMatch(/--exec is .* but the task's model is of layers\. Leave it out/);
   });
 });
 

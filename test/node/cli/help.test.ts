@@ -32,6 +32,7 @@ const samples: Readonly<Record<string, string>> = {
   NAMES: 'tiny,base',
   PLACE: 'kubo:http://127.0.0.1:5001',
   SECONDS: '60',
+  SETTING: 'hidden=16',
   MS: '100',
   TOKENS: '0.5',
   URL: 'http://127.0.0.1:1',

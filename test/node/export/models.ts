@@ -1,12 +1,13 @@
 // Trained models for tests of exports: every kind of column, of missing value, of layer and of loss.
 import type { TrainedModel } from '../../../node/export/index.ts';
-import { modelLayout, seeded, type TaskDescription, taskDescription } from '../../../node/learn/index.ts';
+import type { LayeredTask } from '../../../node/export/model.ts';
+import { layersOf, modelLayout, seeded, taskDescription } from '../../../node/learn/index.ts';
 
-type Layers = TaskDescription['model']['layers'];
+type Layers = LayeredTask['model']['layers'];
 
 /** A task around a model and its data. */
-function task(data: unknown, model: unknown): TaskDescription {
-  return taskDescription.parse({
+function task(data: unknown, model: unknown): LayeredTask {
+  const description = taskDescription.parse({
     name: 'exported',
     preset: 'quick',
     rounds: 1,
@@ -16,6 +17,7 @@ function task(data: unknown, model: unknown): TaskDescription {
     compression: { selector: 'probe', chunks: 32, density: 1, normBound: 1 },
     aggregation: { eta: 1, scale: 1, targetRms: 30 },
   });
+  return { ...description, model: layersOf(description.model, 'the test') };
 }
 
 /** Columns that mix numbers and categories, with every rule for what is missing. Rows are 19 wide. */
@@ -128,7 +130,7 @@ export const tasks = {
 } as const;
 
 /** A model of a task with parameters from a seed, biases too. */
-export function trained(description: TaskDescription, seed = 1): TrainedModel {
+export function trained(description: LayeredTask, seed = 1): TrainedModel {
   const random = seeded(seed, 'parameters');
   const { size } = modelLayout(description.model);
   return {

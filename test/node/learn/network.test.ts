@@ -9,9 +9,9 @@ import {
   seeded,
   startBackend,
 } from '../../../node/learn/index.ts';
-import { type ModelSpec, modelSpec } from '../../../node/learn/model_spec.ts';
+import { type LayeredModel, layeredModel } from '../../../node/learn/model_spec.ts';
 
-const dense = modelSpec.parse({
+const dense = layeredModel.parse({
   input: [16],
   layers: [
     { type: 'dense', units: 8, activation: 'relu' },
@@ -19,7 +19,7 @@ const dense = modelSpec.parse({
   ],
   loss: 'categorical',
 });
-const convolutional = modelSpec.parse({
+const convolutional = layeredModel.parse({
   input: [4, 4, 1],
   layers: [
     { type: 'conv2d', filters: 4, kernel: 3, padding: 'same', activation: 'relu' },
@@ -29,13 +29,13 @@ const convolutional = modelSpec.parse({
   ],
   loss: 'categorical',
 });
-const binary = modelSpec.parse({
+const binary = layeredModel.parse({
   input: [16],
   layers: [{ type: 'dense', units: 1, activation: 'linear' }],
   loss: 'binary',
 });
 
-const conv = (padding: 'same' | 'valid', strides: number): ModelSpec['layers'] => [
+const conv = (padding: 'same' | 'valid', strides: number): LayeredModel['layers'] => [
   { type: 'conv2d', filters: 3, kernel: 3, strides, padding, activation: 'relu' },
 ];
 
@@ -92,7 +92,7 @@ describe('a network', () => {
     network.dispose();
   });
 
-  test.each<[string, ModelSpec['layers']]>([
+  test.each<[string, LayeredModel['layers']]>([
     ['convolutions that keep and that lose the edge', conv('same', 2).concat(conv('valid', 3))],
     ['pools that overlap', [{ type: 'maxPooling2d', pool: 3, strides: 2 }]],
     ['pools side by side, of a picture that they do not fill', [{ type: 'maxPooling2d', pool: 4 }]],
@@ -106,7 +106,7 @@ describe('a network', () => {
       })),
     ],
   ])('has the gradient that finite differences have: %s', (_, first) => {
-    const spec = modelSpec.parse({
+    const spec = layeredModel.parse({
       input: [11, 9, 2],
       layers: [...first, { type: 'flatten' }, { type: 'dense', units: 4, activation: 'linear' }],
       loss: 'categorical',
@@ -137,7 +137,7 @@ describe('a network', () => {
     network.dispose();
   });
 
-  test.each<[string, ModelSpec]>([
+  test.each<[string, LayeredModel]>([
     ['dense', dense],
     ['convolutional', convolutional],
     ['binary', binary],
@@ -189,12 +189,12 @@ describe('a network', () => {
 });
 
 describe('a layout', () => {
-  const pictures: ModelSpec['layers'] = [
+  const pictures: LayeredModel['layers'] = [
     { type: 'conv2d', filters: 2, kernel: 3, strides: 1, padding: 'valid', activation: 'relu' },
   ];
-  const logits: ModelSpec['layers'] = [{ type: 'dense', units: 2, activation: 'linear' }];
+  const logits: LayeredModel['layers'] = [{ type: 'dense', units: 2, activation: 'linear' }];
 
-  test.each<[string, number[], ModelSpec['layers'], RegExp]>([
+  test.each<[string, number[], LayeredModel['layers'], RegExp]>([
     [
       'a convolution over a row',
       [8],
@@ -232,7 +232,7 @@ describe('a layout', () => {
 });
 
 describe('a model description', () => {
-  const parse = (change: object) => modelSpec.safeParse({ ...dense, ...change });
+  const parse = (change: object) => layeredModel.safeParse({ ...dense, ...change });
   test('is refused where it cannot be a classifier', () => {
     expect(parse({ loss: 'binary' }).error?.message).toMatch(/1 unit/);
     expect(parse({ layers: [{ type: 'flatten' }] }).error?.message).toMatch(/logits/);

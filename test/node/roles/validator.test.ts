@@ -158,6 +158,28 @@ const noting = (of: ModelHost, models: Float32Array[]): ModelHost => ({
 });
 
 describe("a validator's training", () => {
+  it('of a program is one a round also over a restart: it need not find the same change again', async () => {
+    const models: Float32Array[] = [];
+    const storage = plainStorage();
+    const description: TaskDescription = {
+      ...task,
+      model: {
+        kind: 'program',
+        files: [{ name: 'train.py', sha256: '00'.repeat(32) }],
+        settings: {},
+        parameters: [
+          { name: 'w', shape: [8, 12] },
+          { name: 'b', shape: [12] },
+        ],
+      },
+    };
+    const place = { secondsLeft: 500, of: noting(host, models), description };
+    await look({ ...entry, phase: 'support' }, storage, place);
+    // The chain of this test takes no probe.
+    await expect(look({ ...entry, phase: 'submit' }, storage, place)).rejects.toThrow();
+    expect(models).toHaveLength(1);
+  });
+
   it('is one a round: the probe is the change that the proposal was made of', async () => {
     const models: Float32Array[] = [];
     const lookAgain = createValidator(plainStorage(), { secondsLeft: 500, of: noting(host, models) });

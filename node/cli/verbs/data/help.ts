@@ -17,6 +17,7 @@ export const data: Group = {
         description: needed(flag('FILE', "the task's description", path)),
         data: needed(flag('DATA', 'csv:FILE, parquet:FILE or sql:FILE', dataRule)),
         ...flags.readingFlags,
+        ...flags.programFlags,
         home,
         json,
       },

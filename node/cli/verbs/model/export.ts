@@ -1,7 +1,7 @@
 // `model export`: a trained model for tools that know nothing of Murmuration.
 import { basename, dirname, extname, join } from 'node:path';
 import { onnx, safetensors, type TrainedModel, tfjs } from '../../../export/index.ts';
-import { modelLayout } from '../../../learn/index.ts';
+import { layersOf, modelLayout } from '../../../learn/index.ts';
 import { version } from '../../command/version.ts';
 import { type ModelFile, readModelFile } from '../../files/model_file.ts';
 import { writeOutput } from '../../output/file.ts';
@@ -33,11 +33,13 @@ export async function exportModel({
   json,
 }: ExportSettings): Promise<void> {
   const { file, parameters } = await readModelFile(path);
-  const { description, statistics, adaptation } = file;
+  const { statistics, adaptation } = file;
+  const layers = layersOf(file.description.model, '`murmur model export`');
+  const description = { ...file.description, model: layers };
   const model: TrainedModel = {
     description,
     statistics,
-    parameters: parameters(modelLayout(description.model).size),
+    parameters: parameters(modelLayout(layers).size),
     adaptation,
     lineage: lineageOf(file, licence),
     producer: { name: 'murmuration', version: version() },

@@ -1,7 +1,7 @@
-// `murmur model save|show|evaluate|predict|adapt|export`.
+// `murmur model save|show|describe|evaluate|predict|adapt|export`.
 import { flag, many, needed, output, saying, toggle, withDefault } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
-import { data as dataRule, oneOf, path, text, whole } from '../../command/rules.ts';
+import { data as dataRule, oneOf, path, programSetting, text, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
 const { chainFlags, home, json, seed, task, trainingData } = flags;
@@ -34,6 +34,26 @@ export const model: Group = {
       examples: ['murmur model show --model heart.json'],
       run: async (settings) => (await import('./show.ts')).show(settings),
     }),
+    describe: action({
+      summary: "a program's files, settings and parameters, as a task's description names them",
+      details: `Prints the member "model" of a description. The program is run, and asked for its parameters.`,
+      flags: {
+        exec: needed(flags.programFlags.exec),
+        file: many(
+          flag(
+            'NAME',
+            'a file of the program, below its folder; the first is the one that is run',
+            text(200),
+          ),
+        ),
+        set: many(flag('SETTING', 'a setting of the program, such as hidden=16', programSetting)),
+        home,
+      },
+      examples: [
+        'murmur model describe --exec "python3 train.py" --file train.py --file murmur.py --set hidden=16',
+      ],
+      run: async (settings) => (await import('./describe.ts')).describe(settings),
+    }),
     evaluate: action({
       summary: 'accuracy, AUC, log loss and calibration error on rows with a label',
       flags: {
@@ -41,6 +61,7 @@ export const model: Group = {
         data: saying(trainingData, "csv:FILE in the task's schema, or for demonstrations mnist:PART/OF"),
         seed,
         ...flags.readingFlags,
+        ...flags.programFlags,
         home,
         json,
       },
@@ -58,6 +79,7 @@ export const model: Group = {
         id: many(flag('COLUMN', 'a column that is carried over, such as the number of a patient', text(200))),
         out: output(flag('FILE', 'where the predictions go; without it, the terminal', path)),
         ...flags.readingFlags,
+        ...flags.programFlags,
         home,
         json,
       },

@@ -4,10 +4,12 @@ import {
   checkExamined,
   classNames,
   classProbabilities,
+  type Dataset,
   encodeExamined,
   evaluatePredictions,
   examine,
   loadTable,
+  modelLayout,
   Network,
   normalName,
   startBackend,
@@ -15,14 +17,18 @@ import {
   type TaskDescription,
 } from '../../../learn/index.ts';
 import type { Settings } from '../../command/flag.ts';
-import type { readingFlags } from '../../command/flags.ts';
+import type { programFlags, readingFlags } from '../../command/flags.ts';
 import type { DataChoice } from '../../command/rules.ts';
 import { type ModelFile, readModelFile } from '../../files/model_file.ts';
 import { readRows } from '../../files/read.ts';
 import { openData } from '../../open/data.ts';
+import { openProgram } from '../../open/host.ts';
 import { readingOf } from '../../open/reading.ts';
 import { writeOutput } from '../../output/file.ts';
 import { percent, print } from '../../output/format.ts';
+
+type UsePlace = Settings<typeof programFlags>;
+type ReadModel = Awaited<ReturnType<typeof readModelFile>>;
 
 export type UseSettings = Settings<typeof readingFlags> & {
   readonly model: string;
@@ -35,7 +41,13 @@ export async function withModel<T>(
   path: string,
   use: (network: Network, model: Float32Array, file: ModelFile) => Promise<T>,
 ): Promise<T> {
-  const { file, parameters } = await readModelFile(path);
+  return withNetwork(await readModelFile(path), use);
+}
+
+async function withNetwork<T>(
+  { file, parameters }: ReadModel,
+  use: (network: Network, model: Float32Array, file: ModelFile) => Promise<T>,
+): Promise<T> {
   await startBackend('wasm');
   const network = new Network(file.description.model);
   try {
@@ -45,20 +57,38 @@ export async function withModel<T>(
   }
 }
 
+/** Probabilities of rows, one a class, by a file's model: computed here, or by the site's program. */
+async function chancesOf(
+  settings: UsePlace,
+  { file, parameters }: ReadModel,
+  data: Dataset,
+): Promise<Float32Array | Float64Array> {
+  const { model } = file.description;
+  if (model.kind !== 'program')
+    return withNetwork({ file, parameters }, async (network, flat) =>
+      classProbabilities(network, flat, { data, adaptation: file.adaptation }),
+    );
+  const host = await openProgram(model, settings, (text) => console.error(text));
+  try {
+    return await (await host.take(data)).predict(parameters(modelLayout(model).size));
+  } finally {
+    await host.close();
+  }
+}
+
 /** `model evaluate`. */
-export async function judge(settings: UseSettings & { readonly seed: number }): Promise<void> {
+export async function judge(settings: UseSettings & UsePlace & { readonly seed: number }): Promise<void> {
   const { data } = settings;
-  const { digest, ...found } = await withModel(settings.model, async (network, model, file) => {
-    const own = await openData(data, {
-      description: file.description,
-      role: 'validator',
-      seed: settings.seed,
-      reading: readingOf(settings),
-    });
-    const rows = own.dataset(file.statistics);
-    const chances = classProbabilities(network, model, { data: rows, adaptation: file.adaptation });
-    return { digest: file.digest, ...evaluatePredictions(chances, rows.labels, rows.classes) };
+  const read = await readModelFile(settings.model);
+  const { description, statistics, digest } = read.file;
+  const own = await openData(data, {
+    description,
+    role: 'validator',
+    seed: settings.seed,
+    reading: readingOf(settings),
   });
+  const rows = own.dataset(statistics);
+  const found = evaluatePredictions(await chancesOf(settings, read, rows), rows.labels, rows.classes);
   const text = [
     `${found.count} rows`,
     `  accuracy           ${percent(found.accuracy)}`,
@@ -71,7 +101,7 @@ export async function judge(settings: UseSettings & { readonly seed: number }): 
 
 /** `model predict`. */
 export async function predict(
-  settings: UseSettings & { readonly out?: string; readonly id?: readonly string[] },
+  settings: UseSettings & UsePlace & { readonly out?: string; readonly id?: readonly string[] },
 ): Promise<void> {
   const { data, out, id: ids = [] } = settings;
   if (data.kind === 'mnist')
@@ -79,22 +109,20 @@ export async function predict(
       mend: 'For digits there is `murmur model evaluate`.',
     });
   const reading = readingOf(settings);
-  const { names, rows } = await withModel(settings.model, async (network, model, file) => {
-    const spec = csvOf(file.description);
-    return readRows(data.file, async () => {
-      const examined = examine(await loadTable(data, spec, reading), spec, { reading, labelled: false });
-      checkExamined(examined, reading);
-      const inputs = encodeExamined(examined, file.statistics);
-      const chances = classProbabilities(network, model, { data: inputs, adaptation: file.adaptation });
-      const found = byRow(chances, inputs.count);
-      const { table, usable } = examined;
-      const carried = ids.map((name) => columnOf(table, name));
-      const rows = found.map((probabilities, i) => {
-        const row = usable[i]!;
-        return { row: row + 1, ids: carried.map((at) => table.rows[row]![at]!.trim()), probabilities };
-      });
-      return { names: classNames(spec), rows };
+  const read = await readModelFile(settings.model);
+  const spec = csvOf(read.file.description);
+  const { names, rows } = await readRows(data.file, async () => {
+    const examined = examine(await loadTable(data, spec, reading), spec, { reading, labelled: false });
+    checkExamined(examined, reading);
+    const inputs = encodeExamined(examined, read.file.statistics);
+    const found = byRow(await chancesOf(settings, read, inputs), inputs.count);
+    const { table, usable } = examined;
+    const carried = ids.map((name) => columnOf(table, name));
+    const rows = found.map((probabilities, i) => {
+      const row = usable[i]!;
+      return { row: row + 1, ids: carried.map((at) => table.rows[row]![at]!.trim()), probabilities };
     });
+    return { names: classNames(spec), rows };
   });
   const best = (row: readonly number[]) => names[row.indexOf(Math.max(...row))]!;
   if (settings.json && !out) {

@@ -2,7 +2,7 @@
 import type { Deployment } from '@murmuration/contracts';
 import { countTasks, escrowOf, readTask } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
-import { initialModel, modelLayout } from '../../../learn/index.ts';
+import { initialModel, type ModelSpec, modelLayout } from '../../../learn/index.ts';
 import { decodeModel } from '../../../protocol/index.ts';
 import { describeTask } from '../../../roles/index.ts';
 import { recordedStore } from '../../../site/index.ts';
@@ -14,6 +14,7 @@ import {
 } from '../../files/policy.ts';
 import { readBytes } from '../../files/read.ts';
 import { openDeployment } from '../../open/deployment.ts';
+import { describeProgram, openProgram, type ProgramPlace } from '../../open/host.ts';
 import type { KeysSettings } from '../../open/keys.ts';
 import { type MemberSettings, openMember } from '../../open/member.ts';
 import { checkMoney } from '../../open/money.ts';
@@ -25,7 +26,8 @@ import { print, tokens } from '../../output/format.ts';
 type CreateSettings = MemberSettings &
   KeysSettings &
   DescriptionSettings &
-  PolicySettings & {
+  PolicySettings &
+  ProgramPlace & {
     readonly model?: string;
     readonly seed: number;
     readonly again: boolean;
@@ -41,6 +43,22 @@ export function checkPreset(preset: string, { verifiers }: Pick<Deployment, 'ver
   });
 }
 
+/** The model that the first round trains from: a file's, or one of the seed. */
+async function firstModelOf(
+  settings: Pick<CreateSettings, 'model' | 'seed' | 'exec' | 'execLimit'>,
+  model: ModelSpec,
+): Promise<Float32Array> {
+  const layout = modelLayout(model);
+  if (settings.model) return decodeModel(await readBytes(settings.model), layout.size);
+  if (model.kind !== 'program') return initialModel(layout, settings.seed);
+  const program = await openProgram(model, settings, (text) => console.error(text));
+  try {
+    return await program.initial(settings.seed % 2 ** 32);
+  } finally {
+    await program.close();
+  }
+}
+
 /** `planner create`. */
 export async function create(settings: CreateSettings): Promise<void> {
   const description = await readDescription(settings);
@@ -50,9 +68,7 @@ export async function create(settings: CreateSettings): Promise<void> {
   const store = await openStore(settings, deployment);
   const planner = await openMember(settings, deployment, 'planner');
   try {
-    const firstModel = settings.model
-      ? decodeModel(await readBytes(settings.model), layout.size)
-      : initialModel(layout, settings.seed);
+    const firstModel = await firstModelOf(settings, description.model);
     const policy = await readPolicy(settings);
     const posting = await describeTask(recordedStore(planner.log, store), {
       description,
@@ -69,7 +85,9 @@ export async function create(settings: CreateSettings): Promise<void> {
     });
     await checkTrust(settings, planner, description.preset);
     const task = await planner.actions.post(posting);
-    const what = `${description.name}, ${layout.size} parameters; ${tokens(escrow)} tokens are locked for it`;
+    const model =
+      description.model.kind === 'program' ? describeProgram(description.model) : `${layout.size} parameters`;
+    const what = `${description.name}, ${model}; ${tokens(escrow)} tokens are locked for it`;
     const result = { task, planner: planner.signer.address, escrow, parameters: layout.size, findings };
     print(settings.json, result, `task ${task} is posted: ${what}`);
   } finally {

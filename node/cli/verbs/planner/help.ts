@@ -47,6 +47,7 @@ export const createFlags = {
   rounds: withShown(flag('N', 'of the demonstration', whole(1, 100_000)), '8'),
   model: flag('FILE', 'first model, float32 little-endian; without it, from --seed', path),
   seed: saying(seed, 'decides the first model'),
+  ...flags.programFlags,
   ...policyFlags,
   again: toggle('post although the same task of this planner is open already'),
   acceptRisks: flags.acceptRisks,

@@ -41,6 +41,12 @@ export async function show(
     `  status         ${posted.status}, deadline ${moment(posted.deadline)}`,
     `  planner        ${posted.planner}`,
     `  model          ${parameters.modelSize} parameters, in ${parameters.rounds} rounds`,
+    ...(description?.model.kind === 'program'
+      ? [
+          '  program        which every site installs by itself',
+          ...description.model.files.map(({ name, sha256 }) => `    ${name.padEnd(12)} ${sha256}`),
+        ]
+      : []),
     `  a round        ${chunks} of preset ${preset}`,
     `  seats          ${seats}; ${threshold} decrypt`,
     `  sifting        ${describeSifting(parameters)}`,

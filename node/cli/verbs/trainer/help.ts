@@ -25,12 +25,13 @@ export const trainer: Group = {
         relay: flags.relay,
         seed: flags.seed,
         ...flags.readingFlags,
+        ...flags.programFlags,
         ...runFlags,
       },
       examples: [
         'murmur trainer run --task 1 --data csv:patients.csv --listen /ip4/0.0.0.0/tcp/4001',
         'murmur trainer run --task 1 --data csv:patients.csv --listen none',
-        'murmur trainer run --task 1 --data mnist:5/5:mirrored',
+        'murmur trainer run --task 1 --data csv:patients.csv --exec "python3 train.py"',
       ],
       run: async (settings) =>
         (await import('../../member/run.ts')).runRole({ role: 'trainer', ...settings }),

@@ -26,11 +26,12 @@ export const validator: Group = {
         ),
         seed: flags.seed,
         ...flags.readingFlags,
+        ...flags.programFlags,
         ...runFlags,
       },
       examples: [
         'murmur validator run --task 1 --data csv:holdout.csv',
-        'murmur validator run --task 1 --data mnist:1/3',
+        'murmur validator run --task 1 --data csv:holdout.csv --exec "python3 train.py"',
       ],
       run: async (settings) =>
         (await import('../../member/run.ts')).runRole({ role: 'validator', ...settings }),

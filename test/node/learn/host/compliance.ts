@@ -5,8 +5,8 @@ import {
   type Dataset,
   type HostedRows,
   initialModel,
+  type LayeredModel,
   type ModelHost,
-  type ModelSpec,
   modelLayout,
   type RoundSteps,
   seeded,
@@ -14,7 +14,7 @@ import {
 } from '../../../../node/learn/index.ts';
 
 /** Its model: two classes of twelve numbers. */
-export const spec: ModelSpec = {
+export const spec: LayeredModel = {
   input: [12],
   layers: [
     { type: 'dense', units: 64, activation: 'relu' },
@@ -42,13 +42,16 @@ export const endless: RoundSteps = { ...steps, steps: 1_000_000_000, rate: 1e-9 
 const moved = (model: Float32Array, change: Float32Array) => model.map((x, i) => x + change[i]!);
 
 /** @param start opens a host of `spec`. */
-export function promisesOfAHost(name: string, start: (of: ModelSpec) => ModelHost): void {
+export function promisesOfAHost(
+  name: string,
+  start: (of: LayeredModel) => ModelHost | Promise<ModelHost>,
+): void {
   describe(`${name}, as a host of a model`, () => {
     const model = initialModel(layout, 1);
     let host: ModelHost;
     let rows: HostedRows;
     beforeAll(async () => {
-      host = start(spec);
+      host = await start(spec);
       rows = await host.take(halves(300, 1));
     });
     afterAll(() => host.close());
@@ -154,7 +157,7 @@ export function promisesOfAHost(name: string, start: (of: ModelSpec) => ModelHos
 
   describe(`${name}, when it is closed`, () => {
     it('ends what is under way and what waits, and refuses the rest', async () => {
-      const host = start(spec);
+      const host = await start(spec);
       const rows = await host.take(halves(20, 1));
       const model = initialModel(layout, 1);
       const asked = [rows.train(model, endless), rows.evaluate(model)];

@@ -1,0 +1,28 @@
+// `model describe`: what a planner writes into a task whose model is a program.
+import { join } from 'node:path';
+import { NodeError } from '../../../errors.ts';
+import { askParameters, folderOf, programModel, sha256Of, wordsOf } from '../../../learn/index.ts';
+import { describeIssues } from '../../output/fault.ts';
+
+/** `model describe`. */
+export async function describe(settings: {
+  readonly exec: string;
+  readonly file?: readonly string[];
+  readonly set?: readonly (readonly [name: string, value: string | number | boolean])[];
+}): Promise<void> {
+  const { exec, file = [], set = [] } = settings;
+  const [entry] = file;
+  if (entry === undefined)
+    throw new NodeError('input', '--file is not given, but a task names the files of its program', {
+      mend: 'Give the one that is run first, then what it imports.',
+    });
+  const folder = folderOf(wordsOf(exec), entry);
+  const files = await Promise.all(
+    file.map(async (name) => ({ name, sha256: await sha256Of(join(folder, name)) })),
+  );
+  const given = Object.fromEntries(set);
+  const parameters = await askParameters({ exec, hear: (text) => console.error(`program: ${text}`) }, given);
+  const parsed = programModel.safeParse({ kind: 'program', files, settings: given, parameters });
+  if (!parsed.success) throw new NodeError('input', `the program: ${describeIssues(parsed.error)}`);
+  console.log(JSON.stringify(parsed.data, null, 2));
+}
