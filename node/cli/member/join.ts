@@ -68,7 +68,16 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
     await applyForSeat(member, { task, role, stake, listing });
     print(
       json,
-      { task, role, joined: true, stake, privacy, findings, costs, ...(program !== undefined && { program }) },
+      {
+        task,
+        role,
+        joined: true,
+        stake,
+        privacy,
+        findings,
+        costs,
+        ...(program !== undefined && { program }),
+      },
       [
         ...(program === undefined ? [] : [`the task's model: ${program}`]),
         `applied as ${role} of task ${task}, pledging ${tokens(stake)}`,
