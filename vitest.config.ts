@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { pool: 'forks', testTimeout: 120_000, hookTimeout: 600_000 } as const;
+const common = {
+  pool: 'forks' as const,
+  testTimeout: 120_000,
+  hookTimeout: 600_000,
+  // Where the processor has protection keys, V8 loses count of the pages of its compiled code while threads that hold
+  // WebAssembly come and go, as in the fuzzing, and ends the process ("Check failed: jit_page.has_value()",
+  // nodejs/node issue 64500).
+  execArgv: ['--no-memory-protection-keys'],
+};
 
 export default defineConfig({
   test: {

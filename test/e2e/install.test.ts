@@ -149,8 +149,9 @@ describe('from an empty folder', () => {
     expect(report.rounds.map(({ accepted }) => accepted)).toEqual([true]);
     const [folder] = readdirSync(join(home, 'out'));
     expect(readFileSync(join(home, 'out', folder!, 'report.html'), 'utf8')).toContain('<svg');
-    // Circuits and contracts came compiled: only keys had to be made, and the prover's tables of them.
-    expect(readdirSync(join(home, 'cache')).sort()).toEqual(['keys', 'tables']);
+    // Circuits and contracts came compiled: only keys had to be made, and the prover's tables of them. Beside them lies
+    // what Node makes of the modules.
+    expect(readdirSync(join(home, 'cache')).sort()).toEqual(['keys', 'modules', 'tables']);
   });
 
   it.each(['core', 'he', 'prover'])(
