@@ -26,6 +26,8 @@ const kindsByEvent: Partial<Record<EventName, CheckKind>> = {
   SupportProposed: 'proposal',
   ExclusionVoted: 'exclusion',
   Excluded: 'exclusion',
+  Drawn: 'exclusion',
+  LeftOut: 'exclusion',
   VoteCommitted: 'vote',
   VoteRevealed: 'vote',
   Abstained: 'vote',

@@ -115,7 +115,8 @@ export const checkKinds = {
     title: 'Exclusions',
     method:
       'The votes are counted again by stake; what was excluded is fetched and its proof ' +
-      'verified, where it is there.',
+      'verified, where it is there. Whom sums that stayed closed made suspect, and whom the next ' +
+      'rounds left out, follows again from the sums and the draws.',
   },
   dispute: {
     title: 'Disputes',

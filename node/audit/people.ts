@@ -19,6 +19,8 @@ export interface Person {
   readonly burnt: bigint;
   /** Strikes that stand. */
   readonly level: number;
+  /** What sums of the updates that stayed closed add up to against a trainer: no proof of anything. */
+  readonly suspicion: number;
 }
 
 interface Purse {
@@ -57,7 +59,7 @@ export class People {
   }
 
   /** Everybody, the planner first, then trainers, validators and provers. */
-  list({ planner, applicants, seats }: TaskBook): Person[] {
+  list({ planner, applicants, seats, suspicion: suspected }: TaskBook): Person[] {
     const people: Person[] = [{ ...this.#of(planner), ...nobody, account: planner, role: 'planner' }];
     for (const role of ['trainer', 'validator'] as const)
       for (const [account, applicant] of applicants) {
@@ -65,7 +67,8 @@ export class People {
         const seat = seats.get(account);
         const standing = seat ? (seat.standing === 'good' ? 'seated' : seat.standing) : 'left';
         const { weight } = applicant;
-        people.push({ ...this.#of(account), account, role, weight, standing, level: seat?.level ?? 0 });
+        const [level, suspicion] = [seat?.level ?? 0, suspected.get(account) ?? 0];
+        people.push({ ...this.#of(account), account, role, weight, standing, level, suspicion });
       }
     for (const account of this.#provers)
       if (!applicants.has(account)) people.push({ ...this.#of(account), ...nobody, account, role: 'prover' });
@@ -85,4 +88,4 @@ export class People {
   }
 }
 
-const nobody = { weight: 0, standing: 'none', level: 0 } as const;
+const nobody = { weight: 0, standing: 'none', level: 0, suspicion: 0 } as const;

@@ -5,8 +5,14 @@ import type { LocalFederation } from './assembly.ts';
 /** Milliseconds between two looks at the task. */
 const pause = 250;
 
-/** Starts a federation, waits until its task has ended or was cancelled, and stops it. Its journal is then whole. */
-export async function runToEnd(federation: LocalFederation): Promise<void> {
+/**
+ * Starts a federation, waits until its task has ended or was cancelled, and stops it. Its journal is then whole.
+ * @param last looks at it before its chain is gone.
+ */
+export async function runToEnd(
+  federation: LocalFederation,
+  last?: (federation: LocalFederation) => Promise<void>,
+): Promise<void> {
   const { chain } = federation;
   try {
     await federation.start();
@@ -16,6 +22,7 @@ export async function runToEnd(federation: LocalFederation): Promise<void> {
       await sleep(pause);
     }
     await chain.refresh();
+    await last?.(federation);
   } finally {
     await federation.stop();
   }

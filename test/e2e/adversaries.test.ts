@@ -3,6 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureDevelopmentKeys } from '@murmuration/prover';
+import { createPublicClient, http } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type FederationOutcome,
@@ -10,10 +12,14 @@ import {
   type MemberOutcome,
   outcomeOf,
 } from '../../bench/adversaries/outcome.ts';
+import { type Audited, auditTask } from '../../node/audit/index.ts';
+import { defaultFollowSettings } from '../../node/chain/index.ts';
 import { type AdversaryRole, defaultEconomics, spamPosts } from '../../node/demo/index.ts';
 import type { LocalFederation, LocalInput } from '../../node/local/index.ts';
 import { updateSum, wholeTokens } from '../../node/protocol/index.ts';
+import type { RoleEvent } from '../../node/roles/index.ts';
 import { simulate } from '../../node/simulate/index.ts';
+import { cacheFolder } from '../cache_folder.ts';
 import { runFederation } from './federation.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'murmuration-adversaries-'));
@@ -30,11 +36,14 @@ interface Played {
   of(kind: AdversaryRole): MemberOutcome;
 }
 
-async function play(name: string, input: LocalInput): Promise<Played> {
+async function play(
+  name: string,
+  input: LocalInput,
+  last?: (federation: LocalFederation) => Promise<void>,
+): Promise<Played> {
   const said: string[] = [];
-  const federation = await runFederation(join(out, name), input, (event) => {
-    if (event.type === 'step') said.push(`${event.role}: ${event.text}`);
-  });
+  const hear = (event: RoleEvent) => event.type === 'step' && said.push(`${event.role}: ${event.text}`);
+  const federation = await runFederation(join(out, name), input, hear, undefined, last);
   const outcome = outcomeOf(federation);
   return {
     federation,
@@ -42,6 +51,23 @@ async function play(name: string, input: LocalInput): Promise<Played> {
     said,
     of: (kind) => outcome.members.find((member) => member.kind === kind)!,
   };
+}
+
+async function audit({ place, task, store }: LocalFederation): Promise<Audited> {
+  return auditTask({
+    client: createPublicClient({ transport: http(place.url) }),
+    deployment: place.deployment,
+    task,
+    follow: defaultFollowSettings,
+    store,
+    keys: await ensureDevelopmentKeys('tiny', { cacheFolder }),
+    contributors: [],
+    inspection: [],
+    software: 'a test',
+    now: new Date('2026-11-26T12:00:00Z'),
+    patience: 1000,
+    say: () => undefined,
+  });
 }
 
 function expectHonestUntouched({ members }: FederationOutcome): void {
@@ -197,6 +223,7 @@ describe('ten rounds with two adversaries among seven trainers and one among six
 describe('adversaries who keep the others waiting', () => {
   let missing: Played;
   let other: Played;
+  let audited: Audited;
   let proposal: Played;
   beforeAll(async () => {
     // Side by side, since they wait most of the time.
@@ -209,7 +236,13 @@ describe('adversaries who keep the others waiting', () => {
         phase: 40,
         adversary: ['silent', 'bad-ciphertext', 'withhold-ciphertext'],
       }),
-      play('other', { rounds: 4, trainers: 5, validators: 3, phase: 40, adversary: ['other-vector'] }),
+      play(
+        'other',
+        { rounds: 4, trainers: 5, validators: 3, phase: 40, adversary: ['other-vector'] },
+        async (federation) => {
+          audited = await audit(federation);
+        },
+      ),
       play('proposal', { rounds: 1, phase: 40, adversary: ['withhold-proposal'] }),
     ]);
   }, 600_000);
@@ -253,6 +286,25 @@ describe('adversaries who keep the others waiting', () => {
     expect(other.outcome.rounds).toContain('accepted');
     expectHonestUntouched(other.outcome);
     expect(other.of('other-vector').earned).toBe(0);
+  });
+
+  it('other-vector: an audit finds the draws right, names those of each closed sum, and whom they speak against', () => {
+    const { report } = audited;
+    const { address } = other.federation.trainers.find(({ kind }) => kind === 'other-vector')!.account.signer;
+    const closed = other.outcome.rounds.flatMap((outcome, at) => (outcome === 'void' ? [at + 1] : []));
+    const failed = report.findings.filter(({ verdict }) => verdict === 'failed');
+    expect(failed.map(({ kind, round }) => [kind, round])).toEqual(closed.map((round) => ['sum', round]));
+    for (const { reason } of failed) {
+      expect(reason).toContain('one of these sent it');
+      expect(reason).toContain(address);
+    }
+    expect(report.misconduct).toEqual([]);
+    expect(report.rounds.map(({ leftOut }) => leftOut)).toEqual([0, 2, 2, 2]);
+    const { passed } = report.checks.find(({ kind }) => kind === 'exclusion')!;
+    expect(passed).toBe(9); // in each of three rounds a draw, and two that it leaves out
+    const suspicions = new Map(report.people.map(({ account, suspicion }) => [account, suspicion]));
+    expect(suspicions.get(address)).toBe(Math.max(...suspicions.values()));
+    expect(suspicions.get(address)).toBeGreaterThan(0);
   });
 
   it('withhold-proposal: costs the round; who could not read it abstains, and nobody honest loses stake', () => {

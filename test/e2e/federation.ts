@@ -13,12 +13,13 @@ const small = { preset: 'tiny', trainers: 3, validators: 2 } as const;
 /** Hears of every step of the federation, and may meddle with it. */
 export type Watch = (event: RoleEvent, federation: LocalFederation) => void;
 
-/** Runs a federation below `folder` until its task is over. `prepare` sees it before it starts. */
+/** Runs a federation below `folder` until its task is over. `prepare` sees it before it starts, `last` before it stops. */
 export async function runFederation(
   folder: string,
   input: LocalInput,
   watch: Watch,
   prepare: (federation: LocalFederation) => void = () => undefined,
+  last?: (federation: LocalFederation) => Promise<void>,
 ): Promise<LocalFederation> {
   let running: LocalFederation | undefined;
   const federation = await createThrowawayFederation({ ...small, ...input }, folder, {
@@ -28,6 +29,6 @@ export async function runFederation(
   });
   running = federation;
   prepare(federation);
-  await runToEnd(federation);
+  await runToEnd(federation, last);
   return federation;
 }

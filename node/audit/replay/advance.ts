@@ -5,7 +5,6 @@ import { enterKeying, isAtFault, plurality } from './epochs.ts';
 import { closeRound, enterPhase, startRounds } from './lifecycle.ts';
 import { closeDraw, closeJoining } from './membership.ts';
 import { type Play, Refused } from './play.ts';
-import { allDid } from './seats.ts';
 import { alignmentsComplete, settle } from './settlement.ts';
 import { cancelTask, enough, removeNoShow } from './stages.ts';
 import {
@@ -14,6 +13,7 @@ import {
   closeInspect,
   closeSubmit,
   closeSupport,
+  inspectComplete,
   submitComplete,
   supportComplete,
 } from './submissions.ts';
@@ -94,7 +94,7 @@ function isComplete(play: Play): boolean {
   const { phase } = play.book;
   if (phase === 'support') return supportComplete(play);
   if (phase === 'submit') return submitComplete(play);
-  if (phase === 'inspect') return allDid(play, 'validator', 'inspectedIn');
+  if (phase === 'inspect') return inspectComplete(play);
   if (phase === 'aggregate') return aggregateComplete(play);
   if (phase === 'commit') return votesComplete(play, false);
   if (phase === 'reveal') return votesComplete(play, true);

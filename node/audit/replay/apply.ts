@@ -15,6 +15,7 @@ import {
 import { basisOfOpening, basisOfProposal, basisOfProvenSum, isSilent, weigh } from '../../protocol/index.ts';
 import { type Applicant, freshSeat, type SeatBook, type TaskBook } from './book.ts';
 import type { EventOf, TaskEvent } from './events.ts';
+import { remember } from './suspicion.ts';
 
 const drawTag = keccak256(toHex('murmuration/v1/draw'));
 const revealed = parseAbiParameters('bytes32, uint256, bytes32, address');
@@ -111,6 +112,7 @@ export function apply(book: TaskBook, event: TaskEvent, time: bigint): void {
       });
       return;
     case 'PhaseEntered':
+      if (book.phase === 'aggregate') remember(book);
       book.phase = phases[event.args.phase]!;
       book.phaseEnds = event.args.deadline;
       return;
@@ -145,7 +147,11 @@ export function apply(book: TaskBook, event: TaskEvent, time: bigint): void {
       book.exclusions.set(account, { round: Number(round), voters: [...voters, validator] });
       return;
     }
-    case 'Excluded': {
+    case 'Drawn':
+      Object.assign(book.sift, { drawnIn: Number(event.args.round), seed: event.args.seed });
+      return;
+    case 'Excluded':
+    case 'LeftOut': {
       const of = seat(event.args.account);
       if (of) of.accepted = false;
       return;
@@ -190,6 +196,8 @@ export function apply(book: TaskBook, event: TaskEvent, time: bigint): void {
       book.nextScale = event.args.nextScale;
       return;
     case 'RoundClosed':
+      if (book.phase === 'aggregate') remember(book);
+      book.phase = 'closed';
       book.lastOutcome = outcomes[event.args.outcome]!;
       book.model = event.args.model;
       book.scale = book.nextScale ?? book.scale;

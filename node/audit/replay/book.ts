@@ -132,6 +132,10 @@ export interface TaskBook {
   lastOutcome: Outcome;
   /** Votes to exclude, by the account that they are against. */
   exclusions: Map<Address, { round: number; voters: Address[] }>;
+  /** After sums of the updates that stayed closed: the latest draw, and how often it began. */
+  sift: { drawnIn: number; seed: Hex; spells: number; suspecting: boolean };
+  /** How much each trainer is suspected of what keeps them closed. */
+  suspicion: Map<Address, number>;
   disputes: Map<Hex, DisputeBook>;
   ejected: Address[];
   /** A prover whose sum has just failed: the slash that follows is of its free stake, not of a pledge. */
@@ -172,6 +176,8 @@ export const emptyBook = (task: bigint): TaskBook => ({
   references: zeroHash,
   lastOutcome: 'pending',
   exclusions: new Map(),
+  sift: { drawnIn: 0, seed: zeroHash, spells: 0, suspecting: false },
+  suspicion: new Map(),
   disputes: new Map(),
   ejected: [],
   failedProver: undefined,

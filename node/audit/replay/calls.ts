@@ -22,6 +22,7 @@ import { release } from './money.ts';
 import { postTask, topUp } from './planner.ts';
 import { type Play, Unknowable } from './play.ts';
 import { proveAlignment } from './settlement.ts';
+import { draw, leaveOut } from './sifting.ts';
 import { cancelTask } from './stages.ts';
 import { inspect, propose, submit, submitSum, voteToExclude } from './submissions.ts';
 import { abstain, commitVote, revealVote } from './votes.ts';
@@ -136,9 +137,20 @@ const players: Partial<Record<Place, (calling: Calling) => void>> = {
   },
   exclusions({ play, data }) {
     const call = decodeFunctionData({ abi: exclusionsAbi, data });
-    if (call.functionName !== 'voteToExclude') return unread(call.functionName);
-    const [, round, account, commitments] = call.args;
-    return voteToExclude(play, { round, account, commitments });
+    switch (call.functionName) {
+      case 'voteToExclude': {
+        const [, round, account, commitments] = call.args;
+        return voteToExclude(play, { round, account, commitments });
+      }
+      case 'draw':
+        return draw(play, call.args[1]);
+      case 'leaveOut': {
+        const [, round, account, commitments] = call.args;
+        return leaveOut(play, { round, account, commitments });
+      }
+      default:
+        return unread(call.functionName);
+    }
   },
   validation({ play, data }) {
     const call = decodeFunctionData({ abi: validationAbi, data });

@@ -1,9 +1,12 @@
 // Seats as `RoundBook` keeps them: who stands, who owes a duty, who is slashed and put out.
 import { type Fault, faults, type Standing, standings } from '@murmuration/contracts';
-import type { Address } from 'viem';
+import type { G1Point } from '@murmuration/prover';
+import { type Address, encodeAbiParameters, keccak256, parseAbiParameters } from 'viem';
 import type { SeatBook, SeatRole } from './book.ts';
 import { slash } from './money.ts';
 import type { Play } from './play.ts';
+
+const points = parseAbiParameters('(uint256 x, uint256 y)[]');
 
 /** In which round a member did a duty last. */
 export type Duty = 'proposedIn' | 'submittedIn' | 'inspectedIn';
@@ -19,6 +22,20 @@ export function seatOf({ book, need }: Play, account: Address): SeatBook {
 export function ownSeat(play: Play, role: SeatRole): SeatBook {
   const seat = seatOf(play, play.sender);
   play.need(seat.role === role && seat.standing === 'good', `${play.sender} is no ${role} in good standing`);
+  return seat;
+}
+
+/** The seat of an account whose accepted submission of the current round has these commitments. */
+export function acceptedOf(
+  play: Play,
+  { account, commitments }: { readonly account: Address; readonly commitments: readonly G1Point[] },
+): SeatBook {
+  const seat = seatOf(play, account);
+  play.need(seat.accepted && seat.submittedIn === play.book.round, `${account} has no accepted submission`);
+  const [stated, kept] = [commitments, seat.commitments].map((each) =>
+    keccak256(encodeAbiParameters(points, [each])),
+  );
+  play.need(stated === kept, `the commitments are others than those of ${account}`);
   return seat;
 }
 

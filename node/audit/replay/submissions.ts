@@ -2,12 +2,13 @@
 // `AggregatePhase`, `Exclusions`).
 import type { ProvenChunk, ProvenSumChunk } from '@murmuration/contracts';
 import { combine, type G1Point } from '@murmuration/prover';
-import { type Address, encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem';
+import type { Address, Hex } from 'viem';
 import { basisOfSum, type Subject, updateSum } from '../../protocol/index.ts';
 import { acceptedSeats, dueSums, type SeatBook, type TaskBook } from './book.ts';
 import { pay, slashFree } from './money.ts';
 import type { Play } from './play.ts';
 import {
+  acceptedOf,
   allDid,
   checkPhase,
   mostDid,
@@ -19,8 +20,7 @@ import {
   pledgeOf,
   seatOf,
 } from './seats.ts';
-
-const points = parseAbiParameters('(uint256 x, uint256 y)[]');
+import { isSifted } from './suspicion.ts';
 
 /** `propose`. */
 export function propose(play: Play, round: bigint, digest: Hex): void {
@@ -98,10 +98,14 @@ export function inspect(play: Play, round: bigint): void {
   play.emit('Inspected', { task: play.task, round, validator: play.sender });
 }
 
-/** Ends the phase Inspect. @returns whether enough is left. */
+/** Whether the phase Inspect may end before its deadline. */
+export const inspectComplete = (play: Play): boolean =>
+  allDid(play, 'validator', 'inspectedIn') && isSifted(play);
+
+/** Ends the phase Inspect. @returns whether enough is left, and nothing is to be left out any more. */
 export function closeInspect(play: Play): boolean {
   if (mostDid(play, 'inspectedIn')) penaliseAbsent(play, 'validator', 'inspectedIn');
-  return enoughSubmitted(play);
+  return enoughSubmitted(play) && isSifted(play);
 }
 
 /** `voteToExclude`; the vote that makes the majority excludes. */
@@ -121,12 +125,7 @@ export function voteToExclude(
   checkPhase(play, round, 'inspect');
   const voter = ownSeat(play, 'validator');
   play.need(voter.inspectedIn !== book.round && sender !== account, `${sender} may not vote on ${account}`);
-  const seat = seatOf(play, account);
-  play.need(seat.accepted && seat.submittedIn === book.round, `${account} has no accepted submission`);
-  const [stated, kept] = [commitments, seat.commitments].map((each) =>
-    keccak256(encodeAbiParameters(points, [each])),
-  );
-  play.need(stated === kept, `the vote is on other commitments than those of ${account}`);
+  const seat = acceptedOf(play, { account, commitments });
   play.need(!votersAgainst(book, account).includes(sender), `${sender} had voted before`);
   play.emit('ExclusionVoted', { task, round, account, validator: sender });
   if (!isMajority(play, votersAgainst(book, account))) return;

@@ -78,6 +78,7 @@ const roundOf = (entry: RoundEntry): AuditReport['rounds'][number] => ({
   probes: entry.submitted.probe.length,
   refused: entry.rejected.length + entry.rejectedSums.length,
   excluded: entry.excluded.length,
+  leftOut: entry.leftOut.length,
   sums: entry.sums.size,
   quality: entry.tally?.quality ?? null,
   gain: entry.tally?.gain ?? null,

@@ -8,6 +8,8 @@ export const limits: readonly string[] = [
     'stated, before it could see the others’.',
   'What single updates contain: they stay encrypted. What is proven of each is its form, its ' +
     'size and its place in the sum.',
+  'Whose ciphertext keeps a sum closed that passes every other check: rounds leave out whom most ' +
+    'speaks against, and the table of parties says how much, but that is no proof.',
   'What members sent each other directly, around the ring and while they made the common key: ' +
     'only what reached the chain or the store can be read again.',
   'The shares of the common key that trainers dealt each other: they are sealed. That they are ' +

@@ -110,13 +110,13 @@ ${misconduct.map(({ account, round, text, shownBy }) => html`<tr><td><code>${acc
 }
 
 function peopleTable({ people }: AuditReport): Markup {
-  return html`<div class="scroll"><table><thead><tr><th>account</th><th class="text">role</th><th>weight</th><th class="text">seat</th><th>pledged</th><th>earned</th><th>for reports</th><th>slashed</th><th>burnt</th><th>strikes</th></tr></thead><tbody>
-${people.map((one) => html`<tr><td><code>${one.account}</code></td><td class="text">${one.role}</td><td>${one.weight || ''}</td><td class="text ${one.standing === 'ejected' ? 'no' : ''}">${one.standing === 'none' ? '' : one.standing}</td><td>${tokens(one.pledged)}</td><td>${tokens(one.earned)}</td><td>${tokens(one.reported)}</td><td>${tokens(one.slashed)}</td><td>${tokens(one.burnt)}</td><td>${one.level || ''}</td></tr>`)}</tbody></table></div>`;
+  return html`<div class="scroll"><table><thead><tr><th>account</th><th class="text">role</th><th>weight</th><th class="text">seat</th><th>pledged</th><th>earned</th><th>for reports</th><th>slashed</th><th>burnt</th><th>strikes</th><th>suspicion</th></tr></thead><tbody>
+${people.map((one) => html`<tr><td><code>${one.account}</code></td><td class="text">${one.role}</td><td>${one.weight || ''}</td><td class="text ${one.standing === 'ejected' ? 'no' : ''}">${one.standing === 'none' ? '' : one.standing}</td><td>${tokens(one.pledged)}</td><td>${tokens(one.earned)}</td><td>${tokens(one.reported)}</td><td>${tokens(one.slashed)}</td><td>${tokens(one.burnt)}</td><td>${one.level || ''}</td><td>${one.suspicion || ''}</td></tr>`)}</tbody></table></div>`;
 }
 
 function roundTable({ rounds }: AuditReport): Markup {
-  return html`<div class="scroll"><table><thead><tr><th>round</th><th class="text">outcome</th><th>updates</th><th>probes</th><th>proofs refused</th><th>excluded</th><th>sums</th><th>accuracy</th><th>gain</th><th class="text">model after it</th></tr></thead><tbody>
-${rounds.map((round) => html`<tr><td>${round.number}</td><td class="text ${round.outcome === 'accepted' ? 'yes' : ''}">${round.outcome}</td><td>${round.updates}</td><td>${round.probes}</td><td>${round.refused}</td><td>${round.excluded}</td><td>${round.sums}</td><td>${points(round.quality)}</td><td>${points(round.gain)}</td><td class="text"><code>${round.model ?? ''}</code></td></tr>`)}</tbody></table></div>`;
+  return html`<div class="scroll"><table><thead><tr><th>round</th><th class="text">outcome</th><th>updates</th><th>probes</th><th>proofs refused</th><th>excluded</th><th>left out</th><th>sums</th><th>accuracy</th><th>gain</th><th class="text">model after it</th></tr></thead><tbody>
+${rounds.map((round) => html`<tr><td>${round.number}</td><td class="text ${round.outcome === 'accepted' ? 'yes' : ''}">${round.outcome}</td><td>${round.updates}</td><td>${round.probes}</td><td>${round.refused}</td><td>${round.excluded}</td><td>${round.leftOut}</td><td>${round.sums}</td><td>${points(round.quality)}</td><td>${points(round.gain)}</td><td class="text"><code>${round.model ?? ''}</code></td></tr>`)}</tbody></table></div>`;
 }
 
 /** Basis points as a percentage. */

@@ -61,6 +61,8 @@ export const auditReportSchema = z.strictObject({
       slashed: digits,
       burnt: digits,
       level: count,
+      /** What stands against a trainer, by sums that stayed closed: no proof of anything. */
+      suspicion: count,
     }),
   ),
   rounds: z.array(
@@ -71,6 +73,8 @@ export const auditReportSchema = z.strictObject({
       probes: count,
       refused: count,
       excluded: count,
+      /** Updates that the round left out, after sums that stayed closed. */
+      leftOut: count,
       sums: count,
       /** Basis points; null without a count of votes. */
       quality: z.int().nullable(),

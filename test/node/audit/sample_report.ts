@@ -43,6 +43,7 @@ export const sampleReport: AuditReport = {
       slashed: '1000000000000000000',
       burnt: '0',
       level: 2,
+      suspicion: 8,
     },
   ],
   rounds: [
@@ -53,6 +54,7 @@ export const sampleReport: AuditReport = {
       probes: 2,
       refused: 1,
       excluded: 0,
+      leftOut: 1,
       sums: 2,
       quality: 9000,
       gain: -5,
