@@ -62,7 +62,10 @@ describe('launch', () => {
 
   it.each([
     [['nonsense'], /unknown script "nonsense"; known: build/],
-    [['bench', 'nonsense'], /PART is "nonsense", but it must be: he, prove, learn, round, service, audit or privacy/],
+    [
+      ['bench', 'nonsense'],
+      /PART is "nonsense", but it must be: he, prove, learn, round, service, audit or privacy/,
+    ],
     [['test', '--only', 'nonsense'], /no suite is called "nonsense"/],
     [['build', '--presets', 'huge'], /--presets is "huge", but it must be: tiny, quick, base and wide/],
   ])('a script %j exits 2 with one clear line', (args, message) => {
