@@ -87,6 +87,7 @@ export {
 } from './owner.ts';
 export { type Origin, type Posting, readPosting } from './posting.ts';
 export { proposalsInOrder } from './proposals.ts';
+export { type ReadLogs, readLogs } from './read_logs.ts';
 export { countTasks, type PostedTask, readKeyHashes, readTask } from './read_task.ts';
 export { type RpcAddress, rpcAddresses, shownRpc } from './rpc/address.ts';
 export { ChainAway } from './rpc/error.ts';

@@ -8,13 +8,12 @@ import {
   erc20Abi,
   getAbiItem,
   type Hex,
-  type Log,
   type PublicClient,
   parseEventLogs,
   type TransactionReceipt,
 } from 'viem';
 import { consentData, type Signer } from '../protocol/index.ts';
-import { catchUp, defaultFollowSettings, type FollowContext } from './follow.ts';
+import { readLogs } from './read_logs.ts';
 import type { Sender } from './sender.ts';
 
 /** Of who owns an account, that another shall own it: good once, for that one alone, until a moment of the chain. */
@@ -125,18 +124,9 @@ export async function readOperators(
     event: getAbiItem({ abi, name: 'OwnerChanged' }),
     args: { owner },
   } as const;
-  const logs: Log[] = [];
-  const context: FollowContext = {
-    client,
-    settings: defaultFollowSettings,
-    latest: () => client.getBlock(),
-    async logsIn(blocks) {
-      const read = await client.getLogs({ ...asked, ...blocks });
-      return read;
-    },
-  };
-  await catchUp(context, { next: BigInt(fromBlock), hash: null }, async (read) => {
-    logs.push(...read);
+  const { logs } = await readLogs(client, BigInt(fromBlock), async (blocks) => {
+    const read = await client.getLogs({ ...asked, ...blocks });
+    return read;
   });
   const changes = parseEventLogs({ abi, eventName: 'OwnerChanged', logs });
   const accounts = [...new Set(changes.map(({ args }) => args.account))].filter((each) => each !== owner);

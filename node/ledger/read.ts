@@ -1,7 +1,7 @@
 // Reads a deployment's logs into an account's ledger, and what the vault itself says at the same block.
 import { type Deployment, settlementAbi, stakeVaultAbi } from '@murmuration/contracts';
-import type { Address, Log, PublicClient } from 'viem';
-import { catchUp, defaultFollowSettings, type FollowContext } from '../chain/index.ts';
+import type { Address, PublicClient } from 'viem';
+import { readLogs } from '../chain/index.ts';
 import { eventsOf, explain } from './explain.ts';
 import { type Books, bookNames, type Ledger } from './movement.ts';
 
@@ -21,16 +21,9 @@ export async function readStatement(
 ): Promise<Statement> {
   const { marketplace, rounds, validation, settlement, vault, fromBlock } = deployment;
   const address = [marketplace, rounds, validation, settlement, vault];
-  const logs: Log[] = [];
-  const context: FollowContext = {
-    client,
-    settings: defaultFollowSettings,
-    latest: () => client.getBlock(),
-    logsIn: (blocks) => client.getLogs({ address, ...blocks }),
-  };
-  const { next } = await catchUp(context, { next: BigInt(fromBlock), hash: null }, async (read) => {
-    logs.push(...read);
-  });
+  const { logs, next } = await readLogs(client, BigInt(fromBlock), (blocks) =>
+    client.getLogs({ address, ...blocks }),
+  );
   const block = next - 1n;
   const { movements, books } = explain(eventsOf(logs), account);
   const tasks = new Set(movements.flatMap(({ task, kind }) => (kind === 'pledge' && task ? [task] : [])));

@@ -1,7 +1,7 @@
 // `planner report`: what came of a task, as a page and as JSON.
 import { type Deployment, stakeVaultAbi } from '@murmuration/contracts';
-import { type Address, type Log, type PublicClient, parseEventLogs } from 'viem';
-import { catchUp, defaultFollowSettings, readPosting, readTask } from '../../../chain/index.ts';
+import { type Address, type PublicClient, parseEventLogs } from 'viem';
+import { readLogs, readPosting, readTask } from '../../../chain/index.ts';
 import { writeReport } from '../../../report/index.ts';
 import { loadTask } from '../../../roles/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
@@ -42,16 +42,9 @@ async function readPledges(
   task: bigint,
 ): Promise<Map<Address, bigint>> {
   const { origin } = await readPosting(client, deployment, task);
-  const logs: Log[] = [];
-  const context = {
-    client,
-    settings: defaultFollowSettings,
-    latest: () => client.getBlock(),
-    logsIn: (blocks: object) => client.getLogs({ address: deployment.vault, ...blocks }),
-  };
-  await catchUp(context, { next: origin.block, hash: null }, async (read) => {
-    logs.push(...read);
-  });
+  const { logs } = await readLogs(client, origin.block, (blocks) =>
+    client.getLogs({ address: deployment.vault, ...blocks }),
+  );
   const pledged = new Map<Address, bigint>();
   for (const { args } of parseEventLogs({ abi: stakeVaultAbi, logs, eventName: 'Pledged', args: { task } }))
     pledged.set(args.account, (pledged.get(args.account) ?? 0n) + args.amount);
