@@ -11,3 +11,4 @@ export {
 } from './movement.ts';
 export { readStatement, type Statement } from './read.ts';
 export { faultRule } from './rules.ts';
+export { standingOf, type TrainerStanding } from './standing.ts';

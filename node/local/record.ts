@@ -3,7 +3,8 @@
 import type { RoundEntry } from '../chain/index.ts';
 import { defaultEconomics } from '../demo/index.ts';
 import { type HostedRows, supportShape } from '../learn/index.ts';
-import { decodeModel, digestOf, encodeModel, figureUnit, heldAt, wholeTokens } from '../protocol/index.ts';
+import { standingOf } from '../ledger/index.ts';
+import { decodeModel, digestOf, encodeModel, figureUnit, wholeTokens } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
 import type { RoleEvent } from '../roles/index.ts';
 import { type LocalFederation, memberStake } from './assembly.ts';
@@ -79,19 +80,14 @@ export function createRecorder(): Recorder {
   function standing(federation: LocalFederation, index: number, upTo: readonly RoundEntry[]): TrainerLine {
     const { account, kind } = federation.trainers[index]!;
     const { address } = account.signer;
-    const settled = upTo.flatMap((entry) => entry.settled.filter(({ trainer }) => trainer === address));
-    const penalties = upTo.flatMap((entry) =>
-      entry.penalties.filter((penalty) => penalty.account === address),
-    );
-    const level = settled.at(-1)?.level ?? 0;
-    const lost = penalties.reduce((sum, { amount }) => sum + amount, heldAt(level, defaultEconomics.strike));
+    const { level, lost, reward } = standingOf(address, upTo, defaultEconomics.strike);
     const last = upTo.at(-1)?.settled.find(({ trainer }) => trainer === address);
     return {
       name: account.name,
       kind,
       stake: wholeTokens(memberStake - lost),
       strikes: level,
-      reward: wholeTokens(settled.reduce((sum, { reward }) => sum + reward, 0n)),
+      reward: wholeTokens(reward),
       cosine: last && last.seen / figureUnit,
       ejected: federation.chain.journal.ejected.has(address),
     };

@@ -2,7 +2,8 @@
 import type { Address } from 'viem';
 import type { Journal, PostedTask, RoundEntry } from '../../../chain/index.ts';
 import { type ModelLayout, supportShape, type TaskDescription } from '../../../learn/index.ts';
-import { figureUnit, heldAt, noScore, wholeTokens } from '../../../protocol/index.ts';
+import { standingOf } from '../../../ledger/index.ts';
+import { figureUnit, noScore, wholeTokens } from '../../../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../../../report/index.ts';
 
 /** What a report is made of. */
@@ -63,17 +64,13 @@ function trainersOf({ posted, journal }: TaskFacts): Address[] {
 
 /** A trainer after some rounds; amounts in tokens. */
 function standing(facts: TaskFacts, account: Address, upTo: readonly RoundEntry[]) {
-  const settled = upTo.flatMap((entry) => entry.settled.filter(({ trainer }) => trainer === account));
-  const penalties = upTo.flatMap((entry) => entry.penalties.filter((one) => one.account === account));
-  const level = settled.at(-1)?.level ?? 0;
-  const held = heldAt(level, facts.posted.economics.strike);
-  const lost = penalties.reduce((sum, { amount }) => sum + amount, held);
+  const { level, lost, reward } = standingOf(account, upTo, facts.posted.economics.strike);
   const pledged = facts.pledged.get(account) ?? 0n;
   return {
     // A penalty of stake that was added later is no part of the pledge.
     stake: wholeTokens(lost > pledged ? 0n : pledged - lost),
     level,
-    reward: wholeTokens(settled.reduce((sum, { reward }) => sum + reward, 0n)),
+    reward: wholeTokens(reward),
   };
 }
 
