@@ -197,6 +197,7 @@ export function apply(book: TaskBook, event: TaskEvent, time: bigint): void {
       return;
     case 'RoundClosed':
       if (book.phase === 'aggregate') remember(book);
+      // The next round's first phase would leave this one's Aggregate once more.
       book.phase = 'closed';
       book.lastOutcome = outcomes[event.args.outcome]!;
       book.model = event.args.model;

@@ -133,7 +133,7 @@ export interface TaskBook {
   /** Votes to exclude, by the account that they are against. */
   exclusions: Map<Address, { round: number; voters: Address[] }>;
   /** After sums of the updates that stayed closed: the latest draw, and how often it began. */
-  sift: { drawnIn: number; seed: Hex; spells: number; suspecting: boolean };
+  sift: { drawnIn: number; seed: Hex; spells: number };
   /** How much each trainer is suspected of what keeps them closed. */
   suspicion: Map<Address, number>;
   disputes: Map<Hex, DisputeBook>;
@@ -176,7 +176,7 @@ export const emptyBook = (task: bigint): TaskBook => ({
   references: zeroHash,
   lastOutcome: 'pending',
   exclusions: new Map(),
-  sift: { drawnIn: 0, seed: zeroHash, spells: 0, suspecting: false },
+  sift: { drawnIn: 0, seed: zeroHash, spells: 0 },
   suspicion: new Map(),
   disputes: new Map(),
   ejected: [],

@@ -3,7 +3,7 @@ import type { G1Point } from '@murmuration/prover';
 import { type Address, encodeAbiParameters, keccak256, parseAbiParameters } from 'viem';
 import type { Play } from './play.ts';
 import { acceptedOf, checkPhase } from './seats.ts';
-import { isSifted, keptOf, updatesOf } from './suspicion.ts';
+import { isSifted, isSuspecting, keptOf, updatesOf } from './suspicion.ts';
 
 const seedLayout = parseAbiParameters('uint256, bytes32');
 const placeLayout = parseAbiParameters('bytes32, address');
@@ -46,7 +46,7 @@ const allInspected = ({ book }: Play): boolean =>
 /** The updates that are to be left out: those that are suspected most, equals as drawn. */
 function surplusOf({ book }: Play): Address[] {
   const { sift, suspicion } = book;
-  if (!sift.suspecting || sift.drawnIn !== book.round) return [];
+  if (!isSuspecting(book) || sift.drawnIn !== book.round) return [];
   const placeOf = (account: Address): bigint => {
     const drawn = keccak256(encodeAbiParameters(placeLayout, [sift.seed, account]));
     return (BigInt(suspicion.get(account) ?? 0) << 224n) | (BigInt(drawn) >> 32n);

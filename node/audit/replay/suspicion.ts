@@ -18,9 +18,13 @@ export function keptOf({ terms, suspicion }: TaskBook, updates: readonly Address
   return Math.max(unsuspected, terms?.parameters.minTrainers ?? 0);
 }
 
+/** Whether any trainer is suspected. */
+export const isSuspecting = ({ suspicion }: TaskBook): boolean =>
+  [...suspicion.values()].some((each) => each > 0);
+
 /** Whether nothing is to be left out of the round any more. */
 export function isSifted({ book }: { readonly book: TaskBook }): boolean {
-  if (!book.sift.suspecting) return true;
+  if (!isSuspecting(book)) return true;
   const updates = updatesOf(book);
   return updates.length <= keptOf(book, updates);
 }
@@ -29,8 +33,9 @@ export function isSifted({ book }: { readonly book: TaskBook }): boolean {
 export function remember(book: TaskBook): void {
   const { sift, suspicion } = book;
   const opened = book.proven.has(updateSum);
-  if (opened && !sift.suspecting) return;
-  if (!sift.suspecting && sift.spells < mostSpells) sift.spells += 1;
+  const suspecting = isSuspecting(book);
+  if (opened && !suspecting) return;
+  if (!suspecting && sift.spells < mostSpells) sift.spells += 1;
   const added = suspicionOfOne * 2 ** (sift.spells - 1);
   const updates = new Set(updatesOf(book));
   for (const account of book.seated.trainers) {
@@ -39,5 +44,4 @@ export function remember(book: TaskBook): void {
     if (opened) suspicion.set(account, Math.max(0, before - (isIn ? 2 : 1)));
     else if (isIn) suspicion.set(account, before + added);
   }
-  sift.suspecting = [...suspicion.values()].some((each) => each > 0);
 }
