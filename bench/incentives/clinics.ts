@@ -3,19 +3,18 @@
 // Cleveland's.
 import { readFileSync } from 'node:fs';
 import {
-  combineStatistics,
   concat,
   csvSpec,
   type Dataset,
   parseCsv,
   permutation,
   seeded,
-  statisticsCoordinates,
   tableData,
   take,
   taskDescription,
 } from '../../node/learn/index.ts';
 import type { SimulationOptions, World } from '../../node/simulate/index.ts';
+import { cutRows, dealRows, statisticsOf } from '../sites.ts';
 
 const hospitals = ['cleveland', 'hungarian', 'switzerland', 'va'] as const;
 const folder = new URL('../../examples/clinics/', import.meta.url);
@@ -62,10 +61,8 @@ export function clinicsWorld(options: SimulationOptions, holdOuts: HoldOuts = 'm
     const bytes = readFileSync(new URL(`data/${name}.csv`, folder));
     return tableData(parseCsv(bytes, { maxRows: 1e6, maxBytes: 1e9, maxColumns: 100 }), spec);
   });
-  const lanes = Array.from({ length: statisticsCoordinates(spec) }, (_, j) =>
-    own.reduce((sum, { statistics }) => sum + statistics[j]!, 0),
-  );
-  const cut = own.map((one, h) => split(one.dataset(combineStatistics(lanes, spec)), `${seed}/${h}`));
+  const statistics = statisticsOf(own, spec);
+  const cut = own.map((one, h) => split(one.dataset(statistics), `${seed}/${h}`));
   const held = cut.map(({ holdout }) => holdout);
   const share = (v: number) => Math.ceil((validators - v) / hospitals.length);
   return {
@@ -74,8 +71,8 @@ export function clinicsWorld(options: SimulationOptions, holdOuts: HoldOuts = 'm
     trainers: [...cut, cut[0]!].map(({ train }) => train),
     validators:
       holdOuts === 'mixed'
-        ? deal(concat(held), validators, `${seed}/all`)
-        : held.flatMap((data, h) => deal(data, share(h), `${seed}/${h}`)),
+        ? dealRows(concat(held), validators, `${seed}/all`)
+        : held.flatMap((data, h) => dealRows(data, share(h), `${seed}/${h}`)),
     minority: 2,
     adversarySeat: 4,
     test: concat(cut.map(({ test }) => test)),
@@ -84,24 +81,6 @@ export function clinicsWorld(options: SimulationOptions, holdOuts: HoldOuts = 'm
 }
 
 function split(data: Dataset, seed: string) {
-  const order = Array.from(permutation(data.count, seeded(seed, 'patients')));
-  const found = { train: [] as number[], holdout: [] as number[], test: [] as number[] };
-  for (const label of [0, 1]) {
-    const rows = order.filter((row) => data.labels[row] === label);
-    const [test, holdout] = [Math.round(rows.length * parts.test), Math.round(rows.length * parts.holdout)];
-    found.test.push(...rows.slice(0, test));
-    found.holdout.push(...rows.slice(test, test + holdout));
-    found.train.push(...rows.slice(test + holdout));
-  }
+  const found = cutRows(data.labels, permutation(data.count, seeded(seed, 'patients')), parts);
   return { train: take(data, found.train), holdout: take(data, found.holdout), test: take(data, found.test) };
-}
-
-function deal(data: Dataset, count: number, seed: string): Dataset[] {
-  const order = Array.from(permutation(data.count, seeded(seed, 'deal')));
-  return Array.from({ length: count }, (_, v) =>
-    take(
-      data,
-      order.filter((_, k) => k % count === v),
-    ),
-  );
 }

@@ -2,24 +2,21 @@
 // 15 % for the validators and 25 % that nobody sees; a new split for each seed.
 import { readFileSync } from 'node:fs';
 import {
-  combineStatistics,
   concat,
   csvSpec,
-  type Dataset,
   type OwnData,
   parseCsv,
   permutation,
   type Statistics,
   seeded,
-  statisticsCoordinates,
   type Table,
   type TaskDescription,
   tableData,
-  take,
   taskDescription,
 } from '../../node/learn/index.ts';
 import { weightsByRows } from '../../node/protocol/index.ts';
 import type { World } from '../../node/simulate/index.ts';
+import { cutRows, dealRows, statisticsOf } from '../sites.ts';
 
 /** The federations. */
 export const federations = ['hearts', 'credit'] as const;
@@ -95,10 +92,10 @@ export function splitOf(
     test: tableData(test, spec),
     holdout: tableData(holdout, spec),
   }));
-  const lanes = Array.from({ length: statisticsCoordinates(spec) }, (_, j) =>
-    sites.reduce((sum, { train }) => sum + train.statistics[j]!, 0),
+  const statistics = statisticsOf(
+    sites.map(({ train }) => train),
+    spec,
   );
-  const statistics = combineStatistics(lanes, spec);
   const scaled = (part: 'train' | 'test' | 'holdout') => sites.map((site) => site[part].dataset(statistics));
   const trainers = scaled('train');
   const test = concat(scaled('test'));
@@ -110,7 +107,7 @@ export function splitOf(
       kinds: [...files],
       trainers,
       weights: equal ? trainers.map(() => 1) : weightsByRows(trainers.map(({ count }) => count)),
-      validators: deal(concat(scaled('holdout')), validators, `${seed}/all`),
+      validators: dealRows(concat(scaled('holdout')), validators, `${seed}/all`),
       minority: undefined,
       adversarySeat: trainers.length - 1,
       test,
@@ -121,28 +118,10 @@ export function splitOf(
 
 function cutTable(table: Table, { examined }: OwnData, seed: string) {
   const { labels } = examined!;
-  const order = permutation(labels.length, seeded(seed, 'rows'));
-  const found = { train: [] as number[], holdout: [] as number[], test: [] as number[] };
-  for (const label of [0, 1]) {
-    const rows = Array.from(order).filter((row) => labels[row] === label);
-    const [test, holdout] = [Math.round(rows.length * parts.test), Math.round(rows.length * parts.holdout)];
-    found.test.push(...rows.slice(0, test));
-    found.holdout.push(...rows.slice(test, test + holdout));
-    found.train.push(...rows.slice(test + holdout));
-  }
+  const found = cutRows(labels, permutation(labels.length, seeded(seed, 'rows')), parts);
   const of = (rows: readonly number[]): Table => ({
     header: table.header,
     rows: rows.map((row) => table.rows[row]!),
   });
   return { train: of(found.train), holdout: of(found.holdout), test: of(found.test) };
-}
-
-function deal(data: Dataset, count: number, seed: string): Dataset[] {
-  const order = Array.from(permutation(data.count, seeded(seed, 'deal')));
-  return Array.from({ length: count }, (_, v) =>
-    take(
-      data,
-      order.filter((_, k) => k % count === v),
-    ),
-  );
 }

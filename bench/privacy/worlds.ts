@@ -1,6 +1,6 @@
 // Whose rows are attacked: the demonstration's digits, and the patients of four hospitals.
 import { dealDigits, demoTask } from '../../node/demo/index.ts';
-import { concat, csvSpec, type Dataset, type TaskDescription } from '../../node/learn/index.ts';
+import { concat, csvSpec, type Dataset, slice, type TaskDescription } from '../../node/learn/index.ts';
 import { simulationOptions } from '../../node/simulate/index.ts';
 import { clinicsWorld } from '../incentives/clinics.ts';
 import type { Prior } from './invert.ts';
@@ -68,21 +68,11 @@ function hospitalsWorld(seed: number): AttackedWorld {
   );
   return {
     task,
-    trainers: [part(cleveland, 0, half), ...others, part(cleveland, half, cleveland.count)],
+    trainers: [slice(cleveland, 0, half), ...others, slice(cleveland, half, cleveland.count)],
     known: test,
     prior: { row: mean, bounds: [-4, 4] },
     measure: { units, within: 0.1, of: 'each' },
     guesses: [mean],
-  };
-}
-
-function part(data: Dataset, from: number, to: number): Dataset {
-  const width = data.shape.reduce((a, b) => a * b, 1);
-  return {
-    ...data,
-    count: to - from,
-    inputs: data.inputs.slice(from * width, to * width),
-    labels: data.labels.slice(from, to),
   };
 }
 
