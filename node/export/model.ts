@@ -71,16 +71,6 @@ export function placedLayers(spec: LayeredModel, parameters: Float32Array): Plac
   });
 }
 
-/** The bytes of numbers, little-endian. */
-export function littleEndian(values: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(values.length * 4);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, at) => {
-    view.setFloat32(at * 4, value, true);
-  });
-  return bytes;
-}
-
 /** @throws NodeError `learning` for a model that a site has adapted: a form of layers alone would lose that. */
 export function checkUnadapted({ adaptation }: TrainedModel, form: string): void {
   if (adaptation)

@@ -1,6 +1,7 @@
 // Parameters by name in the form of safetensors: the header's length in 8 bytes, a header of JSON, then the numbers
 // (https://github.com/huggingface/safetensors, "Format").
-import { checkUnadapted, littleEndian, placedLayers, type TrainedModel } from './model.ts';
+import { encodeModel } from '../protocol/index.ts';
+import { checkUnadapted, placedLayers, type TrainedModel } from './model.ts';
 
 /**
  * A model as safetensors: float32, in the order and with the bytes that the protocol has; lineage in `__metadata__`.
@@ -24,6 +25,6 @@ export function safetensors(model: TrainedModel): Uint8Array {
   const file = Buffer.alloc(8 + padded + end, ' ');
   file.writeBigUInt64LE(BigInt(padded));
   text.copy(file, 8);
-  file.set(littleEndian(parameters), 8 + padded);
+  file.set(encodeModel(parameters), 8 + padded);
   return file;
 }

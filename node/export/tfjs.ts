@@ -1,6 +1,7 @@
 // A model in the form of TensorFlow.js: `model.json` with a Keras topology, and a file of weights beside it.
 import type { LayerSpec } from '../learn/index.ts';
-import { checkUnadapted, littleEndian, type PlacedLayer, placedLayers, type TrainedModel } from './model.ts';
+import { encodeModel } from '../protocol/index.ts';
+import { checkUnadapted, type PlacedLayer, placedLayers, type TrainedModel } from './model.ts';
 
 /** Both files of a model. */
 export interface TfjsFiles {
@@ -55,7 +56,7 @@ export function tfjs(model: TrainedModel, weightsFile: string): TfjsFiles {
       weightsManifest: [manifest],
       userDefinedMetadata: lineage,
     })}\n`,
-    weights: littleEndian(parameters),
+    weights: encodeModel(parameters),
   };
 }
 

@@ -1,5 +1,6 @@
 // The HTML report: one file, inline style and SVG, no script, nothing fetched; all text escaped.
 import { html, type Markup } from './escape.ts';
+import { bytes, duration, fixed, millions, moment, number, percent } from './format.ts';
 import { lineChart, type Series } from './plot.ts';
 import type { Report, ReportRound } from './schema.ts';
 import { storyOf } from './story.ts';
@@ -29,30 +30,6 @@ ${simulated ? html`` : html`<h2>Proofs${report.kind === 'task' ? '' : ' and gas'
 <p>${number(report.model.parameters)} parameters, SHA-256 <code>${report.model.digest}</code></p>
 </main></body></html>
 `.text;
-}
-
-/** A moment for people, in UTC. */
-const moment = (iso: string): string =>
-  `${new Date(iso).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })} UTC`;
-const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
-const number = (x: number): string => x.toLocaleString('en-US', { maximumFractionDigits: 2 });
-const millions = (x: number): string => (x < 1e6 ? number(x) : `${(x / 1e6).toFixed(1)} M`);
-const fixed = (x: number): string =>
-  x.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-
-/** Bytes with a unit, for people. */
-export function bytes(x: number): string {
-  if (x < 1024) return `${x} B`;
-  return x < 1_048_576 ? `${(x / 1024).toFixed(1)} KiB` : `${(x / 1_048_576).toFixed(1)} MiB`;
-}
-
-/** A duration with a unit, for people. */
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${milliseconds.toFixed(0)} ms`;
-  const seconds = milliseconds / 1000;
-  return seconds < 120
-    ? `${seconds.toFixed(1)} s`
-    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
 function cards({ rounds, totals, kind }: Report): Markup {

@@ -1,4 +1,5 @@
 // What happened in a run, in a paragraph: from the report's own figures, and nothing beyond them.
+import { percent } from './format.ts';
 import type { Report, ReportRound } from './schema.ts';
 
 /** The paragraph. */
@@ -112,5 +113,4 @@ function runsOf(rounds: readonly number[]): string[] {
 const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const tokens = (amount: number): string => amount.toFixed(2);

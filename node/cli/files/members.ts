@@ -1,10 +1,11 @@
 // Who may join a task: the list that a planner writes, by names and rows, and the file made of it, by which members join
 // and people read a task.
-import { type Address, type Hex, isAddress, isHex } from 'viem';
+import { type Address, isAddress } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';
 import { allowList, type ListedPlace, weightsByRows } from '../../protocol/index.ts';
 import { describeIssues } from '../output/fault.ts';
+import { digest } from './digest.ts';
 import { readJson } from './read.ts';
 
 /** Of the file that `planner members` writes. */
@@ -14,7 +15,6 @@ const account = z.custom<Address>(
   (value) => typeof value === 'string' && isAddress(value),
   'an address: 0x and 40 hexadecimal digits, with the checksum of EIP-55 or in lower case',
 );
-const digest = z.custom<Hex>((value) => isHex(value) && value.length === 66, '0x and 64 hexadecimal digits');
 const label = z
   .string()
   .min(1)

@@ -1,6 +1,5 @@
 // A trained model as a file: JSON that says what it is, where it comes from and how to use it, with its
 // parameters inside.
-import { type Hex, isHex } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';
 import {
@@ -13,11 +12,10 @@ import { decodeModel, digestOf, encodeModel } from '../../protocol/index.ts';
 import type { Lineage } from '../../roles/index.ts';
 import { describeIssues } from '../output/fault.ts';
 import { writeOutput } from '../output/file.ts';
+import { digest } from './digest.ts';
 import { readJson } from './read.ts';
 
 export const modelFormat = 'murmuration-model/1';
-
-const digest = z.custom<Hex>((value) => isHex(value) && value.length === 66, '0x and 64 hexadecimal digits');
 
 /** node/cli/README.md, "The model's file", says what each member is. */
 const schema = z.strictObject({
