@@ -29,7 +29,7 @@ const floors: Record<string, string[][]> = {
     ['disputes', 'ledger', 'site'],
     ['roles'],
     ['demo', 'audit'],
-    ['simulate'],
+    ['simulate', 'scenarios'],
     ['local'],
     ['cli'],
   ],

@@ -1,26 +1,14 @@
-// A whole federation of the demonstration on one machine: its task, its members, its roles. `npm start` and
-// `murmur up` give it another ground (chain, accounts, folders); it is put together the same way.
-import type { Deadlines } from '@murmuration/contracts';
-import { zeroHash } from 'viem';
+// A whole federation on one machine: a scenario's task, its members, its roles. `npm start` and `murmur up` give it
+// another ground (chain, accounts, folders); it is put together the same way.
 import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
-import {
-  type AdversarySeat,
-  adversaryOf,
-  type Digits,
-  dealDigits,
-  defaultDeadlines,
-  defaultEconomics,
-  defaultRules,
-  demoMirroredShare,
-  demoTask,
-} from '../demo/index.ts';
+import type { AdversarySeat } from '../demo/index.ts';
 import type { UnlockedAccount } from '../keystore/index.ts';
 import {
   initialModel,
   type ModelHost,
   type ModelLayout,
   modelLayout,
-  scaledData,
+  type Statistics,
   startModelThread,
   type TaskDescription,
 } from '../learn/index.ts';
@@ -38,16 +26,19 @@ import {
   type Member,
   type Observer,
   postTask,
+  runningStatistics,
   type Startable,
-  type TaskPolicy,
   type Tools,
   type Workplace,
 } from '../roles/index.ts';
+import { type DealtScenario, scenarioOf } from '../scenarios/index.ts';
 import { recordedStore } from '../site/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import { type Closers, withClosers } from './closers.ts';
 import { createLocalMember } from './members.ts';
-import { kindsOf, type LocalOptions, type MemberKind } from './options.ts';
+import type { LocalOptions } from './options.ts';
+import { type Seat, seatsOf } from './seats.ts';
+import { membershipOf, policyOf } from './terms.ts';
 
 /** Stake that every member pledges, and that the prover keeps free. */
 export const memberStake = 100n * token;
@@ -65,7 +56,7 @@ export interface Ground {
   readonly tools: Tools;
   /** Every member has its state below. */
   readonly folder: string;
-  /** The account of a member, by the member's name. */
+  /** The account of a member, by the member's name; asked for once. */
   account(name: string): Promise<UnlockedAccount>;
 }
 
@@ -89,7 +80,8 @@ export interface Life {
 
 /** A trainer, a validator or a prover of the federation. */
 export interface FederationMember extends Life {
-  readonly kind: MemberKind;
+  /** An adversary's name, or what it is in the scenario. */
+  readonly kind: string;
   /**
    * Another life with the same key, which knows what is in its folder, and reads the chain by itself. Not started yet.
    * @param folder its own unless given, which has to be closed by then.
@@ -105,7 +97,7 @@ export interface LocalFederation {
   readonly layout: ModelLayout;
   /** Computes for all roles, and for the record. */
   readonly host: ModelHost;
-  readonly digits: Digits;
+  readonly scenario: DealtScenario;
   readonly firstModel: Float32Array;
   /** The task as the planner sees it; `refresh` it before reading. */
   readonly chain: TaskChain;
@@ -118,6 +110,8 @@ export interface LocalFederation {
   readonly place: Pick<ChainSettings, 'url' | 'deployment'>;
   /** Resolves when every role says that the task is over. */
   readonly over: Promise<void>;
+  /** By which the task's rows are scaled, once its trainers have opened them. */
+  statistics(): Promise<Statistics>;
   /** Starts all roles. */
   start(): Promise<void>;
   /** Stops all roles and closes what the assembly has opened; the ground is its owner's. */
@@ -125,7 +119,7 @@ export interface LocalFederation {
 }
 
 /**
- * Puts a federation together: posts the demonstration's task and lets everyone join it, or goes on with the
+ * Puts a federation together: posts the scenario's task and lets everyone join it, or goes on with the
  * task that its planner has posted already. Everything here may be repeated after a crash.
  */
 export async function assembleFederation(
@@ -142,11 +136,16 @@ async function assemble(
 ): Promise<LocalFederation> {
   const { store, tools, chain } = ground;
   const { seed } = options;
+  const scenario = await scenarioOf(options.scenario).deal(options);
+  const seats = seatsOf(options, scenario);
+  const accounts = new Map<string, UnlockedAccount>();
+  const names = [...seats.trainer, ...seats.validator, ...seats.prover].map(({ name }) => name);
+  for (const name of ['planner', ...names]) accounts.set(name, await ground.account(name));
+  const membership = membershipOf(seats, scenario, accounts);
   async function member(name: string, tokens: bigint, sendsInvalid = false): Promise<Member> {
     // An honest sender keeps calls back that would be recorded as invalid.
-    const unlocked = await ground.account(name);
     const place = { ...ground, observe, chain: { ...chain, sender: { ...chain.sender, sendsInvalid } } };
-    const made = await createLocalMember(place, { name, unlocked, tokens });
+    const made = await createLocalMember(place, { name, unlocked: accounts.get(name)!, tokens });
     closers.add(() => made.close());
     return made;
   }
@@ -155,23 +154,14 @@ async function assemble(
   const found = await findTask(planner);
   const { task, ...learnt } = found
     ? { task: found.task, ...(await loadTask(recordedStore(planner.log, store), found)) }
-    : await postDemonstration(planner, recordedStore(planner.log, store), options);
+    : await postScenario();
   const { description, layout, firstModel } = learnt;
   const host = startModelThread(description.model);
   closers.add(() => host.close());
   say(found ? `task ${task} is ${found.status}` : `task ${task} is posted`);
 
-  const kinds = kindsOf(options);
-  const digits = await dealDigits({
-    seed,
-    trainers: kinds.trainer.map((kind) => (kind === 'mirrored' ? 'mirrored' : 'plain')),
-    validators: options.validators,
-    mirroredShare: demoMirroredShare,
-    side: description.data.kind === 'mnist' ? description.data.side : 28,
-  });
-
   const over = Promise.withResolvers<void>();
-  let running = kinds.trainer.length + kinds.validator.length + kinds.prover.length;
+  let running = names.length;
   const onOver = () => {
     running -= 1;
     if (running === 0) over.resolve();
@@ -188,11 +178,13 @@ async function assemble(
     onOver,
   };
   const joining = (found?.status ?? 'open') === 'open';
-  async function seated(role: AdversarySeat, kind: MemberKind, index: number): Promise<Member> {
-    const name = role === 'prover' && index === 0 ? role : `${role} ${index + 1}`;
-    const made = await member(name, memberStake, isAdversary(kind) && adversaryOf(kind).sendsInvalid);
+  async function seated(role: AdversarySeat, { name, adversary }: Seat): Promise<Member> {
+    const made = await member(name, memberStake, adversary?.sendsInvalid);
     if (role === 'prover') await bondUpTo(made.actions, memberStake);
-    else if (joining && (await applyForSeat(made, { task, role, stake: memberStake }))) say(`${name} joins`);
+    else if (joining) {
+      const listing = membership.places.get(name);
+      if (await applyForSeat(made, { task, role, stake: memberStake, listing })) say(`${name} joins`);
+    }
     return made;
   }
   /** An account at work once more, with a reader of the chain of its own. */
@@ -205,44 +197,45 @@ async function assemble(
   }
   const services: Startable[] = [];
   /** Seats all of a role, one after the other: seats are taken in the order of joining. */
-  async function seatAll(
+  async function seatAll<S extends Seat>(
     role: AdversarySeat,
-    serve: (account: Member, disguise: Disguise, index: number) => Startable | Promise<Startable>,
+    all: readonly S[],
+    serve: (account: Member, disguise: Disguise, seat: S, index: number) => Startable | Promise<Startable>,
   ): Promise<FederationMember[]> {
     const members: FederationMember[] = [];
-    for (const [index, kind] of kinds[role].entries()) {
+    for (const [index, seat] of all.entries()) {
       const live = async (account: Member): Promise<Life> => {
-        const worn = isAdversary(kind) ? adversaryOf(kind).disguise() : disguise(account.name);
-        const service = await serve(account, worn, index);
+        const worn = seat.adversary?.disguise() ?? disguise(account.name);
+        const service = await serve(account, worn, seat, index);
         services.push(service);
         return { account, service };
       };
-      const first = await seated(role, kind, index);
+      const first = await seated(role, seat);
       const again = async (folder?: string) => live(await reopened(first, folder));
-      members.push({ kind, again, ...(await live(first)) });
+      members.push({ kind: seat.kind, again, ...(await live(first)) });
     }
     return members;
   }
 
-  const trainers = await seatAll('trainer', (account, disguise, index) =>
+  const trainers = await seatAll('trainer', seats.trainer, (account, worn, { data }, index) =>
     assembleTrainer(workplace, account, {
-      data: scaledData(digits.trainers[index]!),
+      data,
       host,
       reachability: { listen: ['/ip4/127.0.0.1/tcp/0'] },
       seed: `${seed}/${index}`,
-      disguise,
+      disguise: worn,
     }),
   );
-  const validators = await seatAll('validator', (account, disguise, index) =>
+  const validators = await seatAll('validator', seats.validator, (account, worn, { data }, index) =>
     assembleValidator(workplace, account, {
-      holdout: scaledData(digits.validators[index]!),
+      holdout: data,
       host,
       seed: `${seed}/v${index}`,
-      disguise,
+      disguise: worn,
     }),
   );
-  const provers = await seatAll('prover', (account, disguise) =>
-    assembleProver(workplace, account, disguise),
+  const provers = await seatAll('prover', seats.prover, (account, worn) =>
+    assembleProver(workplace, account, worn),
   );
   // Every seat is taken: the planner need not wait for the deadline.
   if (joining) await planner.chain(task).advance();
@@ -254,7 +247,7 @@ async function assemble(
     description,
     layout,
     host,
-    digits,
+    scenario,
     firstModel,
     chain: planner.chain(task),
     trainers,
@@ -263,6 +256,7 @@ async function assemble(
     store,
     place: chain,
     over: over.promise,
+    statistics: () => runningStatistics({ chain: planner.chain(task), store, he: tools.he, description }),
     async start() {
       for (const service of first) await service.start();
     },
@@ -281,36 +275,15 @@ async function assemble(
     }
     return undefined;
   }
-}
 
-const isAdversary = (kind: MemberKind) => kind !== 'plain' && kind !== 'mirrored';
-
-/** Posts the demonstration's task with its first model. */
-async function postDemonstration(
-  { actions }: Member,
-  store: ContentStore,
-  options: LocalOptions,
-): Promise<LoadedTask & { readonly task: bigint }> {
-  const { preset, rounds, selector, seed } = options;
-  const description = demoTask({ preset, rounds, selector });
-  const layout = modelLayout(description.model);
-  const firstModel = initialModel(layout, seed);
-  const plan = { description, layout, firstModel, policy: policyOf(options) };
-  return { task: await postTask({ actions, store }, plan), description, layout, firstModel };
-}
-
-/** The policy of a local task: every phase ends when it is complete, or after `phase` seconds. */
-function policyOf({ trainers, validators, minGain, phase, ...options }: LocalOptions): TaskPolicy {
-  const majority = Math.floor(trainers / 2) + 1;
-  const threshold = options.threshold || majority;
-  const durations = Object.keys(defaultDeadlines).map((name) => [name, phase]);
-  return {
-    trainers: { min: Math.max(threshold, majority), max: trainers },
-    validators: { min: Math.max(2, Math.floor(validators / 2) + 1), max: validators },
-    threshold,
-    members: zeroHash,
-    economics: defaultEconomics,
-    rules: { ...defaultRules, minGain },
-    deadlines: { ...(Object.fromEntries(durations) as Deadlines), appeal: 1 },
-  };
+  /** Posts the scenario's task with its first model. */
+  async function postScenario(): Promise<LoadedTask & { readonly task: bigint }> {
+    const { description } = scenario;
+    const layout = modelLayout(description.model);
+    const firstModel = initialModel(layout, seed);
+    const policy = policyOf(options, scenario, membership);
+    const place = { actions: planner.actions, store: recordedStore(planner.log, store) };
+    const task = await postTask(place, { description, layout, firstModel, policy });
+    return { task, description, layout, firstModel };
+  }
 }

@@ -2,7 +2,7 @@
 export { type FederationMember, type Life, type LocalFederation, memberStake } from './assembly.ts';
 export { developmentAccount, fund, type Gift } from './funds.ts';
 export { presetKeys } from './keys.ts';
-export { type LocalInput, type LocalOptions, localOptions } from './options.ts';
+export { givenOptions, type LocalInput, type LocalOptions, localOptions } from './options.ts';
 export { openPersistentFederation, type PersistentFederation } from './persistent.ts';
 export { runLocalFederation } from './run.ts';
 export { runToEnd } from './run_to_end.ts';

@@ -1,12 +1,12 @@
 // The record of a local federation as it runs: from the roles' own figures and from the task's journal.
 
 import type { RoundEntry } from '../chain/index.ts';
-import { defaultEconomics } from '../demo/index.ts';
 import { type HostedRows, supportShape } from '../learn/index.ts';
 import { standingOf } from '../ledger/index.ts';
 import { decodeModel, digestOf, encodeModel, figureUnit, wholeTokens } from '../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../report/index.ts';
 import type { RoleEvent } from '../roles/index.ts';
+import type { TestFigure } from '../scenarios/index.ts';
 import { type LocalFederation, memberStake } from './assembly.ts';
 import type { Snapshot, TrainerLine } from './view.ts';
 
@@ -17,8 +17,11 @@ interface Figures {
   bytes: number;
   proofs: Record<string, { count: number; milliseconds: number }>;
   gas: Record<string, number>;
-  accuracy?: { plain: number; mirrored: number };
+  quality?: Quality;
 }
+
+/** What the scenario's tests say of a model. */
+type Quality = Partial<Record<TestFigure['field'], number>>;
 
 /** Keeps the record of a run. */
 export interface Recorder {
@@ -55,32 +58,39 @@ export function createRecorder(): Recorder {
     }
   }
 
-  let test: Promise<readonly [plain: HostedRows, mirrored: HostedRows]> | undefined;
+  let taken: Promise<HostedRows[]> | undefined;
 
-  async function follow({ chain, layout, host, digits, store }: LocalFederation): Promise<void> {
-    test ??= Promise.all([host.take(digits.test), host.take(digits.testMirrored)]);
-    const [plain, mirrored] = await test;
+  async function follow(federation: LocalFederation): Promise<void> {
+    const { chain, layout, store, scenario } = federation;
     for (const entry of chain.journal.rounds) {
       const figures = of(entry.number);
-      if (entry.modelAfter === undefined || figures.accuracy) continue;
+      if (entry.modelAfter === undefined || figures.quality) continue;
       figures.milliseconds = performance.now() - figures.started;
       const bytes = await store.get(entry.modelAfter, { maxBytes: layout.size * 4 });
       const model = decodeModel(bytes, layout.size);
-      figures.accuracy = {
-        plain: (await plain.evaluate(model)).accuracy,
-        mirrored: (await mirrored.evaluate(model)).accuracy,
-      };
+      taken ??= takeTests(federation);
+      const quality: Quality = {};
+      for (const [at, rows] of (await taken).entries()) {
+        const evaluation = await rows.evaluate(model);
+        for (const figure of scenario.tests[at]!.figures) quality[figure.field] = figure.of(evaluation);
+      }
+      figures.quality = quality;
     }
   }
 
+  async function takeTests({ host, scenario, statistics }: LocalFederation): Promise<HostedRows[]> {
+    const scale = await statistics();
+    return Promise.all(scenario.tests.map(({ rows }) => host.take(rows.dataset(scale))));
+  }
+
   const ended = ({ chain }: LocalFederation) =>
-    chain.journal.rounds.filter(({ number }) => of(number).accuracy);
+    chain.journal.rounds.filter(({ number }) => of(number).quality);
 
   /** A trainer after some rounds. */
   function standing(federation: LocalFederation, index: number, upTo: readonly RoundEntry[]): TrainerLine {
     const { account, kind } = federation.trainers[index]!;
     const { address } = account.signer;
-    const { level, lost, reward } = standingOf(address, upTo, defaultEconomics.strike);
+    const { level, lost, reward } = standingOf(address, upTo, federation.scenario.terms.economics.strike);
     const last = upTo.at(-1)?.settled.find(({ trainer }) => trainer === address);
     return {
       name: account.name,
@@ -95,12 +105,11 @@ export function createRecorder(): Recorder {
 
   function roundOf(federation: LocalFederation, entry: RoundEntry, upTo: readonly RoundEntry[]): ReportRound {
     const { chain, description, layout, trainers } = federation;
-    const { milliseconds, bytes, proofs, gas, accuracy } = of(entry.number);
+    const { milliseconds, bytes, proofs, gas, quality } = of(entry.number);
     return {
       round: entry.number,
       accepted: entry.outcome === 'accepted',
-      accuracy: accuracy!.plain,
-      mirroredAccuracy: accuracy!.mirrored,
+      ...quality,
       density: supportShape(description, layout, entry.index).count / layout.size,
       bytesPerTrainer: bytes,
       milliseconds,
@@ -125,13 +134,19 @@ export function createRecorder(): Recorder {
     follow,
 
     snapshot(federation) {
-      const { chain, options, trainers } = federation;
+      const { chain, options, scenario, trainers } = federation;
       const entry = chain.journal.rounds.at(-1);
       return {
         round: entry?.number ?? 0,
         rounds: options.rounds,
         phase: entry?.phase ?? 'keying',
-        accuracy: ended(federation).map(({ number }) => of(number).accuracy!),
+        curves: scenario.tests.flatMap(({ figures }) =>
+          figures.map(({ name, field, shown }) => ({
+            name,
+            shown,
+            values: ended(federation).map(({ number }) => of(number).quality![field]!),
+          })),
+        ),
         proofs: entry ? of(entry.number).proofs : {},
         trainers: trainers.map((_, index) => standing(federation, index, chain.journal.rounds)),
       };

@@ -12,13 +12,21 @@ export interface TrainerLine {
   readonly ejected: boolean;
 }
 
+/** A figure of the model, by round. */
+export interface Curve {
+  /** 16 characters at most. */
+  readonly name: string;
+  /** Of the model after each round that has ended, in [0, 1]. */
+  readonly values: readonly number[];
+  shown(value: number): string;
+}
+
 /** A federation at one moment. */
 export interface Snapshot {
   readonly round: number;
   readonly rounds: number;
   readonly phase: string;
-  /** By round, of the model after it; shares. */
-  readonly accuracy: readonly { plain: number; mirrored: number }[];
+  readonly curves: readonly Curve[];
   readonly proofs: Readonly<Record<string, { count: number; milliseconds: number }>>;
   readonly trainers: readonly TrainerLine[];
 }
@@ -34,7 +42,7 @@ export interface View {
 
 const bars = '▁▂▃▄▅▆▇█';
 const bar = (share: number) => bars[Math.min(7, Math.max(0, Math.floor(share * 8)))];
-const percent = (share: number) => `${(share * 100).toFixed(1).padStart(5)} %`;
+const endedOf = ({ curves }: Snapshot): number => curves[0]?.values.length ?? 0;
 
 /** The view that fits the output. */
 export function createView(out: NodeJS.WriteStream): View {
@@ -50,8 +58,7 @@ function lineView(out: NodeJS.WriteStream, clock: () => string): View {
     update(snapshot) {
       if (last?.round !== snapshot.round || last.phase !== snapshot.phase)
         out.write(`${clock()}  round ${snapshot.round} of ${snapshot.rounds}: ${snapshot.phase}\n`);
-      if (last && last.accuracy.length < snapshot.accuracy.length)
-        out.write(`${picture(snapshot, '').join('\n')}\n`);
+      if (last && endedOf(last) < endedOf(snapshot)) out.write(`${picture(snapshot, '').join('\n')}\n`);
       last = snapshot;
     },
     close() {},
@@ -92,14 +99,13 @@ function terminalView(out: NodeJS.WriteStream, clock: () => string): View {
 const statements = ['update', 'probe', 'aggregate', 'alignment'];
 
 /** The table of a snapshot, as lines of at most 79 columns. */
-function picture({ accuracy, proofs, trainers }: Snapshot, said: string): string[] {
+function picture({ curves, proofs, trainers }: Snapshot, said: string): string[] {
   const kinds = statements.filter((kind) => proofs[kind]);
   const cells = (of: (kind: string) => string) => kinds.map((kind) => of(kind).padStart(11)).join('');
   const seconds = (kind: string) => proofs[kind]!.milliseconds / 1000 / proofs[kind]!.count;
   return [
     '',
-    `  plain digits     ${curve(accuracy.map(({ plain }) => plain))}`,
-    `  mirrored digits  ${curve(accuracy.map(({ mirrored }) => mirrored))}`,
+    ...curves.map((curve) => `  ${curve.name.padEnd(17)}${drawn(curve)}`),
     `  proofs         ${cells((kind) => kind) || '  none yet'}`,
     `    made         ${cells((kind) => `${proofs[kind]!.count}`)}`,
     `    seconds each ${cells((kind) => seconds(kind).toFixed(1))}`,
@@ -114,11 +120,9 @@ function picture({ accuracy, proofs, trainers }: Snapshot, said: string): string
   ];
 }
 
-/** The last of the shares, and all of them as bars. */
-const curve = (shares: readonly number[]): string => {
-  const last = shares.at(-1);
-  return `${last === undefined ? '      –' : percent(last)}  ${shares.map(bar).join('')}`;
-};
+/** The last of the values, and all of them as bars. */
+const drawn = ({ values, shown }: Curve): string =>
+  `${(values.length === 0 ? '–' : shown(values.at(-1)!)).padStart(7)}  ${values.map(bar).join('')}`;
 
 /** Name and kind to the left, four figures to the right. */
 const row = ([name, kind, ...figures]: readonly [string, string, string, string, string, string]): string =>

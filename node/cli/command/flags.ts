@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { adversaryLines, adversaryNames } from './adversaries.ts';
 import { cacheFolder } from './cache_folder.ts';
-import { flag, many, needed, type Settings, saying, toggle, withDefault, withShown } from './flag.ts';
+import { flag, many, needed, type Settings, toggle, withDefault, withShown } from './flag.ts';
 import {
   address,
   amount,
@@ -20,6 +20,7 @@ import {
   urls,
   whole,
 } from './rules.ts';
+import { scenarioLines, scenarioNames } from './scenarios.ts';
 
 const below = (name: string) => (home: string) => join(home, name);
 
@@ -176,16 +177,20 @@ export const sharedFlags = accountFlags;
 export type ChainSettings = Settings<typeof chainFlags>;
 export type AccountSettings = Settings<typeof accountFlags>;
 
-/** Flags of the demonstration that `start` and `up` run. */
+/** Flags of the local federation that `start` and `up` run. */
 export const demonstration = {
-  rounds: withDefault(flag('N', 'rounds', whole(1, 1000)), 8),
-  trainers: withDefault(
-    flag('N', 'trainers, 3 to 16; the last one is left-handed: its digits are mirrored', whole(3, 16)),
-    5,
+  scenario: withDefault(
+    flag('NAME', 'what is learnt, and by whom (below)', oneOf(...scenarioNames)),
+    'digits',
   ),
-  validators: withDefault(flag('N', 'validators, 2 to 14', whole(2, 14)), 6),
-  preset: withDefault(flag('NAME', 'base, quick or tiny', oneOf('base', 'quick', 'tiny')), 'base'),
-  seed: saying(seed, 'decides data, first model, batches and rounding'),
+  rounds: withShown(flag('N', 'rounds', whole(1, 1000)), '8 for digits'),
+  trainers: withShown(flag('N', 'trainers, 3 to 16', whole(3, 16)), '5 for digits'),
+  validators: withShown(flag('N', 'validators, 2 to 14', whole(2, 14)), '6 for digits'),
+  preset: withShown(flag('NAME', 'base, quick or tiny', oneOf('base', 'quick', 'tiny')), 'base for digits'),
+  seed: withShown(
+    flag('N', 'decides data, first model, batches and rounding', whole(0, Number.MAX_SAFE_INTEGER)),
+    `${demoSeed} for digits`,
+  ),
   adversary: withDefault(
     flag('KINDS', 'who cheats: kinds with commas between (below)', someOf(...adversaryNames)),
     (): (typeof adversaryNames)[number][] => [],
@@ -194,4 +199,7 @@ export const demonstration = {
 } as const;
 
 /** What help of a command with these flags shows below them. */
-export const demonstrationLists = { 'Kinds of adversaries': adversaryLines } as const;
+export const demonstrationLists = {
+  Scenarios: scenarioLines,
+  'Kinds of adversaries': adversaryLines,
+} as const;

@@ -1,13 +1,15 @@
 // The demonstration's flags are data, apart from the options that they become: both say the same.
 import { describe, expect, it } from 'vitest';
 import type { ZodObject } from 'zod';
-import { seed } from '../../../node/cli/command/flags.ts';
+import { demonstration, seed } from '../../../node/cli/command/flags.ts';
 import { readFlags } from '../../../node/cli/command/read_flags.ts';
+import { scenarioNames } from '../../../node/cli/command/scenarios.ts';
 import { simulate } from '../../../node/cli/verbs/simulate/help.ts';
 import { start } from '../../../node/cli/verbs/start/help.ts';
 import { up } from '../../../node/cli/verbs/up/help.ts';
 import { demoSeed } from '../../../node/demo/index.ts';
-import { localOptions } from '../../../node/local/index.ts';
+import { givenOptions, localOptions } from '../../../node/local/index.ts';
+import { scenarioNames as playable } from '../../../node/scenarios/index.ts';
 import { simulationOptions } from '../../../node/simulate/index.ts';
 
 /** Texts at and beyond the ends of every option. */
@@ -19,8 +21,8 @@ const texts = [
 ];
 
 describe.each([
-  ['start', start, localOptions, ['out', 'cache', 'json']],
-  ['up', up, localOptions, ['home', 'cache', 'json']],
+  ['start', start, givenOptions, ['out', 'cache', 'json']],
+  ['up', up, givenOptions, ['home', 'cache', 'json']],
   ['simulate', simulate, simulationOptions, ['out', 'json']],
 ] as const)('the flags of %s', (name, { flags }, options, apart) => {
   const names = Object.keys(flags).filter((flag) => !(apart as readonly string[]).includes(flag));
@@ -45,4 +47,25 @@ describe.each([
 
 it("the seed's default is the demonstration's", () => {
   expect(seed.fallback!('')).toBe(demoSeed);
+});
+
+describe('the scenarios', () => {
+  it('are those that help names, in its order', () => {
+    expect(scenarioNames).toEqual(playable);
+  });
+
+  it.each(['rounds', 'trainers', 'validators', 'preset', 'seed'] as const)(
+    '--%s of the first has the default that help shows',
+    (name) => {
+      expect(demonstration[name].shown).toBe(`${localOptions.parse({})[name]} for ${playable[0]}`);
+    },
+  );
+
+  it.each([
+    [{ trainers: 4, adversary: ['noise', 'noise', 'noise'] }, 'adversary'],
+    [{ validators: 2, adversary: ['lazy-vote', 'lazy-vote'] }, 'adversary'],
+  ])('%j leaves nobody honest, and is refused', (options, path) => {
+    const { error } = localOptions.safeParse(options);
+    expect(error!.issues.map((issue) => issue.path)).toEqual([[path]]);
+  });
 });

@@ -1,6 +1,6 @@
 // `murmur simulate`.
 import { flag, saying, withDefault, withShown } from '../../command/flag.ts';
-import { demonstration, json } from '../../command/flags.ts';
+import { demonstration, json, seed } from '../../command/flags.ts';
 import { oneOf, path, share, someOf, whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
@@ -38,7 +38,7 @@ export const simulate = action({
       5,
     ),
     validators: withDefault(flag('N', 'validators', whole(2, 32)), 6),
-    seed: saying(demonstration.seed, 'decides data, batches and rounding'),
+    seed: saying(seed, 'decides data, batches and rounding'),
     adversary: withDefault(
       flag(
         'KINDS',

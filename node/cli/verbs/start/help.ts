@@ -6,9 +6,9 @@ import { action } from '../../command/verb.ts';
 
 export const start = action({
   summary: 'a whole federation, with a report at the end',
-  details: `A planner, trainers, validators and a prover train one model on handwritten digits: real
-    encryption, proofs, contracts on a local chain, and peers over TCP, all on this machine. In a checkout
-    \`npm start --\` is the same.`,
+  details: `A planner, trainers, validators and a prover train one model of a scenario's rows: real encryption,
+    proofs, contracts on a local chain, and peers over TCP, all on this machine. In a checkout \`npm start --\`
+    is the same.`,
   flags: {
     ...demonstration,
     selector: withDefault(

@@ -9,7 +9,7 @@ import { onInterrupt } from '../../output/interrupt.ts';
 
 /** Runs the federation and writes its report. */
 export async function start(
-  settings: Required<Omit<LocalInput, 'minGain' | 'phase' | 'threshold'>> & {
+  settings: LocalInput & {
     readonly out: string;
     readonly cache: string;
     readonly json: boolean;

@@ -7,7 +7,7 @@ import { action } from '../../command/verb.ts';
 
 export const up = action({
   summary: 'a whole federation, kept in a folder that other commands look at',
-  details: `Starts a chain, deploys, posts the demonstration's task and runs a planner, trainers, validators
+  details: `Starts a chain, deploys, posts a scenario's task and runs a planner, trainers, validators
     and a prover, until the task is over or Ctrl-C. Everything is kept in a folder: started again it goes on
     where it was, also after a kill. While it runs, the other commands can look at it with --home FOLDER (and
     --rpc, if the port is not 8545).

@@ -10,7 +10,7 @@ import { onInterrupt } from '../../output/interrupt.ts';
 
 /** Runs the federation until its task is over or it is interrupted. */
 export async function up(
-  settings: Required<Omit<LocalInput, 'selector' | 'threshold'>> & {
+  settings: LocalInput & {
     readonly home: string;
     readonly cache: string;
     readonly json: boolean;
