@@ -3,6 +3,7 @@
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { type Connection, isPrivateKey, type PeerId, type PrivateKey, type Stream } from '@libp2p/interface';
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id';
+import { hold } from '@murmuration/core';
 import type { Address } from 'viem';
 import { NodeError } from '../errors.ts';
 import { isDirect, namedRelay, type Relay, throughRelay } from './address.ts';
@@ -335,8 +336,8 @@ export function createPeer(settings: PeerSettings): Peer {
       closing.abort(new NodeError('interrupted', 'the peer is stopping'));
       rates.clear();
       away.clear();
-      await keeping;
-      await stopping?.libp2p.stop();
+      // Connections through a relay that is gone have no sockets any more, and a second to close.
+      await hold(Promise.resolve(keeping).then(() => stopping?.libp2p.stop()));
     },
 
     serve(protocol, service) {

@@ -1,4 +1,5 @@
 // How a command ends: with its exit code, or with one line that says what is wrong and how to mend it.
+import { hold } from '@murmuration/core';
 import { NodeError } from '../../errors.ts';
 import { debugVariable, describeError, faultOf } from './fault.ts';
 import { interrupt } from './interrupt.ts';
@@ -42,7 +43,7 @@ export async function run(manner: Manner, command: () => Promise<number>): Promi
       if (!interrupt()) process.exit(exitCodes.unread);
     });
   try {
-    process.exitCode = await command();
+    process.exitCode = await hold(command());
   } catch (error) {
     // Whatever the command left open must not keep a failed process alive.
     end(error);

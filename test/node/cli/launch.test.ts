@@ -113,6 +113,18 @@ describe('what fails outside of the command', () => {
     expect(stderr).toBe('murmur: lost. This is a bug; MURMURATION_DEBUG=1 shows where it arose.\n');
   });
 
+  // Its timer does not keep Node alive, and nothing else is there.
+  it('does not end before its command, which waits for a signal of AbortSignal.timeout alone', () => {
+    const source = `const late = AbortSignal.timeout(200);
+      await new Promise((resolve) => late.addEventListener('abort', resolve));
+      console.log('waited');
+      return 0;`;
+    expect(spawnSync(process.execPath, program(source), { encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stdout: 'waited\n',
+    });
+  });
+
   it('does not go on after a fault, whatever the command left open', () => {
     const source = "setInterval(() => {}, 1000); throw new Error('lost');";
     const { status } = spawnSync(process.execPath, program(source), { timeout: 30_000 });
