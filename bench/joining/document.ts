@@ -10,17 +10,17 @@ import { type FederationName, federations } from './world.ts';
 /** Fewest splits that a figure is of. */
 const fewestSplits = 20;
 
-/** Writes the page from the runs in a folder. @returns the files written. */
+/** Writes the page from the runs in a folder, and its bars into the README. @returns the files written. */
 export function writeDocument(folder: string): string[] {
   const resultsOf = (federation: FederationName, weights: Run['weights']) =>
     seeds.flatMap((seed) => kept(folder, { federation, weights, seed }) ?? []);
   const by = Object.fromEntries(
     federations.map((federation) => [federation, resultsOf(federation, 'rows')]),
   ) as Record<FederationName, Result[]>;
-  const file = new URL('../../docs/joining.md', import.meta.url);
+  const bars = barTable(by);
   const text = fillPage(readFileSync(new URL('page.txt', import.meta.url), 'utf8'), {
     runs: () => runsLine(folder),
-    bars: () => barTable(by),
+    bars: () => bars,
     hearts: () => siteTable(by.hearts),
     credit: () => siteTable(by.credit),
     medians: () => federations.map((name) => `${titles[name]}:\n\n${levelTable(by[name])}`).join('\n\n'),
@@ -33,8 +33,18 @@ export function writeDocument(folder: string): string[] {
         ) as unknown as Record<FederationName, readonly [Result[], Result[]]>,
       ),
   });
-  writeFileSync(file, text);
-  return [fileURLToPath(file)];
+  const page = new URL('../../docs/joining.md', import.meta.url);
+  const readme = new URL('../../README.md', import.meta.url);
+  writeFileSync(page, text);
+  writeFileSync(readme, withBars(readFileSync(readme, 'utf8'), bars));
+  return [page, readme].map((file) => fileURLToPath(file));
+}
+
+/** A document with the bars between the two comments that say where they stand. */
+function withBars(text: string, bars: string): string {
+  const place = /(<!-- npm run joining -->\n)[\s\S]*?(<!-- its end -->)/;
+  if (!place.test(text)) throw new Error('joining: the README has no place for the bars');
+  return text.replace(place, (_, begin, end) => `${begin}\n${bars}\n\n${end}`);
 }
 
 const titles: Readonly<Record<FederationName, string>> = { hearts: 'Hearts', credit: 'Credit' };
@@ -47,7 +57,8 @@ function runsLine(folder: string): string {
   return `Runs: ${partNames.map(count).join(', ')}.`;
 }
 
-const signed = (x: number): string => `${x < 0 ? '-' : '+'}${Math.abs(x).toFixed(3)}`;
+/** With three places; what rounds to nothing has no minus. */
+const signed = (x: number): string => `${x <= -0.0005 ? '-' : '+'}${Math.abs(x).toFixed(3)}`;
 const shown = ({ mean, low, high }: Interval): string => `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
 
 /** A difference over splits, where there are enough. */

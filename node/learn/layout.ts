@@ -68,11 +68,14 @@ function layerWeights({ input, layers }: Pick<LayeredModel, 'input' | 'layers'>)
 }
 
 /**
- * First parameters from a seed: He's normal law for weights (He et al. 2015), Glorot's before the logits;
- * biases zero.
+ * First parameters of a model of layers, from a seed: He's normal law for weights (He et al. 2015), Glorot's before
+ * the logits; biases zero. A single layer begins with zeros, whatever the seed: it has no hidden units that chance
+ * must tell apart, and a few hundred steps on a few hundred rows would not forget where chance put it.
  */
 export function initialModel({ size: all, weights }: ModelLayout, seed: number): Float32Array {
   const out = new Float32Array(all);
+  const isSingle = weights.length === 2;
+  if (isSingle) return out;
   weights.forEach(({ shape, offset, size, bias }, i) => {
     if (bias) return;
     const random = seeded(seed, 'initial', i);

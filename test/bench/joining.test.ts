@@ -1,10 +1,13 @@
 // The runs of docs/joining.md: splits that share no row, intervals that are wide enough, and a small run end to end.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { correctedInterval, studentQuantile } from '../../bench/joining/interval.ts';
 import { nameOf, partNames, runsOf, seeds } from '../../bench/joining/plan.ts';
 import { models, play } from '../../bench/joining/play.ts';
 import { federations, splitOf } from '../../bench/joining/world.ts';
 import { checkWeights } from '../../node/protocol/index.ts';
+import { root } from '../suites/suite.ts';
 
 describe('the intervals of splits', () => {
   it('are by the quantiles of tables', () => {
@@ -51,6 +54,15 @@ describe.each(federations)('a split of %s', (federation) => {
       const shared = test!.filter((row) => train!.includes(row));
       expect(shared.length).toBeLessThan(test!.length / 10);
     }
+  });
+});
+
+describe('the bars', () => {
+  const text = (file: string) => readFileSync(join(root, file), 'utf8');
+  const bars = text('docs/joining.md').split('## The bars')[1]!.split('\n\n')[2]!;
+  it('stand in the README as on the page, below their command', () => {
+    expect(bars.split('\n')).toHaveLength(2 + 8);
+    expect(text('README.md')).toContain(`<!-- npm run joining -->\n\n${bars}\n\n<!-- its end -->`);
   });
 });
 

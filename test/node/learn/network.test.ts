@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type Dataset,
   evaluate,
+  initialModel,
   modelLayout,
   Network,
   seeded,
@@ -89,6 +90,29 @@ describe('a network', () => {
     const initial = network.initial(1);
     expect(initial.subarray(36, 40)).toEqual(new Float32Array(4));
     expect(initial.subarray(0, 36).every((x) => x !== 0)).toBe(true);
+    network.dispose();
+  });
+
+  test('of a single layer begins with zeros, whatever the seed, behind pools too', () => {
+    const pooled = layeredModel.parse({
+      input: [4, 4, 1],
+      layers: [{ type: 'maxPooling2d', pool: 2 }, { type: 'flatten' }, ...dense.layers.slice(-1)],
+      loss: 'categorical',
+    });
+    for (const spec of [binary, pooled])
+      for (const seed of [1, 2])
+        expect(initialModel(modelLayout(spec), seed)).toEqual(new Float32Array(modelLayout(spec).size));
+  });
+
+  test('of hidden layers begins by chance: from zeros they would stay alike', () => {
+    const network = new Network(dense);
+    const data = sides(200, 1);
+    expect(network.initial(1)).not.toEqual(network.initial(2));
+    const still = network.train(new Float32Array(network.size), data, { ...steps, random: seeded(1) });
+    const [first] = network.weights;
+    expect(still.subarray(0, first!.size).every((x) => x === 0)).toBe(true);
+    const moved = network.train(network.initial(1), data, { ...steps, random: seeded(1) });
+    expect(moved.subarray(0, first!.size).some((x) => x !== 0)).toBe(true);
     network.dispose();
   });
 
