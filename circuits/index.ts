@@ -1,4 +1,4 @@
-// The three statements of a round as circuits: what they are, and their compiled form.
+// The statements as circuits, three of a round and one of credit scores: what they are, and their compiled form.
 
 export type { CircuitArtifact, CompiledSource, HashedFile } from './artifact.ts';
 export { compileForPacking, ensureCircuit, ensureInstance, type PackingOptions } from './circuit.ts';
@@ -18,3 +18,15 @@ export {
   publicSignalNames,
 } from './instances.ts';
 export { type R1csHeader, readR1csHeader, readSections, type Section } from './r1cs_header.ts';
+export {
+  ensureScoreCircuit,
+  ensureScoreInstance,
+  expectedScoreConstraints,
+  parseScoreShape,
+  type ScoreInstance,
+  type ScoreShapeName,
+  scoreInstance,
+  scoreShapeNames,
+  scoreSignalNames,
+  scoreSource,
+} from './score.ts';

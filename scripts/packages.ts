@@ -1,7 +1,7 @@
 // The workspaces as packages: stages that are compiled one against the other, and a tarball of each.
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileForPacking } from '@murmuration/circuits';
+import { compileForPacking, scoreShapeNames } from '@murmuration/circuits';
 import { loadArtifacts } from '@murmuration/contracts';
 import type { PresetName } from '@murmuration/core';
 import { stage, tool, workspaces } from './stage.ts';
@@ -59,6 +59,7 @@ async function addCompiled(folder: string, target: string, options: PackOptions)
   } else if (folder === 'circuits') {
     await compileForPacking(join(target, 'compiled'), {
       presets,
+      shapes: scoreShapeNames,
       cacheFolder,
       onProgress: ({ stage, id }) => say?.(`${stage} ${id}`),
     });

@@ -1,25 +1,23 @@
 // Insecure development keys: made directly from a public seed, kept in a cache folder by the hash of all they
 // depend on.
 
-import { createHash, randomUUID } from 'node:crypto';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CircuitArtifact, circuitNames, ensureCircuit, type HashedFile } from '@murmuration/circuits';
+import { type CircuitArtifact, circuitNames, ensureCircuit } from '@murmuration/circuits';
 import { fieldOrder, type PresetName } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { encodeSrs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
 import { wordSignals } from './bases.ts';
-import { hashBinaryFile, type Section, writeBinaryFile } from './binary_file.ts';
-import { generateZkey } from './generate.ts';
+import { hashBinaryFile } from './binary_file.ts';
+import { makeCircuitFiles, zkeySections } from './circuit_keys.ts';
+import { makeKeyFolder } from './folder.ts';
 import { type KeySet, loadKeys } from './key_set.ts';
 import { describeFile, type Manifest, type ManifestFile, manifestName } from './manifest.ts';
 import { type MultiplierPool, startPool } from './pool.ts';
 import { powersOf } from './powers.ts';
-import { scalarsInThread } from './scalars.ts';
-import { developmentSecret, developmentSeed, developmentTau } from './secret.ts';
-import { verifyingKeyToJson } from './verifying_key.ts';
-import { readZkey } from './zkey.ts';
+import { developmentSeed, developmentTau } from './secret.ts';
 
 /** Raised when the files for the same seed and circuits change. */
 const generatorVersion = 1;
@@ -102,18 +100,14 @@ interface Job {
   readonly artifacts: readonly CircuitArtifact[];
 }
 
-/**
- * Makes all files in a scratch folder that is renamed at the end, so that no half-made folder is ever found.
- */
 async function makeFolder(job: Job, onProgress: DevelopmentOptions['onProgress']): Promise<void> {
-  const scratch = `${job.folder}.${randomUUID()}.partial`;
-  await mkdir(scratch, { recursive: true });
-  const pool = await startPool();
-  try {
+  await makeKeyFolder(job.folder, async (folder, pool) => {
     // All at once: while one circuit is evaluated, another's points are multiplied.
     const making = job.artifacts.map(async (artifact) => {
       onProgress?.({ stage: 'key', id: artifact.id });
-      return [artifact.circuit, await makeCircuit({ ...job, folder: scratch }, artifact, pool)] as const;
+      const { circuit } = artifact;
+      const made = { folder, name: circuit, seed: job.seed, artifact, words: wordSignals(circuit) };
+      return [circuit, await makeCircuitFiles(made, pool)] as const;
     });
     // After a failure nobody writes any more into the folder that is then removed.
     await Promise.allSettled(making);
@@ -125,46 +119,10 @@ async function makeFolder(job: Job, onProgress: DevelopmentOptions['onProgress']
       preset: job.preset,
       seed: job.seed,
       circuits: Object.fromEntries(circuits) as Manifest['circuits'],
-      srs: await makeSrs(scratch, job, pool),
+      srs: await makeSrs(folder, job, pool),
     };
-    await writeFile(join(scratch, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
-    await rename(scratch, job.folder).catch((error: NodeJS.ErrnoException) => {
-      // Another process was faster; its folder has the same content.
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
-  } finally {
-    await pool.stop();
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-async function makeCircuit(
-  { folder, seed }: Pick<Job, 'folder' | 'seed'>,
-  artifact: CircuitArtifact,
-  pool: MultiplierPool,
-): Promise<Manifest['circuits'][CircuitArtifact['circuit']]> {
-  const path = (ending: string) => join(folder, `${artifact.circuit}.${ending}`);
-  await copyFile(artifact.r1cs.path, path('r1cs'));
-  await copyFile(artifact.wasm.path, path('wasm'));
-  await writeBinaryFile(
-    path('zkey'),
-    'zkey',
-    await zkeySections({ path: path('r1cs'), sha256: artifact.r1cs.sha256 }, seed, pool),
-  );
-  const { verifyingKey } = await readZkey(path('zkey'), wordSignals(artifact.circuit));
-  await writeFile(path('vkey.json'), `${JSON.stringify(verifyingKeyToJson(verifyingKey), null, 2)}\n`);
-  const [r1cs, wasm, zkey, key] = (await Promise.all(
-    ['r1cs', 'wasm', 'zkey', 'vkey.json'].map((ending) => describeFile(path(ending))),
-  )) as [ManifestFile, ManifestFile, ManifestFile, ManifestFile];
-  return { r1cs, wasm, zkey, verifyingKey: key };
-}
-
-async function zkeySections(
-  { path, sha256 }: HashedFile,
-  seed: string,
-  pool: MultiplierPool,
-): Promise<Section[]> {
-  return generateZkey(await scalarsInThread(path, developmentSecret(seed, sha256)), pool);
+    await writeFile(join(folder, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+  });
 }
 
 async function makeSrs(folder: string, { preset, seed }: Job, pool: MultiplierPool): Promise<ManifestFile> {

@@ -9,35 +9,21 @@ import {
   circuitNames,
   ensureCircuit,
   foldedSignalCount,
-  type HashedFile,
   publicSignalNames,
 } from '@murmuration/circuits';
 import type { PresetName } from '@murmuration/core';
-import { z } from 'zod';
-import type { ProvingKey } from '../backends/backend.ts';
 import { ProverError } from '../errors.ts';
-import { decodeSrs, type G1Point, type Srs } from '../kzg/index.ts';
+import { decodeSrs, type Srs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
 import { wordSignals } from './bases.ts';
+import { type LoadedCircuit, loadCircuitKeys } from './circuit_keys.ts';
 import { checkFile, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
-import { hasDevelopmentAlpha, hasDevelopmentTau } from './secret.ts';
-import { type VerifyingKey, verifyingKeyFromJson, verifyingKeyToJson } from './verifying_key.ts';
-import { readZkey } from './zkey.ts';
+import { hasDevelopmentTau } from './secret.ts';
 
 /** Everything for one circuit. */
-export interface CircuitKeys {
+export interface CircuitKeys extends LoadedCircuit {
   /** The statement. */
   readonly circuit: CircuitName;
-  /** For a backend. */
-  readonly provingKey: ProvingKey;
-  /** For verifiers, on chain and off. */
-  readonly verifyingKey: VerifyingKey;
-  /** The points by which those public signals are multiplied that verifiers take as one point; empty for most circuits. */
-  readonly bases: readonly G1Point[];
-  /** The circuit's constraints. */
-  readonly r1cs: HashedFile;
-  /** The circuit's witness generator. */
-  readonly wasm: HashedFile;
 }
 
 /** Everything for one preset. */
@@ -57,20 +43,6 @@ export interface KeySet {
 }
 
 const makeAgain = { mend: 'Make the keys again.' };
-const doNotUse = { mend: 'Do not use this folder.' };
-const word = z.string().regex(/^[0-9]{1,78}$/);
-const keyJsonSchema = z.strictObject({
-  alpha: z.array(word).length(2),
-  beta: z.array(word).length(4),
-  gamma: z.array(word).length(4),
-  delta: z.array(word).length(4),
-  ic: z.array(z.array(word).length(2)).max(65),
-  bases: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/)
-    .optional(),
-});
-
 /**
  * Loads the keys that a manifest lists. Hashes every file first, then checks each key (see {@link
  * checkVerifyingKey}) and the SRS's points. That vouches for the files, not for their maker: a third party's
@@ -101,7 +73,7 @@ export async function loadKeys(path: string): Promise<KeySet> {
     throw new ProverError(
       'key-unsound',
       `${manifest.srs.file} has the powers of the development secret, which is public`,
-      doNotUse,
+      { mend: 'Do not use this folder.' },
     );
   }
   return {
@@ -120,64 +92,15 @@ function listedFiles(manifest: Manifest): ManifestFile[] {
 }
 
 async function loadCircuit(folder: string, manifest: Manifest, circuit: CircuitName): Promise<CircuitKeys> {
-  const files = manifest.circuits[circuit];
-  const file = ({ file, sha256 }: ManifestFile): HashedFile => ({ path: join(folder, file), sha256 });
-  const zkey = file(files.zkey);
-  const words = wordSignals(circuit);
-  const publics =
-    publicSignalNames(circuit).length + foldedSignalCount(circuitInstance(circuit, manifest.preset));
-  const info = await readZkey(zkey.path, words);
-  const json = keyJsonSchema.safeParse(
-    JSON.parse(await readFile(join(folder, files.verifyingKey.file), 'utf8')),
-  );
-  if (!json.success) {
-    throw new ProverError('key-file', `${files.verifyingKey.file} is not a verifying key`, makeAgain);
-  }
-  const verifyingKey = verifyingKeyFromJson(files.verifyingKey.file, json.data);
-  if (
-    JSON.stringify(verifyingKeyToJson(info.verifyingKey)) !== JSON.stringify(verifyingKeyToJson(verifyingKey))
-  ) {
-    throw new ProverError(
-      'key-file',
-      `${files.verifyingKey.file} is not the key in ${files.zkey.file}`,
-      makeAgain,
-    );
-  }
-  if (info.publics !== publics) {
-    throw new ProverError(
-      'key-file',
-      `${zkey.path} has ${info.publics} public signals, but ${circuit} has ${publics}`,
-      makeAgain,
-    );
-  }
-  const development = info.development || hasDevelopmentAlpha(verifyingKey.alpha, files.r1cs.sha256);
-  checkKind(zkey.path, manifest.kind, { ...info, development });
-  return {
-    circuit,
-    provingKey: {
-      id: `${circuit}/${manifest.preset}`,
-      zkeyPath: zkey.path,
-      sha256: zkey.sha256,
-      signals: words,
-    },
-    verifyingKey,
-    bases: info.bases,
-    r1cs: file(files.r1cs),
-    wasm: file(files.wasm),
-  };
-}
-
-/** A development key stays one under any manifest; a ceremony's key has a contribution. */
-function checkKind(path: string, kind: KeyKind, info: { development: boolean; contributions: number }): void {
-  if (info.development !== (kind === 'insecure-development')) {
-    const is = info.development ? 'an insecure development key' : 'not a development key';
-    throw new ProverError('key-unsound', `${path} is ${is}, but its manifest says ${kind}`, doNotUse);
-  }
-  if (kind === 'ceremony' && info.contributions === 0) {
-    throw new ProverError('key-unsound', `${path} has no contribution, so its maker can forge`, {
-      mend: "Run the ceremony's contributions.",
-    });
-  }
+  const folded = foldedSignalCount(circuitInstance(circuit, manifest.preset));
+  const keys = await loadCircuitKeys(folder, {
+    id: `${circuit}/${manifest.preset}`,
+    kind: manifest.kind,
+    files: manifest.circuits[circuit],
+    words: wordSignals(circuit),
+    publics: publicSignalNames(circuit).length + folded,
+  });
+  return { circuit, ...keys };
 }
 
 /**

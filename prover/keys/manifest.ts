@@ -28,7 +28,8 @@ const fileSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'),
 });
 
-const circuitSchema = z.strictObject({
+/** The files of one circuit. */
+export const circuitSchema = z.strictObject({
   r1cs: fileSchema,
   wasm: fileSchema,
   zkey: fileSchema,
@@ -57,6 +58,8 @@ const manifestSchema = z.discriminatedUnion('kind', [
 export type Manifest = z.infer<typeof manifestSchema>;
 /** A listed file. */
 export type ManifestFile = z.infer<typeof fileSchema>;
+/** The files of one circuit, as a manifest lists them. */
+export type CircuitFiles = z.infer<typeof circuitSchema>;
 /** `insecure-development` or `ceremony`. */
 export type KeyKind = Manifest['kind'];
 
@@ -65,7 +68,12 @@ export type KeyKind = Manifest['kind'];
  *
  * @throws {ProverError} `key-file` for a manifest that is missing or malformed.
  */
-export async function readManifest(path: string): Promise<Manifest> {
+export function readManifest(path: string): Promise<Manifest> {
+  return readManifestAs(path, manifestSchema);
+}
+
+/** Reads a manifest of any form; throws as {@link readManifest} does. */
+export async function readManifestAs<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   const info = await stat(path).catch(() => undefined);
   if (!info) {
     throw new ProverError('key-file', `${path} is missing`, {
@@ -81,7 +89,7 @@ export async function readManifest(path: string): Promise<Manifest> {
   } catch (cause) {
     throw new ProverError('key-file', `${path} is not JSON (${reasonOf(cause)})`, { ...makeAgain, cause });
   }
-  const parsed = manifestSchema.safeParse(json);
+  const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new ProverError(

@@ -16,6 +16,7 @@ export {
   type ProvingRequest,
   type ProvingTools,
   prove,
+  proveInput,
   publicSignals,
   type Statement,
   witnessInput,

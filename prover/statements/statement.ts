@@ -104,21 +104,38 @@ export function witnessInput<Claim, Secret, Input extends PackableInput>(
 
 /** Proves a claim; see {@link Prover.prove} for what it throws. */
 export async function prove<Claim, Secret>(
-  { preset, backend, key, calculator }: ProvingTools,
+  { preset, ...tools }: ProvingTools,
   statement: Statement<Claim, Secret, PackableInput>,
   request: ProvingRequest<Claim, Secret>,
 ): Promise<ProvenStatement> {
   const { claim, onProgress, signal } = request;
   const expected = publicSignals(statement, preset, claim);
+  const input = witnessInput(statement, preset, request);
+  return proveInput(tools, { input, expected, point: statement.point?.(claim), onProgress, signal });
+}
+
+/** What of a statement is proven: the inputs, and what verifiers will take. */
+export interface InputToProve extends Pick<ProvingRequest<never, never>, 'onProgress' | 'signal'> {
+  /** All inputs of the circuit. */
+  readonly input: PackableInput;
+  /** The public signals that the proof must have. */
+  readonly expected: readonly bigint[];
+  /** What stands for further public inputs, if there are such. */
+  readonly point?: G1Point | undefined;
+}
+
+/** Proves that inputs fit their circuit. */
+export async function proveInput(
+  { backend, key, calculator }: Omit<ProvingTools, 'preset'>,
+  { input, expected, point, onProgress, signal }: InputToProve,
+): Promise<ProvenStatement> {
   let started = 0;
   const onStart = () => {
     onProgress?.('witness');
     started = performance.now();
   };
-  const input = witnessInput(statement, preset, request);
   const witness = await calculator.calculate(input, { signal, onStart });
   const witnessMs = performance.now() - started;
-  const point = statement.point?.(claim);
   const result = await backend
     .prove({ key, witness, point, onProgress, signal })
     // Freed memory keeps what was in it.

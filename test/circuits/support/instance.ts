@@ -6,7 +6,9 @@ import {
   type CircuitInstance,
   type CompiledSource,
   ensureInstance,
+  ensureScoreInstance,
   ensureSource,
+  type ScoreInstance,
 } from '@murmuration/circuits';
 import { toField } from '../../../prover/field.ts';
 import {
@@ -59,6 +61,11 @@ const computed = ['h', 'y', 'hUpdate', 'before', 'out'];
 /** Compiles an instance and reads it. */
 export async function attack(instance: CircuitInstance): Promise<Attacked> {
   return attacked(await ensureInstance(instance, { cacheFolder, symbols: true }));
+}
+
+/** The same of the statement `score`. */
+export async function attackScore(instance: ScoreInstance): Promise<Attacked> {
+  return attacked(await ensureScoreInstance(instance, { cacheFolder, symbols: true }));
 }
 
 /** Compiles a main component of its own and reads it. */
