@@ -28,6 +28,7 @@ const manifestSchema = z.strictObject({
 
 /** Everything to prove and verify `score` for models of one shape. */
 export interface ScoreKeys extends LoadedCircuit {
+  /** The instance that they are for. */
   readonly shape: ScoreInstance;
   /** `insecure-development`: there is no ceremony for this statement yet. */
   readonly kind: KeyKind;

@@ -15,7 +15,9 @@ export const boundBits = 18;
 
 /** A layer, dense, with its activation unless it is the last. */
 export interface ScoreLayer {
+  /** Numbers that it takes. */
   readonly inputs: number;
+  /** Numbers that it gives. */
   readonly outputs: number;
   /** Inputs are at most 2^this in size. */
   readonly inputBits: number;

@@ -13,9 +13,11 @@ type JubjubPoint = InstanceType<typeof Point>;
 /** Order of the subgroup that `B` generates. */
 const order = Point.Fn.ORDER;
 
-/** An affine point of Baby Jubjub; both in [0, r). */
+/** An affine point of Baby Jubjub. */
 export interface IssuerKey {
+  /** In [0, r). */
   readonly x: bigint;
+  /** In [0, r). */
   readonly y: bigint;
 }
 
@@ -25,6 +27,7 @@ export interface IssuerKeyPair {
   readonly scalar: bigint;
   /** Tells nonces apart; as secret as the scalar. */
   readonly nonceKey: Uint8Array;
+  /** `scalar Base8`. */
   readonly publicKey: IssuerKey;
 }
 

@@ -33,8 +33,11 @@ export interface ScoreClaim {
 
 /** What `score` does not show. */
 export interface ScoreSecret {
+  /** Which is public where its digest is accepted; the proof does not show it again. */
   readonly model: ScoreModel;
+  /** What was signed. */
   readonly record: ScoreRecord;
+  /** On the record. */
   readonly signature: RecordSignature;
   /** Who signed. */
   readonly issuer: IssuerKey;
