@@ -34,6 +34,8 @@ interface Plan {
   readonly without: readonly string[];
   /** Files that modules read beside themselves, as patterns: dist/ has them where the checkout has them. */
   readonly assets: readonly string[];
+  /** Files of the checkout beside the workspaces that modules read, as patterns: the package has them beside dist/. */
+  readonly beside: readonly string[];
 }
 
 /** The workspaces' folders, each after those that it depends on. */
@@ -41,11 +43,11 @@ export const workspaces: readonly string[] = (
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { workspaces: string[] }
 ).workspaces;
 
-const common: Plan = { readme: 'README.md', without: [], assets: [] };
+const common: Plan = { readme: 'README.md', without: [], assets: [], beside: [] };
 const plans: Readonly<Record<string, Partial<Plan>>> = {
   circuits: { assets: ['**/*.circom'] },
   contracts: { without: ['test/**', 'tools/render_abi.ts'] },
-  node: { readme: 'cli/README.md' },
+  node: { readme: 'cli/README.md', beside: ['examples/*/task.json', 'examples/*/data/*'] },
 };
 
 /** The package.json of a workspace. */
@@ -68,6 +70,7 @@ export async function stage(stages: string, folder: string): Promise<void> {
   await compile(target);
   await keepOnly(target, 'dist');
   await copyFiles(join(root, folder), join(target, 'dist'), plan.assets);
+  await copyFiles(root, target, plan.beside);
   const manifest = published(readManifest(folder));
   for (const name of foldersOf(manifest))
     await cp(join(root, folder, name), join(target, name), { recursive: true });
@@ -128,8 +131,9 @@ async function rewriteTypes(file: string): Promise<void> {
   );
 }
 
-/** Folders that lie in the package as they lie in the checkout. */
-const foldersOf = ({ files }: Manifest) => files.filter((name) => name !== 'dist' && name !== 'NOTICE');
+/** Folders that lie in the package as they lie in the workspace. */
+const foldersOf = ({ files }: Manifest) =>
+  files.filter((name) => !['dist', 'examples', 'NOTICE'].includes(name));
 
 /** The package.json of the published form: it names what is below dist/, and nothing of development. */
 function published(manifest: Manifest): object & Manifest {

@@ -13,8 +13,8 @@ import {
   take,
   taskDescription,
 } from '../../node/learn/index.ts';
+import { cutRows, dealRows, statisticsOf } from '../../node/scenarios/index.ts';
 import type { SimulationOptions, World } from '../../node/simulate/index.ts';
-import { cutRows, dealRows, statisticsOf } from '../sites.ts';
 
 const hospitals = ['cleveland', 'hungarian', 'switzerland', 'va'] as const;
 const folder = new URL('../../examples/clinics/', import.meta.url);

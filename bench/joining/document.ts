@@ -1,10 +1,11 @@
 // Writes docs/joining.md from kept runs: its words stand in page.txt, its figures are put in here.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type ModelName, type ModelScore, modelTitles } from '../../node/report/index.ts';
 import { fillPage, table } from '../page.ts';
 import { correctedInterval, type Interval } from './interval.ts';
 import { type PartName, partNames, type Run, runsOf, seeds } from './plan.ts';
-import { kept, type ModelName, type Result, type Score } from './play.ts';
+import { kept, type Result } from './play.ts';
 import { type FederationName, federations } from './world.ts';
 
 /** Fewest splits that a figure is of. */
@@ -137,14 +138,7 @@ function barTable(by: Readonly<Record<FederationName, readonly Result[]>>): stri
   return table(['federation', 'what', 'mean [95 %]', 'bar', ''], lines);
 }
 
-const names: readonly (readonly [ModelName, string])[] = [
-  ['federated', 'federated'],
-  ['bias', 'federated, bias'],
-  ['half', 'federated, bias, half own'],
-  ['blend', 'the same, share chosen on rows set aside'],
-  ['pooled', 'pooled tuned'],
-  ['pooledBias', 'pooled tuned, bias'],
-];
+const names = Object.entries(modelTitles) as [ModelName, string][];
 
 /** Log loss less that of the site's own tuned model. */
 function siteTable(results: readonly Result[]): string {
@@ -156,10 +150,12 @@ function siteTable(results: readonly Result[]): string {
       ...sites.map((name, i) => `${name} (${rows[i]} rows, weight ${weights[i]})`),
       'all',
     ],
-    names.map(([model, name]) => [
-      name,
-      ...[...sites, 'all'].map((_, k) => shown(difference(results, lossToOwn(model, k))!)),
-    ]),
+    names
+      .slice(1)
+      .map(([model, name]) => [
+        name,
+        ...[...sites, 'all'].map((_, k) => shown(difference(results, lossToOwn(model, k))!)),
+      ]),
   );
 }
 
@@ -170,14 +166,14 @@ function levelTable(results: readonly Result[]): string {
     const sorted = values.toSorted((a, b) => a - b);
     return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
   };
-  const figure = (model: ModelName, k: number, of: (score: Score) => number | undefined) => {
+  const figure = (model: ModelName, k: number, of: (score: ModelScore) => number | undefined) => {
     const values = results.map(({ scores }) => of(scores[model][k]!)).filter((value) => value !== undefined);
     return values.length > 0 ? median(values).toFixed(3) : '';
   };
   const places = [...results[0]!.sites, 'all'];
   return table(
     ['AUC / accuracy / log loss', ...places],
-    ([['own', 'own tuned'], ...names] as typeof names).map(([model, name]) => [
+    names.map(([model, name]) => [
       name,
       ...places.map((_, k) =>
         [

@@ -1,5 +1,5 @@
 // Means over splits of the same rows, and where they lie: splits share rows, so that their spread alone says too little.
-import { parts } from './world.ts';
+import { parts } from '../../node/scenarios/index.ts';
 
 /** A mean over splits, and its 95 % interval. */
 export interface Interval {

@@ -40,3 +40,13 @@ export const defaultDeadlines: Deadlines = {
   settle: 1200,
   appeal: 86_400,
 };
+
+/**
+ * What is otherwise among those who know each other. Sites that differ are honest, and outvoted all the same: there a
+ * strike withholds no stake and ends no seat, and what is left of it is the reward that is not earned
+ * (docs/decisions/0062-no-stake-for-a-direction.md).
+ */
+export const amongMembers = {
+  economics: { strike: 0n } satisfies Partial<Economics>,
+  rules: { ejectAt: 255 } satisfies Partial<Rules>,
+};

@@ -16,7 +16,7 @@ export {
   spamPosts,
 } from './adversaries/index.ts';
 export { type Digits, type DigitsPlan, dealDigits } from './deal_digits.ts';
-export { defaultDeadlines, defaultEconomics, defaultRules } from './economics.ts';
+export { amongMembers, defaultDeadlines, defaultEconomics, defaultRules } from './economics.ts';
 export {
   type DemoChoice,
   type DemoPreset,

@@ -153,10 +153,12 @@ export function createRecorder(): Recorder {
     },
 
     async report(federation) {
-      const { chain, options, layout, store, firstModel, trainers } = federation;
+      const { chain, options, layout, scenario, store, firstModel, trainers } = federation;
       const done = ended(federation);
       const last = done.at(-1)?.modelAfter;
       const model = last ? await store.get(last, { maxBytes: layout.size * 4 }) : encodeModel(firstModel);
+      const comparison =
+        last && (await scenario.compare?.(decodeModel(model, layout.size), await federation.statistics()));
       return completeReport({
         kind: 'federation',
         title: `Local federation: ${federation.description.name}`,
@@ -177,6 +179,7 @@ export function createRecorder(): Recorder {
             ejected,
           };
         }),
+        ...(comparison && { comparison }),
         model: { parameters: layout.size, digest: digestOf(model) },
       });
     },

@@ -6,6 +6,7 @@ export const moment = (iso: string): string =>
 export const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
 export const number = (x: number): string => x.toLocaleString('en-US', { maximumFractionDigits: 2 });
 export const millions = (x: number): string => (x < 1e6 ? number(x) : `${(x / 1e6).toFixed(1)} M`);
+export const thousandths = (x: number): string => x.toFixed(3);
 export const fixed = (x: number): string =>
   x.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 

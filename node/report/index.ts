@@ -4,6 +4,18 @@ export { html, type Markup } from './escape.ts';
 export { bytes, duration } from './format.ts';
 export type { Chart, Series } from './plot.ts';
 export { renderReport } from './render.ts';
-export { completeReport, type Report, type ReportInput, type ReportRound, reportSchema } from './schema.ts';
+export {
+  type Comparison,
+  completeReport,
+  type ModelName,
+  type ModelScore,
+  modelNames,
+  modelTitles,
+  type Report,
+  type ReportInput,
+  type ReportRound,
+  reportSchema,
+} from './schema.ts';
+export { storyOf } from './story.ts';
 export { style as pageStyle } from './style.ts';
 export { writeReport } from './write.ts';

@@ -1,8 +1,8 @@
 // The HTML report: one file, inline style and SVG, no script, nothing fetched; all text escaped.
 import { html, type Markup } from './escape.ts';
-import { bytes, duration, fixed, millions, moment, number, percent } from './format.ts';
+import { bytes, duration, fixed, millions, moment, number, percent, thousandths } from './format.ts';
 import { lineChart, type Series } from './plot.ts';
-import type { Report, ReportRound } from './schema.ts';
+import { type Comparison, modelNames, modelTitles, type Report, type ReportRound } from './schema.ts';
 import { storyOf } from './story.ts';
 import { style } from './style.ts';
 
@@ -19,6 +19,7 @@ ${simulated ? html`<p class="notice"><b>A simulation.</b> Learning, compression,
 <p class="story">${storyOf(report)}</p>
 ${cards(report)}
 <div class="charts">${charts(report)}</div>
+${report.comparison ? comparisonTable(report.comparison) : html``}
 <h2>Trainers</h2>
 ${trainerTable(report)}
 <h2>Rounds</h2>
@@ -46,6 +47,7 @@ function cards({ rounds, totals, kind }: Report): Markup {
   ];
   if (last?.mirroredAccuracy !== undefined)
     all.push(card(percent(last.mirroredAccuracy), 'the same digits mirrored'));
+  if (last?.auc !== undefined) all.push(card(thousandths(last.auc), 'area under the ROC curve at the end'));
   all.push(card(`${totals.accepted} of ${rounds.length}`, 'rounds accepted'));
   if (totals.milliseconds > 0) all.push(card(duration(totals.milliseconds), 'in all'));
   const facts: Markup[] = [];
@@ -99,6 +101,9 @@ function charts(report: Report): Markup[] {
         ...(mirrored
           ? [{ name: 'mirrored', values: report.rounds.map((r) => r.mirroredAccuracy), dashed: true }]
           : []),
+        ...(report.rounds.some((r) => r.auc !== undefined)
+          ? [{ name: 'area under the ROC curve', values: report.rounds.map((r) => r.auc), dashed: true }]
+          : []),
       ],
     }),
     lineChart({
@@ -127,6 +132,20 @@ function charts(report: Report): Markup[] {
   ];
 }
 
+/** Every model beside the others, on each site's rows that nobody has learnt from. */
+function comparisonTable({ word, sites, all }: Comparison): Markup {
+  const heads = sites.map(
+    ({ name, rows }) =>
+      html`<th>${name} <span class="quiet">${rows.train} rows train, ${rows.test} test</span></th>`,
+  );
+  const cell = ({ logLoss, auc, accuracy }: Comparison['all']['own']) =>
+    html`<td>${thousandths(logLoss)} <span class="quiet">${auc === undefined ? '–' : thousandths(auc)}, ${percent(accuracy)}</span></td>`;
+  return html`<h2>What joining is worth to each ${word}</h2>
+<p class="quiet">Log loss on rows that nobody has learnt from, the lower the better; then the area under the ROC curve, and accuracy. Of one cut of the rows: chance alone moves the figures.</p>
+<div class="scroll"><table><thead><tr><th>model</th>${heads}<th>all</th></tr></thead><tbody>
+${modelNames.map((model) => html`<tr><td>${modelTitles[model]}</td>${sites.map(({ scores }) => cell(scores[model]))}${cell(all[model])}</tr>`)}</tbody></table></div>`;
+}
+
 function trainerTable({ trainers, totals }: Report): Markup {
   return html`<div class="scroll"><table><thead><tr><th>trainer</th><th class="text">kind</th><th>stake at start</th><th>stake at end</th><th>strikes</th><th>reward</th><th>share of reward</th></tr></thead><tbody>
 ${trainers.map((t) => html`<tr><td>${t.name}${t.account ? html` <code class="quiet">${t.account}</code>` : html``}</td><td class="text">${t.kind}${t.ejected ? html` <span class="no">ejected</span>` : html``}</td><td>${fixed(t.stakeStart)}</td><td>${fixed(t.stakeEnd)}</td><td>${t.strikes}</td><td>${fixed(t.reward)}</td><td>${percent(totals.rewards > 0 ? t.reward / totals.rewards : 0)}</td></tr>`)}</tbody></table></div>`;
@@ -139,6 +158,7 @@ function roundTable({ rounds, trainers }: Report): Markup {
   const columns: readonly Column[] = [
     ['accuracy', (r) => shown(r.accuracy, percent)],
     ['mirrored', (r) => shown(r.mirroredAccuracy, percent)],
+    ['AUC', (r) => shown(r.auc, thousandths)],
     ['density', (r) => percent(r.density)],
     ['bytes a trainer', (r) => shown(r.bytesPerTrainer, bytes)],
     ['time', (r) => shown(r.milliseconds, duration)],

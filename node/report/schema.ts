@@ -36,6 +36,8 @@ const round = z.strictObject({
   accuracy: share.optional(),
   /** The same data mirrored, where the run has a left-handed trainer. */
   mirroredAccuracy: share.optional(),
+  /** Area under the ROC curve on the same test data, where there are two classes. */
+  auc: share.optional(),
   /** Coordinates carried, of all parameters. */
   density: share,
   /** Bytes that one trainer sends in the round; missing where nobody counted. */
@@ -62,6 +64,60 @@ const trainer = z.strictObject({
   reward: amount,
 });
 
+/** Models that a site can have, in the order of the table, and what it calls them. */
+export const modelTitles = {
+  own: 'own tuned',
+  federated: 'federated',
+  bias: 'federated, bias',
+  half: 'federated, bias, half own',
+  blend: 'the same, share chosen on rows set aside',
+  pooled: 'pooled tuned',
+  pooledBias: 'pooled tuned, bias',
+} as const;
+/** One of {@link modelTitles}. */
+export type ModelName = keyof typeof modelTitles;
+/** Their names. */
+export const modelNames = Object.keys(modelTitles) as readonly ModelName[];
+
+/** How well a model does on rows that nobody has learnt from. */
+const modelScore = z.strictObject({
+  /** In nats. */
+  logLoss: z.number().min(0).finite(),
+  /** Missing where the rows are of one class. */
+  auc: share.optional(),
+  accuracy: share,
+  /** Expected calibration error. */
+  calibration: share,
+});
+
+const modelScores = z.record(z.enum(modelNames), modelScore);
+
+/** What the model is worth to each site, beside others of the same rows. */
+const comparison = z.strictObject({
+  /** What a site is called, in general: `hospital`. */
+  word: label,
+  sites: z
+    .array(
+      z.strictObject({
+        name: label,
+        rows: z.strictObject({ train: natural, holdout: natural, test: natural }),
+        /** Of its updates in a sum. */
+        weight: natural,
+        /** What `model adapt` puts on the logit, and the own model's share that it chose. */
+        bias: z.number().finite(),
+        share,
+        /** On the site's test rows. */
+        scores: modelScores,
+      }),
+    )
+    .min(1)
+    .max(64),
+  /** On all sites' test rows, each site's by its own model where it has one. */
+  all: modelScores,
+  /** The site whose own model does best on all sites' test rows, by AUC, and how well. */
+  best: modelScore.extend({ site: label }),
+});
+
 /** Parses a report; used where one is written and where one is read. */
 export const reportSchema = z
   .strictObject({
@@ -74,6 +130,7 @@ export const reportSchema = z
     config: z.record(label, z.union([z.string().max(1000), z.number(), z.boolean()])),
     rounds: z.array(round).max(100_000),
     trainers: z.array(trainer).max(64),
+    comparison: comparison.optional(),
     model: z.strictObject({ parameters: natural, digest: z.string().regex(/^(0x)?[0-9a-f]{64}$/) }),
     totals: z.strictObject({
       milliseconds,
@@ -99,6 +156,10 @@ export const reportSchema = z
 export type Report = z.infer<typeof reportSchema>;
 /** One round of a report. */
 export type ReportRound = Report['rounds'][number];
+/** How well a model does. */
+export type ModelScore = z.infer<typeof modelScore>;
+/** What a report says of sites' models. */
+export type Comparison = NonNullable<Report['comparison']>;
 /** A run's numbers; the totals are computed from them. */
 export type ReportInput = Omit<Report, 'version' | 'totals'>;
 

@@ -1,6 +1,6 @@
 // What happened in a run, in a paragraph: from the report's own figures, and nothing beyond them.
-import { percent } from './format.ts';
-import type { Report, ReportRound } from './schema.ts';
+import { percent, thousandths } from './format.ts';
+import type { Comparison, ModelName, Report, ReportRound } from './schema.ts';
 
 /** The paragraph. */
 export function storyOf(report: Report): string {
@@ -17,6 +17,7 @@ export function storyOf(report: Report): string {
     qualityIn(report),
     ...strikesIn(report),
     stakeIn(report),
+    worthIn(report),
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -26,14 +27,22 @@ function qualityIn({ rounds, kind }: Report): string {
   const name = kind === 'task' ? "The median accuracy of the validators' votes" : 'Accuracy on the test data';
   const mirrored = between(rounds, ({ mirroredAccuracy }) => mirroredAccuracy);
   const whole = between(rounds, ({ accuracy }) => accuracy);
+  const auc = between(rounds, (round) => round.auc, thousandths);
   if (whole === undefined) return '';
-  return `${name} ${whole}${mirrored === undefined ? '' : `; on the same data mirrored it ${mirrored}`}.`;
+  return [
+    `${name} ${whole}`,
+    ...(mirrored === undefined ? [] : [`on the same data mirrored it ${mirrored}`]),
+    ...(auc === undefined ? [] : [`the area under the ROC curve ${auc}`]),
+  ]
+    .join('; ')
+    .concat('.');
 }
 
 /** A figure's first and last value. */
 function between(
   rounds: readonly ReportRound[],
   of: (round: ReportRound) => number | undefined,
+  format: (value: number) => string = percent,
 ): string | undefined {
   const known = rounds.flatMap((round) => {
     const value = of(round);
@@ -41,12 +50,12 @@ function between(
   });
   const [first, last] = [known[0], known.at(-1)];
   if (!first || !last) return undefined;
-  if (first === last) return `was ${percent(last.value)} after round ${last.round}`;
-  return `went from ${percent(first.value)} after round ${first.round} to ${percent(last.value)} after round ${last.round}`;
+  const at = ({ round, value }: typeof first) => `${format(value)} after round ${round}`;
+  return first === last ? `was ${at(last)}` : `went from ${at(first)} to ${at(last)}`;
 }
 
 /** Who was struck, and what it earned all the same. */
-function strikesIn({ rounds, trainers, totals, kind }: Report): string[] {
+function strikesIn({ rounds, trainers, totals }: Report): string[] {
   const most = Math.max(...trainers.map(({ reward }) => reward));
   const struck = trainers.flatMap((trainer, at) => {
     const when = rounds.filter(({ trainers: all }) => all[at]!.struck).map(({ round }) => round);
@@ -59,22 +68,51 @@ function strikesIn({ rounds, trainers, totals, kind }: Report): string[] {
     const end = trainer.ejected ? 'was ejected' : earned;
     const away = rounds.every(({ trainers: all }) => !all[at]!.struck || (all[at]!.cosine ?? 1) < 0);
     const why = away ? ", for updates that pointed away from what was new in the validators' probes" : '';
-    return [`${capital(nameOf(trainer, kind))} was struck in ${inRounds(when)}${why}; it ${end}.`];
+    return [`${capital(nameOf(trainer))} was struck in ${inRounds(when)}${why}; it ${end}.`];
   });
   return struck.length > 0 ? struck : ['Nobody was struck.'];
 }
 
-function stakeIn({ trainers, kind }: Report): string {
+function stakeIn({ trainers }: Report): string {
   const lost = trainers.flatMap((trainer) => {
     const amount = trainer.stakeStart - trainer.stakeEnd;
-    return amount > 0 ? [`${nameOf(trainer, kind)} (${tokens(amount)})`] : [];
+    return amount > 0 ? [`${nameOf(trainer)} (${tokens(amount)})`] : [];
   });
   if (lost.length === 0) return 'No trainer lost stake.';
   return `Stake was lost by ${listed(lost)}, in tokens.`;
 }
 
-const nameOf = ({ name, kind }: Report['trainers'][number], of: Report['kind']): string =>
-  of === 'task' || kind === name || kind === 'plain' ? name : `${name} (${kind})`;
+/** What joining was worth to each site, on rows that nobody has learnt from. */
+function worthIn({ comparison }: Report): string {
+  if (!comparison) return '';
+  const { word, all, best } = comparison;
+  const auc = (model: ModelName) => thousandths(all[model].auc ?? 0);
+  return [
+    `Each ${word} kept a part of its rows from everybody. By log loss there, the best model of its own rows alone was`,
+    `${beatenBy(comparison, 'bias', " by the federation's with a bias of its own")}; mixed half and half with that one,`,
+    `it was ${beatenBy(comparison, 'half')}. On all of these rows the area under the ROC curve was ${auc('bias')} with`,
+    `the bias and ${auc('half')} mixed; ${auc('own')} for each ${word}'s own model, ${thousandths(best.auc ?? 0)} for the`,
+    `best single one (${best.site}), and ${auc('pooledBias')} for a model of all ${word}s' rows together, which nobody has.`,
+  ].join(' ');
+}
+
+/** Where a model beats the own one, and where not. */
+function beatenBy({ sites }: Comparison, model: ModelName, by = ''): string {
+  const beats = ({ scores }: (typeof sites)[number]) => scores[model].logLoss < scores.own.logLoss;
+  const shown = (which: typeof sites) =>
+    listed(
+      which.map(
+        ({ name, scores: { own, [model]: other } }) =>
+          `${name} (${thousandths(other.logLoss)} against ${thousandths(own.logLoss)})`,
+      ),
+    );
+  const [where, elsewhere] = [sites.filter(beats), sites.filter((site) => !beats(site))];
+  if (where.length === 0) return `beaten${by} nowhere (${shown(elsewhere)})`;
+  return `beaten${by} at ${shown(where)}${elsewhere.length > 0 ? `, but not at ${shown(elsewhere)}` : ''}`;
+}
+
+const nameOf = ({ name, kind }: Report['trainers'][number]): string =>
+  [name, 'plain', 'trainer'].includes(kind) ? name : `${name} (${kind})`;
 
 const numbers = [
   'no',

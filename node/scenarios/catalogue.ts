@@ -1,8 +1,10 @@
 // The scenarios by name.
+import { clinics } from './clinics.ts';
+import { credit } from './credit.ts';
 import { digits } from './digits.ts';
 import type { Scenario } from './scenario.ts';
 
-const all = { digits } as const satisfies Readonly<Record<string, Scenario>>;
+const all = { digits, clinics, credit } as const satisfies Readonly<Record<string, Scenario>>;
 
 /** A scenario's name. */
 export type ScenarioName = keyof typeof all;

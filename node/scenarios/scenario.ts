@@ -2,8 +2,8 @@
 // All else is the protocol's, the same for every scenario.
 import type { Economics, Rules } from '@murmuration/contracts';
 import type { DemoPreset } from '../demo/index.ts';
-import type { Evaluation, OwnData, TaskDescription } from '../learn/index.ts';
-import type { ReportRound } from '../report/index.ts';
+import type { Evaluation, OwnData, Statistics, TaskDescription } from '../learn/index.ts';
+import type { Comparison, ReportRound } from '../report/index.ts';
 
 /** What a scenario can be told; each of its own has a default for all of it. */
 export interface ScenarioChoice {
@@ -42,7 +42,7 @@ export interface TestFigure {
   /** As the live view calls it: 16 characters at most. */
   readonly name: string;
   /** The figure of a report's round that it becomes. */
-  readonly field: keyof Pick<ReportRound, 'accuracy' | 'mirroredAccuracy'>;
+  readonly field: keyof Pick<ReportRound, 'accuracy' | 'mirroredAccuracy' | 'auc'>;
   /** Picks it, in [0, 1]. */
   of(evaluation: Evaluation): number;
   /** How the live view shows it. */
@@ -65,4 +65,6 @@ export interface DealtScenario {
   /** Of the trainers' updates in a sum, as the allow-list has them; without it the task is open to everybody. */
   readonly weights?: readonly number[];
   readonly tests: readonly TestSet[];
+  /** What the last model is worth to each site, beside others of the same rows. */
+  compare?(model: Float32Array, statistics: Statistics): Promise<Comparison>;
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { correctedInterval, studentQuantile } from '../../bench/joining/interval.ts';
 import { nameOf, partNames, runsOf, seeds } from '../../bench/joining/plan.ts';
-import { models, play } from '../../bench/joining/play.ts';
+import { play } from '../../bench/joining/play.ts';
 import { federations, splitOf } from '../../bench/joining/world.ts';
 import { checkWeights } from '../../node/protocol/index.ts';
+import { modelNames } from '../../node/report/index.ts';
 import { root } from '../suites/suite.ts';
 
 describe('the intervals of splits', () => {
@@ -69,7 +70,7 @@ describe('the bars', () => {
 describe('a run', () => {
   it('has every model at every site, and the federation has learnt', async () => {
     const result = await play({ federation: 'credit', weights: 'rows', seed: 1 });
-    for (const model of models) expect(result.scores[model]).toHaveLength(result.sites.length + 1);
+    for (const model of modelNames) expect(result.scores[model]).toHaveLength(result.sites.length + 1);
     expect(result.scores.bias.at(-1)!.auc).toBeGreaterThan(0.68);
     expect(result.accepted).toBeGreaterThan(5);
     expect(result.single).toHaveLength(result.sites.length);

@@ -16,7 +16,9 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { splitOf } from '../../bench/joining/world.ts';
 import { reportSchema } from '../../node/report/index.ts';
+import { simulate } from '../../node/simulate/index.ts';
 import { pack, type Tarball } from '../../scripts/packages.ts';
 import { readManifest } from '../../scripts/stage.ts';
 import { cacheFolder } from '../cache_folder.ts';
@@ -130,7 +132,38 @@ describe('from an empty folder', () => {
     expect(await run('npx', '--call', 'node --version')).toMatch(/^v(2[4-9]|[3-9]\d)\./);
   });
 
-  it('npx murmur start runs a whole federation and leaves its report', async () => {
+  it('npx murmur start runs a whole federation of files that come along, and leaves its report', async () => {
+    const flags = [
+      '--scenario',
+      'credit',
+      '--rounds',
+      '1',
+      '--validators',
+      '2',
+      '--seed',
+      '1',
+      '--out',
+      'out',
+    ];
+    const report = reportSchema.parse(JSON.parse(await run('npx', 'murmur', 'start', ...flags, '--json')));
+
+    expect(report.kind).toBe('federation');
+    expect(report.rounds.map(({ accepted }) => accepted)).toEqual([true]);
+    expect(report.trainers.map(({ name }) => name)).toEqual(['cars', 'goods', 'rest']);
+    expect(report.comparison!.sites.map(({ rows }) => rows.train)).toEqual([201, 284, 113]);
+    // Encrypted, weighed by the allow-list and opened, it is the model of the simulation, bit for bit.
+    const { world } = splitOf('credit', { seed: 1, validators: 2, equal: false });
+    const options = { seed: 1, rounds: 1, validators: 2, selector: 'probe' } as const;
+    const { digest } = await simulate(options, { worldOf: () => world });
+    expect(report.model.digest).toBe(`0x${digest}`);
+    const [folder] = readdirSync(join(home, 'out'));
+    expect(readFileSync(join(home, 'out', folder!, 'report.html'), 'utf8')).toContain('<svg');
+    // Circuits and contracts came compiled: only keys had to be made, and the prover's tables of them. Beside them lies
+    // what Node makes of the modules.
+    expect(readdirSync(join(home, 'cache')).sort()).toEqual(['keys', 'modules', 'tables']);
+  });
+
+  it('npx murmur simulate finds its digits', async () => {
     const flags = [
       '--preset',
       'tiny',
@@ -141,17 +174,11 @@ describe('from an empty folder', () => {
       '--validators',
       '2',
       '--out',
-      'out',
+      'simulated',
     ];
-    const report = reportSchema.parse(JSON.parse(await run('npx', 'murmur', 'start', ...flags, '--json')));
-
-    expect(report.kind).toBe('federation');
-    expect(report.rounds.map(({ accepted }) => accepted)).toEqual([true]);
-    const [folder] = readdirSync(join(home, 'out'));
-    expect(readFileSync(join(home, 'out', folder!, 'report.html'), 'utf8')).toContain('<svg');
-    // Circuits and contracts came compiled: only keys had to be made, and the prover's tables of them. Beside them lies
-    // what Node makes of the modules.
-    expect(readdirSync(join(home, 'cache')).sort()).toEqual(['keys', 'modules', 'tables']);
+    expect(
+      reportSchema.parse(JSON.parse(await run('npx', 'murmur', 'simulate', ...flags, '--json'))).kind,
+    ).toBe('simulation');
   });
 
   it.each(['core', 'he', 'prover'])(

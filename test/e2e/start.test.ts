@@ -92,6 +92,7 @@ describe('npm start', () => {
     [['--trainers', '2'], /--trainers is "2"/],
     [['--adversary', 'polite'], /--adversary is "polite"/],
     [['--preset', 'huge'], /--preset is "huge"/],
+    [['--scenario', 'clinic'], /--scenario is "clinic", but it must be: digits, clinics or credit/],
   ])('%j is refused in one line', (flags, message) => {
     const { status, stderr } = start(...flags);
     expect(status).toBe(2);

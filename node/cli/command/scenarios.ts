@@ -4,6 +4,8 @@
 /** What each of them is. */
 export const scenarioLines = {
   digits: 'handwritten digits; the last trainer is left-handed: its digits are mirrored',
+  clinics: "heart disease at four hospitals, by an allow-list: is joining better than each one's own model?",
+  credit: 'loans of three lenders, likewise',
 } as const;
 
 /** Their names. */

@@ -1,8 +1,8 @@
 // What a planner decides, from files and flags: a task's description and its policy.
-import type { Economics, Rules } from '@murmuration/contracts';
 import { zeroHash } from 'viem';
 import { z } from 'zod';
 import {
+  amongMembers,
   type DemoPreset,
   defaultDeadlines,
   defaultEconomics,
@@ -77,16 +77,6 @@ const policySchema = z.strictObject({
   rules: each(defaultRules, z.int()).optional(),
   deadlines: each(defaultDeadlines, z.int().min(1)).optional(),
 });
-
-/**
- * What is otherwise among those who know each other. Sites that differ are honest, and outvoted all the same: there a
- * strike withholds no stake and ends no seat, and what is left of it is the reward that is not earned
- * (docs/decisions/0062-no-stake-for-a-direction.md).
- */
-const amongMembers = {
-  economics: { strike: 0n } satisfies Partial<Economics>,
-  rules: { ejectAt: 255 } satisfies Partial<Rules>,
-};
 
 /** The policy: flags over the file over the defaults, which are gentler where an allow-list says who may join. */
 export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> {

@@ -64,7 +64,9 @@ describe('the scenarios', () => {
   it.each([
     [{ trainers: 4, adversary: ['noise', 'noise', 'noise'] }, 'adversary'],
     [{ validators: 2, adversary: ['lazy-vote', 'lazy-vote'] }, 'adversary'],
-  ])('%j leaves nobody honest, and is refused', (options, path) => {
+    [{ scenario: 'credit', adversary: ['noise', 'noise', 'noise'] }, 'adversary'],
+    [{ scenario: 'clinics', trainers: 5 }, 'trainers'],
+  ])('%j is no federation, and is refused', (options, path) => {
     const { error } = localOptions.safeParse(options);
     expect(error!.issues.map((issue) => issue.path)).toEqual([[path]]);
   });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  type Comparison,
   completeReport,
+  type ModelScore,
   type ReportInput,
   renderReport,
   reportSchema,
@@ -56,6 +58,35 @@ const input = (): ReportInput => ({
   model: { parameters: 25_450, digest: 'ab'.repeat(32) },
 });
 
+const score = (logLoss: number, auc: number): ModelScore => ({
+  logLoss,
+  auc,
+  accuracy: 0.8,
+  calibration: 0.1,
+});
+const scores = (bias: number, half: number): Comparison['all'] => ({
+  own: score(0.45, 0.8),
+  federated: score(0.55, 0.79),
+  bias: score(bias, 0.81),
+  half: score(half, 0.82),
+  blend: score(half, 0.82),
+  pooled: score(0.5, 0.82),
+  pooledBias: score(0.43, 0.83),
+});
+const comparison: Comparison = {
+  word: 'hospital',
+  sites: ['North', 'South'].map((name, i) => ({
+    name,
+    rows: { train: 60, holdout: 15, test: 25 },
+    weight: 4 - i,
+    bias: -0.2,
+    share: 0.5,
+    scores: i === 0 ? scores(0.4, 0.39) : scores(0.5, 0.44),
+  })),
+  all: scores(0.45, 0.42),
+  best: { site: 'North', ...score(0.5, 0.75) },
+};
+
 describe('report.json', () => {
   test('adds up its totals', () => {
     expect(completeReport(input()).totals).toEqual({
@@ -105,6 +136,17 @@ describe('the page', () => {
       expect(page).toContain(text);
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
+  test("shows each site's models beside each other", () => {
+    const told = renderReport(completeReport({ ...input(), comparison }));
+    for (const text of [
+      'What joining is worth to each hospital',
+      'federated, bias, half own',
+      '0.390',
+      'South',
+    ])
+      expect(told).toContain(text);
+    expect(page).not.toContain('What joining is worth');
+  });
   test('of a run without rounds is still a page', () => {
     const empty = renderReport(completeReport({ ...input(), rounds: [] }));
     expect(empty).not.toMatch(/NaN|undefined|Infinity/);
@@ -146,6 +188,17 @@ describe('the paragraph', () => {
     }));
     expect(text).not.toContain('ccuracy');
     expect(text).toContain('every new model was accepted');
+  });
+  test('says what joining was worth to each site, and to whom it was not', () => {
+    const text = told((report) => ({ ...report, comparison }));
+    expect(text).toContain(
+      'Each hospital kept a part of its rows from everybody. By log loss there, the best model of its own rows alone ' +
+        "was beaten by the federation's with a bias of its own at North (0.400 against 0.450), but not at South (0.500 " +
+        'against 0.450); mixed half and half with that one, it was beaten at North (0.390 against 0.450) and South ' +
+        '(0.440 against 0.450). On all of these rows the area under the ROC curve was 0.810 with the bias and 0.820 ' +
+        "mixed; 0.800 for each hospital's own model, 0.750 for the best single one (North), and 0.830 for a model of all " +
+        "hospitals' rows together, which nobody has.",
+    );
   });
   test('of a run without rounds says so', () => {
     expect(told((report) => ({ ...report, rounds: [] }))).toBe('Two trainers took part; no round has ended.');

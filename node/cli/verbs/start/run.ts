@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { NodeError } from '../../../errors.ts';
 import { createView, type LocalInput, runLocalFederation } from '../../../local/index.ts';
-import { type Report, writeReport } from '../../../report/index.ts';
+import { modelNames, modelTitles, type Report, storyOf, writeReport } from '../../../report/index.ts';
 import { columns, percent, toJson } from '../../output/format.ts';
 import { onInterrupt } from '../../output/interrupt.ts';
 
@@ -54,11 +54,37 @@ function summary(report: Report): string {
     '',
     `${rounds.length === 1 ? '1 round' : `${rounds.length} rounds`}, ${totals.accepted} accepted, in ${seconds} s; ${work}`,
     last ? quality(last) : 'no round ended',
+    ...compared(report),
   ].join('\n');
 }
 
-function quality({ accuracy, mirroredAccuracy, density }: Report['rounds'][number]): string {
+function quality({ accuracy, mirroredAccuracy, auc, density }: Report['rounds'][number]): string {
   const shown = (share: number | undefined) => (share === undefined ? 'unknown' : percent(share));
-  const digits = `${shown(accuracy)} on plain digits, ${shown(mirroredAccuracy)} on mirrored ones`;
-  return `accuracy ${digits}, at a density of ${percent(density)}`;
+  const found =
+    auc === undefined
+      ? `${shown(accuracy)} on plain digits, ${shown(mirroredAccuracy)} on mirrored ones`
+      : `${shown(accuracy)}, area under the ROC curve ${auc.toFixed(3)}`;
+  return `accuracy ${found}, at a density of ${percent(density)}`;
+}
+
+/** Each site's models beside each other, and in words. */
+function compared(report: Report): string[] {
+  const { comparison } = report;
+  if (!comparison) return [];
+  const { sites, all } = comparison;
+  const heads = [...sites.map(({ name }) => name), 'all'];
+  return [
+    '',
+    columns(['log loss', -42], ...heads.map((name) => [name, 12] as const)),
+    ...modelNames.map((model) =>
+      columns(
+        [modelTitles[model], -42],
+        ...[...sites.map(({ scores }) => scores), all].map(
+          (scores) => [scores[model].logLoss.toFixed(3), 12] as const,
+        ),
+      ),
+    ),
+    '',
+    storyOf(report),
+  ];
 }

@@ -1,4 +1,4 @@
-// Sites' rows for the benchmarks of several sites: cut by class, dealt to seats, described together.
+// Rows of several sites: cut by class, dealt to seats, described together.
 import {
   type CsvSpec,
   combineStatistics,
@@ -8,8 +8,9 @@ import {
   type Statistics,
   seeded,
   statisticsCoordinates,
+  type Table,
   take,
-} from '../node/learn/index.ts';
+} from '../../learn/index.ts';
 
 /** Numbers of a site's rows. */
 export type CutRows = Readonly<Record<'train' | 'holdout' | 'test', number[]>>;
@@ -32,16 +33,25 @@ export function cutRows(
   return found;
 }
 
-/** Deals rows to `count` seats, about as many to each. */
-export function dealRows(data: Dataset, count: number, seed: string): Dataset[] {
-  const order = Array.from(permutation(data.count, seeded(seed, 'deal')));
-  return Array.from({ length: count }, (_, v) =>
-    take(
-      data,
-      order.filter((_, k) => k % count === v),
-    ),
-  );
+/** The numbers of `count` rows that each of `seats` gets, about as many each. */
+function dealt(count: number, seats: number, seed: string): number[][] {
+  const order = Array.from(permutation(count, seeded(seed, 'deal')));
+  return Array.from({ length: seats }, (_, v) => order.filter((_, k) => k % seats === v));
 }
+
+/** Deals rows to seats, about as many to each. */
+export const dealRows = (data: Dataset, seats: number, seed: string): Dataset[] =>
+  dealt(data.count, seats, seed).map((rows) => take(data, rows));
+
+/** Some of a table's rows. */
+export const rowsOf = ({ header, rows }: Table, which: readonly number[]): Table => ({
+  header,
+  rows: which.map((row) => rows[row]!),
+});
+
+/** Deals a table's rows to seats, about as many to each. */
+export const dealTable = (table: Table, seats: number, seed: string): Table[] =>
+  dealt(table.rows.length, seats, seed).map((rows) => rowsOf(table, rows));
 
 /** The statistics of all sites' rows together. */
 export function statisticsOf(sites: readonly OwnData[], spec: CsvSpec): Statistics {

@@ -1,0 +1,17 @@
+// Three lenders learn one score: the files of examples/lenders.
+import type { SiteFederation } from './sites/federation.ts';
+import { siteScenario } from './sites/scenario.ts';
+
+/** The lenders. */
+export const lenders: SiteFederation = {
+  folder: 'lenders',
+  word: 'lender',
+  sites: [
+    { file: 'cars', name: 'cars' },
+    { file: 'goods', name: 'goods' },
+    { file: 'rest', name: 'rest' },
+  ],
+};
+
+/** Their federation; its rows are cut by the first seed whose figures lie inside every interval of docs/joining.md. */
+export const credit = siteScenario(lenders, 2);
