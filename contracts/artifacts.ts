@@ -17,6 +17,11 @@ export const contractFiles = {
   Disputes: 'Disputes.sol',
   Exclusions: 'Exclusions.sol',
   Bulletin: 'Bulletin.sol',
+  Issuers: 'credit/Issuers.sol',
+  Models: 'credit/Models.sol',
+  ScoreVerifier: 'credit/ScoreVerifier.sol',
+  Credentials: 'credit/Credentials.sol',
+  LendingPool: 'credit/LendingPool.sol',
 } as const;
 export type ContractName = keyof typeof contractFiles;
 

@@ -5,6 +5,7 @@ import { challengeVectors } from './generators/challenge.ts';
 import { hashVectors } from './generators/hashes.ts';
 import { commitmentVectors, openingVectors } from './generators/kzg.ts';
 import { packing } from './generators/packing.ts';
+import { poseidonVectors } from './generators/poseidon.ts';
 import { scoreVectors } from './generators/scores.ts';
 import { spongeVectors } from './generators/sponge.ts';
 import { supportVectors } from './generators/support.ts';
@@ -15,6 +16,7 @@ import { render } from './write.ts';
 export const generators: Readonly<Record<string, () => unknown>> = {
   packing,
   sponge: spongeVectors,
+  poseidon: poseidonVectors,
   challenge: challengeVectors,
   commitment: commitmentVectors,
   opening: openingVectors,

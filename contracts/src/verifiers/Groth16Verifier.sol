@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IVerifier } from "../interfaces/IVerifier.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
+import { VerifyingKeys } from "../libraries/VerifyingKeys.sol";
 
 /// @title Groth16 over BN254 for circuits with three or four public signals (Groth: EUROCRYPT 2016, section 3.2)
 /// @notice One proof: `e(A, B) = e(alpha, beta) e(L, gamma) e(C, delta)`, `L = ic_0 + sum_j s_j ic_j + V`. `V` is zero,
@@ -62,7 +63,7 @@ abstract contract Groth16Verifier is IVerifier {
   /// @param folded whether a point stands for further signals.
   /// @param keyHash_ hash of everything that the verifier holds: see `IVerifier.keyHash`.
   constructor(VerifyingKey memory key, uint256 signals, bool folded, bytes32 keyHash_) {
-    _checkKey(key, signals);
+    VerifyingKeys.check(key, signals);
     (SIGNALS, FOLDED) = (signals, folded);
     keyHash = keyHash_;
     GAMMA_IS_GENERATOR = Bn254.equal(key.gamma, Bn254.generator2());
@@ -186,21 +187,5 @@ abstract contract Groth16Verifier is IVerifier {
     returns (Bn254.G1 memory a, Bn254.G2 memory b, Bn254.G1 memory c)
   {
     return (Bn254.G1(p[0], p[1]), Bn254.G2(p[2], p[3], p[4], p[5]), Bn254.G1(p[6], p[7]));
-  }
-
-  /// @dev A point of `ic` at infinity would leave its signal free.
-  function _checkKey(VerifyingKey memory key, uint256 signals) private view {
-    if (key.ic.length != signals + 1) revert WrongSignalCount(key.ic.length);
-    if (key.alpha.isInfinity() || !key.alpha.isOnCurve()) revert BadKeyPoint("alpha", 0);
-    if (Bn254.isInfinity(key.beta) || !Bn254.isInG2(key.beta)) revert BadKeyPoint("beta", 0);
-    if (Bn254.isInfinity(key.gamma) || !Bn254.isInG2(key.gamma)) revert BadKeyPoint("gamma", 0);
-    if (Bn254.isInfinity(key.delta) || !Bn254.isInG2(key.delta)) revert BadKeyPoint("delta", 0);
-    for (uint256 i; i <= signals; ++i) {
-      if (key.ic[i].isInfinity() || !key.ic[i].isOnCurve()) revert BadKeyPoint("ic", i);
-    }
-    // Points with the same x are equal or each other's negatives.
-    if (key.gamma.xReal == key.delta.xReal && key.gamma.xImaginary == key.delta.xImaginary) {
-      revert ForgeableKey();
-    }
   }
 }

@@ -124,7 +124,7 @@ contract Trapdoor {
     return uint256(keccak256(abi.encode("ic", circuit, index))) % Bn254.R;
   }
 
-  function _divide(uint256 a, uint256 b) private view returns (uint256) {
+  function _divide(uint256 a, uint256 b) internal view returns (uint256) {
     (bool ok, bytes memory inverse) = address(5).staticcall(abi.encode(32, 32, 32, b, Bn254.R - 2, Bn254.R));
     require(ok, "the modular exponentiation failed");
     return mulmod(a, abi.decode(inverse, (uint256)), Bn254.R);
