@@ -2,12 +2,17 @@
 import { aggregateVerifierAbi } from './AggregateVerifier.ts';
 import { alignmentVerifierAbi } from './AlignmentVerifier.ts';
 import { bulletinAbi } from './Bulletin.ts';
+import { credentialsAbi } from './Credentials.ts';
 import { developmentTokenAbi } from './DevelopmentToken.ts';
 import { disputesAbi } from './Disputes.ts';
 import { exclusionsAbi } from './Exclusions.ts';
+import { issuersAbi } from './Issuers.ts';
 import { keyRegistryAbi } from './KeyRegistry.ts';
+import { lendingPoolAbi } from './LendingPool.ts';
 import { marketplaceAbi } from './Marketplace.ts';
+import { modelsAbi } from './Models.ts';
 import { roundsAbi } from './Rounds.ts';
+import { scoreVerifierAbi } from './ScoreVerifier.ts';
 import { settlementAbi } from './Settlement.ts';
 import { stakeVaultAbi } from './StakeVault.ts';
 import { updateVerifierAbi } from './UpdateVerifier.ts';
@@ -19,12 +24,17 @@ export {
   aggregateVerifierAbi,
   alignmentVerifierAbi,
   bulletinAbi,
+  credentialsAbi,
   developmentTokenAbi,
   disputesAbi,
   exclusionsAbi,
+  issuersAbi,
   keyRegistryAbi,
+  lendingPoolAbi,
   marketplaceAbi,
+  modelsAbi,
   roundsAbi,
+  scoreVerifierAbi,
   settlementAbi,
   stakeVaultAbi,
   updateVerifierAbi,
@@ -37,12 +47,17 @@ export const abis = {
   AggregateVerifier: aggregateVerifierAbi,
   AlignmentVerifier: alignmentVerifierAbi,
   Bulletin: bulletinAbi,
+  Credentials: credentialsAbi,
   DevelopmentToken: developmentTokenAbi,
   Disputes: disputesAbi,
   Exclusions: exclusionsAbi,
+  Issuers: issuersAbi,
   KeyRegistry: keyRegistryAbi,
+  LendingPool: lendingPoolAbi,
   Marketplace: marketplaceAbi,
+  Models: modelsAbi,
   Rounds: roundsAbi,
+  ScoreVerifier: scoreVerifierAbi,
   Settlement: settlementAbi,
   StakeVault: stakeVaultAbi,
   UpdateVerifier: updateVerifierAbi,

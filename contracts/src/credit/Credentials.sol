@@ -12,8 +12,8 @@ import { IScoreVerifier } from "./interfaces/IScoreVerifier.sol";
 contract Credentials is ICredentials {
   using SafeCast for uint256;
 
-  uint256 public constant EPOCH = 30 days;
-  /// @notice Before an epoch's end: when who has a credential may show that of the next.
+  uint256 public constant PERIOD = 30 days;
+  /// @notice Before an period's end: when who has a credential may show that of the next.
   uint256 public constant RENEWAL = 7 days;
   uint256 public constant WORST_BRACKET = 9;
   /// @notice As EAS hashes a schema: its text, no resolver, revocable.
@@ -73,8 +73,8 @@ contract Credentials is ICredentials {
   }
 
   /// @inheritdoc ICredentials
-  function epochEnd() public view returns (uint256) {
-    return (block.timestamp + EPOCH - 1) / EPOCH * EPOCH;
+  function periodEnd() public view returns (uint256) {
+    return (block.timestamp + PERIOD - 1) / PERIOD * PERIOD;
   }
 
   /// @inheritdoc ICredentials
@@ -105,6 +105,7 @@ contract Credentials is ICredentials {
     if (c.subject == address(0)) return a;
     uint256 end = _end(c);
     (a.uid, a.schema, a.time, a.expirationTime) = (uid, SCHEMA, c.shownAt, c.until);
+    // forge-lint: disable-next-line(unsafe-typecast)
     if (end <= c.until) a.revocationTime = uint64(end);
     (a.refUID, a.recipient, a.attester, a.revocable) = (c.replaces, c.subject, address(this), true);
     a.data = abi.encode(c.model, c.set, c.bracket, c.nullifier, c.serialHash);
@@ -144,15 +145,15 @@ contract Credentials is ICredentials {
     return verifierOf(model.shape);
   }
 
-  /// @dev The end of this epoch; in its last week, for who has a credential in force, that of the next.
+  /// @dev The end of this period; in its last week, for who has a credential in force, that of the next.
   function _checkUntil(bytes32 last, uint256 until) private view {
     // forge-lint: disable-next-line(block-timestamp)
     require(block.timestamp <= until, CredentialExpired(until));
-    uint256 end = epochEnd();
+    uint256 end = periodEnd();
     bool has = _inForce(last);
     // forge-lint: disable-next-line(block-timestamp)
-    bool renews = has && until == end + EPOCH && block.timestamp + RENEWAL > end;
-    require(until == end || renews, UntilNotEpochEnd(until, end));
+    bool renews = has && until == end + PERIOD && block.timestamp + RENEWAL > end;
+    require(until == end || renews, UntilNotPeriodEnd(until, end));
     if (has) require(until > _credentials[last].until, Superseded(until, _credentials[last].until));
   }
 

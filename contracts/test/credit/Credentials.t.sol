@@ -17,7 +17,7 @@ contract CredentialsTest is CreditTest {
 
   function setUp() public override {
     super.setUp();
-    _end = credentials.epochEnd();
+    _end = credentials.periodEnd();
   }
 
   // ---- good ones
@@ -176,7 +176,7 @@ contract CredentialsTest is CreditTest {
     uint256[9] memory s = signalsOf(alice, 3, _end, "alice", 1);
     uint256[8] memory proof = scoreTrapdoor.proveScore(0, s);
     for (uint256 i = 5; i < 9; ++i) {
-      if (i == 6) continue; // another end is no end of an epoch
+      if (i == 6) continue; // another end is no end of an period
       uint256[9] memory other = signalsOf(alice, 3, _end, "alice", 1);
       --other[i];
       vm.expectRevert(ICredentials.ProofInvalid.selector);
@@ -247,82 +247,82 @@ contract CredentialsTest is CreditTest {
 
   // ---- time
 
-  function test_show_lastSecondOfTheEpochHoldsAndTheNextDoesNot() public {
+  function test_show_lastSecondOfThePeriodHoldsAndTheNextDoesNot() public {
     uint256[9] memory s = signalsOf(alice, 3, _end, "alice", 1);
     vm.warp(_end + 1);
     expectRefused(alice, s, abi.encodeWithSelector(ICredentials.CredentialExpired.selector, _end));
     vm.warp(_end);
-    assertEq(credentials.epochEnd(), _end);
+    assertEq(credentials.periodEnd(), _end);
     bytes32 uid = show(alice, s);
     assertTrue(credentials.isAttestationValid(uid));
     vm.warp(_end + 1);
     assertFalse(credentials.isAttestationValid(uid));
     assertEq(credentials.getAttestation(uid).revocationTime, 0);
-    assertEq(credentials.epochEnd(), _end + EPOCH);
+    assertEq(credentials.periodEnd(), _end + PERIOD);
   }
 
-  /// @dev Otherwise one record gave a credential for every epoch to come, each under another address.
-  function test_show_ofALaterEpochIsRefused() public {
+  /// @dev Otherwise one record gave a credential for every period to come, each under another address.
+  function test_show_ofALaterPeriodIsRefused() public {
     for (uint256 i = 1; i < 4; ++i) {
-      uint256[9] memory s = signalsOf(alice, 3, _end + i * EPOCH, "alice", 1);
-      expectRefused(alice, s, abi.encodeWithSelector(ICredentials.UntilNotEpochEnd.selector, s[6], _end));
+      uint256[9] memory s = signalsOf(alice, 3, _end + i * PERIOD, "alice", 1);
+      expectRefused(alice, s, abi.encodeWithSelector(ICredentials.UntilNotPeriodEnd.selector, s[6], _end));
     }
     uint256[9] memory t = signalsOf(alice, 3, _end - 1, "alice", 1);
-    expectRefused(alice, t, abi.encodeWithSelector(ICredentials.UntilNotEpochEnd.selector, _end - 1, _end));
+    expectRefused(alice, t, abi.encodeWithSelector(ICredentials.UntilNotPeriodEnd.selector, _end - 1, _end));
   }
 
   function test_show_renewalInTheLastWeek() public {
     bytes32 first = show(alice, signalsOf(alice, 3, _end, "alice", 1));
-    uint256[9] memory s = signalsOf(alice, 2, _end + EPOCH, "alice", 1);
+    uint256[9] memory s = signalsOf(alice, 2, _end + PERIOD, "alice", 1);
     vm.warp(_end - 7 days);
-    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.UntilNotEpochEnd.selector, s[6], _end));
+    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.UntilNotPeriodEnd.selector, s[6], _end));
     vm.warp(_end - 7 days + 1);
     bytes32 second = show(alice, s);
     assertFalse(credentials.isAttestationValid(first));
     assertEq(credentials.getAttestation(first).revocationTime, block.timestamp);
     assertEq(credentials.getAttestation(second).refUID, first);
-    _standing(alice, 2, _end + EPOCH + 1);
+    _standing(alice, 2, _end + PERIOD + 1);
     // The other address of the same person finds the nullifier taken, now and later.
-    uint256[9] memory theirs = signalsOf(bob, 2, _end + EPOCH, "alice", 1);
+    uint256[9] memory theirs = signalsOf(bob, 2, _end + PERIOD, "alice", 1);
     bytes memory taken = abi.encodeWithSelector(ICredentials.NullifierOfAnother.selector, theirs[7], alice);
     expectRefused(bob, theirs, taken);
     vm.warp(_end + 1);
     expectRefused(bob, theirs, taken);
   }
 
-  /// @dev Who has no credential in force has to wait for the epoch: one person would have two at a time.
+  /// @dev Who has no credential in force has to wait for the period: one person would have two at a time.
   function test_show_renewalIsOfWhoHasOne() public {
     show(alice, signalsOf(alice, 3, _end, "a person", 1));
     vm.warp(_end - 1 days);
-    uint256[9] memory s = signalsOf(bob, 3, _end + EPOCH, "a person", 1);
-    expectRefused(bob, s, abi.encodeWithSelector(ICredentials.UntilNotEpochEnd.selector, s[6], _end));
+    uint256[9] memory s = signalsOf(bob, 3, _end + PERIOD, "a person", 1);
+    expectRefused(bob, s, abi.encodeWithSelector(ICredentials.UntilNotPeriodEnd.selector, s[6], _end));
     issuers.revoke(1);
-    s = signalsOf(alice, 3, _end + EPOCH, "a person", 2);
-    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.UntilNotEpochEnd.selector, s[6], _end));
+    s = signalsOf(alice, 3, _end + PERIOD, "a person", 2);
+    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.UntilNotPeriodEnd.selector, s[6], _end));
   }
 
   function test_show_supersededIsRefused() public {
     show(alice, signalsOf(alice, 3, _end, "alice", 1));
     vm.warp(_end - 1 days);
-    show(alice, signalsOf(alice, 5, _end + EPOCH, "alice", 2));
-    // What another issuer signed, for this epoch: a better bracket, and older.
+    show(alice, signalsOf(alice, 5, _end + PERIOD, "alice", 2));
+    // What another issuer signed, for this period: a better bracket, and older.
     uint256[9] memory s = signalsOf(alice, 0, _end, "alice at another issuer", 3);
-    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.Superseded.selector, _end, _end + EPOCH));
+    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.Superseded.selector, _end, _end + PERIOD));
   }
 
   /// @dev Two issuers know the person under two holders: still one live credential of the address.
-  function test_show_secondOfTheSameEpochIsRefused() public {
+  function test_show_secondOfTheSamePeriodIsRefused() public {
     show(alice, signalsOf(alice, 3, _end, "alice", 1));
     uint256[9] memory s = signalsOf(alice, 0, _end, "alice at another issuer", 2);
     expectRefused(alice, s, abi.encodeWithSelector(ICredentials.Superseded.selector, _end, _end));
   }
 
-  function test_show_nextEpochNeedsANewProof() public {
+  function test_show_nextPeriodNeedsANewProof() public {
     show(alice, signalsOf(alice, 3, _end, "alice", 1));
     vm.warp(_end + 1);
     _standing(alice, 3, _end + 1);
-    show(alice, signalsOf(alice, 4, _end + EPOCH, "alice", 1));
-    _standing(alice, 4, _end + EPOCH + 1);
+    show(alice, signalsOf(alice, 4, _end + PERIOD, "alice", 1));
+    _standing(alice, 4, _end + PERIOD + 1);
   }
 
   // ---- one person, one credential
@@ -376,7 +376,7 @@ contract CredentialsTest is CreditTest {
     assertFalse(credentials.isAttestationValid(uid));
     assertEq(credentials.getAttestation(uid).revocationTime, block.timestamp);
     _standing(alice, 3, block.timestamp);
-    // The issuer corrects the record: the same person, address and epoch, another serial.
+    // The issuer corrects the record: the same person, address and period, another serial.
     uint256[9] memory s = signalsOf(alice, 6, _end, "alice", 2);
     bytes32 second = show(alice, s);
     assertTrue(credentials.isAttestationValid(second));
@@ -414,7 +414,7 @@ contract CredentialsTest is CreditTest {
     vm.warp(_end - 1 days);
     uint256[9] memory s = signalsOf(alice, 3, _end, "alice", 1);
     bytes32 first = show(alice, s);
-    bytes32 second = show(alice, signalsOf(alice, 2, _end + EPOCH, "alice", 2));
+    bytes32 second = show(alice, signalsOf(alice, 2, _end + PERIOD, "alice", 2));
     issuers.revoke(2);
     assertFalse(credentials.isAttestationValid(second));
     bytes32 third = show(alice, s);

@@ -21,7 +21,7 @@ contract CreditGasTest is LendingTest {
     show(alice, 2);
     vm.snapshotGasLastCall("Credit", "show");
     show(bob, 2);
-    vm.warp(credentials.epochEnd() + 1);
+    vm.warp(credentials.periodEnd() + 1);
     setPrice(PRICE);
     show(alice, 2);
     vm.snapshotGasLastCall("Credit", "show: in the place of another");

@@ -14,7 +14,7 @@ import { ValidatorsSign } from "./ValidatorsSign.sol";
 
 /// @title What the tests of credit share: a task that ended, its model accepted, a set of issuers, and proofs that hold
 abstract contract CreditTest is ValidatorsSign {
-  uint256 internal constant EPOCH = 30 days;
+  uint256 internal constant PERIOD = 30 days;
   uint256 internal constant MODEL = uint256(keccak256("fixed-point model")) % Bn254.R;
   uint256 internal constant SCHEMA = uint256(keccak256("schema")) >> 8;
   /// @dev Public keys of circomlib's test vectors would do as well: the generator of Baby Jubjub, and its double.
@@ -40,7 +40,7 @@ abstract contract CreditTest is ValidatorsSign {
   function setUp() public virtual override {
     super.setUp();
     deployCredit();
-    vm.warp(700 * EPOCH + 1 days);
+    vm.warp(700 * PERIOD + 1 days);
     endTask();
     acceptModel(modelRecord());
     vm.startPrank(curator);
@@ -100,10 +100,10 @@ abstract contract CreditTest is ValidatorsSign {
     return credentials.show(set, signals, proof);
   }
 
-  /// @dev A credential of this epoch: the account is a person of its own.
+  /// @dev A credential of this period: the account is a person of its own.
   function show(address subject, uint256 bracket) internal returns (bytes32) {
     return show(
-      subject, signalsOf(subject, bracket, credentials.epochEnd(), vm.toString(subject), uint160(subject))
+      subject, signalsOf(subject, bracket, credentials.periodEnd(), vm.toString(subject), uint160(subject))
     );
   }
 

@@ -120,9 +120,10 @@ contract LendingHandler is LendingTest {
   function showOne(uint256 who, uint256 bracket) external {
     address account = _actor(who);
     (, uint256 end) = credentials.standingOf(account, MODEL, set);
+    // forge-lint: disable-next-line(block-timestamp)
     if (block.timestamp < end) return;
     _serials[account] = ++_serial;
-    show(account, signalsOf(account, bracket % 10, credentials.epochEnd(), vm.toString(account), _serial));
+    show(account, signalsOf(account, bracket % 10, credentials.periodEnd(), vm.toString(account), _serial));
   }
 
   function revokeOne(uint256 who) external {
@@ -144,7 +145,7 @@ contract LendingHandler is LendingTest {
     uint256 least = BOUNDED ? now_ - now_ / 50 : 1e8;
     uint256 most = BOUNDED ? now_ + now_ / 5 : 100_000e8;
     price = bound(price, least < 1e8 ? 1e8 : least, most > 100_000e8 ? 100_000e8 : most);
-    setPrice(int256(price));
+    setPriceTo(price);
     _liquidateAll();
   }
 

@@ -37,7 +37,7 @@ abstract contract LendingInvariants is Test {
       handler.lendSome(i, 1e12);
       handler.showOne(i, i);
       handler.secureSome(i, 10e18);
-      handler.borrowSome(i, (10e18 * 2000e6 / 1e18) * 100 / (105 + 5 * i));
+      handler.borrowSome(i, uint256(20_000e6) * 100 / (105 + 5 * i));
     }
     for (uint256 i; i < 8; ++i) {
       handler.move(0);

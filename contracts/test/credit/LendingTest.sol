@@ -72,6 +72,11 @@ abstract contract LendingTest is CreditTest {
     feed.set(price);
   }
 
+  function setPriceTo(uint256 price) internal {
+    // forge-lint: disable-next-line(unsafe-typecast)
+    feed.set(int256(price));
+  }
+
   /// @dev Time passes, and the feed goes on answering.
   function pass(uint256 time) internal {
     (, int256 answer,,,) = feed.latestRoundData();

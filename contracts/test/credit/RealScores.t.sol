@@ -27,7 +27,7 @@ contract RealScoresTest is LendingTest {
   uint256 private constant OTHER_ACCOUNT = 2;
   uint256 private constant NETWORK = 3;
   uint256 private constant ONE_ISSUER_MORE = 4;
-  uint256 private constant END = 682 * EPOCH;
+  uint256 private constant END = 682 * PERIOD;
 
   string private _json;
 
@@ -73,7 +73,7 @@ contract RealScoresTest is LendingTest {
   function test_borrow_atTheBracket() public {
     lend(10_000 * UNIT);
     secure(bob, 0.575e18); // 115 % of 1,000 at 2,000
-    vm.expectRevert();
+    vm.expectPartialRevert(ILendingPool.CollateralTooSmall.selector);
     vm.prank(bob);
     pool.borrow(1000 * UNIT);
     _show(FIRST);
@@ -84,7 +84,7 @@ contract RealScoresTest is LendingTest {
   function test_show_renewal() public {
     bytes32 uid = _show(FIRST);
     vm.warp(END - 7 days);
-    _refused(RENEWAL, bob, abi.encodeWithSelector(ICredentials.UntilNotEpochEnd.selector, END + EPOCH, END));
+    _refused(RENEWAL, bob, abi.encodeWithSelector(ICredentials.UntilNotPeriodEnd.selector, END + PERIOD, END));
     vm.warp(END - 7 days + 1);
     bytes32 second = _show(RENEWAL);
     assertFalse(credentials.isAttestationValid(uid));
@@ -225,8 +225,8 @@ contract RealScoresTest is LendingTest {
   }
 
   function _issuer(uint256 i, uint256 index) private view returns (IIssuers.Key memory) {
-    string memory at = string.concat("issuers[", vm.toString(index), "]");
-    uint256[] memory words = _json.readUintArray(_path(i, at));
+    string memory field = string.concat("issuers[", vm.toString(index), "]");
+    uint256[] memory words = _json.readUintArray(_path(i, field));
     return IIssuers.Key(words[0], words[1]);
   }
 

@@ -17,9 +17,9 @@ pragma solidity ^0.8.28;
 /// | 7 | nullifier | of the person at its issuer, the model and `until` |
 /// | 8 | serialHash | `Poseidon(serial, 0)`: by the serial the record is revoked |
 ///
-/// **One at a time.** `until` is the end of the current epoch of 30 days. So a person has one credential of a model and a
-/// set of issuers in an epoch, whatever addresses it has; in the last week the address that has it may renew it for the next
-/// epoch. What one person has at several issuers, who do not know of each other, this cannot tell.
+/// **One at a time.** `until` is the end of the current period of 30 days. So a person has one credential of a model and a
+/// set of issuers in an period, whatever addresses it has; in the last week the address that has it may renew it for the next
+/// period. What one person has at several issuers, who do not know of each other, this cannot tell.
 ///
 /// **In force** is a credential up to the second `until`, unless its record is revoked, its set recalled
 /// (`IIssuers.remove`) or a newer one shown.
@@ -87,10 +87,10 @@ interface ICredentials {
   error SubjectDiffers(uint256 given, address sender);
   error BracketOutOfRange(uint256 bracket);
   error CredentialExpired(uint256 until);
-  /// @notice Neither the end of the epoch, nor, for who may renew, that of the next.
-  error UntilNotEpochEnd(uint256 until, uint256 epochEnd);
+  /// @notice Neither the end of the period, nor, for who may renew, that of the next.
+  error UntilNotPeriodEnd(uint256 until, uint256 periodEnd);
   error RecordRevoked(uint256 serialHash);
-  /// @notice The person has a credential of this epoch under another address.
+  /// @notice The person has a credential of this period under another address.
   error NullifierOfAnother(uint256 nullifier, address subject);
   /// @notice What the nullifier stands for is in force.
   error Replayed(uint256 nullifier);
@@ -111,8 +111,8 @@ interface ICredentials {
   /// @notice What a proof's signal 0 must be.
   function domain() external view returns (uint256);
 
-  /// @notice The last second of the current epoch: what `until` must be.
-  function epochEnd() external view returns (uint256);
+  /// @notice The last second of the current period: what `until` must be.
+  function periodEnd() external view returns (uint256);
 
   /// @notice What a lender's policy asks: the subject's last credential of a model and a set.
   /// @return bracket 0 to 9; 9 where there never was one.
