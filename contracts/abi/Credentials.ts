@@ -2,18 +2,18 @@
 /** ABI of credit/Credentials.sol. */
 export const credentialsAbi = [
   {"type":"constructor","inputs":[{"name":"models_","type":"address"},{"name":"issuers_","type":"address"},{"name":"verifiers","type":"address[]"},{"name":"developmentKeys_","type":"bool"}],"stateMutability":"nonpayable"},
-  {"type":"function","name":"EPOCH","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
+  {"type":"function","name":"PERIOD","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"RENEWAL","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"SCHEMA","inputs":[],"outputs":[{"name":"","type":"bytes32"}],"stateMutability":"view"},
   {"type":"function","name":"WORST_BRACKET","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"credentialOf","inputs":[{"name":"uid","type":"bytes32"}],"outputs":[{"name":"credential","type":"tuple","components":[{"name":"subject","type":"address"},{"name":"until","type":"uint64"},{"name":"bracket","type":"uint8"},{"name":"shownAt","type":"uint64"},{"name":"replacedAt","type":"uint64"},{"name":"set","type":"uint64"},{"name":"generation","type":"uint64"},{"name":"model","type":"uint256"},{"name":"serialHash","type":"uint256"},{"name":"nullifier","type":"uint256"},{"name":"replaces","type":"bytes32"}]}],"stateMutability":"view"},
   {"type":"function","name":"developmentKeys","inputs":[],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"domain","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
-  {"type":"function","name":"epochEnd","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"getAttestation","inputs":[{"name":"uid","type":"bytes32"}],"outputs":[{"name":"a","type":"tuple","components":[{"name":"uid","type":"bytes32"},{"name":"schema","type":"bytes32"},{"name":"time","type":"uint64"},{"name":"expirationTime","type":"uint64"},{"name":"revocationTime","type":"uint64"},{"name":"refUID","type":"bytes32"},{"name":"recipient","type":"address"},{"name":"attester","type":"address"},{"name":"revocable","type":"bool"},{"name":"data","type":"bytes"}]}],"stateMutability":"view"},
   {"type":"function","name":"isAttestationValid","inputs":[{"name":"uid","type":"bytes32"}],"outputs":[{"name":"","type":"bool"}],"stateMutability":"view"},
   {"type":"function","name":"issuers","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
   {"type":"function","name":"models","inputs":[],"outputs":[{"name":"","type":"address"}],"stateMutability":"view"},
+  {"type":"function","name":"periodEnd","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"show","inputs":[{"name":"set","type":"uint256"},{"name":"signals","type":"uint256[9]"},{"name":"proof","type":"uint256[8]"}],"outputs":[{"name":"uid","type":"bytes32"}],"stateMutability":"nonpayable"},
   {"type":"function","name":"shown","inputs":[],"outputs":[{"name":"","type":"uint256"}],"stateMutability":"view"},
   {"type":"function","name":"standingOf","inputs":[{"name":"subject","type":"address"},{"name":"model","type":"uint256"},{"name":"set","type":"uint256"}],"outputs":[{"name":"bracket","type":"uint256"},{"name":"end","type":"uint256"}],"stateMutability":"view"},
@@ -37,5 +37,5 @@ export const credentialsAbi = [
   {"type":"error","name":"ShapeUnknown","inputs":[{"name":"shape","type":"uint256"}]},
   {"type":"error","name":"SubjectDiffers","inputs":[{"name":"given","type":"uint256"},{"name":"sender","type":"address"}]},
   {"type":"error","name":"Superseded","inputs":[{"name":"until","type":"uint256"},{"name":"newer","type":"uint256"}]},
-  {"type":"error","name":"UntilNotEpochEnd","inputs":[{"name":"until","type":"uint256"},{"name":"epochEnd","type":"uint256"}]},
+  {"type":"error","name":"UntilNotPeriodEnd","inputs":[{"name":"until","type":"uint256"},{"name":"periodEnd","type":"uint256"}]},
 ] as const;
