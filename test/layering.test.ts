@@ -22,7 +22,7 @@ const folderOf = Object.fromEntries(Object.entries(manifests).map(([folder, { na
 /** Rooms of node/, and of its rooms roles/, service/ and cli/, from the lowest floor up: a room imports from its own floor's room or from lower ones. */
 const floors: Record<string, string[][]> = {
   node: [
-    ['protocol', 'state'],
+    ['protocol', 'state', 'http'],
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
     ['chain', 'cryptography', 'exchange', 'export', 'ring', 'review', 'service'],

@@ -8,17 +8,16 @@ import {
   type WitnessCalculator,
 } from '@murmuration/prover';
 import { NodeError } from '../errors.ts';
+import type { ServerAnswer, ServerLimits } from '../http/index.ts';
 import { type Agent, type AgentEvent, openWorkshop, servedOf, startAgent } from './agent/index.ts';
 import {
+  createApi,
   createMetrics,
-  createServer,
   createWatch,
   defaultLimits,
   jobRoutes,
   type OfferedCircuit,
   openTokens,
-  type ServerAnswer,
-  type ServerLimits,
   serviceRoutes,
 } from './api/index.ts';
 import type { ServiceKey } from './job/service_key.ts';
@@ -123,7 +122,7 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     draining: () => draining,
     count: (event: string, circuit: string) => metrics.jobs.inc({ event, circuit }),
   };
-  const app = await createServer([...jobRoutes(context), ...serviceRoutes(context, metrics)], {
+  const app = await createApi([...jobRoutes(context), ...serviceRoutes(context, metrics)], {
     tokens,
     version,
     limits: { ...defaultLimits, ...settings.limits },

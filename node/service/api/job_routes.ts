@@ -2,15 +2,14 @@
 import { Readable } from 'node:stream';
 import { MurmurationError } from '@murmuration/core';
 import { z } from 'zod';
+import { type Caller, Refusal, type Route } from '../../http/index.ts';
 import { isSecret } from '../job/circuits.ts';
 import { readContent } from '../job/content.ts';
 import { isOver, jobSchema, jobStates, resultSchema } from '../job/job.ts';
-import { Refusal } from '../job/refusal.ts';
 import { type PlainJob, type Submission, submissionSchema } from '../job/submission.ts';
 import { cancelJob, findJob, listJobs, type Owner, resultOf, retryJob, submitJob } from '../queue/index.ts';
 import type { ApiContext, OfferedCircuit } from './context.ts';
-import { type Route, route } from './route.ts';
-import type { Caller } from './tokens.ts';
+import { route } from './route.ts';
 
 const params = z.strictObject({ id: z.uuid().describe('the job') });
 const notFound = { what: 'no such job of this caller' };

@@ -1,7 +1,7 @@
 // The OpenAPI document as a page for people: one file, no script, nothing fetched.
+
+import type { OpenApi, Route } from '../../http/index.ts';
 import { html, type Markup } from '../../report/index.ts';
-import type { OpenApi } from './openapi.ts';
-import type { Route } from './route.ts';
 
 /** What the page says of the two modes; it must not be read past. */
 const modes = html`<p><b>Public</b>: <code>aggregate</code>. The witness is the opened sum, which everybody may see; any

@@ -1,45 +1,6 @@
-// What a route is: data from which requests are checked, the OpenAPI document is written, and the page is shown.
-import type { FastifyReply } from 'fastify';
-import type { z } from 'zod';
-import type { Caller, Scope } from './tokens.ts';
+// Routes of the service: those of a server, with scopes that tokens have.
+import * as http from '../../http/index.ts';
+import type { Scope } from './tokens.ts';
 
-/** An answer that a route may give. */
-export interface Answer {
-  readonly what: string;
-  readonly schema?: z.ZodType;
-  /** `application/json` unless given. */
-  readonly type?: string;
-}
-
-/** Parts of a request that a route reads. */
-export interface Parts<P, Q, B> {
-  readonly params?: z.ZodType<P>;
-  readonly query?: z.ZodType<Q>;
-  readonly body?: z.ZodType<B>;
-}
-
-/** A request that has been checked. */
-export interface Call<P, Q, B> {
-  readonly params: P;
-  readonly query: Q;
-  readonly body: B;
-  readonly caller: Caller;
-  readonly reply: FastifyReply;
-}
-
-/** A route; `path` names parameters as OpenAPI does. */
-export interface Route<P = unknown, Q = unknown, B = unknown> extends Parts<P, Q, B> {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly path: string;
-  readonly summary: string;
-  /** Any of them is enough; `open` asks for no token. */
-  readonly scopes: readonly Scope[] | 'open';
-  readonly answers: Readonly<Record<number, Answer>>;
-  /** What it returns is the body. */
-  handle(call: Call<P, Q, B>): Promise<unknown>;
-}
-
-/** A route whose work gets what its schemas give: the compiler compares them here. */
-export function route<P, Q, B>(of: Route<P, Q, B>): Route {
-  return of as Route;
-}
+/** A route whose scopes are the service's. */
+export const route = <P, Q, B>(of: http.Route<P, Q, B, Scope>): http.Route => http.route(of);

@@ -1,13 +1,13 @@
 // Routes of the service itself: what it proves, whether it is well, its figures, its documents.
 import { z } from 'zod';
+import { Refusal, type Route } from '../../http/index.ts';
 import { isSecret, queueOf } from '../job/circuits.ts';
 import { writeVerifyingKey } from '../job/proof.ts';
-import { Refusal } from '../job/refusal.ts';
 import { sealingSchema } from '../job/submission.ts';
 import { listAgents } from '../queue/index.ts';
 import type { ApiContext } from './context.ts';
 import { metricsType, type ServiceMetrics } from './metrics.ts';
-import { type Route, route } from './route.ts';
+import { route } from './route.ts';
 
 const circuitSchema = z.strictObject({
   circuit: z.string(),

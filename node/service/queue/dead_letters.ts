@@ -1,8 +1,8 @@
 // Jobs that no try could finish. pg-boss puts them into a queue of their own; from there they become failed jobs
 // with a reason, and their secrets are erased.
 import { z } from 'zod';
+import { Refusal } from '../../http/index.ts';
 import type { Reason } from '../job/job.ts';
-import { Refusal } from '../job/refusal.ts';
 import { buryJob } from './claims.ts';
 import { deadLetters, type QueueContext } from './context.ts';
 import { type JobRow, jobColumns, jobOf } from './rows.ts';

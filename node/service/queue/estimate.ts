@@ -1,5 +1,5 @@
 // Whether a job can be ready in time, from what waits before it and how long the last proofs took.
-import { Refusal } from '../job/refusal.ts';
+import { Refusal } from '../../http/index.ts';
 import type { QueueContext } from './context.ts';
 
 /** Proofs from which a queue's pace is taken. */

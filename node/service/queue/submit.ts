@@ -1,9 +1,9 @@
 // A job comes in: named by its content, its inputs sealed, refused where it cannot be ready in time.
 import type { Db } from 'pg-boss';
+import { Refusal } from '../../http/index.ts';
 import { isSecret, queueOf } from '../job/circuits.ts';
 import { encodeContent, readContent } from '../job/content.ts';
 import type { Job } from '../job/job.ts';
-import { Refusal } from '../job/refusal.ts';
 import type { Purpose } from '../job/sealing.ts';
 import type { Submission } from '../job/submission.ts';
 import type { QueueContext } from './context.ts';

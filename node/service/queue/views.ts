@@ -1,6 +1,7 @@
 // What users and operators look at, and the cancelling of jobs.
+
+import { Refusal } from '../../http/index.ts';
 import { deadlinePassed, isOver, type Job, type JobState, type Result } from '../job/job.ts';
-import { Refusal } from '../job/refusal.ts';
 import type { QueueContext } from './context.ts';
 import { agentSilence, sample as paceSample } from './estimate.ts';
 import { type JobRow, jobColumns, jobOf, type ResultRow } from './rows.ts';

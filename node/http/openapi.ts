@@ -1,6 +1,6 @@
 // The OpenAPI document of the routes, from the same schemas that requests are checked with.
 import { z } from 'zod';
-import { refusals } from '../job/refusal.ts';
+import { refusals } from './refusal.ts';
 import type { Answer, Route } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -27,8 +27,15 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   return rest;
 };
 
+/** What a document says of its server. */
+export interface About {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+}
+
 /** OpenAPI 3.1. */
-export function openApi(routes: readonly Route[], version: string): OpenApi {
+export function openApi(routes: readonly Route[], about: About): OpenApi {
   const paths: Record<string, Record<string, Json>> = {};
   for (const each of routes) {
     paths[each.path] ??= {};
@@ -36,12 +43,7 @@ export function openApi(routes: readonly Route[], version: string): OpenApi {
   }
   return {
     openapi: '3.1.0',
-    info: {
-      title: 'Murmuration prover service',
-      version,
-      description: 'Groth16 proofs as jobs. See node/service/README.md.',
-      license: { name: 'GPL-3.0-or-later', identifier: 'GPL-3.0-or-later' },
-    },
+    info: { ...about, license: { name: 'GPL-3.0-or-later', identifier: 'GPL-3.0-or-later' } },
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
       schemas: { Error: schemaOf(errorSchema, 'output') },

@@ -1,6 +1,6 @@
-// What the service refuses, and the HTTP status that says so.
+// What a server refuses, and the HTTP status that says so.
 import type { ErrorParts } from '@murmuration/core';
-import { NodeError } from '../../errors.ts';
+import { NodeError } from '../errors.ts';
 
 /** Kinds of refusal, each with its status. */
 export const refusals = {
@@ -11,13 +11,14 @@ export const refusals = {
   'not-ready': 409,
   erased: 410,
   'too-large': 413,
+  misdirected: 421,
   'too-late': 422,
   'too-many': 429,
   unavailable: 503,
 } as const;
 export type RefusalKind = keyof typeof refusals;
 
-/** A request that the service does not follow. Code `service`. */
+/** A request that a server does not follow. Code `service`. */
 export class Refusal extends NodeError {
   readonly kind: RefusalKind;
 

@@ -1,0 +1,37 @@
+// A file of somebody's own rows, and what the tasks of the marketplace would make of it.
+import { z } from 'zod';
+import { digits } from './words.ts';
+
+/** The longest name of a file that is kept. */
+export const longestName = 200;
+
+export const fileSchema = z.strictObject({
+  id: z.uuid(),
+  name: z.string().max(longestName),
+  bytes: z.int(),
+});
+export type File = z.output<typeof fileSchema>;
+
+/** One column that a task asks for, in one file. */
+export const columnFitSchema = z.strictObject({
+  name: z.string(),
+  fits: z.enum(['yes', 'partly', 'no']).describe('partly: some cells cannot be used'),
+  says: z.string(),
+});
+export type ColumnFit = z.output<typeof columnFitSchema>;
+
+/** A file against one task. */
+export const matchSchema = z.strictObject({
+  task: digits,
+  fits: z.enum(['yes', 'rows', 'no']).describe('rows: it does without the rows that cannot be used'),
+  rows: z.int(),
+  usable: z.int(),
+  says: z.array(z.string()).describe('rows and classes, and what was read otherwise than it is written'),
+  columns: z.array(columnFitSchema),
+  mends: z.array(z.string()),
+});
+export type Match = z.output<typeof matchSchema>;
+
+export const filesSchema = z.strictObject({ files: z.array(fileSchema) });
+export const matchesSchema = z.strictObject({ file: fileSchema, matches: z.array(matchSchema) });
+export type Matches = z.output<typeof matchesSchema>;

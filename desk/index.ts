@@ -1,0 +1,27 @@
+// The desk: the words by which the page and its node speak, and the page itself, built.
+export {
+  type ColumnFit,
+  columnFitSchema,
+  type File,
+  fileSchema,
+  filesSchema,
+  longestName,
+  type Match,
+  type Matches,
+  matchesSchema,
+  matchSchema,
+} from './api/file.ts';
+export { type Place, placeSchema } from './api/place.ts';
+export { linkSchema, newLinkSchema, sessionSchema } from './api/session.ts';
+export {
+  type Column,
+  columnSchema,
+  type Finding,
+  findingSchema,
+  type Market,
+  marketSchema,
+  type Task,
+  taskSchema,
+} from './api/task.ts';
+export { type Fault, faultSchema } from './api/words.ts';
+export { loadPage, type Page, type PageFile } from './load_page.ts';
