@@ -65,6 +65,7 @@ export const taskSchema = z.strictObject({
   program: z.array(z.strictObject({ name: z.string(), sha256: z.string() })).optional(),
   privacy: z.string(),
   epsilon: z.number().optional(),
+  fault: z.string().optional().describe('why it cannot be worked on, whatever its terms'),
   findings: z.array(findingSchema).describe('the worst first'),
   costs: z.strictObject({ trainer: seatCostSchema, validator: seatCostSchema }),
   seat: z.enum(['none', 'trainer', 'validator']).describe("the node's own account's"),

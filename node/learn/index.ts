@@ -21,7 +21,14 @@ export { fitTuned } from './adapt/tuned.ts';
 export { type BackendName, backends, startBackend } from './backend.ts';
 export { parseCsv } from './data/csv.ts';
 export { checkDataset, concat, type Dataset, slice, take } from './data/dataset.ts';
-export { checkExamined, type Examined, type ExaminedColumn, examine, refusalOf } from './data/examine.ts';
+export {
+  checkExamined,
+  type Examined,
+  type ExaminedColumn,
+  examine,
+  lackingColumns,
+  refusalOf,
+} from './data/examine.ts';
 export { type Fault, faultLine } from './data/faults.ts';
 export { loadTable, type TableSource } from './data/load.ts';
 export { loadMnist, mirror, mirrorShare, shrink } from './data/mnist.ts';

@@ -1,5 +1,6 @@
 // A whole federation on one machine: a scenario's task, its members, its roles. `npm start` and `murmur up` give it
 // another ground (chain, accounts, folders); it is put together the same way.
+import { reasonOf } from '@murmuration/core';
 import { countTasks, type PostedTask, readTask, type TaskChain } from '../chain/index.ts';
 import type { AdversarySeat } from '../demo/index.ts';
 import type { UnlockedAccount } from '../keystore/index.ts';
@@ -8,6 +9,7 @@ import {
   type ModelHost,
   type ModelLayout,
   modelLayout,
+  type OwnData,
   type Statistics,
   startModelThread,
   type TaskDescription,
@@ -21,6 +23,7 @@ import {
   bondUpTo,
   type ChainSettings,
   type Disguise,
+  type Listing,
   type LoadedTask,
   loadTask,
   type Member,
@@ -35,6 +38,7 @@ import { type DealtScenario, scenarioOf } from '../scenarios/index.ts';
 import { recordedStore } from '../site/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import { type Closers, withClosers } from './closers.ts';
+import { whenFull } from './free_seat.ts';
 import { createLocalMember } from './members.ts';
 import type { LocalOptions } from './options.ts';
 import { type Seat, seatsOf } from './seats.ts';
@@ -89,6 +93,17 @@ export interface FederationMember extends Life {
   again(folder?: string): Promise<Life>;
 }
 
+/** A trainer's seat that nobody of the federation takes. */
+export interface FreeSeat {
+  /** Of its account. */
+  readonly name: string;
+  readonly account: UnlockedAccount;
+  /** The rows that the scenario has for it. */
+  readonly data: OwnData;
+  /** Its place on the allow-list, where there is one. */
+  readonly listing: Listing | undefined;
+}
+
 /** A federation that is set up: everyone has joined, nobody is started yet. */
 export interface LocalFederation {
   readonly options: LocalOptions;
@@ -106,6 +121,8 @@ export interface LocalFederation {
   /** The first one is honest. */
   readonly provers: readonly FederationMember[];
   readonly store: ContentStore;
+  /** The seat that is left to somebody from outside, with what the scenario has for it. */
+  readonly free: FreeSeat | undefined;
   /** Where its chain and contracts are, for who looks from outside. */
   readonly place: Pick<ChainSettings, 'url' | 'deployment'>;
   /** Resolves when every role says that the task is over. */
@@ -161,7 +178,9 @@ async function assemble(
   say(found ? `task ${task} is ${found.status}` : `task ${task} is posted`);
 
   const over = Promise.withResolvers<void>();
-  let running = names.length;
+  const free = options.freeSeat ? seats.trainer[0] : undefined;
+  const kept = seats.trainer.slice(free ? 1 : 0);
+  let running = kept.length + seats.validator.length + seats.prover.length;
   const onOver = () => {
     running -= 1;
     if (running === 0) over.resolve();
@@ -217,7 +236,7 @@ async function assemble(
     return members;
   }
 
-  const trainers = await seatAll('trainer', seats.trainer, (account, worn, { data }, index) =>
+  const trainers = await seatAll('trainer', kept, (account, worn, { data }, index) =>
     assembleTrainer(workplace, account, {
       data,
       host,
@@ -237,10 +256,16 @@ async function assemble(
   const provers = await seatAll('prover', seats.prover, (account, worn) =>
     assembleProver(workplace, account, worn),
   );
-  // Every seat is taken: the planner need not wait for the deadline.
-  if (joining) await planner.chain(task).advance();
+  // Once every seat is taken the planner need not wait for the deadline.
+  const start = async () => void (await planner.chain(task).advance());
+  if (joining && !free) await start();
 
   const first = [...trainers, ...validators, ...provers].map(({ service }) => service);
+  if (joining && free) {
+    const seats = { client: planner.client, deployment: chain.deployment, task };
+    services.push(whenFull(seats, start, (error) => say(`the task does not start: ${reasonOf(error)}`)));
+    first.push(services.at(-1)!);
+  }
   return {
     options,
     task,
@@ -255,6 +280,12 @@ async function assemble(
     provers,
     store,
     place: chain,
+    free: free && {
+      name: free.name,
+      account: accounts.get(free.name)!,
+      data: free.data,
+      listing: membership.places.get(free.name),
+    },
     over: over.promise,
     statistics: () => runningStatistics({ chain: planner.chain(task), store, he: tools.he, description }),
     async start() {
@@ -266,12 +297,14 @@ async function assemble(
     },
   };
 
-  /** The task that this planner has posted before. */
+  /** The task that this planner has posted last; where a seat is left free, none that is over. */
   async function findTask({ client, signer }: Member): Promise<PostedTask | undefined> {
     const count = await countTasks(client, chain.deployment);
-    for (let number = 1n; number <= count; number++) {
+    for (let number = count; number > 0n; number--) {
       const posted = await readTask(client, chain.deployment, number);
-      if (posted.planner === signer.address) return posted;
+      if (posted.planner !== signer.address) continue;
+      const isOver = posted.status === 'ended' || posted.status === 'cancelled';
+      return options.freeSeat && isOver ? undefined : posted;
     }
     return undefined;
   }

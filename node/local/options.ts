@@ -10,6 +10,8 @@ export const givenOptions = z.strictObject({
   rounds: z.int().min(1).max(1000).optional(),
   trainers: z.int().min(3).max(16).optional(),
   validators: z.int().min(2).max(14).optional(),
+  /** Whether the first trainer's seat is left to somebody from outside, for whom the task waits. */
+  freeSeat: z.boolean().default(false),
   /** t, trainers that it takes to decrypt; 0: more than half of them. */
   threshold: z.int().min(0).max(16).default(0),
   preset: z.enum(demoPresets).optional(),

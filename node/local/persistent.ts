@@ -5,7 +5,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Anvil, createAnvil, type Deployment, deploy, deploymentSchema } from '@murmuration/contracts';
-import { createPublicClient, getAddress, http } from 'viem';
+import { createPublicClient, getAddress, http, type PublicClient } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../errors.ts';
 import { openKeystore, type UnlockedAccount } from '../keystore/index.ts';
@@ -45,6 +45,8 @@ export interface PersistentFederation extends LocalFederation {
   /** Of the chain's JSON-RPC. */
   readonly url: string;
   readonly deployment: Deployment;
+  /** Reads the chain. */
+  readonly client: PublicClient;
 }
 
 /**
@@ -80,7 +82,8 @@ export async function openPersistentFederation(
         cacheFolder: settings.cacheFolder,
       }),
     );
-    await checkChain(url, deployment, folder);
+    const client = createPublicClient({ transport: http(url) });
+    await checkChain(client, deployment, folder);
     const store = createFolderStore(join(folder, 'store'));
     await store.start();
     closers.add(() => store.stop());
@@ -99,6 +102,7 @@ export async function openPersistentFederation(
       ...federation,
       url,
       deployment,
+      client,
       async stop() {
         try {
           await federation.stop();
@@ -159,8 +163,7 @@ async function deployOnce(file: string, make: () => Promise<Deployment>): Promis
 }
 
 /** @throws NodeError `state` where the chain's file was lost, so that the contracts are not there. */
-async function checkChain(url: string, { marketplace }: Deployment, folder: string): Promise<void> {
-  const client = createPublicClient({ transport: http(url) });
+async function checkChain(client: PublicClient, { marketplace }: Deployment, folder: string): Promise<void> {
   if (await client.getCode({ address: marketplace })) return;
   throw new NodeError('state', `${folder}: its chain does not hold its contracts`, {
     mend: 'Remove the folder to begin anew.',

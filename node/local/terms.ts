@@ -39,9 +39,12 @@ export function membershipOf(
   return { root, places: new Map(places) };
 }
 
+/** Seconds for which a seat stays free: as long as the contracts let it. */
+const longestJoining = 365 * 86_400;
+
 /** The policy of a local task: every phase ends when it is complete, or after `phase` seconds. */
 export function policyOf(
-  { trainers, validators, minGain, phase, ...options }: LocalOptions,
+  { trainers, validators, minGain, phase, freeSeat, ...options }: LocalOptions,
   { terms: { economics, rules } }: DealtScenario,
   { root }: Membership,
 ): TaskPolicy {
@@ -55,6 +58,10 @@ export function policyOf(
     members: root,
     economics,
     rules: { ...rules, minGain },
-    deadlines: { ...(Object.fromEntries(durations) as Deadlines), appeal: 1 },
+    deadlines: {
+      ...(Object.fromEntries(durations) as Deadlines),
+      ...(freeSeat && { join: longestJoining }),
+      appeal: 1,
+    },
   };
 }

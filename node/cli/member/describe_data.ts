@@ -39,7 +39,8 @@ export function describeTable(examined: Examined): string[] {
   ];
 }
 
-function describeColumn({ spec, span, counts, missing, clipped, constant }: ExaminedColumn): string {
+/** What one column holds, for people. */
+export function describeColumn({ spec, span, counts, missing, clipped, constant }: ExaminedColumn): string {
   const numeric = span ? `${span[0]} to ${span[1]}` : 'no number';
   const values =
     spec.type === 'numeric' ? numeric : spec.values.map((value, i) => `${value}: ${counts[i]}`).join(', ');

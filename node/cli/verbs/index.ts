@@ -10,6 +10,7 @@ import { dispute } from './dispute/help.ts';
 import { doctor } from './doctor/help.ts';
 import { keys } from './keys/help.ts';
 import { model } from './model/help.ts';
+import { open } from './open/help.ts';
 import { owner } from './owner/help.ts';
 import { planner } from './planner/help.ts';
 import { prover } from './prover/help.ts';
@@ -21,7 +22,7 @@ import { up } from './up/help.ts';
 import { validator } from './validator/help.ts';
 
 export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
-  'A federation on this machine': { start, up, simulate },
+  'On this machine': { open, start, up, simulate },
   'A federation of many': {
     account,
     owner,
@@ -37,8 +38,9 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
     dispute,
     audit,
     doctor,
+    keys,
+    ceremony,
   },
-  'Keys of the proof system': { keys, ceremony },
 };
 
 export const allVerbs: Readonly<Record<string, Verb>> = Object.assign({}, ...Object.values(verbGroups));

@@ -60,7 +60,8 @@ export function examine(
   { reading = plainReading, labelled }: ExamineOptions,
 ): Examined {
   const wanted = [...spec.columns.map(({ name }) => name), ...(labelled ? [spec.target.name] : [])];
-  const { positions, notes } = findColumns(table, wanted);
+  const { positions, notes, lacking } = findColumns(table, wanted);
+  if (lacking.length > 0) throw lacks(table, lacking, wanted);
   if (table.rows.length === 0) throw noRows(table);
   const faults = new FaultList();
   for (const { line, fields } of table.ragged ?? [])
@@ -103,6 +104,11 @@ function noRows({ header, ragged = [] }: Table): NodeError {
       `line ${first.line} has ${first.fields}`,
     { mend: 'Look at the separators, and whether the first line is the header.' },
   );
+}
+
+/** Columns of the schema, the target among them, that a table does not have. @throws NodeError `learning` for one that it has twice. */
+export function lackingColumns(table: Table, { columns, target }: CsvSpec): string[] {
+  return findColumns(table, [...columns.map(({ name }) => name), target.name]).lacking;
 }
 
 /** Why a table cannot be used; undefined where it can, or rows with faults are to be left out and the rest can. */
@@ -148,16 +154,13 @@ function findColumns({ header }: Table, names: readonly string[]) {
     if (found.length === 0) lacking.push(name);
     else positions.set(name, found[0]!);
   }
-  if (lacking.length > 0)
-    throw new NodeError(
-      'learning',
-      `data: the file lacks ${listOf('column', lacking)}; it has ${shown(header)}`,
-      {
-        mend: `Rename its columns as the task does: ${names.join(', ')}.`,
-      },
-    );
-  return { positions, notes };
+  return { positions, notes, lacking };
 }
+
+const lacks = ({ header }: Table, lacking: readonly string[], names: readonly string[]): NodeError =>
+  new NodeError('learning', `data: the file lacks ${listOf('column', lacking)}; it has ${shown(header)}`, {
+    mend: `Rename its columns as the task does: ${names.join(', ')}.`,
+  });
 
 /** Columns of a file that a message lists, and characters of a name: both may be as many as the file has. */
 const mostColumns = 100;

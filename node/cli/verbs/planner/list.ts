@@ -2,8 +2,8 @@
 import { countTasks, type PostedTask, readTask } from '../../../chain/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
+import { presetName } from '../../open/preset_name.ts';
 import { print } from '../../output/format.ts';
-import { presetName } from './preset_name.ts';
 
 /** `planner list`. */
 export async function list(settings: ChainSettings): Promise<void> {

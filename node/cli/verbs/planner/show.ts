@@ -9,9 +9,9 @@ import { namesOf, readMembersFile } from '../../files/members.ts';
 import { storeOf } from '../../open/content_place.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { openOnlooker } from '../../open/member.ts';
+import { presetName } from '../../open/preset_name.ts';
 import { describeFinding, readDescription, readMembers } from '../../open/review.ts';
 import { moment, percent, print, tokens } from '../../output/format.ts';
-import { presetName } from './preset_name.ts';
 
 /** `planner show`. */
 export async function show(

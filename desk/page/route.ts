@@ -1,0 +1,18 @@
+// Which view is shown: what stands behind the # of the page's address.
+import { signal } from '@preact/signals';
+
+/** A view of the page. */
+export type Route = { readonly view: 'market' } | { readonly view: 'task'; readonly task: string };
+
+function read(): Route {
+  const [, task] = /^#\/task\/(\d{1,20})$/.exec(location.hash) ?? [];
+  return task === undefined ? { view: 'market' } : { view: 'task', task };
+}
+
+export const route = signal<Route>(read());
+
+addEventListener('hashchange', () => {
+  route.value = read();
+  // Who reads by ear or moves by keys is at the new view's beginning.
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
+});

@@ -1,0 +1,72 @@
+// A whole desk: its state, its place, its market, its server.
+import { join } from 'node:path';
+import { Refusal, type ServerAnswer } from '../../http/index.ts';
+import { createClosers } from '../../local/closers.ts';
+import { openState } from '../../state/index.ts';
+import { openKeptFiles } from './files/kept_files.ts';
+import { type MarketView, openMarket } from './market/read_market.ts';
+import { openPlace, type PlaceSettings } from './place.ts';
+import type { DeskContext } from './routes/context.ts';
+import { fileRoutes } from './routes/file_routes.ts';
+import { marketRoutes } from './routes/market_routes.ts';
+import { sessionRoutes } from './routes/session_routes.ts';
+import { type DeskServer, serveDesk } from './serve.ts';
+import { watchBlocks } from './watch_blocks.ts';
+
+export type DeskSettings = PlaceSettings & {
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Hears of what is being opened. */
+  readonly say: (text: string) => void;
+  readonly onAnswer: (answer: ServerAnswer) => void;
+};
+
+/** A running desk. */
+export type Desk = Omit<DeskServer, 'stop'> & { stop(): Promise<void> };
+
+/** The desk's folder below a home folder: its state, and the door by which a second start finds the first. */
+export const deskFolder = (home: string): string => join(home, 'desk');
+
+/**
+ * Starts a desk. Its page is there at once; its place opens by and by.
+ * @throws NodeError `state` while another process has the desk of this home folder.
+ */
+export async function openDesk(settings: DeskSettings): Promise<Desk> {
+  const closers = createClosers();
+  try {
+    const state = await openState(deskFolder(settings.home));
+    closers.add(() => state.close());
+    const files = await openKeptFiles(state);
+    const place = openPlace(settings, settings.say);
+    closers.add(() => place.stop());
+    const blocks = watchBlocks(() => place.open?.client);
+    closers.add(() => blocks.stop());
+    let opened: MarketView | undefined;
+    const context: DeskContext = {
+      place,
+      files,
+      market() {
+        const { open } = place;
+        if (!open) throw new Refusal('unavailable', 'the chain is not open yet');
+        opened ??= openMarket(open);
+        return opened;
+      },
+      listen(hear) {
+        const takeBack = [place.listen(() => hear('place')), blocks.listen(() => hear('market'))];
+        return () => {
+          for (const each of takeBack) each();
+        };
+      },
+    };
+    const server = await serveDesk({ ...settings, cacheFolder: settings.cache }, (sessions, newLink) => [
+      ...sessionRoutes(sessions, newLink),
+      ...marketRoutes(context),
+      ...fileRoutes(context),
+    ]);
+    closers.add(() => server.stop());
+    return { ...server, stop: () => closers.close() };
+  } catch (error) {
+    await closers.close().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+// The example: a development chain of the desk's own, with a federation whose first seat is free.
+import { join } from 'node:path';
+import type { Deployment } from '@murmuration/contracts';
+import { parseEther } from 'viem';
+import type { DemoPreset } from '../../demo/index.ts';
+import type { UnlockedAccount } from '../../keystore/index.ts';
+import { fund, type LocalInput, memberStake, openPersistentFederation } from '../../local/index.ts';
+
+/** Few enough that it begins at once, and enough that all of it shows: three groups of validators, a left-handed trainer. */
+const options = { scenario: 'digits', trainers: 4, freeSeat: true } as const satisfies LocalInput;
+
+/** A running example. */
+export interface Example {
+  /** Of the chain's JSON-RPC. */
+  readonly rpc: string;
+  readonly deployment: Deployment;
+  /** Where all of it is kept. */
+  readonly home: string;
+  /** Whose seat is free: it has play money for it. */
+  readonly own: UnlockedAccount;
+  stop(): Promise<void>;
+}
+
+/** Where an example lies, and who hears of it. */
+export interface ExampleSettings {
+  /** The desk's own. */
+  readonly home: string;
+  readonly preset: DemoPreset;
+  readonly cache: string;
+  readonly say: (text: string) => void;
+}
+
+/** Begins an example, or goes on with the one that is there. */
+export async function openExample({ preset, cache, say, ...settings }: ExampleSettings): Promise<Example> {
+  const home = join(settings.home, 'example');
+  const federation = await openPersistentFederation({ ...options, preset }, home, {
+    cacheFolder: cache,
+    say,
+    observe: () => undefined,
+  });
+  try {
+    const { url, deployment } = federation;
+    const own = federation.free!.account;
+    const { address } = own.account;
+    const ether = await federation.client.getBalance({ address });
+    if (ether === 0n)
+      await fund({ url, deployment }, { to: address, ether: parseEther('10'), tokens: memberStake });
+    say('the other members start');
+    await federation.start();
+    return { rpc: url, deployment, home, own, stop: () => federation.stop() };
+  } catch (error) {
+    await federation.stop();
+    throw error;
+  }
+}
