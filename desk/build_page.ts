@@ -9,6 +9,13 @@ export async function buildPage(outDir: string): Promise<void> {
     root: fileURLToPath(new URL('./page/', import.meta.url)),
     logLevel: 'error',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: false, target: 'es2023' },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      target: 'es2023',
+      license: { fileName: 'licences.md' },
+    },
   });
 }

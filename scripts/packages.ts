@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compileForPacking, scoreShapeNames } from '@murmuration/circuits';
 import { loadArtifacts } from '@murmuration/contracts';
 import type { PresetName } from '@murmuration/core';
+import { buildPage } from '../desk/build_page.ts';
 import { stage, tool, workspaces } from './stage.ts';
 
 /** A packed workspace. */
@@ -63,5 +64,8 @@ async function addCompiled(folder: string, target: string, options: PackOptions)
       cacheFolder,
       onProgress: ({ stage, id }) => say?.(`${stage} ${id}`),
     });
+  } else if (folder === 'desk') {
+    say?.('building the page');
+    await buildPage(join(target, 'built'));
   }
 }

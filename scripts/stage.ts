@@ -47,6 +47,7 @@ const common: Plan = { readme: 'README.md', without: [], assets: [], beside: [] 
 const plans: Readonly<Record<string, Partial<Plan>>> = {
   circuits: { assets: ['**/*.circom'] },
   contracts: { without: ['test/**', 'tools/render_abi.ts'] },
+  desk: { without: ['page/**'] },
   node: { readme: 'cli/README.md', beside: ['examples/*/task.json', 'examples/*/data/*'] },
 };
 

@@ -35,7 +35,7 @@ const floors: Record<string, string[][]> = {
   ],
   'node/roles': [['runtime', 'task'], ['key'], ['round', 'dispute'], ['market']],
   'node/service': [['job'], ['queue'], ['agent', 'client', 'bench'], ['api']],
-  'node/cli': [['command', 'output'], ['files'], ['open'], ['member', 'doctor'], ['verbs']],
+  'node/cli': [['command', 'output'], ['files'], ['open'], ['member', 'doctor'], ['desk'], ['verbs']],
 };
 
 function importsOf(source: string): string[] {
@@ -115,7 +115,7 @@ function circle(graph: ReadonlyMap<string, readonly string[]>): string[] {
   return [];
 }
 
-const files = globSync(`{${workspaces.join(',')}}/**/*.ts`, {
+const files = globSync(`{${workspaces.join(',')}}/**/*.{ts,tsx}`, {
   cwd: root,
   exclude: (name) => name === 'node_modules' || name === 'dist',
 }).map((file) => relative('.', file).split(sep).join('/'));

@@ -67,7 +67,7 @@ describe('the packages', () => {
     const names = tarballs.map(({ file }) => basename(file));
     const { version } = readManifest('node');
     expect(names).toEqual(
-      ['-core', '-he', '-circuits', '-prover', '-contracts', ''].map(
+      ['-core', '-he', '-circuits', '-prover', '-contracts', '-desk', ''].map(
         (name) => `murmuration${name}-${version}.tgz`,
       ),
     );

@@ -1,0 +1,133 @@
+// The desk as somebody meets it who has never seen it: `murmur open`, and a real browser.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { cacheFolder } from '../cache_folder.ts';
+import { createCommands } from './processes.ts';
+
+const executablePath = '/usr/bin/chromium';
+const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-'));
+const { murmur, stop } = createCommands({});
+
+describe.skipIf(!existsSync(executablePath))('murmur open (Debian: chromium)', () => {
+  let browser: Browser;
+  let first: string;
+  const contexts: BrowserContext[] = [];
+  const flags = ['--home', home, '--preset', 'tiny', '--print-only', '--cache', cacheFolder];
+
+  beforeAll(async () => {
+    const desk = murmur('open', ...flags);
+    await desk.prints(/^open http/);
+    first = /open (http\S+)/.exec(desk.output())![1]!;
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
+
+  /** A page of a browser that knows nothing yet; it tells of whatever goes wrong, and of every host that is asked. */
+  async function newPage(): Promise<{ page: Page; faults: string[]; hosts: Set<string> }> {
+    const context = await browser.newContext();
+    contexts.push(context);
+    context.setDefaultTimeout(300_000);
+    const page = await context.newPage();
+    const faults: string[] = [];
+    const hosts = new Set<string>();
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('request', (request) => hosts.add(new URL(request.url()).host));
+    return { page, faults, hosts };
+  }
+
+  /** While a desk runs, `murmur open` makes another link to it. */
+  async function newLink(): Promise<string> {
+    const again = murmur('open', ...flags);
+    expect(await again.ended, again.output()).toBe(0);
+    return /open (http\S+)/.exec(again.output())![1]!;
+  }
+
+  it('shows the example to somebody who comes for the first time, and asks nobody but itself', async () => {
+    const { page, faults, hosts } = await newPage();
+    await page.goto(first);
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+    await page.getByRole('link', { name: /handwritten digits/ }).click();
+    await page.getByRole('heading', { name: 'What one could lose' }).waitFor();
+    expect(await page.getByText('3 of 4 trainers').first().isVisible()).toBe(true);
+    // The view's beginning is where reading goes on.
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+
+    await page.reload();
+    await page.getByRole('heading', { name: 'What one could lose' }).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    expect(page.url()).not.toMatch(/#[\w-]{43}$/);
+    expect(faults).toEqual([]);
+    expect([...hosts]).toEqual([new URL(first).host]);
+  });
+
+  it('holds a dropped file against the tasks, and forgets it when it is taken back', async () => {
+    const { page, faults } = await newPage();
+    await page.goto(await newLink());
+    await page.getByLabel('Choose a file').setInputFiles({
+      name: 'rows.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('age,ill\n40,no\n'),
+    });
+    await page.getByText('no task here asks for a table').waitFor();
+    await page.getByRole('button', { name: 'Take it back' }).click();
+    await page.getByText('rows.csv').waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
+  it('keeps out a tab with a link that was used, and says how to get in', async () => {
+    const { page } = await newPage();
+    await page.goto(first);
+    await page.getByRole('heading', { name: 'The door is closed' }).waitFor();
+    expect(await page.getByRole('alert').innerText()).toContain('murmur open');
+    expect(await page.getByRole('heading', { name: 'Tasks' }).count()).toBe(0);
+  });
+
+  it("gives another site's page nothing, whatever it tries", async () => {
+    const link = new URL(await newLink());
+    const attack = readFileSync(join(import.meta.dirname, 'other_site.js'), 'utf8');
+    const site = createServer((_, answer) => {
+      answer.setHeader('content-type', 'text/html');
+      answer.end(`<!doctype html><title>another site</title><body><script type="module">${attack}</script>`);
+    });
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+    try {
+      const { page } = await newPage();
+      const { port } = site.address() as AddressInfo;
+      await page.goto(`http://127.0.0.1:${port}/?desk=${link.origin}&token=${link.hash.slice(1)}`);
+      const tried: Record<string, string> = await page.evaluate('tried');
+      expect(tried).toEqual({
+        read: 'refused',
+        exchanged: 'refused',
+        sentBlindly: expect.stringMatching(/^refused$|^opaque 0 $/),
+        script: 'refused',
+        image: 'refused',
+        frame: 'loaded, and cannot be read',
+      });
+      // What the frame has loaded is the browser's word that it may not.
+      const inside = await Promise.all(page.frames().map((frame) => frame.content()));
+      expect(inside.join()).not.toContain('id="desk"');
+    } finally {
+      site.close();
+    }
+    // None of it has used the link up.
+    const { page } = await newPage();
+    await page.goto(link.href);
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+  });
+});
