@@ -1,5 +1,6 @@
 // What is packed works where nothing else is: an empty folder, npm, and the registry.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -179,6 +181,29 @@ describe('from an empty folder', () => {
     expect(
       reportSchema.parse(JSON.parse(await run('npx', 'murmur', 'simulate', ...flags, '--json'))).kind,
     ).toBe('simulation');
+  });
+
+  it('npx murmur open serves the page that came along, built', async () => {
+    // Without a chain there is nothing to set up: what is looked at is the page.
+    const flags = ['--home', 'desk', '--deployment', 'none.json', '--print-only'];
+    const desk = spawn('npx', ['murmur', 'open', ...flags], {
+      cwd: home,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(desk, 'close');
+    let link = '';
+    for await (const line of createInterface({ input: desk.stdout })) {
+      link = /^open (\S+)/.exec(line)?.[1] ?? '';
+      if (link) break;
+    }
+    const { origin } = new URL(link);
+    const text = await (await fetch(origin)).text();
+    const [, script] = /src="([^"]+)"/.exec(text)!;
+    expect((await fetch(`${origin}${script}`)).status).toBe(200);
+    expect(await run('npx', 'murmur', 'open', ...flags)).toMatch(/^open http/);
+    desk.kill('SIGINT');
+    await ended;
   });
 
   it.each(['core', 'he', 'prover'])(
