@@ -186,10 +186,12 @@ describe('from an empty folder', () => {
   it('npx murmur open serves the page that came along, built', async () => {
     // Without a chain there is nothing to set up: what is looked at is the page.
     const flags = ['--home', 'desk', '--deployment', 'none.json', '--print-only'];
+    // A group of its own, since npx passes no signal on.
     const desk = spawn('npx', ['murmur', 'open', ...flags], {
       cwd: home,
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
     });
     const ended = once(desk, 'close');
     let link = '';
@@ -197,12 +199,13 @@ describe('from an empty folder', () => {
       link = /^open (\S+)/.exec(line)?.[1] ?? '';
       if (link) break;
     }
+    desk.stdout.resume();
     const { origin } = new URL(link);
     const text = await (await fetch(origin)).text();
     const [, script] = /src="([^"]+)"/.exec(text)!;
     expect((await fetch(`${origin}${script}`)).status).toBe(200);
     expect(await run('npx', 'murmur', 'open', ...flags)).toMatch(/^open http/);
-    desk.kill('SIGINT');
+    process.kill(-desk.pid!, 'SIGINT');
     await ended;
   });
 
