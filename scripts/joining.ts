@@ -10,7 +10,7 @@ export const main = (args: readonly string[]): Promise<number> =>
     {
       name: 'joining',
       summary: 'whether joining pays, site by site, on hospitals and lenders',
-      details: `Plays splits of two federations by the simulation, adapts the model at each site, compares it with what
+      details: `Plays splits of two federations by the simulation, and one of each as \`npm start\` does, adapts the model at each site, compares it with what
         the site and all of them pooled reach, and writes docs/joining.md. Each split is kept: what is stopped goes on
         where it was.`,
       example: '--only hearts --seeds 1,2',

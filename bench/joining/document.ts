@@ -1,20 +1,21 @@
 // Writes docs/joining.md from kept runs: its words stand in page.txt, its figures are put in here.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { type ModelName, type ModelScore, modelTitles } from '../../node/report/index.ts';
 import { fillPage, table } from '../page.ts';
 import { correctedInterval, type Interval } from './interval.ts';
-import { type PartName, partNames, type Run, runsOf, seeds } from './plan.ts';
+import { encrypted, type PartName, partNames, runsOf, type SimulatedRun, seeds, simulated } from './plan.ts';
 import { kept, type Result } from './play.ts';
-import { type FederationName, federations } from './world.ts';
+import { type FederationName, federations, scenarios } from './world.ts';
 
 /** Fewest splits that a figure is of. */
 const fewestSplits = 20;
 
 /** Writes the page from the runs in a folder, and its bars into the README. @returns the files written. */
 export function writeDocument(folder: string): string[] {
-  const resultsOf = (federation: FederationName, weights: Run['weights']) =>
-    seeds.flatMap((seed) => kept(folder, { federation, weights, seed }) ?? []);
+  const resultsOf = (federation: FederationName, weights: SimulatedRun['weights']) =>
+    seeds.flatMap((seed) => kept(folder, simulated(federation, weights, seed)) ?? []);
   const by = Object.fromEntries(
     federations.map((federation) => [federation, resultsOf(federation, 'rows')]),
   ) as Record<FederationName, Result[]>;
@@ -22,6 +23,7 @@ export function writeDocument(folder: string): string[] {
   const text = fillPage(readFileSync(new URL('page.txt', import.meta.url), 'utf8'), {
     runs: () => runsLine(folder),
     bars: () => bars,
+    encrypted: () => federations.map((name) => encryptedPart(name, folder, by[name])).join('\n\n'),
     hearts: () => siteTable(by.hearts),
     credit: () => siteTable(by.credit),
     medians: () => federations.map((name) => `${titles[name]}:\n\n${levelTable(by[name])}`).join('\n\n'),
@@ -86,7 +88,7 @@ interface Bar {
   readonly what: string;
   readonly rule: string;
   /** The figures that must hold: one a site, or one. */
-  readonly found: readonly (Interval | undefined)[];
+  readonly figures: readonly ((result: Result) => number)[];
   readonly holds: (found: Interval) => boolean;
 }
 
@@ -95,30 +97,30 @@ function barsOf(federation: FederationName, results: readonly Result[]): Bar[] {
   const best = bestSingle(results);
   // Where the share of the class differs between sites, both sides of the comparison have their bias.
   const pooled = federation === 'hearts' ? 'pooledBias' : 'pooled';
-  const losses = (model: ModelName) => sites.map((k) => difference(results, lossToOwn(model, k)));
+  const losses = (model: ModelName) => sites.map((k) => lossToOwn(model, k));
   return [
     {
       what: 'log loss to own tuned, bias alone, each site',
       rule: 'mean at most +.01, end at most +.06',
-      found: losses('bias'),
+      figures: losses('bias'),
       holds: ({ mean, high }) => mean <= 0.01 && high <= 0.06,
     },
     {
       what: 'log loss to own tuned, blend, each site',
       rule: 'mean at most 0',
-      found: losses('half'),
+      figures: losses('half'),
       holds: ({ mean }) => mean <= 0,
     },
     {
       what: `AUC on all rows, with bias, to pooled tuned${federation === 'hearts' ? ' with bias' : ''}`,
       rule: 'interval within .01',
-      found: [difference(results, (result) => aucOf(result, 'bias') - aucOf(result, pooled))],
+      figures: [(result) => aucOf(result, 'bias') - aucOf(result, pooled)],
       holds: ({ low, high }) => low >= -0.01 && high <= 0.01,
     },
     {
       what: `AUC on all rows, with bias, to the best single site's (${results[0]!.sites[best]})`,
       rule: federation === 'hearts' ? 'interval above 0' : 'mean above 0',
-      found: [difference(results, (result) => aucOf(result, 'bias') - result.single[best]!.auc!)],
+      figures: [(result) => aucOf(result, 'bias') - result.single[best]!.auc!],
       holds: ({ mean, low }) => (federation === 'hearts' ? low : mean) > 0,
     },
   ];
@@ -129,13 +131,46 @@ function barTable(by: Readonly<Record<FederationName, readonly Result[]>>): stri
     const results = by[federation];
     if (results.length < fewestSplits)
       return [[titles[federation], `fewer than ${fewestSplits} splits`, '', '', '']];
-    return barsOf(federation, results).map(({ what, rule, found, holds }) => {
-      const there = found.filter((one) => one !== undefined);
-      const verdict = there.length === found.length && there.every(holds) ? 'holds' : '**does not hold**';
-      return [titles[federation], what, there.map(shown).join('; '), rule, verdict];
+    return barsOf(federation, results).map(({ what, rule, figures, holds }) => {
+      const found = figures.map((figure) => difference(results, figure)!);
+      const verdict = found.every(holds) ? 'holds' : '**does not hold**';
+      return [titles[federation], what, found.map(shown).join('; '), rule, verdict];
     });
   });
   return table(['federation', 'what', 'mean [95 %]', 'bar', ''], lines);
+}
+
+/** One run with everything on, held against the intervals and against the simulation of its seed. */
+function encryptedPart(federation: FederationName, folder: string, results: readonly Result[]): string {
+  const run = encrypted(federation);
+  const result = kept(folder, run);
+  const command = `\`npm start -- --scenario ${scenarios[federation]}\``;
+  if (!result || results.length < fewestSplits) return `${command}: not played yet.`;
+  const bars = barsOf(federation, results);
+  const inside = (of: Result, figures: Bar['figures']) =>
+    figures.every((figure) => {
+      const { low, high } = difference(results, figure)!;
+      return low <= figure(of) && figure(of) <= high;
+    });
+  const lines = bars.map(({ what, figures }) => [
+    what,
+    figures.map((figure) => signed(figure(result))).join('; '),
+    figures.map((figure) => shown(difference(results, figure)!)).join('; '),
+    inside(result, figures) ? 'inside' : '**outside**',
+  ]);
+  const whole = seeds.filter((seed) => {
+    const of = kept(folder, simulated(federation, 'rows', seed));
+    return of && bars.every(({ figures }) => inside(of, figures));
+  });
+  const twin = kept(folder, simulated(federation, 'rows', run.seed));
+  const same = isDeepStrictEqual(twin?.scores, result.scores) ? 'to the last digit' : '**not**';
+  return [
+    `${titles[federation]}: ${command}, seed ${run.seed}; ${result.accepted} rounds accepted, ${result.proofs} proofs. Its`,
+    `figures are ${same} those of the simulation of this seed, whose every figure lies inside, as in ${whole.length} of`,
+    `${results.length} splits, the first of which is seed ${whole[0]}.`,
+    '',
+    table(['what', 'the run', 'over splits', ''], lines),
+  ].join('\n');
 }
 
 const names = Object.entries(modelTitles) as [ModelName, string][];

@@ -1,10 +1,15 @@
-// Plays a split: the federation by the product's own simulation, then what each site makes of the model, and what it
-// and all of them pooled reach without it.
+// Plays a split: the federation by the product's own simulation, or as `npm start` does, then what each site makes of the
+// model, and what it and all of them pooled reach without it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runLocalFederation } from '../../node/local/index.ts';
+import { modelNames, type Report } from '../../node/report/index.ts';
 import { type Compared, compareModels } from '../../node/scenarios/index.ts';
 import { simulate } from '../../node/simulate/index.ts';
 import { keptResult, playMissing } from '../kept_runs.ts';
-import { nameOf, type Run } from './plan.ts';
-import { splitOf } from './world.ts';
+import { type EncryptedRun, nameOf, type Run, type SimulatedRun } from './plan.ts';
+import { scenarios, splitOf } from './world.ts';
 
 /** Where runs are kept. */
 export const defaultFolder = 'build/joining';
@@ -20,6 +25,8 @@ export interface Result extends Compared {
   readonly levels: readonly number[];
   /** Rounds that were accepted. */
   readonly accepted: number;
+  /** Of a whole federation: the proofs that were made. */
+  readonly proofs?: number;
 }
 
 /** A kept run; undefined where it was not played yet. */
@@ -32,7 +39,10 @@ export const playAll = (folder: string, runs: readonly Run[], say: (line: string
 const validators = 6;
 
 /** Plays one run. */
-export async function play({ federation, seed, weights }: Run): Promise<Result> {
+export const play = (run: Run): Promise<Result> =>
+  run.kind === 'encrypted' ? playEncrypted(run) : playSimulated(run);
+
+async function playSimulated({ federation, seed, weights }: SimulatedRun): Promise<Result> {
   const split = splitOf(federation, { seed, validators, equal: weights === 'equal' });
   const { sites, world, statistics } = split;
   const { task } = world;
@@ -49,5 +59,43 @@ export async function play({ federation, seed, weights }: Run): Promise<Result> 
     struck: sites.map((_, i) => rounds.filter(({ trainers }) => trainers[i]!.struck).length),
     levels: last.trainers.map(({ level }) => level),
     accepted: rounds.filter(({ accepted }) => accepted).length,
+  };
+}
+
+async function playEncrypted({ federation, seed }: EncryptedRun): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'murmuration-joining-'));
+  try {
+    return resultOf(
+      await runLocalFederation(
+        { scenario: scenarios[federation], validators, seed },
+        {
+          folder,
+          cacheFolder: 'build',
+          view: { say() {}, update() {}, close() {} },
+          signal: new AbortController().signal,
+        },
+      ),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The report of a scenario of sites, as a split's result. */
+function resultOf({ comparison, rounds, trainers, totals }: Report): Result {
+  const { sites, all } = comparison!;
+  const scores = modelNames.map((model) => [model, [...sites.map((site) => site.scores[model]), all[model]]]);
+  return {
+    scores: Object.fromEntries(scores) as Result['scores'],
+    single: sites.map(({ everywhere }) => everywhere),
+    shares: sites.map(({ share }) => share),
+    biases: sites.map(({ bias }) => bias),
+    sites: sites.map(({ name }) => name),
+    rows: sites.map((site) => site.rows.train),
+    weights: sites.map(({ weight }) => weight),
+    struck: sites.map((_, i) => rounds.filter((round) => round.trainers[i]!.struck).length),
+    levels: trainers.map(({ strikes }) => strikes),
+    accepted: totals.accepted,
+    proofs: totals.proofs,
   };
 }

@@ -7,6 +7,7 @@ import {
   hospitals,
   lenders,
   rowsOfSite,
+  type ScenarioName,
   type SiteRows,
   siteTask,
   statisticsOf,
@@ -17,6 +18,12 @@ import type { World } from '../../node/simulate/index.ts';
 export const federations = ['hearts', 'credit'] as const;
 /** One of {@link federations}. */
 export type FederationName = (typeof federations)[number];
+
+/** The scenarios that play them. */
+export const scenarios = { hearts: 'clinics', credit: 'credit' } as const satisfies Record<
+  FederationName,
+  ScenarioName
+>;
 
 const sitesOf = { hearts: hospitals, credit: lenders } as const;
 

@@ -108,14 +108,14 @@ const comparison = z.strictObject({
         share,
         /** On the site's test rows. */
         scores: modelScores,
+        /** Its own model on all sites' test rows. */
+        everywhere: modelScore,
       }),
     )
     .min(1)
     .max(64),
   /** On all sites' test rows, each site's by its own model where it has one. */
   all: modelScores,
-  /** The site whose own model does best on all sites' test rows, by AUC, and how well. */
-  best: modelScore.extend({ site: label }),
 });
 
 /** Parses a report; used where one is written and where one is read. */

@@ -85,14 +85,16 @@ function stakeIn({ trainers }: Report): string {
 /** What joining was worth to each site, on rows that nobody has learnt from. */
 function worthIn({ comparison }: Report): string {
   if (!comparison) return '';
-  const { word, all, best } = comparison;
+  const { word, all, sites } = comparison;
+  const aucs = sites.map(({ everywhere }) => everywhere.auc ?? 0);
+  const best = Math.max(...aucs);
   const auc = (model: ModelName) => thousandths(all[model].auc ?? 0);
   return [
     `Each ${word} kept a part of its rows from everybody. By log loss there, the best model of its own rows alone was`,
     `${beatenBy(comparison, 'bias', " by the federation's with a bias of its own")}; mixed half and half with that one,`,
     `it was ${beatenBy(comparison, 'half')}. On all of these rows the area under the ROC curve was ${auc('bias')} with`,
-    `the bias and ${auc('half')} mixed; ${auc('own')} for each ${word}'s own model, ${thousandths(best.auc ?? 0)} for the`,
-    `best single one (${best.site}), and ${auc('pooledBias')} for a model of all ${word}s' rows together, which nobody has.`,
+    `the bias and ${auc('half')} mixed; ${auc('own')} for each ${word}'s own model, ${thousandths(best)} for the`,
+    `best single one (${sites[aucs.indexOf(best)]!.name}), and ${auc('pooledBias')} for a model of all ${word}s' rows together, which nobody has.`,
   ].join(' ');
 }
 

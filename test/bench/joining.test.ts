@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { correctedInterval, studentQuantile } from '../../bench/joining/interval.ts';
-import { nameOf, partNames, runsOf, seeds } from '../../bench/joining/plan.ts';
+import { nameOf, partNames, runsOf, seeds, simulated } from '../../bench/joining/plan.ts';
 import { play } from '../../bench/joining/play.ts';
 import { federations, splitOf } from '../../bench/joining/world.ts';
 import { checkWeights } from '../../node/protocol/index.ts';
@@ -69,7 +69,7 @@ describe('the bars', () => {
 
 describe('a run', () => {
   it('has every model at every site, and the federation has learnt', async () => {
-    const result = await play({ federation: 'credit', weights: 'rows', seed: 1 });
+    const result = await play(simulated('credit', 'rows', 1));
     for (const model of modelNames) expect(result.scores[model]).toHaveLength(result.sites.length + 1);
     expect(result.scores.bias.at(-1)!.auc).toBeGreaterThan(0.68);
     expect(result.accepted).toBeGreaterThan(5);

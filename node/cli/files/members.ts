@@ -1,6 +1,6 @@
 // Who may join a task: the list that a planner writes, by names and rows, and the file made of it, by which members join
 // and people read a task.
-import { type Address, isAddress } from 'viem';
+import { type Address, getAddress, isAddress } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';
 import { allowList, type ListedPlace, weightsByRows } from '../../protocol/index.ts';
@@ -104,10 +104,14 @@ export async function readMembersFile(path: string): Promise<MembersFile> {
   return file;
 }
 
+/** The labels of a file's members, by their accounts; of no file, none. */
+export const labelsOf = (file: MembersFile | undefined): ReadonlyMap<Address, string> =>
+  new Map(file?.members.map(({ account, label }) => [getAddress(account), label]));
+
 /** How accounts are called: by their label where a file has one, else by their address. */
 export function namesOf(file: MembersFile | undefined): (account: Address) => string {
-  const labels = new Map(file?.members.map(({ account, label }) => [account.toLowerCase(), label]));
-  return (account) => labels.get(account.toLowerCase()) ?? account;
+  const labels = labelsOf(file);
+  return (account) => labels.get(getAddress(account)) ?? account;
 }
 
 async function parse<T extends z.ZodType>(path: string, schema: T, mend: string): Promise<z.output<T>> {

@@ -106,8 +106,6 @@ function comparisonOf(
 ): Comparison {
   const at = (place: number) =>
     Object.fromEntries(Object.entries(scores).map(([model, of]) => [model, of[place]!])) as Comparison['all'];
-  const aucs = single.map(({ auc }) => auc ?? 0);
-  const best = aucs.indexOf(Math.max(...aucs));
   return {
     word,
     sites: sites.map(({ name, train, holdout, test }, i) => ({
@@ -117,8 +115,8 @@ function comparisonOf(
       bias: biases[i]!,
       share: shares[i]!,
       scores: at(i),
+      everywhere: single[i]!,
     })),
     all: at(sites.length),
-    best: { site: sites[best]!.name, ...single[best]! },
   };
 }

@@ -2,11 +2,12 @@
 import { type Address, zeroHash } from 'viem';
 import { describe, expect, it } from 'vitest';
 import type { Journal, PostedTask, RoundEntry } from '../../../node/chain/index.ts';
+import { type MembersFile, membersFormat } from '../../../node/cli/files/members.ts';
 import { type TaskFacts, taskReport } from '../../../node/cli/verbs/planner/task_report.ts';
 import { demoTask } from '../../../node/demo/index.ts';
 import { modelLayout } from '../../../node/learn/index.ts';
 import { token } from '../../../node/protocol/index.ts';
-import { renderReport } from '../../../node/report/index.ts';
+import { renderReport, storyOf } from '../../../node/report/index.ts';
 
 const account = (digit: number): Address => `0x${String(digit).repeat(40)}`;
 const [one, two, gone] = [account(1), account(2), account(3)];
@@ -99,6 +100,14 @@ describe('a task as a report', () => {
       [gone, 0, true],
     ]);
     expect(report.rounds[0]!.trainers.map(({ cosine }) => cosine)).toEqual([0.5, -0.25, undefined]);
+  });
+
+  it('calls members by the names of a file, and others by their seats', () => {
+    const place = { label: 'Cleveland', account: one, role: 'trainer' as const, weight: 4, proof: [] };
+    const members = { format: membersFormat, root: zeroHash, members: [place] } satisfies MembersFile;
+    const named = taskReport({ ...facts([]), members });
+    expect(named.trainers.map(({ name }) => name)).toEqual(['Cleveland', 'trainer 2']);
+    expect(storyOf(named)).toContain('Two trainers took part');
   });
 
   it('is a page without gas or times that nobody counted', () => {

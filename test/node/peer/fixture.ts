@@ -45,7 +45,13 @@ export async function loner(
   const book = createAddressBook(domain, () => true);
   const key = await peerKey(randomBytes(32));
   const listen = ['/ip4/127.0.0.1/tcp/0'];
-  const peer = createPeer({ key, directory: book, listen, limits: peerLimits({ dialTimeout: 30_000, ...limits }), ...settings });
+  const peer = createPeer({
+    key,
+    directory: book,
+    listen,
+    limits: peerLimits({ dialTimeout: 30_000, ...limits }),
+    ...settings,
+  });
   await peer.start();
   return { account, peer, book };
 }

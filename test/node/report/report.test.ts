@@ -82,9 +82,9 @@ const comparison: Comparison = {
     bias: -0.2,
     share: 0.5,
     scores: i === 0 ? scores(0.4, 0.39) : scores(0.5, 0.44),
+    everywhere: score(0.5, 0.75 - 0.1 * i),
   })),
   all: scores(0.45, 0.42),
-  best: { site: 'North', ...score(0.5, 0.75) },
 };
 
 describe('report.json', () => {

@@ -98,7 +98,7 @@ describe.each([
       spec,
     );
     const nothing = new Float32Array(modelLayout(dealt.description.model).size);
-    const { sites: compared, all, best } = await dealt.compare!(nothing, statistics);
+    const { sites: compared, all } = await dealt.compare!(nothing, statistics);
     expect(compared.map((site) => site.name)).toEqual(sites.map((site) => site.name));
     expect(compared.map(({ rows }) => rows.train)).toEqual(dealt.trainers.map(({ data }) => data.rows));
     expect(compared.map(({ weight }) => weight)).toEqual(dealt.weights);
@@ -110,11 +110,13 @@ describe.each([
       expect(Math.abs(bias)).toBeGreaterThan(0.05);
     }
     expect(all.federated.auc).toBe(0.5);
+    // It takes everybody for the first class: of the test rows, and of no others, just as many are.
+    const tested = dealt.tests[0]!.rows;
+    expect(all.federated.accuracy).toBe(tested.classes[0]! / tested.rows);
     // What the sites' own models know, and what all rows together teach, it knows nothing of.
     expect(all.half.logLoss).toBeLessThan(all.bias.logLoss - 0.05);
     expect(all.own.logLoss).toBeLessThan(all.half.logLoss);
     expect(all.pooled.auc).toBeGreaterThan(0.74);
-    expect(best.auc).toBeGreaterThan(0.7);
-    expect(sites.map((site) => site.name)).toContain(best.site);
+    for (const { everywhere } of compared) expect(everywhere.auc).toBeGreaterThan(0.55);
   });
 });

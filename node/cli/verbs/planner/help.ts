@@ -7,6 +7,8 @@ import { statusFlags } from '../../member/flags.ts';
 
 const { accountFlags, cache, chainFlags, home, json, keys, members, seed, state, task } = flags;
 
+const namesForAccounts = saying(members, 'names for accounts: a file of `murmur planner members`');
+
 /** What a policy decides; a flag wins over the file, and the file over the default. */
 const policyFlags = {
   policy: flag(
@@ -119,7 +121,7 @@ export const planner: Group = {
       summary: 'a task: parameters, policy, members, its rounds so far',
       flags: {
         task,
-        members: saying(members, 'names for accounts: a file of `murmur planner members`'),
+        members: namesForAccounts,
         ...chainFlags,
       },
       examples: ['murmur planner show --task 1 --json'],
@@ -131,6 +133,7 @@ export const planner: Group = {
         happened. Read from the chain, whose word it takes: \`murmur audit\` computes everything again.`,
       flags: {
         task,
+        members: namesForAccounts,
         out: needed(flag('FOLDER', 'where report.html and report.json go', path)),
         ...chainFlags,
       },

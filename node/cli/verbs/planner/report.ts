@@ -2,9 +2,10 @@
 import { type Deployment, stakeVaultAbi } from '@murmuration/contracts';
 import { type Address, type PublicClient, parseEventLogs } from 'viem';
 import { readLogs, readPosting, readTask } from '../../../chain/index.ts';
-import { writeReport } from '../../../report/index.ts';
+import { storyOf, writeReport } from '../../../report/index.ts';
 import { loadTask } from '../../../roles/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
+import { readMembersFile } from '../../files/members.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { openOnlooker } from '../../open/member.ts';
 import { openStore } from '../../open/store.ts';
@@ -13,9 +14,10 @@ import { taskReport } from './task_report.ts';
 
 /** `planner report`. */
 export async function report(
-  settings: ChainSettings & { readonly task: bigint; readonly out: string },
+  settings: ChainSettings & { readonly task: bigint; readonly members?: string; readonly out: string },
 ): Promise<void> {
   const { task, out, json } = settings;
+  const members = settings.members ? await readMembersFile(settings.members) : undefined;
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
   const posted = await readTask(client, deployment, task);
@@ -29,10 +31,12 @@ export async function report(
     description,
     layout,
     pledged: await readPledges(client, deployment, task),
+    members,
     created: new Date().toISOString(),
   });
   const paths = await writeReport(made, out);
-  print(json, { ...made, files: paths }, `report  ${paths.html}\n        ${paths.json}`);
+  const text = `${storyOf(made)}\n\nreport  ${paths.html}\n        ${paths.json}`;
+  print(json, { ...made, files: paths }, text);
 }
 
 /** What every account pledged to a task, by the vault's own log. */

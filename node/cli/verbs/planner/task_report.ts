@@ -5,6 +5,7 @@ import { type ModelLayout, supportShape, type TaskDescription } from '../../../l
 import { standingOf } from '../../../ledger/index.ts';
 import { figureUnit, noScore, wholeTokens } from '../../../protocol/index.ts';
 import { completeReport, type Report, type ReportRound } from '../../../report/index.ts';
+import { labelsOf, type MembersFile } from '../../files/members.ts';
 
 /** What a report is made of. */
 export interface TaskFacts {
@@ -14,13 +15,16 @@ export interface TaskFacts {
   readonly layout: ModelLayout;
   /** Stake that each trainer pledged to the task, in the token's smallest unit. */
   readonly pledged: ReadonlyMap<Address, bigint>;
+  /** Who is called what; others by their seats. */
+  readonly members?: MembersFile | undefined;
   /** When it is made, ISO 8601. */
   readonly created: string;
 }
 
 /** The report of a task, up to the last round that has ended. */
 export function taskReport(facts: TaskFacts): Report {
-  const { posted, journal, description, layout, created } = facts;
+  const { posted, journal, description, layout, members, created } = facts;
+  const labels = labelsOf(members);
   const { task, planner, status, parameters } = posted;
   const done = journal.rounds.filter(({ outcome }) => outcome !== 'pending');
   const seats = trainersOf(facts);
@@ -42,7 +46,7 @@ export function taskReport(facts: TaskFacts): Report {
     trainers: seats.map((account, at) => {
       const { stake, level, reward } = standing(facts, account, done);
       return {
-        name: `trainer ${at + 1}`,
+        name: labels.get(account) ?? `trainer ${at + 1}`,
         kind: 'trainer',
         account,
         stakeStart: wholeTokens(facts.pledged.get(account) ?? 0n),
