@@ -58,6 +58,15 @@ export const presetKeysSchema = z.strictObject({
 export type PresetKeysJson = z.input<typeof presetKeysSchema>;
 export type PresetKeys = z.output<typeof presetKeysSchema>;
 
+/** The public part of the keys of the statement `score`, of every shape; points as in {@link presetKeysSchema}. */
+export const scoreKeysSchema = z.strictObject({
+  /** Whether the keys' secrets are known. */
+  developmentKeys: z.boolean(),
+  logistic: verifyingKey(9),
+  network: verifyingKey(9),
+});
+export type ScoreKeysJson = z.input<typeof scoreKeysSchema>;
+
 /** What the verifiers of a preset's keys are constructed with, by circuit. */
 export const verifierArguments = ({
   update,
@@ -73,6 +82,20 @@ const hash = z
   .string()
   .regex(/^0x[0-9a-f]{64}$/, 'a hash of 32 bytes as hexadecimal digits in lower case')
   .transform((value) => value as Hash);
+
+/** What credit adds to a deployment. */
+export const creditSchema = z.strictObject({
+  issuers: address,
+  models: address,
+  credentials: address,
+  /** By shape of the statement `score`. */
+  verifiers: z.strictObject({ logistic: address, network: address }),
+  /** Whether the keys' secrets are known. */
+  developmentKeys: z.boolean(),
+  /** Hashes of the transactions that created these contracts, by address. */
+  creations: z.record(address, hash),
+});
+export type CreditDeployment = z.output<typeof creditSchema>;
 
 /** Where everything is. Plain JSON, to be kept and read again. */
 export const deploymentSchema = z.strictObject({
@@ -101,6 +124,8 @@ export const deploymentSchema = z.strictObject({
     z.string(),
     z.strictObject({ update: address, aggregate: address, alignment: address }),
   ),
+  /** Where the deployment has credit. */
+  credit: creditSchema.optional(),
 });
 export type Deployment = z.output<typeof deploymentSchema>;
 

@@ -15,13 +15,17 @@ import {
 } from 'viem';
 import { abis, circuits, marketplaceAbi, stakeVaultAbi, verifierRegistryAbi } from '../abi/index.ts';
 import type { Artifact, Artifacts, ContractName, RuntimeCode } from '../artifacts.ts';
+import { credentialsArguments, modelsArguments, scoreShapes } from './credit.ts';
 import { places, presetId, system } from './deploy.ts';
 import {
+  type CreditDeployment,
   type Deployment,
   type PresetKeys,
   type PresetKeysJson,
   parse,
   presetKeysSchema,
+  type ScoreKeysJson,
+  scoreKeysSchema,
   verifierArguments,
 } from './deployment.ts';
 
@@ -43,6 +47,8 @@ export interface Inspection {
   readonly artifacts: Artifacts;
   /** The reader's own keys. A preset without any is shown as one that was not checked. */
   readonly presets: readonly PresetKeysJson[];
+  /** Likewise, of the statement `score`, where the deployment has credit. */
+  readonly score?: ScoreKeysJson;
 }
 
 /**
@@ -80,6 +86,7 @@ export async function inspectDeployment(inspection: Inspection): Promise<Deploym
         presets.find(({ preset }) => preset === name),
       ),
     ),
+    ...(deployment.credit ? [checkCredit(inspection, deployment.credit)] : []),
   ];
   return [...(await Promise.all(checks)).flat(), ...(await show(inspection, delay))];
 }
@@ -150,8 +157,10 @@ async function creationFault(
     : `it was created by other code than this version's (transaction ${hash})`;
 }
 
-const creationOf = ({ creations }: Deployment, address: Address): Hash | undefined =>
-  Object.entries(creations).find(([of]) => isAddressEqual(of as Address, address))?.[1];
+const creationOf = ({ creations, credit }: Deployment, address: Address): Hash | undefined =>
+  Object.entries({ ...creations, ...credit?.creations }).find(([of]) =>
+    isAddressEqual(of as Address, address),
+  )?.[1];
 
 /** Which contracts one of them works with. */
 function checkWiring(
@@ -235,6 +244,27 @@ async function checkPreset(
     ];
   });
   return [registered, ...(await Promise.all([tau, ...verifiers]))];
+}
+
+/** Credit's contracts; what each was constructed with is its wiring, and of a verifier its key. */
+async function checkCredit(inspection: Inspection, credit: CreditDeployment): Promise<DeploymentCheck[]> {
+  const { deployment } = inspection;
+  const contracts: Expected[] = [
+    { name: 'Issuers', address: credit.issuers, args: [] },
+    { name: 'Models', address: credit.models, args: modelsArguments(deployment) },
+    { name: 'Credentials', address: credit.credentials, args: credentialsArguments(credit) },
+  ];
+  const checks = contracts.map((contract) => checkCode(inspection, contract));
+  if (!inspection.score)
+    return [
+      ...(await Promise.all(checks)),
+      { what: 'keys of score', verdict: 'shown', detail: 'not checked: none are given' },
+    ];
+  const keys = parse('score', scoreKeysSchema, inspection.score);
+  const verifiers = scoreShapes.map((shape) =>
+    checkCode(inspection, { name: 'ScoreVerifier', address: credit.verifiers[shape], args: [keys[shape]] }),
+  );
+  return Promise.all([...checks, ...verifiers]);
 }
 
 const verifierContracts = {
