@@ -66,6 +66,8 @@ export {
   hopData,
   keyRegistrationData,
   registrationData,
+  type ScoreModelMessage,
+  scoreModelData,
 } from './typed_data.ts';
 
 // Verifying keys

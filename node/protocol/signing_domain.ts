@@ -31,6 +31,10 @@ export const disputesDomain = ({ chainId, contract }: SigningDomain) =>
 export const stakeVaultDomain = ({ chainId, contract }: SigningDomain) =>
   ({ name: 'Murmuration StakeVault', version: '1', chainId, verifyingContract: contract }) as const;
 
+/** The EIP-712 domain of the contract `Models`. */
+export const modelsDomain = ({ chainId, contract }: SigningDomain) =>
+  ({ name: 'Murmuration Models', version: '1', chainId, verifyingContract: contract }) as const;
+
 /** An account in its checksummed form, whatever its case was. */
 export const accountSchema = z
   .string()

@@ -4,6 +4,7 @@ import type { Hex, TypedDataDefinition } from 'viem';
 import {
   disputesDomain,
   keyRegistryDomain,
+  modelsDomain,
   peerDomain,
   type SigningDomain,
   stakeVaultDomain,
@@ -74,6 +75,17 @@ const consent = {
   ],
 } as const;
 
+const scoreModel = {
+  ScoreModel: [
+    { name: 'digest', type: 'uint256' },
+    { name: 'task', type: 'uint256' },
+    { name: 'source', type: 'bytes32' },
+    { name: 'content', type: 'bytes32' },
+    { name: 'schema', type: 'uint256' },
+    { name: 'shape', type: 'uint8' },
+  ],
+} as const;
+
 type RegistrationMessage = TypedDataDefinition<typeof registration, 'Registration'>['message'];
 type AbsenceMessage = TypedDataDefinition<typeof absence, 'Absence'>['message'];
 type ConsentMessage = TypedDataDefinition<typeof consent, 'Consent'>['message'];
@@ -84,6 +96,9 @@ export type HopMessage = TypedDataDefinition<typeof hop, 'Hop'>['message'];
 
 /** What validators sign against a member, as `Disputes.file` takes it; `fault` is the number of a kind of evidence. */
 export type Accusation = TypedDataDefinition<typeof accusation, 'Accusation'>['message'];
+
+/** A model in integers, as `Models.accept` takes it; `shape` is the number of its circuit. */
+export type ScoreModelMessage = TypedDataDefinition<typeof scoreModel, 'ScoreModel'>['message'];
 
 /** An account's word that a libp2p peer is its own, and where the peer listens. */
 export const registrationData = (domain: SigningDomain, message: RegistrationMessage) =>
@@ -123,3 +138,7 @@ export const consentData = (domain: SigningDomain, message: ConsentMessage) =>
 /** A validator's word that a dispute is to be overturned. `domain.contract` is `Disputes`. */
 export const appealData = (domain: SigningDomain, dispute: Hex) =>
   ({ domain: disputesDomain(domain), types: appeal, primaryType: 'Appeal', message: { dispute } }) as const;
+
+/** A validator's word that a model in integers is its task's final one. `domain.contract` is `Models`. */
+export const scoreModelData = (domain: SigningDomain, message: ScoreModelMessage) =>
+  ({ domain: modelsDomain(domain), types: scoreModel, primaryType: 'ScoreModel', message }) as const;
