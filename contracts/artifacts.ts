@@ -4,6 +4,7 @@ import type { Abi, Hex } from 'viem';
 /** The contracts of a deployment, by the file that each is in. */
 export const contractFiles = {
   DevelopmentToken: 'development/DevelopmentToken.sol',
+  DevelopmentFeed: 'development/DevelopmentFeed.sol',
   VerifierRegistry: 'verifiers/VerifierRegistry.sol',
   UpdateVerifier: 'verifiers/UpdateVerifier.sol',
   AggregateVerifier: 'verifiers/AggregateVerifier.sol',

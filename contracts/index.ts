@@ -1,7 +1,14 @@
 // The contracts, from TypeScript: their ABIs, a development chain, and how to deploy.
 export * from './abi/index.ts';
 export type { Artifact, Artifacts, ContractName, RuntimeCode } from './artifacts.ts';
-export { type CreditOptions, deployCredit, scoreShapes } from './deploy/credit.ts';
+export {
+  type CreditOptions,
+  deployCredit,
+  deployPlayCollateral,
+  deployPool,
+  type PoolOptions,
+  scoreShapes,
+} from './deploy/credit.ts';
 export { type DeployOptions, deploy, developmentChains, presetId } from './deploy/deploy.ts';
 export {
   type CreditDeployment,

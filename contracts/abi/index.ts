@@ -3,6 +3,7 @@ import { aggregateVerifierAbi } from './AggregateVerifier.ts';
 import { alignmentVerifierAbi } from './AlignmentVerifier.ts';
 import { bulletinAbi } from './Bulletin.ts';
 import { credentialsAbi } from './Credentials.ts';
+import { developmentFeedAbi } from './DevelopmentFeed.ts';
 import { developmentTokenAbi } from './DevelopmentToken.ts';
 import { disputesAbi } from './Disputes.ts';
 import { exclusionsAbi } from './Exclusions.ts';
@@ -25,6 +26,7 @@ export {
   alignmentVerifierAbi,
   bulletinAbi,
   credentialsAbi,
+  developmentFeedAbi,
   developmentTokenAbi,
   disputesAbi,
   exclusionsAbi,
@@ -48,6 +50,7 @@ export const abis = {
   AlignmentVerifier: alignmentVerifierAbi,
   Bulletin: bulletinAbi,
   Credentials: credentialsAbi,
+  DevelopmentFeed: developmentFeedAbi,
   DevelopmentToken: developmentTokenAbi,
   Disputes: disputesAbi,
   Exclusions: exclusionsAbi,

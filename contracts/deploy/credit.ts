@@ -1,6 +1,13 @@
 // Deploys what credit adds to a deployment: issuers, models, verifiers of the statement `score`, credentials. None of the
 // deployment's contracts knows them, so they may come at any time, by anybody.
-import { createPublicClient, http, type LocalAccount, type Transport } from 'viem';
+import {
+  type ContractConstructorArgs,
+  createPublicClient,
+  http,
+  type LocalAccount,
+  type Transport,
+} from 'viem';
+import type { lendingPoolAbi } from '../abi/index.ts';
 import type { ContractName } from '../artifacts.ts';
 import { ContractsError } from '../errors.ts';
 import { type ArtifactOptions, loadArtifacts } from '../load_artifacts.ts';
@@ -85,3 +92,34 @@ export const credentialsArguments = ({
   developmentKeys,
 }: Omit<CreditDeployment, 'credentials' | 'creations'>) =>
   [models, issuers, scoreShapes.map((shape) => verifiers[shape]), developmentKeys] as const;
+
+/** What a pool is deployed with. */
+export interface PoolOptions extends ArtifactOptions, Pick<CreditOptions, 'url' | 'transport' | 'account'> {
+  /** Name and symbol of the lenders' shares. */
+  readonly name: string;
+  readonly symbol: string;
+  readonly policy: ContractConstructorArgs<typeof lendingPoolAbi>[2];
+}
+
+/** Deploys an example pool. @throws {ContractsError} `transaction` where its policy is refused. */
+export async function deployPool({ url, transport, account, name, symbol, policy, ...options }: PoolOptions) {
+  const deployer = new Deployer(transport ?? http(url), account, await loadArtifacts(options));
+  const { address } = await deployer.create('LendingPool', [name, symbol, policy]);
+  return address;
+}
+
+/** Deploys play money and a price of it, for a pool on a development chain. @param price in 10^-8. */
+export async function deployPlayCollateral(
+  {
+    url,
+    transport,
+    account,
+    ...options
+  }: ArtifactOptions & Pick<CreditOptions, 'url' | 'transport' | 'account'>,
+  price: bigint,
+) {
+  const deployer = new Deployer(transport ?? http(url), account, await loadArtifacts(options));
+  const { address: token } = await deployer.create('DevelopmentToken', []);
+  const { address: feed } = await deployer.create('DevelopmentFeed', [price]);
+  return { token, feed };
+}

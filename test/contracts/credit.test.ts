@@ -1,6 +1,5 @@
 // What credit adds to a deployment: contracts that a reader can check, and refusals before anything is sent.
-import { readFileSync } from 'node:fs';
-import { createPublicClient, getAddress, type Hex, http, size, toHex } from 'viem';
+import { createPublicClient, getAddress, http, size, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createAnvil,
@@ -17,25 +16,7 @@ import {
   type ScoreKeysJson,
 } from '../../contracts/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
-import { presetKeys } from './keys.ts';
-
-const vectors = JSON.parse(readFileSync(new URL('../vectors/credit.json', import.meta.url), 'utf8')) as {
-  verifyingKeys: Record<
-    'logistic' | 'network',
-    Record<'alpha' | 'beta' | 'gamma' | 'delta', Hex[]> & { ic: Hex[][] }
-  >;
-};
-const words = (point: Hex[]) => point.map((word) => BigInt(word).toString());
-/** The keys of the vectors' proofs. */
-const keys = {
-  developmentKeys: true,
-  ...Object.fromEntries(
-    Object.entries(vectors.verifyingKeys).map(([shape, { alpha, beta, gamma, delta, ic }]) => [
-      shape,
-      { alpha: words(alpha), beta: words(beta), gamma: words(gamma), delta: words(delta), ic: ic.map(words) },
-    ]),
-  ),
-} as ScoreKeysJson;
+import { scoreKeys as keys, presetKeys } from './keys.ts';
 
 const anvil = createAnvil();
 let deployment: Deployment;

@@ -2,8 +2,8 @@
 // test/vectors/generators/trapdoor.ts).
 import { readFileSync } from 'node:fs';
 import { bn254 } from '@noble/curves/bn254.js';
-import { keccak256, toHex } from 'viem';
-import type { PresetKeysJson } from '../../contracts/index.ts';
+import { type Hex, keccak256, toHex } from 'viem';
+import type { PresetKeysJson, ScoreKeysJson } from '../../contracts/index.ts';
 
 const { Fr } = bn254.fields;
 const vectors = JSON.parse(
@@ -37,3 +37,21 @@ export const presetKeys = (preset: string): PresetKeysJson => ({
   aggregate: verifyingKey('aggregate', 3),
   alignment: { ...verifyingKey('alignment', 3), bases: keccak256(toHex('bases')) },
 });
+
+const scoreVectors = JSON.parse(readFileSync(new URL('../vectors/credit.json', import.meta.url), 'utf8')) as {
+  verifyingKeys: Record<
+    'logistic' | 'network',
+    Record<'alpha' | 'beta' | 'gamma' | 'delta', Hex[]> & { ic: Hex[][] }
+  >;
+};
+const words = (point: Hex[]) => point.map((word) => BigInt(word).toString());
+/** The public part of the keys of the statement `score`, with which the vectors' proofs were made. */
+export const scoreKeys = {
+  developmentKeys: true,
+  ...Object.fromEntries(
+    Object.entries(scoreVectors.verifyingKeys).map(([shape, { alpha, beta, gamma, delta, ic }]) => [
+      shape,
+      { alpha: words(alpha), beta: words(beta), gamma: words(gamma), delta: words(delta), ic: ic.map(words) },
+    ]),
+  ),
+} as ScoreKeysJson;
