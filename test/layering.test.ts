@@ -25,7 +25,7 @@ const floors: Record<string, string[][]> = {
     ['protocol', 'state', 'http'],
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
-    ['chain', 'cryptography', 'exchange', 'export', 'ring', 'review', 'service'],
+    ['chain', 'credit', 'cryptography', 'exchange', 'export', 'ring', 'review', 'service'],
     ['disputes', 'ledger', 'lending', 'site'],
     ['roles'],
     ['demo', 'audit'],

@@ -2,11 +2,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeError } from '../errors.ts';
+import { canonicalBytes } from '../protocol/canonical_json.ts';
 import { digestOf } from '../protocol/index.ts';
 import { writeAtomically } from '../state/index.ts';
 import { StoreError } from '../store/index.ts';
 import type { Auditor } from './certificate/auditor.ts';
-import { canonicalBytes } from './certificate/canonical.ts';
 import {
   type Certificate,
   type CertifiedFile,

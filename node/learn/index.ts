@@ -47,7 +47,7 @@ export {
   type Statistics,
   scaleOf,
 } from './data/tabular.ts';
-export { type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
+export { auc, type Evaluation, evaluate, evaluatePredictions } from './evaluate.ts';
 export { geometryOf } from './geometry.ts';
 export { type HostedRows, type ModelHost, type RoundSteps, takeRows } from './host/host.ts';
 export { startModelThread } from './host/model_thread.ts';

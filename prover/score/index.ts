@@ -1,5 +1,13 @@
 // The statement `score`: credit scores that are computed at home and believed on chain. Models, records, issuers, keys and proofs.
 
+// Shapes
+export {
+  parseScoreShape,
+  type ScoreInstance,
+  type ScoreShapeName,
+  scoreInstance,
+  scoreShapeNames,
+} from '@murmuration/circuits';
 // Place
 export { scoreDomain } from './domain.ts';
 // Issuers

@@ -4,9 +4,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { NodeError } from '../../errors.ts';
+import { canonicalBytes, canonicalJson } from '../../protocol/canonical_json.ts';
 import type { AuditReport } from '../report/schema.ts';
 import { type Auditor, isSignedBy, methodOf } from './auditor.ts';
-import { canonicalBytes, canonicalJson } from './canonical.ts';
 import { documentIn } from './document.ts';
 import { decodeMultibase, encodeMultibase } from './multibase.ts';
 

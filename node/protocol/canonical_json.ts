@@ -1,6 +1,6 @@
 // JSON in its one canonical form (JCS, RFC 8785): members sorted by their UTF-16 code units, no spaces,
 // numbers and strings as ECMAScript writes them, UTF-8.
-import { NodeError } from '../../errors.ts';
+import { NodeError } from '../errors.ts';
 
 /**
  * A value as canonical text. @throws NodeError `wire` for what JSON cannot say: lone surrogates, infinite
