@@ -3,6 +3,7 @@ import type { Verb } from '../command/verb.ts';
 import { account } from './account/help.ts';
 import { audit } from './audit/help.ts';
 import { ceremony } from './ceremony/help.ts';
+import { credit } from './credit/help.ts';
 import { data } from './data/help.ts';
 import { deploy } from './deploy/help.ts';
 import { deployment } from './deployment/help.ts';
@@ -37,6 +38,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
     model,
     dispute,
     audit,
+    credit,
     doctor,
     keys,
     ceremony,

@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isSignedBy, keyOfDid, methodOf } from '../../../node/audit/certificate/auditor.ts';
-import { canonicalBytes, canonicalJson } from '../../../node/protocol/canonical_json.ts';
 import { hashData } from '../../../node/audit/certificate/certificate.ts';
 import { decodeMultibase, encodeMultibase } from '../../../node/audit/certificate/multibase.ts';
 import { auditFiles, auditorOf, filesOf, verifyFiles } from '../../../node/audit/index.ts';
+import { canonicalBytes, canonicalJson } from '../../../node/protocol/canonical_json.ts';
 import { sampleReport } from './sample_report.ts';
 
 describe('canonical JSON', () => {

@@ -57,7 +57,11 @@ export function trained(examined: Examined): TrainedScore {
   const statistics = statisticsOf(examined);
   const rows = encodeExamined(examined, statistics);
   const all = Array.from({ length: rows.count }, (_, row) => row);
-  return { description, statistics, parameters: Float32Array.from(fitTuned({ ...rows, width: 64 }, all, 'lenders')) };
+  return {
+    description,
+    statistics,
+    parameters: Float32Array.from(fitTuned({ ...rows, width: 64 }, all, 'lenders')),
+  };
 }
 
 /** Loans as features in [0, 1], and which came to default. */
