@@ -70,7 +70,6 @@ function overview(): string {
     const rows = Object.entries(verbs).map(([name, { summary }]) => [name, summary] as const);
     return `${title}\n${table(rows, column)}`;
   });
-  const usage = 'murmur <verb> [action] [flags]      --help after a verb or an action tells more';
-  const more = '`murmur --version`. Exit code 1: a fault; 2: wrong words. See node/cli/README.md';
-  return `${usage}\n${groups.join('\n')}\n${more}`;
+  const usage = 'murmur <verb> [action] [flags] [--help]; exit code 1: a fault, 2: wrong words';
+  return `${usage}\n${groups.join('\n')}`;
 }
