@@ -165,9 +165,9 @@ function encryptedPart(federation: FederationName, folder: string, results: read
   const twin = kept(folder, simulated(federation, 'rows', run.seed));
   const same = isDeepStrictEqual(twin?.scores, result.scores) ? 'to the last digit' : '**not**';
   return [
-    `${titles[federation]}: ${command}, seed ${run.seed}; ${result.accepted} rounds accepted, ${result.proofs} proofs. Its`,
-    `figures are ${same} those of the simulation of this seed, whose every figure lies inside, as in ${whole.length} of`,
-    `${results.length} splits, the first of which is seed ${whole[0]}.`,
+    `${titles[federation]}: ${command}, seed ${run.seed}; ${result.accepted} rounds accepted, ${result.proofs} proofs. Its figures are`,
+    `${same} those of the simulation of this seed. Of ${results.length} splits ${whole.length} lie inside with every figure; the first is seed`,
+    `${whole[0]}.`,
     '',
     table(['what', 'the run', 'over splits', ''], lines),
   ].join('\n');

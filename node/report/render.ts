@@ -18,8 +18,8 @@ export function renderReport(report: Report): string {
 ${simulated ? html`<p class="notice"><b>A simulation.</b> Learning, compression, scoring and rewards are the protocol's own code; proofs, encryption and network were off. Nothing here is proven.</p>` : html``}
 <p class="story">${storyOf(report)}</p>
 ${cards(report)}
-<div class="charts">${charts(report)}</div>
 ${report.comparison ? comparisonTable(report.comparison) : html``}
+<div class="charts">${charts(report)}</div>
 <h2>Trainers</h2>
 ${trainerTable(report)}
 <h2>Rounds</h2>
@@ -68,7 +68,9 @@ function charts(report: Report): Markup[] {
     why: 'model rejected, rolled back',
   };
   const common = { rounds, shaded: rejected };
-  const names = trainers.map((t) => (t.name === t.kind ? t.name : `${t.name} (${t.kind})`));
+  const names = trainers.map((t) =>
+    [t.name, 'trainer'].includes(t.kind) ? t.name : `${t.name} (${t.kind})`,
+  );
   const struckIn = trainers.map((_, i) =>
     report.rounds.filter((r) => r.trainers[i]!.struck).map((r) => r.round),
   );
@@ -86,6 +88,7 @@ function charts(report: Report): Markup[] {
   const earned = trainers.map(() => 0);
   const sums = report.rounds.map((round) => round.trainers.map((t, i) => (earned[i]! += t.reward)));
   const mirrored = report.rounds.some((r) => r.mirroredAccuracy !== undefined);
+  const ranked = report.rounds.some((r) => r.auc !== undefined);
   const stakes = by((round, i) => round.trainers[i]!.stake);
   const highest = Math.max(1, ...stakes.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const ringed = struckIn.some((when) => when.length > 0) ? ' A ring marks a strike.' : '';
@@ -97,11 +100,14 @@ function charts(report: Report): Markup[] {
       range: [0, 1],
       format: (x) => `${Math.round(x * 1000) / 10} %`,
       series: [
-        { name: mirrored ? 'plain' : 'model', values: report.rounds.map((r) => r.accuracy) },
+        {
+          name: mirrored ? 'plain' : ranked ? 'accuracy' : 'model',
+          values: report.rounds.map((r) => r.accuracy),
+        },
         ...(mirrored
           ? [{ name: 'mirrored', values: report.rounds.map((r) => r.mirroredAccuracy), dashed: true }]
           : []),
-        ...(report.rounds.some((r) => r.auc !== undefined)
+        ...(ranked
           ? [{ name: 'area under the ROC curve', values: report.rounds.map((r) => r.auc), dashed: true }]
           : []),
       ],
@@ -135,15 +141,15 @@ function charts(report: Report): Markup[] {
 /** Every model beside the others, on each site's rows that nobody has learnt from. */
 function comparisonTable({ word, sites, all }: Comparison): Markup {
   const heads = sites.map(
-    ({ name, rows }) =>
-      html`<th>${name} <span class="quiet">${rows.train} rows train, ${rows.test} test</span></th>`,
+    ({ name, rows }) => html`<th>${name}<br><span class="quiet">${rows.train}, ${rows.test}</span></th>`,
   );
   const cell = ({ logLoss, auc, accuracy }: Comparison['all']['own']) =>
-    html`<td>${thousandths(logLoss)} <span class="quiet">${auc === undefined ? '–' : thousandths(auc)}, ${percent(accuracy)}</span></td>`;
+    html`<td>${thousandths(logLoss)}<br><span class="quiet">${auc === undefined ? '–' : thousandths(auc)}, ${Math.round(100 * accuracy)} %</span></td>`;
   return html`<h2>What joining is worth to each ${word}</h2>
-<p class="quiet">Log loss on rows that nobody has learnt from, the lower the better; then the area under the ROC curve, and accuracy. Of one cut of the rows: chance alone moves the figures.</p>
+<p class="quiet">Log loss on rows that nobody has learnt from, the lower the better; below it the area under the ROC curve, and accuracy. Below each ${word}, the rows that train, and those tested on. Of one cut of the rows: chance alone moves the figures.</p>
 <div class="scroll"><table><thead><tr><th>model</th>${heads}<th>all</th></tr></thead><tbody>
-${modelNames.map((model) => html`<tr><td>${modelTitles[model]}</td>${sites.map(({ scores }) => cell(scores[model]))}${cell(all[model])}</tr>`)}</tbody></table></div>`;
+${modelNames.map((model) => html`<tr><td>${modelTitles[model]}</td>${sites.map(({ scores }) => cell(scores[model]))}${cell(all[model])}</tr>`)}</tbody></table></div>
+<h2>Over the rounds</h2>`;
 }
 
 function trainerTable({ trainers, totals }: Report): Markup {

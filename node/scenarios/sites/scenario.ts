@@ -76,12 +76,12 @@ function validatorsOf(
   const seatsOf = (site: number) => Math.ceil((count - site) / cut.length);
   const dealt = cut.map(({ name, holdout }, site) => dealTable(holdout, seatsOf(site), `${seed}/${name}`));
   return Array.from({ length: count }, (_, seat) => {
-    const [site, ward] = [seat % cut.length, Math.floor(seat / cut.length)];
+    const [site, place] = [seat % cut.length, Math.floor(seat / cut.length)];
     const { name } = cut[site]!;
     return {
-      name: `${name}, judge ${ward + 1}`,
+      name: `${name}, validator ${place + 1}`,
       kind: 'validator',
-      data: tableData(dealt[site]![ward]!, spec),
+      data: tableData(dealt[site]![place]!, spec),
     };
   });
 }

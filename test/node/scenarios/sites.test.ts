@@ -38,15 +38,17 @@ describe.each([
   beforeAll(async () => {
     dealt = await scenarioOf(name).deal(choiceOf(name));
   });
-  /** The rows of a site's judges. */
-  const judgedAt = ({ validators }: DealtScenario, site: string) =>
-    validators.filter(({ name: judge }) => judge.startsWith(`${site},`)).flatMap(({ data }) => rowsOf(data));
+  /** The rows of a site's validators. */
+  const heldAt = ({ validators }: DealtScenario, site: string) =>
+    validators
+      .filter(({ name: validator }) => validator.startsWith(`${site},`))
+      .flatMap(({ data }) => rowsOf(data));
 
   it('uses each row of each site once, and none of them anywhere else', () => {
     const tested = rowsOf(dealt.tests[0]!.rows);
     let at = 0;
     for (const [k, { name: site }] of sites.entries()) {
-      const rows = [...rowsOf(dealt.trainers[k]!.data), ...judgedAt(dealt, site)];
+      const rows = [...rowsOf(dealt.trainers[k]!.data), ...heldAt(dealt, site)];
       const test = tested.slice(at, at + filed[k]!.length - rows.length);
       at += test.length;
       expect(sorted([...rows, ...test]), site).toEqual(sorted(filed[k]!));
@@ -55,12 +57,12 @@ describe.each([
     expect(at).toBe(tested.length);
   });
 
-  it('gives every judge rows, also where some sites have more seats than others', async () => {
+  it('gives every validator rows, also where some sites have more seats than others', async () => {
     for (const validators of [2, 3, 7, 14]) {
-      const { validators: judges } = await scenarioOf(name).deal(choiceOf(name, { validators }));
-      expect(judges).toHaveLength(validators);
-      for (const { data } of judges) expect(data.rows).toBeGreaterThan(2);
-      expect(new Set(judges.map((judge) => judge.name)).size).toBe(validators);
+      const { validators: seated } = await scenarioOf(name).deal(choiceOf(name, { validators }));
+      expect(seated).toHaveLength(validators);
+      for (const { data } of seated) expect(data.rows).toBeGreaterThan(2);
+      expect(new Set(seated.map((party) => party.name)).size).toBe(validators);
     }
   });
 
@@ -103,7 +105,7 @@ describe.each([
     expect(compared.map(({ rows }) => rows.train)).toEqual(dealt.trainers.map(({ data }) => data.rows));
     expect(compared.map(({ weight }) => weight)).toEqual(dealt.weights);
     for (const { name: site, scores, bias, rows } of compared) {
-      expect(rows.holdout, site).toBe(judgedAt(dealt, site).length);
+      expect(rows.holdout, site).toBe(heldAt(dealt, site).length);
       // A model of zeros says one half of everybody; with a bias it says the share of the class.
       expect(scores.federated.logLoss).toBeCloseTo(Math.LN2, 6);
       expect(scores.bias.logLoss, site).toBeLessThan(Math.LN2);

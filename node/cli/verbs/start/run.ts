@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { NodeError } from '../../../errors.ts';
 import { createView, type LocalInput, runLocalFederation } from '../../../local/index.ts';
-import { modelNames, modelTitles, type Report, storyOf, writeReport } from '../../../report/index.ts';
+import { type ModelName, modelNames, type Report, storyOf, writeReport } from '../../../report/index.ts';
 import { columns, percent, toJson } from '../../output/format.ts';
 import { onInterrupt } from '../../output/interrupt.ts';
 
@@ -67,23 +67,28 @@ function quality({ accuracy, mirroredAccuracy, auc, density }: Report['rounds'][
   return `accuracy ${found}, at a density of ${percent(density)}`;
 }
 
+/** The models of a site, as heads of columns. */
+const heads: Readonly<Record<ModelName, string>> = {
+  own: 'own',
+  federated: 'federated',
+  bias: 'bias',
+  half: 'half own',
+  blend: 'blend',
+  pooled: 'pooled',
+  pooledBias: 'and bias',
+};
+
 /** Each site's models beside each other, and in words. */
 function compared(report: Report): string[] {
   const { comparison } = report;
   if (!comparison) return [];
-  const { sites, all } = comparison;
-  const heads = [...sites.map(({ name }) => name), 'all'];
+  const line = (name: string, cellOf: (model: ModelName) => string) =>
+    columns([name, -12], ...modelNames.map((model) => [cellOf(model), 10] as const));
+  const rows = [...comparison.sites, { name: 'all', scores: comparison.all }];
   return [
     '',
-    columns(['log loss', -42], ...heads.map((name) => [name, 12] as const)),
-    ...modelNames.map((model) =>
-      columns(
-        [modelTitles[model], -42],
-        ...[...sites.map(({ scores }) => scores), all].map(
-          (scores) => [scores[model].logLoss.toFixed(3), 12] as const,
-        ),
-      ),
-    ),
+    line('log loss', (model) => heads[model]),
+    ...rows.map(({ name, scores }) => line(name, (model) => scores[model].logLoss.toFixed(3))),
     '',
     storyOf(report),
   ];
