@@ -4,13 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { type ModelName, type ModelScore, modelTitles } from '../../node/report/index.ts';
 import { fillPage, table } from '../page.ts';
+import { difference, fewestSplits, meanOf, shown, signed, titles } from './figures.ts';
 import { correctedInterval, type Interval } from './interval.ts';
 import { encrypted, type PartName, partNames, runsOf, type SimulatedRun, seeds, simulated } from './plan.ts';
 import { kept, type Result } from './play.ts';
+import { trialTables } from './trial_tables.ts';
 import { type FederationName, federations, scenarios } from './world.ts';
-
-/** Fewest splits that a figure is of. */
-const fewestSplits = 20;
 
 /** Writes the page from the runs in a folder, and its bars into the README. @returns the files written. */
 export function writeDocument(folder: string): string[] {
@@ -28,6 +27,7 @@ export function writeDocument(folder: string): string[] {
     credit: () => siteTable(by.credit),
     medians: () => federations.map((name) => `${titles[name]}:\n\n${levelTable(by[name])}`).join('\n\n'),
     strikes: () => strikeTable(by),
+    variates: () => trialTables(folder),
     shares: () => shareTable(by),
     equal: () =>
       equalTable(
@@ -50,27 +50,12 @@ function withBars(text: string, bars: string): string {
   return text.replace(place, (_, begin, end) => `${begin}\n${bars}\n\n${end}`);
 }
 
-const titles: Readonly<Record<FederationName, string>> = { hearts: 'Hearts', credit: 'Credit' };
-
 function runsLine(folder: string): string {
   const count = (part: PartName) => {
     const runs = runsOf(part, seeds);
     return `${part} ${runs.filter((run) => kept(folder, run)).length} of ${runs.length}`;
   };
   return `Runs: ${partNames.map(count).join(', ')}.`;
-}
-
-/** With three places; what rounds to nothing has no minus. */
-const signed = (x: number): string => `${x <= -0.0005 ? '-' : '+'}${Math.abs(x).toFixed(3)}`;
-const shown = ({ mean, low, high }: Interval): string => `${signed(mean)} [${signed(low)}, ${signed(high)}]`;
-
-/** A difference over splits, where there are enough. */
-function difference(
-  results: readonly Result[],
-  of: (result: Result) => number | undefined,
-): Interval | undefined {
-  const values = results.map(of).filter((value) => value !== undefined);
-  return values.length < fewestSplits ? undefined : correctedInterval(values);
 }
 
 const lossToOwn = (model: ModelName, site: number) => (result: Result) =>
@@ -226,13 +211,12 @@ const columnsOf = (by: Readonly<Record<FederationName, readonly Result[]>>) =>
 
 function strikeTable(by: Readonly<Record<FederationName, readonly Result[]>>): string {
   const columns = columnsOf(by);
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return table(
     ['of 10 rounds', ...columns.map(({ site }) => site)],
     [
       [
         'struck, mean',
-        ...columns.map(({ name, k }) => mean(by[name].map(({ struck }) => struck[k]!)).toFixed(2)),
+        ...columns.map(({ name, k }) => meanOf(by[name].map(({ struck }) => struck[k]!)).toFixed(2)),
       ],
       [
         'strikes that stand at the end, most',

@@ -8,7 +8,8 @@ import { modelNames, type Report } from '../../node/report/index.ts';
 import { type Compared, compareModels } from '../../node/scenarios/index.ts';
 import { simulate } from '../../node/simulate/index.ts';
 import { keptResult, playMissing } from '../kept_runs.ts';
-import { type EncryptedRun, nameOf, type Run, type SimulatedRun } from './plan.ts';
+import { type EncryptedRun, nameOf, type Run, type SimulatedRun, type TrialRun } from './plan.ts';
+import { simulateTrial } from './trial.ts';
 import { scenarios, splitOf } from './world.ts';
 
 /** Where runs are kept. */
@@ -25,6 +26,8 @@ export interface Result extends Compared {
   readonly levels: readonly number[];
   /** Rounds that were accepted. */
   readonly accepted: number;
+  /** Of each site, in a trial: its rounds after the first in which it pointed away from the others' sum, as a share. */
+  readonly backwards?: readonly number[];
   /** Of a whole federation: the proofs that were made. */
   readonly proofs?: number;
 }
@@ -42,14 +45,17 @@ const validators = 6;
 export const play = (run: Run): Promise<Result> =>
   run.kind === 'encrypted' ? playEncrypted(run) : playSimulated(run);
 
-async function playSimulated({ federation, seed, weights }: SimulatedRun): Promise<Result> {
-  const split = splitOf(federation, { seed, validators, equal: weights === 'equal' });
+async function playSimulated(run: SimulatedRun | TrialRun): Promise<Result> {
+  const { federation, seed } = run;
+  const equal = run.kind === 'simulation' && run.weights === 'equal';
+  const split = splitOf(federation, { seed, validators, equal });
   const { sites, world, statistics } = split;
   const { task } = world;
-  const { model, rounds } = await simulate(
-    { seed, validators, rounds: task.rounds, selector: task.compression.selector },
-    { worldOf: () => world },
-  );
+  const options = { seed, validators, rounds: task.rounds, selector: task.compression.selector };
+  const { model, rounds, backwards } =
+    run.kind === 'trial'
+      ? await simulateTrial(options, world, run.trial)
+      : { ...(await simulate(options, { worldOf: () => world })), backwards: undefined };
   const last = rounds.at(-1)!;
   return {
     ...(await compareModels({ task, model, statistics, seed }, sites)),
@@ -59,6 +65,7 @@ async function playSimulated({ federation, seed, weights }: SimulatedRun): Promi
     struck: sites.map((_, i) => rounds.filter(({ trainers }) => trainers[i]!.struck).length),
     levels: last.trainers.map(({ level }) => level),
     accepted: rounds.filter(({ accepted }) => accepted).length,
+    ...(backwards && { backwards }),
   };
 }
 

@@ -10,7 +10,7 @@ import { rowOf } from './sums.ts';
 export interface Start {
   readonly model: Float32Array;
   readonly scale: bigint;
-  /** Trainers that are not ejected, and whose updates are not refused. */
+  /** Trainers that are not ejected, nor away, and whose updates are not refused. */
   readonly members: readonly number[];
   /** From 0. */
   readonly round: number;

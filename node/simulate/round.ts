@@ -24,7 +24,7 @@ import { sumOf } from './sums.ts';
 
 /** One trainer in one round. */
 export interface SimulatedTrainer extends Seat {
-  /** Took part in the round: not ejected before it, nor refused in it. */
+  /** Took part in the round: not ejected before it, nor refused in it, nor away. */
   readonly present: boolean;
   /** What the median group saw of its update, as a cosine. */
   readonly cosine: number;
@@ -85,7 +85,9 @@ export function playRound(
   const { task } = world;
   const { model, scale, seats, history } = state;
   const refused = adversaries.flatMap(({ strategy, seats: own }) => (strategy.refused ? own : []));
-  const members = trainers.map((_, i) => i).filter((i) => !seats[i]!.ejected && !refused.includes(i));
+  const members = trainers
+    .map((_, i) => i)
+    .filter((i) => !seats[i]!.ejected && !refused.includes(i) && !world.isAway?.(i, round));
   if (members.length < 2) return undefined;
   const start: Start = { model, scale, members, round, rounds: options.rounds };
 

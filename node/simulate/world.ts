@@ -11,6 +11,8 @@ export interface World {
   readonly trainers: readonly Dataset[];
   /** Of the trainers' updates in the sum, as an allow-list has them; without it 1 each. */
   readonly weights?: readonly number[];
+  /** Whether a trainer sends nothing in a round (from 0); without it everybody is there. */
+  readonly isAway?: (trainer: number, round: number) => boolean;
   /** Hold-outs. */
   readonly validators: readonly Dataset[];
   /** The trainer whose data are unlike the others'; undefined where there is none. */

@@ -5,9 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { correctedInterval, studentQuantile } from '../../bench/joining/interval.ts';
 import { nameOf, partNames, runsOf, seeds, simulated } from '../../bench/joining/plan.ts';
 import { play } from '../../bench/joining/play.ts';
+import { simulateTrial } from '../../bench/joining/trial.ts';
+import { VariateNetwork } from '../../bench/joining/variates.ts';
 import { federations, splitOf } from '../../bench/joining/world.ts';
 import { checkWeights } from '../../node/protocol/index.ts';
 import { modelNames } from '../../node/report/index.ts';
+import { type SimulatedRound, simulate } from '../../node/simulate/index.ts';
 import { root } from '../suites/suite.ts';
 
 describe('the intervals of splits', () => {
@@ -64,6 +67,40 @@ describe('the bars', () => {
   it('stand in the README as on the page, below their command', () => {
     expect(bars.split('\n')).toHaveLength(2 + 8);
     expect(text('README.md')).toContain(`<!-- npm run joining -->\n\n${bars}\n\n<!-- its end -->`);
+  });
+});
+
+describe('control variates', () => {
+  const seed = 1;
+  const { world } = splitOf('hearts', { seed, validators: 6, equal: false });
+  const options = { seed, validators: 6, rounds: 6, selector: 'probe' } as const;
+  it('change nothing where they are only watched', async () => {
+    const { digest } = await simulate(options, { worldOf: () => world });
+    const watched = await simulateTrial(options, world, { users: 'nobody', cast: 'all' });
+    expect(watched.digest).toBe(digest);
+  });
+  it('turn the site that differs most to where the others go', async () => {
+    const of = async (users: 'nobody' | 'everybody') =>
+      (await simulateTrial(options, world, { users, cast: 'all' })).backwards[2]!;
+    expect(await of('nobody')).toBeGreaterThan(0.7);
+    expect(await of('everybody')).toBe(0);
+  });
+  it('shift all sites together by nothing, also where some of them were away', async () => {
+    const isAway = (site: number, round: number) => round > 0 && (round + site) % 4 === 0;
+    const away = { ...world, isAway };
+    const network = new VariateNetwork(away, () => true);
+    const parts = {
+      worldOf: () => away,
+      networkOf: () => network,
+      onRound: (r: SimulatedRound) => network.ended(r),
+    };
+    const { rounds } = await simulate(options, parts);
+    expect(rounds.some(({ trainers }) => trainers.some(({ present }) => !present))).toBe(true);
+    const shifts = world.weights!.map((weight, site) => network.shiftOf(site).map((x) => weight * x));
+    const length = (of: Float64Array) => Math.hypot(...of);
+    const together = shifts.reduce((sum, shift) => sum.map((x, j) => x + shift[j]!));
+    // The opened sums are rounded.
+    expect(length(together)).toBeLessThan(0.05 * shifts.reduce((sum, shift) => sum + length(shift), 0));
   });
 });
 

@@ -6,6 +6,7 @@ import {
   digitsWorld,
   type SimulatedRound,
   type SimulationInput,
+  type SimulationOptions,
   simulate,
   simulationReport,
 } from '../../../node/simulate/index.ts';
@@ -42,6 +43,16 @@ describe('a simulation', () => {
     expect(paid).toBeLessThanOrEqual(economy.roundReward * BigInt(rounds.length));
     for (const { trainers } of rounds)
       for (const { stake, held } of trainers) expect(stake + held).toBe(economy.stake);
+  });
+  test('a trainer that is away sends nothing, is paid nothing, and comes back with the seat that it left', async () => {
+    const isAway = (trainer: number, round: number) => trainer === 1 && round > 0 && round < 3;
+    const worldOf = async (options: SimulationOptions) => ({ ...(await digitsWorld(options)), isAway });
+    const { rounds } = await simulate({ preset: 'tiny', rounds: 4, seed: 11 }, { worldOf });
+    const seats = rounds.map(({ trainers }) => trainers[1]!);
+    expect(seats.map(({ present }) => present)).toEqual([true, false, false, true]);
+    const { present: _, ...left } = seats[0]!;
+    for (const { present: __, ...away } of seats.slice(1, 3))
+      expect(away).toEqual({ ...left, cosine: 0, struck: false, reward: 0n, figures: undefined });
   });
   test('options are checked at the border', async () => {
     await expect(simulate({ trainers: 1 })).rejects.toThrow(/trainers/);
