@@ -1,12 +1,12 @@
 // `npm run bench -- prove [--json] [--presets tiny,quick,base] [--runs N] [--prover WORD] [--parts PARTS]`: what proofs cost on this
 // machine. Prints the tables of prover/README.md; times are medians with the spread behind them, in milliseconds. Provers are compared in
-// turn, rapidsnark among them where MURMURATION_RAPIDSNARK names its program. PARTS are some of statements, provers and arithmetic.
+// turn, rapidsnark among them where MURMURATION_RAPIDSNARK names its program. PARTS are some of statements, scores, provers and arithmetic.
 
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { type CircuitName, circuitNames } from '@murmuration/circuits';
+import { type CircuitName, circuitNames, ensureScoreCircuit, scoreShapeNames } from '@murmuration/circuits';
 import type { PresetName } from '@murmuration/core';
 import {
   type BackendSetting,
@@ -15,10 +15,12 @@ import {
   parseBackendSetting,
   parsePreset,
 } from '@murmuration/prover';
+import { ensureScoreKeys } from '@murmuration/prover/score';
 import { measureProducts, measureSize, usableKernels } from './prove/arithmetic.ts';
 import { measureBatches } from './prove/batch.ts';
 import type { Measured } from './prove/measure.ts';
 import { type Contestant, measureProvers, updateWitness } from './prove/provers.ts';
+import type { MeasuredScore } from './prove/score.ts';
 import type { Timing } from './prove/statistics.ts';
 
 const cacheFolder = fileURLToPath(new URL('../build', import.meta.url));
@@ -32,7 +34,7 @@ const { values } = parseArgs({
     presets: { type: 'string', default: 'tiny,quick,base' },
     runs: { type: 'string', default: '5' },
     prover: { type: 'string', default: 'wasm' },
-    parts: { type: 'string', default: 'statements,provers,arithmetic' },
+    parts: { type: 'string', default: 'statements,scores,provers,arithmetic' },
   },
 });
 const runs = Number(values.runs);
@@ -69,7 +71,8 @@ const processor = `${availableParallelism()} cores (${cpus()[0]?.model.trim()})`
 const machine = `${processor}, ${gibibytes} GiB, Node ${process.version}`;
 log(`${machine}, ${new Date().toISOString().slice(0, 10)}; ms, median of ${runs} ± half the spread\n`);
 
-for (const preset of chosen) await ensureDevelopmentKeys(preset, { cacheFolder });
+if (parts.some((part) => part === 'statements' || part === 'provers'))
+  for (const preset of chosen) await ensureDevelopmentKeys(preset, { cacheFolder });
 
 /** The statements with one prover: what a trainer and a validator wait for. */
 async function measureStatements() {
@@ -181,6 +184,35 @@ async function measureStatements() {
   };
 }
 
+/** Credit scores: what a borrower waits for. */
+async function measureScores() {
+  log('\nCredit scores, by shape of the model\n');
+  table([
+    'shape',
+    'widths',
+    'constraints',
+    'claim',
+    'witness',
+    'proof',
+    'verification',
+    'processor',
+    'peak MiB',
+  ]);
+  const script = fileURLToPath(new URL('./prove/score.ts', import.meta.url));
+  const scores = [];
+  for (const shape of scoreShapeNames) {
+    const { constraints } = await ensureScoreCircuit(shape, { cacheFolder });
+    await ensureScoreKeys(shape, { cacheFolder });
+    const args = [script, shape, String(runs), JSON.stringify(setting)];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    const one = JSON.parse(stdout) as MeasuredScore;
+    const times = [one.claim, one.witness, one.prove, one.verify, one.cpu].map(cell);
+    log(row([shape, one.widths.join(', '), constraints, ...times, one.peakMiB]));
+    scores.push({ ...one, constraints });
+  }
+  return scores;
+}
+
 /** All provers on one witness, in turn. */
 async function compareProvers(preset: PresetName) {
   const keys = await ensureDevelopmentKeys(preset, { cacheFolder });
@@ -244,6 +276,7 @@ function flat({ witness, prove, verify, commit, open, cpu, ...rest }: Measured) 
 }
 
 const statements = parts.includes('statements') ? await measureStatements() : undefined;
+const scores = parts.includes('scores') ? await measureScores() : undefined;
 const provers = parts.includes('provers') ? await compareProvers(chosen.at(-1)!) : undefined;
 const arithmetic = parts.includes('arithmetic') ? measureArithmetic() : undefined;
-if (values.json) console.log(JSON.stringify({ machine, ...statements, provers, arithmetic }));
+if (values.json) console.log(JSON.stringify({ machine, ...statements, scores, provers, arithmetic }));

@@ -102,7 +102,7 @@ async function once(prover: Prover, circuit: CircuitName, trainers: number): Pro
  * Peak of this process's resident memory. Linux's own word where there is one: what `getrusage` says there begins with the peak of the
  * process that started this one.
  */
-function peakMiB(): number {
+export function peakMiB(): number {
   const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';
   const kibibytes = Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS);
   return Math.round(kibibytes / 1024);

@@ -1,4 +1,5 @@
 // Credit scores off chain: schemas, records of issuers, models in integers, what is checked before a proof, and reasons.
+export { type CardFigures, type CardRows, cardFigures, type Estimate, type GroupOutcome } from './card.ts';
 export { checkShown, type IssuerSet, linksOf, parseIssuers, type ShowingPlace } from './check.ts';
 export {
   type Comparison,

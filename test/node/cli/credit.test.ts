@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeModelFile } from '../../../node/cli/files/model_file.ts';
 import { main } from '../../../node/cli/murmur.ts';
 import { describeError } from '../../../node/cli/output/fault.ts';
+import type { CardFigures } from '../../../node/credit/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
 import { modelLayout } from '../../../node/learn/index.ts';
 import { digestOf, encodeModel } from '../../../node/protocol/index.ts';
@@ -98,6 +99,36 @@ describe('murmur credit', () => {
     const first = readFileSync(at('score.json'), 'utf8');
     await done(...words);
     expect(readFileSync(at('score.json'), 'utf8')).toBe(first);
+  });
+
+  it('card tells accuracy with intervals, and outcomes across groups that the score does not have', async () => {
+    const score = ['--model', at('loans.json'), '--schema', at('schema.json'), '--score', at('score.json')];
+    const words = ['card', ...score, '--data', goods, '--out', at('card.md')];
+    const found = (await done(
+      ...words,
+      '--group',
+      'personal',
+      '--group',
+      'age:26,40,60',
+    )) as unknown as CardFigures;
+    const { value, interval } = found.accuracy.auc;
+    expect(interval[0]).toBeLessThan(value);
+    expect(interval[1]).toBeGreaterThan(value);
+    const ages = found.groups.age!;
+    expect(ages.map(({ group }) => group)).toEqual([
+      '26 to below 40',
+      '40 to below 60',
+      '60 and above',
+      'below 26',
+    ]);
+    expect(ages.reduce((sum, { rows }) => sum + rows, 0)).toBe(473);
+    expect(Math.max(...ages.map(({ ratio }) => ratio))).toBe(1);
+    // Age is left out of the score, and outcomes differ all the same.
+    expect(Math.min(...ages.map(({ ratio }) => ratio))).toBeLessThan(0.95);
+    const text = readFileSync(at('card.md'), 'utf8');
+    expect(text).toContain('does not have this column');
+    expect(text).toContain(dependants);
+    expect((await run(...words, '--group', 'income')).err).toMatch(/--group is income, but the file has/);
   });
 
   it('issuer tells a key, and another one for another number', async () => {

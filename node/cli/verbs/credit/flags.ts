@@ -11,6 +11,20 @@ export const ladder: Rule<readonly number[]> = {
   },
 };
 
+/** An attribute of a file whose groups are compared: its values, or its numbers cut at places. */
+export const groupedBy: Rule<{ readonly column: string; readonly cuts: readonly number[] }> = {
+  must: 'a column, or a numeric one with cuts, age:26,40,60 or alike',
+  read(given) {
+    const [, column, list] = /^([^:]{1,200})(?::([-\d.,]{1,200}))?$/.exec(given) ?? [];
+    if (column === undefined) return undefined;
+    const cuts =
+      list?.split(',').map((text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN)) ?? [];
+    return cuts.every((cut, i) => cut > (cuts[i - 1] ?? Number.NEGATIVE_INFINITY))
+      ? { column, cuts }
+      : undefined;
+  },
+};
+
 /** A column, and on what ground a protected attribute decides about credit. */
 export const protectedColumn: Rule<readonly [column: string, reason: string]> = {
   must: 'a column and a reason of 10 characters or more, age=allowed where it is used or alike',

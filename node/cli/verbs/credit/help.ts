@@ -1,9 +1,9 @@
-// `murmur credit schema|quantise|issuer|sign|score|prove|verify`.
+// `murmur credit schema|quantise|card|issuer|sign|score|prove|verify`.
 import { flag, many, needed, output, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { address, path, text, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
-import { ladder, protectedColumn } from './flags.ts';
+import { groupedBy, ladder, protectedColumn } from './flags.ts';
 
 const { account, cache, home, json, keystore, passwordFile, readingFlags, trainingData } = flags;
 
@@ -66,6 +66,27 @@ export const credit: Group = {
         'murmur credit quantise --model loans.json --schema schema.json --data csv:held-out.csv --out score.json',
       ],
       run: async (settings) => (await import('./publish.ts')).quantiseModel(settings),
+    }),
+    card: action({
+      summary: 'a model card: lineage, columns, accuracy, outcomes across groups',
+      details: `Written as Markdown. Intervals are of 1,000 draws of the rows. --group names a column of the file, which the score
+        need not have; numbers are cut by age:26,40,60. Of each group: how many defaulted, the chance that the score gives
+        them, the collateral that it asks of them, and how many who paid are in brackets 4 to 9.`,
+      flags: {
+        model: trained,
+        schema: schemaFile,
+        score: needed(flag('FILE', 'the model in integers that `quantise` wrote', path)),
+        data: saying(trainingData, 'csv:FILE with labels: rows that nobody trained on'),
+        group: many(flag('COLUMN', 'whose groups are compared, such as sex or age:26,40,60', groupedBy)),
+        out: output(needed(flag('FILE', 'where the card goes', path))),
+        ...readingFlags,
+        home,
+        json,
+      },
+      examples: [
+        'murmur credit card --model loans.json --schema schema.json --score score.json --data csv:held-out.csv --group personal --group age:26,40,60 --out card.md',
+      ],
+      run: async (settings) => (await import('./card.ts')).card(settings),
     }),
     issuer: action({
       summary: "an issuer's public key, derived from an account of the keystore",

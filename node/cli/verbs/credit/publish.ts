@@ -1,7 +1,6 @@
 // `credit schema`, `credit quantise`: from a trained model to what issuers attest and proofs are made with.
 import {
   type Comparison,
-  CreditError,
   checkRounding,
   compare,
   fileText,
@@ -13,7 +12,6 @@ import {
   schemaOf,
   shapeFor,
   tableOf,
-  unitFeatures,
   writeCreditModel,
 } from '../../../credit/index.ts';
 import { classNames, modelLayout } from '../../../learn/index.ts';
@@ -21,11 +19,10 @@ import type { Settings } from '../../command/flag.ts';
 import type { readingFlags } from '../../command/flags.ts';
 import type { DataChoice } from '../../command/rules.ts';
 import { readModelFile } from '../../files/model_file.ts';
-import { openData } from '../../open/data.ts';
-import { readingOf } from '../../open/reading.ts';
 import { writeOutput } from '../../output/file.ts';
 import { columns, percent, print } from '../../output/format.ts';
 import { openSchema } from './files.ts';
+import { classPlace, openScoredRows } from './rows.ts';
 
 /** `credit schema`. */
 export async function schema(settings: {
@@ -71,27 +68,12 @@ export async function quantiseModel(
   const { description, statistics, origin, lineage } = file;
   const names = classNames(tableOf(description));
   const bad = settings.bad ?? names[1]!;
-  const place = names.indexOf(bad);
-  if (place !== 0 && place !== 1)
-    throw new CreditError('model', `--bad is ${bad}, but the classes are ${names.join(', ')}`);
+  const place = classPlace(names, bad);
   const flat = parameters(modelLayout(description.model).size);
   const layers = floatLayers({ description, statistics, parameters: flat }, { schema, bad: place });
   const quantised = quantise(layers, { schema, ladder });
-  const use = { description, role: 'validator', seed: 1, reading: readingOf(settings) } as const;
-  const { examined } = await openData(settings.data, use);
-  const { columns: read, usable, labels } = examined!;
-  const found = compare(layers, quantised, {
-    schema,
-    rows: {
-      features: usable.map((row) =>
-        unitFeatures(
-          schema.columns,
-          read.map(({ cells }) => cells[row]!),
-        ),
-      ),
-      bad: usable.map((row) => labels[row] === place),
-    },
-  });
+  const { rows } = await openScoredRows(settings, { description, schema, bad: place });
+  const found = compare(layers, quantised, { schema, rows });
   checkRounding(found);
   const { text, digest } = await writeCreditModel({
     quantised,

@@ -1,0 +1,45 @@
+// Rows with labels that a score is judged on.
+import { CreditError, type CreditSchema, type ScoredRows, unitFeatures } from '../../../credit/index.ts';
+import type { Examined, TaskDescription } from '../../../learn/index.ts';
+import type { Settings } from '../../command/flag.ts';
+import type { readingFlags } from '../../command/flags.ts';
+import type { DataChoice } from '../../command/rules.ts';
+import { openData } from '../../open/data.ts';
+import { readingOf } from '../../open/reading.ts';
+
+/** The place of the class that is default. @throws {CreditError} `model` for a class that there is not. */
+export function classPlace(names: readonly string[], bad: string): 0 | 1 {
+  const place = names.indexOf(bad);
+  if (place === 0 || place === 1) return place;
+  throw new CreditError('model', `the class of defaults is ${bad}, but the classes are ${names.join(', ')}`);
+}
+
+/** A file's rows as features, and the table that they come from. */
+export async function openScoredRows(
+  settings: Settings<typeof readingFlags> & { readonly data: DataChoice },
+  {
+    description,
+    schema,
+    bad,
+  }: {
+    readonly description: TaskDescription;
+    readonly schema: CreditSchema;
+    readonly bad: 0 | 1;
+  },
+): Promise<{ readonly rows: ScoredRows; readonly examined: Examined }> {
+  const use = { description, role: 'validator', seed: 1, reading: readingOf(settings) } as const;
+  const { examined } = await openData(settings.data, use);
+  if (!examined)
+    throw new CreditError('model', 'the rows are digits, but a credit score is of rows of a table');
+  const { columns, usable, labels } = examined;
+  const rows = {
+    features: usable.map((row) =>
+      unitFeatures(
+        schema.columns,
+        columns.map(({ cells }) => cells[row]!),
+      ),
+    ),
+    bad: usable.map((row) => labels[row] === bad),
+  };
+  return { rows, examined };
+}
