@@ -21,6 +21,7 @@ export { parseProof, proofText, type ShownProof } from './proof_file.ts';
 export { protectedWord } from './protected.ts';
 export { natsOf, type Quantised, quantise } from './quantise.ts';
 export { type Reason, reasonsOf } from './reasons.ts';
+export { classPlace, creditModelOf, type MadeModel, type Publication } from './recompute.ts';
 export { type Attestation, readRecord, recordText, type SignedRecord, signRecord } from './record.ts';
 export {
   type CreditColumn,

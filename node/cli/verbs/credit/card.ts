@@ -5,6 +5,7 @@ import {
   type CreditModelFile,
   type CreditSchema,
   cardFigures,
+  classPlace,
   collateralOf,
   type Estimate,
   type GroupOutcome,
@@ -20,7 +21,7 @@ import { readModelFile } from '../../files/model_file.ts';
 import { writeOutput } from '../../output/file.ts';
 import { percent, print } from '../../output/format.ts';
 import { openFile, openSchema } from './files.ts';
-import { classPlace, openScoredRows } from './rows.ts';
+import { openScoredRows } from './rows.ts';
 
 interface Grouping {
   readonly column: string;

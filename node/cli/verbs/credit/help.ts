@@ -100,7 +100,7 @@ export const credit: Group = {
       summary: 'sign a record: values of a person, for an account, until a day',
       details: `Values are a JSON object by the schema's columns. A value that is missing, out of its range, of no category or of no
         column is refused. The person's name for --person is the issuer's own and never leaves it: records have a number
-        derived from it by the issuer's secret, one a person, so that a person has one credential a model and month.
+        derived from it by the issuer's secret, one a person, so that a person has one credential a model and period.
         The file is the person's; its serial revokes it, so that issuer and person keep it to themselves.`,
       flags: {
         schema: schemaFile,

@@ -2,17 +2,16 @@
 import {
   type Comparison,
   checkRounding,
+  classPlace,
   compare,
+  creditModelOf,
   fileText,
-  floatLayers,
   hexOf,
   plainLadder,
-  quantise,
   schemaDigest,
   schemaOf,
   shapeFor,
   tableOf,
-  writeCreditModel,
 } from '../../../credit/index.ts';
 import { classNames, modelLayout } from '../../../learn/index.ts';
 import type { Settings } from '../../command/flag.ts';
@@ -22,7 +21,7 @@ import { readModelFile } from '../../files/model_file.ts';
 import { writeOutput } from '../../output/file.ts';
 import { columns, percent, print } from '../../output/format.ts';
 import { openSchema } from './files.ts';
-import { classPlace, openScoredRows } from './rows.ts';
+import { openScoredRows } from './rows.ts';
 
 /** `credit schema`. */
 export async function schema(settings: {
@@ -68,27 +67,24 @@ export async function quantiseModel(
   const { description, statistics, origin, lineage } = file;
   const names = classNames(tableOf(description));
   const bad = settings.bad ?? names[1]!;
-  const place = classPlace(names, bad);
-  const flat = parameters(modelLayout(description.model).size);
-  const layers = floatLayers({ description, statistics, parameters: flat }, { schema, bad: place });
-  const quantised = quantise(layers, { schema, ladder });
-  const { rows } = await openScoredRows(settings, { description, schema, bad: place });
+  const { text, digest, layers, quantised } = await creditModelOf(
+    { description, statistics, parameters: parameters(modelLayout(description.model).size) },
+    {
+      schema,
+      bad,
+      ladder: [...ladder],
+      origin: {
+        chainId: origin.chainId,
+        marketplace: origin.marketplace,
+        task: origin.task,
+        model: file.digest,
+        rounds: lineage.rounds.length,
+      },
+    },
+  );
+  const { rows } = await openScoredRows(settings, { description, schema, bad: classPlace(names, bad) });
   const found = compare(layers, quantised, { schema, rows });
   checkRounding(found);
-  const { text, digest } = await writeCreditModel({
-    quantised,
-    schema,
-    name: description.name,
-    origin: {
-      chainId: origin.chainId,
-      marketplace: origin.marketplace,
-      task: origin.task,
-      model: file.digest,
-      rounds: lineage.rounds.length,
-    },
-    bad,
-    ladder: [...ladder],
-  });
   const told = await writeOutput(out, text);
   print(
     json,

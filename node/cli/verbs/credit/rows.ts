@@ -7,13 +7,6 @@ import type { DataChoice } from '../../command/rules.ts';
 import { openData } from '../../open/data.ts';
 import { readingOf } from '../../open/reading.ts';
 
-/** The place of the class that is default. @throws {CreditError} `model` for a class that there is not. */
-export function classPlace(names: readonly string[], bad: string): 0 | 1 {
-  const place = names.indexOf(bad);
-  if (place === 0 || place === 1) return place;
-  throw new CreditError('model', `the class of defaults is ${bad}, but the classes are ${names.join(', ')}`);
-}
-
 /** A file's rows as features, and the table that they come from. */
 export async function openScoredRows(
   settings: Settings<typeof readingFlags> & { readonly data: DataChoice },
