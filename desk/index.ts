@@ -12,6 +12,15 @@ export {
   matchSchema,
 } from './api/file.ts';
 export { type Place, placeSchema } from './api/place.ts';
+export {
+  doneSchema,
+  type Run,
+  type Runs,
+  runSchema,
+  runsSchema,
+  type Train,
+  trainSchema,
+} from './api/run.ts';
 export { linkSchema, newLinkSchema, sessionSchema } from './api/session.ts';
 export {
   type Column,

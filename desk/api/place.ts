@@ -17,6 +17,13 @@ export const placeSchema = z.strictObject({
   says: z.string().describe('what it does, or did last'),
   chainId: z.int().optional(),
   account: accountSchema.optional(),
+  seat: z
+    .strictObject({
+      task: digits.describe("the example's own, for which it has rows"),
+      pledge: digits.describe('what the account pledges to a task'),
+    })
+    .optional()
+    .describe('what the desk can take part with; without it, it only looks'),
   fault: faultSchema.optional(),
 });
 export type Place = z.output<typeof placeSchema>;

@@ -1,11 +1,14 @@
 // The frame of all views: where one is, what the account has, what the node does.
 import type { Place } from '../api/place.ts';
+import type { Task } from '../api/task.ts';
 import { amount, short } from './format.ts';
 import { Notice } from './parts/notice.tsx';
-import { route } from './route.ts';
+import { type Route, route } from './route.ts';
 import { barred } from './session.ts';
-import { market, place, stale } from './state.ts';
+import { market, place, runs, stale } from './state.ts';
 import { MarketView } from './views/market.tsx';
+import { RunView } from './views/run.tsx';
+import { RunsView } from './views/runs.tsx';
 import { TaskView } from './views/task.tsx';
 
 export function App() {
@@ -18,6 +21,7 @@ export function App() {
         <a class="brand" href="#/">
           Murmuration
         </a>
+        {place.value?.state === 'open' && <Places />}
         <Account place={place.value} />
       </header>
       <main id="main" tabIndex={-1}>
@@ -27,6 +31,26 @@ export function App() {
         This page comes from your own machine and speaks to nothing else. Your rows stay here.
       </footer>
     </>
+  );
+}
+
+function Places() {
+  const { view } = route.value;
+  const entry = (to: string, name: string, here: boolean) => (
+    <a href={to} aria-current={here ? 'page' : undefined}>
+      {name}
+    </a>
+  );
+  const working = runs.value.filter(({ state }) => state === 'working').length;
+  return (
+    <nav aria-label="Views">
+      {entry('#/', 'Tasks', view === 'market' || view === 'task')}
+      {entry(
+        '#/runs',
+        working > 0 ? `My training (${working})` : 'My training',
+        view === 'runs' || view === 'run',
+      )}
+    </nav>
   );
 }
 
@@ -62,7 +86,6 @@ function Barred() {
 function Opened() {
   const at = place.value;
   const { value: shown } = route;
-  const task = shown.view === 'task' && market.value?.find((each) => each.task === shown.task);
   return (
     <>
       <div aria-live="polite">
@@ -70,10 +93,20 @@ function Opened() {
         {at?.state === 'failed' && at.fault && <Notice fault={at.fault} />}
         {at?.state === 'opening' && <Opening place={at} />}
       </div>
-      {market.value && shown.view === 'market' && <MarketView tasks={market.value} />}
-      {market.value && shown.view === 'task' && (task ? <TaskView task={task} /> : <NoTask />)}
+      {market.value && <View route={shown} tasks={market.value} />}
     </>
   );
+}
+
+function View({ route: shown, tasks }: { readonly route: Route; readonly tasks: readonly Task[] }) {
+  if (shown.view === 'market') return <MarketView tasks={tasks} />;
+  if (shown.view === 'runs') return <RunsView />;
+  if (shown.view === 'task') {
+    const task = tasks.find((each) => each.task === shown.task);
+    return task ? <TaskView task={task} /> : <NoTask />;
+  }
+  const run = runs.value.find((each) => 'task' in shown && each.task === shown.task);
+  return run ? <RunView run={run} /> : <RunsView />;
 }
 
 function Opening({ place: { kind, says } }: { readonly place: Place }) {

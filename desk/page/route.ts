@@ -2,11 +2,14 @@
 import { signal } from '@preact/signals';
 
 /** A view of the page. */
-export type Route = { readonly view: 'market' } | { readonly view: 'task'; readonly task: string };
+export type Route =
+  | { readonly view: 'market' | 'runs' }
+  | { readonly view: 'task' | 'run'; readonly task: string };
 
 function read(): Route {
-  const [, task] = /^#\/task\/(\d{1,20})$/.exec(location.hash) ?? [];
-  return task === undefined ? { view: 'market' } : { view: 'task', task };
+  if (location.hash === '#/runs') return { view: 'runs' };
+  const [, view, task] = /^#\/(task|run)\/(\d{1,20})$/.exec(location.hash) ?? [];
+  return task === undefined ? { view: 'market' } : { view: view as 'task' | 'run', task };
 }
 
 export const route = signal<Route>(read());

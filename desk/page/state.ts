@@ -2,6 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Match, Matches } from '../api/file.ts';
 import type { Place } from '../api/place.ts';
+import type { Run, Runs, Train } from '../api/run.ts';
 import type { Market, Task } from '../api/task.ts';
 import type { Fault } from '../api/words.ts';
 import { readEvents } from './events.ts';
@@ -9,6 +10,15 @@ import { ask, barred, faultOf, request } from './session.ts';
 
 export const place = signal<Place | undefined>(undefined);
 export const market = signal<readonly Task[] | undefined>(undefined);
+export const runs = signal<readonly Run[]>([]);
+/** Why the last thing that was asked for is not done; undefined where it is. */
+export const deedFault = signal<Fault | undefined>(undefined);
+// What was asked for elsewhere is no matter of this view.
+addEventListener('hashchange', () => {
+  deedFault.value = undefined;
+});
+/** What the last leaving did, by task. */
+export const deeds = signal<Readonly<Record<string, readonly string[]>>>({});
 /** Why what is shown may be old; undefined while the node answers. */
 export const stale = signal<Fault | undefined>(undefined);
 
@@ -31,7 +41,7 @@ export async function follow(): Promise<void> {
     try {
       const response = await request('GET', '/api/events');
       stale.value = undefined;
-      for await (const name of readEvents(response.body!)) await refresh(name);
+      for await (const name of readEvents(response.body!)) void hear(name);
     } catch (error) {
       stale.value = faultOf(error);
     }
@@ -39,9 +49,55 @@ export async function follow(): Promise<void> {
   }
 }
 
-async function refresh(name: string): Promise<void> {
-  if (name === 'place') place.value = await ask<Place>('GET', '/api/place');
-  if (place.value?.state === 'open') market.value = (await ask<Market>('GET', '/api/market')).tasks;
+const heard = new Set<string>();
+let asking = false;
+
+/** Asks for what has changed; what changes meanwhile is asked for once, afterwards. */
+async function hear(name: string): Promise<void> {
+  heard.add(name);
+  if (asking) return;
+  asking = true;
+  try {
+    while (heard.size > 0) {
+      const names = new Set(heard);
+      heard.clear();
+      await refresh(names);
+    }
+  } catch (error) {
+    stale.value = faultOf(error);
+  } finally {
+    asking = false;
+  }
+}
+
+async function refresh(names: ReadonlySet<string>): Promise<void> {
+  if (names.has('place') || names.has('market')) place.value = await ask<Place>('GET', '/api/place');
+  if (place.value?.state !== 'open') return;
+  if (names.has('place') || names.has('market'))
+    market.value = (await ask<Market>('GET', '/api/market')).tasks;
+  runs.value = (await ask<Runs>('GET', '/api/runs')).runs;
+}
+
+async function ordered(path: string, body: unknown = {}): Promise<readonly string[] | undefined> {
+  deedFault.value = undefined;
+  try {
+    const { done } = await ask<{ done: string[] }>('POST', path, body);
+    await hear('market');
+    return done;
+  } catch (error) {
+    deedFault.value = faultOf(error);
+    return undefined;
+  }
+}
+
+/** Takes a seat, and trains. @returns whether that has begun */
+export const train = async (task: string, how: Train): Promise<boolean> =>
+  (await ordered(`/api/tasks/${task}/train`, how)) !== undefined;
+
+/** Stops a role, goes on with it, or leaves its task. */
+export async function order(task: string, what: 'stop' | 'start' | 'leave'): Promise<void> {
+  const done = await ordered(`/api/tasks/${task}/${what}`);
+  if (done && what === 'leave') deeds.value = { ...deeds.value, [task]: done };
 }
 
 /** Gives a file to the node, in place of the one before, and holds it against the tasks. */

@@ -1,5 +1,11 @@
 // A federation on one machine: what `npm start` and `murmur up` run.
-export { type FederationMember, type Life, type LocalFederation, memberStake } from './assembly.ts';
+export {
+  type FederationMember,
+  type FreeSeat,
+  type Life,
+  type LocalFederation,
+  memberStake,
+} from './assembly.ts';
 export { developmentAccount, fund, type Gift } from './funds.ts';
 export { presetKeys } from './keys.ts';
 export { givenOptions, type LocalInput, type LocalOptions, localOptions } from './options.ts';

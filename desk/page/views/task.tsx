@@ -5,6 +5,7 @@ import { amount, count, duration, plural, tokens } from '../format.ts';
 import { Drop } from '../parts/drop.tsx';
 import { Fit } from '../parts/fit.tsx';
 import { Status } from '../parts/status.tsx';
+import { TrainPanel } from '../parts/train_panel.tsx';
 import { matchOf } from '../state.ts';
 
 export function TaskView({ task }: { readonly task: Task }) {
@@ -37,6 +38,7 @@ export function TaskView({ task }: { readonly task: Task }) {
           <Privacy task={task} />
         </div>
         <aside aria-labelledby="review">
+          <TrainPanel task={task} match={match} />
           <h2 id="review">What a review finds</h2>
           <Findings findings={task.findings} />
         </aside>

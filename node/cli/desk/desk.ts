@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import { Refusal, type ServerAnswer } from '../../http/index.ts';
 import { createClosers } from '../../local/closers.ts';
 import { openState } from '../../state/index.ts';
+import { createChanges } from './changes.ts';
+import type { Example } from './example.ts';
 import { openKeptFiles } from './files/kept_files.ts';
 import { type MarketView, openMarket } from './market/read_market.ts';
-import { openPlace, type PlaceSettings } from './place.ts';
+import { type OpenPlace, openPlace, type PlaceSettings } from './place.ts';
 import type { DeskContext } from './routes/context.ts';
 import { fileRoutes } from './routes/file_routes.ts';
 import { marketRoutes } from './routes/market_routes.ts';
+import { runRoutes } from './routes/run_routes.ts';
 import { sessionRoutes } from './routes/session_routes.ts';
+import { openRuns, type RunBook } from './runs/runs.ts';
+import { openRunSite } from './runs/site.ts';
 import { type DeskServer, serveDesk } from './serve.ts';
 import { watchBlocks } from './watch_blocks.ts';
 
@@ -41,18 +46,38 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
     closers.add(() => place.stop());
     const blocks = watchBlocks(() => place.open?.client);
     closers.add(() => blocks.stop());
-    let opened: MarketView | undefined;
+    const changes = createChanges();
+    const opened = () => {
+      if (place.open) return place.open;
+      throw new Refusal('unavailable', 'the chain is not open yet', { mend: 'Wait a little.' });
+    };
+    let [market, runs]: [MarketView?, RunBook?] = [];
+    const resumed = place.settled.then(async () => {
+      if (place.open?.free) runs = await resumeRuns(place.open, place.open.free);
+    });
+    closers.add(async () => {
+      await resumed;
+      await runs?.close();
+    });
+    /** The runs of the example, which are kept with it. */
+    async function resumeRuns(open: OpenPlace, free: Example['free']): Promise<RunBook> {
+      const kept = await openState(join(open.settings.home, 'runs'));
+      const book = openRuns(kept, openRunSite(open, free, files), changes.tell);
+      await book.resumeAll();
+      changes.tell();
+      return { ...book, close: () => book.close().finally(() => kept.close()) };
+    }
     const context: DeskContext = {
       place,
       files,
-      market() {
-        const { open } = place;
-        if (!open) throw new Refusal('unavailable', 'the chain is not open yet');
-        opened ??= openMarket(open);
-        return opened;
-      },
+      market: () => (market ??= openMarket(opened())),
+      runs: () => runs,
       listen(hear) {
-        const takeBack = [place.listen(() => hear('place')), blocks.listen(() => hear('market'))];
+        const takeBack = [
+          place.listen(() => hear('place')),
+          blocks.listen(() => hear('market')),
+          changes.listen(() => hear('runs')),
+        ];
         return () => {
           for (const each of takeBack) each();
         };
@@ -62,6 +87,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       ...sessionRoutes(sessions, newLink),
       ...marketRoutes(context),
       ...fileRoutes(context),
+      ...runRoutes(context),
     ]);
     closers.add(() => server.stop());
     return { ...server, stop: () => closers.close() };

@@ -3,11 +3,19 @@ import { join } from 'node:path';
 import type { Deployment } from '@murmuration/contracts';
 import { parseEther } from 'viem';
 import type { DemoPreset } from '../../demo/index.ts';
-import type { UnlockedAccount } from '../../keystore/index.ts';
-import { fund, type LocalInput, memberStake, openPersistentFederation } from '../../local/index.ts';
+import {
+  type FreeSeat,
+  fund,
+  type LocalInput,
+  memberStake,
+  openPersistentFederation,
+} from '../../local/index.ts';
 
-/** Few enough that it begins at once, and enough that all of it shows: three groups of validators, a left-handed trainer. */
-const options = { scenario: 'digits', trainers: 4, freeSeat: true } as const satisfies LocalInput;
+/**
+ * Few enough that it begins at once, and enough that all of it shows: three groups of validators, a left-handed trainer.
+ * A phase is long enough for a slow machine, and short enough to wait for where somebody stops in the middle.
+ */
+const options = { scenario: 'digits', trainers: 4, phase: 300, freeSeat: true } as const satisfies LocalInput;
 
 /** A running example. */
 export interface Example {
@@ -16,8 +24,8 @@ export interface Example {
   readonly deployment: Deployment;
   /** Where all of it is kept. */
   readonly home: string;
-  /** Whose seat is free: it has play money for it. */
-  readonly own: UnlockedAccount;
+  /** The free seat of the example's task, its account with play money for it, and what it pledges. */
+  readonly free: FreeSeat & { readonly task: bigint; readonly stake: bigint };
   stop(): Promise<void>;
 }
 
@@ -39,15 +47,21 @@ export async function openExample({ preset, cache, say, ...settings }: ExampleSe
     observe: () => undefined,
   });
   try {
-    const { url, deployment } = federation;
-    const own = federation.free!.account;
-    const { address } = own.account;
+    const { url, deployment, task } = federation;
+    const free = federation.free!;
+    const { address } = free.account.account;
     const ether = await federation.client.getBalance({ address });
     if (ether === 0n)
       await fund({ url, deployment }, { to: address, ether: parseEther('10'), tokens: memberStake });
     say('the other members start');
     await federation.start();
-    return { rpc: url, deployment, home, own, stop: () => federation.stop() };
+    return {
+      rpc: url,
+      deployment,
+      home,
+      free: { ...free, task, stake: memberStake },
+      stop: () => federation.stop(),
+    };
   } catch (error) {
     await federation.stop();
     throw error;

@@ -8,6 +8,7 @@ import type { DemoPreset } from '../../demo/index.ts';
 import type { ChainSettings } from '../command/flags.ts';
 import type { StoreSettings } from '../open/content_place.ts';
 import { openDeployment, openReader } from '../open/deployment.ts';
+import type { KeysSettings } from '../open/keys.ts';
 import { balancesOf } from '../open/money.ts';
 import { faultOf } from '../output/fault.ts';
 import { type Example, openExample } from './example.ts';
@@ -26,8 +27,10 @@ export type PlaceSettings = Omit<ChainSettings, 'deployment' | 'json'> & {
 export interface OpenPlace {
   readonly client: PublicClient;
   readonly deployment: Deployment;
-  readonly settings: StoreSettings & Pick<ChainSettings, 'rpc'>;
+  readonly settings: StoreSettings & KeysSettings & Pick<ChainSettings, 'rpc'>;
   readonly account: Address | undefined;
+  /** The seat that the example leaves to the desk's account. */
+  readonly free?: Example['free'];
 }
 
 /** A desk's place. */
@@ -38,6 +41,8 @@ export interface DeskPlace {
   readonly open: OpenPlace | undefined;
   /** Hears of every step. @returns what takes this back */
   listen(hear: () => void): () => void;
+  /** Resolves once it is open, or has failed. */
+  readonly settled: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,13 +69,14 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
       };
     }
     example = await openExample({ ...settings, say });
-    const { rpc, deployment, home, own } = example;
+    const { rpc, deployment, home, free } = example;
     const place = { ...settings, rpc, home, store: join(home, 'store') };
     return {
       client: await openReader(place, deployment),
       deployment,
       settings: place,
-      account: own.account.address,
+      account: free.account.account.address,
+      free,
     };
   }
 
@@ -89,6 +95,7 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
     get open() {
       return open;
     },
+    settled,
     async state() {
       return {
         kind: file === undefined ? 'example' : 'chain',
@@ -96,6 +103,7 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
         says,
         ...(open && { chainId: open.deployment.chainId }),
         ...(open?.account && { account: await moneyOf(open, open.account) }),
+        ...(open?.free && { seat: { task: `${open.free.task}`, pledge: `${open.free.stake}` } }),
         ...(fault && { fault }),
       };
     },

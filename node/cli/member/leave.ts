@@ -14,11 +14,19 @@ import { type RoleName, withMember } from './with_member.ts';
 export async function leave(role: RoleName, settings: MemberSettings): Promise<void> {
   const { task } = settings;
   await withMember(role, settings, async (member, deployment) => {
-    const { actions } = member;
-    const left = task === undefined ? [] : await leaveTask(member, deployment, task);
-    const done = [...left, ...(await getOut(actions))];
+    const done = await leaveAs(member, deployment, task);
     print(settings.json, { task, done }, done.join('\n') || 'nothing to do');
   });
+}
+
+/** Leaves a task, or none, and gets out what is due. @returns what was done, in words. */
+export async function leaveAs(
+  member: Member,
+  deployment: Deployment,
+  task: bigint | undefined,
+): Promise<string[]> {
+  const left = task === undefined ? [] : await leaveTask(member, deployment, task);
+  return [...left, ...(await getOut(member.actions))];
 }
 
 /** Gets stake and earnings out as far as they are due, or says who alone does. @returns what was done. */

@@ -11,6 +11,7 @@ import {
   defaultSenderSettings,
   type TaskChain,
 } from '../../chain/index.ts';
+import type { UnlockedAccount } from '../../keystore/index.ts';
 import { createMember, type Member } from '../../roles/runtime/member.ts';
 import type { Observer } from '../../roles/runtime/observer.ts';
 import type { AccountSettings, ChainSettings } from '../command/flags.ts';
@@ -41,7 +42,19 @@ export async function openMember(
   observe: Observer = () => undefined,
 ): Promise<Member> {
   await openReader(settings, deployment);
-  const unlocked = await unlock(settings);
+  return memberOf(settings, deployment, { name, unlocked: await unlock(settings), observe });
+}
+
+/** An unlocked account at work, as {@link openMember} has it. */
+export async function memberOf(
+  settings: Pick<MemberSettings, 'task' | 'state' | 'home' | 'rpc' | 'confirmations' | 'window' | 'interval'>,
+  deployment: Deployment,
+  {
+    name,
+    unlocked,
+    observe,
+  }: { readonly name: string; readonly unlocked: UnlockedAccount; readonly observe: Observer },
+): Promise<Member> {
   const place = [name, settings.task, unlocked.account.address.toLowerCase()].filter(Boolean).join('-');
   const development = developmentChains.includes(deployment.chainId);
   return createMember({

@@ -48,16 +48,24 @@ export async function readDescription(
     .finally(() => store.stop());
 }
 
+/** Lines for somebody who looks, where they are in nobody's way who reads the result. */
+const onStandardError = (line: string) => console.error(line);
+
 /**
- * Says what privacy a task states, on standard error, before anything is locked in it.
+ * Says what privacy a task states, before anything is locked in it.
  * @returns the statement; undefined where the task adds no noise, or where its description is not known.
  */
 export function tellPrivacy(
   description: TaskDescription | undefined,
-  place: { readonly settings: StoreSettings; readonly deployment: Deployment },
+  place: {
+    readonly settings: StoreSettings;
+    readonly deployment: Deployment;
+    readonly hear?: (line: string) => void;
+  },
 ): StatedPrivacy | undefined {
   const stated = description && statedPrivacy(description);
-  console.error(
+  const { hear = onStandardError } = place;
+  hear(
     description
       ? `privacy: ${describePrivacy(stated)}`
       : `privacy: not known, since the description is not in ${storeOf(place.settings, place.deployment)}; ` +
@@ -71,14 +79,17 @@ export const describeFinding = ({ severity, rule, says, mend }: Finding): string
   `${severity.padEnd(8)} ${says} ${mend} (${rule})`;
 
 /**
- * Reviews a task before money is locked in it: tells what is found on standard error, where it is in nobody's way who
- * reads the result.
+ * Reviews a task before money is locked in it, and tells what is found.
  * @param acceptRisks whether to go on in spite of a danger.
  * @throws NodeError `input` where there is a danger that is not accepted.
  */
-export function checkTerms(task: ReviewedTask, acceptRisks: boolean): Finding[] {
+export function checkTerms(
+  task: ReviewedTask,
+  acceptRisks: boolean,
+  hear: (line: string) => void = onStandardError,
+): Finding[] {
   const findings = reviewTask(task);
-  for (const finding of findings) console.error(describeFinding(finding));
+  for (const finding of findings) hear(describeFinding(finding));
   const dangers = findings.filter(({ severity }) => severity === 'danger');
   if (dangers.length > 0 && !acceptRisks)
     throw new NodeError(

@@ -25,7 +25,8 @@ export function marketRoutes(context: DeskContext): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/events',
-      summary: 'Hear what changes, as server-sent events: `place`, `market`; each says what to ask for again',
+      summary:
+        'Hear what changes, as server-sent events: `place`, `market`, `runs`; each says what to ask for again',
       scopes: ['page'],
       answers: { 200: { what: 'events', type: 'text/event-stream' } },
       async handle({ reply }) {

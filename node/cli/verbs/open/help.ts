@@ -7,10 +7,10 @@ import { action } from '../../command/verb.ts';
 const { account, cache, disk, home, json, peer, rpc, store } = flags;
 
 export const open = action({
-  summary: 'the desk: a page to look at tasks, with an example to try',
+  summary: 'the desk: a page to look at tasks and train, with an example',
   details: `Serves a page on this machine alone and opens it in the browser: the tasks of a chain with all their
-    terms, and which of them fit a file of yours. Without --deployment it is the chain of an example, which it
-    keeps below HOME/example: started again, the example goes on where it was.
+    terms, and which of them fit a file of yours. Without --deployment it is the chain of an example, in which
+    you train with a click. It is kept below HOME/example: started again, it goes on where it was.
 
     The link is good once. While the desk runs, \`murmur open\` makes another one.`,
   flags: {

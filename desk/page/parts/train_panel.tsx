@@ -1,0 +1,95 @@
+// The button that everything else explains: what it does, what it needs first, and what it does it in spite of.
+import { useState } from 'preact/hooks';
+import type { Match } from '../../api/file.ts';
+import type { Task } from '../../api/task.ts';
+import { amount } from '../format.ts';
+import { deedFault, matches, place, runs, train } from '../state.ts';
+import { Notice } from './notice.tsx';
+
+interface Props {
+  readonly task: Task;
+  readonly match: Match | undefined;
+}
+
+export function TrainPanel({ task, match }: Props) {
+  const run = runs.value.find((each) => each.task === task.task);
+  if (run)
+    return (
+      <>
+        <h2>You take part</h2>
+        <p>
+          <a class="button" href={`#/run/${task.task}`}>
+            Follow the training
+          </a>
+        </p>
+      </>
+    );
+  const [why, isReady] = readiness(task, match);
+  return (
+    <>
+      <h2>Train</h2>
+      {isReady ? <Start task={task} match={match} /> : <p>{why}</p>}
+    </>
+  );
+}
+
+function Start({ task, match }: Props) {
+  const [accepted, setAccepted] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const dangers = task.findings.some(({ severity }) => severity === 'danger');
+  const file = match && matches.value?.file;
+  async function begin() {
+    setAsked(true);
+    const how = { acceptRisks: accepted, ...(file && { file: file.id, dropFaulty: match.fits === 'rows' }) };
+    if (await train(task.task, how)) location.hash = `#/run/${task.task}`;
+    else setAsked(false);
+  }
+  return (
+    <>
+      <p>
+        {file ? (
+          <>
+            With <bdi class="name">{file.name}</bdi>.
+          </>
+        ) : (
+          'With the rows that the example has for your seat.'
+        )}{' '}
+        Your node pledges {amount(place.value!.seat!.pledge)} tokens of play money and trains here; closing
+        this page does not stop it.
+      </p>
+      {dangers && (
+        <label class="block">
+          <input
+            type="checkbox"
+            checked={accepted}
+            onChange={(event) => setAccepted(event.currentTarget.checked)}
+          />{' '}
+          I have read the dangers below, and go on.
+        </label>
+      )}
+      <p>
+        <button type="button" disabled={asked || (dangers && !accepted)} onClick={() => void begin()}>
+          Train
+        </button>
+      </p>
+      {deedFault.value && <Notice fault={deedFault.value} />}
+    </>
+  );
+}
+
+/** Why one cannot train, or that one can. */
+function readiness(task: Task, match: Match | undefined): readonly [why: string, isReady: boolean] {
+  const seat = place.value?.seat;
+  if (!seat)
+    return [
+      `On a chain that was named, the desk only looks. To join: murmur trainer join --task ${task.task}`,
+      false,
+    ];
+  if (task.fault !== undefined) return ['This task cannot be worked on.', false];
+  if (task.status !== 'open') return ['Joining is over.', false];
+  if (task.trainers.taken >= task.trainers.most) return ['All seats of trainers are taken.', false];
+  if (BigInt(task.minStake) > BigInt(seat.pledge)) return ['It asks for more stake than you have.', false];
+  if (seat.task !== task.task && !match) return ['Give it a file of yours first: see the data below.', false];
+  if (match?.fits === 'no') return ['Your file does not fit this task.', false];
+  return ['', true];
+}

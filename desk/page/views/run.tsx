@@ -1,0 +1,199 @@
+// One role of the account, live: where the task stands, what it does now, what came of each round and why.
+import type { Run } from '../../api/run.ts';
+import { amount, duration, plural, tokens } from '../format.ts';
+import { Chart } from '../parts/chart.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { RunState } from '../parts/run_state.tsx';
+import { deedFault, deeds, order } from '../state.ts';
+
+export function RunView({ run }: { readonly run: Run }) {
+  return (
+    <>
+      <p>
+        <a href="#/runs">My training</a> · <a href={`#/task/${run.task}`}>the task</a>
+      </p>
+      <h1 tabIndex={-1}>
+        <bdi>{run.name}</bdi>
+      </h1>
+      <p class="chips">
+        <RunState run={run} /> <span>{where(run)}</span>
+      </p>
+      {run.fault && <Notice fault={run.fault} />}
+      <Deeds run={run} />
+      <Figures run={run} />
+      <Charts run={run} />
+      <Rounds run={run} />
+      <Money run={run} />
+      <Steps run={run} />
+    </>
+  );
+}
+
+/** Where the task stands, in words. */
+function where({ status, round, rounds, phase, state }: Run): string {
+  if (status === 'open') return state === 'joining' ? 'takes its seat' : 'waits until all seats are taken';
+  if (status === 'drawing') return 'seats are drawn';
+  if (status === 'keying') return 'the trainers make their key together';
+  if (status === 'running') return `round ${round} of ${rounds}: ${phases[phase] ?? phase}`;
+  return status === 'ended' ? 'all rounds are over' : status;
+}
+
+const phases: Readonly<Record<string, string>> = {
+  support: 'everybody trains, and what travels is chosen',
+  submit: 'encrypted updates are sent and proven',
+  inspect: 'contents are looked at',
+  aggregate: 'the sum is added and opened',
+  commit: 'validators judge the new model',
+  reveal: 'validators show their votes',
+  settle: 'who helped is proven, and paid',
+};
+
+function Deeds({ run }: { readonly run: Run }) {
+  const { task, state, status } = run;
+  const works = state === 'working' || state === 'joining' || state === 'stopping';
+  const isOver = state === 'over' || status === 'ended' || status === 'cancelled';
+  const done = deeds.value[task];
+  return (
+    <div class="deeds">
+      {works && (
+        <button type="button" disabled={state !== 'working'} onClick={() => void order(task, 'stop')}>
+          Stop
+        </button>
+      )}
+      {!works && !isOver && (
+        <button type="button" onClick={() => void order(task, 'start')}>
+          Go on
+        </button>
+      )}
+      {!works && (
+        <button type="button" class="second" onClick={() => void order(task, 'leave')}>
+          {isOver ? 'Get everything out' : 'Leave'}
+        </button>
+      )}
+      <div aria-live="polite">
+        {deedFault.value && <Notice fault={deedFault.value} />}
+        {done && <p>{done.length > 0 ? done.join('; ') : 'There is nothing to do.'}</p>}
+      </div>
+    </div>
+  );
+}
+
+function Figures({ run }: { readonly run: Run }) {
+  const figure = (value: string, what: string) => (
+    <div>
+      <dd>{value}</dd>
+      <dt>{what}</dt>
+    </div>
+  );
+  const judged = run.history.findLast(({ accuracy }) => accuracy !== undefined)?.accuracy;
+  const proofs = run.proofs.reduce((sum, { count }) => sum + count, 0);
+  const seconds = run.proofs.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
+  return (
+    <dl class="figures">
+      {figure(amount(run.earned), 'tokens earned')}
+      {figure(judged === undefined ? '–' : percent(judged), 'accuracy, by the validators')}
+      {figure(`${proofs}`, proofs > 0 ? `proofs made here, in ${duration(seconds)}` : 'proofs made here')}
+      {figure(
+        amount(run.slashed),
+        run.held === '0' ? 'tokens lost' : `tokens lost, ${amount(run.held)} held`,
+      )}
+    </dl>
+  );
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+function Charts({ run: { history } }: { readonly run: Run }) {
+  if (history.length === 0) return null;
+  const rounds = history.map(({ round }) => round);
+  return (
+    <div class="charts">
+      <Chart
+        title="Accuracy, by the validators"
+        rounds={rounds}
+        values={history.map(({ accuracy }) => accuracy)}
+        show={(value) => `${Math.round(value * 100)} %`}
+        range={[0, 1]}
+      />
+      <Chart
+        title="My update’s cosine with what was new"
+        rounds={rounds}
+        values={history.map(({ cosine }) => cosine)}
+        show={(value) => value.toFixed(1)}
+        range={[-1, 1]}
+      />
+    </div>
+  );
+}
+
+function Rounds({ run: { history, movements } }: { readonly run: Run }) {
+  if (history.length === 0) return null;
+  const why = (round: number) =>
+    movements.filter((movement) => movement.round === round).map(({ kind, rule }) => `${kind}: ${rule}`);
+  return (
+    <section>
+      <h2>Rounds</h2>
+      <section class="scroll" aria-label="Rounds">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">round</th>
+              <th scope="col">model</th>
+              <th scope="col">accuracy</th>
+              <th scope="col">my cosine</th>
+              <th scope="col">my reward</th>
+              <th scope="col">why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {history.map(({ round, outcome, accuracy, cosine, struck, reward }) => (
+              <tr key={round}>
+                <th scope="row">{round}</th>
+                <td>{outcome}</td>
+                <td>{accuracy === undefined ? '' : percent(accuracy)}</td>
+                <td>
+                  {cosine?.toFixed(2)} {struck && <span class="chip not">struck</span>}
+                </td>
+                <td>{reward === '0' ? '' : amount(reward)}</td>
+                <td class="why">{why(round).join('; ')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+function Money({ run: { movements, claimable } }: { readonly run: Run }) {
+  const others = movements.filter(({ round }) => round === undefined);
+  return (
+    <section>
+      <h2>Money</h2>
+      <ul class="sentences">
+        {others.map(({ kind, amount: sum, rule }, at) => (
+          <li key={at}>
+            {kind} {tokens(sum)}: {rule}
+          </li>
+        ))}
+        <li>{tokens(claimable)} can be claimed. They are paid out by themselves when the task is over.</li>
+      </ul>
+    </section>
+  );
+}
+
+function Steps({ run: { steps } }: { readonly run: Run }) {
+  return (
+    <section>
+      <h2>What it did last</h2>
+      {steps.length === 0 && <p class="quiet">Nothing since the node has started.</p>}
+      <ol class="steps" aria-label={plural(steps.length, 'step')}>
+        {steps.toReversed().map(({ at, text }) => (
+          <li key={`${at} ${text}`}>
+            <time dateTime={at}>{new Date(at).toLocaleTimeString()}</time> <bdi>{text}</bdi>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

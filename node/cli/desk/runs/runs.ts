@@ -1,0 +1,220 @@
+// The roles of the desk's account: joined, run, stopped, gone on with after a start; closing the page stops none.
+import type { Run } from '@murmuration/desk';
+import { z } from 'zod';
+import { NodeError } from '../../../errors.ts';
+import { Refusal } from '../../../http/index.ts';
+import type { Member } from '../../../roles/index.ts';
+import type { DocumentForm, State } from '../../../state/index.ts';
+import type { RoleAtWork } from '../../member/role_at_work.ts';
+import { type Fault, faultOf } from '../../output/fault.ts';
+import { createFigures, type RunFigures } from './figures.ts';
+import type { RunSite } from './site.ts';
+
+const rememberedSchema = z.strictObject({
+  task: z.string().regex(/^\d{1,18}$/),
+  /** The name of its task when it was joined. */
+  name: z.string(),
+  file: z.uuid().optional(),
+  dropFaulty: z.boolean(),
+  acceptRisks: z.boolean(),
+  /** Whether it is to work whenever the desk does. */
+  works: z.boolean(),
+});
+/** A run as it is remembered. */
+export type Remembered = z.output<typeof rememberedSchema>;
+
+const form: DocumentForm<readonly Remembered[]> = {
+  name: 'runs',
+  version: 1,
+  schema: z.array(rememberedSchema).readonly(),
+};
+
+/** The runs of a desk. */
+export interface RunBook {
+  list(): Promise<Run[]>;
+  /** Takes the seat and works, behind the answer. @throws Refusal `not-ready` where it works already */
+  begin(run: Omit<Remembered, 'works'>): Promise<void>;
+  /** Works on after a stop or a failure. @throws Refusal `not-found`, `not-ready` */
+  resume(task: string): Promise<void>;
+  /** Ends the work in order; the seat stays, and its duties are missed meanwhile. @throws Refusal `not-found` */
+  stop(task: string): Promise<void>;
+  /**
+   * Takes an application back, or gets out what is due.
+   * @returns what was done, in words
+   * @throws Refusal `not-found`, `not-ready` with the reason
+   */
+  leave(task: string): Promise<string[]>;
+  /** Goes on with what worked when the desk was stopped. */
+  resumeAll(): Promise<void>;
+  /** Stops all, which go on at the next start. */
+  close(): Promise<void>;
+}
+
+/** One run in this process. */
+interface Life<M> {
+  readonly figures: RunFigures;
+  state: Run['state'];
+  fault?: Fault;
+  member?: M;
+  work?: RoleAtWork;
+  /** What is done with it, one thing after the other. */
+  turn: Promise<void>;
+}
+
+const isBusy = ({ state }: Pick<Life<unknown>, 'state'>) =>
+  state === 'joining' || state === 'working' || state === 'stopping';
+
+/**
+ * @param state of the place, with which its runs end.
+ * @param changed hears that a run stands otherwise than before.
+ */
+export function openRuns<M extends Pick<Member, 'close'>>(
+  state: State,
+  site: RunSite<M>,
+  changed: () => void,
+): RunBook {
+  const document = state.document(form);
+  const lives = new Map<string, Life<M>>();
+  let closed = false;
+
+  const remembered = async () => (await document.read()) ?? [];
+  const remember = (run: Remembered) =>
+    document.update((runs = []) => [...runs.filter(({ task }) => task !== run.task), run]);
+  async function find(task: string): Promise<Remembered> {
+    const found = (await remembered()).find((run) => run.task === task);
+    if (!found) throw new Refusal('not-found', `no role of this desk is in task ${task}`);
+    return found;
+  }
+  function lifeOf(task: string): Life<M> {
+    const known = lives.get(task);
+    if (known) return known;
+    const life: Life<M> = { figures: createFigures(changed), state: 'stopped', turn: Promise.resolve() };
+    lives.set(task, life);
+    return life;
+  }
+  function set(life: Life<M>, to: Run['state']): void {
+    life.state = to;
+    changed();
+  }
+  /** One thing after the other: a stop during a start waits for it. */
+  function inTurn(life: Life<M>, act: () => Promise<void>): Promise<void> {
+    const done = life.turn.then(act);
+    life.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Ends the work and lets go of the account's state. */
+  async function end(life: Life<M>): Promise<void> {
+    const { work, member } = life;
+    delete life.work;
+    delete life.member;
+    try {
+      await work?.stop();
+    } finally {
+      await member?.close();
+    }
+  }
+
+  async function fail(life: Life<M>, error: unknown): Promise<void> {
+    await end(life).catch(() => undefined);
+    life.fault = faultOf(error);
+    set(life, 'failed');
+  }
+
+  /** Joins where that is still to be done, and works. What fails is the run's fault. */
+  async function live(run: Remembered): Promise<void> {
+    if (closed) return;
+    const life = lifeOf(run.task);
+    delete life.fault;
+    set(life, 'joining');
+    try {
+      const { say, observe } = life.figures;
+      life.member = await site.member(BigInt(run.task), observe);
+      const work = await site.begin(run, life.member, { say, observe });
+      life.work = work;
+      set(life, 'working');
+      work.over.then(
+        () => inTurn(life, () => finish(run, life, work)),
+        (error: unknown) =>
+          inTurn(life, async () => {
+            if (life.work === work) await fail(life, error);
+          }),
+      );
+    } catch (error) {
+      await fail(life, error);
+    }
+  }
+
+  async function finish(run: Remembered, life: Life<M>, work: RoleAtWork): Promise<void> {
+    if (life.work !== work) return;
+    await end(life);
+    await remember({ ...run, works: false });
+    life.figures.say('the task is over');
+    set(life, 'over');
+  }
+
+  async function view({ task, name }: Remembered): Promise<Run> {
+    const { figures, state, fault, member } = lifeOf(task);
+    const onChain = await site.look(BigInt(task), member);
+    const { steps, proofs } = figures;
+    return { ...onChain, name, state, steps: [...steps], proofs, ...(fault && { fault }) };
+  }
+
+  async function begin(run: Omit<Remembered, 'works'>): Promise<void> {
+    const life = lifeOf(run.task);
+    if (isBusy(life)) throw new Refusal('not-ready', `task ${run.task} is worked on already`);
+    life.state = 'joining';
+    const begun = { ...run, works: true };
+    await remember(begun);
+    void inTurn(life, () => live(begun));
+  }
+
+  return {
+    list: async () => Promise.all((await remembered()).map(view)),
+    begin,
+    async resume(task) {
+      const { works: _, ...run } = await find(task);
+      await begin(run);
+    },
+    async stop(task) {
+      const run = await find(task);
+      const life = lifeOf(task);
+      await remember({ ...run, works: false });
+      await inTurn(life, async () => {
+        if (!life.work) return;
+        set(life, 'stopping');
+        await end(life);
+        life.figures.say('stopped: until it goes on, it misses its duties');
+        set(life, 'stopped');
+      });
+    },
+    async leave(task) {
+      await find(task);
+      const life = lifeOf(task);
+      if (isBusy(life))
+        throw new Refusal('not-ready', `task ${task} is worked on`, { mend: 'Stop it first.' });
+      let done: string[] = [];
+      await inTurn(life, async () => {
+        try {
+          life.member = await site.member(BigInt(task), life.figures.observe);
+          done = await site.leave(BigInt(task), life.member);
+          for (const text of done) life.figures.say(text);
+        } catch (error) {
+          if (!(error instanceof NodeError)) throw error;
+          const { message, mend } = error;
+          throw new Refusal('not-ready', message, mend === undefined ? {} : { mend });
+        } finally {
+          await end(life);
+        }
+      });
+      return done;
+    },
+    async resumeAll() {
+      for (const run of await remembered()) if (run.works) void inTurn(lifeOf(run.task), () => live(run));
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...lives.values()].map((life) => inTurn(life, () => end(life))));
+    },
+  };
+}
