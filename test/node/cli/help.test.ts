@@ -127,7 +127,7 @@ describe('what is loaded', () => {
   const light = [
     /^core\//,
     /^node\/(murmur\.js|node_version\.js|errors\.ts|package\.json)$/,
-    /^node\/cli\/(murmur\.ts|command\/|output\/|verbs\/index\.ts|verbs\/[a-z]+\/(help|flags)\.ts|(member|doctor)\/flags\.ts)/,
+    /^node\/cli\/(murmur\.ts|command\/|output\/|verbs\/index\.ts|verbs\/[a-z]+\/((chain_)?help|flags)\.ts|(member|doctor)\/flags\.ts)/,
   ];
 
   it.each([

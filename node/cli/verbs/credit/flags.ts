@@ -33,3 +33,24 @@ export const protectedColumn: Rule<readonly [column: string, reason: string]> = 
     return column !== undefined && reason !== undefined ? [column, reason] : undefined;
   },
 };
+
+/** A number of up to 32 bytes. */
+export const hexWord: Rule<bigint> = {
+  must: 'up to 64 hexadecimal digits, 0x12 or alike',
+  read: (given) => (/^0x[0-9a-fA-F]{1,64}$/.test(given) ? BigInt(given) : undefined),
+};
+
+/** A point of Baby Jubjub. */
+export const keyPoint: Rule<{ readonly x: bigint; readonly y: bigint }> = {
+  must: 'two numbers in hexadecimal digits, 0x12,0x34 or alike',
+  read(given) {
+    const [x, y, ...rest] = given.split(',').map(hexWord.read);
+    return x !== undefined && y !== undefined && rest.length === 0 ? { x, y } : undefined;
+  },
+};
+
+/** An amount of some token, whose decimals are known later. */
+export const decimalAmount: Rule<string> = {
+  must: 'an amount such as 100 or 0.5',
+  read: (given) => (/^\d{1,15}(\.\d{1,18})?$/.test(given) && Number(given) > 0 ? given : undefined),
+};

@@ -1,8 +1,9 @@
-// `murmur credit schema|quantise|card|issuer|sign|score|prove|verify`.
+// `murmur credit schema|quantise|card|issuer|sign|score|prove|verify`, and what touches the chain.
 import { flag, many, needed, output, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
 import { address, path, text, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
+import { onChain } from './chain_help.ts';
 import { groupedBy, ladder, protectedColumn } from './flags.ts';
 
 const { account, cache, home, json, keystore, passwordFile, readingFlags, trainingData } = flags;
@@ -170,6 +171,7 @@ export const credit: Group = {
       examples: ['murmur credit verify --proof proof.json'],
       run: async (settings) => (await import('./borrow.ts')).verifyProof(settings),
     }),
+    ...onChain,
   },
   examples: [
     'murmur credit score --schema schema.json --model score.json --record record.json',

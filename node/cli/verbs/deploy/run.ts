@@ -60,7 +60,8 @@ export async function deployContracts(settings: DeploySettings): Promise<void> {
   print(settings.json, deployment, `${file}\ngive it to everybody who takes part`);
 }
 
-async function payer(settings: DeploySettings, chainId: number) {
+/** Who pays for a deployment: the account, or on a development chain its first one. */
+export async function payer(settings: AccountSettings, chainId: number) {
   if (settings.account || !developmentChains.includes(chainId)) return (await unlock(settings)).account;
   return developmentAccount;
 }

@@ -1,0 +1,92 @@
+// `credit show`, `credit status`: a proof becomes a credential, and what an account has.
+import { proofWords } from '@murmuration/prover';
+import { scoreSignals } from '@murmuration/prover/score';
+import type { Address } from 'viem';
+import { hexOf, parseProof } from '../../../credit/index.ts';
+import {
+  creditOf,
+  readAcceptedModel,
+  readLoan,
+  readPool,
+  readStanding,
+  type ScoreProofWords,
+  type ScoreSignals,
+  showCredential,
+} from '../../../lending/index.ts';
+import type { AccountSettings, ChainSettings } from '../../command/flags.ts';
+import { openDeployment, openReader } from '../../open/deployment.ts';
+import { openMember } from '../../open/member.ts';
+import { moment, print } from '../../output/format.ts';
+import { openFile } from './files.ts';
+import { amountOf, loanLines } from './loan.ts';
+
+/** `credit show`. */
+export async function show(
+  settings: AccountSettings & { readonly proof: string; readonly set: number },
+): Promise<void> {
+  const { claim, proof } = await openFile(settings.proof, parseProof);
+  const deployment = await openDeployment(settings);
+  const credit = creditOf(deployment);
+  const member = await openMember(settings, deployment, 'credit');
+  try {
+    const uid = await showCredential(
+      { sender: member.sender, credit },
+      {
+        set: BigInt(settings.set),
+        signals: scoreSignals(claim) as unknown as ScoreSignals,
+        proof: proofWords(proof) as unknown as ScoreProofWords,
+      },
+    );
+    const { bracket, until } = claim;
+    print(
+      settings.json,
+      { uid, bracket, until, set: settings.set },
+      `bracket ${bracket} is shown until ${moment(until)}; credential ${uid}`,
+    );
+  } finally {
+    await member.close();
+  }
+}
+
+/** `credit status`. */
+export async function status(
+  settings: ChainSettings & {
+    readonly subject?: Address;
+    readonly digest: string;
+    readonly set: number;
+    readonly pool?: Address;
+  },
+): Promise<void> {
+  const deployment = await openDeployment(settings);
+  const credit = creditOf(deployment);
+  const client = await openReader(settings, deployment);
+  const [digest, set] = [BigInt(settings.digest), BigInt(settings.set)];
+  const { subject, pool } = settings;
+  const accepted = await readAcceptedModel(client, credit, digest);
+  const standing = subject && (await readStanding(client, credit, { subject, model: digest, set }));
+  const { timestamp } = await client.getBlock();
+  const lines = [
+    accepted
+      ? `model ${hexOf(digest)}: task ${accepted.task}, ${accepted.concluded} rounds, ${accepted.trainers.length} trainers, ` +
+        `${accepted.validators.length} validators; final model ${accepted.last}`
+      : `model ${hexOf(digest)} is not accepted`,
+  ];
+  if (subject) lines.push(standingLine(subject, standing, timestamp));
+  const view = pool && (await readPool(client, pool));
+  const loan = view && subject && (await readLoan(client, view.pool, subject));
+  if (view) lines.push(`pool ${view.pool}: ${amountOf(view.cash, view.asset)} to lend`);
+  if (view && loan) lines.push(...loanLines(view, loan));
+  print(settings.json, { model: accepted, standing, loan }, lines.join('\n'));
+}
+
+function standingLine(
+  subject: Address,
+  standing: { readonly bracket: number; readonly end: bigint } | undefined,
+  now: bigint,
+): string {
+  if (!standing) return `${subject} has shown no credential`;
+  const { bracket, end } = standing;
+  return now < end
+    ? `${subject}: bracket ${bracket}, in force until ${moment(end - 1n)}`
+    : `${subject}: bracket ${bracket}, in force no more since ${moment(end)}`;
+}
