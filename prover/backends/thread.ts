@@ -1,7 +1,6 @@
 // One thread that does one job at a time: starts, answers, can be ended in the middle of a job, and leaves
 // nothing behind.
-import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core/sibling';
+import { startSibling } from '@murmuration/core/sibling';
 import { ProverError } from '../errors.ts';
 import { alteredKey } from './result.ts';
 import type { ProveJob, ThreadMessage } from './snarkjs.worker.ts';
@@ -31,7 +30,7 @@ interface Current {
 
 /** Starts a thread. */
 export function startThread(): ProverThread {
-  const worker = new Worker(sibling(import.meta.url, 'snarkjs.worker'), { execArgv: [] });
+  const worker = startSibling(import.meta.url, 'snarkjs.worker');
   const starting = Promise.withResolvers<void>();
   let current: Current | undefined;
   let ended: { reason: unknown } | undefined;

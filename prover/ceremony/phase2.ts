@@ -1,15 +1,11 @@
 // Runs steps of phase 2, each in a thread that ends with it.
-import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core/sibling';
+import { startSibling } from '@murmuration/core/sibling';
 import { ProverError } from '../errors.ts';
 import type { Step, StepResult } from './phase2.worker.ts';
 
 /** Runs a step and resolves to its result, good or bad. */
 export async function runStep(step: Step): Promise<StepResult> {
-  const worker = new Worker(sibling(import.meta.url, 'phase2.worker'), {
-    workerData: step,
-    execArgv: [],
-  });
+  const worker = startSibling(import.meta.url, 'phase2.worker', step);
   try {
     return await new Promise<StepResult>((resolve, reject) => {
       worker.once('message', resolve);

@@ -1,7 +1,7 @@
 // Threads that multiply generators; as many as there are processors. Nothing is left after `stop`.
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core/sibling';
+import type { Worker } from 'node:worker_threads';
+import { startSibling } from '@murmuration/core/sibling';
 import { packLittle } from '../kzg/bytes.ts';
 import { selectedKernel } from '../wasm/threads/selection.ts';
 import type { Answer, GroupName, Job } from './fixed_base.worker.ts';
@@ -40,10 +40,7 @@ export async function startPool(threads = availableParallelism()): Promise<Multi
     queue.length = 0;
   };
   const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(sibling(import.meta.url, 'fixed_base.worker'), {
-      workerData: module,
-      execArgv: [],
-    });
+    const worker = startSibling(import.meta.url, 'fixed_base.worker', module);
     worker.on('message', (answer: Answer) => {
       const { resolve, reject } = waiting.get(answer.id)!;
       waiting.delete(answer.id);

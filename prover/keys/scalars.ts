@@ -1,8 +1,7 @@
 // Evaluates a circuit at a secret in a thread that ends with its answer: seconds for large circuits.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core/sibling';
+import { startSibling } from '@murmuration/core/sibling';
 import { type ErrorMessage, errorOf } from '../errors.ts';
 import type { KeyScalars } from './generate.ts';
 import { parseR1cs } from './r1cs.ts';
@@ -29,7 +28,7 @@ export async function scalarsInThread(path: string, secret: Secret): Promise<Key
   const job: ScalarsJob = { name: path, bytes: await readFile(path), secret };
   // Another kind of file is told here; the thread finds what is wrong inside.
   parseR1cs(path, job.bytes);
-  const worker = new Worker(sibling(import.meta.url, 'scalars.worker'), { workerData: job, execArgv: [] });
+  const worker = startSibling(import.meta.url, 'scalars.worker', job);
   try {
     const [answer] = (await once(worker, 'message')) as [ScalarsAnswer];
     if ('error' in answer) throw errorOf(answer.error);

@@ -1,7 +1,7 @@
 // Threads that run witness generators, so that none holds up who asks and several run at a time. They start when they are
 // needed first.
-import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core/sibling';
+import type { Worker } from 'node:worker_threads';
+import { startSibling } from '@murmuration/core/sibling';
 import { errorOf, ProverError } from '../errors.ts';
 import type { GeneratorJob, RunOptions, WitnessAnswer } from './job.ts';
 
@@ -44,7 +44,7 @@ export function createWitnessThreads(most: number): WitnessThreads {
   let stopped: { readonly reason: Error } | undefined;
 
   const start = (): Thread => {
-    const worker = new Worker(sibling(import.meta.url, 'witness.worker'), { execArgv: [] });
+    const worker = startSibling(import.meta.url, 'witness.worker');
     const thread: Thread = { worker, work: undefined };
     threads.add(thread);
     const settle = () => {

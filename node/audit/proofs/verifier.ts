@@ -1,9 +1,9 @@
 // Verifies proofs in batches, in threads of their own. A batch of many costs one pairing a proof; where a
 // batch does not hold it is halved until every false claim in it is found.
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Circuit } from '@murmuration/contracts';
-import { sibling } from '@murmuration/core/sibling';
+import { startSibling } from '@murmuration/core/sibling';
 import type { G2Point, VerifyingKey } from '@murmuration/prover';
 import { NodeError } from '../../errors.ts';
 import type { SentClaim } from './statements.ts';
@@ -54,7 +54,7 @@ export class BatchVerifier {
   constructor({ keys, tauG2, threads = Math.min(2, availableParallelism()) }: VerifierSettings) {
     const workerData: VerifierStart = { keys, tauG2 };
     this.#threads = Array.from({ length: threads }, () => {
-      const thread = new Worker(sibling(import.meta.url, 'verifier.worker'), { workerData, execArgv: [] });
+      const thread = startSibling(import.meta.url, 'verifier.worker', workerData);
       thread.on('message', (answer: BatchAnswer) => this.#settle(answer));
       thread.on('error', (error) => this.#fail(error));
       return thread;

@@ -1,7 +1,7 @@
 // A model in a thread of its own, shared by the roles of a process.
-import { type Transferable, Worker } from 'node:worker_threads';
+import type { Transferable, Worker } from 'node:worker_threads';
 import { reasonOf } from '@murmuration/core';
-import { sibling } from '@murmuration/core/sibling';
+import { startSibling } from '@murmuration/core/sibling';
 import { NodeError } from '../../errors.ts';
 import type { BackendName } from '../backend.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -36,7 +36,7 @@ class ModelThread implements ModelHost {
 
   constructor(spec: ModelSpec, backend: BackendName) {
     const workerData: ThreadStart = { spec, backend, stop: this.#stop.buffer };
-    this.#worker = new Worker(sibling(import.meta.url, 'model.worker'), { workerData, execArgv: [] });
+    this.#worker = startSibling(import.meta.url, 'model.worker', workerData);
     this.#worker.on('message', (answer: Answer) => {
       const job = this.#running;
       this.#running = undefined;

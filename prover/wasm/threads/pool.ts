@@ -1,7 +1,6 @@
 // The prover's threads, seen from the main thread: keys are opened once and shared, a proof's tasks are shared by all threads.
-import { Worker } from 'node:worker_threads';
 import { reasonOf } from '@murmuration/core';
-import { sibling } from '@murmuration/core/sibling';
+import { startSibling } from '@murmuration/core/sibling';
 import { errorOf, ProverError } from '../../errors.ts';
 import { clearSlot } from '../groth16/slot.ts';
 import { proofTasks, type SumPart, type Task, tableTasks } from '../groth16/tasks.ts';
@@ -43,7 +42,7 @@ interface Thread {
 }
 
 function startThread(onFailure: (error: Error) => void): Thread {
-  const worker = new Worker(sibling(import.meta.url, 'prover.worker'), { execArgv: [] });
+  const worker = startSibling(import.meta.url, 'prover.worker');
   const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
   let orders = 0;
   let ended: Error | undefined;

@@ -1,7 +1,6 @@
 // The kernel of this process: selected once in a thread of its own, so that compiling and checking hold up nobody.
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { sibling } from '@murmuration/core/sibling';
+import { startSibling } from '@murmuration/core/sibling';
 import { ProverError } from '../../errors.ts';
 import type { KernelName } from '../kernel.ts';
 import type { Selection } from '../select.ts';
@@ -22,10 +21,7 @@ export function selectedKernel(wanted?: KernelName): Promise<Selection> {
 }
 
 async function selectInThread(wanted: KernelName | undefined): Promise<Selection> {
-  const worker = new Worker(sibling(import.meta.url, 'selection.worker'), {
-    workerData: wanted,
-    execArgv: [],
-  });
+  const worker = startSibling(import.meta.url, 'selection.worker', wanted);
   try {
     const [answer] = (await once(worker, 'message')) as [SelectionAnswer];
     if ('error' in answer) throw new ProverError('backend', answer.error);
