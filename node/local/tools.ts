@@ -24,7 +24,8 @@ export async function startTools(
     onProgress: ({ stage, id }) => say(`${stage} ${id}`),
   });
   await contracts;
-  const tools = createTools(keys, { cacheFolder, say });
+  // Many prove at a time, beside the main thread of all: the prover's threads have the next proof before they need it.
+  const tools = createTools(keys, { cacheFolder, say, parallel: 2 });
   // Where they fail, who waits for them is told.
   closers.add(() =>
     tools.then(

@@ -37,7 +37,9 @@ export const proverVariable = 'MURMURATION_PROVER';
  */
 export async function createTools(
   keys: KeySet,
-  place: Pick<ProverPlace, 'cacheFolder' | 'sending'> & { readonly say: (text: string) => void },
+  place: Pick<ProverPlace, 'cacheFolder' | 'parallel' | 'sending'> & {
+    readonly say: (text: string) => void;
+  },
 ): Promise<Tools> {
   const he = await createHe(keys.preset);
   const { [proverVariable]: setting = 'wasm', [tokenFileVariable]: tokenFile } = process.env;

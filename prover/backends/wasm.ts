@@ -2,11 +2,12 @@
 // shared by all threads and by all proofs.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fieldOrder } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { kernelArithmetic } from '../wasm/arithmetic.ts';
 import { finishProof, randomBlinders } from '../wasm/groth16/finish.ts';
-import { writeExtras, writeWitness } from '../wasm/groth16/slot.ts';
+import { clearSlot, writeExtras, writeWitness } from '../wasm/groth16/slot.ts';
 import { type KernelName, kernelNames } from '../wasm/kernel.ts';
 import { type Pool, startPool } from '../wasm/threads/pool.ts';
 import { createWitnessThreads, readWitness, type WitnessThreads } from '../witness/index.ts';
@@ -153,6 +154,7 @@ function createRunning(starting: Promise<Pool>, { threads, parallel, levels, cac
     for (const wake of waiting.splice(0)) wake();
   };
 
+  /** All of a proof that needs its slot; resolves to what is left to do, on this thread alone. */
   const proveIn = async (slot: number, request: ProofRequest, signal: AbortSignal) => {
     const { key, witness, onProgress } = request;
     const pool = await unlessAborted(starting, signal);
@@ -171,16 +173,19 @@ function createRunning(starting: Promise<Pool>, { threads, parallel, levels, cac
         ...blinders,
         minusRs: fieldOrder - ((blinders.r * blinders.s) % fieldOrder),
       });
-      const proof = finishProof(await pool.run(open, slot, signal), blinders);
+    } catch (error) {
+      clearSlot(memory);
+      throw error;
+    }
+    const parts = await pool.run(open, slot, signal);
+    const finish = (): ProofResult => {
+      const proof = finishProof(parts, blinders);
       const proveMs = performance.now() - startedAt;
       const publicSignals = readWitness(witness, open.layout.publics + 1).slice(1);
-      return checkProof(
-        { request, verifyingKey },
-        { proof, publicSignals, proveMs, engine: `wasm/${pool.kernel}` },
-      );
-    } finally {
-      await pool.clear(open, slot);
-    }
+      const made = { proof, publicSignals, proveMs, engine: `wasm/${pool.kernel}` };
+      return checkProof({ request, verifyingKey }, made);
+    };
+    return finish;
   };
 
   return {
@@ -204,16 +209,21 @@ function createRunning(starting: Promise<Pool>, { threads, parallel, levels, cac
       const either = signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal;
       onProgress?.('queued');
       const slot = await acquire(either);
+      let finish: () => ProofResult;
       try {
-        const result = await proveIn(slot, request, either);
-        onProgress?.('done');
-        return result;
+        finish = await proveIn(slot, request, either);
       } catch (error) {
         either.throwIfAborted();
         throw error;
       } finally {
         release(slot);
       }
+      // The threads have the next proof's tasks before this thread, which hands them out, is busy with the points.
+      await setImmediate();
+      either.throwIfAborted();
+      const result = finish();
+      onProgress?.('done');
+      return result;
     },
   };
 }

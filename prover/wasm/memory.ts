@@ -1,4 +1,5 @@
-// Parts of a kernel's memory: one address after the other, and typed views on them.
+// Parts of a kernel's memory: one address after the other, and how they are overwritten.
+import type { SharedMemory } from './module.ts';
 
 /** Hands out addresses from `start` on; nothing is ever taken back. */
 export interface Allocator {
@@ -24,4 +25,13 @@ export function createAllocator(start: number, end = Number.POSITIVE_INFINITY): 
       return top;
     },
   };
+}
+
+/**
+ * Overwrites bytes with zeros. V8 fills shared memory element by element, so the widest elements take a seventh of the
+ * time that bytes take.
+ * @param address and `length` are multiples of 8.
+ */
+export function wipeMemory({ buffer }: SharedMemory, address: number, length: number): void {
+  new Float64Array(buffer, address, length / 8).fill(0);
 }

@@ -27,6 +27,8 @@ export interface ProverPlace {
   readonly tokenFile?: string | undefined;
   /** Keeps the backend's tables between processes. */
   readonly cacheFolder: string;
+  /** Proofs at the same time in this process, as a backend of wasm takes it; one unless given. */
+  readonly parallel?: number | undefined;
   /** Hears of what a service would not have proven in time, so that it is proven here. */
   readonly say?: ((text: string) => void) | undefined;
   /** Hears of every job before it is sent to a service. */
@@ -46,10 +48,10 @@ export interface OpenProver {
  * `argument` for a setting of no known form.
  */
 export async function openProver(keys: KeySet, place: ProverPlace): Promise<OpenProver> {
-  const { setting, cacheFolder, say, sending } = place;
+  const { setting, cacheFolder, parallel = 1, say, sending } = place;
   const service = /^(in-house|public):(.+)$/.exec(setting);
   const own = (threads: { readonly threads?: number }) =>
-    createBackend(parseBackendSetting(service ? 'wasm' : setting, { cacheFolder, ...threads }));
+    createBackend(parseBackendSetting(service ? 'wasm' : setting, { cacheFolder, parallel, ...threads }));
   const secrets = service?.[1] === 'in-house';
   // One thread is enough for commitments; a public service leaves updates to be proven here, with all of them.
   const backend = own(secrets ? { threads: 1 } : {});

@@ -1,8 +1,9 @@
-// The part of a key's memory that one proof has for itself: what the main thread writes into it, and wipes again.
+// The part of a key's memory that one proof has for itself: what is written into it before a proof, and wiped after it.
 import { fieldOrder } from '@murmuration/core';
 import { ProverError } from '../../errors.ts';
 import { viewOf, writeLittle } from '../../kzg/bytes.ts';
 import { numberBytes } from '../kernel.ts';
+import { wipeMemory } from '../memory.ts';
 import type { SharedMemory } from '../module.ts';
 import { extras } from './build.ts';
 import { vectorNames } from './key_file.ts';
@@ -46,8 +47,7 @@ export function writeExtras(
 
 /** Overwrites all that tells of a witness. */
 export function clearSlot({ memory, layout, slot }: SlotMemory): void {
-  const bytes = new Uint8Array(memory.buffer);
-  const wipe = (address: number, length: number) => void bytes.fill(0, address, address + length);
+  const wipe = (address: number, length: number) => wipeMemory(memory, address, length);
   const scalars = layout.wires + extraScalars;
   wipe(slot.witness, 32 * layout.wires);
   wipe(slot.signed, 32 * scalars);

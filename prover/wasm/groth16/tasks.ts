@@ -1,7 +1,7 @@
 // A proof as tasks for threads, and what each task does. Tasks are taken in order, each after those that it needs.
 import { ProverError } from '../../errors.ts';
 import { kernels, numberBytes } from '../kernel.ts';
-import type { Allocator } from '../memory.ts';
+import { type Allocator, wipeMemory } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
 import { type Job, jobsOf, longJobs } from '../msm/bases.ts';
 import {
@@ -149,7 +149,7 @@ export function createTaskRunner(
       return undefined;
     },
     rows({ matrix }, { numbers, rows }) {
-      new Uint8Array(memory.buffer).fill(0, rows[matrix], rows[matrix] + numberBytes * size);
+      wipeMemory(memory, rows[matrix], numberBytes * size);
       call.rowSums!(layout.matrices[matrix].plan, layout.matrices[matrix].groups, numbers, rows[matrix]);
       return undefined;
     },

@@ -117,15 +117,19 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
   const isZero = (value: readonly bigint[]): boolean => value.every((part) => part === 0n);
   const productVanishes = (): boolean => {
     for (let lane = 0; lane < lanes; lane++) {
-      if (mayVanish(view, product, lane) && isZero(read(product, lane))) return true;
+      if (mayBeMultiple(high(product, lane)) && isZero(read(product, lane))) return true;
     }
     return false;
   };
-  /** Whether the highest limbs do not exclude 0: exact where it says no. */
-  const mayVanish = (memory: DataView, address: number, lane: number): boolean => {
+  /** The two highest limbs of a number in doubles, in units of 2^153. */
+  const high = (address: number, lane: number): number => {
+    const limb = (i: number) => view.getFloat64(address + 8 * (i * lanes + lane), true);
+    return limb(4) * 2 ** 51 + limb(3);
+  };
+  /** Whether a number, or a difference of two, of these highest limbs may be a multiple of p: exact where it says no. */
+  const mayBeMultiple = (limbs: number): boolean => {
     if (!kernel.doubles) return true;
-    const limb = (i: number) => memory.getFloat64(address + 8 * (i * lanes + lane), true);
-    const ratio = (limb(4) * 2 ** 51 + limb(3)) / (Number(p) / 2 ** 153);
+    const ratio = limbs / (Number(p) / 2 ** 153);
     return Math.abs(ratio - Math.round(ratio)) < 2 ** -40;
   };
 
@@ -144,6 +148,7 @@ export function createBatch(instance: KernelInstance, layout: BatchLayout, check
     for (let i = 0; i < count; i++) {
       for (let lane = 0; lane < lanes; lane++) {
         const address = data + entry * i;
+        if (!mayBeMultiple(high(address, lane) - high(address + 2 * row, lane))) continue;
         const [x1, x2] = [read(address, lane), read(address + 2 * row, lane)];
         if (x1.some((part, k) => part !== x2[k])) continue;
         const [y1, y2] = [read(address + row, lane), read(address + 3 * row, lane)];

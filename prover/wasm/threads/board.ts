@@ -1,10 +1,10 @@
 // How threads share the tasks of a proof without a word to the main thread: one counter that hands out the next task, one flag for each task
-// that is done, one that stops everything. All in shared memory.
+// that is done, one that stops everything, and a counter of the threads that have let go. All in shared memory.
 import type { Task } from '../groth16/tasks.ts';
 
 /** Words of the board before the flags of tasks. */
-const header = 2;
-const [nextAt, stopAt] = [0, 1];
+const header = 3;
+const [nextAt, stopAt, leftAt] = [0, 1, 2];
 
 /** Thrown in a thread whose work was stopped from outside. */
 export class Stopped extends Error {
@@ -25,6 +25,10 @@ export function stopBoard(board: SharedArrayBuffer): void {
 export function checkBoard(board: SharedArrayBuffer): void {
   if (Atomics.load(new Int32Array(board), stopAt) !== 0) throw new Stopped('stopped');
 }
+
+/** A thread lets go of the board. @returns how many have by now. */
+export const leaveBoard = (board: SharedArrayBuffer): number =>
+  Atomics.add(new Int32Array(board), leftAt, 1) + 1;
 
 /** Takes tasks and does them until none is left. */
 export function workOnBoard(

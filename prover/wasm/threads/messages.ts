@@ -34,14 +34,14 @@ export type Order =
   | { readonly type: 'open'; readonly key: KeyRequest }
   | { readonly type: 'key'; readonly key: OpenKey; readonly thread: number }
   | { readonly type: 'save'; readonly sha256: string; readonly levels: number; readonly cache: string }
+  /** The last thread that lets go of the board overwrites what is left in the slot. */
   | {
       readonly type: 'run';
       readonly sha256: string;
       readonly slot: number;
       readonly tasks: readonly Task[];
       readonly board: SharedArrayBuffer;
-    }
-  | { readonly type: 'clear'; readonly sha256: string; readonly slot: number };
+    };
 
 /** Each order has a number, and one answer. */
 export interface Envelope {

@@ -19,10 +19,11 @@ export interface Pool {
   isOpen(sha256: string): boolean;
   /** Opens a key, or waits for it to be opened; makes its tables if they are in no cache. */
   open(key: Omit<KeyRequest, 'slots' | 'threads'>): Promise<OpenKey>;
-  /** Does all tasks of a proof. Rejects with the signal's reason once every thread has let go of the slot. */
+  /**
+   * Does all tasks of a proof. When it settles, every thread has let go of the slot, and what the proof left there is
+   * overwritten. Rejects with the signal's reason.
+   */
   run(key: OpenKey, slot: number, signal: AbortSignal): Promise<SumPart[]>;
-  /** Overwrites what a proof left in its slot, once no thread works in it. */
-  clear(key: OpenKey, slot: number): Promise<void>;
   /** Ends all threads; what is under way rejects with `reason`. */
   stop(reason: Error): Promise<void>;
 }
@@ -112,6 +113,8 @@ export async function startPool({ threads: count, slots, kernel }: PoolOptions):
         ),
       );
       const broken = answers.find((answer) => answer.status === 'rejected');
+      // A thread that has ended let go of no board, so none of them was the last.
+      if (broken) clearSlot({ ...key, slot: key.slots[slot]! });
       signal?.throwIfAborted();
       if (broken) throw broken.reason;
       const parts: SumPart[] = [];
@@ -156,13 +159,6 @@ export async function startPool({ threads: count, slots, kernel }: PoolOptions):
         );
         known.catch(() => opened.delete(request.sha256));
         return known;
-      },
-      async clear(key, slot) {
-        const { sha256, memory, layout, slots } = key;
-        // Threads that have ended leave it to this one.
-        await threads[0]!
-          .ask({ type: 'clear', sha256, slot })
-          .catch(() => clearSlot({ memory, layout, slot: slots[slot]! }));
       },
       run: (key, slot, signal) => share(key, slot, proofTasks(key.layout, count), signal),
       stop,

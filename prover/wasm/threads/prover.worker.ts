@@ -13,7 +13,7 @@ import { allocateRunner, createTaskRunner, type SumPart, type TaskRunner } from 
 import { createAllocator } from '../memory.ts';
 import { compileKernel, createKernelMemory, instantiateKernel, type KernelModule } from '../module.ts';
 import { selfCheckTables } from '../selfcheck.ts';
-import { checkBoard, Stopped, workOnBoard } from './board.ts';
+import { checkBoard, leaveBoard, Stopped, workOnBoard } from './board.ts';
 import type { Answer, Envelope, KeyRequest, OpenKey, Order } from './messages.ts';
 
 const port = parentPort!;
@@ -96,22 +96,20 @@ function obey(order: Order): Omit<Extract<Answer, { done: true }>, 'number'> | R
     }
     case 'run': {
       const { key, runner } = keys.get(order.sha256)!;
+      const { memory, layout, runners } = key;
+      const slot = key.slots[order.slot]!;
       const parts: SumPart[] = [];
       board = order.board;
       try {
         workOnBoard(order.board, order.tasks, ({ work }) => {
-          const part = runner.run(work, key.slots[order.slot]!);
+          const part = runner.run(work, slot);
           if (part) parts.push(part);
         });
       } finally {
         board = undefined;
+        if (leaveBoard(order.board) === runners.length) clearSlot({ memory, layout, slot });
       }
       return { parts };
-    }
-    case 'clear': {
-      const { key } = keys.get(order.sha256)!;
-      clearSlot({ memory: key.memory, layout: key.layout, slot: key.slots[order.slot]! });
-      return { done: true };
     }
   }
 }

@@ -25,6 +25,7 @@ import type { Task } from '../../../prover/wasm/groth16/tasks.ts';
 import {
   checkBoard,
   createBoard,
+  leaveBoard,
   Stopped,
   stopBoard,
   workOnBoard,
@@ -43,6 +44,15 @@ describe('a board', () => {
     workOnBoard(board, tasks, (one) => void done.push(one));
     workOnBoard(board, tasks, () => expect.unreachable());
     expect(done).toEqual(tasks);
+  });
+  it('counts who lets go of it, beside the tasks that are given out', () => {
+    const tasks = [task(), task()];
+    const board = createBoard(tasks);
+    expect(leaveBoard(board)).toBe(1);
+    let done = 0;
+    workOnBoard(board, tasks, () => void done++);
+    stopBoard(board);
+    expect([done, leaveBoard(board), leaveBoard(board)]).toEqual([2, 2, 3]);
   });
   it('stops between tasks, and inside of them where they look', () => {
     const tasks = [task(), task(), task()];
