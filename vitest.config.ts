@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const common = {
   pool: 'forks' as const,
-  testTimeout: 120_000,
+  // It ends what hangs, and must not end what is slow: a busy machine takes five times as long, or more.
+  testTimeout: 600_000,
   hookTimeout: 600_000,
   // Where the processor has protection keys, V8 loses count of the pages of its compiled code while threads that hold
   // WebAssembly come and go, as in the fuzzing, and ends the process ("Check failed: jit_page.has_value()",
@@ -28,7 +29,6 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 600_000,
           // While one federation waits for its chain, another works.
           maxWorkers: 2,
         },
