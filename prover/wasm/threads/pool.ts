@@ -73,8 +73,10 @@ function startThread(onFailure: (error: Error) => void): Thread {
       return answer;
     },
     async end(reason) {
-      fail(reason);
+      ended ??= reason;
       await worker.terminate();
+      // Not before it is gone: it would write into a slot that whoever hears of this clears.
+      fail(reason);
     },
   };
 }
