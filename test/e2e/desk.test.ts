@@ -8,7 +8,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { demoTask } from '../../node/demo/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
-import { createCommands } from './processes.ts';
+import { type Command, createCommands } from './processes.ts';
 
 const executablePath = '/usr/bin/chromium';
 const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-'));
@@ -17,11 +17,12 @@ const { murmur, stop } = createCommands({});
 describe.skipIf(!existsSync(executablePath))('murmur open (Debian: chromium)', () => {
   let browser: Browser;
   let first: string;
+  let desk: Command;
   const contexts: BrowserContext[] = [];
   const flags = ['--home', home, '--preset', 'tiny', '--print-only', '--cache', cacheFolder];
 
   beforeAll(async () => {
-    const desk = murmur('open', ...flags);
+    desk = murmur('open', ...flags);
     await desk.prints(/^open http/);
     first = /open (http\S+)/.exec(desk.output())![1]!;
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
@@ -214,5 +215,18 @@ describe.skipIf(!existsSync(executablePath))('murmur open (Debian: chromium)', (
     const { page } = await newPage();
     await page.goto(link.href);
     await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+  });
+
+  it('says so where its node is stopped under it, and that it is another one when that is back', async () => {
+    const { page } = await newPage();
+    await page.goto(await newLink());
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+    await desk.kill();
+    await page.getByText('The node of this page does not answer.').waitFor();
+    // What was there is still to be read.
+    expect(await page.getByRole('heading', { name: 'Tasks' }).isVisible()).toBe(true);
+    const again = murmur('open', ...flags, '--port', new URL(first).port);
+    await again.prints(/^open http/);
+    await page.getByText('This page is of an earlier start of its node.').waitFor();
   });
 });
