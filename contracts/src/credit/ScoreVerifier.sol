@@ -103,16 +103,16 @@ contract ScoreVerifier is IScoreVerifier {
     return Bn254.pairing(input);
   }
 
-  function _statement(uint256[9] calldata s) private view returns (Bn254.G1 memory l) {
-    l = Bn254.G1(IC0_X, IC0_Y);
-    l = l.add(Bn254.G1(IC1_X, IC1_Y).mul(s[0]));
-    l = l.add(Bn254.G1(IC2_X, IC2_Y).mul(s[1]));
-    l = l.add(Bn254.G1(IC3_X, IC3_Y).mul(s[2]));
-    l = l.add(Bn254.G1(IC4_X, IC4_Y).mul(s[3]));
-    l = l.add(Bn254.G1(IC5_X, IC5_Y).mul(s[4]));
-    l = l.add(Bn254.G1(IC6_X, IC6_Y).mul(s[5]));
-    l = l.add(Bn254.G1(IC7_X, IC7_Y).mul(s[6]));
-    l = l.add(Bn254.G1(IC8_X, IC8_Y).mul(s[7]));
-    l = l.add(Bn254.G1(IC9_X, IC9_Y).mul(s[8]));
+  function _statement(uint256[9] calldata s) private view returns (Bn254.G1 memory sum) {
+    sum = Bn254.G1(IC0_X, IC0_Y);
+    sum = sum.add(Bn254.G1(IC1_X, IC1_Y).mul(s[0]));
+    sum = sum.add(Bn254.G1(IC2_X, IC2_Y).mul(s[1]));
+    sum = sum.add(Bn254.G1(IC3_X, IC3_Y).mul(s[2]));
+    sum = sum.add(Bn254.G1(IC4_X, IC4_Y).mul(s[3]));
+    sum = sum.add(Bn254.G1(IC5_X, IC5_Y).mul(s[4]));
+    sum = sum.add(Bn254.G1(IC6_X, IC6_Y).mul(s[5]));
+    sum = sum.add(Bn254.G1(IC7_X, IC7_Y).mul(s[6]));
+    sum = sum.add(Bn254.G1(IC8_X, IC8_Y).mul(s[7]));
+    sum = sum.add(Bn254.G1(IC9_X, IC9_Y).mul(s[8]));
   }
 }

@@ -5,9 +5,6 @@ import { IPriceFeed } from "../credit/interfaces/IPriceFeed.sol";
 
 /// @title A price that anyone may say, and that never grows old: it lives on development chains only
 contract DevelopmentFeed is IPriceFeed {
-  /// @inheritdoc IPriceFeed
-  uint8 public constant decimals = 8;
-
   int256 private _answer;
   uint80 private _round;
 
@@ -22,6 +19,11 @@ contract DevelopmentFeed is IPriceFeed {
   function set(int256 answer) external {
     ++_round;
     _answer = answer;
+  }
+
+  /// @inheritdoc IPriceFeed
+  function decimals() external pure returns (uint8) {
+    return 8;
   }
 
   /// @inheritdoc IPriceFeed
