@@ -23,9 +23,18 @@ const libraries: readonly Library[] = [
     folder: 'circuits',
     // The statements themselves are tested with the prover's witness generators.
     joint: [
-      ...['aggregate', 'alignment', 'counts', 'determined', 'random', 'templates', 'update', 'vectors'].map(
-        (name) => `${name}.test.ts`,
-      ),
+      ...[
+        'aggregate',
+        'alignment',
+        'counts',
+        'determined',
+        'random',
+        'score',
+        'score_parts',
+        'templates',
+        'update',
+        'vectors',
+      ].map((name) => `${name}.test.ts`),
       'support/*',
     ],
   },
