@@ -7,9 +7,11 @@ import { IVerifier } from "../src/interfaces/IVerifier.sol";
 import { IRounds } from "../src/interfaces/IRounds.sol";
 import { Judgement } from "../src/interfaces/Types.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
+import { PointsJson } from "./verifiers/PointsJson.sol";
 
 /// @title Hashes that calls state: the vectors that TypeScript reads too, and the contracts' own
 contract HashesTest is FederationTest {
+  using PointsJson for string;
   using stdJson for string;
 
   string internal json;
@@ -72,26 +74,10 @@ contract HashesTest is FederationTest {
   }
 
   function test_verifyingKeys_agreeWithTheVectors() public view {
-    IVerifier.VerifyingKey memory key;
-    key.alpha = _g1(".verifyingKey.alpha");
-    (key.beta, key.gamma, key.delta) =
-    (_g2(".verifyingKey.beta"), _g2(".verifyingKey.gamma"), _g2(".verifyingKey.delta"));
-    key.ic = new Bn254.G1[](5);
-    for (uint256 i; i < 5; ++i) {
-      key.ic[i] = _g1(string.concat(".verifyingKey.ic[", vm.toString(i), "]"));
-    }
+    IVerifier.VerifyingKey memory key = json.readKey(".verifyingKey");
+    assertEq(key.ic.length, 5);
     assertEq(keccak256(abi.encode(key, _word(".verifyingKey.bases"))), _word(".verifyingKey.withBases"));
-    assertEq(keccak256(abi.encode(key, _g2(".verifyingKey.tau"))), _word(".verifyingKey.withTau"));
-  }
-
-  function _g1(string memory key) private view returns (Bn254.G1 memory) {
-    uint256[] memory words = json.readUintArray(key);
-    return Bn254.G1(words[0], words[1]);
-  }
-
-  function _g2(string memory key) private view returns (Bn254.G2 memory) {
-    uint256[] memory words = json.readUintArray(key);
-    return Bn254.G2(words[0], words[1], words[2], words[3]);
+    assertEq(keccak256(abi.encode(key, json.readG2(".verifyingKey.tau"))), _word(".verifyingKey.withTau"));
   }
 
   function _word(string memory key) private view returns (bytes32) {

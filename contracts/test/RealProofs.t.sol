@@ -25,12 +25,14 @@ import { UpdateVerifier } from "../src/verifiers/UpdateVerifier.sol";
 import { VerifierRegistry } from "../src/verifiers/VerifierRegistry.sol";
 import { TestToken } from "./tokens/TestToken.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
+import { PointsJson } from "./verifiers/PointsJson.sol";
 
 /// @title A round of proofs that the prover made, through every contract; then each way to cheat with them
 /// @notice test/vectors/federation.json, made by `node test/vectors/round.ts --preset tiny --round 1 --weights 1,2,3
 /// --label federation --trainers ... --validators ... --prover ... --out test/vectors/federation.json` for the
 /// accounts of `FederationTest`. Its challenges bind the address 0xcc..cc, where `Rounds` is put.
 contract RealProofsTest is FederationTest {
+  using PointsJson for string;
   using stdJson for string;
   using Bn254 for Bn254.G1;
 
@@ -42,7 +44,7 @@ contract RealProofsTest is FederationTest {
     registry = new VerifierRegistry(address(this));
     IVerifierRegistry.Preset memory preset;
     (preset.coordinatesPerChunk, preset.coordinateBits, preset.developmentKeys) = (96, 8, true);
-    Bn254.G2 memory tau = _g2(".tauG2");
+    Bn254.G2 memory tau = _json.readG2(".tauG2");
     preset.verifiers = [
       address(new UpdateVerifier(_key("update"), tau)),
       address(new AggregateVerifier(_key("aggregate"), tau)),
@@ -342,18 +344,18 @@ contract RealProofsTest is FederationTest {
 
   function _chunk(string memory list, uint256 i) private view returns (Chunk memory c) {
     string memory path = _at(list, i, ".chunks[0]");
-    c.commitment = _g1(string.concat(path, ".commitment"));
+    c.commitment = _json.readG1(string.concat(path, ".commitment"));
     c.h = _json.readUint(string.concat(path, ".h"));
     c.digest = _json.readBytes32(string.concat(path, ".digest"));
     c.y = _json.readUint(string.concat(path, ".y"));
-    c.opening = _g1(string.concat(path, ".opening"));
+    c.opening = _json.readG1(string.concat(path, ".opening"));
     c.proof = _proof(string.concat(path, ".proof"));
   }
 
   /// @dev Those that the prover's alignments are about.
   function references() internal view override returns (Bn254.G1[] memory points) {
     points = new Bn254.G1[](1);
-    points[0] = _g1(".references[0].point");
+    points[0] = _json.readG1(".references[0].point");
   }
 
   function _sum(string memory list) private view returns (SumChunk[] memory sum) {
@@ -362,7 +364,7 @@ contract RealProofsTest is FederationTest {
     sum[0].h = _json.readUint(string.concat(path, ".h"));
     sum[0].digest = _json.readBytes32(string.concat(path, ".digest"));
     sum[0].y = _json.readUint(string.concat(path, ".y"));
-    sum[0].opening = _g1(string.concat(path, ".opening"));
+    sum[0].opening = _json.readG1(string.concat(path, ".opening"));
     sum[0].proof = _proof(string.concat(path, ".proof"));
   }
 
@@ -373,28 +375,8 @@ contract RealProofsTest is FederationTest {
     alignment[0].proof = _proof(string.concat(path, ".proof"));
   }
 
-  function _key(string memory circuit) private view returns (IVerifier.VerifyingKey memory key) {
-    string memory path = string.concat(".verifyingKeys.", circuit);
-    key.alpha = _g1(string.concat(path, ".alpha"));
-    key.beta = _g2(string.concat(path, ".beta"));
-    key.gamma = _g2(string.concat(path, ".gamma"));
-    key.delta = _g2(string.concat(path, ".delta"));
-    uint256 points;
-    while (_json.keyExists(_at(string.concat(path, ".ic"), points, ""))) ++points;
-    key.ic = new Bn254.G1[](points);
-    for (uint256 i; i < points; ++i) {
-      key.ic[i] = _g1(_at(string.concat(path, ".ic"), i, ""));
-    }
-  }
-
-  function _g1(string memory path) private view returns (Bn254.G1 memory) {
-    uint256[] memory words = _json.readUintArray(path);
-    return Bn254.G1(words[0], words[1]);
-  }
-
-  function _g2(string memory path) private view returns (Bn254.G2 memory) {
-    uint256[] memory words = _json.readUintArray(path);
-    return Bn254.G2(words[0], words[1], words[2], words[3]);
+  function _key(string memory circuit) private view returns (IVerifier.VerifyingKey memory) {
+    return _json.readKey(string.concat(".verifyingKeys.", circuit));
   }
 
   function _proof(string memory path) private view returns (uint256[8] memory proof) {

@@ -3,11 +3,24 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
 /** Milliseconds between two signs that a stream lives. */
-const pulse = 15_000;
+export const pulse = 15_000;
 /** Bytes that may wait for a listener; one that does not read loses its stream, and asks again. */
 const mostWaiting = 2 ** 20;
 
-/** Tells an event, its data as JSON. */
+/** A sign that a stream lives, which is no event. */
+export const alive = ': alive\n\n';
+
+/** An event, its data as JSON. */
+export const eventText = (name: string, data: unknown): string =>
+  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** Answers with a stream of such texts. */
+export function asEvents(reply: FastifyReply, stream: Readable): Readable {
+  reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store');
+  return stream;
+}
+
+/** Tells an event. */
 export type Tell = (name: string, data: unknown) => void;
 
 /**
@@ -20,12 +33,11 @@ export function eventStream(reply: FastifyReply, listen: (tell: Tell) => () => v
     if (stream.writableLength > mostWaiting) stream.destroy();
     else if (!stream.destroyed) stream.write(text);
   };
-  const takeBack = listen((name, data) => write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`));
-  const timer = setInterval(() => write(': alive\n\n'), pulse);
+  const takeBack = listen((name, data) => write(eventText(name, data)));
+  const timer = setInterval(() => write(alive), pulse);
   stream.once('close', () => {
     clearInterval(timer);
     takeBack();
   });
-  reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store');
-  return stream;
+  return asEvents(reply, stream);
 }

@@ -1,4 +1,4 @@
-// The prover service, as roles see it: a prover that proves here or there. The service itself is `serve.ts`, which
+// The prover service, as roles see it: a prover that proves here or there, and snarkjs's form of what it makes. The service itself is `serve.ts`, which
 // the command line alone loads.
 export {
   type OpenProver,
@@ -8,3 +8,4 @@ export {
   type SendingHearer,
   tokenFileVariable,
 } from './client/index.ts';
+export { writeProof, writeVerifyingKey } from './job/proof.ts';

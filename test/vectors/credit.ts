@@ -2,7 +2,7 @@
 // contracts' tests. Proofs are fresh each time; everything else follows from the labels.
 import { writeFile } from 'node:fs/promises';
 import { type ScoreShapeName, scoreInstance } from '@murmuration/circuits';
-import { createBackend, proofWords, type VerifyingKey, verifyingKeyToJson } from '@murmuration/prover';
+import { createBackend, proofWords } from '@murmuration/prover';
 import {
   createScoreProver,
   ensureScoreKeys,
@@ -21,7 +21,7 @@ import {
   signedSecret,
   withBracket,
 } from '../prover/support/score.ts';
-import { hex, render } from './write.ts';
+import { hex, keyWords, render } from './write.ts';
 
 const about = [
   'Proofs of the statement `score` under the development keys; `node test/vectors/credit.ts` makes them again.',
@@ -104,16 +104,4 @@ try {
   await writeFile(new URL('credit.json', import.meta.url), render(vectors));
 } finally {
   await backend.stop();
-}
-
-function keyWords(key: VerifyingKey) {
-  const { alpha, beta, gamma, delta, ic } = verifyingKeyToJson(key);
-  const words = (values: readonly string[]) => values.map((value) => hex(BigInt(value)));
-  return {
-    alpha: words(alpha),
-    beta: words(beta),
-    gamma: words(gamma),
-    delta: words(delta),
-    ic: ic.map(words),
-  };
 }

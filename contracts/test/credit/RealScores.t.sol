@@ -15,10 +15,12 @@ import { IScoreVerifier } from "../../src/credit/interfaces/IScoreVerifier.sol";
 import { IVerifier } from "../../src/interfaces/IVerifier.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { LendingTest } from "./LendingTest.sol";
+import { PointsJson } from "../verifiers/PointsJson.sol";
 
 /// @title Credentials by proofs that the prover made, through every contract of credit; then each way to cheat with them
 /// @notice test/vectors/credit.json, whose proofs name the address 0xcc..cc, where `Credentials` is put.
 contract RealScoresTest is LendingTest {
+  using PointsJson for string;
   using stdJson for string;
 
   address private constant CREDENTIALS_AT = 0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC;
@@ -230,25 +232,7 @@ contract RealScoresTest is LendingTest {
     return IIssuers.Key(words[0], words[1]);
   }
 
-  function _key(string memory shape) private view returns (IVerifier.VerifyingKey memory key) {
-    string memory path = string.concat(".verifyingKeys.", shape);
-    key.alpha = _g1(string.concat(path, ".alpha"));
-    key.beta = _g2(string.concat(path, ".beta"));
-    key.gamma = _g2(string.concat(path, ".gamma"));
-    key.delta = _g2(string.concat(path, ".delta"));
-    key.ic = new Bn254.G1[](10);
-    for (uint256 i; i < 10; ++i) {
-      key.ic[i] = _g1(string.concat(path, ".ic[", vm.toString(i), "]"));
-    }
-  }
-
-  function _g1(string memory path) private view returns (Bn254.G1 memory) {
-    uint256[] memory words = _json.readUintArray(path);
-    return Bn254.G1(words[0], words[1]);
-  }
-
-  function _g2(string memory path) private view returns (Bn254.G2 memory) {
-    uint256[] memory words = _json.readUintArray(path);
-    return Bn254.G2(words[0], words[1], words[2], words[3]);
+  function _key(string memory shape) private view returns (IVerifier.VerifyingKey memory) {
+    return _json.readKey(string.concat(".verifyingKeys.", shape));
   }
 }

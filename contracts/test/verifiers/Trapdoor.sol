@@ -70,13 +70,18 @@ contract Trapdoor {
     uint256[] memory signals,
     uint256 folded,
     uint256 salt
-  ) public view returns (uint256[8] memory proof) {
+  ) public view returns (uint256[8] memory) {
     uint256 a = uint256(keccak256(abi.encode("a", salt))) % Bn254.R;
     uint256 l = addmod(_ic(circuit, 0), folded, Bn254.R);
     for (uint256 i; i < signalsOf(circuit); ++i) {
       l = addmod(l, mulmod(signals[i], _ic(circuit, i + 1), Bn254.R), Bn254.R);
     }
     if (!generatorGamma) l = mulmod(l, secret("gamma"), Bn254.R);
+    return _close(a, l);
+  }
+
+  /// @dev The proof by `a` of the statement whose point is `l G1`.
+  function _close(uint256 a, uint256 l) internal view returns (uint256[8] memory) {
     uint256 rest = addmod(l, mulmod(secret("alpha"), secret("beta"), Bn254.R), Bn254.R);
     uint256 c = _divide(addmod(mulmod(a, secret("b"), Bn254.R), Bn254.R - rest, Bn254.R), secret("delta"));
     Bn254.G1 memory pointA = Bn254.generator1().mul(a);

@@ -13,10 +13,12 @@ import { AggregateVerifier } from "../../src/verifiers/AggregateVerifier.sol";
 import { AlignmentVerifier } from "../../src/verifiers/AlignmentVerifier.sol";
 import { UpdateVerifier } from "../../src/verifiers/UpdateVerifier.sol";
 import { VerifierRegistry } from "../../src/verifiers/VerifierRegistry.sol";
+import { PointsJson } from "./PointsJson.sol";
 
 /// @title What the prover made (`test/vectors/`): commitments, openings, and a round's proofs of real circuits
 contract VectorProofsTest is Test {
   using Bn254 for Bn254.G1;
+  using PointsJson for string;
   using stdJson for string;
 
   bytes32 internal constant TINY = keccak256("murmuration/v1/preset/tiny");
@@ -34,7 +36,7 @@ contract VectorProofsTest is Test {
   function setUp() public {
     json = vm.readFile("test/vectors/proofs.json");
     registry = new VerifierRegistry(address(this));
-    Bn254.G2 memory tau = _g2(".tiny.tauG2");
+    Bn254.G2 memory tau = json.readG2(".tiny.tauG2");
     address[3] memory verifiers = [
       address(new UpdateVerifier(_key("update"), tau)),
       address(new AggregateVerifier(_key("aggregate"), tau)),
@@ -47,7 +49,7 @@ contract VectorProofsTest is Test {
 
   function test_openings_areJudgedAsTheVectorsSay() public {
     json = vm.readFile("test/vectors/opening.json");
-    Bn254.G2 memory tau = _g2(".tauG2");
+    Bn254.G2 memory tau = json.readG2(".tauG2");
     assertGt(_judge("valid", tau, true), 8);
     assertGt(_judge("invalid", tau, false), 3);
   }
@@ -64,9 +66,9 @@ contract VectorProofsTest is Test {
         uint256 scalar;
         if (j >= lanes.length) scalar = blinding[j - lanes.length];
         else scalar = lanes[j] < 0 ? Bn254.R - uint256(-lanes[j]) : uint256(lanes[j]);
-        sum = sum.add(_g1(_item(".powers", j, "")).mul(scalar));
+        sum = sum.add(json.readG1(_item(".powers", j, "")).mul(scalar));
       }
-      Bn254.G1 memory commitment = _g1(_item(".cases", count, ".commitment"));
+      Bn254.G1 memory commitment = json.readG1(_item(".cases", count, ".commitment"));
       assertEq(sum.x, commitment.x);
       assertEq(sum.y, commitment.y);
     }
@@ -101,7 +103,7 @@ contract VectorProofsTest is Test {
       // What a contract keeps as its running sum.
       Bn254.G1 memory sum;
       for (uint256 i; json.keyExists(_item(parts[k], i, "")); ++i) {
-        Bn254.G1 memory part = _g1(_item(parts[k], i, ".chunks[0].commitment"));
+        Bn254.G1 memory part = json.readG1(_item(parts[k], i, ".chunks[0].commitment"));
         sum = sum.add(part.mul(json.readUint(_item(parts[k], i, ".weight"))));
       }
       assertEq(sum.x, batch.commitments[0].x);
@@ -171,10 +173,10 @@ contract VectorProofsTest is Test {
     list = string.concat(".", list);
     for (; json.keyExists(_item(list, count, "")); ++count) {
       bool ok = Kzg.verify(
-        _g1(_item(list, count, ".commitment")),
+        json.readG1(_item(list, count, ".commitment")),
         json.readUint(_item(list, count, ".gamma")),
         json.readUint(_item(list, count, ".y")),
-        _g1(_item(list, count, ".proof")),
+        json.readG1(_item(list, count, ".proof")),
         tau
       );
       assertEq(ok, expected, json.readString(_item(list, count, ".of")));
@@ -194,7 +196,7 @@ contract VectorProofsTest is Test {
           json.readUint(".tiny.task"), json.readUint(".tiny.round"), json.readUint(string.concat(chunk, ".h"))
         ],
         json.readAddress(string.concat(one, ".sender")),
-        _g1(string.concat(chunk, ".commitment")),
+        json.readG1(string.concat(chunk, ".commitment")),
         json.readBytes32(string.concat(chunk, ".digest"))
       );
     assertEq(gamma, _signals(chunk)[1]);
@@ -219,8 +221,8 @@ contract VectorProofsTest is Test {
     string memory chunk = string.concat(one, ".chunks[0]");
     batch = Batch(new uint256[][](1), new uint256[8][](1), new Bn254.G1[](1), new Bn254.G1[](1));
     (batch.signals[0], batch.proofs[0]) = (_signals(chunk), _proof(chunk));
-    batch.commitments[0] = _g1(string.concat(chunk, ".commitment"));
-    batch.openings[0] = _g1(string.concat(chunk, ".opening"));
+    batch.commitments[0] = json.readG1(string.concat(chunk, ".commitment"));
+    batch.openings[0] = json.readG1(string.concat(chunk, ".opening"));
   }
 
   /// @dev Replaces a word (0 to 7 the proof, 8 to 11 the signals, then commitment and opening); returns what it was.
@@ -245,28 +247,8 @@ contract VectorProofsTest is Test {
     return [w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7]];
   }
 
-  function _key(string memory circuit) private view returns (IVerifier.VerifyingKey memory key) {
-    string memory from = string.concat(".tiny.verifyingKeys.", circuit);
-    key.alpha = _g1(string.concat(from, ".alpha"));
-    key.beta = _g2(string.concat(from, ".beta"));
-    key.gamma = _g2(string.concat(from, ".gamma"));
-    key.delta = _g2(string.concat(from, ".delta"));
-    uint256 points;
-    while (json.keyExists(_item(string.concat(from, ".ic"), points, ""))) ++points;
-    key.ic = new Bn254.G1[](points);
-    for (uint256 i; i < points; ++i) {
-      key.ic[i] = _g1(_item(string.concat(from, ".ic"), i, ""));
-    }
-  }
-
-  function _g1(string memory path) private view returns (Bn254.G1 memory) {
-    uint256[] memory w = json.readUintArray(path);
-    return Bn254.G1(w[0], w[1]);
-  }
-
-  function _g2(string memory path) private view returns (Bn254.G2 memory) {
-    uint256[] memory w = json.readUintArray(path);
-    return Bn254.G2(w[0], w[1], w[2], w[3]);
+  function _key(string memory circuit) private view returns (IVerifier.VerifyingKey memory) {
+    return json.readKey(string.concat(".tiny.verifyingKeys.", circuit));
   }
 
   function _item(string memory list, uint256 i, string memory key) private pure returns (string memory) {

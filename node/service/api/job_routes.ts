@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { MurmurationError } from '@murmuration/core';
 import { z } from 'zod';
-import { type Caller, Refusal, type Route } from '../../http/index.ts';
+import { alive, asEvents, type Caller, eventText, pulse, Refusal, type Route } from '../../http/index.ts';
 import { isSecret } from '../job/circuits.ts';
 import { readContent } from '../job/content.ts';
 import { isOver, jobSchema, jobStates, resultSchema } from '../job/job.ts';
@@ -18,8 +18,6 @@ const anyJob = ['public', 'secret', 'operate'] as const;
 const longestWait = 30;
 /** Streams of one caller at the same time. */
 const maxStreams = 100;
-/** Milliseconds between two signs that a stream lives. */
-const pulse = 15_000;
 
 /** Operators see everybody's jobs, others their own. */
 const ownerOf = ({ name, scopes }: Caller): Owner => (scopes.has('operate') ? undefined : name);
@@ -113,11 +111,11 @@ export function jobRoutes(context: ApiContext): readonly Route[] {
             for (let seen = undefined as Awaited<ReturnType<typeof watch.next>>; ; ) {
               const glance = await watch.next(id, seen, pulse);
               if (context.draining()) return;
-              if (!glance) yield ': alive\n\n';
+              if (!glance) yield alive;
               else {
                 seen = glance;
                 const job = await findJob(queue, id, owner);
-                yield `event: job\ndata: ${JSON.stringify(job)}\n\n`;
+                yield eventText('job', job);
                 if (isOver(job.state)) return;
               }
             }
@@ -125,8 +123,7 @@ export function jobRoutes(context: ApiContext): readonly Route[] {
             streams.set(caller.name, streams.get(caller.name)! - 1);
           }
         };
-        reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store');
-        return Readable.from(events(), { objectMode: false });
+        return asEvents(reply, Readable.from(events(), { objectMode: false }));
       },
     }),
     route({

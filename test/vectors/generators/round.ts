@@ -4,9 +4,9 @@
 import { fieldOrder, blindingOf, type PresetName, type ChunkVector } from '@murmuration/core';
 import { createHash } from 'node:crypto';
 import { type ChallengeSubject, challenge } from '../../../prover/challenge.ts';
-import { aggregate, alignment, alignmentSteps, combine, combineBlindings, createBackend, createProver, ensureDevelopmentKeys, fieldToBytes, measureAlignment, type G1Point, g1Words, g2Words, type Prover, presets, proofWords, type ReferenceChunk, update, verifyingKeyToJson } from '@murmuration/prover';
+import { aggregate, alignment, alignmentSteps, combine, combineBlindings, createBackend, createProver, ensureDevelopmentKeys, fieldToBytes, measureAlignment, type G1Point, g1Words, g2Words, type Prover, presets, proofWords, type ReferenceChunk, update } from '@murmuration/prover';
 import { type Source, source } from '../random.ts';
-import { hex, hexBytes } from '../write.ts';
+import { hex, hexBytes, keyWords } from '../write.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 
 /** What enters the challenges, and who takes part. Addresses are 0x and 40 hexadecimal digits. */
@@ -76,7 +76,7 @@ export async function makeRound(parameters: RoundParameters) {
       round: hex(round),
       normBound: hex(normBound),
       verifyingKeys: Object.fromEntries(
-        (['update', 'aggregate', 'alignment'] as const).map((name) => [name, keyWords(prover, name)]),
+        (['update', 'aggregate', 'alignment'] as const).map((name) => [name, keyWords(prover.keys.circuit(name).verifyingKey)]),
       ),
       tauG2: g2Words(keys.srs.tauG2).map(hex),
       updates: updates.map(({ sender, chunks }, i) => ({
@@ -249,20 +249,6 @@ function written({ commitment, h, digest, gamma, y, opening, proof, publicSignal
     opening: g1Words(opening).map(hex),
     proof: proof.map(hex),
     publicSignals: publicSignals.map(hex),
-  };
-}
-
-function keyWords(prover: Prover, name: 'update' | 'aggregate' | 'alignment') {
-  const key = verifyingKeyToJson(prover.keys.circuit(name).verifyingKey);
-  const { alpha, beta, gamma, delta, ic, bases } = key;
-  const words = (values: readonly string[]) => values.map((value) => hex(BigInt(value)));
-  return {
-    alpha: words(alpha),
-    beta: words(beta),
-    gamma: words(gamma),
-    delta: words(delta),
-    ic: ic.map(words),
-    ...(bases && { bases }),
   };
 }
 

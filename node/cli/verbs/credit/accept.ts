@@ -4,7 +4,6 @@ import type { Hex } from 'viem';
 import { z } from 'zod';
 import { type CreditModel, creditModelOf, hexOf, readCreditModel } from '../../../credit/index.ts';
 import { NodeError } from '../../../errors.ts';
-import { modelLayout } from '../../../learn/index.ts';
 import {
   type Approval,
   acceptModel,
@@ -14,14 +13,13 @@ import {
 } from '../../../lending/index.ts';
 import { accountSchema, digestOf, type ScoreModelMessage, signatureSchema } from '../../../protocol/index.ts';
 import type { AccountSettings } from '../../command/flags.ts';
-import { readModelFile } from '../../files/model_file.ts';
 import { readBytes, readJson } from '../../files/read.ts';
 import { unlock } from '../../open/account.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { openMember } from '../../open/member.ts';
 import { describeIssues } from '../../output/fault.ts';
 import { print, toJson } from '../../output/format.ts';
-import { openFile, openSchema } from './files.ts';
+import { openFile, openSchema, openTrained } from './files.ts';
 
 type ModelSettings = AccountSettings & { readonly model: string; readonly schema: string };
 
@@ -31,25 +29,10 @@ const approvalSchema = z.object({ signer: accountSchema, signature: signatureSch
 export async function approve(settings: ModelSettings & { readonly trained: string }): Promise<void> {
   const { deployment, client, message, score, bytes } = await openModel(settings);
   const schema = await openSchema(settings.schema);
-  const { file, parameters } = await readModelFile(settings.trained);
-  const { description, statistics, origin, lineage } = file;
+  // A false origin gives other bytes.
+  const { trained, origin } = await openTrained(settings.trained);
   const { bad, ladder } = score.file;
-  const { text } = await creditModelOf(
-    { description, statistics, parameters: parameters(modelLayout(description.model).size) },
-    {
-      schema,
-      bad,
-      ladder,
-      // What the trained model's own file says of itself, so that a false origin gives other bytes.
-      origin: {
-        chainId: origin.chainId,
-        marketplace: origin.marketplace,
-        task: origin.task,
-        model: file.digest,
-        rounds: lineage.rounds.length,
-      },
-    },
-  );
+  const { text } = await creditModelOf(trained, { schema, bad, ladder, origin });
   if (Buffer.compare(Buffer.from(text), bytes) !== 0)
     throw new NodeError('input', `${settings.model} is not what ${settings.trained} becomes in integers`, {
       mend: 'Do not sign it. Who made it used another trained model, another schema, or other rules.',

@@ -1,5 +1,5 @@
 // `credit score`, `credit prove`, `credit verify`: what a borrower does at home.
-import { createBackend, type ProverBackend, proofWords, verifyingKeyToJson } from '@murmuration/prover';
+import { createBackend, type ProverBackend } from '@murmuration/prover';
 import {
   createScoreProver,
   ensureScoreKeys,
@@ -25,6 +25,7 @@ import {
   reasonsOf,
 } from '../../../credit/index.ts';
 import { chanceOf } from '../../../learn/index.ts';
+import { writeProof, writeVerifyingKey } from '../../../service/index.ts';
 import { startBackend } from '../../open/service.ts';
 import { writeOutput } from '../../output/file.ts';
 import { columns, moment, percent, print } from '../../output/format.ts';
@@ -122,41 +123,19 @@ export async function verifyProof(settings: {
     throw new CreditError('place', `${settings.proof}: the proof does not hold for what it says`);
   }
   if (settings.snarkjs)
-    return console.log(JSON.stringify(forSnarkjs(keys, claim, proofWords(proof)), null, 1));
+    return console.log(
+      JSON.stringify(
+        {
+          verificationKey: writeVerifyingKey(keys.verifyingKey),
+          public: scoreSignals(claim).map(String),
+          proof: writeProof(proof),
+        },
+        null,
+        1,
+      ),
+    );
   const text = ['the proof holds; it shows', ...shownLines(claim), ...warningOf(keys)];
   print(settings.json, { holds: true, keys: keys.kind, shown: shownOf(claim) }, text.join('\n'));
-}
-
-/** The files of `snarkjs groth16 verify`. */
-function forSnarkjs({ verifyingKey }: ScoreKeys, claim: ScoreClaim, words: readonly bigint[]) {
-  const { alpha, beta, gamma, delta, ic } = verifyingKeyToJson(verifyingKey);
-  const g1 = ([x, y]: readonly string[]) => [x!, y!, '1'];
-  const g2 = ([xi, xr, yi, yr]: readonly string[]) => [
-    [xr!, xi!],
-    [yr!, yi!],
-    ['1', '0'],
-  ];
-  const [ax, ay, bxi, bxr, byi, byr, cx, cy] = words.map(String);
-  return {
-    verificationKey: {
-      protocol: 'groth16',
-      curve: 'bn128',
-      nPublic: ic.length - 1,
-      vk_alpha_1: g1(alpha),
-      vk_beta_2: g2(beta),
-      vk_gamma_2: g2(gamma),
-      vk_delta_2: g2(delta),
-      IC: ic.map(g1),
-    },
-    public: scoreSignals(claim).map(String),
-    proof: {
-      protocol: 'groth16',
-      curve: 'bn128',
-      pi_a: g1([ax!, ay!]),
-      pi_b: g2([bxi!, bxr!, byi!, byr!]),
-      pi_c: g1([cx!, cy!]),
-    },
-  };
 }
 
 const shownOf = (claim: ScoreClaim) =>

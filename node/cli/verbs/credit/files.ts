@@ -10,6 +10,8 @@ import {
   readRecord,
   type SignedRecord,
 } from '../../../credit/index.ts';
+import { modelLayout } from '../../../learn/index.ts';
+import { readModelFile } from '../../files/model_file.ts';
 import { readJson } from '../../files/read.ts';
 
 /** What `read` makes of a JSON file. @throws {CreditError} with the file's name before what is wrong. */
@@ -26,6 +28,23 @@ export async function openFile<T>(file: string, read: (json: unknown) => T | Pro
 }
 
 export const openSchema = (file: string): Promise<CreditSchema> => openFile(file, parseSchema);
+
+/** A trained model as `model save` has kept it, and what its own file says of where it comes from. */
+export async function openTrained(path: string) {
+  const { file, parameters } = await readModelFile(path);
+  const { description, statistics, origin, lineage } = file;
+  const size = modelLayout(description.model).size;
+  return {
+    trained: { description, statistics, parameters: parameters(size) },
+    origin: {
+      chainId: origin.chainId,
+      marketplace: origin.marketplace,
+      task: origin.task,
+      model: file.digest,
+      rounds: lineage.rounds.length,
+    },
+  };
+}
 
 /** Schema, model and record of a borrower. */
 export async function openScore(files: {

@@ -13,14 +13,14 @@ import {
   shapeFor,
   tableOf,
 } from '../../../credit/index.ts';
-import { classNames, modelLayout } from '../../../learn/index.ts';
+import { classNames } from '../../../learn/index.ts';
 import type { Settings } from '../../command/flag.ts';
 import type { readingFlags } from '../../command/flags.ts';
 import type { DataChoice } from '../../command/rules.ts';
 import { readModelFile } from '../../files/model_file.ts';
 import { writeOutput } from '../../output/file.ts';
 import { columns, percent, print } from '../../output/format.ts';
-import { openSchema } from './files.ts';
+import { openSchema, openTrained } from './files.ts';
 import { openScoredRows } from './rows.ts';
 
 /** `credit schema`. */
@@ -63,25 +63,16 @@ export async function quantiseModel(
 ): Promise<void> {
   const { out, json, ladder = plainLadder } = settings;
   const schema = await openSchema(settings.schema);
-  const { file, parameters } = await readModelFile(settings.model);
-  const { description, statistics, origin, lineage } = file;
+  const { trained, origin } = await openTrained(settings.model);
+  const { description } = trained;
   const names = classNames(tableOf(description));
   const bad = settings.bad ?? names[1]!;
-  const { text, digest, layers, quantised } = await creditModelOf(
-    { description, statistics, parameters: parameters(modelLayout(description.model).size) },
-    {
-      schema,
-      bad,
-      ladder: [...ladder],
-      origin: {
-        chainId: origin.chainId,
-        marketplace: origin.marketplace,
-        task: origin.task,
-        model: file.digest,
-        rounds: lineage.rounds.length,
-      },
-    },
-  );
+  const { text, digest, layers, quantised } = await creditModelOf(trained, {
+    schema,
+    bad,
+    ladder: [...ladder],
+    origin,
+  });
   const { rows } = await openScoredRows(settings, { description, schema, bad: classPlace(names, bad) });
   const found = compare(layers, quantised, { schema, rows });
   checkRounding(found);
