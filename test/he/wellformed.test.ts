@@ -463,7 +463,7 @@ describe('responses', async () => {
 
   const { he, p, ring, made } = await setting('tiny');
 
-  it('are uniform whatever the witness: mean and variance over proofs', () => {
+  it('are uniform: mean and variance over proofs', () => {
     const { maskBits } = proofShape(p, 1);
     const range = 2 ** (maskBits - 1);
     const values: number[] = [];
