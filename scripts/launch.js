@@ -11,6 +11,7 @@ const scripts = {
   fuzz: () => import('../test/fuzz/run.ts'),
   incentives: () => import('./incentives.ts'),
   joining: () => import('./joining.ts'),
+  mutants: () => import('../test/mutants/run.ts'),
   pack: () => import('./pack.ts'),
   test: () => import('../test/run.ts'),
 };

@@ -1,0 +1,105 @@
+// Whether tests notice what is wrong: they run in a copy of the repository, and one that fails has noticed it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { toolEnvironment } from '../suites/suite.ts';
+
+/** How tests went: `passed`, none failed; `failed`, by the first that did; `ended`, after the time that they have. */
+export type Run =
+  | { readonly end: 'passed' }
+  | { readonly end: 'failed'; readonly by: string }
+  | { readonly end: 'ended' }
+  /** Nothing could be said of the tests: what they test does not build, say. */
+  | { readonly end: 'broken'; readonly why: string };
+
+/** Minutes for the tests of one mutant: endless loops are wrong, too. */
+const most = 15;
+
+/** Runs files of tests in a copy of the repository, up to the first that fails. */
+export async function runTests(root: string, tests: readonly string[]): Promise<Run> {
+  const solidity = tests.filter((test) => test.endsWith('.sol'));
+  const typescript = tests.filter((test) => test.endsWith('.ts'));
+  const run: Run = solidity.length > 0 ? await forge(root, solidity) : { end: 'passed' };
+  return run.end === 'passed' && typescript.length > 0 ? vitest(root, typescript) : run;
+}
+
+async function forge(root: string, tests: readonly string[]): Promise<Run> {
+  const path = tests.length === 1 ? tests[0]! : `{${tests.join(',')}}`;
+  // Tests that create contracts by their artifacts are not compiled anew for each mutant.
+  const args = ['test', '--json', '--dynamic-test-linking', '--match-path', path];
+  const { ended, output } = await call(root, 'forge', args);
+  if (ended) return { end: 'ended' };
+  const line = output.split('\n').find((candidate) => candidate.startsWith('{"contracts/'));
+  if (line === undefined) return { end: 'broken', why: tail(output) };
+  const report = JSON.parse(line) as Record<string, { test_results: Record<string, { status: string }> }>;
+  const results = Object.values(report).flatMap(({ test_results }) => Object.entries(test_results));
+  const [failed] = results.find(([, { status }]) => status === 'Failure') ?? [];
+  if (failed !== undefined) return { end: 'failed', by: failed };
+  return results.length > 0 ? { end: 'passed' } : { end: 'broken', why: 'no test ran' };
+}
+
+interface Report {
+  readonly numTotalTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly message: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+async function vitest(root: string, tests: readonly string[]): Promise<Run> {
+  const file = join(root, 'build/report.json');
+  rmSync(file, { force: true });
+  const flags = ['--project=unit', '--bail=1', '--reporter=json', `--outputFile=${file}`];
+  const { ended, output } = await call(root, 'vitest', ['run', ...flags, ...tests]);
+  if (ended) return { end: 'ended' };
+  let report: Report;
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  } catch {
+    return { end: 'broken', why: tail(output) };
+  }
+  const failed = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .find(({ status }) => status === 'failed');
+  if (failed) return { end: 'failed', by: failed.fullName };
+  if (report.success && report.numTotalTests > 0) return { end: 'passed' };
+  // A file whose preparation fails has no failed test of its own.
+  const message = report.testResults.find((suite) => suite.message !== '')?.message ?? 'no test ran';
+  return { end: 'broken', why: tail(message) };
+}
+
+/** Calls a tool in a group of processes of its own, so that an endless one ends with all that it started. */
+async function call(
+  cwd: string,
+  command: string,
+  args: string[],
+): Promise<{ readonly ended: boolean; readonly output: string }> {
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  const child = spawn(command, args, { cwd, env: toolEnvironment, stdio, detached: true });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let ended = false;
+  const stop = (): void => {
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  const timer = setTimeout(() => {
+    ended = true;
+    stop();
+  }, most * 60_000);
+  process.once('exit', stop);
+  try {
+    await once(child, 'close');
+  } finally {
+    clearTimeout(timer);
+    process.off('exit', stop);
+  }
+  return { ended, output: Buffer.concat(chunks).toString() };
+}
+
+const tail = (text: string): string => text.trim().slice(-600);

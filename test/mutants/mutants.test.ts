@@ -1,0 +1,54 @@
+// The list of mutants fits the code as it is. Whether tests notice them takes hours: `npm run mutants`.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../suites/suite.ts';
+import { runTests } from './judge.ts';
+import { mutated, readMutants, sourceOf } from './mutant.ts';
+
+const mutants = readMutants();
+
+it.each(mutants)('$part $name: its text stands in $file once, and its tests are there', (mutant) => {
+  expect(mutated(sourceOf(mutant), mutant)).not.toBe(sourceOf(mutant));
+  for (const test of mutant.tests) expect(existsSync(join(root, test)), test).toBe(true);
+});
+
+it('each has a name of its own, which is no part’s', () => {
+  const names = [...mutants.map(({ name }) => name), ...new Set(mutants.map(({ part }) => part))];
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('a text that stands in its file never, twice, or unchanged is refused', () => {
+  const mutant = { ...mutants[0]!, text: 'a < b', instead: 'a <= b' };
+  expect(mutated('if (a < b) f();', mutant)).toBe('if (a <= b) f();');
+  expect(() => mutated('if (a > b) f();', mutant)).toThrow(/stands 0 times/);
+  expect(() => mutated('a < b; a < b', mutant)).toThrow(/stands 2 times/);
+  expect(() => mutated('a < b', { ...mutant, instead: 'a < b' })).toThrow(/changes nothing/);
+});
+
+it('the judge tells tests that pass, fail, and cannot run apart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+  try {
+    const config = readFileSync(join(root, 'vitest.config.ts'), 'utf8').replace(
+      "'vitest/config'",
+      JSON.stringify(join(root, 'node_modules/vitest/dist/config.js')),
+    );
+    writeFileSync(join(folder, 'vitest.config.ts'), config);
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    mkdirSync(join(folder, 'test'));
+    mkdirSync(join(folder, 'build'));
+    const vitest = JSON.stringify(join(root, 'node_modules/vitest/dist/index.js'));
+    const write = (name: string, body: string) =>
+      writeFileSync(join(folder, 'test', name), `import { expect, it } from ${vitest};\n${body}`);
+    write('good.test.ts', "it('holds', () => expect(1).toBe(1));");
+    write('bad.test.ts', "it('does not hold', () => expect(1).toBe(2));");
+    write('none.test.ts', 'it(');
+    expect(await runTests(folder, ['test/good.test.ts'])).toEqual({ end: 'passed' });
+    expect(await runTests(folder, ['test/bad.test.ts'])).toEqual({ end: 'failed', by: 'does not hold' });
+    expect((await runTests(folder, ['test/none.test.ts'])).end).toBe('broken');
+    expect((await runTests(folder, ['test/nowhere.test.ts'])).end).toBe('broken');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 120_000);
