@@ -6,7 +6,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type CircuitArtifact, type CircuitName, circuitNames, ensureCircuit } from '@murmuration/circuits';
 import type { PresetName } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { sha256File } from '../keys/manifest.ts';
@@ -15,11 +14,18 @@ import { readR1csFile } from '../keys/r1cs.ts';
 import { presets } from '../presets.ts';
 import { makeKey } from './phase2.ts';
 import { readPtauPower } from './ptau.ts';
+import { type CeremonyCircuit, circuitsOf, compileCircuit, idOf, type Subject } from './subject.ts';
 import {
+  type AnyTranscript,
+  type Began,
   beaconIterations,
+  beganWith,
   type CeremonyStep,
   readTranscript,
+  type ScoreTranscript,
   stepFile,
+  stepsOf,
+  subjectOf,
   type Transcript,
   transcriptName,
   writeTranscript,
@@ -42,45 +48,44 @@ export interface CeremonyOptions {
 /** How a step is taken that needs the circuits themselves. */
 export type CircuitOptions = CeremonyOptions & (CompilingHere | CompiledElsewhere);
 
-/** The preset's own circuits. */
+/** This version's own circuits. */
 export interface CompilingHere {
   /** Path of a folder for circuits that must be compiled: they go to `<cacheFolder>/circuits/`. */
   readonly cacheFolder: string;
 }
 
-/** Other circuits than the preset's own. */
+/** Other circuits than this version's own. */
 export interface CompiledElsewhere {
-  /** One for each statement. */
-  readonly circuits: readonly CircuitArtifact[];
+  /** One for each statement, or of `score` one for each shape. */
+  readonly circuits: readonly CeremonyCircuit[];
 }
 
-/** The circuits of a preset, compiled here. */
+/** Circuits of a ceremony, compiled here. */
 export async function compileCircuits(
-  preset: PresetName,
+  subject: Subject,
+  names: readonly string[],
   options: CircuitOptions,
-): Promise<readonly CircuitArtifact[]> {
-  if ('circuits' in options) return options.circuits;
+): Promise<readonly CeremonyCircuit[]> {
+  if ('circuits' in options) return options.circuits.filter(({ circuit }) => names.includes(circuit));
   const { cacheFolder, onProgress } = options;
-  const artifacts: CircuitArtifact[] = [];
-  for (const circuit of circuitNames) {
-    onProgress?.({ stage: 'compile', id: `${circuit}/${preset}` });
-    artifacts.push(await ensureCircuit(circuit, preset, { cacheFolder }));
+  const artifacts: CeremonyCircuit[] = [];
+  for (const circuit of names) {
+    onProgress?.({ stage: 'compile', id: idOf(subject, circuit) });
+    artifacts.push(await compileCircuit(subject, circuit, cacheFolder));
   }
   return artifacts;
 }
 
 /**
- * The smallest Powers of Tau file that a preset needs, as an exponent: for the largest circuit, and for KZG's
- * powers.
+ * The smallest Powers of Tau file that is needed, as an exponent: for the largest circuit, and of a preset for
+ * KZG's powers.
  */
-export async function neededPower(
-  preset: PresetName,
-  artifacts: readonly CircuitArtifact[],
-): Promise<number> {
+export async function neededPower(subject: Subject, artifacts: readonly CeremonyCircuit[]): Promise<number> {
   const circuits = await Promise.all(
     artifacts.map(async ({ r1cs }) => log2DomainOf(await readR1csFile(r1cs.path))),
   );
-  return Math.max(...circuits, Math.ceil(Math.log2(presets[preset].powers)));
+  const powers = subject === 'score' ? 0 : Math.ceil(Math.log2(presets[subject].powers));
+  return Math.max(...circuits, powers);
 }
 
 /** What a ceremony begins from. */
@@ -130,18 +135,44 @@ export async function initCeremony(
   { preset, ptau, folder }: CeremonyStart,
   options: CircuitOptions,
 ): Promise<Transcript> {
+  const begun = await begin(preset, { ptau, folder }, options);
+  const head = { format: 'murmuration-ceremony/1', preset };
+  return (await writeTranscript(folder, { ...head, ...begun, steps: [] })) as Transcript;
+}
+
+/**
+ * Begins a ceremony for the statement `score`, for all of its shapes: as {@link initCeremony} does, which needs a file of
+ * power 15 or more. The other steps are those of any ceremony.
+ *
+ * @throws {ProverError} and {CircuitError} as {@link initCeremony} does.
+ */
+export async function initScoreCeremony(
+  start: Omit<CeremonyStart, 'preset'>,
+  options: CircuitOptions,
+): Promise<ScoreTranscript> {
+  const begun = await begin('score', start, options);
+  const format = 'murmuration-score-ceremony/1';
+  return (await writeTranscript(start.folder, { format, ...begun, steps: [] })) as ScoreTranscript;
+}
+
+/** The keys without any contribution, and what the transcript says of them. */
+async function begin(
+  subject: Subject,
+  { ptau, folder }: Omit<CeremonyStart, 'preset'>,
+  options: CircuitOptions,
+): Promise<Pick<Transcript, 'ptau'> & { readonly circuits: Readonly<Record<string, Began>> }> {
   if (await stat(join(folder, transcriptName)).catch(() => undefined)) {
     throw new ProverError('ceremony', `${folder} already holds a ceremony`, {
       mend: 'Contribute to it, or choose another folder.',
     });
   }
   const power = await readPtauPower(ptau);
-  const artifacts = await compileCircuits(preset, options);
-  const needed = await neededPower(preset, artifacts);
+  const artifacts = await compileCircuits(subject, circuitsOf(subject), options);
+  const needed = await neededPower(subject, artifacts);
   if (power < needed) {
     throw new ProverError(
       'key-file',
-      `${ptau} is for 2^${power} constraints, but ${preset} needs 2^${needed}`,
+      `${ptau} is for 2^${power} constraints, but ${subject} needs 2^${needed}`,
       {
         mend: `Get a file of power ${needed} or more.`,
       },
@@ -151,7 +182,7 @@ export async function initCeremony(
   options.onProgress?.({ stage: 'hash', id: basename(ptau) });
   const bytes = (await stat(ptau)).size;
   const file = { file: basename(ptau), bytes, sha256: await sha256File(ptau), power };
-  const circuits = {} as Record<CircuitName, Transcript['circuits'][CircuitName]>;
+  const circuits: Record<string, Began> = {};
   for (const { id, circuit, r1cs, wasm } of artifacts) {
     options.onProgress?.({ stage: 'new', id });
     const to = join(folder, stepFile(circuit, 0));
@@ -160,15 +191,7 @@ export async function initCeremony(
     );
     circuits[circuit] = { r1cs: r1cs.sha256, wasm: wasm.sha256, zkey: await sha256File(to), circuitHash };
   }
-  const transcript: Transcript = {
-    format: 'murmuration-ceremony/1',
-    preset,
-    ptau: file,
-    circuits,
-    steps: [],
-  };
-  await writeTranscript(folder, transcript);
-  return transcript;
+  return { ptau: file, circuits };
 }
 
 /** A contribution of one institution. */
@@ -263,7 +286,7 @@ async function addStep(
     );
   }
   const transcript = await readTranscript(folder);
-  const { steps } = transcript;
+  const [steps, subject] = [stepsOf(transcript), subjectOf(transcript)];
   if (steps.at(-1)?.kind === 'beacon') {
     throw new ProverError('ceremony', `${folder} was closed by a beacon`, {
       mend: 'Verify and finalize it.',
@@ -274,9 +297,9 @@ async function addStep(
       mend: 'Contribute first.',
     });
   }
-  const made = {} as Record<CircuitName, { zkey: string; hash: string }>;
-  for (const circuit of circuitNames) {
-    const id = `${circuit}/${transcript.preset}`;
+  const made: Record<string, { zkey: string; hash: string }> = {};
+  for (const circuit of circuitsOf(subject)) {
+    const id = idOf(subject, circuit);
     const from = join(folder, stepFile(circuit, steps.length));
     onProgress?.({ stage: 'hash', id });
     await checkKeyFile(from, latestHash(transcript, circuit));
@@ -291,8 +314,8 @@ async function addStep(
 }
 
 /** The hash that the transcript gives for a circuit's newest key. */
-export function latestHash({ circuits, steps }: Transcript, circuit: CircuitName): string {
-  return steps.at(-1)?.circuits[circuit].zkey ?? circuits[circuit].zkey;
+export function latestHash(transcript: AnyTranscript, circuit: string): string {
+  return stepsOf(transcript).at(-1)?.circuits[circuit]?.zkey ?? beganWith(transcript, circuit).zkey;
 }
 
 /** Throws a `ceremony` if a key of the folder is missing or not the one of the transcript. */

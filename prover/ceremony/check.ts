@@ -2,12 +2,14 @@
 // party can check, each with its reason.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CircuitArtifact, type CircuitName, circuitNames } from '@murmuration/circuits';
+import { type CircuitName, circuitNames } from '@murmuration/circuits';
+import type { PresetName } from '@murmuration/core';
 import { ProverError } from '../errors.ts';
 import { checkVerifyingKey, type KeySet, readUncheckedZkey } from '../keys/index.ts';
 import { sha256File } from '../keys/manifest.ts';
 import { decodeSrs, encodeSrs, type Srs, verifySrs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
+import type { ScoreKeys } from '../score/keys.ts';
 import {
   type CeremonyOptions,
   type CircuitOptions,
@@ -19,16 +21,27 @@ import {
 import { readContributions } from './contributions.ts';
 import { runStep } from './phase2.ts';
 import { readPowers, readPtauPower } from './ptau.ts';
-import { readTranscript, stepFile, type Transcript, transcriptName } from './transcript.ts';
+import { type CeremonyCircuit, circuitsOf } from './subject.ts';
+import {
+  type AnyTranscript,
+  beganWith,
+  readTranscript,
+  type ScoreTranscript,
+  stepFile,
+  stepsOf,
+  subjectOf,
+  type Transcript,
+  transcriptName,
+} from './transcript.ts';
 
 /** A ceremony that holds. */
 export interface CheckedCeremony {
   /** Its steps, in order. */
-  readonly transcript: Transcript;
+  readonly transcript: AnyTranscript;
   /** The circuits that it is for. */
-  readonly artifacts: readonly CircuitArtifact[];
-  /** KZG's powers, from the Powers of Tau file. */
-  readonly srs: Srs;
+  readonly artifacts: readonly CeremonyCircuit[];
+  /** KZG's powers, from the Powers of Tau file; `undefined` for `score`, which commits to no vector. */
+  readonly srs: Srs | undefined;
 }
 
 /** A ceremony that is to be checked. */
@@ -58,8 +71,8 @@ export async function checkCeremony(
 ): Promise<CheckedCeremony> {
   const { folder } = ceremony;
   const transcript = await readTranscript(folder);
-  const last = (circuit: CircuitName) => join(folder, stepFile(circuit, transcript.steps.length));
-  return check({ ...ceremony, transcript, last }, options);
+  const last = (circuit: string) => join(folder, stepFile(circuit, transcript.steps.length));
+  return check({ ...ceremony, transcript, last, names: circuitsOf(subjectOf(transcript)) }, options);
 }
 
 /** Keys of a ceremony that are to be checked. */
@@ -82,19 +95,50 @@ export async function checkCeremonyKeys(
 ): Promise<CheckedCeremony> {
   const { folder, manifest } = keys;
   const transcript = await readKeysTranscript(keys);
-  const last = (circuit: CircuitName) => join(folder, manifest.circuits[circuit].zkey.file);
-  const checked = await check({ folder, ptau, transcript, last }, options);
-  for (const { id, circuit, r1cs, wasm } of checked.artifacts) {
-    const files = manifest.circuits[circuit];
-    if (files.r1cs.sha256 !== r1cs.sha256 || files.wasm.sha256 !== wasm.sha256)
-      throw new ProverError('ceremony', `${id}: ${folder} holds another circuit than this version's`);
-  }
-  if (!Buffer.from(encodeSrs(checked.srs)).equals(encodeSrs(keys.srs))) {
+  const filesOf = (circuit: string) => manifest.circuits[circuit as CircuitName];
+  const last = (circuit: string) => join(folder, filesOf(circuit).zkey.file);
+  const checked = await check({ folder, ptau, transcript, last, names: circuitNames }, options);
+  for (const artifact of checked.artifacts) checkSame(folder, artifact, filesOf(artifact.circuit));
+  if (!checked.srs || !Buffer.from(encodeSrs(checked.srs)).equals(encodeSrs(keys.srs))) {
     throw new ProverError('key-file', `${join(folder, manifest.srs.file)} are not the powers of ${ptau}`, {
       mend: 'Do not use this folder: who made other powers may know their secret.',
     });
   }
   return checked;
+}
+
+/** Keys of `score` of a ceremony that are to be checked. */
+export interface ScoreCeremonyKeysToCheck {
+  /** Of one shape, as `finalizeScoreCeremony` wrote and somebody published them. */
+  readonly keys: ScoreKeys;
+  /** Path of the Powers of Tau file that the transcript names. */
+  readonly ptau: string;
+}
+
+/**
+ * Checks keys of one shape of `score` as {@link checkCeremonyKeys} checks those of a preset.
+ *
+ * @throws {ProverError} `ceremony` or `key-file` with the first reason for which they are none.
+ */
+export async function checkScoreCeremonyKeys(
+  { keys, ptau }: ScoreCeremonyKeysToCheck,
+  options: CircuitOptions,
+): Promise<CheckedCeremony> {
+  const { folder } = keys;
+  const transcript = await readScoreKeysTranscript(keys);
+  const last = () => keys.provingKey.zkeyPath;
+  const checked = await check({ folder, ptau, transcript, last, names: [keys.shape.shape] }, options);
+  for (const artifact of checked.artifacts) checkSame(folder, artifact, keys);
+  return checked;
+}
+
+function checkSame(
+  folder: string,
+  { id, r1cs, wasm }: CeremonyCircuit,
+  held: Readonly<Record<'r1cs' | 'wasm', { readonly sha256: string }>>,
+): void {
+  if (held.r1cs.sha256 !== r1cs.sha256 || held.wasm.sha256 !== wasm.sha256)
+    throw new ProverError('ceremony', `${id}: ${folder} holds another circuit than this version's`);
 }
 
 /**
@@ -104,25 +148,41 @@ export async function checkCeremonyKeys(
  * another preset or other keys.
  */
 export async function readKeysTranscript({ folder, manifest, preset }: KeySet): Promise<Transcript> {
-  if (manifest.kind !== 'ceremony' || manifest.transcript.file !== transcriptName) {
-    throw new ProverError('ceremony', `${folder} holds keys that no ceremony made`, {
-      mend: 'Use the folder that `murmur ceremony finalize` wrote.',
-    });
-  }
+  if (manifest.kind !== 'ceremony' || manifest.transcript.file !== transcriptName) throw noCeremony(folder);
   const transcript = await readTranscript(folder);
   checkOrder(folder, transcript);
+  if (!('preset' in transcript) || transcript.preset !== preset)
+    throw ofOtherKeys(folder, subjectOf(transcript));
   const foreign = circuitNames.find(
     (circuit) => latestHash(transcript, circuit) !== manifest.circuits[circuit].zkey.sha256,
   );
-  if (transcript.preset !== preset || foreign !== undefined) {
-    throw new ProverError(
-      'ceremony',
-      `${folder}: its transcript is that of other keys (${foreign ?? transcript.preset})`,
-      { mend: 'Get the folder again from where it was published.' },
-    );
-  }
+  if (foreign !== undefined) throw ofOtherKeys(folder, foreign);
   return transcript;
 }
+
+/**
+ * The transcript of keys of `score` that a ceremony made; it is one for all shapes.
+ *
+ * @throws {ProverError} `ceremony` as {@link readKeysTranscript} does.
+ */
+export async function readScoreKeysTranscript(keys: ScoreKeys): Promise<ScoreTranscript> {
+  const { folder, kind, shape, provingKey } = keys;
+  if (kind !== 'ceremony') throw noCeremony(folder);
+  const transcript = await readTranscript(folder);
+  checkOrder(folder, transcript);
+  if ('preset' in transcript) throw ofOtherKeys(folder, transcript.preset);
+  if (latestHash(transcript, shape.shape) !== provingKey.sha256) throw ofOtherKeys(folder, shape.shape);
+  return transcript;
+}
+
+const noCeremony = (folder: string) =>
+  new ProverError('ceremony', `${folder} holds keys that no ceremony made`, {
+    mend: 'Use the folder that `murmur ceremony finalize` wrote.',
+  });
+const ofOtherKeys = (folder: string, which: string) =>
+  new ProverError('ceremony', `${folder}: its transcript is that of other keys (${which})`, {
+    mend: 'Get the folder again from where it was published.',
+  });
 
 /**
  * Checks that nobody has to take one contributor's word: the keys are sound if one contributor forgot its
@@ -132,13 +192,14 @@ export async function readKeysTranscript({ folder, manifest, preset }: KeySet): 
  * @returns the contributors, in order.
  * @throws {ProverError} `ceremony` where there are fewer than two.
  */
-export function checkContributors({ preset, steps }: Transcript): string[] {
+export function checkContributors(transcript: AnyTranscript): string[] {
+  const steps = stepsOf(transcript);
   const names = steps.filter(({ kind }) => kind === 'contribution').map(({ name }) => name);
   const distinct = new Set(names.map((name) => name.trim().toLowerCase()));
   if (distinct.size < 2) {
     throw new ProverError(
       'ceremony',
-      `the ceremony of ${preset} has one contributor (${names[0] ?? 'nobody'}): who kept the secret of its only ` +
+      `the ceremony of ${subjectOf(transcript)} has one contributor (${names[0] ?? 'nobody'}): who kept the secret of its only ` +
         'contribution can forge every proof',
       { mend: 'Let at least one other institution contribute, and finalize again.' },
     );
@@ -152,21 +213,26 @@ async function check(
 ): Promise<CheckedCeremony> {
   const { folder, ptau, transcript } = context;
   if (!unfinished) checkOrder(folder, transcript);
-  const artifacts = await compileCircuits(transcript.preset, options);
-  const needed = await neededPower(transcript.preset, artifacts);
+  const subject = subjectOf(transcript);
+  const artifacts = await compileCircuits(subject, context.names, options);
+  const needed = await neededPower(subject, artifacts);
   await checkPtau({ ptau, transcript }, needed, options);
   for (const artifact of artifacts) await checkCircuit(context, artifact, options);
-  options.onProgress?.({ stage: 'powers', id: transcript.preset });
-  const srs = await decodeSrs(encodeSrs(await readPowers(ptau, presets[transcript.preset].powers)));
-  if (!(await verifySrs(srs))) {
-    throw new ProverError('key-file', `${ptau}: its powers are not powers of one secret`, {
-      mend: 'Get another file.',
-    });
-  }
+  const srs = subject === 'score' ? undefined : await checkPowers(ptau, subject, options);
   return { transcript, artifacts, srs };
 }
 
-function checkOrder(folder: string, { steps }: Transcript): void {
+async function checkPowers(ptau: string, preset: PresetName, { onProgress }: CeremonyOptions): Promise<Srs> {
+  onProgress?.({ stage: 'powers', id: preset });
+  const srs = await decodeSrs(encodeSrs(await readPowers(ptau, presets[preset].powers)));
+  if (await verifySrs(srs)) return srs;
+  throw new ProverError('key-file', `${ptau}: its powers are not powers of one secret`, {
+    mend: 'Get another file.',
+  });
+}
+
+function checkOrder(folder: string, transcript: AnyTranscript): void {
+  const steps = stepsOf(transcript);
   if (!steps.some(({ kind }) => kind === 'contribution')) {
     throw new ProverError(
       'ceremony',
@@ -198,7 +264,7 @@ async function checkPtau(
   if (power < needed) {
     throw new ProverError(
       'key-file',
-      `${ptau} is for 2^${power} constraints, but ${transcript.preset} needs 2^${needed}`,
+      `${ptau} is for 2^${power} constraints, but ${subjectOf(transcript)} needs 2^${needed}`,
     );
   }
   const actual = await sha256File(ptau);
@@ -215,17 +281,19 @@ async function checkPtau(
 interface CheckContext {
   readonly folder: string;
   readonly ptau: string;
-  readonly transcript: Transcript;
+  readonly transcript: AnyTranscript;
+  /** Which of the ceremony's circuits are checked. */
+  readonly names: readonly string[];
   /** Path of a circuit's last key. */
-  readonly last: (circuit: CircuitName) => string;
+  readonly last: (circuit: string) => string;
 }
 
 async function checkCircuit(
   { folder, ptau, transcript, last: lastOf }: CheckContext,
-  { id, circuit, r1cs, wasm }: CircuitArtifact,
+  { id, circuit, r1cs, wasm }: CeremonyCircuit,
   { onProgress }: CeremonyOptions,
 ): Promise<void> {
-  const began = transcript.circuits[circuit];
+  const began = beganWith(transcript, circuit);
   if (began.r1cs !== r1cs.sha256 || began.wasm !== wasm.sha256) {
     throw new ProverError('ceremony', `${id}: the ceremony is for another circuit than this version's`, {
       mend: 'Take the version that it was held for.',
@@ -250,11 +318,11 @@ async function checkCircuit(
 /** The last key must be there; earlier ones are checked where they are. */
 async function checkFiles(
   { folder, transcript, last }: Pick<CheckContext, 'folder' | 'transcript'> & { readonly last: string },
-  circuit: CircuitName,
+  circuit: string,
 ): Promise<void> {
   const hashes = [
-    transcript.circuits[circuit].zkey,
-    ...transcript.steps.map(({ circuits }) => circuits[circuit].zkey),
+    beganWith(transcript, circuit).zkey,
+    ...stepsOf(transcript).map(({ circuits }) => circuits[circuit]!.zkey),
   ];
   for (const [step, sha256] of hashes.slice(0, -1).entries()) {
     const path = join(folder, stepFile(circuit, step));
@@ -264,9 +332,9 @@ async function checkFiles(
 }
 
 /** Checks that the key itself records what the transcript says. */
-async function checkRecord(path: string, transcript: Transcript, circuit: CircuitName): Promise<void> {
+async function checkRecord(path: string, transcript: AnyTranscript, circuit: string): Promise<void> {
   const record = await readContributions(path);
-  if (record.circuitHash !== transcript.circuits[circuit].circuitHash) {
+  if (record.circuitHash !== beganWith(transcript, circuit).circuitHash) {
     throw new ProverError(
       'ceremony',
       `${path} began from another circuit or other powers than the transcript says`,
@@ -280,12 +348,12 @@ async function checkRecord(path: string, transcript: Transcript, circuit: Circui
     );
   }
   record.contributions.forEach((one, i) => {
-    const step = transcript.steps[i]!;
+    const step = stepsOf(transcript)[i]!;
     const beacon = step.kind === 'beacon' ? step : undefined;
     const same =
       one.kind === step.kind &&
       one.name === step.name &&
-      one.hash === step.circuits[circuit].hash &&
+      one.hash === step.circuits[circuit]!.hash &&
       one.beacon === beacon?.beacon &&
       one.iterationsExp === beacon?.iterationsExp;
     if (same) return;

@@ -16,6 +16,7 @@ export {
   type Contribution,
   contribute,
   initCeremony,
+  initScoreCeremony,
 } from './ceremony.ts';
 export {
   type CeremonyKeysToCheck,
@@ -24,7 +25,19 @@ export {
   checkCeremony,
   checkCeremonyKeys,
   checkContributors,
+  checkScoreCeremonyKeys,
   readKeysTranscript,
+  readScoreKeysTranscript,
+  type ScoreCeremonyKeysToCheck,
 } from './check.ts';
-export { type CeremonyToFinalize, finalizeCeremony } from './finalize.ts';
-export { type CeremonyStep, readTranscript, type Transcript, transcriptName } from './transcript.ts';
+export { type CeremonyToFinalize, finalizeCeremony, finalizeScoreCeremony } from './finalize.ts';
+export type { CeremonyCircuit, Subject } from './subject.ts';
+export {
+  type AnyTranscript,
+  type CeremonyStep,
+  readTranscript,
+  type ScoreTranscript,
+  subjectOf,
+  type Transcript,
+  transcriptName,
+} from './transcript.ts';

@@ -3,11 +3,12 @@
 
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { circuitNames } from '@murmuration/circuits';
+import { circuitNames, scoreShapeNames } from '@murmuration/circuits';
 import { presetNames, reasonOf } from '@murmuration/core';
 import { z } from 'zod';
 import { ProverError } from '../errors.ts';
 import { getAgain } from '../keys/binary_file.ts';
+import type { Subject } from './subject.ts';
 
 /** Name of the transcript in the ceremony's folder. */
 export const transcriptName = 'transcript.json';
@@ -15,18 +16,8 @@ const maxBytes = 1 << 20;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
 const blake = z.string().regex(/^[0-9a-f]{128}$/, '128 hexadecimal digits');
-const each = <T extends z.ZodType>(schema: T) =>
-  z.strictObject(
-    Object.fromEntries(circuitNames.map((name) => [name, schema])) as Record<
-      (typeof circuitNames)[number],
-      T
-    >,
-  );
-
-const made = {
-  name: z.string().regex(/^[ -~]{1,64}$/, '1 to 64 printable ASCII characters'),
-  circuits: each(z.strictObject({ zkey: sha256, hash: blake })),
-};
+const each = <Name extends string, T extends z.ZodType>(names: readonly Name[], schema: T) =>
+  z.strictObject(Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, T>);
 
 /**
  * Range of a beacon's `iterationsExp`. A verifier hashes as often as the transcript says; 2^32 times take an
@@ -34,21 +25,25 @@ const made = {
  */
 export const beaconIterations = { least: 10, most: 32 } as const;
 
-const stepSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('contribution'), ...made }),
-  z.strictObject({
-    kind: z.literal('beacon'),
-    ...made,
-    /** Public randomness that nobody could foresee, such as a later block's hash. */
-    beacon: z.string().regex(/^([0-9a-f]{2}){16,128}$/, '16 to 128 bytes as hexadecimal digits'),
-    /** The beacon is hashed 2 to this many times. */
-    iterationsExp: z.number().int().min(beaconIterations.least).max(beaconIterations.most),
-  }),
-]);
+const stepOf = <Name extends string>(names: readonly Name[]) => {
+  const made = {
+    name: z.string().regex(/^[ -~]{1,64}$/, '1 to 64 printable ASCII characters'),
+    circuits: each(names, z.strictObject({ zkey: sha256, hash: blake })),
+  };
+  return z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('contribution'), ...made }),
+    z.strictObject({
+      kind: z.literal('beacon'),
+      ...made,
+      /** Public randomness that nobody could foresee, such as a later block's hash. */
+      beacon: z.string().regex(/^([0-9a-f]{2}){16,128}$/, '16 to 128 bytes as hexadecimal digits'),
+      /** The beacon is hashed 2 to this many times. */
+      iterationsExp: z.number().int().min(beaconIterations.least).max(beaconIterations.most),
+    }),
+  ]);
+};
 
-const transcriptSchema = z.strictObject({
-  format: z.literal('murmuration-ceremony/1'),
-  preset: z.enum(presetNames),
+const of = <Name extends string>(names: readonly Name[]) => ({
   /** The Powers of Tau file. */
   ptau: z.strictObject({
     file: z.string().max(255),
@@ -57,24 +52,60 @@ const transcriptSchema = z.strictObject({
     power: z.number().int(),
   }),
   /** Compiled circuits and the keys before any contribution. */
-  circuits: each(z.strictObject({ r1cs: sha256, wasm: sha256, zkey: sha256, circuitHash: blake })),
+  circuits: each(names, z.strictObject({ r1cs: sha256, wasm: sha256, zkey: sha256, circuitHash: blake })),
   /** In order; at most 255. */
-  steps: z.array(stepSchema).max(255),
+  steps: z.array(stepOf(names)).max(255),
 });
 
-/** From which files a ceremony began, and what each step made: names, and hashes of all files. */
-export type Transcript = z.infer<typeof transcriptSchema>;
+const presetSchema = z.strictObject({
+  format: z.literal('murmuration-ceremony/1'),
+  preset: z.enum(presetNames),
+  ...of(circuitNames),
+});
+const scoreSchema = z.strictObject({
+  format: z.literal('murmuration-score-ceremony/1'),
+  ...of(scoreShapeNames),
+});
+const transcriptSchema = z.discriminatedUnion('format', [presetSchema, scoreSchema]);
+
+/** Of a preset: from which files a ceremony began, and what each step made: names, and hashes of all files. */
+export type Transcript = z.infer<typeof presetSchema>;
+/** The same of the statement `score`, whose circuits are its shapes. */
+export type ScoreTranscript = z.infer<typeof scoreSchema>;
+/** Of either. */
+export type AnyTranscript = Transcript | ScoreTranscript;
+
 /**
  * A contribution, or the beacon; of each circuit the new key's SHA-256 and the hash that its maker publishes.
  */
-export type CeremonyStep = z.infer<typeof stepSchema>;
+export type CeremonyStep = {
+  readonly name: string;
+  readonly circuits: Readonly<Record<string, { readonly zkey: string; readonly hash: string }>>;
+} & (
+  | { readonly kind: 'contribution' }
+  | { readonly kind: 'beacon'; readonly beacon: string; readonly iterationsExp: number }
+);
+
+/** What the files of one circuit were before any contribution. */
+export type Began = Transcript['circuits']['update'];
+
+/** What a ceremony makes keys for. */
+export const subjectOf = (transcript: AnyTranscript): Subject =>
+  'preset' in transcript ? transcript.preset : 'score';
+
+/** What a transcript says of a circuit that its ceremony has. */
+export const beganWith = ({ circuits }: AnyTranscript, circuit: string): Began =>
+  (circuits as Readonly<Record<string, Began>>)[circuit]!;
+
+/** The steps of a transcript, whatever its circuits are called. */
+export const stepsOf = ({ steps }: AnyTranscript): readonly CeremonyStep[] => steps;
 
 /**
  * Reads the transcript in a ceremony's folder and checks its form.
  *
  * @throws {ProverError} `ceremony` for a transcript that is missing or malformed.
  */
-export async function readTranscript(folder: string): Promise<Transcript> {
+export async function readTranscript(folder: string): Promise<AnyTranscript> {
   const path = join(folder, transcriptName);
   const info = await stat(path).catch(() => undefined);
   if (!info) {
@@ -103,11 +134,13 @@ export async function readTranscript(folder: string): Promise<Transcript> {
   return parsed.data;
 }
 
-/** Writes the transcript, whole or not at all. */
-export async function writeTranscript(folder: string, transcript: Transcript): Promise<void> {
+/** Writes a transcript whose form is checked, whole or not at all. */
+export async function writeTranscript(folder: string, transcript: unknown): Promise<AnyTranscript> {
   const path = join(folder, transcriptName);
-  await writeFile(`${path}.partial`, `${JSON.stringify(transcriptSchema.parse(transcript), null, 2)}\n`);
+  const written = transcriptSchema.parse(transcript);
+  await writeFile(`${path}.partial`, `${JSON.stringify(written, null, 2)}\n`);
   await rename(`${path}.partial`, path);
+  return written;
 }
 
 /** Name of a circuit's key after so many steps. */

@@ -21,7 +21,8 @@ const getFolder = {
     'the file is stale or was altered.',
 };
 
-const fileSchema = z.strictObject({
+/** A listed file. */
+export const fileSchema = z.strictObject({
   /** A plain name in the manifest's folder. */
   file: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,100}$/, 'a plain file name in lower case'),
   bytes: z.number().int().positive(),

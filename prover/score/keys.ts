@@ -14,38 +14,62 @@ import { z } from 'zod';
 import { type LoadedCircuit, loadCircuitKeys, makeCircuitFiles } from '../keys/circuit_keys.ts';
 import type { DevelopmentOptions } from '../keys/development.ts';
 import { makeKeyFolder } from '../keys/folder.ts';
-import { checkFile, circuitSchema, type KeyKind, manifestName, readManifestAs } from '../keys/manifest.ts';
+import {
+  checkFile,
+  circuitSchema,
+  fileSchema,
+  type KeyKind,
+  manifestName,
+  readManifestAs,
+} from '../keys/manifest.ts';
 import { developmentSeed } from '../keys/secret.ts';
 
-const manifestSchema = z.strictObject({
+const shared = {
   format: z.literal('murmuration-score-keys/1'),
-  /** Anyone who knows the seed, which is public, can forge: for development and tests only. */
-  kind: z.literal('insecure-development'),
-  seed: z.string().min(1).max(200),
   shape: z.enum(scoreShapeNames),
   circuit: circuitSchema,
-});
+};
+const manifestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...shared,
+    /** Anyone who knows the seed, which is public, can forge: for development and tests only. */
+    kind: z.literal('insecure-development'),
+    seed: z.string().min(1).max(200),
+  }),
+  z.strictObject({
+    ...shared,
+    kind: z.literal('ceremony'),
+    /** Of the ceremony, which was one for all shapes. */
+    transcript: fileSchema.extend({ file: z.literal('transcript.json') }),
+  }),
+]);
+
+/** What a folder of keys of one shape holds. */
+export type ScoreManifest = z.infer<typeof manifestSchema>;
 
 /** Everything to prove and verify `score` for models of one shape. */
 export interface ScoreKeys extends LoadedCircuit {
   /** The instance that they are for. */
   readonly shape: ScoreInstance;
-  /** `insecure-development`: there is no ceremony for this statement yet. */
+  /** `insecure-development` keys must not be used outside a local development chain. */
   readonly kind: KeyKind;
   /** Where the files are. */
   readonly folder: string;
 }
 
 /**
- * Loads the keys that a manifest lists; hashes every file first.
+ * Loads the keys that a manifest lists; hashes every file first. That vouches for the files, not for their maker: keys of a
+ * ceremony are worth what `checkScoreCeremonyKeys` says of their transcript.
  *
  * @param path of the manifest.
  * @throws {ProverError} `key-file` naming the first file that is wrong, `key-unsound` for a key with which anyone forges.
  */
 export async function loadScoreKeys(path: string): Promise<ScoreKeys> {
   const folder = dirname(path);
-  const { kind, shape, circuit: files } = await readManifestAs(path, manifestSchema);
+  const manifest = await readManifestAs(path, manifestSchema);
+  const { kind, shape, circuit: files } = manifest;
   for (const entry of Object.values(files)) await checkFile(folder, entry);
+  if (manifest.kind === 'ceremony') await checkFile(folder, manifest.transcript);
   const loaded = await loadCircuitKeys(folder, {
     id: `score/${shape}`,
     kind,
@@ -82,8 +106,8 @@ export async function ensureScoreKeys(
     await makeKeyFolder(folder, async (scratch, pool) => {
       const made = { folder: scratch, name: 'score', seed, artifact, words: undefined };
       const circuit = await makeCircuitFiles(made, pool);
-      const kind = 'insecure-development' as const;
-      const manifest = { format: 'murmuration-score-keys/1', kind, seed, shape, circuit };
+      const kind = 'insecure-development';
+      const manifest: ScoreManifest = { format: 'murmuration-score-keys/1', kind, seed, shape, circuit };
       await writeFile(join(scratch, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
     });
   }

@@ -9,8 +9,11 @@ import {
   circuitNames,
   foldedSignalCount,
   publicSignalNames,
+  scoreShapeNames,
+  scoreSignalNames,
 } from '@murmuration/circuits';
 import { fieldOrder } from '@murmuration/core';
+import type { CeremonyCircuit } from '@murmuration/prover/ceremony';
 import { type Section, writeBinaryFile } from '../../../prover/keys/binary_file.ts';
 import { sha256File } from '../../../prover/keys/manifest.ts';
 import { viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';
@@ -35,6 +38,24 @@ export async function smallCircuits(folder: string): Promise<CircuitArtifact[]> 
         constraints,
         wires: 1 + publics + constraints,
         publicSignals: publicSignalNames(circuit),
+      };
+    }),
+  );
+}
+
+/** The same for the shapes of `score`. */
+export async function smallScoreCircuits(folder: string): Promise<CeremonyCircuit[]> {
+  await mkdir(folder, { recursive: true });
+  return Promise.all(
+    scoreShapeNames.map(async (circuit, k) => {
+      const [path, wasm] = [join(folder, `${circuit}.r1cs`), join(folder, `${circuit}.wasm`)];
+      await writeBinaryFile(path, 'r1cs', sections(9 + k, scoreSignalNames.length));
+      await writeFile(wasm, circuit);
+      return {
+        id: `score/${circuit}`,
+        circuit,
+        r1cs: { path, sha256: await sha256File(path) },
+        wasm: { path: wasm, sha256: await sha256File(wasm) },
       };
     }),
   );

@@ -1,12 +1,16 @@
 // `murmur ceremony init|contribute|beacon|verify|finalize`.
-import { flag, needed, toggle, withDefault } from '../../command/flag.ts';
+import { flag, needed, toggle, withDefault, withShown } from '../../command/flag.ts';
 import { cache, json } from '../../command/flags.ts';
 import { oneOf, path, text, textLike, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
 const folder = withDefault(flag('FOLDER', "the ceremony's folder", path), 'build/ceremony');
 const ptau = needed(
-  flag('FILE', 'public, prepared Powers of Tau (bn128; power 12 for tiny, 15 for quick, 17 for base)', path),
+  flag(
+    'FILE',
+    'public, prepared Powers of Tau (bn128; power 12 for tiny, 15 for quick and score, 17 for base)',
+    path,
+  ),
 );
 
 const contributor = textLike(/^[ -~]{1,64}$/, '1 to 64 printable ASCII characters');
@@ -22,15 +26,19 @@ export const ceremony: Group = {
       summary: 'begin from a public, prepared Powers of Tau file',
       flags: {
         ptau,
-        preset: withDefault(
+        preset: withShown(
           flag('NAME', 'tiny, quick, base or wide', oneOf('tiny', 'quick', 'base', 'wide')),
           'base',
         ),
+        score: toggle("for the statement `score` of `murmur credit`, in place of a preset's"),
         folder,
         cache,
         json,
       },
-      examples: ['murmur ceremony init --ptau powersOfTau28_hez_final_17.ptau --preset base'],
+      examples: [
+        'murmur ceremony init --ptau powersOfTau28_hez_final_17.ptau --preset base',
+        'murmur ceremony init --ptau powersOfTau28_hez_final_15.ptau --score --folder build/score-ceremony',
+      ],
       run: async (settings) => (await import('./run.ts')).init(settings),
     }),
     contribute: action({
@@ -72,6 +80,7 @@ export const ceremony: Group = {
     }),
     finalize: action({
       summary: 'verify, then write the keys with a manifest of kind `ceremony`',
+      details: 'Of the statement `score` a folder for each shape, with a manifest of its own.',
       flags: { ptau, out: needed(flag('FOLDER', 'where the keys go', path)), folder, cache, json },
       examples: [
         'murmur ceremony finalize --ptau powersOfTau28_hez_final_17.ptau --out build/keys/base-ceremony',

@@ -6,8 +6,13 @@ import {
   checkCeremony,
   contribute as contributeTo,
   finalizeCeremony,
+  finalizeScoreCeremony,
   initCeremony,
+  initScoreCeremony,
+  readTranscript,
+  subjectOf,
 } from '@murmuration/prover/ceremony';
+import { NodeError } from '../../../errors.ts';
 import { toJson } from '../../output/format.ts';
 
 interface Settings {
@@ -36,12 +41,22 @@ async function step({ json }: Settings, act: (options: CeremonyOptions) => Promi
 }
 
 /** `ceremony init`. */
-export async function init(settings: Compiling & { ptau: string; preset: PresetName }): Promise<void> {
-  const { folder, preset, ptau, cache: cacheFolder } = settings;
-  await step(settings, async (progress) => ({
-    json: await initCeremony({ preset, ptau, folder }, { ...progress, cacheFolder }),
-    text: `${folder}: a ceremony for ${preset}, ready for the first contribution`,
-  }));
+export async function init(
+  settings: Compiling & { ptau: string; preset?: PresetName; score: boolean },
+): Promise<void> {
+  const { folder, score, preset = 'base', ptau, cache: cacheFolder } = settings;
+  if (score && settings.preset)
+    throw new NodeError('input', '--preset and --score are given, but a ceremony is for one of them', {
+      mend: 'Hold a ceremony for each.',
+    });
+  await step(settings, async (progress) => {
+    const options = { ...progress, cacheFolder };
+    const begun = score
+      ? await initScoreCeremony({ ptau, folder }, options)
+      : await initCeremony({ preset, ptau, folder }, options);
+    const text = `${folder}: a ceremony for ${subjectOf(begun)}, ready for the first contribution`;
+    return { json: begun, text };
+  });
 }
 
 /** `ceremony contribute`. */
@@ -78,7 +93,14 @@ export async function verify(settings: Compiling & { ptau: string; unfinished: b
 export async function finalize(settings: Compiling & { ptau: string; out: string }): Promise<void> {
   const { folder, ptau, out, cache: cacheFolder } = settings;
   await step(settings, async (progress) => {
-    const keys = await finalizeCeremony({ folder, ptau, out }, { ...progress, cacheFolder });
+    const options = { ...progress, cacheFolder };
+    if (subjectOf(await readTranscript(folder)) === 'score') {
+      const made = await finalizeScoreCeremony({ folder, ptau, out }, options);
+      const keys = made.map(({ folder, shape: { shape } }) => ({ folder, shape }));
+      const lines = keys.map(({ folder, shape }) => `${folder}: keys of score for ${shape}`);
+      return { text: [...lines, 'publish these folders'].join('\n'), json: { folder: out, keys } };
+    }
+    const keys = await finalizeCeremony({ folder, ptau, out }, options);
     return {
       text: `${keys.folder}: keys for ${keys.preset}; publish the whole folder`,
       json: { folder: keys.folder, preset: keys.preset },

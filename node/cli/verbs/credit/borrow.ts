@@ -26,6 +26,7 @@ import {
 } from '../../../credit/index.ts';
 import { chanceOf } from '../../../learn/index.ts';
 import { writeProof, writeVerifyingKey } from '../../../service/index.ts';
+import { manifestOf } from '../../open/score_keys.ts';
 import { startBackend } from '../../open/service.ts';
 import { writeOutput } from '../../output/file.ts';
 import { columns, moment, percent, print } from '../../output/format.ts';
@@ -156,7 +157,7 @@ function openScoreKeys(
   { keys, cache }: { readonly keys?: string; readonly cache: string },
   shape: ScoreShapeName,
 ): Promise<ScoreKeys> {
-  if (keys !== undefined) return loadScoreKeys(keys);
+  if (keys !== undefined) return loadScoreKeys(manifestOf(keys));
   const say = (text: string) => console.error(text);
   return ensureScoreKeys(shape, { cacheFolder: cache, onProgress: ({ stage, id }) => say(`${stage} ${id}`) });
 }

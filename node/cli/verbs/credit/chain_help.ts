@@ -12,6 +12,14 @@ const set = needed(setNumber);
 const schema = needed(flag('FILE', 'a schema that `schema` wrote', path));
 const model = needed(flag('FILE', 'a model in integers that `quantise` wrote', path));
 const pool = needed(flag('ADDRESS', 'a lending pool', address));
+const ptau = many(flag('FILE', 'Powers of Tau that the ceremony of --keys began with', path));
+const scoreKeys = many(
+  flag(
+    'MANIFEST',
+    'keys of a ceremony for `score`, one of each shape; else, on a development chain, development keys',
+    path,
+  ),
+);
 const digest = textLike(/^0x(0|[1-9a-f][0-9a-f]{0,63})$/, '0x12 or another digest');
 
 /** The actions, by their names. */
@@ -19,15 +27,21 @@ export const onChain: Readonly<Record<string, Action>> = {
   deploy: action({
     summary: 'add credit to a deployment: issuers, models, credentials',
     details: `The contracts of the deployment know nothing of these, so they may come at any time, by anybody; the deployment's file
-      gets \`credit\`, and is given to everybody who takes part again. There is no ceremony for the statement yet: its keys
-      are INSECURE development keys, which chains other than development chains refuse.`,
+      gets \`credit\`, and is given to everybody who takes part again. On a chain that is no development chain the keys must be
+      of a ceremony for the statement with two contributors or more, whose transcript is checked against --ptau; without
+      --keys they are INSECURE development keys, which such chains refuse.`,
     flags: {
+      keys: scoreKeys,
+      ptau,
       cache,
       ...accountFlags,
       account: saying(account, 'who pays; without a keystore, on a development chain, its first account'),
       deployment: saying(deployment, 'the file that gets credit'),
     },
-    examples: ['murmur credit deploy'],
+    examples: [
+      'murmur credit deploy',
+      'murmur credit deploy --keys keys/score/logistic --keys keys/score/network --ptau powersOfTau28_hez_final_15.ptau',
+    ],
     run: async (settings) => (await import('./deploy.ts')).deployCreditTo(settings),
   }),
   approve: action({

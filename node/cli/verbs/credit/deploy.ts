@@ -1,18 +1,20 @@
 // `credit deploy`: credit's contracts are added to a deployment, and to its file.
-import { deployCredit, type ScoreKeysJson } from '@murmuration/contracts';
-import { verifyingKeyToJson } from '@murmuration/prover';
-import { ensureScoreKeys } from '@murmuration/prover/score';
+import { deployCredit, developmentChains } from '@murmuration/contracts';
 import { rpcTransport } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import { writeAtomically } from '../../../state/index.ts';
 import type { AccountSettings } from '../../command/flags.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
+import { openScoreKeySet, type ScoreKeysSettings, scoreKeysJson } from '../../open/score_keys.ts';
 import { print } from '../../output/format.ts';
 import { progress } from '../../output/progress.ts';
 import { payer } from '../deploy/run.ts';
+import { verifyScoreCeremony } from '../keys/origin.ts';
 
 /** `credit deploy`. */
-export async function deployCreditTo(settings: AccountSettings & { readonly cache: string }): Promise<void> {
+export async function deployCreditTo(
+  settings: AccountSettings & ScoreKeysSettings & { readonly ptau?: readonly string[] },
+): Promise<void> {
   const { rpc, deployment: file, cache, json } = settings;
   const deployment = await openDeployment(settings);
   if (deployment.credit)
@@ -21,18 +23,16 @@ export async function deployCreditTo(settings: AccountSettings & { readonly cach
     });
   await openReader(settings, deployment);
   const line = progress();
-  const keyOf = async (shape: 'logistic' | 'network') => {
-    const onProgress = ({ stage, id }: { stage: string; id: string }) => line.show(`${stage} ${id}`);
-    const { verifyingKey } = await ensureScoreKeys(shape, { cacheFolder: cache, onProgress });
-    return verifyingKeyToJson(verifyingKey) as ScoreKeysJson['logistic'];
-  };
-  const keys = { developmentKeys: true, logistic: await keyOf('logistic'), network: await keyOf('network') };
+  const keys = await openScoreKeySet(settings, deployment, line.show);
+  if (!developmentChains.includes(deployment.chainId))
+    for (const each of Object.values(keys))
+      await verifyScoreCeremony(each, { ptau: settings.ptau ?? [], cache, log: line.show });
   const credit = await deployCredit({
     url: rpc,
     transport: rpcTransport(rpc),
     account: await payer(settings, deployment.chainId),
     deployment,
-    keys,
+    keys: scoreKeysJson(keys),
     cacheFolder: cache,
     onDeployed: (name, address) => line.show(`${name} ${address}`),
   });

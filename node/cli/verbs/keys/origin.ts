@@ -2,12 +2,17 @@
 import { stat } from 'node:fs/promises';
 import type { KeySet } from '@murmuration/prover';
 import {
+  type AnyTranscript,
   checkCeremonyKeys,
   checkContributors,
+  checkScoreCeremonyKeys,
   findForeignCircuits,
   readKeysTranscript,
+  readScoreKeysTranscript,
+  subjectOf,
   verifySrs,
 } from '@murmuration/prover/ceremony';
+import type { ScoreKeys } from '@murmuration/prover/score';
 import { NodeError } from '../../../errors.ts';
 
 /**
@@ -47,11 +52,27 @@ export interface CeremonySettings {
  * @throws NodeError `input` where its Powers of Tau file is not given; ProverError `ceremony` or `key-file` with
  * the reason for which it does not hold.
  */
-export async function verifyCeremony(
-  keys: KeySet,
-  { ptau, cache, log }: CeremonySettings,
+export async function verifyCeremony(keys: KeySet, settings: CeremonySettings): Promise<readonly string[]> {
+  const { names, ptau, options } = await begin(await readKeysTranscript(keys), settings);
+  await checkCeremonyKeys({ keys, ptau }, options);
+  return names;
+}
+
+/**
+ * Checks keys of one shape of `score` as {@link verifyCeremony} checks those of a preset.
+ *
+ * @throws as that does.
+ */
+export async function verifyScoreCeremony(
+  keys: ScoreKeys,
+  settings: CeremonySettings,
 ): Promise<readonly string[]> {
-  const transcript = await readKeysTranscript(keys);
+  const { names, ptau, options } = await begin(await readScoreKeysTranscript(keys), settings);
+  await checkScoreCeremonyKeys({ keys, ptau }, options);
+  return names;
+}
+
+async function begin(transcript: AnyTranscript, { ptau, cache, log }: CeremonySettings) {
   const names = checkContributors(transcript);
   const { file, bytes, sha256 } = transcript.ptau;
   let powers: string | undefined;
@@ -59,10 +80,9 @@ export async function verifyCeremony(
   if (!powers)
     throw new NodeError(
       'input',
-      `the ceremony of ${keys.preset} began with ${file} (${bytes} bytes), which is not among --ptau`,
+      `the ceremony of ${subjectOf(transcript)} began with ${file} (${bytes} bytes), which is not among --ptau`,
       { mend: `Give --ptau with the file of SHA-256 ${sha256}.` },
     );
   const onProgress = ({ stage, id }: { stage: string; id: string }) => log(`${stage} ${id}`);
-  await checkCeremonyKeys({ keys, ptau: powers }, { cacheFolder: cache, onProgress });
-  return names;
+  return { names, ptau: powers, options: { cacheFolder: cache, onProgress } };
 }
