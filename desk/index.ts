@@ -1,4 +1,5 @@
 // The desk: the words by which the page and its node speak, and the page itself, built.
+export { type Account, accountSchema, accountsSchema, passwordSchema } from './api/account.ts';
 export {
   type ColumnFit,
   columnFitSchema,
@@ -10,6 +11,8 @@ export {
   type Matches,
   matchesSchema,
   matchSchema,
+  type Reading,
+  readingSchema,
 } from './api/file.ts';
 export { type Place, placeSchema } from './api/place.ts';
 export {

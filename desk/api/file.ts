@@ -12,6 +12,17 @@ export const fileSchema = z.strictObject({
 });
 export type File = z.output<typeof fileSchema>;
 
+/** How a file is read that its program writes otherwise than a task's schema expects: what `data check` takes. */
+export const readingSchema = z.strictObject({
+  separator: z.enum([',', ';', '\t', '|']).optional().describe('between fields; else found by the header'),
+  decimal: z.enum(['.', ',']).default('.'),
+  thousands: z.enum([',', '.', ' ', "'"]).optional().describe('what groups digits'),
+  encoding: z.string().min(1).max(40).optional().describe('such as windows-1252; else UTF-8 or UTF-16'),
+  absent: z.array(z.string().min(1).max(100)).max(64).default([]).describe('cells that mean "missing"'),
+  dropFaulty: z.boolean().default(false).describe('leave out rows that cannot be used'),
+});
+export type Reading = z.input<typeof readingSchema>;
+
 /** One column that a task asks for, in one file. */
 export const columnFitSchema = z.strictObject({
   name: z.string(),

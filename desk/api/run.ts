@@ -1,5 +1,6 @@
 // A role of the node's own account: what it does, what came of it, and why.
 import { z } from 'zod';
+import { readingSchema } from './file.ts';
 import { address, digits, faultSchema } from './words.ts';
 
 /** What is asked for with a seat. */
@@ -8,7 +9,19 @@ export const trainSchema = z.strictObject({
     .uuid()
     .optional()
     .describe('rows that were given; without it those that the example has for the seat'),
-  dropFaulty: z.boolean().default(false).describe('leave out rows that cannot be used'),
+  reading: readingSchema.prefault({}),
+  role: z.enum(['trainer', 'validator']).default('trainer'),
+  stake: digits.optional().describe('on a chain that was named: what is pledged'),
+  terms: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('on a chain that was named: the digest of the terms that were shown and agreed to'),
+  members: z
+    .string()
+    .max(500_000)
+    .optional()
+    .describe("the text of the planner's file of members, where the task has a list"),
   acceptRisks: z.boolean().default(false).describe('go on in spite of a danger that the review finds'),
 });
 export type Train = z.input<typeof trainSchema>;
@@ -35,9 +48,12 @@ export const runSchema = z.strictObject({
   task: digits,
   name: z.string(),
   account: address,
+  role: z.enum(['trainer', 'validator']),
   state: z
-    .enum(['joining', 'working', 'stopping', 'stopped', 'over', 'failed'])
-    .describe('what the node does; where the task stands is beside it'),
+    .enum(['locked', 'joining', 'working', 'stopping', 'stopped', 'over', 'failed'])
+    .describe(
+      'what the node does; where the task stands is beside it; locked: its account has to be unlocked',
+    ),
   status: z.string().describe("the task's"),
   round: z.int(),
   rounds: z.int(),

@@ -68,6 +68,7 @@ export const taskSchema = z.strictObject({
   fault: z.string().optional().describe('why it cannot be worked on, whatever its terms'),
   findings: z.array(findingSchema).describe('the worst first'),
   costs: z.strictObject({ trainer: seatCostSchema, validator: seatCostSchema }),
+  terms: z.string().describe('their digest: who joins says which were shown'),
   seat: z.enum(['none', 'trainer', 'validator']).describe("the node's own account's"),
 });
 export type Task = z.output<typeof taskSchema>;

@@ -53,3 +53,9 @@ interface Joinable {
   readonly trainers: { readonly taken: number; readonly most: number };
   readonly validators: { readonly taken: number; readonly most: number };
 }
+
+/** Tokens as somebody types them, in the smallest unit; undefined where it is no amount. */
+export function units(text: string): string | undefined {
+  const [, whole, part = ''] = /^(\d{1,40})(?:\.(\d{1,18}))?$/.exec(text.trim()) ?? [];
+  return whole === undefined ? undefined : `${BigInt(whole + part.padEnd(18, '0'))}`;
+}

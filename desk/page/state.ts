@@ -1,6 +1,6 @@
 // What the page shows, as signals; the node says when something of it has changed.
 import { computed, signal } from '@preact/signals';
-import type { Match, Matches } from '../api/file.ts';
+import type { Match, Matches, Reading } from '../api/file.ts';
 import type { Place } from '../api/place.ts';
 import type { Run, Runs, Train } from '../api/run.ts';
 import type { Market, Task } from '../api/task.ts';
@@ -25,6 +25,8 @@ export const stale = signal<Fault | undefined>(undefined);
 /** The file that somebody has given, and what the tasks make of it. */
 export const matches = signal<Matches | undefined>(undefined);
 export const reading = signal(false);
+/** How it is read. */
+export const how = signal<Reading>({});
 export const fileFault = signal<Fault | undefined>(undefined);
 
 /** Matches by the numbers of their tasks. */
@@ -111,7 +113,23 @@ export async function giveFile(file: File): Promise<void> {
     const name = encodeURIComponent(file.name.slice(0, 200));
     const response = await request('POST', `/api/files?name=${name}`, file, 'application/octet-stream');
     const { id } = (await response.json()) as { id: string };
-    matches.value = await ask<Matches>('GET', `/api/files/${id}/matches`);
+    matches.value = await ask<Matches>('POST', `/api/files/${id}/matches`, how.value);
+  } catch (error) {
+    fileFault.value = faultOf(error);
+  } finally {
+    reading.value = false;
+  }
+}
+
+/** Reads the file that was given otherwise, and holds it against the tasks again. */
+export async function readOtherwise(to: Reading): Promise<void> {
+  how.value = to;
+  const given = matches.value?.file;
+  if (!given) return;
+  reading.value = true;
+  fileFault.value = undefined;
+  try {
+    matches.value = await ask<Matches>('POST', `/api/files/${given.id}/matches`, to);
   } catch (error) {
     fileFault.value = faultOf(error);
   } finally {

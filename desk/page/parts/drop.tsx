@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { bytes } from '../format.ts';
 import { fileFault, giveFile, matches, reading, takeFileBack } from '../state.ts';
 import { Notice } from './notice.tsx';
+import { ReadingForm } from './reading_form.tsx';
 
 export function Drop() {
   const input = useRef<HTMLInputElement>(null);
@@ -48,6 +49,7 @@ export function Drop() {
       <label class="button" for="file">
         Choose a file
       </label>
+      <ReadingForm />
       <div aria-live="polite">
         {reading.value && (
           <p class="says">

@@ -2,6 +2,7 @@
 import type { Run } from '../../api/run.ts';
 
 const words = {
+  locked: ['partly', 'waits for its account to be unlocked'],
   joining: ['', 'begins'],
   working: ['fits', 'works'],
   stopping: ['', 'stops'],

@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import type { Match } from '../../api/file.ts';
 import type { Task } from '../../api/task.ts';
 import { amount } from '../format.ts';
-import { deedFault, matches, place, runs, train } from '../state.ts';
+import { deedFault, matches, place, how as reading, runs, train } from '../state.ts';
+import { JoinPanel } from './join_panel.tsx';
 import { Notice } from './notice.tsx';
 
 interface Props {
@@ -24,6 +25,7 @@ export function TrainPanel({ task, match }: Props) {
         </p>
       </>
     );
+  if (place.value?.kind === 'chain') return <JoinPanel task={task} match={match} />;
   const [why, isReady] = readiness(task, match);
   return (
     <>
@@ -40,7 +42,10 @@ function Start({ task, match }: Props) {
   const file = match && matches.value?.file;
   async function begin() {
     setAsked(true);
-    const how = { acceptRisks: accepted, ...(file && { file: file.id, dropFaulty: match.fits === 'rows' }) };
+    const how = {
+      acceptRisks: accepted,
+      ...(file && { file: file.id, reading: { ...reading.value, dropFaulty: match.fits === 'rows' } }),
+    };
     if (await train(task.task, how)) location.hash = `#/run/${task.task}`;
     else setAsked(false);
   }
@@ -80,11 +85,7 @@ function Start({ task, match }: Props) {
 /** Why one cannot train, or that one can. */
 function readiness(task: Task, match: Match | undefined): readonly [why: string, isReady: boolean] {
   const seat = place.value?.seat;
-  if (!seat)
-    return [
-      `On a chain that was named, the desk only looks. To join: murmur trainer join --task ${task.task}`,
-      false,
-    ];
+  if (!seat) return ['The example has no seat for you.', false];
   if (task.fault !== undefined) return ['This task cannot be worked on.', false];
   if (task.status !== 'open') return ['Joining is over.', false];
   if (task.trainers.taken >= task.trainers.most) return ['All seats of trainers are taken.', false];

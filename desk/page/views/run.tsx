@@ -1,6 +1,7 @@
 // One role of the account, live: where the task stands, what it does now, what came of each round and why.
 import type { Run } from '../../api/run.ts';
 import { amount, duration, plural, tokens } from '../format.ts';
+import { Unlock } from '../parts/accounts.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { RunState } from '../parts/run_state.tsx';
@@ -19,6 +20,7 @@ export function RunView({ run }: { readonly run: Run }) {
         <RunState run={run} /> <span>{where(run)}</span>
       </p>
       {run.fault && <Notice fault={run.fault} />}
+      {run.state === 'locked' && <Unlock account={run.account} />}
       <Deeds run={run} />
       <Figures run={run} />
       <Charts run={run} />
@@ -55,12 +57,16 @@ function Deeds({ run }: { readonly run: Run }) {
   const done = deeds.value[task];
   return (
     <div class="deeds">
-      {works && (
-        <button type="button" disabled={state !== 'working'} onClick={() => void order(task, 'stop')}>
+      {(works || state === 'locked') && (
+        <button
+          type="button"
+          disabled={state !== 'working' && state !== 'locked'}
+          onClick={() => void order(task, 'stop')}
+        >
           Stop
         </button>
       )}
-      {!works && !isOver && (
+      {!works && !isOver && state !== 'locked' && (
         <button type="button" onClick={() => void order(task, 'start')}>
           Go on
         </button>

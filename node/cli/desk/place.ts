@@ -11,16 +11,18 @@ import { openDeployment, openReader } from '../open/deployment.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import { balancesOf } from '../open/money.ts';
 import { faultOf } from '../output/fault.ts';
+import type { DeskAccounts } from './accounts.ts';
 import { type Example, openExample } from './example.ts';
 
 /** What says where a desk stands. */
 export type PlaceSettings = Omit<ChainSettings, 'deployment' | 'json'> & {
   /** The chain's; without it, the example. */
   readonly deployment?: string;
-  /** Whose seats and money are shown on a chain that was named. */
-  readonly account?: Address;
+  /** Of a chain that was named: what acts, and where others reach a trainer. */
+  readonly accounts?: Pick<DeskAccounts, 'chosen'> | undefined;
   readonly preset: DemoPreset;
   readonly cache: string;
+  readonly keys?: readonly string[];
 };
 
 /** A chain that can be looked at. */
@@ -28,7 +30,7 @@ export interface OpenPlace {
   readonly client: PublicClient;
   readonly deployment: Deployment;
   readonly settings: StoreSettings & KeysSettings & Pick<ChainSettings, 'rpc'>;
-  readonly account: Address | undefined;
+  account(): Address | undefined;
   /** The seat that the example leaves to the desk's account. */
   readonly free?: Example['free'];
 }
@@ -65,7 +67,7 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
         client: await openReader(settings, deployment),
         deployment,
         settings,
-        account: settings.account,
+        account: () => settings.accounts?.chosen,
       };
     }
     example = await openExample({ ...settings, say });
@@ -75,7 +77,7 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
       client: await openReader(place, deployment),
       deployment,
       settings: place,
-      account: free.account.account.address,
+      account: () => free.account.account.address,
       free,
     };
   }
@@ -97,12 +99,13 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
     },
     settled,
     async state() {
+      const account = open?.account();
       return {
         kind: file === undefined ? 'example' : 'chain',
         state: fault ? 'failed' : open ? 'open' : 'opening',
         says,
         ...(open && { chainId: open.deployment.chainId }),
-        ...(open?.account && { account: await moneyOf(open, open.account) }),
+        ...(open && account && { account: await moneyOf(open, account) }),
         ...(open?.free && { seat: { task: `${open.free.task}`, pledge: `${open.free.stake}` } }),
         ...(fault && { fault }),
       };

@@ -1,11 +1,11 @@
 // A member's place on a task's allow-list: its weight and Merkle proof, from the file that the planner hands
 // out.
-import { type Address, type Hex, isAddressEqual } from 'viem';
+import { type Address, type Hex, isAddressEqual, zeroHash } from 'viem';
 import { z } from 'zod';
 import type { SeatRole } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import type { Listing } from '../../roles/index.ts';
-import { readMembersFile } from './members.ts';
+import { type MembersFile, parseMembersFile, readMembersFile } from './members.ts';
 import { readJson } from './read.ts';
 
 /** A proof of OpenZeppelin's StandardMerkleTree. */
@@ -27,6 +27,33 @@ export interface ListedAs {
   readonly root: Hex;
 }
 
+/** The place on a planner's list. @param name of the file, for people. */
+function placeOn(file: MembersFile, name: string, { account, role, root }: ListedAs): Listing {
+  if (file.root !== root)
+    throw new NodeError('input', `${name}: its root is ${file.root}, but the task's list has ${root}`, {
+      mend: "Ask the planner for the task's file of members.",
+    });
+  const own = file.members.find((one) => isAddressEqual(one.account, account));
+  if (!own) throw new NodeError('input', `${name}: account ${account} is not on it`);
+  if (own.role !== role)
+    throw new NodeError('input', `${name}: ${own.label} is on it as ${own.role}, not as ${role}`);
+  return { weight: own.weight, proof: own.proof };
+}
+
+/**
+ * The listing by the text of a planner's file; that of an open task without one.
+ * @throws NodeError `input` where the task has a list and the text does not place the account on it.
+ */
+export function listingOf(text: string | undefined, as: ListedAs): Listing {
+  if (as.root === zeroHash) return { weight: 1, proof: [] };
+  if (text === undefined)
+    throw new NodeError('input', 'the task takes those alone who are on its list', {
+      mend: "Give the planner's file of members.",
+    });
+  const name = 'the file of members';
+  return placeOn(parseMembersFile(name, text), name, as);
+}
+
 /**
  * The listing of `--members`, or of `--weight` and `--proof`; without any, that of an open task.
  * @throws NodeError `input`.
@@ -40,16 +67,7 @@ export async function readListing(
       throw new NodeError('input', '--members says the weight and has the proof, but others are given, too', {
         mend: 'Leave out --weight and --proof.',
       });
-    const file = await readMembersFile(members);
-    if (file.root !== root)
-      throw new NodeError('input', `${members}: its root is ${file.root}, but the task's list has ${root}`, {
-        mend: "Ask the planner for the task's file of members.",
-      });
-    const own = file.members.find((one) => isAddressEqual(one.account, account));
-    if (!own) throw new NodeError('input', `${members}: account ${account} is not on it`);
-    if (own.role !== role)
-      throw new NodeError('input', `${members}: ${own.label} is on it as ${own.role}, not as ${role}`);
-    return { weight: own.weight, proof: own.proof };
+    return placeOn(await readMembersFile(members), members, { account, role, root });
   }
   if (!proof) return { weight: weight ?? 1, proof: [] };
   const parsed = proofSchema.safeParse(await readJson(proof));

@@ -6,7 +6,7 @@ import { NodeError } from '../../errors.ts';
 import { allowList, type ListedPlace, weightsByRows } from '../../protocol/index.ts';
 import { describeIssues } from '../output/fault.ts';
 import { digest } from './digest.ts';
-import { readJson } from './read.ts';
+import { parseJson, readJson } from './read.ts';
 
 /** Of the file that `planner members` writes. */
 export const membersFormat = 'murmuration-members/1';
@@ -94,12 +94,21 @@ export async function listMembers(path: string): Promise<MembersFile> {
 
 /** A file of `planner members`. @throws NodeError `input` where it is none, or its root is of other members. */
 export async function readMembersFile(path: string): Promise<MembersFile> {
-  const mend = 'It must be a file of `murmur planner members`.';
-  const file = await parse(path, fileSchema, mend);
+  return checkRoot(path, await parse(path, fileSchema, ofPlanner));
+}
+
+/** The same of a file's text, as a page sends it. @param name of the file, for people. */
+export function parseMembersFile(name: string, text: string): MembersFile {
+  return checkRoot(name, fit(name, { value: parseJson(name, text), schema: fileSchema, mend: ofPlanner }));
+}
+
+const ofPlanner = 'It must be a file of `murmur planner members`.';
+
+function checkRoot(path: string, file: MembersFile): MembersFile {
   const { root } = allowList(file.members);
   if (root !== file.root)
     throw new NodeError('input', `${path}: its members have the root ${root}, but it says ${file.root}`, {
-      mend,
+      mend: ofPlanner,
     });
   return file;
 }
@@ -115,7 +124,14 @@ export function namesOf(file: MembersFile | undefined): (account: Address) => st
 }
 
 async function parse<T extends z.ZodType>(path: string, schema: T, mend: string): Promise<z.output<T>> {
-  const parsed = schema.safeParse(await readJson(path));
+  return fit(path, { value: await readJson(path), schema, mend });
+}
+
+function fit<T extends z.ZodType>(
+  path: string,
+  { value, schema, mend }: { readonly value: unknown; readonly schema: T; readonly mend: string },
+): z.output<T> {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new NodeError('input', `${path}: ${describeIssues(parsed.error)}`, { mend });
 }

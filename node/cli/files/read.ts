@@ -8,9 +8,13 @@ import { NodeError } from '../../errors.ts';
  * @throws NodeError `input` naming the file where it is none.
  */
 export async function readJson(file: string): Promise<unknown> {
-  const text = (await named(file, () => readFile(file, 'utf8'))).replace(/^\uFEFF/, '');
+  return parseJson(file, await named(file, () => readFile(file, 'utf8')));
+}
+
+/** JSON of a text. @param file its name, for people. */
+export function parseJson(file: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new NodeError('input', `${file} is no JSON: ${reasonOf(cause)}`, { cause });
   }

@@ -10,7 +10,7 @@ import {
   faultLine,
   lackingColumns,
   loadTable,
-  plainReading,
+  type Reading,
   refusalOf,
   type Table,
   type TableSource,
@@ -23,11 +23,17 @@ const longestText = 500;
 const plain = (text: string) => plainText(text, longestText);
 
 /** What a task would make of a file. */
-export async function matchFile(source: TableSource, task: string, spec: CsvSpec): Promise<Match> {
+export async function matchFile(
+  { source, reading }: { readonly source: TableSource; readonly reading: Reading },
+  task: string,
+  spec: CsvSpec,
+): Promise<Match> {
   try {
-    const table = await loadTable(source, spec, plainReading);
+    const table = await loadTable(source, spec, reading);
     const lacking = lackingColumns(table, spec);
-    return lacking.length > 0 ? lackingMatch(task, spec, lacking) : examinedMatch(task, table, spec);
+    return lacking.length > 0
+      ? lackingMatch(task, spec, lacking)
+      : examinedMatch(task, { table, reading }, spec);
   } catch (error) {
     // Anything else is a fault of this program, or of the disk.
     if (!(error instanceof MurmurationError || error instanceof RangeError)) throw error;
@@ -61,10 +67,14 @@ function lackingMatch(task: string, { columns, target }: CsvSpec, lacking: reado
   };
 }
 
-function examinedMatch(task: string, table: Table, spec: CsvSpec): Match {
-  const examined = examine(table, spec, { reading: plainReading, labelled: true });
+function examinedMatch(
+  task: string,
+  { table, reading }: { readonly table: Table; readonly reading: Reading },
+  spec: CsvSpec,
+): Match {
+  const examined = examine(table, spec, { reading, labelled: true });
   const { faults, rows, usable } = examined;
-  const refused = refusalOf(examined, plainReading) !== undefined;
+  const refused = refusalOf(examined, { dropFaulty: false }) !== undefined;
   const usableRest = refusalOf(examined, { dropFaulty: true }) === undefined;
   const [first, ...others] = describeTable(examined);
   const columns = examined.columns.length;

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { matchFile } from './match.ts';
 import type { Matching } from './match_all.ts';
 
-const { source, tasks } = workerData as Matching;
+const { source, reading, tasks } = workerData as Matching;
 const matches = [];
-for (const { task, spec } of tasks) matches.push(await matchFile(source, task, spec));
+for (const { task, spec } of tasks) matches.push(await matchFile({ source, reading }, task, spec));
 parentPort!.postMessage(matches);

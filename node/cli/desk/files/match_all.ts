@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { sibling } from '@murmuration/core/sibling';
 import type { Match } from '@murmuration/desk';
-import type { CsvSpec, TableSource } from '../../../learn/index.ts';
+import type { CsvSpec, Reading, TableSource } from '../../../learn/index.ts';
 
 /** What the thread is told. */
 export interface Matching {
   readonly source: TableSource;
+  readonly reading: Reading;
   readonly tasks: readonly { readonly task: string; readonly spec: CsvSpec }[];
 }
 

@@ -21,7 +21,7 @@ export interface MarketPlace {
   readonly deployment: Deployment;
   readonly settings: StoreSettings;
   /** Whose seats are shown; nobody's without it. */
-  readonly account?: Address | undefined;
+  account(): Address | undefined;
 }
 
 /** What is known of a task's description. */
@@ -38,7 +38,7 @@ export interface MarketView {
 }
 
 export function openMarket(place: MarketPlace): MarketView {
-  const { client, deployment, settings, account } = place;
+  const { client, deployment, settings } = place;
   /** By number: a description and a bounty never change. */
   const described = new Map<bigint, Described>();
   const bounties = new Map<bigint, bigint>();
@@ -60,6 +60,7 @@ export function openMarket(place: MarketPlace): MarketView {
 
   async function view(task: bigint, gasPrice: bigint): Promise<Task> {
     const posted = await readTask(client, deployment, task);
+    const account = place.account();
     const [{ description, fault }, members, bounty, seat] = await Promise.all([
       describe(posted),
       readMembers(client, deployment, posted),

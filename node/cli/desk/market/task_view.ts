@@ -14,6 +14,7 @@ import {
 import { presetName } from '../../open/preset_name.ts';
 import { dataOf } from './data_words.ts';
 import { plainText } from './plain_text.ts';
+import { termsDigest } from './terms_digest.ts';
 
 /** What a view of a task is made of. */
 export interface TaskParts {
@@ -84,6 +85,7 @@ export function taskView(parts: TaskParts): Task {
       says: plainText(finding.says, longestText),
     })),
     costs: { trainer: cost('trainer'), validator: cost('validator') },
+    terms: termsDigest(posted),
     seat,
   };
 }

@@ -1,4 +1,5 @@
 // What the routes answer from.
+import type { DeskAccounts } from '../accounts.ts';
 import type { KeptFiles } from '../files/kept_files.ts';
 import type { MarketView } from '../market/read_market.ts';
 import type { DeskPlace } from '../place.ts';
@@ -9,7 +10,9 @@ export interface DeskContext {
   /** The market of the open place. @throws Refusal `unavailable` while none is open. */
   market(): MarketView;
   readonly files: KeptFiles;
-  /** The account's roles; undefined while the example is not open, and on a chain that was named. */
+  /** The keystore's; undefined in the example, which has its own account. */
+  readonly accounts: DeskAccounts | undefined;
+  /** The accounts' roles; undefined while the place is not open. */
   runs(): RunBook | undefined;
   /** Hears that what the page shows may have changed. @returns what takes this back */
   listen(hear: (what: 'place' | 'market' | 'runs') => void): () => void;

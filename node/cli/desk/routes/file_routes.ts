@@ -1,6 +1,6 @@
 // Routes of somebody's own files: given to the desk, held against the tasks, taken back.
 import { Readable } from 'node:stream';
-import { fileSchema, filesSchema, longestName, matchesSchema } from '@murmuration/desk';
+import { fileSchema, filesSchema, longestName, matchesSchema, readingSchema } from '@murmuration/desk';
 import { z } from 'zod';
 import type { Route } from '../../../http/index.ts';
 import { matchAll } from '../files/match_all.ts';
@@ -37,13 +37,14 @@ export function fileRoutes(context: DeskContext): readonly Route[] {
       },
     }),
     route({
-      method: 'GET',
+      method: 'POST',
       path: '/api/files/{id}/matches',
       summary: 'What every task that asks for a table would make of a file, column by column',
       scopes: ['page'],
       params,
+      body: readingSchema,
       answers: { 200: { what: 'matches', schema: matchesSchema }, 404: notFound },
-      async handle({ params: { id } }) {
+      async handle({ params: { id }, body: reading }) {
         const file = await files.find(id);
         const market = context.market();
         const tasks = [];
@@ -51,7 +52,7 @@ export function fileRoutes(context: DeskContext): readonly Route[] {
           const description = await market.description(BigInt(task));
           if (description?.data.kind === 'csv') tasks.push({ task, spec: description.data });
         }
-        return { file, matches: await matchAll({ source: files.source(file), tasks }) };
+        return { file, matches: await matchAll({ source: files.source(file), reading, tasks }) };
       },
     }),
     route({

@@ -1,9 +1,16 @@
 // Routes of the account's own roles: take a seat and train, follow, stop, go on, leave.
 import { doneSchema, runsSchema, trainSchema } from '@murmuration/desk';
 import { z } from 'zod';
+import { readTask } from '../../../chain/index.ts';
 import { Refusal, type Route } from '../../../http/index.ts';
+import { listingOf } from '../../files/listing.ts';
+import type { OpenPlace } from '../place.ts';
+import { refusing } from '../refuse.ts';
+import { checkWish } from '../runs/check_wish.ts';
 import type { DeskContext } from './context.ts';
 import { route } from './route.ts';
+
+type TrainOutput = z.output<typeof trainSchema>;
 
 const params = z.strictObject({
   task: z
@@ -16,14 +23,44 @@ const notReady = { what: 'not now; the message says why' };
 const notFound = { what: 'no role of this desk is in that task' };
 
 export function runRoutes(context: DeskContext): readonly Route[] {
-  const { market } = context;
+  const { market, accounts, files } = context;
   const runs = () => {
     const book = context.runs();
     if (book) return book;
-    throw new Refusal('not-ready', 'the desk takes part in its example alone, and that is not open', {
-      mend: 'On a chain that was named: `murmur trainer join`, `murmur trainer run`.',
-    });
+    throw new Refusal('unavailable', 'the chain is not open yet', { mend: 'Wait a little.' });
   };
+  /** What is asked for in the example, whose own task has rows of its own. */
+  function exampleWish(task: string, { file, role, reading, acceptRisks }: TrainOutput) {
+    if (role !== 'trainer') throw new Refusal('malformed', "the example's free seat is a trainer's");
+    if (file === undefined && `${context.place.open?.free?.task}` !== task)
+      throw new Refusal('malformed', `the example has no rows for task ${task}`, {
+        mend: 'Give a file that fits it.',
+      });
+    return { task, role, reading, acceptRisks, ...(file !== undefined && { file }) };
+  }
+  /** What is asked for on a chain that was named, once nothing speaks against it. */
+  async function namedWish(open: OpenPlace, task: string, asked: TrainOutput) {
+    const { file, stake, terms, members, ...rest } = asked;
+    const account = accounts?.chosen;
+    if (account === undefined || accounts?.unlocked(account) === undefined)
+      throw new Refusal('not-ready', `${account ? `account ${account} is locked` : 'no account is chosen'}`, {
+        mend: 'Choose an account and unlock it with its password.',
+      });
+    if (file === undefined)
+      throw new Refusal('malformed', `no rows are given for task ${task}`, {
+        mend: 'Give a file that fits it.',
+      });
+    if (stake === undefined || terms === undefined)
+      throw new Refusal('malformed', 'the stake, and the terms that were agreed to, have to be named');
+    const { client, deployment } = open;
+    const posted = await readTask(client, deployment, BigInt(task));
+    const { role } = rest;
+    const root = posted.parameters.members;
+    const listing = listingOf(members, { account, role, root });
+    const wish = { ...rest, task, account, stake, file, listing };
+    await checkWish({ client, deployment, files, market: market() }, { posted, wish, terms });
+    return wish;
+  }
   return [
     route({
       method: 'GET',
@@ -36,24 +73,21 @@ export function runRoutes(context: DeskContext): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/tasks/{task}/train',
-      summary: 'Take a seat of a task, and train in it',
+      summary:
+        'Take a seat of a task, and work in it; every reason against it is said before anything is pledged',
       scopes: ['page'],
       params,
       body: trainSchema,
       answers: { 202: begun, 409: notReady },
-      async handle({ params: { task }, body: { file, ...how }, reply }) {
+      async handle({ params: { task }, body, reply }) {
         const found = (await market().read()).tasks.find((each) => each.task === task);
         if (!found) throw new Refusal('not-found', `there is no task ${task}`);
-        if (file === undefined && `${context.place.open?.free?.task}` !== task)
-          throw new Refusal('malformed', `the example has no rows for task ${task}`, {
-            mend: 'Give a file that fits it.',
-          });
-        await runs().begin({
-          task,
-          name: found.name ?? `task ${task}`,
-          ...how,
-          ...(file !== undefined && { file }),
-        });
+        const { open } = context.place;
+        const wish =
+          open && !open.free
+            ? await refusing('not-ready', () => namedWish(open, task, body))
+            : exampleWish(task, body);
+        await runs().begin({ ...wish, name: found.name ?? `task ${task}` });
         reply.code(202);
         return { done: ['begins'] };
       },

@@ -16,7 +16,7 @@ export interface RunPlace {
 }
 
 /** What the chain says of a run. */
-export type RunOnChain = Omit<Run, 'name' | 'state' | 'steps' | 'proofs' | 'fault'>;
+export type RunOnChain = Omit<Run, 'name' | 'role' | 'state' | 'steps' | 'proofs' | 'fault'>;
 
 /** -128 says that nothing was proven. */
 const nothingSeen = -128;

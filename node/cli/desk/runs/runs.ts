@@ -1,12 +1,14 @@
-// The roles of the desk's account: joined, run, stopped, gone on with after a start; closing the page stops none.
+// The roles of the desk's accounts: joined, run, stopped, gone on with after a start; closing the page stops none.
 import type { Run } from '@murmuration/desk';
+import { type Address, type Hex, isAddressEqual } from 'viem';
 import { z } from 'zod';
-import { NodeError } from '../../../errors.ts';
 import { Refusal } from '../../../http/index.ts';
+import { readingOptions } from '../../../learn/index.ts';
 import type { Member } from '../../../roles/index.ts';
 import type { DocumentForm, State } from '../../../state/index.ts';
 import type { RoleAtWork } from '../../member/role_at_work.ts';
 import { type Fault, faultOf } from '../../output/fault.ts';
+import { refusing } from '../refuse.ts';
 import { createFigures, type RunFigures } from './figures.ts';
 import type { RunSite } from './site.ts';
 
@@ -14,8 +16,24 @@ const rememberedSchema = z.strictObject({
   task: z.string().regex(/^\d{1,18}$/),
   /** The name of its task when it was joined. */
   name: z.string(),
+  role: z.enum(['trainer', 'validator']),
+  account: z
+    .custom<Address>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value))
+    .optional(),
+  stake: z
+    .string()
+    .regex(/^\d{1,78}$/)
+    .optional(),
+  listing: z
+    .strictObject({
+      weight: z.int(),
+      proof: z
+        .array(z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value)))
+        .readonly(),
+    })
+    .optional(),
   file: z.uuid().optional(),
-  dropFaulty: z.boolean(),
+  reading: readingOptions,
   acceptRisks: z.boolean(),
   /** Whether it is to work whenever the desk does. */
   works: z.boolean(),
@@ -25,14 +43,23 @@ export type Remembered = z.output<typeof rememberedSchema>;
 
 const form: DocumentForm<readonly Remembered[]> = {
   name: 'runs',
-  version: 1,
+  version: 2,
   schema: z.array(rememberedSchema).readonly(),
+  // Before, there was the example alone.
+  migrations: {
+    1: (old) =>
+      (old as ({ dropFaulty: boolean } & object)[]).map(({ dropFaulty, ...run }) => ({
+        ...run,
+        role: 'trainer',
+        reading: { absent: [], decimal: '.', dropFaulty },
+      })),
+  },
 };
 
 /** The runs of a desk. */
 export interface RunBook {
   list(): Promise<Run[]>;
-  /** Takes the seat and works, behind the answer. @throws Refusal `not-ready` where it works already */
+  /** Takes the seat and works, behind the answer. @throws Refusal `not-ready` where it works already, or is locked */
   begin(run: Omit<Remembered, 'works'>): Promise<void>;
   /** Works on after a stop or a failure. @throws Refusal `not-found`, `not-ready` */
   resume(task: string): Promise<void>;
@@ -44,8 +71,10 @@ export interface RunBook {
    * @throws Refusal `not-found`, `not-ready` with the reason
    */
   leave(task: string): Promise<string[]>;
-  /** Goes on with what worked when the desk was stopped. */
+  /** Goes on with what worked when the desk was stopped; what is locked waits. */
   resumeAll(): Promise<void>;
+  /** Goes on with what has waited for this account. */
+  unlocked(account: string): Promise<void>;
   /** Stops all, which go on at the next start. */
   close(): Promise<void>;
 }
@@ -126,10 +155,11 @@ export function openRuns<M extends Pick<Member, 'close'>>(
     if (closed) return;
     const life = lifeOf(run.task);
     delete life.fault;
+    if (!site.isUnlocked(run)) return set(life, 'locked');
     set(life, 'joining');
     try {
       const { say, observe } = life.figures;
-      life.member = await site.member(BigInt(run.task), observe);
+      life.member = await site.member(run, observe);
       const work = await site.begin(run, life.member, { say, observe });
       life.work = work;
       set(life, 'working');
@@ -153,16 +183,21 @@ export function openRuns<M extends Pick<Member, 'close'>>(
     set(life, 'over');
   }
 
-  async function view({ task, name }: Remembered): Promise<Run> {
+  async function view(run: Remembered): Promise<Run> {
+    const { task, name, role } = run;
     const { figures, state, fault, member } = lifeOf(task);
-    const onChain = await site.look(BigInt(task), member);
+    const onChain = await site.look(run, member);
     const { steps, proofs } = figures;
-    return { ...onChain, name, state, steps: [...steps], proofs, ...(fault && { fault }) };
+    return { ...onChain, name, role, state, steps: [...steps], proofs, ...(fault && { fault }) };
   }
 
   async function begin(run: Omit<Remembered, 'works'>): Promise<void> {
     const life = lifeOf(run.task);
     if (isBusy(life)) throw new Refusal('not-ready', `task ${run.task} is worked on already`);
+    if (!site.isUnlocked(run))
+      throw new Refusal('not-ready', `account ${run.account} is locked`, {
+        mend: 'Unlock it with its password.',
+      });
     life.state = 'joining';
     const begun = { ...run, works: true };
     await remember(begun);
@@ -181,6 +216,7 @@ export function openRuns<M extends Pick<Member, 'close'>>(
       const life = lifeOf(task);
       await remember({ ...run, works: false });
       await inTurn(life, async () => {
+        if (life.state === 'locked') set(life, 'stopped');
         if (!life.work) return;
         set(life, 'stopping');
         await end(life);
@@ -189,20 +225,18 @@ export function openRuns<M extends Pick<Member, 'close'>>(
       });
     },
     async leave(task) {
-      await find(task);
+      const run = await find(task);
       const life = lifeOf(task);
       if (isBusy(life))
         throw new Refusal('not-ready', `task ${task} is worked on`, { mend: 'Stop it first.' });
       let done: string[] = [];
       await inTurn(life, async () => {
         try {
-          life.member = await site.member(BigInt(task), life.figures.observe);
-          done = await site.leave(BigInt(task), life.member);
+          await refusing('not-ready', async () => {
+            life.member = await site.member(run, life.figures.observe);
+            done = await site.leave(run, life.member);
+          });
           for (const text of done) life.figures.say(text);
-        } catch (error) {
-          if (!(error instanceof NodeError)) throw error;
-          const { message, mend } = error;
-          throw new Refusal('not-ready', message, mend === undefined ? {} : { mend });
         } finally {
           await end(life);
         }
@@ -211,6 +245,15 @@ export function openRuns<M extends Pick<Member, 'close'>>(
     },
     async resumeAll() {
       for (const run of await remembered()) if (run.works) void inTurn(lifeOf(run.task), () => live(run));
+    },
+    async unlocked(account) {
+      for (const run of await remembered())
+        if (
+          run.account &&
+          isAddressEqual(run.account, account as Address) &&
+          lifeOf(run.task).state === 'locked'
+        )
+          void inTurn(lifeOf(run.task), () => live(run));
     },
     async close() {
       closed = true;

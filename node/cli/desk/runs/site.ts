@@ -1,37 +1,23 @@
-// What a run works with: the account's key, its place on the list, its rows; those of the example's free seat.
+// What a run works with: the account's key, its place on the list, its rows.
+import { getAddress } from 'viem';
 import { toAccount } from 'viem/accounts';
 import { connect, createChainReader, createTaskChain, defaultFollowSettings } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
-import {
-  loadTable,
-  type OwnData,
-  plainReading,
-  type TaskDescription,
-  tableData,
-} from '../../../learn/index.ts';
+import { loadTable, type OwnData, type TaskDescription, tableData } from '../../../learn/index.ts';
 import type { Member, Observer } from '../../../roles/index.ts';
 import { leaveAs } from '../../member/leave.ts';
-import { putToWork, type RoleAtWork } from '../../member/role_at_work.ts';
+import { putToWork, type RoleAtWork, type RolePlan } from '../../member/role_at_work.ts';
 import { takeSeat } from '../../member/take_seat.ts';
 import { memberOf } from '../../open/member.ts';
-import type { Example } from '../example.ts';
 import type { KeptFiles } from '../files/kept_files.ts';
+import type { MarketView } from '../market/read_market.ts';
 import type { OpenPlace } from '../place.ts';
+import type { RunOwn } from './own.ts';
 import { type RunOnChain, type RunPlace, runOnChain } from './run_view.ts';
+import type { Wish } from './wish.ts';
 
 /** Milliseconds between two looks at the chain. */
 const interval = 500;
-/** Where the other members of the example reach this one: they are on this machine. */
-const reachability = { listen: ['/ip4/127.0.0.1/tcp/0'] };
-
-/** What somebody has asked for with a seat. */
-export interface Wish {
-  readonly task: string;
-  /** Of given rows; without it those that the example has. */
-  readonly file?: string | undefined;
-  readonly dropFaulty: boolean;
-  readonly acceptRisks: boolean;
-}
 
 /** Who hears of a role. */
 export interface Hearers {
@@ -41,67 +27,92 @@ export interface Hearers {
 
 /** Where runs work. `M` is what the account at work is, of which a run lets go. */
 export interface RunSite<M extends Pick<Member, 'close'> = Member> {
-  /** The account at work on a task: its state is held until it is closed. */
-  member(task: bigint, observe: Observer): Promise<M>;
+  /** Whether the account of a run can sign. */
+  isUnlocked(wish: Wish): boolean;
+  /** The account at work on a task: its state is held until it is closed. @throws NodeError `input` while it is locked */
+  member(wish: Wish, observe: Observer): Promise<M>;
   /** Takes the seat, unless the account has it, and works. @throws NodeError of whatever speaks against it */
   begin(wish: Wish, member: M, hearers: Hearers): Promise<RoleAtWork>;
   /** Takes an application back, or gets out what is due. @returns what was done, in words */
-  leave(task: bigint, member: M): Promise<string[]>;
+  leave(wish: Wish, member: M): Promise<string[]>;
   /** How the account stands in a task, by its member's eyes where it has one. */
-  look(task: bigint, member: M | undefined): Promise<RunOnChain>;
+  look(wish: Wish, member: M | undefined): Promise<RunOnChain>;
 }
 
-/** The site of the example's free seat. */
+/** What a site takes its rows and its tasks from. */
+export interface SiteSources {
+  readonly own: RunOwn;
+  readonly files: KeptFiles;
+  readonly market: Pick<MarketView, 'description'>;
+}
+
 export function openRunSite(
   { client, deployment, settings }: OpenPlace,
-  { account: unlocked, data, stake, listing = { weight: 1, proof: [] } }: Example['free'],
-  files: KeptFiles,
+  { own, files, market }: SiteSources,
 ): RunSite {
-  const onlookers = new Map<bigint, RunPlace>();
+  const onlookers = new Map<string, RunPlace>();
 
-  async function onlooker(task: bigint): Promise<RunPlace> {
-    const known = onlookers.get(task);
+  async function onlooker(wish: Wish): Promise<RunPlace> {
+    const account = getAddress(own.accountOf(wish));
+    const key = `${wish.task} ${account}`;
+    const known = onlookers.get(key);
     if (known) return known;
-    const { address } = unlocked.account;
-    const { sender } = await connect({ url: settings.rpc, deployment }, toAccount(address));
+    const { sender } = await connect({ url: settings.rpc, deployment }, toAccount(account));
     const reader = createChainReader({ client, deployment, follow: defaultFollowSettings });
+    const task = BigInt(wish.task);
     const chain = createTaskChain({ reader, sender, task, onTransaction: () => undefined });
     const made = { client, deployment, chain };
-    onlookers.set(task, made);
+    onlookers.set(key, made);
     return made;
   }
 
-  /** The rows of a given file, or those that the example has for the seat. */
-  async function rowsOf({ file, dropFaulty }: Wish, { data: spec }: TaskDescription): Promise<OwnData> {
-    if (file === undefined) return data;
+  /** The rows of a given file, or the site's own. */
+  async function rowsOf(wish: Wish, { data: spec }: TaskDescription): Promise<OwnData> {
+    const { file, reading } = wish;
+    if (file === undefined) return own.rows(wish);
     if (spec.kind !== 'csv')
       throw new NodeError('input', 'the task takes no table', { mend: 'Give no file.' });
-    const reading = { ...plainReading, dropFaulty };
     return tableData(await loadTable(files.source(await files.find(file)), spec, reading), spec, reading);
   }
 
+  /** Rows that do not fit are found before stake is pledged for them. */
+  async function checkRows(wish: Wish): Promise<void> {
+    const description = await market.description(BigInt(wish.task));
+    if (description) await rowsOf(wish, description);
+  }
+
   return {
-    member: (task, observe) =>
-      memberOf({ ...settings, task }, deployment, { name: 'trainer', unlocked, observe }),
+    isUnlocked: (wish) => own.unlocked(wish) !== undefined,
+    async member(wish, observe) {
+      const unlocked = own.unlocked(wish);
+      if (!unlocked)
+        throw new NodeError('input', `account ${own.accountOf(wish)} is locked`, {
+          mend: 'Unlock it with its password.',
+        });
+      const place = { ...settings, task: BigInt(wish.task) };
+      return memberOf(place, deployment, { name: wish.role, unlocked, observe });
+    },
     async begin(wish, member, { say, observe }) {
       const task = BigInt(wish.task);
-      const taken = await takeSeat(member, deployment, {
-        ...settings,
-        role: 'trainer',
-        task,
-        stake,
-        acceptRisks: wish.acceptRisks,
-        listing: async () => listing,
-        hear: say,
-      });
-      if (taken) say('has its seat');
-      return putToWork(
-        { member, task, place: settings, interval, say, observe },
-        { role: 'trainer', rows: (description) => rowsOf(wish, description), program: {}, reachability },
-      );
+      const { role, acceptRisks } = wish;
+      const seat = await member.actions.seat(task);
+      if (seat.role === 'none') await checkRows(wish);
+      const stake = own.stakeOf(wish);
+      const listing = async () => own.listingOf(wish);
+      const plan = { ...settings, role, task, stake, acceptRisks, listing, hear: say };
+      if (await takeSeat(member, deployment, plan)) say('has its seat');
+      const learning = {
+        rows: (description: TaskDescription) => rowsOf(wish, description),
+        program: {},
+      };
+      const work: RolePlan =
+        role === 'trainer' ? { role, ...learning, reachability: own.reachability } : { role, ...learning };
+      return putToWork({ member, task, place: settings, interval, say, observe }, work);
     },
-    leave: (task, member) => leaveAs(member, deployment, task),
-    look: async (task, member) =>
-      runOnChain(member ? { client, deployment, chain: member.chain(task) } : await onlooker(task)),
+    leave: ({ task }, member) => leaveAs(member, deployment, BigInt(task)),
+    look: async (wish, member) =>
+      runOnChain(
+        member ? { client, deployment, chain: member.chain(BigInt(wish.task)) } : await onlooker(wish),
+      ),
   };
 }

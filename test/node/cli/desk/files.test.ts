@@ -8,7 +8,7 @@ import { matchesSchema, matchSchema } from '../../../../desk/index.ts';
 import { type KeptFiles, openKeptFiles } from '../../../../node/cli/desk/files/kept_files.ts';
 import { matchFile } from '../../../../node/cli/desk/files/match.ts';
 import { matchAll } from '../../../../node/cli/desk/files/match_all.ts';
-import { csvSpec } from '../../../../node/learn/index.ts';
+import { csvSpec, plainReading } from '../../../../node/learn/index.ts';
 import { openState, type State } from '../../../../node/state/index.ts';
 
 const spec = csvSpec.parse({
@@ -34,10 +34,10 @@ afterAll(async () => {
 });
 
 let written = 0;
-async function match(text: string) {
+async function match(text: string, reading = plainReading) {
   const file = join(folder, `${written++}.csv`);
   await writeFile(file, text);
-  return matchSchema.parse(await matchFile({ kind: 'csv', file }, '1', spec));
+  return matchSchema.parse(await matchFile({ source: { kind: 'csv', file }, reading }, '1', spec));
 }
 
 describe('a file against a task', () => {
@@ -94,7 +94,7 @@ describe('a file against a task', () => {
       { task: '1', spec },
       { task: '2', spec: { ...spec, maxRows: 1 } },
     ];
-    const matches = await matchAll({ source: { kind: 'csv', file }, tasks });
+    const matches = await matchAll({ source: { kind: 'csv', file }, reading: plainReading, tasks });
     expect(matches.map(({ task, fits }) => [task, fits])).toEqual([
       ['1', 'yes'],
       ['2', 'no'],
@@ -111,7 +111,7 @@ describe('the copy', () => {
     const source = files.source(kept);
     expect(source.kind).toBe('csv');
     expect((await stat(source.file)).mode & 0o777).toBe(0o600);
-    const matches = [await matchFile(source, '1', spec)];
+    const matches = [await matchFile({ source, reading: plainReading }, '1', spec)];
     expect(matchesSchema.parse({ file: kept, matches }).matches[0]!.fits).toBe('yes');
     await files.remove(kept.id);
     expect(await files.list()).toEqual([]);

@@ -6,8 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runSchema } from '../../../../desk/index.ts';
 import type { RunOnChain } from '../../../../node/cli/desk/runs/run_view.ts';
 import { openRuns, type RunBook } from '../../../../node/cli/desk/runs/runs.ts';
-import type { Hearers, RunSite, Wish } from '../../../../node/cli/desk/runs/site.ts';
+import type { Hearers, RunSite } from '../../../../node/cli/desk/runs/site.ts';
+import type { Wish } from '../../../../node/cli/desk/runs/wish.ts';
 import { NodeError } from '../../../../node/errors.ts';
+import { plainReading } from '../../../../node/learn/index.ts';
 import type { Member } from '../../../../node/roles/index.ts';
 import { openState, type State } from '../../../../node/state/index.ts';
 
@@ -24,6 +26,7 @@ class Site implements RunSite<Held> {
   hearers: Hearers | undefined;
   over = Promise.withResolvers<void>();
   refuses: unknown;
+  unlocked = true;
   /** What `begin` waits for. */
   gate: Promise<void> = Promise.resolve();
 
@@ -43,15 +46,25 @@ class Site implements RunSite<Held> {
     if (this.refuses !== undefined) throw this.refuses;
     return ['took its application back'];
   }
-  async look(task: bigint): Promise<RunOnChain> {
+  isUnlocked() {
+    return this.unlocked;
+  }
+  async look({ task }: Wish): Promise<RunOnChain> {
     const none = '0';
     const money = { earned: none, slashed: none, held: none, claimable: none, deadline: none };
-    const place = { task: `${task}`, account, status: 'open', round: 0, rounds: 8, phase: 'none' };
+    const place = { task, account, status: 'open', round: 0, rounds: 8, phase: 'none' };
     return { ...place, ...money, history: [], movements: [] };
   }
 }
 
-const wish = { task: '1', name: 'a task', dropFaulty: false, acceptRisks: false };
+const wish = {
+  task: '1',
+  name: 'a task',
+  role: 'trainer',
+  account,
+  reading: plainReading,
+  acceptRisks: false,
+} as const;
 
 let folder: string;
 let state: State;
@@ -164,14 +177,16 @@ describe('a run', () => {
 
 describe('over a start of the desk', () => {
   it('what worked goes on, with what it was begun with; what was stopped stays so', async () => {
-    await runs.begin({ ...wish, dropFaulty: true });
+    await runs.begin({ ...wish, reading: { ...plainReading, dropFaulty: true } });
     await stands('working');
     await end();
     expect(site.open).toBe(0);
     await start();
     await runs.resumeAll();
     await stands('working');
-    expect(site.begun).toEqual([expect.objectContaining({ task: '1', dropFaulty: true })]);
+    expect(site.begun).toEqual([
+      expect.objectContaining({ task: '1', reading: { ...plainReading, dropFaulty: true } }),
+    ]);
     await runs.stop('1');
     await end();
     await start();
