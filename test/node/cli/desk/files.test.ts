@@ -67,6 +67,17 @@ describe('a file against a task', () => {
     expect(found.mends.join(' ')).toContain('units');
   });
 
+  it('that is written otherwise fits once it is said how', async () => {
+    const text = 'age;sex;ill\n40,5;f;no\nNA;m;yes\n50,25;m;yes\n';
+    expect((await match(text)).fits).toBe('no');
+    const reading = { ...plainReading, decimal: ',', absent: ['NA'] } as const;
+    expect(await match(text, { ...reading, absent: [...reading.absent] })).toMatchObject({
+      fits: 'rows',
+      rows: 3,
+      usable: 2,
+    });
+  });
+
   it('that lacks columns says which, and which are there', async () => {
     const found = await match('AGE,weight\n40,80\n');
     expect(found).toMatchObject({

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { runSchema } from '../../../../desk/index.ts';
 import type { RunOnChain } from '../../../../node/cli/desk/runs/run_view.ts';
 import { openRuns, type RunBook } from '../../../../node/cli/desk/runs/runs.ts';
@@ -193,6 +194,56 @@ describe('over a start of the desk', () => {
     await runs.resumeAll();
     expect(await one()).toMatchObject({ state: 'stopped' });
     expect(site.begun).toEqual([]);
+  });
+});
+
+describe('a run whose account is locked', () => {
+  it('is not begun, and nothing of it is remembered', async () => {
+    site.unlocked = false;
+    await expect(runs.begin(wish)).rejects.toMatchObject({
+      kind: 'not-ready',
+      mend: expect.stringContaining('Unlock'),
+    });
+    expect(await runs.list()).toEqual([]);
+  });
+
+  it('waits after a start, goes on when its own account is unlocked, and can be stopped as it waits', async () => {
+    await runs.begin(wish);
+    await stands('working');
+    await end();
+    await start();
+    site.unlocked = false;
+    await runs.resumeAll();
+    await stands('locked');
+    await expect(runs.resume('1')).rejects.toMatchObject({ kind: 'not-ready' });
+    site.unlocked = true;
+    await runs.unlocked('0x70997970C51812dc3A010C7d01b50e0d17dc79C8');
+    expect(site.begun).toEqual([]);
+    await runs.unlocked(account.toLowerCase());
+    await stands('working');
+
+    await end();
+    await start();
+    site.unlocked = false;
+    await runs.resumeAll();
+    await stands('locked');
+    await runs.stop('1');
+    expect(await one()).toMatchObject({ state: 'stopped' });
+    site.unlocked = true;
+    await runs.unlocked(account);
+    expect(site.begun).toEqual([]);
+  });
+
+  it('was remembered without its seat by the version before, and is the example’s trainer', async () => {
+    await end();
+    const before = [{ task: '1', name: 'a task', dropFaulty: true, acceptRisks: false, works: true }];
+    const kept = await openState(join(folder, 'runs'));
+    await kept.document({ name: 'runs', version: 1, schema: z.any() }).write(before);
+    await kept.close();
+    await start();
+    await runs.resumeAll();
+    await stands('working');
+    expect(site.begun).toMatchObject([{ role: 'trainer', reading: { ...plainReading, dropFaulty: true } }]);
   });
 });
 
