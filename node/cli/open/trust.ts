@@ -9,13 +9,19 @@ import {
 } from '@murmuration/contracts';
 import { type PresetName, presetNames, reasonOf } from '@murmuration/core';
 import { type KeySet, presets } from '@murmuration/prover';
-import { checkContributors, readKeysTranscript } from '@murmuration/prover/ceremony';
+import {
+  type AnyTranscript,
+  checkContributors,
+  readKeysTranscript,
+  readScoreKeysTranscript,
+} from '@murmuration/prover/ceremony';
 import type { PublicClient } from 'viem';
 import type { PostedTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import { presetKeys } from '../../local/keys.ts';
 import { progress } from '../output/progress.ts';
 import { checkKeys, type KeysSettings, openKeys } from './keys.ts';
+import { type ScoreKeySet, scoreKeysJson } from './score_keys.ts';
 
 /** Whose deployment it is, and what it is compared with. */
 export interface Trusting {
@@ -23,23 +29,40 @@ export interface Trusting {
   readonly deployment: Deployment;
   /** The reader's own, of the presets that it works with. */
   readonly keys: readonly KeySet[];
+  /** Likewise of the statement `score`, where the reader has to do with credit. */
+  readonly score?: ScoreKeySet | undefined;
   /** Where the contracts are kept once they are compiled. */
   readonly cache: string;
 }
 
 /** Every check of a deployment, those that fail among them. */
-export async function inspect({ client, deployment, keys, cache }: Trusting): Promise<DeploymentCheck[]> {
+export async function inspect(trusting: Trusting): Promise<DeploymentCheck[]> {
+  const { client, deployment, keys, score, cache } = trusting;
   const artifacts = await loadArtifacts({ cacheFolder: cache });
-  const checks = await inspectDeployment({ client, deployment, artifacts, presets: keys.map(presetKeys) });
+  const given = { presets: keys.map(presetKeys), ...(score && { score: scoreKeysJson(score) }) };
+  const checks = await inspectDeployment({ client, deployment, artifacts, ...given });
   if (developmentChains.includes(deployment.chainId)) return checks;
-  return [...checks, ...(await Promise.all(keys.map(inspectCeremony)))];
+  return [...checks, ...(await inspectCeremonies(trusting))];
+}
+
+/** Who made the keys: where money is real, more than one institution each. */
+export function inspectCeremonies({
+  keys,
+  score,
+}: Pick<Trusting, 'keys' | 'score'>): Promise<DeploymentCheck[]> {
+  return Promise.all([
+    ...keys.map((of) => inspectCeremony(of.preset, () => readKeysTranscript(of))),
+    ...Object.values(score ?? {}).map((of) =>
+      inspectCeremony(of.provingKey.id, () => readScoreKeysTranscript(of)),
+    ),
+  ]);
 }
 
 /** Whether more than one institution made the keys. */
-async function inspectCeremony(keys: KeySet): Promise<DeploymentCheck> {
-  const what = `ceremony of ${keys.preset}`;
+async function inspectCeremony(id: string, read: () => Promise<AnyTranscript>): Promise<DeploymentCheck> {
+  const what = `ceremony of ${id}`;
   try {
-    const names = checkContributors(await readKeysTranscript(keys));
+    const names = checkContributors(await read());
     return { what, verdict: 'holds', detail: `contributors ${names.join(', ')}` };
   } catch (error) {
     return { what, verdict: 'fails', detail: reasonOf(error) };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { main } from '../../../node/cli/murmur.ts';
 import { openScoreKeySet, type ScoreKeySet, scoreKeysJson } from '../../../node/cli/open/score_keys.ts';
+import { inspectCeremonies } from '../../../node/cli/open/trust.ts';
 import { verifyScoreCeremony } from '../../../node/cli/verbs/keys/origin.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { faultOf } from './fault.ts';
@@ -41,6 +42,15 @@ describe('keys of score', () => {
     expect(await faultOf(verifyScoreCeremony(keys.logistic, settings))).toMatch(
       /holds keys that no ceremony made/,
     );
+  });
+
+  it('of development fail a deployment where money is real, shape by shape', async () => {
+    const checks = await inspectCeremonies({ keys: [], score: keys });
+    expect(checks.map(({ what, verdict }) => [what, verdict])).toEqual([
+      ['ceremony of score/logistic', 'fails'],
+      ['ceremony of score/network', 'fails'],
+    ]);
+    expect(checks[0]!.detail).toMatch(/holds keys that no ceremony made/);
   });
 
   it('of a preset are none of score, and a ceremony is for one of both', async () => {

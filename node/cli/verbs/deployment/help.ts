@@ -15,9 +15,13 @@ export const deployment: Group = {
         constructor, immutables and first storage; which contracts each works with; of every preset the
         verifying keys and tau. Token and withdrawal delay are shown for you to judge. On a chain that is no
         development chain keys must be of a ceremony with two contributors or more, and with --ptau its
-        whole transcript is checked. \`join\` and \`run\` check the same, but for --ptau, before they bond stake.`,
+        whole transcript is checked. Credit is checked likewise where the deployment has it, its verifiers against
+        --score-keys. \`join\` and \`run\` check the same, but for --ptau, before they bond stake.`,
       flags: {
         keys,
+        scoreKeys: many(
+          flag('MANIFEST', 'keys of a ceremony for `score`, one of each shape, where there is credit', path),
+        ),
         ptau: many(flag('FILE', 'Powers of Tau that a ceremony of --keys began with', path)),
         cache,
         rpc,

@@ -1,17 +1,19 @@
 // The work of `murmur deployment verify`.
-import type { Deployment, DeploymentCheck } from '@murmuration/contracts';
+import { type Deployment, type DeploymentCheck, developmentChains } from '@murmuration/contracts';
 import { presetNames } from '@murmuration/core';
 import type { KeySet } from '@murmuration/prover';
+import { NodeError } from '../../../errors.ts';
 import type { ChainSettings } from '../../command/flags.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { type KeysSettings, openKeys, openListedKeys } from '../../open/keys.ts';
+import { openScoreKeySet, type ScoreKeySet } from '../../open/score_keys.ts';
 import { inspect, refuseFailing } from '../../open/trust.ts';
 import { print } from '../../output/format.ts';
 import { progress } from '../../output/progress.ts';
-import { verifyCeremony } from '../keys/origin.ts';
+import { verifyCeremony, verifyScoreCeremony } from '../keys/origin.ts';
 
 type VerifySettings = Pick<ChainSettings, 'rpc' | 'deployment' | 'json'> &
-  KeysSettings & { readonly ptau?: readonly string[] };
+  KeysSettings & { readonly scoreKeys?: readonly string[]; readonly ptau?: readonly string[] };
 
 const marks = { holds: 'ok   ', fails: 'FAIL ', shown: '     ' } as const;
 
@@ -23,8 +25,12 @@ export async function verify(settings: VerifySettings): Promise<void> {
   const line = progress();
   const keys = await keysOf(settings, deployment, line.show);
   if (ptau) for (const each of keys) await verifyCeremony(each, { ptau, cache, log: line.show });
+  const score = await scoreKeysOf(settings, deployment, line.show);
+  if (ptau && settings.scoreKeys)
+    for (const each of Object.values(score ?? {}))
+      await verifyScoreCeremony(each, { ptau, cache, log: line.show });
   line.show('checking the deployment');
-  const checks = await inspect({ client, deployment, keys, cache });
+  const checks = await inspect({ client, deployment, keys, score, cache });
   const ok = checks.every(({ verdict }) => verdict !== 'fails');
   line.done(`chain ${deployment.chainId}`);
   print(json, { ok, checks }, checks.map(lineOf).join('\n'));
@@ -42,6 +48,19 @@ async function keysOf(
   const keys = [];
   for (const preset of deployed) keys.push(await openKeys(settings, deployment, preset, say));
   return keys;
+}
+
+/** Of the statement `score`, where it is to be looked at: given, or on a development chain those that anybody makes. */
+async function scoreKeysOf(
+  { scoreKeys, keys, cache }: VerifySettings,
+  deployment: Deployment,
+  say: (text: string) => void,
+): Promise<ScoreKeySet | undefined> {
+  if (scoreKeys && !deployment.credit)
+    throw new NodeError('input', '--score-keys is given, but the deployment has no credit');
+  const made = deployment.credit && !keys && developmentChains.includes(deployment.chainId);
+  if (!scoreKeys && !made) return undefined;
+  return openScoreKeySet({ ...(scoreKeys && { keys: scoreKeys }), cache }, deployment, say);
 }
 
 const lineOf = ({ what, verdict, detail }: DeploymentCheck): string => `${marks[verdict]}${what}: ${detail}`;
