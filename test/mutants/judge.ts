@@ -24,11 +24,14 @@ export async function runTests(root: string, tests: readonly string[]): Promise<
   return run.end === 'passed' && typescript.length > 0 ? vitest(root, typescript) : run;
 }
 
+/** The optimiser is most of a compilation, and no mutant's tests look at gas; without it contracts are larger. */
+const unoptimised = { FOUNDRY_OPTIMIZER: 'false', FOUNDRY_CODE_SIZE_LIMIT: '1000000' };
+
 async function forge(root: string, tests: readonly string[]): Promise<Run> {
   const path = tests.length === 1 ? tests[0]! : `{${tests.join(',')}}`;
   // Tests that create contracts by their artifacts are not compiled anew for each mutant.
   const args = ['test', '--json', '--dynamic-test-linking', '--match-path', path];
-  const { ended, output } = await call(root, 'forge', args);
+  const { ended, output } = await call(root, 'forge', args, unoptimised);
   if (ended) return { end: 'ended' };
   const line = output.split('\n').find((candidate) => candidate.startsWith('{"contracts/'));
   if (line === undefined) return { end: 'broken', why: tail(output) };
@@ -75,9 +78,10 @@ async function call(
   cwd: string,
   command: string,
   args: string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly ended: boolean; readonly output: string }> {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-  const child = spawn(command, args, { cwd, env: toolEnvironment, stdio, detached: true });
+  const child = spawn(command, args, { cwd, env: { ...toolEnvironment, ...env }, stdio, detached: true });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   let ended = false;

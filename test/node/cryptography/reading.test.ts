@@ -21,6 +21,10 @@ it.each([
   ['a full disk', full],
   ['a full disk below an error of content', new NodeError('wire', 'a bundle', { cause: full })],
   ['a look that took too long', new DOMException('timed out', 'TimeoutError')],
+  [
+    'work that was broken off, below an error of content',
+    new NodeError('wire', 'a bundle', { cause: new DOMException('aborted', 'AbortError') }),
+  ],
   ['a role that ends', new NodeError('interrupted', 'stopped')],
   ['a store that does not answer', new StoreError('unreachable', 'no answer')],
   [

@@ -1,0 +1,70 @@
+// The basis of a vote, as the journal follows it log by log: each sum that is proven goes into it, and the next round
+// opens on it. A vote on another basis than the contract's reverts, and its validator is silent.
+import { roundsAbi } from '@murmuration/contracts';
+import {
+  type AbiEvent,
+  encodeAbiParameters,
+  encodeEventTopics,
+  getAbiItem,
+  type Hex,
+  keccak256,
+  type Log,
+  parseAbiParameters,
+  zeroHash,
+} from 'viem';
+import { expect, it } from 'vitest';
+import { emptyJournal, enterLogs } from '../../../node/chain/index.ts';
+
+const word = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
+const account: Hex = `0x${'11'.repeat(20)}`;
+const hashed = (types: string, values: readonly unknown[]): Hex =>
+  keccak256(encodeAbiParameters(parseAbiParameters(types), values));
+
+type Name = 'RoundOpened' | 'SupportProposed' | 'SumProven';
+
+/** A log as the contract emits it. */
+function logOf(eventName: Name, args: Record<string, unknown>): Log {
+  const event = getAbiItem({ abi: roundsAbi, name: eventName }) as AbiEvent;
+  const data = event.inputs.filter(({ indexed }) => !indexed);
+  return {
+    address: account,
+    topics: encodeEventTopics({ abi: [event], eventName, args }) as [Hex, ...Hex[]],
+    data: encodeAbiParameters(
+      data,
+      data.map(({ name }) => args[name!]),
+    ),
+    blockNumber: 1n,
+    blockHash: zeroHash,
+    transactionHash: zeroHash,
+    transactionIndex: 0,
+    logIndex: 0,
+    removed: false,
+  };
+}
+
+it('is of the proposals and of every proven sum in its order; the next round opens on it', () => {
+  const journal = { ...emptyJournal(), collectiveKey: word(1) };
+  const enter = (name: Name, args: Record<string, unknown>) =>
+    enterLogs(() => [journal], [logOf(name, { task: 1n, ...args })]);
+  const proven = (sum: bigint, digests: readonly Hex[]) =>
+    enter('SumProven', { round: 1n, prover: account, sum, digests, h: digests.map(() => 5n) });
+
+  enter('RoundOpened', { round: 1n, model: word(2), scale: 7n, leader: account });
+  enter('SupportProposed', { round: 1n, proposer: account, digest: word(3) });
+  const entry = journal.rounds[0]!;
+  const opening = hashed('bytes32, bytes32, uint256', [word(1), word(2), 7n]);
+  const submitted = hashed('bytes32, address, bytes32', [opening, account, word(3)]);
+  expect(entry.voteBasis).toBe(submitted);
+
+  proven(1n, [word(4), word(5)]);
+  const probes = hashed('bytes32, uint256, bytes32[]', [submitted, 1n, [word(4), word(5)]]);
+  expect(entry.voteBasis).toBe(probes);
+  proven(0n, [word(6)]);
+  const both = hashed('bytes32, uint256, bytes32[]', [probes, 0n, [word(6)]]);
+  expect(entry.voteBasis).toBe(both);
+  // What updates and probes rest on stays.
+  expect(entry.basis).toBe(submitted);
+
+  enter('RoundOpened', { round: 2n, model: word(8), scale: 9n, leader: account });
+  expect(journal.rounds[1]!.opening).toBe(hashed('bytes32, bytes32, uint256', [both, word(8), 9n]));
+});
