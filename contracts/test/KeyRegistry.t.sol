@@ -191,6 +191,22 @@ contract KeyRegistryTest is FederationTest {
     assertEq(vault.freeOf(trainers[0]), STAKE);
   }
 
+  /// @dev A key that was confirmed in an epoch that failed is nobody's vote in the next one, and hinders none.
+  function test_registerKeys_forgetsWhatAnEarlierEpochConfirmed() public {
+    _registerAll();
+    _confirm(trainers[0], KEY);
+    _expire();
+    marketplace.advance(task);
+    assertEq(marketplace.stateOf(task).epoch, 2);
+    register(TRAINER_KEY, true, 2);
+    assertEq(keys.keysOf(task, trainers[0]).confirmedKey, 0);
+    (, uint256 votes) = keys.plurality(task, 2, trainers);
+    assertEq(votes, 0);
+    vm.prank(trainers[0]);
+    keys.confirmKey(task, 2, keccak256("the next key"));
+    assertEq(keys.keysOf(task, trainers[0]).confirmedKey, keccak256("the next key"));
+  }
+
   function _deal(uint256 i) private {
     vm.prank(trainers[i]);
     keys.deal(task, 1, keccak256(abi.encode("dealing", i)));

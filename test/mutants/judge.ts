@@ -68,9 +68,12 @@ async function vitest(root: string, tests: readonly string[]): Promise<Run> {
     .find(({ status }) => status === 'failed');
   if (failed) return { end: 'failed', by: failed.fullName };
   if (report.success && report.numTotalTests > 0) return { end: 'passed' };
-  // A file whose preparation fails has no failed test of its own.
-  const message = report.testResults.find((suite) => suite.message !== '')?.message ?? 'no test ran';
-  return { end: 'broken', why: tail(message) };
+  // A file whose preparation fails has no failed test of its own. One that does not even parse says nothing.
+  const message = report.testResults.find((suite) => suite.message !== '')?.message;
+  if (message === undefined) return { end: 'broken', why: 'no test ran' };
+  if (/PARSE_ERROR|SyntaxError|Transform failed|Parse failure/i.test(message))
+    return { end: 'broken', why: tail(message) };
+  return { end: 'failed', by: `before its first test: ${message.split('\n', 1)[0]!}` };
 }
 
 /** Calls a tool in a group of processes of its own, so that an endless one ends with all that it started. */

@@ -44,8 +44,11 @@ it('the judge tells tests that pass, fail, and cannot run apart', async () => {
     write('good.test.ts', "it('holds', () => expect(1).toBe(1));");
     write('bad.test.ts', "it('does not hold', () => expect(1).toBe(2));");
     write('none.test.ts', 'it(');
+    write('early.test.ts', "throw new Error('the key is unsound');\nit('runs', () => undefined);");
     expect(await runTests(folder, ['test/good.test.ts'])).toEqual({ end: 'passed' });
     expect(await runTests(folder, ['test/bad.test.ts'])).toEqual({ end: 'failed', by: 'does not hold' });
+    const early = { end: 'failed', by: 'before its first test: the key is unsound' };
+    expect(await runTests(folder, ['test/early.test.ts'])).toEqual(early);
     expect((await runTests(folder, ['test/none.test.ts'])).end).toBe('broken');
     expect((await runTests(folder, ['test/nowhere.test.ts'])).end).toBe('broken');
   } finally {
