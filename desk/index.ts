@@ -1,6 +1,14 @@
 // The desk: the words by which the page and its node speak, and the page itself, built.
 export { type Account, accountSchema, accountsSchema, passwordSchema } from './api/account.ts';
 export {
+  type Audit,
+  auditFileNames,
+  auditSchema,
+  type Site,
+  siteFileNames,
+  siteSchema,
+} from './api/audit.ts';
+export {
   type ColumnFit,
   columnFitSchema,
   type File,

@@ -6,9 +6,11 @@ import { Notice } from './parts/notice.tsx';
 import { type Route, route } from './route.ts';
 import { barred } from './session.ts';
 import { market, place, runs, stale } from './state.ts';
+import { AuditView } from './views/audit.tsx';
 import { MarketView } from './views/market.tsx';
 import { RunView } from './views/run.tsx';
 import { RunsView } from './views/runs.tsx';
+import { SiteView } from './views/site.tsx';
 import { TaskView } from './views/task.tsx';
 
 export function App() {
@@ -44,12 +46,13 @@ function Places() {
   const working = runs.value.filter(({ state }) => state === 'working').length;
   return (
     <nav aria-label="Views">
-      {entry('#/', 'Tasks', view === 'market' || view === 'task')}
+      {entry('#/', 'Tasks', view === 'market' || view === 'task' || view === 'audit')}
       {entry(
         '#/runs',
         working > 0 ? `My training (${working})` : 'My training',
         view === 'runs' || view === 'run',
       )}
+      {entry('#/site', 'What left', view === 'site')}
     </nav>
   );
 }
@@ -101,9 +104,11 @@ function Opened() {
 function View({ route: shown, tasks }: { readonly route: Route; readonly tasks: readonly Task[] }) {
   if (shown.view === 'market') return <MarketView tasks={tasks} />;
   if (shown.view === 'runs') return <RunsView />;
-  if (shown.view === 'task') {
+  if (shown.view === 'site') return <SiteView />;
+  if (shown.view === 'task' || shown.view === 'audit') {
     const task = tasks.find((each) => each.task === shown.task);
-    return task ? <TaskView task={task} /> : <NoTask />;
+    if (!task) return <NoTask />;
+    return shown.view === 'task' ? <TaskView task={task} /> : <AuditView key={task.task} task={task} />;
   }
   const run = runs.value.find((each) => 'task' in shown && each.task === shown.task);
   return run ? <RunView run={run} /> : <RunsView />;

@@ -3,13 +3,14 @@ import { signal } from '@preact/signals';
 
 /** A view of the page. */
 export type Route =
-  | { readonly view: 'market' | 'runs' }
-  | { readonly view: 'task' | 'run'; readonly task: string };
+  | { readonly view: 'market' | 'runs' | 'site' }
+  | { readonly view: 'task' | 'run' | 'audit'; readonly task: string };
 
 function read(): Route {
-  if (location.hash === '#/runs') return { view: 'runs' };
-  const [, view, task] = /^#\/(task|run)\/(\d{1,20})$/.exec(location.hash) ?? [];
-  return task === undefined ? { view: 'market' } : { view: view as 'task' | 'run', task };
+  const [, plain] = /^#\/(runs|site)$/.exec(location.hash) ?? [];
+  if (plain !== undefined) return { view: plain as 'runs' | 'site' };
+  const [, view, task] = /^#\/(task|run|audit)\/(\d{1,20})$/.exec(location.hash) ?? [];
+  return task === undefined ? { view: 'market' } : { view: view as 'task' | 'run' | 'audit', task };
 }
 
 export const route = signal<Route>(read());

@@ -72,11 +72,18 @@ async function hear(name: string): Promise<void> {
   }
 }
 
+/** Asks of single views, by the names of the events after which they ask again. */
+const asks = new Map<string, () => Promise<void>>();
+
+/** Lets a view ask again after every event of a name. */
+export const onEvent = (name: string, act: () => Promise<void>): unknown => asks.set(name, act);
+
 async function refresh(names: ReadonlySet<string>): Promise<void> {
   if (names.has('place') || names.has('market')) place.value = await ask<Place>('GET', '/api/place');
   if (place.value?.state !== 'open') return;
   if (names.has('place') || names.has('market'))
     market.value = (await ask<Market>('GET', '/api/market')).tasks;
+  for (const name of names) await asks.get(name)?.();
   runs.value = (await ask<Runs>('GET', '/api/runs')).runs;
 }
 

@@ -41,6 +41,12 @@ export function TaskView({ task }: { readonly task: Task }) {
           <TrainPanel task={task} match={match} />
           <h2 id="review">What a review finds</h2>
           <Findings findings={task.findings} />
+          <h2>What came of it</h2>
+          <p>
+            <a class="button" href={`#/audit/${task.task}`}>
+              Audit this task
+            </a>
+          </p>
         </aside>
       </div>
     </>

@@ -25,6 +25,8 @@ export interface SiteAuditSettings {
   readonly account?: Address | undefined;
   /** Where the contents that calls announce are looked at; nowhere unless given. */
   readonly store?: Contents | undefined;
+  /** The last block that there is for the audit; the newest unless given. */
+  readonly until?: bigint;
   /** Blocks above a block before it counts. */
   readonly confirmations: number;
   /** Milliseconds that one content may take. */
@@ -49,7 +51,7 @@ const mostListed = 128;
 export async function auditSite(settings: SiteAuditSettings): Promise<SiteReport> {
   const { client, deployment, logs, confirmations, say } = settings;
   const account = ownerOf(settings);
-  const latest = await client.getBlockNumber({ cacheTime: 0 });
+  const latest = settings.until ?? (await client.getBlockNumber({ cacheTime: 0 }));
   const number = latest > BigInt(confirmations) ? latest - BigInt(confirmations) : 0n;
   const { hash } = await client.getBlock({ blockNumber: number });
   const counted = await client

@@ -1,15 +1,21 @@
 // A whole desk: its state, its place, its market, its server.
 import { join } from 'node:path';
+import { NodeError } from '../../errors.ts';
 import { Refusal, type ServerAnswer } from '../../http/index.ts';
 import { createClosers } from '../../local/closers.ts';
 import { openState } from '../../state/index.ts';
 import type { ReachedSettings } from '../open/reachability.ts';
+import { auditLogs, findLogs } from '../open/site_audit.ts';
+import { auditPosted } from '../open/task_audit.ts';
 import { type AccountsSettings, type DeskAccounts, openAccounts } from './accounts.ts';
+import { openAuditor } from './audits/auditor_key.ts';
+import { type AuditBook, openAudits } from './audits/audits.ts';
 import { createChanges } from './changes.ts';
 import { openKeptFiles } from './files/kept_files.ts';
 import { type MarketView, openMarket } from './market/read_market.ts';
 import { type OpenPlace, openPlace, type PlaceSettings } from './place.ts';
 import { accountRoutes } from './routes/account_routes.ts';
+import { auditRoutes } from './routes/audit_routes.ts';
 import type { DeskContext } from './routes/context.ts';
 import { fileRoutes } from './routes/file_routes.ts';
 import { marketRoutes } from './routes/market_routes.ts';
@@ -50,6 +56,10 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
     const chosen = createChanges();
     const accounts =
       settings.deployment === undefined ? undefined : await openAccounts(settings, chosen.tell);
+    const auditor = await openAuditor(state);
+    let [market, runs, audits]: [MarketView?, RunBook?, AuditBook?] = [];
+    // After the place has stopped: an audit at work ends with the chain that it reads.
+    closers.add(async () => audits?.close());
     const place = openPlace({ ...settings, accounts }, settings.say);
     closers.add(() => place.stop());
     const blocks = watchBlocks(() => place.open?.client);
@@ -59,7 +69,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       if (place.open) return place.open;
       throw new Refusal('unavailable', 'the chain is not open yet', { mend: 'Wait a little.' });
     };
-    let [market, runs]: [MarketView?, RunBook?] = [];
+    const auditChanges = createChanges();
     const resumed = place.settled.then(async () => {
       if (place.open) runs = await resumeRuns(place.open, accounts);
     });
@@ -84,18 +94,47 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       changes.tell();
       return { ...book, close: () => book.close().finally(() => kept.close()) };
     }
+    /** The audits of a place, below its home folder: those of the example end with it. */
+    function auditsOf(open: OpenPlace): AuditBook {
+      const { chainId, marketplace } = open.deployment;
+      return openAudits({
+        folder: join(open.settings.home, 'audits', `${chainId}-${marketplace.toLowerCase()}`),
+        auditor,
+        audit: (task, say) => auditPosted(open, task, say),
+        changed: auditChanges.tell,
+      });
+    }
     const context: DeskContext = {
       place,
       accounts,
       files,
       market: () => (market ??= openMarket(opened())),
       runs: () => runs,
+      audits: () => (audits ??= auditsOf(opened())),
+      async auditSite() {
+        const open = opened();
+        const { settings: at } = open;
+        const account = open.account();
+        if (!account)
+          throw new Refusal('not-found', 'no account is chosen', { mend: 'Choose or make one in the page.' });
+        const found = () =>
+          findLogs(at.home, account).catch((error: unknown) => {
+            if (!(error instanceof NodeError && error.code === 'input')) throw error;
+            throw new Refusal('not-found', 'nothing has left this machine in the name of the account yet');
+          });
+        return auditLogs(
+          open,
+          async () => ({ account, logs: await found() }),
+          () => undefined,
+        );
+      },
       listen(hear) {
         const takeBack = [
           place.listen(() => hear('place')),
           chosen.listen(() => hear('place')),
           blocks.listen(() => hear('market')),
           changes.listen(() => hear('runs')),
+          auditChanges.listen(() => hear('audits')),
         ];
         return () => {
           for (const each of takeBack) each();
@@ -108,6 +147,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       ...accountRoutes(context),
       ...fileRoutes(context),
       ...runRoutes(context),
+      ...auditRoutes(context),
     ]);
     closers.add(() => server.stop());
     return { ...server, stop: () => closers.close() };

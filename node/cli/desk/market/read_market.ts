@@ -5,6 +5,7 @@ import { MurmurationError } from '@murmuration/core';
 import type { Market, Task } from '@murmuration/desk';
 import type { Address, PublicClient } from 'viem';
 import { countTasks, escrowOf, type PostedTask, readSeat, readTask } from '../../../chain/index.ts';
+import { Refusal } from '../../../http/index.ts';
 import type { TaskDescription } from '../../../learn/index.ts';
 import { checkDescription } from '../../../roles/index.ts';
 import type { StoreSettings } from '../../open/content_place.ts';
@@ -33,6 +34,8 @@ interface Described {
 /** A market that can be read again and again. */
 export interface MarketView {
   read(): Promise<Market>;
+  /** A task as the chain has it. @throws Refusal `not-found` */
+  posted(task: bigint): Promise<PostedTask>;
   /** A task's description as the chain names it; undefined where it cannot be had, or must not be used. */
   description(task: bigint): Promise<TaskDescription | undefined>;
 }
@@ -78,6 +81,11 @@ export function openMarket(place: MarketPlace): MarketView {
       for (let task = count; task > 0n && tasks.length < mostTasks; task--)
         tasks.push(await view(task, gasPrice));
       return { tasks };
+    },
+    async posted(task) {
+      if (task > (await countTasks(client, deployment)))
+        throw new Refusal('not-found', `there is no task ${task}`);
+      return readTask(client, deployment, task);
     },
     description: async (task) => (await describe(await readTask(client, deployment, task))).description,
   };

@@ -1,5 +1,8 @@
 // What the routes answer from.
+
+import type { SiteReport } from '../../../audit/index.ts';
 import type { DeskAccounts } from '../accounts.ts';
+import type { AuditBook } from '../audits/audits.ts';
 import type { KeptFiles } from '../files/kept_files.ts';
 import type { MarketView } from '../market/read_market.ts';
 import type { DeskPlace } from '../place.ts';
@@ -14,6 +17,10 @@ export interface DeskContext {
   readonly accounts: DeskAccounts | undefined;
   /** The accounts' roles; undefined while the place is not open. */
   runs(): RunBook | undefined;
+  /** The audits of the open place. @throws Refusal `unavailable` while none is open. */
+  audits(): AuditBook;
+  /** Audits what left this machine in the account's name. @throws Refusal `not-found` where nothing did */
+  auditSite(): Promise<SiteReport>;
   /** Hears that what the page shows may have changed. @returns what takes this back */
-  listen(hear: (what: 'place' | 'market' | 'runs') => void): () => void;
+  listen(hear: (what: 'place' | 'market' | 'runs' | 'audits') => void): () => void;
 }

@@ -1,76 +1,31 @@
 // The work of `murmur audit`.
-import { developmentChains } from '@murmuration/contracts';
-import type { KeySet } from '@murmuration/prover';
-import { checkContributors, readKeysTranscript } from '@murmuration/prover/ceremony';
-import {
-  type AuditReport,
-  auditFiles,
-  auditorOf,
-  auditorPurpose,
-  auditTask,
-  writeAudit,
-} from '../../../audit/index.ts';
-import { defaultFollowSettings, readTask } from '../../../chain/index.ts';
+import { type AuditReport, auditFiles, auditorOf, auditorPurpose, writeAudit } from '../../../audit/index.ts';
 import { NodeError } from '../../../errors.ts';
 import type { AccountSettings } from '../../command/flags.ts';
-import { version } from '../../command/version.ts';
 import { unlock } from '../../open/account.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
-import { type KeysSettings, openKeys } from '../../open/keys.ts';
-import { openStore } from '../../open/store.ts';
-import { inspect, presetOf } from '../../open/trust.ts';
+import type { KeysSettings } from '../../open/keys.ts';
+import { auditPosted } from '../../open/task_audit.ts';
 import { print } from '../../output/format.ts';
 import { progress } from '../../output/progress.ts';
 
 type RunSettings = AccountSettings &
   KeysSettings & { readonly task: bigint; readonly out: string; readonly confirmations?: number };
 
-/** Where reorganisations happen, blocks this deep are taken for the chain's own. */
-const defaultConfirmations = 5;
-
 /** `audit`: writes report, page and certificate; rejects where not everything is clean. */
 export async function runAudit(settings: RunSettings): Promise<void> {
-  const { cache, json, out, task } = settings;
+  const { json, out, task } = settings;
   // The password is asked for before the work, which takes a while.
   const { secretBox } = await unlock(settings);
   const auditor = auditorOf(secretBox.seed(auditorPurpose));
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
   const line = progress();
-  const posted = await readTask(client, deployment, task);
-  const keys = await openKeys(settings, deployment, presetOf(posted), line.show);
-  line.show('checks the deployment');
-  const inspection = await inspect({ client, deployment, keys: [keys], cache });
-  const store = await openStore(settings, deployment, posted);
-  const isDevelopment = developmentChains.includes(deployment.chainId);
-  try {
-    const { report, proofs } = await auditTask({
-      client,
-      deployment,
-      task,
-      follow: {
-        ...defaultFollowSettings,
-        confirmations: settings.confirmations ?? (isDevelopment ? 0 : defaultConfirmations),
-      },
-      store,
-      keys,
-      contributors: await contributorsOf(keys),
-      inspection,
-      software: `murmur ${version()}`,
-      now: new Date(),
-      say: line.show,
-    });
-    await writeAudit(out, report, auditor);
-    line.done(`${proofs} proofs verified`);
-    print(json, { out, issuer: auditor.did, ...report }, textOf(report, out, auditor.did));
-    refuseUnclean(report);
-  } finally {
-    await store.stop();
-  }
-}
-
-async function contributorsOf(keys: KeySet): Promise<readonly string[]> {
-  return keys.kind === 'insecure-development' ? [] : checkContributors(await readKeysTranscript(keys));
+  const { report, proofs } = await auditPosted({ client, deployment, settings }, task, line.show);
+  await writeAudit(out, report, auditor);
+  line.done(`${proofs} proofs verified`);
+  print(json, { out, issuer: auditor.did, ...report }, textOf(report, out, auditor.did));
+  refuseUnclean(report);
 }
 
 function textOf(report: AuditReport, out: string, did: string): string {

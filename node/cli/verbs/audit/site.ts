@@ -1,18 +1,14 @@
 // The work of `murmur audit site`.
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { developmentChains } from '@murmuration/contracts';
-import type { Address } from 'viem';
-import { auditSite, renderSiteAudit, type SiteReport } from '../../../audit/index.ts';
+import { renderSiteAudit, type SiteReport } from '../../../audit/index.ts';
 import { NodeError } from '../../../errors.ts';
-import { siteLogFolder } from '../../../roles/runtime/recorded.ts';
-import { type ReadLog, readSiteLog } from '../../../site/index.ts';
+import { readSiteLog } from '../../../site/index.ts';
 import { writeAtomically } from '../../../state/index.ts';
 import type { AccountSettings } from '../../command/flags.ts';
-import { version } from '../../command/version.ts';
 import { chooseAccount } from '../../open/account.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
-import { openStore } from '../../open/store.ts';
+import { auditLogs, findLogs, type SiteLogs } from '../../open/site_audit.ts';
 import { print } from '../../output/format.ts';
 import { progress } from '../../output/progress.ts';
 
@@ -22,9 +18,6 @@ type SiteSettings = AccountSettings & {
   readonly confirmations?: number;
 };
 
-/** Where reorganisations happen, blocks this deep are taken for the chain's own. */
-const defaultConfirmations = 5;
-
 /** Names of the files that are written. */
 export const siteFiles = { report: 'site.json', page: 'site.html' } as const;
 
@@ -33,65 +26,23 @@ export async function runSiteAudit(settings: SiteSettings): Promise<void> {
   const { json, out } = settings;
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
-  const { account, logs } = await openLogs(settings);
-  const store = await openStore(settings, deployment);
   const line = progress();
-  const isDevelopment = developmentChains.includes(deployment.chainId);
-  try {
-    const report = await auditSite({
-      client,
-      deployment,
-      logs,
-      account,
-      store,
-      confirmations: settings.confirmations ?? (isDevelopment ? 0 : defaultConfirmations),
-      software: `murmur ${version()}`,
-      now: new Date(),
-      say: line.show,
-    });
-    line.done(`${report.covered.to - report.covered.from} transactions compared`);
-    if (out !== undefined) await write(out, report);
-    print(json, report, textOf(report, out));
-    refuseUnclean(report);
-  } finally {
-    await store.stop();
-  }
+  const report = await auditLogs({ client, deployment, settings }, () => openLogs(settings), line.show);
+  line.done(`${report.covered.to - report.covered.from} transactions compared`);
+  if (out !== undefined) await write(out, report);
+  print(json, report, textOf(report, out));
+  refuseUnclean(report);
 }
 
 /** The logs that are named, or those of the account below the home folder. */
-async function openLogs(
-  settings: SiteSettings,
-): Promise<{ readonly account: Address | undefined; readonly logs: ReadLog[] }> {
+async function openLogs(settings: SiteSettings): Promise<SiteLogs> {
   if (settings.logs) {
     const logs = [];
     for (const folder of settings.logs) logs.push(await readSiteLog(folder));
     return { account: settings.account, logs };
   }
   const account = await chooseAccount(settings);
-  const states = join(settings.home, 'state');
-  const names = await readdir(states).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const logs = [];
-  for (const name of names.sort()) {
-    const log = await readSiteLog(siteLogFolder(join(states, name))).catch((error: unknown) => {
-      // A state folder without a log, of an earlier version say.
-      if (error instanceof NodeError && error.code === 'input') return undefined;
-      throw error;
-    });
-    if (log && isOf(log, account)) logs.push(log);
-  }
-  if (logs.length > 0) return { account, logs };
-  throw new NodeError('input', `below ${states} there is no log of ${account}`, {
-    mend: 'Name its folders with --logs; a role that ran with --state has it there, below site-log.',
-  });
-}
-
-/** Whether a log is of an account, or does not say so any more. */
-function isOf({ entries }: ReadLog, account: Address): boolean {
-  const opened = entries.flatMap(({ entry }) => (entry.kind === 'opened' ? [entry.account] : []));
-  return opened.length === 0 || opened.some((of) => of.toLowerCase() === account.toLowerCase());
+  return { account, logs: await findLogs(settings.home, account) };
 }
 
 async function write(out: string, report: SiteReport): Promise<void> {
