@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Download, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditFiles, siteReportSchema, verifyFiles } from '../../node/audit/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
@@ -36,7 +36,7 @@ describe.skipIf(!existsSync(executablePath))('the desk, believed (Debian: chromi
 
   /** The file that a click keeps. */
   async function kept(name: string): Promise<Uint8Array> {
-    const [download]: [Download, void] = await Promise.all([
+    const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name }).click(),
     ]);
