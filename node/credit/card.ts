@@ -84,6 +84,18 @@ export function cardFigures(
   };
 }
 
+/** AUC, Gini and KS of logits of default, with intervals. @throws {RangeError} unless there are both outcomes. */
+export function rankingOf(
+  logits: ArrayLike<number>,
+  bad: readonly boolean[],
+): Readonly<Record<keyof Discrimination, Estimate>> {
+  const random = seeded(1, 'credit/ranking');
+  const rows = bad.map((is, row) => ({ logit: logits[row]!, bad: is }));
+  const of = (figure: keyof Discrimination) =>
+    estimate(rows, random, (some) => discriminationOf(some)?.[figure]);
+  return { auc: of('auc'), gini: of('gini'), ks: of('ks') };
+}
+
 interface Scored {
   readonly logit: number;
   readonly bracket: number;
@@ -91,7 +103,7 @@ interface Scored {
 }
 
 /** Nothing of rows with one outcome alone. */
-function discriminationOf(rows: readonly Scored[]): Discrimination | undefined {
+function discriminationOf(rows: readonly Pick<Scored, 'logit' | 'bad'>[]): Discrimination | undefined {
   const bad = rows.map((row) => row.bad);
   if (bad.every(Boolean) || !bad.some(Boolean)) return undefined;
   return discrimination(

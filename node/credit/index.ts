@@ -1,5 +1,12 @@
 // Credit scores off chain: schemas, records of issuers, models in integers, what is checked before a proof, and reasons.
-export { type CardFigures, type CardRows, cardFigures, type Estimate, type GroupOutcome } from './card.ts';
+export {
+  type CardFigures,
+  type CardRows,
+  cardFigures,
+  type Estimate,
+  type GroupOutcome,
+  rankingOf,
+} from './card.ts';
 export { checkShown, type IssuerSet, linksOf, parseIssuers, type ShowingPlace } from './check.ts';
 export {
   type Comparison,
@@ -19,10 +26,12 @@ export { type CreditModel, type CreditModelFile, readCreditModel, writeCreditMod
 export { fileText, hexOf } from './parse.ts';
 export { parseProof, proofText, type ShownProof } from './proof_file.ts';
 export { protectedWord } from './protected.ts';
+export { type ProvenBracket, proveBracket } from './prove.ts';
 export { natsOf, type Quantised, quantise } from './quantise.ts';
 export { type Reason, reasonsOf } from './reasons.ts';
 export { classPlace, creditModelOf, type MadeModel, type Publication } from './recompute.ts';
 export { type Attestation, readRecord, recordText, type SignedRecord, signRecord } from './record.ts';
+export { type Grouping, groupsOf, scoredRowsOf, valuesOf } from './rows.ts';
 export {
   type CreditColumn,
   type CreditSchema,

@@ -1,4 +1,6 @@
 // Credit on chain: sets of issuers, accepted models, credentials, and a pool that lends by them.
+export { approveRecomputed, type HandedModel, type OwnWork, scoreMessage } from './approve.ts';
+export { type CallField, callFields, callsOf, type ShownCall } from './calls.ts';
 export {
   readStanding,
   type ScoreProofWords,
@@ -17,6 +19,8 @@ export {
   readRevocation,
   revokeSerial,
 } from './issuers.ts';
+export { developmentScoreKeys, type ScoreKeySet, scoreKeysJson } from './keys.ts';
+export { type PoolLineage, type RoundLineage, readLineage } from './lineage.ts';
 export {
   type AcceptedModel,
   type Approval,

@@ -127,6 +127,8 @@ export interface LocalFederation {
   readonly place: Pick<ChainSettings, 'url' | 'deployment'>;
   /** Resolves when every role says that the task is over. */
   readonly over: Promise<void>;
+  /** An account of somebody who comes now, with money for gas and so many tokens; closed with the federation. */
+  newcomer(name: string, tokens: bigint): Promise<Member>;
   /** By which the task's rows are scaled, once its trainers have opened them. */
   statistics(): Promise<Statistics>;
   /** Starts all roles. */
@@ -287,6 +289,10 @@ async function assemble(
       listing: membership.places.get(free.name),
     },
     over: over.promise,
+    async newcomer(name, tokens) {
+      accounts.set(name, await ground.account(name));
+      return member(name, tokens);
+    },
     statistics: () => runningStatistics({ chain: planner.chain(task), store, he: tools.he, description }),
     async start() {
       for (const service of first) await service.start();

@@ -4,6 +4,7 @@ import { reasonOf } from '@murmuration/core';
 import { NodeError } from '../errors.ts';
 import type { Report } from '../report/index.ts';
 import type { RoleEvent } from '../roles/index.ts';
+import { playAfterwards } from './afterwards.ts';
 import type { LocalInput } from './options.ts';
 import { createRecorder } from './record.ts';
 import { createThrowawayFederation } from './throwaway.ts';
@@ -59,7 +60,9 @@ export async function runLocalFederation(
     }
     // The logs of the last block may have come after they were read.
     await look();
-    return await recorder.report(federation);
+    const report = await recorder.report(federation);
+    const lending = await playAfterwards(federation, { cacheFolder, say: view.say });
+    return lending ? { ...report, lending } : report;
   } finally {
     await federation.stop();
   }

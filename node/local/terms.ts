@@ -45,7 +45,7 @@ const longestJoining = 365 * 86_400;
 /** The policy of a local task: every phase ends when it is complete, or after `phase` seconds. */
 export function policyOf(
   { trainers, validators, minGain, phase, freeSeat, ...options }: LocalOptions,
-  { terms: { economics, rules } }: DealtScenario,
+  { terms: { economics, rules, appeal = 1 } }: DealtScenario,
   { root }: Membership,
 ): TaskPolicy {
   const majority = Math.floor(trainers / 2) + 1;
@@ -61,7 +61,7 @@ export function policyOf(
     deadlines: {
       ...(Object.fromEntries(durations) as Deadlines),
       ...(freeSeat && { join: longestJoining }),
-      appeal: 1,
+      appeal,
     },
   };
 }

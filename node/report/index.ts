@@ -2,6 +2,7 @@
 export { type BarChart, barFile, chartFile } from './chart_file.ts';
 export { html, type Markup } from './escape.ts';
 export { bytes, duration } from './format.ts';
+export type { Lending, LendingBorrower } from './lending.ts';
 export type { Chart, Series } from './plot.ts';
 export { renderReport } from './render.ts';
 export {

@@ -1,6 +1,7 @@
 // The HTML report: one file, inline style and SVG, no script, nothing fetched; all text escaped.
 import { html, type Markup } from './escape.ts';
 import { bytes, duration, fixed, millions, moment, number, percent, thousandths } from './format.ts';
+import { lendingPart } from './lending_page.ts';
 import { lineChart, type Series } from './plot.ts';
 import { type Comparison, modelNames, modelTitles, type Report, type ReportRound } from './schema.ts';
 import { storyOf } from './story.ts';
@@ -25,6 +26,7 @@ ${trainerTable(report)}
 <h2>Rounds</h2>
 ${roundTable(report)}
 ${simulated ? html`` : html`<h2>Proofs${report.kind === 'task' ? '' : ' and gas'}</h2>${costTable(report)}`}
+${report.lending ? lendingPart(report.lending) : html``}
 <h2>Configuration</h2>
 <dl>${Object.entries(report.config).map(([name, value]) => html`<div><dt>${name}</dt><dd>${String(value)}</dd></div>`)}</dl>
 <h2>Model</h2>

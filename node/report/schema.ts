@@ -1,6 +1,7 @@
 // `report.json`: what a run did, round by round and trainer by trainer; the HTML report shows the same
 // numbers.
 import { z } from 'zod';
+import { lendingSchema } from './lending.ts';
 
 const share = z.number().min(0).max(1);
 const natural = z.int().min(0);
@@ -131,6 +132,7 @@ export const reportSchema = z
     rounds: z.array(round).max(100_000),
     trainers: z.array(trainer).max(64),
     comparison: comparison.optional(),
+    lending: lendingSchema.optional(),
     model: z.strictObject({ parameters: natural, digest: z.string().regex(/^(0x)?[0-9a-f]{64}$/) }),
     totals: z.strictObject({
       milliseconds,

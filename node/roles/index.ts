@@ -6,6 +6,7 @@ export {
   assembleValidator,
   createTools,
   type Learning,
+  proverVariable,
   type Tools,
   type Workplace,
 } from './assemble.ts';

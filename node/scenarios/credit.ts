@@ -1,4 +1,5 @@
-// Three lenders learn one score: the files of examples/lenders.
+// Three lenders learn one score: the files of examples/lenders; borrowers then prove it to a pool.
+import { appeal, playLending } from './lending/index.ts';
 import type { SiteFederation } from './sites/federation.ts';
 import { siteScenario } from './sites/scenario.ts';
 
@@ -13,5 +14,8 @@ export const lenders: SiteFederation = {
   ],
 };
 
-/** Their federation; its rows are cut by the first seed whose figures lie inside every interval of docs/joining.md. */
-export const credit = siteScenario(lenders, 2);
+/**
+ * Their federation; its rows are cut by the first seed whose figures lie inside every interval of docs/joining.md. Then the
+ * score goes on chain, and borrowers show it.
+ */
+export const credit = siteScenario(lenders, 2, { appeal, play: playLending });

@@ -3,7 +3,9 @@
 import type { Economics, Rules } from '@murmuration/contracts';
 import type { DemoPreset } from '../demo/index.ts';
 import type { Evaluation, OwnData, Statistics, TaskDescription } from '../learn/index.ts';
-import type { Comparison, ReportRound } from '../report/index.ts';
+import type { Signer } from '../protocol/index.ts';
+import type { Comparison, Lending, ReportRound } from '../report/index.ts';
+import type { ChainSettings, Member } from '../roles/index.ts';
 
 /** What a scenario can be told; each of its own has a default for all of it. */
 export interface ScenarioChoice {
@@ -58,7 +60,12 @@ export interface TestSet {
 /** A scenario whose rows are dealt. */
 export interface DealtScenario {
   readonly description: TaskDescription;
-  readonly terms: { readonly economics: Economics; readonly rules: Rules };
+  readonly terms: {
+    readonly economics: Economics;
+    readonly rules: Rules;
+    /** Seconds after the task's end for which stake is held; a second unless given. */
+    readonly appeal?: number;
+  };
   /** In the order of their seats. */
   readonly trainers: readonly Party[];
   readonly validators: readonly Party[];
@@ -67,4 +74,27 @@ export interface DealtScenario {
   readonly tests: readonly TestSet[];
   /** What the last model is worth to each site, beside others of the same rows. */
   compare?(model: Float32Array, statistics: Statistics): Promise<Comparison>;
+  /** What comes after the training, on the same chain. */
+  afterwards?(ended: EndedFederation): Promise<Lending>;
+}
+
+/** A federation whose task has ended, on a chain that still stands. */
+export interface EndedFederation {
+  readonly task: bigint;
+  readonly description: TaskDescription;
+  readonly statistics: Statistics;
+  /** The final model. */
+  readonly model: Float32Array;
+  readonly chain: Pick<ChainSettings, 'url' | 'deployment'>;
+  /** Those that are no adversaries, with the rows that they keep back. */
+  readonly validators: readonly {
+    readonly name: string;
+    readonly signer: Signer;
+    readonly data: OwnData;
+  }[];
+  /** For circuits and development keys. */
+  readonly cacheFolder: string;
+  /** An account of somebody who comes now, with money for gas and so many tokens. */
+  newcomer(name: string, tokens: bigint): Promise<Member>;
+  say(text: string): void;
 }

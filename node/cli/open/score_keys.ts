@@ -1,18 +1,15 @@
 // The keys of the statement `score`: those of a ceremony, or development keys.
 import { join } from 'node:path';
-import { type Deployment, developmentChains, type ScoreKeysJson } from '@murmuration/contracts';
-import { manifestName, verifyingKeyToJson } from '@murmuration/prover';
+import { type Deployment, developmentChains } from '@murmuration/contracts';
+import { manifestName } from '@murmuration/prover';
 import {
-  ensureScoreKeys,
   loadScoreKeys,
   type ScoreKeys,
   type ScoreShapeName,
   scoreShapeNames,
 } from '@murmuration/prover/score';
 import { NodeError } from '../../errors.ts';
-
-/** Keys of every shape. */
-export type ScoreKeySet = Readonly<Record<ScoreShapeName, ScoreKeys>>;
+import { developmentScoreKeys, type ScoreKeySet } from '../../lending/index.ts';
 
 /** What says where they are. */
 export interface ScoreKeysSettings {
@@ -37,10 +34,7 @@ export async function openScoreKeySet(
     throw new NodeError('input', `chain ${chainId} is no development chain`, {
       mend: 'Give --keys with the manifest of each shape of a `murmur ceremony` for --score.',
     });
-  const onProgress = ({ stage, id }: { stage: string; id: string }) => say(`${stage} ${id}`);
-  const keys = [];
-  for (const shape of scoreShapeNames) keys.push(await ensureScoreKeys(shape, { cacheFolder, onProgress }));
-  return byShape(keys);
+  return developmentScoreKeys({ cacheFolder, say });
 }
 
 /** Path of a manifest that is given by itself, or by its folder. */
@@ -57,12 +51,4 @@ function byShape(keys: readonly ScoreKeys[]): ScoreKeySet {
     });
   });
   return Object.fromEntries(entries) as Record<ScoreShapeName, ScoreKeys>;
-}
-
-/** The public part of them, as a deployment takes it. */
-export function scoreKeysJson({ logistic, network }: ScoreKeySet): ScoreKeysJson {
-  const keyOf = ({ verifyingKey }: ScoreKeys) =>
-    verifyingKeyToJson(verifyingKey) as ScoreKeysJson['logistic'];
-  const developmentKeys = [logistic, network].some(({ kind }) => kind === 'insecure-development');
-  return { developmentKeys, logistic: keyOf(logistic), network: keyOf(network) };
 }

@@ -21,7 +21,7 @@ import { NodeError } from '../../errors.ts';
 import { presetKeys } from '../../local/keys.ts';
 import { progress } from '../output/progress.ts';
 import { checkKeys, type KeysSettings, openKeys } from './keys.ts';
-import { type ScoreKeySet, scoreKeysJson } from './score_keys.ts';
+import { type ScoreKeySet, scoreKeysJson } from '../../lending/index.ts';
 
 /** Whose deployment it is, and what it is compared with. */
 export interface Trusting {

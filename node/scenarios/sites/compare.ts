@@ -52,6 +52,37 @@ export interface FederatedModel {
   readonly seed: number;
 }
 
+/** Logits of models without anything of a site's own, on all sites' test rows in their order. */
+export interface PlainLogits {
+  /** Of each site's own tuned model. */
+  readonly single: readonly Float64Array[];
+  readonly federated: Float64Array;
+  readonly pooled: Float64Array;
+}
+
+/** Models that are the same for everybody's rows: what one lender alone, all together, and nobody can have. */
+export async function plainLogits(
+  { task, model, statistics, seed }: FederatedModel,
+  sites: readonly SiteRows[],
+): Promise<PlainLogits> {
+  await startBackend('wasm');
+  const network = new Network(task.model);
+  const joined = (parts: readonly Float64Array[]) => Float64Array.from(parts.flatMap((part) => [...part]));
+  const tests = sites.map(({ test }) => test.dataset(statistics));
+  const federated = joined(tests.map((data) => classLogits(network, model, data)));
+  network.dispose();
+  const pooled = pooledWeightsOf(
+    sites.map(({ train }) => train.dataset(statistics)),
+    seed,
+  );
+  const own = sites.map((site) => ownModel(site, seed));
+  return {
+    single: own.map((logits) => joined(sites.map(logits))),
+    federated,
+    pooled: joined(tests.map((data) => linear(pooled, data))),
+  };
+}
+
 /** Compares the models that sites can have. */
 export async function compareModels(
   { task, model, statistics, seed }: FederatedModel,
@@ -79,17 +110,13 @@ export async function compareModels(
         adaptedLogit(adaptation, logit, own ? linearLogit(own.weights, data.inputs, row) : 0),
       );
     });
-  const pooledWeights = fitted(concat(trains), `${seed}/pooled`);
+  const pooledWeights = pooledWeightsOf(trains, seed);
   const pooledLogits = (data: Dataset) => linear(pooledWeights, data);
   const pooled = tests.map(pooledLogits);
   const pooledBias = trains.map(
     (data) => fitAdaptation({ data, logits: pooledLogits(data) }, { blend: false, seed }).adaptation.bias,
   );
-  const own = sites.map(({ file, train }) => {
-    const scale = ownScale(train);
-    const weights = fitted(train.dataset(scale), `${seed}/${file}`);
-    return ({ test }: SiteRows) => linear(weights, test.dataset(scale));
-  });
+  const own = sites.map((site) => ownModel(site, seed));
   const labels = tests.map((data) => data.labels);
   const score = (logits: readonly Float64Array[]) => [
     ...logits.map((of, i) => scoreOf(of, labels[i]!)),
@@ -112,6 +139,16 @@ export async function compareModels(
     shares: adapted.map(({ own }) => own!.share),
     biases: adapted.map(({ bias }) => bias),
   };
+}
+
+const pooledWeightsOf = (trains: readonly Dataset[], seed: number): Float64Array =>
+  fitted(concat(trains), `${seed}/pooled`);
+
+/** A site's own tuned model: logits of a site's test rows. */
+function ownModel({ file, train }: SiteRows, seed: number): (site: SiteRows) => Float64Array {
+  const scale = ownScale(train);
+  const weights = fitted(train.dataset(scale), `${seed}/${file}`);
+  return ({ test }) => linear(weights, test.dataset(scale));
 }
 
 const fitted = ({ inputs, shape, labels, count }: Dataset, seed: string): Float64Array =>

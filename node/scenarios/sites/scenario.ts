@@ -3,8 +3,8 @@
 import { amongMembers, defaultEconomics, defaultRules } from '../../demo/index.ts';
 import { type CsvSpec, type OwnData, tableData } from '../../learn/index.ts';
 import { chunkShapes, weightsByRows } from '../../protocol/index.ts';
-import type { Comparison } from '../../report/index.ts';
-import type { DealtScenario, Party, Scenario, ScenarioChoice } from '../scenario.ts';
+import type { Comparison, Lending } from '../../report/index.ts';
+import type { DealtScenario, EndedFederation, Party, Scenario, ScenarioChoice } from '../scenario.ts';
 import { type Compared, compareModels, type SiteRows } from './compare.ts';
 import { type CutSite, course, cutSites, rowsOfSite, type SiteFederation, siteTask } from './federation.ts';
 import { dealTable } from './rows.ts';
@@ -12,18 +12,36 @@ import { dealTable } from './rows.ts';
 /** The root mean square that a coordinate's bound is of: a chunk of K has the norm bound K times its square. */
 const coordinateBound = 60;
 
+/** What a scenario of sites does after its training, and how long stake has to be held for it, in seconds. */
+export interface Afterwards {
+  readonly appeal: number;
+  play(ended: EndedFederation, sites: DealtSites): Promise<Lending>;
+}
+
+/** Sites whose rows are dealt. */
+export interface DealtSites {
+  readonly seed: number;
+  readonly sites: readonly SiteRows[];
+  /** The test rows of all sites, in the sites' order. */
+  readonly tests: OwnData;
+}
+
 /** A scenario of sites. @param seed of the rows' cut, unless another is asked for */
-export function siteScenario(federation: SiteFederation, seed: number): Scenario {
+export function siteScenario(federation: SiteFederation, seed: number, afterwards?: Afterwards): Scenario {
   const count = federation.sites.length;
   return {
     defaults: { preset: 'tiny', rounds: course.rounds, trainers: count, validators: 6, seed },
     trainers: { min: count, max: count },
     adversarySeat: () => count - 1,
-    deal: async (choice) => deal(federation, choice),
+    deal: async (choice) => deal(federation, choice, afterwards),
   };
 }
 
-function deal(federation: SiteFederation, choice: ScenarioChoice): DealtScenario {
+function deal(
+  federation: SiteFederation,
+  choice: ScenarioChoice,
+  afterwards: Afterwards | undefined,
+): DealtScenario {
   const { preset, rounds, selector, validators, seed } = choice;
   const task = siteTask(federation);
   const { data: spec, compression } = task;
@@ -36,19 +54,21 @@ function deal(federation: SiteFederation, choice: ScenarioChoice): DealtScenario
   };
   const cut = cutSites(federation, spec, seed);
   const sites = cut.map((site) => rowsOfSite(site, spec));
+  const tests = together(cut, spec);
   const weights = weightsByRows(sites.map(({ train }) => train.rows));
   return {
     description,
     terms: {
       economics: { ...defaultEconomics, ...amongMembers.economics },
       rules: { ...defaultRules, ...amongMembers.rules },
+      ...(afterwards && { appeal: afterwards.appeal }),
     },
     trainers: sites.map(({ name, train }) => ({ name, kind: 'trainer', data: train })),
     validators: validatorsOf(cut, spec, { count: validators, seed }),
     weights,
     tests: [
       {
-        rows: together(cut, spec),
+        rows: tests,
         figures: [
           { name: 'AUC', field: 'auc', of: ({ auc }) => auc, shown: (value) => value.toFixed(3) },
           {
@@ -64,6 +84,9 @@ function deal(federation: SiteFederation, choice: ScenarioChoice): DealtScenario
       const compared = await compareModels({ task: description, model, statistics, seed }, sites);
       return comparisonOf(federation, { sites, weights, compared });
     },
+    ...(afterwards && {
+      afterwards: (ended: EndedFederation) => afterwards.play(ended, { seed, sites, tests }),
+    }),
   };
 }
 

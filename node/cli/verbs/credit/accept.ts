@@ -1,17 +1,16 @@
 // `credit approve`, `credit publish`: validators answer for a model in integers, and it comes onto the chain.
-import { modelsAbi, scoreShapes } from '@murmuration/contracts';
-import type { Hex } from 'viem';
+import { modelsAbi } from '@murmuration/contracts';
 import { z } from 'zod';
-import { type CreditModel, creditModelOf, hexOf, readCreditModel } from '../../../credit/index.ts';
+import { hexOf, readCreditModel } from '../../../credit/index.ts';
 import { NodeError } from '../../../errors.ts';
 import {
   type Approval,
   acceptModel,
-  approveModel,
+  approveRecomputed,
   creditOf,
-  readFinalModel,
+  scoreMessage,
 } from '../../../lending/index.ts';
-import { accountSchema, digestOf, type ScoreModelMessage, signatureSchema } from '../../../protocol/index.ts';
+import { accountSchema, signatureSchema } from '../../../protocol/index.ts';
 import type { AccountSettings } from '../../command/flags.ts';
 import { readBytes, readJson } from '../../files/read.ts';
 import { unlock } from '../../open/account.ts';
@@ -27,26 +26,16 @@ const approvalSchema = z.object({ signer: accountSchema, signature: signatureSch
 
 /** `credit approve`: prints the signature, as JSON whether that is asked for or not. */
 export async function approve(settings: ModelSettings & { readonly trained: string }): Promise<void> {
-  const { deployment, client, message, score, bytes } = await openModel(settings);
+  const { deployment, client, message, handed } = await openModel(settings);
   const schema = await openSchema(settings.schema);
-  // A false origin gives other bytes.
   const { trained, origin } = await openTrained(settings.trained);
-  const { bad, ladder } = score.file;
-  const { text } = await creditModelOf(trained, { schema, bad, ladder, origin });
-  if (Buffer.compare(Buffer.from(text), bytes) !== 0)
-    throw new NodeError('input', `${settings.model} is not what ${settings.trained} becomes in integers`, {
-      mend: 'Do not sign it. Who made it used another trained model, another schema, or other rules.',
-    });
-  const last = await readFinalModel(client, deployment, message.task);
-  if (last !== message.source)
-    throw new NodeError(
-      'input',
-      `task ${message.task} has model ${last} on chain, but ${settings.trained} is ${message.source}`,
-      { mend: 'Save the model of the ended task with `murmur model save`.' },
-    );
+  const credit = creditOf(deployment);
   const { account: signer } = await unlock(settings);
-  const { chainId } = deployment;
-  const approval = await approveModel({ signer, credit: creditOf(deployment), chainId }, message);
+  const names = { model: settings.model, trained: settings.trained };
+  const approval = await approveRecomputed(
+    { client, deployment, credit, signer, schema, trained, origin, names },
+    handed,
+  );
   if (!settings.json) console.error(`model ${hexOf(message.digest)} of task ${message.task}, computed again`);
   console.log(toJson(approval));
 }
@@ -103,15 +92,6 @@ async function openModel(settings: ModelSettings) {
       `${settings.model} is of marketplace ${origin.marketplace} on chain ${origin.chainId}, but the deployment's is ` +
         `${deployment.marketplace} on chain ${deployment.chainId}`,
     );
-  const bytes = await readBytes(settings.model);
-  return { deployment, client, score, bytes, message: messageOf(score, digestOf(bytes)) };
+  const handed = { score, bytes: await readBytes(settings.model) };
+  return { deployment, client, handed, message: scoreMessage(handed) };
 }
-
-const messageOf = ({ file }: CreditModel, content: Hex): ScoreModelMessage => ({
-  digest: file.digest,
-  task: BigInt(file.origin.task),
-  source: file.origin.model as Hex,
-  content,
-  schema: file.schema,
-  shape: scoreShapes.indexOf(file.shape),
-});

@@ -8,19 +8,18 @@ import {
   type ScoreClaim,
   type ScoreKeys,
   type ScoreShapeName,
-  scoreClaim,
   scoreDomain,
   scoreSignals,
 } from '@murmuration/prover/score';
 import {
   CreditError,
-  checkShown,
   collateralOf,
   hexOf,
   natsOf,
   parseIssuers,
   parseProof,
   proofText,
+  proveBracket,
   type Reason,
   reasonsOf,
 } from '../../../credit/index.ts';
@@ -88,15 +87,11 @@ export async function proveScore(
     now: BigInt(Math.floor(Date.now() / 1000)),
     subject: settings.subject === undefined ? signed.record.subject : BigInt(settings.subject),
   };
-  const secret = checkShown(score, signed, place);
-  const claim = await scoreClaim(place, secret);
   const keys = await openScoreKeys(settings, schema.shape);
   const backend = await startBackend({ cache: settings.cache, parallel: 1 });
   try {
-    const { proof, witnessMs, proveMs, engine } = await createScoreProver(keys, backend).prove({
-      claim,
-      secret,
-    });
+    const prover = createScoreProver(keys, backend);
+    const { claim, proof, witnessMs, proveMs, engine } = await proveBracket(prover, { score, signed, place });
     const told = await writeOutput(settings.out, proofText({ shape: schema.shape, claim, proof }));
     const took = `${Math.round(witnessMs + proveMs)} ms with ${engine}`;
     print(

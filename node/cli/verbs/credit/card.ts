@@ -8,12 +8,14 @@ import {
   classPlace,
   collateralOf,
   type Estimate,
+  type Grouping,
   type GroupOutcome,
+  groupsOf,
   hexOf,
   readCreditModel,
   tableOf,
 } from '../../../credit/index.ts';
-import { classNames, type Examined, normalName } from '../../../learn/index.ts';
+import { classNames } from '../../../learn/index.ts';
 import type { Settings } from '../../command/flag.ts';
 import type { readingFlags } from '../../command/flags.ts';
 import type { DataChoice } from '../../command/rules.ts';
@@ -22,11 +24,6 @@ import { writeOutput } from '../../output/file.ts';
 import { percent, print } from '../../output/format.ts';
 import { openFile, openSchema } from './files.ts';
 import { openScoredRows } from './rows.ts';
-
-interface Grouping {
-  readonly column: string;
-  readonly cuts: readonly number[];
-}
 
 /** `credit card`. */
 export async function card(
@@ -57,25 +54,6 @@ export async function card(
   const told = await writeOutput(out, cardText({ schema, file: score.file, figures }));
   const { auc } = figures.accuracy;
   print(json, { out, ...figures }, `${told}: AUC ${range(auc)} on ${figures.rows} rows`);
-}
-
-/** By row the group of an attribute. */
-function groupsOf({ table, usable }: Examined, { column, cuts }: Grouping): string[] {
-  const at = table.header.findIndex((name) => normalName(name) === normalName(column));
-  if (at < 0)
-    throw new CreditError('feature', `--group is ${column}, but the file has ${table.header.join(', ')}`);
-  return usable.map((row) => {
-    const text = table.rows[row]![at]!.trim();
-    if (cuts.length === 0) return text === '' ? 'missing' : text;
-    const value = text === '' ? Number.NaN : Number(text);
-    if (Number.isNaN(value)) return 'no number';
-    const place = cuts.findIndex((cut) => value < cut);
-    return place < 0
-      ? `${cuts.at(-1)} and above`
-      : place === 0
-        ? `below ${cuts[0]}`
-        : `${cuts[place - 1]} to below ${cuts[place]}`;
-  });
 }
 
 const range = ({ value, interval: [low, high] }: Estimate, show = (x: number) => x.toFixed(3)): string =>

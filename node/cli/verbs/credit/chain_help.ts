@@ -116,15 +116,20 @@ export const onChain: Readonly<Record<string, Action>> = {
     run: async (settings) => (await import('./show.ts')).show(settings),
   }),
   status: action({
-    summary: "an account's credential, what trained its model, and its loan",
+    summary: "an account's credential and loan, and what trained a pool's score",
+    details: `With --pool alone: task, rounds, members and digests behind the score that it lends by, found from the chain; no
+      deployment's file is needed. With --digest and --set what they say, of any model.`,
     flags: {
       subject: flag('ADDRESS', 'whose credential', address),
-      digest: needed(flag('DIGEST', 'the digest of the model in integers', digest)),
-      set,
+      digest: flag('DIGEST', 'the digest of a model in integers', digest),
+      set: setNumber,
       pool: flag('ADDRESS', 'a lending pool', address),
       ...chainFlags,
     },
-    examples: ['murmur credit status --digest 0x12 --set 1'],
+    examples: [
+      'murmur credit status --pool 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+      'murmur credit status --digest 0x12 --set 1',
+    ],
     run: async (settings) => (await import('./show.ts')).status(settings),
   }),
   borrow: action({

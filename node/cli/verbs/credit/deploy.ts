@@ -2,10 +2,11 @@
 import { deployCredit, developmentChains } from '@murmuration/contracts';
 import { rpcTransport } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
+import { scoreKeysJson } from '../../../lending/index.ts';
 import { writeAtomically } from '../../../state/index.ts';
 import type { AccountSettings } from '../../command/flags.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
-import { openScoreKeySet, type ScoreKeysSettings, scoreKeysJson } from '../../open/score_keys.ts';
+import { openScoreKeySet, type ScoreKeysSettings } from '../../open/score_keys.ts';
 import { print } from '../../output/format.ts';
 import { progress } from '../../output/progress.ts';
 import { payer } from '../deploy/run.ts';

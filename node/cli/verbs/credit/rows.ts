@@ -1,5 +1,5 @@
 // Rows with labels that a score is judged on.
-import { CreditError, type CreditSchema, type ScoredRows, unitFeatures } from '../../../credit/index.ts';
+import { CreditError, type CreditSchema, type ScoredRows, scoredRowsOf } from '../../../credit/index.ts';
 import type { Examined, TaskDescription } from '../../../learn/index.ts';
 import type { Settings } from '../../command/flag.ts';
 import type { readingFlags } from '../../command/flags.ts';
@@ -24,15 +24,5 @@ export async function openScoredRows(
   const { examined } = await openData(settings.data, use);
   if (!examined)
     throw new CreditError('model', 'the rows are digits, but a credit score is of rows of a table');
-  const { columns, usable, labels } = examined;
-  const rows = {
-    features: usable.map((row) =>
-      unitFeatures(
-        schema.columns,
-        columns.map(({ cells }) => cells[row]!),
-      ),
-    ),
-    bad: usable.map((row) => labels[row] === bad),
-  };
-  return { rows, examined };
+  return { rows: scoredRowsOf(examined, { schema, bad }), examined };
 }

@@ -2,10 +2,13 @@
 import { proofWords } from '@murmuration/prover';
 import { scoreSignals } from '@murmuration/prover/score';
 import type { Address } from 'viem';
+import { createClient } from '../../../chain/index.ts';
 import { hexOf, parseProof } from '../../../credit/index.ts';
+import { NodeError } from '../../../errors.ts';
 import {
   creditOf,
   readAcceptedModel,
+  readLineage,
   readLoan,
   readPool,
   readStanding,
@@ -50,6 +53,50 @@ export async function show(
 
 /** `credit status`. */
 export async function status(
+  settings: ChainSettings & {
+    readonly subject?: Address;
+    readonly digest?: string;
+    readonly set?: number;
+    readonly pool?: Address;
+  },
+): Promise<void> {
+  const { digest, set } = settings;
+  if (digest !== undefined && set !== undefined) return accountStatus({ ...settings, digest, set });
+  if (settings.pool === undefined || digest !== undefined || set !== undefined)
+    throw new NodeError('usage', 'status takes --digest with --set, or --pool alone', {
+      mend: 'With --pool it finds model, set and training from the chain.',
+    });
+  await poolStatus({ ...settings, pool: settings.pool });
+}
+
+/** What trained the score that a pool lends by; no deployment's file is needed. */
+async function poolStatus({
+  rpc,
+  pool,
+  subject,
+  json,
+}: ChainSettings & { readonly subject?: Address; readonly pool: Address }): Promise<void> {
+  const client = createClient({ url: rpc });
+  const found = await readLineage(client, pool);
+  const { model, set, task, metadata, first, last, steps, trainers, validators, credentials } = found;
+  const about = subject && { subject, model: model.digest, set };
+  const standing = about && (await readStanding(client, { credentials }, about));
+  const { timestamp } = await client.getBlock();
+  const lines = [
+    `pool ${pool} lends by model ${hexOf(model.digest)}, and by set ${set} of issuers`,
+    `  its file ${model.content}, of schema ${hexOf(model.schema)}`,
+    `  task ${task}, description ${metadata}`,
+    `  before the first round ${first}`,
+    ...steps.map(({ round, outcome, model }) => `  after round ${round}, ${outcome} ${model}`),
+    `  final model ${last}`,
+    ...trainers.map((one) => `  trainer ${one}`),
+    ...validators.map((one) => `  validator ${one}`),
+    ...(subject ? [standingLine(subject, standing, timestamp)] : []),
+  ];
+  print(json, { ...found, standing }, lines.join('\n'));
+}
+
+async function accountStatus(
   settings: ChainSettings & {
     readonly subject?: Address;
     readonly digest: string;

@@ -3,10 +3,11 @@ import { type Deployment, type DeploymentCheck, developmentChains } from '@murmu
 import { presetNames } from '@murmuration/core';
 import type { KeySet } from '@murmuration/prover';
 import { NodeError } from '../../../errors.ts';
+import type { ScoreKeySet } from '../../../lending/index.ts';
 import type { ChainSettings } from '../../command/flags.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
 import { type KeysSettings, openKeys, openListedKeys } from '../../open/keys.ts';
-import { openScoreKeySet, type ScoreKeySet } from '../../open/score_keys.ts';
+import { openScoreKeySet } from '../../open/score_keys.ts';
 import { inspect, refuseFailing } from '../../open/trust.ts';
 import { print } from '../../output/format.ts';
 import { progress } from '../../output/progress.ts';

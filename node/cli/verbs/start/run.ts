@@ -7,6 +7,7 @@ import { createView, type LocalInput, runLocalFederation } from '../../../local/
 import { type ModelName, modelNames, type Report, storyOf, writeReport } from '../../../report/index.ts';
 import { columns, percent, toJson } from '../../output/format.ts';
 import { onInterrupt } from '../../output/interrupt.ts';
+import { lendingLines } from './lending.ts';
 
 /** Runs the federation and writes its report. */
 export async function start(
@@ -59,6 +60,7 @@ function summary(report: Report): string {
     `${rounds.length === 1 ? '1 round' : `${rounds.length} rounds`}, ${totals.accepted} accepted, in ${seconds} s; ${work}`,
     last ? quality(last) : 'no round ended',
     ...compared(report),
+    ...(report.lending ? lendingLines(report.lending) : []),
   ].join('\n');
 }
 
