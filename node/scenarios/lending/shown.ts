@@ -43,6 +43,7 @@ function tells(
   if (index !== undefined) return signals[Number(index)]![1](value);
   if (name.startsWith('proof[')) return 'the proof: random numbers to who does not know the record';
   if (name === 'selector') return `the function ${call}`;
+  if (name === 'log') return "a hash of the account's own log of all that left it; random to others";
   if (name === 'set') return `set ${value} of issuers`;
   if (name === 'amount' || name === 'value') {
     const lent = call === 'borrow';
