@@ -142,9 +142,9 @@ export const replay = async ({ counter, member, proven }: Cheat): Promise<Refusa
   await refused('the same proof again', 'on chain', () => show(member, counter, showingOf(counter, proven))),
 ];
 
-/** A loan with one unit of collateral too little; the collateral stays. */
+/** A loan with a unit of collateral too little, whatever the rounding; the collateral stays. */
 export async function borrowTooMuch({ counter, member }: Cheat, least: bigint): Promise<Refusal> {
-  await secure(member, counter, least - 1n);
+  await secure(member, counter, least - 2n);
   return refused("a unit of collateral less than the bracket's", 'on chain', () => takeLoan(member, counter));
 }
 

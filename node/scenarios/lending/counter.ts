@@ -44,11 +44,14 @@ export const showingOf = (
 export const show = ({ sender }: Member, { credit }: Counter, showing: Showing): Promise<Hex> =>
   showCredential({ sender, credit }, showing);
 
-/** The least collateral that a loan of {@link amount} may open with now. */
+/** Units by which a debt may be rounded up. */
+const rounding = 1_000n;
+
+/** Collateral that a loan of {@link amount} opens with: the bracket's, and at most a unit for the debt's rounding. */
 export async function leastCollateral({ client, signer }: Member, { pool }: Counter): Promise<bigint> {
   const { terms } = await readLoan(client, pool.pool, signer.address);
   const parts = 10_000n * price;
-  return (amount * terms.open + parts - 1n) / parts;
+  return ((amount + rounding) * terms.open + parts - 1n) / parts;
 }
 
 /** Adds collateral. */

@@ -114,7 +114,7 @@ async function borrowBy(
   const least = await leastCollateral(member, counter);
   await mint(borrower.giver, { to: signer.address, collateral: pool.policy.collateral, amount: least });
   refusals.push(await borrowTooMuch(borrower, least));
-  await secure(member, counter, 1n);
+  await secure(member, counter, 2n);
   await takeLoan(member, counter);
   const loan = await readLoan(client, pool.pool, signer.address);
   const home = scoreAtHome(counter, signed);
