@@ -1,7 +1,12 @@
 // The keys of the statement `score`, as a deployment of credit takes them.
 import type { ScoreKeysJson } from '@murmuration/contracts';
 import { verifyingKeyToJson } from '@murmuration/prover';
-import { ensureScoreKeys, type ScoreKeys, type ScoreShapeName, scoreShapeNames } from '@murmuration/prover/score';
+import {
+  ensureScoreKeys,
+  type ScoreKeys,
+  type ScoreShapeName,
+  scoreShapeNames,
+} from '@murmuration/prover/score';
 
 /** Keys of every shape. */
 export type ScoreKeySet = Readonly<Record<ScoreShapeName, ScoreKeys>>;

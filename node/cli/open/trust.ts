@@ -18,10 +18,10 @@ import {
 import type { PublicClient } from 'viem';
 import type { PostedTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
+import { type ScoreKeySet, scoreKeysJson } from '../../lending/index.ts';
 import { presetKeys } from '../../local/keys.ts';
 import { progress } from '../output/progress.ts';
 import { checkKeys, type KeysSettings, openKeys } from './keys.ts';
-import { type ScoreKeySet, scoreKeysJson } from '../../lending/index.ts';
 
 /** Whose deployment it is, and what it is compared with. */
 export interface Trusting {

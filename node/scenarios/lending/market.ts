@@ -12,10 +12,10 @@ import {
   createIssuerSet,
   curate,
   developmentScoreKeys,
-  scoreKeysJson,
   lend,
   type PoolView,
   readPool,
+  scoreKeysJson,
 } from '../../lending/index.ts';
 import { token } from '../../protocol/index.ts';
 import type { Member } from '../../roles/index.ts';

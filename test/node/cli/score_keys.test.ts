@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { main } from '../../../node/cli/murmur.ts';
 import { openScoreKeySet } from '../../../node/cli/open/score_keys.ts';
-import { type ScoreKeySet, scoreKeysJson } from '../../../node/lending/index.ts';
 import { inspectCeremonies } from '../../../node/cli/open/trust.ts';
 import { verifyScoreCeremony } from '../../../node/cli/verbs/keys/origin.ts';
+import { type ScoreKeySet, scoreKeysJson } from '../../../node/lending/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { faultOf } from './fault.ts';
 
