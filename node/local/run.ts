@@ -61,8 +61,7 @@ export async function runLocalFederation(
     // The logs of the last block may have come after they were read.
     await look();
     const report = await recorder.report(federation);
-    const lending = await playAfterwards(federation, { cacheFolder, say: view.say });
-    return lending ? { ...report, lending } : report;
+    return { ...report, ...(await playAfterwards(federation, { cacheFolder, say: view.say })) };
   } finally {
     await federation.stop();
   }

@@ -27,6 +27,7 @@ ${trainerTable(report)}
 ${roundTable(report)}
 ${simulated ? html`` : html`<h2>Proofs${report.kind === 'task' ? '' : ' and gas'}</h2>${costTable(report)}`}
 ${report.lending ? lendingPart(report.lending) : html``}
+${report.unfinished ? html`<h2>After the training</h2><p>It ended early: ${report.unfinished}</p>` : html``}
 <h2>Configuration</h2>
 <dl>${Object.entries(report.config).map(([name, value]) => html`<div><dt>${name}</dt><dd>${String(value)}</dd></div>`)}</dl>
 <h2>Model</h2>

@@ -133,6 +133,8 @@ export const reportSchema = z
     trainers: z.array(trainer).max(64),
     comparison: comparison.optional(),
     lending: lendingSchema.optional(),
+    /** Why what should have come after the training did not. */
+    unfinished: z.string().min(1).max(2_000).optional(),
     model: z.strictObject({ parameters: natural, digest: z.string().regex(/^(0x)?[0-9a-f]{64}$/) }),
     totals: z.strictObject({
       milliseconds,

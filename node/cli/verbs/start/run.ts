@@ -35,6 +35,7 @@ export async function start(
     const paths = await writeReport(report, folder);
     if (json) console.log(toJson(report));
     else console.log(`\n${summary(report)}\n\nreport  ${paths.html}\n        ${join(folder, 'report.json')}`);
+    if (report.unfinished) process.exitCode = 1;
   } finally {
     takeBack();
   }
@@ -61,6 +62,7 @@ function summary(report: Report): string {
     last ? quality(last) : 'no round ended',
     ...compared(report),
     ...(report.lending ? lendingLines(report.lending) : []),
+    ...(report.unfinished ? ['', `after the training it ended early: ${report.unfinished}`] : []),
   ].join('\n');
 }
 
