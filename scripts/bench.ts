@@ -7,7 +7,7 @@ import { oneOf } from '../node/cli/command/rules.ts';
 import { action } from '../node/cli/command/verb.ts';
 import { runScript } from './script.ts';
 
-const parts = ['he', 'prove', 'learn', 'round', 'service', 'audit', 'privacy'] as const;
+const parts = ['he', 'prove', 'learn', 'round', 'service', 'audit', 'credit', 'privacy'] as const;
 
 /** Runs the benchmark of one part, bench/<part>.ts, in a process of its own; resolves to its exit code. */
 export function main([part, ...rest]: readonly string[]): Promise<number> {
@@ -27,9 +27,13 @@ export function main([part, ...rest]: readonly string[]): Promise<number> {
 
       audit [--json] [--preset NAME] [--proofs N] [--threads N] [--runs N]: proofs verified a second, in batches.
 
+      credit [--json] [--splits N]: how well scores of three lenders' loans tell who defaults, over splits of the rows.
+
       privacy [--only inversion,membership] [--seeds N,N] [--long] [--folder FOLDER] [--dry]: attacks on updates,
       sums and models; keeps its runs and writes docs/privacy.md.`,
-    flags: { part: operand('PART', 'he, prove, learn, round, service, audit or privacy', oneOf(...parts)) },
+    flags: {
+      part: operand('PART', 'he, prove, learn, round, service, audit, credit or privacy', oneOf(...parts)),
+    },
     examples: ['npm run bench -- he', 'npm -s run bench -- prove --presets tiny --json'],
     async run(settings) {
       const file = fileURLToPath(new URL(`../bench/${settings.part}.ts`, import.meta.url));

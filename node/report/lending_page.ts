@@ -19,7 +19,7 @@ export function lendingPart(lending: Lending): Markup {
   return html`<h2>The score on chain</h2>
 <p>The final model became integers by a stated rule; ${approvals.signers} of ${approvals.of} validators computed them again and signed. An issuer signed records of real people whom nobody has learnt from; each proved its bracket at home, and a pool lent by it.</p>
 <h3>How good it is</h3>
-<p class="quiet">On ${rows} rows that nobody has learnt from, ${defaults} of them defaults. Intervals hold 95 % of 1,000 draws of these rows, of one cut; over 40 cuts docs/joining.md has them.</p>
+<p class="quiet">On ${rows} rows that nobody has learnt from, ${defaults} of them defaults. Intervals hold 95 % of 1,000 draws of these rows, of one cut; docs/credit.md has them over 40 cuts.</p>
 ${table(
   ['model', 'AUC', 'Gini', 'KS'],
   models.map(({ model, auc, gini, ks }) => [model, shown(auc), shown(gini), shown(ks)]),

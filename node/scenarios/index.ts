@@ -12,6 +12,6 @@ export type {
   TestFigure,
   TestSet,
 } from './scenario.ts';
-export { type Compared, compareModels, type SiteRows } from './sites/compare.ts';
+export { type Compared, compareModels, plainLogits, type SiteRows } from './sites/compare.ts';
 export { cutSites, parts, rowsOfSite, type SiteFederation, siteTask } from './sites/federation.ts';
 export { cutRows, dealRows, statisticsOf } from './sites/rows.ts';
