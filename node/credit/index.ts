@@ -19,6 +19,7 @@ export {
 export { type FloatLayer, floatLayers, floatLogit, shapeFor, type TrainedScore, tableOf } from './dense.ts';
 export { CreditError, type CreditErrorCode } from './errors.ts';
 export { featuresOf, padded, type Values } from './features.ts';
+export { type HomeScore, scoreAtHome } from './home.ts';
 export { type Issuer, issuerOf, type SeedSource } from './issuer.ts';
 export { checkLadder, collateralOf, logitOf, plainLadder } from './ladder.ts';
 export { type Discrimination, discrimination } from './metrics.ts';

@@ -1,5 +1,5 @@
-// The prover service, as roles see it: a prover that proves here or there, and snarkjs's form of what it makes. The service itself is `serve.ts`, which
-// the command line alone loads.
+// The prover service, as roles see it: a prover that proves here or there, and snarkjs's form of what it makes. The
+// service itself is `serve.ts`, which the command line alone loads.
 export {
   type OpenProver,
   openProver,

@@ -1,19 +1,17 @@
 // A borrower at home: the record that the issuer signed, the score, and the proof of its bracket for this chain.
-import { evaluateScore, type ScoreProver, serialHash } from '@murmuration/prover/score';
+import { type ScoreProver, serialHash } from '@murmuration/prover/score';
 import {
   type Issuer,
-  natsOf,
   type ProvenBracket,
   proveBracket,
   readRecord,
-  reasonsOf,
   recordText,
   type ShowingPlace,
   type SignedRecord,
+  scoreAtHome,
   signRecord,
   type Values,
 } from '../../credit/index.ts';
-import { chanceOf } from '../../learn/index.ts';
 import { readAcceptedModel, readIssuerSet, readProofPlace, readRevocation } from '../../lending/index.ts';
 import type { Member } from '../../roles/index.ts';
 import type { Counter } from './counter.ts';
@@ -61,26 +59,19 @@ export async function placeOf(
   };
 }
 
-/** What a borrower knows of itself; the chain gets the bracket alone. */
-export interface AtHome {
-  readonly chance: number;
-  readonly reasons: readonly string[];
-}
-
+/** Reasons that the report shows. */
 const shownReasons = 4;
 
-/** The score at home, and what counted against it most. */
-export function scoreAtHome({ score, schema }: Counter, { record }: SignedRecord): AtHome {
-  const { features } = record;
-  const { logit } = evaluateScore(score.model, features);
-  const reasons = reasonsOf({ schema, score, features })
-    .filter(({ cost }) => cost > 0)
-    .slice(0, shownReasons)
-    .map(({ column, value, cost, change }) => {
+/** What a borrower knows of itself, in words. */
+export function knownAtHome({ score, schema }: Counter, { record: { features } }: SignedRecord) {
+  const { chance, reasons } = scoreAtHome({ schema, score, features }, shownReasons);
+  return {
+    chance,
+    reasons: reasons.map(({ column, value, cost, change }) => {
       const would = change ? `; with ${change.value}: bracket ${change.bracket}` : '';
       return `${column} is ${value} (${cost.toFixed(2)} nats)${would}`;
-    });
-  return { chance: chanceOf(natsOf(logit, score.file.logitBits)), reasons };
+    }),
+  };
 }
 
 /** The proof. */

@@ -19,7 +19,7 @@ import {
 } from './cheats.ts';
 import { bracketsOf, type Chosen, chooseRows } from './choose.ts';
 import { amount, type Counter, leastCollateral, secure, show, showingOf, takeLoan } from './counter.ts';
-import { attest, proveAtHome, scoreAtHome } from './home.ts';
+import { attest, knownAtHome, proveAtHome } from './home.ts';
 import { addCredit, mint, nameIssuer, openPool, poolTokens } from './market.ts';
 import { outcomesOf } from './outcomes.ts';
 import { noteStake, publishScore } from './publish.ts';
@@ -117,7 +117,7 @@ async function borrowBy(
   await secure(member, counter, 2n);
   await takeLoan(member, counter);
   const loan = await readLoan(client, pool.pool, signer.address);
-  const home = scoreAtHome(counter, signed);
+  const home = knownAtHome(counter, signed);
   let row = chosen.row;
   const lender = sites.find(({ test }) => {
     row -= test.rows;
@@ -129,7 +129,7 @@ async function borrowBy(
     account: signer.address,
     bracket: standing!.bracket,
     chance: home.chance,
-    reasons: [...home.reasons],
+    reasons: home.reasons,
     proofMs: proven.proveMs,
     credential,
     collateralShare: Number(loan.terms.open) / 100,

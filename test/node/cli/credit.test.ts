@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeModelFile } from '../../../node/cli/files/model_file.ts';
 import { main } from '../../../node/cli/murmur.ts';
 import { describeError } from '../../../node/cli/output/fault.ts';
-import type { CardFigures } from '../../../node/credit/index.ts';
+import { type CardFigures, valuesOf } from '../../../node/credit/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
 import { modelLayout } from '../../../node/learn/index.ts';
 import { digestOf, encodeModel } from '../../../node/protocol/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { root } from '../../suites/suite.ts';
-import { dependants, description, loans, trained, valuesOf } from '../credit/lenders.ts';
+import { dependants, description, loans, trained } from '../credit/lenders.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'credit-'));
 const at = (name: string) => join(folder, name);

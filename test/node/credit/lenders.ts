@@ -1,7 +1,13 @@
 // The loans of examples/lenders and a score that was fitted to some of them: real rows for the tests of credit scores.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CreditSchema, schemaOf, type TrainedScore, unitFeatures } from '../../../node/credit/index.ts';
+import {
+  type CreditSchema,
+  type ScoredRows,
+  schemaOf,
+  scoredRowsOf,
+  type TrainedScore,
+} from '../../../node/credit/index.ts';
 import {
   type CsvSpec,
   type Examined,
@@ -65,24 +71,4 @@ export function trained(examined: Examined): TrainedScore {
 }
 
 /** Loans as features in [0, 1], and which came to default. */
-export function scoredRows({ columns, usable, labels }: Examined) {
-  return {
-    features: usable.map((row) =>
-      unitFeatures(
-        schema.columns,
-        columns.map(({ cells }) => cells[row]!),
-      ),
-    ),
-    bad: usable.map((row) => labels[row] === 1),
-  };
-}
-
-/** A loan's values by column. */
-export function valuesOf({ columns }: Examined, row: number): Record<string, string | number> {
-  return Object.fromEntries(
-    columns.map(({ spec, cells }) => [
-      spec.name,
-      spec.type === 'categorical' ? spec.values[cells[row]!]! : cells[row]!,
-    ]),
-  );
-}
+export const scoredRows = (examined: Examined): ScoredRows => scoredRowsOf(examined, { schema, bad: 1 });

@@ -23,10 +23,11 @@ import {
   schemaDigest,
   schemaOf,
   signRecord,
+  valuesOf,
   writeCreditModel,
 } from '../../../node/credit/index.ts';
 import { createSecretBox } from '../../../node/keystore/index.ts';
-import { data, loans, schema, trained, valuesOf } from './lenders.ts';
+import { data, loans, schema, trained } from './lenders.ts';
 
 const goods = loans('goods');
 const values = valuesOf(goods, 3);

@@ -3,7 +3,6 @@ import { createBackend, type ProverBackend } from '@murmuration/prover';
 import {
   createScoreProver,
   ensureScoreKeys,
-  evaluateScore,
   loadScoreKeys,
   type ScoreClaim,
   type ScoreKeys,
@@ -15,15 +14,13 @@ import {
   CreditError,
   collateralOf,
   hexOf,
-  natsOf,
   parseIssuers,
   parseProof,
   proofText,
   proveBracket,
   type Reason,
-  reasonsOf,
+  scoreAtHome,
 } from '../../../credit/index.ts';
-import { chanceOf } from '../../../learn/index.ts';
 import { writeProof, writeVerifyingKey } from '../../../service/index.ts';
 import { manifestOf } from '../../open/score_keys.ts';
 import { startBackend } from '../../open/service.ts';
@@ -42,11 +39,7 @@ interface ScoreFiles {
 export async function score(settings: ScoreFiles & { readonly reasons: number }): Promise<void> {
   const { schema, score, signed } = await openScore(settings);
   const { features } = signed.record;
-  const { logit, bracket } = evaluateScore(score.model, features);
-  const chance = chanceOf(natsOf(logit, score.file.logitBits));
-  const reasons = reasonsOf({ schema, score, features })
-    .filter(({ cost }) => cost > 0)
-    .slice(0, settings.reasons);
+  const { bracket, chance, reasons } = scoreAtHome({ schema, score, features }, settings.reasons);
   const text = [
     `bracket ${bracket} of 9: a chance of default of ${percent(chance)}, collateral of ${collateralOf(bracket)} %`,
     'what counted against it most, by nats of the logit:',
