@@ -653,9 +653,11 @@ contract Handler is FederationTest {
     _note();
   }
 
-  /// @dev In the phase's last second, if anything is to be left out: by then all that inspect have inspected.
+  /// @dev In the phase's last second, if anything is to be left out: by then all that inspect have inspected. Afterwards
+  /// nothing can be left out, and the round is void.
   function _sift(uint256 deadline) private {
-    if (exclusions.isSifted(task)) return;
+    // forge-lint: disable-next-line(block-timestamp)
+    if (exclusions.isSifted(task) || block.timestamp > deadline) return;
     _warp(deadline);
     exclusions.draw(task, round());
     address[] memory drawn = exclusions.surplus(task);
