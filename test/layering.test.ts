@@ -35,7 +35,14 @@ const floors: Record<string, string[][]> = {
   ],
   'node/roles': [['runtime', 'task'], ['key'], ['round', 'dispute'], ['market']],
   'node/service': [['job'], ['queue'], ['agent', 'client', 'bench'], ['api']],
-  'node/cli': [['command', 'output'], ['files'], ['open'], ['member', 'doctor'], ['desk'], ['verbs']],
+  'node/cli': [
+    ['command', 'output'],
+    ['files'],
+    ['open'],
+    ['member', 'doctor', 'model'],
+    ['desk'],
+    ['verbs'],
+  ],
 };
 
 function importsOf(source: string): string[] {
