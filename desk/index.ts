@@ -22,6 +22,17 @@ export {
   type Reading,
   readingSchema,
 } from './api/file.ts';
+export {
+  evaluateSchema,
+  evaluationSchema,
+  type Model,
+  type ModelFileName,
+  modelFileNames,
+  modelSchema,
+  predictionsSchema,
+  predictSchema,
+  type TakenModel,
+} from './api/model.ts';
 export { type Place, placeSchema } from './api/place.ts';
 export {
   doneSchema,

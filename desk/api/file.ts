@@ -43,6 +43,10 @@ export const matchSchema = z.strictObject({
 });
 export type Match = z.output<typeof matchSchema>;
 
-export const filesSchema = z.strictObject({ files: z.array(fileSchema) });
+export const filesSchema = z.strictObject({
+  files: z.array(fileSchema),
+  mostBytes: z.int().describe('of one file'),
+});
+export type Files = z.output<typeof filesSchema>;
 export const matchesSchema = z.strictObject({ file: fileSchema, matches: z.array(matchSchema) });
 export type Matches = z.output<typeof matchesSchema>;

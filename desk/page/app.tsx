@@ -8,6 +8,7 @@ import { barred } from './session.ts';
 import { market, place, runs, stale } from './state.ts';
 import { AuditView } from './views/audit.tsx';
 import { MarketView } from './views/market.tsx';
+import { ModelView } from './views/model.tsx';
 import { RunView } from './views/run.tsx';
 import { RunsView } from './views/runs.tsx';
 import { SiteView } from './views/site.tsx';
@@ -46,7 +47,7 @@ function Places() {
   const working = runs.value.filter(({ state }) => state === 'working').length;
   return (
     <nav aria-label="Views">
-      {entry('#/', 'Tasks', view === 'market' || view === 'task' || view === 'audit')}
+      {entry('#/', 'Tasks', view === 'market' || view === 'task' || view === 'audit' || view === 'model')}
       {entry(
         '#/runs',
         working > 0 ? `My training (${working})` : 'My training',
@@ -105,9 +106,10 @@ function View({ route: shown, tasks }: { readonly route: Route; readonly tasks: 
   if (shown.view === 'market') return <MarketView tasks={tasks} />;
   if (shown.view === 'runs') return <RunsView />;
   if (shown.view === 'site') return <SiteView />;
-  if (shown.view === 'task' || shown.view === 'audit') {
+  if (shown.view === 'task' || shown.view === 'audit' || shown.view === 'model') {
     const task = tasks.find((each) => each.task === shown.task);
     if (!task) return <NoTask />;
+    if (shown.view === 'model') return <ModelView key={task.task} task={task} />;
     return shown.view === 'task' ? <TaskView task={task} /> : <AuditView key={task.task} task={task} />;
   }
   const run = runs.value.find((each) => 'task' in shown && each.task === shown.task);

@@ -4,13 +4,13 @@ import { signal } from '@preact/signals';
 /** A view of the page. */
 export type Route =
   | { readonly view: 'market' | 'runs' | 'site' }
-  | { readonly view: 'task' | 'run' | 'audit'; readonly task: string };
+  | { readonly view: 'task' | 'run' | 'audit' | 'model'; readonly task: string };
 
 function read(): Route {
   const [, plain] = /^#\/(runs|site)$/.exec(location.hash) ?? [];
   if (plain !== undefined) return { view: plain as 'runs' | 'site' };
-  const [, view, task] = /^#\/(task|run|audit)\/(\d{1,20})$/.exec(location.hash) ?? [];
-  return task === undefined ? { view: 'market' } : { view: view as 'task' | 'run' | 'audit', task };
+  const [, view, task] = /^#\/(task|run|audit|model)\/(\d{1,20})$/.exec(location.hash) ?? [];
+  return task === undefined ? { view: 'market' } : { view: view as 'task' | 'run' | 'audit' | 'model', task };
 }
 
 export const route = signal<Route>(read());

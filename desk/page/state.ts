@@ -1,11 +1,12 @@
 // What the page shows, as signals; the node says when something of it has changed.
 import { computed, signal } from '@preact/signals';
-import type { Match, Matches, Reading } from '../api/file.ts';
+import type { Files, Match, Matches, Reading } from '../api/file.ts';
 import type { Place } from '../api/place.ts';
 import type { Run, Runs, Train } from '../api/run.ts';
 import type { Market, Task } from '../api/task.ts';
 import type { Fault } from '../api/words.ts';
 import { readEvents } from './events.ts';
+import { bytes } from './format.ts';
 import { ask, barred, faultOf, request } from './session.ts';
 
 export const place = signal<Place | undefined>(undefined);
@@ -109,24 +110,40 @@ export async function order(task: string, what: 'stop' | 'start' | 'leave'): Pro
   if (done && what === 'leave') deeds.value = { ...deeds.value, [task]: done };
 }
 
-/** Gives a file to the node, in place of the one before, and holds it against the tasks. */
+/** Gives a file to the node and holds it against the tasks; it takes the place of the one before once it is there. */
 export async function giveFile(file: File): Promise<void> {
   const before = matches.value?.file;
   reading.value = true;
   fileFault.value = undefined;
-  matches.value = undefined;
   try {
-    if (before) await ask('DELETE', `/api/files/${before.id}`);
+    // Refused before it is sent: a browser that still sends does not hear a refusal.
+    const { mostBytes } = await ask<Files>('GET', '/api/files');
+    if (file.size > mostBytes) {
+      fileFault.value = tooLarge(file, mostBytes);
+      return;
+    }
     const name = encodeURIComponent(file.name.slice(0, 200));
     const response = await request('POST', `/api/files?name=${name}`, file, 'application/octet-stream');
     const { id } = (await response.json()) as { id: string };
-    matches.value = await ask<Matches>('POST', `/api/files/${id}/matches`, how.value);
+    try {
+      matches.value = await ask<Matches>('POST', `/api/files/${id}/matches`, how.value);
+    } catch (error) {
+      await ask('DELETE', `/api/files/${id}`).catch(() => undefined);
+      throw error;
+    }
+    if (before) await ask('DELETE', `/api/files/${before.id}`);
   } catch (error) {
     fileFault.value = faultOf(error);
   } finally {
     reading.value = false;
   }
 }
+
+const tooLarge = (file: File, most: number): Fault => ({
+  code: 'too-large',
+  message: `${file.name} has ${bytes(file.size)}, but at most ${bytes(most)} are taken.`,
+  mend: 'Take fewer rows or columns. What was given before is still there.',
+});
 
 /** Reads the file that was given otherwise, and holds it against the tasks again. */
 export async function readOtherwise(to: Reading): Promise<void> {

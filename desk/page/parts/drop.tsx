@@ -5,7 +5,12 @@ import { fileFault, giveFile, matches, reading, takeFileBack } from '../state.ts
 import { Notice } from './notice.tsx';
 import { ReadingForm } from './reading_form.tsx';
 
-export function Drop() {
+interface Props {
+  /** What it is asked for. */
+  readonly title?: string;
+}
+
+export function Drop({ title = 'Which of these fit my data?' }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const take = (files: FileList | null | undefined) => {
@@ -29,7 +34,7 @@ export function Drop() {
         take(event.dataTransfer?.files);
       }}
     >
-      <h2 id="drop-title">Which of these fit my data?</h2>
+      <h2 id="drop-title">{title}</h2>
       <p class="quiet">
         Drop a CSV or Parquet file, or choose one. It is read on this machine by your own node; nothing of it
         leaves.

@@ -11,7 +11,8 @@ export function RunView({ run }: { readonly run: Run }) {
   return (
     <>
       <p>
-        <a href="#/runs">My training</a> · <a href={`#/task/${run.task}`}>the task</a>
+        <a href="#/runs">My training</a> · <a href={`#/task/${run.task}`}>the task</a> ·{' '}
+        <a href={`#/model/${run.task}`}>the model</a>
       </p>
       <h1 tabIndex={-1}>
         <bdi>{run.name}</bdi>

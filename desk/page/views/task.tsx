@@ -42,7 +42,10 @@ export function TaskView({ task }: { readonly task: Task }) {
           <h2 id="review">What a review finds</h2>
           <Findings findings={task.findings} />
           <h2>What came of it</h2>
-          <p>
+          <p class="deeds">
+            <a class="button" href={`#/model/${task.task}`}>
+              The model
+            </a>
             <a class="button" href={`#/audit/${task.task}`}>
               Audit this task
             </a>

@@ -4,6 +4,7 @@ import { NodeError } from '../../errors.ts';
 import { Refusal, type ServerAnswer } from '../../http/index.ts';
 import { createClosers } from '../../local/closers.ts';
 import { openState } from '../../state/index.ts';
+import { takeModel } from '../model/take.ts';
 import type { ReachedSettings } from '../open/reachability.ts';
 import { auditLogs, findLogs } from '../open/site_audit.ts';
 import { auditPosted } from '../open/task_audit.ts';
@@ -13,12 +14,14 @@ import { type AuditBook, openAudits } from './audits/audits.ts';
 import { createChanges } from './changes.ts';
 import { openKeptFiles } from './files/kept_files.ts';
 import { type MarketView, openMarket } from './market/read_market.ts';
+import { type ModelBook, openModels } from './models/models.ts';
 import { type OpenPlace, openPlace, type PlaceSettings } from './place.ts';
 import { accountRoutes } from './routes/account_routes.ts';
 import { auditRoutes } from './routes/audit_routes.ts';
 import type { DeskContext } from './routes/context.ts';
 import { fileRoutes } from './routes/file_routes.ts';
 import { marketRoutes } from './routes/market_routes.ts';
+import { modelRoutes } from './routes/model_routes.ts';
 import { runRoutes } from './routes/run_routes.ts';
 import { sessionRoutes } from './routes/session_routes.ts';
 import { ownOfExample, ownOfKeystore } from './runs/own.ts';
@@ -57,9 +60,10 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
     const accounts =
       settings.deployment === undefined ? undefined : await openAccounts(settings, chosen.tell);
     const auditor = await openAuditor(state);
-    let [market, runs, audits]: [MarketView?, RunBook?, AuditBook?] = [];
+    let [market, runs, audits, models]: [MarketView?, RunBook?, AuditBook?, ModelBook?] = [];
     // After the place has stopped: an audit at work ends with the chain that it reads.
     closers.add(async () => audits?.close());
+    closers.add(async () => models?.close());
     const place = openPlace({ ...settings, accounts }, settings.say);
     closers.add(() => place.stop());
     const blocks = watchBlocks(() => place.open?.client);
@@ -70,6 +74,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       throw new Refusal('unavailable', 'the chain is not open yet', { mend: 'Wait a little.' });
     };
     const auditChanges = createChanges();
+    const modelChanges = createChanges();
     const resumed = place.settled.then(async () => {
       if (place.open) runs = await resumeRuns(place.open, accounts);
     });
@@ -104,6 +109,15 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
         changed: auditChanges.tell,
       });
     }
+    /** The models of a place, below its home folder: those of the example end with it. */
+    function modelsOf({ deployment, settings }: OpenPlace): ModelBook {
+      const { chainId, marketplace } = deployment;
+      return openModels({
+        folder: join(settings.home, 'models', `${chainId}-${marketplace.toLowerCase()}`),
+        take: async (task, say) => (await takeModel({ deployment, settings }, task, say)).parts,
+        changed: modelChanges.tell,
+      });
+    }
     const context: DeskContext = {
       place,
       accounts,
@@ -111,6 +125,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       market: () => (market ??= openMarket(opened())),
       runs: () => runs,
       audits: () => (audits ??= auditsOf(opened())),
+      models: () => (models ??= modelsOf(opened())),
       async auditSite() {
         const open = opened();
         const { settings: at } = open;
@@ -135,6 +150,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
           blocks.listen(() => hear('market')),
           changes.listen(() => hear('runs')),
           auditChanges.listen(() => hear('audits')),
+          modelChanges.listen(() => hear('models')),
         ];
         return () => {
           for (const each of takeBack) each();
@@ -148,6 +164,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       ...fileRoutes(context),
       ...runRoutes(context),
       ...auditRoutes(context),
+      ...modelRoutes(context),
     ]);
     closers.add(() => server.stop());
     return { ...server, stop: () => closers.close() };

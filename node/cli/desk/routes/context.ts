@@ -5,6 +5,7 @@ import type { DeskAccounts } from '../accounts.ts';
 import type { AuditBook } from '../audits/audits.ts';
 import type { KeptFiles } from '../files/kept_files.ts';
 import type { MarketView } from '../market/read_market.ts';
+import type { ModelBook } from '../models/models.ts';
 import type { DeskPlace } from '../place.ts';
 import type { RunBook } from '../runs/runs.ts';
 
@@ -19,8 +20,10 @@ export interface DeskContext {
   runs(): RunBook | undefined;
   /** The audits of the open place. @throws Refusal `unavailable` while none is open. */
   audits(): AuditBook;
+  /** The models of the open place. @throws Refusal `unavailable` while none is open. */
+  models(): ModelBook;
   /** Audits what left this machine in the account's name. @throws Refusal `not-found` where nothing did */
   auditSite(): Promise<SiteReport>;
   /** Hears that what the page shows may have changed. @returns what takes this back */
-  listen(hear: (what: 'place' | 'market' | 'runs' | 'audits') => void): () => void;
+  listen(hear: (what: 'place' | 'market' | 'runs' | 'audits' | 'models') => void): () => void;
 }

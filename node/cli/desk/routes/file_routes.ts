@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { fileSchema, filesSchema, longestName, matchesSchema, readingSchema } from '@murmuration/desk';
 import { z } from 'zod';
 import type { Route } from '../../../http/index.ts';
+import { mostBytes } from '../files/kept_files.ts';
 import { matchAll } from '../files/match_all.ts';
 import type { DeskContext } from './context.ts';
 import { route } from './route.ts';
@@ -13,6 +14,7 @@ const bytes = z.custom<Readable>((value) => value instanceof Readable, 'applicat
 
 export function fileRoutes(context: DeskContext): readonly Route[] {
   const { files } = context;
+  const list = async () => ({ files: await files.list(), mostBytes });
   return [
     route({
       method: 'GET',
@@ -20,7 +22,7 @@ export function fileRoutes(context: DeskContext): readonly Route[] {
       summary: 'The files that are kept',
       scopes: ['page'],
       answers: { 200: { what: 'files', schema: filesSchema } },
-      handle: async () => ({ files: await files.list() }),
+      handle: list,
     }),
     route({
       method: 'POST',
@@ -64,7 +66,7 @@ export function fileRoutes(context: DeskContext): readonly Route[] {
       answers: { 200: { what: 'what is left', schema: filesSchema } },
       async handle({ params: { id } }) {
         await files.remove(id);
-        return { files: await files.list() };
+        return list();
       },
     }),
   ];

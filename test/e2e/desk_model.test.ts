@@ -1,0 +1,94 @@
+// The model in a real browser: while the example trains it is taken, tried on digits and kept; a file of 100 MB is read
+// while the page answers, and a larger one than is taken is refused at once; what was there stays.
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readModelFile } from '../../node/cli/files/model_file.ts';
+import { cacheFolder } from '../cache_folder.ts';
+import { createCommands } from './processes.ts';
+
+const executablePath = '/usr/bin/chromium';
+const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-model-'));
+const { murmur, stop } = createCommands({});
+
+describe.skipIf(!existsSync(executablePath))(
+  'the desk, its models and large files (Debian: chromium)',
+  () => {
+    let browser: Browser;
+    let page: Page;
+    const faults: string[] = [];
+
+    beforeAll(async () => {
+      const desk = murmur('open', '--home', home, '--preset', 'tiny', '--print-only', '--cache', cacheFolder);
+      await desk.prints(/^open http/);
+      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+      page = await browser.newPage();
+      page.setDefaultTimeout(300_000);
+      page.on('pageerror', (error) => faults.push(error.message));
+      await page.goto(/open (http\S+)/.exec(desk.output())![1]!);
+      await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await stop();
+      rmSync(home, { recursive: true, force: true });
+    });
+
+    async function kept(name: string): Promise<string> {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name, exact: true }).click(),
+      ]);
+      return download.path();
+    }
+
+    it('reads 100 MB while the page answers, and refuses more than it takes without losing what it has', async () => {
+      const large = join(home, 'large.csv');
+      writeFileSync(large, `age,ill\n${'40,no\n50,yes\n'.repeat(7_700_000)}`);
+      await page.getByLabel('Choose a file').setInputFiles(large);
+      await page.getByText('reads the file').waitFor();
+      // The page is there for its user meanwhile: a search is answered within a second.
+      const begun = performance.now();
+      await page.getByPlaceholder('Search').fill('no such task');
+      await page.getByText('0 of 1 task').waitFor();
+      expect(performance.now() - begun).toBeLessThan(5000);
+      await page.getByPlaceholder('Search').fill('');
+      await page.getByText(/large\.csv/).waitFor();
+      await page.getByText(/no task here asks for a table/).waitFor();
+
+      // A hole of a file: nothing of it is read.
+      const tooLarge = join(home, 'too_large.csv');
+      writeFileSync(tooLarge, 'age,ill\n');
+      truncateSync(tooLarge, 600_000_000);
+      await page.getByLabel('Choose a file').setInputFiles(tooLarge);
+      await page.getByText('too_large.csv has 600.0 MB, but at most 500.0 MB are taken').waitFor();
+      await page.getByText(/large\.csv, 100/).waitFor();
+      await page.getByRole('button', { name: 'Take it back' }).click();
+      rmSync(large);
+      rmSync(tooLarge);
+    });
+
+    it('takes the model of a task that runs, evaluates it, and keeps it for other tools', async () => {
+      await page.getByRole('link', { name: /handwritten digits/ }).click();
+      await page.getByRole('button', { name: 'Train' }).click();
+      await page.getByRole('row').filter({ hasText: 'reward: part of an accepted round' }).first().waitFor();
+      await page.getByRole('link', { name: 'the model' }).click();
+      await page.getByRole('button', { name: 'Take the model' }).click();
+      await page.getByText(/each computed again/).waitFor();
+      await page.getByRole('button', { name: /^Evaluate on/ }).click();
+      await page.getByText(/On 1.?500 rows/).waitFor();
+      const { file } = await readModelFile(await kept('Murmuration'));
+      expect(file.lineage.rounds.length).toBeGreaterThan(0);
+      for (const form of ['ONNX', 'safetensors'])
+        expect(readFileSync(await kept(form)).includes(file.digest)).toBe(true);
+      expect(readFileSync(await kept('TensorFlow.js'), 'utf8')).toContain(file.digest);
+      await page.reload();
+      await page.getByText(/each computed again/).waitFor();
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      expect(faults).toEqual([]);
+    });
+  },
+);
