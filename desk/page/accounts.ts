@@ -26,6 +26,7 @@ async function ordered(method: 'GET' | 'POST', path: string, body?: unknown): Pr
 }
 
 export const chooseAccount = (account: string) => ordered('POST', `/api/accounts/${account}/choose`, {});
+export const lockAccount = (account: string) => ordered('POST', `/api/accounts/${account}/lock`, {});
 export const unlockAccount = (account: string, password: string) =>
   ordered('POST', `/api/accounts/${account}/unlock`, { password });
 export const newAccount = (password: string) => ordered('POST', '/api/accounts', { password });

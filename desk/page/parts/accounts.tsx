@@ -1,6 +1,13 @@
 // Which account acts, and its password; or a new account.
 import { useState } from 'preact/hooks';
-import { accountFault, accounts, chooseAccount, newAccount, unlockAccount } from '../accounts.ts';
+import {
+  accountFault,
+  accounts,
+  chooseAccount,
+  lockAccount,
+  newAccount,
+  unlockAccount,
+} from '../accounts.ts';
 import { short } from '../format.ts';
 import { Notice } from './notice.tsx';
 
@@ -31,6 +38,15 @@ export function AccountChoice() {
       <button type="button" class="link" onClick={() => setMaking(true)}>
         Make a new account
       </button>
+      {chosen?.isUnlocked && (
+        <>
+          {' '}
+          <button type="button" class="link" onClick={() => void lockAccount(chosen.address)}>
+            Lock
+          </button>
+          <div aria-live="polite">{accountFault.value && <Notice fault={accountFault.value} />}</div>
+        </>
+      )}
       {chosen && !chosen.isUnlocked && <Unlock account={chosen.address} />}
     </>
   );

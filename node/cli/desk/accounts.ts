@@ -17,6 +17,8 @@ export interface DeskAccounts {
   choose(account: Address): Promise<void>;
   /** Unlocks and chooses it. @throws Refusal `not-found`; `malformed` for a wrong password */
   unlock(account: Address, password: string): Promise<void>;
+  /** Forgets its key. @throws Refusal `not-found` */
+  lock(account: Address): Promise<void>;
   /** Makes an account under the password, unlocks it and chooses it. */
   create(password: string): Promise<Address>;
 }
@@ -82,6 +84,10 @@ export async function openAccounts(settings: AccountsSettings, changed: () => vo
     unlocked: (account) => open.get(account.toLowerCase()),
     choose: async (account) => choose(await find(account)),
     unlock: (account, password) => refusing('not-ready', () => unlock(account, password)),
+    async lock(account) {
+      open.delete((await find(account)).toLowerCase());
+      changed();
+    },
     create: (password) =>
       refusing('malformed', async () => {
         const account = await keystore.createAccount(password);

@@ -12,6 +12,7 @@ import type { KeysSettings } from '../open/keys.ts';
 import { balancesOf } from '../open/money.ts';
 import { faultOf } from '../output/fault.ts';
 import type { DeskAccounts } from './accounts.ts';
+import { awaitChain } from './await_chain.ts';
 import { type Example, openExample } from './example.ts';
 
 /** What says where a desk stands. */
@@ -60,9 +61,12 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
     for (const hear of listeners) hear();
   };
 
+  const ending = new AbortController();
+
   async function begin(): Promise<OpenPlace> {
     if (file !== undefined) {
       const deployment = await openDeployment({ deployment: file });
+      await awaitChain(settings.rpc, say, ending.signal);
       return {
         client: await openReader(settings, deployment),
         deployment,
@@ -88,6 +92,7 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
       say(file === undefined ? 'the example is open' : 'the chain is open');
     },
     (error: unknown) => {
+      if (ending.signal.aborted) return;
       fault = faultOf(error);
       say(fault.message);
     },
@@ -115,6 +120,7 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
       return () => void listeners.delete(hear);
     },
     async stop() {
+      ending.abort();
       // What is half open cannot be closed.
       await settled;
       await example?.stop();

@@ -68,5 +68,23 @@ export function accountRoutes(context: DeskContext): readonly Route[] {
         return list();
       },
     }),
+    route({
+      method: 'POST',
+      path: '/api/accounts/{account}/lock',
+      summary: 'Forget its key, where none of its roles works',
+      scopes: ['page'],
+      params,
+      answers: { 200: listed, 404: notFound, 409: { what: 'one of its roles works with the key' } },
+      async handle({ params: { account } }) {
+        const address = getAddress(account);
+        const works = (await context.runs()?.working(address)) ?? [];
+        if (works.length > 0)
+          throw new Refusal('not-ready', `the account works in task ${works.join(', ')}`, {
+            mend: 'Stop that first: duties that are missed cost stake.',
+          });
+        await own().lock(address);
+        return list();
+      },
+    }),
   ];
 }

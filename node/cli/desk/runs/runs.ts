@@ -73,6 +73,8 @@ export interface RunBook {
   leave(task: string): Promise<string[]>;
   /** Goes on with what worked when the desk was stopped; what is locked waits. */
   resumeAll(): Promise<void>;
+  /** Tasks in which this account is at work, by what this process knows. */
+  working(account: string): Promise<readonly string[]>;
   /** Goes on with what has waited for this account. */
   unlocked(account: string): Promise<void>;
   /** Stops all, which go on at the next start. */
@@ -245,6 +247,12 @@ export function openRuns<M extends Pick<Member, 'close'>>(
     },
     async resumeAll() {
       for (const run of await remembered()) if (run.works) void inTurn(lifeOf(run.task), () => live(run));
+    },
+    async working(account) {
+      const own = (await remembered()).filter(
+        (run) => run.account && isAddressEqual(run.account, account as Address),
+      );
+      return own.filter(({ task }) => isBusy(lifeOf(task))).map(({ task }) => task);
     },
     async unlocked(account) {
       for (const run of await remembered())

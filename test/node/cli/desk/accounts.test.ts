@@ -20,11 +20,16 @@ let server: DeskServer;
 let session: string;
 const answers: ServerAnswer[] = [];
 const resumed: string[] = [];
+/** Tasks in which the account works. */
+let atWork: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'murmuration-accounts-'));
   accounts = await openAccounts({ keystore: join(folder, 'keystore'), logN: 4 }, () => undefined);
-  const runs = () => ({ unlocked: async (account: string) => void resumed.push(account) });
+  const runs = () => ({
+    unlocked: async (account: string) => void resumed.push(account),
+    working: async () => atWork,
+  });
   const context = { accounts, runs } as unknown as DeskContext;
   const settings = { port: 0, cacheFolder, onAnswer: (answer: ServerAnswer) => void answers.push(answer) };
   server = await serveDesk(settings, (sessions, newLink) => [
@@ -103,5 +108,19 @@ describe('accounts', () => {
         expect(JSON.stringify([answer, String(answer.error)])).not.toContain(secret);
     for (const name of await readdir(join(folder, 'keystore')))
       expect(await readFile(join(folder, 'keystore', name), 'utf8')).not.toContain(password);
+  });
+
+  it('are locked again, but not under a role that works', async () => {
+    const { address } = (await listed()).find(({ isUnlocked }) => isUnlocked)!;
+    atWork = ['7'];
+    const refused = await send(`/api/accounts/${address}/lock`, {});
+    expect(refused.status).toBe(409);
+    expect(await refused.text()).toContain('works in task 7');
+    expect(accounts.unlocked(address)).toBeDefined();
+    atWork = [];
+    expect((await send(`/api/accounts/${address}/lock`, {})).status).toBe(200);
+    expect(accounts.unlocked(address)).toBeUndefined();
+    // Nobody signs with it until its password is typed again.
+    expect((await listed()).find((each) => each.address === address)?.isUnlocked).toBe(false);
   });
 });
