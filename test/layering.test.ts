@@ -26,7 +26,7 @@ const floors: Record<string, string[][]> = {
     ['keystore', 'store', 'compress'],
     ['learn', 'peer', 'report'],
     ['chain', 'credit', 'cryptography', 'exchange', 'export', 'ring', 'review', 'service'],
-    ['disputes', 'ledger', 'lending', 'site'],
+    ['disputes', 'hosting', 'ledger', 'lending', 'site'],
     ['roles'],
     ['demo', 'audit'],
     ['simulate', 'scenarios'],

@@ -66,10 +66,11 @@ function find<T>(all: Readonly<Record<string, T>>, name: string, fault: string, 
 /** All verbs, on one screen. */
 function overview(): string {
   const column = Math.max(...Object.keys(allVerbs).map((name) => name.length));
-  const groups = Object.entries(verbGroups).map(([title, verbs]) => {
+  const groups = Object.entries(verbGroups).map(([title, verbs], at) => {
     const rows = Object.entries(verbs).map(([name, { summary }]) => [name, summary] as const);
-    return `${title}\n${table(rows, column)}`;
+    return at === 0 ? table(rows, column) : `${title}\n${table(rows, column)}`;
   });
   const usage = 'murmur <verb> [action] [flags] [--help]; exit code 1: a fault, 2: wrong words';
+  // One screen of 24 lines holds all verbs and one heading: those of this machine stand right under the usage.
   return `${usage}\n${groups.join('\n')}`;
 }

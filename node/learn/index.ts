@@ -30,7 +30,7 @@ export {
   refusalOf,
 } from './data/examine.ts';
 export { type Fault, faultLine } from './data/faults.ts';
-export { loadTable, type TableSource } from './data/load.ts';
+export { loadTable, parseTable, type TableBytes, type TableSource } from './data/load.ts';
 export { loadMnist, mirror, mirrorShare, shrink } from './data/mnist.ts';
 export { numberOf } from './data/numbers.ts';
 export { type OwnData, scaledData, tableData } from './data/own.ts';

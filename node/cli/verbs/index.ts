@@ -9,6 +9,7 @@ import { deploy } from './deploy/help.ts';
 import { deployment } from './deployment/help.ts';
 import { dispute } from './dispute/help.ts';
 import { doctor } from './doctor/help.ts';
+import { host } from './host/help.ts';
 import { keys } from './keys/help.ts';
 import { model } from './model/help.ts';
 import { open } from './open/help.ts';
@@ -34,6 +35,7 @@ export const verbGroups: Readonly<Record<string, Readonly<Record<string, Verb>>>
     validator,
     prover,
     relay,
+    host,
     data,
     model,
     dispute,

@@ -29,15 +29,29 @@ export async function loadTable(
   spec: CsvSpec,
   reading: Pick<Reading, 'separator' | 'encoding'>,
 ): Promise<Table> {
-  const { maxRows, maxBytes } = spec;
-  const limits = { maxRows, maxBytes, maxColumns };
-  const names = [...spec.columns.map(({ name }) => name), spec.target.name];
   if (kind === 'sql') {
     const { queryTable } = await import('./sql.ts');
     const query = await readWhole(file, mostQueryBytes, tooLongQuery);
-    return queryTable(Buffer.from(query).toString('utf8'), limits);
+    return queryTable(Buffer.from(query).toString('utf8'), limitsOf(spec));
   }
-  const bytes = await readWhole(file, maxBytes, tooManyBytes);
+  return parseTable({ kind, bytes: await readWhole(file, spec.maxBytes, tooManyBytes) }, spec, reading);
+}
+
+/** A file that is in memory. */
+export interface TableBytes {
+  readonly kind: 'csv' | 'parquet';
+  readonly bytes: Uint8Array;
+}
+
+/** The rows of a file's bytes, likewise. @throws NodeError `learning` */
+export async function parseTable(
+  { kind, bytes }: TableBytes,
+  spec: CsvSpec,
+  reading: Pick<Reading, 'separator' | 'encoding'>,
+): Promise<Table> {
+  const limits = limitsOf(spec);
+  if (bytes.length > limits.maxBytes) throw tooManyBytes(bytes.length, limits.maxBytes);
+  const names = [...spec.columns.map(({ name }) => name), spec.target.name];
   if (kind === 'parquet') {
     const { parseParquet } = await import('./parquet.ts');
     return parseParquet(bytes, limits);
@@ -50,6 +64,8 @@ export async function loadTable(
     ...(encoding !== undefined && { encoding }),
   });
 }
+
+const limitsOf = ({ maxRows, maxBytes }: CsvSpec) => ({ maxRows, maxBytes, maxColumns });
 
 const tooLongQuery = (size: number, most: number): NodeError =>
   new NodeError('learning', `sql: the query has ${size} bytes, but at most ${most} are read`, {

@@ -1,0 +1,74 @@
+// What a host keeps of packages: the sealed bytes while it works with them, a receipt from then on.
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Hex } from 'viem';
+import { NodeError } from '../../../errors.ts';
+import type { Receipt } from '../../../hosting/index.ts';
+import { digestOf, isDigest } from '../../../protocol/index.ts';
+import { makeFolder, syncFolder, writeAtomically } from '../../../state/index.ts';
+import { isMissing, readBytes } from '../../files/read.ts';
+import { toJson } from '../../output/format.ts';
+
+const folderOf = (home: string) => join(home, 'hosted');
+const sealedFile = (home: string, digest: Hex) => join(folderOf(home), `${digest}.sealed`);
+export const receiptFile = (home: string, digest: Hex) => join(folderOf(home), `${digest}.receipt.json`);
+
+const orNone = async <T>(read: Promise<T>): Promise<T | undefined> =>
+  read.catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+
+/** @throws NodeError `input` for a package that this host was done with: its copy is erased and stays so. */
+export async function refuseDone(home: string, digest: Hex): Promise<void> {
+  if ((await orNone(stat(receiptFile(home, digest)))) === undefined) return;
+  throw new NodeError(
+    'input',
+    `the package ${digest} is done: its receipt lies at ${receiptFile(home, digest)}`,
+    {
+      mend: 'The owner packs another one.',
+    },
+  );
+}
+
+/** The sealed bytes, where they lie here. */
+export async function readKept(home: string, digest: Hex): Promise<Uint8Array | undefined> {
+  const bytes = await orNone(readBytes(sealedFile(home, digest)));
+  if (bytes && digestOf(bytes) !== digest)
+    throw new NodeError('state', `${sealedFile(home, digest)} was altered`, {
+      mend: 'Remove it, and run with the package again.',
+    });
+  return bytes;
+}
+
+export async function keep(home: string, digest: Hex, sealed: Uint8Array): Promise<void> {
+  await makeFolder(folderOf(home), 0o700);
+  await writeAtomically(sealedFile(home, digest), sealed);
+}
+
+/** Erases the sealed bytes, durably. */
+export async function erase(home: string, digest: Hex): Promise<void> {
+  await rm(sealedFile(home, digest), { force: true });
+  await makeFolder(folderOf(home), 0o700);
+  await syncFolder(folderOf(home));
+}
+
+export const keepReceipt = (home: string, receipt: Receipt): Promise<void> =>
+  writeAtomically(receiptFile(home, receipt.sealed), `${toJson(receipt)}\n`);
+
+/** Every package that was here, with its size while it is, and its receipt from then on. */
+export async function listKept(home: string) {
+  const names = (await orNone(readdir(folderOf(home)))) ?? [];
+  const digests = [...new Set(names.map((name) => name.slice(0, 66)))].filter(isDigest).sort();
+  return Promise.all(
+    digests.map(async (digest) => {
+      const receipt = await orNone(readFile(receiptFile(home, digest), 'utf8'));
+      const size = (await orNone(stat(sealedFile(home, digest))))?.size;
+      return {
+        package: digest,
+        ...(size !== undefined && { bytes: size }),
+        ...(receipt !== undefined && { receipt: JSON.parse(receipt) as unknown }),
+      };
+    }),
+  );
+}
