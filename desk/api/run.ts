@@ -67,6 +67,10 @@ export const runSchema = z.strictObject({
   slashed: digits,
   held: digits,
   claimable: digits,
+  story: z
+    .strictObject({ who: address, says: z.array(z.string()) })
+    .optional()
+    .describe("of the example's left-handed trainer: what its settled rounds say"),
   fault: faultSchema.optional(),
 });
 export type Run = z.output<typeof runSchema>;

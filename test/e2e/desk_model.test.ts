@@ -74,6 +74,13 @@ describe.skipIf(!existsSync(executablePath))(
       await page.getByRole('link', { name: /handwritten digits/ }).click();
       await page.getByRole('button', { name: 'Train' }).click();
       await page.getByRole('row').filter({ hasText: 'reward: part of an accepted round' }).first().waitFor();
+      // The story is of the rounds that were settled, whatever they show.
+      await page.getByRole('heading', { name: 'The left-handed trainer' }).waitFor();
+      await page.getByText(/It was (not )?struck in/).waitFor();
+      await page
+        .getByText(/it got \d+ % of what the trainers were paid|no trainer was paid/)
+        .first()
+        .waitFor();
       await page.getByRole('link', { name: 'the model' }).click();
       await page.getByRole('button', { name: 'Take the model' }).click();
       await page.getByText(/each computed again/).waitFor();

@@ -5,6 +5,7 @@ import { Unlock } from '../parts/accounts.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { RunState } from '../parts/run_state.tsx';
+import { Story } from '../parts/story.tsx';
 import { deedFault, deeds, order } from '../state.ts';
 
 export function RunView({ run }: { readonly run: Run }) {
@@ -26,6 +27,7 @@ export function RunView({ run }: { readonly run: Run }) {
       <Figures run={run} />
       <Charts run={run} />
       <Rounds run={run} />
+      <Story run={run} />
       <Money run={run} />
       <Steps run={run} />
     </>

@@ -1,7 +1,7 @@
 // The example: a development chain of the desk's own, with a federation whose first seat is free.
 import { join } from 'node:path';
 import type { Deployment } from '@murmuration/contracts';
-import { parseEther } from 'viem';
+import { type Address, parseEther } from 'viem';
 import type { DemoPreset } from '../../demo/index.ts';
 import {
   type FreeSeat,
@@ -9,6 +9,7 @@ import {
   type LocalInput,
   memberStake,
   openPersistentFederation,
+  type PersistentFederation,
 } from '../../local/index.ts';
 
 /**
@@ -25,7 +26,12 @@ export interface Example {
   /** Where all of it is kept. */
   readonly home: string;
   /** The free seat of the example's task, its account with play money for it, and what it pledges. */
-  readonly free: FreeSeat & { readonly task: bigint; readonly stake: bigint };
+  readonly free: FreeSeat & {
+    readonly task: bigint;
+    readonly stake: bigint;
+    /** The trainer whose digits are mirrored. */
+    readonly leftHanded: Address;
+  };
   stop(): Promise<void>;
 }
 
@@ -59,11 +65,18 @@ export async function openExample({ preset, cache, say, ...settings }: ExampleSe
       rpc: url,
       deployment,
       home,
-      free: { ...free, task, stake: memberStake },
+      free: { ...free, task, stake: memberStake, leftHanded: leftHandedOf(federation) },
       stop: () => federation.stop(),
     };
   } catch (error) {
     await federation.stop();
     throw error;
   }
+}
+
+/** Digits are mirrored at the last trainer. */
+function leftHandedOf({ trainers }: PersistentFederation): Address {
+  const last = trainers.findLast(({ kind }) => kind === 'mirrored');
+  if (last) return last.account.signer.address;
+  throw new Error('the example has no left-handed trainer');
 }

@@ -2,10 +2,11 @@
 
 import type { Deployment } from '@murmuration/contracts';
 import type { Run } from '@murmuration/desk';
-import type { PublicClient } from 'viem';
+import type { Address, PublicClient } from 'viem';
 import { type RoundEntry, readStake, readTask, type TaskChain } from '../../../chain/index.ts';
 import { readStatement } from '../../../ledger/index.ts';
 import { figureUnit } from '../../../protocol/index.ts';
+import { storyOf } from './story.ts';
 
 /** Where a run is looked at. */
 export interface RunPlace {
@@ -13,6 +14,8 @@ export interface RunPlace {
   readonly deployment: Deployment;
   /** The task as the account sees it. */
   readonly chain: TaskChain;
+  /** Whose story is told; nobody's without it. */
+  readonly leftHanded?: Address | undefined;
 }
 
 /** What the chain says of a run. */
@@ -21,7 +24,7 @@ export type RunOnChain = Omit<Run, 'name' | 'role' | 'state' | 'steps' | 'proofs
 /** -128 says that nothing was proven. */
 const nothingSeen = -128;
 
-export async function runOnChain({ client, deployment, chain }: RunPlace): Promise<RunOnChain> {
+export async function runOnChain({ client, deployment, chain, leftHanded }: RunPlace): Promise<RunOnChain> {
   const { task, account } = chain;
   await chain.refresh();
   const posted = await readTask(client, deployment, task);
@@ -42,6 +45,7 @@ export async function runOnChain({ client, deployment, chain }: RunPlace): Promi
     phase: stage?.phase ?? 'none',
     deadline: `${stage?.deadline ?? posted.deadline}`,
     history,
+    ...(leftHanded && { story: { who: leftHanded, says: [...storyOf(rounds, leftHanded)] } }),
     movements: statement.movements
       .filter((movement) => movement.task === task)
       .map(({ kind, amount, round, rule }) => ({

@@ -47,7 +47,7 @@ export interface SiteSources {
 }
 
 export function openRunSite(
-  { client, deployment, settings }: OpenPlace,
+  { client, deployment, settings, free }: OpenPlace,
   { own, files, market }: SiteSources,
 ): RunSite {
   const onlookers = new Map<string, RunPlace>();
@@ -110,9 +110,12 @@ export function openRunSite(
       return putToWork({ member, task, place: settings, interval, say, observe }, work);
     },
     leave: ({ task }, member) => leaveAs(member, deployment, BigInt(task)),
-    look: async (wish, member) =>
-      runOnChain(
-        member ? { client, deployment, chain: member.chain(BigInt(wish.task)) } : await onlooker(wish),
-      ),
+    look: async (wish, member) => {
+      const place = member
+        ? { client, deployment, chain: member.chain(BigInt(wish.task)) }
+        : await onlooker(wish);
+      const leftHanded = `${free?.task}` === wish.task ? free?.leftHanded : undefined;
+      return runOnChain({ ...place, leftHanded });
+    },
   };
 }
