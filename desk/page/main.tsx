@@ -1,6 +1,6 @@
 // The page's start: a session, then what it shows.
 import { render } from 'preact';
-import './model.css';
+import './forms.css';
 import { App } from './app.tsx';
 import { openSession } from './session.ts';
 import { follow } from './state.ts';
