@@ -1,4 +1,5 @@
 // `host run`: a package is checked, its role joined and run until its task or its mandate is over, and the copy erased.
+import { stat } from 'node:fs/promises';
 import { readOwner, readPosting, readTask } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import {
@@ -133,7 +134,14 @@ async function fetchPackage(
   deployment: Parameters<typeof openStore>[1],
 ): Promise<Uint8Array> {
   const { package: named, home } = settings;
-  if (named.startsWith('file:')) return readBytes(named.slice('file:'.length));
+  if (named.startsWith('file:')) {
+    const file = named.slice('file:'.length);
+    const { size } = await stat(file);
+    if (size <= maxPackage) return readBytes(file);
+    throw new NodeError('input', `${file} has ${size} bytes, but a package has at most ${maxPackage}`, {
+      mend: 'Ask the owner for what `murmur host pack` wrote.',
+    });
+  }
   if (!isDigest(named))
     throw new NodeError('input', '--package is neither a digest nor file:FILE', {
       mend: 'Give the digest that `murmur host pack` printed, or the file that it wrote.',
