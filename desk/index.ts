@@ -35,6 +35,18 @@ export {
 } from './api/model.ts';
 export { type Place, placeSchema } from './api/place.ts';
 export {
+  type Plan,
+  type PlanAsked,
+  type PlanChecked,
+  type PlanField,
+  planAskedSchema,
+  planCheckedSchema,
+  planFormSchema,
+  plannedSchema,
+  planPostSchema,
+  plansSchema,
+} from './api/plan.ts';
+export {
   doneSchema,
   type Run,
   type Runs,

@@ -19,7 +19,7 @@ export const placeSchema = z.strictObject({
   account: accountSchema.optional(),
   seat: z
     .strictObject({
-      task: digits.describe("the example's own, for which it has rows"),
+      tasks: z.array(digits).describe("the example's, for whose free seats it has rows"),
       pledge: digits.describe('what the account pledges to a task'),
     })
     .optional()

@@ -60,6 +60,8 @@ export interface Ground {
   readonly tools: Tools;
   /** Every member has its state below. */
   readonly folder: string;
+  /** The task that its planner has posted already, where that is known; else the last one that is found. */
+  readonly posted?: bigint;
   /** The account of a member, by the member's name; asked for once. */
   account(name: string): Promise<UnlockedAccount>;
 }
@@ -305,6 +307,7 @@ async function assemble(
 
   /** The task that this planner has posted last; where a seat is left free, none that is over. */
   async function findTask({ client, signer }: Member): Promise<PostedTask | undefined> {
+    if (ground.posted !== undefined) return readTask(client, chain.deployment, ground.posted);
     const count = await countTasks(client, chain.deployment);
     for (let number = count; number > 0n; number--) {
       const posted = await readTask(client, chain.deployment, number);

@@ -7,12 +7,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Anvil, createAnvil, type Deployment, deploy, deploymentSchema } from '@murmuration/contracts';
 import { createPublicClient, getAddress, http, type PublicClient } from 'viem';
 import { z } from 'zod';
+import { readTask } from '../chain/index.ts';
 import { NodeError } from '../errors.ts';
 import { openKeystore, type UnlockedAccount } from '../keystore/index.ts';
 import { type Document, type DocumentForm, makeFolder, openState, writeAtomically } from '../state/index.ts';
 import { createFolderStore } from '../store/index.ts';
-import { assembleFederation, type FederationSettings, type LocalFederation } from './assembly.ts';
+import {
+  assembleFederation,
+  type FederationSettings,
+  type Ground,
+  type LocalFederation,
+} from './assembly.ts';
 import { withClosers } from './closers.ts';
+import { joinFurther } from './further.ts';
 import { presetKeys } from './keys.ts';
 import { localChain } from './members.ts';
 import { type LocalInput, type LocalOptions, localOptions } from './options.ts';
@@ -47,6 +54,13 @@ export interface PersistentFederation extends LocalFederation {
   readonly deployment: Deployment;
   /** Reads the chain. */
   readonly client: PublicClient;
+  /** An account of the folder by its name: made when it is first asked for. */
+  account(name: string): Promise<UnlockedAccount>;
+  /**
+   * Lets the same parties, under accounts of their own, into another task of this chain whose first seat is free; set
+   * up and not started. It stops with the federation.
+   */
+  further(task: bigint, planner: UnlockedAccount): Promise<LocalFederation>;
 }
 
 /**
@@ -88,24 +102,33 @@ export async function openPersistentFederation(
     await store.start();
     closers.add(() => store.stop());
 
-    const federation = await assembleFederation(
-      {
-        chain: localChain({ url, deployment }),
-        store,
-        tools: await tools,
-        folder: join(folder, 'state'),
-        account: await accountsIn(folder, roster),
-      },
-      settings,
-    );
+    const account = await accountsIn(folder, roster);
+    const ground: Ground = {
+      chain: localChain({ url, deployment }),
+      store,
+      tools: await tools,
+      folder: join(folder, 'state'),
+      account,
+    };
+    const federation = await assembleFederation(ground, settings);
+    const others: LocalFederation[] = [];
     return {
       ...federation,
       url,
       deployment,
       client,
+      account,
+      async further(task, planner) {
+        const made = await joinFurther({ ...ground, chain: localChain({ url, deployment }) }, settings, {
+          posted: await readTask(client, deployment, task),
+          planner,
+        });
+        others.push(made);
+        return made;
+      },
       async stop() {
         try {
-          await federation.stop();
+          await Promise.all([federation, ...others].map((each) => each.stop()));
         } finally {
           await closers.close();
         }

@@ -90,7 +90,8 @@ function readiness(task: Task, match: Match | undefined): readonly [why: string,
   if (task.status !== 'open') return ['Joining is over.', false];
   if (task.trainers.taken >= task.trainers.most) return ['All seats of trainers are taken.', false];
   if (BigInt(task.minStake) > BigInt(seat.pledge)) return ['It asks for more stake than you have.', false];
-  if (seat.task !== task.task && !match) return ['Give it a file of yours first: see the data below.', false];
+  if (!seat.tasks.includes(task.task) && !match)
+    return ['Give it a file of yours first: see the data below.', false];
   if (match?.fits === 'no') return ['Your file does not fit this task.', false];
   return ['', true];
 }

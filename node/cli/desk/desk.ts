@@ -90,7 +90,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
         : join(open.settings.home, 'runs');
       const kept = await openState(folder);
       const sources = {
-        own: own ? ownOfKeystore(own, settings) : ownOfExample(open.free!),
+        own: own ? ownOfKeystore(own, settings) : ownOfExample(open.example!),
         files,
         market: { description: (task: bigint) => context.market().description(task) },
       };

@@ -1,8 +1,12 @@
 // The example: a development chain of the desk's own, with a federation whose first seat is free.
 import { join } from 'node:path';
 import type { Deployment } from '@murmuration/contracts';
-import { type Address, parseEther } from 'viem';
-import type { DemoPreset } from '../../demo/index.ts';
+import { type Address, isAddressEqual, parseEther, zeroHash } from 'viem';
+import { countTasks, type PostedTask, readTask } from '../../chain/index.ts';
+import { type DemoPreset, demoTask } from '../../demo/index.ts';
+import { NodeError } from '../../errors.ts';
+import type { UnlockedAccount } from '../../keystore/index.ts';
+import { modelLayout, type OwnData } from '../../learn/index.ts';
 import {
   type FreeSeat,
   fund,
@@ -11,6 +15,8 @@ import {
   openPersistentFederation,
   type PersistentFederation,
 } from '../../local/index.ts';
+import { token } from '../../protocol/index.ts';
+import { tokens } from '../output/format.ts';
 
 /**
  * Few enough that it begins at once, and enough that all of it shows: three groups of validators, a left-handed trainer.
@@ -32,6 +38,17 @@ export interface Example {
     /** The trainer whose digits are mirrored. */
     readonly leftHanded: Address;
   };
+  /** Who posts further tasks from the page, with play money for them. */
+  readonly planner: UnlockedAccount;
+  /**
+   * The other members join a task that the planner has posted: all its seats but one trainer's.
+   * @throws NodeError `input` where they cannot
+   */
+  join(task: bigint): Promise<void>;
+  /** The rows that there are for the free seat of a task; undefined where the others are not in it. */
+  rowsOf(task: bigint): OwnData | undefined;
+  /** The tasks for whose free seat there are rows. */
+  tasks(): bigint[];
   stop(): Promise<void>;
 }
 
@@ -42,6 +59,39 @@ export interface ExampleSettings {
   readonly preset: DemoPreset;
   readonly cache: string;
   readonly say: (text: string) => void;
+}
+
+/** The name of the page's planner among the example's accounts. */
+const plannerName = 'planner in the page';
+const plannerTokens = 10_000n * token;
+
+type Terms = Pick<PostedTask, 'parameters' | 'economics'>;
+
+/**
+ * Why the example's members do not join a task: they have digits for the example's preset, so many rows, so much stake.
+ * @returns undefined where they do
+ */
+export function whyNotJoined({ parameters, economics }: Terms, preset: DemoPreset): string | undefined {
+  const { maxTrainers, maxValidators, minTrainers, modelSize } = parameters;
+  const { size } = modelLayout(demoTask({ preset }).model);
+  if (modelSize !== size) return 'they have handwritten digits, which this model does not take';
+  if (parameters.members !== zeroHash) return 'its list does not name them';
+  if (maxTrainers < 3 || maxTrainers > 16 || minTrainers > maxTrainers)
+    return `they have rows for 3 to 16 trainers, not for ${maxTrainers}`;
+  if (maxValidators > 14) return `they have rows for 2 to 14 validators, not for ${maxValidators}`;
+  if (economics.minStake > memberStake) return `each has ${tokens(memberStake)} tokens to pledge`;
+  return undefined;
+}
+
+/** What an account has posted. */
+async function tasksOf(
+  { client, deployment }: Pick<PersistentFederation, 'client' | 'deployment'>,
+  planner: Address,
+): Promise<PostedTask[]> {
+  const count = await countTasks(client, deployment);
+  const all = [];
+  for (let task = 1n; task <= count; task++) all.push(await readTask(client, deployment, task));
+  return all.filter((posted) => isAddressEqual(posted.planner, planner));
 }
 
 /** Begins an example, or goes on with the one that is there. */
@@ -56,16 +106,43 @@ export async function openExample({ preset, cache, say, ...settings }: ExampleSe
     const { url, deployment, task } = federation;
     const free = federation.free!;
     const { address } = free.account.account;
-    const ether = await federation.client.getBalance({ address });
-    if (ether === 0n)
-      await fund({ url, deployment }, { to: address, ether: parseEther('10'), tokens: memberStake });
+    const give = async (to: Address, tokens: bigint) => {
+      if ((await federation.client.getBalance({ address: to })) === 0n)
+        await fund({ url, deployment }, { to, ether: parseEther('10'), tokens });
+    };
+    await give(address, memberStake);
+    const planner = await federation.account(plannerName);
+    await give(planner.account.address, plannerTokens);
     say('the other members start');
     await federation.start();
+    const rows = new Map<bigint, OwnData>([[task, free.data]]);
+    const joinAgain = async (further: bigint) => {
+      const made = await federation.further(further, planner);
+      rows.set(further, made.free!.data);
+      await made.start();
+    };
+    for (const posted of await tasksOf(federation, planner.account.address))
+      if (
+        posted.status !== 'ended' &&
+        posted.status !== 'cancelled' &&
+        whyNotJoined(posted, preset) === undefined
+      )
+        await joinAgain(posted.task);
     return {
       rpc: url,
       deployment,
       home,
       free: { ...free, task, stake: memberStake, leftHanded: leftHandedOf(federation) },
+      planner,
+      async join(further) {
+        const why = whyNotJoined(await readTask(federation.client, deployment, further), preset);
+        if (why !== undefined) throw new NodeError('input', `the other members do not join: ${why}`);
+        // What the account has is pledged to the task before.
+        await fund({ url, deployment }, { to: address, ether: 0n, tokens: memberStake });
+        await joinAgain(further);
+      },
+      rowsOf: (further) => rows.get(further),
+      tasks: () => [...rows.keys()],
       stop: () => federation.stop(),
     };
   } catch (error) {

@@ -32,8 +32,8 @@ export interface OpenPlace {
   readonly deployment: Deployment;
   readonly settings: StoreSettings & KeysSettings & Pick<ChainSettings, 'rpc'>;
   account(): Address | undefined;
-  /** The seat that the example leaves to the desk's account. */
-  readonly free?: Example['free'];
+  /** The example, which leaves a seat of each of its tasks to the desk's account. */
+  readonly example?: Pick<Example, 'free' | 'planner' | 'join' | 'rowsOf' | 'tasks'>;
 }
 
 /** A desk's place. */
@@ -82,7 +82,7 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
       deployment,
       settings: place,
       account: () => free.account.account.address,
-      free,
+      example,
     };
   }
 
@@ -111,7 +111,9 @@ export function openPlace(settings: PlaceSettings, tell: (text: string) => void)
         says,
         ...(open && { chainId: open.deployment.chainId }),
         ...(open && account && { account: await moneyOf(open, account) }),
-        ...(open?.free && { seat: { task: `${open.free.task}`, pledge: `${open.free.stake}` } }),
+        ...(open?.example && {
+          seat: { tasks: open.example.tasks().map(String), pledge: `${open.example.free.stake}` },
+        }),
         ...(fault && { fault }),
       };
     },

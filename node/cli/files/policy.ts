@@ -31,6 +31,10 @@ export interface PolicySettings {
   readonly trainers?: number;
   readonly validators?: number;
   readonly threshold?: number;
+  /** In the token's smallest unit. */
+  readonly roundReward?: bigint;
+  readonly validatorFee?: bigint;
+  readonly minStake?: bigint;
   readonly minGain?: number;
   readonly phase?: number;
   readonly join?: number;
@@ -111,6 +115,9 @@ export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> 
       ...defaultEconomics,
       ...gentler.economics,
       ...(file.economics as Partial<typeof defaultEconomics>),
+      ...(settings.roundReward !== undefined && { roundReward: settings.roundReward }),
+      ...(settings.validatorFee !== undefined && { validatorFee: settings.validatorFee }),
+      ...(settings.minStake !== undefined && { minStake: settings.minStake }),
     },
     rules: {
       ...defaultRules,

@@ -6,7 +6,7 @@ import type { Deployment } from '@murmuration/contracts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readFlags } from '../../../node/cli/command/read_flags.ts';
 import { readDescription, readPolicy } from '../../../node/cli/files/policy.ts';
-import { checkPreset } from '../../../node/cli/verbs/planner/create.ts';
+import { checkPreset } from '../../../node/cli/open/post_plan.ts';
 import { createFlags } from '../../../node/cli/verbs/planner/help.ts';
 import { defaultDeadlines, defaultEconomics, defaultRules, demoTask } from '../../../node/demo/index.ts';
 import { faultOf } from './fault.ts';

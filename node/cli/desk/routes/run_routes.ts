@@ -32,7 +32,7 @@ export function runRoutes(context: DeskContext): readonly Route[] {
   /** What is asked for in the example, whose own task has rows of its own. */
   function exampleWish(task: string, { file, role, reading, acceptRisks }: TrainOutput) {
     if (role !== 'trainer') throw new Refusal('malformed', "the example's free seat is a trainer's");
-    if (file === undefined && `${context.place.open?.free?.task}` !== task)
+    if (file === undefined && !context.place.open?.example?.rowsOf(BigInt(task)))
       throw new Refusal('malformed', `the example has no rows for task ${task}`, {
         mend: 'Give a file that fits it.',
       });
@@ -84,7 +84,7 @@ export function runRoutes(context: DeskContext): readonly Route[] {
         if (!found) throw new Refusal('not-found', `there is no task ${task}`);
         const { open } = context.place;
         const wish =
-          open && !open.free
+          open && !open.example
             ? await refusing('not-ready', () => namedWish(open, task, body))
             : exampleWish(task, body);
         await runs().begin({ ...wish, name: found.name ?? `task ${task}` });

@@ -25,12 +25,21 @@ export interface RunOwn {
 const unlisted: Listing = { weight: 1, proof: [] };
 
 /** The example's. Its other members are on this machine. */
-export const ownOfExample = ({ account, data, stake, listing = unlisted }: Example['free']): RunOwn => ({
+export const ownOfExample = ({
+  free: { account, stake, listing = unlisted },
+  rowsOf,
+}: Pick<Example, 'free' | 'rowsOf'>): RunOwn => ({
   accountOf: () => account.account.address,
   unlocked: () => account,
   stakeOf: () => stake,
   listingOf: () => listing,
-  rows: () => data,
+  rows({ task }) {
+    const rows = rowsOf(BigInt(task));
+    if (rows) return rows;
+    throw new NodeError('input', `the example has no rows for task ${task}`, {
+      mend: 'Give a file that fits it.',
+    });
+  },
   reachability: { listen: ['/ip4/127.0.0.1/tcp/0'] },
 });
 

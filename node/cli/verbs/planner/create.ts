@@ -1,11 +1,6 @@
 // `planner create`: a task from its description to its posting.
-import type { Deployment } from '@murmuration/contracts';
-import { countTasks, escrowOf, readTask } from '../../../chain/index.ts';
-import { NodeError } from '../../../errors.ts';
 import { initialModel, type ModelSpec, modelLayout } from '../../../learn/index.ts';
 import { decodeModel } from '../../../protocol/index.ts';
-import { describeTask } from '../../../roles/index.ts';
-import { recordedStore } from '../../../site/index.ts';
 import {
   type DescriptionSettings,
   type PolicySettings,
@@ -17,10 +12,8 @@ import { openDeployment } from '../../open/deployment.ts';
 import { describeProgram, openProgram, type ProgramPlace } from '../../open/host.ts';
 import type { KeysSettings } from '../../open/keys.ts';
 import { type MemberSettings, openMember } from '../../open/member.ts';
-import { checkMoney } from '../../open/money.ts';
-import { checkTerms } from '../../open/review.ts';
+import { checkPreset, postPlan } from '../../open/post_plan.ts';
 import { openStore } from '../../open/store.ts';
-import { checkTrust } from '../../open/trust.ts';
 import { print, tokens } from '../../output/format.ts';
 
 type CreateSettings = MemberSettings &
@@ -33,15 +26,6 @@ type CreateSettings = MemberSettings &
     readonly again: boolean;
     readonly acceptRisks: boolean;
   };
-
-/** @throws NodeError `input` where the deployment has no verifiers for the task's preset. */
-export function checkPreset(preset: string, { verifiers }: Pick<Deployment, 'verifiers'>): void {
-  if (Object.hasOwn(verifiers, preset)) return;
-  const deployed = Object.keys(verifiers).join(', ');
-  throw new NodeError('input', `the task is of preset ${preset}, but the deployment has ${deployed}`, {
-    mend: 'Choose one of these, or deploy again with `murmur deploy --presets`.',
-  });
-}
 
 /** The model that the first round trains from: a file's, or one of the seed. */
 async function firstModelOf(
@@ -70,21 +54,8 @@ export async function create(settings: CreateSettings): Promise<void> {
   try {
     const firstModel = await firstModelOf(settings, description.model);
     const policy = await readPolicy(settings);
-    const posting = await describeTask(recordedStore(planner.log, store), {
-      description,
-      layout,
-      firstModel,
-      policy,
-    });
-    const findings = checkTerms({ ...posting, description }, settings.acceptRisks);
-    if (!settings.again) await refuseTwice(posting.parameters);
-    const escrow = await escrowOf(planner.client, deployment, posting);
-    await checkMoney(planner.client, deployment, planner.signer.address, {
-      amount: escrow,
-      what: 'the bounty',
-    });
-    await checkTrust(settings, planner, description.preset);
-    const task = await planner.actions.post(posting);
+    const plan = { description, layout, firstModel, policy };
+    const { task, escrow, findings } = await postPlan({ settings, planner, deployment, store }, plan);
     const model =
       description.model.kind === 'program' ? describeProgram(description.model) : `${layout.size} parameters`;
     const what = `${description.name}, ${model}; ${tokens(escrow)} tokens are locked for it`;
@@ -93,22 +64,5 @@ export async function create(settings: CreateSettings): Promise<void> {
   } finally {
     await planner.close();
     await store.stop();
-  }
-
-  /** A planner that was killed after its posting and runs again must not pay twice. */
-  async function refuseTwice(parameters: Record<string, unknown>): Promise<void> {
-    const count = await countTasks(planner.client, deployment);
-    for (let task = 1n; task <= count; task++) {
-      const posted = await readTask(planner.client, deployment, task);
-      const same = posted.planner === planner.signer.address && posted.status === 'open';
-      if (
-        same &&
-        posted.parameters.metadata === parameters.metadata &&
-        posted.parameters.model === parameters.model
-      )
-        throw new NodeError('input', `task ${task} of this planner is the same and open`, {
-          mend: 'Give --again to post another.',
-        });
-    }
   }
 }

@@ -1,7 +1,7 @@
 // `murmur planner members|create|start|serve|list|show|report|status|cancel|claim`.
 import { flag, needed, output, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
-import { oneOf, path, whole } from '../../command/rules.ts';
+import { amount, oneOf, path, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 import { statusFlags } from '../../member/flags.ts';
 
@@ -23,6 +23,12 @@ const policyFlags = {
   trainers: withShown(flag('N', 'seats; one more than the threshold are enough to start', whole(2, 64)), '5'),
   validators: withShown(flag('N', 'seats', whole(2, 32)), '6'),
   threshold: withShown(flag('N', 'trainers needed to decrypt', whole(2, 64)), 'more than half'),
+  roundReward: withShown(
+    flag('TOKENS', 'what an accepted round pays its trainers, by how far they point the right way', amount),
+    '10',
+  ),
+  validatorFee: withShown(flag('TOKENS', 'to each validator whose vote counted in a round', amount), '0.5'),
+  minStake: withShown(flag('TOKENS', 'the least that a member pledges', amount), '20'),
   minGain: withShown(
     flag('N', 'smallest gain of an accepted model, in basis points', whole(-10_000, 10_000)),
     '-1000',

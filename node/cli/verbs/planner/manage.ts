@@ -2,6 +2,7 @@
 import { type PostedTask, readTask } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import type { Member } from '../../../roles/runtime/member.ts';
+import { cancelTask, startTask } from '../../member/planned.ts';
 import { withMember } from '../../member/with_member.ts';
 import type { MemberSettings } from '../../open/member.ts';
 import { print, tokens } from '../../output/format.ts';
@@ -10,41 +11,12 @@ type TaskSettings = MemberSettings & { readonly task: bigint };
 
 /** `planner start`. */
 export async function start(settings: TaskSettings): Promise<void> {
-  await asPlanner(settings, async (planner, posted) => {
-    const { task } = posted;
-    if (!(await planner.chain(task).advance()))
-      throw new NodeError('task', `task ${task} cannot start now: ${whyNot(posted)}`, {
-        mend: 'See `murmur planner show`.',
-      });
-    return `task ${task}: joining is closed, members make their key`;
-  });
-}
-
-/** Why joining cannot be closed, as far as the task tells. */
-function whyNot({ status, trainers, validators, parameters }: PostedTask): string {
-  if (status !== 'open') return `it is ${status}, joining is over`;
-  const counts = [
-    ['trainers', trainers.length, parameters.minTrainers, parameters.maxTrainers],
-    ['validators', validators.length, parameters.minValidators, parameters.maxValidators],
-  ] as const;
-  const wrong = counts.filter(([, count, least, most]) => count < least || count > most);
-  const said = wrong.map(
-    ([what, count, least, most]) => `${count} ${what}, but it takes ${least} to ${most}`,
-  );
-  return said.join(' and ') || 'the contract refuses it';
+  await asPlanner(settings, startTask);
 }
 
 /** `planner cancel`. */
 export async function cancel(settings: TaskSettings): Promise<void> {
-  await asPlanner(settings, async (planner, { task }) => {
-    // Killed between the two, it only has to claim.
-    if ((await planner.chain(task).state()).status !== 'cancelled') await planner.actions.cancel(task);
-    const { owner } = await planner.actions.stake();
-    await planner.actions.claim();
-    return owner === planner.actions.account
-      ? `task ${task} is cancelled, its bounty paid back`
-      : `task ${task} is cancelled; its bounty is for the planner's owner ${owner} to claim`;
-  });
+  await asPlanner(settings, cancelTask);
 }
 
 /** `planner claim`. */

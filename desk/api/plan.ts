@@ -1,0 +1,86 @@
+// A task that is being planned: what the form asks for, what speaks against it, what it costs; and how a posted one
+// stands for its planner.
+import { z } from 'zod';
+import { findingSchema } from './task.ts';
+import { address, digits } from './words.ts';
+
+/** What a plan begins with; `own`: a description that somebody has written. */
+export const templateNames = ['digits', 'clinics', 'credit', 'own'] as const;
+export type TemplateName = (typeof templateNames)[number];
+
+/** A field of the form, in the words of the command line's flag. */
+const planFieldSchema = z.strictObject({
+  name: z.string(),
+  flag: z.string().describe('the same on the command line'),
+  what: z.string(),
+  unit: z.string(),
+  must: z.string().describe('the bounds, in words'),
+  shown: z.string().optional().describe('what it is when nothing is typed'),
+  only: z.enum(templateNames).optional().describe('the one template that has it'),
+});
+export type PlanField = z.output<typeof planFieldSchema>;
+
+export const planFormSchema = z.strictObject({ fields: z.array(planFieldSchema) });
+export type PlanForm = z.output<typeof planFormSchema>;
+
+export const planAskedSchema = z.strictObject({
+  template: z.enum(templateNames),
+  description: z.string().max(200_000).optional().describe('the text of a description, for `own`'),
+  fields: z.record(z.string().max(40), z.string().max(60)).describe('as they were typed'),
+});
+export type PlanAsked = z.input<typeof planAskedSchema>;
+
+const planFaultSchema = z.strictObject({
+  field: z.string().describe('a field, `description`, or `template`'),
+  message: z.string(),
+});
+
+export const planCheckedSchema = z.strictObject({
+  faults: z.array(planFaultSchema),
+  name: z.string().optional(),
+  findings: z.array(findingSchema).describe('what a review of these terms finds, the worst first'),
+  bounty: digits.optional().describe('what is locked'),
+  gas: digits.optional().describe('of the posting, about'),
+  wei: digits.optional(),
+  parameters: z.int().optional(),
+  others: z.string().optional().describe("why the example's other members do not join it"),
+});
+export type PlanChecked = z.output<typeof planCheckedSchema>;
+
+export const planPostSchema = planAskedSchema.extend({
+  acceptRisks: z.boolean().default(false).describe('go on in spite of a danger that the review finds'),
+  again: z.boolean().default(false).describe('although the same task of this planner is open'),
+});
+export const plannedSchema = z.strictObject({ task: digits });
+
+export const planSchema = z.strictObject({
+  task: digits,
+  name: z.string(),
+  planner: address,
+  status: z.string(),
+  round: z.int(),
+  rounds: z.int(),
+  phase: z.string(),
+  trainers: z.string().describe('seats taken, of how many'),
+  validators: z.string(),
+  bounty: digits,
+  paid: digits.describe('to trainers, validators and provers so far'),
+  back: digits.describe('what came back to the planner'),
+  claimable: digits.describe("the planner's credit, of all its tasks"),
+  canStart: z.boolean(),
+  canCancel: z.boolean(),
+  history: z.array(
+    z.strictObject({
+      round: z.int(),
+      outcome: z.string(),
+      updates: z.int(),
+      sums: z.int().describe('proven'),
+      votes: z.int(),
+      accuracy: z.number().optional(),
+      paid: digits.describe('to trainers'),
+    }),
+  ),
+});
+export type Plan = z.output<typeof planSchema>;
+export const plansSchema = z.strictObject({ plans: z.array(planSchema) });
+export type Plans = z.output<typeof plansSchema>;
