@@ -9,6 +9,7 @@ import { market, place, runs, stale } from './state.ts';
 import { AuditView } from './views/audit.tsx';
 import { MarketView } from './views/market.tsx';
 import { ModelView } from './views/model.tsx';
+import { PlanView } from './views/plan.tsx';
 import { RunView } from './views/run.tsx';
 import { RunsView } from './views/runs.tsx';
 import { SiteView } from './views/site.tsx';
@@ -53,6 +54,7 @@ function Places() {
         working > 0 ? `My training (${working})` : 'My training',
         view === 'runs' || view === 'run',
       )}
+      {entry('#/plan', 'Plan', view === 'plan')}
       {entry('#/site', 'What left', view === 'site')}
     </nav>
   );
@@ -105,6 +107,7 @@ function Opened() {
 function View({ route: shown, tasks }: { readonly route: Route; readonly tasks: readonly Task[] }) {
   if (shown.view === 'market') return <MarketView tasks={tasks} />;
   if (shown.view === 'runs') return <RunsView />;
+  if (shown.view === 'plan') return <PlanView />;
   if (shown.view === 'site') return <SiteView />;
   if (shown.view === 'task' || shown.view === 'audit' || shown.view === 'model') {
     const task = tasks.find((each) => each.task === shown.task);

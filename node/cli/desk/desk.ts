@@ -16,12 +16,14 @@ import { openKeptFiles } from './files/kept_files.ts';
 import { type MarketView, openMarket } from './market/read_market.ts';
 import { type ModelBook, openModels } from './models/models.ts';
 import { type OpenPlace, openPlace, type PlaceSettings } from './place.ts';
+import { openPlanner, type Planner } from './plans/planner.ts';
 import { accountRoutes } from './routes/account_routes.ts';
 import { auditRoutes } from './routes/audit_routes.ts';
 import type { DeskContext } from './routes/context.ts';
 import { fileRoutes } from './routes/file_routes.ts';
 import { marketRoutes } from './routes/market_routes.ts';
 import { modelRoutes } from './routes/model_routes.ts';
+import { planRoutes } from './routes/plan_routes.ts';
 import { runRoutes } from './routes/run_routes.ts';
 import { sessionRoutes } from './routes/session_routes.ts';
 import { ownOfExample, ownOfKeystore } from './runs/own.ts';
@@ -60,7 +62,8 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
     const accounts =
       settings.deployment === undefined ? undefined : await openAccounts(settings, chosen.tell);
     const auditor = await openAuditor(state);
-    let [market, runs, audits, models]: [MarketView?, RunBook?, AuditBook?, ModelBook?] = [];
+    let [market, runs, audits, models, planner]: [MarketView?, RunBook?, AuditBook?, ModelBook?, Planner?] =
+      [];
     // After the place has stopped: an audit at work ends with the chain that it reads.
     closers.add(async () => audits?.close());
     closers.add(async () => models?.close());
@@ -118,6 +121,21 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
         changed: modelChanges.tell,
       });
     }
+    /** In the example an account of its own plans; elsewhere the one that is chosen. */
+    function plannerOf(open: OpenPlace): Planner {
+      const { example } = open;
+      return openPlanner({
+        place: open,
+        preset: settings.preset,
+        market: context.market(),
+        account: () => (example ? example.planner.account.address : open.account()),
+        unlocked() {
+          const account = open.account();
+          return example ? example.planner : account && accounts?.unlocked(account);
+        },
+        say: settings.say,
+      });
+    }
     const context: DeskContext = {
       place,
       accounts,
@@ -126,6 +144,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       runs: () => runs,
       audits: () => (audits ??= auditsOf(opened())),
       models: () => (models ??= modelsOf(opened())),
+      planner: () => (planner ??= plannerOf(opened())),
       async auditSite() {
         const open = opened();
         const { settings: at } = open;
@@ -165,6 +184,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       ...runRoutes(context),
       ...auditRoutes(context),
       ...modelRoutes(context),
+      ...planRoutes(context),
     ]);
     closers.add(() => server.stop());
     return { ...server, stop: () => closers.close() };

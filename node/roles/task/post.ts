@@ -40,7 +40,7 @@ export interface TaskPlan {
  * Puts the description and the first model into the store, and writes the task as the marketplace takes it.
  */
 export async function describeTask(
-  store: ContentStore,
+  store: Pick<ContentStore, 'put'>,
   { description, layout, firstModel, policy }: TaskPlan,
 ): Promise<NewTask> {
   const { compression, aggregation, rounds, preset } = description;

@@ -1,7 +1,10 @@
 // The fields of the planner's form: flags of `murmur planner create`, with their words, bounds and defaults.
 import type { PlanField } from '@murmuration/desk';
-import { type Flag, flagName } from '../../command/flag.ts';
-import { createFlags } from '../../verbs/planner/help.ts';
+import { type Flag, flagName, saying } from '../../command/flag.ts';
+import { seed } from '../../command/flags.ts';
+import { policyFlags, rounds } from '../../command/plan_flags.ts';
+
+const createFlags = { ...policyFlags, rounds, seed: saying(seed, 'decides the first model') };
 
 /** The flags that the form has, in its order, and the unit of each. */
 const units = {

@@ -7,6 +7,7 @@ import type { KeptFiles } from '../files/kept_files.ts';
 import type { MarketView } from '../market/read_market.ts';
 import type { ModelBook } from '../models/models.ts';
 import type { DeskPlace } from '../place.ts';
+import type { Planner } from '../plans/planner.ts';
 import type { RunBook } from '../runs/runs.ts';
 
 export interface DeskContext {
@@ -22,6 +23,8 @@ export interface DeskContext {
   audits(): AuditBook;
   /** The models of the open place. @throws Refusal `unavailable` while none is open. */
   models(): ModelBook;
+  /** Who plans tasks here. @throws Refusal `unavailable` while no place is open */
+  planner(): Planner;
   /** Audits what left this machine in the account's name. @throws Refusal `not-found` where nothing did */
   auditSite(): Promise<SiteReport>;
   /** Hears that what the page shows may have changed. @returns what takes this back */

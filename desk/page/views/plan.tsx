@@ -1,0 +1,273 @@
+// Planning a task: a template, fields that explain themselves, what a review finds beside the button; and what was
+// posted, as it goes.
+import { useState } from 'preact/hooks';
+import '../plan.css';
+import type { Plan, PlanAsked, PlanField, TemplateName } from '../../api/plan.ts';
+import { accounts } from '../accounts.ts';
+import { amount, count, tokens } from '../format.ts';
+import { AccountChoice } from '../parts/accounts.tsx';
+import { Notice } from '../parts/notice.tsx';
+import {
+  change,
+  orderPlan,
+  planAsked,
+  planChecked,
+  planDone,
+  planFault,
+  planFields,
+  plans,
+  post,
+} from '../plan.ts';
+import { place } from '../state.ts';
+
+const templates: Readonly<Record<TemplateName, string>> = {
+  digits: 'Handwritten digits: the demonstration, whose data every member has',
+  clinics: 'Clinics: heart disease from a table of patients, as in the examples',
+  credit: 'Credit: loans from a table of lenders, as in the examples',
+  own: 'A description of your own: a file task.json',
+};
+
+export function PlanView() {
+  const { template, fields } = planAsked.value;
+  const shown = planFields.value.filter(({ only }) => only === undefined || only === template);
+  const choose = (to: TemplateName) => {
+    const kept = Object.entries(fields).filter(([name]) => name !== 'rounds' || to === 'digits');
+    change({ ...planAsked.value, template: to, fields: Object.fromEntries(kept) });
+  };
+  return (
+    <>
+      <h1 tabIndex={-1}>Plan a task</h1>
+      <p class="lead">
+        You say what is learnt, by how many and for how much. The bounty is locked when the task is posted,
+        and its terms never change after that.
+      </p>
+      <div class="plan">
+        <div>
+          <fieldset>
+            <legend>Begin with</legend>
+            {(Object.keys(templates) as TemplateName[]).map((name) => (
+              <label key={name} class="block">
+                <input
+                  type="radio"
+                  name="template"
+                  checked={template === name}
+                  onChange={() => choose(name)}
+                />{' '}
+                {templates[name]}
+              </label>
+            ))}
+            <FaultOf field="template" />
+          </fieldset>
+          {template === 'own' && <Description asked={planAsked.value} />}
+          <div class="fields">
+            {shown.map((field) => (
+              <Field key={field.name} field={field} />
+            ))}
+          </div>
+        </div>
+        <aside>
+          <Posting />
+        </aside>
+      </div>
+      {plans.value.length > 0 && <h2>What you have posted</h2>}
+      {plans.value.map((plan) => (
+        <Posted key={plan.task} plan={plan} />
+      ))}
+    </>
+  );
+}
+
+function FaultOf({ field }: { readonly field: string }) {
+  const found = (planChecked.value?.faults ?? []).filter((each) => each.field === field);
+  return (
+    <div aria-live="polite" id={`fault-${field}`}>
+      {found.map(({ message }) => (
+        <p key={message} class="notice">
+          <bdi>{message}</bdi>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function Field({ field: { name, what, unit, must, shown, flag } }: { readonly field: PlanField }) {
+  const { fields } = planAsked.value;
+  return (
+    <div class="field">
+      <label>
+        {wordsOf(name)}{' '}
+        <input
+          value={fields[name] ?? ''}
+          placeholder={shown ?? ''}
+          maxLength={60}
+          aria-describedby={`about-${name} fault-${name}`}
+          onInput={({ currentTarget: { value } }) =>
+            change({ ...planAsked.value, fields: { ...planAsked.value.fields, [name]: value } })
+          }
+        />{' '}
+        {unit}
+      </label>
+      <p class="quiet" id={`about-${name}`}>
+        {what}; {must} (<code>{flag}</code>)
+      </p>
+      <FaultOf field={name} />
+    </div>
+  );
+}
+
+/** `minStake`: min stake. */
+const wordsOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function Description({ asked }: { readonly asked: PlanAsked }) {
+  return (
+    <>
+      <label class="block">
+        The description{' '}
+        <input
+          type="file"
+          accept=".json,application/json"
+          onChange={async ({ currentTarget: { files } }) => {
+            const description = await files?.[0]?.text();
+            if (description !== undefined) change({ ...asked, description });
+          }}
+        />
+      </label>
+      <FaultOf field="description" />
+    </>
+  );
+}
+
+function Posting() {
+  const [accepted, setAccepted] = useState(false);
+  const [again, setAgain] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const checked = planChecked.value;
+  const chosen = accounts.value.find(({ isChosen }) => isChosen);
+  const canSign = place.value?.kind === 'example' || chosen?.isUnlocked === true;
+  const dangers = checked?.findings.some(({ severity }) => severity === 'danger') ?? false;
+  const isReady = checked !== undefined && checked.faults.length === 0 && canSign && (!dangers || accepted);
+  return (
+    <>
+      <h2>Post it</h2>
+      {place.value?.kind === 'chain' && <AccountChoice />}
+      {checked?.bounty !== undefined && (
+        <p>
+          <b>
+            <bdi>{checked.name}</bdi>
+          </b>
+          , {count(checked.parameters!)} parameters. {tokens(checked.bounty)} are locked as its bounty.
+          Posting takes about {count(Number(checked.gas))} gas, {amount(checked.wei!, 6)} ether at the price
+          of now. What the rounds do not pay comes back when the task is over.
+        </p>
+      )}
+      {checked?.others !== undefined && (
+        <p class="notice">The example’s other members do not join: {checked.others}.</p>
+      )}
+      {dangers && (
+        <label class="block">
+          <input
+            type="checkbox"
+            checked={accepted}
+            onChange={(event) => setAccepted(event.currentTarget.checked)}
+          />{' '}
+          I have read the dangers, and go on.
+        </label>
+      )}
+      <label class="block">
+        <input type="checkbox" checked={again} onChange={(event) => setAgain(event.currentTarget.checked)} />{' '}
+        post it although the same task of mine is open
+      </label>
+      <p>
+        <button
+          type="button"
+          disabled={!isReady || asked}
+          onClick={async () => {
+            setAsked(true);
+            await post(accepted, again);
+            setAsked(false);
+          }}
+        >
+          Post
+        </button>{' '}
+        {checked && checked.faults.length > 0 && <span class="quiet">Some fields are wrong.</span>}
+      </p>
+      <div aria-live="polite">
+        {planFault.value && <Notice fault={planFault.value} />}
+        {planDone.value && <p>{planDone.value}</p>}
+      </div>
+      <h2>What a review finds</h2>
+      <ul class="findings">
+        {(checked?.findings ?? []).map(({ rule, severity, says, mend }) => (
+          <li key={rule}>
+            <span class={`chip ${severity === 'danger' ? 'not' : severity === 'warning' ? 'partly' : ''}`}>
+              {severity}
+            </span>
+            <p>{says}</p>
+            <p class="quiet">{mend}</p>
+          </li>
+        ))}
+      </ul>
+      {checked?.findings.length === 0 && checked.faults.length === 0 && <p>Nothing.</p>}
+    </>
+  );
+}
+
+function Posted({ plan }: { readonly plan: Plan }) {
+  const { task, name, status, phase, round, rounds, history } = plan;
+  return (
+    <section aria-label={`Task ${task}`}>
+      <h3>
+        <a href={`#/task/${task}`}>
+          <bdi>{name}</bdi>, task {task}
+        </a>
+      </h3>
+      <p>
+        <span class="chip">{status}</span> {plan.trainers} trainers, {plan.validators} validators
+        {status === 'running' && `; round ${round} of ${rounds}: ${phase}`}. {amount(plan.paid)} of{' '}
+        {tokens(plan.bounty)} are paid{plan.back !== '0' && `, ${amount(plan.back)} came back`}.
+      </p>
+      <p>
+        {plan.canStart && (
+          <button type="button" onClick={() => void orderPlan(task, 'start')}>
+            Start now
+          </button>
+        )}{' '}
+        {plan.canCancel && (
+          <button type="button" class="second" onClick={() => void orderPlan(task, 'cancel')}>
+            Give it up
+          </button>
+        )}
+      </p>
+      {history.length > 0 && (
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                {['round', 'outcome', 'updates', 'sums', 'votes', 'accuracy', 'paid to trainers'].map(
+                  (title) => (
+                    <th key={title} scope="col">
+                      {title}
+                    </th>
+                  ),
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              {history.map((each) => (
+                <tr key={each.round}>
+                  <th scope="row">{each.round}</th>
+                  <td>{each.outcome}</td>
+                  <td>{each.updates}</td>
+                  <td>{each.sums}</td>
+                  <td>{each.votes}</td>
+                  <td>{each.accuracy === undefined ? '–' : `${(each.accuracy * 100).toFixed(1)} %`}</td>
+                  <td>{amount(each.paid)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

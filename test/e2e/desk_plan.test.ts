@@ -1,0 +1,88 @@
+// A task that the page posts: planned by the form, joined by the example's others and by the page's user, trained, paid
+// and audited without a command after `murmur open`.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cacheFolder } from '../cache_folder.ts';
+import { createCommands } from './processes.ts';
+
+const executablePath = '/usr/bin/chromium';
+const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-plan-'));
+const { murmur, stop } = createCommands({});
+
+describe.skipIf(!existsSync(executablePath))('planning in the desk (Debian: chromium)', () => {
+  let browser: Browser;
+  let page: Page;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    const desk = murmur('open', '--home', home, '--preset', 'tiny', '--print-only', '--cache', cacheFolder);
+    await desk.prints(/^open http/);
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    const context = await browser.newContext();
+    context.setDefaultTimeout(240_000);
+    page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(/open (http\S+)/.exec(desk.output())![1]!);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const field = (name: string) => page.getByLabel(name, { exact: false }).first();
+  const postButton = () => page.getByRole('button', { name: 'Post' });
+
+  it('says by field what is wrong, and beside the button what a review finds; a reload keeps what was typed', async () => {
+    await page.getByRole('link', { name: 'Plan', exact: true }).click();
+    await field('rounds').fill('1');
+    await field('trainers').fill('99');
+    await page.getByText('is "99", but must be a whole number from 2 to 64').waitFor();
+    expect(await postButton().isDisabled()).toBe(true);
+    await field('trainers').fill('4');
+    await page.getByText(/tokens are locked as its bounty/).waitFor();
+    expect(await page.locator('.findings li').count()).toBeGreaterThan(0);
+    await field('appeal').fill('1');
+    await page.reload();
+    await page.getByText(/tokens are locked as its bounty/).waitFor();
+    expect(await field('trainers').inputValue()).toBe('4');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it('posts it, and the others take their seats', async () => {
+    const danger = page.getByLabel(/I have read the dangers/);
+    if (await danger.count()) await danger.check();
+    await postButton().click();
+    await page.getByText('Task 2 is posted.').waitFor();
+    await page.getByText('3 of 4 trainers, 6 of 6 validators').waitFor();
+    // The same once more is not paid for by accident.
+    await postButton().click();
+    await page.getByText('task 2 of this planner is the same and open').waitFor();
+  });
+
+  it('is joined, trained and paid, and its planner sees where the bounty goes', async () => {
+    await page.getByRole('link', { name: /task 2$/ }).click();
+    const danger = page.getByLabel(/I have read the dangers/);
+    if (await danger.count()) await danger.check();
+    await page.getByRole('button', { name: 'Train' }).click();
+    await page.getByRole('row').filter({ hasText: 'reward: part of an accepted round' }).first().waitFor();
+    await page.getByRole('link', { name: 'Plan', exact: true }).click();
+    const posted = page.getByRole('region', { name: 'Task 2' });
+    await posted.getByText('ended').waitFor();
+    expect(await posted.getByRole('row').nth(1).innerText()).toMatch(/accepted\s+4\s+\d+\s+6/);
+    expect(await posted.innerText()).not.toContain(' 0 of ');
+  });
+
+  it('is audited in the page', async () => {
+    await page.getByRole('link', { name: /task 2$/ }).click();
+    await page.getByRole('link', { name: 'Audit this task' }).click();
+    await page.getByRole('button', { name: 'Audit', exact: false }).first().click();
+    await page.getByText('all holds').first().waitFor();
+    expect(faults).toEqual([]);
+  });
+});
