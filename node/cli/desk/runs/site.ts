@@ -47,7 +47,7 @@ export interface SiteSources {
 }
 
 export function openRunSite(
-  { client, deployment, settings, free }: OpenPlace,
+  { client, deployment, settings, example }: OpenPlace,
   { own, files, market }: SiteSources,
 ): RunSite {
   const onlookers = new Map<string, RunPlace>();
@@ -114,7 +114,7 @@ export function openRunSite(
       const place = member
         ? { client, deployment, chain: member.chain(BigInt(wish.task)) }
         : await onlooker(wish);
-      const leftHanded = `${free?.task}` === wish.task ? free?.leftHanded : undefined;
+      const leftHanded = `${example?.free.task}` === wish.task ? example?.free.leftHanded : undefined;
       return runOnChain({ ...place, leftHanded });
     },
   };
