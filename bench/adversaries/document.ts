@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { adversaryLines } from '../../node/cli/command/adversaries.ts';
+import { demoMirroredShare } from '../../node/demo/index.ts';
 import type { AdversaryName } from '../../node/simulate/index.ts';
 import { keptResult, olderResult } from '../kept_runs.ts';
 import { fillPage, table } from '../page.ts';
@@ -23,8 +24,9 @@ import {
   strengths,
   together,
   togetherAsRoles,
+  withoutThem,
 } from './plan.ts';
-import type { Outcome } from './play.ts';
+import type { Outcome, SimulationOutcome } from './play.ts';
 
 const page = new URL('../../docs/adversaries.md', import.meta.url);
 const template = new URL('page.txt', import.meta.url);
@@ -222,31 +224,53 @@ function strengthTable(kept: KeptOutcomes): string {
 }
 
 function togetherTable(kept: KeptOutcomes): string {
-  const lines = pairs.flatMap((pair) => {
+  const rows = [
+    ...pairs.map((pair) => ({
+      name: pair.map((name) => `\`${name}\``).join(' and '),
+      of: (seed: number) => together(seed, pair),
+    })),
+    { name: 'two that are not there', of: withoutThem },
+  ];
+  const lines = rows.flatMap(({ name, of }) => {
     const both = seeds.flatMap((seed) => {
-      const [outcome, honest] = [kept.find(together(seed, pair)), kept.find(together(seed, []))];
+      const [outcome, honest] = [kept.find(of(seed)), kept.find(together(seed, []))];
       return outcome && honest ? [{ outcome, honest }] : [];
     });
     if (both.length === 0) return [];
-    const falls = both.map(({ outcome, honest }) => honest.accuracy - outcome.accuracy);
+    const lost = (measure: (outcome: SimulationOutcome) => number): string => {
+      const falls = both.map(({ outcome, honest }) => measure(honest) - measure(outcome));
+      return `${points(Math.min(...falls))} to ${points(Math.max(...falls))}`;
+    };
     const held = both.flatMap(({ outcome }) =>
       outcome.trainers.filter((trainer) => isHonest(trainer)).map((trainer) => trainer.held),
     );
     return [
       [
-        `${pair.map((name) => `\`${name}\``).join(' and ')}${kept.note(seeds.map((seed) => together(seed, pair)))}`,
+        `${name}${kept.note(seeds.map(of))}`,
         percent(mean(both.map(({ honest }) => honest.accuracy))),
         percent(mean(both.map(({ outcome }) => outcome.accuracy))),
-        `${points(Math.min(...falls))} to ${points(Math.max(...falls))}`,
+        lost(({ accuracy }) => accuracy),
+        lost(onHoldOuts),
         fixed(most(held)),
       ],
     ];
   });
   return table(
-    ['two of seven trainers', 'honest run, %', 'with them, %', 'points lost', 'most held of an honest one'],
+    [
+      'two of seven trainers',
+      'honest run, %',
+      'with them, %',
+      'points lost, plain digits',
+      'points lost, digits as in the hold-outs',
+      'most held of an honest one',
+    ],
     lines,
   );
 }
+
+/** Accuracy on digits of which as many are mirrored as in the validators' hold-outs, by which the task is judged. */
+const onHoldOuts = ({ accuracy, mirroredAccuracy }: SimulationOutcome): number =>
+  (1 - demoMirroredShare) * accuracy + demoMirroredShare * mirroredAccuracy;
 
 function togetherAsRolesList(kept: KeptOutcomes): string {
   const outcome = kept.find(togetherAsRoles);

@@ -102,14 +102,18 @@ export const pairs = [
 ] as const satisfies readonly (readonly AdversaryName[])[];
 
 /** Ten rounds of the demonstration's own model. */
-export const together = (seed: number, adversary: readonly AdversaryName[]): SimulationRun =>
+export const together = (seed: number, adversary: readonly AdversaryName[], trainers = 7): SimulationRun =>
   simulated(seed, {
     preset: 'base',
     rounds: 10,
+    trainers,
     adversary,
     corrupt: adversary.length > 0 ? 1 : 0,
     corruptVotes: 'against',
   });
+
+/** The honest five without the two that cheat: what is lost when two are merely away. */
+export const withoutThem = (seed: number): SimulationRun => together(seed, [], 5);
 
 /** The same with real roles. */
 export const togetherAsRoles: FederationRun = {
@@ -133,6 +137,7 @@ const makers: Readonly<Record<PartName, (seed: number) => Run[]>> = {
     ),
   together: (seed) => [
     ...[[], ...pairs].map((names) => together(seed, names)),
+    withoutThem(seed),
     ...(seed === togetherAsRoles.seed ? [togetherAsRoles] : []),
   ],
 };
