@@ -66,5 +66,16 @@ export {
   type Task,
   taskSchema,
 } from './api/task.ts';
+export {
+  type AskSigning,
+  askSigningSchema,
+  type Operator,
+  type Signing,
+  signingSchema,
+  transactionSchema,
+  type Wallet,
+  type WalletCall,
+  walletSchema,
+} from './api/wallet.ts';
 export { type Fault, faultSchema } from './api/words.ts';
 export { loadPage, type Page, type PageFile } from './load_page.ts';

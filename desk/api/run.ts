@@ -12,6 +12,9 @@ export const trainSchema = z.strictObject({
   reading: readingSchema.prefault({}),
   role: z.enum(['trainer', 'validator']).default('trainer'),
   stake: digits.optional().describe('on a chain that was named: what is pledged'),
+  owner: address
+    .optional()
+    .describe('on a chain that was named: the wallet that is to own stake and rewards'),
   terms: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -48,11 +51,15 @@ export const runSchema = z.strictObject({
   task: digits,
   name: z.string(),
   account: address,
+  owner: address.describe(
+    'who has its stake and rewards, or is to have them: a wallet, or the account itself',
+  ),
   role: z.enum(['trainer', 'validator']),
   state: z
-    .enum(['locked', 'joining', 'working', 'stopping', 'stopped', 'over', 'failed'])
+    .enum(['locked', 'unsigned', 'joining', 'working', 'stopping', 'stopped', 'over', 'failed'])
     .describe(
-      'what the node does; where the task stands is beside it; locked: its account has to be unlocked',
+      'what the node does; where the task stands is beside it; locked: its account has to be unlocked; unsigned: ' +
+        'the wallet that is to own its stake has to sign',
     ),
   status: z.string().describe("the task's"),
   round: z.int(),

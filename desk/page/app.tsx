@@ -14,6 +14,7 @@ import { RunView } from './views/run.tsx';
 import { RunsView } from './views/runs.tsx';
 import { SiteView } from './views/site.tsx';
 import { TaskView } from './views/task.tsx';
+import { WalletView } from './views/wallet.tsx';
 
 export function App() {
   return (
@@ -56,6 +57,7 @@ function Places() {
       )}
       {entry('#/plan', 'Plan', view === 'plan')}
       {entry('#/site', 'What left', view === 'site')}
+      {place.value?.kind === 'chain' && entry('#/wallet', 'Wallet', view === 'wallet')}
     </nav>
   );
 }
@@ -109,6 +111,7 @@ function View({ route: shown, tasks }: { readonly route: Route; readonly tasks: 
   if (shown.view === 'runs') return <RunsView />;
   if (shown.view === 'plan') return <PlanView />;
   if (shown.view === 'site') return <SiteView />;
+  if (shown.view === 'wallet') return <WalletView />;
   if (shown.view === 'task' || shown.view === 'audit' || shown.view === 'model') {
     const task = tasks.find((each) => each.task === shown.task);
     if (!task) return <NoTask />;

@@ -105,7 +105,7 @@ export const train = async (task: string, how: Train): Promise<boolean> =>
   (await ordered(`/api/tasks/${task}/train`, how)) !== undefined;
 
 /** Stops a role, goes on with it, or leaves its task. */
-export async function order(task: string, what: 'stop' | 'start' | 'leave'): Promise<void> {
+export async function order(task: string, what: 'stop' | 'start' | 'leave' | 'forget'): Promise<void> {
   const done = await ordered(`/api/tasks/${task}/${what}`);
   if (done && what === 'leave') deeds.value = { ...deeds.value, [task]: done };
 }

@@ -116,6 +116,20 @@ export async function readStake(
   return { bonded, free, queued, pledged, withdrawableAt, credit, owner };
 }
 
+/** How much stake an account may have pledged to a task; anyone may look. */
+export function readMandate(
+  client: PublicClient,
+  { vault }: Pick<Deployment, 'vault'>,
+  { task, account }: { readonly task: bigint; readonly account: Address },
+): Promise<bigint> {
+  return client.readContract({
+    address: vault,
+    abi: stakeVaultAbi,
+    functionName: 'mandateOf',
+    args: [task, account],
+  });
+}
+
 /** An account's seat in a task; anyone may look. */
 export async function readSeat(
   client: PublicClient,
@@ -181,7 +195,7 @@ export function createActions(settings: ActionSettings): AccountActions {
     stake: () => readStake(client, deployment, account),
     seat: (task) => readSeat(client, deployment, { task, account }),
     posting: (task) => readPosting(client, deployment, task),
-    mandate: (task) => client.readContract({ ...vault, functionName: 'mandateOf', args: [task, account] }),
+    mandate: (task) => readMandate(client, deployment, { task, account }),
     async bond(amount) {
       await approve(amount);
       await send({ ...vault, functionName: 'bond', args: [account, amount] });

@@ -23,6 +23,7 @@ export {
   createActions,
   escrowOf,
   type JoinRequest,
+  readMandate,
   readSeat,
   readStake,
   type SeatRole,

@@ -15,7 +15,7 @@ it('is a document, one script and one sheet of its own, and the licences of what
   expect(page.has('/index.html')).toBe(true);
   expect(paths('.js').length).toBe(1);
   expect(paths('.css').length).toBe(1);
-  for (const name of ['preact', '@preact/signals', '@preact/signals-core'])
+  for (const name of ['preact', '@preact/signals', '@preact/signals-core', 'viem'])
     expect(textOf('/licences.md')).toContain(`## ${name} - `);
 });
 
@@ -26,8 +26,8 @@ it('has nothing inline: no script, style, handler or address that is code', () =
 });
 
 it('names no other host', () => {
-  // Names of markup languages, which nobody fetches.
-  const names = /https?:\/\/www\.w3\.org\/[\w/]+/g;
+  // Names of markup languages, and where a library's errors point a reader; nobody fetches them.
+  const names = /https?:\/\/www\.w3\.org\/[\w/]+|https:\/\/viem\.sh/g;
   for (const path of ['/index.html', ...paths('.js'), ...paths('.css'), ...paths('.svg')])
     expect(textOf(path).replaceAll(names, ''), path).not.toMatch(/\b(https?|wss?):\/\/|url\(\s*['"]?\/\//i);
 });

@@ -4,9 +4,12 @@ import type { Match } from '../../api/file.ts';
 import type { Task } from '../../api/task.ts';
 import { accounts } from '../accounts.ts';
 import { amount, tokens, units } from '../format.ts';
+import { useRemembered } from '../remembered.ts';
 import { deedFault, how, matches, place, train } from '../state.ts';
+import { owner } from '../wallet/wallet.ts';
 import { AccountChoice } from './accounts.tsx';
 import { Notice } from './notice.tsx';
+import { lackingWallet, OwnerChoice } from './owner_choice.tsx';
 
 interface Props {
   readonly task: Task;
@@ -44,17 +47,20 @@ function closed(task: Task): string | undefined {
 }
 
 function Join({ task, match }: Props) {
-  const [role, setRole] = useState<Role>('trainer');
-  const [pledge, setPledge] = useState(amount(task.minStake, 18).replaceAll(/\s/g, ''));
+  const form = (what: string) => `${task.task} ${what}`;
+  const [role, setRole] = useRemembered<Role>(form('role'), 'trainer');
+  const [pledge, setPledge] = useRemembered(form('stake'), amount(task.minStake, 18).replaceAll(/\s/g, ''));
+  const [byWallet, setByWallet] = useRemembered<boolean>(form('wallet'), false);
   const [members, setMembers] = useState<string>();
-  const [agreed, setAgreed] = useState<string>();
+  const [agreed, setAgreed] = useRemembered<string | undefined>(form('agreed'), undefined);
   const [asked, setAsked] = useState(false);
   const file = matches.value?.file;
   const stake = units(pledge);
   const dangers = task.findings.some(({ severity }) => severity === 'danger');
   // Other terms, or another seat, are agreed to anew.
   const terms = `${role} ${task.terms}`;
-  const lack = lacking(task, { match, role, stake });
+  const lack = lacking(task, { match, role, stake }) ?? (byWallet ? lackingWallet() : undefined);
+  const chosen = accounts.value.find(({ isChosen }) => isChosen);
   async function begin() {
     setAsked(true);
     const begun = await train(task.task, {
@@ -64,6 +70,7 @@ function Join({ task, match }: Props) {
       reading: how.value,
       terms: task.terms,
       acceptRisks: dangers,
+      ...(byWallet && { owner: owner.value! }),
       ...(members !== undefined && { members }),
     });
     setAsked(false);
@@ -77,7 +84,8 @@ function Join({ task, match }: Props) {
   );
   return (
     <>
-      <Balance />
+      {chosen && <OwnerChoice account={chosen.address} byWallet={byWallet} choose={setByWallet} />}
+      {!byWallet && <Balance />}
       <fieldset>
         <legend>Seat</legend>
         {seat('trainer')} {seat('validator')}
@@ -135,6 +143,7 @@ function Join({ task, match }: Props) {
         >
           Join as {role}
         </button>{' '}
+        {byWallet && !lack && <span class="quiet">What the wallet signs is shown next.</span>}
         {lack && <span class="quiet">{lack}</span>}
       </p>
       <div aria-live="polite">{deedFault.value && <Notice fault={deedFault.value} />}</div>

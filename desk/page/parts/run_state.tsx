@@ -3,6 +3,7 @@ import type { Run } from '../../api/run.ts';
 
 const words = {
   locked: ['partly', 'waits for its account to be unlocked'],
+  unsigned: ['partly', 'waits for the signature of its owner'],
   joining: ['', 'begins'],
   working: ['fits', 'works'],
   stopping: ['', 'stops'],

@@ -6,6 +6,7 @@ import { Chart } from '../parts/chart.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { RunState } from '../parts/run_state.tsx';
 import { Story } from '../parts/story.tsx';
+import { Unsigned } from '../parts/unsigned.tsx';
 import { deedFault, deeds, order } from '../state.ts';
 
 export function RunView({ run }: { readonly run: Run }) {
@@ -23,6 +24,7 @@ export function RunView({ run }: { readonly run: Run }) {
       </p>
       {run.fault && <Notice fault={run.fault} />}
       {run.state === 'locked' && <Unlock account={run.account} />}
+      {run.state === 'unsigned' && <Unsigned run={run} />}
       <Deeds run={run} />
       <Figures run={run} />
       <Charts run={run} />
@@ -36,6 +38,7 @@ export function RunView({ run }: { readonly run: Run }) {
 
 /** Where the task stands, in words. */
 function where({ status, round, rounds, phase, state }: Run): string {
+  if (state === 'unsigned') return 'nothing is pledged yet';
   if (status === 'open') return state === 'joining' ? 'takes its seat' : 'waits until all seats are taken';
   if (status === 'drawing') return 'seats are drawn';
   if (status === 'keying') return 'the trainers make their key together';
@@ -55,6 +58,7 @@ const phases: Readonly<Record<string, string>> = {
 
 function Deeds({ run }: { readonly run: Run }) {
   const { task, state, status } = run;
+  if (state === 'unsigned') return null;
   const works = state === 'working' || state === 'joining' || state === 'stopping';
   const isOver = state === 'over' || status === 'ended' || status === 'cancelled';
   const done = deeds.value[task];
@@ -174,7 +178,7 @@ function Rounds({ run: { history, movements } }: { readonly run: Run }) {
   );
 }
 
-function Money({ run: { movements, claimable } }: { readonly run: Run }) {
+function Money({ run: { movements, claimable, owner, account } }: { readonly run: Run }) {
   const others = movements.filter(({ round }) => round === undefined);
   return (
     <section>
@@ -185,7 +189,17 @@ function Money({ run: { movements, claimable } }: { readonly run: Run }) {
             {kind} {tokens(sum)}: {rule}
           </li>
         ))}
-        <li>{tokens(claimable)} can be claimed. They are paid out by themselves when the task is over.</li>
+        <li>
+          {tokens(claimable)} can be claimed
+          {owner === account ? (
+            '. They are paid out by themselves when the task is over.'
+          ) : (
+            <>
+              {' '}
+              by their owner, <code>{owner}</code>: see <a href="#/wallet">Wallet</a>.
+            </>
+          )}
+        </li>
       </ul>
     </section>
   );

@@ -26,6 +26,7 @@ import { modelRoutes } from './routes/model_routes.ts';
 import { planRoutes } from './routes/plan_routes.ts';
 import { runRoutes } from './routes/run_routes.ts';
 import { sessionRoutes } from './routes/session_routes.ts';
+import { walletRoutes } from './routes/wallet_routes.ts';
 import { ownOfExample, ownOfKeystore } from './runs/own.ts';
 import { openRuns, type RunBook } from './runs/runs.ts';
 import { openRunSite } from './runs/site.ts';
@@ -185,6 +186,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       ...auditRoutes(context),
       ...modelRoutes(context),
       ...planRoutes(context),
+      ...walletRoutes(context),
     ]);
     closers.add(() => server.stop());
     return { ...server, stop: () => closers.close() };

@@ -1,5 +1,6 @@
 // Routes of the account's own roles: take a seat and train, follow, stop, go on, leave.
 import { doneSchema, runsSchema, trainSchema } from '@murmuration/desk';
+import { getAddress } from 'viem';
 import { z } from 'zod';
 import { readTask } from '../../../chain/index.ts';
 import { Refusal, type Route } from '../../../http/index.ts';
@@ -40,7 +41,7 @@ export function runRoutes(context: DeskContext): readonly Route[] {
   }
   /** What is asked for on a chain that was named, once nothing speaks against it. */
   async function namedWish(open: OpenPlace, task: string, asked: TrainOutput) {
-    const { file, stake, terms, members, ...rest } = asked;
+    const { file, stake, terms, members, owner, ...rest } = asked;
     const account = accounts?.chosen;
     if (account === undefined || accounts?.unlocked(account) === undefined)
       throw new Refusal('not-ready', `${account ? `account ${account} is locked` : 'no account is chosen'}`, {
@@ -57,7 +58,15 @@ export function runRoutes(context: DeskContext): readonly Route[] {
     const { role } = rest;
     const root = posted.parameters.members;
     const listing = listingOf(members, { account, role, root });
-    const wish = { ...rest, task, account, stake, file, listing };
+    const wish = {
+      ...rest,
+      task,
+      account,
+      stake,
+      file,
+      listing,
+      ...(owner !== undefined && { owner: getAddress(owner) }),
+    };
     await checkWish({ client, deployment, files, market: market() }, { posted, wish, terms });
     return wish;
   }
@@ -115,6 +124,18 @@ export function runRoutes(context: DeskContext): readonly Route[] {
         await runs().resume(task);
         reply.code(202);
         return { done: ['begins'] };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/tasks/{task}/forget',
+      summary: 'Give up a seat that still waits for the signature of its owner',
+      scopes: ['page'],
+      params,
+      answers: { 200: { what: 'it is given up', schema: doneSchema }, 404: notFound, 409: notReady },
+      async handle({ params: { task } }) {
+        await runs().forget(task);
+        return { done: ['given up'] };
       },
     }),
     route({

@@ -4,11 +4,13 @@ import type { Address, PublicClient } from 'viem';
 import { type PostedTask, readStake } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import { checkMoney } from '../../open/money.ts';
+import { checkTerms, readMembers } from '../../open/review.ts';
 import { tokens } from '../../output/format.ts';
 import type { KeptFiles } from '../files/kept_files.ts';
 import { matchAll } from '../files/match_all.ts';
 import type { MarketView } from '../market/read_market.ts';
 import { termsDigest } from '../market/terms_digest.ts';
+import { readCover } from '../wallet/cover.ts';
 import type { Wish } from './wish.ts';
 
 /** Where a wish is held against the chain. */
@@ -55,15 +57,25 @@ export async function checkWish(
       `task ${task} asks for ${tokens(economics.minStake)} tokens of stake at least, not ${tokens(stake)}`,
       { mend: 'Pledge more.' },
     );
+  // Before a wallet brings stake: the account itself checks its terms again as it takes the seat.
+  if (wish.owner !== undefined) {
+    const members = await readMembers(place.client, place.deployment, posted);
+    checkTerms({ ...posted, members }, wish.acceptRisks, () => undefined);
+  }
   await checkBalance(place, wish, stake);
   await checkFile(place, posted, wish);
 }
 
 async function checkBalance(
   { client, deployment }: WishPlace,
-  { account }: NamedWish,
+  { task, role, account, owner: wallet }: NamedWish,
   stake: bigint,
 ): Promise<void> {
+  if (wallet !== undefined) {
+    const wanted = { task: BigInt(task), role, account, owner: wallet, stake };
+    const cover = await readCover(client, deployment, wanted);
+    return checkMoney(client, deployment, wallet, { amount: cover?.bond ?? 0n, what: 'the stake' });
+  }
   const { free, owner } = await readStake(client, deployment, account);
   // What another owns is bonded by its owner: taking the seat says how.
   const missing = owner === account && free < stake ? stake - free : 0n;

@@ -39,6 +39,7 @@ export async function runOnChain({ client, deployment, chain, leftHanded }: RunP
   return {
     task: `${task}`,
     account,
+    owner: stake.owner,
     status: posted.status,
     round: stage?.round ?? rounds.length,
     rounds: posted.parameters.rounds,

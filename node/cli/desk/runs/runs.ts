@@ -20,6 +20,9 @@ const rememberedSchema = z.strictObject({
   account: z
     .custom<Address>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value))
     .optional(),
+  owner: z
+    .custom<Address>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value))
+    .optional(),
   stake: z
     .string()
     .regex(/^\d{1,78}$/)
@@ -63,6 +66,10 @@ export interface RunBook {
   begin(run: Omit<Remembered, 'works'>): Promise<void>;
   /** Works on after a stop or a failure. @throws Refusal `not-found`, `not-ready` */
   resume(task: string): Promise<void>;
+  /** What was asked for with a role. @throws Refusal `not-found` */
+  wish(task: string): Promise<Remembered>;
+  /** Gives up a seat that still waits for the signature of its owner. @throws Refusal `not-found`, `not-ready` */
+  forget(task: string): Promise<void>;
   /** Ends the work in order; the seat stays, and its duties are missed meanwhile. @throws Refusal `not-found` */
   stop(task: string): Promise<void>;
   /**
@@ -88,9 +95,14 @@ interface Life<M> {
   fault?: Fault;
   member?: M;
   work?: RoleAtWork;
+  /** While the owner's signature is awaited. */
+  asksAgain?: NodeJS.Timeout;
   /** What is done with it, one thing after the other. */
   turn: Promise<void>;
 }
+
+/** Milliseconds between two looks for what the owner's signature brings. */
+const ownerPause = 1000;
 
 const isBusy = ({ state }: Pick<Life<unknown>, 'state'>) =>
   state === 'joining' || state === 'working' || state === 'stopping';
@@ -156,10 +168,12 @@ export function openRuns<M extends Pick<Member, 'close'>>(
   async function live(run: Remembered): Promise<void> {
     if (closed) return;
     const life = lifeOf(run.task);
+    clearTimeout(life.asksAgain);
     delete life.fault;
     if (!site.isUnlocked(run)) return set(life, 'locked');
-    set(life, 'joining');
     try {
+      if (!(await site.isCovered(run))) return await awaitOwner(run, life);
+      set(life, 'joining');
       const { say, observe } = life.figures;
       life.member = await site.member(run, observe);
       const work = await site.begin(run, life.member, { say, observe });
@@ -177,6 +191,19 @@ export function openRuns<M extends Pick<Member, 'close'>>(
     }
   }
 
+  /** The page need not be open when the owner's transaction is mined. */
+  function awaitOwner(run: Remembered, life: Life<M>): void {
+    if (closed) return;
+    if (life.state !== 'unsigned') set(life, 'unsigned');
+    life.asksAgain = setTimeout(
+      () =>
+        void inTurn(life, async () => {
+          if (life.state === 'unsigned') await live(run);
+        }),
+      ownerPause,
+    );
+  }
+
   async function finish(run: Remembered, life: Life<M>, work: RoleAtWork): Promise<void> {
     if (life.work !== work) return;
     await end(life);
@@ -190,7 +217,8 @@ export function openRuns<M extends Pick<Member, 'close'>>(
     const { figures, state, fault, member } = lifeOf(task);
     const onChain = await site.look(run, member);
     const { steps, proofs } = figures;
-    return { ...onChain, name, role, state, steps: [...steps], proofs, ...(fault && { fault }) };
+    const owner = run.owner ?? onChain.owner;
+    return { ...onChain, owner, name, role, state, steps: [...steps], proofs, ...(fault && { fault }) };
   }
 
   async function begin(run: Omit<Remembered, 'works'>): Promise<void> {
@@ -213,12 +241,28 @@ export function openRuns<M extends Pick<Member, 'close'>>(
       const { works: _, ...run } = await find(task);
       await begin(run);
     },
+    wish: find,
+    async forget(task) {
+      await find(task);
+      const life = lifeOf(task);
+      await inTurn(life, async () => {
+        if (life.state !== 'unsigned')
+          throw new Refusal('not-ready', `the seat in task ${task} waits for no signature`, {
+            mend: 'Stop it, and leave.',
+          });
+        clearTimeout(life.asksAgain);
+        lives.delete(task);
+        await document.update((runs = []) => runs.filter((run) => run.task !== task));
+      });
+      changed();
+    },
     async stop(task) {
       const run = await find(task);
       const life = lifeOf(task);
       await remember({ ...run, works: false });
       await inTurn(life, async () => {
-        if (life.state === 'locked') set(life, 'stopped');
+        clearTimeout(life.asksAgain);
+        if (life.state === 'locked' || life.state === 'unsigned') set(life, 'stopped');
         if (!life.work) return;
         set(life, 'stopping');
         await end(life);
@@ -265,6 +309,7 @@ export function openRuns<M extends Pick<Member, 'close'>>(
     },
     async close() {
       closed = true;
+      for (const { asksAgain } of lives.values()) clearTimeout(asksAgain);
       await Promise.all([...lives.values()].map((life) => inTurn(life, () => end(life))));
     },
   };

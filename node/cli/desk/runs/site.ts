@@ -12,6 +12,7 @@ import { memberOf } from '../../open/member.ts';
 import type { KeptFiles } from '../files/kept_files.ts';
 import type { MarketView } from '../market/read_market.ts';
 import type { OpenPlace } from '../place.ts';
+import { isCovered, readCover } from '../wallet/cover.ts';
 import type { RunOwn } from './own.ts';
 import { type RunOnChain, type RunPlace, runOnChain } from './run_view.ts';
 import type { Wish } from './wish.ts';
@@ -29,6 +30,8 @@ export interface Hearers {
 export interface RunSite<M extends Pick<Member, 'close'> = Member> {
   /** Whether the account of a run can sign. */
   isUnlocked(wish: Wish): boolean;
+  /** Whether its owner has signed for what the seat takes; where none is named, there is nothing to sign. */
+  isCovered(wish: Wish): Promise<boolean>;
   /** The account at work on a task: its state is held until it is closed. @throws NodeError `input` while it is locked */
   member(wish: Wish, observe: Observer): Promise<M>;
   /** Takes the seat, unless the account has it, and works. @throws NodeError of whatever speaks against it */
@@ -83,6 +86,14 @@ export function openRunSite(
 
   return {
     isUnlocked: (wish) => own.unlocked(wish) !== undefined,
+    async isCovered(wish) {
+      const { owner, role } = wish;
+      if (owner === undefined) return true;
+      const account = getAddress(own.accountOf(wish));
+      const wanted = { task: BigInt(wish.task), role, account, owner, stake: own.stakeOf(wish) };
+      const ether = await client.getBalance({ address: account });
+      return isCovered(await readCover(client, deployment, wanted), ether);
+    },
     async member(wish, observe) {
       const unlocked = own.unlocked(wish);
       if (!unlocked)

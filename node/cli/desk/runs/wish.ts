@@ -8,6 +8,8 @@ export interface Wish {
   readonly role: 'trainer' | 'validator';
   /** Who acts; without it the example's own account. */
   readonly account?: Address | undefined;
+  /** The wallet that is to own its stake and rewards; without it, the account does, or whoever owns it already. */
+  readonly owner?: Address | undefined;
   /** Pledged, in the smallest unit; without it what the example pledges. */
   readonly stake?: string | undefined;
   /** The place on the task's allow-list, where there is one. */

@@ -15,6 +15,7 @@ import type { Member } from '../../../../node/roles/index.ts';
 import { openState, type State } from '../../../../node/state/index.ts';
 
 const account = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266';
+const owner = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 
 type Held = Pick<Member, 'close'>;
 
@@ -28,6 +29,7 @@ class Site implements RunSite<Held> {
   over = Promise.withResolvers<void>();
   refuses: unknown;
   unlocked = true;
+  covered = true;
   /** What `begin` waits for. */
   gate: Promise<void> = Promise.resolve();
 
@@ -47,13 +49,16 @@ class Site implements RunSite<Held> {
     if (this.refuses !== undefined) throw this.refuses;
     return ['took its application back'];
   }
+  async isCovered() {
+    return this.covered;
+  }
   isUnlocked() {
     return this.unlocked;
   }
   async look({ task }: Wish): Promise<RunOnChain> {
     const none = '0';
     const money = { earned: none, slashed: none, held: none, claimable: none, deadline: none };
-    const place = { task, account, status: 'open', round: 0, rounds: 8, phase: 'none' };
+    const place = { task, account, owner: account, status: 'open', round: 0, rounds: 8, phase: 'none' };
     return { ...place, ...money, history: [], movements: [] };
   }
 }
@@ -123,6 +128,31 @@ describe('a run', () => {
     await stopping;
     expect(await one()).toMatchObject({ state: 'stopped' });
     expect([site.stopped, site.open]).toEqual([1, 0]);
+  });
+
+  it('waits for the signature of its owner, and goes on by itself once the chain has it', async () => {
+    site.covered = false;
+    await runs.begin({ ...wish, owner });
+    await stands('unsigned');
+    expect([site.begun.length, site.open]).toEqual([0, 0]);
+    expect((await one()).owner).toBe(owner);
+    site.covered = true;
+    await stands('working');
+    await expect(runs.forget('1')).rejects.toMatchObject({ kind: 'not-ready' });
+  });
+
+  it('that waits for its owner is stopped and given up, and does not come back', async () => {
+    site.covered = false;
+    await runs.begin({ ...wish, owner });
+    await stands('unsigned');
+    await runs.stop('1');
+    expect((await one()).state).toBe('stopped');
+    await runs.resume('1');
+    await stands('unsigned');
+    await runs.forget('1');
+    site.covered = true;
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect([await runs.list(), site.begun]).toEqual([[], []]);
   });
 
   it('that is refused says why, holds nothing, and can be tried again', async () => {
