@@ -124,8 +124,6 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     rmSync(home, { recursive: true, force: true });
   });
 
-  const shoot = async ({ page }: User, name: string) => {
-    for (const width of [1280, 390]) {
   const says = ({ page }: User, text: string | RegExp) => page.getByText(text).first().waitFor();
   const click = ({ page }: User, name: string | RegExp) => page.getByRole('button', { name }).click();
   const keyOf = async ({ own }: User) => {
