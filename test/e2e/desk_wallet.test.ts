@@ -16,7 +16,6 @@ import {
   createPublicClient,
   createWalletClient,
   defineChain,
-  erc20Abi,
   http,
   type PrivateKeyAccount,
   parseEther,
@@ -51,7 +50,6 @@ interface User {
 describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: chromium)', () => {
   let browser: Browser;
   let deployment: Deployment;
-  let task: string;
   let anna: User;
   let ben: User;
   const file = join(home, 'deployment.json');
@@ -95,15 +93,7 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     writeFileSync(policy, JSON.stringify({ rules: { minGain: -10_000 } }));
     const files = ['--description', description, '--policy', policy, '--accept-risks'];
     const seats = ['--trainers', '3', '--validators', '2'];
-    ({ task } = await json<{ task: string }>(
-      'planner',
-      'create',
-      '--home',
-      planner,
-      ...place(),
-      ...files,
-      ...seats,
-    ));
+    await json('planner', 'create', '--home', planner, ...place(), ...files, ...seats);
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     const { url } = anvil;
     const plain = { name: 'Plain Wallet', url, accounts: [person()], network: 5, batches: false };
@@ -131,13 +121,6 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     const [address] = await keystore.accounts();
     return (await keystore.unlock(address!, password)).account;
   };
-  const tokensOf = (account: Address) =>
-    client().readContract({
-      address: deployment.token,
-      abi: erc20Abi,
-      functionName: 'balanceOf',
-      args: [account],
-    });
   const stakeOf = async (of: User) => readStake(client(), deployment, (await keyOf(of)).address);
 
   /** Up to the button by which one joins: the node's account unlocked, a file given, the wallet chosen. */
