@@ -21,6 +21,9 @@ export class NodeFault extends Error {
 export const faultOf = (error: unknown): Fault =>
   error instanceof NodeFault ? error.fault : { code: 'page', message: String(error) };
 
+const isFault = (said: unknown): said is Fault =>
+  said instanceof Object && typeof (said as Partial<Fault>).message === 'string';
+
 const away: Fault = {
   code: 'away',
   message: 'The node of this page does not answer.',
@@ -72,8 +75,11 @@ export async function request(
     throw new NodeFault(away);
   });
   if (response.ok) return response;
-  const said = (await response.json().catch(() => undefined)) as { error: Fault } | undefined;
-  const fault = said?.error ?? { code: 'fault', message: `The node answers with ${response.status}.` };
+  // What never reached a route is answered in another form than the node's.
+  const said = (await response.json().catch(() => undefined)) as { error?: Partial<Fault> } | undefined;
+  const fault = isFault(said?.error)
+    ? said.error
+    : { code: 'fault', message: `The node answers with ${response.status}.` };
   if (response.status === 401 && path !== '/api/session') {
     sessionStorage.removeItem(key);
     barred.value = {

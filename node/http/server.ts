@@ -62,7 +62,8 @@ export async function createServer(
     forceCloseConnections: true,
     trustProxy: false,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 64 },
+    // A transaction's hash is the longest name in a path.
+    routerOptions: { maxParamLength: 66 },
   } as const;
   // Loaded when a server is made: roles know refusals, and serve nobody.
   const { default: fastify } = await import('fastify');

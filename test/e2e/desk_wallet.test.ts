@@ -1,5 +1,5 @@
-// The desk with wallets, in a real browser: two people, each with a node and a wallet of its own: one is on another
-// network; the other joins a task with stake that the wallet owns. A node's key does not get it.
+// The desk with wallets, in a real browser: two people, each with a node and a wallet of its own, join one task whose
+// stake the wallets own; the nodes train, and the rewards are claimed to the wallet. A node's key gets neither.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import {
   createPublicClient,
   createWalletClient,
   defineChain,
+  erc20Abi,
   http,
   type PrivateKeyAccount,
   parseEther,
@@ -50,6 +51,7 @@ interface User {
 describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: chromium)', () => {
   let browser: Browser;
   let deployment: Deployment;
+  let task: string;
   let anna: User;
   let ben: User;
   const file = join(home, 'deployment.json');
@@ -69,7 +71,7 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     await newAccount(own);
     const desk = murmur('open', '--home', own, ...place(), '--print-only', '--cache', cacheFolder);
     const context = await browser.newContext();
-    context.setDefaultTimeout(120_000);
+    context.setDefaultTimeout(40_000);
     await wallet.install(context);
     const page = await context.newPage();
     const faults: string[] = [];
@@ -93,7 +95,15 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     writeFileSync(policy, JSON.stringify({ rules: { minGain: -10_000 } }));
     const files = ['--description', description, '--policy', policy, '--accept-risks'];
     const seats = ['--trainers', '3', '--validators', '2'];
-    await json('planner', 'create', '--home', planner, ...place(), ...files, ...seats);
+    ({ task } = await json<{ task: string }>(
+      'planner',
+      'create',
+      '--home',
+      planner,
+      ...place(),
+      ...files,
+      ...seats,
+    ));
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     const { url } = anvil;
     const plain = { name: 'Plain Wallet', url, accounts: [person()], network: 5, batches: false };
@@ -121,6 +131,13 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     const [address] = await keystore.accounts();
     return (await keystore.unlock(address!, password)).account;
   };
+  const tokensOf = (account: Address) =>
+    client().readContract({
+      address: deployment.token,
+      abi: erc20Abi,
+      functionName: 'balanceOf',
+      args: [account],
+    });
   const stakeOf = async (of: User) => readStake(client(), deployment, (await keyOf(of)).address);
 
   /** Up to the button by which one joins: the node's account unlocked, a file given, the wallet chosen. */
@@ -153,6 +170,32 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     expect(anna.wallet.asked).toContain('wallet_addEthereumChain');
   });
 
+  it('loses nothing by a reload or a refusal, and asks for nothing twice', async () => {
+    const { page, wallet } = anna;
+    await page.getByLabel(/I have read the terms/).check();
+    await page.reload();
+    await says(anna, 'your file fits');
+    await says(anna, 'Plain Wallet');
+    expect(await page.getByLabel(/I have read the terms/).isChecked()).toBe(true);
+    await click(anna, 'Join as trainer');
+    await says(anna, 'waits for the signature of its owner');
+    await says(anna, 'What you sign, in 3 signatures');
+    const before = wallet.asked.length;
+    wallet.refuses = 2;
+    await click(anna, 'Sign in the wallet');
+    await says(anna, 'It was refused in the wallet.');
+    await page.reload();
+    await says(anna, 'What you sign, in 2 signatures');
+    await says(anna, /makes the wallet the owner of 0x/);
+    await click(anna, 'Sign in the wallet');
+    await says(anna, 'waits until all seats are taken');
+    expect(wallet.asked.slice(before)).toEqual(Array(4).fill('eth_sendTransaction'));
+    const { owner, pledged, bonded } = await stakeOf(anna);
+    expect(owner).toBe(wallet.account.address);
+    expect(pledged).toBe(bonded);
+    expect(await tokensOf(wallet.account.address)).toBe(given - bonded);
+  });
+
   it('takes one signature where the wallet signs several calls at once, by the account that was shown', async () => {
     const { page, wallet } = ben;
     await prepare(ben, 2);
@@ -169,15 +212,47 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     await says(ben, 'waits until all seats are taken');
     expect(wallet.asked).toEqual(['eth_requestAccounts', 'wallet_sendCalls']);
     expect((await stakeOf(ben)).owner).toBe(owner);
-    await attack(ben, owner);
-    for (const { faults } of [anna, ben]) expect(faults).toEqual([]);
+  });
+
+  it('trains with stake that the wallet owns, and pays the reward to the wallet', async () => {
+    for (const [role, name] of [
+      ['trainer', 'third'],
+      ['validator', 'fourth'],
+      ['validator', 'fifth'],
+    ] as const) {
+      const own = join(home, name);
+      await fundAccount(await newAccount(own));
+      const rows = join(home, `${name}.csv`);
+      writeFileSync(rows, clinicCsv(name, { shift: 0, rows: 120, missing: 0.1 }));
+      await json(role, 'join', '--home', own, ...place(), '--task', task, '--accept-risks');
+      murmur(role, 'run', '--home', own, ...place(), '--task', task, '--data', `csv:${rows}`);
+    }
+    const prover = join(home, 'prover');
+    await fundAccount(await newAccount(prover));
+    murmur('prover', 'run', '--home', prover, ...place(), '--task', task);
+    await json('planner', 'start', '--home', planner, ...chain(), '--task', task);
+
+    const { page, wallet, faults } = anna;
+    await page.getByRole('navigation').getByRole('link', { name: 'Wallet', exact: true }).click();
+    const claim = page.getByRole('button', { name: /^Claim [\d.]+ token/ });
+    await claim.waitFor({ timeout: 240_000 });
+    await attack(anna, wallet.account.address);
+
+    const { address } = wallet.account;
+    const before = await tokensOf(address);
+    await claim.click();
+    await says(anna, /pays the [\d.]+ earned by 0x\w+ to the wallet/);
+    await click(anna, 'Sign in the wallet');
+    await says(anna, /^0 tokens earned, and not yet paid out/);
+    expect(await tokensOf(address)).toBeGreaterThan(before);
+    for (const each of [faults, ben.faults]) expect(each).toEqual([]);
   });
 
   /** What somebody can do who has the key of the node's account, and its password: everything but get the money. */
   async function attack(of: User, owner: Address): Promise<void> {
     const account = await keyOf(of);
     const { bonded, credit } = await stakeOf(of);
-    expect(bonded).toBeGreaterThan(0n);
+    expect([bonded > 0n, credit > 0n]).toEqual([true, true]);
     const nativeCurrency = { name: 'Ether', symbol: 'ETH', decimals: 18 };
     const here = defineChain({
       id: deployment.chainId,

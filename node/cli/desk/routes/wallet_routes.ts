@@ -23,7 +23,7 @@ export function walletRoutes(context: DeskContext): readonly Route[] {
   const opened = () => {
     const { open } = context.place;
     if (!open) throw new Refusal('unavailable', 'the chain is not open yet', { mend: 'Wait a little.' });
-    if (open.free)
+    if (open.example)
       throw new Refusal('not-found', 'the example has its own account, and play money', {
         mend: 'Name a chain to use a wallet: `murmur open --deployment FILE --rpc URL`.',
       });
