@@ -3,30 +3,22 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditFiles, siteReportSchema, verifyFiles } from '../../node/audit/index.ts';
-import { cacheFolder } from '../cache_folder.ts';
+import { executablePath, openDeskPage } from './desk_page.ts';
 import { createCommands } from './processes.ts';
 
-const executablePath = '/usr/bin/chromium';
 const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-believe-'));
 const { murmur, stop } = createCommands({});
 
 describe.skipIf(!existsSync(executablePath))('the desk, believed (Debian: chromium)', () => {
   let browser: Browser;
   let page: Page;
-  const faults: string[] = [];
+  let faults: readonly string[];
 
   beforeAll(async () => {
-    const desk = murmur('open', '--home', home, '--preset', 'tiny', '--print-only', '--cache', cacheFolder);
-    await desk.prints(/^open http/);
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-    page = await browser.newPage();
-    page.setDefaultTimeout(300_000);
-    page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(/open (http\S+)/.exec(desk.output())![1]!);
-    await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+    ({ browser, page, faults } = await openDeskPage({ murmur }, home, 300_000));
   });
   afterAll(async () => {
     await browser?.close();

@@ -3,29 +3,21 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cacheFolder } from '../cache_folder.ts';
+import { executablePath, openDeskPage } from './desk_page.ts';
 import { createCommands } from './processes.ts';
 
-const executablePath = '/usr/bin/chromium';
 const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-plan-'));
 const { murmur, stop } = createCommands({});
 
 describe.skipIf(!existsSync(executablePath))('planning in the desk (Debian: chromium)', () => {
   let browser: Browser;
   let page: Page;
-  const faults: string[] = [];
+  let faults: readonly string[];
 
   beforeAll(async () => {
-    const desk = murmur('open', '--home', home, '--preset', 'tiny', '--print-only', '--cache', cacheFolder);
-    await desk.prints(/^open http/);
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-    const context = await browser.newContext();
-    context.setDefaultTimeout(240_000);
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(/open (http\S+)/.exec(desk.output())![1]!);
+    ({ browser, page, faults } = await openDeskPage({ murmur }, home, 240_000));
   });
   afterAll(async () => {
     await browser?.close();
