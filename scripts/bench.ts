@@ -7,7 +7,7 @@ import { oneOf } from '../node/cli/command/rules.ts';
 import { action } from '../node/cli/command/verb.ts';
 import { runScript } from './script.ts';
 
-const parts = ['he', 'prove', 'learn', 'round', 'service', 'audit', 'credit', 'privacy'] as const;
+const parts = ['he', 'prove', 'learn', 'round', 'service', 'audit', 'credit', 'privacy', 'desk'] as const;
 
 /** Runs the benchmark of one part, bench/<part>.ts, in a process of its own; resolves to its exit code. */
 export function main([part, ...rest]: readonly string[]): Promise<number> {
@@ -30,9 +30,16 @@ export function main([part, ...rest]: readonly string[]): Promise<number> {
       credit [--json] [--splits N]: how well scores of three lenders' loans tell who defaults, over splits of the rows.
 
       privacy [--only inversion,membership] [--seeds N,N] [--long] [--folder FOLDER] [--dry]: attacks on updates,
-      sums and models; keeps its runs and writes docs/privacy.md.`,
+      sums and models; keeps its runs and writes docs/privacy.md.
+
+      desk [--json] [--preset NAME] [--runs N] [--browser PATH]: seconds from npx murmur open to training, where the
+      packages of npm run pack are installed and nothing was ever run. A Chromium clicks.`,
     flags: {
-      part: operand('PART', 'he, prove, learn, round, service, audit, credit or privacy', oneOf(...parts)),
+      part: operand(
+        'PART',
+        'he, prove, learn, round, service, audit, credit, privacy or desk',
+        oneOf(...parts),
+      ),
     },
     examples: ['npm run bench -- he', 'npm -s run bench -- prove --presets tiny --json'],
     async run(settings) {

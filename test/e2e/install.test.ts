@@ -3,6 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,6 +19,7 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { coldStart } from '../../bench/desk/cold_start.ts';
 import { splitOf } from '../../bench/joining/world.ts';
 import { reportSchema } from '../../node/report/index.ts';
 import { simulate } from '../../node/simulate/index.ts';
@@ -25,6 +27,7 @@ import { pack, type Tarball } from '../../scripts/packages.ts';
 import { readManifest } from '../../scripts/stage.ts';
 import { cacheFolder } from '../cache_folder.ts';
 import { root } from '../suites/suite.ts';
+import { executablePath } from './desk_page.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-install-'));
 const packages = join(root, 'build/test/packages');
@@ -208,6 +211,16 @@ describe('from an empty folder', () => {
     process.kill(-desk.pid!, 'SIGINT');
     await ended;
   });
+
+  it.skipIf(!existsSync(executablePath))(
+    'npx murmur open, one click: it trains and is paid, with nothing made before (Debian: chromium)',
+    async () => {
+      const cold = { installed: home, home: join(home, 'cold'), env, preset: 'tiny' };
+      const { link, task, training, paid } = await coldStart({ ...cold, browser: executablePath });
+      expect([link, task, training, paid]).toEqual([link, task, training, paid].toSorted((a, b) => a - b));
+      expect(readdirSync(join(home, 'cold', 'cache')).sort()).toEqual(['keys', 'modules', 'tables']);
+    },
+  );
 
   it.each(['core', 'he', 'prover'])(
     "%s: the README's example runs, as TypeScript and as JavaScript",
