@@ -7,6 +7,13 @@ export type Fees =
   | { readonly type: 'eip1559'; readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
   | { readonly type: 'legacy'; readonly gasPrice: bigint };
 
+/**
+ * What the maker of a block is offered for a unit of gas, at most, in wei: 100 gwei. The node proposes it, and whoever makes
+ * blocks gets all of it, so a node that lies could have an account spend all that it has on one transaction. Of the base
+ * fee only what the chain asks for is spent.
+ */
+export const mostTip = 100n * 10n ** 9n;
+
 /** The fees at present. */
 export async function feesNow(
   client: Pick<PublicClient, 'getGasPrice' | 'request'>,
@@ -19,8 +26,16 @@ export async function feesNow(
   return { type: 'eip1559', maxFeePerGas: 2n * baseFeePerGas + maxPriorityFeePerGas, maxPriorityFeePerGas };
 }
 
-/** What the maker of the block is offered: what the node proposes, or what its price for gas leaves. */
+/** What the maker of the block is offered: what the node proposes, or what its price for gas leaves; {@link mostTip} at most. */
 async function tip(client: Pick<PublicClient, 'getGasPrice' | 'request'>, baseFee: bigint): Promise<bigint> {
+  const proposed = await proposedTip(client, baseFee);
+  return proposed < mostTip ? proposed : mostTip;
+}
+
+async function proposedTip(
+  client: Pick<PublicClient, 'getGasPrice' | 'request'>,
+  baseFee: bigint,
+): Promise<bigint> {
   try {
     return BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }));
   } catch {

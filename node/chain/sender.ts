@@ -51,6 +51,9 @@ export interface SendingContext {
   readonly outgoing?: Outgoing | undefined;
 }
 
+/** Gas that a transaction may ask for, at most (EIP-7825): nodes refuse more, whatever it would use. */
+const mostGas = 2n ** 24n;
+
 /** Gas of a byte behind the call data, at most (EIP-7623). */
 const gasOfByte = 40n;
 
@@ -130,7 +133,7 @@ export class Sender {
     const cleared = await outgoing?.sends({ ...leaving, nonce });
     const anchor = cleared?.anchor ?? '0x';
     const carried = needed + gasOfByte * BigInt(size(anchor));
-    const gas = (carried * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare;
+    const gas = limitOf(carried, (carried * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare);
     const { receiptTimeout: patience } = this.#settings;
     const context = { client, chainId, heads, account: this.account, patience };
     const data = concat([leaving.data, anchor]);
@@ -214,6 +217,10 @@ export class Sender {
     }
   }
 }
+
+/** The headroom is cut to what a transaction may ask for, where what it needs is within that. */
+const limitOf = (needed: bigint, wanted: bigint): bigint =>
+  wanted > mostGas && needed <= mostGas ? mostGas : wanted;
 
 /** A call by its bytes. */
 const outgoingOf = ({ address: to, abi, functionName, args }: Call): OutgoingCall => ({

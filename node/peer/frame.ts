@@ -3,6 +3,9 @@
 import type { Stream } from '@libp2p/interface';
 import { NodeError } from '../errors.ts';
 
+/** Bytes that a message has room for at first, if it is as long. */
+const leastRoom = 16 * 1024;
+
 /**
  * The next whole message of a stream.
  * @param limit bytes of the message, at most.
@@ -12,11 +15,20 @@ import { NodeError } from '../errors.ts';
 export function readFrame(stream: Stream, limit: number, signal: AbortSignal): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const head = new Uint8Array(4);
-  const parts: Uint8Array[] = [];
+  let body = new Uint8Array(0);
   let filled = 0;
   let length: number | undefined;
 
-  // Memory grows with the bytes that have arrived, not with the length that the head claims.
+  // Memory grows with the bytes that have arrived: not with the length that the head claims, nor with the number of
+  // parts that they come in. A sender chooses the parts; kept as they are, a million of one byte take a hundred million.
+  function room(needed: number, most: number): Uint8Array {
+    if (body.length >= needed) return body;
+    const grown = new Uint8Array(Math.min(most, Math.max(needed, 2 * body.length, leastRoom)));
+    grown.set(body);
+    body = grown;
+    return grown;
+  }
+
   function accept(chunk: Uint8Array) {
     let rest = chunk;
     if (length === undefined) {
@@ -35,16 +47,16 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
         );
       filled = 0;
     }
-    filled += rest.length;
-    if (filled > length)
+    if (filled + rest.length > length)
       return fail(
         new NodeError(
           'wire',
           `bytes after the message on ${stream.protocol}, but a stream carries one message each way`,
         ),
       );
-    parts.push(rest);
-    if (filled === length) resolve(join(parts, length));
+    room(filled + rest.length, length).set(rest, filled);
+    filled += rest.length;
+    if (filled === length) resolve(body);
   }
 
   const fail = (error: Error) => reject(error);

@@ -113,7 +113,25 @@ export async function createHost(settings: HostSettings): Promise<Host> {
     },
   });
   if (!places) throw new Error('peer: libp2p did not make the transport of relays');
+  forgetStrangers(libp2p, settings);
   return { libp2p, places };
+}
+
+/**
+ * libp2p remembers what each peer says of itself, for as long as the process lives. A stranger can have any number of names,
+ * each with some kilobytes of words: of strangers nothing stays.
+ */
+function forgetStrangers(
+  libp2p: Libp2p,
+  { directory, strangers }: Pick<HostSettings, 'directory' | 'strangers'>,
+): void {
+  const forget = (peer: PeerId) => {
+    const id = peer.toString();
+    if (directory.accountOf(id) === undefined && !strangers.has(id) && !directory.isRelay(id))
+      void libp2p.peerStore.delete(peer);
+  };
+  libp2p.addEventListener('peer:identify', ({ detail }) => forget(detail.peerId));
+  libp2p.addEventListener('peer:disconnect', ({ detail }) => forget(detail));
 }
 
 /**

@@ -25,6 +25,9 @@ export interface RpcRefusal {
 /** Milliseconds for one exchange. */
 export const patience = 20_000;
 
+/** Bytes of an answer, at most, once it is unpacked: a node that sends more says nothing that could be used. */
+const mostBytes = 128 * 2 ** 20;
+
 /** Questions in one exchange, at most: providers take few. */
 const mostAtOnce = 20;
 
@@ -38,14 +41,16 @@ export class RpcEndpoint {
   readonly name: string;
   readonly #address: RpcAddress;
   readonly #patience: number;
+  readonly #mostBytes: number;
   #waiting: Asked[] = [];
   #inTurn = false;
   #lastId = 0;
 
-  constructor(address: RpcAddress, limits: { readonly patience?: number } = {}) {
+  constructor(address: RpcAddress, limits: { readonly patience?: number; readonly mostBytes?: number } = {}) {
     this.name = address.name;
     this.#address = address;
     this.#patience = limits.patience ?? patience;
+    this.#mostBytes = limits.mostBytes ?? mostBytes;
   }
 
   /** @param alone keeps the question from waiting for others that take longer. Never rejects. */
@@ -111,7 +116,7 @@ export class RpcEndpoint {
       refused: more.refused ?? false,
     });
     let response: Response;
-    let text: string;
+    let text: string | undefined;
     try {
       response = await fetch(url, {
         method: 'POST',
@@ -119,7 +124,7 @@ export class RpcEndpoint {
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(this.#patience),
       });
-      text = await response.text();
+      text = await textOf(response, this.#mostBytes);
     } catch (error) {
       if (walkCauses(error, ({ name }) => name === 'TimeoutError'))
         return fail(`nothing after ${this.#patience / 1000} s`, true);
@@ -128,6 +133,7 @@ export class RpcEndpoint {
       // What the error says may hold the address; its code does not.
       return fail(code ?? 'the connection broke off', code === undefined || /^(UND_|ECONNRESET)/.test(code));
     }
+    if (text === undefined) return fail(`its answer has more than ${this.#mostBytes} bytes`, true);
     const json = parsed(text);
     // Some send errors of JSON-RPC with a status of HTTP.
     if (response.ok || errorIn(json)) {
@@ -140,6 +146,18 @@ export class RpcEndpoint {
     const limits = { refused, ...(after !== undefined && { after: 1000 * after }) };
     return fail(`HTTP ${status}`, status >= 500 || status === 408, limits);
   }
+}
+
+/** The text of an answer; undefined where it is longer than the limit, and then no more of it is read. */
+async function textOf(response: Response, limit: number): Promise<string | undefined> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    size += part.length;
+    if (size > limit) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 function parsed(text: string): unknown {

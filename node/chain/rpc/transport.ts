@@ -13,6 +13,8 @@ export interface RpcLimits {
   readonly tries?: number;
   /** Milliseconds for one exchange. */
   readonly patience?: number;
+  /** Bytes of an answer, at most. */
+  readonly mostBytes?: number;
   /** Hears, before the last try, of nodes that have taken one exchange's time and more without an answer. */
   readonly onSilence?: SilenceListener;
 }
@@ -36,9 +38,9 @@ const light: ReadonlySet<string> = new Set([
 /** A viem transport over the nodes of a setting, which are separated by commas. */
 export function rpcTransport(
   setting: string,
-  { tries = 4, patience = defaultPatience, onSilence }: RpcLimits = {},
+  { tries = 4, patience = defaultPatience, mostBytes, onSilence }: RpcLimits = {},
 ): Transport {
-  const limits = { patience };
+  const limits = { patience, ...(mostBytes !== undefined && { mostBytes }) };
   const endpoints = rpcAddresses(setting).map((address) => new RpcEndpoint(address, limits));
   /** The one that answered last. */
   let first = 0;

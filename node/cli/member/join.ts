@@ -4,6 +4,7 @@ import type { ProgramPlace } from '../open/host.ts';
 import type { KeysSettings } from '../open/keys.ts';
 import type { MemberSettings } from '../open/member.ts';
 import { print, tokens } from '../output/format.ts';
+import { visible } from '../output/visible.ts';
 import { takeSeat } from './take_seat.ts';
 import { type SeatRole, withMember } from './with_member.ts';
 
@@ -27,7 +28,7 @@ export async function join(role: SeatRole, settings: JoinSettings): Promise<void
       ...settings,
       role,
       listing: (root) => readListing(settings, { role, account, root }),
-      hear: (line) => console.error(line),
+      hear: (line) => console.error(visible(line)),
     });
     if (!taken) {
       const { pledged } = await member.actions.seat(task);

@@ -15,6 +15,7 @@ import {
 } from '../../review/index.ts';
 import { fetchDescription } from '../../roles/task/load.ts';
 import { StoreError } from '../../store/index.ts';
+import { visible } from '../output/visible.ts';
 import { type StoreSettings, storeOf } from './content_place.ts';
 import { openStore } from './store.ts';
 
@@ -49,7 +50,7 @@ export async function readDescription(
 }
 
 /** Lines for somebody who looks, where they are in nobody's way who reads the result. */
-const onStandardError = (line: string) => console.error(line);
+const onStandardError = (line: string) => console.error(visible(line));
 
 /**
  * Says what privacy a task states, before anything is locked in it.

@@ -1,6 +1,7 @@
 // One line for every fault: what is wrong and how to mend it, from the family of errors and from what lies
 // below it.
 import { MurmurationError, walkCauses } from '@murmuration/core';
+import { visible } from './visible.ts';
 
 /** With this variable in the environment a fault is followed by its stack. */
 export const debugVariable = 'MURMURATION_DEBUG';
@@ -123,4 +124,4 @@ const restore = (path: string): string => {
 };
 
 /** Text on one line. */
-const line = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+const line = (text: string): string => visible(text.replaceAll(/\s+/g, ' ').trim());

@@ -1,4 +1,5 @@
 // What commands print: lines for people, or JSON for machines.
+import { visible } from './visible.ts';
 
 /** JSON of one line; amounts beyond 2^53 are decimal strings. */
 export const toJson = (value: unknown): string =>
@@ -6,7 +7,7 @@ export const toJson = (value: unknown): string =>
 
 /** Prints a result: as JSON when asked for, else as text. */
 export function print(json: boolean, result: unknown, text: string): void {
-  console.log(json ? toJson(result) : text);
+  console.log(json ? toJson(result) : visible(text));
 }
 
 /** Whole tokens with up to four decimals. */
@@ -30,7 +31,8 @@ export const moment = (seconds: bigint): string =>
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** A line of a log, with the time of day. */
-export const stamped = (text: string): string => `${new Date().toISOString().slice(11, 19)}  ${text}`;
+export const stamped = (text: string): string =>
+  `${new Date().toISOString().slice(11, 19)}  ${visible(text)}`;
 
 /** Cells of one line, each padded to its width. A negative width puts the text at the left, as in printf. */
 export function columns(...cells: readonly (readonly [text: string | number, width: number])[]): string {

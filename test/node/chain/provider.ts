@@ -14,7 +14,11 @@ export interface Asked {
 export type Fault =
   | { readonly result: unknown }
   | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } }
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly text?: string }
+  | {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly text?: string | Buffer;
+    }
   /** Nothing comes, or half of an answer. */
   | 'stalls'
   | 'breaks off';

@@ -1,6 +1,8 @@
 // The transport over providers that limit, fail, stall and answer garbage; several of them; and what is shown of
 // their addresses.
-import { type Client, createClient } from 'viem';
+import { gzipSync } from 'node:zlib';
+import { bulletinAbi } from '@murmuration/contracts';
+import { type Client, createClient, zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ChainAway,
@@ -243,4 +245,40 @@ describe('what is secret in an address', () => {
 it('ChainAway says whether a smaller question may be answered', () => {
   const away = (overtaxed: boolean) => new ChainAway([{ name: 'a', reason: 'b', overtaxed }]).overtaxed;
   expect([away(true), away(false)]).toEqual([true, false]);
+});
+
+describe('a node that lies', () => {
+  /** The attack: a few kilobytes that unpack to a thousand times as many, and so on up to all memory. */
+  it('about the size of its answer takes no memory for it', async () => {
+    const bomb = gzipSync(Buffer.alloc(2 ** 21, 0x20), { level: 9 });
+    expect(bomb.length).toBeLessThan(2 ** 12);
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const { url } = await provider(() => ({ status: 200, headers, text: bomb }));
+    const failure = await chainId(clientOf(url, { tries: 1, mostBytes: 2 ** 20 })).catch(
+      (error: unknown) => error,
+    );
+    expect(describeError(failure)).toMatch(/its answer has more than 1048576 bytes/);
+  });
+
+  /** The attack: the node proposes a tip of all that the account has, and whoever makes the block gets it. */
+  it('about the tip gets no more than a bounded one', async () => {
+    const ada = await person(site, 31);
+    const balance = await site.client.getBalance({ address: ada.account.address });
+    const { url } = await provider(({ method }) =>
+      method === 'eth_maxPriorityFeePerGas'
+        ? { result: `0x${(balance / 200_000n).toString(16)}` }
+        : undefined,
+    );
+    const { sender } = await connect({ url, deployment: site.deployment }, ada.account);
+    const { transactionHash: hash } = await sender.send({
+      address: site.deployment.bulletin,
+      abi: bulletinAbi,
+      functionName: 'post',
+      args: [1n, zeroHash, zeroHash],
+    });
+    const { maxPriorityFeePerGas } = await site.client.getTransaction({ hash });
+    expect(maxPriorityFeePerGas).toBe(100_000_000_000n);
+    const left = await site.client.getBalance({ address: ada.account.address });
+    expect(balance - left).toBeLessThan(balance / 1000n);
+  });
 });
