@@ -23,6 +23,19 @@ export {
   readingSchema,
 } from './api/file.ts';
 export {
+  type Give,
+  giveSchema,
+  type Hosted,
+  type HostSeen,
+  hostedListSchema,
+  hostSeenSchema,
+  lookAtHostSchema,
+  receiptTextSchema,
+  signatureSchema,
+  type ToSign,
+  toSignSchema,
+} from './api/hosted.ts';
+export {
   evaluateSchema,
   evaluationSchema,
   type Model,

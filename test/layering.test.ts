@@ -39,7 +39,7 @@ const floors: Record<string, string[][]> = {
     ['command', 'output'],
     ['files'],
     ['open'],
-    ['member', 'doctor', 'model'],
+    ['member', 'doctor', 'model', 'hosting'],
     ['desk'],
     ['verbs'],
   ],

@@ -37,7 +37,12 @@ export type Transaction = z.output<typeof transactionSchema>;
 
 /** What is to be signed for. */
 export const askSigningSchema = z.discriminatedUnion('what', [
-  z.strictObject({ what: z.literal('join'), task: digits }),
+  z.strictObject({
+    what: z
+      .enum(['join', 'host', 'take back', 'free'])
+      .describe('host: for a host; take back: what was allowed to it; free: its stake, after the task'),
+    task: digits,
+  }),
   z.strictObject({ what: z.enum(['claim', 'queue', 'withdraw']), operator: address }),
 ]);
 export type AskSigning = z.input<typeof askSigningSchema>;

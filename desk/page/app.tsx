@@ -7,6 +7,7 @@ import { type Route, route } from './route.ts';
 import { barred } from './session.ts';
 import { market, place, runs, stale } from './state.ts';
 import { AuditView } from './views/audit.tsx';
+import { HostView } from './views/host.tsx';
 import { MarketView } from './views/market.tsx';
 import { ModelView } from './views/model.tsx';
 import { PlanView } from './views/plan.tsx';
@@ -49,7 +50,7 @@ function Places() {
   const working = runs.value.filter(({ state }) => state === 'working').length;
   return (
     <nav aria-label="Views">
-      {entry('#/', 'Tasks', view === 'market' || view === 'task' || view === 'audit' || view === 'model')}
+      {entry('#/', 'Tasks', ['market', 'task', 'audit', 'model', 'host'].includes(view))}
       {entry(
         '#/runs',
         working > 0 ? `My training (${working})` : 'My training',
@@ -112,10 +113,11 @@ function View({ route: shown, tasks }: { readonly route: Route; readonly tasks: 
   if (shown.view === 'plan') return <PlanView />;
   if (shown.view === 'site') return <SiteView />;
   if (shown.view === 'wallet') return <WalletView />;
-  if (shown.view === 'task' || shown.view === 'audit' || shown.view === 'model') {
+  if ('task' in shown && shown.view !== 'run') {
     const task = tasks.find((each) => each.task === shown.task);
     if (!task) return <NoTask />;
     if (shown.view === 'model') return <ModelView key={task.task} task={task} />;
+    if (shown.view === 'host') return <HostView key={task.task} task={task} />;
     return shown.view === 'task' ? <TaskView task={task} /> : <AuditView key={task.task} task={task} />;
   }
   const run = runs.value.find((each) => 'task' in shown && each.task === shown.task);

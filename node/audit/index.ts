@@ -15,7 +15,7 @@ export { type CheckKind, checkKinds } from './kinds.ts';
 export type { SentClaim, SentStatement } from './proofs/statements.ts';
 export { BatchVerifier, type VerifierSettings } from './proofs/verifier.ts';
 export { type AuditReport, auditFormat, auditReportSchema } from './report/schema.ts';
-export { contentWords, type SiteCheckKind, siteCheckKinds } from './site/kinds.ts';
+export { meaningOf, type SiteCheckKind, siteCheckKinds } from './site/kinds.ts';
 export { renderSiteAudit } from './site/page.ts';
 export { type SiteReport, siteAuditFormat, siteReportSchema } from './site/report.ts';
 export { auditSite, type SiteAuditSettings } from './site/site_audit.ts';

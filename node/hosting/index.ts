@@ -12,9 +12,13 @@ export {
   contentOf,
   type HostedFile,
   type Mandate,
+  mandateOf,
   maxPackage,
   type Opened,
   pack,
+  packageWord,
+  seal,
   unpack,
 } from './package.ts';
-export { type Receipt, readReceipt, signReceipt } from './receipt.ts';
+export { parseReceipt, type Receipt, readReceipt, signReceipt } from './receipt.ts';
+export { hostingData } from './signed.ts';

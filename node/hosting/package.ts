@@ -1,6 +1,6 @@
 // A package: an owner's file, how it is read, and the mandate that says what a host may do with it, under one seal.
 import { concatBytes } from '@noble/ciphers/utils.js';
-import { type Address, hexToBytes } from 'viem';
+import { type Address, type Hex, hexToBytes } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../errors.ts';
 import { type Reading, readingOptions } from '../learn/index.ts';
@@ -16,6 +16,8 @@ import { openBox, sealTo } from './box.ts';
 import { hashSchema } from './identity.ts';
 import { type HostingMessage, hostingData, isSignedBy } from './signed.ts';
 
+/** What a site's log calls a package. */
+export const packageWord = 'package for a host';
 /** Bytes of a package, at most. */
 export const maxPackage = 512 * 2 ** 20;
 /** Bytes before the file, at most. */
@@ -66,14 +68,41 @@ export interface Opened {
 export const contentOf = ({ kind, reading, bytes }: HostedFile) =>
   digestOf(concatBytes(canonicalBytes({ kind, reading }), Uint8Array.of(0), bytes));
 
+/** An owner's mandate for a file. */
+export const mandateOf = (
+  terms: Omit<Mandate, 'owner' | 'content'>,
+  owner: Address,
+  file: HostedFile,
+): Mandate => ({ ...terms, owner, content: contentOf(file) });
+
 /** Signs the mandate and seals it with the file. */
 export async function pack(
   { signer, domain }: { readonly signer: Signer; readonly domain: SigningDomain },
   terms: Omit<Mandate, 'owner' | 'content'>,
   file: HostedFile,
 ): Promise<Uint8Array> {
-  const mandate = { ...terms, owner: signer.address, content: contentOf(file) };
+  const mandate = mandateOf(terms, signer.address, file);
   const signature = await signer.signTypedData(hostingData(domain, mandate));
+  return seal(domain, { mandate, signature }, file);
+}
+
+/**
+ * Seals a mandate that its owner has signed elsewhere, in a wallet say, with its file.
+ * @throws NodeError `input` where somebody else has signed it, or the file is another.
+ */
+export function seal(
+  domain: SigningDomain,
+  { mandate, signature }: { readonly mandate: Mandate; readonly signature: Hex },
+  file: HostedFile,
+): Uint8Array {
+  if (contentOf(file) !== mandate.content)
+    throw new NodeError('input', 'the file is not the one that the mandate was signed for', {
+      mend: 'It was changed meanwhile: sign again.',
+    });
+  if (!isSignedBy(mandate.owner, hostingData(domain, mandate), signature))
+    throw new NodeError('input', `the mandate is not signed by ${mandate.owner}`, {
+      mend: 'Sign with that account itself: a contract, such as a wallet of several people, cannot sign here.',
+    });
   const { kind, reading, bytes } = file;
   const { task, stake, until } = mandate;
   const named = { ...mandate, task: `${task}`, stake: `${stake}`, until: `${until}` };

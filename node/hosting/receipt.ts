@@ -38,15 +38,20 @@ export async function signReceipt(
   });
 }
 
+/** What a receipt says, whoever signed it. @throws NodeError `input` for what is none */
+export function parseReceipt(input: unknown): Receipt {
+  const parsed = receiptSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new NodeError('input', `it is no receipt of a host: ${z.prettifyError(parsed.error)}`, {
+    mend: 'It must be what `murmur host run` wrote.',
+  });
+}
+
 /** @throws NodeError `input` for what is no receipt, or not signed by its operator. */
 export function readReceipt(input: unknown, domain: SigningDomain): Receipt {
-  const parsed = receiptSchema.safeParse(input);
-  if (!parsed.success)
-    throw new NodeError('input', `it is no receipt of a host: ${z.prettifyError(parsed.error)}`, {
-      mend: 'It must be what `murmur host run` wrote.',
-    });
-  const { format: _, signature, ...message } = parsed.data;
-  if (isSignedBy(message.operator, receiptData(domain, message), signature)) return parsed.data;
+  const read = parseReceipt(input);
+  const { format: _, signature, ...message } = read;
+  if (isSignedBy(message.operator, receiptData(domain, message), signature)) return read;
   throw new NodeError('input', `the receipt is not signed by ${message.operator} for this deployment`, {
     mend: 'Get it again from the host.',
   });

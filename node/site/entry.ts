@@ -3,8 +3,11 @@ import { type Address, type Hex, isAddress } from 'viem';
 import { z } from 'zod';
 import { isDigest } from '../protocol/index.ts';
 
-/** Where something goes: the chain's node, the content store, another member's peer, a prover service. */
-export const places = ['chain', 'store', 'peer', 'prover'] as const;
+/**
+ * Where something goes: the chain's node, the content store, another member's peer, a prover service, or a file that a
+ * person hands on.
+ */
+export const places = ['chain', 'store', 'peer', 'prover', 'file'] as const;
 /** One of {@link places}. */
 export type Place = (typeof places)[number];
 

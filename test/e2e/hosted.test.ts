@@ -8,11 +8,12 @@ import {
   createAnvil,
   type Deployment,
   deploymentSchema,
+  marketplaceAbi,
   stakeVaultAbi,
 } from '@murmuration/contracts';
-import { type Address, BaseError, ContractFunctionRevertedError } from 'viem';
+import { type Address, BaseError, ContractFunctionRevertedError, type Hex } from 'viem';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createClient } from '../../node/chain/index.ts';
+import { connect, createClient, readStake } from '../../node/chain/index.ts';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { fund } from '../../node/local/index.ts';
 import { clinicCsv, clinicTask } from '../node/learn/clinics.ts';
@@ -49,16 +50,88 @@ async function refused(...words: string[]): Promise<string> {
   return command.output();
 }
 
+/** The digests of the packages that an owner's log has. */
+const leftOf = (owner: string): string[] =>
+  readdirSync(join(at(owner), 'state')).flatMap((name) => {
+    const log = readFileSync(join(at(owner), 'state', name, 'site-log', '000001.log'), 'utf8');
+    return [...log.matchAll(/"what":"package for a host".*?"digest":"(0x\w+)"/g)].map(
+      ([, digest]) => digest!,
+    );
+  });
+
+/** A task for three trainers and two validators, which waits for them. */
+async function postTask(planner: string): Promise<string> {
+  writeFileSync(at('task.json'), JSON.stringify(clinicTask(1)));
+  writeFileSync(at('policy.json'), JSON.stringify({ rules: { minGain: -10_000 }, deadlines: { appeal: 1 } }));
+  const { task } = await json<{ task: string }>(
+    ...['planner', 'create', ...as(planner), '--description', at('task.json')],
+    ...['--policy', at('policy.json'), '--trainers', '3', '--validators', '2'],
+  );
+  return task;
+}
+
+/** The host's account becomes the owner's, with 100 of its tokens for the task; then a file is sealed to the host. */
+async function give(owner: string, host: string, task: string, ...more: string[]): Promise<Hex> {
+  writeFileSync(at(`${host}.json`), JSON.stringify(await json('host', 'identity', ...as(host))));
+  const [address] = await openKeystore(join(at(owner), 'keystore')).accounts();
+  const consent = await json('owner', 'consent', ...as(host), '--owner', address!);
+  writeFileSync(at('consent.json'), JSON.stringify(consent));
+  await json(
+    ...['owner', 'adopt', ...as(owner), '--consent', at('consent.json'), '--stake', '100', '--task', task],
+  );
+  writeFileSync(at('given.csv'), clinicCsv('north', { shift: -3, rows: 150, missing: 0.1 }));
+  const packing = [...as(owner), '--task', task, '--data', `csv:${at('given.csv')}`, ...more];
+  const packed = await json<{ package: Hex }>('host', 'pack', ...packing, '--host', at(`${host}.json`));
+  return packed.package;
+}
+
+const pass = async (client: ReturnType<typeof createClient>, seconds: number) => {
+  await client.request({ method: 'evm_increaseTime', params: [seconds] } as never);
+  await client.request({ method: 'evm_mine', params: [] } as never);
+};
+
+it('stops when the mandate is over while it runs; the stake is the owner’s, whole, and comes back', async () => {
+  for (const name of ['poster', 'lender']) await party(name);
+  const guest = await party('guest');
+  const task = await postTask('poster');
+  const digest = await give('lender', 'guest', task, '--valid', '600');
+  const client = createClient({ url: anvil.url, deployment });
+  const before = await readStake(client, deployment, guest);
+
+  const hosted = murmur('host', 'run', ...as('guest'), '--package', digest);
+  await hosted.prints(/hosting for 0x/);
+  expect((await readStake(client, deployment, guest)).pledged).toBeGreaterThan(0n);
+  await pass(client, 601);
+  expect(await hosted.ended, hosted.output()).toBe(0);
+  const kept = join(at('guest'), 'hosted');
+  expect(readdirSync(kept)).toEqual([`${digest}.receipt.json`]);
+  const status = await json<{ packages: unknown[] }>('host', 'status', '--home', at('guest'));
+  expect(status.packages).toMatchObject([{ package: digest, receipt: { outcome: 'expired', task } }]);
+  // It neither runs on with what it kept, nor with another copy from the store.
+  expect(await refused('host', 'run', ...as('guest'), '--package', digest)).toMatch(/is done: its receipt/);
+
+  const after = await readStake(client, deployment, guest);
+  expect([after.owner, after.bonded]).toEqual([before.owner, before.bonded]);
+  await json('planner', 'cancel', ...as('poster'), '--task', task);
+  // Nobody needs the host for it: its owner frees the pledge.
+  const keystore = openKeystore(join(at('lender'), 'keystore'));
+  const { account } = await keystore.unlock(undefined, password);
+  const { sender } = await connect({ url: anvil.url, deployment }, account);
+  const marketplace = { address: deployment.marketplace, abi: marketplaceAbi } as const;
+  await sender.send({ ...marketplace, functionName: 'release', args: [BigInt(task), guest] });
+  expect((await readStake(client, deployment, guest)).pledged).toBe(0n);
+  const vault = { address: deployment.vault, abi: stakeVaultAbi, account: guest } as const;
+  const tried = client.simulateContract({ ...vault, functionName: 'queue', args: [guest, 1n] });
+  await expect(tried).rejects.toThrow('NotOwner');
+  await json('owner', 'queue', ...as('lender'));
+  expect((await readStake(client, deployment, guest)).queued).toBe(before.bonded);
+});
+
 it('trains with a host’s machine, an owner’s rows and an owner’s stake', async () => {
   const names = ['planner', 'owner', 'host', 'another', 'south', 'east', 'registry', 'university', 'prover'];
   const accounts: Record<string, Address> = {};
   for (const name of names) accounts[name] = await party(name);
-  writeFileSync(at('task.json'), JSON.stringify(clinicTask(1)));
-  writeFileSync(at('policy.json'), JSON.stringify({ rules: { minGain: -10_000 }, deadlines: { appeal: 1 } }));
-  const { task } = await json<{ task: string }>(
-    ...['planner', 'create', ...as('planner'), '--description', at('task.json')],
-    ...['--policy', at('policy.json'), '--trainers', '3', '--validators', '2'],
-  );
+  const task = await postTask('planner');
 
   // Who the host is, and its account under the owner.
   for (const name of ['host', 'another'])
@@ -94,13 +167,19 @@ it('trains with a host’s machine, an owner’s rows and an owner’s stake', a
   ).toMatch(/not the one that is given/);
   const packed = await json<{ package: string }>('host', 'pack', ...packing, '--host', at('host.json'));
 
+  // By the owner's own log, this left it, and a file as much as what the store has.
+  const members = [...packing, '--host', at('host.json'), '--store', 'members'];
+  expect(await refused('host', 'pack', ...members)).toMatch(/a host is no member .* --out FILE/s);
+  expect(leftOf('owner')).toEqual([packed.package]);
+
   // Another host has it from the store, and cannot open it; the host itself not for another task, nor altered.
   const running = (name: string) => ['host', 'run', ...as(name), '--package', packed.package];
   expect(await refused(...running('another'))).toMatch(/is for another host/);
-  expect(await refused(...running('host'), '--task', '77')).toMatch(/for task 1, not 77/);
+  expect(await refused(...running('host'), '--task', '77')).toMatch(new RegExp(`for task ${task}, not 77`));
   const short = await json<{ package: string }>(
     ...['host', 'pack', ...packing, '--host', at('host.json'), '--out', at('file.package')],
   );
+  expect(leftOf('owner')).toEqual([packed.package, short.package]);
   const altered = readFileSync(at('file.package'));
   altered[altered.length >> 1]! ^= 1;
   writeFileSync(at('altered.package'), altered);
@@ -183,9 +262,8 @@ it('trains with a host’s machine, an owner’s rows and an owner’s stake', a
   expect(owner).not.toBe(operator);
 
   // The mandate of the second package is over by the chain's clock: it is refused however often it is brought.
-  await client.request({ method: 'evm_increaseTime', params: [31_536_000] } as never);
-  await client.request({ method: 'evm_mine', params: [] } as never);
+  await pass(client, 31_536_000);
   expect(await refused('host', 'run', ...as('host'), '--package', `file:${at('file.package')}`)).toMatch(
     /its mandate is over/,
   );
-}, 240_000);
+});

@@ -8,9 +8,13 @@ import { ReadingForm } from './reading_form.tsx';
 interface Props {
   /** What it is asked for. */
   readonly title?: string;
+  /** Where it goes. */
+  readonly says?: string;
 }
 
-export function Drop({ title = 'Which of these fit my data?' }: Props) {
+const stays = 'It is read on this machine by your own node; nothing of it leaves.';
+
+export function Drop({ title = 'Which of these fit my data?', says = stays }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const take = (files: FileList | null | undefined) => {
@@ -35,10 +39,7 @@ export function Drop({ title = 'Which of these fit my data?' }: Props) {
       }}
     >
       <h2 id="drop-title">{title}</h2>
-      <p class="quiet">
-        Drop a CSV or Parquet file, or choose one. It is read on this machine by your own node; nothing of it
-        leaves.
-      </p>
+      <p class="quiet">Drop a CSV or Parquet file, or choose one. {says}</p>
       <input
         ref={input}
         id="file"

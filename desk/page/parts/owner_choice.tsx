@@ -8,19 +8,27 @@ interface Props {
   readonly account: string;
   readonly byWallet: boolean;
   readonly choose: (byWallet: boolean) => void;
+  /** What the wallet means here; a host's account acts elsewhere. */
+  readonly says?: { readonly account: string; readonly wallet: string };
 }
 
-export function OwnerChoice({ account, byWallet, choose }: Props) {
+const here = {
+  account: ', or who owns it already',
+  wallet: ': the account acts, and can take neither',
+} as const;
+
+export function OwnerChoice({ account, byWallet, choose, says = here }: Props) {
   return (
     <fieldset>
       <legend>Stake and rewards belong to</legend>
       <label class="block">
         <input type="radio" name="owner" checked={!byWallet} onChange={() => choose(false)} /> this account of
-        the node, {short(account)}, or who owns it already
+        the node, {short(account)}
+        {says.account}
       </label>
       <label class="block">
         <input type="radio" name="owner" checked={byWallet} onChange={() => choose(true)} /> a wallet of this
-        browser: the account acts, and can take neither
+        browser{says.wallet}
       </label>
       {byWallet && <WalletBar />}
     </fieldset>

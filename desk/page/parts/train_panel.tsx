@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Match } from '../../api/file.ts';
 import type { Task } from '../../api/task.ts';
 import { amount } from '../format.ts';
+import { hosted } from '../hosted.ts';
 import { deedFault, matches, place, how as reading, runs, train } from '../state.ts';
 import { JoinPanel } from './join_panel.tsx';
 import { Notice } from './notice.tsx';
@@ -25,12 +26,35 @@ export function TrainPanel({ task, match }: Props) {
         </p>
       </>
     );
-  if (place.value?.kind === 'chain') return <JoinPanel task={task} match={match} />;
+  if (place.value?.kind === 'chain')
+    return (
+      <>
+        <JoinPanel task={task} match={match} />
+        <OnHost task={task} />
+      </>
+    );
   const [why, isReady] = readiness(task, match);
   return (
     <>
       <h2>Train</h2>
       {isReady ? <Start task={task} match={match} /> : <p>{why}</p>}
+    </>
+  );
+}
+
+/** For who has no machine that runs for weeks. */
+function OnHost({ task: { task, status } }: { readonly task: Task }) {
+  const isGiven = hosted.value.some((each) => each.task === task);
+  if (!isGiven && status !== 'open') return null;
+  return (
+    <>
+      <h3>No machine that runs that long?</h3>
+      <p>
+        <a class="button second" href={`#/host/${task}`}>
+          {isGiven ? 'Follow the host' : 'Train on a host’s machine'}
+        </a>
+      </p>
+      {!isGiven && <p class="quiet">The host sees your rows; stake and rewards stay yours.</p>}
     </>
   );
 }

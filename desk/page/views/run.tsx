@@ -2,11 +2,12 @@
 import type { Run } from '../../api/run.ts';
 import { amount, duration, plural, tokens } from '../format.ts';
 import { Unlock } from '../parts/accounts.tsx';
-import { Chart } from '../parts/chart.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { Charts, percent, Rounds } from '../parts/rounds.tsx';
 import { RunState } from '../parts/run_state.tsx';
 import { Story } from '../parts/story.tsx';
 import { Unsigned } from '../parts/unsigned.tsx';
+import { phases } from '../phases.ts';
 import { deedFault, deeds, order } from '../state.ts';
 
 export function RunView({ run }: { readonly run: Run }) {
@@ -45,16 +46,6 @@ function where({ status, round, rounds, phase, state }: Run): string {
   if (status === 'running') return `round ${round} of ${rounds}: ${phases[phase] ?? phase}`;
   return status === 'ended' ? 'all rounds are over' : status;
 }
-
-const phases: Readonly<Record<string, string>> = {
-  support: 'everybody trains, and what travels is chosen',
-  submit: 'encrypted updates are sent and proven',
-  inspect: 'contents are looked at',
-  aggregate: 'the sum is added and opened',
-  commit: 'validators judge the new model',
-  reveal: 'validators show their votes',
-  settle: 'who helped is proven, and paid',
-};
 
 function Deeds({ run }: { readonly run: Run }) {
   const { task, state, status } = run;
@@ -111,70 +102,6 @@ function Figures({ run }: { readonly run: Run }) {
         run.held === '0' ? 'tokens lost' : `tokens lost, ${amount(run.held)} held`,
       )}
     </dl>
-  );
-}
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
-function Charts({ run: { history } }: { readonly run: Run }) {
-  if (history.length === 0) return null;
-  const rounds = history.map(({ round }) => round);
-  return (
-    <div class="charts">
-      <Chart
-        title="Accuracy, by the validators"
-        rounds={rounds}
-        values={history.map(({ accuracy }) => accuracy)}
-        show={(value) => `${Math.round(value * 100)} %`}
-        range={[0, 1]}
-      />
-      <Chart
-        title="My update’s cosine with what was new"
-        rounds={rounds}
-        values={history.map(({ cosine }) => cosine)}
-        show={(value) => value.toFixed(1)}
-        range={[-1, 1]}
-      />
-    </div>
-  );
-}
-
-function Rounds({ run: { history, movements } }: { readonly run: Run }) {
-  if (history.length === 0) return null;
-  const why = (round: number) =>
-    movements.filter((movement) => movement.round === round).map(({ kind, rule }) => `${kind}: ${rule}`);
-  return (
-    <section>
-      <h2>Rounds</h2>
-      <section class="scroll" aria-label="Rounds">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">round</th>
-              <th scope="col">model</th>
-              <th scope="col">accuracy</th>
-              <th scope="col">my cosine</th>
-              <th scope="col">my reward</th>
-              <th scope="col">why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {history.map(({ round, outcome, accuracy, cosine, struck, reward }) => (
-              <tr key={round}>
-                <th scope="row">{round}</th>
-                <td>{outcome}</td>
-                <td>{accuracy === undefined ? '' : percent(accuracy)}</td>
-                <td>
-                  {cosine?.toFixed(2)} {struck && <span class="chip not">struck</span>}
-                </td>
-                <td>{reward === '0' ? '' : amount(reward)}</td>
-                <td class="why">{why(round).join('; ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </section>
   );
 }
 

@@ -1,7 +1,8 @@
 // One task: the whole plan, before anything is staked in it.
 import type { Match } from '../../api/file.ts';
-import type { Column, Finding, Task } from '../../api/task.ts';
+import type { Finding, Task } from '../../api/task.ts';
 import { amount, count, duration, plural, tokens } from '../format.ts';
+import { Columns, Sayings } from '../parts/columns.tsx';
 import { Drop } from '../parts/drop.tsx';
 import { Fit } from '../parts/fit.tsx';
 import { Status } from '../parts/status.tsx';
@@ -141,70 +142,6 @@ function Data({ task, match }: { readonly task: Task; readonly match: Match | un
         </>
       )}
     </section>
-  );
-}
-
-interface ColumnsProps {
-  readonly columns: readonly Column[];
-  readonly target: Column;
-  readonly match: Match | undefined;
-}
-
-const marks = { yes: '✓', partly: '~', no: '✕' } as const;
-
-function Columns({ columns, target, match }: ColumnsProps) {
-  const all = [...columns, target];
-  return (
-    <section class="scroll" aria-label="Columns">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">column</th>
-            <th scope="col">takes</th>
-            {match && <th scope="col">in your file</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {all.map(({ name, takes }, at) => {
-            const fit = match?.columns[at];
-            return (
-              <tr key={name}>
-                <th scope="row">
-                  <bdi>{name}</bdi>
-                  {at === columns.length && <span class="quiet"> (predicted)</span>}
-                </th>
-                <td>
-                  <bdi>{takes}</bdi>
-                </td>
-                {match && (
-                  <td class={`fit-${fit?.fits ?? 'no'}`}>
-                    <span aria-hidden="true">{marks[fit?.fits ?? 'no']}</span>{' '}
-                    <bdi>{fit?.says ?? 'not read'}</bdi>
-                  </td>
-                )}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function Sayings({ match }: { readonly match: Match }) {
-  return (
-    <ul class="sentences">
-      {[...match.says, ...match.mends].map((text) => (
-        <li key={text}>
-          <bdi>{text}</bdi>
-        </li>
-      ))}
-      {match.fits === 'rows' && (
-        <li>
-          {count(match.usable)} of {plural(match.rows, 'row')} can be used; the others are left out.
-        </li>
-      )}
-    </ul>
   );
 }
 

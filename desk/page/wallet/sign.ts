@@ -18,7 +18,7 @@ export type Way = 'batch' | 'together' | 'each';
 
 /** What is signed for, as a name. */
 export const subjectOf = (asked: AskSigning): string =>
-  asked.what === 'join' ? `join ${asked.task}` : `${asked.what} ${asked.operator}`;
+  `${asked.what} ${'task' in asked ? asked.task : asked.operator}`;
 
 /** What is being asked of the wallet. */
 export const asking = signal<string | undefined>(undefined);

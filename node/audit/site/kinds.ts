@@ -1,5 +1,6 @@
 // What an audit of a site looks at, in the words of its report, which a data protection officer reads; and what each
 // kind of thing is that leaves a site.
+import { packageWord } from '../../hosting/index.ts';
 import type { ContentKind } from '../../store/index.ts';
 import type { KindWords } from '../kinds.ts';
 
@@ -40,7 +41,7 @@ export type SiteCheckKind = keyof typeof siteCheckKinds;
 export const siteCheckNames = Object.keys(siteCheckKinds) as readonly SiteCheckKind[];
 
 /** What contents are, and what they tell. */
-export const contentWords: Readonly<Record<ContentKind, string>> = {
+const contentWords: Readonly<Record<ContentKind, string>> = {
   update: 'a trained change of the model, encrypted under the key of all, with the proof of its encryption',
   probe: 'a change of the model found on held-back data, encrypted under the key of all, with the proof',
   proposal: 'places of the model that a round should carry: numbers of parameters, no values',
@@ -59,3 +60,15 @@ export const contentWords: Readonly<Record<ContentKind, string>> = {
   'accusation signature': 'a signature on an accusation',
   copy: 'what others had published, kept for the others',
 };
+
+/** What something is that left, where its name alone does not tell it. */
+export function meaningOf({
+  place,
+  what,
+}: {
+  readonly place: string;
+  readonly what: string;
+}): string | undefined {
+  if (what === packageWord) return 'a file of rows and a mandate, sealed to one host: the host sees the rows';
+  return place === 'store' ? contentWords[what as ContentKind] : undefined;
+}

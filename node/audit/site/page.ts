@@ -1,8 +1,7 @@
 // The report of a site as a page, for who has to answer for the data of the site.
 import { html, type Markup } from '../../report/index.ts';
-import type { ContentKind } from '../../store/index.ts';
 import { auditPage, checkTable, definitions, mostShown, rest } from '../page_frame.ts';
-import { contentWords, type SiteCheckKind, siteCheckKinds } from './kinds.ts';
+import { meaningOf, type SiteCheckKind, siteCheckKinds } from './kinds.ts';
 import type { SiteReport } from './report.ts';
 
 const outcomes = {
@@ -19,6 +18,7 @@ const placeWords = {
   store: 'the content store',
   peer: 'another member',
   prover: 'a prover service',
+  file: 'a file that is handed on',
 } as const;
 
 /** The page of a report. */
@@ -65,7 +65,7 @@ function leftTable({ left }: SiteReport): Markup {
   if (left.length === 0) return html`<p>Nothing.</p>`;
   const rows = left.toSorted((a, b) => b.bytes - a.bytes).slice(0, mostShown);
   return html`<div class="scroll"><table><thead><tr><th>what</th><th class="text">what it is</th><th class="text">where</th><th class="text">to</th><th>times</th><th>bytes</th><th>unsure</th></tr></thead><tbody>
-${rows.map((row) => html`<tr><td class="wrap">${row.what}</td><td class="text wrap">${row.place === 'store' ? (contentWords[row.what as ContentKind] ?? '') : ''}</td><td class="text">${placeWords[row.place]}</td><td class="text wrap">${row.to}</td><td>${row.count}</td><td>${row.bytes}</td><td>${row.unsure || ''}</td></tr>`)}</tbody></table></div>${rest(left.length, 'site.json')}`;
+${rows.map((row) => html`<tr><td class="wrap">${row.what}</td><td class="text wrap">${meaningOf(row) ?? ''}</td><td class="text">${placeWords[row.place]}</td><td class="text wrap">${row.to}</td><td>${row.count}</td><td>${row.bytes}</td><td>${row.unsure || ''}</td></tr>`)}</tbody></table></div>${rest(left.length, 'site.json')}`;
 }
 
 function roundTable({ rounds }: SiteReport): Markup {

@@ -29,12 +29,13 @@ export function statementOf(report: Omit<SiteReport, 'statement' | 'limits'>): s
     `${rows.reduce((total, { count }) => total + count, 0)} (${rows.reduce((total, { bytes }) => total + bytes, 0)} bytes)`;
   const tried = of('chain').filter(({ what }) => what.endsWith('to be tried'));
   const sent = of('chain').filter((each) => !tried.includes(each));
+  const handed = of('file');
   const unsure = left.reduce((total, row) => total + row.unsure, 0);
   const said = [
     `In the name of account ${site.account} on chain ${site.chainId} this left the site, by its log: transactions ` +
       `${sum(sent)}; calls that the chain’s node was asked to try before ${sum(tried)}; contents for the store ` +
       `${sum(of('store'))}; messages to other members and answers ${sum(of('peer'))}; jobs for a prover service ` +
-      `${sum(of('prover'))}.`,
+      `${sum(of('prover'))}${handed.length > 0 ? `; files that were handed on ${sum(handed)}` : ''}.`,
   ];
   if (unsure > 0)
     said.push(`Of ${unsure} of these nobody can tell whether they arrived; they are counted as having left.`);

@@ -13,6 +13,7 @@ import { openAuditor } from './audits/auditor_key.ts';
 import { type AuditBook, openAudits } from './audits/audits.ts';
 import { createChanges } from './changes.ts';
 import { openKeptFiles } from './files/kept_files.ts';
+import { type HostedBook, openHosted } from './hosted/hosted.ts';
 import { type MarketView, openMarket } from './market/read_market.ts';
 import { type ModelBook, openModels } from './models/models.ts';
 import { type OpenPlace, openPlace, type PlaceSettings } from './place.ts';
@@ -21,6 +22,7 @@ import { accountRoutes } from './routes/account_routes.ts';
 import { auditRoutes } from './routes/audit_routes.ts';
 import type { DeskContext } from './routes/context.ts';
 import { fileRoutes } from './routes/file_routes.ts';
+import { hostedRoutes } from './routes/hosted_routes.ts';
 import { marketRoutes } from './routes/market_routes.ts';
 import { modelRoutes } from './routes/model_routes.ts';
 import { planRoutes } from './routes/plan_routes.ts';
@@ -79,6 +81,9 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
     };
     const auditChanges = createChanges();
     const modelChanges = createChanges();
+    const hostedChanges = createChanges();
+    let hosted: Promise<HostedBook> | undefined;
+    closers.add(async () => (await hosted?.catch(() => undefined))?.close());
     const resumed = place.settled.then(async () => {
       if (place.open) runs = await resumeRuns(place.open, accounts);
     });
@@ -101,6 +106,26 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       const book = openRuns(kept, openRunSite(open, sources), changes.tell);
       await book.resumeAll();
       changes.tell();
+      return { ...book, close: () => book.close().finally(() => kept.close()) };
+    }
+    /** What is given to hosts on a chain that was named, kept with what else is of it. */
+    async function openHostedOf(open: OpenPlace): Promise<HostedBook> {
+      if (open.example || !accounts)
+        throw new Refusal('not-found', 'the example has no hosts: all of it is on this machine', {
+          mend: 'Name a chain: `murmur open --deployment FILE --rpc URL`.',
+        });
+      const { chainId, marketplace } = open.deployment;
+      const name = `${chainId}-${marketplace.toLowerCase()}`;
+      const kept = await openState(join(deskFolder(settings.home), 'hosted', name));
+      const book = openHosted({
+        place: open,
+        state: kept,
+        files,
+        market: { description: (task) => context.market().description(task) },
+        account: () => accounts.chosen,
+        unlocked: (account) => accounts.unlocked(account),
+        changed: hostedChanges.tell,
+      });
       return { ...book, close: () => book.close().finally(() => kept.close()) };
     }
     /** The audits of a place, below its home folder: those of the example end with it. */
@@ -146,6 +171,13 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       audits: () => (audits ??= auditsOf(opened())),
       models: () => (models ??= modelsOf(opened())),
       planner: () => (planner ??= plannerOf(opened())),
+      hosted() {
+        hosted ??= openHostedOf(opened()).catch((error: unknown) => {
+          hosted = undefined;
+          throw error;
+        });
+        return hosted;
+      },
       async auditSite() {
         const open = opened();
         const { settings: at } = open;
@@ -171,6 +203,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
           changes.listen(() => hear('runs')),
           auditChanges.listen(() => hear('audits')),
           modelChanges.listen(() => hear('models')),
+          hostedChanges.listen(() => hear('hosted')),
         ];
         return () => {
           for (const each of takeBack) each();
@@ -187,6 +220,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       ...modelRoutes(context),
       ...planRoutes(context),
       ...walletRoutes(context),
+      ...hostedRoutes(context),
     ]);
     closers.add(() => server.stop());
     return { ...server, stop: () => closers.close() };

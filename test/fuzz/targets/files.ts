@@ -10,7 +10,7 @@ import { modelFormat, readModelFile } from '../../../node/cli/files/model_file.t
 import { readPolicy } from '../../../node/cli/files/policy.ts';
 import { openData } from '../../../node/cli/open/data.ts';
 import { openDeployment } from '../../../node/cli/open/deployment.ts';
-import { readConsent } from '../../../node/cli/verbs/owner/consent.ts';
+import { readConsent } from '../../../node/cli/files/consent.ts';
 import { defaultEconomics } from '../../../node/demo/index.ts';
 import { openKeystore } from '../../../node/keystore/index.ts';
 import { modelLayout, type TaskDescription, taskDescription } from '../../../node/learn/index.ts';

@@ -6,11 +6,14 @@ import { openBox, sealTo } from '../../../node/hosting/box.ts';
 import {
   checkStanding,
   fingerprint,
+  hostingData,
   makeIdentity,
+  mandateOf,
   openingKey,
   pack,
   readIdentity,
   readReceipt,
+  seal,
   sealingKeyOf,
   signReceipt,
   unpack,
@@ -56,6 +59,20 @@ describe('a package', () => {
   it('opens for no other host, and not in another deployment', () => {
     expect(() => unpack(sealed, openerOf(other))).toThrow(/is for another host, or was altered/);
     expect(() => unpack(sealed, { ...openerOf(host), domain: elsewhere })).toThrow(/is not signed by/);
+  });
+
+  it('takes a signature that a wallet has made elsewhere, of the owner alone and for this file alone', async () => {
+    const drawn = mandateOf(mandate, owner.account.address, file());
+    const signature = await owner.account.signTypedData(hostingData(domain, drawn));
+    const opened = unpack(seal(domain, { mandate: drawn, signature }, file()), openerOf(host));
+    expect(opened.mandate).toEqual(drawn);
+    const stranger = await other.account.signTypedData(hostingData(domain, drawn));
+    expect(() => seal(domain, { mandate: drawn, signature: stranger }, file())).toThrow(/is not signed by/);
+    expect(() => seal(domain, { mandate: { ...drawn, stake: 6n }, signature }, file())).toThrow(
+      /is not signed by/,
+    );
+    const longer = { ...file(), bytes: new Uint8Array([...rows, 10]) };
+    expect(() => seal(domain, { mandate: drawn, signature }, longer)).toThrow(/file is not the one/);
   });
 
   it('opens with no byte changed, added or missing', () => {

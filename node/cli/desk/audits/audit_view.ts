@@ -4,7 +4,7 @@ import {
   type AuditReport,
   type CheckKind,
   checkKinds,
-  contentWords,
+  meaningOf,
   type SiteCheckKind,
   type SiteReport,
   siteCheckKinds,
@@ -60,14 +60,10 @@ export function siteView(report: SiteReport): Site {
     created,
     outcome,
     statement: statement.map(plain),
-    left: left.map(({ place, what, to, count, bytes }) => ({
-      place,
-      what: plain(what),
-      ...(place === 'store' && { means: contentWords[what as keyof typeof contentWords] }),
-      to: plain(to),
-      count,
-      bytes,
-    })),
+    left: left.map(({ place, what, to, count, bytes }) => {
+      const means = meaningOf({ place, what });
+      return { place, what: plain(what), ...(means !== undefined && { means }), to: plain(to), count, bytes };
+    }),
     refused: refused.map(({ what, to, why, times }) => ({
       what: plain(what),
       to: plain(to),

@@ -26,7 +26,7 @@ export function marketRoutes(context: DeskContext): readonly Route[] {
       method: 'GET',
       path: '/api/events',
       summary:
-        'Hear what changes, as server-sent events: `place`, `market`, `runs`, `audits`, `models`; each says what to ask for again',
+        'Hear what changes, as server-sent events: `place`, `market`, `runs`, `audits`, `models`, `hosted`; each says what to ask for again',
       scopes: ['page'],
       answers: { 200: { what: 'events', type: 'text/event-stream' } },
       async handle({ reply }) {

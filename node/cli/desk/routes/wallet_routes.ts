@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Refusal, type Route } from '../../../http/index.ts';
 import { checkDeployment } from '../../open/trust.ts';
 import { refusing } from '../refuse.ts';
-import { joinSigning, moneySigning } from '../wallet/signing.ts';
+import { asAccount, joinSigning, moneySigning } from '../wallet/signing.ts';
 import { readOperator, readWallet } from '../wallet/wallet_view.ts';
 import type { DeskContext } from './context.ts';
 import { route } from './route.ts';
@@ -69,7 +69,8 @@ export function walletRoutes(context: DeskContext): readonly Route[] {
       });
     await checkOnce();
     const { account, role, stake } = wish;
-    return joinSigning(open, { task: BigInt(task), role, account, owner, stake: BigInt(stake) }, signer);
+    const wanted = { task: BigInt(task), role, account, owner, stake: BigInt(stake) };
+    return joinSigning(open, wanted, asAccount(open, wanted, signer));
   }
   return [
     route({
@@ -115,7 +116,11 @@ export function walletRoutes(context: DeskContext): readonly Route[] {
         const open = opened();
         await checkPending(owner);
         return refusing('not-ready', async () => {
-          if (body.what === 'join') return signingToJoin(body.task, owner);
+          if ('task' in body) {
+            if (body.what === 'join') return signingToJoin(body.task, owner);
+            await checkOnce();
+            return (await context.hosted()).signing(body.task, body.what, owner);
+          }
           const operator = await readOperator(open, getAddress(body.operator));
           if (!isAddressEqual(operator.owner, owner))
             throw new Refusal(

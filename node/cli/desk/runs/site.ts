@@ -1,7 +1,5 @@
 // What a run works with: the account's key, its place on the list, its rows.
 import { getAddress } from 'viem';
-import { toAccount } from 'viem/accounts';
-import { connect, createChainReader, createTaskChain, defaultFollowSettings } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import { loadTable, type OwnData, type TaskDescription, tableData } from '../../../learn/index.ts';
 import type { Member, Observer } from '../../../roles/index.ts';
@@ -13,8 +11,9 @@ import type { KeptFiles } from '../files/kept_files.ts';
 import type { MarketView } from '../market/read_market.ts';
 import type { OpenPlace } from '../place.ts';
 import { isCovered, readCover } from '../wallet/cover.ts';
+import { onlookers } from './onlooker.ts';
 import type { RunOwn } from './own.ts';
-import { type RunOnChain, type RunPlace, runOnChain } from './run_view.ts';
+import { type RunOnChain, runOnChain } from './run_view.ts';
 import type { Wish } from './wish.ts';
 
 /** Milliseconds between two looks at the chain. */
@@ -53,21 +52,7 @@ export function openRunSite(
   { client, deployment, settings, example }: OpenPlace,
   { own, files, market }: SiteSources,
 ): RunSite {
-  const onlookers = new Map<string, RunPlace>();
-
-  async function onlooker(wish: Wish): Promise<RunPlace> {
-    const account = getAddress(own.accountOf(wish));
-    const key = `${wish.task} ${account}`;
-    const known = onlookers.get(key);
-    if (known) return known;
-    const { sender } = await connect({ url: settings.rpc, deployment }, toAccount(account));
-    const reader = createChainReader({ client, deployment, follow: defaultFollowSettings });
-    const task = BigInt(wish.task);
-    const chain = createTaskChain({ reader, sender, task, onTransaction: () => undefined });
-    const made = { client, deployment, chain };
-    onlookers.set(key, made);
-    return made;
-  }
+  const onlooker = onlookers({ client, deployment, settings });
 
   /** The rows of a given file, or the site's own. */
   async function rowsOf(wish: Wish, { data: spec }: TaskDescription): Promise<OwnData> {
@@ -124,7 +109,7 @@ export function openRunSite(
     look: async (wish, member) => {
       const place = member
         ? { client, deployment, chain: member.chain(BigInt(wish.task)) }
-        : await onlooker(wish);
+        : await onlooker(BigInt(wish.task), getAddress(own.accountOf(wish)));
       const leftHanded = `${example?.free.task}` === wish.task ? example?.free.leftHanded : undefined;
       return runOnChain({ ...place, leftHanded });
     },

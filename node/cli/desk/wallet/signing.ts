@@ -1,18 +1,26 @@
 // What a wallet is asked to sign: every call with its words, from what the chain says now. Nothing here is sent.
-import type { Deployment } from '@murmuration/contracts';
+import { type Deployment, marketplaceAbi } from '@murmuration/contracts';
 import type { Signing, WalletCall } from '@murmuration/desk';
 import { type Address, encodeFunctionData, erc20Abi, type Hex, type PublicClient } from 'viem';
-import { type Deed, ownerCalls, ownerDeeds, signConsent } from '../../../chain/index.ts';
+import {
+  type Consent,
+  type Deed,
+  ownerCalls,
+  ownerDeeds,
+  readMandate,
+  readSeat,
+  signConsent,
+} from '../../../chain/index.ts';
 import type { Signer } from '../../../protocol/index.ts';
 import { ether, tokens } from '../../output/format.ts';
-import { type Covering, readCover } from './cover.ts';
+import { type Cover, type Covering, readCover } from './cover.ts';
 import type { OperatorView } from './wallet_view.ts';
 
 /** Seconds for which the account's consent is good: enough to read what is signed. */
 const consentLasts = 3600n;
 
 /** A deed with its words. */
-interface SaidDeed {
+export interface SaidDeed {
   readonly deed: Deed;
   readonly says: string;
 }
@@ -22,35 +30,55 @@ export interface SigningPlace {
   readonly deployment: Deployment;
 }
 
+/** Who asks a wallet: for an account of this node, or for that of a host, which pays its own gas. */
+export interface Asking {
+  readonly gas: boolean;
+  /** The account's word that the wallet shall own it. @throws NodeError where it has not given it */
+  consent(): Promise<Consent>;
+}
+
+/** An account of this node asks, and consents by its own signature. */
+export const asAccount = (
+  { client, deployment }: SigningPlace,
+  { account, owner }: Covering,
+  signer: Signer,
+): Asking => ({
+  gas: true,
+  consent: () => signConsent({ client, deployment, signer }, { account, owner, valid: consentLasts }),
+});
+
 /**
  * What is missing of a seat, as the owner's calls: gas for the account, then adopting it, stake, and the task's mandate.
- * @param signer the account, which consents to its owner here.
  * @throws NodeError as `readCover`.
  */
-export async function joinSigning(place: SigningPlace, wanted: Covering, signer: Signer): Promise<Signing> {
-  const { client, deployment } = place;
-  const { account, owner, task } = wanted;
-  const cover = await readCover(client, deployment, wanted);
+export async function joinSigning(place: SigningPlace, wanted: Covering, asking: Asking): Promise<Signing> {
+  const { account, owner } = wanted;
+  const cover = await readCover(place.client, place.deployment, wanted);
   if (!cover) return signingOf(place, owner, { before: [], deeds: [] });
-  const { isOwned, bond, mandate, gas, has } = cover;
   const before: WalletCall[] = [];
-  if (gas > 0n)
+  if (asking.gas && cover.gas > 0n)
     before.push({
       to: account,
-      value: `${gas}`,
+      value: `${cover.gas}`,
       data: '0x',
-      says: `sends ${ether(gas)} to ${account}, the account of this node, for gas`,
+      says: `sends ${ether(cover.gas)} to ${account}, the account of this node, for gas`,
     });
+  const deeds = await coveringDeeds(wanted, cover, asking);
+  return signingOf(place, owner, { before, deeds });
+}
+
+/** The owner's deeds that bring what is missing. */
+export async function coveringDeeds(
+  { account, task }: Covering,
+  { isOwned, bond, mandate, has }: Cover,
+  { consent }: Pick<Asking, 'consent'>,
+): Promise<SaidDeed[]> {
   const deeds: SaidDeed[] = [];
   if (!isOwned) {
-    const consent = await signConsent(
-      { client, deployment, signer },
-      { account, owner, valid: consentLasts },
-    );
     const bonded = has.bonded + has.queued;
     const holds = bonded + has.credit > 0n;
     deeds.push({
-      deed: ownerDeeds.adopt(consent),
+      deed: ownerDeeds.adopt(await consent()),
       says:
         `makes the wallet the owner of ${account}: the wallet alone gets out stake and rewards` +
         (holds ? `, also the ${tokens(bonded)} of stake and ${tokens(has.credit)} earned that it has` : ''),
@@ -66,16 +94,66 @@ export async function joinSigning(place: SigningPlace, wanted: Covering, signer:
       deed: ownerDeeds.mandate({ account, amount: mandate, task }),
       says: `lets ${account} pledge ${tokens(mandate)} of stake to task ${task}`,
     });
-  return signingOf(place, owner, { before, deeds });
+  return deeds;
 }
+
+/** Takes back that an account may pledge stake to a task; no call where it may not. */
+export async function takeBackSigning(
+  place: SigningPlace,
+  { account, owner, task }: Pick<Covering, 'account' | 'owner' | 'task'>,
+): Promise<Signing> {
+  const allowed = await readMandate(place.client, place.deployment, { task, account });
+  const deed = ownerDeeds.mandate({ account, amount: 0n, task });
+  const says = `takes back that ${account} may pledge stake to task ${task}`;
+  return signingOf(place, owner, { before: [], deeds: allowed > 0n ? [{ deed, says }] : [] });
+}
+
+/** Frees what an account has pledged to a task that is over; anybody may. @throws NodeError `chain` while it is held */
+export async function freeSigning(
+  place: SigningPlace,
+  { account, owner, task }: Pick<Covering, 'account' | 'owner' | 'task'>,
+): Promise<Signing> {
+  const { client, deployment } = place;
+  const { pledged } = await readSeat(client, deployment, { task, account });
+  if (pledged === 0n) return signingOf(place, owner, { before: [], deeds: [] });
+  const call = releaseOf(deployment, { task, account });
+  await client.simulateContract({ ...call, account: owner });
+  const says = `frees the ${tokens(pledged)} that ${account} has pledged to task ${task}`;
+  const before = [{ to: call.address, value: '0', data: encodeFunctionData(call), says }];
+  return signingOf(place, owner, { before, deeds: [] });
+}
+
+/** The call that frees a pledge. */
+export const releaseOf = (
+  { marketplace }: Pick<Deployment, 'marketplace'>,
+  { task, account }: Pick<Covering, 'task' | 'account'>,
+) =>
+  ({
+    address: marketplace,
+    abi: marketplaceAbi,
+    functionName: 'release',
+    args: [task, account],
+  }) as const;
+
+/** How money gets out of an account. */
+export type MoneyDeed = 'claim' | 'queue' | 'withdraw';
 
 /** Gets money out of one account that the wallet owns; no call where there is none. */
 export function moneySigning(
   place: SigningPlace,
   owner: Address,
-  what: 'claim' | 'queue' | 'withdraw',
-  { address: account, claimable, free, withdrawable }: OperatorView,
+  what: MoneyDeed,
+  operator: OperatorView,
 ): Promise<Signing> {
+  const said = moneyDeed(what, operator);
+  return signingOf(place, owner, { before: [], deeds: said ? [said] : [] });
+}
+
+/** The deed that gets money out; undefined where there is none. */
+export function moneyDeed(
+  what: MoneyDeed,
+  { address: account, claimable, free, withdrawable }: OperatorView,
+): SaidDeed | undefined {
   const [amount, said] = {
     claim: [
       claimable,
@@ -99,7 +177,7 @@ export function moneySigning(
       },
     ],
   }[what] as [bigint, SaidDeed];
-  return signingOf(place, owner, { before: [], deeds: amount > 0n ? [said] : [] });
+  return amount > 0n ? said : undefined;
 }
 
 /** The calls each by itself, and together: the vault takes several of its own as one. */

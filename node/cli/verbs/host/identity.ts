@@ -1,10 +1,10 @@
 // `host identity`.
 import { fingerprint, makeIdentity } from '../../../hosting/index.ts';
 import type { Settings } from '../../command/flag.ts';
+import { domainOf } from '../../hosting/domain.ts';
 import { unlock } from '../../open/account.ts';
 import { openDeployment } from '../../open/deployment.ts';
 import { toJson } from '../../output/format.ts';
-import { domainOf } from './domain.ts';
 import type { identityFlags } from './flags.ts';
 
 /** Prints the identity, as JSON whether that is asked for or not. */

@@ -1,12 +1,13 @@
 // What a host keeps of packages: the sealed bytes while it works with them, a receipt from then on.
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reasonOf } from '@murmuration/core';
 import type { Hex } from 'viem';
 import { NodeError } from '../../../errors.ts';
-import type { Receipt } from '../../../hosting/index.ts';
+import { parseReceipt, type Receipt } from '../../../hosting/index.ts';
 import { digestOf, isDigest } from '../../../protocol/index.ts';
 import { makeFolder, syncFolder, writeAtomically } from '../../../state/index.ts';
-import { isMissing, readBytes } from '../../files/read.ts';
+import { isMissing, parseJson, readBytes } from '../../files/read.ts';
 import { toJson } from '../../output/format.ts';
 
 const folderOf = (home: string) => join(home, 'hosted');
@@ -62,13 +63,30 @@ export async function listKept(home: string) {
   const digests = [...new Set(names.map((name) => name.slice(0, 66)))].filter(isDigest).sort();
   return Promise.all(
     digests.map(async (digest) => {
-      const receipt = await orNone(readFile(receiptFile(home, digest), 'utf8'));
+      const receipt = await readKeptReceipt(home, digest);
       const size = (await orNone(stat(sealedFile(home, digest))))?.size;
-      return {
-        package: digest,
-        ...(size !== undefined && { bytes: size }),
-        ...(receipt !== undefined && { receipt: JSON.parse(receipt) as unknown }),
-      };
+      return { package: digest, ...(size !== undefined && { bytes: size }), ...(receipt && { receipt }) };
     }),
   );
 }
+
+/** The receipt of a package, where this host was done with it. @throws NodeError `state` for a file that is another. */
+async function readKeptReceipt(home: string, digest: Hex): Promise<Receipt | undefined> {
+  const file = receiptFile(home, digest);
+  const text = await orNone(readFile(file, 'utf8'));
+  if (text === undefined) return undefined;
+  try {
+    const receipt = parseReceipt(parseJson(file, text));
+    if (receipt.sealed === digest) return receipt;
+  } catch (cause) {
+    if (cause instanceof NodeError) throw altered(file, reasonOf(cause), cause);
+    throw cause;
+  }
+  throw altered(file, 'it is that of another package');
+}
+
+const altered = (file: string, why: string, cause?: unknown): NodeError =>
+  new NodeError('state', `${file} is not what this host wrote: ${why}`, {
+    mend: 'Keep it under another name. While no receipt is there, a package could be taken again.',
+    ...(cause !== undefined && { cause }),
+  });

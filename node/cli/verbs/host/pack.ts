@@ -1,22 +1,20 @@
 // `host pack`: the owner's file and mandate under one seal.
-import { readOwner, readPosting, readTask } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
-import { fingerprint, maxPackage, pack, readIdentity } from '../../../hosting/index.ts';
-import { digestOf } from '../../../protocol/index.ts';
+import { fingerprint, hostingData, readIdentity } from '../../../hosting/index.ts';
+import { createClosers } from '../../../local/closers.ts';
 import type { Settings } from '../../command/flag.ts';
 import { readBytes, readJson } from '../../files/read.ts';
+import { domainOf } from '../../hosting/domain.ts';
+import { drawMandate, handOver, sealFor } from '../../hosting/give.ts';
 import { describeTable } from '../../member/describe_data.ts';
-import { unlock } from '../../open/account.ts';
-import { refuseMembers } from '../../open/content_place.ts';
+import { betweenMembers, storeOf } from '../../open/content_place.ts';
 import { openDeployment, openReader } from '../../open/deployment.ts';
+import { openMember } from '../../open/member.ts';
 import { readingOf } from '../../open/reading.ts';
-import { readDescription } from '../../open/review.ts';
 import { openStore } from '../../open/store.ts';
 import { writeOutput } from '../../output/file.ts';
 import { moment, print, tokens } from '../../output/format.ts';
-import { domainOf } from './domain.ts';
 import type { packFlags } from './flags.ts';
-import { checkFile } from './rows.ts';
 
 export async function packFor(settings: Settings<typeof packFlags>): Promise<void> {
   const { task, data, role, stake, out, json } = settings;
@@ -26,8 +24,14 @@ export async function packFor(settings: Settings<typeof packFlags>): Promise<voi
     });
   const deployment = await openDeployment(settings);
   const client = await openReader(settings, deployment);
-  if (out === undefined)
-    refuseMembers(settings, deployment, 'a package is for one host, not for the members of a task');
+  if (out === undefined && storeOf(settings, deployment) === betweenMembers)
+    throw new NodeError(
+      'input',
+      `contents go from member to member (--store ${betweenMembers}), and a host is no member before it has the package`,
+      {
+        mend: 'Write it to a file with --out FILE, and send it: `murmur host run --package file:FILE`. Or name a store that both see.',
+      },
+    );
   const domain = domainOf(deployment);
   const host = readIdentity(await readJson(settings.host), domain);
   const found = fingerprint(host);
@@ -36,49 +40,28 @@ export async function packFor(settings: Settings<typeof packFlags>): Promise<voi
     throw new NodeError('input', `the host's fingerprint is ${found}, not the one that is given`, {
       mend: 'Somebody may have put another identity in its place: get it again from the host.',
     });
-  const { account: signer } = await unlock(settings);
-  const operator = host.account;
-  const owner = await readOwner(client, deployment, operator);
-  if (owner !== signer.address || owner === operator)
-    throw new NodeError('input', `${operator} is owned by ${owner}, but ${signer.address} would sign`, {
-      mend: 'Adopt it first, by the host’s `murmur owner consent`: `murmur owner adopt`.',
-    });
-  const posted = await readTask(client, deployment, task);
-  const description = await readDescription(settings, deployment, posted);
-  if (description === undefined)
-    throw new NodeError(
-      'input',
-      `the description of task ${task} is not here, so the file cannot be checked`,
-      {
-        mend: 'Name the store that has it with --store.',
-      },
-    );
   const bytes = await readBytes(data.file);
   const file = { kind: data.kind, reading: readingOf(settings), bytes };
+  const closers = createClosers();
+  closers.add(async () => void bytes.fill(0));
   try {
-    const examined = await checkFile(file, description);
-    if (!json) for (const line of describeTable(examined)) console.error(line);
-    const [{ terms }, { timestamp }] = await Promise.all([
-      readPosting(client, deployment, task),
-      client.getBlock(),
-    ]);
+    // Its log has the owner's transactions, too: the next one vouches for what is written here.
+    const { task: _, ...place } = settings;
+    const owner = await openMember(place, deployment, 'owner');
+    closers.add(() => owner.close());
+    const { timestamp } = await client.getBlock();
     const until = timestamp + BigInt(settings.valid);
-    const sealed = await pack(
-      { signer, domain },
-      { task, terms, operator, key: host.key, role, stake, until },
-      file,
+    const { signer, log } = owner;
+    const gift = { host, owner: signer.address, task, role, stake, until };
+    const { mandate, examined } = await drawMandate({ client, deployment, settings }, gift, file);
+    if (!json) for (const line of describeTable(examined)) console.error(line);
+    const signature = await signer.signTypedData(hostingData(domain, mandate));
+    const { digest, sealed } = sealFor(deployment, { mandate, signature }, file);
+    const { operator } = mandate;
+    const way = { operator, sealed, place: out === undefined ? 'store' : 'file' } as const;
+    const where = await handOver(log, way, () =>
+      out === undefined ? keep(settings, deployment, sealed) : writeOutput(out, sealed),
     );
-    if (sealed.length > maxPackage)
-      throw new NodeError(
-        'input',
-        `the package has ${sealed.length} bytes, but at most ${maxPackage} go in one`,
-        {
-          mend: 'Leave out columns that the task does not ask for.',
-        },
-      );
-    const digest = digestOf(sealed);
-    const where =
-      out === undefined ? await keep(settings, deployment, sealed) : await writeOutput(out, sealed);
     print(
       json,
       {
@@ -86,7 +69,7 @@ export async function packFor(settings: Settings<typeof packFlags>): Promise<voi
         bytes: sealed.length,
         task,
         operator,
-        owner,
+        owner: signer.address,
         role,
         stake,
         until,
@@ -99,7 +82,7 @@ export async function packFor(settings: Settings<typeof packFlags>): Promise<voi
       ].join('\n'),
     );
   } finally {
-    bytes.fill(0);
+    await closers.close();
   }
 }
 

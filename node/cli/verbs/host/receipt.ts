@@ -2,9 +2,9 @@
 import { readReceipt } from '../../../hosting/index.ts';
 import type { Settings } from '../../command/flag.ts';
 import { readJson } from '../../files/read.ts';
+import { domainOf } from '../../hosting/domain.ts';
 import { openDeployment } from '../../open/deployment.ts';
 import { moment, print } from '../../output/format.ts';
-import { domainOf } from './domain.ts';
 import type { receiptFlags } from './flags.ts';
 
 export async function receipt(settings: Settings<typeof receiptFlags>): Promise<void> {

@@ -3,10 +3,10 @@ import type { Address } from 'viem';
 import { type Deed, ownerDeeds, readTask } from '../../../chain/index.ts';
 import { NodeError } from '../../../errors.ts';
 import type { Settings } from '../../command/flag.ts';
+import { readConsent } from '../../files/consent.ts';
 import { checkTerms, readMembers } from '../../open/review.ts';
 import { checkDeployment } from '../../open/trust.ts';
 import { moment, tokens } from '../../output/format.ts';
-import { readConsent } from './consent.ts';
 import { deliver, openPlace, ownerOf, type Place } from './deliver.ts';
 import type { adoptFlags, bondFlags, mandateFlags } from './flags.ts';
 

@@ -1,7 +1,7 @@
 // An owner's file against its task: at the owner before it is sealed, at the host before anything is pledged.
 
-import { NodeError } from '../../../errors.ts';
-import type { HostedFile } from '../../../hosting/index.ts';
+import { NodeError } from '../../errors.ts';
+import type { HostedFile } from '../../hosting/index.ts';
 import {
   checkExamined,
   type Examined,
@@ -10,8 +10,8 @@ import {
   parseTable,
   type TaskDescription,
   tableData,
-} from '../../../learn/index.ts';
-import { readRows } from '../../files/read.ts';
+} from '../../learn/index.ts';
+import { readRows } from '../files/read.ts';
 
 /** How faults name the file: what its owner calls it is not the host's business. */
 const name = 'the hosted file';
