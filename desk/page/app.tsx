@@ -34,7 +34,8 @@ export function App() {
         {barred.value ? <Barred /> : <Opened />}
       </main>
       <footer class="foot">
-        This page comes from your own machine and speaks to nothing else. Your rows stay here.
+        This page comes from your own machine and speaks to nothing else. Your rows stay here, unless you give
+        them to a host.
       </footer>
     </>
   );

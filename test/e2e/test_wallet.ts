@@ -25,7 +25,13 @@ export interface TestWalletSettings {
 }
 
 /** Each a window of the wallet that a person sees. */
-const windows = ['eth_requestAccounts', 'eth_sendTransaction', 'wallet_sendCalls', 'wallet_addEthereumChain'];
+const windows = [
+  'eth_requestAccounts',
+  'eth_sendTransaction',
+  'eth_signTypedData_v4',
+  'wallet_sendCalls',
+  'wallet_addEthereumChain',
+];
 
 const script = readFileSync(join(import.meta.dirname, 'test_wallet.js'), 'utf8');
 
@@ -117,6 +123,13 @@ export class TestWallet {
         return null;
       case 'eth_sendTransaction':
         return this.#send(first);
+      case 'eth_signTypedData_v4': {
+        const [account, text] = params as [string, string];
+        if (account !== this.account.address) throw new WalletError(4100, 'Not this account.');
+        return this.account.signTypedData(
+          JSON.parse(text) as Parameters<PrivateKeyAccount['signTypedData']>[0],
+        );
+      }
       case 'wallet_getCapabilities':
         if (!this.settings.batches) break;
         return { [`0x${this.#network.toString(16)}`]: { atomic: { status: 'supported' } } };

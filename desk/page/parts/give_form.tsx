@@ -56,7 +56,10 @@ function Form({ task, match, account }: Props & { readonly account: string }) {
   const [name, setName] = useRemembered<string>(form('name'), '');
   const [compared, setCompared] = useRemembered<string>(form('compared'), '');
   const [role, setRole] = useRemembered<Role>(form('role'), 'trainer');
-  const [pledge, setPledge] = useRemembered<string>(form('stake'), amount(task.minStake, 18).replaceAll(/\s/g, ''));
+  const [pledge, setPledge] = useRemembered<string>(
+    form('stake'),
+    amount(task.minStake, 18).replaceAll(/\s/g, ''),
+  );
   const [days, setDays] = useRemembered<string>(form('days'), '90');
   const [agreed, setAgreed] = useRemembered<string | undefined>(form('agreed'), undefined);
   const [host, fault] = useHost(identity);
@@ -234,7 +237,7 @@ export function Host({
   readonly host: Pick<HostSeen, 'account' | 'key' | 'fingerprint'> & Partial<HostSeen>;
 }) {
   return (
-    <dl class="facts host">
+    <dl class="host">
       <div>
         <dt>account</dt>
         <dd>

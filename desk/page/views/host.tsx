@@ -27,7 +27,12 @@ export function HostView({ task }: { readonly task: Task }) {
 
 function Begin({ task }: { readonly task: Task }) {
   const why = closed(task);
-  return why === undefined ? <GiveForm task={task} match={matchOf.value.get(task.task)} /> : <p>{why}</p>;
+  if (why !== undefined) return <p>{why}</p>;
+  return (
+    <div class="give">
+      <GiveForm task={task} match={matchOf.value.get(task.task)} />
+    </div>
+  );
 }
 
 /** Why nothing can be given; undefined where it can. */
