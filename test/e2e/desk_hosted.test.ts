@@ -1,7 +1,6 @@
 // A host for hire, in a real browser: an owner with a wallet gives a host a sealed file and a mandate, and the host trains
 // with the owner's stake. Another host cannot read the file, the host's key gets no money, and what is taken back counts.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -12,12 +11,14 @@ import {
   stakeVaultAbi,
 } from '@murmuration/contracts';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type Address, createPublicClient, http, parseEther } from 'viem';
+import { type Address, createPublicClient, type Hex, http, parseEther } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readStake } from '../../node/chain/index.ts';
+import { maxPackage } from '../../node/hosting/index.ts';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { fund } from '../../node/local/index.ts';
+import { createFolderStore } from '../../node/store/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
 import { clinicCsv, clinicTask } from '../node/learn/clinics.ts';
 import { executablePath } from './desk_page.ts';
@@ -168,12 +169,11 @@ describe.skipIf(!existsSync(executablePath))('hosts for hire (Debian: chromium)'
 
   it('lets no other host read it, and the host’s key get no money', async () => {
     const command = await page.locator('.command').textContent();
-    const digest = /0x[0-9a-f]{64}/.exec(command!)![0];
+    const digest = /0x[0-9a-f]{64}/.exec(command!)![0] as Hex;
     expect(await refused('host', 'run', ...as('other'), '--package', digest)).toMatch(/is for another host/);
-    const sealed = readFileSync(await storedFile(digest));
-    expect(sealed.includes(clinicCsv('north', { shift: -3, rows: 150, missing: 0.1 }).split('\n')[1]!)).toBe(
-      false,
-    );
+    const sealed = await createFolderStore(at('store')).get(digest, { maxBytes: maxPackage });
+    const line = clinicCsv('north', { shift: -3, rows: 150, missing: 0.1 }).split('\n')[1]!;
+    expect(Buffer.from(sealed).includes(line)).toBe(false);
     const host = accounts.host!;
     const vault = { address: deployment.vault, abi: stakeVaultAbi, account: host } as const;
     const tries = [
@@ -189,13 +189,6 @@ describe.skipIf(!existsSync(executablePath))('hosts for hire (Debian: chromium)'
         functionName,
       ).rejects.toThrow('NotOwner');
   });
-
-  /** Where a folder store has a content. */
-  async function storedFile(digest: string): Promise<string> {
-    const found = await readdir(at('store'), { recursive: true, withFileTypes: true });
-    const file = found.find((each) => each.isFile() && each.name.includes(digest.slice(2)));
-    return join(file!.parentPath, file!.name);
-  }
 
   it('says what left this machine, and shows the host at work with the wallet’s stake', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'What left' }).click();
