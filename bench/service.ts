@@ -34,7 +34,7 @@ const running = new Set<ChildProcess>();
 
 /** Starts `murmur prover <args>`; resolves with the first match of its output. */
 function start(args: readonly string[], pattern: RegExp): Promise<RegExpExecArray> {
-  const flags = ['--home', home, '--preset', preset];
+  const flags = ['--home', home, '--presets', preset];
   const child = spawn(process.execPath, [program, 'prover', ...args, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

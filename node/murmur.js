@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // The program `murmur`.
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
 import { requireNode } from './node_version.js';
 
 requireNode();
+// Whatever else is imported is imported from here on: an old Node lacks some of it, and would say that alone.
+const { enableCompileCache } = await import('node:module');
+const { join } = await import('node:path');
 const { withholdMemory } = await import('./cli/output/core_files.ts');
 withholdMemory();
 // A start compiles a thousand modules. The folder is this user's own: who writes into it decides what runs.

@@ -1,8 +1,7 @@
 // `npm run build`: circuits and development keys of presets, and the contracts, below build/; what is there
 // is reused.
-import { flag, withDefault } from '../node/cli/command/flag.ts';
-import { cache } from '../node/cli/command/flags.ts';
-import { someOf } from '../node/cli/command/rules.ts';
+import { withDefault } from '../node/cli/command/flag.ts';
+import { cache, presets } from '../node/cli/command/flags.ts';
 import { action } from '../node/cli/command/verb.ts';
 import { progress } from '../node/cli/output/progress.ts';
 import { runScript } from './script.ts';
@@ -13,17 +12,14 @@ const build = action({
     content hash. Whatever needs a part makes it too, if it is not there.`,
   flags: {
     cache,
-    presets: withDefault(
-      flag('NAMES', 'tiny, quick, base, wide; several with commas', someOf('tiny', 'quick', 'base', 'wide')),
-      ['tiny', 'quick'],
-    ),
+    presets: withDefault(presets, ['tiny', 'quick']),
   },
   examples: ['npm run build', 'npm run build -- --presets base'],
-  async run({ presets, cache: cacheFolder }) {
+  async run({ presets: names, cache: cacheFolder }) {
     const { ensureDevelopmentKeys } = await import('@murmuration/prover');
     const { loadArtifacts } = await import('@murmuration/contracts');
     const line = progress();
-    for (const name of presets) {
+    for (const name of names) {
       const keys = await ensureDevelopmentKeys(name, {
         cacheFolder,
         onProgress: ({ stage, id }) => line.show(`${stage} ${id}`),

@@ -1,8 +1,7 @@
 // `npm run pack`: the workspaces as packages that can be installed anywhere, below build/packages/.
 import { join, relative } from 'node:path';
-import { flag, withDefault } from '../node/cli/command/flag.ts';
-import { cache } from '../node/cli/command/flags.ts';
-import { someOf } from '../node/cli/command/rules.ts';
+import { withDefault } from '../node/cli/command/flag.ts';
+import { cache, presets } from '../node/cli/command/flags.ts';
 import { action } from '../node/cli/command/verb.ts';
 import { progress } from '../node/cli/output/progress.ts';
 import { runScript } from './script.ts';
@@ -15,17 +14,14 @@ const packing = action({
     compiler.`,
   flags: {
     cache,
-    presets: withDefault(
-      flag('NAMES', 'tiny, quick, base, wide; several with commas', someOf('tiny', 'quick', 'base', 'wide')),
-      ['tiny', 'quick', 'base'],
-    ),
+    presets: withDefault(presets, ['tiny', 'quick', 'base']),
   },
   examples: ['npm run pack', 'npm run pack -- --presets tiny'],
-  async run({ presets, cache: cacheFolder }) {
+  async run({ presets: names, cache: cacheFolder }) {
     const { pack } = await import('./packages.ts');
     const line = progress();
     const out = join(root, 'build/packages');
-    for (const { file, bytes } of await pack({ out, presets, cacheFolder, say: line.show })) {
+    for (const { file, bytes } of await pack({ out, presets: names, cacheFolder, say: line.show })) {
       line.done(`${(bytes / 1e6).toFixed(2).padStart(7)} MB  ${relative(process.cwd(), file)}`);
     }
   },

@@ -49,7 +49,13 @@ function nonEmpty(password: string, source: string): string {
 }
 
 async function firstLine(file: string): Promise<string> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') throw cause;
+    throw new NodeError('input', `keystore: there is no file ${file} with the password`, {
+      cause,
+      mend: 'Make it for yourself alone (umask 077), with the password as its first line; or give no file, and be asked.',
+    });
+  });
   try {
     const { mode } = await handle.stat();
     if (mode & 0o077)

@@ -23,6 +23,7 @@ export async function startTools(
     cacheFolder,
     onProgress: ({ stage, id }) => say(`${stage} ${id}`),
   });
+  say('contracts');
   await contracts;
   // Many prove at a time, beside the main thread of all: the prover's threads have the next proof before they need it.
   const tools = createTools(keys, { cacheFolder, say, parallel: 2 });

@@ -36,7 +36,7 @@ export interface View {
   /** Shows an event, as a line or as the table's last line. */
   say(text: string): void;
   update(snapshot: Snapshot): void;
-  /** Leaves the last picture standing. */
+  /** Leaves the last picture standing; to be called however the run ends. */
   close(): void;
 }
 
@@ -57,7 +57,7 @@ function lineView(out: NodeJS.WriteStream, clock: () => string): View {
     say: (text) => void out.write(`${clock()}  ${text}\n`),
     update(snapshot) {
       if (last?.round !== snapshot.round || last.phase !== snapshot.phase)
-        out.write(`${clock()}  round ${snapshot.round} of ${snapshot.rounds}: ${snapshot.phase}\n`);
+        out.write(`${clock()}  ${where(snapshot)}: ${snapshot.phase}\n`);
       if (last && endedOf(last) < endedOf(snapshot)) out.write(`${picture(snapshot, '').join('\n')}\n`);
       last = snapshot;
     },
@@ -65,16 +65,16 @@ function lineView(out: NodeJS.WriteStream, clock: () => string): View {
   };
 }
 
+/** Milliseconds between two looks at the clock. */
+const tick = 1000;
+
 function terminalView(out: NodeJS.WriteStream, clock: () => string): View {
   let lines = 0;
   let snapshot: Snapshot | undefined;
   let said = '';
   function draw() {
     const shown = snapshot
-      ? [
-          `${clock()}  round ${snapshot.round} of ${snapshot.rounds}  ${snapshot.phase}`,
-          ...picture(snapshot, said),
-        ]
+      ? [`${clock()}  ${where(snapshot)}  ${snapshot.phase}`, ...picture(snapshot, said)]
       : [`${clock()}  ${said}`];
     const width = Math.max(20, (out.columns ?? 80) - 1);
     out.write(
@@ -82,6 +82,8 @@ function terminalView(out: NodeJS.WriteStream, clock: () => string): View {
     );
     lines = shown.length;
   }
+  // Some steps of a first run last a minute without a word: a clock that stands still looks like a fault.
+  const ticking = setInterval(draw, tick).unref();
   return {
     say(text) {
       said = text;
@@ -91,9 +93,16 @@ function terminalView(out: NodeJS.WriteStream, clock: () => string): View {
       snapshot = next;
       draw();
     },
-    close: draw,
+    close() {
+      clearInterval(ticking);
+      draw();
+    },
   };
 }
+
+/** Rounds count from 1; before the first one the key is made. */
+const where = ({ round, rounds }: Snapshot): string =>
+  round === 0 ? `before round 1 of ${rounds}` : `round ${round} of ${rounds}`;
 
 /** In the order of a round. */
 const statements = ['update', 'probe', 'aggregate', 'alignment'];

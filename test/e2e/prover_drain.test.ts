@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 function start() {
-  const args = ['prover', 'serve', '--home', home, '--preset', 'tiny', '--port', '0', '--json'];
+  const args = ['prover', 'serve', '--home', home, '--presets', 'tiny', '--port', '0', '--json'];
   const child = spawn(process.execPath, [join(root, 'node/murmur.js'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -21,7 +21,18 @@ async function urlOf(server: Command): Promise<{ url: string }> {
   return { url: /serves at (http:\/\/[^;]+);/.exec(server.output())![1]! };
 }
 
-const serve = ['prover', 'serve', '--home', home, '--preset', 'tiny', '--port', '0', '--proof-timeout', '15'];
+const serve = [
+  'prover',
+  'serve',
+  '--home',
+  home,
+  '--presets',
+  'tiny',
+  '--port',
+  '0',
+  '--proof-timeout',
+  '15',
+];
 const tokenOf = () => readFileSync(join(home, 'service', 'token'), 'utf8').trim();
 
 describe.skipIf(postgresPrograms === undefined)('a farm on PostgreSQL (Debian: postgresql)', () => {
@@ -39,7 +50,7 @@ describe.skipIf(postgresPrograms === undefined)('a farm on PostgreSQL (Debian: p
   it('proves each of 200 jobs once, whatever becomes of agents and server', async () => {
     const { murmur, script } = commands;
     const key = join(home, 'service', 'key');
-    const agent = ['prover', 'agent', '--home', home, '--proof-timeout', '15', '--preset', 'tiny', '--name'];
+    const agent = ['prover', 'agent', '--home', home, '--proof-timeout', '15', '--presets', 'tiny', '--name'];
     const first = murmur(...serve, '--api-only');
     let server = await urlOf(first);
     const token = tokenOf();

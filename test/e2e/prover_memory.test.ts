@@ -35,7 +35,15 @@ beforeAll(async () => {
 
 /** Starts `murmur`, which may leave core files in the home folder; resolves once it prints what matches. */
 async function murmur(env: Record<string, string>, pattern: RegExp, ...args: string[]) {
-  const words = [process.execPath, join(root, 'node/murmur.js'), ...args, '--home', home, '--preset', 'tiny'];
+  const words = [
+    process.execPath,
+    join(root, 'node/murmur.js'),
+    ...args,
+    '--home',
+    home,
+    '--presets',
+    'tiny',
+  ];
   const child = spawn('sh', ['-c', 'ulimit -c unlimited && exec "$0" "$@"', ...words], {
     cwd: home,
     env: { ...process.env, ...env },

@@ -22,7 +22,7 @@ export class ChainAway extends NodeError {
   constructor(faults: readonly (RpcFault & { readonly name: string })[]) {
     const told = faults.map(({ name, reason }) => `${name} does not answer (${reason})`);
     super('chain', told.join('; '), {
-      mend: 'Start the node, or set another --rpc.',
+      mend: 'Start the node (for development: `anvil`), or set another --rpc.',
       prospect: 'passing',
     });
     this.overtaxed = faults.some(({ overtaxed }) => overtaxed);

@@ -80,13 +80,11 @@ export const task = needed(flag('N', 'the task', taskNumber));
 export const keys = many(
   flag('MANIFEST', 'keys of a ceremony; without it, on a development chain, development keys', path),
 );
-export const trainingData = needed(
-  flag(
-    'DATA',
-    "csv:FILE, parquet:FILE or sql:FILE (a query) in the task's schema, or for demonstrations mnist:PART/OF[:mirrored]; it never leaves this process",
-    data,
-  ),
-);
+/** Where rows lie, in the words of every command that reads some. */
+export const table = 'csv:FILE, parquet:FILE or sql:FILE (a query)';
+/** The same, where the demonstration's digits are rows too. */
+export const tableOrDigits = `${table} in the task's schema, or for demonstrations mnist:PART/OF[:mirrored]`;
+export const trainingData = needed(flag('DATA', `${tableOrDigits}; it never leaves this process`, data));
 
 /** How a file is read that its program writes otherwise than the task's schema expects. */
 export const readingFlags = {
@@ -156,6 +154,12 @@ export const relay = many(
 
 export const members = flag('FILE', 'who may join, by names: a file of `murmur planner members`', path);
 
+/** Of commands that serve, make or measure several presets. */
+export const presets = withDefault(
+  flag('NAMES', 'tiny, quick, base, wide; several with commas', someOf('tiny', 'quick', 'base', 'wide')),
+  ['quick'],
+);
+
 /** Of commands that lock money or stake. */
 export const acceptRisks = toggle("go on although the review of the task's terms finds a danger");
 export const cache = withDefault(
@@ -197,6 +201,13 @@ export const demonstration = {
     'nobody',
   ),
 } as const;
+
+/** Of commands that play rounds of a federation: each has a default of its own. */
+export const selector = flag(
+  'NAME',
+  'who proposes the coordinates of a round: probe (the validators) or leader (the trainer whose turn it is)',
+  oneOf('probe', 'leader'),
+);
 
 /** What help of a command with these flags shows below them. */
 export const demonstrationLists = {

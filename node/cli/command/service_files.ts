@@ -1,12 +1,6 @@
-// The files and presets of a prover service, as its own commands and the doctor take them.
-import { flag, many, withDefault, withShown } from './flag.ts';
-import { oneOf, path } from './rules.ts';
-
-/** The presets that are served where development keys are. */
-export const servedPreset = withShown(
-  many(flag('NAME', 'tiny, quick, base or wide', oneOf('tiny', 'quick', 'base', 'wide'))),
-  'quick',
-);
+// The files of a prover service, as its own commands and the doctor take them.
+import { flag, withDefault } from './flag.ts';
+import { path } from './rules.ts';
 
 const below = (place: string) => (folder: string) => `${folder}/service/${place}`;
 

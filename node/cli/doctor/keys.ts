@@ -57,8 +57,8 @@ async function developmentKeys(practice: Practice): Promise<readonly KeySet[]> {
 
 /** A service's own; of a member, its task's, or all of the deployment. */
 async function presetsOf({ settings, client, deployment }: Practice): Promise<readonly string[]> {
-  const { task, service, preset = ['quick'] } = settings;
-  if (service) return preset;
+  const { task, service, presets } = settings;
+  if (service) return presets;
   const at = await deployment();
   if (task === undefined) return Object.keys(at.verifiers);
   return [presetOf(await readTask(await client(), at, task))];

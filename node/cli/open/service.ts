@@ -15,11 +15,11 @@ import { openListedKeys } from './keys.ts';
 export async function openServiceKeys(
   {
     keys,
-    preset = ['quick'],
+    presets,
     cache,
   }: {
     readonly keys?: readonly string[];
-    readonly preset?: readonly PresetName[];
+    readonly presets: readonly PresetName[];
     readonly cache: string;
   },
   say: (text: string) => void,
@@ -27,7 +27,7 @@ export async function openServiceKeys(
   if (keys) return openListedKeys(keys);
   say('INSECURE development keys: anyone can forge with them');
   const opened = [];
-  for (const name of preset)
+  for (const name of presets)
     opened.push(
       await ensureDevelopmentKeys(name, {
         cacheFolder: cache,

@@ -21,7 +21,8 @@ export function suggestAgents(
 ): number {
   const busy = Math.max(...yields.map(({ processors }) => processors));
   const peak = Math.max(...yields.map(({ peak }) => peak));
-  const byProcessors = Math.round(machine.processors / Math.max(busy, 0.1));
+  // Less than one processor was busy: other programs had the rest while it was measured, and an agent will want it.
+  const byProcessors = Math.round(machine.processors / Math.max(busy, 1));
   const byMemory = Math.floor((machine.memory * memoryShare) / peak);
   return Math.max(1, Math.min(byProcessors, byMemory));
 }

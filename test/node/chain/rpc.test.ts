@@ -78,7 +78,7 @@ describe('a provider that fails for a moment is asked again', () => {
     const away = await chainId(clientOf(url)).catch((error: unknown) => error);
     expect(prospectOf(away)).toBe('passing');
     expect(describeError(away)).toBe(
-      `${url} does not answer (HTTP 503). Start the node, or set another --rpc.`,
+      `${url} does not answer (HTTP 503). Start the node (for development: \`anvil\`), or set another --rpc.`,
     );
     expect(counts.get('eth_chainId')).toBe(4);
   });

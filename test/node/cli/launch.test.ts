@@ -2,6 +2,7 @@
 // wrong.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MurmurationError } from '@murmuration/core';
 import { BaseError } from 'viem';
@@ -81,6 +82,16 @@ describe('launch', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^npm (run )?\w+ -- [\s\S]*\n\nExamples\n/);
   });
+
+  // An old Node links what is imported by name before the first line runs, and names what it does not know.
+  it.each(['node/murmur.js', 'node/node_version.js', 'scripts/launch.js'])(
+    '%s imports nothing of a newer Node before it has looked at its version',
+    (file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      const first = [...text.matchAll(/^import .* from '(.*)';$/gm)].map(([, name]) => name);
+      expect(first.filter((name) => !name!.endsWith('/node_version.js'))).toEqual([]);
+    },
+  );
 
   it('refuses an old Node in one line', () => {
     const script = join(root, 'node/murmur.js');

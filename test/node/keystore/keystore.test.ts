@@ -233,6 +233,11 @@ describe('a password', () => {
       mend: `chmod 600 ${file}`,
     });
     await expect(readPassword('Password', { env: { MURMURATION_PASSWORD: '' } })).rejects.toThrow('empty');
+    const absent = join(folder, 'absent');
+    await expect(readPassword('Password', { file: absent, env: {} })).rejects.toMatchObject({
+      message: `keystore: there is no file ${absent} with the password`,
+      mend: expect.stringContaining('umask 077'),
+    });
     await rm(folder, { recursive: true });
   });
 

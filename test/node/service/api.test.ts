@@ -429,7 +429,7 @@ describe('over a network', () => {
     [['--tls-cert', 'x.pem'], /given together or not at all/],
   ])('`murmur prover serve %s` does not start', async (flags, message) => {
     const home = await services.folder();
-    const command = ['prover', 'serve', '--home', home, '--preset', 'tiny', '--port', '0', ...flags];
+    const command = ['prover', 'serve', '--home', home, '--presets', 'tiny', '--port', '0', ...flags];
     const { status, stderr } = spawnSync(process.execPath, [join(root, 'node/murmur.js'), ...command], {
       encoding: 'utf8',
     });

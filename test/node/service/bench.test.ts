@@ -38,6 +38,12 @@ describe('suggested agents', () => {
     ['as many as keep the processors busy', [one], { processors: 8, memory: 64 * gib }, 4],
     ['no more than memory bears, a fifth left to the system', [one], { processors: 64, memory: 2 * gib }, 3],
     ['by the dearest circuit', [one, { processors: 4, peak: gib }], { processors: 8, memory: 64 * gib }, 2],
+    [
+      'no more for what other programs took meanwhile',
+      [{ processors: 0.3, peak: gib }],
+      { processors: 2, memory: 64 * gib },
+      2,
+    ],
     ['one at least', [{ processors: 4, peak: 8 * gib }], { processors: 1, memory: gib }, 1],
   ] as const)('are %s', (_, yields, machine, agents) => {
     expect(suggestAgents(yields, machine)).toBe(agents);

@@ -22,7 +22,7 @@ export const audit: Group = {
     summary: 'compute a whole task again, and certify what came of it',
     flags: {
       task,
-      out: needed(flag('OUT', 'folder for the report and its certificate', path)),
+      out: needed(flag('FOLDER', 'where report and certificate go', path)),
       keys,
       cache,
       confirmations,
@@ -54,7 +54,7 @@ export const audit: Group = {
         and site.html. Exit code 1: something does not agree, or could not be compared.`,
       flags: {
         logs: many(withShown(flag('FOLDER', 'a log of the account', path), 'all below HOME/state')),
-        out: withShown(flag('OUT', 'folder for report and page', path), 'none is written'),
+        out: withShown(flag('FOLDER', 'where report and page go', path), 'none is written'),
         confirmations,
         ...flags.lookingFlags,
       },

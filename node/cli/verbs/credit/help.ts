@@ -6,7 +6,7 @@ import { action, type Group } from '../../command/verb.ts';
 import { onChain } from './chain_help.ts';
 import { groupedBy, ladder, protectedColumn } from './flags.ts';
 
-const { account, cache, home, json, keystore, passwordFile, readingFlags, trainingData } = flags;
+const { account, cache, home, json, keystore, passwordFile, readingFlags, table, trainingData } = flags;
 
 const schemaFile = needed(flag('FILE', 'a schema that `schema` wrote', path));
 const modelFile = needed(flag('FILE', 'a model in integers that `quantise` wrote', path));
@@ -32,7 +32,7 @@ export const credit: Group = {
         reason stands in the schema. A name that hides what it is of is not found: who publishes a schema answers for it.`,
       flags: {
         model: trained,
-        name: needed(flag('TEXT', 'what the schema is called', text(200))),
+        name: needed(flag('NAME', 'what the schema is called', text(200))),
         protected: many(flag('REASON', 'a protected column and why it may decide', protectedColumn)),
         out: output(needed(flag('FILE', 'where the schema goes', path))),
         home,
@@ -52,7 +52,7 @@ export const credit: Group = {
       flags: {
         model: trained,
         schema: schemaFile,
-        data: saying(trainingData, "csv:FILE in the task's schema, with labels: rows that nobody trained on"),
+        data: saying(trainingData, `${table} with labels: rows that nobody trained on`),
         bad: withShown(flag('NAME', 'the class that is default', text(100)), 'the second class'),
         ladder: withShown(
           flag('CHANCES', 'of default, at which the brackets 1 to 9 begin', ladder),
@@ -77,7 +77,7 @@ export const credit: Group = {
         model: trained,
         schema: schemaFile,
         score: needed(flag('FILE', 'the model in integers that `quantise` wrote', path)),
-        data: saying(trainingData, 'csv:FILE with labels: rows that nobody trained on'),
+        data: saying(trainingData, `${table} with labels: rows that nobody trained on`),
         group: many(flag('COLUMN', 'whose groups are compared, such as sex or age:26,40,60', groupedBy)),
         out: output(needed(flag('FILE', 'where the card goes', path))),
         ...readingFlags,

@@ -15,7 +15,7 @@ export const data: Group = {
         them. Exit code 1: the file would be refused.`,
       flags: {
         description: needed(flag('FILE', "the task's description", path)),
-        data: needed(flag('DATA', 'csv:FILE, parquet:FILE or sql:FILE', dataRule)),
+        data: needed(flag('DATA', flags.table, dataRule)),
         ...flags.readingFlags,
         ...flags.programFlags,
         home,

@@ -1,10 +1,10 @@
 // `murmur deploy`.
-import { flag, many, saying, withDefault } from '../../command/flag.ts';
+import { flag, many, saying } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
-import { address, path, someOf } from '../../command/rules.ts';
+import { address, path } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
-const { account, accountFlags, cache, deployment, json } = flags;
+const { account, accountFlags, cache, deployment, json, presets } = flags;
 
 export const deploy = action({
   summary: 'put the contracts onto a chain',
@@ -13,10 +13,7 @@ export const deploy = action({
     and keys of a ceremony only, with two contributors or more; it checks the ceremony's transcript, for which
     it needs the Powers of Tau file.`,
   flags: {
-    presets: withDefault(
-      flag('NAMES', 'tiny, quick, base, wide; several with commas', someOf('tiny', 'quick', 'base', 'wide')),
-      ['quick'],
-    ),
+    presets,
     keys: many(
       flag('MANIFEST', 'keys of a ceremony, one for each preset; without it insecure development keys', path),
     ),

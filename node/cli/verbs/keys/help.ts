@@ -1,7 +1,7 @@
 // `murmur keys dev|verify|info`.
-import { flag, many, operand, withShown } from '../../command/flag.ts';
-import { cache, json } from '../../command/flags.ts';
-import { oneOf, path, text } from '../../command/rules.ts';
+import { flag, operand, withShown } from '../../command/flag.ts';
+import { cache, json, presets } from '../../command/flags.ts';
+import { path, text } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
 const folder = operand('FOLDER', 'the folder of the keys', path);
@@ -14,10 +14,7 @@ export const keys: Group = {
       details: `INSECURE: anyone can forge with them. No deployment outside a local development chain accepts
         them; for others, hold a ceremony.`,
       flags: {
-        preset: withShown(
-          many(flag('NAME', 'tiny, quick, base or wide', oneOf('tiny', 'quick', 'base', 'wide'))),
-          'quick',
-        ),
+        presets,
         seed: withShown(
           flag('TEXT', 'public text that the secret is hashed from', text(4096)),
           'the same in every clone',
@@ -25,7 +22,7 @@ export const keys: Group = {
         cache,
         json,
       },
-      examples: ['murmur keys dev --preset tiny --preset quick'],
+      examples: ['murmur keys dev --presets tiny,quick'],
       run: async (settings) => (await import('./run.ts')).makeDevelopmentKeys(settings),
     }),
     verify: action({
@@ -44,7 +41,7 @@ export const keys: Group = {
     }),
   },
   examples: [
-    'murmur keys dev --preset tiny --preset quick',
+    'murmur keys dev --presets tiny,quick',
     'murmur keys verify build/keys/quick-development-0123456789abcdef',
   ],
 };

@@ -21,14 +21,14 @@ const speaker = ({ json }: Settings) => ({
 export async function makeDevelopmentKeys(
   settings: Settings & {
     readonly cache: string;
-    readonly preset?: readonly PresetName[];
+    readonly presets: readonly PresetName[];
     readonly seed?: string;
   },
 ): Promise<void> {
-  const { preset: names = ['quick'], seed, cache: cacheFolder } = settings;
+  const { presets, seed, cache: cacheFolder } = settings;
   const { log, finish } = speaker(settings);
   const made = [];
-  for (const name of names) {
+  for (const name of presets) {
     const started = performance.now();
     const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
     const keys = await ensureDevelopmentKeys(name, {

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { NodeError } from '../../../errors.ts';
 import { askParameters, folderOf, programModel, sha256Of, wordsOf } from '../../../learn/index.ts';
 import { describeIssues } from '../../output/fault.ts';
+import { print } from '../../output/format.ts';
 
 /** `model describe`. */
 export async function describe(settings: {
   readonly exec: string;
   readonly file?: readonly string[];
   readonly set?: readonly (readonly [name: string, value: string | number | boolean])[];
+  readonly json: boolean;
 }): Promise<void> {
-  const { exec, file = [], set = [] } = settings;
+  const { exec, file = [], set = [], json } = settings;
   const [entry] = file;
   if (entry === undefined)
     throw new NodeError('input', '--file is not given, but a task names the files of its program', {
@@ -24,5 +26,5 @@ export async function describe(settings: {
   const parameters = await askParameters({ exec, hear: (text) => console.error(`program: ${text}`) }, given);
   const parsed = programModel.safeParse({ kind: 'program', files, settings: given, parameters });
   if (!parsed.success) throw new NodeError('input', `the program: ${describeIssues(parsed.error)}`);
-  console.log(JSON.stringify(parsed.data, null, 2));
+  print(json, parsed.data, JSON.stringify(parsed.data, null, 2));
 }

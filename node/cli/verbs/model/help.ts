@@ -4,7 +4,7 @@ import * as flags from '../../command/flags.ts';
 import { data as dataRule, oneOf, path, programSetting, text, whole } from '../../command/rules.ts';
 import { action, type Group } from '../../command/verb.ts';
 
-const { chainFlags, home, json, seed, task, trainingData } = flags;
+const { chainFlags, home, json, seed, table, tableOrDigits, task, trainingData } = flags;
 
 const file = needed(flag('FILE', 'a model that `save` or `adapt` wrote', path));
 
@@ -48,6 +48,7 @@ export const model: Group = {
         ),
         set: many(flag('SETTING', 'a setting of the program, such as hidden=16', programSetting)),
         home,
+        json: saying(json, 'print it on one line'),
       },
       examples: [
         'murmur model describe --exec "python3 train.py" --file train.py --file murmur.py --set hidden=16',
@@ -58,7 +59,7 @@ export const model: Group = {
       summary: 'accuracy, AUC, log loss and calibration error on rows with a label',
       flags: {
         model: file,
-        data: saying(trainingData, "csv:FILE in the task's schema, or for demonstrations mnist:PART/OF"),
+        data: saying(trainingData, tableOrDigits),
         seed,
         ...flags.readingFlags,
         ...flags.programFlags,
@@ -72,10 +73,7 @@ export const model: Group = {
       summary: 'probabilities of rows, as CSV',
       flags: {
         model: file,
-        data: saying(
-          trainingData,
-          "csv:FILE, parquet:FILE or sql:FILE in the task's schema; the target's column may be missing",
-        ),
+        data: saying(trainingData, `${table} in the task's schema; the target's column may be missing`),
         id: many(flag('COLUMN', 'a column that is carried over, such as the number of a patient', text(200))),
         out: output(flag('FILE', 'where the predictions go; without it, the terminal', path)),
         ...flags.readingFlags,
@@ -100,10 +98,7 @@ export const model: Group = {
         the rows. Two classes, 20 rows and two of each class at least. An adaptation that the file has is replaced.`,
       flags: {
         model: file,
-        data: saying(
-          trainingData,
-          "csv:FILE, parquet:FILE or sql:FILE in the task's schema: the site's own rows",
-        ),
+        data: saying(trainingData, `${table} in the task's schema: the site's own rows`),
         blend: toggle("average with a model of the site's own, fitted here"),
         aside: flag(
           'DATA',

@@ -1,15 +1,15 @@
 // The flags of the prover service.
 import { flag, operand, saying, toggle, withDefault, withShown } from '../../command/flag.ts';
-import { cache, home, json, keys, rpc } from '../../command/flags.ts';
+import { cache, home, json, keys, presets, rpc } from '../../command/flags.ts';
 import { amount, path, someOf, textLike, url, whole } from '../../command/rules.ts';
-import { servedPreset, serviceFiles } from '../../command/service_files.ts';
+import { serviceFiles } from '../../command/service_files.ts';
 
 const name = textLike(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name in lower case, such as trainer-1');
 const { serviceKey, tokens } = serviceFiles;
 
 /** Of servers and agents. */
 const proving = {
-  preset: servedPreset,
+  presets,
   keys: saying(keys, 'keys of a ceremony; without it INSECURE development keys'),
   parallel: withDefault(flag('N', 'proofs at the same time; each uses all processors', whole(1, 16)), 1),
   proofTimeout: withDefault(
@@ -57,7 +57,7 @@ export const agentFlags = {
 } as const;
 
 export const benchFlags = {
-  preset: proving.preset,
+  presets,
   circuits: agentFlags.circuits,
   runs: withDefault(flag('N', 'proofs of each circuit that are counted', whole(1, 1000)), 5),
   hourly: withDefault(flag('ETHER', 'what the machine costs in an hour', amount), 0n, '0'),
@@ -82,6 +82,7 @@ export const sealFlags = {
     'HOME/service/token',
   ),
   home,
+  json: saying(json, 'the job is JSON anyway; so is a fault then'),
 } as const;
 
 export const tokenFlags = {

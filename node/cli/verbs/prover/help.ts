@@ -65,7 +65,7 @@ export const prover: Group = {
         Jobs of update and alignment hold secrets: such a service is its institution's own. They come sealed to
         --service-key, and are erased when the job is over.`,
       flags: service.serveFlags,
-      examples: ['murmur prover serve', 'murmur prover serve --preset base --api-only'],
+      examples: ['murmur prover serve', 'murmur prover serve --presets base --api-only'],
       run: async (settings) => (await import('./serve.ts')).serve(settings),
     }),
     agent: action({
@@ -73,7 +73,7 @@ export const prover: Group = {
       details: `It holds keys in memory and nothing else; it gets jobs of its own keys alone. Killed, it loses no job.
         Every agent has the key that the first server made, HOME/service/key.`,
       flags: service.agentFlags,
-      examples: ['murmur prover agent --preset base --circuits aggregate --parallel 2'],
+      examples: ['murmur prover agent --presets base --circuits aggregate --parallel 2'],
       run: async (settings) => (await import('./serve.ts')).runAgent(settings),
     }),
     bench: action({
@@ -83,7 +83,7 @@ export const prover: Group = {
         present price, and the machine are paid.`,
       flags: service.benchFlags,
       examples: [
-        'murmur prover bench --preset base',
+        'murmur prover bench --presets base',
         'murmur prover bench --token-price 0.001 --hourly 0.0001 --json',
       ],
       run: async (settings) => (await import('./bench.ts')).bench(settings),

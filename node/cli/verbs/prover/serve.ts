@@ -42,6 +42,8 @@ export async function serve(settings: ServeSettings): Promise<void> {
     const keySets = await openServiceKeys(settings, say);
     const backend = apiOnly ? undefined : await startBackend(settings);
     if (backend) closers.add(() => backend.stop());
+    const queue = url ? 'in PostgreSQL' : 'in this process';
+    say(`opens the queue ${queue}`);
     const service = await startService({
       keySets,
       backend,
@@ -61,7 +63,7 @@ export async function serve(settings: ServeSettings): Promise<void> {
       limits: { perMinute },
     });
     closers.add(() => service.stop(drain));
-    say(`serves at ${service.url}; the queue lies ${url ? 'in PostgreSQL' : 'in this process'}`);
+    say(`serves at ${service.url}; the queue lies ${queue}`);
     await ended.promise;
     say('stops: proofs under way end first');
   } finally {

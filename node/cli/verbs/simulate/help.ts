@@ -1,6 +1,6 @@
 // `murmur simulate`.
 import { flag, saying, withDefault, withShown } from '../../command/flag.ts';
-import { demonstration, json, seed } from '../../command/flags.ts';
+import { demonstration, json, seed, selector } from '../../command/flags.ts';
 import { oneOf, path, share, someOf, whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
@@ -53,10 +53,7 @@ export const simulate = action({
       flag('HOW', 'what those vote: honest, for or against', oneOf('honest', 'for', 'against')),
       'honest',
     ),
-    selector: withDefault(
-      flag('NAME', 'who proposes the coordinates: leader or probe', oneOf('probe', 'leader')),
-      'leader',
-    ),
+    selector: withDefault(selector, 'leader'),
     density: withShown(flag('X', 'share of the model a round carries', share), 'one chunk'),
     partition: withDefault(
       flag('HOW', 'how digits are dealt: even or by-label', oneOf('even', 'by-label')),

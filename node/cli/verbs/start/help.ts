@@ -1,7 +1,7 @@
 // `murmur start`, which is `npm start` in a checkout.
 import { flag, saying, withDefault } from '../../command/flag.ts';
-import { cache, demonstration, demonstrationLists, json } from '../../command/flags.ts';
-import { oneOf, path, whole } from '../../command/rules.ts';
+import { cache, demonstration, demonstrationLists, json, selector } from '../../command/flags.ts';
+import { path, whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
 export const start = action({
@@ -11,14 +11,7 @@ export const start = action({
     is the same.`,
   flags: {
     ...demonstration,
-    selector: withDefault(
-      flag(
-        'NAME',
-        'who proposes the coordinates of a round: probe (the validators) or leader',
-        oneOf('probe', 'leader'),
-      ),
-      'probe',
-    ),
+    selector: withDefault(selector, 'probe'),
     port: withDefault(flag('N', 'port of the chain; 0 takes a free one', whole(0, 65_535)), 0),
     out: withDefault(
       flag('FOLDER', 'where report.html, report.json, content and state go', path),

@@ -28,6 +28,6 @@ export function lendingLines({ models, rows, borrowers, refusals, lineage, appro
     '',
     `the score is that of task ${lineage.task}, ${lineage.steps.length} rounds of ${lineage.trainers.length} trainers, signed by ` +
       `${approvals.signers} of ${approvals.of} validators`,
-    `\`murmur credit status --pool ${lineage.pool}\` finds so from the chain, while it stands`,
+    `\`murmur credit status --pool ${lineage.pool}\` finds so from the chain of a deployment that goes on; this one ended with the run`,
   ];
 }

@@ -30,8 +30,8 @@ export async function start(
     abort.abort(new NodeError('interrupted', 'interrupted; everything is stopped')),
   );
   try {
-    const report = await runLocalFederation(options, { folder, cacheFolder, view, signal: abort.signal });
-    view.close();
+    const ground = { folder, cacheFolder, view, signal: abort.signal };
+    const report = await runLocalFederation(options, ground).finally(() => view.close());
     const paths = await writeReport(report, folder);
     if (json) console.log(toJson(report));
     else console.log(`\n${summary(report)}\n\nreport  ${paths.html}\n        ${join(folder, 'report.json')}`);
@@ -86,6 +86,9 @@ const heads: Readonly<Record<ModelName, string>> = {
   pooledBias: 'and bias',
 };
 
+const legend = `less is better. bias: the federation's model with one number fitted at the site; half own, blend: that averaged
+with the site's own model, by half or by a share that its rows chose; pooled: of all sites' rows, which nobody has`;
+
 /** Each site's models beside each other, and in words. */
 function compared(report: Report): string[] {
   const { comparison } = report;
@@ -97,6 +100,7 @@ function compared(report: Report): string[] {
     '',
     line('log loss', (model) => heads[model]),
     ...rows.map(({ name, scores }) => line(name, (model) => scores[model].logLoss.toFixed(3))),
+    legend,
     '',
     storyOf(report),
   ];

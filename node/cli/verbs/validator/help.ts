@@ -22,7 +22,7 @@ export const validator: Group = {
         task: flags.task,
         data: saying(
           flags.trainingData,
-          "hold-out data: csv:FILE in the task's schema, or for demonstrations mnist:PART/OF",
+          `hold-out data: ${flags.tableOrDigits}; it never leaves this process`,
         ),
         seed: flags.seed,
         ...flags.readingFlags,
