@@ -7,7 +7,18 @@ import { oneOf } from '../node/cli/command/rules.ts';
 import { action } from '../node/cli/command/verb.ts';
 import { runScript } from './script.ts';
 
-const parts = ['he', 'prove', 'learn', 'round', 'service', 'audit', 'credit', 'privacy', 'desk'] as const;
+const parts = [
+  'he',
+  'prove',
+  'learn',
+  'round',
+  'service',
+  'audit',
+  'credit',
+  'privacy',
+  'desk',
+  'sizes',
+] as const;
 
 /** Runs the benchmark of one part, bench/<part>.ts, in a process of its own; resolves to its exit code. */
 export function main([part, ...rest]: readonly string[]): Promise<number> {
@@ -33,11 +44,14 @@ export function main([part, ...rest]: readonly string[]): Promise<number> {
       sums and models; keeps its runs and writes docs/privacy.md.
 
       desk [--json] [--preset NAME] [--runs N] [--browser PATH]: seconds from npx murmur open to training, where the
-      packages of npm run pack are installed and nothing was ever run. A Chromium clicks.`,
+      packages of npm run pack are installed and nothing was ever run. A Chromium clicks.
+
+      sizes [--json] [--only memory,wire,packages,page,keys] [--preset NAME]: peak memory of each role, bytes on the wire,
+      of the packages, of the page and of keys.`,
     flags: {
       part: operand(
         'PART',
-        'he, prove, learn, round, service, audit, credit, privacy or desk',
+        'he, prove, learn, round, service, audit, credit, privacy, desk or sizes',
         oneOf(...parts),
       ),
     },

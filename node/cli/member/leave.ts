@@ -73,7 +73,10 @@ async function leaveTask(
       'task',
       `task ${task} is ${status}: stake is held until it is over and the appeal window has passed`,
       {
-        mend: 'Run until then: a member that stops early is slashed for each duty it misses.',
+        mend:
+          status === 'ended'
+            ? 'Nothing is left to do but to leave again then: `murmur planner show` has the length of the window.'
+            : 'Run until then: a member that stops early is slashed for each duty it misses.',
         cause: error,
       },
     );

@@ -65,7 +65,7 @@ describe('launch', () => {
     [['nonsense'], /unknown script "nonsense"; known: build/],
     [
       ['bench', 'nonsense'],
-      /PART is "nonsense", but it must be: he, prove, learn, round, service, audit, credit or privacy/,
+      /PART is "nonsense", but it must be: he, prove, learn, round, service, audit, credit, privacy, desk or sizes/,
     ],
     [['test', '--only', 'nonsense'], /no suite is called "nonsense"/],
     [['build', '--presets', 'huge'], /--presets is "huge", but it must be: tiny, quick, base and wide/],
