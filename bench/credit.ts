@@ -3,13 +3,11 @@
 import { parseArgs } from 'node:util';
 import { discrimination } from '../node/credit/index.ts';
 import { plainLogits } from '../node/scenarios/index.ts';
-import { simulate } from '../node/simulate/index.ts';
 import { correctedInterval } from './joining/interval.ts';
-import { splitOf } from './joining/world.ts';
+import { simulateSplit, splitOf } from './joining/world.ts';
 import { table } from './page.ts';
 
 const figures = ['auc', 'gini', 'ks'] as const;
-const validators = 6;
 
 type Discrimination = ReturnType<typeof discrimination>;
 
@@ -23,11 +21,10 @@ if (!Number.isInteger(splits) || splits < 2 || splits > 1000) {
 
 /** Of one split: each model's figures on all lenders' test rows. */
 async function play(seed: number): Promise<ReadonlyMap<string, Discrimination>> {
-  const { sites, statistics, world } = splitOf('credit', { seed, validators, equal: false });
-  const { task } = world;
-  const options = { seed, validators, rounds: task.rounds, selector: task.compression.selector };
-  const { model } = await simulate(options, { worldOf: () => world });
-  const logits = await plainLogits({ task, model, statistics, seed }, sites);
+  const split = splitOf('credit', { seed });
+  const { sites, statistics, world } = split;
+  const { model } = await simulateSplit(split, seed);
+  const logits = await plainLogits({ task: world.task, model, statistics, seed }, sites);
   const bad = sites.flatMap(({ test }) =>
     Array.from(test.dataset(statistics).labels, (label) => label === 1),
   );

@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { runLocalFederation } from '../../node/local/index.ts';
 import { modelNames, type Report } from '../../node/report/index.ts';
 import { type Compared, compareModels } from '../../node/scenarios/index.ts';
-import { simulate } from '../../node/simulate/index.ts';
 import { keptResult, playMissing } from '../kept_runs.ts';
 import { type EncryptedRun, nameOf, type Run, type SimulatedRun, type TrialRun } from './plan.ts';
 import { simulateTrial } from './trial.ts';
-import { scenarios, splitOf } from './world.ts';
+import { optionsOf, scenarios, simulateSplit, splitOf, validators } from './world.ts';
 
 /** Where runs are kept. */
 export const defaultFolder = 'build/joining';
@@ -39,8 +38,6 @@ export const kept = (folder: string, run: Run): Result | undefined => keptResult
 export const playAll = (folder: string, runs: readonly Run[], say: (line: string) => void): Promise<void> =>
   playMissing({ folder, nameOf, play }, runs, say);
 
-const validators = 6;
-
 /** Plays one run. */
 export const play = (run: Run): Promise<Result> =>
   run.kind === 'encrypted' ? playEncrypted(run) : playSimulated(run);
@@ -48,14 +45,13 @@ export const play = (run: Run): Promise<Result> =>
 async function playSimulated(run: SimulatedRun | TrialRun): Promise<Result> {
   const { federation, seed } = run;
   const equal = run.kind === 'simulation' && run.weights === 'equal';
-  const split = splitOf(federation, { seed, validators, equal });
+  const split = splitOf(federation, { seed, equal });
   const { sites, world, statistics } = split;
   const { task } = world;
-  const options = { seed, validators, rounds: task.rounds, selector: task.compression.selector };
   const { model, rounds, backwards } =
     run.kind === 'trial'
-      ? await simulateTrial(options, world, run.trial)
-      : { ...(await simulate(options, { worldOf: () => world })), backwards: undefined };
+      ? await simulateTrial(optionsOf(world, seed), world, run.trial)
+      : { ...(await simulateSplit(split, seed)), backwards: undefined };
   const last = rounds.at(-1)!;
   return {
     ...(await compareModels({ task, model, statistics, seed }, sites)),

@@ -12,7 +12,7 @@ import {
   siteTask,
   statisticsOf,
 } from '../../node/scenarios/index.ts';
-import type { World } from '../../node/simulate/index.ts';
+import { type Simulation, simulate, type World } from '../../node/simulate/index.ts';
 
 /** The federations. */
 export const federations = ['hearts', 'credit'] as const;
@@ -40,9 +40,9 @@ export function splitOf(
   federation: FederationName,
   {
     seed,
-    validators,
-    equal,
-  }: { readonly seed: number; readonly validators: number; readonly equal: boolean },
+    validators: judges = validators,
+    equal = false,
+  }: { readonly seed: number; readonly validators?: number; readonly equal?: boolean },
 ): Split {
   const task = siteTask(sitesOf[federation]);
   const sites = cutSites(sitesOf[federation], task.data, seed).map((site) => rowsOfSite(site, task.data));
@@ -61,7 +61,7 @@ export function splitOf(
       kinds: sites.map(({ file }) => file),
       trainers,
       weights: equal ? trainers.map(() => 1) : weightsByRows(trainers.map(({ count }) => count)),
-      validators: dealRows(concat(scaled('holdout')), validators, `${seed}/all`),
+      validators: dealRows(concat(scaled('holdout')), judges, `${seed}/all`),
       minority: undefined,
       adversarySeat: trainers.length - 1,
       test,
@@ -69,3 +69,18 @@ export function splitOf(
     },
   };
 }
+
+/** Validators of every split, as in the scenarios. */
+export const validators = 6;
+
+/** How the simulation plays a federation of sites. */
+export const optionsOf = ({ task }: World, seed: number) => ({
+  seed,
+  validators,
+  rounds: task.rounds,
+  selector: task.compression.selector,
+});
+
+/** The federation of a split, by the product's own simulation. */
+export const simulateSplit = ({ world }: Split, seed: number): Promise<Simulation> =>
+  simulate(optionsOf(world, seed), { worldOf: () => world });

@@ -60,48 +60,71 @@ export interface PlainLogits {
   readonly pooled: Float64Array;
 }
 
-/** Models that are the same for everybody's rows: what one lender alone, all together, and nobody can have. */
-export async function plainLogits(
-  { task, model, statistics, seed }: FederatedModel,
-  sites: readonly SiteRows[],
-): Promise<PlainLogits> {
-  await startBackend('wasm');
-  const network = new Network(task.model);
-  const joined = (parts: readonly Float64Array[]) => Float64Array.from(parts.flatMap((part) => [...part]));
-  const tests = sites.map(({ test }) => test.dataset(statistics));
-  const federated = joined(tests.map((data) => classLogits(network, model, data)));
-  network.dispose();
-  const pooled = pooledWeightsOf(
-    sites.map(({ train }) => train.dataset(statistics)),
-    seed,
-  );
-  const own = sites.map((site) => ownModel(site, seed));
-  return {
-    single: own.map((logits) => joined(sites.map(logits))),
-    federated,
-    pooled: joined(tests.map((data) => linear(pooled, data))),
-  };
+/** Models that nothing was fitted to at one site alone after the federation, and all rows on the federation's scale. */
+interface Plain {
+  readonly trains: readonly Dataset[];
+  readonly holdouts: readonly Dataset[];
+  readonly tests: readonly Dataset[];
+  readonly federated: (data: Dataset) => Float64Array;
+  readonly pooled: (data: Dataset) => Float64Array;
+  /** Each site's own tuned model, on a site's test rows. */
+  readonly own: readonly ((site: SiteRows) => Float64Array)[];
 }
 
-/** Compares the models that sites can have. */
-export async function compareModels(
+/** Fits them, for as long as `use` takes. */
+async function withPlain<T>(
   { task, model, statistics, seed }: FederatedModel,
   sites: readonly SiteRows[],
-): Promise<Compared> {
+  use: (plain: Plain) => T,
+): Promise<T> {
   await startBackend('wasm');
   const network = new Network(task.model);
-  const scaled = (part: 'train' | 'holdout' | 'test') => sites.map((site) => site[part].dataset(statistics));
-  const [trains, holdouts, tests] = [scaled('train'), scaled('holdout'), scaled('test')];
-  const logitsOf = (data: Dataset): Float64Array => classLogits(network, model, data);
-  const scored = (data: Dataset): Scored => ({ data, logits: logitsOf(data) });
-  const federated = tests.map(logitsOf);
+  try {
+    const scaled = (part: 'train' | 'holdout' | 'test') =>
+      sites.map((site) => site[part].dataset(statistics));
+    const trains = scaled('train');
+    const weights = fitted(concat(trains), `${seed}/pooled`);
+    return use({
+      trains,
+      holdouts: scaled('holdout'),
+      tests: scaled('test'),
+      federated: (data) => classLogits(network, model, data),
+      pooled: (data) => linear(weights, data),
+      own: sites.map((site) => ownModel(site, seed)),
+    });
+  } finally {
+    network.dispose();
+  }
+}
+
+/** Models that are the same for everybody's rows: what one lender alone, all together, and nobody can have. */
+export const plainLogits = (of: FederatedModel, sites: readonly SiteRows[]): Promise<PlainLogits> =>
+  withPlain(of, sites, ({ tests, federated, pooled, own }) => {
+    const joined = (parts: readonly Float64Array[]) => Float64Array.from(parts.flatMap((part) => [...part]));
+    return {
+      single: own.map((logits) => joined(sites.map(logits))),
+      federated: joined(tests.map(federated)),
+      pooled: joined(tests.map(pooled)),
+    };
+  });
+
+/** Compares the models that sites can have. */
+export const compareModels = (of: FederatedModel, sites: readonly SiteRows[]): Promise<Compared> =>
+  withPlain(of, sites, (plain) => compare(plain, of.seed, sites));
+
+function compare(
+  { trains, holdouts, tests, ...models }: Plain,
+  seed: number,
+  sites: readonly SiteRows[],
+): Compared {
+  const scored = (data: Dataset): Scored => ({ data, logits: models.federated(data) });
+  const federated = tests.map(models.federated);
   const adapted = trains.map((data, i) => {
     const holdout = holdouts[i]!;
     // A share is not chosen on a handful of rows: it stays a half then.
     const aside = holdout.count < fewestRows ? undefined : scored(holdout);
     return fitAdaptation(scored(data), { blend: true, seed, aside }).adaptation;
   });
-  network.dispose();
   const withIt = (of: (adaptation: Adaptation) => Adaptation) =>
     tests.map((data, i) => {
       const adaptation = of(adapted[i]!);
@@ -110,13 +133,10 @@ export async function compareModels(
         adaptedLogit(adaptation, logit, own ? linearLogit(own.weights, data.inputs, row) : 0),
       );
     });
-  const pooledWeights = pooledWeightsOf(trains, seed);
-  const pooledLogits = (data: Dataset) => linear(pooledWeights, data);
-  const pooled = tests.map(pooledLogits);
+  const pooled = tests.map(models.pooled);
   const pooledBias = trains.map(
-    (data) => fitAdaptation({ data, logits: pooledLogits(data) }, { blend: false, seed }).adaptation.bias,
+    (data) => fitAdaptation({ data, logits: models.pooled(data) }, { blend: false, seed }).adaptation.bias,
   );
-  const own = sites.map((site) => ownModel(site, seed));
   const labels = tests.map((data) => data.labels);
   const score = (logits: readonly Float64Array[]) => [
     ...logits.map((of, i) => scoreOf(of, labels[i]!)),
@@ -127,7 +147,7 @@ export async function compareModels(
   ];
   return {
     scores: {
-      own: score(sites.map((site, i) => own[i]!(site))),
+      own: score(sites.map((site, i) => models.own[i]!(site))),
       federated: score(federated),
       bias: score(withIt(({ bias }) => ({ bias }))),
       half: score(withIt(({ bias, own }) => ({ bias, own: { ...own!, share: 0.5 } }))),
@@ -135,14 +155,11 @@ export async function compareModels(
       pooled: score(pooled),
       pooledBias: score(pooled.map((of, i) => of.map((logit) => logit + pooledBias[i]!))),
     },
-    single: own.map((logits) => score(sites.map(logits)).at(-1)!),
+    single: models.own.map((logits) => score(sites.map(logits)).at(-1)!),
     shares: adapted.map(({ own }) => own!.share),
     biases: adapted.map(({ bias }) => bias),
   };
 }
-
-const pooledWeightsOf = (trains: readonly Dataset[], seed: number): Float64Array =>
-  fitted(concat(trains), `${seed}/pooled`);
 
 /** A site's own tuned model: logits of a site's test rows. */
 function ownModel({ file, train }: SiteRows, seed: number): (site: SiteRows) => Float64Array {
