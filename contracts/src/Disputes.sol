@@ -2,10 +2,10 @@
 pragma solidity ^0.8.28;
 
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import { IDisputes } from "./interfaces/IDisputes.sol";
 import { IRounds } from "./interfaces/IRounds.sol";
 import { Accusation, Fault, Role, Standing } from "./interfaces/Types.sol";
+import { Signatures } from "./libraries/Signatures.sol";
 import { System, Wired } from "./Wired.sol";
 
 /// @title Disputes: what no proof on chain can show, judged by a quorum of the validators' stake
@@ -125,9 +125,7 @@ contract Disputes is IDisputes, Wired, EIP712 {
         seat.role == Role.Validator && seat.standing == Standing.Good && signer != culprit,
         SignerNotValidator(signer)
       );
-      require(
-        SignatureChecker.isValidSignatureNowCalldata(signer, digest, signatures[i]), SignatureInvalid(signer)
-      );
+      require(Signatures.isValid(signer, digest, signatures[i]), SignatureInvalid(signer));
       behind += VAULT.pledgeOf(task, signer);
       last = signer;
     }

@@ -2,17 +2,28 @@
 pragma solidity ^0.8.28;
 
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import { IKeyRegistry } from "./interfaces/IKeyRegistry.sol";
 import { IMarketplace } from "./interfaces/IMarketplace.sol";
 import { KeyRegistration, Role, TaskStatus } from "./interfaces/Types.sol";
+import { Signatures } from "./libraries/Signatures.sol";
 import { System, Wired } from "./Wired.sol";
 
 /// @title The committee's keys: digests only
 /// @notice A registration is signed (EIP-712), so that peers can check the bond of account, P2P identity and keys
 /// without the chain, and anyone can bring it.
 contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
+  using SafeCast for uint256;
+
   uint256 private constant MAX_PEER_LENGTH = 64;
+
+  /// @dev Who rejected a trainer. Whether they have most of the stake is settled with each vote, by who votes: settled when
+  /// the stage is closed, votes of a minority could make closing dearer than any transaction may be.
+  struct Rejection {
+    uint128 stake;
+    bool carried;
+    mapping(address validator => bool) voted;
+  }
 
   bytes32 private constant REGISTRATION = keccak256(
     "KeyRegistration(uint256 task,uint32 epoch,address account,bytes peer,bytes32 sealingKey,bytes32 keyShare)"
@@ -20,8 +31,8 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
 
   mapping(uint256 task => mapping(address account => Keys)) private _keys;
   mapping(uint256 task => mapping(uint256 epoch => uint256)) private _dealt;
-  mapping(uint256 task => mapping(uint256 epoch => mapping(address trainer => address[]))) private
-    _rejectedBy;
+  mapping(uint256 task => mapping(uint256 epoch => mapping(address trainer => Rejection))) private
+    _rejections;
 
   constructor(System memory system_) Wired(system_) EIP712("Murmuration KeyRegistry", "1") { }
 
@@ -35,10 +46,7 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
     require((role == Role.Trainer) == (r.keyShare != 0), KeyShareInvalid(r.account, r.keyShare));
     (keys.epoch, keys.confirmedKey) = (r.epoch, 0);
     emit KeysRegistered(r.task, epoch, r.account, r.peer, r.sealingKey, r.keyShare);
-    require(
-      SignatureChecker.isValidSignatureNowCalldata(r.account, registrationDigest(r), signature),
-      SignatureInvalid(r.account)
-    );
+    require(Signatures.isValid(r.account, registrationDigest(r), signature), SignatureInvalid(r.account));
   }
 
   /// @inheritdoc IKeyRegistry
@@ -56,11 +64,12 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
     (, Role role) = _keying(task, msg.sender, epoch);
     require(role == Role.Validator, NotValidator(task, msg.sender));
     _registeredTrainer(task, epoch, trainer);
-    address[] storage voters = _rejectedBy[task][epoch][trainer];
-    for (uint256 i; i < voters.length; ++i) {
-      require(voters[i] != msg.sender, AlreadyRejected(task, epoch, trainer, msg.sender));
-    }
-    voters.push(msg.sender);
+    Rejection storage rejection = _rejections[task][epoch][trainer];
+    require(!rejection.voted[msg.sender], AlreadyRejected(task, epoch, trainer, msg.sender));
+    rejection.voted[msg.sender] = true;
+    // Nobody's pledge or seat changes before the stage is closed.
+    uint256 behind = rejection.stake + VAULT.pledgeOf(task, msg.sender);
+    (rejection.stake, rejection.carried) = (behind.toUint128(), 2 * behind > _validatorsStake(task));
     emit Rejected(task, epoch, trainer, msg.sender);
   }
 
@@ -95,13 +104,16 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
   }
 
   /// @inheritdoc IKeyRegistry
-  function isAtFault(uint256 task, uint256 epoch, address account) external view returns (bool) {
+  function isAtFault(uint256 task, uint256 epoch, address account, uint256 dealers)
+    external
+    view
+    returns (bool)
+  {
     Keys storage keys = _keys[task][account];
     if (keys.epoch != epoch) return true;
-    if (MARKETPLACE.applicantOf(task, account).role != Role.Trainer) return false;
-    (address[] memory trainers, address[] memory validators) = MARKETPLACE.membersOf(task);
-    if (keys.dealtIn != epoch && 2 * _dealt[task][epoch] > trainers.length) return true;
-    return _isRejected(task, epoch, account, validators);
+    if (dealers == 0) return false;
+    if (keys.dealtIn != epoch && 2 * _dealt[task][epoch] > dealers) return true;
+    return _rejections[task][epoch][account].carried;
   }
 
   /// @inheritdoc IKeyRegistry
@@ -130,23 +142,11 @@ contract KeyRegistry is IKeyRegistry, Wired, EIP712 {
     require(keys.epoch == epoch, NotRegistered(task, epoch, account));
   }
 
-  /// @dev Whether those who rejected a trainer have more than half of the validators' stake.
-  function _isRejected(uint256 task, uint256 epoch, address trainer, address[] memory validators)
-    private
-    view
-    returns (bool)
-  {
-    address[] storage voters = _rejectedBy[task][epoch][trainer];
-    if (voters.length == 0) return false;
-    (uint256 behind, uint256 total) = (0, 0);
+  function _validatorsStake(uint256 task) private view returns (uint256 total) {
+    (, address[] memory validators) = MARKETPLACE.membersOf(task);
     for (uint256 i; i < validators.length; ++i) {
-      uint256 stake = VAULT.pledgeOf(task, validators[i]);
-      total += stake;
-      for (uint256 j; j < voters.length; ++j) {
-        if (voters[j] == validators[i]) behind += stake;
-      }
+      total += VAULT.pledgeOf(task, validators[i]);
     }
-    return 2 * behind > total;
   }
 
   /// @dev The task is keying, in this epoch, and this account has a seat in it.

@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import { IRounds } from "./interfaces/IRounds.sol";
 import { Fault, Outcome, Phase, Role, Standing } from "./interfaces/Types.sol";
 import { Bn254 } from "./libraries/Bn254.sol";
-import { Groups } from "./libraries/Groups.sol";
 import { AggregatePhase } from "./rounds/AggregatePhase.sol";
 import { Grouping } from "./rounds/Grouping.sol";
 import { InspectPhase } from "./rounds/InspectPhase.sol";
@@ -31,7 +30,7 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, InspectPhase, AggregateP
       PhaseNotOver(task, book.stage.deadline)
     );
     if (phase == Phase.Support) {
-      if (_closeSupport(task, book)) _enter(task, book, Phase.Submit, book.terms.submit);
+      if (_closeSupport(task, book)) _openSubmit(task, book);
       else _close(task, book, Outcome.Void, book.stage.scale);
     } else if (phase == Phase.Submit) {
       if (_closeSubmit(task, book)) _enter(task, book, Phase.Inspect, book.terms.inspect);
@@ -80,11 +79,6 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, InspectPhase, AggregateP
     }
     SETTLEMENT.open(task, trainers);
     book.lineage[0].basis = collectiveKey;
-    // Storage for the sums is paid for here, once, not by the first who submits. What stands in it does not matter.
-    uint256 sums = 1 + Groups.count(validators.length);
-    for (uint256 i; i < sums * book.terms.chunks; ++i) {
-      book.sums[i % sums][i / sums] = Bn254.generator1();
-    }
     book.stage.regroup = true;
     _open(task, book);
   }
@@ -136,6 +130,16 @@ contract Rounds is Grouping, SupportPhase, SubmitPhase, InspectPhase, AggregateP
     uint64 deadline = uint64(block.timestamp + duration);
     book.stage.deadline = deadline;
     emit PhaseEntered(task, book.stage.number, phase, deadline);
+  }
+
+  /// @dev Storage for the sums is paid for when the first round comes so far, not by the first who submits; nor with the
+  /// start, which would then be dearer than any transaction may be (EIP-7825). What stands in it does not matter.
+  function _openSubmit(uint256 task, Book storage book) private {
+    uint256 sums = book.sums[UPDATES][0].x > 0 ? 0 : 1 + book.stage.groups;
+    for (uint256 i; i < sums * book.terms.chunks; ++i) {
+      book.sums[i % sums][i / sums] = Bn254.generator1();
+    }
+    _enter(task, book, Phase.Submit, book.terms.submit);
   }
 
   /// @dev Writes the round into the lineage, and opens the next one or ends the task.

@@ -6,9 +6,9 @@ import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.s
 import { Multicall } from "@openzeppelin/contracts/utils/Multicall.sol";
 import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import { IStakeVault } from "./interfaces/IStakeVault.sol";
+import { Signatures } from "./libraries/Signatures.sol";
 import { System, Wired } from "./Wired.sol";
 
 /// @title All the money: stake, the tasks' pots, and what is owed
@@ -65,9 +65,7 @@ contract StakeVault is IStakeVault, Wired, EIP712, Multicall, ReentrancyGuardTra
     ++nonceOf[account];
     _owners[account] = msg.sender;
     emit OwnerChanged(account, previous, msg.sender);
-    require(
-      SignatureChecker.isValidSignatureNowCalldata(previous, digest, signature), SignatureInvalid(previous)
-    );
+    require(Signatures.isValid(previous, digest, signature), SignatureInvalid(previous));
   }
 
   /// @inheritdoc IStakeVault

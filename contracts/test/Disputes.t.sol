@@ -70,6 +70,27 @@ contract DisputesTest is FederationTest {
     assertEq(uint256(phase()), uint256(Phase.Inspect));
   }
 
+  /// @dev The attack: one of those who signed delegates its account (EIP-7702) to code that says no to every signature, or
+  /// says nothing. A quorum's signatures that nobody can bring would keep the culprit in its seat.
+  function test_file_whateverCodeASignerDelegatesTo() public {
+    Accusation memory a = _accusation(trainers[0]);
+    (address[] memory signers, bytes[] memory signatures) = _signed(disputes.accusationDigest(a), 2);
+    vm.etch(signers[0], hex"5f5ffd"); // reverts
+    vm.etch(signers[1], hex"00"); // returns nothing
+    disputes.file(a, signers, signatures);
+    assertEq(_standing(trainers[0]), uint256(Standing.Suspended));
+  }
+
+  /// @dev Code does not make another's signature the account's.
+  function test_file_anothersSignatureForAnAccountWithCode() public {
+    Accusation memory a = _accusation(trainers[0]);
+    (address[] memory signers, bytes[] memory signatures) = _signed(disputes.accusationDigest(a), 2);
+    vm.etch(signers[0], hex"00");
+    signatures[0] = signatures[1];
+    vm.expectRevert(abi.encodeWithSelector(IDisputes.SignatureInvalid.selector, signers[0]));
+    disputes.file(a, signers, signatures);
+  }
+
   function test_execute_slashesAfterTheAppealWindow() public {
     bytes32 id = _file(_accusation(trainers[0]), 2);
     uint256 ends = disputes.disputeOf(id).appealEnds;

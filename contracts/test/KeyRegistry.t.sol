@@ -47,6 +47,13 @@ contract KeyRegistryTest is FederationTest {
     keys.registerKeys(r, signature);
   }
 
+  /// @dev A member whose account is delegated to a wallet's code (EIP-7702) signs with its key as before.
+  function test_registerKeys_anAccountWithCodeSignsWithItsKey() public {
+    vm.etch(trainers[0], hex"5f5ffd");
+    register(TRAINER_KEY, true, 1);
+    assertEq(keys.keysOf(task, trainers[0]).epoch, 1);
+  }
+
   function test_registerKeys_refusals() public {
     KeyRegistration memory r = registration(trainers[0], true, 1);
     bytes memory another = sign(TRAINER_KEY + 1, keys.registrationDigest(r));
@@ -224,8 +231,8 @@ contract KeyRegistryTest is FederationTest {
       emit IKeyRegistry.Dealt(task, 1, trainers[i], keccak256(abi.encode("dealing", i)));
       _deal(i);
     }
-    assertTrue(keys.isAtFault(task, 1, trainers[3]));
-    assertFalse(keys.isAtFault(task, 1, trainers[0]));
+    assertTrue(keys.isAtFault(task, 1, trainers[3], 4));
+    assertFalse(keys.isAtFault(task, 1, trainers[0], 4));
     _expire();
     vm.prank(keeper);
     marketplace.advance(task);
@@ -257,9 +264,9 @@ contract KeyRegistryTest is FederationTest {
     vm.expectEmit(address(keys));
     emit IKeyRegistry.Rejected(task, 1, trainers[1], validators[0]);
     _reject(validators[0], trainers[1]);
-    assertFalse(keys.isAtFault(task, 1, trainers[1])); // half is not most
+    assertFalse(keys.isAtFault(task, 1, trainers[1], 4)); // half is not most
     _reject(validators[1], trainers[1]);
-    assertTrue(keys.isAtFault(task, 1, trainers[1]));
+    assertTrue(keys.isAtFault(task, 1, trainers[1], 4));
     _reject(validators[0], trainers[2]);
     _expire();
     marketplace.advance(task);

@@ -270,14 +270,23 @@ contract MarketplaceTest is FederationTest {
     join(trainerAt(0), Role.Trainer, STAKE);
   }
 
-  function test_join_andWithdrawInTheLastSecond() public {
+  /// @dev The attack: strangers take all places of an open task, and leave when nobody can join any more, for nothing. In the
+  /// last quarter of the time one can join, and not leave.
+  function test_withdrawApplication_notInTheLastQuarter() public {
     post();
     joinAll(2, 2);
-    vm.warp(marketplace.stateOf(task).deadline);
+    uint256 until = marketplace.stateOf(task).deadline - defaultDeadlines().join / 4;
     join(stranger, Role.Trainer, STAKE);
+    vm.warp(until + 1);
+    vm.expectRevert(abi.encodeWithSelector(IMarketplace.StageOver.selector, task, until));
+    vm.prank(stranger);
+    marketplace.withdrawApplication(task);
+    vm.warp(until);
     vm.prank(stranger);
     marketplace.withdrawApplication(task);
     assertEq(vault.freeOf(stranger), STAKE);
+    vm.warp(marketplace.stateOf(task).deadline);
+    join(stranger, Role.Trainer, STAKE);
   }
 
   // ---- the stages before the start

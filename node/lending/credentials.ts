@@ -17,7 +17,7 @@ export interface Showing {
 
 /**
  * Shows a credential of the sender's. @returns its uid.
- * @throws Reverted by the name of what is wrong: `DomainDiffers`, `ModelNotAccepted`, `SchemaDiffers`, `RootNotCurrent`,
+ * @throws Reverted by the name of what is wrong: `DomainDiffers`, `ModelNotAccepted`, `RootNotCurrent`,
  * `SubjectDiffers`, `CredentialExpired`, `UntilNotPeriodEnd`, `RecordRevoked`, `NullifierOfAnother`, `Replayed`,
  * `Superseded`, `ProofInvalid`.
  */

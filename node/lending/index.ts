@@ -26,7 +26,7 @@ export {
   type Approval,
   acceptModel,
   approveModel,
-  readAcceptedModel,
+  readAcceptedModels,
   readFinalModel,
 } from './models.ts';
 export { creditOf, type ProofPlace, readProofPlace } from './place.ts';

@@ -2,7 +2,7 @@
 import { credentialsAbi, outcomes, roundsAbi } from '@murmuration/contracts';
 import type { Address, Hex, PublicClient } from 'viem';
 import { NodeError } from '../errors.ts';
-import { type AcceptedModel, readAcceptedModel } from './models.ts';
+import { type AcceptedModel, readAcceptedModels } from './models.ts';
 import { readPool } from './pool.ts';
 
 /** What one round made of the model before it. */
@@ -26,8 +26,16 @@ export interface PoolLineage extends AcceptedModel {
   readonly steps: readonly RoundLineage[];
 }
 
-/** @throws NodeError `chain` where there is no pool; `input` where its model is accepted by nobody. */
-export async function readLineage(client: PublicClient, pool: Address): Promise<PoolLineage> {
+/**
+ * @param claimant the task that is meant, where several tasks' validators say that they trained the model.
+ * @throws NodeError `chain` where there is no pool; `input` where its model is accepted by nobody, or not by this task, or
+ * by several.
+ */
+export async function readLineage(
+  client: PublicClient,
+  pool: Address,
+  claimant?: bigint,
+): Promise<PoolLineage> {
   const { policy } = await readPool(client, pool);
   const { credentials, model: digest, set } = policy;
   const models = await client.readContract({
@@ -35,10 +43,24 @@ export async function readLineage(client: PublicClient, pool: Address): Promise<
     abi: credentialsAbi,
     functionName: 'models',
   });
-  const accepted = await readAcceptedModel(client, { models }, digest);
-  if (!accepted)
+  const claims = await readAcceptedModels(client, { models }, digest);
+  const tasks = claims.map(({ task }) => task).join(', ');
+  if (claims.length === 0)
     throw new NodeError('input', `pool ${pool} lends by a model that nobody has accepted yet`, {
       mend: 'It lends at 150 % to everybody until `murmur credit publish` puts the model on chain.',
+    });
+  if (claimant === undefined && claims.length > 1)
+    throw new NodeError(
+      'input',
+      `the validators of tasks ${tasks} each say that their task trained the model`,
+      {
+        mend: 'Name one with --task. Whose it is shows when it is computed again from the final model.',
+      },
+    );
+  const accepted = claimant === undefined ? claims[0] : claims.find(({ task }) => task === claimant);
+  if (!accepted)
+    throw new NodeError('input', `the validators of task ${claimant} have not accepted the model`, {
+      mend: `Those of task ${tasks} have.`,
     });
   const { rounds, task, concluded } = accepted;
   const steps: RoundLineage[] = [];

@@ -10,7 +10,7 @@ export interface Approval {
   readonly signature: Hex;
 }
 
-/** An accepted model, and what trained it, as anybody finds it from the digest alone. */
+/** A model as a task's validators accepted it, and what trained it. */
 export interface AcceptedModel {
   readonly model: ScoreModelMessage;
   /** Seconds, chain time. */
@@ -66,15 +66,25 @@ export function acceptModel(
   });
 }
 
-/** An accepted model by its digest; undefined where there is none. */
-export async function readAcceptedModel(
+/**
+ * Accepted models of a digest, each by another task's validators, first ones first. Anybody with a task of its own can claim
+ * another's: whose it is, who computes it again finds out.
+ */
+export async function readAcceptedModels(
   client: PublicClient,
   credit: Pick<CreditDeployment, 'models'>,
   digest: bigint,
-): Promise<AcceptedModel | undefined> {
-  const read = { address: credit.models, abi: modelsAbi, args: [digest] } as const;
-  const [model, acceptedAt] = await client.readContract({ ...read, functionName: 'modelOf' });
-  if (acceptedAt === 0n) return undefined;
-  const training = await client.readContract({ ...read, functionName: 'trainingOf' });
-  return { ...training, model, acceptedAt, concluded: Number(training.concluded) };
+): Promise<AcceptedModel[]> {
+  const about = { address: credit.models, abi: modelsAbi } as const;
+  const tasks = await client.readContract({ ...about, functionName: 'tasksOf', args: [digest] });
+  return Promise.all(
+    tasks.map(async (task) => {
+      const read = { ...about, args: [digest, task] } as const;
+      const [[model, acceptedAt], training] = await Promise.all([
+        client.readContract({ ...read, functionName: 'modelOf' }),
+        client.readContract({ ...read, functionName: 'trainingOf' }),
+      ]);
+      return { ...training, model, acceptedAt, concluded: Number(training.concluded) };
+    }),
+  );
 }

@@ -49,12 +49,12 @@ contract Credentials is ICredentials {
     external
     returns (bytes32 uid)
   {
-    IScoreVerifier verifier = _check(set, signals);
+    uint256 shapes = _check(set, signals);
     bytes32 about = _about(msg.sender, signals[1], set);
     bytes32 last = _current[about];
     _checkNullifier(set, signals[7]);
     _checkUntil(last, signals[6]);
-    require(verifier.verify(signals, proof), ProofInvalid());
+    require(_holds(shapes, signals, proof), ProofInvalid());
     uid = keccak256(abi.encode(block.chainid, address(this), ++shown));
     if (last != 0) _credentials[last].replacedAt = uint64(block.timestamp);
     _keep(_credentials[uid], set, signals);
@@ -132,17 +132,33 @@ contract Credentials is ICredentials {
   }
 
   /// @dev What does not depend on what the subject showed before.
-  function _check(uint256 set, uint256[9] calldata signals) private view returns (IScoreVerifier verifier) {
+  /// @return shapes under which the model was accepted.
+  function _check(uint256 set, uint256[9] calldata signals) private view returns (uint256 shapes) {
     require(signals[0] == domain(), DomainDiffers(signals[0], domain()));
-    (IModels.ScoreModel memory model, uint64 acceptedAt) = models.modelOf(signals[1]);
-    require(acceptedAt != 0, ModelNotAccepted(signals[1]));
+    shapes = models.shapesOf(signals[1], signals[3]);
+    require(shapes != 0, ModelNotAccepted(signals[1], signals[3]));
     uint256 root = issuers.rootOf(set);
     require(signals[2] == root, RootNotCurrent(set, signals[2], root));
-    require(signals[3] == model.schema, SchemaDiffers(signals[3], model.schema));
     require(signals[4] == uint160(msg.sender), SubjectDiffers(signals[4], msg.sender));
     require(signals[5] <= WORST_BRACKET, BracketOutOfRange(signals[5]));
     require(issuers.revokedAt(signals[8]) == 0, RecordRevoked(signals[8]));
-    return verifierOf(model.shape);
+  }
+
+  /// @dev Whether the proof holds for one of the shapes. Anybody with a task of its own can add a false one, of which no proof
+  /// holds: the model's digest is made for one shape.
+  function _holds(uint256 shapes, uint256[9] calldata signals, uint256[8] calldata proof)
+    private
+    view
+    returns (bool)
+  {
+    bool known;
+    for (uint256 shape; shape < _verifiers.length; ++shape) {
+      if ((shapes >> shape) & 1 == 0) continue;
+      if (_verifiers[shape].verify(signals, proof)) return true;
+      known = true;
+    }
+    require(known, ShapesUnknown(shapes));
+    return false;
   }
 
   /// @dev The end of this period; in its last week, for who has a credential in force, that of the next.

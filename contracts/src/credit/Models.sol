@@ -2,12 +2,12 @@
 pragma solidity ^0.8.28;
 
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import { IMarketplace } from "../interfaces/IMarketplace.sol";
 import { IRounds } from "../interfaces/IRounds.sol";
 import { IStakeVault } from "../interfaces/IStakeVault.sol";
 import { Role, Standing, TaskParameters, TaskStatus } from "../interfaces/Types.sol";
 import { Bn254 } from "../libraries/Bn254.sol";
+import { Signatures } from "../libraries/Signatures.sol";
 import { IModels } from "./interfaces/IModels.sol";
 
 /// @title Models: fixed-point models whose training the validators answer for
@@ -26,7 +26,10 @@ contract Models is IModels, EIP712 {
     uint64 acceptedAt;
   }
 
-  mapping(uint256 digest => Accepted) private _models;
+  mapping(uint256 digest => mapping(uint256 task => Accepted)) private _models;
+  mapping(uint256 digest => uint256[]) private _tasks;
+  /// @inheritdoc IModels
+  mapping(uint256 digest => mapping(uint256 schema => uint256)) public shapesOf;
   mapping(uint256 task => bool) private _enrolled;
   /// @inheritdoc IModels
   mapping(uint256 task => mapping(address validator => uint256)) public stakeOf;
@@ -60,7 +63,7 @@ contract Models is IModels, EIP712 {
 
   /// @inheritdoc IModels
   function accept(ScoreModel calldata m, address[] calldata signers, bytes[] calldata signatures) external {
-    require(_models[m.digest].acceptedAt == 0, ModelKnown(m.digest));
+    require(_models[m.digest][m.task].acceptedAt == 0, ModelKnown(m.digest, m.task));
     require(m.digest != 0 && m.digest < Bn254.R && m.schema < 2 ** 248, ModelInvalid(m.digest, m.schema));
     enrol(m.task);
     bytes32 last = rounds.modelOf(m.task);
@@ -69,22 +72,29 @@ contract Models is IModels, EIP712 {
     uint256 behind = _behind(m.task, modelDigest(m), signers, signatures);
     uint256 total = _total(m.task);
     require(2 * behind > total, QuorumMissing(behind, total));
-    _models[m.digest] = Accepted(m, uint64(block.timestamp));
+    _models[m.digest][m.task] = Accepted(m, uint64(block.timestamp));
+    _tasks[m.digest].push(m.task);
+    // forge-lint: disable-next-line(incorrect-shift)
+    shapesOf[m.digest][m.schema] |= 1 << m.shape;
     emit ModelAccepted(m.digest, m.task, m.source, m.content, m.schema, m.shape, behind, total);
   }
 
   // ---- views
 
   /// @inheritdoc IModels
-  function modelOf(uint256 digest) external view returns (ScoreModel memory, uint64) {
-    Accepted storage accepted = _models[digest];
+  function tasksOf(uint256 digest) external view returns (uint256[] memory) {
+    return _tasks[digest];
+  }
+
+  /// @inheritdoc IModels
+  function modelOf(uint256 digest, uint256 task) external view returns (ScoreModel memory, uint64) {
+    Accepted storage accepted = _models[digest][task];
     return (accepted.model, accepted.acceptedAt);
   }
 
   /// @inheritdoc IModels
-  function trainingOf(uint256 digest) external view returns (Training memory training) {
-    uint256 task = _models[digest].model.task;
-    require(task != 0, ModelUnknown(digest));
+  function trainingOf(uint256 digest, uint256 task) external view returns (Training memory training) {
+    require(_models[digest][task].acceptedAt != 0, ModelUnknown(digest, task));
     TaskParameters memory parameters = marketplace.parametersOf(task);
     (training.task, training.rounds) = (task, address(rounds));
     (training.metadata, training.first) = (parameters.metadata, parameters.model);
@@ -115,9 +125,7 @@ contract Models is IModels, EIP712 {
       require(signer > last, SignersNotAscending(signer));
       IRounds.Seat memory seat = rounds.seatOf(task, signer);
       require(seat.role == Role.Validator && seat.standing == Standing.Good, SignerNotValidator(signer));
-      require(
-        SignatureChecker.isValidSignatureNowCalldata(signer, digest, signatures[i]), SignatureInvalid(signer)
-      );
+      require(Signatures.isValid(signer, digest, signatures[i]), SignatureInvalid(signer));
       behind += stakeOf[task][signer];
       last = signer;
     }

@@ -63,7 +63,11 @@ interface IKeyRegistry {
   /// @notice Whether a member kept this epoch from giving a key: it did not register; it is a trainer and did not deal,
   /// though more than half of the trainers did; or validators with more than half of the validators' stake rejected it.
   /// What most trainers could deal with, all could.
-  function isAtFault(uint256 task, uint256 epoch, address account) external view returns (bool);
+  /// @param dealers the trainers of the epoch; 0 where the account is a validator.
+  function isAtFault(uint256 task, uint256 epoch, address account, uint256 dealers)
+    external
+    view
+    returns (bool);
 
   /// @notice A trainer's word that the self-test decrypted under this collective key. The task starts when all agree;
   /// at the deadline, with the trainers of the key that most of them confirmed.

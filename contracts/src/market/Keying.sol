@@ -20,12 +20,12 @@ abstract contract Keying is Membership {
   /// @dev From `Keying`: to the rounds, to another epoch, or to nothing.
   function _closeKeying(uint256 number, Task storage task) internal {
     (bytes32 key, uint256 votes) = KEYS.plurality(number, task.state.epoch, task.trainers);
-    bool complete = votes == task.trainers.length && _allRegistered(number, task, task.validators);
+    bool complete = votes == task.trainers.length && _allRegistered(number, task);
     // forge-lint: disable-next-line(block-timestamp)
     require(complete || block.timestamp > task.state.deadline, StageNotOver(number, task.state.deadline));
     if (!complete) {
-      _pruneAtFault(number, task, task.trainers);
-      _pruneAtFault(number, task, task.validators);
+      _pruneAtFault(number, task, task.trainers, task.trainers.length);
+      _pruneAtFault(number, task, task.validators, 0);
       if (!_enough(task)) return _cancel(number, task);
       if (votes < task.parameters.minTrainers) {
         if (task.state.epoch < MAX_EPOCHS) return _enterKeying(number, task);
@@ -47,26 +47,20 @@ abstract contract Keying is Membership {
     ROUNDS.start(number, key, task.trainers, weights, task.validators);
   }
 
-  function _isAtFault(uint256 number, Task storage task, address account) private view returns (bool) {
-    return KEYS.isAtFault(number, task.state.epoch, account);
-  }
-
-  function _allRegistered(uint256 number, Task storage task, address[] storage list)
-    private
-    view
-    returns (bool)
-  {
-    for (uint256 i; i < list.length; ++i) {
-      if (_isAtFault(number, task, list[i])) return false;
+  /// @dev Of the validators.
+  function _allRegistered(uint256 number, Task storage task) private view returns (bool) {
+    for (uint256 i; i < task.validators.length; ++i) {
+      if (KEYS.isAtFault(number, task.state.epoch, task.validators[i], 0)) return false;
     }
     return true;
   }
 
-  function _pruneAtFault(uint256 number, Task storage task, address[] storage list) private {
+  /// @param dealers as `IKeyRegistry.isAtFault` takes them.
+  function _pruneAtFault(uint256 number, Task storage task, address[] storage list, uint256 dealers) private {
     uint256 kept;
     for (uint256 i; i < list.length; ++i) {
       address account = list[i];
-      if (_isAtFault(number, task, account)) _removeNoShow(number, task, account);
+      if (KEYS.isAtFault(number, task.state.epoch, account, dealers)) _removeNoShow(number, task, account);
       else list[kept++] = account;
     }
     _truncate(list, kept);

@@ -103,13 +103,13 @@ contract CredentialsTest is CreditTest {
   function test_show_ofAModelThatWasNotAcceptedIsRefused() public {
     uint256[9] memory s = signalsOf(alice, 3, _end, "alice", 1);
     s[1] = 77;
-    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.ModelNotAccepted.selector, 77));
+    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.ModelNotAccepted.selector, 77, SCHEMA));
   }
 
   function test_show_ofAnotherSchemaIsRefused() public {
     uint256[9] memory s = signalsOf(alice, 3, _end, "alice", 1);
     s[3] = 77;
-    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.SchemaDiffers.selector, 77, SCHEMA));
+    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.ModelNotAccepted.selector, MODEL, 77));
   }
 
   function test_show_staleRootIsRefused() public {
@@ -222,13 +222,60 @@ contract CredentialsTest is CreditTest {
     _standing(alice, 9, 0);
   }
 
+  /// @dev The attack: a task of one's own claims the digest of another's model, with another shape and schema, before that
+  /// one's validators have signed. The digest is known as soon as the final model is; it could not be accepted any more.
+  function test_show_ofAModelThatAnotherTaskClaimedFirst() public {
+    uint256 honest = task;
+    IModels.ScoreModel memory m = modelRecord();
+    m.digest = 4711;
+    endTask();
+    IModels.ScoreModel memory claimed = modelRecord();
+    (claimed.digest, claimed.shape, claimed.schema, claimed.content) = (4711, 1, 99, keccak256("nothing"));
+    acceptModel(claimed);
+    uint256[9] memory s = signalsOf(alice, 3, _end, "alice", 1);
+    s[1] = 4711;
+    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.ModelNotAccepted.selector, 4711, SCHEMA));
+
+    uint256 attacker = task;
+    (address[] memory signers, bytes[] memory signatures) = signedBy(2, models.modelDigest(m));
+    models.accept(m, signers, signatures);
+    show(alice, s);
+    (uint256 bracket,) = credentials.standingOf(alice, 4711, set);
+    assertEq(bracket, 3);
+    uint256[] memory tasks = models.tasksOf(4711);
+    assertEq(tasks.length, 2);
+    assertEq(tasks[0], attacker);
+    assertEq(tasks[1], honest);
+    assertEq(models.trainingOf(4711, honest).task, honest);
+    (IModels.ScoreModel memory kept,) = models.modelOf(4711, honest);
+    assertEq(kept.content, keccak256("content"));
+  }
+
+  /// @dev The same with the right schema and a false shape: a proof is held against each.
+  function test_show_ofAModelThatAnotherTaskClaimedForAnotherShape() public {
+    endTask();
+    IModels.ScoreModel memory claimed = modelRecord();
+    claimed.shape = 1;
+    acceptModel(claimed);
+    assertEq(models.shapesOf(MODEL, SCHEMA), 3);
+    uint256[9] memory s = signalsOf(alice, 3, _end, "alice", 1);
+    uint256[8] memory proof = scoreTrapdoor.proveScore(0, s);
+    ++s[5];
+    vm.expectRevert(ICredentials.ProofInvalid.selector);
+    vm.prank(alice);
+    credentials.show(set, s, proof);
+    --s[5];
+    show(alice, s);
+    _standing(alice, 3, _end + 1);
+  }
+
   function test_show_modelOfAnUnknownShapeIsRefused() public {
     IModels.ScoreModel memory m = modelRecord();
     (m.digest, m.shape) = (4711, 2);
     acceptModel(m);
     uint256[9] memory s = signalsOf(alice, 3, _end, "alice", 1);
     s[1] = 4711;
-    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.ShapeUnknown.selector, 2));
+    expectRefused(alice, s, abi.encodeWithSelector(ICredentials.ShapesUnknown.selector, 1 << 2));
   }
 
   /// @dev Anyone makes another proof of the same statement of one: `(-A, -B, C)`. It gives nobody anything.

@@ -26,12 +26,13 @@ contract ModelsTest is ValidatorsSign {
     vm.expectEmit(address(_models));
     emit IModels.ModelAccepted(m.digest, task, m.source, m.content, m.schema, 0, 2 * STAKE, 3 * STAKE);
     _models.accept(m, signers, signatures);
-    (IModels.ScoreModel memory kept, uint64 acceptedAt) = _models.modelOf(m.digest);
+    (IModels.ScoreModel memory kept, uint64 acceptedAt) = _models.modelOf(m.digest, task);
     assertEq(keccak256(abi.encode(kept)), keccak256(abi.encode(m)));
     assertEq(acceptedAt, block.timestamp);
 
     // A stranger finds, from the digest alone, which training it was.
-    IModels.Training memory t = _models.trainingOf(m.digest);
+    assertEq(_models.tasksOf(m.digest)[0], task);
+    IModels.Training memory t = _models.trainingOf(m.digest, task);
     assertEq(t.task, task);
     assertEq(t.rounds, address(rounds));
     assertEq(t.metadata, keccak256("metadata"));
@@ -49,7 +50,7 @@ contract ModelsTest is ValidatorsSign {
     IModels.ScoreModel memory m = _model();
     _accept(m, 2);
     m.content = keccak256("another file");
-    _refused(m, 3, abi.encodeWithSelector(IModels.ModelKnown.selector, m.digest));
+    _refused(m, 3, abi.encodeWithSelector(IModels.ModelKnown.selector, m.digest, task));
   }
 
   function test_accept_halfOfTheStakeIsTooLittle() public {
@@ -242,8 +243,8 @@ contract ModelsTest is ValidatorsSign {
   }
 
   function test_trainingOf_unknownModelIsRefused() public {
-    vm.expectRevert(abi.encodeWithSelector(IModels.ModelUnknown.selector, 5));
-    _models.trainingOf(5);
+    vm.expectRevert(abi.encodeWithSelector(IModels.ModelUnknown.selector, 5, 1));
+    _models.trainingOf(5, 1);
   }
 
   // ---- helpers

@@ -265,7 +265,9 @@ contract Handler is FederationTest {
     address account = _actor(who);
     if (!_select(which) || _status() != TaskStatus.Open) return;
     // forge-lint: disable-next-line(block-timestamp)
-    if (block.timestamp > marketplace.stateOf(task).deadline) return;
+    if (block.timestamp + marketplace.deadlinesOf(task).join / 4 > marketplace.stateOf(task).deadline) {
+      return;
+    }
     if (marketplace.applicantOf(task, account).role == Role.None) return;
     vm.prank(account);
     marketplace.withdrawApplication(task);

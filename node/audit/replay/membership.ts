@@ -30,8 +30,10 @@ export function join(
 
 /** `withdrawApplication`. */
 export function withdraw(play: Play): void {
-  const { task, sender: account } = play;
+  const { book, moment, task, terms, sender: account } = play;
   checkStage(play, 'open');
+  const until = book.deadline - BigInt(Math.floor(terms.deadlines.join / 4));
+  play.need(moment.time <= until, 'in the last quarter of joining nobody leaves');
   applicantOf(play, account);
   const amount = pledgeOf(play, account);
   play.emit('Left', { task, account });

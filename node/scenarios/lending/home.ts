@@ -12,7 +12,7 @@ import {
   signRecord,
   type Values,
 } from '../../credit/index.ts';
-import { readAcceptedModel, readIssuerSet, readProofPlace, readRevocation } from '../../lending/index.ts';
+import { readAcceptedModels, readIssuerSet, readProofPlace, readRevocation } from '../../lending/index.ts';
 import type { Member } from '../../roles/index.ts';
 import type { Counter } from './counter.ts';
 
@@ -44,14 +44,14 @@ export async function placeOf(
   const { client } = member;
   const { domain, until } = await readProofPlace(client, credit);
   const { keys } = await readIssuerSet(client, credit, set);
-  const accepted = await readAcceptedModel(client, credit, score.file.digest);
+  const claims = await readAcceptedModels(client, credit, score.file.digest);
   const hash = serialHash(record.serial);
   const revoked = await readRevocation(client, credit, hash);
   const { timestamp: now } = await client.getBlock();
   return {
     domain,
     issuers: keys,
-    isAccepted: (model) => accepted !== undefined && model === score.file.digest,
+    isAccepted: (model) => claims.length > 0 && model === score.file.digest,
     isRevoked: (asked) => asked === hash && revoked !== undefined,
     until,
     now,

@@ -225,13 +225,13 @@ describe('credit', () => {
     expect(await refusal('borrow', '--pool', pool, '--amount', '1')).toMatchObject({
       error: 'CollateralTooSmall',
     });
-    const status = await murmur<{ loan: { debt: string }; standing?: unknown; model?: unknown }>(
+    const status = await murmur<{ loan: { debt: string }; standing?: unknown; models: unknown[] }>(
       'status',
       ...['--digest', '0x5', '--set', '1', '--pool', pool, '--subject', account],
     );
     expect(BigInt(status.loan.debt)).toBeGreaterThanOrEqual(2_000n * token);
     expect(status.standing).toBeUndefined();
-    expect(status.model).toBeUndefined();
+    expect(status.models).toEqual([]);
     expect(await murmur('repay', '--pool', pool, '--amount', '3000', '--collateral', '1.5')).toMatchObject({
       debt: '0',
       collateral: '0',

@@ -22,7 +22,7 @@ import {
   creditOf,
   curate,
   lend,
-  readAcceptedModel,
+  readAcceptedModels,
   readIssuerSet,
   readLoan,
   readPool,
@@ -147,7 +147,7 @@ describe('a model', () => {
       code: 'reverted',
       error: 'TaskNotEnded',
     });
-    expect(await readAcceptedModel(site.client, credit, 5n)).toBeUndefined();
+    expect(await readAcceptedModels(site.client, credit, 5n)).toEqual([]);
   });
 });
 

@@ -76,11 +76,13 @@ interface ICredentials {
   event Attested(address indexed recipient, address indexed attester, bytes32 uid, bytes32 indexed schemaUID);
 
   error DevelopmentKeysRefused(uint256 chainId);
+  /// @notice No verifier has one of the shapes: bit `k` for shape `k`.
+  error ShapesUnknown(uint256 shapes);
   error ShapeUnknown(uint256 shape);
   /// @notice A proof for another chain, or another contract.
   error DomainDiffers(uint256 given, uint256 domain);
-  error ModelNotAccepted(uint256 model);
-  error SchemaDiffers(uint256 given, uint256 schema);
+  /// @notice By no task's validators, or with other schemas alone.
+  error ModelNotAccepted(uint256 model, uint256 schema);
   /// @notice A root that the set once had, or never: the borrower proves again, with the set as it is.
   error RootNotCurrent(uint256 set, uint256 given, uint256 root);
   /// @notice The proof is somebody else's.

@@ -7,8 +7,13 @@ pragma solidity ^0.8.28;
 /// that it is that form. Committee, standing, stake and final model are read from the task's own contracts; nothing that
 /// the caller brings is believed but signatures.
 ///
-/// From an accepted digest anyone finds the task, its description, its rounds, its members, and the digests of the first and
-/// the final model: `trainingOf`, and round by round `IRounds.lineageOf`.
+/// From an accepted digest anyone finds the tasks whose validators claim it (`tasksOf`), and of each its description, its
+/// rounds, its members, and the digests of the first and the final model: `trainingOf`, and round by round
+/// `IRounds.lineageOf`.
+///
+/// A digest belongs to no task: anybody with a task of its own could claim the one of another's model first. So each task
+/// has its own word on a digest, and none keeps another's out. What a claim says of schema and shape makes nothing false
+/// true, since the digest commits to both: of a false one no proof holds.
 ///
 /// What it rests on: an honest majority of the validators' stake of that task, for the fixed-point form (anyone who
 /// recomputes it sees a false one, but nobody can take it back), and all that the training rests on.
@@ -65,8 +70,8 @@ interface IModels {
   error SourceDiffers(uint256 task, bytes32 stated, bytes32 kept);
   /// @notice The task ended with the model that it began with.
   error NothingTrained(uint256 task);
-  error ModelKnown(uint256 digest);
-  error ModelUnknown(uint256 digest);
+  error ModelKnown(uint256 digest, uint256 task);
+  error ModelUnknown(uint256 digest, uint256 task);
   error ModelInvalid(uint256 digest, uint256 schema);
   error SignatureCount(uint256 signers, uint256 signatures);
   error SignersNotAscending(address signer);
@@ -86,11 +91,20 @@ interface IModels {
 
   // ---- views
 
-  /// @notice An accepted model, and when it was; zeros where there is none.
-  function modelOf(uint256 digest) external view returns (ScoreModel memory model, uint64 acceptedAt);
+  /// @notice The tasks whose validators accepted a digest, first ones first. Whose it is, who computes it again finds out.
+  function tasksOf(uint256 digest) external view returns (uint256[] memory);
 
-  /// @notice What trained an accepted model; reverts with `ModelUnknown` for another.
-  function trainingOf(uint256 digest) external view returns (Training memory);
+  /// @notice A digest as a task's validators accepted it, and when; zeros where they did not.
+  function modelOf(uint256 digest, uint256 task)
+    external
+    view
+    returns (ScoreModel memory model, uint64 acceptedAt);
+
+  /// @notice What trained a digest, by a task's validators; reverts with `ModelUnknown` where they did not accept it.
+  function trainingOf(uint256 digest, uint256 task) external view returns (Training memory);
+
+  /// @notice The shapes under which a digest was accepted with a schema: bit `k` for shape `k`.
+  function shapesOf(uint256 digest, uint256 schema) external view returns (uint256);
 
   /// @notice The stake of a validator that was noted; 0 before.
   function stakeOf(uint256 task, address validator) external view returns (uint256);

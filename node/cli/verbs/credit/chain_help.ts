@@ -124,6 +124,11 @@ export const onChain: Readonly<Record<string, Action>> = {
       digest: flag('DIGEST', 'the digest of a model in integers', digest),
       set: setNumber,
       pool: flag('ADDRESS', 'a lending pool', address),
+      task: flag(
+        'N',
+        "whose validators' word counts, where several tasks claim a pool's model",
+        whole(1, Number.MAX_SAFE_INTEGER),
+      ),
       ...chainFlags,
     },
     examples: [

@@ -7,7 +7,7 @@ import { hexOf, parseProof } from '../../../credit/index.ts';
 import { NodeError } from '../../../errors.ts';
 import {
   creditOf,
-  readAcceptedModel,
+  readAcceptedModels,
   readLineage,
   readLoan,
   readPool,
@@ -58,6 +58,7 @@ export async function status(
     readonly digest?: string;
     readonly set?: number;
     readonly pool?: Address;
+    readonly task?: number;
   },
 ): Promise<void> {
   const { digest, set } = settings;
@@ -74,10 +75,15 @@ async function poolStatus({
   rpc,
   pool,
   subject,
+  task: claimant,
   json,
-}: ChainSettings & { readonly subject?: Address; readonly pool: Address }): Promise<void> {
+}: ChainSettings & {
+  readonly subject?: Address;
+  readonly pool: Address;
+  readonly task?: number;
+}): Promise<void> {
   const client = createClient({ url: rpc });
-  const found = await readLineage(client, pool);
+  const found = await readLineage(client, pool, claimant === undefined ? undefined : BigInt(claimant));
   const { model, set, task, metadata, first, last, steps, trainers, validators, credentials } = found;
   const about = subject && { subject, model: model.digest, set };
   const standing = about && (await readStanding(client, { credentials }, about));
@@ -109,21 +115,21 @@ async function accountStatus(
   const client = await openReader(settings, deployment);
   const [digest, set] = [BigInt(settings.digest), BigInt(settings.set)];
   const { subject, pool } = settings;
-  const accepted = await readAcceptedModel(client, credit, digest);
+  const models = await readAcceptedModels(client, credit, digest);
   const standing = subject && (await readStanding(client, credit, { subject, model: digest, set }));
   const { timestamp } = await client.getBlock();
-  const lines = [
-    accepted
-      ? `model ${hexOf(digest)}: task ${accepted.task}, ${accepted.concluded} rounds, ${accepted.trainers.length} trainers, ` +
-        `${accepted.validators.length} validators; final model ${accepted.last}`
-      : `model ${hexOf(digest)} is not accepted`,
-  ];
+  const lines = models.map(
+    ({ task, concluded, trainers, validators, last }) =>
+      `model ${hexOf(digest)}: task ${task}, ${concluded} rounds, ${trainers.length} trainers, ` +
+      `${validators.length} validators; final model ${last}`,
+  );
+  if (models.length === 0) lines.push(`model ${hexOf(digest)} is not accepted`);
   if (subject) lines.push(standingLine(subject, standing, timestamp));
   const view = pool && (await readPool(client, pool));
   const loan = view && subject && (await readLoan(client, view.pool, subject));
   if (view) lines.push(`pool ${view.pool}: ${amountOf(view.cash, view.asset)} to lend`);
   if (view && loan) lines.push(...loanLines(view, loan));
-  print(settings.json, { model: accepted, standing, loan }, lines.join('\n'));
+  print(settings.json, { models, standing, loan }, lines.join('\n'));
 }
 
 function standingLine(
