@@ -43,7 +43,7 @@ it('a message that comes in many parts takes no more memory than its bytes', asy
   try {
     const connection = await host.dial(multiaddr(b!.peer.addresses()[0]!));
     const stream = await connection.newStream(slow);
-    stream.send(Uint8Array.of(0, 2, 0, 0));
+    stream.send(Uint8Array.of(0, 1, 0x60, 0));
     const signal = AbortSignal.timeout(300_000);
     const send = async (count: number) => {
       for (let sent = 0; sent < count; sent++) {
