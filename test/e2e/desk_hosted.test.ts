@@ -171,7 +171,9 @@ describe.skipIf(!existsSync(executablePath))('hosts for hire (Debian: chromium)'
     const command = await page.locator('.command').textContent();
     const digest = /0x[0-9a-f]{64}/.exec(command!)![0] as Hex;
     expect(await refused('host', 'run', ...as('other'), '--package', digest)).toMatch(/is for another host/);
-    const sealed = await createFolderStore(at('store')).get(digest, { maxBytes: maxPackage });
+    const store = createFolderStore(at('store'));
+    await store.start();
+    const sealed = await store.get(digest, { maxBytes: maxPackage }).finally(() => store.stop());
     const line = clinicCsv('north', { shift: -3, rows: 150, missing: 0.1 }).split('\n')[1]!;
     expect(Buffer.from(sealed).includes(line)).toBe(false);
     const host = accounts.host!;
