@@ -52,12 +52,13 @@ export {
   type PlanAsked,
   type PlanChecked,
   type PlanField,
+  type Posting,
   planAskedSchema,
   planCheckedSchema,
   planFormSchema,
-  plannedSchema,
   planPostSchema,
   plansSchema,
+  postingSchema,
 } from './api/plan.ts';
 export {
   doneSchema,

@@ -2,7 +2,7 @@
 // stands for its planner.
 import { z } from 'zod';
 import { findingSchema } from './task.ts';
-import { address, digits } from './words.ts';
+import { address, digits, faultSchema } from './words.ts';
 
 /** What a plan begins with; `own`: a description that somebody has written. */
 export const templateNames = ['digits', 'clinics', 'credit', 'own'] as const;
@@ -51,7 +51,6 @@ export const planPostSchema = planAskedSchema.extend({
   acceptRisks: z.boolean().default(false).describe('go on in spite of a danger that the review finds'),
   again: z.boolean().default(false).describe('although the same task of this planner is open'),
 });
-export const plannedSchema = z.strictObject({ task: digits });
 
 export const planSchema = z.strictObject({
   task: digits,
@@ -69,6 +68,7 @@ export const planSchema = z.strictObject({
   claimable: digits.describe("the planner's credit, of all its tasks"),
   canStart: z.boolean(),
   canCancel: z.boolean(),
+  othersFault: faultSchema.optional().describe("why the example's other members did not join it"),
   history: z.array(
     z.strictObject({
       round: z.int(),
@@ -82,5 +82,15 @@ export const planSchema = z.strictObject({
   ),
 });
 export type Plan = z.output<typeof planSchema>;
-export const plansSchema = z.strictObject({ plans: z.array(planSchema) });
+
+/** The last posting that was asked for, until another plan is looked at: a reload of the page ends none. */
+export const postingSchema = z.strictObject({
+  state: z.enum(['working', 'done', 'failed']),
+  name: z.string(),
+  task: digits.optional().describe('its number, once it is posted'),
+  fault: faultSchema.optional(),
+});
+export type Posting = z.output<typeof postingSchema>;
+
+export const plansSchema = z.strictObject({ plans: z.array(planSchema), posting: postingSchema.optional() });
 export type Plans = z.output<typeof plansSchema>;

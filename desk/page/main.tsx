@@ -4,7 +4,6 @@ import './forms.css';
 import { App } from './app.tsx';
 import { openSession } from './session.ts';
 import { follow } from './state.ts';
-import './remember_file.ts';
 
 render(<App />, document.getElementById('desk')!);
 if (await openSession()) void follow();

@@ -1,10 +1,10 @@
 // Planning as signals: what was typed, which a reload keeps, what the node finds in it, and what was posted.
 import { effect, signal } from '@preact/signals';
-import type { Plan, PlanAsked, PlanChecked, PlanField, PlanForm, Plans } from '../api/plan.ts';
+import type { Plan, PlanAsked, PlanChecked, PlanField, PlanForm, Plans, Posting } from '../api/plan.ts';
 import type { Fault } from '../api/words.ts';
 import { route } from './route.ts';
 import { ask, faultOf } from './session.ts';
-import { market } from './state.ts';
+import { market, onEvent } from './state.ts';
 
 const key = 'murmuration-plan';
 const empty: PlanAsked = { template: 'digits', fields: {} };
@@ -16,6 +16,11 @@ export const plans = signal<readonly Plan[]>([]);
 /** Why the last thing that was asked for is not done. */
 export const planFault = signal<Fault | undefined>(undefined);
 export const planDone = signal<string | undefined>(undefined);
+/** The last posting that was asked for; undefined once the plan was changed after it. */
+export const posting = signal<Posting | undefined>(undefined);
+
+/** Says that the plan has changed since the last posting, of which nothing is shown any more. */
+const changedKey = 'murmuration-plan-changed';
 
 /** What the tab has kept; what another version has written is begun anew. */
 function kept(): PlanAsked {
@@ -32,13 +37,18 @@ effect(() => {
   if (route.value.view === 'plan' && market.value) void refresh();
 });
 
+onEvent('plans', refresh);
+
 async function refresh(): Promise<void> {
   try {
     if (planFields.value.length === 0) {
       planFields.value = (await ask<PlanForm>('GET', '/api/plan')).fields;
       await check();
     }
-    plans.value = (await ask<Plans>('GET', '/api/plans')).plans;
+    const found = await ask<Plans>('GET', '/api/plans');
+    plans.value = found.plans;
+    const isOld = found.posting?.state !== 'working' && sessionStorage.getItem(changedKey) !== null;
+    posting.value = isOld ? undefined : found.posting;
   } catch (error) {
     planFault.value = faultOf(error);
   }
@@ -65,35 +75,34 @@ export function change(to: PlanAsked): void {
   planChecked.value = undefined;
   planFault.value = undefined;
   planDone.value = undefined;
+  if (posting.value?.state !== 'working') posting.value = undefined;
   sessionStorage.setItem(key, JSON.stringify(to));
+  sessionStorage.setItem(changedKey, 'yes');
   clearTimeout(timer);
   timer = setTimeout(() => void check(), pause);
 }
 
-async function tried(act: () => Promise<string>): Promise<boolean> {
+async function tried(act: () => Promise<string | undefined>): Promise<void> {
   planFault.value = undefined;
   planDone.value = undefined;
   try {
     planDone.value = await act();
     await refresh();
-    return true;
   } catch (error) {
     planFault.value = faultOf(error);
-    return false;
   }
 }
 
-export const post = (acceptRisks: boolean, again: boolean): Promise<boolean> =>
+/** Has it posted; what comes of that the node tells, after a reload, too. */
+export const post = (acceptRisks: boolean, again: boolean): Promise<void> =>
   tried(async () => {
-    const { task } = await ask<{ task: string }>('POST', '/api/plan/post', {
-      ...planAsked.value,
-      acceptRisks,
-      again,
-    });
-    return `Task ${task} is posted.`;
+    const asked = { ...planAsked.value, acceptRisks, again };
+    posting.value = await ask<Posting>('POST', '/api/plan/post', asked);
+    sessionStorage.removeItem(changedKey);
+    return undefined;
   });
 
-export const orderPlan = (task: string, what: 'start' | 'cancel'): Promise<boolean> =>
+export const orderPlan = (task: string, what: 'start' | 'cancel'): Promise<void> =>
   tried(async () => {
     const { done } = await ask<{ done: string[] }>('POST', `/api/plans/${task}/${what}`, {});
     return done.join('; ');

@@ -1,12 +1,11 @@
 // What the page shows, as signals; the node says when something of it has changed.
 import { computed, signal } from '@preact/signals';
-import type { Files, Match, Matches, Reading } from '../api/file.ts';
+import type { Match, Matches, Reading } from '../api/file.ts';
 import type { Place } from '../api/place.ts';
 import type { Run, Runs, Train } from '../api/run.ts';
 import type { Market, Task } from '../api/task.ts';
 import type { Fault } from '../api/words.ts';
 import { readEvents } from './events.ts';
-import { bytes } from './format.ts';
 import { ask, barred, faultOf, request } from './session.ts';
 
 export const place = signal<Place | undefined>(undefined);
@@ -74,17 +73,20 @@ async function hear(name: string): Promise<void> {
 }
 
 /** Asks of single views, by the names of the events after which they ask again. */
-const asks = new Map<string, () => Promise<void>>();
+const asks = new Map<string, Set<() => Promise<void>>>();
 
 /** Lets a view ask again after every event of a name. */
-export const onEvent = (name: string, act: () => Promise<void>): unknown => asks.set(name, act);
+export function onEvent(name: string, act: () => Promise<void>): void {
+  const acts = asks.get(name) ?? new Set();
+  asks.set(name, acts.add(act));
+}
 
 async function refresh(names: ReadonlySet<string>): Promise<void> {
   if (names.has('place') || names.has('market')) place.value = await ask<Place>('GET', '/api/place');
   if (place.value?.state !== 'open') return;
   if (names.has('place') || names.has('market'))
     market.value = (await ask<Market>('GET', '/api/market')).tasks;
-  for (const name of names) await asks.get(name)?.();
+  for (const name of names) for (const act of asks.get(name) ?? []) await act();
   runs.value = (await ask<Runs>('GET', '/api/runs')).runs;
 }
 
@@ -108,62 +110,4 @@ export const train = async (task: string, how: Train): Promise<boolean> =>
 export async function order(task: string, what: 'stop' | 'start' | 'leave' | 'forget'): Promise<void> {
   const done = await ordered(`/api/tasks/${task}/${what}`);
   if (done && what === 'leave') deeds.value = { ...deeds.value, [task]: done };
-}
-
-/** Gives a file to the node and holds it against the tasks; it takes the place of the one before once it is there. */
-export async function giveFile(file: File): Promise<void> {
-  const before = matches.value?.file;
-  reading.value = true;
-  fileFault.value = undefined;
-  try {
-    // Refused before it is sent: a browser that still sends does not hear a refusal.
-    const { mostBytes } = await ask<Files>('GET', '/api/files');
-    if (file.size > mostBytes) {
-      fileFault.value = tooLarge(file, mostBytes);
-      return;
-    }
-    const name = encodeURIComponent(file.name.slice(0, 200));
-    const response = await request('POST', `/api/files?name=${name}`, file, 'application/octet-stream');
-    const { id } = (await response.json()) as { id: string };
-    try {
-      matches.value = await ask<Matches>('POST', `/api/files/${id}/matches`, how.value);
-    } catch (error) {
-      await ask('DELETE', `/api/files/${id}`).catch(() => undefined);
-      throw error;
-    }
-    if (before) await ask('DELETE', `/api/files/${before.id}`);
-  } catch (error) {
-    fileFault.value = faultOf(error);
-  } finally {
-    reading.value = false;
-  }
-}
-
-const tooLarge = (file: File, most: number): Fault => ({
-  code: 'too-large',
-  message: `${file.name} has ${bytes(file.size)}, but at most ${bytes(most)} are taken.`,
-  mend: 'Take fewer rows or columns. What was given before is still there.',
-});
-
-/** Reads the file that was given otherwise, and holds it against the tasks again. */
-export async function readOtherwise(to: Reading): Promise<void> {
-  how.value = to;
-  const given = matches.value?.file;
-  if (!given) return;
-  reading.value = true;
-  fileFault.value = undefined;
-  try {
-    matches.value = await ask<Matches>('POST', `/api/files/${given.id}/matches`, to);
-  } catch (error) {
-    fileFault.value = faultOf(error);
-  } finally {
-    reading.value = false;
-  }
-}
-
-/** Takes the file back: the node removes its copy. */
-export async function takeFileBack(): Promise<void> {
-  const given = matches.value?.file;
-  matches.value = undefined;
-  if (given) await ask('DELETE', `/api/files/${given.id}`).catch(() => undefined);
 }

@@ -4,13 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { demoTask } from '../../node/demo/index.ts';
-import { cacheFolder } from '../cache_folder.ts';
+import { executablePath, launchBrowser, linkOf, newWatchedPage, startDesk } from './desk_page.ts';
 import { type Command, createCommands } from './processes.ts';
 
-const executablePath = '/usr/bin/chromium';
 const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-'));
 const { murmur, stop } = createCommands({});
 
@@ -19,13 +18,12 @@ describe.skipIf(!existsSync(executablePath))('murmur open (Debian: chromium)', (
   let first: string;
   let desk: Command;
   const contexts: BrowserContext[] = [];
-  const flags = ['--home', home, '--preset', 'tiny', '--print-only', '--cache', cacheFolder];
+  const open = (...flags: string[]) => startDesk({ murmur }, home, '--preset', 'tiny', ...flags);
 
   beforeAll(async () => {
-    desk = murmur('open', ...flags);
-    await desk.prints(/^open http/);
-    first = /open (http\S+)/.exec(desk.output())![1]!;
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    desk = await open();
+    first = linkOf(desk);
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -38,13 +36,9 @@ describe.skipIf(!existsSync(executablePath))('murmur open (Debian: chromium)', (
 
   /** A page of a browser that knows nothing yet; it tells of whatever goes wrong, and of every host that is asked. */
   async function newPage(): Promise<{ page: Page; faults: string[]; hosts: Set<string> }> {
-    const context = await browser.newContext();
+    const { context, page, faults } = await newWatchedPage(browser, 300_000);
     contexts.push(context);
-    context.setDefaultTimeout(300_000);
-    const page = await context.newPage();
-    const faults: string[] = [];
     const hosts = new Set<string>();
-    page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
     });
@@ -54,9 +48,9 @@ describe.skipIf(!existsSync(executablePath))('murmur open (Debian: chromium)', (
 
   /** While a desk runs, `murmur open` makes another link to it. */
   async function newLink(): Promise<string> {
-    const again = murmur('open', ...flags);
+    const again = await open();
     expect(await again.ended, again.output()).toBe(0);
-    return /open (http\S+)/.exec(again.output())![1]!;
+    return linkOf(again);
   }
 
   it('shows the example to somebody who comes for the first time, and asks nobody but itself', async () => {
@@ -225,8 +219,7 @@ describe.skipIf(!existsSync(executablePath))('murmur open (Debian: chromium)', (
     await page.getByText('The node of this page does not answer.').waitFor();
     // What was there is still to be read.
     expect(await page.getByRole('heading', { name: 'Tasks' }).isVisible()).toBe(true);
-    const again = murmur('open', ...flags, '--port', new URL(first).port);
-    await again.prints(/^open http/);
+    await open('--port', new URL(first).port);
     await page.getByText('This page is of an earlier start of its node.').waitFor();
   });
 });

@@ -4,16 +4,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Anvil, createAnvil, type Deployment, deploymentSchema } from '@murmuration/contracts';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { Address } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { fund } from '../../node/local/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
 import { clinicCsv, clinicTask } from '../node/learn/clinics.ts';
+import { executablePath, launchBrowser, linkOf, newWatchedPage, startDesk } from './desk_page.ts';
 import { type Command, createCommands } from './processes.ts';
 
-const executablePath = '/usr/bin/chromium';
 const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-chain-'));
 const own = join(home, 'own');
 const plannersPassword = 'only for tests';
@@ -31,10 +31,9 @@ describe.skipIf(!existsSync(executablePath))('murmur open --deployment (Debian: 
   const chain = () => ['--rpc', anvil.url, '--deployment', file, '--store', join(home, 'store')];
 
   async function openDesk(): Promise<string> {
-    desk = murmur('open', '--home', own, ...chain(), '--print-only', '--cache', cacheFolder);
+    desk = await startDesk({ murmur }, own, ...chain());
     outputs.push(desk);
-    await desk.prints(/^open http/);
-    return /open (http\S+)/.exec(desk.output())![1]!;
+    return linkOf(desk);
   }
 
   beforeAll(async () => {
@@ -58,10 +57,8 @@ describe.skipIf(!existsSync(executablePath))('murmur open --deployment (Debian: 
         '--accept-risks',
       );
     }
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-    const context = await browser.newContext();
-    context.setDefaultTimeout(120_000);
-    page = await context.newPage();
+    browser = await launchBrowser();
+    ({ page } = await newWatchedPage(browser, 120_000));
     await page.goto(await openDesk());
   });
   afterAll(async () => {
@@ -71,8 +68,8 @@ describe.skipIf(!existsSync(executablePath))('murmur open --deployment (Debian: 
     rmSync(home, { recursive: true, force: true });
   });
 
-  const accountHere = async (): Promise<Address> =>
-    (await openKeystore(join(own, 'keystore')).accounts())[0]!;
+  const accountsHere = (): Promise<Address[]> => openKeystore(join(own, 'keystore')).accounts();
+  const accountHere = async (): Promise<Address> => (await accountsHere())[0]!;
   const says = (text: string | RegExp) => page.getByText(text).first().waitFor();
   const giveFile = (name: string, text: string) =>
     page.getByLabel('Choose a file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
@@ -129,6 +126,34 @@ describe.skipIf(!existsSync(executablePath))('murmur open --deployment (Debian: 
     await page.getByRole('button', { name: 'Unlock' }).click();
     // Both of the account's roles do.
     await page.getByRole('link', { name: 'My training (2)' }).waitFor();
+  });
+
+  it('comes back after a reload with the account as it was: unlocked, or locked', async () => {
+    await page.reload();
+    await page.getByRole('link', { name: 'My training (2)' }).waitFor();
+    await page.getByRole('link', { name: 'Plan', exact: true }).click();
+    // The account's roles are at work: its key stays.
+    await page.getByRole('button', { name: 'Lock' }).click();
+    await says(/the account works in task/);
+    await page.reload();
+    await page.getByRole('button', { name: 'Lock' }).waitFor();
+    // An account that has nothing to do is locked, and nothing but its password opens it.
+    await page.getByRole('button', { name: 'Make a new account' }).click();
+    await page.getByLabel('Its password').fill(password);
+    await page.getByLabel('The same again').fill(password);
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('button', { name: 'Lock' }).waitFor();
+    const idle = await page.getByLabel('Account').inputValue();
+    await page.getByRole('button', { name: 'Lock' }).click();
+    await page.getByLabel(/^Password of/).waitFor();
+    await page.reload();
+    await page.getByLabel(/^Password of/).waitFor();
+    expect(await page.getByLabel('Account').inputValue()).toBe(idle);
+    const first = await accountHere();
+    await page.getByLabel('Account').selectOption(first === idle ? (await accountsHere())[1]! : first);
+    await page.getByRole('button', { name: 'Lock' }).waitFor();
+    await page.getByRole('link', { name: 'My training (2)' }).click();
+    await page.getByRole('link', { name: 'the first task' }).click();
   });
 
   it('stops, goes on, and takes its application back', async () => {

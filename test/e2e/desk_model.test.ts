@@ -1,6 +1,15 @@
 // The model in a real browser: while the example trains it is taken, tried on digits and kept; a file of 100 MB is read
 // while the page answers, and a larger one than is taken is refused at once; what was there stays.
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -50,13 +59,33 @@ describe.skipIf(!existsSync(executablePath))(
       await page.getByText(/large\.csv/).waitFor();
       await page.getByText(/no task here asks for a table/).waitFor();
 
+      // While another is being sent the page is reloaded: the one before is there, and what came of the other is gone.
+      const other = join(home, 'other.csv');
+      copyFileSync(large, other);
+      await Promise.all([
+        page.waitForRequest(/\/api\/files\?name=other/),
+        page.getByLabel('Choose a file').setInputFiles(other),
+      ]);
+      await page.reload();
+      await page.getByText('other.csv has not arrived').waitFor();
+      await page.getByText(/large\.csv, 100/).waitFor();
+      // While it is read, after the node has all of it: nothing is sent again.
+      await Promise.all([
+        page.waitForRequest(/\/matches$/),
+        page.getByLabel('Choose a file').setInputFiles(other),
+      ]);
+      await page.reload();
+      await page.getByText(/other\.csv, 100/).waitFor();
+      expect(readdirSync(join(home, 'desk', 'rows')).length).toBe(1);
+      rmSync(other);
+
       // A hole of a file: nothing of it is read.
       const tooLarge = join(home, 'too_large.csv');
       writeFileSync(tooLarge, 'age,ill\n');
       truncateSync(tooLarge, 600_000_000);
       await page.getByLabel('Choose a file').setInputFiles(tooLarge);
       await page.getByText('too_large.csv has 600.0 MB, but at most 500.0 MB are taken').waitFor();
-      await page.getByText(/large\.csv, 100/).waitFor();
+      await page.getByText(/other\.csv, 100/).waitFor();
       await page.getByRole('button', { name: 'Take it back' }).click();
       rmSync(large);
       rmSync(tooLarge);
@@ -74,8 +103,20 @@ describe.skipIf(!existsSync(executablePath))(
         .first()
         .waitFor();
       await page.getByRole('link', { name: 'the model' }).click();
-      await page.getByRole('button', { name: 'Take the model' }).click();
+      let taken = 0;
+      page.on('request', (request) => {
+        if (request.method() === 'POST' && request.url().endsWith('/model')) taken++;
+      });
+      // It goes on behind the page.
+      await Promise.all([
+        page.waitForResponse(
+          (answer) => answer.url().endsWith('/model') && answer.request().method() === 'POST',
+        ),
+        page.getByRole('button', { name: 'Take the model' }).click(),
+      ]);
+      await page.reload();
       await page.getByText(/each computed again/).waitFor();
+      expect(taken).toBe(1);
       await page.getByRole('button', { name: /^Evaluate on/ }).click();
       await page.getByText(/On 1.?500 rows/).waitFor();
       const { file } = await readModelFile(await kept('Murmuration'));

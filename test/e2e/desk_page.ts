@@ -1,32 +1,67 @@
-// A desk with its example, and its page in a real browser.
-import { type Browser, chromium, type Page } from 'playwright-core';
+// Desks, and their pages in a real browser.
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { cacheFolder } from '../cache_folder.ts';
-import type { createCommands } from './processes.ts';
+import type { Command, createCommands } from './processes.ts';
 
 /** Debian's; where it is not installed the desk's tests are skipped by name. */
 export const executablePath = '/usr/bin/chromium';
 
-export interface DeskPage {
-  readonly browser: Browser;
+type Commands = Pick<ReturnType<typeof createCommands>, 'murmur'>;
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox'] });
+
+/** The link that a desk has printed. */
+export const linkOf = (desk: Command): string => /open (http\S+)/.exec(desk.output())![1]!;
+
+/** Starts `murmur open` in a folder, up to its link. */
+export async function startDesk({ murmur }: Commands, home: string, ...flags: string[]): Promise<Command> {
+  const desk = murmur('open', '--home', home, ...flags, '--print-only', '--cache', cacheFolder);
+  await desk.prints(/^open http/);
+  return desk;
+}
+
+/** A page that tells of what goes wrong. */
+export interface WatchedPage {
+  readonly context: BrowserContext;
   readonly page: Page;
-  /** What the page's scripts threw. */
-  readonly faults: readonly string[];
+  /** What its scripts threw, and what the policy of the browser kept from it. */
+  readonly faults: string[];
+}
+
+/**
+ * A page of a browser that knows nothing yet.
+ * @param timeout milliseconds that its waits may take
+ * @param prepare what comes before the page is there
+ */
+export async function newWatchedPage(
+  browser: Browser,
+  timeout: number,
+  prepare: (context: BrowserContext) => Promise<void> = async () => {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext();
+  context.setDefaultTimeout(timeout);
+  await prepare(context);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (said) => {
+    if (/Content Security Policy/.test(said.text())) faults.push(said.text());
+  });
+  return { context, page, faults };
+}
+
+/** The example's desk, and its page. */
+export interface DeskPage extends WatchedPage {
+  readonly browser: Browser;
 }
 
 /** Starts `murmur open` in a folder, and follows its link. @param timeout milliseconds that the page's waits may take */
-export async function openDeskPage(
-  { murmur }: Pick<ReturnType<typeof createCommands>, 'murmur'>,
-  home: string,
-  timeout: number,
-): Promise<DeskPage> {
-  const desk = murmur('open', '--home', home, '--preset', 'tiny', '--print-only', '--cache', cacheFolder);
-  await desk.prints(/^open http/);
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-  const page = await browser.newPage();
-  page.setDefaultTimeout(timeout);
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  await page.goto(/open (http\S+)/.exec(desk.output())![1]!);
-  await page.getByRole('heading', { name: 'Tasks' }).waitFor();
-  return { browser, page, faults };
+export async function openDeskPage(commands: Commands, home: string, timeout: number): Promise<DeskPage> {
+  const desk = await startDesk(commands, home, '--preset', 'tiny');
+  const browser = await launchBrowser();
+  const watched = await newWatchedPage(browser, timeout);
+  await watched.page.goto(linkOf(desk));
+  await watched.page.getByRole('heading', { name: 'Tasks' }).waitFor();
+  return { browser, ...watched };
 }

@@ -49,8 +49,15 @@ describe.skipIf(!existsSync(executablePath))('planning in the desk (Debian: chro
   it('posts it, and the others take their seats', async () => {
     const danger = page.getByLabel(/I have read the dangers/);
     if (await danger.count()) await danger.check();
-    await postButton().click();
+    let posts = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/plan/post')) posts++;
+    });
+    // The page is gone before the node has posted it, and comes back to what the node does.
+    await Promise.all([page.waitForResponse(/\/api\/plan\/post$/), postButton().click()]);
+    await page.reload();
     await page.getByText('Task 2 is posted.').waitFor();
+    expect(posts).toBe(1);
     await page.getByText('3 of 4 trainers, 6 of 6 validators').waitFor();
     // The same once more is not paid for by accident.
     await postButton().click();
@@ -70,8 +77,27 @@ describe.skipIf(!existsSync(executablePath))('planning in the desk (Debian: chro
     expect(await posted.innerText()).not.toContain(' 0 of ');
   });
 
+  it('says why the others did not join one that they have no rows for', async () => {
+    await page.getByRole('link', { name: 'Plan', exact: true }).click();
+    await field('trainers').fill('17');
+    await field('seed').fill('2');
+    await page.getByText('other members do not join: they have rows for 3 to 16 trainers').waitFor();
+    const danger = page.getByLabel(/I have read the dangers/);
+    if (await danger.count()) await danger.check();
+    await postButton().click();
+    const posted = page.getByRole('region', { name: 'Task 3' });
+    await posted.getByText('other members do not join: they have rows for 3 to 16 trainers').waitFor();
+    await page.reload();
+    await posted.getByText('other members do not join').waitFor();
+    await posted.getByRole('button', { name: 'Give it up' }).click();
+    await posted.getByText('cancelled').waitFor();
+  });
+
   it('is audited in the page', async () => {
-    await page.getByRole('link', { name: /task 2$/ }).click();
+    await page
+      .getByRole('link', { name: /task 2$/ })
+      .first()
+      .click();
     await page.getByRole('link', { name: 'Audit this task' }).click();
     await page.getByRole('button', { name: 'Audit', exact: false }).first().click();
     await page.getByText('all holds').first().waitFor();

@@ -10,7 +10,7 @@ import {
   deploymentSchema,
   stakeVaultAbi,
 } from '@murmuration/contracts';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import {
   type Address,
   createPublicClient,
@@ -28,10 +28,10 @@ import { openKeystore } from '../../node/keystore/index.ts';
 import { fund } from '../../node/local/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
 import { clinicCsv, clinicTask } from '../node/learn/clinics.ts';
+import { executablePath, launchBrowser, linkOf, newWatchedPage, startDesk } from './desk_page.ts';
 import { type Command, createCommands } from './processes.ts';
 import { TestWallet } from './test_wallet.ts';
 
-const executablePath = '/usr/bin/chromium';
 const home = mkdtempSync(join(tmpdir(), 'murmuration-desk-wallet-'));
 const password = 'a password of this test';
 const { murmur, json, stop } = createCommands({ MURMURATION_PASSWORD: password });
@@ -69,18 +69,9 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     const own = join(home, name);
     // Before the node starts, so that the page has it to unlock; its key costs less than one that the page makes.
     await newAccount(own);
-    const desk = murmur('open', '--home', own, ...place(), '--print-only', '--cache', cacheFolder);
-    const context = await browser.newContext();
-    context.setDefaultTimeout(40_000);
-    await wallet.install(context);
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (said) => {
-      if (/Content Security Policy/.test(said.text())) faults.push(said.text());
-    });
-    await desk.prints(/^open http/);
-    await page.goto(/open (http\S+)/.exec(desk.output())![1]!);
+    const desk = await startDesk({ murmur }, own, ...place());
+    const { page, faults } = await newWatchedPage(browser, 40_000, (context) => wallet.install(context));
+    await page.goto(linkOf(desk));
     return { own, page, wallet, desk, faults };
   }
 
@@ -104,7 +95,7 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
       ...files,
       ...seats,
     ));
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
     const { url } = anvil;
     const plain = { name: 'Plain Wallet', url, accounts: [person()], network: 5, batches: false };
     const modern = {
@@ -208,7 +199,14 @@ describe.skipIf(!existsSync(executablePath))('wallets of the browser (Debian: ch
     await says(ben, `the wallet shows ${wallet.account.address}, but ${owner} is to own the stake`);
     expect(await page.getByRole('button', { name: 'Sign in the wallet' }).count()).toBe(0);
     await wallet.switchTo(0, page);
+    // The page is reloaded while the wallet's window is open: another signature would send all of it twice.
+    const window = wallet.hold();
     await click(ben, 'Sign in the wallet');
+    await window.opened;
+    await page.reload();
+    await says(ben, 'The wallet was being asked when this page was reloaded.');
+    expect(await page.getByRole('button', { name: 'Sign in the wallet' }).isDisabled()).toBe(true);
+    window.answer();
     await says(ben, 'waits until all seats are taken');
     expect(wallet.asked).toEqual(['eth_requestAccounts', 'wallet_sendCalls']);
     expect((await stakeOf(ben)).owner).toBe(owner);

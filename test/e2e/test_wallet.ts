@@ -55,6 +55,7 @@ export class TestWallet {
   readonly asked: string[] = [];
   /** Which of the next windows is answered with no, from 1; 0: none. */
   refuses = 0;
+  #held: { readonly opened: () => void; readonly answered: Promise<void> } | undefined;
   #network: number;
   #known: number[];
   #at = 0;
@@ -93,6 +94,13 @@ export class TestWallet {
     this.#at = at;
     await this.#tell(page, 'accountsChanged', [this.account.address]);
   }
+  /** The next window waits until somebody answers in it. */
+  hold(): { readonly opened: Promise<void>; answer(): void } {
+    const opened = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    this.#held = { opened: opened.resolve, answered: answered.promise };
+    return { opened: opened.promise, answer: answered.resolve };
+  }
   async #tell(page: Page, event: string, value: unknown): Promise<void> {
     const detail = JSON.stringify({ name: this.settings.name, event, value });
     await page.evaluate(`dispatchEvent(new CustomEvent('test-wallet', { detail: ${detail} }))`);
@@ -101,6 +109,10 @@ export class TestWallet {
   async #answer(method: string, params: readonly unknown[]): Promise<unknown> {
     if (windows.includes(method)) {
       this.asked.push(method);
+      const held = this.#held;
+      this.#held = undefined;
+      held?.opened();
+      await held?.answered;
       if (this.refuses > 0 && --this.refuses === 0) throw new WalletError(4001, 'User rejected the request.');
     }
     const [first] = params as [{ chainId: Hex; calls: Call[] } & Call];

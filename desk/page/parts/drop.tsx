@@ -1,7 +1,8 @@
 // Where a file is dropped or chosen.
 import { useRef, useState } from 'preact/hooks';
 import { bytes } from '../format.ts';
-import { fileFault, giveFile, matches, reading, takeFileBack } from '../state.ts';
+import { giveFile, takeFileBack } from '../give_file.ts';
+import { fileFault, matches, reading } from '../state.ts';
 import { Notice } from './notice.tsx';
 import { ReadingForm } from './reading_form.tsx';
 

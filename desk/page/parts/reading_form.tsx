@@ -1,6 +1,7 @@
 // How a file is read that its program writes otherwise than tasks expect: what `murmur data check` takes.
 import type { Reading } from '../../api/file.ts';
-import { how, readOtherwise } from '../state.ts';
+import { readOtherwise } from '../give_file.ts';
+import { how } from '../state.ts';
 
 const choices = {
   separator: [

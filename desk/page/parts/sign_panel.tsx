@@ -5,7 +5,7 @@ import type { Fault } from '../../api/words.ts';
 import { plural } from '../format.ts';
 import { faultOf } from '../session.ts';
 import { market } from '../state.ts';
-import { forgetSent, sent } from '../wallet/sent.ts';
+import { askedBefore, forgetAsked, forgetSent, sent } from '../wallet/sent.ts';
 import {
   asking,
   batches,
@@ -49,7 +49,9 @@ export function SignPanel({ asked, done }: Props) {
         if (isOld) return;
         setSigning(read);
         setFault(undefined);
-        if (read.calls.length === 0) done?.();
+        if (read.calls.length > 0) return;
+        if (askedBefore.peek() === subject) forgetAsked();
+        done?.();
       },
       (error: unknown) => {
         if (isOld) return;
@@ -71,6 +73,7 @@ export function SignPanel({ asked, done }: Props) {
   const requests = signing ? requestsOf(signing, way) : [];
   const said = signFault.value?.subject === subject ? signFault.value.fault : undefined;
   const waits = sent.value?.subject === subject;
+  const mayBeOpen = busy === undefined && askedBefore.value === subject;
   return (
     <section aria-label="To sign">
       {waits && <Waits />}
@@ -102,8 +105,13 @@ export function SignPanel({ asked, done }: Props) {
               together.
             </label>
           )}
+          {mayBeOpen && <MayBeOpen />}
           <p>
-            <button type="button" disabled={busy !== undefined} onClick={() => void sign(asked, way)}>
+            <button
+              type="button"
+              disabled={busy !== undefined || mayBeOpen}
+              onClick={() => void sign(asked, way)}
+            >
               Sign in the wallet
             </button>{' '}
             {busy === subject && <span class="quiet">The wallet asks: answer in its window.</span>}
@@ -112,6 +120,19 @@ export function SignPanel({ asked, done }: Props) {
       )}
       <div aria-live="polite">{(said ?? fault) && <Notice fault={(said ?? fault)!} />}</div>
     </section>
+  );
+}
+
+/** Whoever signed in that window and in another one would send twice. */
+function MayBeOpen() {
+  return (
+    <p class="notice">
+      The wallet was being asked when this page was reloaded. If its window is open still, answer there: what
+      comes of it is seen here.{' '}
+      <button type="button" class="link" onClick={forgetAsked}>
+        No window of the wallet is open
+      </button>
+    </p>
   );
 }
 

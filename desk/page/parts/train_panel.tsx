@@ -5,6 +5,7 @@ import type { Task } from '../../api/task.ts';
 import { amount } from '../format.ts';
 import { hosted } from '../hosted.ts';
 import { deedFault, matches, place, how as reading, runs, train } from '../state.ts';
+import { Dangers, hasDangers } from './dangers.tsx';
 import { JoinPanel } from './join_panel.tsx';
 import { Notice } from './notice.tsx';
 
@@ -62,7 +63,6 @@ function OnHost({ task: { task, status } }: { readonly task: Task }) {
 function Start({ task, match }: Props) {
   const [accepted, setAccepted] = useState(false);
   const [asked, setAsked] = useState(false);
-  const dangers = task.findings.some(({ severity }) => severity === 'danger');
   const file = match && matches.value?.file;
   async function begin() {
     setAsked(true);
@@ -86,18 +86,13 @@ function Start({ task, match }: Props) {
         Your node pledges {amount(place.value!.seat!.pledge)} tokens of play money and trains here; closing
         this page does not stop it.
       </p>
-      {dangers && (
-        <label class="block">
-          <input
-            type="checkbox"
-            checked={accepted}
-            onChange={(event) => setAccepted(event.currentTarget.checked)}
-          />{' '}
-          I have read the dangers below, and go on.
-        </label>
-      )}
+      <Dangers findings={task.findings} accepted={accepted} accept={setAccepted} />
       <p>
-        <button type="button" disabled={asked || (dangers && !accepted)} onClick={() => void begin()}>
+        <button
+          type="button"
+          disabled={asked || (hasDangers(task.findings) && !accepted)}
+          onClick={() => void begin()}
+        >
           Train
         </button>
       </p>

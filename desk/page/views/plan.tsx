@@ -6,6 +6,7 @@ import type { Plan, PlanAsked, PlanField, TemplateName } from '../../api/plan.ts
 import { accounts } from '../accounts.ts';
 import { amount, count, tokens } from '../format.ts';
 import { AccountChoice } from '../parts/accounts.tsx';
+import { Dangers, hasDangers } from '../parts/dangers.tsx';
 import { Notice } from '../parts/notice.tsx';
 import {
   change,
@@ -17,6 +18,7 @@ import {
   planFields,
   plans,
   post,
+  posting,
 } from '../plan.ts';
 import { place } from '../state.ts';
 
@@ -144,8 +146,14 @@ function Posting() {
   const checked = planChecked.value;
   const chosen = accounts.value.find(({ isChosen }) => isChosen);
   const canSign = place.value?.kind === 'example' || chosen?.isUnlocked === true;
-  const dangers = checked?.findings.some(({ severity }) => severity === 'danger') ?? false;
-  const isReady = checked !== undefined && checked.faults.length === 0 && canSign && (!dangers || accepted);
+  const findings = checked?.findings ?? [];
+  const isBusy = asked || posting.value?.state === 'working';
+  const isReady =
+    checked !== undefined &&
+    checked.faults.length === 0 &&
+    canSign &&
+    !isBusy &&
+    (!hasDangers(findings) || accepted);
   return (
     <>
       <h2>Post it</h2>
@@ -163,16 +171,7 @@ function Posting() {
       {checked?.others !== undefined && (
         <p class="notice">The example’s other members do not join: {checked.others}.</p>
       )}
-      {dangers && (
-        <label class="block">
-          <input
-            type="checkbox"
-            checked={accepted}
-            onChange={(event) => setAccepted(event.currentTarget.checked)}
-          />{' '}
-          I have read the dangers, and go on.
-        </label>
-      )}
+      <Dangers findings={findings} accepted={accepted} accept={setAccepted} />
       <label class="block">
         <input type="checkbox" checked={again} onChange={(event) => setAgain(event.currentTarget.checked)} />{' '}
         post it although the same task of mine is open
@@ -180,7 +179,7 @@ function Posting() {
       <p>
         <button
           type="button"
-          disabled={!isReady || asked}
+          disabled={!isReady}
           onClick={async () => {
             setAsked(true);
             await post(accepted, again);
@@ -192,12 +191,13 @@ function Posting() {
         {checked && checked.faults.length > 0 && <span class="quiet">Some fields are wrong.</span>}
       </p>
       <div aria-live="polite">
+        <LastPosting />
         {planFault.value && <Notice fault={planFault.value} />}
         {planDone.value && <p>{planDone.value}</p>}
       </div>
       <h2>What a review finds</h2>
       <ul class="findings">
-        {(checked?.findings ?? []).map(({ rule, severity, says, mend }) => (
+        {findings.map(({ rule, severity, says, mend }) => (
           <li key={rule}>
             <span class={`chip ${severity === 'danger' ? 'not' : severity === 'warning' ? 'partly' : ''}`}>
               {severity}
@@ -210,6 +210,19 @@ function Posting() {
       {checked?.findings.length === 0 && checked.faults.length === 0 && <p>Nothing.</p>}
     </>
   );
+}
+
+/** What came of the posting that was asked for last. */
+function LastPosting() {
+  if (!posting.value) return null;
+  const { state, name, task, fault } = posting.value;
+  if (state === 'working')
+    return (
+      <p class="says">
+        <span class="spinner" aria-hidden="true" /> posts <bdi>{name || 'the task'}</bdi>
+      </p>
+    );
+  return fault ? <Notice fault={fault} /> : <p>Task {task} is posted.</p>;
 }
 
 function Posted({ plan }: { readonly plan: Plan }) {
@@ -226,6 +239,7 @@ function Posted({ plan }: { readonly plan: Plan }) {
         {status === 'running' && `; round ${round} of ${rounds}: ${phase}`}. {amount(plan.paid)} of{' '}
         {tokens(plan.bounty)} are paid{plan.back !== '0' && `, ${amount(plan.back)} came back`}.
       </p>
+      {plan.othersFault && <Notice fault={plan.othersFault} />}
       <p>
         {plan.canStart && (
           <button type="button" onClick={() => void orderPlan(task, 'start')}>

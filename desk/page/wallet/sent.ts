@@ -19,6 +19,27 @@ function read(): Sent | undefined {
 
 export const sent = signal<Sent | undefined>(read());
 
+const askedKey = 'murmuration-asked-wallet';
+
+/** What a wallet was being asked for when the page was reloaded: its window may be open still. */
+export const askedBefore = signal<string | undefined>(sessionStorage.getItem(askedKey) ?? undefined);
+
+/** Remembers a subject as long as the wallet is asked for it. */
+export async function whileAsked<T>(subject: string, act: () => Promise<T>): Promise<T> {
+  sessionStorage.setItem(askedKey, subject);
+  try {
+    return await act();
+  } finally {
+    sessionStorage.removeItem(askedKey);
+  }
+}
+
+/** Says that no window of the wallet is open. */
+export function forgetAsked(): void {
+  sessionStorage.removeItem(askedKey);
+  askedBefore.value = undefined;
+}
+
 export function rememberSent(what: Sent): Sent {
   sessionStorage.setItem(key, JSON.stringify(what));
   sent.value = what;

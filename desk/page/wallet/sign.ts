@@ -6,7 +6,7 @@ import { getCallsStatus, getCapabilities } from 'viem/actions';
 import type { AskSigning, Signing, Transaction, WalletCall } from '../../api/wallet.ts';
 import type { Fault } from '../../api/words.ts';
 import { ask } from '../session.ts';
-import { forgetSent, rememberSent, type Sent, sent } from './sent.ts';
+import { forgetSent, rememberSent, type Sent, sent, whileAsked } from './sent.ts';
 import { type Connected, network, owner, wallet } from './wallet.ts';
 import { walletFaultOf } from './wallet_fault.ts';
 
@@ -61,7 +61,8 @@ export async function sign(asked: AskSigning, way: Way): Promise<void> {
       const [next] = requestsOf(signing, way);
       if (!next) break;
       if (owner.value !== by || network.value !== signing.chainId) break;
-      await settle(at, await send(at, signing, next, { subject, way }));
+      const asks = () => send(at, signing, next, { subject, way });
+      await settle(at, await whileAsked(subject, asks));
     }
   } catch (error) {
     signFault.value = { subject, fault: walletFaultOf(error) };

@@ -84,6 +84,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
     const hostedChanges = createChanges();
     let hosted: Promise<HostedBook> | undefined;
     closers.add(async () => (await hosted?.catch(() => undefined))?.close());
+    const planChanges = createChanges();
     const resumed = place.settled.then(async () => {
       if (place.open) runs = await resumeRuns(place.open, accounts);
     });
@@ -159,7 +160,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
           const account = open.account();
           return example ? example.planner : account && accounts?.unlocked(account);
         },
-        say: settings.say,
+        changed: planChanges.tell,
       });
     }
     const context: DeskContext = {
@@ -204,6 +205,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
           auditChanges.listen(() => hear('audits')),
           modelChanges.listen(() => hear('models')),
           hostedChanges.listen(() => hear('hosted')),
+          planChanges.listen(() => hear('plans')),
         ];
         return () => {
           for (const each of takeBack) each();

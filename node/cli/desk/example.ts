@@ -16,6 +16,7 @@ import {
   type PersistentFederation,
 } from '../../local/index.ts';
 import { token } from '../../protocol/index.ts';
+import { describeError, type Fault, faultOf } from '../output/fault.ts';
 import { tokens } from '../output/format.ts';
 
 /**
@@ -41,10 +42,12 @@ export interface Example {
   /** Who posts further tasks from the page, with play money for them. */
   readonly planner: UnlockedAccount;
   /**
-   * The other members join a task that the planner has posted: all its seats but one trainer's.
-   * @throws NodeError `input` where they cannot
+   * The other members join a task that the planner has posted: all its seats but one trainer's. Where they do not,
+   * `joinFault` has the reason.
    */
   join(task: bigint): Promise<void>;
+  /** Why they did not join a task. */
+  joinFault(task: bigint): Fault | undefined;
   /** The rows that there are for the free seat of a task; undefined where the others are not in it. */
   rowsOf(task: bigint): OwnData | undefined;
   /** The tasks for whose free seat there are rows. */
@@ -116,31 +119,37 @@ export async function openExample({ preset, cache, say, ...settings }: ExampleSe
     say('the other members start');
     await federation.start();
     const rows = new Map<bigint, OwnData>([[task, free.data]]);
-    const joinAgain = async (further: bigint) => {
-      const made = await federation.further(further, planner);
-      rows.set(further, made.free!.data);
-      await made.start();
-    };
+    const faults = new Map<bigint, Fault>();
+    /** @param before what has to be done first. */
+    async function join(further: bigint, before = async () => {}): Promise<void> {
+      faults.delete(further);
+      try {
+        const why = whyNotJoined(await readTask(federation.client, deployment, further), preset);
+        if (why !== undefined)
+          throw new NodeError('input', `the example's other members do not join: ${why}`, {
+            mend: 'Give it up and post another, or let members of your own join.',
+          });
+        await before();
+        const made = await federation.further(further, planner);
+        rows.set(further, made.free!.data);
+        await made.start();
+      } catch (error) {
+        faults.set(further, faultOf(error));
+        say(`task ${further}: ${describeError(error)}`);
+      }
+    }
     for (const posted of await tasksOf(federation, planner.account.address))
-      if (
-        posted.status !== 'ended' &&
-        posted.status !== 'cancelled' &&
-        whyNotJoined(posted, preset) === undefined
-      )
-        await joinAgain(posted.task);
+      if (posted.status !== 'ended' && posted.status !== 'cancelled') await join(posted.task);
     return {
       rpc: url,
       deployment,
       home,
       free: { ...free, task, stake: memberStake, leftHanded: leftHandedOf(federation) },
       planner,
-      async join(further) {
-        const why = whyNotJoined(await readTask(federation.client, deployment, further), preset);
-        if (why !== undefined) throw new NodeError('input', `the other members do not join: ${why}`);
-        // What the account has is pledged to the task before.
-        await fund({ url, deployment }, { to: address, ether: 0n, tokens: memberStake });
-        await joinAgain(further);
-      },
+      // What the account has is pledged to the task before.
+      join: (further) =>
+        join(further, () => fund({ url, deployment }, { to: address, ether: 0n, tokens: memberStake })),
+      joinFault: (further) => faults.get(further),
       rowsOf: (further) => rows.get(further),
       tasks: () => [...rows.keys()],
       stop: () => federation.stop(),

@@ -33,7 +33,7 @@ export interface OpenPlace {
   readonly settings: StoreSettings & KeysSettings & Pick<ChainSettings, 'rpc'>;
   account(): Address | undefined;
   /** The example, which leaves a seat of each of its tasks to the desk's account. */
-  readonly example?: Pick<Example, 'free' | 'planner' | 'join' | 'rowsOf' | 'tasks'>;
+  readonly example?: Pick<Example, 'free' | 'planner' | 'join' | 'joinFault' | 'rowsOf' | 'tasks'>;
 }
 
 /** A desk's place. */

@@ -1,5 +1,6 @@
 // `trainer leave`, `validator leave`, `prover leave`: stake and earnings out, or free for the owner to get them.
 import type { Deployment } from '@murmuration/contracts';
+import type { Address } from 'viem';
 import { type AccountActions, Reverted, readTask } from '../../chain/index.ts';
 import { NodeError } from '../../errors.ts';
 import type { Member } from '../../roles/index.ts';
@@ -19,24 +20,37 @@ export async function leave(role: RoleName, settings: MemberSettings): Promise<v
   });
 }
 
-/** Leaves a task, or none, and gets out what is due. @returns what was done, in words. */
+/** What an owner other than the account does about the account's money, in words. */
+export interface OwnersMoney {
+  readonly owner: Address;
+  readonly credit: bigint;
+  readonly free: bigint;
+}
+
+/** By the command line. */
+const byCommands = ({ owner, credit, free }: OwnersMoney): string =>
+  `its owner ${owner} gets the money out: \`murmur owner claim\` pays ${tokens(credit)}, \`murmur owner queue\` ` +
+  `takes ${tokens(free)} of stake, \`murmur owner withdraw\` what has waited`;
+
+/**
+ * Leaves a task, or none, and gets out what is due.
+ * @param sayOwners how an owner that is another gets the money out; by the command line unless given.
+ * @returns what was done, in words.
+ */
 export async function leaveAs(
   member: Member,
   deployment: Deployment,
   task: bigint | undefined,
+  sayOwners = byCommands,
 ): Promise<string[]> {
   const left = task === undefined ? [] : await leaveTask(member, deployment, task);
-  return [...left, ...(await getOut(member.actions))];
+  return [...left, ...(await getOut(member.actions, sayOwners))];
 }
 
 /** Gets stake and earnings out as far as they are due, or says who alone does. @returns what was done. */
-async function getOut(actions: AccountActions): Promise<string[]> {
+async function getOut(actions: AccountActions, sayOwners: (money: OwnersMoney) => string): Promise<string[]> {
   const { owner, free, queued, withdrawableAt, credit } = await actions.stake();
-  if (owner !== actions.account)
-    return [
-      `its owner ${owner} gets the money out: \`murmur owner claim\` pays ${tokens(credit)}, \`murmur owner queue\` ` +
-        `takes ${tokens(free)} of stake, \`murmur owner withdraw\` what has waited`,
-    ];
+  if (owner !== actions.account) return [sayOwners({ owner, credit, free })];
   const done: string[] = [];
   const claimed = await actions.claim();
   if (claimed > 0n) done.push(`claimed ${tokens(claimed)}`);

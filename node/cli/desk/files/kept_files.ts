@@ -30,8 +30,12 @@ export interface KeptFiles {
   find(id: string): Promise<File>;
   /** Where its rows lie, for who reads them. */
   source(file: File): TableSource;
-  /** Keeps a copy. @throws Refusal `too-large`, `too-many` */
-  keep(name: string, bytes: Readable): Promise<File>;
+  /**
+   * Keeps a copy.
+   * @param id by which who gives it knows it before it is there; a new one unless given
+   * @throws Refusal `too-large`, `too-many`; `not-ready` for an id that is taken
+   */
+  keep(name: string, bytes: Readable, id?: string): Promise<File>;
   remove(id: string): Promise<void>;
 }
 
@@ -52,10 +56,12 @@ export async function openKeptFiles(state: State): Promise<KeptFiles> {
       kind: extname(file.name).toLowerCase() === '.parquet' ? 'parquet' : 'csv',
       file: pathOf(file),
     }),
-    async keep(name, bytes) {
-      if ((await list()).length >= mostFiles)
+    async keep(name, bytes, id = randomUUID()) {
+      const there = await list();
+      if (there.length >= mostFiles)
         throw new Refusal('too-many', `${mostFiles} files are kept`, { mend: 'Remove some.' });
-      const id = randomUUID();
+      if (there.some((file) => file.id === id))
+        throw new Refusal('not-ready', `file ${id} is there already`, { mend: 'Give it under another id.' });
       const length = await write(pathOf({ id }), bytes);
       const file: File = { id, name: plainText(name, 200), bytes: length };
       await document.update((files = []) => [...files, file]);

@@ -1,6 +1,7 @@
 // How a posted task stands for its planner: seats, stage, rounds, and where its bounty went.
 import type { Plan } from '@murmuration/desk';
 import type { PostedTask, RoundEntry, readStake, TaskChain } from '../../../chain/index.ts';
+import type { Fault } from '../../output/fault.ts';
 
 /** What a view of a plan is made of. */
 export interface PlanParts {
@@ -11,9 +12,18 @@ export interface PlanParts {
   readonly chain: TaskChain;
   /** The planner's credit of all its tasks. */
   readonly claimable: Awaited<ReturnType<typeof readStake>>['credit'];
+  /** Why the example's other members are not in it. */
+  readonly othersFault?: Fault | undefined;
 }
 
-export async function planView({ posted, name, bounty, chain, claimable }: PlanParts): Promise<Plan> {
+export async function planView({
+  posted,
+  name,
+  bounty,
+  chain,
+  claimable,
+  othersFault,
+}: PlanParts): Promise<Plan> {
   await chain.refresh();
   const { rounds, credits } = chain.journal;
   const { task, planner, status, parameters, trainers, validators } = posted;
@@ -43,6 +53,7 @@ export async function planView({ posted, name, bounty, chain, claimable }: PlanP
       isFull(trainers.length, parameters.minTrainers, parameters.maxTrainers) &&
       isFull(validators.length, parameters.minValidators, parameters.maxValidators),
     canCancel: status === 'open',
+    ...(othersFault && { othersFault }),
     history: rounds.map(roundOf),
   };
 }

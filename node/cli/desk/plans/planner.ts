@@ -1,5 +1,5 @@
 // The planner of a desk: it looks at a plan, posts it, watches what it has posted, starts it, gives it up.
-import type { Plan, PlanAsked, PlanChecked } from '@murmuration/desk';
+import type { Plan, PlanAsked, PlanChecked, Posting } from '@murmuration/desk';
 import { type Address, isAddressEqual, sha256 } from 'viem';
 import { toAccount } from 'viem/accounts';
 import {
@@ -25,6 +25,7 @@ import { cancelTask, startTask } from '../../member/planned.ts';
 import { memberOf } from '../../open/member.ts';
 import { postPlan } from '../../open/post_plan.ts';
 import { openStore } from '../../open/store.ts';
+import { faultOf } from '../../output/fault.ts';
 import { whyNotJoined } from '../example.ts';
 import type { MarketView } from '../market/read_market.ts';
 import type { OpenPlace } from '../place.ts';
@@ -43,20 +44,26 @@ export interface PlannerSettings {
   account(): Address | undefined;
   /** The same, able to sign; undefined while it is locked. */
   unlocked(): UnlockedAccount | undefined;
-  readonly say: (text: string) => void;
+  /** Hears that a plan stands otherwise than before. */
+  readonly changed: () => void;
 }
+
+/** A plan, and in spite of what it is posted. */
+export type PlanToPost = PlanAsked & { readonly acceptRisks: boolean; readonly again: boolean };
 
 /** A desk's planner. */
 export interface Planner {
   check(asked: PlanAsked): Promise<PlanChecked>;
-  /** @throws Refusal `not-ready` while the account is locked; NodeError `input` of what speaks against it */
-  post(asked: PlanAsked & { readonly acceptRisks: boolean; readonly again: boolean }): Promise<bigint>;
+  /** Begins to post it behind the answer; `posting` tells what came of it. @throws Refusal `not-ready` while one is posted */
+  post(asked: PlanToPost): Posting;
+  /** The last one that was asked for. */
+  readonly posting: Posting | undefined;
   list(): Promise<Plan[]>;
   /** @returns what was done, in words */
   order(task: bigint, what: 'start' | 'cancel'): Promise<string>;
 }
 
-export function openPlanner({ place, preset, market, account, unlocked, say }: PlannerSettings): Planner {
+export function openPlanner({ place, preset, market, account, unlocked, changed }: PlannerSettings): Planner {
   const { client, deployment, settings, example } = place;
   const chains = new Map<bigint, TaskChain>();
 
@@ -103,7 +110,35 @@ export function openPlanner({ place, preset, market, account, unlocked, say }: P
       bounty,
       chain,
       claimable: credit,
+      othersFault: example?.joinFault(posted.task),
     });
+  }
+
+  let posting: Posting | undefined;
+  function tell(now: Posting): Posting {
+    posting = now;
+    changed();
+    return now;
+  }
+
+  async function postNow({ acceptRisks, again, ...asked }: PlanToPost): Promise<void> {
+    const { plan, faults } = await readPlan({ deployment, preset }, asked);
+    if (!plan) {
+      const said = faults.map(({ field, message }) => `${field} ${message}`).join('; ');
+      throw new NodeError('input', said, { mend: 'Mend it in the form.' });
+    }
+    const { name } = plan.description;
+    tell({ state: 'working', name });
+    const { task } = await asPlanner(async (planner) => {
+      const store = await openStore(settings, deployment);
+      const terms = { ...settings, acceptRisks, again };
+      return postPlan({ settings: terms, planner, deployment, store, hear: () => undefined }, plan).finally(
+        () => store.stop(),
+      );
+    });
+    tell({ state: 'done', name, task: `${task}` });
+    await example?.join(task);
+    changed();
   }
 
   return {
@@ -125,23 +160,19 @@ export function openPlanner({ place, preset, market, account, unlocked, say }: P
         ...(others !== undefined && { others }),
       };
     },
-    async post({ acceptRisks, again, ...asked }) {
-      const { plan, faults } = await readPlan({ deployment, preset }, asked);
-      if (!plan) {
-        const said = faults.map(({ field, message }) => `${field} ${message}`).join('; ');
-        throw new NodeError('input', said, { mend: 'Mend it in the form.' });
-      }
-      const { task } = await asPlanner(async (planner) => {
-        const store = await openStore(settings, deployment);
-        const terms = { ...settings, acceptRisks, again };
-        return postPlan({ settings: terms, planner, deployment, store, hear: () => undefined }, plan).finally(
-          () => store.stop(),
-        );
-      });
-      example
-        ?.join(task)
-        .catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
-      return task;
+    post(asked) {
+      if (posting?.state === 'working')
+        throw new Refusal('not-ready', `${posting.name || 'a task'} is being posted`, {
+          mend: 'Wait until that is done.',
+        });
+      const begun = tell({ state: 'working', name: '' });
+      void postNow(asked).catch((error: unknown) =>
+        tell({ state: 'failed', name: posting!.name, fault: faultOf(error) }),
+      );
+      return begun;
+    },
+    get posting() {
+      return posting;
     },
     async list() {
       const own = account();

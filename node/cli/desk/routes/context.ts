@@ -31,5 +31,7 @@ export interface DeskContext {
   /** Audits what left this machine in the account's name. @throws Refusal `not-found` where nothing did */
   auditSite(): Promise<SiteReport>;
   /** Hears that what the page shows may have changed. @returns what takes this back */
-  listen(hear: (what: 'place' | 'market' | 'runs' | 'audits' | 'models' | 'hosted') => void): () => void;
+  listen(
+    hear: (what: 'place' | 'market' | 'runs' | 'audits' | 'models' | 'hosted' | 'plans') => void,
+  ): () => void;
 }

@@ -29,11 +29,18 @@ export function fileRoutes(context: DeskContext): readonly Route[] {
       path: '/api/files',
       summary: 'Give a file of rows to the desk: a copy on this machine, which nobody else gets',
       scopes: ['page'],
-      query: z.strictObject({ name: z.string().min(1).max(longestName) }),
+      query: z.strictObject({
+        name: z.string().min(1).max(longestName),
+        id: z.uuid().optional().describe('by which it is to be known'),
+      }),
       body: bytes,
-      answers: { 201: { what: 'the file', schema: fileSchema }, 413: { what: 'it is too large' } },
-      async handle({ query: { name }, body, reply }) {
-        const file = await files.keep(name, body);
+      answers: {
+        201: { what: 'the file', schema: fileSchema },
+        409: { what: 'the id is taken' },
+        413: { what: 'it is too large' },
+      },
+      async handle({ query: { name, id }, body, reply }) {
+        const file = await files.keep(name, body, id);
         reply.code(201);
         return file;
       },

@@ -4,9 +4,9 @@ import {
   planAskedSchema,
   planCheckedSchema,
   planFormSchema,
-  plannedSchema,
   planPostSchema,
   plansSchema,
+  postingSchema,
 } from '@murmuration/desk';
 import { z } from 'zod';
 import type { Route } from '../../../http/index.ts';
@@ -46,11 +46,14 @@ export function planRoutes(context: DeskContext): readonly Route[] {
       summary: 'Lock the bounty and post the task',
       scopes: ['page'],
       body: planPostSchema,
-      answers: { 201: { what: 'its number', schema: plannedSchema }, 409: notReady },
+      answers: {
+        202: { what: 'it is begun; /api/plans tells the rest', schema: postingSchema },
+        409: notReady,
+      },
       async handle({ body, reply }) {
-        const task = await refusing('not-ready', () => context.planner().post(body));
-        reply.code(201);
-        return { task: `${task}` };
+        const begun = context.planner().post(body);
+        reply.code(202);
+        return begun;
       },
     }),
     route({
@@ -59,7 +62,12 @@ export function planRoutes(context: DeskContext): readonly Route[] {
       summary: 'What the account has posted, and how it stands',
       scopes: ['page'],
       answers: { 200: { what: 'plans', schema: plansSchema } },
-      handle: async () => ({ plans: await context.planner().list() }),
+      async handle() {
+        const planner = context.planner();
+        const plans = await planner.list();
+        const { posting } = planner;
+        return { plans, ...(posting && { posting }) };
+      },
     }),
     route({
       method: 'POST',

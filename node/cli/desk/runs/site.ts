@@ -3,10 +3,11 @@ import { getAddress } from 'viem';
 import { NodeError } from '../../../errors.ts';
 import { loadTable, type OwnData, type TaskDescription, tableData } from '../../../learn/index.ts';
 import type { Member, Observer } from '../../../roles/index.ts';
-import { leaveAs } from '../../member/leave.ts';
+import { leaveAs, type OwnersMoney } from '../../member/leave.ts';
 import { putToWork, type RoleAtWork, type RolePlan } from '../../member/role_at_work.ts';
 import { takeSeat } from '../../member/take_seat.ts';
 import { memberOf } from '../../open/member.ts';
+import { tokens } from '../../output/format.ts';
 import type { KeptFiles } from '../files/kept_files.ts';
 import type { MarketView } from '../market/read_market.ts';
 import type { OpenPlace } from '../place.ts';
@@ -24,6 +25,11 @@ export interface Hearers {
   readonly say: (text: string) => void;
   readonly observe: Observer;
 }
+
+/** How the owner of an account gets its money out, where there is a page. */
+const byWallet = ({ owner, credit, free }: OwnersMoney): string =>
+  `its owner ${owner} gets the money out, under Wallet above: ${tokens(credit)} can be claimed, ${tokens(free)} of ` +
+  'stake taken out of use';
 
 /** Where runs work. `M` is what the account at work is, of which a run lets go. */
 export interface RunSite<M extends Pick<Member, 'close'> = Member> {
@@ -105,7 +111,7 @@ export function openRunSite(
         role === 'trainer' ? { role, ...learning, reachability: own.reachability } : { role, ...learning };
       return putToWork({ member, task, place: settings, interval, say, observe }, work);
     },
-    leave: ({ task }, member) => leaveAs(member, deployment, BigInt(task)),
+    leave: ({ task }, member) => leaveAs(member, deployment, BigInt(task), byWallet),
     look: async (wish, member) => {
       const place = member
         ? { client, deployment, chain: member.chain(BigInt(wish.task)) }

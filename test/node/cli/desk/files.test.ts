@@ -130,6 +130,17 @@ describe('the copy', () => {
     await expect(files.find(kept.id)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
+  it('is known by the id that its giver chose, and never takes the place of another', async () => {
+    const id = '00000000-0000-4000-8000-00000000000a';
+    const bytes = (text: string) => Readable.from([Buffer.from(text)]);
+    const kept = await files.keep('rows.csv', bytes('age\n40\n'), id);
+    expect(kept.id).toBe(id);
+    await expect(files.keep('others.csv', bytes('age\n'), id)).rejects.toMatchObject({ kind: 'not-ready' });
+    expect(await files.find(id)).toEqual(kept);
+    expect((await stat(files.source(kept).file)).size).toBe(7);
+    await files.remove(id);
+  });
+
   it('that breaks off leaves nothing behind', async () => {
     const broken = Readable.from(
       (async function* () {
