@@ -52,6 +52,7 @@ export {
   type PlanAsked,
   type PlanChecked,
   type PlanField,
+  type PlanFileName,
   type Posting,
   planAskedSchema,
   planCheckedSchema,

@@ -23,21 +23,38 @@ export type PlanField = z.output<typeof planFieldSchema>;
 export const planFormSchema = z.strictObject({ fields: z.array(planFieldSchema) });
 export type PlanForm = z.output<typeof planFormSchema>;
 
+/** Files that a plan may come with, beside its description: what the command line takes by flags of that name. */
+export const planFileNames = ['program', 'members', 'policy'] as const;
+export type PlanFileName = (typeof planFileNames)[number];
+
+const fileOf = (most: number, what: string) =>
+  z
+    .strictObject({ name: z.string().max(200), text: z.string().max(most) })
+    .optional()
+    .describe(what);
+const planFilesSchema = z.strictObject({
+  program: fileOf(400_000, 'what `murmur model describe` prints, for `own`: it is the description’s model'),
+  members: fileOf(200_000, 'of `murmur planner members`: who may join'),
+  policy: fileOf(20_000, 'as --policy: what the fields leave open'),
+});
+
 export const planAskedSchema = z.strictObject({
   template: z.enum(templateNames),
   description: z.string().max(200_000).optional().describe('the text of a description, for `own`'),
   fields: z.record(z.string().max(40), z.string().max(60)).describe('as they were typed'),
+  files: planFilesSchema.default({}),
 });
 export type PlanAsked = z.input<typeof planAskedSchema>;
 
 const planFaultSchema = z.strictObject({
-  field: z.string().describe('a field, `description`, or `template`'),
+  field: z.string().describe('a field, a file, `description`, or `template`'),
   message: z.string(),
 });
 
 export const planCheckedSchema = z.strictObject({
   faults: z.array(planFaultSchema),
   name: z.string().optional(),
+  says: z.array(z.string()).describe('what its files come to, in words'),
   findings: z.array(findingSchema).describe('what a review of these terms finds, the worst first'),
   bounty: digits.optional().describe('what is locked'),
   gas: digits.optional().describe('of the posting, about'),

@@ -2,6 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import type { Plan, PlanAsked, PlanChecked, PlanField, PlanForm, Plans, Posting } from '../api/plan.ts';
 import type { Fault } from '../api/words.ts';
+import { bytes } from './format.ts';
 import { route } from './route.ts';
 import { ask, faultOf } from './session.ts';
 import { market, onEvent } from './state.ts';
@@ -80,6 +81,19 @@ export function change(to: PlanAsked): void {
   sessionStorage.setItem(changedKey, 'yes');
   clearTimeout(timer);
   timer = setTimeout(() => void check(), pause);
+}
+
+/** Characters of a file that a plan comes with; the node's own limits are by file, and narrower. */
+const mostText = 400_000;
+
+/** The text of a file that somebody gives; undefined for one that is too large, which is said. */
+export async function textOf(file: File | undefined): Promise<string | undefined> {
+  if (!file) return undefined;
+  planFault.value = undefined;
+  if (file.size <= mostText) return file.text();
+  const message = `${file.name} has ${bytes(file.size)}, but at most ${bytes(mostText)} are taken.`;
+  planFault.value = { code: 'too-large', message, mend: 'It is none of the files that a plan comes with.' };
+  return undefined;
 }
 
 async function tried(act: () => Promise<string | undefined>): Promise<void> {

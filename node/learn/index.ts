@@ -55,7 +55,7 @@ export { initialModel, type ModelLayout, maxParameters, modelLayout, outputOf } 
 export { type LayeredModel, type LayerSpec, layersOf, type ModelSpec } from './model_spec.ts';
 export { Network } from './network.ts';
 export { askParameters, type ProgramHost, startProgram } from './program/host.ts';
-export { folderOf, sha256Of, wordsOf } from './program/installed.ts';
+export { checkFiles, folderOf, sha256Of, wordsOf } from './program/installed.ts';
 export { serveProgram } from './program/serve.ts';
 export { type ProgramModel, programModel } from './program/spec.ts';
 export { permutation, type Random, seeded } from './random.ts';

@@ -26,6 +26,10 @@ describe.skipIf(!existsSync(executablePath))('planning in the desk (Debian: chro
   });
 
   const field = (name: string) => page.getByLabel(name, { exact: false }).first();
+  const give = (label: string, name: string, value: unknown) =>
+    page
+      .getByLabel(label)
+      .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(value)) });
   const postButton = () => page.getByRole('button', { name: 'Post' });
 
   it('says by field what is wrong, and beside the button what a review finds; a reload keeps what was typed', async () => {
@@ -41,6 +45,17 @@ describe.skipIf(!existsSync(executablePath))('planning in the desk (Debian: chro
     await page.reload();
     await page.getByText(/tokens are locked as its bounty/).waitFor();
     expect(await field('trainers').inputValue()).toBe('4');
+    await give('A policy', 'policy.json', { rules: { minimalGain: 1 } });
+    await page.getByText(/policy\.json: rules: .*minimalGain/).waitFor();
+    await give('A policy', 'policy.json', { rules: { minGain: -2000 } });
+    await page.getByText("The policy's file sets rules.minGain").waitFor();
+    await give('Who may join', 'members.json', { members: [] });
+    await page.getByText(/members\.json: .*format/).waitFor();
+    await page.reload();
+    await page.getByText(/members\.json: .*format/).waitFor();
+    for (const file of ['policy.json', 'members.json'])
+      await page.getByRole('paragraph').filter({ hasText: file }).getByRole('button').first().click();
+    await page.getByText(/tokens are locked as its bounty/).waitFor();
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await page.setViewportSize({ width: 1280, height: 900 });

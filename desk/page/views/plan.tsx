@@ -1,8 +1,9 @@
 // Planning a task: a template, fields that explain themselves, what a review finds beside the button; and what was
 // posted, as it goes.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import '../plan.css';
-import type { Plan, PlanAsked, PlanField, TemplateName } from '../../api/plan.ts';
+import type { Plan, PlanAsked, PlanField, PlanFileName, TemplateName } from '../../api/plan.ts';
 import { accounts } from '../accounts.ts';
 import { amount, count, tokens } from '../format.ts';
 import { AccountChoice } from '../parts/accounts.tsx';
@@ -19,6 +20,7 @@ import {
   plans,
   post,
   posting,
+  textOf,
 } from '../plan.ts';
 import { place } from '../state.ts';
 
@@ -26,7 +28,7 @@ const templates: Readonly<Record<TemplateName, string>> = {
   digits: 'Handwritten digits: the demonstration, whose data every member has',
   clinics: 'Clinics: heart disease from a table of patients, as in the examples',
   credit: 'Credit: loans from a table of lenders, as in the examples',
-  own: 'A description of your own: a file task.json',
+  own: 'Your own: a file task.json, and a program where its model is one',
 };
 
 export function PlanView() {
@@ -61,6 +63,21 @@ export function PlanView() {
             <FaultOf field="template" />
           </fieldset>
           {template === 'own' && <Description asked={planAsked.value} />}
+          <div class="fields">
+            {template === 'own' && (
+              <PlanFile field="program" title="The program, if its model is one">
+                what <code>murmur model describe</code> prints; it takes the place of the description’s model,
+                and the desk was started with its <code>--exec</code>
+              </PlanFile>
+            )}
+            <PlanFile field="members" title="Who may join, if not everybody">
+              a file of <code>murmur planner members</code>; seats for all of them unless told (
+              <code>--members</code>)
+            </PlanFile>
+            <PlanFile field="policy" title="A policy, if you have one">
+              what the fields below leave open, and more (<code>--policy</code>)
+            </PlanFile>
+          </div>
           <div class="fields">
             {shown.map((field) => (
               <Field key={field.name} field={field} />
@@ -129,13 +146,59 @@ function Description({ asked }: { readonly asked: PlanAsked }) {
           type="file"
           accept=".json,application/json"
           onChange={async ({ currentTarget: { files } }) => {
-            const description = await files?.[0]?.text();
+            const description = await textOf(files?.[0]);
             if (description !== undefined) change({ ...asked, description });
           }}
         />
       </label>
       <FaultOf field="description" />
     </>
+  );
+}
+
+interface PlanFileProps {
+  readonly field: PlanFileName;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+/** A file that a plan may come with. */
+function PlanFile({ field, title, children }: PlanFileProps) {
+  const given = planAsked.value.files?.[field];
+  const put = (file: { name: string; text: string } | undefined) => {
+    const { [field]: _, ...others } = planAsked.value.files ?? {};
+    change({ ...planAsked.value, files: file ? { ...others, [field]: file } : others });
+  };
+  return (
+    <div class="field">
+      <label>
+        {title}{' '}
+        <input
+          type="file"
+          accept=".json,application/json"
+          aria-describedby={`about-${field} fault-${field}`}
+          onChange={async ({ currentTarget }) => {
+            const file = currentTarget.files?.[0];
+            const text = await textOf(file);
+            if (file && text !== undefined) put({ name: file.name.slice(0, 200), text });
+            // The same file again is a change, too.
+            currentTarget.value = '';
+          }}
+        />
+      </label>
+      {given && (
+        <p>
+          <bdi class="name">{given.name}</bdi>{' '}
+          <button type="button" class="link" onClick={() => put(undefined)}>
+            Take it back
+          </button>
+        </p>
+      )}
+      <p class="quiet" id={`about-${field}`}>
+        {children}
+      </p>
+      <FaultOf field={field} />
+    </div>
   );
 }
 
@@ -167,6 +230,15 @@ function Posting() {
           Posting takes about {count(Number(checked.gas))} gas, {amount(checked.wei!, 6)} ether at the price
           of now. What the rounds do not pay comes back when the task is over.
         </p>
+      )}
+      {checked && checked.says.length > 0 && (
+        <ul class="sentences">
+          {checked.says.map((sentence) => (
+            <li key={sentence}>
+              <bdi>{sentence}</bdi>
+            </li>
+          ))}
+        </ul>
       )}
       {checked?.others !== undefined && (
         <p class="notice">The example’s other members do not join: {checked.others}.</p>

@@ -5,6 +5,7 @@ import { Refusal, type ServerAnswer } from '../../http/index.ts';
 import { createClosers } from '../../local/closers.ts';
 import { openState } from '../../state/index.ts';
 import { takeModel } from '../model/take.ts';
+import type { ProgramPlace } from '../open/host.ts';
 import type { ReachedSettings } from '../open/reachability.ts';
 import { auditLogs, findLogs } from '../open/site_audit.ts';
 import { auditPosted } from '../open/task_audit.ts';
@@ -37,7 +38,8 @@ import { watchBlocks } from './watch_blocks.ts';
 
 export type DeskSettings = Omit<PlaceSettings, 'accounts'> &
   AccountsSettings &
-  ReachedSettings & {
+  ReachedSettings &
+  ProgramPlace & {
     /** 0: any that is free. */
     readonly port: number;
     /** Hears of what is being opened. */
@@ -154,6 +156,7 @@ export async function openDesk(settings: DeskSettings): Promise<Desk> {
       return openPlanner({
         place: open,
         preset: settings.preset,
+        program: settings,
         market: context.market(),
         account: () => (example ? example.planner.account.address : open.account()),
         unlocked() {

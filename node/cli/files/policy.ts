@@ -13,8 +13,8 @@ import { NodeError } from '../../errors.ts';
 import { type TaskDescription, taskDescription } from '../../learn/index.ts';
 import type { TaskPolicy } from '../../roles/index.ts';
 import { describeIssues } from '../output/fault.ts';
-import { readMembersFile } from './members.ts';
-import { readJson } from './read.ts';
+import { type MembersFile, readMembersFile } from './members.ts';
+import { parseJson, readJson } from './read.ts';
 
 /** What says what a task learns. */
 export interface DescriptionSettings {
@@ -82,10 +82,29 @@ const policySchema = z.strictObject({
   deadlines: each(defaultDeadlines, z.int().min(1)).optional(),
 });
 
-/** The policy: flags over the file over the defaults, which are gentler where an allow-list says who may join. */
+/** A policy's file. */
+export type PolicyFile = z.output<typeof policySchema>;
+
+/** A policy's file from its text, as a page sends it. @param name of the file, for people */
+export const parsePolicyFile = (name: string, text: string): PolicyFile =>
+  fit(name, parseJson(name, text), policySchema);
+
+/** The policy, of files that are named. */
 export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> {
   const file = settings.policy ? await parseFile(settings.policy, policySchema) : {};
   const listed = settings.members ? await readMembersFile(settings.members) : undefined;
+  return policyOf(settings, file, listed);
+}
+
+/**
+ * The policy: flags over the file over the defaults, which are gentler where an allow-list says who may join.
+ * @throws NodeError `input` where the file names another list than the one that is given
+ */
+export function policyOf(
+  settings: Omit<PolicySettings, 'policy' | 'members'>,
+  file: PolicyFile,
+  listed: MembersFile | undefined,
+): TaskPolicy {
   if (listed && file.members && file.members !== listed.root)
     throw new NodeError(
       'input',
@@ -136,7 +155,11 @@ export async function readPolicy(settings: PolicySettings): Promise<TaskPolicy> 
 }
 
 async function parseFile<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T>> {
-  const parsed = schema.safeParse(await readJson(file));
+  return fit(file, await readJson(file), schema);
+}
+
+function fit<T extends z.ZodType>(file: string, value: unknown, schema: T): z.output<T> {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new NodeError('input', `${file}: ${describeIssues(parsed.error)}`);
 }

@@ -22,6 +22,7 @@ import { reviewTask } from '../../../review/index.ts';
 import { describeTask } from '../../../roles/index.ts';
 import type { Member } from '../../../roles/runtime/member.ts';
 import { cancelTask, startTask } from '../../member/planned.ts';
+import type { ProgramPlace } from '../../open/host.ts';
 import { memberOf } from '../../open/member.ts';
 import { postPlan } from '../../open/post_plan.ts';
 import { openStore } from '../../open/store.ts';
@@ -39,6 +40,8 @@ const gasOfPosting = 600_000n;
 export interface PlannerSettings {
   readonly place: OpenPlace;
   readonly preset: DemoPreset;
+  /** How the program of a task is run here; the page names none. */
+  readonly program: ProgramPlace;
   readonly market: Pick<MarketView, 'description'>;
   /** Whose plans are shown. */
   account(): Address | undefined;
@@ -63,7 +66,15 @@ export interface Planner {
   order(task: bigint, what: 'start' | 'cancel'): Promise<string>;
 }
 
-export function openPlanner({ place, preset, market, account, unlocked, changed }: PlannerSettings): Planner {
+export function openPlanner({
+  place,
+  preset,
+  program,
+  market,
+  account,
+  unlocked,
+  changed,
+}: PlannerSettings): Planner {
   const { client, deployment, settings, example } = place;
   const chains = new Map<bigint, TaskChain>();
 
@@ -122,17 +133,18 @@ export function openPlanner({ place, preset, market, account, unlocked, changed 
   }
 
   async function postNow({ acceptRisks, again, ...asked }: PlanToPost): Promise<void> {
-    const { plan, faults } = await readPlan({ deployment, preset }, asked);
+    const { plan, faults, firstModel } = await readPlan({ deployment, preset, program }, asked);
     if (!plan) {
       const said = faults.map(({ field, message }) => `${field} ${message}`).join('; ');
       throw new NodeError('input', said, { mend: 'Mend it in the form.' });
     }
     const { name } = plan.description;
     tell({ state: 'working', name });
+    const whole = { ...plan, firstModel: await firstModel() };
     const { task } = await asPlanner(async (planner) => {
       const store = await openStore(settings, deployment);
       const terms = { ...settings, acceptRisks, again };
-      return postPlan({ settings: terms, planner, deployment, store, hear: () => undefined }, plan).finally(
+      return postPlan({ settings: terms, planner, deployment, store, hear: () => undefined }, whole).finally(
         () => store.stop(),
       );
     });
@@ -143,14 +155,16 @@ export function openPlanner({ place, preset, market, account, unlocked, changed 
 
   return {
     async check(asked) {
-      const { plan, faults } = await readPlan({ deployment, preset }, asked);
-      if (!plan) return { faults, findings: [] };
-      // Nothing is put anywhere before it is posted.
-      const posting = await describeTask({ put: async (bytes) => sha256(bytes) }, plan);
+      const { plan, says, faults } = await readPlan({ deployment, preset, program }, asked);
+      if (!plan) return { faults, says, findings: [] };
+      // Nothing is put anywhere before it is posted, nor is a program started; what is locked does not hang on the model.
+      const firstModel = new Float32Array(plan.layout.size);
+      const posting = await describeTask({ put: async (bytes) => sha256(bytes) }, { ...plan, firstModel });
       const bounty = await escrowOf(client, deployment, posting);
       const others = example && whyNotJoined(posting, preset);
       return {
         faults,
+        says: [...says],
         name: plan.description.name,
         findings: reviewTask({ ...posting, description: plan.description }),
         bounty: `${bounty}`,

@@ -4,7 +4,22 @@ import * as flags from '../../command/flags.ts';
 import { oneOf, path, whole } from '../../command/rules.ts';
 import { action } from '../../command/verb.ts';
 
-const { account, announce, cache, disk, home, json, keys, keystore, listen, peer, relay, rpc, store } = flags;
+const {
+  account,
+  announce,
+  cache,
+  disk,
+  home,
+  json,
+  keys,
+  keystore,
+  listen,
+  peer,
+  programFlags,
+  relay,
+  rpc,
+  store,
+} = flags;
 
 export const open = action({
   summary: 'the desk: a page to look at tasks and train, with an example',
@@ -26,6 +41,8 @@ export const open = action({
     listen,
     announce,
     relay,
+    exec: saying(programFlags.exec, 'of tasks that are planned in the page: makes the first model'),
+    execLimit: programFlags.execLimit,
     preset: withDefault(
       flag('NAME', "the example's size: base, quick or tiny", oneOf('base', 'quick', 'tiny')),
       'quick',
