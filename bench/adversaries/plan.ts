@@ -6,9 +6,11 @@ import type { AdversaryName, SimulationInput } from '../../node/simulate/index.t
 
 /**
  * Raised where a change of code may change what a run comes to; runs of before are shown as such until they are played
- * anew. 2: content can be excluded and members disputed; 3: the references leave out fewer clues.
+ * anew. Federations: 2, content can be excluded and members disputed. Simulations of small models: 2, training written
+ * anew, with another order of additions.
  */
-const edition = 3;
+const editionOf = ({ kind, options }: Run): number =>
+  kind === 'simulation' && options.preset === 'base' ? 1 : 2;
 
 /** Seeds of the document. */
 export const seeds = [1, 2, 3] as const;
@@ -144,11 +146,11 @@ const makers: Readonly<Record<PartName, (seed: number) => Run[]>> = {
 export const runsOf = (part: PartName, chosen: readonly number[]): Run[] => chosen.flatMap(makers[part]);
 
 /** A run's name, which is also its file's, with today's code. */
-export const nameOf = (run: Run): string => namedIn(run, edition);
+export const nameOf = (run: Run): string => namedIn(run, editionOf(run));
 
 /** The names that the run had with older code, the latest first. */
 export const olderNames = (run: Run): string[] =>
-  Array.from({ length: edition - 1 }, (_, i) => namedIn(run, edition - 1 - i));
+  Array.from({ length: editionOf(run) - 1 }, (_, i) => namedIn(run, editionOf(run) - 1 - i));
 
 const namedIn = ({ kind, seed, options }: Run, edition: number): string => {
   const { adversary, preset, rounds, trainers, validators } = options;

@@ -1,13 +1,7 @@
 // What the members of a round send, before anybody cheats and after.
 import { quantiseProbe } from '../compress/index.ts';
 import { seeded, supportShape } from '../learn/index.ts';
-import {
-  type ClueSources,
-  chunkShapes,
-  mergeProposals,
-  type PublicHistory,
-  probeNormBound,
-} from '../protocol/index.ts';
+import { type ClueSources, chunkShapes, mergeProposals, probeNormBound } from '../protocol/index.ts';
 import type { Direction, View } from './adversaries/index.ts';
 import type { Adversary, Cast } from './cast.ts';
 import { rowOf } from './sums.ts';
@@ -18,8 +12,6 @@ export interface Start {
   readonly scale: bigint;
   /** Trainers that are not ejected, nor away, and whose updates are not refused. */
   readonly members: readonly number[];
-  /** What the opened sums of the updates tell, kept as a history keeps those of the probes. */
-  readonly moves: PublicHistory;
   /** From 0. */
   readonly round: number;
   readonly rounds: number;

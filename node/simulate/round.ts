@@ -59,8 +59,6 @@ export interface State {
   readonly model: Float32Array;
   readonly scale: bigint;
   readonly history: PublicHistory;
-  /** What a history would keep of the sums of the updates, which no reference rests on; adversaries look at it. */
-  readonly moves: PublicHistory;
   /** In the order of the trainers. */
   readonly seats: readonly Seat[];
 }
@@ -85,13 +83,13 @@ export function playRound(
   const begin = performance.now();
   const { world, network, trainers, validators, adversaries } = cast;
   const { task } = world;
-  const { model, scale, seats, history, moves } = state;
+  const { model, scale, seats, history } = state;
   const refused = adversaries.flatMap(({ strategy, seats: own }) => (strategy.refused ? own : []));
   const members = trainers
     .map((_, i) => i)
     .filter((i) => !seats[i]!.ejected && !refused.includes(i) && !world.isAway?.(i, round));
   if (members.length < 2) return undefined;
-  const start: Start = { model, moves, scale, members, round, rounds: options.rounds };
+  const start: Start = { model, scale, members, round, rounds: options.rounds };
 
   for (const i of members) trainers[i]!.train(model, round, members.length);
   const support = agree(cast, start);
@@ -121,7 +119,6 @@ export function playRound(
   const seen = { probes, innovation: without(probes, basis), updates };
   for (const { strategy } of adversaries) strategy.learn?.(seen);
   history.add({ support, updates, probes: opened });
-  moves.add({ support, updates: [], probes: [updates] });
 
   for (const i of members) trainers[i]!.settle(accepted ? 'applied' : 'rolled-back');
   for (const validator of validators) validator.settle();
@@ -160,7 +157,6 @@ export function playRound(
         targetRms,
       }),
       history,
-      moves,
       seats: seats.map((seat, i) => settled[members.indexOf(i)]?.seat ?? seat),
     },
   };

@@ -61,7 +61,6 @@ export async function simulate(
       model: initial,
       scale: BigInt(world.task.aggregation.scale),
       history: new PublicHistory(network.size),
-      moves: new PublicHistory(network.size),
       seats: cast.trainers.map(() => freshSeat(economy.stake)),
     };
     for (let round = 0; round < options.rounds; round++) {

@@ -37,8 +37,9 @@ export function replayProbe(): Disguise {
         if (known.has(entry.number) || entry.modelAfter === undefined) continue;
         known.add(entry.number);
         const support = supportOf({ task, layout }, entry);
-        const probes = probesOf(task, entry);
-        if (support && probes.length > 0) history.add({ support, updates: [], probes });
+        if (!support) continue;
+        const probes = probesOf(task, entry).map((row) => row.subarray(0, support.length));
+        if (probes.length > 0) history.add({ support, updates: new Int32Array(support.length), probes });
       }
       const trace = history.trace('probes');
       return model.map((_, i) => trace[i]!);

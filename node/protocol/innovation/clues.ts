@@ -19,7 +19,7 @@ export interface Geometry {
 }
 
 /** Families of clues. */
-export const clueFamilies = ['probes', 'neighbours'] as const;
+export const clueFamilies = ['probes', 'updates', 'neighbours'] as const;
 /** One of {@link clueFamilies}. */
 export type ClueFamily = (typeof clueFamilies)[number];
 
@@ -34,13 +34,16 @@ export interface ClueSources {
 export function cluesOf(family: ClueFamily, { history, geometry, support }: ClueSources): Float64Array[] {
   const on = (of: (index: number) => number) => Float64Array.from(support, of);
   const [probe, probes] = [history.trace('probe'), history.trace('probes')];
+  const [update, updates] = [history.trace('update'), history.trace('updates')];
   switch (family) {
     case 'probes':
       return [probes, probe].map((trace) => on((i) => trace[i]!));
+    case 'updates':
+      return [updates, update].map((trace) => on((i) => trace[i]!));
     case 'neighbours':
       return geometry.side === undefined
         ? []
-        : [probes, history.trace('updates')].map((trace) => nearby(trace, geometry, support));
+        : [probes, probe, updates].map((trace) => nearby(trace, geometry, support));
   }
 }
 

@@ -16,10 +16,9 @@ export interface OpenedRound {
 
 /**
  * What is kept of each parameter, of a root mean square of 1 on the support of the round that it came from:
- * the last total of the probes, and the sum of all totals, halved a round; and that of the
- * sums of the updates.
+ * the last total of the probes, and the sum of all totals, halved a round; and so of the updates.
  */
-const traceNames = ['probe', 'probes', 'updates'] as const;
+const traceNames = ['probe', 'probes', 'update', 'updates'] as const;
 /** One of the traces that the history keeps of each parameter. */
 export type TraceName = (typeof traceNames)[number];
 
@@ -32,7 +31,12 @@ export class PublicHistory {
   constructor(size: number) {
     const empty = () => new Float32Array(size);
     this.size = size;
-    this.#traces = { probe: empty(), probes: empty(), updates: empty() };
+    this.#traces = {
+      probe: empty(),
+      probes: empty(),
+      update: empty(),
+      updates: empty(),
+    };
   }
 
   /**
@@ -69,20 +73,28 @@ export class PublicHistory {
     return this.#traces[name];
   }
 
-  /** Adds a round that ended accepted or rejected. Rounds are added in their order, each once. */
+  /**
+   * Adds a round that ended accepted or rejected. Rounds are added in their order, each once.
+   * @throws RangeError where a sum is not as long as the support: what is missing would be no number in the traces.
+   */
   add({ support, updates, probes }: OpenedRound): void {
     const n = support.length;
+    for (const sum of [updates, ...probes])
+      if (sum.length !== n) throw new RangeError(`a sum has ${sum.length} coordinates, its support ${n}`);
     const total = new Float64Array(n);
     for (const probe of probes) for (let j = 0; j < n; j++) total[j]! += probe[j]!;
-    const { probe, probes: told, updates: moved } = this.#traces;
+    const { probe, probes: decayed, update, updates: moved } = this.#traces;
     const p = withUnitRms(total);
     const s = withUnitRms(Float64Array.from({ length: n }, (_, j) => updates[j]!));
     support.forEach((index, j) => {
       if (p) {
         probe[index] = p[j]!;
-        told[index] = 0.5 * told[index]! + p[j]!;
+        decayed[index] = 0.5 * decayed[index]! + p[j]!;
       }
-      if (s) moved[index] = 0.5 * moved[index]! + s[j]!;
+      if (s) {
+        update[index] = s[j]!;
+        moved[index] = 0.5 * moved[index]! + s[j]!;
+      }
     });
   }
 }

@@ -1,6 +1,7 @@
 // The adversaries of a simulation, by name; docs/incentives.md says what each of them gets.
 import { flipped, part, poisoned } from '../../demo/index.ts';
-import { onSupport, publicClues, wideClues } from './clues.ts';
+import type { ClueSources, TraceName } from '../../protocol/index.ts';
+import { publicClues, wideClues } from './clues.ts';
 import { backwards, blend, noise, secretSigns } from './directions.ts';
 import { type Guess, guess } from './guess.ts';
 import type { Strategy, View } from './strategy.ts';
@@ -59,10 +60,8 @@ const strategies: Readonly<Record<AdversaryName, () => Strategy>> = {
   opposite: () => ({ update: ({ own }) => backwards(own) }),
   'label-flip': () => ({ data: flipped }),
   backdoor: () => ({ data: poisoned }),
-  'replay-aggregate': () =>
-    guessing(guess(({ sources, moves }) => [onSupport(moves, sources.support, 'probe')], 'probes')),
-  'replay-probe': () =>
-    guessing(guess(({ sources }) => [onSupport(sources.history, sources.support, 'probes')], 'probes')),
+  'replay-aggregate': () => guessing(guess(({ sources }) => [onSupport(sources, 'update')], 'probes')),
+  'replay-probe': () => guessing(guess(({ sources }) => [onSupport(sources, 'probes')], 'probes')),
   ridge: () => guessing(guess(publicClues, 'probes')),
   'ridge-innovation': () => guessing(guess(publicClues, 'innovation')),
   'ridge-wide': () => guessing(guess(wideClues, 'innovation')),
@@ -95,6 +94,11 @@ const strategies: Readonly<Record<AdversaryName, () => Strategy>> = {
   shield: () => ({ update: ({ own }) => backwards(own), probe: ({ probe }) => backwards(probe!) }),
   refused: () => ({ refused: true }),
 };
+
+function onSupport({ history, support }: ClueSources, name: TraceName): Float64Array {
+  const trace = history.trace(name);
+  return Float64Array.from(support, (index) => trace[index]!);
+}
 
 /** The strategy of a name, fresh for one run. */
 export const strategyOf = (name: AdversaryName): Strategy => strategies[name]();

@@ -1,35 +1,21 @@
 // What a guess is fitted from: all that the rule takes out of the references, and more.
-import {
-  type ClueSources,
-  clueFamilies,
-  cluesOf,
-  type PublicHistory,
-  type TraceName,
-} from '../../protocol/index.ts';
+import { type ClueSources, clueFamilies, cluesOf } from '../../protocol/index.ts';
 import type { View } from './strategy.ts';
 
 /** What everybody knows before a round. */
-export type Known = Pick<View, 'sources' | 'moves' | 'model'>;
+export type Known = Pick<View, 'sources' | 'model'>;
 
-/** A history's trace on the support. */
-export function onSupport(history: PublicHistory, support: Uint32Array, name: TraceName): Float64Array {
-  const trace = history.trace(name);
-  return Float64Array.from(support, (index) => trace[index]!);
-}
-
-/** Every clue of the rule, and what the sums of the updates tell. */
-export const publicClues = ({ sources, moves }: Known): Float64Array[] => [
-  ...clueFamilies.flatMap((family) => cluesOf(family, sources)),
-  ...clueFamilies.flatMap((family) => cluesOf(family, { ...sources, history: moves })),
-];
+/** Every clue of the rule. */
+export const publicClues = ({ sources }: Known): Float64Array[] =>
+  clueFamilies.flatMap((family) => cluesOf(family, sources));
 
 /**
- * Far more than the rule takes out: every public clue, means over the rows and columns of kernels, and the model, each with its sign and
+ * More than the rule takes out: every clue of it, means over the rows and columns of kernels, and the model, each with its sign and
  * its signed square. A guess that is fitted from these finds what the rule leaves.
  */
-export const wideClues = ({ sources, moves, model }: Known): Float64Array[] =>
+export const wideClues = ({ sources, model }: Known): Float64Array[] =>
   [
-    ...publicClues({ sources, moves, model }),
+    ...publicClues({ sources, model }),
     ...lines(sources),
     Float64Array.from(sources.support, (i) => model[i]!),
   ].flatMap((clue) => [clue, clue.map((x) => Math.sign(x)), clue.map((x) => x * Math.abs(x))]);

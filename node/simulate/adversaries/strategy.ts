@@ -1,7 +1,7 @@
 // What an adversary of a simulation is: a strategy that sees all that is public, has a trainer's seat, and may
 // have validators.
 import type { Dataset, Random } from '../../learn/index.ts';
-import type { ClueSources, PublicHistory } from '../../protocol/index.ts';
+import type { ClueSources } from '../../protocol/index.ts';
 
 /** What an adversary sees before it sends; vectors are on the round's support. */
 export interface View {
@@ -9,8 +9,6 @@ export interface View {
   readonly round: number;
   readonly rounds: number;
   readonly sources: ClueSources;
-  /** What the opened sums of the updates tell, kept as the history keeps those of the probes. */
-  readonly moves: PublicHistory;
   /** The round's model. */
   readonly model: Float32Array;
   /** What honest work on its data would send. */
