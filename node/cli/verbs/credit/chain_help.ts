@@ -1,7 +1,7 @@
 // What of `murmur credit` touches the chain: deploying, sets of issuers, models that validators answer for, credentials, loans.
 import { flag, many, needed, output, saying, toggle, withShown } from '../../command/flag.ts';
 import * as flags from '../../command/flags.ts';
-import { address, path, textLike, whole } from '../../command/rules.ts';
+import { address, path, taskNumber, textLike, whole } from '../../command/rules.ts';
 import { type Action, action } from '../../command/verb.ts';
 import { decimalAmount, hexWord, keyPoint } from './flags.ts';
 
@@ -124,11 +124,7 @@ export const onChain: Readonly<Record<string, Action>> = {
       digest: flag('DIGEST', 'the digest of a model in integers', digest),
       set: setNumber,
       pool: flag('ADDRESS', 'a lending pool', address),
-      task: flag(
-        'N',
-        "whose validators' word counts, where several tasks claim a pool's model",
-        whole(1, Number.MAX_SAFE_INTEGER),
-      ),
+      task: flag('N', "whose validators' word counts, where several tasks claim a pool's model", taskNumber),
       ...chainFlags,
     },
     examples: [

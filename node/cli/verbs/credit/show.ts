@@ -58,7 +58,7 @@ export async function status(
     readonly digest?: string;
     readonly set?: number;
     readonly pool?: Address;
-    readonly task?: number;
+    readonly task?: bigint;
   },
 ): Promise<void> {
   const { digest, set } = settings;
@@ -80,10 +80,10 @@ async function poolStatus({
 }: ChainSettings & {
   readonly subject?: Address;
   readonly pool: Address;
-  readonly task?: number;
+  readonly task?: bigint;
 }): Promise<void> {
   const client = createClient({ url: rpc });
-  const found = await readLineage(client, pool, claimant === undefined ? undefined : BigInt(claimant));
+  const found = await readLineage(client, pool, claimant);
   const { model, set, task, metadata, first, last, steps, trainers, validators, credentials } = found;
   const about = subject && { subject, model: model.digest, set };
   const standing = about && (await readStanding(client, { credentials }, about));
