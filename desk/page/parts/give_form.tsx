@@ -12,6 +12,7 @@ import { faultOf } from '../session.ts';
 import { how, matches } from '../state.ts';
 import { owner as walletOwner } from '../wallet/wallet.ts';
 import { AccountChoice } from './accounts.tsx';
+import { Agree } from './agree.tsx';
 import { Columns, Sayings } from './columns.tsx';
 import { Drop } from './drop.tsx';
 import { Fit } from './fit.tsx';
@@ -184,14 +185,9 @@ function Form({ task, match, account }: Props & { readonly account: string }) {
             </ul>
           </details>
         )}
-        <label class="block">
-          <input
-            type="checkbox"
-            checked={agreed === terms}
-            onChange={(event) => setAgreed(event.currentTarget.checked ? terms : undefined)}
-          />{' '}
+        <Agree terms={terms} agreed={agreed} change={setAgreed}>
           The host sees my rows. I have read what I could lose{dangers ? ', and the dangers' : ''}, and go on.
-        </label>
+        </Agree>
         <p>
           <button
             type="button"

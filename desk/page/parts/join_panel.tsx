@@ -8,6 +8,7 @@ import { useRemembered } from '../remembered.ts';
 import { deedFault, how, matches, place, train } from '../state.ts';
 import { owner } from '../wallet/wallet.ts';
 import { AccountChoice } from './accounts.tsx';
+import { Agree } from './agree.tsx';
 import { Notice } from './notice.tsx';
 import { lackingWallet, OwnerChoice } from './owner_choice.tsx';
 
@@ -127,14 +128,9 @@ function Join({ task, match }: Props) {
           </ul>
         </details>
       )}
-      <label class="block">
-        <input
-          type="checkbox"
-          checked={agreed === terms}
-          onChange={(event) => setAgreed(event.currentTarget.checked ? terms : undefined)}
-        />{' '}
+      <Agree terms={terms} agreed={agreed} change={setAgreed}>
         I have read the terms, what I could lose{dangers ? ', and the dangers' : ''}, and go on.
-      </label>
+      </Agree>
       <p>
         <button
           type="button"
