@@ -77,7 +77,8 @@ const programs = curl && spawnSync('jq', ['--version']).status === 0;
 
 describe.skipIf(!programs)('the README of the prover service (needs curl 7.82 and jq)', () => {
   it('takes a new user from one command to a proof that snarkjs alone verifies', async () => {
-    const server = start(serve!.trim());
+    // The first line sets PATH, as `run` does.
+    const server = start(serve!.trim().split('\n').at(-1)!);
     await server.prints(/serves at/);
     const told = run(job!);
     expect(told).toMatch(/event: job\ndata: \{.*"state":"done"/);
