@@ -4,7 +4,9 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { bytesToHex, hexToBytes } from 'viem';
+import { ctr } from '@noble/ciphers/aes.js';
+import { scrypt } from '@noble/hashes/scrypt.js';
+import { bytesToHex, concat, hexToBytes, keccak256 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -60,7 +62,38 @@ const published = {
 describe('the format', () => {
   it.each(Object.entries(published))('reads the published vector for %s', async (_, file) => {
     expect(bytesToHex(await decryptKey(file, 'testpassword'))).toBe(bytesToHex(key));
-    await expect(decryptKey(file, 'testpassword ')).rejects.toThrow('password is wrong');
+  });
+
+  it('opens by no other password', async () => {
+    await expect(decryptKey(published.pbkdf2, 'testpassword ')).rejects.toThrow('password is wrong');
+  });
+
+  it.each([
+    { n: 2 ** 10, r: 8, p: 1 },
+    { n: 2 ** 10, r: 1, p: 8 },
+    { n: 2 ** 12, r: 3, p: 2 },
+    // The most that OpenSSL takes at r = 1, and the least that it does not.
+    { n: 2 ** 15, r: 1, p: 1 },
+    { n: 2 ** 16, r: 1, p: 1 },
+  ])('is read as another scrypt makes it: $n, $r, $p', async ({ n, r, p }) => {
+    const salt = new Uint8Array(32).fill(7);
+    const derived = scrypt('testpassword', salt, { N: n, r, p, dkLen: 32 });
+    const iv = new Uint8Array(16).fill(9);
+    const ciphertext = ctr(derived.subarray(0, 16), iv).encrypt(key);
+    const plain = (bytes: Uint8Array) => bytesToHex(bytes).slice(2);
+    const file = {
+      version: 3,
+      crypto: {
+        cipher: 'aes-128-ctr',
+        cipherparams: { iv: plain(iv) },
+        ciphertext: plain(ciphertext),
+        kdf: 'scrypt',
+        kdfparams: { dklen: 32, n, r, p, salt: plain(salt) },
+        mac: keccak256(concat([derived.subarray(16), ciphertext])).slice(2),
+      },
+    };
+    expect(await decryptKey(file, 'testpassword')).toEqual(key);
+    await expect(decryptKey(file, 'testpasswore')).rejects.toThrow('password is wrong');
   });
 
   it('comes back from what it wrote, with any password', async () => {
