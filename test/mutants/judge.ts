@@ -1,14 +1,14 @@
 // Whether tests notice what is wrong: they run in a copy of the repository, and one that fails has noticed it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { toolEnvironment } from '../suites/suite.ts';
 
 /** How tests went: `passed`, none failed; `failed`, by the first that did; `ended`, after the time that they have. */
 export type Run =
   | { readonly end: 'passed' }
-  | { readonly end: 'failed'; readonly by: string }
+  | { readonly end: 'failed'; readonly by: string; readonly file: string }
   | { readonly end: 'ended' }
   /** Nothing could be said of the tests: what they test does not build, say. */
   | { readonly end: 'broken'; readonly why: string };
@@ -36,9 +36,11 @@ async function forge(root: string, tests: readonly string[]): Promise<Run> {
   const line = output.split('\n').find((candidate) => candidate.startsWith('{"contracts/'));
   if (line === undefined) return { end: 'broken', why: tail(output) };
   const report = JSON.parse(line) as Record<string, { test_results: Record<string, { status: string }> }>;
-  const results = Object.values(report).flatMap(({ test_results }) => Object.entries(test_results));
-  const [failed] = results.find(([, { status }]) => status === 'Failure') ?? [];
-  if (failed !== undefined) return { end: 'failed', by: failed };
+  const results = Object.entries(report).flatMap(([suite, { test_results }]) =>
+    Object.entries(test_results).map(([test, { status }]) => ({ file: suite.split(':')[0]!, test, status })),
+  );
+  const failed = results.find(({ status }) => status === 'Failure');
+  if (failed !== undefined) return { end: 'failed', by: failed.test, file: failed.file };
   return results.length > 0 ? { end: 'passed' } : { end: 'broken', why: 'no test ran' };
 }
 
@@ -46,6 +48,7 @@ interface Report {
   readonly numTotalTests: number;
   readonly success: boolean;
   readonly testResults: readonly {
+    readonly name: string;
     readonly message: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
@@ -64,16 +67,24 @@ async function vitest(root: string, tests: readonly string[]): Promise<Run> {
     return { end: 'broken', why: tail(output) };
   }
   const failed = report.testResults
-    .flatMap(({ assertionResults }) => assertionResults)
+    .flatMap(({ name, assertionResults }) => assertionResults.map((result) => ({ ...result, name })))
     .find(({ status }) => status === 'failed');
-  if (failed) return { end: 'failed', by: failed.fullName };
+  const fileOf = (name: string): string => relative(realpathSync(root), name);
+  if (failed) return { end: 'failed', by: failed.fullName, file: fileOf(failed.name) };
   if (report.success && report.numTotalTests > 0) return { end: 'passed' };
   // A file whose preparation fails has no failed test of its own. One that does not even parse says nothing.
-  const message = report.testResults.find((suite) => suite.message !== '')?.message;
-  if (message === undefined) return { end: 'broken', why: 'no test ran' };
+  const suite = report.testResults.find(({ message }) => message !== '');
+  if (suite === undefined) return { end: 'broken', why: 'no test ran' };
+  const { message, name } = suite;
   if (/PARSE_ERROR|SyntaxError|Transform failed|Parse failure/i.test(message))
     return { end: 'broken', why: tail(message) };
-  return { end: 'failed', by: `before its first test: ${message.split('\n', 1)[0]!}` };
+  return { end: 'failed', by: `before its first test: ${message.split('\n', 1)[0]!}`, file: fileOf(name) };
+}
+
+/** Whether the compiler refuses the copy as it is now. */
+export async function typesRefuse(root: string): Promise<boolean> {
+  const { output } = await call(root, 'tsc', ['--noEmit']);
+  return /error TS\d+/.test(output);
 }
 
 /** Calls a tool in a group of processes of its own, so that an endless one ends with all that it started. */

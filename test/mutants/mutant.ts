@@ -26,9 +26,24 @@ const mutantSchema = z.strictObject({
 
 export type Mutant = z.output<typeof mutantSchema> & { readonly part: string };
 
+/** A mutant as it is tried, from a list or drawn. */
+export interface Trial {
+  readonly name: string;
+  readonly part: string;
+  readonly file: string;
+  readonly tests: readonly string[];
+  readonly harm: string;
+  readonly equivalent?: string | undefined;
+  /** Its file made wrong. */
+  wrong(right: string): string;
+}
+
 const folder = join(import.meta.dirname, 'list');
 
-/** All mutants, by part and in the order of their lists. */
+/** A mutant of a list, to be tried. */
+export const trialOf = (mutant: Mutant): Trial => ({ ...mutant, wrong: (right) => mutated(right, mutant) });
+
+/** All mutants of the lists, by part and in their order. */
 export function readMutants(): readonly Mutant[] {
   const files = readdirSync(folder).sort();
   return files.flatMap((file) => {

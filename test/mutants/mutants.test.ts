@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../suites/suite.ts';
+import { drawMutants, nearestTests } from './draw.ts';
 import { runTests } from './judge.ts';
 import { mutated, readMutants, sourceOf } from './mutant.ts';
 
@@ -27,6 +28,20 @@ it('a text that stands in its file never, twice, or unchanged is refused', () =>
   expect(() => mutated('a < b', { ...mutant, instead: 'a < b' })).toThrow(/changes nothing/);
 });
 
+it('the same seed draws the same mutants, each of which changes its file and has tests that are near', async () => {
+  const drawn = await drawMutants(40, 3, ['node/protocol/innovation', 'he/wellformed']);
+  expect(drawn).toHaveLength(40);
+  const again = await drawMutants(40, 3, ['node/protocol/innovation', 'he/wellformed']);
+  expect(again.map(({ name, harm }) => name + harm)).toEqual(drawn.map(({ name, harm }) => name + harm));
+  for (const mutant of drawn) {
+    const right = sourceOf(mutant);
+    expect(mutant.wrong(right)).not.toBe(right);
+    expect(mutant.tests.length).toBeGreaterThan(0);
+    for (const test of mutant.tests) expect(existsSync(join(root, test)), test).toBe(true);
+  }
+  expect(nearestTests('node/keystore/keystore.ts', '')[0]).toBe('test/node/keystore/keystore.test.ts');
+});
+
 it('the judge tells tests that pass, fail, and cannot run apart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
   try {
@@ -46,8 +61,16 @@ it('the judge tells tests that pass, fail, and cannot run apart', async () => {
     write('none.test.ts', 'it(');
     write('early.test.ts', "throw new Error('the key is unsound');\nit('runs', () => undefined);");
     expect(await runTests(folder, ['test/good.test.ts'])).toEqual({ end: 'passed' });
-    expect(await runTests(folder, ['test/bad.test.ts'])).toEqual({ end: 'failed', by: 'does not hold' });
-    const early = { end: 'failed', by: 'before its first test: the key is unsound' };
+    expect(await runTests(folder, ['test/bad.test.ts'])).toEqual({
+      end: 'failed',
+      by: 'does not hold',
+      file: 'test/bad.test.ts',
+    });
+    const early = {
+      end: 'failed',
+      by: 'before its first test: the key is unsound',
+      file: 'test/early.test.ts',
+    };
     expect(await runTests(folder, ['test/early.test.ts'])).toEqual(early);
     expect((await runTests(folder, ['test/none.test.ts'])).end).toBe('broken');
     expect((await runTests(folder, ['test/nowhere.test.ts'])).end).toBe('broken');

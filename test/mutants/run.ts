@@ -1,20 +1,26 @@
 // `npm run mutants`: makes the code wrong in one chosen place after the other, in a copy, and tells which of these
 // mutants the tests that are named for them notice.
-import { flag, many, toggle } from '../../node/cli/command/flag.ts';
-import { text } from '../../node/cli/command/rules.ts';
+import { flag, many, toggle, withDefault } from '../../node/cli/command/flag.ts';
+import { text, whole } from '../../node/cli/command/rules.ts';
 import { action } from '../../node/cli/command/verb.ts';
 import { NodeError } from '../../node/errors.ts';
 import { runScript } from '../../scripts/script.ts';
 import { root } from '../suites/suite.ts';
-import { type Run, runTests } from './judge.ts';
-import { type Mutant, readMutants } from './mutant.ts';
+import { drawMutants, drawnFolders } from './draw.ts';
+import { type Run, runTests, typesRefuse } from './judge.ts';
+import { readMutants, type Trial, trialOf } from './mutant.ts';
 import { Tree } from './tree.ts';
 
-/** What became of a mutant: `caught`, `survived`, `equivalent` (nothing to catch) or `broken` (it does not build). */
+/**
+ * What becomes of a mutant: `caught` by a test, `refused` by the compiler where no test noticed it, `survived`,
+ * `equivalent` (nothing to catch), or `broken` (it does not build, or its tests fail anyway).
+ */
+const verdictNames = ['caught', 'refused', 'survived', 'equivalent', 'broken'] as const;
+
 interface Verdict {
   readonly name: string;
   readonly part: string;
-  readonly verdict: 'caught' | 'survived' | 'equivalent' | 'broken';
+  readonly verdict: (typeof verdictNames)[number];
   /** The test that noticed it, or what else there is to say. */
   readonly by?: string;
   readonly seconds: number;
@@ -23,18 +29,26 @@ interface Verdict {
 const mutants = action({
   summary: 'make the code wrong in one place after the other, and see whether tests notice',
   details: `Each mutant is one change of test/mutants/list/. It is made in a copy of the repository below build/, and the
-    tests that are named for it run there, up to the first that fails. Before that they run once without it. All of
-    them take hours on two cores. Exits with 1 where a mutant survives.`,
+    tests that are named for it run there, up to the first that fails; what fails must pass without it. All of them take
+    hours on two cores. --draw takes no list: Stryker's operators make the mutants of ${drawnFolders.join(', ')},
+    a seed draws some of them, and the tests nearest to each by name run. Exits with 1 where a mutant survives.`,
   flags: {
     only: many(flag('NAME', 'one part, such as he, or one mutant; several with more --only', text(100))),
+    draw: flag(
+      'COUNT',
+      'so many mutants by chance, with --only of the folders that it names',
+      whole(1, 10_000),
+    ),
+    seed: withDefault(flag('NUMBER', 'decides which', whole(0, 2 ** 32 - 1)), 1),
     json: toggle('one line of JSON a mutant'),
   },
   examples: [
     'npm run mutants -- --only prover',
     'npm run mutants -- --only node --only response-not-rejected',
+    'npm run mutants -- --draw 50 --seed 7 --only node/protocol',
   ],
-  run: async ({ only, json }) => {
-    const all = chosen(readMutants(), only);
+  run: async ({ only, json, draw, seed }) => {
+    const all = draw === undefined ? chosen(only) : await drawMutants(draw, seed, folders(only));
     const tree = Tree.copy(root);
     const stop = (): never => process.exit(130);
     const clear = (): void => tree.remove();
@@ -53,7 +67,7 @@ const mutants = action({
       clear();
     }
     if (!json) console.log(`\n${summary(verdicts)}`);
-    return verdicts.every(({ verdict }) => verdict === 'caught' || verdict === 'equivalent') ? 0 : 1;
+    return verdicts.every(({ verdict }) => verdict !== 'survived' && verdict !== 'broken') ? 0 : 1;
   },
 });
 
@@ -61,7 +75,8 @@ const mutants = action({
 export const main = (args: readonly string[]): Promise<number> =>
   runScript('npm run mutants --', mutants, args);
 
-function chosen(all: readonly Mutant[], only: readonly string[] | undefined): readonly Mutant[] {
+function chosen(only: readonly string[] | undefined): readonly Trial[] {
+  const all = readMutants().map(trialOf);
   if (only === undefined || only.length === 0) return all;
   for (const name of only)
     if (!all.some((mutant) => mutant.part === name || mutant.name === name))
@@ -71,7 +86,18 @@ function chosen(all: readonly Mutant[], only: readonly string[] | undefined): re
   return all.filter(({ part, name }) => only.includes(part) || only.includes(name));
 }
 
-async function judge(tree: Tree, mutant: Mutant, sound: Map<string, Run>): Promise<Verdict> {
+/** The folders to draw from. */
+function folders(only: readonly string[] | undefined): readonly string[] {
+  if (only === undefined || only.length === 0) return drawnFolders;
+  for (const name of only)
+    if (!drawnFolders.some((folder) => name === folder || name.startsWith(`${folder}/`)))
+      throw new NodeError('usage', `nothing is drawn from ${JSON.stringify(name)}`, {
+        mend: `Folders: ${drawnFolders.join(', ')}, and what is in them.`,
+      });
+  return only;
+}
+
+async function judge(tree: Tree, mutant: Trial, sound: Map<string, Run>): Promise<Verdict> {
   const { name, part, tests, equivalent } = mutant;
   const started = performance.now();
   const verdict = (verdict: Verdict['verdict'], by?: string): Verdict => ({
@@ -82,15 +108,23 @@ async function judge(tree: Tree, mutant: Mutant, sound: Map<string, Run>): Promi
     seconds: Math.round((performance.now() - started) / 1000),
   });
   if (equivalent !== undefined) return verdict('equivalent', equivalent);
+  const [run, refused] = await tree.with(mutant, async () => {
+    const end = await runTests(tree.root, tests);
+    return [
+      end,
+      end.end === 'passed' && mutant.file.endsWith('.ts') && (await typesRefuse(tree.root)),
+    ] as const;
+  });
+  if (run.end === 'passed') return verdict(refused ? 'refused' : 'survived', mutant.harm);
+  if (run.end === 'broken') return verdict('broken', run.why);
   // Tests that fail anyway would notice everything.
-  const key = tests.join();
-  const before = sound.get(key) ?? (await runTests(tree.root, tests));
+  const failed = run.end === 'failed' ? [run.file] : tests;
+  const key = failed.join();
+  const before = sound.get(key) ?? (await runTests(tree.root, failed));
   sound.set(key, before);
-  if (before.end !== 'passed')
-    return verdict('broken', `its tests do not pass without it (${before.end}): ${why(before)}`);
-  const run = await tree.with(mutant, () => runTests(tree.root, tests));
-  if (run.end === 'passed') return verdict('survived', mutant.harm);
-  return run.end === 'broken' ? verdict('broken', run.why) : verdict('caught', why(run));
+  return before.end === 'passed'
+    ? verdict('caught', why(run))
+    : verdict('broken', `its tests do not pass without it (${before.end}): ${why(before)}`);
 }
 
 const why = (run: Run): string =>
@@ -101,9 +135,5 @@ const shown = ({ name, part, verdict, by, seconds }: Verdict): string =>
 
 function summary(verdicts: readonly Verdict[]): string {
   const of = (verdict: Verdict['verdict']) => verdicts.filter((each) => each.verdict === verdict).length;
-  const broken = of('broken');
-  return (
-    `${of('caught')} caught, ${of('survived')} survived, ${of('equivalent')} equivalent` +
-    (broken > 0 ? `, ${broken} broken: they say nothing` : '')
-  );
+  return verdictNames.map((name) => `${of(name)} ${name}`).join(', ');
 }

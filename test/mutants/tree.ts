@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { toolEnvironment } from '../suites/suite.ts';
-import { type Mutant, mutated, sourceOf } from './mutant.ts';
+import { sourceOf, type Trial } from './mutant.ts';
 
 /** What is made of the sources and costs minutes; each of its files is written whole, under the digest of its sources. */
 const made = ['circuits', 'keys', 'modules', 'tables'];
@@ -53,10 +53,10 @@ export class Tree {
   }
 
   /** Runs `work` while a mutant is in the copy. */
-  async with<T>(mutant: Mutant, work: () => Promise<T>): Promise<T> {
+  async with<T>(mutant: Pick<Trial, 'file' | 'wrong'>, work: () => Promise<T>): Promise<T> {
     const file = join(this.root, mutant.file);
     const right = sourceOf(mutant);
-    writeFileSync(file, mutated(right, mutant));
+    writeFileSync(file, mutant.wrong(right));
     try {
       return await work();
     } finally {
