@@ -122,7 +122,8 @@ interface IMarketplace {
     bytes32 entropy
   ) external;
 
-  /// @notice Withdraws an application, while members join.
+  /// @notice Withdraws an application in the first three quarters of the time to join: a place that is left later
+  /// would stay empty. Reverts `StageOver` afterwards.
   function withdrawApplication(uint256 task) external;
 
   /// @notice Reveals the secret for the draw. Who does not, is out of the draw and slashed as a no-show.

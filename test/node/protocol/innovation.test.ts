@@ -60,6 +60,37 @@ describe('a basis', () => {
   });
 });
 
+describe('neighbours', () => {
+  /** By the sentence of docs/encodings.md, pixel by pixel. */
+  function meanAround(trace: Float32Array, x: number, y: number, unit: number): number {
+    const around = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => [x + dx, y + dy] as const));
+    const values = around
+      .filter(([a, b]) => (a !== x || b !== y) && a >= 0 && b >= 0 && a < 8 && b < 8)
+      .map(([a, b]) => trace[(b * 8 + a) * 12 + unit]!)
+      .filter((value) => value !== 0);
+    return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value) / values.length;
+  }
+  test('are means over the pixels around, at the same unit, of what is not 0', () => {
+    const { sources } = world();
+    const { history } = sources;
+    const all = { ...sources, support: everything };
+    const traces = [history.trace('probes'), history.trace('probe'), history.trace('updates')];
+    for (const [k, clue] of cluesOf('neighbours', all).entries())
+      for (let i = 0; i < size; i++) {
+        const pixel = Math.floor(i / 12);
+        const told = i < 64 * 12 ? meanAround(traces[k]!, pixel % 8, Math.floor(pixel / 8), i % 12) : 0;
+        expect(clue[i], `clue ${k}, parameter ${i}`).toBeCloseTo(told, 10);
+      }
+  });
+  test('are zeros where the first layer is not of the picture, and none without a picture', () => {
+    const { sources } = world();
+    const kernels = [{ offset: 0, rows: 60, columns: 12 }];
+    for (const clue of cluesOf('neighbours', { ...sources, geometry: { kernels, side: 8 } }))
+      expect(length(clue)).toBe(0);
+    expect(cluesOf('neighbours', { ...sources, geometry: { ...geometry, side: undefined } })).toEqual([]);
+  });
+});
+
 describe('the history', () => {
   test('is what a member that joins late computes from the rounds, and survives as bytes', () => {
     const { history } = world();
