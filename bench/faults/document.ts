@@ -1,8 +1,11 @@
 // Writes docs/faults.md from kept runs; what the page says in words stands in page.txt.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keptResult } from '../kept_runs.ts';
 import { fillPage, table } from '../page.ts';
+import { readRecord } from './churn/record.ts';
+import { churnSection } from './churn/section.ts';
 import type { Staged } from './federation.ts';
 import {
   type FaultName,
@@ -13,16 +16,23 @@ import {
   type ProcessRun,
   partNames,
   type Run,
+  recordNameOf,
   runsOf,
   type SoakRun,
   seeds,
 } from './plan.ts';
 import type { Outcome } from './play.ts';
-import { growth, type Measure, measures } from './soak.ts';
+import { measures } from './sample.ts';
+import { measureNames, shownGrowth, shownMeasure } from './shown.ts';
+import { growth } from './soak.ts';
 import { lossesOf } from './verdict.ts';
 
 const page = new URL('../../docs/faults.md', import.meta.url);
 const template = new URL('page.txt', import.meta.url);
+/** The record of the long run with churn, which is a part of the repository: the run takes hours. */
+const churnRecord = new URL('../../docs/faults/churn.jsonl', import.meta.url);
+/** Where its part of the page stands. */
+const churnPlace = /(<!-- npm run faults -- --only churn -->\n)[\s\S]*?(<!-- its end -->)/;
 
 /** What happens, and what keeps it from costing anything. */
 const words: Readonly<Record<FaultName, readonly [what: string, why: string]>> = {
@@ -78,8 +88,26 @@ export function writeDocument(folder: string): string {
     processes: () => processesTable(kept),
     soak: () => soakTable(kept),
   });
-  writeFileSync(page, text);
+  writeFileSync(page, withChurn(text));
   return fileURLToPath(page);
+}
+
+/** Writes its part of the page alone, from the record in a folder, whole or cut. @returns the files written. */
+export function writeChurn(folder: string): string[] {
+  const found = runsOf('churn', seeds).map((run) => join(folder, recordNameOf(run)));
+  for (const file of found.filter((name) => existsSync(name))) {
+    mkdirSync(new URL('.', churnRecord), { recursive: true });
+    copyFileSync(file, churnRecord);
+  }
+  writeFileSync(page, withChurn(readFileSync(page, 'utf8')));
+  return [page, churnRecord].map((file) => fileURLToPath(file));
+}
+
+/** A page with that part filled from the repository's record. */
+function withChurn(text: string): string {
+  if (!churnPlace.test(text)) throw new Error('faults: the page has no place for the long run with churn');
+  const lines = existsSync(churnRecord) ? readRecord(fileURLToPath(churnRecord)) : [];
+  return text.replace(churnPlace, (_, begin, end) => `${begin}\n${churnSection(lines)}\n\n${end}`);
 }
 
 /** What is kept of runs. */
@@ -204,30 +232,13 @@ function soakTable(kept: KeptOutcomes): string {
   const { samples } = found;
   const from = samples.length - 150;
   const [first, last] = [samples.find(({ round }) => round > from)!, samples.at(-1)!];
-  const isBytes = (measure: Measure) => ['heap', 'buffers', 'resident', 'state'].includes(measure);
-  const shown = (measure: Measure, value: number) =>
-    isBytes(measure) ? `${(value / 2 ** 20).toFixed(1)} MiB` : `${value}`;
-  const a = (measure: Measure) => {
-    const slope = growth(samples, measure, from);
-    return isBytes(measure) ? `${(slope / 1024).toFixed(1)} KiB` : slope.toFixed(3);
-  };
-  const names: Readonly<Record<Measure, string>> = {
-    heap: 'heap in use',
-    buffers: 'array buffers',
-    resident: 'resident memory',
-    files: 'open files',
-    threads: 'threads',
-    resources: 'timers, sockets, ports',
-    state: "members' state",
-    stateFiles: "files of members' state",
-  };
   return table(
     ['', `after round ${first.round}`, `after round ${last.round}`, 'growth a round'],
     measures.map((measure) => [
-      names[measure],
-      shown(measure, first[measure]),
-      shown(measure, last[measure]),
-      a(measure),
+      measureNames[measure],
+      shownMeasure(measure, first[measure]),
+      shownMeasure(measure, last[measure]),
+      shownGrowth(measure, growth(samples, measure, from)),
     ]),
   );
 }

@@ -20,13 +20,18 @@ export async function atEachPhase(
   act: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const where = typeof url === 'string' ? () => url : url;
+  const sender = { ...defaultSenderSettings, pollingInterval: pause };
+  const viewsAt = (url: string) =>
+    readTogether({ url, deployment, follow: defaultFollowSettings, sender }).views(task);
+  let at = where();
+  let views = viewsAt(at);
   let seen = '';
   for (;;) {
     await sleep(pause);
-    const sender = { ...defaultSenderSettings, pollingInterval: pause };
-    const views = readTogether({ url: where(), deployment, follow: defaultFollowSettings, sender }).views(
-      task,
-    );
+    if (where() !== at) {
+      at = where();
+      views = viewsAt(at);
+    }
     const { status } = await views.state();
     if (status === 'ended' || status === 'cancelled') return;
     if (status !== 'running') continue;

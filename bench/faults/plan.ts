@@ -1,5 +1,7 @@
 // The runs of docs/faults.md: which fault, and in which federation.
 
+import { type Length, longest } from './churn/plan.ts';
+
 /** Raised where a change of code may change what a run comes to. */
 const edition = 1;
 
@@ -8,8 +10,10 @@ export const seeds = [1, 2, 3] as const;
 
 /** Parts of the document, which can be played one by one. */
 export const partNames = ['writes', 'points', 'machine', 'chain', 'keys', 'processes', 'soak'] as const;
-/** One of {@link partNames}. */
-export type PartName = (typeof partNames)[number];
+/** All parts. That of `churn` takes hours, and is played where it is named alone. */
+export const allPartNames = [...partNames, 'churn'] as const;
+/** One of {@link allPartNames}. */
+export type PartName = (typeof allPartNames)[number];
 
 /** Federations with a fault, and the one without. */
 export const faultNames = [
@@ -58,8 +62,13 @@ export interface SoakRun {
   readonly rounds: number;
 }
 
+/** One of several tasks, whose members come and go. */
+export interface ChurnRun extends Length {
+  readonly kind: 'churn';
+}
+
 /** One run. */
-export type Run = FaultRun | PointRun | ProcessRun | SoakRun;
+export type Run = FaultRun | PointRun | ProcessRun | SoakRun | ChurnRun;
 
 /** More effects than a member has in one round: what lies beyond its last one happens to nobody. */
 export const mostPoints = 40;
@@ -93,6 +102,7 @@ export function runsOf(part: PartName, chosen: readonly number[]): Run[] {
           ),
         );
   if (part === 'soak') return first === undefined ? [] : [{ kind: 'soak', seed: first, rounds: 200 }];
+  if (part === 'churn') return first === undefined ? [] : [{ kind: 'churn', seed: first, ...longest }];
   if (part === 'processes') return chosen.map((seed) => ({ kind: 'processes', seed, rounds: 2 }));
   return faultNames
     .filter((fault) => partOf[fault] === part)
@@ -106,6 +116,10 @@ export function nameOf(run: Run): string {
     point: () => `${(run as PointRun).fate.replace(' ', '-')}-${(run as PointRun).point}`,
     processes: () => `${(run as ProcessRun).rounds}r`,
     soak: () => `${(run as SoakRun).rounds}r`,
+    churn: () => `${(run as ChurnRun).tasks}x${(run as ChurnRun).rounds}r`,
   }[run.kind]();
   return `${run.kind}-${what}-s${run.seed}-e${edition}`;
 }
+
+/** The name of the file that a run of `churn` writes while it goes on. */
+export const recordNameOf = (run: Run): string => `${nameOf(run)}.jsonl`;

@@ -21,7 +21,7 @@ export function contradictions(account: Address, journal: Journal, { effects }: 
 }
 
 /** The digests of all contents that a task's chain names, without 0x. */
-function namedBy({ epochs, rounds, announcements }: Journal): ReadonlySet<string> {
+export function namedBy({ epochs, rounds, announcements }: Journal): ReadonlySet<string> {
   const keyShares = [...epochs.values()].flatMap(({ keys }) =>
     Array.from(keys.values(), ({ keyShare }) => keyShare),
   );
