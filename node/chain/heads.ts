@@ -1,6 +1,6 @@
 // The latest block of a chain, looked at once for all who work on it in one process.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Hash, Hex, PublicClient } from 'viem';
+import type { Hash, PublicClient } from 'viem';
 
 /** What is used of a block's header. */
 export interface Head {
@@ -9,8 +9,6 @@ export interface Head {
   readonly parentHash: Hash;
   /** Seconds, chain time. */
   readonly timestamp: bigint;
-  /** Of which contracts there are logs in the block, at most. */
-  readonly logsBloom: Hex;
   /** Wei; `null` on a chain without EIP-1559. */
   readonly baseFeePerGas: bigint | null;
 }
@@ -27,13 +25,19 @@ const leastPause = 50;
 /** Milliseconds that a wait takes, at least. */
 const breath = 10;
 
+/** A time that may end early. */
+interface Pause {
+  readonly over: Promise<void>;
+  end(): void;
+}
+
 /** The latest block, as this process last saw it. */
 export class Heads {
   readonly #client: Pick<PublicClient, 'getBlock'>;
   readonly #freshFor: number;
   #known: { readonly head: Head; readonly at: number } | undefined;
   #asking: Promise<Head> | undefined;
-  #tick: Promise<void> | undefined;
+  #tick: Pause | undefined;
   #outdated = 0;
 
   constructor(client: Pick<PublicClient, 'getBlock'>, { freshFor }: HeadSettings) {
@@ -53,11 +57,12 @@ export class Heads {
     return this.#asking;
   }
 
-  /** What is known does not count any more: this process has changed the chain. */
+  /** What is known does not count any more: this process has changed the chain. Those who wait look at once. */
   outdate(): void {
     this.#outdated += 1;
     this.#known = undefined;
     this.#asking = undefined;
+    this.#tick?.end();
   }
 
   /**
@@ -78,10 +83,8 @@ export class Heads {
         performance.now() < until &&
         !(this.#known && this.#known.head.number >= number)
       ) {
-        this.#tick ??= sleep(Math.max(this.#freshFor, leastPause)).then(() => {
-          this.#tick = undefined;
-        });
-        await Promise.race([this.#tick, aborted]);
+        this.#tick ??= this.#pause();
+        await Promise.race([this.#tick.over, aborted]);
         const head = signal.aborted ? undefined : await this.look().catch(() => undefined);
         if (!head || head.number >= number) return;
       }
@@ -89,6 +92,18 @@ export class Heads {
       // A role waits again and again under one signal, for as long as it lives.
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** The time between two looks of those who wait. */
+  #pause(): Pause {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const end = () => {
+      clearTimeout(timer);
+      this.#tick = undefined;
+      resolve();
+    };
+    const timer = setTimeout(end, Math.max(this.#freshFor, leastPause));
+    return { over, end };
   }
 
   #ask(): Promise<Head> {

@@ -13,10 +13,16 @@ import {
 } from '../roles/index.ts';
 import { fund } from './funds.ts';
 
+/**
+ * Milliseconds between two looks at the embedded chain, for what other processes do there: of what one account of this
+ * process sends, all others hear at once.
+ */
+const interval = 250;
+
 /** How accounts of this process reach the embedded chain: together. */
 export const localChain = ({ url, deployment }: Pick<ChainSettings, 'url' | 'deployment'>): ChainSettings => {
   const sender = { gasHeadroom: 30, receiptTimeout: 60_000, pollingInterval: 25 };
-  const settings = { url, deployment, follow: defaultFollowSettings, sender };
+  const settings = { url, deployment, follow: defaultFollowSettings, sender, interval };
   return { ...settings, reader: readTogether(settings) };
 };
 

@@ -26,6 +26,7 @@ import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, step } from '../runtime/context.ts';
 import { loop, type Startable } from '../runtime/loop.ts';
 import { OfHistory } from '../runtime/of_history.ts';
+import { idle } from '../runtime/role.ts';
 import type { Suspicion } from '../runtime/suspicion.ts';
 import { createCourt } from './court_of.ts';
 import { evidenceOf, suspicionName } from './evidence_of.ts';
@@ -44,7 +45,7 @@ export interface DisputeSettings {
   readonly signer: Signer;
   /** Of every submission and sum. */
   readonly chunks: number;
-  /** Milliseconds between two looks. */
+  /** Milliseconds after a look that failed. */
   readonly interval: number;
   /** Hears of a look that failed. */
   readonly onError: (error: unknown) => void;
@@ -60,8 +61,11 @@ export interface Disputes extends Startable {
 export function createDisputes(context: RoleContext, settings: DisputeSettings): Disputes {
   const member = new DisputingMember(context, settings);
   const { interval, onError } = settings;
+  const { chain } = context;
+  // What is due changes with the chain, or with time: a look at the same logs, again and again, finds nothing new.
+  const rest = (signal: AbortSignal) => chain.news(member.seen, { signal, atMost: idle });
   return {
-    ...loop((signal) => member.look(signal), { interval, onError }),
+    ...loop((signal) => member.look(signal), { interval, rest, onError }),
     suspect: (each) => member.suspect(each),
   };
 }
@@ -80,6 +84,7 @@ export class DisputingMember {
   readonly #rulings = new Map<Hex, { readonly ruling: Ruling; readonly at: number }>();
   /** By what is due, when this member saw first that it is. */
   readonly #due = new Map<string, number>();
+  #seen = 0n;
 
   constructor(context: RoleContext, { signer, chunks }: Pick<DisputeSettings, 'signer' | 'chunks'>) {
     const { chain, store } = context;
@@ -99,9 +104,15 @@ export class DisputingMember {
     if (this.#suspicions.size > mostSuspicions) this.#suspicions.delete(oldest!);
   }
 
+  /** The block before which the last look had everything. */
+  get seen(): bigint {
+    return this.#seen;
+  }
+
   async look(signal: AbortSignal): Promise<void> {
     const { chain } = this.#context;
     await chain.refresh();
+    this.#seen = chain.height;
     if (chain.journal.rounds.length === 0) return;
     const cases = await this.#docket.read(chain.journal, oneLook(signal));
     await this.#accuse(cases, signal);

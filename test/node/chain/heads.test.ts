@@ -94,6 +94,20 @@ describe('a wait for a block', () => {
     expect(asked()).toBeLessThan(10);
   });
 
+  it('ends when an account of this process has made it, however long a look serves', async () => {
+    const { client, mine, asked } = chain();
+    const heads = new Heads(client, { freshFor: long });
+    const waits = Array.from({ length: 10 }, () => heads.reaching(2n, { signal: never, atMost: long }));
+    await new Promise((end) => setTimeout(end, 50));
+    // A call that was refused makes no block: the wait goes on.
+    heads.outdate();
+    await new Promise((end) => setTimeout(end, 20));
+    mine();
+    heads.outdate();
+    await Promise.all(waits);
+    expect(asked()).toBe(2);
+  });
+
   it('leaves nothing on its signal, under which a role waits for as long as it lives', async () => {
     const { client } = chain();
     const heads = new Heads(client, { freshFor: 20 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { SignerOf, TaskChain } from '../../../../node/chain/index.ts';
 import { type Evidence, encodeEvidence, maxEvidence } from '../../../../node/disputes/index.ts';
 import { type Accusation, digestOf, type TopicKind, topicOf } from '../../../../node/protocol/index.ts';
-import { DisputingMember } from '../../../../node/roles/dispute/disputes.ts';
+import { createDisputes, DisputingMember } from '../../../../node/roles/dispute/disputes.ts';
 import type { RoleContext } from '../../../../node/roles/runtime/context.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 
@@ -150,6 +150,40 @@ describe('a member that noticed something wrong', () => {
     careful.suspect({ kind: 'ciphertext', entry: round.entry, sender: trainers[2]!.address });
     await look(careful);
     expect(posts('accusation', trainers)).toEqual([]);
+  });
+});
+
+describe('a member between two blocks', () => {
+  it('looks when there is something new, or after a while, and not again and again', async () => {
+    const { chain, ...context } = { ...round.context({ member: 0 }), chain: chainOf(trainers[0]!.address) };
+    let looks = 0;
+    const asked: bigint[] = [];
+    let block = Promise.withResolvers<void>();
+    const counted = {
+      ...chain,
+      get height() {
+        return height;
+      },
+      async refresh() {
+        looks += 1;
+      },
+      async news(since: bigint) {
+        asked.push(since);
+        await block.promise;
+        block = Promise.withResolvers();
+      },
+    };
+    const settings = { signer: trainers[0]!, chunks: 1, interval: 1, onError: () => undefined };
+    const disputes = createDisputes({ ...context, chain: counted as TaskChain }, settings);
+    await disputes.start();
+    await vi.waitFor(() => expect(asked).toEqual([0n]));
+    height = 7n;
+    block.resolve();
+    await vi.waitFor(() => expect(asked).toEqual([0n, 7n]));
+    expect(looks).toBe(2);
+    const stopped = disputes.stop();
+    block.resolve();
+    await stopped;
   });
 });
 
