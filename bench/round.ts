@@ -1,6 +1,7 @@
 // `npm run bench -- round [--preset base] [--rounds 3] [--json]`: where the time of a round of `npm start` goes, by
 // phase and by part of the program. It runs the local federation as it is, and reads the clocks of its threads and
 // a profile of its main thread, which is the one that all roles share.
+import { subscribe } from 'node:diagnostics_channel';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
@@ -65,17 +66,15 @@ const parts: readonly (readonly [string, RegExp])[] = [
   ['encryption', /\/he\//],
   ['content and state', /\/node\/(store|state|keystore)\/|\/@noble\/ciphers\//],
   ['peers and ring', /\/node\/(peer|ring)\/|libp2p|\/@chainsafe\//],
-  // Undici speaks HTTP, which nothing but the chain is asked over.
-  ['calls of the chain', /\/node\/chain\/|\/viem\/|\/undici\/|^node:(net|internal\/webstreams)/],
+  // Nothing but the chain is asked over HTTP.
+  ['calls of the chain', /\/node\/chain\/|\/viem\/|^node:(net|_http)/],
 ];
 
 /** Requests to the chain so far. */
 let requests = 0;
-const request = globalThis.fetch;
-globalThis.fetch = (...call) => {
+subscribe('http.client.request.start', () => {
   requests += 1;
-  return request(...call);
-};
+});
 
 /** Milliseconds that the main thread worked or waited for a core, by part. Each sample counts for the part of its innermost known frame. */
 function partsOf({ nodes, samples = [], timeDeltas = [] }: Profile): Map<string, number> {

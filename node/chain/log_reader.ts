@@ -32,6 +32,11 @@ interface Committee {
   readonly validators: readonly Address[];
 }
 
+/** Who has or had a seat in a committee, by task. */
+type Seats = Map<bigint, Set<Address>>;
+
+const sizeOf = (seats: Seats): number => [...seats.values()].reduce((sum, { size }) => sum + size, 0);
+
 /** Tasks whose posts are asked for at once: nodes take so many topics. */
 const tasksAtOnce = 50;
 
@@ -106,33 +111,39 @@ export class LogReader {
   async #logsIn(blocks: LogQuery): Promise<Log[]> {
     const { client, deployment } = this.#settings;
     const { disputes, marketplace, keys, rounds, validation, settlement, vault } = deployment;
-    const logs: Log[] = await client.getLogs({
-      address: [disputes, marketplace, keys, rounds, validation, settlement, vault],
-      ...blocks,
-    });
+    const address = [disputes, marketplace, keys, rounds, validation, settlement, vault];
+    const known = this.#seats([]);
+    // In one exchange: committees that these blocks set are rare.
+    const [logs, early]: [Log[], Log[]] = await Promise.all([
+      client.getLogs({ address, ...blocks }),
+      this.#posts(known, blocks),
+    ]);
     const seats = this.#seats(logs);
-    const query = { address: deployment.bulletin, abi: bulletinAbi, eventName: 'Posted' } as const;
-    const tasks = [...seats.keys()];
-    const posts: Log[] = [];
-    for (let at = 0; at < tasks.length; at += tasksAtOnce) {
-      const task = tasks.slice(at, at + tasksAtOnce);
-      const sender = [...new Set(task.flatMap((each) => [...seats.get(each)!]))];
-      const found = await client.getContractEvents({
-        ...query,
-        args: { task, sender },
-        strict: true,
-        ...blocks,
-      });
-      posts.push(...found.filter(({ args }) => seats.get(args.task)?.has(args.sender)));
-    }
+    const posts = sizeOf(seats) === sizeOf(known) ? early : await this.#posts(seats, blocks);
     if (posts.length === 0) return logs;
     return [...logs, ...posts].sort(
       (a, b) => Number(a.blockNumber! - b.blockNumber!) || a.logIndex! - b.logIndex!,
     );
   }
 
+  /** Posts of those who have or had a seat, each in its task. */
+  async #posts(seats: Seats, blocks: LogQuery): Promise<Log[]> {
+    const { client, deployment } = this.#settings;
+    const query = { address: deployment.bulletin, abi: bulletinAbi, eventName: 'Posted' } as const;
+    const tasks = [...seats.keys()];
+    const posts: Log[] = [];
+    for (let at = 0; at < tasks.length; at += tasksAtOnce) {
+      const task = tasks.slice(at, at + tasksAtOnce);
+      const sender = [...new Set(task.flatMap((each) => [...seats.get(each)!]))];
+      const args = { task, sender };
+      const found = await client.getContractEvents({ ...query, args, strict: true, ...blocks });
+      posts.push(...found.filter(({ args }) => seats.get(args.task)?.has(args.sender)));
+    }
+    return posts;
+  }
+
   /** Who has or had a seat in a committee, by task; also of committees that these logs set. */
-  #seats(logs: readonly Log[]): Map<bigint, Set<Address>> {
+  #seats(logs: readonly Log[]): Seats {
     const seats = new Map<bigint, Set<Address>>();
     const add = (task: bigint, committees: Iterable<Committee>) => {
       const seated = seats.get(task) ?? new Set<Address>();

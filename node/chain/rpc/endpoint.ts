@@ -1,7 +1,8 @@
 // One node of a chain: questions of the same moment go to it in one exchange, where it takes that.
-import { reasonOf, walkCauses } from '@murmuration/core';
+import { reasonOf } from '@murmuration/core';
 import type { RpcAddress } from './address.ts';
 import type { RpcFault } from './error.ts';
+import { Overdue, type Posted, post } from './post.ts';
 
 /** A JSON-RPC request. */
 export interface Question {
@@ -115,49 +116,29 @@ export class RpcEndpoint {
       fault: { reason, overtaxed, after: more.after },
       refused: more.refused ?? false,
     });
-    let response: Response;
-    let text: string | undefined;
+    let posted: Posted;
     try {
-      response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(this.#patience),
-      });
-      text = await textOf(response, this.#mostBytes);
+      const limits = { patience: this.#patience, mostBytes: this.#mostBytes };
+      posted = await post({ url, headers, json: body, ...limits });
     } catch (error) {
-      if (walkCauses(error, ({ name }) => name === 'TimeoutError'))
-        return fail(`nothing after ${this.#patience / 1000} s`, true);
-      const below = walkCauses(error, ({ cause }) => !(cause instanceof Error));
-      const code = (below as NodeJS.ErrnoException | undefined)?.code;
+      if (error instanceof Overdue) return fail(`nothing after ${this.#patience / 1000} s`, true);
+      const { code } = error as NodeJS.ErrnoException;
       // What the error says may hold the address; its code does not.
-      return fail(code ?? 'the connection broke off', code === undefined || /^(UND_|ECONNRESET)/.test(code));
+      return fail(code ?? 'the connection broke off', code === undefined || code === 'ECONNRESET');
     }
+    const { status, text, retryAfter } = posted;
     if (text === undefined) return fail(`its answer has more than ${this.#mostBytes} bytes`, true);
     const json = parsed(text);
     // Some send errors of JSON-RPC with a status of HTTP.
-    if (response.ok || errorIn(json)) {
+    if ((status >= 200 && status < 300) || errorIn(json)) {
       if (json !== undefined) return { json };
       return fail('its answer is no JSON', true);
     }
-    const { status } = response;
     const refused = [400, 413, 422].includes(status);
-    const after = secondsOf(response.headers.get('retry-after'));
+    const after = secondsOf(retryAfter);
     const limits = { refused, ...(after !== undefined && { after: 1000 * after }) };
     return fail(`HTTP ${status}`, status >= 500 || status === 408, limits);
   }
-}
-
-/** The text of an answer; undefined where it is longer than the limit, and then no more of it is read. */
-async function textOf(response: Response, limit: number): Promise<string | undefined> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.length;
-    if (size > limit) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 function parsed(text: string): unknown {
@@ -196,8 +177,8 @@ function tooMuch({ code, message, data }: RpcRefusal): Answer | undefined {
 }
 
 /** Seconds of a `Retry-After`, which is a number or a date. */
-function secondsOf(header: string | null): number | undefined {
-  if (header === null) return undefined;
+function secondsOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }

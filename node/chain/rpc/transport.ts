@@ -84,7 +84,12 @@ export function rpcTransport(
     });
 }
 
-/** Calls that only look have no sender. */
-const isLight = ({ method, params }: Question): boolean =>
-  light.has(method) ||
-  (method === 'eth_call' && !(params as readonly { readonly from?: unknown }[])[0]?.from);
+/** Calls that only look have no sender; logs of one block are named by its hash. */
+const isLight = ({ method, params }: Question): boolean => {
+  const [of] = (params ?? []) as readonly { readonly from?: unknown; readonly blockHash?: unknown }[];
+  return (
+    light.has(method) ||
+    (method === 'eth_call' && !of?.from) ||
+    (method === 'eth_getLogs' && of?.blockHash !== undefined)
+  );
+};

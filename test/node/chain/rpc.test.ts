@@ -1,5 +1,8 @@
 // The transport over providers that limit, fail, stall and answer garbage; several of them; and what is shown of
 // their addresses.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { bulletinAbi } from '@murmuration/contracts';
 import { type Client, createClient, zeroHash } from 'viem';
@@ -247,7 +250,48 @@ it('ChainAway says whether a smaller question may be answered', () => {
   expect([away(true), away(false)]).toEqual([true, false]);
 });
 
+describe('a connection that is kept', () => {
+  it('and that the node has closed meanwhile is opened anew, without another try', async () => {
+    const used = new Map<Socket, number>();
+    const server = createServer((request, response) => {
+      const times = (used.get(request.socket) ?? 0) + 1;
+      used.set(request.socket, times);
+      if (times > 1) request.socket.destroy();
+      else response.end(JSON.stringify({ jsonrpc: '2.0', id: times, result: right }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      const client = clientOf(`http://127.0.0.1:${port}`, { tries: 1 });
+      for (let times = 0; times < 3; times++) expect(await chainId(client)).toBe(right);
+      expect(used.size).toBe(3);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
+  it('serves question after question', async () => {
+    const sockets = new Set<Socket>();
+    const { url } = await provider((_, __, { socket }) => {
+      sockets.add(socket);
+      return undefined;
+    });
+    const client = clientOf(url);
+    for (let times = 0; times < 5; times++) await chainId(client);
+    expect(sockets.size).toBe(1);
+  });
+});
+
 describe('a node that lies', () => {
+  /** The attack: who has taken a node's name has questions, which show what an account is about, sent anywhere. */
+  it('about where it is gets nobody to go there', async () => {
+    const elsewhere = await provider();
+    const { url } = await provider(() => ({ status: 307, headers: { location: elsewhere.url } }));
+    await expect(chainId(clientOf(url, { tries: 1 }))).rejects.toThrow(/HTTP 307/);
+    expect(elsewhere.counts.size).toBe(0);
+  });
+
   /** The attack: a few kilobytes that unpack to a thousand times as many, and so on up to all memory. */
   it('about the size of its answer takes no memory for it', async () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 21, 0x20), { level: 9 });
