@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { type CircuitName, circuitInstance, ensureCircuit, ensureSource } from '@murmuration/circuits';
 import { blindingOf, type PresetName } from '@murmuration/core';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadWitnessCalculator, readWitness } from '../../prover/witness/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
 import { aggregateInput, edited, updateInput } from './support/honest.ts';
@@ -27,25 +27,62 @@ const sponges = read('sponge') as {
   }[];
 };
 
-/** Runs one template as a main; the outputs come first in a witness. */
-async function run(id: string, source: string, inputs: bigint[], outputs: number): Promise<bigint[]> {
-  const { wasm } = await ensureSource(`test/${id}`, `pragma circom 2.1.6;\n${source}\n`, { cacheFolder });
-  const calculator = await loadWitnessCalculator(id, wasm.path);
-  return readWitness(await calculator.calculate({ in: inputs }), outputs + 1).slice(1);
+/**
+ * Runs templates of one file side by side in one circuit, and returns the outputs of each: what takes the compiler
+ * longest is the same in all of them.
+ */
+async function sideBySide(
+  file: string,
+  /** Without `elements` the output is one signal, not an array. */
+  calls: readonly { template: string; inputs: readonly bigint[]; elements?: number }[],
+): Promise<bigint[][]> {
+  const each = calls.map(
+    ({ template, inputs, elements }, i) => `
+    signal input in${i}[${inputs.length}];
+    component one${i} = ${template};
+    one${i}.in <== in${i};
+    signal output out${i}${elements === undefined ? '' : `[${elements}]`} <== one${i}.out;`,
+  );
+  const main = `include "lib/${file}.circom";\ntemplate All() {${each.join('')}\n}\ncomponent main = All();`;
+  const { wasm } = await ensureSource(`test/${file}`, `pragma circom 2.1.6;\n${main}\n`, { cacheFolder });
+  const calculator = await loadWitnessCalculator(file, wasm.path);
+  const named = Object.fromEntries(calls.map(({ inputs }, i) => [`in${i}`, inputs]));
+  // The outputs come first in a witness.
+  const witness = readWitness(await calculator.calculate(named));
+  let next = 1;
+  return calls.map(({ elements = 1 }) => {
+    const first = next;
+    next += elements;
+    return witness.slice(first, next);
+  });
 }
 
 describe('packing', () => {
-  it.each(packing.cases)('$name', async ({ bits, lanes, elements }) => {
-    const main = `include "lib/pack.circom";\ncomponent main = Pack(${lanes.length}, ${bits});`;
-    expect(await run('pack', main, lanes.map(BigInt), elements.length)).toEqual(elements.map(BigInt));
+  let packed: bigint[][];
+  beforeAll(async () => {
+    const calls = packing.cases.map(({ bits, lanes, elements }) => ({
+      template: `Pack(${lanes.length}, ${bits})`,
+      inputs: lanes.map(BigInt),
+      elements: elements.length,
+    }));
+    packed = await sideBySide('pack', calls);
+  });
+  it.each(packing.cases.map((one, at) => ({ ...one, at })))('$name', ({ elements, at }) => {
+    expect(packed[at]).toEqual(elements.map(BigInt));
   });
 });
 
 describe('sponge', () => {
-  it.each(sponges.bare)('$name', async ({ domain, elements, h }) => {
-    const component = `component main = Sponge(${elements.length}, ${BigInt(domain)});`;
-    const main = `include "lib/sponge.circom";\n${component}`;
-    expect(await run('sponge', main, elements.map(BigInt), 1)).toEqual([BigInt(h)]);
+  let hashes: bigint[][];
+  beforeAll(async () => {
+    const calls = sponges.bare.map(({ elements, domain }) => ({
+      template: `Sponge(${elements.length}, ${BigInt(domain)})`,
+      inputs: elements.map(BigInt),
+    }));
+    hashes = await sideBySide('sponge', calls);
+  });
+  it.each(sponges.bare.map((one, at) => ({ ...one, at })))('$name', ({ h, at }) => {
+    expect(hashes[at]).toEqual([BigInt(h)]);
   });
 
   it.each(sponges.domains)(
