@@ -28,6 +28,12 @@ export const targets: readonly Target[] = [
     });
     return new Promise((resolve) => setTimeout(resolve, 1000));
   }),
+  of('throws late', () => {
+    setTimeout(() => {
+      throw new Error('thrown when all was read');
+    }, 300);
+  }),
+  of('leaves a timer', () => setInterval(() => undefined, 1000)),
   of('hangs', () => {
     for (;;);
   }),

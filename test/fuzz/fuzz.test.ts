@@ -61,18 +61,18 @@ describe('the harness', () => {
     expect(wrongRefusal(prepared, new NodeError('wire', 'it is none'))).toBeUndefined();
   });
 
+  // What hangs takes a processor for as long as it is waited for.
   it.each([
-    ['crashes', /crashes the thread: Error: thrown by nobody/],
-    ['hangs', /hangs/],
-    ['grows', /held after it/],
-    ['pollutes', /prototype of all objects/],
-    ['takes nothing', /of 1 right inputs 0 are taken/],
-  ])('finds a target that %s, and at which input', async (target, what) => {
+    ['crashes', /crashes the thread: Error: thrown by nobody/, 20_000],
+    ['throws late', /crashes the thread: Error: thrown when all was read/, 20_000],
+    ['leaves a timer', /hangs/, 5000],
+    ['hangs', /hangs/, 5000],
+    ['grows', /held after it/, 20_000],
+    ['pollutes', /prototype of all objects/, 20_000],
+    ['takes nothing', /of 1 right inputs 0 are taken/, 20_000],
+  ])('finds a target that %s, and at which input', async (target, what, patience) => {
     const order = { table: new URL('./faulty.ts', import.meta.url).href, target, seed: '1' };
-    const { findings } = await fuzz(
-      { ...order, numbers: [0, 10], until: null },
-      { most: 1, patience: 20_000 },
-    );
+    const { findings } = await fuzz({ ...order, numbers: [0, 10], until: null }, { most: 1, patience });
     expect(findings).toMatchObject([{ target, what: expect.stringMatching(what) }]);
     expect(Number.isInteger(findings[0]!.number)).toBe(true);
   });

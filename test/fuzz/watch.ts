@@ -1,12 +1,16 @@
-// Runs targets, each in a thread that is watched: what crashes it, hangs it or lets it grow is found by its input.
+// Runs targets in a thread that is watched: what crashes it, hangs it or lets it grow is found by its input.
 import { Worker } from 'node:worker_threads';
+
+/** What a thread is started with. */
+export interface Start {
+  /** Holds the number of the input that is read: what a thread says is lost when it dies. */
+  readonly at: Int32Array;
+  /** URL of the module that has the targets. */
+  readonly table: string;
+}
 
 /** What a thread is to do. */
 export interface Order {
-  /** Holds the number of the input that is read: what a thread says is lost when it dies. */
-  readonly at: Int32Array;
-  /** URL of the module that has the target. */
-  readonly table: string;
   readonly target: string;
   readonly seed: string;
   /** The first input, and the one after the last. */
@@ -51,17 +55,40 @@ const mostMemory = 2048;
 /** The table of this folder. */
 const ownTable = new URL('./targets.ts', import.meta.url).href;
 
-/** Runs one target. @param most findings after which it ends. */
-export async function fuzz(
-  { table = ownTable, ...rest }: Omit<Order, 'table' | 'at'> & Partial<Pick<Order, 'table'>>,
-  { most = 20, patience = longest }: { readonly most?: number; readonly patience?: number } = {},
-): Promise<Result> {
+interface Thread {
+  readonly worker: Worker;
+  readonly at: Int32Array;
+}
+
+/**
+ * The thread of each table that has ended a target with nothing wrong. It goes on with the next one: most of what a
+ * target takes is the loading of the table's modules. Whatever is found ends the thread, and the next one is fresh.
+ */
+const idle = new Map<string, Thread>();
+
+function takeThread(table: string): Thread {
+  const waiting = idle.get(table);
+  if (waiting) {
+    idle.delete(table);
+    waiting.at.fill(0);
+    waiting.worker.ref();
+    return waiting;
+  }
   const at = new Int32Array(new SharedArrayBuffer(8));
-  const order: Order = { at, table, ...rest };
+  const workerData: Start = { at, table };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: order,
+    workerData,
     resourceLimits: { maxOldGenerationSizeMb: mostMemory },
   });
+  return { worker, at };
+}
+
+/** Runs one target. @param most findings after which it ends. */
+export async function fuzz(
+  { table = ownTable, ...order }: Order & Partial<Pick<Start, 'table'>>,
+  { most = 20, patience = longest }: { readonly most?: number; readonly patience?: number } = {},
+): Promise<Result> {
+  const { worker, at } = takeThread(table);
   const findings: Finding[] = [];
   const ended = Promise.withResolvers<void>();
   let tally: Tally | undefined;
@@ -78,15 +105,25 @@ export async function fuzz(
     }
   }, 500);
   worker.on('message', (progress: Progress) => {
-    if (progress.kind === 'done') tally = progress.tally;
-    else if (findings.push(progress.finding) >= most) void worker.terminate();
+    if (progress.kind === 'done') {
+      tally = progress.tally;
+      if (findings.length === 0) ended.resolve();
+      else void worker.terminate();
+    } else if (findings.push(progress.finding) >= most) void worker.terminate();
   });
   worker.on('error', (error) =>
     wrong(`crashes the thread: ${error instanceof Error ? error.stack : String(error)}`),
   );
   worker.on('exit', () => ended.resolve());
+  worker.postMessage(order);
   await ended.promise;
   clearInterval(watch);
+  // By name: a thread's messages come through listeners of its own, which stay.
+  for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+  if (findings.length === 0) {
+    worker.unref();
+    idle.set(table, { worker, at });
+  }
   // What came while the thread ended is more of the same.
   return { findings: findings.slice(0, most), tally };
 }
