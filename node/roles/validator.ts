@@ -63,6 +63,8 @@ export class Validator {
   readonly #sums: RoundSums;
   readonly #references: ReferenceReader;
   readonly #inspector: Inspector;
+  /** The last round whose vote is removed. */
+  #forgotten = 0;
   readonly #keyInspector: KeyInspector;
 
   constructor(parts: ValidatorParts) {
@@ -194,6 +196,12 @@ export class Validator {
    * The vote of a round: made once, remembered before its commitment is sent, or it could not be revealed.
    */
   async #vote(entry: RoundEntry, signal: AbortSignal): Promise<Vote> {
+    const vote = await this.#rememberedVote(entry, signal);
+    await this.#forgetVotes(entry);
+    return vote;
+  }
+
+  async #rememberedVote(entry: RoundEntry, signal: AbortSignal): Promise<Vote> {
     const { storage } = this.#parts;
     const name = `vote-${entry.number}`;
     const basis = entry.voteBasis;
@@ -203,8 +211,15 @@ export class Validator {
     if (known?.basis === basis) return known;
     const vote = { basis, ...(await this.#judge(entry, signal)), salt: bytesToHex(randomBytes(32)) };
     await storage.write(name, new TextEncoder().encode(JSON.stringify(vote)));
-    await storage.remove(`vote-${entry.number - 2}`);
     return vote;
+  }
+
+  /** Removes the votes of all rounds but this one and the one before, also those that an abstention or a kill left. */
+  async #forgetVotes({ number }: RoundEntry): Promise<void> {
+    // After a reorganisation rounds of the same numbers are voted on again.
+    this.#forgotten = Math.min(this.#forgotten, number - 1);
+    for (; this.#forgotten < number - 2; this.#forgotten++)
+      await this.#parts.storage.remove(`vote-${this.#forgotten + 1}`);
   }
 
   /** Judges the round's model on this validator's data. A vote says that all of the round's sums can be read. */

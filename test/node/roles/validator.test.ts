@@ -102,6 +102,7 @@ function createValidator(
     time: async () => chainTime,
     stage: async () => ({
       ...round.stage,
+      round: now.number,
       phase: now.phase,
       deadline: chainTime + BigInt(secondsLeft),
     }),
@@ -228,6 +229,21 @@ describe("a validator's vote", () => {
     expect(after!.basis).toBe(reorganised.voteBasis);
     expect(after!.basis).not.toBe(before!.basis);
     expect(after!.salt).not.toBe(before!.salt);
+  });
+
+  it('is forgotten two rounds later, also that of a round before an abstention or a kill', async () => {
+    const storage = plainStorage();
+    const rounds = [1, 2, 3, 4, 5];
+    const kept = async () => {
+      const there = await Promise.all(rounds.map((number) => storage.read(`vote-${number}`)));
+      return rounds.filter((_, at) => there[at]);
+    };
+    const made = await look(entry, storage);
+    // Rounds in which it abstained, or was killed between a vote and the removal of an older one.
+    const vote = (await storage.read('vote-1'))!;
+    for (const number of [2, 4, 5]) await storage.write(`vote-${number}`, vote);
+    expect(await look({ ...entry, number: 5 }, storage)).toEqual(made);
+    expect(await kept()).toEqual([4, 5]);
   });
 
   it('names the references that the opened sums give, whoever computes them', async () => {
