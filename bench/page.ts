@@ -11,3 +11,15 @@ export const fillPage = (template: string, parts: Readonly<Record<string, () => 
     if (!part) throw new Error(`page: nothing is called ${name}`);
     return part();
   });
+
+/** Prose in lines of at most 120 columns. @param indent before each line but the first. */
+export function wrapped(text: string, indent = ''): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= 120)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? word : `${indent}${word}`);
+  }
+  return lines.join('\n');
+}

@@ -1,7 +1,7 @@
 // The part of docs/faults.md that a long run with churn fills, from its record.
 import { wholeTokens } from '../../../node/protocol/index.ts';
 import { isHonest } from '../../adversaries/outcome.ts';
-import { table } from '../../page.ts';
+import { table, wrapped } from '../../page.ts';
 import { type Measure, measures } from '../sample.ts';
 import { measureNames, shownGrowth, shownMeasure } from '../shown.ts';
 import { sumOf } from './books.ts';
@@ -13,13 +13,13 @@ export function churnSection(lines: readonly Line[]): string {
   const [begun] = linesOf(lines, 'begun');
   if (!begun) return 'Not played yet.';
   return [
-    headLine(lines),
+    wrapped(headLine(lines)),
     '',
     tasksTable(lines),
     '',
     heldTable(lines),
     '',
-    booksLine(lines),
+    wrapped(booksLine(lines)),
     '',
     wrongLines(lines),
   ].join('\n');
@@ -119,5 +119,5 @@ function booksLine(lines: readonly Line[]): string {
 function wrongLines(lines: readonly Line[]): string {
   const wrong = wrongIn(lines);
   if (wrong.length === 0) return 'Found wrong: nothing.';
-  return ['Found wrong:', '', ...wrong.map((text) => `- ${text}`)].join('\n');
+  return ['Found wrong:', '', ...wrong.map((text) => wrapped(`- ${text}`, '  '))].join('\n');
 }
