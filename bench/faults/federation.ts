@@ -11,6 +11,7 @@ import {
   type Life,
   type LocalFederation,
   type LocalInput,
+  readToEnd,
   type ThrowawaySettings,
 } from '../../node/local/index.ts';
 import type { Disguise, RoleEvent } from '../../node/roles/index.ts';
@@ -104,7 +105,7 @@ class Stage {
       await prepare?.(federation, this.#folder);
       await federation.start();
       await Promise.all([this.#untilFree(), beside?.(federation)]);
-      await federation.chain.refresh();
+      await readToEnd(federation.chain);
       return {
         ...outcomeOf(federation),
         models: federation.chain.journal.rounds.map(({ modelAfter }) => modelAfter ?? ''),

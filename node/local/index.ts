@@ -11,6 +11,6 @@ export { presetKeys } from './keys.ts';
 export { givenOptions, type LocalInput, type LocalOptions, localOptions } from './options.ts';
 export { openPersistentFederation, type PersistentFederation } from './persistent.ts';
 export { runLocalFederation } from './run.ts';
-export { runToEnd } from './run_to_end.ts';
+export { readToEnd, runToEnd } from './run_to_end.ts';
 export { createThrowawayFederation, type ThrowawaySettings } from './throwaway.ts';
 export { createView, type Snapshot, type View } from './view.ts';

@@ -1,5 +1,6 @@
 // Runs a federation until its task is over, and stops it.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TaskChain } from '../chain/index.ts';
 import type { LocalFederation } from './assembly.ts';
 
 /** Milliseconds between two looks at the task. */
@@ -21,9 +22,15 @@ export async function runToEnd(
       if (status === 'ended' || status === 'cancelled') break;
       await sleep(pause);
     }
-    await chain.refresh();
+    await readToEnd(chain);
     await last?.(federation);
   } finally {
     await federation.stop();
   }
+}
+
+/** Reads a journal to the chain's end: a reading that is under way may have begun before what was seen since. */
+export async function readToEnd(chain: Pick<TaskChain, 'refresh'>): Promise<void> {
+  await chain.refresh();
+  await chain.refresh();
 }
