@@ -87,6 +87,9 @@ export const ablated = {
   groups: ['grab', 'leak', 'target'],
 } as const satisfies Record<string, readonly AdversaryName[]>;
 
+/** A guess beside a validator that takes its own probe out of what is paid: it looks where the others do not. */
+export const guessBesideGrab = { adversary: 'grab-veto-ridge', corrupt: 1 } as const satisfies Partial<Run>;
+
 type Maker = (over: Partial<Run>) => Run;
 
 const makers: Readonly<Record<PartName, (run: Maker) => Run[]>> = {
@@ -112,6 +115,7 @@ const makers: Readonly<Record<PartName, (run: Maker) => Run[]>> = {
         ...ablated.clues.flatMap((adversary) =>
           (['clues', ...clueFamilies] as const).map((without) => here({ adversary, without })),
         ),
+        ...(['clues', ...clueFamilies] as const).map((without) => here({ ...guessBesideGrab, without })),
         ...ablated.groups.map((adversary) => here({ adversary, corrupt: 1, without: 'groups' })),
         here({ without: 'clues' }),
         here({ without: 'groups' }),

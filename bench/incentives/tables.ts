@@ -1,7 +1,7 @@
 // The tables of docs/incentives.md, from kept runs.
 import { clueFamilies, type ScorePolicy } from '../../node/protocol/index.ts';
 import { table } from '../page.ts';
-import { ablated, type Run, rows, runsOf, struck, type WorldName } from './plan.ts';
+import { ablated, guessBesideGrab, type Run, rows, runsOf, struck, type WorldName } from './plan.ts';
 import { type RunRecord, settledBy } from './record.ts';
 
 /** Finds kept runs. */
@@ -90,22 +90,20 @@ export function adversaryTable(find: Find, world: WorldName, seeds: readonly num
 export function clueTable(find: Find, world: WorldName, seeds: readonly number[]): string {
   const all = runsOf('ablation', seeds).filter((run) => run.world === world);
   const whole = runsOf('adversaries', seeds).filter(
-    (run) => run.world === world && run.selector === 'leader',
+    (run) => run.world === world && run.selector === 'leader' && run.validators === 6,
   );
+  const guesses = [...ablated.clues, guessBesideGrab.adversary];
   const cell = (runs: readonly Run[]): string => {
     const { runs: there, note } = found(find, runs);
     return there.length ? `${percent(mean(there.map((run) => adversaryShare(run))))}${note}` : '';
   };
   return table(
-    ['left in the references', ...ablated.clues],
+    ['left in the references', ...guesses],
     [
-      [
-        'nothing',
-        ...ablated.clues.map((adversary) => cell(whole.filter((run) => run.adversary === adversary))),
-      ],
+      ['nothing', ...guesses.map((adversary) => cell(whole.filter((run) => run.adversary === adversary)))],
       ...(['clues', ...clueFamilies] as const).map((without) => [
         without === 'clues' ? 'everything public' : without,
-        ...ablated.clues.map((adversary) =>
+        ...guesses.map((adversary) =>
           cell(all.filter((run) => run.adversary === adversary && run.without === without)),
         ),
       ]),
