@@ -62,7 +62,8 @@ function run(script: string): string {
     env,
     encoding: 'utf8',
   });
-  for (const made of ['job.json', 'proof.json', 'public.json', 'key.json']) rmSync(join(root, made), { force: true });
+  for (const made of ['job.json', 'proof.json', 'public.json', 'key.json'])
+    rmSync(join(root, made), { force: true });
   expect(status, `${stdout}\n${stderr}`).toBe(0);
   return stdout;
 }
