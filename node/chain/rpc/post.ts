@@ -1,7 +1,7 @@
 // One exchange of JSON with a node over HTTP. Connections are kept for the next one. By Node's own client of HTTP: an
 // exchange costs this process a third of what it does by `fetch`, whose streams and signals are made for browsers.
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
-import { request as secureRequest, Agent as TlsAgent } from 'node:https';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
@@ -32,8 +32,6 @@ class Closed extends Error {
   readonly code = 'ECONNRESET';
 }
 
-const agents = { plain: new PlainAgent({ keepAlive: true }), tls: new TlsAgent({ keepAlive: true }) };
-
 /**
  * Posts. A redirection is not followed: addresses of nodes hold secrets.
  * @throws Overdue; what the connection fails with, which has a `code`.
@@ -60,9 +58,8 @@ function postOnce({ url, headers, json, patience, mostBytes }: Post): Promise<Po
     },
   };
   return new Promise((resolve, reject) => {
-    const request = url.startsWith('https:')
-      ? secureRequest(url, { ...options, agent: agents.tls })
-      : plainRequest(url, { ...options, agent: agents.plain });
+    // By Node's global agents: they keep connections, and a proxy that the environment names is theirs.
+    const request = (url.startsWith('https:') ? secureRequest : plainRequest)(url, options);
     const fail = (error: Error) => {
       clearTimeout(timer);
       request.destroy();

@@ -1,6 +1,6 @@
 // The way out through a proxy: requests and websockets of peers go through it, under names that this machine cannot
 // resolve; this machine itself and hosts that are excepted do not.
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient } from '../../../node/chain/index.ts';
@@ -26,7 +26,19 @@ async function serve(server: Server): Promise<number> {
 async function startProxy() {
   const asked: string[] = [];
   const names: (string | undefined)[] = [];
-  const server = createServer((_, response) => response.writeHead(405).end());
+  // What is asked without TLS comes whole, or through a tunnel; all else through a tunnel.
+  const server = createServer((query, response) => {
+    const { host, port } = new URL(query.url!);
+    asked.push(host);
+    names.push(query.headers['proxy-authorization']);
+    const { method, headers } = query;
+    const onward = request({ host: '127.0.0.1', port, method, headers, agent: false }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.writeHead(502).end());
+    query.pipe(onward);
+  });
   server.on('connect', ({ url, headers }: { url: string; headers: Record<string, string> }, socket) => {
     asked.push(url);
     names.push(headers['proxy-authorization']);
