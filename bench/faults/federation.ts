@@ -8,7 +8,6 @@ import { reasonOf } from '@murmuration/core';
 import {
   createThrowawayFederation,
   type FederationMember,
-  type Life,
   type LocalFederation,
   type LocalInput,
   readToEnd,
@@ -17,6 +16,7 @@ import {
 import type { Disguise, RoleEvent } from '../../node/roles/index.ts';
 import { type FederationOutcome, outcomeOf } from '../adversaries/outcome.ts';
 import { fatesOf, type Plan, type Trace } from './fates.ts';
+import { Lives } from './lives.ts';
 import { type Effect, mortal } from './mortal.ts';
 import { contradictions } from './said.ts';
 
@@ -73,13 +73,9 @@ class Stage {
   readonly #staging: Staging;
   readonly #folder: string;
   readonly #fates: ReadonlyMap<string, ReturnType<typeof fatesOf>>;
-  readonly #lives = new Map<string, Life>();
+  readonly #lives = new Lives();
   readonly #faults = new Set<string>();
   #federation: LocalFederation | undefined;
-  #burials: Promise<void> = Promise.resolve();
-  /** Of a member that could not begin again: the others would wait for it. */
-  #lost: Error | undefined;
-  #over = false;
 
   constructor(staging: Staging, folder: string) {
     this.#staging = staging;
@@ -120,8 +116,7 @@ class Stage {
         seconds: (performance.now() - began) / 1000,
       };
     } finally {
-      this.#over = true;
-      await this.#burials;
+      await this.#lives.end();
       await federation.stop();
     }
   }
@@ -145,19 +140,8 @@ class Stage {
   /** Ends what is left of a member, and lets it begin again on what it has left behind. */
   #bringBack(name: string, torn: Effect | undefined): void {
     const member = this.#member(name);
-    const { service, account } = this.#lives.get(name) ?? member;
     if (torn) this.#tear(name, torn);
-    const burial = async () => {
-      await service.stop();
-      await account.close();
-      if (this.#over) return;
-      const life = await member.again();
-      this.#lives.set(name, life);
-      await life.service.start();
-    };
-    this.#burials = this.#burials.then(burial).catch((cause: unknown) => {
-      this.#lost ??= new Error(`${name} does not come back: ${reasonOf(cause)}`, { cause });
-    });
+    this.#lives.bringBack(member);
   }
 
   /** Half of a file, as a process leaves it that is killed while it writes. */
@@ -178,9 +162,9 @@ class Stage {
   async #untilFree(): Promise<void> {
     const { chain } = this.#federation!;
     let patience = 600;
-    while (!this.#over) {
+    while (!this.#lives.over) {
       await sleep(pause);
-      if (this.#lost) throw this.#lost;
+      this.#lives.check();
       const state = await chain.state().catch(() => undefined);
       if (state?.status !== 'ended' && state?.status !== 'cancelled') continue;
       patience -= 1;

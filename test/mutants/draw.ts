@@ -6,7 +6,7 @@ import { createInstrumenter } from '@stryker-mutator/instrumenter';
 import { createInjector } from 'typed-inject';
 import { seeded } from '../../node/learn/index.ts';
 import { root } from '../suites/suite.ts';
-import type { Trial } from './mutant.ts';
+import { sourceOf, type Trial } from './mutant.ts';
 
 /** What is drawn from: where an unnoticed change costs stake, data or a proof. */
 export const drawnFolders = ['he', 'prover', 'node/protocol', 'node/chain', 'node/roles'] as const;
@@ -23,7 +23,10 @@ export async function drawMutants(count: number, seed: number, folders: readonly
   const all = (await Promise.all(files.filter(isSource).map(mutantsOf))).flat();
   const { below } = seeded(seed, 'mutants');
   const drawn: Trial[] = [];
-  while (drawn.length < count && all.length > 0) drawn.push(...all.splice(below(all.length), 1));
+  while (drawn.length < count && all.length > 0) {
+    const [mutant] = all.splice(below(all.length), 1);
+    drawn.push({ ...mutant!, tests: nearestTests(mutant!.file, sourceOf(mutant!)) });
+  }
   return drawn;
 }
 
@@ -50,16 +53,15 @@ const instrumenter = createInjector()
   .provideValue('getLogger', () => logger)
   .injectFunction(createInstrumenter as never) as unknown as ReturnType<typeof createInstrumenter>;
 
-/** All mutants of a file. */
-async function mutantsOf(file: string): Promise<Trial[]> {
-  const source = readFileSync(join(root, file), 'utf8');
+/** All mutants of a file; what tests are near is looked up for those that are drawn. */
+async function mutantsOf(file: string): Promise<Omit<Trial, 'tests'>[]> {
+  const source = sourceOf({ file });
   const { mutants } = await instrumenter.instrument([{ name: file, content: source, mutate: true }], {
     plugins: null,
     excludedMutations,
     ignorers: [],
   } as never);
   const starts = lineStarts(source);
-  const tests = nearestTests(file, source);
   return mutants
     .filter(({ status }) => status === undefined)
     .map(({ location: { start, end }, mutatorName, replacement }) => {
@@ -68,7 +70,6 @@ async function mutantsOf(file: string): Promise<Trial[]> {
         name: `${file}:${start.line + 1}:${start.column + 1}`,
         part: mutatorName,
         file,
-        tests,
         harm: `${oneLine(source.slice(from, to))} -> ${oneLine(replacement)}`,
         wrong: (right) => right.slice(0, from) + replacement + right.slice(to),
       };

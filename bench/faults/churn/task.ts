@@ -6,9 +6,10 @@ import { reasonOf } from '@murmuration/core';
 import type { Hex } from 'viem';
 import { readTask } from '../../../node/chain/index.ts';
 import { assembleFederation } from '../../../node/local/assembly.ts';
-import { type Life, type LocalFederation, localOptions } from '../../../node/local/index.ts';
+import { type LocalFederation, localOptions, readToEnd } from '../../../node/local/index.ts';
 import type { Disguise } from '../../../node/roles/index.ts';
 import { type FederationOutcome, outcomeOf } from '../../adversaries/outcome.ts';
+import { Lives } from '../lives.ts';
 import { type Effect, mortal } from '../mortal.ts';
 import { atEachPhase } from '../phases.ts';
 import { namedBy } from '../said.ts';
@@ -53,13 +54,9 @@ export async function playTask(place: TaskPlace): Promise<TaskOutcome> {
 class LongTask {
   readonly #place: TaskPlace;
   readonly #fates: ReadonlyMap<string, Mortality>;
-  readonly #lives = new Map<string, Life>();
+  readonly #lives = new Lives();
   readonly #faults = new Set<string>();
   #federation: LocalFederation | undefined;
-  #burials: Promise<void> = Promise.resolve();
-  /** Of a member that could not begin again: the others would wait for it. */
-  #lost: Error | undefined;
-  #over = false;
 
   constructor(place: TaskPlace) {
     this.#place = place;
@@ -89,7 +86,7 @@ class LongTask {
     try {
       await federation.start();
       await Promise.all([this.#untilFree(), this.#disturb()]);
-      await chain.refresh();
+      await readToEnd(chain);
       return {
         ...outcomeOf(federation),
         task,
@@ -101,8 +98,7 @@ class LongTask {
         ),
       };
     } finally {
-      this.#over = true;
-      await this.#burials;
+      await this.#lives.end();
       await federation.stop();
     }
   }
@@ -146,7 +142,6 @@ class LongTask {
     const { member: name, fate, round, phase } = kill;
     note({ is: 'kill', task: plan.number, round, phase, member: name, fate, at: `${at.kind} ${at.name}` });
     const member = [...trainers, ...validators, ...provers].find(({ account }) => account.name === name)!;
-    const { service, account } = this.#lives.get(name) ?? member;
     if (torn) {
       const folder =
         torn.kind === 'put' ? join(ground.folder, 'store', 'unfinished') : stateOf(ground.folder, name);
@@ -155,17 +150,7 @@ class LongTask {
         'half of what was to b',
       );
     }
-    const burial = async () => {
-      await service.stop();
-      await account.close();
-      if (this.#over) return;
-      const life = await member.again();
-      this.#lives.set(name, life);
-      await life.service.start();
-    };
-    this.#burials = this.#burials.then(burial).catch((cause: unknown) => {
-      this.#lost ??= new Error(`${name} does not come back: ${reasonOf(cause)}`, { cause });
-    });
+    this.#lives.bringBack(member);
   }
 
   /** Those of some members whose stake is pledged. */
@@ -187,7 +172,7 @@ class LongTask {
     let looks = 0;
     while (looks < patience) {
       await sleep(pause);
-      if (this.#lost) throw this.#lost;
+      this.#lives.check();
       const { status } = await readTask(ground.client, ground.deployment, task);
       if (status !== 'ended' && status !== 'cancelled') continue;
       looks += 1;
