@@ -7,6 +7,8 @@ export interface Trace {
   readonly effects: readonly Effect[];
   /** How often the role died. */
   readonly deaths: number;
+  /** Effects that were under way when another one killed their life, and came about all the same. */
+  readonly late: number;
   /** How often it found the disk full. */
   readonly full: number;
 }
@@ -30,7 +32,7 @@ export function fatesOf(
   const known = new Map<string, Effect>();
   /** Effects before which this member was stopped, by how many had come about by then. */
   const stopped = new Set<number>();
-  let [deaths, full] = [0, 0];
+  let [deaths, late, full] = [0, 0, 0];
 
   const isWrite = ({ kind }: Effect) => kind === 'write' || kind === 'put';
   function fateOf(effect: Effect): Fate {
@@ -53,7 +55,8 @@ export function fatesOf(
       if (fate === 'full') full += 1;
       return fate;
     },
-    done(effect) {
+    done(effect, dead) {
+      if (dead && !known.has(idOf(effect))) late += 1;
       known.set(idOf(effect), effect);
     },
     died(torn) {
@@ -61,7 +64,7 @@ export function fatesOf(
       onDeath(torn);
     },
     get trace() {
-      return { effects: [...known.values()], deaths, full };
+      return { effects: [...known.values()], deaths, late, full };
     },
   };
 }

@@ -24,8 +24,8 @@ export type Fate = 'lives' | 'dies before' | 'torn' | 'dies after' | 'full';
 export interface Fates {
   /** Of an effect that is due. */
   of(effect: Effect): Fate;
-  /** Hears of an effect that came about. */
-  done(effect: Effect): void;
+  /** Hears of an effect that came about. @param dead whether another one has killed the role meanwhile. */
+  done(effect: Effect, dead: boolean): void;
   /** Hears that the role is dead; it does nothing any more. @param torn what it was writing. */
   died(torn: Effect | undefined): void;
 }
@@ -87,7 +87,7 @@ export function mortal(fates: Fates): Disguise {
     if (fate === 'dies before') return die();
     if (fate === 'torn') return die(effect);
     const result = await perform();
-    fates.done(effect);
+    fates.done(effect, dead);
     return fate === 'dies after' ? die() : result;
   }
 

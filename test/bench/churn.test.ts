@@ -287,8 +287,8 @@ it('a member dies once a kill, at its next effect, and what it shows is noted, a
   const put: Effect = { kind: 'put', name: 'content', digest: 'aa' };
   const call: Effect = { kind: 'call', name: 'submit/1', digest: 'bb' };
   expect(fates.of(put)).toBe('lives');
-  fates.done(put);
-  fates.done({ kind: 'put', name: 'address', digest: 'cc' });
+  fates.done(put, false);
+  fates.done({ kind: 'put', name: 'address', digest: 'cc' }, false);
   expect([...fates.shown]).toEqual(['aa']);
   fates.arm(kill('torn'));
   // A call is one transaction: it is not made in halves.
