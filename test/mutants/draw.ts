@@ -1,18 +1,15 @@
 // Mutants by chance: Stryker's operators know what can be made wrong in a file, a seed draws some of it, and the tests
 // that are nearest to each by name are to notice it. A list by hand holds what somebody thought of; this does not.
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
 import { createInstrumenter } from '@stryker-mutator/instrumenter';
 import { createInjector } from 'typed-inject';
 import { seeded } from '../../node/learn/index.ts';
 import { root } from '../suites/suite.ts';
 import { sourceOf, type Trial } from './mutant.ts';
+import { nearestTests } from './nearest.ts';
 
 /** What is drawn from: where an unnoticed change costs stake, data or a proof. */
 export const drawnFolders = ['he', 'prover', 'node/protocol', 'node/chain', 'node/roles'] as const;
-
-/** Files of tests that are run for one; the farther ones seldom notice what these do not. */
-const nearest = 8;
 
 /** Wording is nobody's promise, and types refuse most objects that lack what they had. */
 const excludedMutations = ['StringLiteral', 'Regex', 'ObjectLiteral'];
@@ -84,29 +81,4 @@ const lineStarts = (source: string): number[] => [
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ');
   return line.length > 70 ? `${line.slice(0, 67)}...` : line;
-}
-
-let tests: readonly { readonly file: string; readonly text: string }[] | undefined;
-
-/** The tests that are nearest to a file: named or placed as it is, or naming what it exports. */
-export function nearestTests(file: string, source: string): string[] {
-  tests ??= globSync('test/{he,prover,node}/**/*.test.ts', { cwd: root })
-    .sort()
-    .map((name) => ({ file: name, text: readFileSync(join(root, name), 'utf8') }));
-  const words = file.replace(/\.ts$/, '').split('/');
-  const names = [
-    ...source.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm),
-  ].map((match) => new RegExp(`\\b${match[1]}\\b`));
-  const near = tests.flatMap((test) => {
-    const own = test.file.replace(/^test\/|\.test\.ts$/g, '').split('/');
-    if (own[0] !== words[0]) return [];
-    const shared = words.findIndex((word, at) => word !== own[at]);
-    const named = own.at(-1) === words.at(-1) ? 4 : 0;
-    const says = names.filter((name) => name.test(test.text)).length;
-    return [{ file: test.file, rank: 2 * (shared < 0 ? words.length : shared) + named + Math.min(says, 3) }];
-  });
-  return near
-    .sort((a, b) => b.rank - a.rank)
-    .slice(0, nearest)
-    .map(({ file }) => file);
 }

@@ -9,19 +9,34 @@ import { toolEnvironment } from '../suites/suite.ts';
 export type Run =
   | { readonly end: 'passed' }
   | { readonly end: 'failed'; readonly by: string; readonly file: string }
-  | { readonly end: 'ended' }
+  | { readonly end: 'ended'; readonly tests: readonly string[] }
   /** Nothing could be said of the tests: what they test does not build, say. */
   | { readonly end: 'broken'; readonly why: string };
 
 /** Minutes for the tests of one mutant: endless loops are wrong, too. */
 const most = 15;
 
-/** Runs files of tests in a copy of the repository, up to the first that fails. */
+/** Seconds that a file of tests took when it passed here. */
+const took = new Map<string, number>();
+
+/** Files of tests that run at once: most mutants are noticed by the nearest, so that the others need not start. */
+const together = 2;
+
+/** Runs files of tests in a copy of the repository, in their order, up to the first that fails. */
 export async function runTests(root: string, tests: readonly string[]): Promise<Run> {
   const solidity = tests.filter((test) => test.endsWith('.sol'));
   const typescript = tests.filter((test) => test.endsWith('.ts'));
-  const run: Run = solidity.length > 0 ? await forge(root, solidity) : { end: 'passed' };
-  return run.end === 'passed' && typescript.length > 0 ? vitest(root, typescript) : run;
+  let run: Run = solidity.length > 0 ? await forge(root, solidity) : { end: 'passed' };
+  for (let at = 0; run.end === 'passed' && at < typescript.length; at += together)
+    run = await vitest(root, typescript.slice(at, at + together));
+  return run;
+}
+
+/** Seconds for files of tests: far more than they took before, on a machine that may be busier now. */
+function secondsFor(tests: readonly string[]): number {
+  const known = tests.map((test) => took.get(test));
+  const sum = known.reduce<number>((seconds, each) => seconds + (each ?? Number.POSITIVE_INFINITY), 0);
+  return Math.min(most * 60, 60 + 6 * sum);
 }
 
 /** The optimiser is most of a compilation, and no mutant's tests look at gas; without it contracts are larger. */
@@ -32,7 +47,7 @@ async function forge(root: string, tests: readonly string[]): Promise<Run> {
   // Tests that create contracts by their artifacts are not compiled anew for each mutant.
   const args = ['test', '--json', '--dynamic-test-linking', '--match-path', path];
   const { ended, output } = await call(root, 'forge', args, unoptimised);
-  if (ended) return { end: 'ended' };
+  if (ended) return { end: 'ended', tests };
   const line = output.split('\n').find((candidate) => candidate.startsWith('{"contracts/'));
   if (line === undefined) return { end: 'broken', why: tail(output) };
   const report = JSON.parse(line) as Record<string, { test_results: Record<string, { status: string }> }>;
@@ -50,6 +65,8 @@ interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly message: string;
+    readonly startTime: number;
+    readonly endTime: number;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
@@ -58,8 +75,9 @@ async function vitest(root: string, tests: readonly string[]): Promise<Run> {
   const file = join(root, 'build/report.json');
   rmSync(file, { force: true });
   const flags = ['--project=unit', '--bail=1', '--reporter=json', `--outputFile=${file}`];
-  const { ended, output } = await call(root, 'vitest', ['run', ...flags, ...tests]);
-  if (ended) return { end: 'ended' };
+  const seconds = secondsFor(tests);
+  const { ended, output } = await call(root, 'vitest', ['run', ...flags, ...tests], {}, seconds);
+  if (ended) return { end: 'ended', tests };
   let report: Report;
   try {
     report = JSON.parse(readFileSync(file, 'utf8')) as Report;
@@ -71,7 +89,11 @@ async function vitest(root: string, tests: readonly string[]): Promise<Run> {
     .find(({ status }) => status === 'failed');
   const fileOf = (name: string): string => relative(realpathSync(root), name);
   if (failed) return { end: 'failed', by: failed.fullName, file: fileOf(failed.name) };
-  if (report.success && report.numTotalTests > 0) return { end: 'passed' };
+  if (report.success && report.numTotalTests > 0) {
+    for (const { name, startTime, endTime } of report.testResults)
+      took.set(fileOf(name), (endTime - startTime) / 1000);
+    return { end: 'passed' };
+  }
   // A file whose preparation fails has no failed test of its own. One that does not even parse says nothing.
   const suite = report.testResults.find(({ message }) => message !== '');
   if (suite === undefined) return { end: 'broken', why: 'no test ran' };
@@ -83,7 +105,9 @@ async function vitest(root: string, tests: readonly string[]): Promise<Run> {
 
 /** Whether the compiler refuses the copy as it is now. */
 export async function typesRefuse(root: string): Promise<boolean> {
-  const { output } = await call(root, 'tsc', ['--noEmit']);
+  // What has not changed since the last mutant is not looked at again.
+  const kept = ['--incremental', '--tsBuildInfoFile', 'build/types.info'];
+  const { output } = await call(root, 'tsc', ['--noEmit', ...kept]);
   return /error TS\d+/.test(output);
 }
 
@@ -93,6 +117,7 @@ async function call(
   command: string,
   args: string[],
   env: Readonly<Record<string, string>> = {},
+  seconds = most * 60,
 ): Promise<{ readonly ended: boolean; readonly output: string }> {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
   const child = spawn(command, args, { cwd, env: { ...toolEnvironment, ...env }, stdio, detached: true });
@@ -109,7 +134,7 @@ async function call(
   const timer = setTimeout(() => {
     ended = true;
     stop();
-  }, most * 60_000);
+  }, seconds * 1000);
   process.once('exit', stop);
   try {
     await once(child, 'close');

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../suites/suite.ts';
-import { drawMutants, nearestTests } from './draw.ts';
+import { drawMutants } from './draw.ts';
 import { runTests } from './judge.ts';
 import { mutated, readMutants, sourceOf } from './mutant.ts';
+import { nearestTests } from './nearest.ts';
 
 const mutants = readMutants();
 

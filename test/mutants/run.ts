@@ -20,8 +20,9 @@ const verdictNames = ['caught', 'refused', 'survived', 'equivalent', 'broken'] a
 interface Verdict {
   readonly name: string;
   readonly part: string;
+  readonly harm: string;
   readonly verdict: (typeof verdictNames)[number];
-  /** The test that noticed it, or what else there is to say. */
+  /** The test that noticed it, or why it is equivalent or broken. */
   readonly by?: string;
   readonly seconds: number;
 }
@@ -98,11 +99,12 @@ function folders(only: readonly string[] | undefined): readonly string[] {
 }
 
 async function judge(tree: Tree, mutant: Trial, sound: Map<string, Run>): Promise<Verdict> {
-  const { name, part, tests, equivalent } = mutant;
+  const { name, part, tests, harm, equivalent } = mutant;
   const started = performance.now();
   const verdict = (verdict: Verdict['verdict'], by?: string): Verdict => ({
     name,
     part,
+    harm,
     verdict,
     ...(by !== undefined && { by }),
     seconds: Math.round((performance.now() - started) / 1000),
@@ -115,10 +117,10 @@ async function judge(tree: Tree, mutant: Trial, sound: Map<string, Run>): Promis
       end.end === 'passed' && mutant.file.endsWith('.ts') && (await typesRefuse(tree.root)),
     ] as const;
   });
-  if (run.end === 'passed') return verdict(refused ? 'refused' : 'survived', mutant.harm);
+  if (run.end === 'passed') return verdict(refused ? 'refused' : 'survived');
   if (run.end === 'broken') return verdict('broken', run.why);
   // Tests that fail anyway would notice everything.
-  const failed = run.end === 'failed' ? [run.file] : tests;
+  const failed = run.end === 'failed' ? [run.file] : run.tests;
   const key = failed.join();
   const before = sound.get(key) ?? (await runTests(tree.root, failed));
   sound.set(key, before);
@@ -130,8 +132,8 @@ async function judge(tree: Tree, mutant: Trial, sound: Map<string, Run>): Promis
 const why = (run: Run): string =>
   run.end === 'failed' ? run.by : run.end === 'broken' ? run.why : 'the tests did not end';
 
-const shown = ({ name, part, verdict, by, seconds }: Verdict): string =>
-  `${verdict.padEnd(10)} ${part} ${name}, ${seconds} s${by === undefined ? '' : `: ${by.replaceAll('\n', ' ')}`}`;
+const shown = ({ name, part, harm, verdict, by = harm, seconds }: Verdict): string =>
+  `${verdict.padEnd(10)} ${part} ${name}, ${seconds} s: ${by.replaceAll('\n', ' ')}`;
 
 function summary(verdicts: readonly Verdict[]): string {
   const of = (verdict: Verdict['verdict']) => verdicts.filter((each) => each.verdict === verdict).length;

@@ -1,0 +1,88 @@
+// Which tests are nearest to a file. Only those that import it, directly or not, can notice a mutant of it; of those
+// the first are named or placed as it is, or name what it exports.
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from '../suites/suite.ts';
+
+/** Files of tests that are run for one file; the farther ones seldom notice what these do not. */
+const most = 6;
+
+/** Tests that take minutes: they come after others that are as near. */
+const slow =
+  /^test\/(he\/(forgery|joint|seal)|node\/chain\/providers|node\/roles\/round\/decryption|prover\/(backends|batch|ceremony)\/\w+|prover\/keys\/generate|prover\/wasm\/threads)\.test\.ts$/;
+
+interface Test {
+  readonly file: string;
+  readonly text: string;
+  /** All files that it imports, directly or not, and over how many others. */
+  readonly reaches: ReadonlyMap<string, number>;
+}
+
+let tests: readonly Test[] | undefined;
+
+/** The tests that are nearest to a file, which holds `source`; the nearest first. */
+export function nearestTests(file: string, source: string): string[] {
+  tests ??= readTests();
+  const words = file.replace(/\.ts$/, '').split('/');
+  const names = [
+    ...source.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm),
+  ].map((match) => new RegExp(`\\b${match[1]}\\b`));
+  // A file that only a thread loads is not imported by name.
+  const reached = tests.some(({ reaches }) => reaches.has(file));
+  const near = tests.flatMap((test) => {
+    const own = test.file.replace(/^test\/|\.test\.ts$/g, '').split('/');
+    if (own[0] !== words[0] || (reached && !test.reaches.has(file))) return [];
+    const shared = words.findIndex((word, at) => word !== own[at]);
+    const named = own.at(-1) === words.at(-1) ? 4 : 0;
+    const says = names.filter((name) => name.test(test.text)).length;
+    const late = slow.test(test.file) ? 3 : 0;
+    return [
+      {
+        file: test.file,
+        rank: 2 * (shared < 0 ? words.length : shared) + named + Math.min(says, 3) - late,
+        steps: test.reaches.get(file) ?? 0,
+      },
+    ];
+  });
+  return near
+    .sort((a, b) => b.rank - a.rank || a.steps - b.steps)
+    .slice(0, most)
+    .map((test) => test.file);
+}
+
+function readTests(): Test[] {
+  const importsOf = new Map<string, readonly string[]>();
+  const imports = (file: string): readonly string[] => {
+    const known = importsOf.get(file);
+    if (known !== undefined) return known;
+    const read = importedBy(file);
+    importsOf.set(file, read);
+    return read;
+  };
+  const reaches = (file: string): Map<string, number> => {
+    const reached = new Map([[file, 0]]);
+    for (const [next, steps] of reached)
+      for (const imported of imports(next)) if (!reached.has(imported)) reached.set(imported, steps + 1);
+    return reached;
+  };
+  return globSync('test/{he,prover,node}/**/*.test.ts', { cwd: root })
+    .sort()
+    .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8'), reaches: reaches(file) }));
+}
+
+/** The files of the repository that a file imports, or names as that of a thread. */
+function importedBy(file: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(join(root, file), 'utf8');
+  } catch {
+    return [];
+  }
+  const relative = [...text.matchAll(/['"](\.{1,2}\/[\w./-]+\.[jt]s)['"]/g)].map((match) =>
+    join(dirname(file), match[1]!),
+  );
+  const packages = [...text.matchAll(/['"]@murmuration\/([\w-]+)((?:\/[\w-]+)*)['"]/g)].map((match) =>
+    match[2] === '/testing' ? 'he/testing.ts' : `${match[1]}${match[2]}/index.ts`,
+  );
+  return [...relative, ...packages];
+}
