@@ -1,9 +1,9 @@
 // Benchmark of the desk's first start: how long somebody waits who has the packages, and has never run anything of them.
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { installPackages, outsideEnvironment } from '../scripts/install.ts';
 import { coldStart } from './desk/cold_start.ts';
 
 const checkout = dirname(import.meta.dirname);
@@ -21,28 +21,20 @@ const tarballs = existsSync(packages) ? readdirSync(packages).filter((name) => n
 if (tarballs.length === 0) throw new Error(`${packages} has no packages: make them with npm run pack`);
 
 const folder = mkdtempSync(join(tmpdir(), 'murmuration-cold-'));
-// What runs is what npm has installed, and not the checkout's.
-const env = {
-  ...process.env,
-  PATH: process.env.PATH?.split(delimiter)
-    .filter((each) => !each.startsWith(checkout))
-    .join(delimiter),
-};
+const env = outsideEnvironment();
 try {
-  // Or npm would install into a folder above that has one.
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const files = tarballs.map((name) => join(packages, name));
-  execFileSync('npm', ['install', '--prefer-offline', '--ignore-scripts', ...files], {
-    cwd: folder,
+  await installPackages(
+    folder,
+    tarballs.map((name) => join(packages, name)),
     env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  );
   for (let run = 1; run <= Number(values.runs); run++) {
     const { preset, browser } = values;
+    const home = join(folder, `home-${run}`);
     const found = await coldStart({
       installed: folder,
-      home: join(folder, `home-${run}`),
-      env,
+      home,
+      env: { ...env, MURMURATION_CACHE: join(home, 'cache') },
       preset,
       browser,
     });

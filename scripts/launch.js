@@ -7,6 +7,7 @@ const scripts = {
   build: () => import('./build.ts'),
   bench: () => import('./bench.ts'),
   adversaries: () => import('./adversaries.ts'),
+  doors: () => import('../test/doors/run.ts'),
   faults: () => import('./faults.ts'),
   fuzz: () => import('../test/fuzz/run.ts'),
   incentives: () => import('./incentives.ts'),

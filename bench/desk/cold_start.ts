@@ -8,12 +8,14 @@ import { chromium } from 'playwright-core';
 
 /** Where it is played. */
 export interface ColdStartSettings {
-  /** A folder into which the packages are installed. */
+  /** A folder into which the packages are installed, or a checkout. */
   readonly installed: string;
-  /** A folder in which nothing is: for what the desk keeps, keys and tables. */
+  /** A folder in which nothing is: for what the desk keeps. */
   readonly home: string;
+  /** Its MURMURATION_CACHE says where keys and tables are, or come to be. */
   readonly env: NodeJS.ProcessEnv;
-  readonly preset: string;
+  /** The desk's own unless given. */
+  readonly preset?: string;
   /** Path of a Chromium. */
   readonly browser: string;
 }
@@ -37,11 +39,11 @@ export async function coldStart(settings: ColdStartSettings): Promise<ColdStart>
   const { installed, home, env, preset, browser: executablePath } = settings;
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
-  const flags = ['--home', join(home, 'desk'), '--preset', preset, '--print-only'];
+  const flags = ['--home', join(home, 'desk'), '--print-only', ...(preset ? ['--preset', preset] : [])];
   // A group of its own, since npx passes no signal on.
   const desk = spawn('npx', ['murmur', 'open', ...flags], {
     cwd: installed,
-    env: { ...env, MURMURATION_CACHE: join(home, 'cache') },
+    env,
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });

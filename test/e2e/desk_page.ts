@@ -1,7 +1,7 @@
 // Desks, and their pages in a real browser.
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { cacheFolder } from '../cache_folder.ts';
-import type { Command, createCommands } from './processes.ts';
+import { type Command, type createCommands, installed } from './processes.ts';
 
 /** Debian's; where it is not installed the desk's tests are skipped by name. */
 export const executablePath = '/usr/bin/chromium';
@@ -16,7 +16,9 @@ export const linkOf = (desk: Command): string => /open (http\S+)/.exec(desk.outp
 
 /** Starts `murmur open` in a folder, up to its link. */
 export async function startDesk({ murmur }: Commands, home: string, ...flags: string[]): Promise<Command> {
-  const desk = murmur('open', '--home', home, ...flags, '--print-only', '--cache', cacheFolder);
+  // What is installed brings what is compiled, and makes its own keys.
+  const cache = installed === undefined ? ['--cache', cacheFolder] : [];
+  const desk = murmur('open', '--home', home, ...flags, '--print-only', ...cache);
   await desk.prints(/^open http/);
   return desk;
 }

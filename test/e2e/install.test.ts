@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
@@ -23,6 +23,7 @@ import { coldStart } from '../../bench/desk/cold_start.ts';
 import { splitOf } from '../../bench/joining/world.ts';
 import { reportSchema } from '../../node/report/index.ts';
 import { simulate } from '../../node/simulate/index.ts';
+import { installPackages, outsideEnvironment } from '../../scripts/install.ts';
 import { pack, type Tarball } from '../../scripts/packages.ts';
 import { readManifest } from '../../scripts/stage.ts';
 import { cacheFolder } from '../cache_folder.ts';
@@ -31,14 +32,7 @@ import { executablePath } from './desk_page.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-install-'));
 const packages = join(root, 'build/test/packages');
-/** Without the checkout's tools: what runs is what npm installed. */
-const env = {
-  ...process.env,
-  PATH: process.env.PATH?.split(delimiter)
-    .filter((folder) => !folder.startsWith(root))
-    .join(delimiter),
-  MURMURATION_CACHE: join(home, 'cache'),
-};
+const env = { ...outsideEnvironment(), MURMURATION_CACHE: join(home, 'cache') };
 let tarballs: Tarball[];
 
 const run = async (command: string, ...args: string[]): Promise<string> =>
@@ -58,9 +52,11 @@ const installed = (pattern: RegExp): string[] =>
 beforeAll(async () => {
   tarballs = await pack({ out: packages, presets: ['tiny'], cacheFolder });
   for (const { file } of tarballs) copyFileSync(file, join(home, basename(file)));
-  // Or npm would install into a folder above that has one.
-  writeFileSync(join(home, 'package.json'), '{ "private": true, "type": "module" }\n');
-  await run('sh', '-c', 'npm install --prefer-offline --ignore-scripts ./*.tgz');
+  await installPackages(
+    home,
+    tarballs.map(({ file }) => join(home, basename(file))),
+    env,
+  );
 });
 afterAll(() => {
   rmSync(home, { recursive: true, force: true });
@@ -215,10 +211,16 @@ describe('from an empty folder', () => {
   it.skipIf(!existsSync(executablePath))(
     'npx murmur open, one click: it trains and is paid, with nothing made before (Debian: chromium)',
     async () => {
-      const cold = { installed: home, home: join(home, 'cold'), env, preset: 'tiny' };
-      const { link, task, training, paid } = await coldStart({ ...cold, browser: executablePath });
+      const own = join(home, 'cold');
+      const { link, task, training, paid } = await coldStart({
+        installed: home,
+        home: own,
+        env: { ...env, MURMURATION_CACHE: join(own, 'cache') },
+        preset: 'tiny',
+        browser: executablePath,
+      });
       expect([link, task, training, paid]).toEqual([link, task, training, paid].toSorted((a, b) => a - b));
-      expect(readdirSync(join(home, 'cold', 'cache')).sort()).toEqual(['keys', 'modules', 'tables']);
+      expect(readdirSync(join(own, 'cache')).sort()).toEqual(['keys', 'modules', 'tables']);
     },
   );
 

@@ -2,7 +2,7 @@
 // is killed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from '../suites/suite.ts';
 
@@ -11,6 +11,9 @@ const watch = `"$0" "$@" 0</dev/null & child=$!
 exec 3<&0
 { while read -r _ <&3; do :; done; kill -9 "$child" 2>/dev/null; } >/dev/null 2>&1 &
 wait "$child"`;
+
+/** A folder of packages that `murmur` is taken from in place of the checkout, where one is named. */
+export const installed: string | undefined = process.env.MURMURATION_INSTALLED || undefined;
 
 export interface Command {
   /** Everything that it has printed. */
@@ -27,20 +30,32 @@ export interface Command {
  * Commands of one test; `stop` kills those that still run.
  *
  * @param within what comes before a command, such as `ip netns exec NAME`.
+ * @param from the folder whose `murmur` it is, with the Node that came along: a checkout, or one of packages.
  */
-export function createCommands(env: Record<string, string>, within: readonly string[] = []) {
+export function createCommands(
+  env: Record<string, string>,
+  within: readonly string[] = [],
+  from: string | undefined = installed,
+) {
   const running = new Set<Command>();
 
   /** Starts `murmur <args>`. */
-  const murmur = (...args: string[]) => script('node/murmur.js', ...args);
+  const murmur = (...args: string[]): Command => {
+    if (from === undefined) return script('node/murmur.js', ...args);
+    const tools = join(from, 'node_modules/.bin');
+    const PATH = `${tools}${delimiter}${env.PATH ?? process.env.PATH ?? ''}`;
+    return launch([join(tools, 'murmur'), ...args], `murmur ${args.join(' ')}`, { PATH });
+  };
 
   /** Starts a program of the repository. */
-  function script(path: string, ...args: string[]): Command {
-    const launch = [...within, process.execPath, join(root, path), ...args];
-    const child: ChildProcess = spawn('sh', ['-c', watch, ...launch], {
+  const script = (path: string, ...args: string[]): Command =>
+    launch([process.execPath, join(root, path), ...args], `${path} ${args.join(' ')}`);
+
+  function launch(words: readonly string[], name: string, more: Record<string, string> = {}): Command {
+    const child: ChildProcess = spawn('sh', ['-c', watch, ...within, ...words], {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, ...more },
     });
     const lines: string[] = [];
     const waiting = new Set<{ pattern: RegExp; resolve: () => void; reject: (error: Error) => void }>();
@@ -53,7 +68,7 @@ export function createCommands(env: Record<string, string>, within: readonly str
     child.stdin!.on('error', () => undefined);
     const ended = once(child, 'close').then(([code]) => {
       running.delete(command);
-      const error = new Error(`${path} ${args.join(' ')} ended:\n${lines.slice(-20).join('\n')}`);
+      const error = new Error(`${name} ended:\n${lines.slice(-20).join('\n')}`);
       for (const { reject } of waiting) reject(error);
       return code as number | null;
     });

@@ -1,25 +1,19 @@
 // A farm as an operator runs it: a server and agents as processes on one PostgreSQL, of which one is killed in the
 // middle of a proof, one hangs, and one has other keys; the server is killed, too. Then a whole round of a federation
 // whose every proof is made by a service.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackend, createProver, ensureDevelopmentKeys } from '@murmuration/prover';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportSchema } from '../../node/report/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
 import { type Postgres, postgresPrograms, startPostgres } from '../node/service/postgres.ts';
 import { type Answer, over, request, sumJob } from '../node/service/support.ts';
-import { type Command, createCommands } from './processes.ts';
+import { playAtService, urlOf } from './play_at_service.ts';
+import { createCommands } from './processes.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-farm-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-/** Where a server that has been started answers. */
-async function urlOf(server: Command): Promise<{ url: string }> {
-  await server.prints(/serves at/);
-  return { url: /serves at (http:\/\/[^;]+);/.exec(server.output())![1]! };
-}
 
 const serve = [
   'prover',
@@ -104,27 +98,11 @@ describe('a federation whose proofs a service makes', () => {
   it('ends its round with every proof of every statement from there', async () => {
     const service = commands.murmur(...serve);
     const server = await urlOf(service);
-    const token = tokenOf();
-    const tokenFile = join(home, 'federation.token');
-    writeFileSync(tokenFile, token);
-    const { murmur, stop } = createCommands({
-      MURMURATION_PROVER: `in-house:${server.url}`,
-      MURMURATION_PROVER_TOKEN_FILE: tokenFile,
-    });
+    const folder = join(home, 'federation');
+    const { report, jobs } = await playAtService({ ...server, token: tokenOf(), folder, rounds: 1 });
+    expect(report.rounds).toMatchObject([{ accepted: true }]);
     let made = 0;
-    try {
-      const run = murmur(
-        ...['start', '--preset', 'tiny', '--trainers', '3', '--validators', '2', '--rounds', '1', '--json'],
-        ...['--out', join(home, 'run')],
-      );
-      expect(await run.ended, run.output()).toBe(0);
-      const { rounds } = reportSchema.parse(JSON.parse(run.output().split('\n').at(-1)!));
-      expect(rounds).toMatchObject([{ accepted: true }]);
-      for (const { count } of Object.values(rounds[0]!.proofs)) made += count;
-    } finally {
-      await stop();
-    }
-    const { jobs } = (await request(server, token, 'GET', '/jobs?limit=1000')).body;
+    for (const { count } of Object.values(report.rounds[0]!.proofs)) made += count;
     expect(made).toBeGreaterThan(0);
     expect(jobs).toHaveLength(made);
     expect(new Set(jobs.map(({ state }) => state))).toEqual(new Set(['done']));

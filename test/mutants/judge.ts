@@ -120,7 +120,7 @@ async function call(
   seconds = most * 60,
 ): Promise<{ readonly ended: boolean; readonly output: string }> {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-  const child = spawn(command, args, { cwd, env: { ...toolEnvironment, ...env }, stdio, detached: true });
+  const child = spawn(command, args, { cwd, env: { ...toolEnvironment(), ...env }, stdio, detached: true });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   let ended = false;

@@ -34,7 +34,7 @@ export class Tree {
     const root = mkdtempSync(join(above, 'tree-'));
     const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
       cwd: from,
-      env: toolEnvironment,
+      env: toolEnvironment(),
       maxBuffer: 2 ** 26,
     });
     for (const file of listed.toString().split('\0')) {

@@ -23,10 +23,10 @@ export interface Suite {
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The environment in which the tools of `node_modules/.bin` (its Node 24 among them) come first. */
-export const toolEnvironment = {
+export const toolEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
-};
+});
 
 /** Runs a tool, at the root unless `cwd` says otherwise, its output shown (or, with `capture`, returned); resolves to its exit code. */
 export async function tool(
@@ -36,7 +36,7 @@ export async function tool(
 ): Promise<{ code: number; stdout: string }> {
   const child = spawn(command, args, {
     cwd: options.cwd ?? root,
-    env: { ...toolEnvironment, ...options.env },
+    env: { ...toolEnvironment(), ...options.env },
     stdio: ['ignore', options.capture ? 'pipe' : 'inherit', 'inherit'],
   });
   const chunks: Buffer[] = [];

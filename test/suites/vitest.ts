@@ -1,6 +1,6 @@
 // The TypeScript tests: `unit` is all of test/ but test/e2e/, `e2e` is that folder.
 import { mkdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { type Outcome, root, type Suite, tool } from './suite.ts';
 
 interface Report {
@@ -22,16 +22,24 @@ export function vitest(project: 'unit' | 'e2e'): Suite {
   return { name: project, what, run: () => run(project) };
 }
 
-async function run(project: string): Promise<Outcome> {
+/** Runs the tests of one file, and shows nothing of them. */
+export const vitestFile = (
+  project: 'unit' | 'e2e',
+  file: string,
+  env: Record<string, string>,
+): Promise<Outcome> => run(project, { file, env });
+
+async function run(
+  project: string,
+  alone?: { readonly file: string; readonly env: Record<string, string> },
+): Promise<Outcome> {
   await mkdir(join(root, 'build/test'), { recursive: true });
-  const file = `build/test/${project}.json`;
-  const { code } = await tool('vitest', [
-    'run',
-    `--project=${project}`,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ]);
+  const file = `build/test/${alone === undefined ? project : basename(alone.file)}.json`;
+  const words = ['run', `--project=${project}`, '--reporter=json', `--outputFile.json=${file}`];
+  const { code } =
+    alone === undefined
+      ? await tool('vitest', [...words, '--reporter=default'])
+      : await tool('vitest', [...words, alone.file], { env: alone.env, capture: true });
   const report = JSON.parse(await readFile(join(root, file), 'utf8')) as Report;
   const tests = report.testResults.flatMap((suite) => suite.assertionResults);
   const skipped = tests.filter((test) => test.status === 'skipped' || test.status === 'pending');

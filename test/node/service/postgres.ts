@@ -1,7 +1,7 @@
 // A PostgreSQL of the test's own: Debian's package, a cluster in a temporary folder, a free port of this machine.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -79,6 +79,12 @@ export async function startPostgres(): Promise<Postgres> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
+  // Where the process ends before it has stopped its cluster.
+  const leave = () => {
+    server?.kill('SIGQUIT');
+    rmSync(home, { recursive: true, force: true });
+  };
+  process.once('exit', leave);
   const end = async (signal: NodeJS.Signals) => {
     if (!server || server.exitCode !== null) return;
     const closed = once(server, 'close');
@@ -106,6 +112,7 @@ export async function startPostgres(): Promise<Postgres> {
     start,
     async stop() {
       await end('SIGQUIT');
+      process.off('exit', leave);
       await rm(home, { recursive: true, force: true });
     },
   };
