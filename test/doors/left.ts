@@ -7,13 +7,16 @@ import type { Place } from './place.ts';
 const patience = 15_000;
 
 /** What is left of a door that is over, in words; nothing where all is gone. */
-export async function leftOf(place: Place): Promise<string[]> {
-  const mark = `HOME=${process.env.HOME}`;
-  const deadline = Date.now() + patience;
+export async function leftOf(
+  { home, temporary }: Pick<Place, 'home' | 'temporary'>,
+  milliseconds = patience,
+): Promise<string[]> {
+  const mark = `HOME=${home}`;
+  const deadline = Date.now() + milliseconds;
   for (;;) {
     const left = [
       ...processesWith(mark).map((command) => `a process: ${command}`),
-      ...place.temporary().map((name) => `a temporary file: ${name}`),
+      ...temporary().map((name) => `a temporary file: ${name}`),
     ];
     if (left.length === 0 || Date.now() > deadline) return left;
     await sleep(500);

@@ -13,6 +13,8 @@ export interface Place {
   readonly kind: 'checkout' | 'packed';
   /** The folder whose `murmur` is run. */
   readonly from: string;
+  /** A home folder in which nothing was. */
+  readonly home: string;
   /** For what doors make. */
   readonly folder: string;
   /** Where circuits, contracts and keys are, or come to be. */
@@ -53,6 +55,7 @@ export async function openPlace(packed: boolean): Promise<Place & { readonly clo
   return {
     kind: packed ? 'packed' : 'checkout',
     from,
+    home,
     folder,
     cache,
     env: { ...(packed ? outsideEnvironment() : process.env), MURMURATION_CACHE: cache },

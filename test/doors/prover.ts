@@ -14,7 +14,7 @@ export async function playFarm(place: Place): Promise<string> {
   place.defer(() => postgres.stop());
   const { murmur } = place.commands({ DATABASE_URL: await postgres.database('doors') });
   const server = await urlOf(murmur('prover', 'serve', '--api-only', '--presets', 'tiny', '--port', '0'));
-  const service = join(process.env.HOME!, '.murmuration', 'service');
+  const service = join(place.home, '.murmuration', 'service');
   const flags = ['--presets', 'tiny', '--service-key', join(service, 'key')];
   for (const name of agents) {
     const agent = murmur('prover', 'agent', ...flags, '--name', name);

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { type Report, reportSchema } from '../../node/report/index.ts';
 import type { Place } from './place.ts';
 
-/** Plays a scenario as it is without other flags. @throws Error where the report is not what was promised. */
+/** Plays a scenario as it is without other flags. */
 export async function playScenario(place: Place, scenario: string): Promise<string> {
   const { json } = place.commands();
   const out = join(place.folder, 'runs');
-  const report = reportSchema.parse(await json('start', '--scenario', scenario, '--out', out));
+  return cameTo(reportSchema.parse(await json('start', '--scenario', scenario, '--out', out)));
+}
+
+/** What a report tells, in one line. @throws Error where it is not what every scenario promises. */
+export function cameTo(report: Report): string {
   const { rounds, totals } = report;
   const told = [
     ...accuracyOf(report),
