@@ -48,8 +48,19 @@ const plans: Readonly<Record<string, Partial<Plan>>> = {
   circuits: { assets: ['**/*.circom'] },
   contracts: { without: ['test/**', 'tools/render_abi.ts'] },
   desk: { without: ['page/**'] },
-  node: { readme: 'cli/README.md', beside: ['examples/*/task.json', 'examples/*/data/*'] },
+  node: {
+    readme: 'cli/README.md',
+    beside: [
+      'examples/*/task.json',
+      'examples/*/data/*',
+      'examples/programs/*.py',
+      'examples/update_job.json',
+    ],
+  },
 };
+
+/** Files of the checkout that lie in the package of the command line under the same path. */
+export const besideProgram: readonly string[] = globSync([...plans.node!.beside!], { cwd: root }).toSorted();
 
 /** The package.json of a workspace. */
 export function readManifest(folder: string): Manifest {

@@ -5,6 +5,7 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isGroup } from '../node/cli/command/verb.ts';
 import { allVerbs } from '../node/cli/verbs/index.ts';
+import { besideProgram } from '../scripts/stage.ts';
 import { root } from './suites/suite.ts';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -182,6 +183,25 @@ describe('documents', () => {
     ['an action', () => missingCommands('a.md', '`murmur trainer fly`'), 'there is no murmur trainer fly'],
   ])('%s that is not there is noticed', (_, found, fault) => {
     expect(found()).toEqual([expect.stringContaining(fault)]);
+  });
+});
+
+describe('pages for those who have the packages alone', () => {
+  /** Files of `examples/` that a page's commands take, and the packages do not bring. */
+  const unpacked = (text: string): string[] =>
+    codeOf(text)
+      .flatMap((line) => [...line.matchAll(/(?<![\w./-])examples\/[\w./-]*\w/g)].map(([path]) => path))
+      .filter((path) => !besideProgram.some((file) => file === path || file.startsWith(`${path}/`)));
+  const pages = documents.filter((file) => /where\s+the\s+packages\s+are\s+installed/.test(read(file)));
+
+  it('take files that the packages bring', () => {
+    expect(pages.length).toBeGreaterThan(5);
+    expect(pages.flatMap((file) => unpacked(read(file)).map((path) => `${file}: ${path}`))).toEqual([]);
+  });
+
+  it('a file that they do not bring is noticed', () => {
+    const text = '```sh\nmurmur go examples/one_proof.ts examples/clinics\n```\n';
+    expect(unpacked(text)).toEqual(['examples/one_proof.ts']);
   });
 });
 

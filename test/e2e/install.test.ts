@@ -72,6 +72,8 @@ describe('the packages', () => {
         (name) => `murmuration${name}-${version}.tgz`,
       ),
     );
+    for (const file of ['update_job.json', 'programs/murmur.py', 'clinics/data/cleveland.csv'])
+      expect(existsSync(join(home, 'node_modules/murmuration/examples', file)), file).toBe(true);
     // Node refuses TypeScript below node_modules.
     expect(installed(/(?<!\.d)\.ts$/)).toEqual([]);
     expect(installed(/\.js$/).length).toBeGreaterThan(200);
