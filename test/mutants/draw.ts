@@ -67,6 +67,7 @@ async function mutantsOf(file: string): Promise<Omit<Trial, 'tests'>[]> {
         name: `${file}:${start.line + 1}:${start.column + 1}`,
         part: mutatorName,
         file,
+        typed: false,
         harm: `${oneLine(source.slice(from, to))} -> ${oneLine(replacement)}`,
         wrong: (right) => right.slice(0, from) + replacement + right.slice(to),
       };

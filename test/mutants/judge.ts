@@ -135,7 +135,7 @@ async function call(
     ended = true;
     stop();
   }, seconds * 1000);
-  process.once('exit', stop);
+  process.prependOnceListener('exit', stop);
   try {
     await once(child, 'close');
   } finally {

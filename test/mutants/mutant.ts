@@ -34,6 +34,8 @@ export interface Trial {
   readonly tests: readonly string[];
   readonly harm: string;
   readonly equivalent?: string | undefined;
+  /** Whether the compiler may refuse it where tests pass: of drawn ones it is not asked, as Stryker does not. */
+  readonly typed: boolean;
   /** Its file made wrong. */
   wrong(right: string): string;
 }
@@ -41,7 +43,11 @@ export interface Trial {
 const folder = join(import.meta.dirname, 'list');
 
 /** A mutant of a list, to be tried. */
-export const trialOf = (mutant: Mutant): Trial => ({ ...mutant, wrong: (right) => mutated(right, mutant) });
+export const trialOf = (mutant: Mutant): Trial => ({
+  ...mutant,
+  typed: mutant.file.endsWith('.ts'),
+  wrong: (right) => mutated(right, mutant),
+});
 
 /** All mutants of the lists, by part and in their order. */
 export function readMutants(): readonly Mutant[] {

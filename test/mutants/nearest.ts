@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { root } from '../suites/suite.ts';
 
 /** Files of tests that are run for one file; the farther ones seldom notice what these do not. */
-const most = 6;
+const most = 4;
 
 /** Tests that take minutes: they come after others that are as near. */
 const slow =

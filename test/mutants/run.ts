@@ -112,10 +112,7 @@ async function judge(tree: Tree, mutant: Trial, sound: Map<string, Run>): Promis
   if (equivalent !== undefined) return verdict('equivalent', equivalent);
   const [run, refused] = await tree.with(mutant, async () => {
     const end = await runTests(tree.root, tests);
-    return [
-      end,
-      end.end === 'passed' && mutant.file.endsWith('.ts') && (await typesRefuse(tree.root)),
-    ] as const;
+    return [end, end.end === 'passed' && mutant.typed && (await typesRefuse(tree.root))] as const;
   });
   if (run.end === 'passed') return verdict(refused ? 'refused' : 'survived');
   if (run.end === 'broken') return verdict('broken', run.why);

@@ -52,6 +52,21 @@ describe('a basis', () => {
     for (const vector of vectors)
       expect(length(without(vector, basis))).toBeLessThan(1e-12 * (length(vector) + 1));
   });
+  test('takes out what came before just twice: every party has to get the same bits', () => {
+    const shared = normals(100);
+    const vectors = Array.from({ length: 4 }, () => normals(100).map((x, j) => shared[j]! + x / 100));
+    const byPasses = (passes: number) => {
+      const basis: Float64Array[] = [];
+      for (const vector of vectors) {
+        let rest = vector;
+        for (let pass = 0; pass < passes; pass++) rest = without(rest, basis);
+        basis.push(rest.map((x) => x / length(rest)));
+      }
+      return basis;
+    };
+    expect(orthonormal(vectors, 100)).toEqual(byPasses(2));
+    for (const passes of [1, 3]) expect(byPasses(passes)).not.toEqual(byPasses(2));
+  });
   test('takes at most one clue for eight coordinates: of a small support something is left to pay for', () => {
     const { sources } = world();
     const few = { ...sources, support: sources.support.slice(0, 24) };

@@ -9,6 +9,7 @@ import {
   digestOf,
   encodeModel,
   encodeProposal,
+  inRow,
   mergeProposals,
   type SupportShape,
 } from '../../../node/protocol/index.ts';
@@ -122,6 +123,10 @@ describe('bytes', () => {
 });
 
 describe('applySum', () => {
+  test('takes the coordinates of all chunks in a row, each in its place', () => {
+    expect(inRow([])).toEqual(new Int32Array());
+    expect(inRow([Int32Array.of(3, -1), Int32Array.of(), Int32Array.of(7)])).toEqual(Int32Array.of(3, -1, 7));
+  });
   test('follows the formula bit for bit, on the support alone', () => {
     const model = Float32Array.of(0.1, 0.2, 0.3);
     const step = { support: list(0, 2), sum: [1000, -7, 99], weight: 3, scale: 2n ** 40n + 1n, eta: 0.7 };

@@ -1,0 +1,25 @@
+import { CID } from 'multiformats/cid';
+import * as raw from 'multiformats/codecs/raw';
+import { create } from 'multiformats/hashes/digest';
+import { hexToBytes } from 'viem';
+import { describe, expect, test } from 'vitest';
+import { cidOf, digestOf, digestOfCid } from '../../../node/protocol/index.ts';
+
+describe('a content address', () => {
+  const digest = digestOf(Uint8Array.of(1, 2, 3));
+  const [sha2256, sha2512] = [0x12, 0x13];
+  const multihash = create(sha2256, hexToBytes(digest));
+
+  test('leads back to its digest', () => {
+    expect(cidOf(digest)).toBe(CID.createV1(raw.code, multihash).toString());
+    expect(digestOfCid(cidOf(digest))).toBe(digest);
+  });
+  test.each([
+    ['another version', CID.createV0(multihash)],
+    ['another codec', CID.createV1(0x70, multihash)],
+    ['another hash of the same length', CID.createV1(raw.code, create(sha2512, multihash.digest))],
+    ['a cut hash', CID.createV1(raw.code, create(sha2256, multihash.digest.slice(0, 31)))],
+  ])('of %s names no content here', (_, cid) => {
+    expect(() => digestOfCid(cid.toString())).toThrow(/but it is CIDv1, raw, sha2-256/);
+  });
+});
