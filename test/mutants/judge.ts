@@ -19,16 +19,16 @@ const most = 15;
 /** Seconds that a file of tests took when it passed here. */
 const took = new Map<string, number>();
 
-/** Files of tests that run at once: most mutants are noticed by the nearest, so that the others need not start. */
-const together = 2;
-
-/** Runs files of tests in a copy of the repository, in their order, up to the first that fails. */
+/**
+ * Runs files of tests in a copy of the repository, up to the first that fails: the first file alone, which notices most
+ * mutants, then the others at once.
+ */
 export async function runTests(root: string, tests: readonly string[]): Promise<Run> {
   const solidity = tests.filter((test) => test.endsWith('.sol'));
   const typescript = tests.filter((test) => test.endsWith('.ts'));
   let run: Run = solidity.length > 0 ? await forge(root, solidity) : { end: 'passed' };
-  for (let at = 0; run.end === 'passed' && at < typescript.length; at += together)
-    run = await vitest(root, typescript.slice(at, at + together));
+  for (const turn of [typescript.slice(0, 1), typescript.slice(1)])
+    if (run.end === 'passed' && turn.length > 0) run = await vitest(root, turn);
   return run;
 }
 

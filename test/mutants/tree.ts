@@ -49,6 +49,7 @@ export class Tree {
         symlinkSync(packages, join(root, name, 'node_modules'));
     }
     for (const name of made) linkFiles(join(from, 'build', name), join(root, 'build', name));
+    linkFiles(join(from, 'build/contracts'), join(root, 'build/contracts'), /^artifacts-.*\.json$/);
     return new Tree(root);
   }
 
@@ -82,10 +83,11 @@ function linkPackages(from: string, to: string): void {
   }
 }
 
-function linkFiles(from: string, to: string): void {
+function linkFiles(from: string, to: string, names = /^/): void {
   if (!existsSync(from)) return;
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (!names.test(entry.name)) continue;
     if (entry.isDirectory()) linkFiles(join(from, entry.name), join(to, entry.name));
     else if (entry.isFile()) linkSync(join(from, entry.name), join(to, entry.name));
   }

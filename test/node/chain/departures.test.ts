@@ -67,4 +67,22 @@ describe('who leaves before the start', () => {
     );
     expect(departureReason(chain.journal.departures[0]!)).toMatch(/did not do its part of the key in time/);
   });
+  const departure = {
+    account: `0x${'11'.repeat(20)}`,
+    status: 'keying',
+    epoch: 1,
+    slashed: 0n,
+    rejected: false,
+    block: 1n,
+  } as const;
+  it.each([
+    ['open', { slashed: 0n, rejected: false }, /took its application back/],
+    ['drawing', { slashed: 1n, rejected: false }, /did not show its secret/],
+    ['drawing', { slashed: 0n, rejected: false }, /was not drawn for a seat/],
+    ['keying', { slashed: 1n, rejected: true }, /was voted out by the validators/],
+    ['keying', { slashed: 1n, rejected: false }, /did not do its part of the key in time/],
+    ['keying', { slashed: 0n, rejected: false }, /confirmed another key than the others/],
+  ] as const)('while the task is %s, with %o, is told why: %s', (status, what, reason) => {
+    expect(departureReason({ ...departure, status, ...what })).toMatch(reason);
+  });
 });
