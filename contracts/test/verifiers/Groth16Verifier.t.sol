@@ -61,6 +61,19 @@ contract Groth16VerifierTest is VerifierTest {
     assertFalse(alignment[true].verifyBatch(batch.signals, batch.proofs));
   }
 
+  /// @dev The alias nearest to the bound: r itself, for a signal of 0.
+  function test_verifyBatch_refusesTheFieldsOrderForZero() public view {
+    for (uint256 which; which < 3; ++which) {
+      Batch memory batch = makeBatch(ALIGNMENT, true, 1, 7);
+      uint256 folded = uint256(keccak256(abi.encode("folded", uint256(7), uint256(0)))) % Bn254.R;
+      batch.signals[0][which] = 0;
+      batch.proofs[0] = trapdoor.prove(ALIGNMENT, true, batch.signals[0], folded, 7);
+      assertTrue(alignment[true].verifyBatch(batch.signals, batch.proofs));
+      batch.signals[0][which] = Bn254.R;
+      assertFalse(alignment[true].verifyBatch(batch.signals, batch.proofs));
+    }
+  }
+
   function testFuzz_verifyBatch_refusesAliasesOfPoints(uint256 seed, uint256 word) public view {
     Batch memory batch = makeBatch(ALIGNMENT, true, 1, seed);
     word %= 10;

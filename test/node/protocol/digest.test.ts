@@ -7,7 +7,8 @@ import { cidOf, digestOf, digestOfCid } from '../../../node/protocol/index.ts';
 
 describe('a content address', () => {
   const digest = digestOf(Uint8Array.of(1, 2, 3));
-  const [sha2256, sha2512] = [0x12, 0x13];
+  const sha2256 = 0x12;
+  const sha2512 = 0x13;
   const multihash = create(sha2256, hexToBytes(digest));
 
   test('leads back to its digest', () => {

@@ -58,7 +58,7 @@ describe('a basis', () => {
     const byPasses = (passes: number) => {
       const basis: Float64Array[] = [];
       for (const vector of vectors) {
-        let rest = vector;
+        let rest: Float64Array = vector;
         for (let pass = 0; pass < passes; pass++) rest = without(rest, basis);
         basis.push(rest.map((x) => x / length(rest)));
       }
