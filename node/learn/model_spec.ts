@@ -58,9 +58,14 @@ export type ModelSpec = z.infer<typeof modelSpec>;
 /**
  * The model as one of layers.
  * @param user what computes layers alone.
+ * @param mend what whoever has a program does in its place.
  * @throws NodeError `learning` for a program.
  */
-export function layersOf(model: ModelSpec, user: string): LayeredModel {
+export function layersOf(model: ModelSpec, user: string, mend?: string): LayeredModel {
   if (model.kind !== 'program') return model;
-  throw new NodeError('learning', `the task's model is a program, but ${user} computes models of layers`);
+  throw new NodeError(
+    'learning',
+    `the task's model is a program, but ${user} computes models of layers`,
+    mend === undefined ? {} : { mend },
+  );
 }

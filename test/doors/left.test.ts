@@ -18,7 +18,7 @@ it.skipIf(process.platform !== 'linux')(
     const other = spawn('sleep', ['601'], { stdio: 'ignore' });
     try {
       await Promise.all([once(child, 'spawn'), once(other, 'spawn')]);
-      const place = { home, temporary: () => ['murmuration-postgres-1'] };
+      const place = { home, temporary: () => ['murmuration-postgres-1', 'node-compile-cache'] };
       expect(await leftOf(place, 500)).toEqual([
         `a process: ${child.pid} sleep 600`,
         'a temporary file: murmuration-postgres-1',

@@ -6,6 +6,9 @@ import type { Place } from './place.ts';
 /** How long what ends by itself may take: a process whose parent is gone looks for it from time to time. */
 const patience = 15_000;
 
+/** What npm and the compiler keep there of their own modules, for every program of the machine. */
+const shared = ['node-compile-cache'];
+
 /** What is left of a door that is over, in words; nothing where all is gone. */
 export async function leftOf(
   { home, temporary }: Pick<Place, 'home' | 'temporary'>,
@@ -16,7 +19,9 @@ export async function leftOf(
   for (;;) {
     const left = [
       ...processesWith(mark).map((command) => `a process: ${command}`),
-      ...temporary().map((name) => `a temporary file: ${name}`),
+      ...temporary()
+        .filter((name) => !shared.includes(name))
+        .map((name) => `a temporary file: ${name}`),
     ];
     if (left.length === 0 || Date.now() > deadline) return left;
     await sleep(500);

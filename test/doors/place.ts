@@ -30,8 +30,15 @@ export interface Place {
   readonly temporary: () => string[];
 }
 
-/** Opens a place; with `packed` nothing is installed there yet. The process's own environment is changed for it. */
-export async function openPlace(packed: boolean): Promise<Place & { readonly close: () => Promise<void> }> {
+/**
+ * Opens a place. The process's own environment is changed for it.
+ * @param packed whether it is one of packages; nothing is installed there yet.
+ * @param installed a folder that packages are installed into already.
+ */
+export async function openPlace(
+  packed: boolean,
+  installed?: string,
+): Promise<Place & { readonly close: () => Promise<void> }> {
   // Of the user's home nothing is taken but what npm has downloaded before.
   const { stdout } = await tool('npm', ['config', 'get', 'cache'], { capture: true });
   for (const name of Object.keys(process.env))
@@ -50,7 +57,7 @@ export async function openPlace(packed: boolean): Promise<Place & { readonly clo
   const settle = async (): Promise<void> => {
     for (const end of ends.splice(0).reverse()) await end();
   };
-  const from = packed ? join(folder, 'installed') : root;
+  const from = installed ?? (packed ? join(folder, 'installed') : root);
   const cache = packed ? join(home, '.cache', 'murmuration') : cacheFolder;
   return {
     kind: packed ? 'packed' : 'checkout',

@@ -1,6 +1,6 @@
 // `npm run doors`: everything that a release promises to somebody who comes for the first time, in a row.
 import { flag, many, toggle } from '../../node/cli/command/flag.ts';
-import { oneOf } from '../../node/cli/command/rules.ts';
+import { oneOf, path } from '../../node/cli/command/rules.ts';
 import { action } from '../../node/cli/command/verb.ts';
 import { progress } from '../../node/cli/output/progress.ts';
 import { runScript } from '../../scripts/script.ts';
@@ -32,12 +32,13 @@ const trying = action({
     before. Needs chromium and PostgreSQL (Debian: chromium, postgresql). Exits with 1 where a door is shut.`,
   flags: {
     packed: toggle('from packages in an empty folder, without the checkout'),
+    from: flag('FOLDER', 'from packages that are installed there already', path),
     only: many(flag('NAME', `one door: ${names.join(', ')}; several with more --only`, oneOf(...names))),
     json: toggle('one line of JSON a door'),
   },
   examples: ['npm run doors', 'npm run doors -- --packed', 'npm run doors -- --only prover --only desk'],
-  run: async ({ packed, only, json }) => {
-    const place = await openPlace(packed);
+  run: async ({ packed, from, only, json }) => {
+    const place = await openPlace(packed || from !== undefined, from);
     const stop = (): void => void place.close().finally(() => process.exit(130));
     process.once('SIGINT', stop).once('SIGTERM', stop);
     const line = progress();
@@ -57,7 +58,8 @@ const trying = action({
       return told.open;
     };
     try {
-      if (packed && !(await enter('install', () => install(place, line.show)))) return 1;
+      if (packed && from === undefined && !(await enter('install', () => install(place, line.show))))
+        return 1;
       for (const name of names) if (only?.includes(name) ?? true) await enter(name, doors[name]);
     } finally {
       process.off('SIGINT', stop).off('SIGTERM', stop);

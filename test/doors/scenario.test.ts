@@ -49,3 +49,38 @@ it.each<[string, Partial<ReportInput>]>([
 ])('%s', (fault, changes) => {
   expect(() => cameTo(completeReport({ ...input, ...changes }))).toThrow(fault);
 });
+
+it('sites are judged by the area under their curve, and may lose a row of accuracy', () => {
+  const rounds = [round(1, 0.8), round(2, 0.79)];
+  const score = (auc: number) => ({ logLoss: 0.5, auc, accuracy: 0.79, calibration: 0.1 });
+  const scores = (federated: number) => ({
+    own: score(0.7),
+    federated: score(federated),
+    bias: score(federated),
+    half: score(federated),
+    blend: score(federated),
+    pooled: score(0.9),
+    pooledBias: score(0.9),
+  });
+  const of = (auc: number): ReportInput => ({
+    ...input,
+    rounds,
+    comparison: {
+      word: 'hospital',
+      sites: [
+        {
+          name: 'North',
+          rows: { train: 100, holdout: 10, test: 40 },
+          weight: 4,
+          bias: 0,
+          share: 0.5,
+          scores: scores(auc),
+          everywhere: score(0.7),
+        },
+      ],
+      all: scores(auc),
+    },
+  });
+  expect(cameTo(completeReport(of(0.85)))).toContain('North 0.500 alone, 0.500 joined');
+  expect(() => cameTo(completeReport(of(0.55)))).toThrow('the sites learnt nothing together');
+});

@@ -32,7 +32,11 @@ export interface Exported {
  */
 export function exported({ file, parameters }: ReadModel, { format, name, licence }: ExportTask): Exported {
   const { statistics, adaptation, digest } = file;
-  const layers = layersOf(file.description.model, '`murmur model export`');
+  const layers = layersOf(
+    file.description.model,
+    '`murmur model export`',
+    "Take `parameters` of the model's own file, float32 in the order of the task's parameters (docs/programs.md).",
+  );
   const model: TrainedModel = {
     description: { ...file.description, model: layers },
     statistics,

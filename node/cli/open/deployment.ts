@@ -12,7 +12,7 @@ export async function openDeployment({ deployment }: Pick<ChainSettings, 'deploy
   const json = await readJson(deployment).catch((cause: unknown) => {
     if (!isMissing(cause)) throw cause;
     throw new NodeError('input', `no deployment at ${deployment}`, {
-      mend: 'Make one with `murmur deploy`, or set --deployment.',
+      mend: 'Whoever deployed the contracts has it: name it by --deployment. `murmur deploy` makes a new one.',
       cause,
     });
   });

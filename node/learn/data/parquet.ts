@@ -21,6 +21,13 @@ export async function parseParquet(bytes: Uint8Array, { maxRows, maxColumns }: T
     return { header, rows: rows.map((row) => header.map((name) => cellText(row[name]))) };
   } catch (cause) {
     if (cause instanceof NodeError) throw cause;
-    throw new NodeError('learning', `parquet: the file cannot be read: ${reasonOf(cause)}`, { cause });
+    throw new NodeError('learning', `parquet: the file cannot be read: ${reasonOf(cause)}`, {
+      cause,
+      ...(!isParquet(bytes) && { mend: 'It is no Parquet file; of separated values write csv:FILE.' }),
+    });
   }
 }
+
+/** Whether a file begins as Parquet files do. */
+export const isParquet = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'PAR1';

@@ -141,6 +141,23 @@ describe('model export', () => {
     expect(digest.slice(2)).toContain(/\.([0-9a-f]+)\./.exec(weights)![1]!);
   });
 
+  it("says of a program's model where its parameters are", async () => {
+    const other = join(folder, 'program.json');
+    const [weights, bias] = layout.weights;
+    const model = {
+      kind: 'program',
+      files: [{ name: 'train.py', sha256: '0'.repeat(64) }],
+      parameters: [weights, bias].map((each, at) => ({ name: `w${at}`, shape: each!.shape })),
+    };
+    const file = JSON.parse(readFileSync(path, 'utf8'));
+    const own = { ...file, description: { ...file.description, model } };
+    writeFileSync(other, JSON.stringify(own));
+    const out = join(folder, 'program.onnx');
+    expect(await faultOf(exportModel({ model: other, format: 'onnx', out, json: false }))).toMatch(
+      /is a program, but .* computes models of layers\. Take `parameters` of the model's own file/,
+    );
+  });
+
   it('refuses a model whose scale is not known before anything is written', async () => {
     const bare = join(folder, 'bare.json');
     writeFileSync(bare, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), statistics: {} }));

@@ -52,7 +52,7 @@ describe('launch', () => {
         error: {
           code: 'input',
           message: 'no deployment at /nonexistent/deployment.json',
-          mend: 'Make one with `murmur deploy`, or set --deployment.',
+          mend: 'Whoever deployed the contracts has it: name it by --deployment. `murmur deploy` makes a new one.',
         },
       })}\n`,
     );
