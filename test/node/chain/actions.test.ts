@@ -1,7 +1,13 @@
 // What an account does outside of rounds, on a real chain: each call changes what it says it does, once it is mined.
 import { erc20Abi, maxUint256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccountActions, createActions, escrowOf } from '../../../node/chain/index.ts';
+import {
+  type AccountActions,
+  ContractsGone,
+  checkContracts,
+  createActions,
+  escrowOf,
+} from '../../../node/chain/index.ts';
 import { createSecretBox } from '../../../node/keystore/index.ts';
 import { token } from '../../../node/protocol/index.ts';
 import { applyForSeat } from '../../../node/roles/index.ts';
@@ -47,6 +53,13 @@ async function seated(): Promise<bigint> {
   expect(await actions.stake()).toMatchObject({ bonded: stake, pledged: stake, free: 0n });
   return task;
 }
+
+it('a deployment is on the chain, or its contracts are said to be gone', async () => {
+  const { client, deployment } = site;
+  await checkContracts(client, deployment);
+  const marketplace = planner.account.address;
+  await expect(checkContracts(client, { ...deployment, marketplace })).rejects.toThrow(ContractsGone);
+});
 
 describe('an account on chain', () => {
   it('takes its application back, which frees its stake; each call that was mined is told', async () => {

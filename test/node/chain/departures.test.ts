@@ -10,28 +10,33 @@ import {
 import { createSecretBox } from '../../../node/keystore/index.ts';
 import { token } from '../../../node/protocol/index.ts';
 import { applyForSeat } from '../../../node/roles/index.ts';
+import { entropyOf } from '../../../node/roles/runtime/seeds.ts';
 import { openPlaces, openSite, type Person, person, type Site, smallTask } from './fixture.ts';
 
 let site: Site;
 let people: Person[];
 beforeAll(async () => {
   site = await openSite();
-  people = await Promise.all([21, 22, 23, 24, 25].map((number) => person(site, number)));
+  people = await Promise.all([21, 22, 23, 24, 25, 26].map((number) => person(site, number)));
 });
 afterAll(() => site?.anvil.stop());
 
-async function apply(task: bigint, index: number): Promise<void> {
+function memberOf(index: number) {
   const { actions, account } = people[index]!;
   const secretBox = createSecretBox(new Uint8Array(32).fill(index + 1));
-  const member = { actions, signer: account, deployment: site.deployment, secretBox, places: openPlaces };
-  await applyForSeat(member, { task, role: index <= 2 ? 'trainer' : 'validator', stake: 40n * token });
+  return { actions, signer: account, deployment: site.deployment, secretBox, places: openPlaces };
 }
 
-function chainOf(task: bigint): TaskChain {
+async function apply(task: bigint, index: number): Promise<void> {
+  const role = [3, 4].includes(index) ? 'validator' : 'trainer';
+  await applyForSeat(memberOf(index), { task, role, stake: 40n * token });
+}
+
+function chainOf(task: bigint, { sender } = people[0]!): TaskChain {
   const { deployment, anvil } = site;
   const client = createClient({ url: anvil.url, deployment });
   const reader = createChainReader({ client, deployment, follow: { confirmations: 0, window: 2000 } });
-  return createTaskChain({ reader, sender: people[0]!.sender, task, onTransaction: () => undefined });
+  return createTaskChain({ reader, sender, task, onTransaction: () => undefined });
 }
 
 /** Lets a stage's time pass. */
@@ -66,6 +71,27 @@ describe('who leaves before the start', () => {
       })),
     );
     expect(departureReason(chain.journal.departures[0]!)).toMatch(/did not do its part of the key in time/);
+  });
+  it('is told at a draw, too: the seats go to those who showed their secrets', async () => {
+    const task = await people[0]!.actions.post(smallTask);
+    const chain = chainOf(task);
+    for (const index of [1, 2, 3, 4, 5]) await apply(task, index);
+    await passes(Number(smallTask.deadlines.join) + 1);
+    await chain.advance();
+    await chain.refresh();
+    expect(chain.journal.status).toBe('drawing');
+    const place = { task, ...(await people[0]!.actions.posting(task)) };
+    for (const index of [1, 2, 3, 4])
+      await chainOf(task, people[index]!).revealSecret(entropyOf(memberOf(index), place).secret);
+    await passes(Number(smallTask.deadlines.draw) + 1);
+    await chain.advance();
+    await chain.refresh();
+    expect(chain.journal.status).toBe('keying');
+    const [left, ...others] = chain.journal.departures;
+    expect(others).toEqual([]);
+    expect(left).toMatchObject({ account: people[5]!.account.address, status: 'drawing', rejected: false });
+    expect(left!.slashed).toBeGreaterThan(0n);
+    expect(departureReason(left!)).toMatch(/did not show its secret for the draw in time/);
   });
   const departure = {
     account: `0x${'11'.repeat(20)}`,

@@ -1,6 +1,6 @@
 // The basis of a vote, as the journal follows it log by log: each sum that is proven goes into it, and the next round
 // opens on it. A vote on another basis than the contract's reverts, and its validator is silent.
-import { roundsAbi } from '@murmuration/contracts';
+import { roundsAbi, standings } from '@murmuration/contracts';
 import {
   type AbiEvent,
   encodeAbiParameters,
@@ -20,7 +20,7 @@ const account: Hex = `0x${'11'.repeat(20)}`;
 const hashed = (types: string, values: readonly unknown[]): Hex =>
   keccak256(encodeAbiParameters(parseAbiParameters(types), values));
 
-type Name = 'RoundOpened' | 'SupportProposed' | 'SumProven';
+type Name = 'RoundOpened' | 'StandingChanged' | 'SupportProposed' | 'SumProven';
 
 /** A log as the contract emits it. */
 function logOf(eventName: Name, args: Record<string, unknown>): Log {
@@ -67,4 +67,14 @@ it('is of the proposals and of every proven sum in its order; the next round ope
 
   enter('RoundOpened', { round: 2n, model: word(8), scale: 9n, leader: account });
   expect(journal.rounds[1]!.opening).toBe(hashed('bytes32, bytes32, uint256', [both, word(8), 9n]));
+});
+
+it('the journal knows who is ejected, and takes no other standing for that', () => {
+  const journal = emptyJournal();
+  for (const standing of standings) {
+    const log = logOf('StandingChanged', { task: 1n, account, standing: standings.indexOf(standing) });
+    enterLogs(() => [journal], [log]);
+    expect(journal.ejected.size).toBe(standing === 'ejected' ? 1 : 0);
+  }
+  expect([...journal.ejected]).toEqual([account]);
 });

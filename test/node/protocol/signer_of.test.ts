@@ -3,7 +3,7 @@
 import { type Hex, hashMessage, recoverAddress } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
-import { signerOf } from '../../../node/protocol/index.ts';
+import { signatureSchema, signerOf } from '../../../node/protocol/index.ts';
 
 const account = privateKeyToAccount(`0x${'2a'.repeat(32)}`);
 const hash = hashMessage('a hop');
@@ -48,5 +48,20 @@ describe('signerOf', () => {
     ['the twin with s in the upper half', joined({ s: word(order - BigInt(`0x${parts.s}`)) })],
   ])('%s: nobody', (_, malformed) => {
     expect(signerOf(hash, malformed)).toBeUndefined();
+  });
+});
+
+describe('a signature from outside', () => {
+  const isTaken = (text: string) => signatureSchema.safeParse(text).success;
+  test('is taken in one form alone: no signature has a twin', () => {
+    expect(isTaken(signature)).toBe(true);
+    for (const v of ['1b', '1c']) expect(isTaken(joined({ v }))).toBe(true);
+    for (const v of ['00', '01', '1a', '1d']) expect(isTaken(joined({ v }))).toBe(false);
+    const half = order / 2n;
+    expect(isTaken(joined({ s: word(half) }))).toBe(true);
+    expect(isTaken(joined({ s: word(half + 1n) }))).toBe(false);
+    expect(isTaken(joined({ s: word(order - BigInt(`0x${parts.s}`)) }))).toBe(false);
+    expect(isTaken(signature.slice(0, -2))).toBe(false);
+    expect(isTaken(signature.toUpperCase())).toBe(false);
   });
 });
