@@ -48,6 +48,11 @@ export async function coldStart(settings: ColdStartSettings): Promise<ColdStart>
     detached: true,
   });
   const ended = once(desk, 'close');
+  const end = (): void => {
+    if (desk.exitCode === null) process.kill(-desk.pid!, 'SIGINT');
+  };
+  // Where this process is ended before.
+  process.once('exit', end);
   try {
     const url = await linkOf(desk.stdout);
     const link = seconds();
@@ -69,7 +74,8 @@ export async function coldStart(settings: ColdStartSettings): Promise<ColdStart>
       await browser.close();
     }
   } finally {
-    if (desk.exitCode === null) process.kill(-desk.pid!, 'SIGINT');
+    process.off('exit', end);
+    end();
     await ended;
   }
 }

@@ -25,8 +25,11 @@ import { outcomesOf } from './outcomes.ts';
 import { noteStake, publishScore } from './publish.ts';
 import { tellingCalls } from './shown.ts';
 
-/** Seconds for which the validators' stake is held after the task: their approval counts by it. */
-export const appeal = 600;
+/**
+ * Seconds for which the validators' stake is held after the task: their approval counts by it. A day, since where
+ * nobody has compiled the circuits of a score they are compiled in between, which takes a busy machine long.
+ */
+export const appeal = 86_400;
 
 /** Plays it. @throws where anything is refused that must not be, or a cheat is not. */
 export async function playLending(ended: EndedFederation, dealt: DealtSites): Promise<Lending> {
