@@ -20,7 +20,6 @@ interface Standard {
   readonly Module: new (bytes: Uint8Array) => WasmModule;
   readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, object>>) => WasmInstance;
   readonly Memory: new (limits: { readonly initial: number; readonly maximum?: number }) => WasmMemory;
-  compile(bytes: Uint8Array): Promise<WasmModule>;
   instantiate(module: WasmModule, imports: Readonly<Record<string, object>>): Promise<WasmInstance>;
 }
 

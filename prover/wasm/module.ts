@@ -1,9 +1,8 @@
 // The WebAssembly module of a kernel: all functions, compiled at once into optimised code, which threads of this process share.
-import { setFlagsFromString } from 'node:v8';
 import { fieldOrder } from '@murmuration/core';
 import { assemble, type Func } from '@murmuration/core/wasm';
-
 import { baseFieldOrder } from '../kzg/points.ts';
+import { underSettings, type V8Setting } from '../v8_settings.ts';
 import { additionFunctions, listFunctions, moveFunctions, tableFunctions } from './curve/index.ts';
 import { createConstants } from './field/index.ts';
 import { type Build, type KernelName, kernels } from './kernel.ts';
@@ -91,24 +90,15 @@ export function kernelFunctions(
 }
 
 /** V8 settings while a module is compiled: everything at once, optimised, and for `quads` two vectors merged into one. */
-const optimised: readonly [on: string, off: string][] = [
+const optimised: readonly V8Setting[] = [
   ['--no-liftoff', '--liftoff'],
   ['--no-wasm-lazy-compilation', '--wasm-lazy-compilation'],
 ];
-const merged: readonly [on: string, off: string] = [
-  '--experimental-wasm-revectorize',
-  '--no-experimental-wasm-revectorize',
-];
+const merged: V8Setting = ['--experimental-wasm-revectorize', '--no-experimental-wasm-revectorize'];
 
 /** Compiles bytes into optimised code; the settings of the process are the same before and after. */
 export function compileOptimised(bytes: Uint8Array<ArrayBuffer>, merge: boolean): CompiledModule {
-  const settings = merge ? [...optimised, merged] : optimised;
-  for (const [on] of settings) setFlagsFromString(on);
-  try {
-    return new WebAssembly.Module(bytes);
-  } finally {
-    for (const [, off] of settings) setFlagsFromString(off);
-  }
+  return underSettings(merge ? [...optimised, merged] : optimised, () => new WebAssembly.Module(bytes));
 }
 
 /** Compiles a kernel. Whether it computes correctly here is another question: see selfcheck.ts. */

@@ -1,5 +1,6 @@
 // A circuit's witness generator, ready to run: named inputs in, the whole witness out.
 import { readFile } from 'node:fs/promises';
+import { underSettings, type V8Setting } from '../v8_settings.ts';
 import { webAssembly } from '../webassembly.ts';
 import { checkInputs, runGenerator } from './generator.ts';
 import { type PackableInput, packInputs } from './inputs.ts';
@@ -33,6 +34,13 @@ const runHere: GeneratorRun = async ({ id, module, inputs }, { signal, onStart }
 };
 
 /**
+ * How much of a function V8 runs before it makes optimised code of it. By its own measure it would optimise nearly all of
+ * a generator after a dozen witnesses, three megabytes that each witness passes a few times, for seconds of the processor
+ * a circuit; with ten times the measure it optimises the arithmetic, in the first witness, and little else.
+ */
+const budget: V8Setting = ['--wasm-tiering-budget=130000000', '--wasm-tiering-budget=13000000'];
+
+/**
  * Prepares the generator in a file that circom wrote.
  *
  * @param id names the circuit in errors, such as `update/quick`.
@@ -43,7 +51,8 @@ export async function loadWitnessCalculator(
   wasmPath: string,
   run: GeneratorRun = runHere,
 ): Promise<WitnessCalculator> {
-  const module = await webAssembly.compile(await readFile(wasmPath));
+  const bytes = await readFile(wasmPath);
+  const module = underSettings([budget], () => new webAssembly.Module(bytes));
   return {
     check: async (input) => checkInputs(id, module, packInputs(id, input)),
     calculate: async (input, options) => run({ id, module, inputs: packInputs(id, input) }, options),
