@@ -4,3 +4,4 @@ export { type ErrorParts, MurmurationError, reasonOf, walkCauses } from './error
 export { hold } from './hold.ts';
 export { type ChunkShape, chunkShapes, type PresetName, presetNames } from './presets.ts';
 export { type Blinding, blindingCoefficients, blindingOf, type ChunkVector, fieldOrder } from './vector.ts';
+export { bytesOfWords, type Words, wordsOfBytes } from './words.ts';

@@ -1,6 +1,7 @@
 // The bytes of a compressor's state: `MURC`, version, number of parameters, whether a round is open, how much of it
 // was sent, how many coordinates are barred, and how many updates were released (uint32 little-endian each), then the
 // arrays, float32 or uint32 little-endian.
+import { bytesOfWords, wordsOfBytes } from '@murmuration/core';
 import { NodeError } from '../errors.ts';
 
 /**
@@ -43,12 +44,10 @@ export function encodeState({ residual, velocity, barred, releases, open }: Comp
     view.setUint32(i * 4, word, true);
   });
   let at = header;
-  for (const part of parts)
-    for (const value of part) {
-      if (part instanceof Uint32Array) view.setUint32(at, value, true);
-      else view.setFloat32(at, value, true);
-      at += 4;
-    }
+  for (const part of parts) {
+    bytes.set(bytesOfWords(part), at);
+    at += part.byteLength;
+  }
   return bytes;
 }
 
@@ -75,16 +74,13 @@ export function decodeState(bytes: Uint8Array, size: number): CompressorState {
       { mend: 'Restore the state folder.' },
     );
   let at = header;
-  const floats = (n: number): Float32Array => {
-    const out = Float32Array.from({ length: n }, (_, i) => view.getFloat32(at + i * 4, true));
+  const next = (n: number): Uint8Array => {
+    const part = bytes.subarray(at, at + n * 4);
     at += n * 4;
-    return out;
+    return part;
   };
-  const indices = (n: number): Uint32Array => {
-    const out = Uint32Array.from({ length: n }, (_, i) => view.getUint32(at + i * 4, true));
-    at += n * 4;
-    return out;
-  };
+  const floats = (n: number): Float32Array => wordsOfBytes(Float32Array, next(n));
+  const indices = (n: number): Uint32Array => wordsOfBytes(Uint32Array, next(n));
   const state: CompressorState = {
     residual: floats(size),
     velocity: floats(size),

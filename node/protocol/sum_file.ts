@@ -1,5 +1,11 @@
 // The published sum of one chunk as bytes (docs/encodings.md, "Digests and content addresses").
-import { blindingCoefficients, blindingOf, type ChunkVector } from '@murmuration/core';
+import {
+  blindingCoefficients,
+  blindingOf,
+  bytesOfWords,
+  type ChunkVector,
+  wordsOfBytes,
+} from '@murmuration/core';
 import { NodeError } from '../errors.ts';
 
 /** Bytes of a field element. */
@@ -12,10 +18,8 @@ export const sumBytes = (coordinatesPerChunk: number): number =>
 /** K int32 little-endian, then the blinding's coefficients big-endian. */
 export function encodeSum({ coordinates, blinding }: ChunkVector): Uint8Array {
   const bytes = new Uint8Array(sumBytes(coordinates.length));
+  bytes.set(bytesOfWords(coordinates));
   const view = new DataView(bytes.buffer);
-  coordinates.forEach((coordinate, j) => {
-    view.setInt32(4 * j, coordinate, true);
-  });
   blinding.forEach((value, i) => {
     const at = coordinates.length * 4 + fieldBytes * i;
     for (let word = 0; word < 4; word++)
@@ -44,7 +48,7 @@ export function decodeSum(bytes: Uint8Array, coordinatesPerChunk: number): Chunk
     return value;
   };
   return {
-    coordinates: Int32Array.from({ length: coordinatesPerChunk }, (_, j) => view.getInt32(4 * j, true)),
+    coordinates: wordsOfBytes(Int32Array, bytes.subarray(0, 4 * coordinatesPerChunk)),
     blinding: blindingOf(coefficient),
   };
 }

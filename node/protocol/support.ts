@@ -1,6 +1,7 @@
 // The support of a round (docs/encodings.md, "Support"): the model's parameters that its coordinates stand
 // for. Everyone merges the same proposals by the same rule, so the support itself never travels. It always has
 // full length: on a support of one index, what is published of an update would be the update itself.
+import { bytesOfWords, wordsOfBytes } from '@murmuration/core';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { NodeError } from '../errors.ts';
 import { greatestCommonDivisor } from './integers.ts';
@@ -77,21 +78,18 @@ const tag = new TextEncoder().encode('murmuration/v1/support');
 function checkProposal(proposal: Uint32Array, { count, size }: SupportShape): void {
   if (proposal.length !== count)
     throw new NodeError('wire', `proposal has ${proposal.length} indices, but the round carries ${count}`);
-  const beyond = proposal.find((index) => index >= size);
-  if (beyond !== undefined)
-    throw new NodeError('wire', `proposal has index ${beyond}, but the model has ${size} parameters`);
-  if (new Set(proposal).size !== proposal.length)
-    throw new NodeError('wire', 'proposal has an index twice, but each is sent once');
+  const seen = new Uint8Array(size);
+  for (const index of proposal) {
+    if (index >= size)
+      throw new NodeError('wire', `proposal has index ${index}, but the model has ${size} parameters`);
+    if (seen[index]) throw new NodeError('wire', `proposal has index ${index} twice, but each is sent once`);
+    seen[index] = 1;
+  }
 }
 
 /** A proposal's bytes, 4 an index, in rank order. */
 export function encodeProposal(proposal: Uint32Array): Uint8Array {
-  const bytes = new Uint8Array(proposal.length * 4);
-  const view = new DataView(bytes.buffer);
-  proposal.forEach((index, j) => {
-    view.setUint32(j * 4, index, true);
-  });
-  return bytes;
+  return bytesOfWords(proposal);
 }
 
 /**
@@ -101,8 +99,7 @@ export function encodeProposal(proposal: Uint32Array): Uint8Array {
 export function decodeProposal(bytes: Uint8Array, shape: SupportShape): Uint32Array {
   if (bytes.length !== shape.count * 4)
     throw new NodeError('wire', `proposal has ${bytes.length} bytes, but ${shape.count} indices have 4 each`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const proposal = Uint32Array.from({ length: shape.count }, (_, j) => view.getUint32(j * 4, true));
+  const proposal = wordsOfBytes(Uint32Array, bytes);
   checkProposal(proposal, shape);
   return proposal;
 }

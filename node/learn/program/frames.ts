@@ -1,6 +1,6 @@
 // How a program is spoken to: a line of JSON that says how many numbers follow it, then the numbers as float32,
 // little-endian (docs/programs.md). Both sides read it with one reader, which takes nothing that was not admitted.
-import { endianness } from 'node:os';
+import { bytesOfWords, wordsOfBytes } from '@murmuration/core';
 import { NodeError } from '../../errors.ts';
 import { longestHeader } from './limits.ts';
 
@@ -13,7 +13,7 @@ export interface Frame<Header> {
 /** A frame's bytes, in parts: the line, then each array. */
 export function encodeFrame({ header, arrays }: Frame<object>): Uint8Array[] {
   const lengths = arrays.map(({ length }) => length);
-  return [Buffer.from(`${JSON.stringify({ ...header, lengths })}\n`), ...arrays.map(littleEndian)];
+  return [Buffer.from(`${JSON.stringify({ ...header, lengths })}\n`), ...arrays.map(bytesOfWords)];
 }
 
 /** What decides about a header, and hears of a frame. */
@@ -89,9 +89,9 @@ export class FrameReader<Header> {
     this.#open = undefined;
     let at = 0;
     const arrays = lengths.map((length) => {
-      const own = bytes.slice(at, at + 4 * length);
+      const own = bytes.subarray(at, at + 4 * length);
       at += 4 * length;
-      return new Float32Array(swapped(own).buffer, own.byteOffset, length);
+      return wordsOfBytes(Float32Array, own);
     });
     this.#listener.frame({ header, arrays });
   }
@@ -106,16 +106,4 @@ function parseLine(text: string): unknown {
       `a line is ${JSON.stringify(text.slice(0, 80))}, but a frame begins with JSON`,
     );
   }
-}
-
-/** An array's bytes, which are a copy on machines of the other order alone. */
-function littleEndian({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  return endianness() === 'LE' ? bytes : swapped(bytes.slice());
-}
-
-/** Bytes of numbers from this machine's order to the little-endian one, or back, in place. */
-function swapped(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (endianness() === 'BE') Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).swap32();
-  return bytes;
 }

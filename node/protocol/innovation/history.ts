@@ -1,6 +1,7 @@
 // What the opened sums of earlier rounds tell of each parameter (docs/encodings.md, "References"). Public, and
 // the same for everybody: a member that joins late gets it from the sum files of the rounds before. Its size
 // is that of a few models, whatever the number of rounds.
+import { bytesOfWords, wordsOfBytes } from '@murmuration/core';
 import { NodeError } from '../../errors.ts';
 import { withUnitRms } from './vectors.ts';
 
@@ -51,20 +52,16 @@ export class PublicHistory {
         'state',
         `history is ${bytes.length} bytes, but of ${size} parameters it has ${expected}`,
       );
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (const [t, name] of traceNames.entries())
-      for (let i = 0; i < size; i++) history.#traces[name][i] = view.getFloat32(4 * (t * size + i), true);
+      history.#traces[name].set(wordsOfBytes(Float32Array, bytes.subarray(4 * size * t, 4 * size * (t + 1))));
     return history;
   }
 
   /** All of it, as float32 little-endian. */
   encode(): Uint8Array {
     const bytes = new Uint8Array(4 * this.size * traceNames.length);
-    const view = new DataView(bytes.buffer);
     for (const [t, name] of traceNames.entries())
-      this.#traces[name].forEach((value, i) => {
-        view.setFloat32(4 * (t * this.size + i), value, true);
-      });
+      bytes.set(bytesOfWords(this.#traces[name]), 4 * this.size * t);
     return bytes;
   }
 
