@@ -5,6 +5,7 @@ const common = {
   // It ends what hangs, and must not end what is slow: a busy machine takes five times as long, or more.
   testTimeout: 600_000,
   hookTimeout: 600_000,
+  expect: { poll: { timeout: 60_000 } },
   // Where the processor has protection keys, V8 loses count of the pages of its compiled code while threads that hold
   // WebAssembly come and go, as in the fuzzing, and ends the process ("Check failed: jit_page.has_value()",
   // nodejs/node issue 64500).

@@ -60,4 +60,4 @@ it('lists, shows, signs and files; what is done already is not done again, and w
   const other = [...place, '--evidence', 'ab'.repeat(32)];
   expect(await refused('show', ...other)).toMatch(/no member of task 1 has announced.*murmur dispute list/);
   await up.kill();
-}, 400_000);
+});

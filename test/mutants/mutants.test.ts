@@ -78,4 +78,4 @@ it('the judge tells tests that pass, fail, and cannot run apart', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+});

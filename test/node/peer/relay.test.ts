@@ -41,7 +41,7 @@ async function ask(from: Member, to: Member, message: Uint8Array = randomBytes(3
 
 /** Asks until it is answered: places at relays are taken beside. */
 const reaches = (from: Member, to: Member, message?: Uint8Array) =>
-  expect.poll(() => ask(from, to, message).then(() => true, String), { timeout: 60_000 }).toBe(true);
+  expect.poll(() => ask(from, to, message).then(() => true, String)).toBe(true);
 
 describe('a member without an inbound port', () => {
   it('is reached through a member that has one, by it and by others like itself', async () => {
@@ -87,18 +87,18 @@ describe('a member without an inbound port', () => {
         (each) =>
           each.kind === 'relay' && each.relay === relay.peer.id && (each.failure !== undefined) === failed,
       ).length;
-    for (const relay of relays) await expect.poll(() => ofRelay(relay, false), { timeout: 60_000 }).toBe(1);
+    for (const relay of relays) await expect.poll(() => ofRelay(relay, false)).toBe(1);
     for (const [i, gone] of relays.entries()) {
       const at = gone.peer.addresses()[0]!;
       await gone.peer.stop();
       await reaches(a, b);
       await reaches(b, a);
-      await expect.poll(() => ofRelay(gone, true), { timeout: 60_000 }).toBe(1);
+      await expect.poll(() => ofRelay(gone, true)).toBe(1);
       // Where it was: nothing is announced anew.
       const again = await loner({}, { key: gone.peer.key, listen: [at.split('/p2p/')[0]!] });
       members.push(again);
       for (const each of [a, b, ...relays]) await introduce(each, [again]);
-      await expect.poll(() => ofRelay(gone, false), { timeout: 60_000 }).toBe(2);
+      await expect.poll(() => ofRelay(gone, false)).toBe(2);
       expect(ofRelay(relays[1 - i]!, true)).toBe(i);
     }
   });
@@ -161,7 +161,7 @@ describe('a relay that is no member', () => {
     // It cannot speak for anybody: what it asks itself is refused.
     const there = libp2p.getConnections(peerIdFromString(b.peer.id))[0]!;
     const stream = await there.newStream(echo);
-    await expect.poll(() => stream.status, { timeout: 60_000 }).toBe('reset');
+    await expect.poll(() => stream.status).toBe('reset');
   });
 
   it('has no place for a stranger, and passes nothing on to or from one', async () => {
@@ -171,10 +171,10 @@ describe('a relay that is no member', () => {
     const b = await hidden({ relays: [relay], onNews: (each) => news.push(each) });
     const a = await hidden();
     await meet([a, b]);
-    await expect.poll(() => news.length, { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => news.length).toBe(1);
     expect(news[0]).toMatchObject({ kind: 'relay', relay: relay.peer, failure: expect.any(String) });
     known = new Set([b.peer.id]);
-    await expect.poll(() => news.length, { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => news.length).toBe(2);
     await expect(ask(a, b)).rejects.toThrow();
     known.add(a.peer.id);
     await reaches(a, b);

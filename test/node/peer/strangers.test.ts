@@ -51,4 +51,4 @@ it('nothing of what strangers say of themselves is kept', async () => {
   } finally {
     await libp2p.stop();
   }
-}, 120_000);
+});

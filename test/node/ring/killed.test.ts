@@ -10,7 +10,7 @@ async function start(count: number): Promise<Process[]> {
   return [...members];
 }
 
-afterEach(() => end(members.splice(0)), 20_000);
+afterEach(() => end(members.splice(0)));
 
 async function survivorsHave(digest: string, survivors: readonly Process[], gone: Process) {
   const results = await Promise.all(survivors.map(({ result }) => result));

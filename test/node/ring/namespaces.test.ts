@@ -69,7 +69,7 @@ describe.skipIf(!can.namespaces)('a ring between network namespaces', () => {
     }
   });
 
-  afterEach(() => end(members.splice(0)), 20_000);
+  afterEach(() => end(members.splice(0)));
 
   afterAll(() => {
     for (const name of [hub, ...Array.from({ length: count }, (_, i) => machine(i))])

@@ -122,7 +122,7 @@ describe('a run', () => {
     const gate = Promise.withResolvers<void>();
     site.gate = gate.promise;
     await runs.begin(wish);
-    await vi.waitFor(() => expect(site.begun).toHaveLength(1));
+    await vi.waitFor(() => expect(site.begun).toHaveLength(1), 60_000);
     const stopping = runs.stop('1');
     gate.resolve();
     await stopping;

@@ -176,10 +176,10 @@ describe('a member between two blocks', () => {
     const settings = { signer: trainers[0]!, chunks: 1, interval: 1, onError: () => undefined };
     const disputes = createDisputes({ ...context, chain: counted as TaskChain }, settings);
     await disputes.start();
-    await vi.waitFor(() => expect(asked).toEqual([0n]));
+    await vi.waitFor(() => expect(asked).toEqual([0n]), 60_000);
     height = 7n;
     block.resolve();
-    await vi.waitFor(() => expect(asked).toEqual([0n, 7n]));
+    await vi.waitFor(() => expect(asked).toEqual([0n, 7n]), 60_000);
     expect(looks).toBe(2);
     const stopped = disputes.stop();
     block.resolve();

@@ -285,7 +285,6 @@ describe('bad members that leave enough good ones', () => {
       await everyoneLooks();
       expect(await areOpen()).toEqual(good.map(() => true));
     },
-    60_000,
   );
 
   it('are not helped on where the ciphertexts were at fault: no share for the same senders', async () => {
