@@ -50,7 +50,7 @@ let proving: Started;
 let idle: Started;
 beforeAll(async () => {
   proving = await start(lasting);
-  idle = await start(lasting, { backend: undefined, limits: { request: 500 } });
+  idle = await start(lasting, { backend: undefined });
 });
 
 describe('a job', () => {
@@ -369,7 +369,7 @@ describe('what is refused', () => {
   });
 
   it('a request that does not come to its end in time', async () => {
-    const { service, token } = idle;
+    const { service, token } = await start(services, { backend: undefined, limits: { request: 500 } });
     const { port } = new URL(service.url);
     const socket = connect(Number(port), '127.0.0.1');
     let answer = '';
