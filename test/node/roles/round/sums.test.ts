@@ -147,6 +147,32 @@ describe('sums from shares', () => {
     }
   });
 
+  it('are tried once where none open the sum, and anew once others announce theirs', async () => {
+    const joint = await makeRound();
+    try {
+      const { he, ...context } = joint.context({ member: 0, said });
+      let tries = 0;
+      const jointOpenings: typeof he.jointOpenings = (...of) => {
+        tries += 1;
+        return he.jointOpenings(...of);
+      };
+      const reader = new RoundSums({ ...context, he: { ...he, jointOpenings } }, 1);
+      const triesAfter = async (...members: number[]) => {
+        for (const member of members) {
+          const shares = decodeBundle(await joint.jointShares(member), 2);
+          for (const share of shares)
+            for (let at = 200 + member; at < share.length; at += 61) share[at]! ^= 1;
+          await joint.announceContent({ member, content: encodeBundle(shares) });
+        }
+        expect(await reader.fromShares(joint.entry, updateSum)).toBeUndefined();
+        return tries;
+      };
+      expect([await triesAfter(0, 1), await triesAfter(), await triesAfter(2)]).toEqual([1, 1, 2]);
+    } finally {
+      await joint.stop();
+    }
+  });
+
   it('come from the first set that opens them, whatever others have announced', async () => {
     await round.announceContent({ member: 0, content: Uint8Array.of(1, 2, 3) });
     await round.announceContent({ member: 0, content: digestOf(Uint8Array.of(9)) });
