@@ -1,8 +1,9 @@
 // The long run with churn (`npm run faults -- --only churn`) notices what it is to notice: books that do not balance, files
 // that are left over, what grows; and its record tells of a run that was cut.
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { createAnvil, deploy, developmentTokenAbi, loadArtifacts } from '@murmuration/contracts';
 import { ensureDevelopmentKeys } from '@murmuration/prover';
 import { createPublicClient, createWalletClient, http } from 'viem';
@@ -243,6 +244,8 @@ describe('a record', () => {
     for (const line of lines) note(line);
     appendFileSync(file, '{"is":"round","task":1,"ro');
     expect(readRecord(file)).toEqual(lines);
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+    expect(readRecord(`${file}.gz`)).toEqual(lines);
     const text = churnSection(readRecord(file));
     expect(text).toContain('1 of 500 rounds, 0 of 50 tasks to their end. The run was cut');
     for (const line of text.split('\n')) expect(line.startsWith('|') || line.length <= 120).toBe(true);

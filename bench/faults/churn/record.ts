@@ -1,6 +1,7 @@
 // What a long run has come to, line by line as it happens: what is cut, or falls over, leaves all lines before.
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { phases } from '@murmuration/contracts';
 import { z } from 'zod';
 import { type Measure, measures } from '../sample.ts';
@@ -105,9 +106,10 @@ export function beginRecord(file: string): (line: Line) => void {
   return (line) => appendFileSync(file, `${JSON.stringify(lineSchema.parse(line))}\n`);
 }
 
-/** All lines of a record. @throws where one is not of this form. */
+/** All lines of a record, compressed or not. @throws where one is not of this form. */
 export function readRecord(file: string): Line[] {
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const bytes = readFileSync(file);
+  const lines = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line, at) => {
     const { success, data, error } = lineSchema.safeParse(JSON.parse(line));
     if (success) return data;
