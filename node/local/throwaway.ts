@@ -2,6 +2,7 @@
 // content store. Its chain and its accounts end with it.
 import { join } from 'node:path';
 import { createAnvil, deploy } from '@murmuration/contracts';
+import { scenarioOf } from '../scenarios/index.ts';
 import { createFolderStore } from '../store/index.ts';
 import { assembleFederation, type FederationSettings, type LocalFederation } from './assembly.ts';
 import { withClosers } from './closers.ts';
@@ -28,6 +29,7 @@ export async function createThrowawayFederation(
   const settings = { ...hearers, options: localOptions.parse(input) };
   const { options, say } = settings;
   return withClosers(async (closers) => {
+    await scenarioOf(options.scenario).prepare?.(settings);
     const { keys, tools } = await startTools(settings, closers);
 
     say('chain and deployment');

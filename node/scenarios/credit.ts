@@ -1,5 +1,5 @@
 // Three lenders learn one score: the files of examples/lenders; borrowers then prove it to a pool.
-import { appeal, playLending } from './lending/index.ts';
+import { lending } from './lending/index.ts';
 import type { SiteFederation } from './sites/federation.ts';
 import { siteScenario } from './sites/scenario.ts';
 
@@ -18,4 +18,4 @@ export const lenders: SiteFederation = {
  * Their federation; its rows are cut by the first seed whose figures lie inside every interval of docs/joining.md. Then the
  * score goes on chain, and borrowers show it.
  */
-export const credit = siteScenario(lenders, 2, { appeal, play: playLending });
+export const credit = siteScenario(lenders, 2, lending);

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly trainers: { readonly min: number; readonly max: number };
   /** The trainers' seat that the first adversary takes, of so many trainers; others take those before it. */
   adversarySeat(trainers: number): number;
+  /** Makes what it needs after its training, where that is missing: once members have stake, it would cost their time. */
+  prepare?(place: Pick<EndedFederation, 'cacheFolder' | 'say'>): Promise<void>;
   /** The scenario with its rows dealt, decided by the choice. */
   deal(choice: ScenarioChoice): Promise<DealtScenario>;
 }

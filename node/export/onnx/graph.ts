@@ -1,4 +1,5 @@
 // Builds the graph of an ONNX file: inputs, constants, operations, outputs, each with a name of its own.
+import { bytesOfWords } from '@murmuration/core';
 import type { Message } from './proto.ts';
 
 /** Element types, by the numbers of `TensorProto.DataType`. */
@@ -92,20 +93,19 @@ export class Graph {
 /** A tensor without a name. */
 export function tensor(shape: readonly number[], values: Values): Message<'tensor'> {
   if ('text' in values) return { shape, type: elements.text, texts: values.text };
-  const [element, numbers] = Object.entries(values)[0] as [Exclude<Element, 'text'>, ArrayLike<number>];
-  return { shape, type: elements[element], raw: rawOf(element, numbers) };
+  const [element] = Object.keys(values) as [Exclude<Element, 'text'>];
+  return { shape, type: elements[element], raw: rawOf(values) };
 }
 
 /** Numbers in their bytes, little-endian. */
-function rawOf(element: Exclude<Element, 'text'>, numbers: ArrayLike<number>): Uint8Array {
-  const size = element === 'float' ? 4 : 8;
-  const bytes = new Uint8Array(numbers.length * size);
+function rawOf(values: Exclude<Values, { readonly text: unknown }>): Uint8Array {
+  if ('float' in values) return bytesOfWords(values.float);
+  const numbers = 'double' in values ? values.double : values.int64;
+  const bytes = new Uint8Array(numbers.length * 8);
   const view = new DataView(bytes.buffer);
-  for (let i = 0; i < numbers.length; i++) {
-    if (element === 'float') view.setFloat32(i * size, numbers[i]!, true);
-    else if (element === 'double') view.setFloat64(i * size, numbers[i]!, true);
-    else view.setBigInt64(i * size, BigInt(numbers[i]!), true);
-  }
+  for (const [i, number] of numbers.entries())
+    if ('double' in values) view.setFloat64(i * 8, number, true);
+    else view.setBigInt64(i * 8, BigInt(number), true);
   return bytes;
 }
 

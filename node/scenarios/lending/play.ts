@@ -2,12 +2,19 @@
 import { createBackend, parseBackendSetting } from '@murmuration/prover';
 import { createScoreProver, ensureScoreKeys } from '@murmuration/prover/score';
 import { valuesOf } from '../../credit/index.ts';
-import { callsOf, type PoolLineage, readLineage, readLoan, readStanding } from '../../lending/index.ts';
+import {
+  callsOf,
+  developmentScoreKeys,
+  type PoolLineage,
+  readLineage,
+  readLoan,
+  readStanding,
+} from '../../lending/index.ts';
 import { token, wholeTokens } from '../../protocol/index.ts';
 import type { Lending, LendingBorrower } from '../../report/index.ts';
 import { type Member, proverVariable } from '../../roles/index.ts';
 import type { EndedFederation } from '../scenario.ts';
-import type { DealtSites } from '../sites/scenario.ts';
+import type { Afterwards, DealtSites } from '../sites/scenario.ts';
 import {
   borrowTooMuch,
   type Cheat,
@@ -25,14 +32,19 @@ import { outcomesOf } from './outcomes.ts';
 import { noteStake, publishScore } from './publish.ts';
 import { tellingCalls } from './shown.ts';
 
-/**
- * Seconds for which the validators' stake is held after the task: their approval counts by it. A day, since where
- * nobody has compiled the circuits of a score they are compiled in between, which takes a busy machine long.
- */
-export const appeal = 86_400;
+/** What lending needs, and how it is played. */
+export const lending: Afterwards = {
+  // A validator's approval of the score counts as long as its stake is held: a day, since a busy machine takes long.
+  appeal: 86_400,
+  async prepare({ cacheFolder, say }) {
+    say('circuits and development keys of the score');
+    await developmentScoreKeys({ cacheFolder, say });
+  },
+  play: playLending,
+};
 
 /** Plays it. @throws where anything is refused that must not be, or a cheat is not. */
-export async function playLending(ended: EndedFederation, dealt: DealtSites): Promise<Lending> {
+async function playLending(ended: EndedFederation, dealt: DealtSites): Promise<Lending> {
   const { say, newcomer } = ended;
   const lender = await newcomer('lender', poolTokens * token);
   say('credit is added to the deployment, under development keys');

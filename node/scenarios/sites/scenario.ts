@@ -12,9 +12,12 @@ import { dealTable } from './rows.ts';
 /** The root mean square that a coordinate's bound is of: a chunk of K has the norm bound K times its square. */
 const coordinateBound = 60;
 
-/** What a scenario of sites does after its training, and how long stake has to be held for it, in seconds. */
+/** What a scenario of sites does after its training. */
 export interface Afterwards {
+  /** Seconds for which stake has to be held for it. */
   readonly appeal: number;
+  /** Makes what it needs, before anybody joins. */
+  prepare(place: Pick<EndedFederation, 'cacheFolder' | 'say'>): Promise<void>;
   play(ended: EndedFederation, sites: DealtSites): Promise<Lending>;
 }
 
@@ -33,6 +36,7 @@ export function siteScenario(federation: SiteFederation, seed: number, afterward
     defaults: { preset: 'tiny', rounds: course.rounds, trainers: count, validators: 6, seed },
     trainers: { min: count, max: count },
     adversarySeat: () => count - 1,
+    ...(afterwards && { prepare: (place) => afterwards.prepare(place) }),
     deal: async (choice) => deal(federation, choice, afterwards),
   };
 }
