@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { coldStart } from '../../bench/desk/cold_start.ts';
 import { executablePath } from '../e2e/desk_page.ts';
-import { vitestFile } from '../suites/vitest.ts';
+import { runVitest } from '../suites/vitest.ts';
 import type { Place } from './place.ts';
 
 /** @throws Error where a test fails, or is skipped. */
@@ -23,7 +23,11 @@ export async function playDesk({ kind, from, folder, env }: Place): Promise<stri
     `paid ${paid.toFixed(0)} s`,
   ].join(', ');
   const own = kind === 'packed' ? { MURMURATION_INSTALLED: from } : {};
-  const { passed, failed, skipped } = await vitestFile('e2e', 'test/e2e/desk.test.ts', own);
+  const { passed, failed, skipped } = await runVitest('e2e', {
+    file: 'test/e2e/desk.test.ts',
+    env: own,
+    show: 'nothing',
+  });
   if (failed.length > 0 || skipped.length > 0)
     throw new Error([`${seconds}; its browser test: ${passed} passed`, ...failed, ...skipped].join('; '));
   return `${seconds}; ${passed} tests in the browser passed`;

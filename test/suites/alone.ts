@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compile, link, readManifest, stage, workspaces } from '../../scripts/stage.ts';
 import { count, type Outcome, root, type Suite, tool } from './suite.ts';
+import { runVitest } from './vitest.ts';
 
 interface Library {
   readonly folder: string;
@@ -73,8 +74,18 @@ const stages = join(root, 'build/test/alone');
 export const alone: Suite = {
   name: 'alone',
   what: 'each library copied out of the repository: types, build, tests',
-  run: (options) => run(options?.all === true),
+  run: ({ all = false } = {}) => run(all),
 };
+
+/** Patterns of the tests of a library, from the repository's root, that do not run alone. */
+const leftOut = ({ folder, joint = [], long = [] }: Library, all: boolean): string[] =>
+  [...joint, ...(all ? [] : long)].map((pattern) => `test/${folder}/${pattern}`);
+
+/** The files of tests, from the repository's root, that run alone. */
+export const testsAlone = (all: boolean): string[] =>
+  libraries.flatMap((library) =>
+    globSync(`test/${library.folder}/**/*.test.ts`, { cwd: root, exclude: leftOut(library, all) }),
+  );
 
 async function run(all: boolean): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, failed: [], skipped: [] };
@@ -87,8 +98,14 @@ async function run(all: boolean): Promise<Outcome> {
       const options = { cwd: home, env: { FORCE_COLOR: '0' } };
       const types = await tool('tsc', ['--noEmit', '--project', '.'], options);
       count(outcome, `${library.folder}: types`, types.code === 0);
-      const tests = await tool('vitest', ['run', '--project=unit', '--reporter=dot'], options);
-      count(outcome, `${library.folder}: tests`, tests.code === 0);
+      const { passed, failed, skipped } = await runVitest('unit', {
+        cwd: home,
+        env: options.env,
+        show: 'dot',
+      });
+      outcome.passed += passed;
+      outcome.failed.push(...failed.map((name) => `${library.folder}: ${name}`));
+      outcome.skipped.push(...skipped);
       const fault = await compile(join(home, library.folder)).then(
         () => undefined,
         (error: Error) => error.message,
@@ -103,19 +120,15 @@ async function run(all: boolean): Promise<Outcome> {
 }
 
 /** Lays a library out in an empty folder as it lies in the repository. */
-async function copyOut(
-  { folder, joint = [], helpers = [], long = [] }: Library,
-  home: string,
-  all: boolean,
-): Promise<void> {
-  const left = [...joint, ...(all ? [] : long)].map((pattern) => `test/${folder}/${pattern}`);
+async function copyOut(library: Library, home: string, all: boolean): Promise<void> {
+  const { folder, helpers = [] } = library;
   const own = [`${folder}/**/*`, `test/${folder}/**/*`];
   const ignored = [
     'test/*.test.ts',
     'test/run.ts',
     `${folder}/node_modules/**`,
     `${folder}/dist/**`,
-    ...left,
+    ...leftOut(library, all),
   ];
   for (const entry of globSync([...own, ...shared, ...helpers], {
     cwd: root,

@@ -12,11 +12,18 @@ export interface Outcome {
   skipped: string[];
 }
 
+/** How a suite runs. */
+export interface Running {
+  /** Whether also what takes long runs, though it is tested elsewhere too. */
+  readonly all?: boolean;
+  /** Files of tests, from the repository's root, that another suite runs. */
+  readonly except?: readonly string[];
+}
+
 export interface Suite {
   name: string;
   what: string;
-  /** @param options.all also runs what takes long and is tested elsewhere too. */
-  run(options?: { readonly all?: boolean }): Promise<Outcome>;
+  run(running?: Running): Promise<Outcome>;
 }
 
 /** The repository's root. */
@@ -28,19 +35,25 @@ export const toolEnvironment = (): NodeJS.ProcessEnv => ({
   PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
 });
 
-/** Runs a tool, at the root unless `cwd` says otherwise, its output shown (or, with `capture`, returned); resolves to its exit code. */
+/**
+ * Runs a tool, at the root unless `cwd` says otherwise; resolves to its exit code.
+ *
+ * @param options.capture what is returned in place of being shown: what it prints, or `all`, also what it complains of.
+ */
 export async function tool(
   command: string,
   args: string[],
-  options: { cwd?: string; env?: Record<string, string>; capture?: boolean } = {},
+  options: { cwd?: string; env?: Record<string, string>; capture?: boolean | 'all' } = {},
 ): Promise<{ code: number; stdout: string }> {
+  const { capture = false } = options;
   const child = spawn(command, args, {
     cwd: options.cwd ?? root,
     env: { ...toolEnvironment(), ...options.env },
-    stdio: ['ignore', options.capture ? 'pipe' : 'inherit', 'inherit'],
+    stdio: ['ignore', capture ? 'pipe' : 'inherit', capture === 'all' ? 'pipe' : 'inherit'],
   });
   const chunks: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
   const [code] = await once(child, 'close');
   return { code: code ?? 1, stdout: Buffer.concat(chunks).toString() };
 }
@@ -52,11 +65,12 @@ export function count(outcome: Outcome, name: string, good: boolean, why = ''): 
   else outcome.failed.push(`${name}${why && `: ${why}`}`);
 }
 
-/** Counts each of some commands as one test. */
+/** Counts each of some commands as one test, and shows what a failing one printed: other suites run at the same time. */
 export async function commands(list: [name: string, ...command: [string, ...string[]]][]): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, failed: [], skipped: [] };
   for (const [name, command, ...args] of list) {
-    const { code } = await tool(command, args);
+    const { code, stdout } = await tool(command, args, { capture: 'all' });
+    if (code !== 0) console.log(stdout);
     count(outcome, name, code === 0);
   }
   return outcome;

@@ -19,28 +19,44 @@ export function vitest(project: 'unit' | 'e2e'): Suite {
   const what = { unit: 'he, prover, circuits, node, contracts in TypeScript', e2e: 'whole federations' }[
     project
   ];
-  return { name: project, what, run: () => run(project) };
+  return {
+    name: project,
+    what,
+    run: ({ except = [] } = {}) => runVitest(project, { except }),
+  };
 }
 
-/** Runs the tests of one file, and shows nothing of them. */
-export const vitestFile = (
-  project: 'unit' | 'e2e',
-  file: string,
-  env: Record<string, string>,
-): Promise<Outcome> => run(project, { file, env });
+/** What of a project runs, and where. */
+export interface Tests {
+  /** The repository, or a copy of a part of it. */
+  readonly cwd?: string;
+  /** One file instead of all. */
+  readonly file?: string;
+  /** Files that are left out. */
+  readonly except?: readonly string[];
+  readonly env?: Record<string, string>;
+  /** How the tests are shown, if they are. */
+  readonly show?: 'default' | 'dot' | 'nothing';
+}
 
-async function run(
-  project: string,
-  alone?: { readonly file: string; readonly env: Record<string, string> },
+/** Runs tests of one of vitest's projects. */
+export async function runVitest(
+  project: 'unit' | 'e2e',
+  { cwd = root, file: alone, except = [], env = {}, show = 'default' }: Tests,
 ): Promise<Outcome> {
-  await mkdir(join(root, 'build/test'), { recursive: true });
-  const file = `build/test/${alone === undefined ? project : basename(alone.file)}.json`;
-  const words = ['run', `--project=${project}`, '--reporter=json', `--outputFile.json=${file}`];
-  const { code } =
-    alone === undefined
-      ? await tool('vitest', [...words, '--reporter=default'])
-      : await tool('vitest', [...words, alone.file], { env: alone.env, capture: true });
-  const report = JSON.parse(await readFile(join(root, file), 'utf8')) as Report;
+  await mkdir(join(cwd, 'build/test'), { recursive: true });
+  const file = `build/test/${alone === undefined ? project : basename(alone)}.json`;
+  const words = [
+    'run',
+    `--project=${project}`,
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...(show === 'nothing' ? [] : [`--reporter=${show}`]),
+    ...except.map((path) => `--exclude=${path}`),
+    ...(alone === undefined ? [] : [alone]),
+  ];
+  const { code } = await tool('vitest', words, { cwd, env, capture: show === 'nothing' });
+  const report = JSON.parse(await readFile(join(cwd, file), 'utf8')) as Report;
   const tests = report.testResults.flatMap((suite) => suite.assertionResults);
   const skipped = tests.filter((test) => test.status === 'skipped' || test.status === 'pending');
   const failed = tests
@@ -49,7 +65,7 @@ async function run(
   // A file that fails to load, or before its first test, has no failed test of its own.
   for (const { name, status, message, assertionResults } of report.testResults) {
     if (status === 'failed' && assertionResults.every((test) => test.status !== 'failed'))
-      failed.push(`${relative(root, name)}: ${firstLine(message)}`);
+      failed.push(`${relative(cwd, name)}: ${firstLine(message)}`);
   }
   if (code !== 0 && failed.length === 0)
     failed.push(`vitest ends with ${code}, and tells of no test that failed`);
