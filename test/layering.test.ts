@@ -1,8 +1,9 @@
 // The structure of the house: a package imports only what its package.json names, through the other's face; inside a package no
 // import points up and none goes in a circle.
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { importedFile, importedFiles, importsOf } from './imports.ts';
 import { root } from './suites/suite.ts';
 
 type Manifest = { name: string } & Partial<
@@ -17,7 +18,6 @@ const { workspaces } = JSON.parse(read('package.json')) as { workspaces: string[
 const manifests = Object.fromEntries(
   workspaces.map((folder) => [folder, JSON.parse(read(`${folder}/package.json`)) as Manifest]),
 );
-const folderOf = Object.fromEntries(Object.entries(manifests).map(([folder, { name }]) => [name, folder]));
 
 /** Rooms of node/, and of its rooms roles/, service/ and cli/, from the lowest floor up: a room imports from its own floor's room or from lower ones. */
 const floors: Record<string, string[][]> = {
@@ -45,14 +45,7 @@ const floors: Record<string, string[][]> = {
   ],
 };
 
-function importsOf(source: string): string[] {
-  const pattern =
-    /(?:^(?:import|export)\b[^'"`;]*?\bfrom\s*|^import\s+|\bimport\s*\(\s*|\bnew URL\(\s*)['"]([^'"]+)['"]/gm;
-  return [...source.matchAll(pattern)].map((match) => match[1]!);
-}
-
 const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-const targetOf = (file: string, specifier: string) => join(dirname(file), specifier).split(sep).join('/');
 
 /** The rules that a file's imports break, each as one line. */
 function violations(file: string, source: string): string[] {
@@ -68,7 +61,7 @@ function violations(file: string, source: string): string[] {
   for (const specifier of importsOf(source)) {
     if (specifier.startsWith('node:') || specifier.includes('$')) continue;
     if (specifier.startsWith('.')) {
-      const target = targetOf(file, specifier);
+      const target = importedFile(file, specifier)!;
       if (target.split('/')[0] !== folder) found.push(`${file}: leaves its package (${specifier})`);
       else found.push(...upward(file, target));
     } else if (!(packageOf(specifier) in declared)) {
@@ -158,16 +151,7 @@ describe('packages', () => {
 
 describe('files', () => {
   it('import nothing in a circle', () => {
-    const graph = new Map(
-      files.map((file) => [
-        file,
-        importsOf(read(file)).flatMap((specifier) => {
-          if (specifier.startsWith('.')) return [targetOf(file, specifier)];
-          const other = folderOf[specifier];
-          return other ? [`${other}/index.ts`] : [];
-        }),
-      ]),
-    );
+    const graph = new Map(files.map((file) => [file, importedFiles(file)]));
     expect(circle(graph)).toEqual([]);
   });
 

@@ -5,10 +5,13 @@ import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { toolEnvironment } from '../suites/suite.ts';
 
-/** How tests went: `passed`, none failed; `failed`, by the first that did; `ended`, after the time that they have. */
+/**
+ * How tests went: `passed`, none failed; `failed`, by the first that did; `ended`, after the time that they, or what
+ * prepares them, have. `tests` are the files in which it was.
+ */
 export type Run =
   | { readonly end: 'passed' }
-  | { readonly end: 'failed'; readonly by: string; readonly file: string }
+  | { readonly end: 'failed'; readonly by: string; readonly tests: readonly string[] }
   | { readonly end: 'ended'; readonly tests: readonly string[] }
   /** Nothing could be said of the tests: what they test does not build, say. */
   | { readonly end: 'broken'; readonly why: string };
@@ -61,7 +64,7 @@ async function forge(root: string, tests: readonly string[]): Promise<Run> {
     Object.entries(test_results).map(([test, { status }]) => ({ file: suite.split(':')[0]!, test, status })),
   );
   const failed = results.find(({ status }) => status === 'Failure');
-  if (failed !== undefined) return { end: 'failed', by: failed.test, file: failed.file };
+  if (failed !== undefined) return { end: 'failed', by: failed.test, tests: [failed.file] };
   return results.length > 0 ? { end: 'passed' } : { end: 'broken', why: 'no test ran' };
 }
 
@@ -70,10 +73,15 @@ interface Report {
   readonly success: boolean;
   readonly testResults: readonly {
     readonly name: string;
+    readonly status: string;
     readonly message: string;
     readonly startTime: number;
     readonly endTime: number;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[] | null;
+    }[];
   }[];
 }
 
@@ -82,7 +90,7 @@ async function vitest(root: string, tests: readonly string[]): Promise<Run> {
   rmSync(file, { force: true });
   const flags = ['--project=unit', '--bail=1', '--reporter=json', `--outputFile=${file}`];
   const seconds = secondsFor(tests);
-  const { ended, output } = await call(root, 'vitest', ['run', ...flags, ...tests], {}, seconds);
+  const { ended, code, output } = await call(root, 'vitest', ['run', ...flags, ...tests], {}, seconds);
   if (ended) return { end: 'ended', tests };
   let report: Report;
   try {
@@ -94,20 +102,35 @@ async function vitest(root: string, tests: readonly string[]): Promise<Run> {
     .flatMap(({ name, assertionResults }) => assertionResults.map((result) => ({ ...result, name })))
     .find(({ status }) => status === 'failed');
   const fileOf = (name: string): string => relative(realpathSync(root), name);
-  if (failed) return { end: 'failed', by: failed.fullName, file: fileOf(failed.name) };
+  if (failed) {
+    if (failed.failureMessages?.some(isLate)) return { end: 'ended', tests: [fileOf(failed.name)] };
+    return { end: 'failed', by: failed.fullName, tests: [fileOf(failed.name)] };
+  }
   if (report.success && report.numTotalTests > 0) {
+    // The report has no error that happens outside of the tests, such as a promise's whose rejection nobody awaits.
+    if (code !== 0) return { end: 'failed', by: 'an error outside of the tests', tests };
     for (const { name, startTime, endTime } of report.testResults)
       took.set(fileOf(name), (endTime - startTime) / 1000);
     return { end: 'passed' };
   }
   // A file whose preparation fails has no failed test of its own. One that does not even parse says nothing.
   const suite = report.testResults.find(({ message }) => message !== '');
-  if (suite === undefined) return { end: 'broken', why: 'no test ran' };
+  if (suite === undefined) {
+    // What prepares some of a file's tests has no message in the report.
+    const prepared = report.testResults.filter(({ status }) => status === 'failed');
+    if (prepared.length === 0) return { end: 'broken', why: 'no test ran' };
+    const files = prepared.map(({ name }) => fileOf(name));
+    return { end: 'failed', by: 'before the first test of a group', tests: files };
+  }
   const { message, name } = suite;
   if (/PARSE_ERROR|SyntaxError|Transform failed|Parse failure/i.test(message))
     return { end: 'broken', why: tail(message) };
-  return { end: 'failed', by: `before its first test: ${message.split('\n', 1)[0]!}`, file: fileOf(name) };
+  if (isLate(message)) return { end: 'ended', tests: [fileOf(name)] };
+  return { end: 'failed', by: `before its first test: ${message.split('\n', 1)[0]!}`, tests: [fileOf(name)] };
 }
+
+/** Whether what failed is that tests, or what prepares them, took too long: on a busy machine it says nothing. */
+const isLate = (message: string): boolean => /^(?:\w+: )?(?:Hook|Test) timed out in /.test(message);
 
 /** Whether the compiler refuses the copy as it is now. */
 export async function typesRefuse(root: string): Promise<boolean> {
@@ -124,7 +147,7 @@ async function call(
   args: string[],
   env: Readonly<Record<string, string>> = {},
   seconds = most * 60,
-): Promise<{ readonly ended: boolean; readonly output: string }> {
+): Promise<{ readonly ended: boolean; readonly code: number | null; readonly output: string }> {
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
   const child = spawn(command, args, { cwd, env: { ...toolEnvironment(), ...env }, stdio, detached: true });
   const chunks: Buffer[] = [];
@@ -148,7 +171,7 @@ async function call(
     clearTimeout(timer);
     process.off('exit', stop);
   }
-  return { ended, output: Buffer.concat(chunks).toString() };
+  return { ended, code: child.exitCode, output: Buffer.concat(chunks).toString() };
 }
 
 const tail = (text: string): string => text.trim().slice(-600);

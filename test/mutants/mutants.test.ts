@@ -56,23 +56,45 @@ it('the judge tells tests that pass, fail, and cannot run apart', async () => {
     mkdirSync(join(folder, 'build'));
     const vitest = JSON.stringify(join(root, 'node_modules/vitest/dist/index.js'));
     const write = (name: string, body: string) =>
-      writeFileSync(join(folder, 'test', name), `import { expect, it } from ${vitest};\n${body}`);
+      writeFileSync(
+        join(folder, 'test', name),
+        `import { beforeAll, describe, expect, it } from ${vitest};\n${body}`,
+      );
     write('good.test.ts', "it('holds', () => expect(1).toBe(1));");
     write('bad.test.ts', "it('does not hold', () => expect(1).toBe(2));");
+    write('outside.test.ts', "it('holds', () => void Promise.reject(new Error('nobody awaits it')));");
+    write(
+      'group.test.ts',
+      "describe('of two', () => {\nbeforeAll(() => { throw 1; });\nit('runs', () => undefined);\n});",
+    );
+    write('late.test.ts', "it('waits', () => new Promise(() => undefined), 10);");
+    write(
+      'prepares.test.ts',
+      "beforeAll(() => new Promise(() => undefined), 10);\nit('runs', () => undefined);",
+    );
     write('none.test.ts', 'it(');
     write('early.test.ts', "throw new Error('the key is unsound');\nit('runs', () => undefined);");
     expect(await runTests(folder, ['test/good.test.ts'])).toEqual({ end: 'passed' });
     expect(await runTests(folder, ['test/bad.test.ts'])).toEqual({
       end: 'failed',
       by: 'does not hold',
-      file: 'test/bad.test.ts',
+      tests: ['test/bad.test.ts'],
     });
     const early = {
       end: 'failed',
       by: 'before its first test: the key is unsound',
-      file: 'test/early.test.ts',
+      tests: ['test/early.test.ts'],
     };
     expect(await runTests(folder, ['test/early.test.ts'])).toEqual(early);
+    expect(await runTests(folder, ['test/good.test.ts', 'test/outside.test.ts'])).toEqual({
+      end: 'failed',
+      by: 'an error outside of the tests',
+      tests: ['test/outside.test.ts'],
+    });
+    const group = await runTests(folder, ['test/group.test.ts']);
+    expect(group).toMatchObject({ end: 'failed', by: 'before the first test of a group' });
+    for (const late of ['test/late.test.ts', 'test/prepares.test.ts'])
+      expect(await runTests(folder, [late])).toEqual({ end: 'ended', tests: [late] });
     expect((await runTests(folder, ['test/none.test.ts'])).end).toBe('broken');
     expect((await runTests(folder, ['test/nowhere.test.ts'])).end).toBe('broken');
   } finally {

@@ -1,7 +1,8 @@
 // Which tests are nearest to a file. Only those that import it, directly or not, can notice a mutant of it; of those
 // the first are named or placed as it is, or name what it exports.
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { importedFiles } from '../imports.ts';
 import { root } from '../suites/suite.ts';
 
 /** Files of tests that are run for one file; the farther ones seldom notice what these do not. */
@@ -51,12 +52,10 @@ export function nearestTests(file: string, source: string): string[] {
 }
 
 function readTests(): Test[] {
-  const importsOf = new Map<string, readonly string[]>();
+  const known = new Map<string, readonly string[]>();
   const imports = (file: string): readonly string[] => {
-    const known = importsOf.get(file);
-    if (known !== undefined) return known;
-    const read = importedBy(file);
-    importsOf.set(file, read);
+    const read = known.get(file) ?? importedFiles(file);
+    known.set(file, read);
     return read;
   };
   const reaches = (file: string): Map<string, number> => {
@@ -68,21 +67,4 @@ function readTests(): Test[] {
   return globSync('test/{he,prover,node}/**/*.test.ts', { cwd: root })
     .sort()
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8'), reaches: reaches(file) }));
-}
-
-/** The files of the repository that a file imports, or names as that of a thread. */
-function importedBy(file: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(join(root, file), 'utf8');
-  } catch {
-    return [];
-  }
-  const relative = [...text.matchAll(/['"](\.{1,2}\/[\w./-]+\.[jt]s)['"]/g)].map((match) =>
-    join(dirname(file), match[1]!),
-  );
-  const packages = [...text.matchAll(/['"]@murmuration\/([\w-]+)((?:\/[\w-]+)*)['"]/g)].map((match) =>
-    match[2] === '/testing' ? 'he/testing.ts' : `${match[1]}${match[2]}/index.ts`,
-  );
-  return [...relative, ...packages];
 }

@@ -117,9 +117,8 @@ async function judge(tree: Tree, mutant: Trial, sound: Map<string, Run>): Promis
   if (run.end === 'passed') return verdict(refused ? 'refused' : 'survived');
   if (run.end === 'broken') return verdict('broken', run.why);
   // Tests that fail anyway would notice everything.
-  const failed = run.end === 'failed' ? [run.file] : run.tests;
-  const key = failed.join();
-  const before = sound.get(key) ?? (await runTests(tree.root, failed));
+  const key = run.tests.join();
+  const before = sound.get(key) ?? (await runTests(tree.root, run.tests));
   sound.set(key, before);
   return before.end === 'passed'
     ? verdict('caught', why(run))

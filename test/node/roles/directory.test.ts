@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Draft, emptyJournal, type Journal, type TaskChain } from '../../../node/chain/index.ts';
 import {
   type AddressBook,
@@ -88,6 +88,23 @@ describe('a directory of peers', () => {
     await (await open(1, 5000)).refresh();
     await mine.refresh();
     expect(portOf(mine.book)).toBe('5001');
+  });
+
+  it('knows them also of a member whose clock was set back in between', async () => {
+    const mine = await open(0);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    try {
+      await (await open(1)).refresh();
+    } finally {
+      vi.useRealTimers();
+    }
+    await mine.refresh();
+    expect(portOf(mine.book)).toBe('4001');
+    for (const port of [5000, 6000]) {
+      await (await open(1, port)).refresh();
+      await mine.refresh();
+      expect(portOf(mine.book)).toBe(`${port + 1}`);
+    }
   });
 
   it('finds a member whose announcement broke off on its way once', async () => {

@@ -76,6 +76,9 @@ interface Place {
   readonly holdout: Dataset;
   readonly store: ContentStore;
   readonly abstained: number[];
+  readonly said: string[];
+  readonly proposed: Hex[];
+  readonly isAnybodySuspected: boolean;
   readonly secondsLeft: number;
   readonly of: ModelHost;
   readonly description: TaskDescription;
@@ -88,17 +91,20 @@ function createValidator(
     holdout = data,
     store = round.store,
     abstained = [],
+    said = [],
+    proposed = [],
+    isAnybodySuspected = false,
     secondsLeft = 1200,
     of = host,
     description = task,
   }: Partial<Place> = {},
 ): (at: RoundEntry, stop?: AbortSignal) => Promise<Vote | undefined> {
-  const { chain, ...context } = round.context({ member: 0, storage });
+  const { chain, ...context } = round.context({ member: 0, storage, said });
   let now = entry;
   let vote: Vote | undefined;
   const own: Partial<TaskChain> = {
     account,
-    isAnybodySuspected: async () => false,
+    isAnybodySuspected: async () => isAnybodySuspected,
     time: async () => chainTime,
     stage: async () => ({
       ...round.stage,
@@ -107,7 +113,9 @@ function createValidator(
       deadline: chainTime + BigInt(secondsLeft),
     }),
     terms: async () => ({ ...(await chain.terms()), selector: 'probe' }),
-    propose: async () => undefined,
+    propose: async (_, digest) => {
+      proposed.push(digest);
+    },
     abstain: async (number) => {
       abstained.push(number);
     },
@@ -183,8 +191,10 @@ describe("a validator's training", () => {
 
   it('is one a round: the probe is the change that the proposal was made of', async () => {
     const models: Float32Array[] = [];
-    const lookAgain = createValidator(plainStorage(), { secondsLeft: 500, of: noting(host, models) });
+    const said: string[] = [];
+    const lookAgain = createValidator(plainStorage(), { secondsLeft: 500, said, of: noting(host, models) });
     await lookAgain({ ...entry, phase: 'support' });
+    expect(said).toEqual(['proposes a support from its hold-out data']);
     // The chain of this test takes no probe.
     await expect(lookAgain({ ...entry, phase: 'submit' })).rejects.toThrow();
     expect(models).toEqual([initialModel(layout, 1)]);
@@ -208,6 +218,30 @@ describe("a validator's training", () => {
       stop.abort(new Error(`stopped for the ${turn} time`));
       await expect(looking).rejects.toThrow(`stopped for the ${turn} time`);
     }
+  });
+});
+
+describe("a validator's proposal", () => {
+  /** What it proposes after a round in which its probe was of the first 96 of 108 parameters. */
+  async function proposedAfter(outcome: RoundEntry['outcome']): Promise<number[]> {
+    const proposed: Hex[] = [];
+    const place = { secondsLeft: 500, proposed, isAnybodySuspected: true };
+    const lookAgain = createValidator(plainStorage(), place);
+    await lookAgain({ ...entry, phase: 'support' });
+    // The chain of this test takes no probe.
+    await expect(lookAgain({ ...entry, phase: 'submit' })).rejects.toThrow();
+    const known = round.journal.rounds.splice(0, 1, { ...entry, outcome });
+    await lookAgain({ ...entry, number: 2, index: 1, phase: 'support' });
+    round.journal.rounds.splice(0, 1, ...known);
+    const bytes = Buffer.from(await round.store.get(proposed[1]!, { maxBytes: 1e6 }));
+    return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readUInt32LE(4 * at));
+  }
+
+  it('names nothing first that a sum has shown in vain: the next sum without a member would show the member’s', async () => {
+    const isNew = (index: number) => index >= round.sums.update.length;
+    expect(round.sums.update).toHaveLength(96);
+    expect((await proposedAfter('rejected')).slice(0, 12).every(isNew)).toBe(true);
+    expect((await proposedAfter('accepted')).slice(0, 12).every(isNew)).toBe(false);
   });
 });
 

@@ -8,6 +8,7 @@ import { type Evidence, encodeEvidence, maxEvidence } from '../../../../node/dis
 import { type Accusation, digestOf, type TopicKind, topicOf } from '../../../../node/protocol/index.ts';
 import { createDisputes, DisputingMember } from '../../../../node/roles/dispute/disputes.ts';
 import type { RoleContext } from '../../../../node/roles/runtime/context.ts';
+import { StoreError } from '../../../../node/store/index.ts';
 import { makeRound, type TestRound } from '../support/round.ts';
 
 const culprit = 1;
@@ -21,6 +22,8 @@ let height: bigint;
 let now: bigint;
 let filed: { accusation: Accusation; signed: readonly SignerOf[] }[];
 let executed: Hex[];
+/** Who is out of the task. */
+let out: Hex[];
 
 beforeAll(async () => {
   round = await makeRound();
@@ -29,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => round.stop());
 
 beforeEach(async () => {
-  [height, now, filed, executed] = [0n, 1000n, [], []];
+  [height, now, filed, executed, out] = [0n, 1000n, [], [], []];
   round.journal.announcements.length = 0;
   round.journal.disputes.clear();
   Object.assign(round.journal.epochs.get(1)!, { validators: validators.map(({ address }) => address) });
@@ -60,6 +63,7 @@ function chainOf(account: Hex): TaskChain {
     },
     refresh: async () => undefined,
     time: async () => now,
+    seat: async (of: Hex) => ({ standing: out.includes(of) ? 'ejected' : 'good' }),
     pledgeOf: async () => 100n,
     announce: async (kind: TopicKind, number: number, digest: Hex) => post(kind, number, digest),
     async fileDispute(accusation: Accusation, signed: readonly SignerOf[]) {
@@ -194,6 +198,30 @@ describe('validators', () => {
     const each = validators.map(member);
     await look(...each, ...each, member(validators[0]!));
     expect(posts('accusation-signature', validators)).toEqual([0, 1, 2]);
+  });
+
+  it('sign as long as they are in, and nobody else does: such signatures count for nothing', async () => {
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    out = [validators[1]!.address];
+    await look(...[...trainers, ...validators].map(member));
+    expect(posts('accusation-signature', [...trainers, ...validators])).toEqual([3, 5]);
+  });
+
+  it('sign against each culprit of a round, and announce no signature again that their store does not show', async () => {
+    round.entry.submitted.update[2]!.digests = [await round.store.put(Uint8Array.of(3, 2, 1))];
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(2)));
+    await look(member(validators[0]!));
+    expect(posts('accusation-signature', validators)).toEqual([0, 0]);
+    const announced = round.journal.announcements.slice(-2).map(({ digest }) => digest);
+    const { get } = round.store;
+    const hidden = vi.spyOn(round.store, 'get').mockImplementation(async (digest, options) => {
+      if (announced.includes(digest)) throw new StoreError('missing', `block ${digest}: hidden`);
+      return get(digest, options);
+    });
+    await look(member(validators[0]!));
+    hidden.mockRestore();
+    expect(posts('accusation-signature', validators)).toEqual([0, 0]);
   });
 
   it('sign the first that convicts of several, so that their signatures add up', async () => {

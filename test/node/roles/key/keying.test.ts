@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHe, type He } from '@murmuration/he';
-import type { Address, Hex } from 'viem';
+import { type Address, type Hex, zeroHash } from 'viem';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyJournal, type MemberKeys } from '../../../../node/chain/index.ts';
-import { keyingStep } from '../../../../node/roles/key/keying.ts';
+import { keyingStep, registerValidator } from '../../../../node/roles/key/keying.ts';
 import type { StatisticsContext } from '../../../../node/roles/key/statistics.ts';
 import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
 import { plainStorage } from '../support/plain_storage.ts';
@@ -77,6 +77,31 @@ const isShown = (digest: Hex) =>
     () => true,
     () => false,
   );
+
+describe('a validator', () => {
+  it('registers where it is reached, and no key share, once an epoch: not to register costs stake', async () => {
+    const journal = emptyJournal();
+    const sent: unknown[] = [];
+    for (const number of [1, 2])
+      journal.epochs.set(number, { trainers: [], validators: [], keys: new Map(), confirmed: new Map() });
+    const [account, identity] = [accounts[0]!, { peer: '0x01', sealingKey: '0x02' }] as const;
+    const chain = {
+      account,
+      journal,
+      async registerKeys(number: number, registered: MemberKeys) {
+        sent.push([number, registered]);
+        journal.epochs.get(number)!.keys.set(account, registered);
+      },
+    };
+    const context = { name: account, chain, observe: () => undefined } as unknown as StatisticsContext;
+    for (const number of [1, 1, 2, 2]) await registerValidator(context, number, identity);
+    const registered = { ...identity, keyShare: zeroHash };
+    expect(sent).toEqual([
+      [1, registered],
+      [2, registered],
+    ]);
+  });
+});
 
 describe('trainers whose weights are too far apart', () => {
   it.each([[[1, 1, 5]], [[300, 301, 300]], [[1, 255, 255]]])(

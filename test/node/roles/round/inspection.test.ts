@@ -29,10 +29,10 @@ beforeEach(async () => {
 });
 afterEach(() => round.stop());
 
-/** A validator, the round's first account; what it sends to the chain, and its look at the round. */
+/** A validator, the round's first account; what it sends to the chain and says, and its look at the round. */
 function validator({ store = round.store }: { readonly store?: ContentStore } = {}) {
-  const sent: string[] = [];
-  const base = round.context({ member: 0 });
+  const [sent, said]: [string[], string[]] = [[], []];
+  const base = round.context({ member: 0, said });
   const name = (account: Address) => `exclude ${round.accounts.indexOf(account)}`;
   const chain: TaskChain = Object.create(base.chain, {
     voteToExclude: {
@@ -58,7 +58,7 @@ function validator({ store = round.store }: { readonly store?: ContentStore } = 
   const inspector = new Inspector(context, new RoundSums(context, 1));
   const look = (signal = never) =>
     inspector.round(round.entry, { ...round.stage, phase: 'inspect', deadline }, signal);
-  return { sent, look, sift: () => inspector.sift(round.entry) };
+  return { sent, said, look, sift: () => inspector.sift(round.entry) };
 }
 
 /** Replaces what a member sent as its update. */
@@ -78,9 +78,10 @@ const hiding = (digest: Hex, reason: 'missing' | 'unreachable' = 'missing'): Con
 
 describe('an inspection', () => {
   it('of sound content says at once that there is nothing to exclude', async () => {
-    const { sent, look } = validator();
+    const { sent, said, look } = validator();
     await look();
     expect(sent).toEqual(['inspected']);
+    expect(said).toEqual([]);
   });
 
   it('excludes content that is nowhere when half of the phase is over, and waits for it until then', async () => {
@@ -182,11 +183,12 @@ describe('an inspection', () => {
       store: hiding(round.entry.submitted.update[1]!.digests[0]!, 'unreachable'),
     });
     await unreachable.look();
-    expect(unreachable.sent).toEqual([]);
+    expect([unreachable.sent, unreachable.said]).toEqual([[], []]);
     // A validator that said nothing at all would count as absent itself.
     passed = 900;
     await unreachable.look();
     expect(unreachable.sent).toEqual(['inspected']);
+    expect(unreachable.said).toEqual([expect.stringMatching(/could not look at what 1 sent/)]);
     const empty: ContentStore = {
       ...round.store,
       get: async (asked, options) => {

@@ -18,8 +18,8 @@ import {
   peerLimits,
   signRegistration,
 } from '../../../../node/peer/index.ts';
-import { updateSum } from '../../../../node/protocol/index.ts';
-import { createRingService, type RingService } from '../../../../node/ring/index.ts';
+import { probeSum, updateSum } from '../../../../node/protocol/index.ts';
+import { createRingService, type RingService, type RingSession } from '../../../../node/ring/index.ts';
 import { createSumRing } from '../../../../node/roles/round/sum_ring.ts';
 import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
 import { type MadeGroup, makeGroup } from '../../../he/support.ts';
@@ -74,51 +74,63 @@ const chain = {
   terms: async () => ({ aggregateDuration: 1200 }),
 } as unknown as TaskChain;
 
+/** A round whose updates of both members are in the first one's store. */
+async function makeRound(number: number) {
+  const { chainId, contract } = domain;
+  const binding = { subject: 'update', chainId, contract, task: 1n, round: number } as const;
+  const coordinates = Int32Array.from({ length: presets.tiny.coordinatesPerChunk }, (_, j) => (j % 50) - 25);
+  const contents = signers.map(
+    ({ address }) =>
+      sealChunks(
+        { he, group: made.group },
+        { binding: { ...binding, sender: address }, chunks: [coordinates] },
+      )[0]!.content,
+  );
+  const accepted: AcceptedSubmission[] = [];
+  for (const [index, content] of contents.entries()) {
+    const digest: Hex = await stores[0]!.put(content);
+    accepted.push({
+      sender: signers[index]!.address,
+      sum: updateSum,
+      weight: index + 1,
+      commitments: [],
+      digests: [digest],
+    });
+  }
+  const entry = {
+    number,
+    submitted: { update: accepted, probe: accepted.map((each) => ({ ...each, sum: probeSum(0) })) },
+  } as unknown as RoundEntry;
+  return { binding, contents, accepted, entry };
+}
+
+/** A member's ring, and the sessions that it opens. */
+const makeRing = (index: number, opened: RingSession[] = []) =>
+  createSumRing({
+    service: {
+      ...services[index]!,
+      open(settings) {
+        const session = services[index]!.open(settings);
+        opened.push(session);
+        return session;
+      },
+    },
+    signer: signers[index]!,
+    chain,
+    store: stores[index]!,
+    he,
+    chunks: 1,
+    tell: () => undefined,
+  });
+
+const { signal } = new AbortController();
+const ofRound = (entry: RoundEntry) => ({ group: made.group, entry, sum: updateSum });
+
 describe('a round in the ring', () => {
   it('opens anew after content was missing, and gives the same sum to whoever asks again', async () => {
-    const binding = {
-      subject: 'update',
-      chainId: domain.chainId,
-      contract: domain.contract,
-      task: 1n,
-      round: 1,
-    } as const;
-    const coordinates = Int32Array.from(
-      { length: presets.tiny.coordinatesPerChunk },
-      (_, j) => (j % 50) - 25,
-    );
-    const contents = signers.map(
-      ({ address }) =>
-        sealChunks(
-          { he, group: made.group },
-          { binding: { ...binding, sender: address }, chunks: [coordinates] },
-        )[0]!.content,
-    );
-    const accepted: AcceptedSubmission[] = [];
-    for (const [index, content] of contents.entries()) {
-      const digest: Hex = await stores[0]!.put(content);
-      accepted.push({
-        sender: signers[index]!.address,
-        sum: updateSum,
-        weight: index + 1,
-        commitments: [],
-        digests: [digest],
-      });
-    }
-    const entry = { number: 1, submitted: { update: accepted, probe: [] } } as unknown as RoundEntry;
-    const rings = signers.map((signer, index) =>
-      createSumRing({
-        service: services[index]!,
-        signer,
-        chain,
-        store: stores[index]!,
-        he,
-        chunks: 1,
-        tell: () => undefined,
-      }),
-    );
-    const { signal } = new AbortController();
-    const sum = (index: number) => rings[index]!.sum({ group: made.group, entry, sum: updateSum }, signal);
+    const { binding, contents, accepted, entry } = await makeRound(1);
+    const rings = [makeRing(0), makeRing(1)];
+    const sum = (index: number) => rings[index]!.sum(ofRound(entry), signal);
     try {
       // Of the second member's store nothing is there: neither its own addend nor the other's.
       const first = sum(0);
@@ -133,8 +145,36 @@ describe('a round in the ring', () => {
       );
       expect(await first).toEqual(expected);
       expect(await second).toEqual(expected);
+      for (const ring of rings) expect(ring.chains(entry, updateSum).length).toBeGreaterThan(0);
     } finally {
       await Promise.all(rings.map((ring) => ring.stop()));
     }
+  });
+
+  it('is closed by the next round, and by its member’s end: neither leaves a session behind', async () => {
+    const [earlier, later] = [await makeRound(2), await makeRound(3)];
+    const sessions: RingSession[] = [];
+    const ring = makeRing(0, sessions);
+    const closed = (sum: Promise<unknown>) => expect(sum).rejects.toThrow('the ring was closed');
+    const open = (count: number) => expect.poll(() => sessions.length).toBe(count);
+    // The other member opens no ring: each of these waits for it.
+    const first = ring.sum(ofRound(earlier.entry), signal);
+    await open(1);
+    const second = ring.sum(ofRound(later.entry), signal);
+    await closed(first);
+    await open(2);
+    expect(ring.chains(earlier.entry, updateSum)).toEqual([]);
+    // The round's other sums have rings beside it.
+    let isClosed = false;
+    void second.catch(() => {
+      isClosed = true;
+    });
+    const beside = ring.sum({ ...ofRound(later.entry), sum: probeSum(0) }, signal);
+    await open(3);
+    expect(isClosed).toBe(false);
+    await Promise.all([closed(second), closed(beside), ring.stop()]);
+    const again = ring.sum(ofRound(later.entry), signal);
+    await open(4);
+    await Promise.all([closed(again), ring.stop()]);
   });
 });
