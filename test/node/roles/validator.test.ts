@@ -230,7 +230,7 @@ describe("a validator's proposal", () => {
     await lookAgain({ ...entry, phase: 'support' });
     // The chain of this test takes no probe.
     await expect(lookAgain({ ...entry, phase: 'submit' })).rejects.toThrow();
-    const known = round.journal.rounds.splice(0, 1, { ...entry, outcome });
+    const known = round.journal.rounds.splice(0, 1, { ...round.entry, outcome });
     await lookAgain({ ...entry, number: 2, index: 1, phase: 'support' });
     round.journal.rounds.splice(0, 1, ...known);
     const bytes = Buffer.from(await round.store.get(proposed[1]!, { maxBytes: 1e6 }));
