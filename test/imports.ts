@@ -34,3 +34,9 @@ export const importedFiles = (file: string): string[] =>
   importsOf(read(file))
     .flatMap((name) => importedFile(file, name) ?? [])
     .filter((imported) => /\.[jt]sx?$/.test(imported));
+
+/** The files of the threads that a file starts; each lies beside it. */
+export const startedFiles = (file: string): string[] =>
+  [...read(file).matchAll(/\b(?:startSibling|sibling)\(\s*import\.meta\.url,\s*'([^']+)'/g)].map((match) =>
+    join(dirname(file), `${match[1]}.ts`),
+  );

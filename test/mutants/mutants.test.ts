@@ -41,6 +41,9 @@ it('the same seed draws the same mutants, each of which changes its file and has
     for (const test of mutant.tests) expect(existsSync(join(root, test)), test).toBe(true);
   }
   expect(nearestTests('node/keystore/keystore.ts', '')[0]).toBe('test/node/keystore/keystore.test.ts');
+  // What runs in a thread of its own is met by the tests of what starts the thread.
+  const thread = nearestTests('prover/wasm/threads/selection.worker.ts', '');
+  expect(thread).toContain('test/prover/wasm/threads.test.ts');
 });
 
 it('the judge tells tests that pass, fail, and cannot run apart', async () => {

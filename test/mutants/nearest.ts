@@ -2,7 +2,7 @@
 // the first are named or placed as it is, or name what it exports.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importedFiles } from '../imports.ts';
+import { importedFiles, startedFiles } from '../imports.ts';
 import { root } from '../suites/suite.ts';
 
 /** Files of tests that are run for one file; the farther ones seldom notice what these do not. */
@@ -28,7 +28,7 @@ export function nearestTests(file: string, source: string): string[] {
   const names = [
     ...source.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm),
   ].map((match) => new RegExp(`\\b${match[1]}\\b`));
-  // A file that only a thread loads is not imported by name.
+  // Of a file that nothing loads by its name, all tests of its part may be.
   const reached = tests.some(({ reaches }) => reaches.has(file));
   const near = tests.flatMap((test) => {
     const own = test.file.replace(/^test\/|\.test\.ts$/g, '').split('/');
@@ -54,7 +54,7 @@ export function nearestTests(file: string, source: string): string[] {
 function readTests(): Test[] {
   const known = new Map<string, readonly string[]>();
   const imports = (file: string): readonly string[] => {
-    const read = known.get(file) ?? importedFiles(file);
+    const read = known.get(file) ?? [...importedFiles(file), ...startedFiles(file)];
     known.set(file, read);
     return read;
   };
