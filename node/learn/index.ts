@@ -58,6 +58,8 @@ export { askParameters, type ProgramHost, startProgram } from './program/host.ts
 export { checkFiles, folderOf, sha256Of, wordsOf } from './program/installed.ts';
 export { serveProgram } from './program/serve.ts';
 export { type ProgramModel, programModel } from './program/spec.ts';
+export type { ProgramRun } from './program/start.ts';
+export { checkWalls, type Walls } from './program/walls.ts';
 export { permutation, type Random, seeded } from './random.ts';
 export { type TaskDescription, type TaskDescriptionInput, taskDescription } from './task.ts';
 export { LocalTrainer, supportShape, TrainerRounds } from './trainer.ts';

@@ -11,6 +11,7 @@ import { openKeystore } from '../../node/keystore/index.ts';
 import { parseCsv, sha256Of } from '../../node/learn/index.ts';
 import { fund } from '../../node/local/index.ts';
 import { clinicCsv, clinicTask } from '../node/learn/clinics.ts';
+import { walls } from '../node/learn/program/programs.ts';
 import { root } from '../suites/suite.ts';
 import { createCommands } from './processes.ts';
 
@@ -53,7 +54,7 @@ interface Plan {
 
 /** Posts a task, joins, and starts every role in a process of its own. */
 async function launch({ description, trainers, validators, exec }: Plan) {
-  const program = exec === undefined ? [] : ['--exec', exec];
+  const program = exec === undefined ? [] : ['--exec', exec, '--exec-walls', walls];
   const folder = mkdtempSync(join(home, 'consortium-'));
   const planner = await party(join(folder, 'planner'));
   const file = join(folder, 'task.json');
@@ -240,7 +241,7 @@ describe('hospitals with CSV files', () => {
     const test = join(home, 'program.csv');
     writeFileSync(test, clinicCsv('elsewhere', { shift: 1, rows: 300, missing: 0.1 }));
     const evaluation = ['model', 'evaluate', '--model', saved, '--data', `csv:${test}`] as const;
-    const found = await json<{ auc: number }>(...evaluation, '--exec', exec);
+    const found = await json<{ auc: number }>(...evaluation, '--exec', exec, '--exec-walls', walls);
     expect(found.auc).toBeGreaterThan(0.65);
   });
 });

@@ -113,6 +113,14 @@ export const programFlags = {
     flag('SECONDS', 'what the program may take for one order', whole(1, 1_000_000)),
     '3600',
   ),
+  execWalls: withShown(
+    flag(
+      'KIND',
+      'what keeps the program from machine and network: kernel (namespaces of Linux), or none',
+      oneOf('kernel', 'none'),
+    ),
+    'kernel',
+  ),
 } as const;
 
 export const stake = withDefault(flag('TOKENS', 'pledged to the task', amount), 100n * 10n ** 18n, '100');

@@ -1,18 +1,38 @@
 // Where a task's model is computed on this machine: a thread, or the site's own program.
+import { resolve } from 'node:path';
 import { NodeError } from '../../errors.ts';
+import { passwordFileVariable } from '../../keystore/index.ts';
 import {
   type ModelHost,
   type ModelSpec,
   type ProgramHost,
   type ProgramModel,
+  type ProgramRun,
   startModelThread,
   startProgram,
 } from '../../learn/index.ts';
 import type { Settings } from '../command/flag.ts';
 import type { programFlags } from '../command/flags.ts';
 
-/** How a site runs a program, if it has one. */
-export type ProgramPlace = Settings<typeof programFlags>;
+/** How a site runs a program, if it has one, and where its accounts, states and passwords lie. */
+export type ProgramPlace = Settings<typeof programFlags> & {
+  readonly home?: string | undefined;
+  readonly keystore?: string | undefined;
+  readonly state?: string | undefined;
+  readonly passwordFile?: string | undefined;
+};
+
+/** How a site's command runs a program: what walls are for, and what they cover. */
+export function runOf(
+  exec: string,
+  { execLimit, execWalls, home, keystore, state, passwordFile }: ProgramPlace,
+  hear: (text: string) => void,
+): ProgramRun {
+  const hidden = [home, keystore, state, passwordFile, process.env[passwordFileVariable]]
+    .filter((path) => path !== undefined)
+    .map((path) => resolve(path));
+  return { exec, seconds: execLimit, walls: execWalls, hidden, hear: (text) => hear(`program: ${text}`) };
+}
 
 /** The host of a task's model; a program has been asked what it is. */
 export async function openHost(
@@ -34,18 +54,15 @@ export async function openHost(
  */
 export async function openProgram(
   model: ProgramModel,
-  { exec, execLimit }: ProgramPlace,
+  place: ProgramPlace,
   hear: (text: string) => void,
 ): Promise<ProgramHost> {
+  const { exec } = place;
   if (exec === undefined)
     throw new NodeError('input', `the task's model is ${describeProgram(model)}, but --exec is not given`, {
       mend: 'Install it from its planner, and give the command that runs it.',
     });
-  const host = await startProgram(model, {
-    exec,
-    seconds: execLimit,
-    hear: (text) => hear(`program: ${text}`),
-  });
+  const host = await startProgram(model, runOf(exec, place, hear));
   try {
     await host.describe();
   } catch (error) {

@@ -9,21 +9,11 @@ import type { HostedRows, ModelHost } from '../host/host.ts';
 import { type ModelLayout, modelLayout } from '../layout.ts';
 import { batchesOf } from '../training.ts';
 import type { Frame } from './frames.ts';
-import { checkFiles, folderOf, wordsOf } from './installed.ts';
 import { ProgramDied, ProgramLife } from './life.ts';
 import { livesOfAnOrder, orderSeconds, startSeconds } from './limits.ts';
 import { type Given, type Order, protocolVersion } from './messages.ts';
 import type { NamedParameter, ProgramModel, ProgramSettings } from './spec.ts';
-
-/** How a site runs a program. */
-export interface ProgramRun {
-  /** The command, as `--exec` has it. */
-  readonly exec: string;
-  /** Seconds that an order may take. */
-  readonly seconds?: number | undefined;
-  /** Hears what the program says, line by line, for people. */
-  readonly hear: (text: string) => void;
-}
+import { checkStart, type ProgramRun, prepare } from './start.ts';
 
 /** Rows in a program, which also predicts them. */
 export interface ProgramRows extends HostedRows {
@@ -40,20 +30,23 @@ export interface ProgramHost extends ModelHost {
 
 /**
  * The host of a task's program.
- * @throws NodeError `input` unless the site's files are those of the task.
+ * @throws NodeError `input` unless the site's files are those of the task, and walls can be built where they are asked
+ * for.
  */
 export async function startProgram(model: ProgramModel, run: ProgramRun): Promise<ProgramHost> {
-  const host = new Program(model, run);
-  await host.checkFiles();
-  return host;
+  await checkStart(model, run);
+  return new Program(model, run);
 }
 
-/** What a program says of its parameters, for a planner who writes a task. */
+/** What a program of these files says of its parameters, for a planner who writes a task. */
 export async function askParameters(
-  { exec, seconds = startSeconds, hear }: ProgramRun,
-  settings: ProgramSettings,
+  run: ProgramRun,
+  model: Pick<ProgramModel, 'files' | 'settings'>,
 ): Promise<readonly NamedParameter[]> {
-  const life = new ProgramLife(wordsOf(exec), hear);
+  const { settings } = model;
+  const { seconds = startSeconds, hear } = run;
+  await checkStart(model, run);
+  const life = new ProgramLife(await prepare(model, run), hear);
   try {
     return await describe(life, settings, { seconds });
   } finally {
@@ -70,8 +63,6 @@ interface Alive {
 class Program implements ProgramHost {
   readonly #model: ProgramModel;
   readonly #run: ProgramRun;
-  readonly #words: readonly string[];
-  readonly #folder: string;
   readonly #layout: ModelLayout;
   readonly #tables: Dataset[] = [];
   #turn: Promise<unknown> = Promise.resolve();
@@ -81,13 +72,7 @@ class Program implements ProgramHost {
   constructor(model: ProgramModel, run: ProgramRun) {
     this.#model = model;
     this.#run = run;
-    this.#words = wordsOf(run.exec);
-    this.#folder = folderOf(this.#words, model.files[0]!.name);
     this.#layout = modelLayout(model);
-  }
-
-  checkFiles(): Promise<void> {
-    return checkFiles(this.#folder, this.#model);
   }
 
   async describe(): Promise<ModelLayout> {
@@ -200,8 +185,7 @@ class Program implements ProgramHost {
 
   async #living(signal: AbortSignal | undefined): Promise<Alive> {
     if (this.#alive && !this.#alive.life.isOver) return this.#alive;
-    await this.checkFiles();
-    const life = new ProgramLife(this.#words, this.#run.hear);
+    const life = new ProgramLife(await prepare(this.#model, this.#run), this.#run.hear);
     this.#alive = { life, tables: new Set() };
     const { settings, parameters } = this.#model;
     const found = await describe(life, settings, { seconds: startSeconds, signal });

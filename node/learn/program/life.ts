@@ -6,9 +6,10 @@ import { reasonOf } from '@murmuration/core';
 import { NodeError } from '../../errors.ts';
 import { environmentOf } from './environment.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
-import { progressPause } from './limits.ts';
+import { lastWords, progressPause } from './limits.ts';
 import { type AnswerHeader, answerHeader, type Given, type Order, parseHeader } from './messages.ts';
 import { BoundedLines, shown } from './shown.ts';
+import { childrenOf } from './walls.ts';
 
 /** The program ended by itself while it was asked: another life may do better. */
 export class ProgramDied extends NodeError {
@@ -25,6 +26,13 @@ export interface Asking {
   readonly lengths: readonly number[];
   readonly seconds: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What is started, and what is erased when it is gone. */
+export interface ProgramStart {
+  readonly words: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  erase(): Promise<void>;
 }
 
 interface Job extends Asking {
@@ -47,25 +55,36 @@ export class ProgramLife {
   #over: { readonly reason: unknown } | undefined;
 
   /** @param hear is told what the program says, line by line, for people. */
-  constructor([file, ...args]: readonly string[], hear: (text: string) => void) {
+  constructor({ words, environment, erase }: ProgramStart, hear: (text: string) => void) {
+    const [file, ...args] = words;
     this.#hear = hear;
     this.#errors = new BoundedLines(hear);
     this.#reader = new FrameReader({
       admit: (header) => this.#admit(header),
       frame: (frame) => this.#take(frame),
     });
-    // A group of its own: what it starts ends with it.
+    // A group of its own: what it starts ends with it, but for what leaves the group where there are no walls.
     this.#child = spawn(file!, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: environmentOf(process.env),
+      env: { ...environmentOf(process.env), ...environment },
       detached: true,
     });
-    this.#closed = new Promise((resolve) => {
+    this.#closed = new Promise((resolve, reject) => {
       this.#child.on('close', (code, signal) => {
         this.#errors.flush();
         this.#fail(new ProgramDied(signal ?? `exit code ${code}`));
-        resolve();
+        erase().then(resolve, reject);
       });
+    });
+    // Told to who ends it; a life that ended by itself has nobody to tell.
+    this.#closed.catch(() => undefined);
+    // A process that it left behind may hold its output open for ever: what was written is read, then nobody waits.
+    this.#child.on('exit', () => {
+      this.#kill();
+      setTimeout(() => {
+        this.#child.stdout.destroy();
+        this.#child.stderr.destroy();
+      }, lastWords).unref();
     });
     this.#child.on('error', (error) =>
       this.#fail(
@@ -202,10 +221,13 @@ export class ProgramLife {
   #kill(): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // The group is gone.
+    // Behind walls the first process in them is no member of the group; with it ends all that the program started.
+    for (const target of [-pid, ...childrenOf(pid)]) {
+      try {
+        process.kill(target, 'SIGKILL');
+      } catch {
+        // It is gone.
+      }
     }
   }
 }

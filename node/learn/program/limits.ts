@@ -14,3 +14,5 @@ export const longestLine = 500;
 export const mostLines = 100;
 /** Milliseconds between two reports of progress that are shown. */
 export const progressPause = 1000;
+/** Milliseconds in which what a program wrote before its end is read. */
+export const lastWords = 2000;

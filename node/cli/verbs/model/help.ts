@@ -39,6 +39,7 @@ export const model: Group = {
       details: `Prints the member "model" of a description. The program is run, and asked for its parameters.`,
       flags: {
         exec: needed(flags.programFlags.exec),
+        execWalls: flags.programFlags.execWalls,
         file: many(
           flag(
             'NAME',

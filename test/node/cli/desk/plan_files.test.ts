@@ -9,6 +9,7 @@ import { type PlanAsked, planAskedSchema } from '../../../../desk/index.ts';
 import { readPlan } from '../../../../node/cli/desk/plans/read_plan.ts';
 import { listMembers } from '../../../../node/cli/files/members.ts';
 import { root } from '../../../suites/suite.ts';
+import { walls } from '../../learn/program/programs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmuration-plan-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,7 +37,7 @@ const read = (asked: Partial<PlanAsked>, command?: string) =>
     {
       deployment,
       preset: 'tiny',
-      program: command === undefined ? {} : { exec: command },
+      program: command === undefined ? {} : { exec: command, execWalls: walls },
     },
     planAskedSchema.parse({ template: 'digits', fields: {}, ...asked }),
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { startProgram } from '../../../../node/learn/index.ts';
 import { promisesOfAHost } from '../host/compliance.ts';
-import { examples, modelOf, perceptron, pythonWith } from './programs.ts';
+import { examples, modelOf, perceptron, pythonWith, walls } from './programs.ts';
 
 const hear = () => undefined;
 const layers = await modelOf(
@@ -12,7 +12,7 @@ const layers = await modelOf(
   perceptron(12, 64, 2, ['hidden weights', 'hidden bias', 'output weights', 'output bias']),
 );
 promisesOfAHost('a program of layers', () =>
-  startProgram(layers, { exec: `"${process.execPath}" "${join(examples, 'layers.ts')}"`, hear }),
+  startProgram(layers, { exec: `"${process.execPath}" "${join(examples, 'layers.ts')}"`, walls, hear }),
 );
 
 const python = pythonWith('numpy');
@@ -23,7 +23,7 @@ if (python) {
     perceptron(12, 64, 2, ['w1', 'b1', 'w2', 'b2']),
   );
   promisesOfAHost('a program of numpy', () =>
-    startProgram(numpy, { exec: `${python} "${join(examples, 'mlp_numpy.py')}"`, hear }),
+    startProgram(numpy, { exec: `${python} "${join(examples, 'mlp_numpy.py')}"`, walls, hear }),
   );
 } else
   describe.skip('a program of numpy, as a host of a model (no Python with numpy)', () =>

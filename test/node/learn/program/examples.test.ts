@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { askParameters, startProgram } from '../../../../node/learn/index.ts';
 import { halves } from '../host/compliance.ts';
-import { examples, modelOf, pythonWith } from './programs.ts';
+import { examples, modelOf, pythonWith, walls } from './programs.ts';
 
 const hear = () => undefined;
 const steps = { steps: 40, batch: 32, rate: 0.2, seed: 'site' };
@@ -35,12 +35,14 @@ describe.each([
 
   it.skipIf(!python)(`learns together with another site (needs ${needs.join(', ')})`, async () => {
     const exec = `"${python}" "${join(examples, file)}"`;
-    const parameters = await askParameters({ exec, hear }, settings);
+    const { files } = await modelOf(examples, [file, 'murmur.py'], { parameters: [['w', [1]]] });
+    const run = { exec, walls, hear };
+    const parameters = await askParameters(run, { files, settings: Object(settings) });
     const model = await modelOf(examples, [file, 'murmur.py'], {
       settings,
       parameters: parameters.map(({ name, shape }) => [name, [...shape]]),
     });
-    const host = await startProgram(model, { exec, hear });
+    const host = await startProgram(model, run);
     try {
       const [first, second, test] = await Promise.all(
         [1, 2, 3].map((seed) => host.take(padded(halves(200, seed), pad))),

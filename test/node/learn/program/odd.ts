@@ -1,9 +1,14 @@
 // A program that goes wrong in its training in the way that its setting `how` names. Otherwise it adds 1 to each of its
 // two parameters. It speaks the protocol from the text of docs/programs.md, without the repository's code.
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 let how = '';
 let mark = '';
+let aim = '';
 let read = Buffer.alloc(0);
 
 const header = (fields: object): string => `${JSON.stringify(fields)}\n`;
@@ -29,6 +34,23 @@ function isFirst(): boolean {
   writeFileSync(mark, '');
   return true;
 }
+
+/** Starts a process in a session of its own, which holds the standard output for as long as it lives. */
+const leave = (): void => {
+  const endless = 'setInterval(() => undefined, 1000)';
+  spawn(process.execPath, ['-e', endless, aim], { detached: true, stdio: 'inherit' }).unref();
+};
+
+/** Tells its role what an attempt came to, as a line on standard error. */
+const tell = (what: string, attempt: () => unknown): void => {
+  let found: unknown;
+  try {
+    found = attempt() ?? 'done';
+  } catch (error) {
+    found = (error as NodeJS.ErrnoException).code;
+  }
+  process.stderr.write(`${what}: ${found}\n`);
+};
 
 const half = (number: number) => say(header({ answer: 'given', number, lengths: [2] }), floats(1));
 
@@ -68,6 +90,62 @@ const odd: Readonly<Record<string, (number: number) => void>> = {
     say(header({ answer: 'progress', number, share: 0.5, text: 'epoch 3', lengths: [] }));
     give(number, 1, 1);
   },
+  'leaves a process': (number) => {
+    leave();
+    give(number, 1, 1);
+  },
+  'leaves a process and dies': () => {
+    leave();
+    process.exit(3);
+  },
+  'hangs, and ignores its end': () => {
+    leave();
+    process.stdin.removeAllListeners('end');
+    setInterval(() => undefined, 1000);
+    process.stderr.write('hangs\n');
+  },
+  'looks at its role': (number) => {
+    const seen = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const found = seen.filter((id) => {
+      try {
+        return readFileSync(`/proc/${id}/environ`, 'utf8').includes(aim);
+      } catch {
+        return false;
+      }
+    });
+    process.stderr.write(`secret: ${found.length > 0 ? 'found' : 'not found'}\n`);
+    give(number, 1, 1);
+  },
+  'calls out': (number) => {
+    const targets = JSON.parse(aim) as Record<string, object>;
+    const calls = Object.entries(targets).map(
+      ([name, target]) =>
+        new Promise<void>((resolve) => {
+          const socket = connect(target as never);
+          const told = (text: string) => {
+            process.stderr.write(`${name}: ${text}\n`);
+            socket.destroy();
+            resolve();
+          };
+          socket.on('connect', () => told('reached')).on('error', (error) => told(Object(error).code));
+        }),
+    );
+    Promise.all(calls).then(() => give(number, 1, 1));
+  },
+  writes: (number) => {
+    for (const folder of [homedir(), dirname(process.argv[1]!), '/var/tmp', '/tmp'])
+      tell(folder, () => writeFileSync(join(folder, aim), '', { flag: 'wx' }));
+    give(number, 1, 1);
+  },
+  reads: (number) => {
+    for (const path of aim.split(' ')) tell(path, () => JSON.stringify(readFileSync(path, 'utf8')));
+    give(number, 1, 1);
+  },
+  'kills all it can': (number) => {
+    for (const target of [1, process.ppid, -1])
+      tell(`kill ${target}`, () => `${process.kill(target, 'SIGKILL')}`);
+    give(number, 1, 1);
+  },
   environment: (number) => {
     appendFileSync(mark, JSON.stringify(process.env));
     give(number, 1, 1);
@@ -84,7 +162,7 @@ process.stdin.on('data', (piece: Buffer) => {
     if (read.length < after) return;
     read = read.subarray(after);
     if (order.order === 'describe') {
-      ({ how, mark } = order.settings);
+      ({ how, mark, aim } = order.settings);
       say(
         header({
           answer: 'given',

@@ -1,7 +1,7 @@
 // Programs as tasks and tests name them: their files with digests, their parameters, and the Python that runs them.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type ProgramModel, programModel, sha256Of } from '../../../../node/learn/index.ts';
+import { type ProgramModel, programModel, sha256Of, type Walls } from '../../../../node/learn/index.ts';
 import { root } from '../../../suites/suite.ts';
 
 /** A task's model of a program. */
@@ -18,6 +18,13 @@ export async function modelOf(
     parameters: parts.parameters.map(([name, shape]) => ({ name, shape })),
   });
 }
+
+/** Whether this machine's kernel lets anybody have namespaces, asked without the code that builds walls of them. */
+export const walls: Walls =
+  spawnSync('unshare', ['--user', '--map-root-user', '--mount', '--pid', '--fork', '--mount-proc', 'true'])
+    .status === 0
+    ? 'kernel'
+    : 'none';
 
 /** Where the examples lie. */
 export const examples = join(root, 'examples/programs');

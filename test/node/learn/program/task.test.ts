@@ -1,10 +1,12 @@
 // A program in a task: what the description may say, whose files are held against it, and what the page shows.
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   askParameters,
+  checkFiles,
   folderOf,
   type ModelSpec,
   modelLayout,
@@ -17,7 +19,7 @@ import { encodeFrame } from '../../../../node/learn/program/frames.ts';
 import { root } from '../../../suites/suite.ts';
 import { clinicTask } from '../clinics.ts';
 import { halves } from '../host/compliance.ts';
-import { examples, modelOf, perceptron, pythonWith } from './programs.ts';
+import { examples, modelOf, perceptron, pythonWith, walls } from './programs.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -91,6 +93,12 @@ describe('a command', () => {
     ]);
   });
 
+  it('with a quote that has no other is refused, not read without it', () => {
+    for (const command of ['python3 "train.py', `python3 'a b"/train.py`, 'python3 "a b" train".py'])
+      expect(() => wordsOf(command)).toThrow(/a quote in it has no other/);
+    expect(wordsOf(`python3 "o'brien.py"`)).toEqual(['python3', "o'brien.py"]);
+  });
+
   it('names the first file once, wherever it lies', () => {
     expect(folderOf(['python3', '/opt/site/net/train.py'], 'net/train.py')).toBe('/opt/site');
     expect(folderOf(['python3', 'train.py'], 'train.py')).toBe(process.cwd());
@@ -104,11 +112,26 @@ describe("a site's files", () => {
     const names = ['w1', 'b1', 'w2', 'b2'];
     const model = await modelOf(examples, ['mlp_numpy.py', 'murmur.py'], perceptron(12, 4, 2, names));
     await cp(examples, folder, { recursive: true });
-    return startProgram(model, { exec: `python3 ${join(folder, 'mlp_numpy.py')}`, hear: () => undefined });
+    return startProgram(model, {
+      exec: `python3 ${join(folder, 'mlp_numpy.py')}`,
+      walls,
+      hear: () => undefined,
+    });
   };
 
   it('that are those of the task are run', async () => {
     await (await start()).close();
+  });
+
+  it('of which one is a pipe are refused, not waited for', async () => {
+    await start();
+    await rm(join(folder, 'murmur.py'));
+    spawnSync('mkfifo', [join(folder, 'murmur.py')]);
+    await symlink('/dev/zero', join(folder, 'endless.py'));
+    const model = await modelOf(examples, ['mlp_numpy.py', 'murmur.py'], { parameters: [['w', [1]]] });
+    await expect(checkFiles(folder, model)).rejects.toThrow(/murmur\.py cannot be read: it is no file/);
+    const endless = { files: [{ name: 'endless.py', sha256: '0'.repeat(64) }] };
+    await expect(checkFiles(folder, endless)).rejects.toThrow(/endless\.py cannot be read: it is no file/);
   });
 
   it('of which one is another or is missing are refused by name, before they are run', async () => {
@@ -146,14 +169,16 @@ describe('docs/programs.md', () => {
     await writeFile(join(own, 'train.py'), /```python\n([\s\S]*?)```/.exec(await page())![1]!);
     const exec = `${pythonWith('numpy')} ${join(own, 'train.py')}`;
     const settings = { inputs: 12 };
-    const found = await askParameters({ exec, hear: () => undefined }, settings);
+    const run = { exec, walls, hear: () => undefined };
+    const { files } = await modelOf(own, ['train.py', 'murmur.py'], { parameters: [['w', [1]]] });
+    const found = await askParameters(run, { files, settings });
     expect(found).toEqual([
       { name: 'weights', shape: [12, 2] },
       { name: 'bias', shape: [2] },
     ]);
     const parameters = found.map(({ name, shape }) => [name, [...shape]] as [string, number[]]);
     const model = await modelOf(own, ['train.py', 'murmur.py'], { settings, parameters });
-    const host = await startProgram(model, { exec, hear: () => undefined });
+    const host = await startProgram(model, run);
     try {
       const rows = await host.take(halves(300, 1));
       const flat = await host.initial(1);
