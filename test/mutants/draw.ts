@@ -14,6 +14,9 @@ export const drawnFolders = ['he', 'prover', 'node/protocol', 'node/chain', 'nod
 /** Wording is nobody's promise, and types refuse most objects that lack what they had. */
 const excludedMutations = ['StringLiteral', 'Regex', 'ObjectLiteral'];
 
+/** A whole federation, which takes a minute: it runs where the nearest tests notice nothing. */
+const whole = 'test/e2e/start.test.ts';
+
 /** Draws mutants from folders, each mutant of all of them as likely as another, the same for the same seed. */
 export async function drawMutants(count: number, seed: number, folders: readonly string[]): Promise<Trial[]> {
   const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root })).sort();
@@ -22,7 +25,7 @@ export async function drawMutants(count: number, seed: number, folders: readonly
   const drawn: Trial[] = [];
   while (drawn.length < count && all.length > 0) {
     const [mutant] = all.splice(below(all.length), 1);
-    drawn.push({ ...mutant!, tests: nearestTests(mutant!.file, sourceOf(mutant!)) });
+    drawn.push({ ...mutant!, tests: [...nearestTests(mutant!.file, sourceOf(mutant!)), whole] });
   }
   return drawn;
 }

@@ -24,14 +24,22 @@ const took = new Map<string, number>();
 
 /**
  * Runs files of tests in a copy of the repository, up to the first that fails: the first file alone, which notices most
- * mutants, then the others at once.
+ * mutants, then the others at once; whole federations last.
  */
 export async function runTests(root: string, tests: readonly string[]): Promise<Run> {
   const solidity = tests.filter((test) => test.endsWith('.sol'));
   const typescript = tests.filter((test) => test.endsWith('.ts'));
   let run: Run = solidity.length > 0 ? await forge(root, solidity) : { end: 'passed' };
-  for (const turn of [typescript.slice(0, 1), typescript.slice(1)])
-    if (run.end === 'passed' && turn.length > 0) run = await vitest(root, turn);
+  const [units = [], wholes = []] = [false, true].map((e2e) =>
+    typescript.filter((test) => test.startsWith('test/e2e/') === e2e),
+  );
+  const turns = [
+    ['unit', units.slice(0, 1)],
+    ['unit', units.slice(1)],
+    ['e2e', wholes],
+  ] as const;
+  for (const [project, turn] of turns)
+    if (run.end === 'passed' && turn.length > 0) run = await vitest(root, project, turn);
   return run;
 }
 
@@ -85,10 +93,10 @@ interface Report {
   }[];
 }
 
-async function vitest(root: string, tests: readonly string[]): Promise<Run> {
+async function vitest(root: string, project: string, tests: readonly string[]): Promise<Run> {
   const file = join(root, 'build/report.json');
   rmSync(file, { force: true });
-  const flags = ['--project=unit', '--bail=1', '--reporter=json', `--outputFile=${file}`];
+  const flags = [`--project=${project}`, '--bail=1', '--reporter=json', `--outputFile=${file}`];
   const seconds = secondsFor(tests);
   const { ended, code, output } = await call(root, 'vitest', ['run', ...flags, ...tests], {}, seconds);
   if (ended) return { end: 'ended', tests };
