@@ -166,12 +166,15 @@ describe('flooding', () => {
   it('is fresh for every ciphertext: else two openings differ by exact equations of the key', async () => {
     const made = groupOf(3, 2);
     const [a, b] = [await sumOf(made), await sumOf(made)].map((sum) => {
-      const phase = decodeCiphertext({ params: p, ring }, made.group.id, sum).rows.slice(0, 2);
+      // Doubled, as sums are when they are opened.
+      const phase = decodeCiphertext({ params: p, ring }, made.group.id, sum)
+        .rows.slice(0, 2)
+        .map((row, prime) => ring.add(row, row.slice(), prime));
       for (const share of sharesOf(he, made, sum, [0, 1]).map((bytes) => he.decodeDecryptionShare(bytes)))
         for (const prime of [0, 1]) ring.add(phase[prime]!, share.rows[prime]!, prime);
       return phase;
     });
-    // Equal plaintexts: what differs is noise, of less than 2^20 in a fresh ciphertext, and flood.
+    // Equal plaintexts: what differs is noise, of less than 2^20 in fresh ciphertexts, and flood.
     const small = Array.from(ring.subtract(a![0]!, b![0]!, 0), (value) => centre(value, p.primes[0])).filter(
       (value) => value < 1n << 20n && value > -(1n << 20n),
     );

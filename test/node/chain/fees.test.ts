@@ -17,3 +17,10 @@ it('fees that replace others are a tenth more at least, and never the same, howe
     }
   }
 });
+
+it('fees that are raised three times are at most twice what they were', () => {
+  for (const wei of [100n, 10n ** 9n, 10n ** 11n + 7n]) {
+    const fees = raised(raised(raised({ type: 'legacy', gasPrice: wei })));
+    expect(fees).toMatchObject({ type: 'legacy', gasPrice: expect.toSatisfy((price) => price <= 2n * wei) });
+  }
+});

@@ -271,6 +271,29 @@ describe('a connection that is kept', () => {
     }
   });
 
+  it('and that breaks off in the middle of a packed answer is asked again', async () => {
+    let times = 0;
+    const packed = gzipSync(JSON.stringify({ jsonrpc: '2.0', id: 1, result: right }));
+    const server = createServer((request, response) => {
+      times += 1;
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
+      if (times > 1) response.end(packed);
+      else response.write(packed.subarray(0, packed.length >> 1), () => request.socket.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      const asked = performance.now();
+      expect(await chainId(clientOf(`http://127.0.0.1:${port}`, { patience: 60_000 }))).toBe(right);
+      expect(times).toBe(2);
+      // At once, not when the time for an answer is over.
+      expect(performance.now() - asked).toBeLessThan(50_000);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
   it('serves question after question', async () => {
     const sockets = new Set<Socket>();
     const { url } = await provider((_, __, { socket }) => {

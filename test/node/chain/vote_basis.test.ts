@@ -20,7 +20,14 @@ const account: Hex = `0x${'11'.repeat(20)}`;
 const hashed = (types: string, values: readonly unknown[]): Hex =>
   keccak256(encodeAbiParameters(parseAbiParameters(types), values));
 
-type Name = 'RoundOpened' | 'StandingChanged' | 'SupportProposed' | 'SumProven';
+type Name =
+  | 'Excluded'
+  | 'LeftOut'
+  | 'RoundOpened'
+  | 'StandingChanged'
+  | 'Submitted'
+  | 'SupportProposed'
+  | 'SumProven';
 
 /** A log as the contract emits it. */
 function logOf(eventName: Name, args: Record<string, unknown>): Log {
@@ -77,4 +84,28 @@ it('the journal knows who is ejected, and takes no other standing for that', () 
     expect(journal.ejected.size).toBe(standing === 'ejected' ? 1 : 0);
   }
   expect([...journal.ejected]).toEqual([account]);
+});
+
+it('the journal takes out what was excluded or is left out of the sum, and keeps what others sent', () => {
+  const journal = { ...emptyJournal(), collectiveKey: word(1) };
+  const enter = (name: Name, args: Record<string, unknown>) =>
+    enterLogs(() => [journal], [logOf(name, { task: 1n, round: 1n, ...args })]);
+  const [ada, bob, cleo, dan] = ['aa', 'bb', 'cc', 'dd'].map((byte): Hex => `0x${byte.repeat(20)}`);
+  const [update, probe] = [0n, 1n];
+  const left = () => {
+    const { submitted, leftOut, excluded } = journal.rounds[0]!;
+    const of = (accounts: readonly { readonly sender: Hex }[]) =>
+      accounts.map(({ sender }) => sender.toLowerCase());
+    return [of(submitted.update), of(submitted.probe), leftOut.length, excluded.length];
+  };
+  enter('RoundOpened', { model: word(2), scale: 7n, leader: account });
+  for (const sum of [update, probe])
+    for (const sender of [ada, bob, cleo, dan])
+      enter('Submitted', { sender, sum, weight: 1n, commitments: [], h: [], digests: [word(4)] });
+  enter('LeftOut', { account: bob });
+  expect(left()).toEqual([[ada, cleo, dan], [ada, bob, cleo, dan], 1, 0]);
+  enter('Excluded', { account: cleo, sum: update });
+  expect(left()).toEqual([[ada, dan], [ada, bob, cleo, dan], 1, 1]);
+  enter('Excluded', { account: dan, sum: probe });
+  expect(left()).toEqual([[ada, dan], [ada, bob, cleo], 1, 2]);
 });

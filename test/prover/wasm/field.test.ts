@@ -192,6 +192,13 @@ describe('bounds', () => {
       field.reduce(to);
       expect(() => field.store([], to, 0, field.reduced)).not.toThrow();
     });
+    it('refuse words that may hold more than a number', () => {
+      const { field, to } = start();
+      const words = field.words('words');
+      const most = 1n << (kind === 'doubles' ? 255n : 256n);
+      expect(() => field.fromWords(to, words, most)).not.toThrow();
+      expect(() => field.fromWords(to, words, most + 1n)).toThrow(BoundError);
+    });
     it('refuse what was never written', () => {
       const { field, a, to } = start();
       expect(() => field.multiply(to, [{ a, b: field.number('nothing') }])).toThrow(BoundError);
@@ -202,6 +209,16 @@ describe('bounds', () => {
       expect(() => field.multiply(to, many)).toThrow(BoundError);
     });
   });
+  it.each(['add', 'subtract'] as const)(
+    'of doubles refuse to %s what could be inexact by then',
+    (operation) => {
+      const field = fields.doubles();
+      const to = field.number('to');
+      field.load(to, []);
+      const doubled = () => field[operation](to, to, to);
+      expect(() => Array.from({ length: 64 }, doubled)).toThrow(BoundError);
+    },
+  );
   it('of integers know no lanes to cross', () => {
     const field = fields.integers();
     expect(() => field.crossLanes(field.number('to'), field.number('from'))).toThrow(BoundError);

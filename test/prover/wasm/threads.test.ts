@@ -1,6 +1,6 @@
 // Tasks shared by threads, tables kept on disk, kernels that are chosen and left: what lies around the arithmetic.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -77,10 +77,13 @@ describe('tables on disk', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   const kernel = usableKernels.at(-2) ?? 'integers';
-  const prove = async (options: Parameters<typeof createWasmBackend>[0] = {}) => {
+  const prove = async (
+    options: Parameters<typeof createWasmBackend>[0] = {},
+    cache: { readonly cacheFolder?: string } = { cacheFolder: folder },
+  ) => {
     const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
     const { provingKey: key, verifyingKey } = keys.circuit('update');
-    const backend = createWasmBackend({ kernel, threads: 1, cacheFolder: folder, ...options });
+    const backend = createWasmBackend({ kernel, threads: 1, ...cache, ...options });
     await backend.start();
     try {
       const { proof, publicSignals, engine } = await backend.prove({
@@ -101,8 +104,11 @@ describe('tables on disk', () => {
     expect(others).toEqual([]);
     const path = join(folder, 'tables', name!);
     const whole = await readFile(path);
+    const { ino } = await stat(path);
     await prove();
     expect(await readFile(path)).toEqual(whole);
+    // What is made anew is put into the place of the file.
+    expect((await stat(path)).ino).toBe(ino);
     // One bit in the middle of a table, then half of the file, then another file altogether: each is found out and replaced.
     const flipped = Buffer.from(whole);
     flipped[whole.length >> 1]! ^= 1;
@@ -122,9 +128,7 @@ describe('tables on disk', () => {
     await writeFile(file, 'no folder');
     // A folder that cannot be made, and none.
     await prove({ cacheFolder: file });
-    const backend = createWasmBackend({ kernel, threads: 1 });
-    await backend.start();
-    await backend.stop();
+    await prove({}, {});
   });
 });
 
