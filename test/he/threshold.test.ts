@@ -181,16 +181,27 @@ describe('flooding', () => {
     expect(small.length).toBeLessThan(3);
   });
 
-  it('of one member: bell-shaped in [-B, B), the same integers modulo both primes', () => {
-    const key = centralKeyGroup(he, 64, 64).keys[0]!;
-    const values = floodOf(key, 0).map((value) => value / Number(floodingReach(p, 64, 64)));
-    expect(values.every((value) => value >= -1 && value < 1)).toBe(true);
-    const moment = (power: number) => values.reduce((sum, value) => sum + value ** power, 0) / values.length;
-    // Of four uniform variables on [-1/4, 1/4): 4/48, and 3 (4/48)^2 less 4 * 2/15 / 4^4.
-    const fourth = 3 / 144 - 2 / 15 / 64;
-    expect(Math.abs(moment(2) - 1 / 12)).toBeLessThan(6 * Math.sqrt((fourth - 1 / 144) / values.length));
-    expect(Math.abs(moment(4) - fourth)).toBeLessThan(0.003);
-  });
+  // The floods of the wide one are made of two words each.
+  it.each([
+    ['tiny', 64],
+    ['wide', 3],
+  ] as const)(
+    '%s: of one member: bell-shaped in [-B, B), the same integers modulo both primes',
+    async (name, n) => {
+      const of = name === 'tiny' ? he : await createHe(name);
+      const key = centralKeyGroup(of, n, n).keys[0]!;
+      const values = floodOf(key, 0, of.params).map(
+        (value) => value / Number(floodingReach(of.params, n, n)),
+      );
+      expect(values.every((value) => value >= -1 && value < 1)).toBe(true);
+      const moment = (power: number) =>
+        values.reduce((sum, value) => sum + value ** power, 0) / values.length;
+      // Of four uniform variables on [-1/4, 1/4): 4/48, and 3 (4/48)^2 less 4 * 2/15 / 4^4.
+      const fourth = 3 / 144 - 2 / 15 / 64;
+      expect(Math.abs(moment(2) - 1 / 12)).toBeLessThan(6 * Math.sqrt((fourth - 1 / 144) / values.length));
+      expect(Math.abs(moment(4) - fourth)).toBeLessThan(0.003);
+    },
+  );
 
   it('has no end past which coefficients show their noise, to colluders who know all other floods', () => {
     // Noise of one 128th of a flood in all coefficients, its sign unknown. Past the end of a single uniform
@@ -205,13 +216,14 @@ describe('flooding', () => {
   });
 
   /** A member's flood of one ciphertext, as signed numbers. */
-  function floodOf(key: MemberKey, ciphertext: number): number[] {
+  function floodOf(key: MemberKey, ciphertext: number, params = p): number[] {
     const c1Digest = new Uint8Array(32).fill(ciphertext);
-    const [a, b] = floodingRows({ params: p, ring }, { key, c1Digest, set: [0, 1] });
-    const [q0, q1] = p.primes;
+    const [q0, q1] = params.primes;
+    const context = { params, ring: new Ring(params.ringDegree, [q0, q1, params.specialPrime]) };
+    const [a, b] = floodingRows(context, { key, c1Digest, set: [0, 1] });
     const inverse = modInverse(q0, q1);
     return Array.from(a!, (low, i) =>
-      Number(centre(low + q0 * (((((b![i]! - low) % q1) + q1) * inverse) % q1), p.modulus)),
+      Number(centre(low + q0 * (((((b![i]! - low) % q1) + q1) * inverse) % q1), params.modulus)),
     );
   }
 });

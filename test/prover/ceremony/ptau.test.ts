@@ -20,8 +20,17 @@ const u32 = (value: number) => {
   bytes.writeUInt32LE(value);
   return bytes;
 };
-/** A file of so many powers that says it is of a size; what it is prepared for is empty. */
-async function ptau({ power = 1, prime = baseFieldOrder, powers = 2 ** (power + 1) - 1, prepared = true }) {
+/** What a file says of itself, how many powers it holds, and whether it is prepared for phase 2. */
+interface Said {
+  readonly power: number;
+  readonly prime: bigint;
+  readonly powers: number;
+  readonly prepared: boolean;
+}
+
+/** A file of powers; they are zeros, and what it is prepared for is empty. */
+async function ptau(of: Partial<Said>): Promise<string> {
+  const { power = 1, prime = baseFieldOrder, powers = 2 ** (power + 1) - 1, prepared = true } = of;
   const order = Buffer.from(prime.toString(16).padStart(64, '0'), 'hex').reverse();
   const path = join(folder, 'powers.ptau');
   await writeBinaryFile(path, 'ptau', [
