@@ -7,4 +7,7 @@ export const linkSchema = z.strictObject({ token: secret.describe('of the link, 
 export const sessionSchema = z.strictObject({
   session: secret.describe('a bearer token, as long as the node runs'),
 });
-export const newLinkSchema = z.strictObject({ link: z.url().describe('opens the page, once') });
+export const newLinkSchema = z.strictObject({
+  link: z.url().describe('opens the page, once'),
+  proof: secret.describe("HMAC-SHA256 of the link under the desk's door key"),
+});

@@ -24,7 +24,7 @@ export interface ServerSettings {
   /** How to get a token, for a request that has none. */
   readonly mend: string;
   /** Looks at a request before anything else of it counts, sets what every answer bears, and throws what is refused. */
-  readonly admit?: (request: FastifyRequest, reply: FastifyReply) => void;
+  readonly admit?: (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>;
   /** What of a fault the caller is told; the server's own words for what is undefined. */
   readonly refusalOf?: (error: unknown) => Refusal | undefined;
   /** Hears of each answer; never of a body, a query or a token. */
@@ -75,7 +75,7 @@ export async function createServer(
   const errors = new WeakMap<FastifyRequest, unknown>();
 
   app.addHook('onRequest', async (request, reply) => {
-    admit?.(request, reply);
+    await admit?.(request, reply);
     const token = /^Bearer (\S{1,256})$/i.exec(request.headers.authorization ?? '')?.[1];
     const caller = token && (await callerOf(token));
     if (caller) callers.set(request, caller);

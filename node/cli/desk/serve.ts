@@ -5,6 +5,7 @@ import { loadPage } from '@murmuration/desk';
 import type { FastifyInstance } from 'fastify';
 import { createServer, type Route, type ServerAnswer, type ServerLimits } from '../../http/index.ts';
 import { admit } from './guard.ts';
+import { createOwnUser, type userOf } from './neighbour.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
 const host = '127.0.0.1';
@@ -18,12 +19,16 @@ export interface DeskServerSettings {
   /** Where the page is kept once it is built, in a checkout. */
   readonly cacheFolder: string;
   readonly onAnswer: (answer: ServerAnswer) => void;
+  /** Who is at the other end of a connection; the kernel's word unless given. */
+  readonly userAt?: typeof userOf;
 }
 
 /** A desk that is served. */
 export interface DeskServer {
   readonly origin: string;
   readonly ownerKey: string;
+  /** What signs the answers of this start. */
+  readonly doorKey: string;
   /** A link that opens the page, once; the one before is void. */
   newLink(): string;
   stop(): Promise<void>;
@@ -34,16 +39,17 @@ export interface DeskServer {
  * @param routesOf gets the sessions that its routes make, and how links look.
  */
 export async function serveDesk(
-  { port, cacheFolder, onAnswer }: DeskServerSettings,
+  { port, cacheFolder, onAnswer, userAt }: DeskServerSettings,
   routesOf: (sessions: Sessions, newLink: () => string) => readonly Route[],
 ): Promise<DeskServer> {
   const page = await loadPage({ cacheFolder });
   const sessions = createSessions();
+  const isOwn = createOwnUser(userAt);
   let origin = '';
   const newLink = () => `${origin}/#${sessions.newLink()}`;
   const app: FastifyInstance = await createServer(routesOf(sessions, newLink), {
     limits,
-    admit: (request, reply) => admit(request, reply, origin),
+    admit: (request, reply) => admit(request, reply, { origin, isOwn }),
     callerOf: async (secret) => sessions.callerOf(secret),
     mend: 'Open the page with a new link: `murmur open`.',
     onAnswer,
@@ -57,6 +63,7 @@ export async function serveDesk(
   return {
     origin,
     ownerKey: sessions.ownerKey,
+    doorKey: sessions.doorKey,
     newLink,
     stop: async () => app.close(),
   };

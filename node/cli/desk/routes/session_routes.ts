@@ -1,7 +1,7 @@
 // Routes of sessions: a link's token becomes a session, and whoever started the desk gets another link.
 import { linkSchema, newLinkSchema, sessionSchema } from '@murmuration/desk';
 import { Refusal, type Route } from '../../../http/index.ts';
-import type { Sessions } from '../sessions.ts';
+import { proofOf, type Sessions } from '../sessions.ts';
 import { route } from './route.ts';
 
 export function sessionRoutes(sessions: Sessions, newLink: () => string): readonly Route[] {
@@ -31,7 +31,10 @@ export function sessionRoutes(sessions: Sessions, newLink: () => string): readon
       summary: 'Make a new link; the one before is void',
       scopes: ['owner'],
       answers: { 200: { what: 'the link', schema: newLinkSchema } },
-      handle: async () => ({ link: newLink() }),
+      async handle() {
+        const link = newLink();
+        return { link, proof: proofOf(sessions.doorKey, link) };
+      },
     }),
   ];
 }
