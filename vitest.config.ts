@@ -30,8 +30,8 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // While one federation waits for its chain, another works.
-          maxWorkers: 2,
+          // While one federation waits for what a member withholds, others work.
+          maxWorkers: 3,
         },
       },
     ],

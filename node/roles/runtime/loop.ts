@@ -18,7 +18,7 @@ export interface Startable {
 export interface LoopSettings {
   /** Milliseconds between the end of a step that failed and the next one; of any step, unless `rest` is given. */
   readonly interval: number;
-  /** Waits for what the next step may be about. */
+  /** Waits for what the next step may be about; it ends a pause after a step that failed, too. */
   readonly rest?: (signal: AbortSignal) => Promise<void>;
   /** Hears of a step that failed, unless the one before failed for the same reason; the loop goes on. */
   readonly onError: (error: unknown) => void;
@@ -74,14 +74,29 @@ const longestPause: Readonly<Record<Outage, number>> = {
 };
 
 /**
- * Repeats `step` until stopped. A step that throws is reported once and tried again after the interval, or after
- * longer and longer ones while something is away that the role needs.
+ * Milliseconds between two steps that fail for one reason, at most, unless the interval is longer: content that another
+ * has not sent yet comes without any news. Without longer and longer pauses until then, a federation that waits for one
+ * member spends two thirds of a processor on reading again and again what it has.
+ */
+const longestWait = 1000;
+
+/**
+ * Repeats `step` until stopped. A step that throws is reported once and tried again after the interval, and after
+ * longer and longer ones while it fails for the same reason.
  */
 export function loop(step: (signal: AbortSignal) => Promise<void>, settings: LoopSettings): Startable {
   const { interval, onError, onBack, onFinal } = settings;
   const pause = (signal: AbortSignal, milliseconds = interval) =>
     sleep(milliseconds, undefined, { signal }).catch(() => undefined);
   const rest = settings.rest ?? ((signal) => pause(signal));
+  const restAtMost = async (signal: AbortSignal, milliseconds: number) => {
+    const ended = new AbortController();
+    const either = AbortSignal.any([signal, ended.signal]);
+    // What fails between two steps fails again in the next one, which tells of it.
+    const rested = settings.rest?.(either).catch(() => pause(either, milliseconds));
+    await Promise.race([rested, pause(either, milliseconds)].filter((wait) => wait !== undefined));
+    ended.abort();
+  };
   let abort: AbortController | undefined;
   let running: Promise<void> | undefined;
 
@@ -118,8 +133,9 @@ export function loop(step: (signal: AbortSignal) => Promise<void>, settings: Loo
         const again = failed?.name === name;
         failed = { name, times: again ? failed!.times + 1 : 1 };
         if (!again) onError(error);
-        const longer = outage && Math.min(interval * 2 ** failed.times, longestPause[outage]);
-        await pause(signal, longer ?? interval);
+        const longer = interval * 2 ** (outage ? failed.times : failed.times - 1);
+        if (outage) await pause(signal, Math.min(longer, longestPause[outage]));
+        else await restAtMost(signal, Math.max(interval, Math.min(longer, longestWait)));
       }
     }
   }

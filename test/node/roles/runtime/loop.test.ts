@@ -117,6 +117,39 @@ describe('a loop', () => {
       expect(pauses[index]).toBeGreaterThan(least - 2);
   });
 
+  it('tries what fails for one reason less and less often, and at once after news', async () => {
+    const { times } = await run(
+      Array.from({ length: 5 }, () => missing),
+      10,
+    );
+    const pauses = times.slice(1).map((time, index) => time - times[index]!);
+    for (const [index, least] of [10, 20, 40, 80].entries()) expect(pauses[index]).toBeGreaterThan(least - 2);
+
+    const news: (() => void)[] = [];
+    let steps = 0;
+    const working = loop(
+      async () => {
+        steps += 1;
+        throw missing;
+      },
+      {
+        interval: 600_000,
+        rest: (signal) =>
+          new Promise((resolve) => {
+            news.push(resolve);
+            signal.addEventListener('abort', () => resolve());
+          }),
+        onError() {},
+      },
+    );
+    await working.start();
+    for (const step of [1, 2, 3]) {
+      await expect.poll(() => [steps, news.length]).toEqual([step, step]);
+      news.at(-1)!();
+    }
+    await working.stop();
+  });
+
   it('ends with what is final, however it is wrapped, and takes no further step', async () => {
     const gone = new NodeError('chain', 'gone', { prospect: 'final' });
     const wrapped = new Error('a view failed', { cause: gone });
