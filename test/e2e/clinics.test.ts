@@ -54,7 +54,7 @@ interface Plan {
 
 /** Posts a task, joins, and starts every role in a process of its own. */
 async function launch({ description, trainers, validators, exec }: Plan) {
-  const program = exec === undefined ? [] : ['--exec', exec, '--exec-walls', walls];
+  const program = exec === undefined ? [] : ['--exec', exec, '--exec-walls', walls, '--exec-shows', root];
   const folder = mkdtempSync(join(home, 'consortium-'));
   const planner = await party(join(folder, 'planner'));
   const file = join(folder, 'task.json');
@@ -241,7 +241,15 @@ describe('hospitals with CSV files', () => {
     const test = join(home, 'program.csv');
     writeFileSync(test, clinicCsv('elsewhere', { shift: 1, rows: 300, missing: 0.1 }));
     const evaluation = ['model', 'evaluate', '--model', saved, '--data', `csv:${test}`] as const;
-    const found = await json<{ auc: number }>(...evaluation, '--exec', exec, '--exec-walls', walls);
+    const found = await json<{ auc: number }>(
+      ...evaluation,
+      '--exec',
+      exec,
+      '--exec-walls',
+      walls,
+      '--exec-shows',
+      root,
+    );
     expect(found.auc).toBeGreaterThan(0.65);
   });
 });

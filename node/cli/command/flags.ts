@@ -121,6 +121,9 @@ export const programFlags = {
     ),
     'kernel',
   ),
+  execShows: many(
+    flag('PATH', 'a file or folder that the program may read besides its own, such as weights', text(4096)),
+  ),
 } as const;
 
 export const stake = withDefault(flag('TOKENS', 'pledged to the task', amount), 100n * 10n ** 18n, '100');

@@ -25,13 +25,21 @@ export type ProgramPlace = Settings<typeof programFlags> & {
 /** How a site's command runs a program: what walls are for, and what they cover. */
 export function runOf(
   exec: string,
-  { execLimit, execWalls, home, keystore, state, passwordFile }: ProgramPlace,
+  { execLimit, execWalls, execShows, home, keystore, state, passwordFile }: ProgramPlace,
   hear: (text: string) => void,
 ): ProgramRun {
   const hidden = [home, keystore, state, passwordFile, process.env[passwordFileVariable]]
     .filter((path) => path !== undefined)
     .map((path) => resolve(path));
-  return { exec, seconds: execLimit, walls: execWalls, hidden, hear: (text) => hear(`program: ${text}`) };
+  const shows = execShows?.map((path) => resolve(path));
+  return {
+    exec,
+    seconds: execLimit,
+    walls: execWalls,
+    hidden,
+    shows,
+    hear: (text) => hear(`program: ${text}`),
+  };
 }
 
 /** The host of a task's model; a program has been asked what it is. */

@@ -24,7 +24,7 @@ export async function packBox(folder: string, model: Pick<ProgramModel, 'files'>
   const own = await realpath(await mkdtemp(join(tmpdir(), 'murmuration-program-')));
   const box = { folder: own, erase: () => erase(own) };
   try {
-    for (const part of ['files', 'scratch', 'run', 'dev']) await mkdir(join(own, part));
+    for (const part of ['files', 'scratch', 'run', 'dev', 'empty']) await mkdir(join(own, part));
     const files = join(own, 'files');
     // The role works in a folder that may lie below the program's.
     const here = relative(folder, process.cwd());

@@ -15,7 +15,7 @@ import { childrenOf } from './walls.ts';
 export class ProgramDied extends NodeError {
   constructor(how: string) {
     super('learning', `the program ended (${how}) before it answered`, {
-      mend: 'What it wrote last stands above; its own log may say more.',
+      mend: 'What it wrote last stands above. Files that it lacks behind its walls: --exec-shows PATH.',
     });
   }
 }

@@ -18,6 +18,8 @@ export interface ProgramRun {
   readonly walls?: Walls | undefined;
   /** Files and folders that walls cover: accounts, passwords, memory of roles. */
   readonly hidden?: readonly string[] | undefined;
+  /** Files and folders that a program behind walls sees besides the system's and its own. */
+  readonly shows?: readonly string[] | undefined;
   /** Hears what the program says, line by line, for people. */
   readonly hear: (text: string) => void;
 }
@@ -55,7 +57,7 @@ export async function prepare(model: Files, run: ProgramRun): Promise<ProgramSta
 
 async function placeOf(
   model: Files,
-  { exec, hidden = [] }: ProgramRun,
+  { exec, hidden = [], shows = [] }: ProgramRun,
 ): Promise<{ words: string[]; place: Place }> {
   const words = wordsOf(exec);
   const named = folderOf(words, model.files[0]!.name);
@@ -66,5 +68,5 @@ async function placeOf(
       mend: 'Put its files into a folder of their own.',
     });
   const box = await packBox(folder, model);
-  return { words, place: { box, folder, files: model.files.map(({ name }) => name), hidden } };
+  return { words, place: { box, folder, files: model.files.map(({ name }) => name), hidden, shows } };
 }

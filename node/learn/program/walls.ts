@@ -1,12 +1,13 @@
-// Walls around a program: of the machine it gets its own files, an empty /tmp and what is read-only. It has no network
-// and no other process in sight, and whatever it starts ends with it. They are namespaces of Linux, built by util-linux
+// Walls around a program: of the machine it gets its own files, an empty /tmp and, read-only, the system's programs and
+// what its site names (visible.ts). It has no network and no other process in sight, and whatever it starts ends with it. They are namespaces of Linux, built by util-linux
 // (setpriv, unshare, mount, setsid, prlimit), which every distribution has; no right of an administrator is needed.
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { delimiter, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { NodeError } from '../../errors.ts';
 import type { Box } from './box.ts';
+import { emptied, isBelow, placesOf, visible, withLinks } from './visible.ts';
 
 /** What stands between a program and the machine: namespaces of the kernel, or nothing but its user's rights. */
 export type Walls = 'kernel' | 'none';
@@ -20,6 +21,8 @@ export interface Place {
   readonly files: readonly string[];
   /** Files and folders that are covered: accounts, passwords, memory of roles. */
   readonly hidden: readonly string[];
+  /** Files and folders that the site shows it besides, such as frozen weights. */
+  readonly shows: readonly string[];
 }
 
 /** Most processes and threads of a program at once. */
@@ -35,9 +38,6 @@ const namespaces = [
   // The first process in there is in no group with those outside, so that no signal to a group reaches them.
   'setsid',
 ] as const;
-
-/** What is shown of /run, where sockets of other services lie: what libraries of some systems lie in. */
-const keptOfRun = ['current-system', 'opengl-driver', 'nvidia-persistenced'];
 
 /** A command's words, behind walls. */
 export function walled(words: readonly string[], place: Place): string[] {
@@ -79,28 +79,38 @@ export function childrenOf(parent: number): number[] {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Paths that a command names, with where their links lead. */
-function pathsOf(words: readonly string[]): string[] {
+/** The entries of the program's folder that its command goes through, such as a virtual environment. */
+function besideOf(words: readonly string[], folder: string): string[] {
   const [first, ...others] = words;
-  const places = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
-  const run = first!.includes(sep) ? [resolve(first!)] : places.map((place) => join(place, first!));
-  const found = [...run, ...others.map((word) => resolve(word))].filter((path) => existsSync(path));
-  return found.flatMap((path) => [path, realpathSync(path)]);
-}
-
-/** The entries of a folder that these paths go through. */
-function entriesOf(folder: string, paths: readonly string[]): string[] {
-  const inside = paths.map((path) => relative(folder, path)).filter((path) => path && !path.startsWith('..'));
-  return [...new Set(inside.map((path) => path.split(sep)[0]!))];
+  const paths = withLinks([...placesOf(first!), ...others.map((word) => resolve(word))]);
+  const inside = paths.filter((path) => path !== folder && isBelow(path, folder));
+  return [...new Set(inside.map((path) => relative(folder, path).split(sep)[0]!))];
 }
 
 /** What is done in the new namespaces before the program starts, by the first process in them. */
-function script(words: readonly string[], { box, folder, files, hidden }: Place): string {
-  const paths = pathsOf(words);
+function script(words: readonly string[], { box, folder, files, hidden, shows }: Place): string {
   const own = new Set(files.map((name) => name.split('/')[0]));
   const list = (names: readonly string[]) => names.map(quoted).join(' ');
-  const beside = entriesOf(folder, paths).filter((name) => !own.has(name));
-  const around = [...paths, folder, process.cwd()];
+  const beside = besideOf(words, folder).filter((name) => !own.has(name));
+  const shown = visible(words, folder, shows);
+  const ofRoot = (root: string) =>
+    list(shown.filter((path) => isBelow(path, root)).map((path) => relative(root, path)));
+  // The place where the role works is there, if only as an empty folder.
+  const workplace = (root: string, fresh: string) =>
+    isBelow(process.cwd(), root) ? `mkdir -p "${fresh}"/${quoted(relative(root, process.cwd()))}` : '';
+  const empty = (root: string): string => {
+    if (root === '/tmp')
+      return `${workplace(root, '$box/scratch')}\nveil /tmp "$box/scratch" ${ofRoot(root)}`;
+    const fresh = `$box/empty/${basename(root)}`;
+    return `mkdir "${fresh}"
+${workplace(root, fresh)}
+veil ${quoted(root)} "${fresh}" ${ofRoot(root)}
+close ${quoted(root)}`;
+  };
+  // The folder in which the box lies comes last.
+  const roots = [...emptied(), '/tmp'].sort(
+    (a, b) => Number(isBelow(box.folder, a)) - Number(isBelow(box.folder, b)),
+  );
   return `set -eu
 box=${quoted(box.folder)}
 folder=${quoted(folder)}
@@ -117,7 +127,11 @@ veil() {
   shift 2
   for kept; do
     [ -e "$root/$kept" ] || continue
-    if [ -d "$root/$kept" ]; then mkdir -p "$fresh/$kept"; else : > "$fresh/$kept"; fi
+    if [ -d "$root/$kept" ]; then mkdir -p "$fresh/$kept"
+    else
+      mkdir -p "$fresh/$(dirname "$kept")"
+      : > "$fresh/$kept"
+    fi
     mount --rbind "$root/$kept" "$fresh/$kept"
   done
   mount --rbind "$fresh" "$root"
@@ -141,7 +155,7 @@ veil "$folder" "$box/files" ${list(beside)}
 close "$folder"
 
 mount -t tmpfs -o mode=0755 tmpfs "$box/run"
-veil /run "$box/run" ${list([...keptOfRun, ...entriesOf('/run', around)])}
+veil /run "$box/run" ${ofRoot('/run')}
 
 dev=$box/dev
 mount -t tmpfs -o mode=0755 tmpfs "$dev"
@@ -158,8 +172,7 @@ ln -s /proc/self/fd "$dev/fd"
 for name in stdin stdout stderr; do ln -s /proc/self/fd/$(case $name in stdin) echo 0 ;; stdout) echo 1 ;; *) echo 2 ;; esac) "$dev/$name"; done
 mount --rbind "$dev" /dev
 
-# Last, since the box lies where folders of this kind lie.
-veil /tmp "$box/scratch" ${list(entriesOf('/tmp', around))}
+${roots.map(empty).join('\n')}
 cd ${quoted(process.cwd())}
 # This shell stays, as the first process: it outlives what the program starts and cannot be signalled by it.
 setsid prlimit --nproc=${mostProcesses} --core=0 -- \\

@@ -108,7 +108,7 @@ describe('data check of a task whose model is a program', () => {
       /a program of 46 parameters \(layers\.ts [0-9a-f]{12}\), to be installed here/,
     );
     const { text, fault } = await told(() =>
-      check({ description: file, data, ...reading, exec, execWalls: walls, json: false }),
+      check({ description: file, data, ...reading, exec, execWalls: walls, execShows: [root], json: false }),
     );
     expect(fault).toBeUndefined();
     expect(text).toMatch(/installed here with the task's parameters/);
@@ -118,12 +118,12 @@ describe('data check of a task whose model is a program', () => {
     const data = await rows(...good);
     const other = await taskOf('0'.repeat(64));
     const { fault } = await told(() =>
-      check({ description: other, data, ...reading, exec, execWalls: walls, json: false }),
+      check({ description: other, data, ...reading, exec, execWalls: walls, execShows: [root], json: false }),
     );
     expect(fault).toMatch(/is not the task's: layers\.ts has SHA-256 [0-9a-f]{64}, but the task's has 0{64}/);
     const wide = await taskOf(await sha256Of(program), 9);
     const misfit = await told(() =>
-      check({ description: wide, data, ...reading, exec, execWalls: walls, json: false }),
+      check({ description: wide, data, ...reading, exec, execWalls: walls, execShows: [root], json: false }),
     );
     expect(misfit.fault).toMatch(
       /parameters are hidden weights \[9 x 4\].* but the task's are hidden weights \[8 x 4\]/,
@@ -133,7 +133,7 @@ describe('data check of a task whose model is a program', () => {
   it('refuses a command where the model is of layers', async () => {
     const data = await rows(...good);
     const { fault } = await told(() =>
-      check({ description, data, ...reading, exec, execWalls: walls, json: false }),
+      check({ description, data, ...reading, exec, execWalls: walls, execShows: [root], json: false }),
     );
     expect(fault).toMatch(/--exec is .* but the task's model is of layers\. Leave it out/);
   });

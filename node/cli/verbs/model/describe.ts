@@ -17,6 +17,7 @@ import { print } from '../../output/format.ts';
 export async function describe(settings: {
   readonly exec: string;
   readonly execWalls?: Walls;
+  readonly execShows?: readonly string[];
   readonly home?: string;
   readonly file?: readonly string[];
   readonly set?: readonly (readonly [name: string, value: string | number | boolean])[];

@@ -40,6 +40,7 @@ export const model: Group = {
       flags: {
         exec: needed(flags.programFlags.exec),
         execWalls: flags.programFlags.execWalls,
+        execShows: flags.programFlags.execShows,
         file: many(
           flag(
             'NAME',

@@ -44,6 +44,7 @@ export const open = action({
     exec: saying(programFlags.exec, 'of tasks that are planned in the page: makes the first model'),
     execLimit: programFlags.execLimit,
     execWalls: programFlags.execWalls,
+    execShows: programFlags.execShows,
     preset: withDefault(
       flag('NAME', "the example's size: base, quick or tiny", oneOf('base', 'quick', 'tiny')),
       'quick',

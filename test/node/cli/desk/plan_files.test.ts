@@ -37,7 +37,7 @@ const read = (asked: Partial<PlanAsked>, command?: string) =>
     {
       deployment,
       preset: 'tiny',
-      program: command === undefined ? {} : { exec: command, execWalls: walls },
+      program: command === undefined ? {} : { exec: command, execWalls: walls, execShows: [root] },
     },
     planAskedSchema.parse({ template: 'digits', fields: {}, ...asked }),
   );

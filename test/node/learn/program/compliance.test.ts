@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
 import { startProgram } from '../../../../node/learn/index.ts';
+import { root } from '../../../suites/suite.ts';
 import { promisesOfAHost } from '../host/compliance.ts';
 import { examples, modelOf, perceptron, pythonWith, walls } from './programs.ts';
 
@@ -12,7 +13,12 @@ const layers = await modelOf(
   perceptron(12, 64, 2, ['hidden weights', 'hidden bias', 'output weights', 'output bias']),
 );
 promisesOfAHost('a program of layers', () =>
-  startProgram(layers, { exec: `"${process.execPath}" "${join(examples, 'layers.ts')}"`, walls, hear }),
+  startProgram(layers, {
+    exec: `"${process.execPath}" "${join(examples, 'layers.ts')}"`,
+    walls,
+    shows: [root],
+    hear,
+  }),
 );
 
 const python = pythonWith('numpy');

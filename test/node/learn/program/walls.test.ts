@@ -196,7 +196,7 @@ describe.skipIf(walls === 'none')('behind walls a program', () => {
       const { host, rows } = await open(own, 'writes', name, { walls });
       heard.length = 0;
       await rows.train(model, steps);
-      expect(heard).toEqual([`${homedir()}: EROFS`, `${own}: EROFS`, '/var/tmp: EROFS', '/tmp: done']);
+      expect(heard).toEqual([`${homedir()}: EROFS`, `${own}: EROFS`, '/var/tmp: ENOENT', '/tmp: done']);
       await host.close();
     }
     expect(await readdir(tmpdir())).not.toContain(name);
@@ -216,7 +216,56 @@ describe.skipIf(walls === 'none')('behind walls a program', () => {
       return heard.map((line) => line.split(': ')[1]);
     };
     expect(await read({ walls: 'none' })).toEqual(['"secret"', '"secret"', '"secret"']);
-    expect(await read({ walls, hidden: [secrets, password] })).toEqual(['ENOENT', '""', 'ENOENT']);
+    expect(await read({ walls, shows: [folder], hidden: [secrets, password] })).toEqual([
+      'ENOENT',
+      '""',
+      'ENOENT',
+    ]);
+  });
+
+  it("reads nothing of its user's and of the machine's but what its site shows it", async () => {
+    const own = await install('reading');
+    const name = `murmuration-${randomUUID()}`;
+    const places = [
+      join(homedir(), `.${name}`),
+      join('/var/tmp', name),
+      join(folder, name),
+      join(here, name),
+    ];
+    const shown = join(folder, 'weights');
+    await mkdir(shown);
+    try {
+      for (const path of [...places, join(shown, 'w')]) await writeFile(path, 'secret');
+      const read = async (run: Partial<ProgramRun> & { walls: Walls }) => {
+        const paths = [...places, '/etc/hostname', join(shown, 'w')];
+        const { rows } = await open(own, 'reads', paths.join(' '), run);
+        heard.length = 0;
+        await rows.train(model, steps);
+        return heard.map((line) => line.split(': ')[1]!.replace(/^".*"$/, 'read'));
+      };
+      expect(await read({ walls: 'none' })).toEqual(Array(6).fill('read'));
+      expect(await read({ walls })).toEqual(Array(6).fill('ENOENT'));
+      expect(await read({ walls, shows: [shown] })).toEqual([...Array(5).fill('ENOENT'), 'read']);
+    } finally {
+      for (const path of places) await rm(path, { force: true });
+    }
+  });
+
+  it('is run by an interpreter of its user, of whose folder it sees no more than that', async () => {
+    const own = await install('installed');
+    const home = await mkdtemp(join(homedir(), '.murmuration-installed-'));
+    try {
+      await mkdir(join(home, 'bin'));
+      await cp(process.execPath, join(home, 'bin', 'node'));
+      await writeFile(join(home, 'rows.csv'), 'secret');
+      const exec = `${join(home, 'bin', 'node')} ${join(own, 'odd.ts')}`;
+      const { rows } = await open(own, 'reads', join(home, 'rows.csv'), { walls, exec });
+      heard.length = 0;
+      await rows.train(model, steps);
+      expect(heard).toEqual([`${join(home, 'rows.csv')}: ENOENT`]);
+    } finally {
+      await rm(home, { recursive: true });
+    }
   });
 
   it('is the files that were digested, whatever lies there when it runs', async () => {
