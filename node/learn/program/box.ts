@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { checkFiles } from './installed.ts';
 import type { ProgramModel } from './spec.ts';
+import { isBelow } from './visible.ts';
 
 /** A folder for one life of a program. */
 export interface Box {
@@ -27,8 +28,8 @@ export async function packBox(folder: string, model: Pick<ProgramModel, 'files'>
     for (const part of ['files', 'scratch', 'run', 'dev', 'empty']) await mkdir(join(own, part));
     const files = join(own, 'files');
     // The role works in a folder that may lie below the program's.
-    const here = relative(folder, process.cwd());
-    if (!here.startsWith('..')) await mkdir(join(files, here), { recursive: true });
+    if (isBelow(process.cwd(), folder))
+      await mkdir(join(files, relative(folder, process.cwd())), { recursive: true });
     await checkFiles(folder, model, async (name) => {
       const copy = join(files, name);
       await mkdir(dirname(copy), { recursive: true });

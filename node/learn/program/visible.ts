@@ -6,60 +6,23 @@ import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep 
 
 /** Folders below the root that hold a system's programs and nobody's data, or that walls make anew. */
 const ofSystem = new Set(
-  [
-    'bin',
-    'sbin',
-    'lib',
-    'lib32',
-    'lib64',
-    'libx32',
-    'usr',
-    'nix',
-    'gnu',
-    'proc',
-    'sys',
-    'dev',
-    'run',
-    'tmp',
-  ].map((name) => `/${name}`),
+  words('bin sbin lib lib32 lib64 libx32 usr nix gnu proc sys dev run tmp').map((name) => `/${name}`),
 );
 
 /** Of the system's settings, those that programs and libraries start by; no key, password or account of a service. */
 const settings = [
-  ...[
-    'alternatives',
-    'static',
-    'ld.so.cache',
-    'ld.so.conf',
-    'ld.so.conf.d',
-    'nsswitch.conf',
-    'passwd',
-    'group',
-  ],
-  ...['hosts', 'localtime', 'timezone', 'os-release', 'locale.conf', 'locale.alias', 'mime.types', 'fonts'],
-  ...[
-    'ssl/certs',
-    'ssl/openssl.cnf',
-    'pki/tls/openssl.cnf',
-    'pki/tls/certs',
-    'crypto-policies',
-    'OpenCL',
-    'vulkan',
-  ],
-  ...['python3', 'java', 'R', 'julia'],
+  ...words(
+    'alternatives static ld.so.cache ld.so.conf ld.so.conf.d nsswitch.conf passwd group hosts localtime',
+  ),
+  ...words('timezone os-release locale.conf locale.alias mime.types fonts ssl/certs ssl/openssl.cnf'),
+  ...words('pki/tls/openssl.cnf pki/tls/certs crypto-policies OpenCL vulkan python3 java R julia'),
 ].map((name) => join('/etc', name));
 
 /** What libraries of some systems and drivers lie in. */
-const kept = [
-  ...['/opt/rocm', '/run/current-system', '/run/opengl-driver', '/run/nvidia-persistenced'],
-  ...settings,
-];
+const ofDrivers = words('/opt/rocm /run/current-system /run/opengl-driver /run/nvidia-persistenced');
 
 /** What belongs to an interpreter, of the folder that it is installed in: a project may be the same folder. */
-const ofInterpreter = [
-  ...['bin', 'lib', 'lib32', 'lib64', 'libexec', 'include', 'ssl'],
-  ...['pyvenv.cfg', 'conda-meta'],
-];
+const ofInterpreter = words('bin lib lib32 lib64 libexec include ssl pyvenv.cfg conda-meta');
 
 /** Where pip puts what a user installs without a virtual environment. */
 const ofPython = join(homedir(), '.local/lib');
@@ -73,21 +36,27 @@ export const emptied = (): string[] =>
 /**
  * Files and folders that a program sees, whatever they lie in; none of them lies in another one.
  *
- * @param words its command: what runs it, and files that it names.
+ * @param command its words: what runs it, and files that it names.
  * @param folder the program's.
  * @param shows what its site shows it.
  */
-export function visible(words: readonly string[], folder: string, shows: readonly string[]): string[] {
+export function visible(command: readonly string[], folder: string, shows: readonly string[]): string[] {
   const libraries = (process.env.LD_LIBRARY_PATH ?? '').split(delimiter).filter(isAbsolute);
   const packages = [...foldersAbove(folder).map((above) => join(above, 'node_modules')), ofPython];
-  const given = [folder, ...shows, ...libraries, ...packages, ...kept];
-  const [first, ...others] = words;
-  const shown = [
-    ...[...placesOf(first!), ...realPaths(placesOf(first!))].flatMap(installationOf),
-    ...withLinks([...others.map((word) => resolve(word)), ...given]),
-  ].filter((path) => existsSync(path) && dirname(path) !== path);
+  const given = [folder, ...shows, ...libraries, ...packages, ...ofDrivers, ...settings];
+  const { run, named } = pathsOf(command);
+  const shown = [...run.flatMap(installationOf), ...named, ...withLinks(given)].filter(
+    (path) => existsSync(path) && dirname(path) !== path,
+  );
   const all = new Set(shown.map(fromRoot));
   return [...all].filter((path) => ![...all].some((other) => other !== path && isBelow(path, other)));
+}
+
+/** The entries of the program's folder that its command goes through, such as a virtual environment. */
+export function besideOf(command: readonly string[], folder: string): string[] {
+  const { run, named } = pathsOf(command);
+  const inside = [...run, ...named].filter((path) => path !== folder && isBelow(path, folder));
+  return [...new Set(inside.map((path) => relative(folder, path).split(sep)[0]!))];
 }
 
 /** Whether a path lies in a folder, or is it. */
@@ -96,11 +65,11 @@ export function isBelow(path: string, folder: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`);
 }
 
-/** Paths that a command's first word may stand for. */
-export function placesOf(word: string): string[] {
-  if (word.includes(sep)) return [resolve(word)];
+/** What a command may be run by, and what its other words name, each with where links lead. */
+function pathsOf([first, ...others]: readonly string[]): Record<'run' | 'named', string[]> {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
-  return folders.map((folder) => join(folder, word)).filter((path) => existsSync(path));
+  const run = first!.includes(sep) ? [resolve(first!)] : folders.map((folder) => join(folder, first!));
+  return { run: withLinks(run), named: withLinks(others.map((word) => resolve(word))) };
 }
 
 /** The folders that a folder lies in, the nearest first. */
@@ -109,11 +78,9 @@ function foldersAbove(folder: string): string[] {
   return above === folder ? [] : [above, ...foldersAbove(above)];
 }
 
-const realPaths = (paths: readonly string[]): string[] =>
-  paths.filter((path) => existsSync(path)).map((path) => realpathSync(path));
-
-/** Paths, and where their links lead. */
-export const withLinks = (paths: readonly string[]): string[] => [...paths, ...realPaths(paths)];
+/** Those paths that are there, and where their links lead. */
+const withLinks = (paths: readonly string[]): string[] =>
+  paths.filter((path) => existsSync(path)).flatMap((path) => [path, realpathSync(path)]);
 
 /** What an interpreter needs of the folder that it is installed in. */
 function installationOf(file: string): string[] {
@@ -129,4 +96,9 @@ function installationOf(file: string): string[] {
 function fromRoot(path: string): string {
   const first = `/${path.split(sep)[1]}`;
   return join(realpathSync(first), relative(first, path));
+}
+
+/** The words of a line: a list that is read at a glance. */
+function words(line: string): string[] {
+  return line.split(' ');
 }

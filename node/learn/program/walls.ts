@@ -1,13 +1,14 @@
 // Walls around a program: of the machine it gets its own files, an empty /tmp and, read-only, the system's programs and
-// what its site names (visible.ts). It has no network and no other process in sight, and whatever it starts ends with it. They are namespaces of Linux, built by util-linux
-// (setpriv, unshare, mount, setsid, prlimit), which every distribution has; no right of an administrator is needed.
+// what its site names (visible.ts). It has no network and no other process in sight, and whatever it starts ends with
+// it. They are namespaces of Linux, built by util-linux (setpriv, unshare, mount, setsid, prlimit), which every
+// distribution has; no right of an administrator is needed.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, relative, resolve, sep } from 'node:path';
+import { basename, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { NodeError } from '../../errors.ts';
 import type { Box } from './box.ts';
-import { emptied, isBelow, placesOf, visible, withLinks } from './visible.ts';
+import { besideOf, emptied, isBelow, visible } from './visible.ts';
 
 /** What stands between a program and the machine: namespaces of the kernel, or nothing but its user's rights. */
 export type Walls = 'kernel' | 'none';
@@ -79,14 +80,6 @@ export function childrenOf(parent: number): number[] {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The entries of the program's folder that its command goes through, such as a virtual environment. */
-function besideOf(words: readonly string[], folder: string): string[] {
-  const [first, ...others] = words;
-  const paths = withLinks([...placesOf(first!), ...others.map((word) => resolve(word))]);
-  const inside = paths.filter((path) => path !== folder && isBelow(path, folder));
-  return [...new Set(inside.map((path) => relative(folder, path).split(sep)[0]!))];
-}
-
 /** What is done in the new namespaces before the program starts, by the first process in them. */
 function script(words: readonly string[], { box, folder, files, hidden, shows }: Place): string {
   const own = new Set(files.map((name) => name.split('/')[0]));
@@ -95,17 +88,16 @@ function script(words: readonly string[], { box, folder, files, hidden, shows }:
   const shown = visible(words, folder, shows);
   const ofRoot = (root: string) =>
     list(shown.filter((path) => isBelow(path, root)).map((path) => relative(root, path)));
-  // The place where the role works is there, if only as an empty folder.
-  const workplace = (root: string, fresh: string) =>
-    isBelow(process.cwd(), root) ? `mkdir -p "${fresh}"/${quoted(relative(root, process.cwd()))}` : '';
   const empty = (root: string): string => {
-    if (root === '/tmp')
-      return `${workplace(root, '$box/scratch')}\nveil /tmp "$box/scratch" ${ofRoot(root)}`;
-    const fresh = `$box/empty/${basename(root)}`;
-    return `mkdir "${fresh}"
-${workplace(root, fresh)}
-veil ${quoted(root)} "${fresh}" ${ofRoot(root)}
-close ${quoted(root)}`;
+    const written = root === '/tmp';
+    const fresh = written ? '$box/scratch' : `$box/empty/${basename(root)}`;
+    // The place where the role works is there, if only as an empty folder.
+    const places = ['.', ...(isBelow(process.cwd(), root) ? [relative(root, process.cwd())] : [])];
+    return [
+      ...places.map((place) => `mkdir -p "${fresh}"/${quoted(place)}`),
+      `veil ${quoted(root)} "${fresh}" ${ofRoot(root)}`,
+      ...(written ? [] : [`close ${quoted(root)}`]),
+    ].join('\n');
   };
   // The folder in which the box lies comes last.
   const roots = [...emptied(), '/tmp'].sort(

@@ -92,9 +92,9 @@ export function loop(step: (signal: AbortSignal) => Promise<void>, settings: Loo
   const restAtMost = async (signal: AbortSignal, milliseconds: number) => {
     const ended = new AbortController();
     const either = AbortSignal.any([signal, ended.signal]);
+    const paused = pause(either, milliseconds);
     // What fails between two steps fails again in the next one, which tells of it.
-    const rested = settings.rest?.(either).catch(() => pause(either, milliseconds));
-    await Promise.race([rested, pause(either, milliseconds)].filter((wait) => wait !== undefined));
+    await Promise.race([paused, settings.rest?.(either).catch(() => paused) ?? paused]);
     ended.abort();
   };
   let abort: AbortController | undefined;
