@@ -3,6 +3,7 @@
 import type { He, KeyGroup } from '@murmuration/he';
 import { addendsOf, type RoundEntry, type TaskChain } from '../../chain/index.ts';
 import { loadCiphertexts } from '../../cryptography/index.ts';
+import { NodeError } from '../../errors.ts';
 import { encryptionBinding, type Signer, subjectOf, sumName, updateSum } from '../../protocol/index.ts';
 import {
   type Chain,
@@ -50,11 +51,19 @@ export interface RingParts {
   tell(text: string): void;
 }
 
+/** A sum's ring, from when the sum is asked for. */
+interface Ring {
+  readonly round: number;
+  /** Closes it, be it open yet or not. */
+  readonly closing: AbortController;
+  session?: RingSession;
+  readonly sum: Promise<Uint8Array[]>;
+}
+
 /** A ring over a peer's ring service. Its members are the trainers whose updates the round accepted. */
 export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<void> } {
   const { service, signer, chain, store, he, chunks, tell } = parts;
-  const sessions = new Map<string, RingSession>();
-  const sums = new Map<string, Promise<Uint8Array[]>>();
+  const rings = new Map<string, Ring>();
 
   const planOf = (entry: RoundEntry, sum: number): RingPlan =>
     roundPlan({
@@ -67,9 +76,12 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
       shape: ciphertextShape(he, chunks),
     });
 
-  async function run({ group, entry, sum: number }: RoundSum, signal: AbortSignal): Promise<Uint8Array[]> {
+  async function run(ring: Ring, of: RoundSum, signal: AbortSignal): Promise<Uint8Array[]> {
+    const { group, entry, sum: number } = of;
     const accepted = addendsOf(entry, number);
     const { aggregateDuration } = await chain.terms();
+    // Whoever closed it meanwhile found no session to stop.
+    ring.closing.signal.throwIfAborted();
     const plan = planOf(entry, number);
     const session = service.open({
       plan,
@@ -82,8 +94,7 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
         return residuesOf({ he, group }, await loadCiphertexts(opening, { digests, binding }));
       },
     });
-    const name = nameOf(entry, number);
-    sessions.set(name, session);
+    ring.session = session;
     try {
       const { sum, how, absent } = await session.result;
       const without = absent.length > 0 ? `, without ${absent.join(', ')}` : '';
@@ -95,41 +106,39 @@ export function createSumRing(parts: RingParts): SumRing & { stop(): Promise<voi
       const weight = accepted.reduce((total, each) => total + each.weight, 0);
       return ciphertextsOf({ he, group }, sum, BigInt(weight));
     } catch (error) {
-      sessions.delete(name);
       await session.stop();
       throw error;
     }
   }
 
+  async function close(name: string, { closing, session }: Ring): Promise<void> {
+    rings.delete(name);
+    closing.abort(new NodeError('interrupted', 'the ring was closed'));
+    await session?.stop();
+  }
+
   /** Closes the rings of earlier rounds: by now they have helped the members that they could help. */
   async function closeOthers(round: number): Promise<void> {
-    for (const [name, session] of sessions) {
-      if (name.startsWith(`${round}/`)) continue;
-      sessions.delete(name);
-      sums.delete(name);
-      await session.stop();
-    }
+    for (const [name, ring] of rings) if (ring.round !== round) await close(name, ring);
   }
 
   return {
     sum(of, signal) {
       const { entry, sum: number } = of;
       const name = nameOf(entry, number);
-      let sum = sums.get(name);
-      if (!sum) {
-        sum = closeOthers(entry.number).then(() => run(of, signal));
-        sums.set(name, sum);
-        sum.catch(() => sums.delete(name));
-      }
-      return sum;
+      const open = rings.get(name);
+      if (open) return open.sum;
+      const ring: Ring = {
+        round: entry.number,
+        closing: new AbortController(),
+        sum: closeOthers(entry.number).then(() => run(ring, of, signal)),
+      };
+      rings.set(name, ring);
+      ring.sum.catch(() => rings.get(name) === ring && rings.delete(name));
+      return ring.sum;
     },
-    chains: (entry, sum) => sessions.get(nameOf(entry, sum))?.chains() ?? [],
-    async stop() {
-      const running = [...sessions.values()];
-      sessions.clear();
-      sums.clear();
-      await Promise.all(running.map((session) => session.stop()));
-    },
+    chains: (entry, sum) => rings.get(nameOf(entry, sum))?.session?.chains() ?? [],
+    stop: async () => void (await Promise.all([...rings].map(([name, ring]) => close(name, ring)))),
   };
 }
 

@@ -105,7 +105,7 @@ async function makeRound(number: number) {
 }
 
 /** A member's ring, and the sessions that it opens. */
-const makeRing = (index: number, opened: RingSession[] = []) =>
+const makeRing = (index: number, opened: RingSession[] = [], of = chain) =>
   createSumRing({
     service: {
       ...services[index]!,
@@ -116,7 +116,7 @@ const makeRing = (index: number, opened: RingSession[] = []) =>
       },
     },
     signer: signers[index]!,
-    chain,
+    chain: of,
     store: stores[index]!,
     he,
     chunks: 1,
@@ -176,5 +176,25 @@ describe('a round in the ring', () => {
     const again = ring.sum(ofRound(later.entry), signal);
     await open(4);
     await Promise.all([closed(again), ring.stop()]);
+  });
+
+  it('is not opened after the next round or its member’s end, where the chain answers late', async () => {
+    const [earlier, later] = [await makeRound(4), await makeRound(5)];
+    const sessions: RingSession[] = [];
+    const answers: (() => void)[] = [];
+    const terms = () => new Promise((resolve) => answers.push(() => resolve({ aggregateDuration: 1200 })));
+    const ring = makeRing(0, sessions, { ...chain, terms } as TaskChain);
+    const closed = (sum: Promise<unknown>) => expect(sum).rejects.toThrow('the ring was closed');
+    const asked = (count: number) => expect.poll(() => answers.length).toBe(count);
+    const first = closed(ring.sum(ofRound(earlier.entry), signal));
+    await asked(1);
+    const second = closed(ring.sum(ofRound(later.entry), signal));
+    await asked(2);
+    answers[0]!();
+    await first;
+    await ring.stop();
+    answers[1]!();
+    await second;
+    expect(sessions).toEqual([]);
   });
 });
