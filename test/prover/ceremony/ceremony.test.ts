@@ -2,9 +2,10 @@
 import { copyFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CircuitArtifact } from '@murmuration/circuits';
+import { type CircuitArtifact, circuitNames } from '@murmuration/circuits';
 import {
   applyBeacon,
+  type CeremonyProgress,
   checkCeremony,
   checkCeremonyKeys,
   checkContributors,
@@ -30,6 +31,8 @@ let ptau: string;
 let folder: string;
 let circuits: CircuitArtifact[];
 let keys: KeySet;
+/** What the ceremony told of its progress. */
+const told: string[] = [];
 
 /** A copy of the finished ceremony to tamper with. */
 async function copy(name: string): Promise<string> {
@@ -51,11 +54,12 @@ beforeAll(async () => {
   folder = join(root, 'ceremony');
   circuits = await smallCircuits(join(root, 'circuits'));
   await writeTestPtau(ptau, 7);
-  await initCeremony({ preset: 'tiny', ptau, folder }, { circuits });
-  await contribute({ folder, name: 'First University' });
+  const options = { onProgress: ({ stage, id }: CeremonyProgress) => void told.push(`${stage} ${id}`) };
+  await initCeremony({ preset: 'tiny', ptau, folder }, { circuits, ...options });
+  await contribute({ folder, name: 'First University' }, options);
   await contribute({ folder, name: 'Second Hospital', entropy: 'dice' });
-  await applyBeacon({ folder, beacon });
-  keys = await finalizeCeremony({ folder, ptau, out: join(root, 'keys') }, { circuits });
+  await applyBeacon({ folder, beacon }, options);
+  keys = await finalizeCeremony({ folder, ptau, out: join(root, 'keys') }, { circuits, ...options });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -76,6 +80,19 @@ describe('a ceremony', () => {
     const srs = { ...development.manifest.srs, file: keys.manifest.srs.file };
     await writeFile(join(at, 'manifest.json'), JSON.stringify({ ...keys.manifest, srs }));
     await expect(loadKeys(join(at, 'manifest.json'))).rejects.toThrow(/powers of the development secret/);
+  });
+  it('tells what it does to which key', () => {
+    const ids = circuitNames.map((circuit) => `${circuit}/tiny`);
+    const each = (...stages: string[]) => ids.flatMap((id) => stages.map((stage) => `${stage} ${id}`));
+    expect(told).toEqual([
+      'hash powers.ptau',
+      ...each('new'),
+      ...each('hash', 'contribute'),
+      ...each('hash', 'beacon'),
+      'hash powers.ptau',
+      ...each('hash', 'verify'),
+      'powers tiny',
+    ]);
   });
   it('is closed by its beacon', async () => {
     await expect(contribute({ folder, name: 'Late' })).rejects.toThrow(/closed by a beacon/);

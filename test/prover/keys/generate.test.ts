@@ -129,6 +129,20 @@ describe('the program of a circuit', () => {
   });
 });
 
+describe('the threads', () => {
+  it('end with their pool, and what they multiply rejects', async () => {
+    const threads = () =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'MessagePort').length;
+    const before = threads();
+    const pool = await startPool(2);
+    expect(threads()).toBe(before + 2);
+    const under = expect(pool.multiply('g1', [1n, 2n])).rejects.toThrow('the key threads were stopped');
+    await pool.stop();
+    await under;
+    expect(threads()).toBe(before);
+  });
+});
+
 describe('the key', () => {
   let pool: MultiplierPool;
   let folder: string;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { circuitNames } from '@murmuration/circuits';
 import {
   checkVerifyingKey,
   ensureDevelopmentKeys,
@@ -17,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAlteredDevelopmentKeys, readZkey } from '../../../prover/keys/index.ts';
 import { hasDevelopmentAlpha, hasDevelopmentTau } from '../../../prover/keys/secret.ts';
 import { developmentMark } from '../../../prover/keys/zkey.ts';
+import { ensureScoreKeys } from '../../../prover/score/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { readVectors } from '../support/words.ts';
 
@@ -54,6 +56,33 @@ describe('development keys', () => {
       const { alpha } = keys.circuit(name).verifyingKey;
       expect([alpha.x, alpha.y]).toEqual(tiny.verifyingKeys[name]!.alpha.map(BigInt));
     }
+  });
+  it('tell how they come about: compiled, made and loaded, each circuit by its name', async () => {
+    const told: string[] = [];
+    const onProgress = ({ stage, id }: { stage: string; id: string }) => void told.push(`${stage} ${id}`);
+    await ensureDevelopmentKeys('tiny', { cacheFolder, onProgress });
+    const ids = circuitNames.map((circuit) => `${circuit}/tiny`);
+    expect(told.splice(0).sort()).toEqual([...ids.map((id) => `compiled ${id}`), 'loaded tiny'].sort());
+    // Where nothing is cached, all begins with a compilation; what hears of it ends it here.
+    const enough = new Error('enough');
+    const first = (make: (options: Parameters<typeof ensureDevelopmentKeys>[1]) => Promise<unknown>) =>
+      new Promise((resolve, reject) => {
+        const end = (progress: object) => {
+          resolve(progress);
+          throw enough;
+        };
+        make({ cacheFolder: join(root, 'empty'), onProgress: end }).catch(
+          (error) => error === enough || reject(error),
+        );
+      });
+    expect(await first((options) => ensureDevelopmentKeys('tiny', options))).toEqual({
+      stage: 'compiling',
+      id: 'update/tiny',
+    });
+    expect(await first((options) => ensureScoreKeys('logistic', options))).toEqual({
+      stage: 'compiling',
+      id: 'score/logistic',
+    });
   });
   it('come out the same again from circuit and seed', async () => {
     expect(await findAlteredDevelopmentKeys(keys)).toEqual([]);

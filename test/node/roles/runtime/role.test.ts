@@ -1,6 +1,6 @@
 // A role against what others make of its duties and of its view of the chain.
 import { describe, expect, it } from 'vitest';
-import type { RoundEntry, Stage, TaskChain } from '../../../../node/chain/index.ts';
+import type { RoundEntry, Stage, TaskChain, TaskState } from '../../../../node/chain/index.ts';
 import { NodeError } from '../../../../node/errors.ts';
 import { inStep } from '../../../../node/roles/runtime/in_step.ts';
 import { ownRound } from '../../../../node/roles/runtime/own_round.ts';
@@ -34,6 +34,82 @@ describe('a role whose duty fails', () => {
     await pushed.promise;
     expect(String(await failed.promise)).toMatch('a ciphertext is missing');
     await role.stop();
+  });
+});
+
+describe('a role’s life', () => {
+  type Status = TaskState['status'];
+
+  /** What it does while its task's status is the given ones, one after the other; of the last, until it ends. */
+  async function lifeOf(statuses: readonly Status[], overs: boolean[]) {
+    const heard: string[] = [];
+    const done = Promise.withResolvers<unknown>();
+    let looks = 0;
+    let idle = 0;
+    const chain = {
+      height: 1n,
+      journal: { rounds: [{ number: 1, phase: 'submit' }], departures: [] },
+      refresh: async () => void looks++,
+      news: async () => {
+        // Having looked three times in vain, it has ended or never will.
+        idle = looks >= statuses.length + overs.length ? idle + 1 : 0;
+        if (idle === 3) done.resolve(undefined);
+      },
+      state: async () => ({ status: statuses[looks - 1] ?? statuses.at(-1), epoch: 7, deadline: 0n }),
+      advance: async () => void heard.push('push'),
+    } as unknown as TaskChain;
+    const role = createRole({
+      chain,
+      interval: 1,
+      patience: 0,
+      duties: {
+        draw: async () => void heard.push('draw'),
+        keying: async (epoch) => void heard.push(`keying ${epoch}`),
+        round: async ({ number }) => void heard.push(`round ${number}`),
+        over: async () => {
+          heard.push('over');
+          return overs.shift() ?? true;
+        },
+      },
+      onError: done.resolve,
+      onFinal: done.resolve,
+      onOver: () => heard.push('ended'),
+    });
+    await role.start();
+    const error = await done.promise;
+    await role.stop();
+    return { heard, error, looks };
+  }
+
+  it.each(['ended', 'cancelled'] as const)(
+    'has a duty at each stage, and is over after its task is %s',
+    async (end) => {
+      const { heard, error, looks } = await lifeOf(
+        ['none', 'open', 'drawing', 'keying', 'running', end],
+        [false, false],
+      );
+      expect(error).toBeUndefined();
+      expect(heard).toEqual([
+        'push',
+        'push',
+        'draw',
+        'push',
+        'keying 7',
+        'push',
+        'round 1',
+        'push',
+        'over',
+        'over',
+        'over',
+        'ended',
+      ]);
+      expect(looks).toBe(8);
+    },
+  );
+
+  it('ends where its task is not on the chain any more, which was', async () => {
+    const { error } = await lifeOf(['none', 'open', 'none'], []);
+    expect(error).toMatchObject({ code: 'chain', prospect: 'final' });
   });
 });
 
