@@ -1,19 +1,10 @@
 // The basis of a vote, as the journal follows it log by log: each sum that is proven goes into it, and the next round
 // opens on it. A vote on another basis than the contract's reverts, and its validator is silent.
-import { roundsAbi, standings } from '@murmuration/contracts';
-import {
-  type AbiEvent,
-  encodeAbiParameters,
-  encodeEventTopics,
-  getAbiItem,
-  type Hex,
-  keccak256,
-  type Log,
-  parseAbiParameters,
-  zeroHash,
-} from 'viem';
+import { standings } from '@murmuration/contracts';
+import { encodeAbiParameters, type Hex, keccak256, parseAbiParameters } from 'viem';
 import { expect, it } from 'vitest';
 import { emptyJournal, enterLogs } from '../../../node/chain/index.ts';
+import { logOf } from './log_of.ts';
 
 const word = (byte: number): Hex => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`;
 const account: Hex = `0x${'11'.repeat(20)}`;
@@ -28,26 +19,6 @@ type Name =
   | 'Submitted'
   | 'SupportProposed'
   | 'SumProven';
-
-/** A log as the contract emits it. */
-function logOf(eventName: Name, args: Record<string, unknown>): Log {
-  const event = getAbiItem({ abi: roundsAbi, name: eventName }) as AbiEvent;
-  const data = event.inputs.filter(({ indexed }) => !indexed);
-  return {
-    address: account,
-    topics: encodeEventTopics({ abi: [event], eventName, args }) as [Hex, ...Hex[]],
-    data: encodeAbiParameters(
-      data,
-      data.map(({ name }) => args[name!]),
-    ),
-    blockNumber: 1n,
-    blockHash: zeroHash,
-    transactionHash: zeroHash,
-    transactionIndex: 0,
-    logIndex: 0,
-    removed: false,
-  };
-}
 
 it('is of the proposals and of every proven sum in its order; the next round opens on it', () => {
   const journal = { ...emptyJournal(), collectiveKey: word(1) };
