@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { importedFiles, startedFiles } from '../imports.ts';
 import { root } from '../suites/suite.ts';
 
-/** Files of tests that are run for one file; the farther ones seldom notice what these do not. */
-const most = 4;
+/** Files of tests that are run for one file, at most: the judge comes to the farther ones where the first pass. */
+const most = 8;
 
 /** Tests that take minutes: they come after others that are as near. */
 const slow =

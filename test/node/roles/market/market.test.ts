@@ -209,6 +209,17 @@ it('does not begin what another has landed, and says once whose it is', async ()
   expect(skipped()).toEqual(['1 taken']);
 });
 
+it('does not tell whose a sum is of a task that it skips as a whole', async () => {
+  const { post, start, block, skipped } = world();
+  const entry = post(1n, 0n);
+  await start();
+  for (let i = 0; i < 3; i++) await block();
+  expect(skipped()).toEqual(['1 fee']);
+  entry.sums.set(0, { prover: rival, digests: [], h: [] });
+  for (let i = 0; i < 3; i++) await block();
+  expect(skipped()).toEqual(['1 fee']);
+});
+
 it('needs as much free stake as a sum that fails costs', async () => {
   const { post, start, block, tries, state, skipped } = world();
   state.stake = 2n * token - 1n;
