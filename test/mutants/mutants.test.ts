@@ -44,6 +44,9 @@ it('the same seed draws the same mutants, each of which changes its file and has
   // What runs in a thread of its own is met by the tests of what starts the thread.
   const thread = nearestTests('prover/wasm/threads/selection.worker.ts', '');
   expect(thread).toContain('test/prover/wasm/threads.test.ts');
+  // The tests of a folder belong to its files, be they slow.
+  const backend = nearestTests('prover/backends/thread.ts', sourceOf({ file: 'prover/backends/thread.ts' }));
+  expect(backend).toContain('test/prover/backends/backends.test.ts');
 });
 
 it('the judge tells tests that pass, fail, and cannot run apart', async () => {

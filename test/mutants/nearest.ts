@@ -8,7 +8,7 @@ import { root } from '../suites/suite.ts';
 /** Files of tests that are run for one file, at most: the judge comes to the farther ones where the first pass. */
 const most = 8;
 
-/** Tests that take minutes: they come after others that are as near. */
+/** Tests that take minutes: they come after others that are as near, or nearly. */
 const slow =
   /^test\/(he\/(forgery|joint|seal)|node\/chain\/providers|node\/roles\/round\/decryption|prover\/(backends|batch|ceremony)\/\w+|prover\/keys\/generate|prover\/wasm\/threads)\.test\.ts$/;
 
@@ -36,18 +36,15 @@ export function nearestTests(file: string, source: string): string[] {
     const shared = words.findIndex((word, at) => word !== own[at]);
     const named = own.at(-1) === words.at(-1) ? 4 : 0;
     const says = names.filter((name) => name.test(test.text)).length;
+    const rank = 2 * (shared < 0 ? words.length : shared) + named + Math.min(says, 3);
     const late = slow.test(test.file) ? 3 : 0;
-    return [
-      {
-        file: test.file,
-        rank: 2 * (shared < 0 ? words.length : shared) + named + Math.min(says, 3) - late,
-        steps: test.reaches.get(file) ?? 0,
-      },
-    ];
+    return [{ file: test.file, rank, turn: rank - late, steps: test.reaches.get(file) ?? 0 }];
   });
+  // Slow ones are among them where they are near, and have their turn after others.
   return near
     .sort((a, b) => b.rank - a.rank || a.steps - b.steps)
     .slice(0, most)
+    .sort((a, b) => b.turn - a.turn)
     .map((test) => test.file);
 }
 
