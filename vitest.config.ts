@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Every file's process, and every program that a test starts, loads the same modules: what Node makes of them is kept.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'build/modules');
 
 const common = {
   pool: 'forks' as const,
@@ -20,7 +24,8 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          // A project does not hear of `--exclude`: the files that another suite runs come by the environment.
+          exclude: ['test/e2e/**', ...(process.env.MURMURATION_TESTED_ELSEWHERE?.split(',') ?? [])],
           // One more than the cores that they are given: some wait rather than work.
           maxWorkers: 3,
         },

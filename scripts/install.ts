@@ -5,13 +5,12 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from './stage.ts';
 
-/** This process's environment, but what runs is what npm has installed, and not the checkout's. */
-export const outsideEnvironment = (): NodeJS.ProcessEnv => ({
-  ...process.env,
-  PATH: process.env.PATH?.split(delimiter)
-    .filter((folder) => !folder.startsWith(root))
-    .join(delimiter),
-});
+/** This process's environment, but what runs is what npm has installed, and nothing that is the checkout's. */
+export const outsideEnvironment = (): NodeJS.ProcessEnv => {
+  const { NODE_COMPILE_CACHE: _, ...rest } = process.env;
+  const folders = rest.PATH?.split(delimiter).filter((folder) => !folder.startsWith(root));
+  return { ...rest, PATH: folders?.join(delimiter) };
+};
 
 /**
  * Installs packages into a folder, which is made where it is missing.

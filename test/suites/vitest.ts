@@ -52,10 +52,13 @@ export async function runVitest(
     '--reporter=json',
     `--outputFile.json=${file}`,
     ...(show === 'nothing' ? [] : [`--reporter=${show}`]),
-    ...except.map((path) => `--exclude=${path}`),
     ...(alone === undefined ? [] : [alone]),
   ];
-  const { code } = await tool('vitest', words, { cwd, env, capture: show === 'nothing' });
+  const environment = {
+    ...env,
+    ...(except.length > 0 && { MURMURATION_TESTED_ELSEWHERE: except.join(',') }),
+  };
+  const { code } = await tool('vitest', words, { cwd, env: environment, capture: show === 'nothing' });
   const report = JSON.parse(await readFile(join(cwd, file), 'utf8')) as Report;
   const tests = report.testResults.flatMap((suite) => suite.assertionResults);
   const skipped = tests.filter((test) => test.status === 'skipped' || test.status === 'pending');
@@ -67,6 +70,9 @@ export async function runVitest(
     if (status === 'failed' && assertionResults.every((test) => test.status !== 'failed'))
       failed.push(`${relative(cwd, name)}: ${firstLine(message)}`);
   }
+  for (const { name } of report.testResults)
+    if (except.includes(relative(cwd, name)))
+      failed.push(`${relative(cwd, name)}: another suite runs it, too`);
   if (code !== 0 && failed.length === 0)
     failed.push(`vitest ends with ${code}, and tells of no test that failed`);
   return { passed: report.numPassedTests, failed, skipped: skipped.map((test) => test.fullName) };
