@@ -51,6 +51,7 @@ export { auc, type Evaluation, evaluate, evaluatePredictions } from './evaluate.
 export { geometryOf } from './geometry.ts';
 export { type HostedRows, type ModelHost, type RoundSteps, takeRows } from './host/host.ts';
 export { startModelThread } from './host/model_thread.ts';
+export { startModelThreads } from './host/model_threads.ts';
 export { initialModel, type ModelLayout, maxParameters, modelLayout, outputOf } from './layout.ts';
 export { type LayeredModel, type LayerSpec, layersOf, type ModelSpec } from './model_spec.ts';
 export { Network } from './network.ts';

@@ -11,7 +11,7 @@ import {
   modelLayout,
   type OwnData,
   type Statistics,
-  startModelThread,
+  startModelThreads,
   type TaskDescription,
 } from '../learn/index.ts';
 import { token } from '../protocol/index.ts';
@@ -177,7 +177,7 @@ async function assemble(
     ? { task: found.task, ...(await loadTask(recordedStore(planner.log, store), found)) }
     : await postScenario();
   const { description, layout, firstModel } = learnt;
-  const host = startModelThread(description.model);
+  const host = startModelThreads(description.model);
   closers.add(() => host.close());
   say(found ? `task ${task} is ${found.status}` : `task ${task} is posted`);
 

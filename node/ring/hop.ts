@@ -1,9 +1,10 @@
 // A hop: its sender's account signs (EIP-712) what it received and what it sends on, `payload = input + own
 // part`. A hop travels with the signatures of all earlier hops of its segment, so that one hop shows which
 // member added what.
-import { type Hex, hashTypedData } from 'viem';
+import type { Hex } from 'viem';
 import { NodeError } from '../errors.ts';
-import { type HopMessage, hopData, type Signer, signerOf } from '../protocol/index.ts';
+import { type HopMessage, hopData, type Signer } from '../protocol/index.ts';
+import { isHopSigned } from './held_hops.ts';
 import { hopsOf, type Places, type RingPlan, remaining, senderOf } from './plan.ts';
 
 /** One hop in its segment's chain: the SHA-256 of the part that it carries, and its sender's signature. */
@@ -60,7 +61,7 @@ export function checkChain(plan: RingPlan, chain: Chain): void {
     );
   for (const [step, link] of chain.links.entries()) {
     const message = messageOf(plan, chain, { step, payload: link.payload });
-    if (signerOf(hashTypedData(hopData(plan.domain, message)), link.signature) !== message.from)
+    if (!isHopSigned(plan.domain, message, link.signature))
       throw new NodeError(
         'peer',
         `chain: step ${step} of segment ${chain.segment} is not signed by ${message.from}`,

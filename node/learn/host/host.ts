@@ -8,7 +8,7 @@ import type { ModelLayout } from '../layout.ts';
 import type { Steps, WholeGradient } from '../network.ts';
 
 /**
- * A model at work, for all roles of a process. What it is asked is done one after the other. Once it is closed,
+ * A model at work, for all roles of a process. What is asked of the same rows is done one after the other. Once it is closed,
  * or has failed for good, everything rejects.
  */
 export interface ModelHost {
