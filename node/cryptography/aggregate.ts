@@ -7,6 +7,7 @@ import { aggregate, type ChallengeSubject, type G1Point, type Prover, proofWords
 import { NodeError } from '../errors.ts';
 import { type Binding, digestOf, encodeSum, gammaOf } from '../protocol/index.ts';
 import { eachChunk, type ProvingContext, proveClaim } from './proving.ts';
+import { sumSponge } from './sum_sponge.ts';
 
 /**
  * A decrypted sum that does not open the sum of the commitments: a ciphertext, a partial sum or a share was
@@ -60,7 +61,7 @@ export const totalsChecker = (prover: Prover, totals: readonly G1Point[]): SumsC
  */
 export const spongesChecker = (prover: Prover, h: readonly bigint[]): SumsChecker =>
   wrongFirst(h.length, async (sum, chunk) => {
-    if ((await prover.sponge('aggregate', sum)) !== h[chunk])
+    if ((await sumSponge(prover, sum)) !== h[chunk])
       throw new NodeError('sum', `chunk ${chunk}: what is named as a sum is not what was proven`);
   });
 
@@ -80,7 +81,7 @@ export async function proveSum(
 ): Promise<ProvenSumChunk[]> {
   return eachChunk(context, sums, async (each, sum, index) => {
     const { prover } = each;
-    const h = await prover.sponge('aggregate', sum);
+    const h = await sumSponge(prover, sum);
     const digest = digestOf(encodeSum(sum));
     const gamma = gammaOf(binding, { chunk: index, commitment: totals[index]!, h, digest });
     const { y, proof: opening } = await prover.open('aggregate', sum, gamma);

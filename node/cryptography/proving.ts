@@ -6,6 +6,8 @@ export interface ProvingContext {
   readonly prover: Prover;
   /** Told of each proof: milliseconds of witness and proof together, and what made it, such as `wasm/quads`. */
   onProof(milliseconds: number, engine: string): void;
+  /** Told once the prover has a claim: what this thread had to prepare for it is done. */
+  readonly onHandedOver?: (() => void) | undefined;
   /** Ends the work between and within proofs. */
   readonly signal?: AbortSignal | undefined;
   /** When the proofs are of no use any more: the end of their phase. */
@@ -14,12 +16,15 @@ export interface ProvingContext {
 
 /** Proves one claim, and tells of it. */
 export async function proveClaim<Claim, Secret>(
-  { prover, onProof, signal, deadline }: ProvingContext,
+  { prover, onProof, onHandedOver, signal, deadline }: ProvingContext,
   statement: Statement<Claim, Secret>,
   { claim, secret }: Pick<ProvingRequest<Claim, Secret>, 'claim' | 'secret'>,
 ): Promise<ProvenStatement['proof']> {
   const request = { claim, secret, signal, deadline };
-  const { proof, witnessMs, proveMs, engine } = await prover.prove(statement, request);
+  const proving = prover.prove(statement, request);
+  // The prover takes the claim before the event loop turns.
+  if (onHandedOver) setImmediate(onHandedOver);
+  const { proof, witnessMs, proveMs, engine } = await proving;
   onProof(witnessMs + proveMs, engine);
   return proof;
 }

@@ -39,6 +39,7 @@ import { recordedStore } from '../site/index.ts';
 import type { ContentStore } from '../store/index.ts';
 import { type Closers, withClosers } from './closers.ts';
 import { whenFull } from './free_seat.ts';
+import { fundNew } from './funds.ts';
 import { createLocalMember } from './members.ts';
 import type { LocalOptions } from './options.ts';
 import { type Seat, seatsOf } from './seats.ts';
@@ -57,7 +58,8 @@ const interval = 50;
 export interface Ground {
   readonly chain: ChainSettings;
   readonly store: ContentStore;
-  readonly tools: Tools;
+  /** Still starting, perhaps: data are dealt and the task is posted meanwhile. */
+  readonly tools: Promise<Tools>;
   /** Every member has its state below. */
   readonly folder: string;
   /** The task that its planner has posted already, where that is known; else the last one that is found. */
@@ -155,7 +157,7 @@ async function assemble(
   { options, observe, say, disguise = () => ({}) }: FederationSettings,
   closers: Closers,
 ): Promise<LocalFederation> {
-  const { store, tools, chain } = ground;
+  const { store, chain } = ground;
   const { seed } = options;
   const scenario = await scenarioOf(options.scenario).deal(options);
   const seats = seatsOf(options, scenario);
@@ -163,15 +165,22 @@ async function assemble(
   const names = [...seats.trainer, ...seats.validator, ...seats.prover].map(({ name }) => name);
   for (const name of ['planner', ...names]) accounts.set(name, await ground.account(name));
   const membership = membershipOf(seats, scenario, accounts);
-  async function member(name: string, tokens: bigint, sendsInvalid = false): Promise<Member> {
+  async function member(name: string, sendsInvalid = false): Promise<Member> {
     // An honest sender keeps calls back that would be recorded as invalid.
     const place = { ...ground, observe, chain: { ...chain, sender: { ...chain.sender, sendsInvalid } } };
-    const made = await createLocalMember(place, { name, unlocked: accounts.get(name)!, tokens });
+    const made = await createLocalMember(place, { name, unlocked: accounts.get(name)! });
     closers.add(() => made.close());
     return made;
   }
 
-  const planner = await member('planner', plannerTokens);
+  const free = options.freeSeat ? seats.trainer[0] : undefined;
+  const own = [...accounts].filter(([name]) => name !== free?.name);
+  const gifts = own.map(([name, { account }]) => ({
+    to: account.address,
+    tokens: name === 'planner' ? plannerTokens : memberStake,
+  }));
+  await fundNew(chain, gifts);
+  const planner = await member('planner');
   const found = await findTask(planner);
   const { task, ...learnt } = found
     ? { task: found.task, ...(await loadTask(recordedStore(planner.log, store), found)) }
@@ -182,7 +191,6 @@ async function assemble(
   say(found ? `task ${task} is ${found.status}` : `task ${task} is posted`);
 
   const over = Promise.withResolvers<void>();
-  const free = options.freeSeat ? seats.trainer[0] : undefined;
   const kept = seats.trainer.slice(free ? 1 : 0);
   let running = kept.length + seats.validator.length + seats.prover.length;
   const onOver = () => {
@@ -190,6 +198,7 @@ async function assemble(
     if (running === 0) over.resolve();
   };
   const learning = { description, layout };
+  const tools = await ground.tools;
   const workplace: Workplace = {
     tools,
     store,
@@ -202,7 +211,7 @@ async function assemble(
   };
   const joining = (found?.status ?? 'open') === 'open';
   async function seated(role: AdversarySeat, { name, adversary }: Seat): Promise<Member> {
-    const made = await member(name, memberStake, adversary?.sendsInvalid);
+    const made = await member(name, adversary?.sendsInvalid);
     if (role === 'prover') await bondUpTo(made.actions, memberStake);
     else if (joining) {
       const listing = membership.places.get(name);
@@ -214,7 +223,7 @@ async function assemble(
   async function reopened({ name, signer: account, secretBox }: Member, folder?: string): Promise<Member> {
     const { reader: _, ...alone } = chain;
     const place = { chain: alone, folder: folder ?? ground.folder, observe };
-    const made = await createLocalMember(place, { name, unlocked: { account, secretBox }, tokens: 0n });
+    const made = await createLocalMember(place, { name, unlocked: { account, secretBox } });
     closers.add(() => made.close());
     return made;
   }
@@ -292,8 +301,10 @@ async function assemble(
     },
     over: over.promise,
     async newcomer(name, tokens) {
-      accounts.set(name, await ground.account(name));
-      return member(name, tokens);
+      const unlocked = await ground.account(name);
+      accounts.set(name, unlocked);
+      await fundNew(chain, [{ to: unlocked.account.address, tokens }]);
+      return member(name);
     },
     statistics: () => runningStatistics({ chain: planner.chain(task), store, he: tools.he, description }),
     async start() {

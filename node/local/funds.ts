@@ -1,7 +1,7 @@
 // Money of a development chain: its first account gives ether, and mints development tokens.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deployment, developmentChains, developmentTokenAbi } from '@murmuration/contracts';
-import { type Address, BaseError, createPublicClient, createWalletClient, type Hash } from 'viem';
+import { type Address, BaseError, createPublicClient, createWalletClient, type Hash, parseEther } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { rpcTransport } from '../chain/index.ts';
 import { NodeError } from '../errors.ts';
@@ -19,12 +19,12 @@ export interface Gift {
 }
 
 /**
- * Gives an account development tokens and ether for gas, in this order.
+ * Gives accounts development tokens and ether for gas, each in this order.
  * @throws NodeError `input` on a chain that is no development chain.
  */
 export async function fund(
   chain: { readonly url: string; readonly deployment: Pick<Deployment, 'token' | 'chainId'> },
-  { to, ether, tokens }: Gift,
+  ...gifts: readonly Gift[]
 ): Promise<void> {
   const { url, deployment } = chain;
   if (!developmentChains.includes(deployment.chainId))
@@ -35,19 +35,32 @@ export async function fund(
     );
   const transport = rpcTransport(url);
   const giver = createWalletClient({ account: developmentAccount, transport });
-  const reader = createPublicClient({ transport, pollingInterval: 50 });
-  const send = async (make: () => Promise<Hash>) =>
-    reader.waitForTransactionReceipt({ hash: await inTurn(make) });
-  await send(() =>
-    giver.writeContract({
+  const reader = createPublicClient({ transport, pollingInterval: 25 });
+  const sent: Hash[] = [];
+  for (const { to, ether, tokens } of gifts) {
+    const minting = {
       address: deployment.token,
       abi: developmentTokenAbi,
       functionName: 'mint',
       args: [to, tokens],
       chain: null,
-    }),
-  );
-  await send(() => giver.sendTransaction({ to, value: ether, chain: null }));
+    } as const;
+    sent.push(await inTurn(() => giver.writeContract(minting)));
+    sent.push(await inTurn(() => giver.sendTransaction({ to, value: ether, chain: null })));
+  }
+  // All are under way before the first is waited for.
+  for (const hash of sent) await reader.waitForTransactionReceipt({ hash });
+}
+
+/** Gives each account that has no ether some for gas, and tokens. */
+export async function fundNew(
+  chain: Parameters<typeof fund>[0],
+  gifts: readonly Omit<Gift, 'ether'>[],
+): Promise<void> {
+  const reader = createPublicClient({ transport: rpcTransport(chain.url) });
+  const held = await Promise.all(gifts.map(({ to }) => reader.getBalance({ address: to })));
+  const ether = parseEther('10');
+  await fund(chain, ...gifts.filter((_, at) => held[at] === 0n).map((gift) => ({ ...gift, ether })));
 }
 
 /**

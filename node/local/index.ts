@@ -6,7 +6,7 @@ export {
   type LocalFederation,
   memberStake,
 } from './assembly.ts';
-export { developmentAccount, fund, type Gift } from './funds.ts';
+export { developmentAccount, fund, fundNew, type Gift } from './funds.ts';
 export { presetKeys } from './keys.ts';
 export { givenOptions, type LocalInput, type LocalOptions, localOptions } from './options.ts';
 export { openPersistentFederation, type PersistentFederation } from './persistent.ts';

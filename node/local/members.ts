@@ -1,6 +1,6 @@
 // The members of a local federation: each with an account of its own, and money of the development chain.
 import { join } from 'node:path';
-import { hexToBytes, parseEther } from 'viem';
+import { hexToBytes } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { defaultFollowSettings } from '../chain/index.ts';
 import { createSecretBox, type UnlockedAccount } from '../keystore/index.ts';
@@ -11,7 +11,6 @@ import {
   type Observer,
   readTogether,
 } from '../roles/index.ts';
-import { fund } from './funds.ts';
 
 /**
  * Milliseconds between two looks at the embedded chain, for what other processes do there: of what one account of this
@@ -40,15 +39,11 @@ export interface MemberPlace {
   readonly observe: Observer;
 }
 
-/** An account at work. One without ether gets some for gas, and `tokens` of the development token. */
+/** An account at work. */
 export async function createLocalMember(
   { chain, folder, observe }: MemberPlace,
-  { name, unlocked, tokens }: { name: string; unlocked: UnlockedAccount; tokens: bigint },
+  { name, unlocked }: { name: string; unlocked: UnlockedAccount },
 ): Promise<Member> {
   const own = join(folder, name.replaceAll(' ', '-'));
-  const member = await createMember({ name, unlocked, chain, folder: own, observe });
-  const { address } = unlocked.account;
-  if ((await member.client.getBalance({ address })) === 0n)
-    await fund(chain, { to: address, ether: parseEther('10'), tokens });
-  return member;
+  return createMember({ name, unlocked, chain, folder: own, observe });
 }

@@ -106,7 +106,7 @@ export async function openPersistentFederation(
     const ground: Ground = {
       chain: localChain({ url, deployment }),
       store,
-      tools: await tools,
+      tools,
       folder: join(folder, 'state'),
       account,
     };

@@ -48,7 +48,7 @@ export async function createThrowawayFederation(
       {
         chain: localChain({ url: await reach(url), deployment }),
         store,
-        tools: await tools,
+        tools,
         folder: join(folder, 'state'),
         account: async () => newAccount(),
       },

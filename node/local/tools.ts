@@ -27,7 +27,8 @@ export async function startTools(
   await contracts;
   // Many prove at a time, beside the main thread of all: the prover's threads have the next proof before they need it.
   const tools = createTools(keys, { cacheFolder, say, parallel: 2 });
-  // Where they fail, who waits for them is told.
+  // Where they fail, who waits for them is told; nobody may wait yet.
+  tools.catch(() => undefined);
   closers.add(() =>
     tools.then(
       (started) => started.stop(),

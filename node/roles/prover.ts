@@ -8,6 +8,7 @@ import type { SumOutcome, SumTry } from './round/sum_try.ts';
 import { RoundSums } from './round/sums.ts';
 import { bindingOf, endOfPhase, proofTimer, type RoleContext, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
+import { inTurn, type Turn } from './runtime/turn.ts';
 
 /** Milliseconds between two looks at whether a sum that is being proven is still wanted. */
 const watching = 1000;
@@ -44,11 +45,16 @@ export class SumProver {
     return this.#prove(attempt);
   }
 
-  async #prove({ entry, sum, signal, sends }: SumTry): Promise<SumOutcome> {
+  #prove(attempt: SumTry): Promise<SumOutcome> {
+    return inTurn((turn) => this.#proveIn(turn, attempt));
+  }
+
+  async #proveIn({ come, pass }: Turn, { entry, sum, signal, sends }: SumTry): Promise<SumOutcome> {
     const { chain, prover } = this.#context;
     const wanted = untilUnwanted(chain, entry, sum);
     const either = AbortSignal.any([signal, wanted.signal]);
     try {
+      await come();
       const sums = await this.#opened(entry, sum, either);
       if (!sums) return { how: 'closed' };
       step(this.#context, `opens the sum of ${sumName(sum)} and proves it`);
@@ -56,7 +62,7 @@ export class SumProver {
       const onProof = proofTimer(this.#context, entry.number, 'aggregate');
       const totals = await this.#sums.totals(sum);
       const deadline = await endOfPhase(this.#context, entry);
-      const proving = { prover, onProof, signal: either, deadline };
+      const proving = { prover, onProof, onHandedOver: pass, signal: either, deadline };
       const chunks = await proveSum(proving, { binding, sums, totals });
       if (sends && !(await sends())) return { how: 'declined' };
       either.throwIfAborted();

@@ -6,7 +6,7 @@ import type { RoundEntry, Stage } from '../chain/index.ts';
 import { localEpsilon } from '../compress/index.ts';
 import { proveAlignment, type SealedChunk, sealChunks } from '../cryptography/index.ts';
 import { NodeError } from '../errors.ts';
-import { type OwnData, TrainerRounds, type Training, type TrainingDisguise } from '../learn/index.ts';
+import { type OwnData, TrainerRounds, type TrainingDisguise } from '../learn/index.ts';
 import { digestOf, encodeProposal } from '../protocol/index.ts';
 import { keyingStep } from './key/keying.ts';
 import { Checkpoint, progressIn } from './round/checkpoint.ts';
@@ -18,8 +18,10 @@ import { submit } from './round/submission.ts';
 import type { SumRing } from './round/sum_ring.ts';
 import { RoundSums } from './round/sums.ts';
 import { noSupport, supportInTime } from './round/support.ts';
+import { type TrainingAhead, trainingAhead, trainMeanwhile } from './round/training_ahead.ts';
 import { bindingOf, endOfPhase, type LearnerContext, proofTimer, same, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
+import { inTurn, type Turn } from './runtime/turn.ts';
 
 /** What a trainer is made of. */
 export interface TrainerParts extends LearnerContext {
@@ -37,7 +39,7 @@ export interface TrainerParts extends LearnerContext {
 export class Trainer {
   readonly #parts: TrainerParts;
   readonly #rows: OwnRows;
-  readonly #training: Training;
+  readonly #ahead: TrainingAhead;
   readonly #checkpoint: Checkpoint<TrainerRounds>;
   readonly #sums: RoundSums;
   readonly #references: ReferenceReader;
@@ -48,7 +50,7 @@ export class Trainer {
     const { chunks } = task.compression;
     this.#parts = parts;
     this.#rows = new OwnRows(parts, data);
-    this.#training = this.#rows.training(seed, disguise);
+    this.#ahead = trainingAhead(this.#rows.training(seed, disguise));
     this.#sums = new RoundSums(parts, chunks);
     this.#references = new ReferenceReader(parts, this.#sums);
     this.#decryptor = new Decryptor(parts, this.#sums, ring);
@@ -63,6 +65,7 @@ export class Trainer {
   async keying(epoch: number, peer: Hex): Promise<void> {
     const { statistics } = this.#parts.data;
     await keyingStep(this.#parts, epoch, { peer, statistics });
+    await trainMeanwhile(this.#parts, this.#parts.data, this.#ahead);
   }
 
   /** Does what is due in the current round. */
@@ -90,12 +93,18 @@ export class Trainer {
   async #submit(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
     const { chain } = this.#parts;
     if ((await chain.seat(chain.account)).submittedIn === entry.number) return;
-    const sealed = await this.#seal(entry, stage, signal);
-    await submit(this.#parts, { subject: 'update', entry, sealed }, signal);
+    await inTurn(async (turn) => {
+      const sealed = await this.#seal(entry, { ...stage, turn }, signal);
+      await submit(this.#parts, { subject: 'update', entry, sealed, turn }, signal);
+    });
   }
 
   /** The round's sealed chunks: made once, remembered before anything of them is shown. */
-  async #seal(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<readonly SealedChunk[]> {
+  async #seal(
+    entry: RoundEntry,
+    stage: Stage & { readonly turn: Turn },
+    signal: AbortSignal,
+  ): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
     const local = await this.#train(entry, signal);
     const { progress } = await this.#checkpoint.look();
@@ -106,6 +115,7 @@ export class Trainer {
     const support = isSpent ? undefined : await supportInTime(this.#parts, entry, { ...stage, signal });
     const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'update', entry.number);
+    await stage.turn.come();
     const { sealed } = await this.#checkpoint.advance(entry, (local) => ({
       proposal: undefined,
       abstained: support === undefined,
@@ -145,7 +155,7 @@ export class Trainer {
     const model = await loadModel(this.#parts, entry.model);
     const { count } = await this.#rows.get();
     step(this.#parts, `trains ${description.training.steps} steps on its ${count} examples`);
-    const change = await this.#training(model, entry.index, signal);
+    const change = await this.#ahead.training(model, entry.index, signal);
     const sifts = await chain.isAnybodySuspected();
     await this.#checkpoint.advance(entry, () => {
       local.settle(this.#outcomeOf(last));
@@ -184,13 +194,17 @@ export class Trainer {
           'proven with it',
         { mend: 'Restore the folder.' },
       );
-    const { chunks: references, points } = await this.#references.of(entry, signal);
-    step(this.#parts, 'proves its alignment with the references');
-    const inputs = await chain.alignmentInputs(entry.number, chain.account);
-    const onProof = proofTimer(this.#parts, entry.number, 'alignment');
-    const subject = { inputs, update: sealed, references, points };
-    const deadline = await endOfPhase(this.#parts, entry);
-    const chunks = await proveAlignment({ prover, onProof, signal, deadline }, subject);
-    await chain.proveAlignment({ round: entry.number, trainer: chain.account, inputs, points, chunks });
+    await inTurn(async ({ come, pass }) => {
+      await come();
+      const { chunks: references, points } = await this.#references.of(entry, signal);
+      step(this.#parts, 'proves its alignment with the references');
+      const inputs = await chain.alignmentInputs(entry.number, chain.account);
+      const onProof = proofTimer(this.#parts, entry.number, 'alignment');
+      const subject = { inputs, update: sealed, references, points };
+      const deadline = await endOfPhase(this.#parts, entry);
+      const proving = { prover, onProof, onHandedOver: pass, signal, deadline };
+      const chunks = await proveAlignment(proving, subject);
+      await chain.proveAlignment({ round: entry.number, trainer: chain.account, inputs, points, chunks });
+    });
   }
 }

@@ -10,7 +10,6 @@ import {
   basisPoints,
   type OwnData,
   onceARound,
-  type Training,
   type TrainingDisguise,
   ValidatorRounds,
 } from '../learn/index.ts';
@@ -25,9 +24,11 @@ import { ReferenceReader } from './round/references.ts';
 import { submit } from './round/submission.ts';
 import { RoundSums } from './round/sums.ts';
 import { noSupport, supportInTime } from './round/support.ts';
+import { type TrainingAhead, trainingAhead, trainMeanwhile } from './round/training_ahead.ts';
 import { bindingOf, isLate, type LearnerContext, step } from './runtime/context.ts';
 import { inStep } from './runtime/in_step.ts';
 import { remembered } from './runtime/storage.ts';
+import { inTurn, type Turn } from './runtime/turn.ts';
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as z.ZodType<Hex>;
 const voteSchema = z.strictObject({
@@ -59,7 +60,7 @@ export class Validator {
   readonly #checkpoint: Checkpoint<ValidatorRounds>;
   readonly #rows: OwnRows;
   /** Proposal and probe rest on one change. */
-  readonly #training: Training;
+  readonly #ahead: TrainingAhead;
   readonly #sums: RoundSums;
   readonly #references: ReferenceReader;
   readonly #inspector: Inspector;
@@ -76,7 +77,7 @@ export class Validator {
     this.#references = new ReferenceReader(parts, this.#sums);
     this.#inspector = new Inspector(parts, this.#sums);
     this.#rows = new OwnRows(parts, holdout);
-    this.#training = onceARound(this.#rows.training(seed, disguise));
+    this.#ahead = trainingAhead(onceARound(this.#rows.training(seed, disguise)));
     this.#checkpoint = new Checkpoint(
       storage,
       chunks,
@@ -88,6 +89,7 @@ export class Validator {
   async keying(epoch: number): Promise<void> {
     await registerValidator(this.#parts, epoch, this.#parts);
     await this.#keyInspector.look(epoch);
+    await trainMeanwhile(this.#parts, this.#parts.holdout, this.#ahead);
   }
 
   /** Does what is due in the current round. */
@@ -117,7 +119,7 @@ export class Validator {
     if (!progress || !progressIn(entry, progress)?.proposal) {
       const model = await loadModel(this.#parts, entry.model);
       step(this.#parts, 'proposes a support from its hold-out data');
-      const change = await this.#training(model, entry.index, signal);
+      const change = await this.#ahead.training(model, entry.index, signal);
       const sifts = await chain.isAnybodySuspected();
       const moved = this.#moved(progress?.round);
       progress = await this.#checkpoint.advance(entry, (local) => {
@@ -135,12 +137,18 @@ export class Validator {
   }
 
   async #probe(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<void> {
-    const sealed = await this.#seal(entry, stage, signal);
-    await submit(this.#parts, { subject: 'probe', entry, sealed }, signal);
+    await inTurn(async (turn) => {
+      const sealed = await this.#seal(entry, { ...stage, turn }, signal);
+      await submit(this.#parts, { subject: 'probe', entry, sealed, turn }, signal);
+    });
   }
 
   /** The round's sealed probe: made once, remembered before anything of it is shown. */
-  async #seal(entry: RoundEntry, stage: Stage, signal: AbortSignal): Promise<readonly SealedChunk[]> {
+  async #seal(
+    entry: RoundEntry,
+    stage: Stage & { readonly turn: Turn },
+    signal: AbortSignal,
+  ): Promise<readonly SealedChunk[]> {
     const { he } = this.#parts;
     const { progress } = await this.#checkpoint.look();
     const current = progressIn(entry, progress);
@@ -149,7 +157,8 @@ export class Validator {
     const support = await supportInTime(this.#parts, entry, { ...stage, signal });
     const group = await this.#sums.group();
     const binding = bindingOf(this.#parts, 'probe', entry.number);
-    const change = await this.#training(model, entry.index, signal);
+    const change = await this.#ahead.training(model, entry.index, signal);
+    await stage.turn.come();
     const { sealed } = await this.#checkpoint.advance(entry, (local) => {
       if (!current) local.settle(this.#moved(progress?.round));
       const chunks = local.probe(change, support ?? noSupport);
@@ -233,6 +242,11 @@ export class Validator {
     const rows = await this.#rows.get();
     const then = await rows.evaluate(before, signal);
     const now = await rows.evaluate(next, signal);
+    // A program's change is on disk until the next one is, and this round's may be needed after a reorganisation.
+    const { model, rounds } = this.#parts.description;
+    const isLast = entry.index + 1 >= rounds;
+    if (now.accuracy >= then.accuracy && !isLast && model.kind !== 'program')
+      this.#ahead.begin(next, entry.index + 1);
     step(
       this.#parts,
       `judges the new model on ${now.count} rows: accuracy ${percent(now.accuracy)}, AUC ` +

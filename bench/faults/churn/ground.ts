@@ -89,7 +89,7 @@ export async function openGround(folder: string, cacheFolder: string, closers: C
     ground: () => ({
       chain: localChain({ url: provider.url, deployment }),
       store,
-      tools: ready,
+      tools: Promise.resolve(ready),
       folder: join(folder, 'state'),
       async account(name) {
         const seat = seats.get(name) ?? { account: newAccount(), tasks: 0 };

@@ -1,7 +1,7 @@
 // The example: a development chain of the desk's own, with a federation whose first seat is free.
 import { join } from 'node:path';
 import type { Deployment } from '@murmuration/contracts';
-import { type Address, isAddressEqual, parseEther, zeroHash } from 'viem';
+import { type Address, isAddressEqual, zeroHash } from 'viem';
 import { countTasks, type PostedTask, readTask } from '../../chain/index.ts';
 import { type DemoPreset, demoTask } from '../../demo/index.ts';
 import { NodeError } from '../../errors.ts';
@@ -10,6 +10,7 @@ import { modelLayout, type OwnData } from '../../learn/index.ts';
 import {
   type FreeSeat,
   fund,
+  fundNew,
   type LocalInput,
   memberStake,
   openPersistentFederation,
@@ -109,13 +110,12 @@ export async function openExample({ preset, cache, say, ...settings }: ExampleSe
     const { url, deployment, task } = federation;
     const free = federation.free!;
     const { address } = free.account.account;
-    const give = async (to: Address, tokens: bigint) => {
-      if ((await federation.client.getBalance({ address: to })) === 0n)
-        await fund({ url, deployment }, { to, ether: parseEther('10'), tokens });
-    };
-    await give(address, memberStake);
     const planner = await federation.account(plannerName);
-    await give(planner.account.address, plannerTokens);
+    const gifts = [
+      { to: address, tokens: memberStake },
+      { to: planner.account.address, tokens: plannerTokens },
+    ];
+    await fundNew({ url, deployment }, gifts);
     say('the other members start');
     await federation.start();
     const rows = new Map<bigint, OwnData>([[task, free.data]]);

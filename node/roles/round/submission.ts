@@ -3,6 +3,7 @@ import type { RoundEntry } from '../../chain/index.ts';
 import { proveSubmission, type SealedChunk } from '../../cryptography/index.ts';
 import type { Subject } from '../../protocol/index.ts';
 import { bindingOf, endOfPhase, proofTimer, type RoleContext, step } from '../runtime/context.ts';
+import type { Turn } from '../runtime/turn.ts';
 
 /** What is sent in a round. */
 export interface Submission {
@@ -11,12 +12,14 @@ export interface Submission {
   readonly entry: RoundEntry;
   /** Remembered already: once shown, they can only be sent again, never made anew. */
   readonly sealed: readonly SealedChunk[];
+  /** Its author's turn, which ends with what this thread has to do for the proofs. */
+  readonly turn: Turn;
 }
 
 /** Shows the chunks, proves them and sends them. Repeated after a crash it sends the same. */
 export async function submit(
   context: RoleContext,
-  { subject, entry, sealed }: Submission,
+  { subject, entry, sealed, turn }: Submission,
   signal: AbortSignal,
 ): Promise<void> {
   const { chain, prover } = context;
@@ -26,7 +29,7 @@ export async function submit(
   const binding = bindingOf(context, subject, entry.number);
   const onProof = proofTimer(context, entry.number, subject);
   const deadline = await endOfPhase(context, entry);
-  const proving = { prover, onProof, signal, deadline };
+  const proving = { prover, onProof, onHandedOver: turn.pass, signal, deadline };
   const proven = await proveSubmission(proving, { binding, normBound: normBounds[subject], chunks: sealed });
   await chain.submit(subject, { round: entry.number, basis: entry.basis, chunks: proven });
 }
@@ -34,7 +37,7 @@ export async function submit(
 /** Puts a round's own ciphertexts with their proofs into the store. */
 async function showContents(
   { chain, store, observe }: RoleContext,
-  { subject, entry, sealed }: Submission,
+  { subject, entry, sealed }: Omit<Submission, 'turn'>,
 ): Promise<void> {
   for (const { content } of sealed) await store.put(content, subject);
   const bytes = sealed.reduce((total, { content }) => total + content.length, 0);
