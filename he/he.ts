@@ -12,7 +12,7 @@ import type { KeyGeneration } from './face/key_generation.ts';
 import type { SelfTesting } from './face/self_test.ts';
 import type { Sums } from './face/sums.ts';
 import { acceptShare, checkReceipt, dealShares } from './keys/dealing.ts';
-import { formKeyGroup } from './keys/group.ts';
+import { checkKeyShare, formKeyGroup } from './keys/group.ts';
 import { sharingOf } from './keys/joint.ts';
 import { decodeMemberKey, encodeMemberKey, finishKey } from './keys/member.ts';
 import { createParty, decodeKeyShare, decodeParty, encodeParty, keyShare, sealingKey } from './keys/party.ts';
@@ -80,6 +80,7 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
     sealingKey,
     keyShare: bind(keyShare),
     decodeKeyShare: bind(decodeKeyShare),
+    checkKeyShare: bind(checkKeyShare),
     formKeyGroup: bind(formKeyGroup),
     dealShares: bind(dealShares),
     acceptShare: bind(acceptShare),

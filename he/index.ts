@@ -15,7 +15,7 @@ export type { SelfTesting } from './face/self_test.ts';
 export type { Sums } from './face/sums.ts';
 export { createHe, type He } from './he.ts';
 export type { ReceivedReceipt, ReceivedShare } from './keys/dealing.ts';
-export type { Announcement, KeyGroup, KeyGroupInput, Member } from './keys/group.ts';
+export type { Announcement, KeyGroup, KeyGroupInput, Member, ShownKeyShare } from './keys/group.ts';
 export type { DealtShares, MemberKey } from './keys/member.ts';
 export { digest, type KeyShare, type PartySecret } from './keys/party.ts';
 export {

@@ -1,7 +1,7 @@
 // What parties call to come to a key that nobody holds.
 
 import type { ReceivedReceipt, ReceivedShare } from '../keys/dealing.ts';
-import type { KeyGroup, KeyGroupInput } from '../keys/group.ts';
+import type { KeyGroup, KeyGroupInput, ShownKeyShare } from '../keys/group.ts';
 import type { DealtShares, MemberKey } from '../keys/member.ts';
 import type { KeyShare, PartySecret } from '../keys/party.ts';
 
@@ -71,6 +71,13 @@ export interface KeyGeneration {
    * @throws HeError `wire` or `mismatch` unless it is a canonical one of these parameters.
    */
   decodeKeyShare(bytes: Uint8Array): KeyShare;
+
+  /**
+   * Checks one party's key share by itself, before the others' are there: it is of this epoch and party, and its proof
+   * holds.
+   * @throws HeError `wire`, `mismatch` or `proof` where it is not.
+   */
+  checkKeyShare(shown: ShownKeyShare): void;
 
   /**
    * Forms the group and its collective key from all key shares. Anyone calls it, once all are shown, and gets

@@ -92,26 +92,17 @@ export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGro
   const identities = new Set<string>();
   const sealingKeys = new Set<string>();
   const shares: KeyShare[] = [];
+  const nameOf = (index: number) => `the key share of member ${index} (${hex(members[index]!.identity)})`;
   const joined = members.map((member, index): Member => {
-    const name = `the key share of member ${index} (${hex(member.identity)})`;
     const found = digest(keyShares[index]!);
     ensure(
       equalBytes(found, member.digest),
       'mismatch',
-      () => `${name} has digest ${hex(found)}, but ${hex(member.digest)} was announced`,
+      () => `${nameOf(index)} has digest ${hex(found)}, but ${hex(member.digest)} was announced`,
     );
-    const share = decodeKeyShare(context, keyShares[index]!);
+    const { identity } = member;
+    const share = readKeyShare(context, { epoch, identity, keyShare: keyShares[index]! }, nameOf(index));
     shares.push(share);
-    ensure(
-      equalBytes(share.epoch, epoch),
-      'mismatch',
-      () => `${name} is of epoch ${hex(share.epoch)}, but the key is of ${hex(epoch)}`,
-    );
-    ensure(
-      equalBytes(share.identity, member.identity),
-      'mismatch',
-      () => `${name} is of party ${hex(share.identity)}`,
-    );
     identities.add(hex(share.identity));
     sealingKeys.add(hex(share.sealingKey));
     for (const prime of keyPrimes) ring.add(b[prime]!, share.b[prime]!, prime);
@@ -119,21 +110,68 @@ export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGro
   });
   ensure(identities.size === members.length, 'mismatch', () => 'members: an identity occurs twice');
   ensure(sealingKeys.size === members.length, 'mismatch', () => 'members: a sealing key occurs twice');
-  const key = proofKey(epoch, a);
-  for (const [index, share] of shares.entries()) {
-    const name = hex(joined[index]!.digest);
-    ensure(
-      proven.has(name) || verifyKeyShare(context, key, share),
-      'proof',
-      () =>
-        `the proof of the key share of member ${index} (${hex(share.identity)}) does not hold, ` +
-        'but a key share shows that it is made of small numbers',
-      'Exclude the member.',
-    );
-    proven.add(name);
-  }
+  for (const [index, share] of shares.entries())
+    ensureProven(context, () => proofKey(epoch, a), {
+      share,
+      digest: joined[index]!.digest,
+      name: nameOf(index),
+    });
   const label = new TextEncoder().encode('murmuration/v1/he/federation');
   const digests = joined.map((member) => member.digest);
   const id = digest(concat(label, params.id, epoch, u16(threshold), u16(members.length), ...digests));
   return { id, epoch: new Uint8Array(epoch), threshold, members: joined, publicKey: [...b, ...a] };
+}
+
+/** A key share as one party shows it, and whose it is to be. */
+export interface ShownKeyShare {
+  /** 32 bytes, the parties' own. */
+  readonly epoch: Uint8Array;
+  /** 1 to 64 bytes that name the party. */
+  readonly identity: Uint8Array;
+  /** As `keyShare` gave it. */
+  readonly keyShare: Uint8Array;
+}
+
+/**
+ * Checks one party's key share by itself: it is of this epoch and party, and made of small numbers.
+ * @throws HeError `wire`, `mismatch` or `proof` where it is not.
+ */
+export function checkKeyShare(context: RingContext, shown: ShownKeyShare): void {
+  const epoch = checkEpoch(shown.epoch);
+  const name = `the key share of ${hex(shown.identity)}`;
+  const share = readKeyShare(context, { ...shown, epoch }, name);
+  const key = () => proofKey(epoch, commonPolynomial(context, epoch));
+  ensureProven(context, key, { share, digest: digest(shown.keyShare), name });
+}
+
+/** A key share of the epoch and the party that it is to be of; its proof is not looked at. */
+function readKeyShare(context: RingContext, shown: ShownKeyShare, name: string): KeyShare {
+  const share = decodeKeyShare(context, shown.keyShare);
+  ensure(
+    equalBytes(share.epoch, shown.epoch),
+    'mismatch',
+    () => `${name} is of epoch ${hex(share.epoch)}, but the key is of ${hex(shown.epoch)}`,
+  );
+  ensure(
+    equalBytes(share.identity, shown.identity),
+    'mismatch',
+    () => `${name} is of party ${hex(share.identity)}`,
+  );
+  return share;
+}
+
+/** @throws HeError `proof` unless the share's proof holds, now or before. */
+function ensureProven(
+  context: RingContext,
+  key: () => PublicKey,
+  { share, digest, name }: { readonly share: KeyShare; readonly digest: Uint8Array; readonly name: string },
+): void {
+  const known = hex(digest);
+  ensure(
+    proven.has(known) || verifyKeyShare(context, key(), share),
+    'proof',
+    () => `the proof of ${name} does not hold, but a key share shows that it is made of small numbers`,
+    'Exclude the member.',
+  );
+  proven.add(known);
 }

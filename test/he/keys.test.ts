@@ -149,6 +149,18 @@ describe('a rushing party', () => {
     expectError(() => he.formKeyGroup({ ...input(), members, keyShares }), 'proof', /member 3/);
   });
 
+  it('is refused by itself, before the others show theirs; so is a share of another epoch or party', () => {
+    const { share } = cancellingShare();
+    const { epoch } = input();
+    const { identity } = input().members[3]!;
+    he.checkKeyShare({ epoch, identity, keyShare: made.keyShares[3]! });
+    expectError(() => he.checkKeyShare({ epoch, identity, keyShare: share }), 'proof', /does not hold/);
+    const another = { epoch: epoch.map((byte) => byte ^ 1), identity, keyShare: made.keyShares[3]! };
+    expectError(() => he.checkKeyShare(another), 'mismatch', /of epoch/);
+    const stranger = { epoch, identity, keyShare: made.keyShares[2]! };
+    expectError(() => he.checkKeyShare(stranger), 'mismatch', /of party/);
+  });
+
   it('is refused before that, since its share is not the one that it announced', () => {
     const { share } = cancellingShare();
     expectError(

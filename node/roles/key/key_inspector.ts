@@ -1,7 +1,6 @@
 // A validator's watch over the key generation: it votes against a trainer whose key share or dealing is nowhere to be
 // had, or is something else, and so keeps the others from a key. What is silence on chain, the contract sees itself.
-import { digest } from '@murmuration/he';
-import type { Address, Hex } from 'viem';
+import type { Hex } from 'viem';
 import { rejectionName } from '../../chain/index.ts';
 import {
   contentFault,
@@ -31,8 +30,6 @@ export class KeyInspector {
   readonly #context: InspectorContext;
   readonly #right = new Set<Hex>();
   #registered = { epoch: 0, at: 0n };
-  /** A key share made here, to hold those of others against. */
-  #own = { epoch: 0, share: new Uint8Array() };
 
   constructor(context: InspectorContext) {
     this.#context = context;
@@ -41,6 +38,7 @@ export class KeyInspector {
   /** Looks at what the trainers of an epoch show, and votes against those whose content is wrong or stays missing. */
   async look(number: number): Promise<void> {
     const { chain, he } = this.#context;
+    const epoch = epochOf(chain, number);
     const registered = chain.journal.epochs.get(number);
     const { threshold } = await chain.terms();
     const plan = registered && keyingPlan(this.#context, { number, threshold, registered });
@@ -60,8 +58,9 @@ export class KeyInspector {
       const named = rejectionName({ epoch: number, trainer, validator: chain.account });
       if (chain.journal.rejections.has(named)) continue;
       const isWrong =
-        this.#isWrong(share, (content) => this.#checkKeyShare(number, trainer, content)) ||
-        this.#isWrong(dealing, (content) => checkDealing(content, plan));
+        this.#isWrong(share, (keyShare) =>
+          he.checkKeyShare({ epoch, identity: identityOf(trainer), keyShare }),
+        ) || this.#isWrong(dealing, (content) => checkDealing(content, plan));
       const isMissing = share === 'missing' || dealing === 'missing';
       if (!isWrong && !(isMissing && isLate)) continue;
       step(
@@ -128,25 +127,6 @@ export class KeyInspector {
       if (isSomethingElse(error)) return true;
       throw error;
     }
-  }
-
-  /**
-   * Checks that a content is a trainer's key share with its proof: it makes a key together with one made here.
-   * @throws HeError where it is not.
-   */
-  #checkKeyShare(number: number, trainer: Address, content: Uint8Array): void {
-    const { chain, he } = this.#context;
-    const epoch = epochOf(chain, number);
-    if (this.#own.epoch !== number) {
-      const share = he.keyShare(he.createParty(epoch, identityOf(chain.account)));
-      this.#own = { epoch: number, share };
-    }
-    const keyShares = [content, this.#own.share];
-    const members = [trainer, chain.account].map((account, index) => ({
-      identity: identityOf(account),
-      digest: digest(keyShares[index]!),
-    }));
-    he.formKeyGroup({ epoch, threshold: 2, members, keyShares });
   }
 }
 

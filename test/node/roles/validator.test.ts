@@ -292,6 +292,40 @@ describe("a validator's vote", () => {
   });
 });
 
+describe('while a round is settled', () => {
+  it.each([
+    [
+      'a validator that sees its model improve trains from it for the next round',
+      { better: true, rounds: task.rounds },
+      1,
+    ],
+    ['one that sees it get worse does not', { better: false, rounds: task.rounds }, 0],
+    ['nor after the last round', { better: true, rounds: 1 }, 0],
+  ])('%s', async (_, { better, rounds }, trainings) => {
+    const models: Float32Array[] = [];
+    let judged = 0;
+    const of = noting(
+      {
+        ...host,
+        describe: () => host.describe(),
+        async take(rows) {
+          const taken = await host.take(rows);
+          const evaluate: typeof taken.evaluate = async (model, stop) => {
+            judged += 1;
+            const then = judged === 1;
+            return { ...(await taken.evaluate(model, stop)), accuracy: then === better ? 0.25 : 0.5 };
+          };
+          return { ...taken, evaluate };
+        },
+      },
+      models,
+    );
+    const vote = await look(entry, plainStorage(), { of, description: { ...task, rounds } });
+    expect(vote!.quality > vote!.before).toBe(better);
+    expect(models.map((model) => digestOf(encodeModel(model)))).toEqual(trainings ? [vote!.model] : []);
+  });
+});
+
 describe('a validator without a vote', () => {
   const nowhere = `0x${'77'.repeat(32)}` as const;
   const unread = (): RoundEntry => ({
