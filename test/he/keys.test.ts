@@ -363,6 +363,15 @@ describe('dealing', () => {
     expectError(() => he.decodeMemberKey(bytes.slice(0, -1)), 'wire');
     expectError(() => he.decodeMemberKey(made.keyShares[0]!), 'wire', /kind byte .* is 1/);
   });
+
+  it('a member key of no key group is refused: each number has its bounds', () => {
+    const key = made.keys[1]!;
+    const stored = (change: Partial<typeof key>) =>
+      he.decodeMemberKey(he.encodeMemberKey({ ...key, ...change }));
+    const members = made.keys.length;
+    for (const no of [{ index: members }, { threshold: 1 }, { threshold: members + 1 }])
+      expectError(() => stored(no), 'wire', /which no key group has/);
+  });
 });
 
 describe('self-test', () => {

@@ -304,7 +304,12 @@ describe('aggregate and alignment', () => {
     await expect(point({ groups: [group.with(3, -128)] })).rejects.toThrow(/reference 3 of group 0 is -128/);
     await expect(point({ squaredLength: 2n ** 32n })).rejects.toThrow(/squaredLength is/);
     await expect(point({ chunk: 1 })).rejects.toThrow(/chunk 1 of 1/);
+    await expect(point({ chunk: -1 })).rejects.toThrow(/chunk -1 of 1/);
+    await expect(point({ chunk: 0.5 })).rejects.toThrow(/chunk 0.5 of 1/);
     await expect(point({ chunks: 33 })).rejects.toThrow(/chunk 0 of 33/);
+    await expect(point({ chunks: 0 })).rejects.toThrow(/chunk 0 of 0/);
+    await expect(point({ chunks: 1.5 })).rejects.toThrow(/chunk 0 of 1.5/);
+    await expect(point({ squaredLength: -1n })).rejects.toThrow(/squaredLength is/);
     const subject = { update: [mine.vector], references: [references(0, 2)] };
     const names = { hUpdate: [mine.published.h], points: [{ x: 0n, y: 0n }] };
     await expect(alignmentSteps(preset, subject, names)).rejects.toThrow(/of chunk 0 of 2/);

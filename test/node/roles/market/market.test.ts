@@ -342,6 +342,45 @@ it('pushes a task on while that costs less than it brings, and then leaves it to
   expect(skipped()).toEqual(['1 push']);
 });
 
+it('pays for pushes with what a sum brought above its gas, once it is landed', async () => {
+  const { post, start, block, pushed, pushGas, tasks, answerWith } = world();
+  const entry = post(1n, token / 1000n, 'submit');
+  const push = async () => {
+    pushGas.set(1n, 500_000n);
+    tasks.get(1n)!.logs++;
+    await block();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  };
+  await start();
+  // Of what two sums bring two pushes are paid, and a third is not.
+  for (let i = 0; i < 3; i++) await push();
+  expect(pushed).toHaveLength(2);
+  answerWith(async () => ({ how: 'proven', wei: 0n }));
+  entry.phase = 'aggregate';
+  tasks.get(1n)!.logs++;
+  await block();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  entry.phase = 'commit';
+  for (let i = 0; i < 3; i++) await push();
+  expect(pushed.length).toBeGreaterThan(3);
+});
+
+it('tells what is to be left in reserve, where something is', async () => {
+  for (const [floor, text] of [
+    [0n, 'but gas costs 0.000415 at present'],
+    [token / 2n, 'but gas costs 0.000415 at present, and 0.5 is to be left'],
+  ] as const) {
+    const { post, start, block, events } = world({ floor });
+    post(1n, 0n);
+    await start();
+    await block();
+    const texts = () => events.flatMap((event) => (event.type === 'skipped' ? [event.text] : []));
+    await until(() => texts().length > 0);
+    expect(texts()).toEqual([`task 1 pays 0 a sum, ${text}`]);
+    await running!.stop();
+  }
+});
+
 it('ends with the reason where the marketplace is gone: its logs would be empty for ever, without a word', async () => {
   const gone = new NodeError('chain', 'the chain has no contracts', { prospect: 'final' });
   const ended = Promise.withResolvers<unknown>();
