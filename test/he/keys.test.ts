@@ -204,6 +204,33 @@ describe('dealing', () => {
     );
   });
 
+  it.each([2, 3, 4])('shares lie on a polynomial of all %i coefficients, and of no more', (threshold) => {
+    const members = 5;
+    const { keys } = makeGroup(he, members, threshold);
+    const [q] = he.params.primes;
+    const slots = [0, 1, 2, 3];
+    // Newton's divided differences at the members' points, and from them the coefficients, lowest first.
+    const coefficients = slots.map((slot) => {
+      const differences = keys.map(({ share }) => share[0]![slot]!);
+      for (let order = 1; order < members; order++)
+        for (let at = members - 1; at >= order; at--)
+          differences[at] = ((differences[at]! - differences[at - 1]! + q) * inverse(BigInt(order), q)) % q;
+      let found: bigint[] = [];
+      for (let at = members - 1; at >= 0; at--) {
+        const point = BigInt(at + 1);
+        const moved = found.map((c) => (c * point) % q);
+        found = Array.from({ length: members - at }, (_, k) => {
+          const raised = k === 0 ? differences[at]! : found[k - 1]!;
+          return (raised - (moved[k] ?? 0n) + q) % q;
+        });
+      }
+      return found;
+    });
+    const sizes = coefficients.map((column) => column.map((c) => c !== 0n));
+    const expected = Array.from({ length: members }, (_, k) => k < threshold);
+    expect(sizes).toEqual(slots.map(() => expected));
+  });
+
   it('two members seal to each other under two keys: under one, envelopes differ by their contents', () => {
     const context = { params: he.params, ring };
     const plain = (from: number, to: number) => {

@@ -19,6 +19,9 @@ export type Run =
 /** Minutes for the tests of one mutant: endless loops are wrong, too. */
 const most = 15;
 
+/** Minutes for a single test: one that hangs keeps its mutant waiting for them. */
+const mostOfATest = 3;
+
 /** Seconds that a file of tests took when it passed here. */
 const took = new Map<string, number>();
 
@@ -98,6 +101,7 @@ async function vitest(root: string, project: string, tests: readonly string[]): 
   const file = join(root, 'build/report.json');
   rmSync(file, { force: true });
   const flags = [`--project=${project}`, '--bail=1', '--reporter=json', `--outputFile=${file}`];
+  flags.push(`--testTimeout=${mostOfATest * 60_000}`);
   const seconds = secondsFor(tests);
   const { ended, code, output } = await call(root, 'vitest', ['run', ...flags, ...tests], {}, seconds);
   if (ended) return { end: 'ended', tests };
