@@ -7,7 +7,7 @@ import { startModelThread } from './model_thread.ts';
 
 /**
  * Starts threads; rows go to them in turn, and what is asked of different rows may be done side by side.
- * @param count of threads: an engine's memory each (`base`: some 80 MB).
+ * @param count of threads: each has an engine of its own.
  */
 export function startModelThreads(spec: ModelSpec, count = Math.min(2, availableParallelism())): ModelHost {
   const threads = Array.from({ length: count }, () => startModelThread(spec));

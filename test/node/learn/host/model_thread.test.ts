@@ -12,6 +12,7 @@ import {
   Network,
   startBackend,
   startModelThread,
+  startModelThreads,
   type TaskDescription,
 } from '../../../../node/learn/index.ts';
 import { endless, halves, promisesOfAHost, spec, steps } from './compliance.ts';
@@ -19,6 +20,20 @@ import { endless, halves, promisesOfAHost, spec, steps } from './compliance.ts';
 const run = promisify(execFile);
 
 promisesOfAHost('a thread', (of) => startModelThread(of));
+promisesOfAHost('two threads', (of) => startModelThreads(of, 2));
+
+it('of two threads, each trains on rows of its own, side by side', async () => {
+  const host = startModelThreads(spec, 2);
+  const model = initialModel(modelLayout(spec), 1);
+  const [first, second] = [await host.take(halves(100, 1)), await host.take(halves(100, 2))];
+  const stop = new AbortController();
+  const training = first.train(model, endless, stop.signal);
+  training.catch(() => undefined);
+  expect(await second.train(model, steps)).toHaveLength(model.length);
+  stop.abort(new Error('stopped'));
+  await expect(training).rejects.toThrow('stopped');
+  await host.close();
+});
 
 describe('a thread', () => {
   const data = halves(100, 1);
