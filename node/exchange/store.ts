@@ -1,11 +1,17 @@
 // The content store of members without a shared disk: each keeps on its own disk what it made and what it fetched, and
 // gives it to the others.
 
-import { orEnded } from '@murmuration/core';
 import type { Hex } from 'viem';
 import type { Peer } from '../peer/index.ts';
 import { isDigest } from '../protocol/index.ts';
-import { type ContentStore, type FolderStore, mayStillCome, oversized, StoreError } from '../store/index.ts';
+import {
+  type ContentStore,
+  type FolderStore,
+  mayStillCome,
+  orEnded,
+  oversized,
+  StoreError,
+} from '../store/index.ts';
 import { type Acquaintances, createAcquaintance } from './acquaintance.ts';
 import { Fetcher, type FetchSettings } from './fetch.ts';
 import { contentServer, type Pace } from './serve.ts';

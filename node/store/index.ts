@@ -4,6 +4,7 @@ export { mayStillCome, StoreError, type StoreReason } from './error.ts';
 export { fetchAndPin } from './fetch_and_pin.ts';
 export { createFolderStore, type FolderStore } from './folder.ts';
 export { createKuboStore } from './kubo.ts';
+export { orEnded } from './or_ended.ts';
 export { patientStore } from './patient.ts';
 export {
   type ContentKind,

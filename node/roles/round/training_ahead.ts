@@ -1,8 +1,8 @@
 // A training that begins before its round: the first model is known while the key is made, and the next one, most
 // likely, while a round is settled. A member's processors have little to do then.
-import { orEnded } from '@murmuration/core';
 import type { OwnData, Training } from '../../learn/index.ts';
 import { encodeModel } from '../../protocol/index.ts';
+import { orEnded } from '../../store/index.ts';
 import type { OnlookerContext } from '../runtime/context.ts';
 import { loadModel } from './next_model.ts';
 
