@@ -1,6 +1,7 @@
 // Encryption proofs that held. The same ciphertexts are fetched for inspection, for the ring's own addend, for the prover
 // and for each further try, by several roles of one process: each proof is checked once.
 import { createHash } from 'node:crypto';
+import { Recent } from '@murmuration/core';
 import type { He } from '@murmuration/he';
 
 /** Most proofs that are remembered: submissions of some rounds of the largest federation. */
@@ -8,8 +9,8 @@ const capacity = 4096;
 
 type ProvenEncryption = Parameters<He['checkEncryption']>[0];
 
-/** What held, by a digest of all that the check reads; the oldest first. */
-const held = new Set<string>();
+/** What held, by a digest of all that the check reads. */
+const held = new Recent(capacity);
 
 /**
  * `checkEncryption`, unless it held before for the same bytes under the same key group.
@@ -19,8 +20,7 @@ export function checkEncryptionOnce(he: Pick<He, 'checkEncryption'>, encryption:
   const name = nameOf(encryption);
   if (held.has(name)) return;
   he.checkEncryption(encryption);
-  held.add(name);
-  if (held.size > capacity) held.delete(held.values().next().value!);
+  held.set(name, true);
 }
 
 /** Each part is hashed with its length, or two encryptions could share a name. The group's id binds its key. */

@@ -1,14 +1,14 @@
 // Sponges of sums. The prover of a sum, and every member that reads it, works out the same one: the members of one
 // process do so once.
-import type { ChunkVector } from '@murmuration/core';
+import { type ChunkVector, Recent } from '@murmuration/core';
 import type { Prover } from '@murmuration/prover';
 import { digestOf, encodeSum } from '../protocol/index.ts';
 
 /** Most sponges that are remembered: of a chunk each. */
 const capacity = 1024;
 
-/** By preset and the sum's digest; the oldest first. */
-const held = new Map<string, bigint>();
+/** By preset and the sum's digest. */
+const held = new Recent<bigint>(capacity);
 
 /** The sponge of a sum of one chunk: `h` of its claim. @throws ProverError for coordinates out of range. */
 export async function sumSponge(
@@ -20,6 +20,5 @@ export async function sumSponge(
   if (known !== undefined) return known;
   const h = await prover.sponge('aggregate', sum);
   held.set(name, h);
-  if (held.size > capacity) held.delete(held.keys().next().value!);
   return h;
 }

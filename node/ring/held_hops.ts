@@ -1,21 +1,21 @@
 // Hops whose signatures held. A member meets the first hops of a segment again when its whole part goes around, and the
 // members of one process meet the same hops: each signature is checked once.
+import { Recent } from '@murmuration/core';
 import { type Hex, hashTypedData } from 'viem';
 import { type HopMessage, hopData, type SigningDomain, signerOf } from '../protocol/index.ts';
 
 /** Most hops that are remembered: a ring of the most members, 64, makes 8,064; some 5 MB. */
 const capacity = 8192;
 
-/** Every field that is signed, and the signature; the oldest first. */
-const held = new Set<string>();
+/** By every field that is signed, and the signature. */
+const held = new Recent(capacity);
 
 /** Whether the sender of a hop signed it; a signature that fails is not remembered. */
 export function isHopSigned(domain: SigningDomain, message: HopMessage, signature: Hex): boolean {
   const name = nameOf(domain, message, signature);
   if (held.has(name)) return true;
   if (signerOf(hashTypedData(hopData(domain, message)), signature) !== message.from) return false;
-  held.add(name);
-  if (held.size > capacity) held.delete(held.values().next().value!);
+  held.set(name, true);
   return true;
 }
 

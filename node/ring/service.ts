@@ -1,5 +1,6 @@
 // The ring's protocol on a peer: finds a request's session, and bounds a request by what the open sessions
 // can need.
+import { Recent } from '@murmuration/core';
 import type { Address, Hex } from 'viem';
 import type { Peer } from '../peer/index.ts';
 import { hopsOf, type RingPlan, segmentRange } from './plan.ts';
@@ -36,7 +37,7 @@ export interface RingService {
 /** A ring service on a peer, which its owner starts and stops. */
 export function createRingService(peer: Peer): RingService {
   const sessions = new Map<Hex, { session: DrivenSession; maxRequest: number }>();
-  const closed = new Set<Hex>();
+  const closed = new Recent(remembered);
   let end: (() => void) | undefined;
 
   async function handler(bytes: Uint8Array, from: Address): Promise<Uint8Array> {
@@ -95,8 +96,7 @@ export function createRingService(peer: Peer): RingService {
       const stop = async () => {
         if (sessions.get(ring)?.session !== session) return;
         sessions.delete(ring);
-        closed.add(ring);
-        if (closed.size > remembered) closed.delete(closed.values().next().value!);
+        closed.set(ring, true);
         await session.stop();
       };
       // A session that failed helps nobody, and must not stand in the way of another try.

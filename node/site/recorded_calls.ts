@@ -1,9 +1,9 @@
 // An account's calls, written into its site's log before they leave for the chain's node; each transaction carries
 // the log's head behind its call data.
+import { Recent } from '@murmuration/core';
 import { type Hex, hexToBytes, size } from 'viem';
 import type { Outgoing } from '../chain/index.ts';
 import { digestOf } from '../protocol/index.ts';
-import { Recent } from './recent.ts';
 import type { SiteLog } from './site_log.ts';
 
 /** Bytes of a head, which a transaction carries. */
@@ -28,7 +28,7 @@ export function recordedCalls(log: SiteLog): Outgoing {
         bytes: size(data),
         digest,
       });
-      shown.add(digest);
+      shown.set(digest, true);
       became('left');
     },
     async sends({ to, call, data, nonce }) {

@@ -1,9 +1,8 @@
 // A content store into which nothing is put that the site's log does not have.
-import { reasonOf } from '@murmuration/core';
+import { Recent, reasonOf } from '@murmuration/core';
 import type { Hex } from 'viem';
 import { digestOf } from '../protocol/index.ts';
 import type { ContentStore } from '../store/index.ts';
-import { Recent } from './recent.ts';
 import type { SiteLog } from './site_log.ts';
 
 /** To whom a content goes. */
@@ -33,7 +32,7 @@ export function recordedStore(log: SiteLog, store: ContentStore): ContentStore {
       });
       try {
         const put = await store.put(bytes, kind);
-        known.add(digest);
+        known.set(digest, true);
         became('left');
         return put;
       } catch (error) {
