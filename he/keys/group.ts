@@ -110,8 +110,10 @@ export function formKeyGroup(context: RingContext, input: KeyGroupInput): KeyGro
   });
   ensure(identities.size === members.length, 'mismatch', () => 'members: an identity occurs twice');
   ensure(sealingKeys.size === members.length, 'mismatch', () => 'members: a sealing key occurs twice');
+  // One for all: what is prepared of it is kept by it.
+  const key = proofKey(epoch, a);
   for (const [index, share] of shares.entries())
-    ensureProven(context, () => proofKey(epoch, a), {
+    ensureProven(context, () => key, {
       share,
       digest: joined[index]!.digest,
       name: nameOf(index),
