@@ -67,6 +67,7 @@ export { LocalTrainer, supportShape, TrainerRounds } from './trainer.ts';
 export {
   localTraining,
   onceARound,
+  sameModel,
   type Training,
   type TrainingDisguise,
   type TrainingSubject,

@@ -49,7 +49,7 @@ export function onceARound<Change extends Float32Array | Promise<Float32Array>>(
   let last: { readonly model: Float32Array; readonly round: number; readonly change: Change } | undefined;
   return (model, round, signal) => {
     // By content: a role decodes the model anew at every look.
-    if (last?.round === round && sameBytes(last.model, model)) return last.change;
+    if (last?.round === round && sameModel(last.model, model)) return last.change;
     const change = training(model, round, signal);
     const found = { model, round, change };
     last = found;
@@ -62,7 +62,7 @@ export function onceARound<Change extends Float32Array | Promise<Float32Array>>(
 }
 
 /** Whether two models are one, bit for bit. */
-const sameBytes = (a: Float32Array, b: Float32Array): boolean => bytesOf(a).equals(bytesOf(b));
+export const sameModel = (a: Float32Array, b: Float32Array): boolean => bytesOf(a).equals(bytesOf(b));
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);

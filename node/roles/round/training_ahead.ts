@@ -1,7 +1,6 @@
 // A training that begins before its round: the first model is known while the key is made, and the next one, most
 // likely, while a round is settled. A member's processors have little to do then.
-import type { OwnData, Training } from '../../learn/index.ts';
-import { encodeModel } from '../../protocol/index.ts';
+import { type OwnData, sameModel, type Training } from '../../learn/index.ts';
 import { orEnded } from '../../store/index.ts';
 import type { OnlookerContext } from '../runtime/context.ts';
 import { loadModel } from './next_model.ts';
@@ -21,25 +20,25 @@ export interface TrainingAhead {
 /** What has begun goes on where its caller is stopped, for the next one. */
 export function trainingAhead(training: Training): TrainingAhead {
   let ahead:
-    | { readonly model: Uint8Array; readonly round: number; change: Promise<Float32Array> }
+    | {
+        readonly model: Float32Array;
+        readonly round: number;
+        readonly change: Promise<Float32Array | undefined>;
+      }
     | undefined;
   return {
     get begun() {
       return ahead?.round;
     },
     begin(model, round) {
-      const begun = { model: encodeModel(model).slice(), round, change: training(model, round) };
-      ahead = begun;
-      begun.change.catch(() => {
-        if (ahead === begun) ahead = undefined;
-      });
+      // What fails is not begun again at the next look: who asks for it makes it, and is told.
+      const change = training(model, round).catch(() => undefined);
+      ahead = { model: model.slice(), round, change };
     },
     async training(model, round, signal) {
       const begun = ahead;
-      if (begun?.round !== round || !Buffer.from(begun.model).equals(encodeModel(model)))
-        return training(model, round, signal);
-      const given = begun.change.catch(() => undefined);
-      const change = await orEnded(given, signal);
+      if (begun?.round !== round || !sameModel(begun.model, model)) return training(model, round, signal);
+      const change = await orEnded(begun.change, signal);
       if (ahead === begun) ahead = undefined;
       return change ?? training(model, round, signal);
     },

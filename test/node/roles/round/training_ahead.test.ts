@@ -102,7 +102,9 @@ describe('while the key is made', () => {
     const { asked, training } = slowTraining();
     const ahead = trainingAhead(training);
     await trainMeanwhile(context, data, ahead);
-    // A key takes many looks.
+    // A key takes many looks, also after a training that failed.
+    for (const { settle } of asked) settle(new Error('no memory'));
+    await new Promise(setImmediate);
     await trainMeanwhile(context, data, ahead);
     expect(asked).toHaveLength(begun);
   });
