@@ -27,7 +27,8 @@ import {
   rejectionName,
 } from './journal.ts';
 
-const abi = [
+/** The contracts whose logs make a task's journal. */
+export const journalAbi = [
   ...bulletinAbi,
   ...disputesAbi,
   ...keyRegistryAbi,
@@ -47,7 +48,7 @@ export function enterLogs(
   journalsOf: (task: bigint | undefined, event: JournalEvent) => Iterable<Draft<Journal>>,
   logs: Log[],
 ): void {
-  for (const event of parseEventLogs({ abi, logs })) {
+  for (const event of parseEventLogs({ abi: journalAbi, logs })) {
     // What becomes of a dispute is told by its id alone.
     const task = 'task' in event.args ? event.args.task : undefined;
     for (const journal of journalsOf(task, event)) enter(journal, event);
@@ -55,7 +56,7 @@ export function enterLogs(
 }
 
 /** A log of a deployment's contracts. */
-export type JournalEvent = ReturnType<typeof parseEventLogs<typeof abi>>[number];
+export type JournalEvent = ReturnType<typeof parseEventLogs<typeof journalAbi>>[number];
 
 function enter(journal: Draft<Journal>, event: JournalEvent): void {
   const round = (number: bigint): Draft<RoundEntry> =>

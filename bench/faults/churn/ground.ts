@@ -68,7 +68,6 @@ export async function openGround(folder: string, cacheFolder: string, closers: C
   closers.add(() => store.stop());
   const seats = new Map<string, { readonly account: UnlockedAccount; tasks: number }>();
   let gone = 0;
-  const ready = await tools;
   mkdirSync(join(folder, 'gone'));
   async function dismiss(name: string): Promise<void> {
     const seat = seats.get(name);
@@ -89,7 +88,7 @@ export async function openGround(folder: string, cacheFolder: string, closers: C
     ground: () => ({
       chain: localChain({ url: provider.url, deployment }),
       store,
-      tools: Promise.resolve(ready),
+      tools,
       folder: join(folder, 'state'),
       async account(name) {
         const seat = seats.get(name) ?? { account: newAccount(), tasks: 0 };

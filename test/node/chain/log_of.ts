@@ -1,30 +1,10 @@
 // Logs as the contracts emit them.
-import {
-  bulletinAbi,
-  disputesAbi,
-  keyRegistryAbi,
-  marketplaceAbi,
-  roundsAbi,
-  settlementAbi,
-  stakeVaultAbi,
-  validationAbi,
-} from '@murmuration/contracts';
 import { type AbiEvent, encodeAbiParameters, encodeEventTopics, type Hex, type Log, zeroHash } from 'viem';
-
-const abi = [
-  ...bulletinAbi,
-  ...disputesAbi,
-  ...keyRegistryAbi,
-  ...marketplaceAbi,
-  ...roundsAbi,
-  ...settlementAbi,
-  ...stakeVaultAbi,
-  ...validationAbi,
-];
+import { journalAbi } from '../../../node/chain/enter_logs.ts';
 
 /** The log of an event with its arguments by name, in a block. */
 export function logOf(eventName: string, args: Readonly<Record<string, unknown>>, block = 1n): Log {
-  const event = abi.find((item) => item.type === 'event' && item.name === eventName) as AbiEvent;
+  const event = journalAbi.find((item) => item.type === 'event' && item.name === eventName) as AbiEvent;
   const data = event.inputs.filter(({ indexed }) => !indexed);
   return {
     address: `0x${'11'.repeat(20)}`,
