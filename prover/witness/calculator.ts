@@ -1,4 +1,5 @@
 // A circuit's witness generator, ready to run: named inputs in, the whole witness out.
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { underSettings, type V8Setting } from '../v8_settings.ts';
 import { webAssembly } from '../webassembly.ts';
@@ -27,10 +28,10 @@ export interface WitnessCalculator {
 export type GeneratorRun = (job: GeneratorJob, options?: RunOptions) => Promise<Uint8Array>;
 
 /** On the calling thread, which it holds up. */
-const runHere: GeneratorRun = async ({ id, module, inputs }, { signal, onStart } = {}) => {
+const runHere: GeneratorRun = async (job, { signal, onStart } = {}) => {
   signal?.throwIfAborted();
   onStart?.();
-  return runGenerator(id, module, inputs);
+  return runGenerator(job);
 };
 
 /**
@@ -52,9 +53,12 @@ export async function loadWitnessCalculator(
   run: GeneratorRun = runHere,
 ): Promise<WitnessCalculator> {
   const bytes = await readFile(wasmPath);
-  const module = underSettings([budget], () => new webAssembly.Module(bytes));
+  const code = {
+    module: underSettings([budget], () => new webAssembly.Module(bytes)),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
   return {
-    check: async (input) => checkInputs(id, module, packInputs(id, input)),
-    calculate: async (input, options) => run({ id, module, inputs: packInputs(id, input) }, options),
+    check: async (input) => checkInputs({ id, code, inputs: packInputs(id, input) }),
+    calculate: async (input, options) => run({ id, code, inputs: packInputs(id, input) }, options),
   };
 }

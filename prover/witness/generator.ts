@@ -1,64 +1,31 @@
-// Runs the WebAssembly that circom writes for a circuit: inputs in, the whole witness out. Every calculation has a fresh
-// instance, whose memory is overwritten at the end, so nothing of one vector is left for the next. The generator's checks
-// help an honest prover; against a dishonest one only the constraints hold.
-import { fieldOrder } from '@murmuration/core';
+// Runs the WebAssembly that circom writes for a circuit: inputs in, the whole witness out. The generator's checks help an
+// honest prover; against a dishonest one only the constraints hold.
 import { ProverError } from '../errors.ts';
-import { type WasmMemory, type WasmModule, webAssembly } from '../webassembly.ts';
 import type { PackedInputs } from './inputs.ts';
+import { fieldWords, type Generator, sharedElement, withGenerator } from './instance.ts';
+import type { GeneratorJob } from './job.ts';
 import { createWitnessFile } from './wtns.ts';
 
 /**
- * What circom's generators export (circom 2, wasm). Elements pass through a shared place of eight 32-bit words, least
- * significant first.
- */
-interface Generator {
-  readonly memory: WasmMemory;
-  getSharedRWMemoryStart(): number;
-  getRawPrime(): void;
-  getWitnessSize(): number;
-  getInputSize(): number;
-  getInputSignalSize(hashHigh: number, hashLow: number): number;
-  setInputSignal(hashHigh: number, hashLow: number, index: number): void;
-  getWitness(index: number): void;
-  getMessageChar(): number;
-  init(sanityCheck: number): void;
-}
-
-/** Codes of circom's runtime. */
-const failures: Readonly<Record<number, string>> = {
-  1: 'an input signal is unknown',
-  2: 'too many input signals',
-  3: 'an input signal was set twice',
-  4: 'a constraint does not hold',
-  5: 'not enough memory',
-  6: 'an input signal has too many elements',
-  7: 'an array was read out of bounds',
-};
-/** 32-bit words of an element. */
-const fieldWords = 8;
-
-/**
- * The bytes of a `.wtns` file.
+ * The bytes of a `.wtns` file. The inputs are overwritten.
  *
- * @param id names the circuit in errors, such as `update/quick`.
- * @param inputs are overwritten.
  * @throws {ProverError} `witness` if an input is missing, misshapen, or breaks a constraint.
  */
-export function runGenerator(id: string, module: WasmModule, inputs: PackedInputs): Uint8Array<ArrayBuffer> {
-  const generator = instantiate(id, module);
+export function runGenerator({ id, code, inputs }: GeneratorJob): Uint8Array<ArrayBuffer> {
   try {
-    checkShapes(id, generator, inputs);
-    generator.init(1);
-    setInputs(generator, inputs);
-    const { bytes, entries } = createWitnessFile(generator.getWitnessSize());
-    for (let at = 0, index = 0; at < entries.length; at += fieldWords, index++) {
-      generator.getWitness(index);
-      const element = sharedElement(generator);
-      for (let word = 0; word < fieldWords; word++) entries[at + word] = element[word]!;
-    }
-    return bytes;
+    return withGenerator(id, code, (generator) => {
+      checkShapes(id, generator, inputs);
+      generator.init(1);
+      setInputs(generator, inputs);
+      const { bytes, entries } = createWitnessFile(generator.getWitnessSize());
+      for (let at = 0, index = 0; at < entries.length; at += fieldWords, index++) {
+        generator.getWitness(index);
+        const element = sharedElement(generator);
+        for (let word = 0; word < fieldWords; word++) entries[at + word] = element[word]!;
+      }
+      return bytes;
+    });
   } finally {
-    new Uint8Array(generator.memory.buffer).fill(0);
     inputs.elements.fill(0);
   }
 }
@@ -68,48 +35,8 @@ export function runGenerator(id: string, module: WasmModule, inputs: PackedInput
  *
  * @throws {ProverError} `witness` where they have not.
  */
-export function checkInputs(id: string, module: WasmModule, inputs: PackedInputs): void {
-  checkShapes(id, instantiate(id, module), inputs);
-}
-
-function instantiate(id: string, module: WasmModule): Generator {
-  const messages: string[] = [];
-  const message = () => {
-    let text = '';
-    for (let code = generator.getMessageChar(); code !== 0; code = generator.getMessageChar()) {
-      text += String.fromCharCode(code);
-    }
-    return text;
-  };
-  const runtime = {
-    exceptionHandler(code: number) {
-      const reason = failures[code] ?? `circom's runtime failed with code ${code}`;
-      throw new ProverError('witness', [`${id}: ${reason}`, ...messages].join('\n'));
-    },
-    printErrorMessage: () => void messages.push(message().trim()),
-    writeBufferMessage: () => void message(),
-    showSharedRWMemory: () => {},
-  };
-  const generator = new webAssembly.Instance(module, { runtime }).exports as unknown as Generator;
-  generator.getRawPrime();
-  const prime = sharedElement(generator).reduceRight((value, word) => (value << 32n) | BigInt(word), 0n);
-  if (prime !== fieldOrder) {
-    throw new ProverError(
-      'witness',
-      `${id}: the generator is over the field of order ${prime}, but circuits here are over BN254's`,
-    );
-  }
-  return generator;
-}
-
-const views = new WeakMap<ArrayBuffer, Uint32Array>();
-
-/** The place through which elements pass. A memory that grew has another buffer. */
-function sharedElement({ memory, getSharedRWMemoryStart }: Generator): Uint32Array {
-  const { buffer } = memory;
-  const known = views.get(buffer) ?? new Uint32Array(buffer, getSharedRWMemoryStart(), fieldWords);
-  views.set(buffer, known);
-  return known;
+export function checkInputs({ id, code, inputs }: GeneratorJob): void {
+  withGenerator(id, code, (generator) => checkShapes(id, generator, inputs));
 }
 
 function checkShapes(id: string, generator: Generator, { names }: PackedInputs): void {

@@ -3,12 +3,18 @@ import type { ErrorMessage } from '../errors.ts';
 import type { WasmModule } from '../webassembly.ts';
 import type { PackedInputs } from './inputs.ts';
 
+/** What circom wrote for a circuit. */
+export interface GeneratorCode {
+  readonly module: WasmModule;
+  /** Of the module's bytes, hexadecimal: a module that was handed to a thread is another object at each time. */
+  readonly sha256: string;
+}
+
 /** A generator and what it is to calculate from. */
 export interface GeneratorJob {
   /** Names the circuit in errors, such as `update/quick`. */
   readonly id: string;
-  /** What circom wrote, compiled. */
-  readonly module: WasmModule;
+  readonly code: GeneratorCode;
   /** Handed over: the caller cannot read them any more. */
   readonly inputs: PackedInputs;
 }

@@ -5,9 +5,9 @@ import { runGenerator } from './generator.ts';
 import type { GeneratorJob, WitnessAnswer } from './job.ts';
 
 const port = parentPort!;
-port.on('message', ({ id, module, inputs }: GeneratorJob) => {
+port.on('message', (job: GeneratorJob) => {
   try {
-    const witness = runGenerator(id, module, inputs);
+    const witness = runGenerator(job);
     port.postMessage({ witness } satisfies WitnessAnswer, [witness.buffer]);
   } catch (error) {
     port.postMessage({ error: errorMessage(error) } satisfies WitnessAnswer);

@@ -11,7 +11,7 @@ import type { KeyLayout } from './layout.ts';
 const version = 1;
 const magic = 'murmuration-tables\n';
 /** Bytes that are hashed, read and written at a time. */
-const piece = 1 << 22;
+const piece = 1 << 20;
 const maxHeader = 1 << 20;
 
 export interface CachePlace {
@@ -82,10 +82,11 @@ export function readTables(
   } catch {
     return undefined;
   }
+  // One place for all pieces: fresh ones would take as much memory again as the tables, which the system has to clear.
+  const taken = Buffer.alloc(piece);
   const read = (length: number): Buffer => {
-    const bytes = Buffer.alloc(length);
-    const got = readSync(file, bytes, 0, length, null);
-    if (got !== length) throw new RangeError('the file ends early');
+    const bytes = taken.subarray(0, length);
+    if (readSync(file, bytes) !== length) throw new RangeError('the file ends early');
     return bytes;
   };
   try {

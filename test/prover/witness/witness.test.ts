@@ -53,7 +53,7 @@ describe('the calculator', () => {
     expect(await calculator.calculate(input)).toEqual(a);
   });
 
-  it('overwrites what it computed with, whether the inputs are a witness or not', async () => {
+  it('overwrites what it computed with, whether the inputs are a witness or not, and keeps one instance', async () => {
     const memories: { buffer: ArrayBuffer }[] = [];
     const { Instance } = webAssembly;
     const watched = class extends Instance {
@@ -64,14 +64,29 @@ describe('the calculator', () => {
     };
     (webAssembly as { Instance: typeof Instance }).Instance = watched;
     const module = new webAssembly.Module(await readFile(artifact.wasm.path));
+    const { id } = artifact;
+    const code = { module, sha256: 'of this test' };
     try {
-      const good = packInputs(artifact.id, input);
-      const bad = packInputs(artifact.id, { ...input, y: [5n] });
-      expect(runGenerator(artifact.id, module, good).length).toBeGreaterThan(0);
-      expect(() => runGenerator(artifact.id, module, bad)).toThrow(/a constraint does not hold/);
-      expect(memories).toHaveLength(2);
-      const left = [...memories.map(({ buffer }) => new Uint8Array(buffer)), good.elements, bad.elements];
-      expect(left.map((bytes) => bytes.some((byte) => byte !== 0))).toEqual([false, false, false, false]);
+      const good = packInputs(id, input);
+      const misshapen = packInputs(id, { ...input, lanes: input.lanes!.slice(1) });
+      const bad = packInputs(id, { ...input, y: [5n] });
+      const again = packInputs(id, input);
+      const first = runGenerator({ id, code, inputs: good });
+      expect(() => runGenerator({ id, code, inputs: misshapen })).toThrow(/lanes has 95 elements/);
+      expect(() => runGenerator({ id, code, inputs: bad })).toThrow(/a constraint does not hold/);
+      expect(memories).toHaveLength(1);
+      const [kept] = memories;
+      const runtime = Object.fromEntries(
+        ['exceptionHandler', 'printErrorMessage', 'writeBufferMessage', 'showSharedRWMemory'].map((name) => [
+          name,
+          () => {},
+        ]),
+      );
+      const fresh = new Instance(module, { runtime }).exports.memory as { buffer: ArrayBuffer };
+      expect(Buffer.compare(Buffer.from(kept!.buffer), Buffer.from(fresh.buffer))).toBe(0);
+      for (const { elements } of [good, misshapen, bad])
+        expect(elements.some((byte) => byte !== 0)).toBe(false);
+      expect(runGenerator({ id, code, inputs: again })).toEqual(first);
     } finally {
       (webAssembly as { Instance: typeof Instance }).Instance = Instance;
     }
