@@ -12,7 +12,7 @@ import { ctr } from '@noble/ciphers/aes.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { bytesToHex, type Hex, hexToBytes } from 'viem';
+import { bytesToHex, hexToBytes } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 import { z } from 'zod';
 import { NodeError } from '../errors.ts';
@@ -171,6 +171,3 @@ function macOf(derived: Uint8Array, ciphertext: Uint8Array): Uint8Array {
 }
 
 const plain = (bytes: Uint8Array): string => bytesToHex(bytes).slice(2);
-
-/** The private key as viem takes it. */
-export const keyHex = (key: Uint8Array): Hex => bytesToHex(key);

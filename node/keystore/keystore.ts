@@ -1,17 +1,18 @@
 // A folder of key files, one an account; new ones are named as geth names them.
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Address, getAddress, hexToBytes } from 'viem';
-import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { type Address, getAddress, hexToBytes, type LocalAccount } from 'viem';
+import { generatePrivateKey } from 'viem/accounts';
 import { NodeError } from '../errors.ts';
 import { makeFolder, writeAtomically } from '../state/index.ts';
+import { accountOf } from './account.ts';
 import { type KeyPlace, keyPlaces } from './folder.ts';
-import { decryptKey, defaultLogN, encryptKey, keyHex } from './key.ts';
+import { decryptKey, defaultLogN, encryptKey } from './key.ts';
 import { createSecretBox, type SecretBox } from './secret_box.ts';
 
 /** An account that can sign, and seal its own secrets. */
 export interface UnlockedAccount {
-  readonly account: PrivateKeyAccount;
+  readonly account: LocalAccount;
   readonly secretBox: SecretBox;
 }
 
@@ -46,7 +47,7 @@ export interface Keystore {
 export function openKeystore(folder: string, logN: number = defaultLogN): Keystore {
   async function importKey(privateKey: Uint8Array, password: string): Promise<Address> {
     if (password === '') throw new NodeError('input', 'keystore: the password is empty');
-    const { address } = privateKeyToAccount(keyHex(privateKey));
+    const { address } = accountOf(privateKey);
     if ((await keyPlaces(folder)).some(({ account }) => account === address))
       throw new NodeError('input', `keystore: ${address} is in ${folder} already`, {
         mend: 'Unlock it instead.',
@@ -105,7 +106,7 @@ async function unlockFile(
   { account, password }: Sought,
 ): Promise<UnlockedAccount> {
   const key = await decryptKey(jsonOf(path, await readFile(path, 'utf8')), password);
-  const unlocked = privateKeyToAccount(keyHex(key));
+  const unlocked = accountOf(key);
   if (unlocked.address !== (told ?? account ?? unlocked.address))
     throw new NodeError('state', `keystore: ${path} holds the key of ${unlocked.address}: it was altered`);
   return { account: unlocked, secretBox: createSecretBox(key) };

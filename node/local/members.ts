@@ -1,9 +1,9 @@
 // The members of a local federation: each with an account of its own, and money of the development chain.
 import { join } from 'node:path';
 import { hexToBytes } from 'viem';
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { generatePrivateKey } from 'viem/accounts';
 import { defaultFollowSettings } from '../chain/index.ts';
-import { createSecretBox, type UnlockedAccount } from '../keystore/index.ts';
+import { accountOf, createSecretBox, type UnlockedAccount } from '../keystore/index.ts';
 import {
   type ChainSettings,
   createMember,
@@ -27,8 +27,8 @@ export const localChain = ({ url, deployment }: Pick<ChainSettings, 'url' | 'dep
 
 /** A new account, which lives as long as the process. */
 export function newAccount(): UnlockedAccount {
-  const key = generatePrivateKey();
-  return { account: privateKeyToAccount(key), secretBox: createSecretBox(hexToBytes(key)) };
+  const key = hexToBytes(generatePrivateKey());
+  return { account: accountOf(key), secretBox: createSecretBox(key) };
 }
 
 /** Where members work. */
