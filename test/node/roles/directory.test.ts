@@ -15,7 +15,14 @@ import {
   peerLimits,
 } from '../../../node/peer/index.ts';
 import { digestOf, topicOf } from '../../../node/protocol/index.ts';
-import { createPeerDirectory, memberPeer, type PeerDirectory } from '../../../node/roles/directory.ts';
+import {
+  createPeerDirectory,
+  maxAddresses,
+  memberOf,
+  memberPeer,
+  type PeerDirectory,
+  toldOf,
+} from '../../../node/roles/directory.ts';
 import { peerBytes } from '../../../node/roles/key/keying.ts';
 import type { RoleContext } from '../../../node/roles/runtime/context.ts';
 import { type ContentStore, createFolderStore } from '../../../node/store/index.ts';
@@ -41,11 +48,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function peerOf(index: number, port = 4000) {
+async function peerOf(index: number, port = 4000, addresses = 1) {
   const key = await peerKey(new Uint8Array(32).fill(index + 1));
   const directory = createAddressBook(domain, () => true);
   const peer = createPeer({ key, directory, listen: [], limits: peerLimits() });
-  return { ...peer, addresses: () => [`/ip4/127.0.0.1/tcp/${port + index}/p2p/${peer.id}`] };
+  return {
+    ...peer,
+    addresses: () =>
+      Array.from({ length: addresses }, (_, n) => `/ip4/127.0.0.1/tcp/${port + index + n}/p2p/${peer.id}`),
+  };
 }
 
 const post = (account: { address: `0x${string}` }, digest: Hex) =>
@@ -56,6 +67,7 @@ async function open(
   index: number,
   port?: number,
   said: string[] = [],
+  addresses?: number,
 ): Promise<PeerDirectory & { book: AddressBook }> {
   const signer = [first!, second!][index]!;
   const chain = {
@@ -70,7 +82,10 @@ async function open(
     observe: (event: { type: string; text: string }) => said.push(event.text),
   } as unknown as RoleContext;
   const book = createAddressBook(domain, (account) => memberPeer(chain, account) !== undefined);
-  return { book, ...createPeerDirectory(context, { book, peer: await peerOf(index, port), domain, signer }) };
+  return {
+    book,
+    ...createPeerDirectory(context, { book, peer: await peerOf(index, port, addresses), domain, signer }),
+  };
 }
 
 const portOf = (book: AddressBook) =>
@@ -149,5 +164,74 @@ describe('a directory of peers', () => {
     await mine.refresh();
     await mine.refresh();
     expect(gets).toEqual(Array(2).fill(digestOf(Uint8Array.of(99, 7))));
+  });
+
+  it('announces its addresses once while they stay, no more than eight, and does not read them back', async () => {
+    const mine = await open(0);
+    const get = vi.spyOn(store, 'get');
+    await mine.refresh();
+    await mine.refresh();
+    expect(journal.announcements).toHaveLength(1);
+    expect(get).not.toHaveBeenCalled();
+    expect(mine.book.locate(first!.address)?.addresses).toEqual(['/ip4/127.0.0.1/tcp/4000']);
+    const many = await open(1, 4000, [], 10);
+    await many.refresh();
+    expect(many.book.locate(second!.address)?.addresses).toHaveLength(maxAddresses);
+  });
+
+  it('fetches nothing of a stranger, and takes no peer but the one that its member registered', async () => {
+    const said: string[] = [];
+    const mine = await open(0, undefined, said);
+    await mine.refresh();
+    const get = vi.spyOn(store, 'get');
+    post(stranger!, digestOf(Uint8Array.of(1)));
+    journal.announcements.push({
+      ...{
+        sender: second!.address,
+        topic: topicOf('peer', 1),
+        digest: digestOf(Uint8Array.of(2)),
+        block: 1n,
+      },
+    });
+    await mine.refresh();
+    expect(get).not.toHaveBeenCalled();
+    post(second!, journal.announcements[0]!.digest);
+    await mine.refresh();
+    expect(said).toEqual([
+      expect.stringMatching(
+        `^passes over the address of ${second!.address}: the registration is of peer .* is on chain`,
+      ),
+    ]);
+  });
+});
+
+describe('who is who in a task', () => {
+  it('follows from the keys of every epoch', async () => {
+    const third = (await peerOf(2)).id;
+    const keys = new Map([
+      [stranger!.address, { peer: peerBytes(third), sealingKey: '0x00', keyShare: '0x00' }],
+    ]);
+    journal.epochs.set(2, { trainers: [], validators: [], keys, confirmed: new Map() } as never);
+    const chain = { journal } as TaskChain;
+    const ids = [(await peerOf(0)).id, (await peerOf(1)).id, third];
+    const accounts = [first!, second!, stranger!].map(({ address }) => address);
+    expect(ids.map((id) => memberOf(chain, id))).toEqual(accounts);
+    expect(accounts.map((account) => memberPeer(chain, account))).toEqual(ids);
+    journal.epochs.delete(2);
+    expect([memberOf(chain, third), memberPeer(chain, stranger!.address)]).toEqual([undefined, undefined]);
+  });
+
+  it('and what became of reaching them is told in both directions', () => {
+    const member = { kind: 'member', account: '0x1' } as const;
+    const relay = { kind: 'relay', relay: '/ip4/1' } as const;
+    const failure = 'no answer';
+    expect(
+      [member, { ...member, failure }, relay, { ...relay, failure }].map((news) => toldOf(news as never)),
+    ).toEqual([
+      'reaches 0x1 again',
+      'does not reach 0x1: no answer; it is tried again',
+      'is reached through the relay /ip4/1',
+      'has no place at the relay /ip4/1: no answer; it is asked again',
+    ]);
   });
 });
