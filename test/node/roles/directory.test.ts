@@ -212,7 +212,7 @@ describe('who is who in a task', () => {
       [stranger!.address, { peer: peerBytes(third), sealingKey: '0x00', keyShare: '0x00' }],
     ]);
     journal.epochs.set(2, { trainers: [], validators: [], keys, confirmed: new Map() } as never);
-    const chain = { journal } as TaskChain;
+    const chain = { journal } as unknown as TaskChain;
     const ids = [(await peerOf(0)).id, (await peerOf(1)).id, third];
     const accounts = [first!, second!, stranger!].map(({ address }) => address);
     expect(ids.map((id) => memberOf(chain, id))).toEqual(accounts);
