@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { Order, sharedProcesses } from './test/pool.ts';
 
 // Every file's process, and every program that a test starts, loads the same modules: what Node makes of them is kept.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'build/modules');
 
 const common = {
-  pool: 'forks' as const,
   // It ends what hangs, and must not end what is slow: a busy machine takes five times as long, or more.
   testTimeout: 600_000,
   hookTimeout: 600_000,
@@ -18,11 +18,15 @@ const common = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: Order },
     projects: [
       {
         test: {
           ...common,
           name: 'unit',
+          pool: sharedProcesses,
+          isolate: false,
+          setupFiles: ['test/unchanged.ts'],
           include: ['test/**/*.test.ts'],
           // A project does not hear of `--exclude`: the files that another suite runs come by the environment.
           exclude: ['test/e2e/**', ...(process.env.MURMURATION_TESTED_ELSEWHERE?.split(',') ?? [])],
@@ -34,6 +38,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'e2e',
+          pool: 'forks',
           include: ['test/e2e/**/*.test.ts'],
           // While one federation waits for what a member withholds, others work.
           maxWorkers: 3,
