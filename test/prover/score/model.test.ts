@@ -1,7 +1,9 @@
 // Scoring models: what is refused, what is evaluated, and what a digest covers.
 import { scoreInstance } from '@murmuration/circuits';
+import { fieldOrder } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
 import {
+  checkScoreModel,
   evaluateScore,
   issuerPath,
   issuersRoot,
@@ -120,6 +122,57 @@ describe('the digest', () => {
   });
 });
 
+describe('the bounds of a model', () => {
+  const layer = model.layers[0]!;
+  const { sumBits } = layersOf(shape)[0]!;
+  const [bias, threshold] = [2n ** BigInt(sumBits - 1), 2n ** BigInt(layersOf(shape).at(-1)!.sumBits)];
+  const first = (change: Partial<typeof layer>) => ({
+    layers: [{ ...layer, ...change }, ...model.layers.slice(1)],
+  });
+  const weights = (weight: number) => first({ weights: layer.weights.with(0, [weight, 0, 0]) });
+  const biases = (value: bigint) => first({ biases: layer.biases.with(0, value) });
+
+  it.each<[string, Partial<ScoreModel>]>([
+    ['weights', weights(2 ** 15 - 1)],
+    ['weights', weights(-(2 ** 15) + 1)],
+    ['biases', biases(bias)],
+    ['biases', biases(-bias)],
+    ['features', { lower: [-32768, 32767, 5], upper: [32767, 32767, 5] }],
+    ['thresholds', { thresholds: model.thresholds.with(8, threshold).with(0, -threshold) }],
+    ['schema', { schema: 2n ** 248n - 1n }],
+    ['schema', { schema: 0n }],
+  ])('are its own: %s reach them', (_, change) => {
+    expect(() => checkScoreModel({ ...model, ...change })).not.toThrow();
+  });
+
+  it.each<[string, Partial<ScoreModel>, RegExp]>([
+    ['weights', weights(-(2 ** 15)), /weights\[0\]\[0\] is -32768/],
+    ['rows', first({ weights: layer.weights.with(1, [0, 0]) }), /weights\[1\] has 2 entries/],
+    ['biases', biases(-bias - 1n), /biases\[0\] is/],
+    ['biases', first({ biases: layer.biases.slice(1) }), /biases has 3 entries/],
+    ['layers', { layers: model.layers.slice(1) }, /layers has \d+ entries/],
+    ['lower bounds', { lower: [-32769, 0, 0] }, /lower\[0\] is -32769/],
+    ['lower bounds', { lower: [0, 32768, 0] }, /lower\[1\] is 32768/],
+    ['lower bounds', { lower: [0, 0] }, /lower has 2 entries/],
+    ['upper bounds', { upper: [32767, 32767, 32768] }, /upper\[2\] is 32768/],
+    ['upper bounds', { upper: [1, 1] }, /upper has 2 entries/],
+    ['thresholds', { thresholds: model.thresholds.with(8, threshold + 1n) }, /thresholds\[8\] is/],
+    ['thresholds', { thresholds: model.thresholds.with(0, -threshold - 1n) }, /thresholds\[0\] is/],
+    ['thresholds', { thresholds: model.thresholds.with(8, 0.5 as never) }, /thresholds\[8\] is 0.5/],
+    ['schema', { schema: -1n }, /schema is -1/],
+    ['schema', { schema: 1 as never }, /schema is 1,/],
+  ])('end there: %s beyond them are refused', (_, change, message) => {
+    expect(() => checkScoreModel({ ...model, ...change })).toThrow(message);
+  });
+
+  it('hold features at both ends, and none that is no integer', () => {
+    const ends = { ...model, lower: [-3, -3, -3], upper: [3, 3, 3] };
+    expect(() => evaluateScore(ends, [-3, 3, 0])).not.toThrow();
+    for (const value of [-4, 4, 0.5])
+      expect(() => evaluateScore(ends, [0, 0, value])).toThrow(/features\[2\] is .* from -3 to 3/);
+  });
+});
+
 describe('records', () => {
   it('have another digest for every member', async () => {
     const record = recordOf('digest', { schema: 5n, features });
@@ -141,10 +194,29 @@ describe('records', () => {
     ['serial', { serial: 2n ** 248n }, /has at most 248 bits/],
     ['expiresAt', { expiresAt: 2n ** 64n }, /has at most 64 bits/],
     ['features', { features: [0, 0, 32768] }, /but a lane of 16 bits/],
+    ['features', { features: [0, 0, -32769] }, /but a lane of 16 bits/],
+    ['features', { features: [0, 0] }, /features has 2 entries, but this shape has 3/],
+    ['schema', { schema: 2n ** 248n }, /schema is/],
+    ['holder', { holder: fieldOrder }, /holder/],
+    ['subject', { subject: -1n }, /subject is -1/],
+    ['issuedAt', { issuedAt: 2n ** 64n }, /issuedAt is/],
+    ['issuedAt', { issuedAt: 5 as never }, /issuedAt is 5/],
   ])('with a %s out of range are refused', async (_, change, message) => {
     const record = recordOf('range', { schema: 5n, features, ...change });
     await expect((async () => recordDigest(shape, record))()).rejects.toThrow(message);
   });
+});
+
+it('records reach the ends of their ranges', async () => {
+  const most = {
+    ...{ subject: 2n ** 160n - 1n, holder: fieldOrder - 1n, serial: 2n ** 248n - 1n },
+    ...{ issuedAt: 2n ** 64n - 1n, expiresAt: 2n ** 64n - 1n, features: [-32768, 32767, 0] },
+  };
+  const least = { subject: 0n, holder: 0n, serial: 0n, issuedAt: 0n, expiresAt: 0n };
+  for (const change of [most, least])
+    expect(
+      await recordDigest(shape, { ...recordOf('ends', { schema: 5n, features }), ...change }),
+    ).toBeTypeOf('bigint');
 });
 
 describe('issuers', () => {
