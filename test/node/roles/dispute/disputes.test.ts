@@ -3,7 +3,7 @@
 import { type Hex, zeroHash } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SignerOf, TaskChain } from '../../../../node/chain/index.ts';
+import { Reverted, type SignerOf, type TaskChain } from '../../../../node/chain/index.ts';
 import { type Evidence, encodeEvidence, maxEvidence } from '../../../../node/disputes/index.ts';
 import { type Accusation, digestOf, type TopicKind, topicOf } from '../../../../node/protocol/index.ts';
 import { createDisputes, DisputingMember } from '../../../../node/roles/dispute/disputes.ts';
@@ -315,5 +315,93 @@ describe('a quorum', () => {
     const reporter = member(trainers[0]!);
     await look(reporter, reporter, member(trainers[0]!));
     expect(executed).toEqual([zeroHash]);
+  });
+
+  it('that the contract refuses is filed again a while later, and what keeps it from being sent is passed on', async () => {
+    await look(member(validators[1]!));
+    round.entry.outcome = 'accepted';
+    const told: string[] = [];
+    let [tries, error] = [0, new Reverted('file', 'TooEarly', 'was refused.') as Error];
+    const chain = Object.create(chainOf(trainers[0]!.address), {
+      fileDispute: {
+        value: async () => {
+          tries++;
+          throw error;
+        },
+      },
+    }) as TaskChain;
+    const observe = (event: { readonly text?: string }) => void told.push(event.text ?? '');
+    const context = { ...round.context({ member: 0 }), chain, observe } as RoleContext;
+    const reporter = new DisputingMember(context, { signer: trainers[0]!, chunks: 1 });
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    await look(reporter, reporter);
+    expect(told).toEqual([
+      `files the dispute with ${trainers[culprit]!.address} about round 1`,
+      'is refused: file was refused.',
+    ]);
+    clock.mockReturnValue(15_999);
+    await look(reporter);
+    expect(tries).toBe(1);
+    clock.mockReturnValue(16_000);
+    error = new Error('no answer');
+    await expect(look(reporter)).rejects.toBe(error);
+    clock.mockRestore();
+    expect(tries).toBe(2);
+    expect(told).toHaveLength(3);
+  });
+});
+
+describe('what a member does about wrongs', () => {
+  it('is told: the accusation, its judgement, the dispute and its end', async () => {
+    const told: string[] = [];
+    const open = (signer: (typeof trainers)[number]) => {
+      const observe = (event: { readonly text?: string }) => void told.push(event.text ?? '');
+      const context = {
+        ...round.context({ member: 0 }),
+        chain: chainOf(signer.address),
+        observe,
+      } as RoleContext;
+      return new DisputingMember(context, { signer, chunks: 1 });
+    };
+    const reporter = open(trainers[0]!);
+    suspect(reporter);
+    await look(reporter, open(validators[0]!), open(validators[1]!));
+    round.entry.outcome = 'accepted';
+    await look(reporter);
+    now = 2001n;
+    await look(reporter);
+    const { address } = trainers[culprit]!;
+    expect(told.filter((text) => text.includes(address))).toEqual([
+      expect.stringMatching(`^accuses ${address} of .+ in round 1$`),
+      ...Array(2).fill(expect.stringMatching(`^finds ${address} guilty of .+ in round 1$`)),
+      `files the dispute with ${address} about round 1`,
+      `has the dispute with ${address} about round 1 carried out`,
+    ]);
+  });
+
+  it('is to look into the last 32 wrongs that it noticed, each once', async () => {
+    const noticing = member(trainers[0]!);
+    const notice = (number: number) =>
+      noticing.suspect({
+        kind: 'ciphertext',
+        entry: { ...round.entry, number },
+        sender: trainers[culprit]!.address,
+      });
+    // The one of this round is forgotten with 32 after it, and is not with 31.
+    suspect(noticing);
+    for (let number = 2; number < 34; number++) notice(number);
+    await noticing.look(signal).catch(() => undefined);
+    expect(posts('accusation', trainers)).toEqual([]);
+    const other = member(trainers[0]!);
+    suspect(other);
+    for (let number = 2; number < 33; number++)
+      for (let times = 0; times < 2; times++)
+        other.suspect({
+          kind: 'ciphertext',
+          entry: { ...round.entry, number },
+          sender: trainers[culprit]!.address,
+        });
+    await other.look(signal).catch(() => undefined);
+    expect(posts('accusation', trainers)).toEqual([0]);
   });
 });
