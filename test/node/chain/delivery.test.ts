@@ -17,10 +17,11 @@ interface World {
   readonly count?: (look: number) => number;
   readonly patience?: number;
   readonly looking?: () => Error | undefined;
+  readonly by?: object;
 }
 
 /** Delivers to a node that is written down here. */
-async function run({ says, mined, count = () => 4, patience = 60_000, looking }: World) {
+async function run({ says, mined, count = () => 4, patience = 60_000, looking, by = account }: World) {
   const sent: { hash: string; price: bigint }[] = [];
   const log = { looks: 0, counts: 0 };
   const client = {
@@ -49,7 +50,7 @@ async function run({ says, mined, count = () => 4, patience = 60_000, looking }:
     },
   };
   const heads = { look: async () => ({ baseFeePerGas: 1000n }) };
-  const context = { client, heads, chainId: 31337, account, patience } as never;
+  const context = { client, heads, chainId: 31337, account: by, patience } as never;
   const outcome = await deliver(context, cargo).then(
     ({ transactionHash }) => sent.findIndex(({ hash }) => hash === transactionHash) + 1,
     (error: { code?: string; message: string; prospect?: string }) => error,
@@ -94,6 +95,12 @@ describe('a transaction', () => {
     const { outcome, looks } = await run({ says: () => refusal });
     expect(outcome).toMatchObject({ cause: refusal });
     expect(looks).toBe(0);
+  });
+
+  it('of an account whose key is elsewhere is not sent', async () => {
+    const { outcome, sent } = await run({ by: { address: account.address } });
+    expect(outcome).toMatchObject({ code: 'input', message: `account ${account.address} cannot sign here` });
+    expect(sent).toEqual([]);
   });
 
   it('is not taken for one that is not mined where the node does not answer', async () => {
