@@ -1,6 +1,6 @@
 // A trainer's training: once a round, in the host of its process, and ended with the trainer.
 import type { Hex } from 'viem';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RoundEntry, TaskChain } from '../../../node/chain/index.ts';
 import { Compressor } from '../../../node/compress/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
   scaledData,
   startModelThread,
   type TaskDescription,
+  TrainerRounds,
   type TrainingDisguise,
 } from '../../../node/learn/index.ts';
 import { encodeModel } from '../../../node/protocol/index.ts';
@@ -110,6 +111,42 @@ describe("a trainer's training", () => {
     expect(trained).toEqual([0, 0]);
     expect(await readProgress(storage, 1)).toBeDefined();
   });
+});
+
+describe('what became of its update', () => {
+  it.each([
+    ['applied', 'accepted', true],
+    ['left-out', 'accepted', false],
+    ['rolled-back', 'rejected', true],
+    ['rolled-back', undefined, false],
+  ] as const)(
+    'is settled before the next training: %s where its round is %s',
+    async (settled, outcome, counted) => {
+      const storage = plainStorage();
+      const settle = vi.spyOn(TrainerRounds.prototype, 'settle');
+      onTestFinished(() => settle.mockRestore());
+      await createTrainer(storage).round(entry, signal);
+      expect(settle.mock.lastCall).toEqual(['rolled-back']);
+      const { journal, account } = round.context({ member: 0 }).chain;
+      const update = entry.submitted.update.filter(({ sender }) => counted || sender !== account);
+      const other = {
+        ...entry,
+        number: 7,
+        outcome: outcome === 'accepted' ? 'rejected' : 'accepted',
+      } as const;
+      const last = { ...entry, outcome, submitted: { ...entry.submitted, update } } as RoundEntry;
+      // Without an outcome the round is gone with a reorganisation.
+      const rounds = [other, ...(outcome === undefined ? [] : [last])];
+      const next = { ...entry, number: 2, index: 1, opening: basis('c1'), basis: basis('c1') };
+      const own = {
+        journal: { ...journal, rounds },
+        stage: async () => ({ ...round.stage, round: 2, phase: 'support' }),
+      };
+      await createTrainer(storage, { own: own as Partial<TaskChain> }).round(next, signal);
+      expect(settle).toHaveBeenCalledTimes(2);
+      expect(settle.mock.lastCall).toEqual([settled]);
+    },
+  );
 });
 
 describe("what a trainer's updates cost in privacy", () => {
