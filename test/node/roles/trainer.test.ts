@@ -149,6 +149,34 @@ describe('what became of its update', () => {
   );
 });
 
+describe("a trainer's alignment", () => {
+  const settle = (at: RoundEntry, own: Partial<TaskChain> = {}, storage = plainStorage()) =>
+    createTrainer(storage, {
+      own: {
+        stage: async () => ({ ...round.stage, phase: 'settle' }),
+        alignmentProvenIn: async () => 0,
+        ...own,
+      },
+    }).round({ ...at, phase: 'settle' }, signal);
+
+  it('is due of who has an update in the round and has not proven it yet, and needs what was sent', async () => {
+    const lost = { code: 'state', message: expect.stringContaining('is not in its state folder') };
+    await expect(settle(entry)).rejects.toMatchObject(lost);
+    await expect(settle(entry, { alignmentProvenIn: async () => entry.number - 1 })).rejects.toMatchObject(
+      lost,
+    );
+    await settle(entry, { alignmentProvenIn: async () => entry.number });
+    const { account } = round.context({ member: 0 }).chain;
+    const update = entry.submitted.update.filter(({ sender }) => sender !== account);
+    await settle(
+      { ...entry, submitted: { ...entry.submitted, update } },
+      {
+        stage: async () => ({ ...round.stage, phase: 'settle', weight: update.length }),
+      },
+    );
+  });
+});
+
 describe("what a trainer's updates cost in privacy", () => {
   const noisy: TaskDescription = {
     ...task,
