@@ -45,6 +45,24 @@ describe.each(usableKernels.map((name) => [name] as const))('%s', (name) => {
       );
     }
   });
+  it('large scalars leave other work its turn after some windows, and small ones take one go', async () => {
+    const bases = createKernelBases(moduleOf(name), srs.g1);
+    const turnsOf = async (size: number, bits: number) => {
+      let turns = -1;
+      const count = () => {
+        turns++;
+        next = setImmediate(count);
+      };
+      let next = setImmediate(count);
+      // From a turn of its own: what is counted is what the sum itself gives way to.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      await bases.sum(packed([1n, 2n], size), { size, bits });
+      clearImmediate(next);
+      return turns;
+    };
+    // 29 windows of 9 bits.
+    expect([await turnsOf(32, 254), await turnsOf(1, 8)]).toEqual([3, 0]);
+  });
   it('several at a time, and infinity', async () => {
     const bases = createKernelBases(moduleOf(name), srs.g1);
     const sums = await Promise.all(
