@@ -23,10 +23,7 @@ export function accountOf(privateKey: Uint8Array): LocalAccount {
   const key = Uint8Array.from(privateKey);
   const signDigest = (digest: Hex): Signature => {
     const { signature, recoveryId } = signRecoverable(hexToBytes(digest), key);
-    const [r, s] = [signature.subarray(0, 32), signature.subarray(32)].map((half) => bytesToHex(half)) as [
-      Hex,
-      Hex,
-    ];
+    const [r, s] = [bytesToHex(signature.subarray(0, 32)), bytesToHex(signature.subarray(32))];
     return { r, s, v: 27n + BigInt(recoveryId), yParity: recoveryId };
   };
   const sign = async ({ hash }: { hash: Hex }): Promise<Hex> => serializeSignature(signDigest(hash));

@@ -1,14 +1,22 @@
 // Money of a development chain: its first account gives ether, and mints development tokens.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deployment, developmentChains, developmentTokenAbi } from '@murmuration/contracts';
-import { type Address, BaseError, createPublicClient, createWalletClient, type Hash, parseEther } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
+import {
+  type Address,
+  BaseError,
+  createPublicClient,
+  createWalletClient,
+  type Hash,
+  hexToBytes,
+  parseEther,
+} from 'viem';
 import { rpcTransport } from '../chain/index.ts';
 import { NodeError } from '../errors.ts';
+import { accountOf } from '../keystore/index.ts';
 
 /** The first account of anvil and Hardhat, whose key everybody knows. Its words would be hashed 2048 times for it. */
-export const developmentAccount = privateKeyToAccount(
-  '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+export const developmentAccount = accountOf(
+  hexToBytes('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'),
 );
 
 /** What an account is given: ether in wei, tokens in the development token's smallest unit. */
