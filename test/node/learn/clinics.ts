@@ -2,7 +2,7 @@
 // house to house; and the real ones of four clinics, which examples/clinics carries.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seeded } from '../../../node/learn/index.ts';
+import { parseCsv, seeded, tableData, taskDescription } from '../../../node/learn/index.ts';
 import { root } from '../../suites/suite.ts';
 
 /** A population: how much older and iller than the others, and how often a laboratory value is missing. */
@@ -66,6 +66,16 @@ export const clinicTask = (rounds: number) => ({
   compression: { selector: 'probe', chunks: 1, density: 0.7, normBound: 96 * 60 ** 2 },
   aggregation: { eta: 1, scale: Math.round(0.003 * 2 ** 48), targetRms: 30 },
 });
+
+/** Some rows of that task, alike but for their ages, with what a trainer brings of them. */
+export function clinicRows(ages: readonly number[]) {
+  const { data } = taskDescription.parse(clinicTask(1));
+  if (data.kind !== 'csv') throw new Error('a table was expected');
+  const lines = ages.map((age) => `${age},m,120,200,none,no`);
+  const text = ['age,sex,pressure,chol,chest pain,disease', ...lines].join('\n');
+  const limits = { maxRows: 100, maxBytes: 10_000, maxColumns: 10 };
+  return tableData(parseCsv(new TextEncoder().encode(text), limits), data);
+}
 
 const example = join(root, 'examples/clinics');
 /** The heart disease files of four clinics (Janosi et al. 1988), one CSV file each. */

@@ -7,7 +7,7 @@ import { createHe, type He } from '@murmuration/he';
 import type { Address, Hex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyJournal, type TaskChain } from '../../../../node/chain/index.ts';
-import { parseCsv, tableData, taskDescription } from '../../../../node/learn/index.ts';
+import { taskDescription } from '../../../../node/learn/index.ts';
 import { decodeBundle, encodeBundle, topicOf } from '../../../../node/protocol/index.ts';
 import {
   openStatistics,
@@ -19,13 +19,12 @@ import {
 } from '../../../../node/roles/key/statistics.ts';
 import { type ContentStore, createFolderStore } from '../../../../node/store/index.ts';
 import { type MadeGroup, makeGroup } from '../../../he/support.ts';
-import { clinicTask } from '../../learn/clinics.ts';
+import { clinicRows, clinicTask } from '../../learn/clinics.ts';
 import { plainStorage } from '../support/plain_storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'statistics-'));
 const store = createFolderStore(folder);
 const description = taskDescription.parse(clinicTask(1));
-const { data } = description;
 const accounts = [1, 2, 3].map((n) => `0x${String(n).repeat(40)}` as Address);
 const ages = [
   [40, 50, 60],
@@ -33,13 +32,7 @@ const ages = [
   [30, 35, 90, 91],
 ];
 
-const ownOf = (index: number) => {
-  if (data.kind !== 'csv') throw new Error('a table was expected');
-  const lines = ages[index]!.map((age) => `${age},m,120,200,none,no`);
-  const text = ['age,sex,pressure,chol,chest pain,disease', ...lines].join('\n');
-  const limits = { maxRows: 100, maxBytes: 10_000, maxColumns: 10 };
-  return tableData(parseCsv(new TextEncoder().encode(text), limits), data);
-};
+const ownOf = (index: number) => clinicRows(ages[index]!);
 
 let he: He;
 let made: MadeGroup;
