@@ -36,6 +36,7 @@ import {
 import { addendsOf as carriedBy, segmentRange, senderOf } from '../../../node/ring/plan.ts';
 import { addResidues, encodePart, sliceRange } from '../../../node/ring/residues.ts';
 import { createCourt } from '../../../node/roles/dispute/court_of.ts';
+import { evidenceOf } from '../../../node/roles/dispute/evidence_of.ts';
 import { RoundSums } from '../../../node/roles/round/sums.ts';
 import { makeRound, type TestRound } from '../roles/support/round.ts';
 
@@ -132,6 +133,17 @@ describe('evidence of a wrong hop', () => {
 
   it('convicts its sender, for this task and round alone', () => checkBound(evidence));
 
+  it('is what a suspicion of the ring comes to, where a hop is wrong', async () => {
+    const suspicion = { kind: 'ring', entry: round.entry, sum: updateSum } as const;
+    const [honest, wrong] = [await chainOf([]), await chainOf([liar])];
+    const [found, ...more] = await evidenceOf(court, { ...suspicion, chains: [honest, wrong] });
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ ...about('hop', liar), sum: updateSum });
+    expect(await rule(found!)).toEqual({ ruling: 'convicts' });
+    for (const chains of [[honest], []])
+      expect(await evidenceOf(court, { ...suspicion, chains })).toEqual([]);
+  });
+
   it('clears all others, and everyone where every hop is right', async () => {
     const honest = bytesToHex(encodeChain(await chainOf([])));
     for (const culprit of [0, 1, 2, 3])
@@ -185,6 +197,27 @@ describe('evidence of a wrong decryption share', () => {
   });
 
   it('convicts its author, for this task and round alone', () => checkBound(evidence));
+
+  it('is what a suspicion of shares comes to, by what each member announced first in that round', async () => {
+    const { announcements } = round.journal;
+    const before = [...announcements];
+    const post = (member: number, number: number, digest: `0x${string}`) =>
+      ({ sender: round.accounts[member]!, topic: topicOf('decryption', number), digest, block: 1n }) as const;
+    // Of another round, and, second thoughts: what the liar should have announced.
+    announcements.unshift(post(0, 2, await round.store.put(Uint8Array.of(4, 5, 6))));
+    announcements.push(post(liar, 1, await round.store.put(await round.jointShares(liar))));
+    const suspicion = { kind: 'shares', entry: round.entry, sum: updateSum } as const;
+    const found = await evidenceOf(court, suspicion);
+    announcements.splice(
+      0,
+      announcements.length,
+      ...before.filter(({ sender }) => sender !== evidence.culprit),
+    );
+    const without = await evidenceOf(court, suspicion);
+    announcements.splice(0, announcements.length, ...before);
+    expect(found).toEqual([evidence]);
+    expect(without).toEqual([]);
+  });
 
   it('clears all whose shares are right, whichever others it names', async () => {
     const announced = announcedIn(round);
@@ -326,6 +359,13 @@ describe('evidence of wrong ciphertexts', () => {
       });
   });
 
+  it('is what a suspicion of them comes to, of their sender', async () => {
+    const sender = round.accounts[culprit]!;
+    expect(await evidenceOf(court, { kind: 'ciphertext', entry: round.entry, sender })).toEqual([
+      about('ciphertext', culprit),
+    ]);
+  });
+
   it('clears everybody whose proof holds, and who sent nothing', async () => {
     for (const member of [0, 1, 2, 3])
       expect((await rule(about('ciphertext', member))).ruling).toBe('clears');
@@ -356,8 +396,11 @@ describe("evidence of a proven sum's wrong files", () => {
       round.entry.sums.set(updateSum, { prover: round.accounts[0]!, digests, h: [h] });
     };
     const evidence = { ...about('sum', 0), sum: updateSum };
+    const suspected = () => evidenceOf(court, { kind: 'files', entry: round.entry, sum: updateSum });
+    expect(await suspected()).toEqual([]);
     try {
       await named(encodeSum(chunk!));
+      expect(await suspected()).toEqual([evidence]);
       expect((await rule(evidence)).ruling).toBe('clears');
       for (const content of [Uint8Array.of(1), new Uint8Array(2 ** 19), encodeSum(other)]) {
         await named(content);
