@@ -1,8 +1,8 @@
 // The prover of sums in a round: what it sends, until when a proof is of use, and what it does when another prover
 // was first.
 import type { Prover } from '@murmuration/prover';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SumCall, TaskChain } from '../../../node/chain/index.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Reverted, type SumCall, type TaskChain } from '../../../node/chain/index.ts';
 import { probeSum, updateSum } from '../../../node/protocol/index.ts';
 import { SumProver } from '../../../node/roles/prover.ts';
 import { makeRound, type TestRound } from './support/round.ts';
@@ -15,13 +15,19 @@ afterEach(() => round.stop());
 
 const signal = () => new AbortController().signal;
 
-/** A prover of the round whose proofs are made by `prove`; what it sends is kept. */
-function proverWith(prove: Prover['prove'], sent: Partial<SumCall>[] = []): SumProver {
+/** A prover of the round whose proofs are made by `prove`; what it sends is kept, or fails. */
+function proverWith(
+  prove: Prover['prove'],
+  sent: Partial<SumCall & { readonly sum: number }>[] = [],
+  fault?: (sum: number) => Error | undefined,
+): SumProver {
   const context = round.context({ member: 0 });
   const chain: TaskChain = Object.assign(context.chain, {
     refresh: async () => undefined,
-    async submitSum(_: number, call: SumCall) {
-      sent.push(call);
+    async submitSum(sum: number, call: SumCall) {
+      const error = fault?.(sum);
+      if (error) throw error;
+      sent.push({ sum, ...call });
       return 7n;
     },
   });
@@ -87,5 +93,79 @@ it('does not begin a sum that the contract has, though its logs are not read yet
   (round.stage.sumsProven as number[]).push(updateSum);
   expect(await prover.prove({ entry: round.entry, sum: updateSum, signal: signal() })).toEqual({
     how: 'taken',
+  });
+});
+
+describe('in a round', () => {
+  const sums = (sent: readonly { readonly sum?: number }[]) => sent.map(({ sum }) => sum).sort();
+
+  it('proves what is due and not proven, in the Aggregate phase of that round alone', async () => {
+    await round.announceSet([0, 1]);
+    const sent: { sum?: number }[] = [];
+    const prover = proverWith(quick, sent);
+    for (const elsewhere of [
+      { ...round.entry, phase: 'commit' as const },
+      { ...round.entry, number: 2 },
+    ])
+      await prover.round(elsewhere, signal());
+    Object.assign(round.stage, { phase: 'commit' });
+    await prover.round({ ...round.entry, phase: 'commit' }, signal());
+    Object.assign(round.stage, { phase: 'aggregate' });
+    expect(sent).toEqual([]);
+    await prover.round(round.entry, signal());
+    expect(sums(sent)).toEqual([updateSum, probeSum(0)]);
+    sent.length = 0;
+    (round.stage.sumsProven as number[]).push(updateSum);
+    await prover.round(round.entry, signal());
+    expect(sums(sent)).toEqual([probeSum(0)]);
+  });
+
+  it('proves the other sum where one fails, and says then what failed', async () => {
+    await round.announceSet([0, 1]);
+    const sent: { sum?: number }[] = [];
+    const fault = new Error('no gas');
+    const prover = proverWith(quick, sent, (sum) => (sum === updateSum ? fault : undefined));
+    await expect(prover.round(round.entry, signal())).rejects.toBe(fault);
+    expect(sums(sent)).toEqual([probeSum(0)]);
+  });
+
+  it('proves the other sum where a ciphertext of one is none, which never opens', async () => {
+    await round.announceSet([0, 1]);
+    const junk = await round.store.put(Uint8Array.of(1, 2, 3));
+    round.entry.submitted.update[2]!.digests = [junk];
+    const sent: { sum?: number }[] = [];
+    const prover = proverWith(quick, sent);
+    expect(await prover.prove({ entry: round.entry, sum: updateSum, signal: signal() })).toEqual({
+      how: 'closed',
+    });
+    await prover.round(round.entry, signal());
+    expect(sums(sent)).toEqual([probeSum(0)]);
+  });
+
+  it('waits for a ciphertext that is not there: it may come', async () => {
+    await round.announceSet([0, 1]);
+    round.entry.submitted.update[2]!.digests = [`0x${'77'.repeat(32)}`];
+    const attempt = { entry: round.entry, sum: updateSum, signal: signal() };
+    await expect(proverWith(quick).prove(attempt)).rejects.toMatchObject({ name: 'StoreError' });
+  });
+});
+
+describe('a proof that the contract refuses', () => {
+  const refused = async (error: Error) => {
+    await round.announceSet([0, 1]);
+    const prover = proverWith(quick, [], () => error);
+    return prover.prove({ entry: round.entry, sum: updateSum, signal: signal() });
+  };
+
+  it('is too late where the phase ended while it was on its way', async () => {
+    expect(await refused(new Reverted('submitAggregate', 'WrongPhase', 'refused'))).toEqual({ how: 'over' });
+  });
+
+  it('is told otherwise', async () => {
+    const others = [
+      new Reverted('submitAggregate', 'InvalidProof', 'refused'),
+      Object.assign(new Error('the node says'), { error: 'WrongPhase' }),
+    ];
+    for (const error of others) await expect(refused(error)).rejects.toBe(error);
   });
 });

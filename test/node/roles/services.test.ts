@@ -192,6 +192,13 @@ async function watch(making: Startable | Promise<Startable>, until: () => void) 
 const wait = { timeout: 30_000, interval: 5 };
 const later = (times: number) => () => expect(looks).toBeGreaterThan(times);
 
+/** Its first round has begun. */
+function runs() {
+  status = 'running';
+  const entry = { number: 1, phase: 'support', penalties: [], settled: [] };
+  journal.rounds.push(entry as unknown as Draft<RoundEntry>);
+}
+
 describe.each([
   ['trainer', trainer],
   ['validator', validator],
@@ -269,6 +276,13 @@ describe.each([
 });
 
 describe('a validator', () => {
+  it('looks at what is due in the round that runs', async () => {
+    runs();
+    const stage = vi.spyOn(chain, 'stage');
+    await watch(validator({ patience: 0 }), () => expect(stage).toHaveBeenCalled());
+    stage.mockRestore();
+  });
+
   it('registers the peer and the sealing key of its own account', async () => {
     status = 'keying';
     journal.epochs.set(1, { trainers: [], validators: [], keys: new Map(), confirmed: new Map() });
@@ -304,25 +318,18 @@ describe('a trainer', () => {
   });
 
   it('announces where it is reached before its duty in a round', async () => {
-    status = 'running';
     keying().keys.set(signer.address, { peer: peerBytes('a peer') } as MemberKeys);
-    status = 'running';
+    runs();
     const announced: unknown[][] = [];
     const stage = vi.spyOn(chain, 'stage').mockImplementation(async () => {
       announced.push([...done]);
       return { round: 9, phase: 'submit', deadline: 10n ** 12n } as Awaited<ReturnType<TaskChain['stage']>>;
     });
     const place = placeOf();
-    // The registration of a peer that is made up would not verify.
-    Object.assign(place.book, { add: async () => undefined });
-    journal.rounds.push({
-      number: 1,
-      phase: 'support',
-      penalties: [],
-      settled: [],
-    } as unknown as Draft<RoundEntry>);
     const key = await peerKey(new Uint8Array(32).fill(7));
     Object.assign(place.peer, { key, addresses: () => ['/ip4/127.0.0.1/tcp/4001'] });
+    // The registration of a peer that is made up would not verify.
+    Object.assign(place.book, { add: async () => undefined });
     await watch(trainer({ patience: 0 }, { place }), () => expect(announced.length).toBeGreaterThan(0));
     stage.mockRestore();
     expect(announced[0]).toContainEqual(['announces', 'peer']);
@@ -339,14 +346,21 @@ describe('a trainer', () => {
     expect(done).toEqual(['rings start', 'rings stop']);
   });
 
-  it('has a peer of its own otherwise, which is reached while the trainer is started', async () => {
+  it('has a peer of its own otherwise, which is reached while the trainer is started, and is a member', async () => {
     keying();
     const { port, listening } = await freePort();
-    const service = await trainer({}, { reachability: { listen: [`/ip4/127.0.0.1/tcp/${port}`] } });
+    const address = `/ip4/127.0.0.1/tcp/${port}`;
+    const service = await trainer({}, { reachability: { listen: [address] } });
+    running.push(service);
     expect(await listening()).toBe(false);
     await service.start();
     expect(await listening()).toBe(true);
     await vi.waitFor(() => expect(done.flat()).toContain('registers'), wait);
+    runs();
+    await vi.waitFor(() => expect(done.flat()).toContain('announces'), wait);
+    const { digest } = journal.announcements[0]!;
+    const announced = new TextDecoder().decode(await store.get(digest, { maxBytes: 2 ** 13 }));
+    expect(JSON.parse(announced)).toMatchObject({ addresses: [address] });
     await service.stop();
     expect(await listening()).toBe(false);
   });

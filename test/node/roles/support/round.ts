@@ -100,8 +100,8 @@ const durations = {
   commitDuration: 1200,
 };
 
-/** What all rounds share. */
-const tools = (async () => {
+/** Encryption and proofs, which all rounds share. */
+export const tools = (async () => {
   const he = await createHe('tiny');
   const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
   return { he, prover: createProver(keys, createBackend({ name: 'snarkjs' })) };
