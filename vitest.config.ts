@@ -39,6 +39,7 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           pool: 'forks',
+          globalSetup: ['test/e2e/program.ts'],
           include: ['test/e2e/**/*.test.ts'],
           // While one federation waits for what a member withholds, others work.
           maxWorkers: 3,

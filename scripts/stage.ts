@@ -1,12 +1,13 @@
-// Makes the published form of a workspace: compiled JavaScript with types, and a package.json that points to
-// it. The sources are copied to a stage and compiled there, against the stages of the packages that they
-// depend on; the checkout stays as it is.
+// Makes the published form of a workspace: compiled JavaScript with types, its program in few files where it has one, and
+// a package.json that points to them. The sources are copied to a stage and compiled there, against the stages of the
+// packages that they depend on; the checkout stays as it is.
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundleProgram } from './program.ts';
 
 /** The repository's root. */
 export const root: string = fileURLToPath(new URL('../', import.meta.url));
@@ -83,13 +84,20 @@ export async function stage(stages: string, folder: string): Promise<void> {
   await keepOnly(target, 'dist');
   await copyFiles(join(root, folder), join(target, 'dist'), plan.assets);
   await copyFiles(root, target, plan.beside);
-  const manifest = published(readManifest(folder));
+  const source = readManifest(folder);
+  const manifest = published(source);
+  const write = () => writeFile(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await write();
+  for (const path of Object.values(source.bin ?? {})) {
+    const needed = await bundleProgram(join(target, 'dist', path), join(target, programFolder));
+    Object.assign(manifest.dependencies, versionsOf(needed));
+    await chmod(join(target, programFolder, path), 0o755);
+    await write();
+  }
   for (const name of foldersOf(manifest))
     await cp(join(root, folder, name), join(target, name), { recursive: true });
   await copyFile(join(root, 'LICENSE'), join(target, 'LICENSE'));
   await copyFile(join(root, 'NOTICE'), join(target, 'NOTICE'));
-  for (const file of Object.values(manifest.bin ?? {})) await chmod(join(target, file), 0o755);
-  await writeFile(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const page = await readFile(join(root, folder, plan.readme), 'utf8');
   await writeFile(join(target, 'README.md'), withoutDeadLinks(page, target));
   await link(target, join(stages, 'node_modules', manifest.name));
@@ -147,8 +155,17 @@ async function rewriteTypes(file: string): Promise<void> {
 const foldersOf = ({ files }: Manifest) =>
   files.filter((name) => !['dist', 'examples', 'NOTICE'].includes(name));
 
+/** Where a package has its program in few files. */
+const programFolder = 'dist/program';
+
+/** Packages with the versions that the workspaces ask for; not those that only development needs. */
+function versionsOf(names: readonly string[]): Record<string, string> {
+  const asked = Object.assign({}, ...workspaces.map((folder) => readManifest(folder).dependencies));
+  return Object.fromEntries(names.flatMap((name) => (name in asked ? [[name, asked[name]]] : [])));
+}
+
 /** The package.json of the published form: it names what is below dist/, and nothing of development. */
-function published(manifest: Manifest): object & Manifest {
+function published(manifest: Manifest): Manifest & { readonly dependencies: Record<string, string> } {
   const { devDependencies: _, scripts: __, ...kept } = manifest;
   const folders = foldersOf(manifest);
   const outside = ['./package.json', ...folders.map((name) => `./${name}/`)];
@@ -163,7 +180,8 @@ function published(manifest: Manifest): object & Manifest {
   return {
     ...kept,
     exports: map(manifest.exports as Readonly<Record<string, string>>, entry),
-    ...(manifest.bin && { bin: map(manifest.bin, (path) => `dist/${path}`) }),
+    ...(manifest.bin && { bin: map(manifest.bin, (path) => `${programFolder}/${path}`) }),
+    dependencies: { ...manifest.dependencies },
   };
 }
 

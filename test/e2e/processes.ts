@@ -12,6 +12,12 @@ exec 3<&0
 { while read -r _ <&3; do :; done; kill -9 "$child" 2>/dev/null; } >/dev/null 2>&1 &
 wait "$child"`;
 
+/**
+ * The program that a command runs: as packages have it where tests run (program.ts made it), elsewhere the checkout's
+ * modules one by one.
+ */
+const program = process.env.MURMURATION_TEST_PROGRAM ?? 'node/murmur.js';
+
 /** A folder of packages that `murmur` is taken from in place of the checkout, where one is named. */
 export const installed: string | undefined = process.env.MURMURATION_INSTALLED || undefined;
 
@@ -41,7 +47,7 @@ export function createCommands(
 
   /** Starts `murmur <args>`. */
   const murmur = (...args: string[]): Command => {
-    if (from === undefined) return script('node/murmur.js', ...args);
+    if (from === undefined) return script(program, ...args);
     const tools = join(from, 'node_modules/.bin');
     const PATH = `${tools}${delimiter}${env.PATH ?? process.env.PATH ?? ''}`;
     return launch([join(tools, 'murmur'), ...args], `murmur ${args.join(' ')}`, { PATH });

@@ -1,7 +1,8 @@
 // A federation of sites whose files lie in examples/: which columns it learns from, and how each site's rows are cut.
 // The scenarios, and the simulation of docs/joining.md, have the same.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   type CsvSpec,
   csvSpec,
@@ -17,7 +18,7 @@ import type { SiteRows } from './compare.ts';
 import { cutRows, rowsOf } from './rows.ts';
 
 /** Where the sites' files lie: beside the packages in a checkout, and in the package that is installed. */
-const examples = join(import.meta.dirname, '../../../examples');
+const examples = join(dirname(fileURLToPath(import.meta.url)), '../../../examples');
 
 /** Of each site's rows, by class: what nobody sees until the end, what validators judge by, and what trains. */
 export const parts = { test: 0.25, holdout: 0.15, train: 0.6 } as const;

@@ -1,6 +1,7 @@
 // A plan from what was typed in the form: the description of its template, the policy of its fields.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Deployment } from '@murmuration/contracts';
 import type { PlanAsked, PlanChecked } from '@murmuration/desk';
 import { type DemoPreset, demoTask } from '../../../demo/index.ts';
@@ -19,7 +20,7 @@ import { describeIssues, faultOf } from '../../output/fault.ts';
 import { readFields } from './fields.ts';
 import { checkInstalled, readPlanFiles, sayFiles } from './plan_files.ts';
 
-const examples = join(import.meta.dirname, '../../../../examples');
+const examples = join(dirname(fileURLToPath(import.meta.url)), '../../../../examples');
 const folders = { clinics: 'clinics', credit: 'lenders' } as const;
 
 /** Where a plan is to be posted. */

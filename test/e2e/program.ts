@@ -1,0 +1,11 @@
+// The program as packages have it, made of the checkout's modules, for the commands of all tests: they start in a third
+// of the time, and what users run is what is tested.
+import { join } from 'node:path';
+import { bundleProgram } from '../../scripts/program.ts';
+import { root } from '../suites/suite.ts';
+
+export async function setup(): Promise<void> {
+  const path = 'build/test/program';
+  await bundleProgram(join(root, 'node/murmur.js'), join(root, path));
+  process.env.MURMURATION_TEST_PROGRAM = join(path, 'murmur.js');
+}
