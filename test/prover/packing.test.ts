@@ -98,5 +98,8 @@ describe('lanes', () => {
 
   it.each([97, 95, 0])('a chunk of %i coordinates is refused', (length) => {
     expect(() => toLanes(new Int32Array(length), 'update', presets.tiny)).toThrow(/ entries.* has 96/);
+    expect(() => fromLanes(new Int32Array(length), 'update', presets.tiny)).toThrow(
+      `lanes has ${length} entries, but a chunk of tiny has 96`,
+    );
   });
 });

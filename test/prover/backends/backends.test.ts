@@ -1,9 +1,13 @@
 // The compliance suite for each backend that can run here; the setting that chooses; threads that end.
 import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createBackend, ensureDevelopmentKeys, proofWords, verifyingKeyToJson } from '@murmuration/prover';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWasmBackend } from '../../../prover/backends/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { honestWitness } from '../support/witness.ts';
 import { usableKernels } from '../wasm/support/kernels.ts';
@@ -46,13 +50,88 @@ describe('the setting', () => {
   });
 });
 
-describe('a program that is not rapidsnark', () => {
-  it('is found out when it fails and when it writes nothing', async () => {
+describe('the kernel of wasm', () => {
+  it('is told between start and stop alone, with those that were not chosen', async () => {
+    const backend = createWasmBackend({ kernel: 'integers', threads: 1 });
+    expect([backend.kernel, backend.rejected]).toEqual([undefined, []]);
+    const starting = backend.start();
+    expect([backend.kernel, backend.rejected]).toEqual([undefined, []]);
+    await starting;
+    expect([backend.kernel, backend.rejected]).toEqual(['integers', []]);
+    await backend.stop();
+    expect([backend.kernel, backend.rejected]).toEqual([undefined, []]);
+  });
+});
+
+describe('a program in the place of rapidsnark', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'murmuration-program-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  const program = async (name: string, ...lines: string[]) => {
+    const path = join(folder, name);
+    await writeFile(path, ['#!/bin/sh', ...lines].join('\n'), { mode: 0o755 });
+    return path;
+  };
+
+  it('is taken at its proof, which holds, under a key that was checked before', async () => {
     const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
     const witness = await honestWitness(keys);
+    const { provingKey: key } = keys.circuit('update');
+    const wasm = createBackend({ name: 'wasm', cacheFolder });
+    await wasm.start();
+    const made = await wasm.prove({ key, witness });
+    await wasm.stop();
+    const { a, b, c } = made.proof;
+    const text = (value: unknown) =>
+      JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? `${one}` : one));
+    await writeFile(
+      join(folder, 'proof.json'),
+      text({ pi_a: [a.x, a.y], pi_b: [b.x, b.y].map(({ c0, c1 }) => [c0, c1]), pi_c: [c.x, c.y] }),
+    );
+    await writeFile(join(folder, 'public.json'), text(made.publicSignals));
+    const copies = ['proof', 'public'].map((name, i) => `cp '${join(folder, name)}.json' "$${i + 3}"`);
+    const given = join(folder, 'given');
+    const binary = await program('copies', `echo "$1 $2" > '${given}'`, ...copies);
+    const backend = createBackend({ name: 'rapidsnark', binary });
+    await expect(backend.calculate({} as never)).rejects.toMatchObject({ mend: 'Call start() first.' });
+    await backend.start();
+    try {
+      const stages: string[] = [];
+      const onProgress = (stage: string) => void stages.push(stage);
+      const { proof, publicSignals, engine } = await backend.prove({ key, witness, onProgress });
+      expect([proof, publicSignals, engine]).toEqual([made.proof, made.publicSignals, 'rapidsnark']);
+      expect(stages).toEqual(['queued', 'loading-key', 'proving', 'done']);
+      // The witness was the trainer's secret.
+      const [path, wtns] = (await readFile(given, 'utf8')).trim().split(' ');
+      expect(path).toBe(key.zkeyPath);
+      await expect(stat(dirname(wtns!))).rejects.toMatchObject({ code: 'ENOENT' });
+      await expect(backend.prove({ key, witness })).resolves.toMatchObject({ engine: 'rapidsnark' });
+      const altered = { ...key, sha256: '0'.repeat(64) };
+      await expect(backend.prove({ key: altered, witness })).rejects.toMatchObject({ code: 'key-file' });
+    } finally {
+      await backend.stop();
+    }
+  });
+
+  it('is found out when it fails, and when it writes nothing or no proof', async () => {
+    const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
+    const witness = await honestWitness(keys);
+    const proof = '{"pi_a":["1","2"],"pi_b":[["1","2"],["3","4"]],"pi_c":["1","x"]}';
     for (const [binary, message] of [
       ['/bin/false', /rapidsnark failed/],
-      ['/bin/true', /wrote no usable/],
+      ['/bin/true', /wrote no usable .*proof\.json \(no file\)/],
+      [await program('complains', 'echo out of powers >&2', 'exit 1'), /rapidsnark failed: out of powers$/],
+      [await program('long', 'head -c 1048577 /dev/zero > "$3"'), /proof\.json \(1048577 bytes\)/],
+      [await program('most', 'head -c 1048576 /dev/zero > "$3"'), /proof\.json \([\s\S]*JSON/],
+      [await program('text', 'echo nothing > "$3"'), /proof\.json \([\s\S]*JSON/],
+      [await program('form', 'echo "{}" > "$3"'), /proof\.json \(/],
+      [await program('half', `echo '${proof}' > "$3"`), /public\.json \(no file\)/],
+      [
+        await program('words', `echo '${proof}' > "$3"`, `echo '["1"]' > "$4"`),
+        /wrote "x" where a number belongs/,
+      ],
     ] as const) {
       const backend = createBackend({ name: 'rapidsnark', binary });
       await backend.start();

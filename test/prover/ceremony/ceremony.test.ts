@@ -113,6 +113,26 @@ describe('a ceremony', () => {
       /the ceremony began with/,
     );
   });
+  it('is refused with too few powers, before they are hashed', async () => {
+    const small = join(root, 'few.ptau');
+    await writeTestPtau(small, 5);
+    await expect(checkCeremony({ folder, ptau: small }, { circuits })).rejects.toMatchObject({
+      code: 'key-file',
+      message: `${small} is for 2^5 constraints, but tiny needs 2^7`,
+    });
+  });
+  it('begins in a folder of its own, and ends in a new one', async () => {
+    await expect(initCeremony({ preset: 'tiny', ptau, folder }, { circuits })).rejects.toMatchObject({
+      code: 'ceremony',
+      message: `${folder} already holds a ceremony`,
+      mend: 'Contribute to it, or choose another folder.',
+    });
+    await expect(finalizeCeremony({ folder, ptau, out: keys.folder }, { circuits })).rejects.toMatchObject({
+      code: 'ceremony',
+      message: `${keys.folder} exists`,
+      mend: 'Choose a new folder for the keys.',
+    });
+  });
   it('is refused for other circuits', async () => {
     const other = circuits.map((one) => ({ ...one, r1cs: { ...one.r1cs, sha256: '0'.repeat(64) } }));
     await expect(checkCeremony({ folder, ptau }, { circuits: other })).rejects.toThrow(/another circuit/);
@@ -137,6 +157,33 @@ describe('a key without contribution', () => {
 });
 
 describe('tampering', () => {
+  it('with the order of steps, so that somebody contributes after the beacon', async () => {
+    const at = await copy('reordered');
+    await editTranscript(at, ({ steps }) => steps.push(steps[2]!));
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toMatchObject({
+      code: 'ceremony',
+      message: `${at}: step 3 is a beacon, but contributions follow it`,
+    });
+  });
+  it('with what a key began from is found, and so is a key that is gone', async () => {
+    const at = await copy('began');
+    await editTranscript(at, (transcript) => {
+      transcript.circuits.alignment.circuitHash = '0'.repeat(128);
+    });
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toMatchObject({
+      code: 'ceremony',
+      message: expect.stringMatching(
+        /alignment\.0003\.zkey began from another circuit or other powers than the transcript says$/,
+      ),
+    });
+    const last = join(at, 'update.0003.zkey');
+    await rm(last);
+    await expect(checkCeremony({ folder: at, ptau }, { circuits })).rejects.toMatchObject({
+      code: 'ceremony',
+      message: `${last} is missing`,
+      mend: 'Get it from the contributor of the step before.',
+    });
+  });
   it('with a key after its step is named', async () => {
     const at = await copy('altered');
     const path = join(at, 'aggregate.0003.zkey');

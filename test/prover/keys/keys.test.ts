@@ -15,9 +15,11 @@ import {
   verifyingKeyToJson,
 } from '@murmuration/prover';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findAlteredDevelopmentKeys, readZkey } from '../../../prover/keys/index.ts';
+import { findAlteredDevelopmentKeys, findForeignCircuits, readZkey } from '../../../prover/keys/index.ts';
+import { readManifest } from '../../../prover/keys/manifest.ts';
 import { hasDevelopmentAlpha, hasDevelopmentTau } from '../../../prover/keys/secret.ts';
 import { developmentMark } from '../../../prover/keys/zkey.ts';
+import { encodeSrs } from '../../../prover/kzg/index.ts';
 import { ensureScoreKeys } from '../../../prover/score/index.ts';
 import { cacheFolder } from '../../cache_folder.ts';
 import { readVectors } from '../support/words.ts';
@@ -85,7 +87,33 @@ describe('development keys', () => {
     });
   });
   it('come out the same again from circuit and seed', async () => {
-    expect(await findAlteredDevelopmentKeys(keys)).toEqual([]);
+    // A key that is another one is named, and no other.
+    const altered: KeySet = {
+      ...keys,
+      circuit: (name) => {
+        const circuit = keys.circuit(name);
+        const provingKey = { ...circuit.provingKey, sha256: '0'.repeat(64) };
+        return name === 'aggregate' ? { ...circuit, provingKey } : circuit;
+      },
+    };
+    expect(await findAlteredDevelopmentKeys(altered)).toEqual(['aggregate/tiny']);
+    const ceremony = { ...keys, manifest: { ...keys.manifest, kind: 'ceremony' } } as unknown as KeySet;
+    await expect(findAlteredDevelopmentKeys(ceremony)).rejects.toMatchObject({
+      code: 'argument',
+      message: 'the keys are of kind ceremony, but only development keys come from a seed',
+    });
+  });
+  it('of circuits that are not this version’s are named', async () => {
+    expect(await findForeignCircuits(keys, { cacheFolder })).toEqual([]);
+    const foreign: KeySet = {
+      ...keys,
+      circuit: (name) => {
+        const circuit = keys.circuit(name);
+        const r1cs = { ...circuit.r1cs, sha256: '0'.repeat(64) };
+        return name === 'alignment' ? circuit : { ...circuit, r1cs };
+      },
+    };
+    expect(await findForeignCircuits(foreign, { cacheFolder })).toEqual(['update/tiny', 'aggregate/tiny']);
   });
   it('are others for another seed', async () => {
     await symlink(join(cacheFolder, 'circuits'), join(root, 'circuits'));
@@ -141,6 +169,33 @@ describe('a manifest names the file that is wrong', () => {
     await expect(loadKeys(path)).rejects.toThrow(/manifest\.json/);
     await writeFile(path, '{');
     await expect(loadKeys(path)).rejects.toThrow(/is not JSON/);
+    await writeFile(path, 'null');
+    await expect(loadKeys(path)).rejects.toThrow(/manifest\.json: the manifest: /);
+  });
+  it('a manifest of more than 2^20 bytes', async () => {
+    const path = await copy('long');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.padEnd(2 ** 20));
+    expect((await readManifest(path)).preset).toBe('tiny');
+    await writeFile(path, text.padEnd(2 ** 20 + 1));
+    await expect(readManifest(path)).rejects.toMatchObject({
+      code: 'key-file',
+      message: expect.stringMatching(/has 1048577 bytes, but a manifest has fewer than 2\^20/),
+    });
+  });
+  it('powers for another preset', async () => {
+    const path = await copy('powers');
+    const { srs } = keys;
+    const bytes = encodeSrs({ ...srs, powers: 98, g1: srs.g1.subarray(0, 98 * 64) });
+    await writeFile(join(path, '..', 'powers.srs'), bytes);
+    await editManifest(path, (manifest) => {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      manifest.srs = { file: 'powers.srs', bytes: bytes.length, sha256 };
+    });
+    await expect(loadKeys(path)).rejects.toMatchObject({
+      code: 'key-file',
+      message: 'powers.srs has 98 powers, but tiny needs 99',
+    });
   });
 });
 

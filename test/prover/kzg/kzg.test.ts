@@ -104,6 +104,30 @@ describe('commitments', () => {
   ])('refuse %s', async (_, bad, message) => {
     await expect(commit(srs, bad as never, 8)).rejects.toThrow(message as RegExp);
   });
+  it('are of lanes of 1 to 32 bits', async () => {
+    const chunk = { coordinates: new Int32Array(96), blinding: randomBlinding() };
+    for (const bits of [0, 33, 1.5]) {
+      await expect(commit(srs, chunk, bits)).rejects.toThrow(`bits is ${bits}, but a lane has 1 to 32`);
+    }
+    for (const bits of [1, 32]) expect(await commit(srs, chunk, bits)).toEqual(await commit(srs, chunk, 8));
+    // The ends of a range: [-1, 0) and [-2^31, 2^31).
+    const first = (value: number) => ({ ...chunk, coordinates: chunk.coordinates.with(0, value) });
+    await expect(commit(srs, first(1), 1)).rejects.toThrow(/lies in \[-1, 1\)/);
+    expect(await commit(srs, first(-1), 1)).toEqual(await commit(srs, first(-1), 8));
+    for (const value of [2 ** 31 - 1, -(2 ** 31)]) {
+      expect(await commit(srs, first(value), 32)).not.toEqual(await commit(srs, chunk, 32));
+    }
+  });
+  it('add up by positive weights, one for each', () => {
+    const point = { x: 1n, y: 2n };
+    expect(() => combine([], [])).toThrow('weights has 0 entries, but there are 0 commitments');
+    expect(() => combine([point], [1, 2])).toThrow('weights has 2 entries, but there are 1 commitments');
+    for (const weight of [0, -1, 1.5, 2 ** 53]) {
+      expect(() => combine([point, point], [1, weight])).toThrow(`weights[1] is ${weight}, but a weight`);
+    }
+    expect(combine([point], [1])).toEqual(point);
+    expect(() => combine([{ x: 1n, y: 3n }], [1])).toThrow(/commitments\[0\]/);
+  });
 });
 
 describe('hiding', () => {
@@ -182,10 +206,25 @@ describe('the SRS', () => {
       (b: Uint8Array) => b.with(b.length - 1, b.at(-1)! ^ 1),
       /\[tau\]_2/,
     ],
+    ['with [tau]_2 at infinity', (b: Uint8Array) => b.fill(0, b.length - 128), /every opening holds/],
+    ['of one power', (b: Uint8Array) => powersOf(b, 1), /an SRS of 1 powers has 212/],
+    ['of more powers than any preset', (b: Uint8Array) => powersOf(b, 65537), /an SRS of 65537 powers/],
   ])('is refused when it is %s', async (_, change, message) => {
-    await expect(decodeSrs(change(bytes))).rejects.toThrow(message);
+    await expect(decodeSrs(change(bytes.slice()))).rejects.toThrow(message);
+  });
+  it('may have as few powers as two', async () => {
+    expect((await decodeSrs(powersOf(bytes, 2))).powers).toBe(2);
   });
 });
+
+/** The file with so many powers, its first ones, and zeros behind them. */
+function powersOf(file: Uint8Array, powers: number): Uint8Array {
+  const other = new Uint8Array(20 + 64 * powers + 128);
+  other.set(file.subarray(0, Math.min(file.length - 128, 20 + 64 * powers)));
+  other.set(file.subarray(-128), other.length - 128);
+  viewOf(other).setUint32(16, powers);
+  return other;
+}
 
 function inverse(value: bigint): bigint {
   let result = 1n;

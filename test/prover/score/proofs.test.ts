@@ -105,6 +105,19 @@ describe('a proof', () => {
   });
 });
 
+describe('a prover', () => {
+  it('takes models of its own shape alone', async () => {
+    const other = createScoreProver(
+      { ...prover.keys, shape: scoreInstance('network') },
+      { ...backend, prove: () => expect.unreachable() },
+    );
+    await expect(other.prove({ claim, secret })).rejects.toMatchObject({
+      code: 'argument',
+      message: 'the model is of shape logistic, but the keys are for network',
+    });
+  });
+});
+
 describe('a borrower', () => {
   const prove = (of: ScoreClaim, by: ScoreSecret) => prover.prove({ claim: of, secret: by });
 

@@ -38,6 +38,12 @@ describe('signatures', () => {
     expect(signElement(pair, message + 1n).nonce).not.toEqual(signature.nonce);
   });
 
+  it.each([0, 31, 33])('are of a secret of 32 bytes, and not of %i', (length) => {
+    expect(() => issuerKeyPair(new Uint8Array(length))).toThrow(
+      `the secret has ${length} bytes, but an issuer's has 32`,
+    );
+  });
+
   it.each<[string, { x: bigint; y: bigint }]>([
     ['off the curve', { x: pair.publicKey.x, y: pair.publicKey.y + 1n }],
     ['the neutral element', { x: 0n, y: 1n }],

@@ -314,4 +314,35 @@ describe('aggregate and alignment', () => {
     const names = { hUpdate: [mine.published.h], points: [{ x: 0n, y: 0n }] };
     await expect(alignmentSteps(preset, subject, names)).rejects.toThrow(/of chunk 0 of 2/);
   });
+
+  it('an update has as many chunks as what goes with it', async () => {
+    const subject = { update: [mine.vector], references: [references()] };
+    const names = { hUpdate: [mine.published.h], points: [{ x: 0n, y: 0n }] };
+    const wrong = (name: string, entries: number) =>
+      expect.objectContaining({
+        code: 'argument',
+        message: `${name} has ${entries} entries, but the update has 1 chunks`,
+      });
+    await expect(alignmentSteps(preset, { ...subject, references: [] }, names)).rejects.toThrow(
+      wrong('references', 0),
+    );
+    await expect(alignmentSteps(preset, subject, { ...names, hUpdate: [1n, 2n] })).rejects.toThrow(
+      wrong('hUpdate', 2),
+    );
+    await expect(alignmentSteps(preset, subject, { ...names, points: [] })).rejects.toThrow(
+      wrong('points', 0),
+    );
+    expect(() => measureAlignment({ ...subject, references: [] })).toThrow(wrong('references', 0));
+    const short = { coordinates: mine.vector.coordinates.slice(1), blinding: mine.vector.blinding };
+    expect(() => measureAlignment({ ...subject, update: [short] })).toThrow(
+      /the vectors have 95 and 96 coordinates/,
+    );
+    expect(() => squaredNorm(new Int32Array(96).fill(2 ** 25))).toThrow(
+      /the inner product is \d+, but it is an integer below 2\^53/,
+    );
+    expect(squaredNorm(Int32Array.of(2 ** 26 - 1, 2 ** 26))).toBe(2n ** 53n - 2n ** 27n + 1n);
+    expect(() => combineBlindings([randomBlinding()], [1, 2])).toThrow(
+      'weights has 2 entries, but there are 1 blindings',
+    );
+  });
 });

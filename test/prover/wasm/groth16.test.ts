@@ -50,8 +50,8 @@ type Row = readonly [a: Terms, b: Terms, c: Terms];
 type Terms = readonly (readonly [wire: number, coefficient: bigint])[];
 
 /**
- * Wires: 1, public x and y, then three bits, then their sum s and t = s x. The constraints take likely bits, rows of one
- * to four terms, coefficients that are large, and a wire that no constraint of A or B has.
+ * Wires: 1, public x and y, then b, c and d, their sum s, t = s x, and u = b (b - 1). Constraints of one to four terms and
+ * with large coefficients; c and d are bits, b only looks like one where C is not seen, and neither A nor B has u.
  */
 const rows: Row[] = [
   ...[3, 4, 5].map(
@@ -61,7 +61,7 @@ const rows: Row[] = [
         [bit, 1n],
         [0, r - 1n],
       ],
-      [],
+      bit === 3 ? [[8, 1n]] : [],
     ],
   ),
   [
@@ -85,7 +85,7 @@ const rows: Row[] = [
   ],
 ];
 const circuit: R1cs = {
-  wires: 8,
+  wires: 9,
   publics: 2,
   constraints: rows.length,
   forEachTerm(visit) {
@@ -101,7 +101,7 @@ const mod = (value: bigint) => ((value % r) + r) % r;
 function witnessOf(x: bigint, bits: readonly [bigint, bigint, bigint]): bigint[] {
   const s = mod(bits[0] + 2n * bits[1] + 4n * bits[2] - 5n);
   const t = mod(s * x);
-  return [1n, x, mod(t * (s - 3n * x)), ...bits, s, t];
+  return [1n, x, mod(t * (s - 3n * x)), ...bits, s, t, mod(bits[0] * (bits[0] - 1n))];
 }
 
 /** Multiplies in this thread. */
@@ -208,13 +208,101 @@ describe('a proof', () => {
     expect(holds(key, witnessOf(r - 1n, [0n, 1n, 1n]), { slot: 1, threads: 3 })).toBe(true);
     expect(holds(key, witnessOf(0n, [0n, 0n, 0n]), { threads: 64 })).toBe(true);
   });
+  it('holds where what looks like a bit is any number', () => {
+    const key = open('integers', 2);
+    for (const long of [2n ** 200n, r - 1n, 2n ** 17n]) {
+      expect(holds(key, witnessOf(7n, [long, 1n, 0n]))).toBe(true);
+    }
+    expect(holds(key, witnessOf(7n, [1n, 0n, 0n]))).toBe(true);
+  });
+  it('is not begun with entries of r or more', () => {
+    const key = open('integers', 1);
+    expect(() =>
+      holds(
+        key,
+        witnessOf(7n, [1n, 0n, 0n])
+          .with(4, r)
+          .with(6, 2n ** 255n),
+      ),
+    ).toThrow(
+      expect.objectContaining({
+        code: 'backend',
+        message: '2 entries of the witness are r or more, but an entry lies in [0, r)',
+      }),
+    );
+  });
   it('does not hold for another witness, and leaves nothing to the next', () => {
     const key = open('integers', 32);
     const honest = witnessOf(5n, [1n, 1n, 0n]);
     expect(holds(key, honest.with(7, 1n))).toBe(false);
-    // Likely bits that are none.
-    expect(holds(key, honest.with(3, 2n ** 200n))).toBe(false);
+    // A bit that is none.
+    expect(holds(key, honest.with(4, 2n ** 200n))).toBe(false);
     expect(holds(key, honest)).toBe(true);
+  });
+});
+
+describe('what a proof leaves in its slot', () => {
+  /** Addresses and bytes of what tells of a witness. */
+  const secrets = (layout: KeyLayout, slot: SlotLayout): [at: number, bytes: number][] => [
+    [slot.witness, 32 * layout.wires],
+    [slot.numbers, numberBytes * layout.wires],
+    [slot.signed, 32 * (layout.wires + extraScalars)],
+    ...slot.rows.map((at): [number, number] => [at, numberBytes * 2 ** layout.domain.log2Size]),
+    ...(['a', 'b1', 'b2', 'c'] as const).map((name): [number, number] => {
+      const { full, short } = layout.vectors[name].shape;
+      return [slot.scalars[name], 32 * (full + short)];
+    }),
+  ];
+  it('is overwritten, all of it and nothing else', () => {
+    const { memory, layout, slots } = open('integers', 1);
+    const bytes = new Uint8Array(memory.buffer);
+    bytes.fill(0xfe, layout.start);
+    const expected = Buffer.from(bytes);
+    for (const [at, length] of secrets(layout, slots[1]!)) expected.fill(0, at, at + length);
+    clearSlot({ memory, layout, slot: slots[1]! });
+    expect(Buffer.from(bytes).equals(expected)).toBe(true);
+  });
+  it('is a witness of the circuit, and no other file', () => {
+    const { memory, layout, slots } = open('integers', 1);
+    const place = { memory, layout, slot: slots[0]! };
+    const good = witnessFromElements(witnessOf(3n, [1n, 0n, 0n]));
+    const before = Buffer.from(new Uint8Array(memory.buffer));
+    for (const bad of [
+      good.with(0, 0),
+      good.with(60, 7),
+      good.subarray(0, -1),
+      good.subarray(0, -32),
+      witnessFromElements([...witnessOf(3n, [1n, 0n, 0n]), 1n]),
+      new Uint8Array(),
+    ]) {
+      expect(() => writeWitness(place, 'small', bad)).toThrow(
+        expect.objectContaining({
+          code: 'backend',
+          message: `small: the witness has ${bad.length} bytes, but one of this circuit is a wtns file of 364`,
+          mend: 'Calculate the witness with the generator of this circuit.',
+        }),
+      );
+    }
+    expect(Buffer.from(new Uint8Array(memory.buffer)).equals(before)).toBe(true);
+    writeWitness(place, 'small', good);
+    const written = new Uint8Array(memory.buffer).subarray(slots[0]!.witness).subarray(0, 288);
+    expect(Buffer.from(written)).toEqual(Buffer.from(good.subarray(76)));
+  });
+  it('are blinders as signed numbers of least size', () => {
+    const { memory, layout, slots } = open('integers', 1);
+    const half = r / 2n;
+    for (const [values, signed] of [
+      [{ r: 0n, s: 1n, minusRs: half }, [0n, 1n, half]],
+      [{ r: half + 1n, s: r - 1n, minusRs: r }, [half + 1n - r, -1n, 0n]],
+    ] as const) {
+      writeExtras({ memory, layout, slot: slots[0]! }, values);
+      const view = new DataView(memory.buffer);
+      const found = [0, 1, 2].map((i) => {
+        const at = slots[0]!.signed + 32 * (layout.wires + i);
+        return [24, 16, 8, 0].reduce((sum, k) => (sum << 64n) | view.getBigUint64(at + k, true), 0n);
+      });
+      expect(found.map((word) => BigInt.asIntN(256, word))).toEqual(signed);
+    }
   });
 });
 

@@ -122,6 +122,43 @@ describe('the calculator', () => {
   });
 });
 
+describe('inputs as bytes', () => {
+  const pack = (width: number, ...elements: readonly bigint[]) => {
+    const bytes = Uint8Array.from(
+      elements.flatMap((value) =>
+        Array.from({ length: width }, (_, i) => Number((value >> BigInt(8 * i)) & 255n)),
+      ),
+    );
+    return packInputs('id', { list: { width, bytes } });
+  };
+  it('are those of the same numbers, whatever their width', () => {
+    for (const [width, values] of [
+      [1, [0n, 1n, 255n]],
+      [3, [0n, 2n ** 24n - 1n, 0x010203n]],
+      [32, [0n, 1n, fieldOrder - 1n, 2n ** 253n]],
+    ] as const) {
+      expect(pack(width, ...values)).toEqual(packInputs('id', { list: values }));
+    }
+  });
+  it('lie below r, and one that does not is told by its place alone', () => {
+    // r itself, one more, and numbers that are above it in one byte and below in the others.
+    for (const value of [
+      fieldOrder,
+      fieldOrder + 1n,
+      2n ** 254n,
+      255n << 248n,
+      ((fieldOrder >> 8n) << 8n) + 255n,
+    ]) {
+      expect(() => pack(32, 5n, value)).toThrow(
+        expect.objectContaining({
+          code: 'witness',
+          message: 'id: list[1] is r or more, but an element lies in [0, r)',
+        }),
+      );
+    }
+  });
+});
+
 describe('threads', () => {
   const reason = new Error('changed my mind');
   const withThreads = async (most: number) => {
@@ -193,5 +230,12 @@ describe('the file', () => {
     ['an entry of r or more', (bytes) => bytes.with(bytes.length - 1, 255), /entry 1 of r or more/],
   ])('refuses %s', (_, change, message) => {
     expect(() => readWitness(change(witnessFromElements([1n, 5n])))).toThrow(message);
+  });
+  it('gives no more entries than it has', () => {
+    const bytes = witnessFromElements([1n, 5n]);
+    expect(readWitness(bytes, 2)).toEqual([1n, 5n]);
+    expect(() => readWitness(bytes, 3)).toThrow('the witness has 2 entries, not 3');
+    expect(() => readWitness(bytes.subarray(0, 75))).toThrow(/not a wtns file/);
+    expect(readWitness(witnessFromElements([]))).toEqual([]);
   });
 });
