@@ -82,10 +82,18 @@ describe('challenge', () => {
     expect(new Set([base, ...others].map(challenge)).size).toBe(others.length + 1);
   });
 
+  it('takes words up to the last one', () => {
+    const base = parse(cases[0]!);
+    const ends = [0n, 2n ** 256n - 1n].map((task) => challenge({ ...base, task }));
+    expect(new Set(ends).size).toBe(2);
+  });
+
   it.each<[string, Partial<ChallengeInput>, RegExp]>([
     ['an address without checks', { contract: '0x12' }, /contract is "0x12"/],
     ['a negative round', { round: -1n }, /round is -1/],
     ['a task beyond a word', { task: 2n ** 256n }, /task is/],
+    ['a chunk that is no big integer', { chunk: 3 as never }, /chunk is 3, but a word of the ABI/],
+    ['a chain that is named by text', { chainId: '1' as never }, /chainId is 1, but a word of the ABI/],
     ['an alias of h', { h: fieldOrder }, /h is/],
     ['a digest that is too short', { digest: new Uint8Array(31) }, /digest has 31 bytes/],
     ['a commitment off the curve', { commitment: { x: 1n, y: 1n } }, /not on BN254/],

@@ -47,6 +47,12 @@ describe('pack', () => {
     );
   });
 
+  it('lanes have 1 to 32 bits', () => {
+    expect([lanesPerElement(1), lanesPerElement(32)]).toEqual([253, 7]);
+    for (const bits of [0, -1, 33, 1.5, Number.NaN]) {
+      expect(() => lanesPerElement(bits)).toThrow(`bits is ${bits}, but a lane has from 1 to 32`);
+    }
+  });
   it('31 lanes of 8 bits and 14 of 18 share an element', () => {
     expect([8, 18].map(lanesPerElement)).toEqual([31, 14]);
     expect(() => lanesPerElement(33)).toThrow(/from 1 to 32/);
@@ -87,6 +93,7 @@ describe('lanes', () => {
   it.each([
     ['update', 128],
     ['update', -129],
+    ['update', Number.NaN],
     ['update', 0.5],
     ['aggregate', 2 ** 17],
     ['aggregate', -(2 ** 17) - 1],
@@ -94,6 +101,14 @@ describe('lanes', () => {
     expect(() => toLanes(Array.from(chunk()).with(2, value) as never, kind, presets.tiny)).toThrow(
       /coordinates\[2\] is/,
     );
+  });
+
+  it('a coordinate is refused with its range, wherever it stands', () => {
+    for (const at of [0, 95]) {
+      expect(() => toLanes(chunk().with(at, 128), 'update', presets.tiny)).toThrow(
+        `coordinates[${at}] is 128, but a coordinate of kind update is an integer in [-128, 128)`,
+      );
+    }
   });
 
   it.each([97, 95, 0])('a chunk of %i coordinates is refused', (length) => {

@@ -23,6 +23,9 @@ describe('G1', () => {
     ['negative', { x: 1n, y: -2n }],
     ['infinity aliased by q', { x: Q, y: 0n }],
     ['half of infinity', { x: 0n, y: 1n }],
+    ['the other half', { x: 1n, y: 0n }],
+    ['infinity aliased in y', { x: 0n, y: Q }],
+    ['whose number is no big integer', { x: 1 as never, y: 2n }],
   ])('refuses a point %s', (_, point) => {
     expect(() => parseG1('p', point)).toThrow(refused);
   });
@@ -45,6 +48,22 @@ describe('G2', () => {
   it('refuses an alias and a swapped extension', () => {
     expect(() => parseG2('p', { ...base, x: { ...base.x, c0: base.x.c0 + Q } })).toThrow(refused);
     expect(() => parseG2('p', { ...base, x: { c0: base.x.c1, c1: base.x.c0 } })).toThrow(refused);
+  });
+  it('refuses each of its numbers out of range, and infinity in part', () => {
+    for (const coordinate of ['x', 'y'] as const) {
+      for (const part of ['c0', 'c1'] as const) {
+        const given = base[coordinate][part];
+        for (const value of [given + Q, given - Q, Number(given) as never]) {
+          const point = { ...base, [coordinate]: { ...base[coordinate], [part]: value } };
+          expect(() => parseG2('p', point)).toThrow(
+            expect.objectContaining({ message: expect.stringContaining(`p.${coordinate}.${part} is `) }),
+          );
+        }
+        const zero = { c0: 0n, c1: 0n };
+        const single = { ...{ x: zero, y: zero }, [coordinate]: { ...zero, [part]: 1n } };
+        expect(() => parseG2('p', single)).toThrow(/subgroup/);
+      }
+    }
   });
   it('writes the imaginary part first', () => {
     expect(g2Words(base)).toEqual([base.x.c1, base.x.c0, base.y.c1, base.y.c0]);

@@ -44,6 +44,31 @@ describe('evaluation', () => {
     );
   });
 
+  it('passes on what is positive of each layer but the last, and counts the thresholds that are reached', () => {
+    const deep: ScoreModel = {
+      ...model,
+      shape: { ...shape, widths: [2, 3, 1] },
+      layers: [
+        {
+          weights: [
+            [1, 0],
+            [-1, 0],
+            [0, 1],
+          ],
+          biases: [0n, 0n, 1n],
+        },
+        { weights: [[3, 5, 1000]], biases: [-100n] },
+      ],
+      lower: [-10, -10],
+      upper: [10, 10],
+      thresholds: [-80n, -79n, -78n, -65n],
+    };
+    expect(evaluateScore(deep, [7, -1])).toEqual({ logit: -79n, bracket: 2 });
+    expect(evaluateScore(deep, [-7, -2])).toEqual({ logit: -65n, bracket: 4 });
+    expect(evaluateScore(deep, [0, -9])).toEqual({ logit: -100n, bracket: 0 });
+    expect(evaluateScore(deep, [0, 0])).toEqual({ logit: 900n, bracket: 4 });
+  });
+
   it('puts features into the bracket whose thresholds they reach', () => {
     for (let bracket = 0; bracket <= 9; bracket++)
       expect(evaluateScore(withBracket(plain, features, bracket), features).bracket).toBe(bracket);

@@ -33,6 +33,41 @@ describe('signatures', () => {
     expect(verifyElement({ x, y }, message, { nonce, s: made.S })).toBe(true);
   });
 
+  it('have one form: an alias of any of their numbers is none', () => {
+    /** Of the points that signatures are made with. */
+    const order = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
+    const { nonce, s } = signature;
+    for (const other of [s + order, s - order, 0n, -1n, order]) {
+      expect(verifyElement(pair.publicKey, message, { nonce, s: other })).toBe(false);
+    }
+    for (const [x, y] of [
+      [R, 0n],
+      [-R, 0n],
+      [0n, R],
+      [0n, -R],
+    ] as const) {
+      const shifted = (point: { x: bigint; y: bigint }) => ({ x: point.x + x, y: point.y + y });
+      expect(verifyElement(pair.publicKey, message, { nonce: shifted(nonce), s })).toBe(false);
+      expect(verifyElement(shifted(pair.publicKey), message, signature)).toBe(false);
+      expect(() => checkIssuerKey('key', shifted(pair.publicKey))).toThrow(/a point of Baby Jubjub/);
+    }
+    for (const alias of [message + R, -1n]) {
+      expect(() => verifyElement(pair.publicKey, alias, signature)).toThrow(
+        expect.objectContaining({ code: 'field', message: expect.stringMatching(/^message is /) }),
+      );
+    }
+  });
+
+  it('cannot be made for a key of small order, under which every multiple of the base would hold', () => {
+    const forged = { nonce: pair.publicKey, s: pair.scalar };
+    for (const key of [
+      { x: 0n, y: 1n },
+      { x: 0n, y: R - 1n },
+    ]) {
+      expect(verifyElement(key, message, forged)).toBe(false);
+    }
+  });
+
   it('are the same for the same message, and not for another one', () => {
     expect(signElement(pair, message)).toEqual(signature);
     expect(signElement(pair, message + 1n).nonce).not.toEqual(signature.nonce);
