@@ -32,6 +32,8 @@ describe('G1', () => {
   it('reads and writes words', () => {
     expect(g1FromWords('p', g1Words({ x: 1n, y: 2n }))).toEqual({ x: 1n, y: 2n });
     expect(() => g1FromWords('p', [1n])).toThrow(/has 1 words/);
+    expect(() => g1FromWords('p', [1n, 3n])).toThrow(refused);
+    expect(() => g1FromWords('p', [1n, Q])).toThrow(/p\.y is \d+, but a point's number lies in \[0, q\)/);
   });
 });
 
@@ -68,5 +70,6 @@ describe('G2', () => {
   it('writes the imaginary part first', () => {
     expect(g2Words(base)).toEqual([base.x.c1, base.x.c0, base.y.c1, base.y.c0]);
     expect(g2FromWords('p', g2Words(base))).toEqual(base);
+    expect(() => g2FromWords('p', [...g2Words(base), 0n])).toThrow(/has 5 words/);
   });
 });
