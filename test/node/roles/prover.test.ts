@@ -1,10 +1,11 @@
 // The prover of sums in a round: what it sends, until when a proof is of use, and what it does when another prover
 // was first.
 import type { Prover } from '@murmuration/prover';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Reverted, type SumCall, type TaskChain } from '../../../node/chain/index.ts';
 import { probeSum, updateSum } from '../../../node/protocol/index.ts';
 import { SumProver } from '../../../node/roles/prover.ts';
+import type { RoleEvent } from '../../../node/roles/runtime/observer.ts';
 import { makeRound, type TestRound } from './support/round.ts';
 
 let round: TestRound;
@@ -15,15 +16,22 @@ afterEach(() => round.stop());
 
 const signal = () => new AbortController().signal;
 
+interface ProverWorld {
+  /** What the contract refuses a sum with. */
+  readonly fault?: (sum: number) => Error | undefined;
+  readonly onLook?: () => void;
+  readonly observe?: (event: RoleEvent) => void;
+}
+
 /** A prover of the round whose proofs are made by `prove`; what it sends is kept, or fails. */
 function proverWith(
   prove: Prover['prove'],
   sent: Partial<SumCall & { readonly sum: number }>[] = [],
-  fault?: (sum: number) => Error | undefined,
+  { fault, onLook, observe }: ProverWorld = {},
 ): SumProver {
   const context = round.context({ member: 0 });
   const chain: TaskChain = Object.assign(context.chain, {
-    refresh: async () => undefined,
+    refresh: async () => onLook?.(),
     async submitSum(sum: number, call: SumCall) {
       const error = fault?.(sum);
       if (error) throw error;
@@ -31,7 +39,8 @@ function proverWith(
       return 7n;
     },
   });
-  return new SumProver({ ...context, chain, prover: { ...context.prover, prove } }, 1);
+  const own = { ...context, ...(observe && { observe }), chain, prover: { ...context.prover, prove } };
+  return new SumProver(own, 1);
 }
 
 const answer = {
@@ -85,6 +94,42 @@ it.each(['taken', 'over'] as const)(
   },
 );
 
+it('goes on while the sum is wanted, and looks no more whether it is once it is sent', async () => {
+  await round.announceSet([0, 1]);
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    let looks = 0;
+    const prover = proverWith(
+      async (statement, request) => {
+        await vi.advanceTimersByTimeAsync(3000);
+        expect(looks).toBe(3);
+        return quick(statement, request);
+      },
+      [],
+      { onLook: () => void looks++ },
+    );
+    const attempt = { entry: { ...round.entry }, sum: updateSum, signal: signal() };
+    expect(await prover.prove(attempt)).toMatchObject({ how: 'proven' });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(looks).toBe(3);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('reports each proof: of which round, how long it took, and what made it', async () => {
+  await round.announceSet([0, 1]);
+  const events: RoleEvent[] = [];
+  const prover = proverWith(quick, [], { observe: (event) => void events.push(event) });
+  await prover.prove({ entry: round.entry, sum: updateSum, signal: signal() });
+  expect(events.filter(({ type }) => type === 'proof')).toEqual([
+    expect.objectContaining({
+      ...{ account: round.accounts[0], round: 1, statement: 'aggregate', engine: 'test' },
+      milliseconds: expect.any(Number),
+    }),
+  ]);
+});
+
 it('does not begin a sum that the contract has, though its logs are not read yet', async () => {
   const prover = proverWith(() => {
     throw new Error('it was begun');
@@ -124,7 +169,7 @@ describe('in a round', () => {
     await round.announceSet([0, 1]);
     const sent: { sum?: number }[] = [];
     const fault = new Error('no gas');
-    const prover = proverWith(quick, sent, (sum) => (sum === updateSum ? fault : undefined));
+    const prover = proverWith(quick, sent, { fault: (sum) => (sum === updateSum ? fault : undefined) });
     await expect(prover.round(round.entry, signal())).rejects.toBe(fault);
     expect(sums(sent)).toEqual([probeSum(0)]);
   });
@@ -153,7 +198,7 @@ describe('in a round', () => {
 describe('a proof that the contract refuses', () => {
   const refused = async (error: Error) => {
     await round.announceSet([0, 1]);
-    const prover = proverWith(quick, [], () => error);
+    const prover = proverWith(quick, [], { fault: () => error });
     return prover.prove({ entry: round.entry, sum: updateSum, signal: signal() });
   };
 

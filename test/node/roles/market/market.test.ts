@@ -272,6 +272,65 @@ it('says a fault once, however often the sum is tried', async () => {
   expect(skipped()).toEqual(['1 fault']);
 });
 
+it('keeps one prover of a task, and says of a sum that its phase ended before the proof was there', async () => {
+  const { post, start, block, tries, tasks, state, answerWith, skipped } = world();
+  const answers: SumOutcome['how'][] = ['closed', 'taken', 'over'];
+  answerWith(async () => ({ how: answers[tries.length - 1] ?? 'closed' }) as SumOutcome);
+  post(1n, token);
+  await start();
+  for (let look = 1; look <= 3; look++) {
+    await until(() => tries.length === look);
+    tasks.get(1n)!.logs++;
+    await block();
+  }
+  expect(state.opened).toEqual([1n]);
+  expect(skipped()).toEqual(['1 late']);
+});
+
+it('reckons with what the last sum of as many chunks took, and with no other call', async () => {
+  const mined = new Map<bigint, (call: string, gas: bigint) => void>();
+  const chain: MarketSettings['chain'] = (task, onMined) => {
+    mined.set(task, onMined);
+    return { gasToAdvance: async () => undefined } as unknown as TaskChain;
+  };
+  const { post, start, block, tries, tasks, skipped } = world({ chain });
+  // At 1 gwei its fee is worth a million gas.
+  post(1n, token / 1000n);
+  await start();
+  await until(() => tries.length === 1);
+  const again = async () => {
+    const before = tries.length;
+    tasks.get(1n)!.logs++;
+    for (let look = 0; look < 3; look++) await block();
+    return tries.length > before;
+  };
+  mined.get(1n)!('announce', 9_000_000n);
+  expect(await again()).toBe(true);
+  mined.get(1n)!('submitAggregate', 999_999n);
+  expect(await again()).toBe(true);
+  expect(skipped()).toEqual([]);
+  mined.get(1n)!('submitAggregate', 1_000_001n);
+  expect(await again()).toBe(false);
+  expect(skipped()).toEqual(['1 fee']);
+});
+
+it('tells a push that fails as a fault of its own, and goes on', async () => {
+  const fault = new Error('the node took no push');
+  const chain = () =>
+    ({
+      gasToAdvance: async () => 1n,
+      advance: () => Promise.reject(fault),
+    }) as unknown as TaskChain;
+  const { post, start, block, tries, events } = world({ chain });
+  post(1n, token, 'submit');
+  post(2n, token);
+  await start();
+  await until(() => events.some((event) => event.type === 'fault' && event.error === fault));
+  await block();
+  await until(() => tries.length > 0);
+  expect(events).toContainEqual({ type: 'fault', account, role: 'prover', error: fault });
+});
+
 it('skips all tasks of a preset that has no keys here, and asks for them once', async () => {
   const { post, start, block, tries, skipped } = world({
     prover: async ({ task }) => {
