@@ -157,6 +157,54 @@ describe('a member that noticed something wrong', () => {
   });
 });
 
+describe('a suspicion that cannot be looked into', () => {
+  /** A member that suspects a ring, for which it takes the key; `fault` keeps it from reading that. */
+  function suspicious() {
+    const state = { fault: undefined as Error | undefined, reads: 0 };
+    const chain = Object.assign(Object.create(chainOf(trainers[0]!.address)), {
+      async state() {
+        state.reads += 1;
+        if (state.fault) throw state.fault;
+        return { status: 'running', epoch: 1, deadline: 0n };
+      },
+    }) as TaskChain;
+    const of = new DisputingMember(
+      { ...round.context({ member: 0 }), chain },
+      { signer: trainers[0]!, chunks: 1 },
+    );
+    of.suspect({ kind: 'ring', entry: round.entry, sum: 0, chains: [] });
+    return { of, state };
+  }
+
+  it('for something that may still come is looked into again at the next block', async () => {
+    const { of, state } = suspicious();
+    state.fault = new StoreError('missing', 'a key share is not there');
+    await look(of, of);
+    expect(state.reads).toBe(1);
+    height += 1n;
+    await look(of);
+    expect(state.reads).toBe(2);
+  });
+
+  it('for another reason is told, and given up', async () => {
+    const { of, state } = suspicious();
+    state.fault = new Error('no key');
+    await expect(look(of)).rejects.toBe(state.fault);
+    height += 1n;
+    await look(of);
+    expect(state.reads).toBe(1);
+  });
+
+  it('since the member stops is told to nobody', async () => {
+    const { of, state } = suspicious();
+    state.fault = new Error('stopped');
+    await of.look(AbortSignal.abort());
+    height += 1n;
+    await look(of).catch(() => undefined);
+    expect(state.reads).toBe(2);
+  });
+});
+
 describe('a member between two blocks', () => {
   it('looks when there is something new, or after a while, and not again and again', async () => {
     const { chain, ...context } = { ...round.context({ member: 0 }), chain: chainOf(trainers[0]!.address) };
@@ -249,6 +297,25 @@ describe('validators', () => {
     await announce(trainers[culprit]!.address, encodeEvidence(evidenceAgainst(culprit)));
     await look(...validators.map(member));
     expect(posts('accusation-signature', validators)).toEqual([]);
+  });
+
+  it('judge again a while later what stays open, and not at every look', async () => {
+    const content = Uint8Array.of(8, 8);
+    round.entry.submitted.update[culprit]!.digests = [digestOf(content)];
+    await announce(trainers[0]!.address, encodeEvidence(evidenceAgainst(culprit)));
+    const validator = member(validators[0]!);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    const signs = async () => {
+      await look(validator);
+      return posts('accusation-signature', validators).length;
+    };
+    expect(await signs()).toBe(0);
+    await round.store.put(content);
+    clock.mockReturnValue(15_999);
+    expect(await signs()).toBe(0);
+    clock.mockReturnValue(16_000);
+    expect(await signs()).toBe(1);
+    clock.mockRestore();
   });
 
   it('read four accusations of a member and no more, and none twice', async () => {

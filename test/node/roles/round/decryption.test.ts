@@ -116,6 +116,25 @@ describe('a sum that would show a single addend', () => {
   });
 });
 
+describe('a sum with a ciphertext that is none', () => {
+  it.each([
+    ['update', /^gives no share of the sum of the updates: /],
+    ['probe', /^gives no share of the sum of the probes of group 0: /],
+  ] as const)('of the %ss gets no share: its trainers say so, and go on', async (subject, told) => {
+    await round.announceSet([0, 1]);
+    round.entry.submitted[subject][2]!.digests = [await round.store.put(Uint8Array.of(1, 2, 3))];
+    left = 800;
+    expect(await look(2)).toEqual([expect.stringMatching(told)]);
+    expect(posts()).toEqual([0, 1]);
+  });
+
+  it('is waited for where it is not there: it may come', async () => {
+    round.entry.submitted.update[2]!.digests = [digestOf(Uint8Array.of(7, 7))];
+    await expect(look(0)).rejects.toMatchObject({ name: 'StoreError' });
+    expect(posts()).toEqual([]);
+  });
+});
+
 describe('the next part of the phase', () => {
   const later = () => {
     left -= 300;
@@ -149,6 +168,25 @@ describe('the next part of the phase', () => {
     expect(await opens()).toBe(false);
     later();
     for (const member of [0, 2]) await look(member);
+    expect(await opens()).toBe(true);
+  });
+
+  it('of another round asks last whose share was wrong in this one, also after a restart', async () => {
+    const { keys } = round;
+    const right = keys[1]!;
+    (keys as unknown[])[1] = { ...right, share: keys[0]!.share };
+    await look(0);
+    await round.announceShares({ member: 1, set: [0, 1] });
+    (keys as unknown[])[1] = right;
+    later();
+    for (const member of [0, 2, 0, 2]) await look(member);
+    expect(await opens()).toBe(true);
+    left = 1199;
+    await round.next();
+    round.journal.announcements.length = 0;
+    // It would be the turn of members 1 and 2.
+    for (const member of [0, 2]) await look(member);
+    expect(posts()).toEqual([0, 2]);
     expect(await opens()).toBe(true);
   });
 

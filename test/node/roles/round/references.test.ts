@@ -69,12 +69,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a reader of the second round comes to, after these rounds. */
+/** What a reader of a round, the second unless given, comes to, after these rounds. */
 async function referencesAfter(
   past: readonly Draft<RoundEntry>[],
-  { storage = plainStorage(), from = store }: { storage?: RoleStorage; from?: ContentStore } = {},
+  {
+    storage = plainStorage(),
+    from = store,
+    of = second,
+  }: { storage?: RoleStorage; from?: ContentStore; of?: Draft<RoundEntry> } = {},
 ): Promise<Hex> {
-  journal.rounds.splice(0, Number.POSITIVE_INFINITY, ...past, second);
+  journal.rounds.splice(0, Number.POSITIVE_INFINITY, ...past, of);
   const chain = { account, journal, task: 1n, state: async () => ({ epoch: 1 }), terms: async () => ({}) };
   const context = {
     ...(await tools),
@@ -87,7 +91,7 @@ async function referencesAfter(
     host: undefined as never,
     observe: () => undefined,
   };
-  return (await new ReferenceReader(context, new RoundSums(context, 1)).of(second)).digest;
+  return (await new ReferenceReader(context, new RoundSums(context, 1)).of(of)).digest;
 }
 
 /** A store that lost the sums of the first round. */
@@ -125,6 +129,10 @@ describe('references', () => {
     const before = await referencesAfter([first], { storage });
     expect(await referencesAfter([first], { storage, from: forgetful() })).toBe(before);
     await expect(referencesAfter([first], { from: forgetful() })).rejects.toThrow();
+    const of = { ...second, number: 3, index: 2, voteBasis: basis('a4') };
+    const third = await referencesAfter([first, second], { storage, of });
+    expect(third).not.toBe(before);
+    expect(await referencesAfter([first, second], { storage, of, from: forgetful() })).toBe(third);
   });
 
   it('are computed anew where a past round of that number has opened something else', async () => {

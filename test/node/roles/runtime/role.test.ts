@@ -216,6 +216,13 @@ describe('a view of the chain', () => {
     expect(() => inStep({ ...stage, ...counted }, entry)).toThrow(/the RPC node left logs out/);
   });
 
+  it('is waited for while submissions are excluded: the logs may lack the last exclusion', () => {
+    const inspected = { ...entry, phase: 'inspect' } as const;
+    expect(inStep({ ...stage, phase: 'inspect' }, inspected)).toBe(true);
+    expect(inStep({ ...stage, phase: 'inspect', weight: 9 }, inspected)).toBe(false);
+    expect(inStep({ ...stage, phase: 'inspect', probes: 9 }, inspected)).toBe(false);
+  });
+
   it('need not be complete while submissions come in', () => {
     expect(inStep({ ...stage, phase: 'submit', weight: 9 }, { ...entry, phase: 'submit' })).toBe(true);
   });
@@ -276,5 +283,38 @@ describe('a role whose rounds are closed', () => {
         /^round 2: struck: its update points elsewhere .*cosine -0\.50\); 2 strikes stand/,
       ),
     ]);
+  });
+});
+
+describe('a role without duties and listeners', () => {
+  it('follows its task to the end, whoever leaves and whatever is closed', async () => {
+    const errors: unknown[] = [];
+    const over = Promise.withResolvers<void>();
+    let looks = 0;
+    const left = { account: '0x00000000000000000000000000000000000000aA', block: 4n };
+    const chain = {
+      height: 1n,
+      journal: { rounds: [{ number: 1, phase: 'closed' }], departures: [left] },
+      refresh: async () => void looks++,
+      news: async () => undefined,
+      state: async () => ({ status: looks > 2 ? 'ended' : 'keying', epoch: 1, deadline: 0n }),
+      advance: async () => undefined,
+    } as unknown as TaskChain;
+    const settings = {
+      interval: 1,
+      patience: 0,
+      duties: {},
+      onError: (error: unknown) => errors.push(error),
+    };
+    const role = createRole({
+      chain,
+      ...settings,
+      onClosed: () => undefined,
+      onOver: over.resolve,
+    });
+    await role.start();
+    await over.promise;
+    await role.stop();
+    expect(errors).toEqual([]);
   });
 });
