@@ -15,6 +15,11 @@ describe('a content address', () => {
     expect(cidOf(digest)).toBe(CID.createV1(raw.code, multihash).toString());
     expect(digestOfCid(cidOf(digest))).toBe(digest);
   });
+  test('is that of a digest in its one form alone, and says of anything else what it is', () => {
+    for (const other of [digest.slice(0, -1), digest.toUpperCase(), `${digest}0`, '0x', 7])
+      expect(() => cidOf(other as typeof digest)).toThrow(`digest is ${other}, but`);
+    expect(() => cidOf(`0x${'a'.repeat(5000)}`)).toThrow(`digest is 0x${'a'.repeat(78)}, but`);
+  });
   test.each([
     ['another version', CID.createV0(multihash)],
     ['another codec', CID.createV1(0x70, multihash)],

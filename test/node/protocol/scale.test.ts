@@ -21,6 +21,13 @@ describe('lowerMedian', () => {
 
 describe('nextScale', () => {
   const round = { accepted: true, coordinates: 100, targetRms: 30 };
+  test('is of a scale from 1 to 2^53 - 1, and refuses another, also where nothing was accepted', () => {
+    const most = 2n ** 53n - 1n;
+    const idle = { ...round, accepted: false, buckets: [] };
+    for (const scale of [1n, most]) expect(nextScale(scale, idle)).toBe(scale);
+    for (const scale of [0n, -1n, most + 1n])
+      expect(() => nextScale(scale, idle)).toThrow(`scale is ${scale}`);
+  });
   /** The bucket of a root mean square. */
   const at = (rms: number) => Math.floor(Math.log2(100 * rms * rms));
   test('steers the root mean square to the target', () => {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChainAway } from '../../../../node/chain/index.ts';
 import { NodeError } from '../../../../node/errors.ts';
-import { loop, type Outage } from '../../../../node/roles/runtime/loop.ts';
+import { loop, type Outage, outageOf } from '../../../../node/roles/runtime/loop.ts';
 import { StoreError } from '../../../../node/store/index.ts';
 
 const away = () => new ChainAway([{ name: 'http://node', reason: 'HTTP 503', overtaxed: false }]);
@@ -172,5 +172,22 @@ describe('a loop', () => {
     expect(final).toEqual([]);
     expect(told).toHaveLength(2);
     expect(times).toHaveLength(3);
+  });
+});
+
+describe('an outage', () => {
+  it('is of the chain, the store or the disk where it may pass, and of nothing else', () => {
+    for (const [error, outage] of [
+      [away(), 'chain'],
+      [silent('0x1'), 'content store'],
+      [missing, undefined],
+      [full, 'state folder'],
+      [new NodeError('state', 'of another release', { prospect: 'final' }), undefined],
+      [new NodeError('chain', 'not mined yet', { prospect: 'passing' }), undefined],
+      [Object.assign(new Error('as if'), { code: 'state', prospect: 'passing' }), undefined],
+    ] as const) {
+      expect(outageOf(error)).toBe(outage);
+      expect(outageOf(new Error('a step failed', { cause: error }))).toBe(outage);
+    }
   });
 });

@@ -8,7 +8,7 @@ import { createSecretBox } from '../../../../node/keystore/index.ts';
 import { encodeBundle } from '../../../../node/protocol/index.ts';
 import { readProgress } from '../../../../node/roles/round/checkpoint.ts';
 import { entropyOf } from '../../../../node/roles/runtime/seeds.ts';
-import { createRoleStorage } from '../../../../node/roles/runtime/storage.ts';
+import { createRoleStorage, nothingKept } from '../../../../node/roles/runtime/storage.ts';
 import { openState, type State } from '../../../../node/state/index.ts';
 
 const secretBox = createSecretBox(new Uint8Array(32).fill(7));
@@ -72,4 +72,10 @@ it('and the secret for a draw is of one task of one history of its chain: one th
   const others = [at(2, '0xa', 1n), at(1, '0xb', 1n), at(1, '0xa', 2n), at(1, '0xa', 1n, '0x12')];
   expect(new Set([first, ...others]).size).toBe(5);
   expect(at(1, '0xa', 1n)).toBe(first);
+});
+
+it('of a role that keeps nothing refuses what it would forget', async () => {
+  await expect(nothingKept.write('progress', bytes)).rejects.toThrow('progress is to be remembered');
+  await nothingKept.remove('progress');
+  expect(await nothingKept.read('progress')).toBeUndefined();
 });
