@@ -93,7 +93,7 @@ describe('commitments', () => {
     [
       'a coordinate that is no integer',
       { coordinates: [0.5, ...new Array<number>(95).fill(0)], blinding: [1n, 1n, 1n] },
-      /coordinates\[0\]/,
+      /coordinates\[0\] is 0\.5, but a coordinate of 8 bits lies in \[-128, 128\)/,
     ],
     [
       'a short vector',
@@ -174,6 +174,17 @@ describe('openings', () => {
   it.each(openings.invalid)('refuse $of', (one) => {
     expect(verifyOpening(tauG2, claim(one))).toBe(false);
   });
+  it('are made of a vector of the right length, at a challenge of the field', async () => {
+    const blinding = randomBlinding();
+    const whole = { coordinates: new Int32Array(96).fill(-3), blinding };
+    for (const gamma of [fieldOrder, -1n]) {
+      await expect(open(srs, whole, gamma)).rejects.toThrow(
+        expect.objectContaining({ code: 'field', message: expect.stringMatching(/^gamma is /) }),
+      );
+    }
+    const short = { coordinates: new Int32Array(95), blinding };
+    await expect(open(srs, short, 5n)).rejects.toThrow(/an SRS of 99 powers is for 96/);
+  });
   it('refuse aliases of the value and of the challenge', () => {
     const good = claim(openings.valid[0]!);
     expect(() => verifyOpening(tauG2, { ...good, y: good.y + fieldOrder })).toThrow(/^y is/);
@@ -199,7 +210,9 @@ describe('the SRS', () => {
   it.each([
     ['cut short', (b: Uint8Array) => b.subarray(0, -1), /an SRS of 99 powers has/],
     ['of another format', (b: Uint8Array) => b.with(0, 0), /not an SRS file/],
+    ['cut within its head', (b: Uint8Array) => b.subarray(0, 18), /not an SRS file/],
     ['without the generator first', (b: Uint8Array) => b.with(20 + 63, 3), /not the generator/],
+    ['with another number of the generator', (b: Uint8Array) => b.with(20 + 31, 3), /not the generator/],
     ['with a point off the curve', (b: Uint8Array) => b.with(20 + 64 + 63, b[20 + 64 + 63]! ^ 1), /point 1,/],
     [
       'with another [tau]_2 that is no point',
@@ -212,8 +225,10 @@ describe('the SRS', () => {
   ])('is refused when it is %s', async (_, change, message) => {
     await expect(decodeSrs(change(bytes.slice()))).rejects.toThrow(message);
   });
-  it('may have as few powers as two', async () => {
+  it('may have as few powers as two, and as many as 2^16', async () => {
     expect((await decodeSrs(powersOf(bytes, 2))).powers).toBe(2);
+    // As many as 2^16: what these lack is points.
+    await expect(decodeSrs(powersOf(bytes, 65536))).rejects.toThrow(/point 99/);
   });
 });
 
