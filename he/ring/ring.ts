@@ -153,11 +153,6 @@ export class Ring {
     return this.uniform(stream, this.#tables[prime]!.q);
   }
 
-  /** Whether every entry is below the prime. */
-  isCanonical(row: Row, prime: number): boolean {
-    return this.#kernel.countFrom!(this.#load(0, row), row.length, this.#tables[prime]!.q) === 0;
-  }
-
   /** How many bytes `pack` makes of `count` residues (a multiple of 8). */
   packedBytes(count: number, prime: number): number {
     return (count * this.#tables[prime]!.bits) / 8;

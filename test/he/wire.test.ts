@@ -80,6 +80,7 @@ describe('wire form', () => {
     refused(edit(37, good[37]! ^ 1), 'mismatch', /made for key group/);
     refused(edit(69, 0, 0), 'wire', /weight .* is 0,/);
     refused(edit(69, 0, 4), 'wire', /weight .* is 1024,/);
+    expect(he.checkCiphertext(group, edit(69, 255, 3))).toEqual({ weight: 1023 });
     refused(
       edit(71, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f),
       'wire',
