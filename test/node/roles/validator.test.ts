@@ -82,6 +82,8 @@ interface Place {
   readonly secondsLeft: number;
   readonly of: ModelHost;
   readonly description: TaskDescription;
+  /** What the chain says and takes otherwise. */
+  readonly otherwise: Partial<TaskChain>;
 }
 
 /** A validator that may look at the round again and again; a look resolves to the vote that was sent. */
@@ -97,6 +99,7 @@ function createValidator(
     secondsLeft = 1200,
     of = host,
     description = task,
+    otherwise = {},
   }: Partial<Place> = {},
 ): (at: RoundEntry, stop?: AbortSignal) => Promise<Vote | undefined> {
   const { chain, ...context } = round.context({ member: 0, storage, said });
@@ -130,7 +133,7 @@ function createValidator(
   const validator = new Validator({
     ...context,
     store,
-    chain: { ...chain, ...own },
+    chain: { ...chain, ...own, ...otherwise },
     description,
     layout,
     host: of,
@@ -323,6 +326,30 @@ describe('while a round is settled', () => {
     const vote = await look(entry, plainStorage(), { of, description: { ...task, rounds } });
     expect(vote!.quality > vote!.before).toBe(better);
     expect(models.map((model) => digestOf(encodeModel(model)))).toEqual(trainings ? [vote!.model] : []);
+  });
+});
+
+describe('while submissions are inspected', () => {
+  it('a validator has them left out that were drawn, at every look, and says once that it has looked', async () => {
+    const done: string[] = [];
+    let inspectedIn = 0;
+    const otherwise: Partial<TaskChain> = {
+      seat: async () => ({ standing: 'good', inspectedIn }) as SeatView,
+      async isSifted() {
+        done.push('sifts');
+        return true;
+      },
+      async inspect(number) {
+        done.push(`inspected ${number}`);
+        inspectedIn = number;
+      },
+    };
+    const lookAgain = createValidator(plainStorage(), { otherwise });
+    const inspected = { ...entry, phase: 'inspect' } as const;
+    await lookAgain(inspected);
+    expect(done).toEqual(['sifts', 'inspected 1']);
+    await lookAgain(inspected);
+    expect(done).toEqual(['sifts', 'inspected 1', 'sifts']);
   });
 });
 
