@@ -76,6 +76,7 @@ describe('constraints', () => {
         [2, 1, 2, 7n],
       ],
     });
+    expect(termsOf(body([...matrices.slice(0, 5), []])).terms).toHaveLength(3);
   });
   it.each<[string, () => Uint8Array, RegExp]>([
     ['end within a term', () => body(matrices).subarray(0, -1), /constraint 1 goes beyond/],

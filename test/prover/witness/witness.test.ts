@@ -122,6 +122,28 @@ describe('the calculator', () => {
   });
 });
 
+describe('inputs as numbers', () => {
+  it('are packed list by list, small and large', () => {
+    const values = [0n, 2n ** 64n - 1n, 2n ** 64n, fieldOrder - 1n];
+    const bytes = Uint8Array.of(9, 8);
+    const { names, elements } = packInputs('id', { a: values, b: { width: 1, bytes }, c: [3n] });
+    expect(names).toEqual([
+      { name: 'a', count: 4 },
+      { name: 'b', count: 2 },
+      { name: 'c', count: 1 },
+    ]);
+    const read = Array.from({ length: 7 }, (_, i) =>
+      elements.subarray(32 * i, 32 * i + 32).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n),
+    );
+    expect(read).toEqual([...values, 9n, 8n, 3n]);
+    for (const wrong of [fieldOrder, -1n]) {
+      expect(() => packInputs('id', { a: [1n, wrong] })).toThrow(
+        `id: a[1] is ${wrong}, but an element lies in [0, r)`,
+      );
+    }
+  });
+});
+
 describe('inputs as bytes', () => {
   const pack = (width: number, ...elements: readonly bigint[]) => {
     const bytes = Uint8Array.from(
@@ -227,6 +249,7 @@ describe('the file', () => {
     ['another kind', (bytes) => bytes.with(0, 0), /not a wtns file/],
     ['a file cut short', (bytes) => bytes.slice(0, -1), /should hold 2 entries but is cut short/],
     ['another field', (bytes) => bytes.with(28, 0), /not over BN254/],
+    ['an entry of r', () => witnessFromElements([1n, fieldOrder]), /entry 1 of r or more/],
     ['an entry of r or more', (bytes) => bytes.with(bytes.length - 1, 255), /entry 1 of r or more/],
   ])('refuses %s', (_, change, message) => {
     expect(() => readWitness(change(witnessFromElements([1n, 5n])))).toThrow(message);
