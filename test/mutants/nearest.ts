@@ -36,7 +36,8 @@ export function nearestTests(file: string, source: string): string[] {
     const shared = words.findIndex((word, at) => word !== own[at]);
     const named = own.at(-1) === words.at(-1) ? 4 : 0;
     const says = names.filter((name) => name.test(test.text)).length;
-    const rank = 2 * (shared < 0 ? words.length : shared) + named + Math.min(says, 3);
+    // One in another room that names what the file exports is as near as one in its room that does not.
+    const rank = 2 * (shared < 0 ? words.length : shared) + named + Math.min(3 * says, 6);
     const late = slow.test(test.file) ? 3 : 0;
     return [{ file: test.file, rank, turn: rank - late, steps: test.reaches.get(file) ?? 0 }];
   });

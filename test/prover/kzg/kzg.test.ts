@@ -13,6 +13,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { viewOf, writeBig } from '../../../prover/kzg/bytes.ts';
 import { commit, decodeSrs, encodeSrs, open, verifySrs } from '../../../prover/kzg/index.ts';
+import { coefficients } from '../../../prover/kzg/open.ts';
 import { g1, g2, readVectors } from '../support/words.ts';
 
 interface Case {
@@ -248,3 +249,9 @@ function inverse(value: bigint): bigint {
   }
   return result;
 }
+
+it('coefficients are numbers of the field, also those of zeros and of what is below', () => {
+  const { blinding } = vector(commitments.cases[0]!);
+  const found = coefficients({ coordinates: Int32Array.of(-2, -1, 0, 1), blinding });
+  expect(found).toEqual([fieldOrder - 2n, fieldOrder - 1n, 0n, 1n, ...blinding]);
+});

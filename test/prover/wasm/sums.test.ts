@@ -178,4 +178,18 @@ describe.each(usableKernels.map((name) => [name] as const))('%s', (name) => {
     expect(sum.holds(new Array<bigint>(count).fill(1n))).toBe(true);
     expect(sum.holds(points.map((_, i) => BigInt(i % 3)))).toBe(true);
   });
+
+  it('an abort ends tables at the next doubling, and a sum at its next batch', async () => {
+    let left = 2;
+    const abort = () => {
+      if (left-- === 0) throw new Error('aborted');
+    };
+    const points = [3n, 5n, 7n, 11n];
+    const shape = shapeOf({ degree: 1, full: points.length, short: 0 }, 5, 4);
+    await expect(createTestSum(name, shape, points, abort)).rejects.toThrow('aborted');
+    left = Number.POSITIVE_INFINITY;
+    const sum = await createTestSum(name, shape, points, abort);
+    left = 0;
+    expect(() => sum.holds([1n, 1n, 1n, 1n])).toThrow('aborted');
+  });
 });

@@ -1,6 +1,6 @@
 // Turns among the members of a process: one after the other, and none waits for ever.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { inTurn } from '../../../../node/roles/runtime/turn.ts';
 
 it('lets the next one in when the one before has passed its turn on, not when all its work is done', async () => {
@@ -44,4 +44,15 @@ it('keeps nobody waiting for one that waits for somebody else', async () => {
   await inTurn(async ({ come }) => come());
   never.resolve();
   await stuck;
+});
+
+it('leaves nothing behind that keeps the process when its work is done', async () => {
+  vi.useFakeTimers();
+  try {
+    await inTurn(async ({ come }) => come());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -51,10 +51,12 @@ export interface TestSum {
   holds(scalars: readonly bigint[], options?: { parts?: number; long?: boolean }): boolean;
 }
 
+/** @param checkpoint is called before each batch, of tables and of sums; it may throw. */
 export async function createTestSum(
   name: KernelName,
   shape: BasesShape,
   points: readonly bigint[],
+  checkpoint: () => void = () => {},
 ): Promise<TestSum> {
   const { degree, windows, full, short } = shape;
   const module = moduleOf(name);
@@ -77,7 +79,7 @@ export async function createTestSum(
   // What nobody has written is not 0: a sum leaves its references and addresses behind for the next. These point out of every table.
   new Uint8Array(memory.buffer).fill(0xfe, layout.raw);
   const instance = instantiateKernel(module, memory);
-  const summer = createSummer(instance, layout.summer, () => {});
+  const summer = createSummer(instance, layout.summer, checkpoint);
   const maker = createTableMaker(
     instantiateKernel(moduleOf(name, 'tables'), memory),
     degree,
