@@ -71,11 +71,23 @@ export async function fundNew(
   await fund(chain, ...gifts.filter((_, at) => held[at] === 0n).map((gift) => ({ ...gift, ether })));
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Sends after what this process has sent before: two with one nonce at once, and the chain may drop the one whose hash
+ * is waited for.
+ */
+function inTurn(send: () => Promise<Hash>): Promise<Hash> {
+  const sent = last.then(() => sendAgain(send));
+  last = sent.catch(() => undefined);
+  return sent;
+}
+
 /**
  * All processes give from one account: where another process has taken the nonce, the transaction is sent
  * again.
  */
-async function inTurn(send: () => Promise<Hash>): Promise<Hash> {
+async function sendAgain(send: () => Promise<Hash>): Promise<Hash> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await send();
