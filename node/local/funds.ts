@@ -13,6 +13,7 @@ import {
 import { rpcTransport } from '../chain/index.ts';
 import { NodeError } from '../errors.ts';
 import { accountOf } from '../keystore/index.ts';
+import { createTurns } from '../state/index.ts';
 
 /** The first account of anvil and Hardhat, whose key everybody knows. Its words would be hashed 2048 times for it. */
 export const developmentAccount = accountOf(
@@ -44,6 +45,7 @@ export async function fund(
   const transport = rpcTransport(url);
   const giver = createWalletClient({ account: developmentAccount, transport });
   const reader = createPublicClient({ transport, pollingInterval: 25 });
+  const inTurn = (send: () => Promise<Hash>) => turns.take(url, () => insist(send));
   const sent: Hash[] = [];
   for (const { to, ether, tokens } of gifts) {
     const minting = {
@@ -71,23 +73,17 @@ export async function fundNew(
   await fund(chain, ...gifts.filter((_, at) => held[at] === 0n).map((gift) => ({ ...gift, ether })));
 }
 
-let last: Promise<unknown> = Promise.resolve();
-
 /**
- * Sends after what this process has sent before: two with one nonce at once, and the chain may drop the one whose hash
- * is waited for.
+ * On each chain this process sends one after the other: of two with one nonce, the chain may drop the one whose hash is
+ * waited for.
  */
-function inTurn(send: () => Promise<Hash>): Promise<Hash> {
-  const sent = last.then(() => sendAgain(send));
-  last = sent.catch(() => undefined);
-  return sent;
-}
+const turns = createTurns();
 
 /**
  * All processes give from one account: where another process has taken the nonce, the transaction is sent
  * again.
  */
-async function sendAgain(send: () => Promise<Hash>): Promise<Hash> {
+async function insist(send: () => Promise<Hash>): Promise<Hash> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await send();

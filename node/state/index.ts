@@ -5,3 +5,4 @@ export { diskFault } from './disk_fault.ts';
 export type { Document, DocumentForm } from './document.ts';
 export { lockFolder } from './lock.ts';
 export { openState, type State } from './state.ts';
+export { createTurns, type Turns } from './turns.ts';

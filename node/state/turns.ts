@@ -1,9 +1,9 @@
-// Turns: actions on one file happen one after the other, in the order in which they were asked for.
+// Turns: actions on one thing, such as a file, happen one after the other, in the order in which they were asked for.
 
-/** A queue for each file. */
+/** A queue for each thing. */
 export interface Turns {
-  /** Runs the action after all earlier ones on this file, whether or not those went well. */
-  take<T>(file: string, action: () => Promise<T>): Promise<T>;
+  /** Runs the action after all earlier ones on the thing of this name, whether or not those went well. */
+  take<T>(name: string, action: () => Promise<T>): Promise<T>;
   /** Resolves when all actions are over. */
   over(): Promise<void>;
 }
@@ -12,11 +12,11 @@ export interface Turns {
 export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>();
   return {
-    take(file, action) {
-      const turn = (last.get(file) ?? Promise.resolve()).then(action, action);
-      last.set(file, turn);
+    take(name, action) {
+      const turn = (last.get(name) ?? Promise.resolve()).then(action, action);
+      last.set(name, turn);
       // Names come and go, one a round; a queue that is empty is none.
-      const forget = () => void (last.get(file) === turn && last.delete(file));
+      const forget = () => void (last.get(name) === turn && last.delete(name));
       turn.then(forget, forget);
       return turn;
     },
