@@ -1,7 +1,8 @@
 // The program `murmur` in few files: Node takes a second to find and load the thousand modules of a command one by one.
 import { readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { findPackageJSON, isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type Plugin, type Rolldown } from 'vite';
 import type { Manifest } from './stage.ts';
 
@@ -57,9 +58,7 @@ export async function bundleProgram(entry: string, out: string): Promise<string[
   const imported = made.output.flatMap((file) =>
     file.type === 'chunk' ? [...file.imports, ...file.dynamicImports] : [],
   );
-  const isPackage = (name: string) =>
-    !files.has(name) && !name.startsWith('node:') && !builtinModules.includes(name);
-  return [...new Set(imported.filter(isPackage))].sort();
+  return [...new Set(imported.filter((name) => !files.has(name) && !isBuiltin(name)))].sort();
 }
 
 /** What a module of ours looks for beside itself is beside the module, and not beside the chunk that it came into. */
@@ -69,7 +68,10 @@ function placed(entry: string, out: string): Plugin {
     name: 'placed',
     enforce: 'pre',
     transform(code, file) {
-      if (!file.startsWith('/') || !code.includes('import.meta.url')) return null;
+      if (!file.startsWith('/')) return null;
+      if (/\bimport\.meta\.(dirname|filename)\b/.test(code))
+        throw new Error(`${file} asks where it is: by import.meta.url alone it is told (scripts/program.ts)`);
+      if (!code.includes('import.meta.url')) return null;
       const { name, main } = packageOf(file);
       let url: string;
       if (name === own) url = `new URL(${JSON.stringify(relative(out, file))}, import.meta.url)`;
@@ -93,18 +95,8 @@ interface Place {
 
 /** The package that a file is of. */
 function packageOf(file: string): Place {
-  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
-    let text: string;
-    try {
-      text = readFileSync(join(folder, 'package.json'), 'utf8');
-    } catch {
-      continue;
-    }
-    const { name, exports = {} } = JSON.parse(text) as Partial<Manifest>;
-    // Some packages have such a file in a folder, which says how its modules are written and nothing else.
-    if (name === undefined) continue;
-    const entry = exports['.'] as string | { readonly default: string } | undefined;
-    return { name, main: join(folder, (typeof entry === 'string' ? entry : entry?.default) ?? '') };
-  }
-  throw new Error(`${file} is in no package`);
+  const path = findPackageJSON(pathToFileURL(file))!;
+  const { name = path, exports = {} } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Manifest>;
+  const entry = exports['.'] as string | { readonly default: string } | undefined;
+  return { name, main: join(dirname(path), (typeof entry === 'string' ? entry : entry?.default) ?? '') };
 }

@@ -3,8 +3,10 @@
 import { join } from 'node:path';
 import { bundleProgram } from '../../scripts/program.ts';
 import { root } from '../suites/suite.ts';
+import { installed } from './processes.ts';
 
 export async function setup(): Promise<void> {
+  if (installed !== undefined) return;
   const path = 'build/test/program';
   await bundleProgram(join(root, 'node/murmur.js'), join(root, path));
   process.env.MURMURATION_TEST_PROGRAM = join(path, 'murmur.js');
