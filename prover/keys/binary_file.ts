@@ -38,7 +38,8 @@ export function hashBinaryFile(magic: string, sections: readonly Section[]): str
   return hash.digest('hex');
 }
 
-function* pieces(magic: string, sections: readonly Section[]): Generator<Uint8Array> {
+/** The bytes of a file, piece by piece. */
+export function* pieces(magic: string, sections: readonly Section[]): Generator<Uint8Array> {
   const head = Buffer.alloc(12);
   head.write(magic, 'latin1');
   head.writeUInt32LE(1, 4);

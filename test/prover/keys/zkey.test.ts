@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bn254 } from '@noble/curves/bn254.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readContributions } from '../../../prover/ceremony/contributions.ts';
 import { openBinaryFile, type Section, writeBinaryFile } from '../../../prover/keys/binary_file.ts';
@@ -13,32 +12,8 @@ import type { KeyKind } from '../../../prover/keys/manifest.ts';
 import { developmentSecret } from '../../../prover/keys/secret.ts';
 import { verifyingKeyToJson } from '../../../prover/keys/verifying_key.ts';
 import { readUncheckedZkey, zkeySection } from '../../../prover/keys/zkey.ts';
-import { readLittle, viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';
-import { baseFieldOrder } from '../../../prover/kzg/points.ts';
+import { multiplier } from '../support/multiplier.ts';
 import { cubic } from '../support/small.ts';
-
-/** Multiplies a few scalars without threads. */
-async function multiplyPacked(group: 'g1' | 'g2', scalars: Uint8Array): Promise<Uint8Array> {
-  const size = group === 'g1' ? 64 : 128;
-  const count = scalars.length / 32;
-  const points = new Uint8Array(count * size);
-  for (let i = 0; i < count; i++) {
-    const scalar = readLittle(viewOf(scalars), 32 * i);
-    if (scalar === 0n) continue;
-    const numbers =
-      group === 'g1'
-        ? Object.values(pick(bn254.G1.Point.BASE.multiply(scalar).toAffine()))
-        : Object.values(pick(bn254.G2.Point.BASE.multiply(scalar).toAffine())).flatMap(({ c0, c1 }) => [
-            c0,
-            c1,
-          ]);
-    numbers.forEach((value, k) => {
-      writeLittle(viewOf(points), size * i + 32 * k, (value << 256n) % baseFieldOrder);
-    });
-  }
-  return points;
-}
-const pick = <T>({ x, y }: { x: T; y: T }) => ({ x, y });
 
 let root: string;
 let path: string;
@@ -46,8 +21,7 @@ let good: readonly Section[];
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'murmuration-zkey-'));
   path = join(root, 'cubic.zkey');
-  const pool = { multiplyPacked } as Parameters<typeof generateZkey>[1];
-  good = await generateZkey(keyScalars(cubic, developmentSecret('files', '00')), pool);
+  good = await generateZkey(keyScalars(cubic, developmentSecret('files', '00')), multiplier);
 });
 beforeEach(() => writeBinaryFile(path, 'zkey', good));
 afterAll(() => rm(root, { recursive: true }));

@@ -3,7 +3,9 @@
 import { fieldOrder as R } from '@murmuration/core';
 import type { R1cs } from '../../../prover/keys/r1cs.ts';
 
-type Row = readonly [readonly [number, bigint][], readonly [number, bigint][], readonly [number, bigint][]];
+/** A constraint: A times B is C. */
+export type Row = readonly [a: Terms, b: Terms, c: Terms];
+type Terms = readonly (readonly [wire: number, coefficient: bigint])[];
 
 /** Wires: 1, then public x and out, then private a, b. a = x * x; b = a * x; out = b + x + 5 (times 1). */
 const rows: Row[] = [
@@ -20,18 +22,21 @@ const rows: Row[] = [
   ],
 ];
 
-export const cubic: R1cs = {
-  wires: 5,
+/** Constraints as a circuit with two public signals. */
+export const r1csOf = (constraints: readonly Row[], wires: number): R1cs => ({
+  wires,
   publics: 2,
-  constraints: rows.length,
+  constraints: constraints.length,
   forEachTerm(visit) {
-    rows.forEach((row, constraint) => {
+    constraints.forEach((row, constraint) => {
       row.forEach((terms, matrix) => {
         for (const [wire, coefficient] of terms) visit(matrix as 0 | 1 | 2, constraint, wire, coefficient);
       });
     });
   },
-};
+});
+
+export const cubic = r1csOf(rows, 5);
 
 /** The witness for x. */
 export function cubicWitness(x: bigint): bigint[] {

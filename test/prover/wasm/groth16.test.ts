@@ -2,9 +2,8 @@
 import { fieldOrder as r } from '@murmuration/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyGroth16 } from '../../../prover/groth16.ts';
+import { pieces } from '../../../prover/keys/binary_file.ts';
 import { generateZkey, keyScalars } from '../../../prover/keys/generate.ts';
-import type { MultiplierPool } from '../../../prover/keys/pool.ts';
-import type { R1cs } from '../../../prover/keys/r1cs.ts';
 import { developmentSecret } from '../../../prover/keys/secret.ts';
 import type { VerifyingKey } from '../../../prover/keys/verifying_key.ts';
 import { readG1, readG2 } from '../../../prover/keys/zkey.ts';
@@ -43,11 +42,10 @@ import {
   tableBytes,
 } from '../../../prover/wasm/msm/bases.ts';
 import { witnessFromElements } from '../../../prover/witness/index.ts';
+import { multiplier } from '../support/multiplier.ts';
+import { type Row, r1csOf } from '../support/small.ts';
 import { usableKernels } from './support/kernels.ts';
-import { moduleOf, multiplesOf } from './support/summing.ts';
-
-type Row = readonly [a: Terms, b: Terms, c: Terms];
-type Terms = readonly (readonly [wire: number, coefficient: bigint])[];
+import { moduleOf } from './support/summing.ts';
 
 /**
  * Wires: 1, public x and y, then b, c and d, their sum s, t = s x, and u = b (b - 1). Constraints of one to four terms and
@@ -84,18 +82,7 @@ const rows: Row[] = [
     [[2, 1n]],
   ],
 ];
-const circuit: R1cs = {
-  wires: 9,
-  publics: 2,
-  constraints: rows.length,
-  forEachTerm(visit) {
-    rows.forEach((row, constraint) => {
-      row.forEach((terms, matrix) => {
-        for (const [wire, coefficient] of terms) visit(matrix as 0 | 1 | 2, constraint, wire, coefficient);
-      });
-    });
-  },
-};
+const circuit = r1csOf(rows, 9);
 
 const mod = (value: bigint) => ((value % r) + r) % r;
 function witnessOf(x: bigint, bits: readonly [bigint, bigint, bigint]): bigint[] {
@@ -104,36 +91,11 @@ function witnessOf(x: bigint, bits: readonly [bigint, bigint, bigint]): bigint[]
   return [1n, x, mod(t * (s - 3n * x)), ...bits, s, t, mod(bits[0] * (bits[0] - 1n))];
 }
 
-/** Multiplies in this thread. */
-const multiplier: MultiplierPool = {
-  multiply: (group, scalars) => multiplesOf(group === 'g1' ? 1 : 2, scalars),
-  multiplyPacked: (group, scalars) => {
-    const view = viewOf(scalars);
-    const numbers = Array.from({ length: scalars.length / 32 }, (_, i) =>
-      [3, 2, 1, 0].reduce((sum, k) => (sum << 64n) | view.getBigUint64(32 * i + 8 * k, true), 0n),
-    );
-    return multiplesOf(group === 'g1' ? 1 : 2, numbers);
-  },
-  stop: async () => {},
-};
-
 let file: Uint8Array;
 let verifyingKey: VerifyingKey;
 beforeAll(async () => {
   const sections = await generateZkey(keyScalars(circuit, developmentSecret('small', '00')), multiplier);
-  const head = Buffer.alloc(12);
-  head.write('zkey', 'latin1');
-  head.writeUInt32LE(1, 4);
-  head.writeUInt32LE(sections.length, 8);
-  file = Buffer.concat([
-    head,
-    ...sections.flatMap(({ type, bytes }) => {
-      const entry = Buffer.alloc(12);
-      entry.writeUInt32LE(type);
-      entry.writeBigUInt64LE(BigInt(bytes.length), 4);
-      return [entry, bytes];
-    }),
-  ]);
+  file = Buffer.concat([...pieces('zkey', sections)]);
   const header = viewOf(sections[1]!.bytes);
   const ic = viewOf(sections[2]!.bytes);
   verifyingKey = {

@@ -1,6 +1,7 @@
 // What the prover takes from a proving key file, and the files that it refuses. Points are not looked at: theirs are any bytes.
 import { fieldOrder as r } from '@murmuration/core';
 import { describe, expect, it } from 'vitest';
+import { pieces } from '../../../prover/keys/binary_file.ts';
 import { zkeySection } from '../../../prover/keys/zkey.ts';
 import { viewOf, writeLittle } from '../../../prover/kzg/bytes.ts';
 import { likelyBits, parseKeyFile, vectorNames } from '../../../prover/wasm/groth16/key_file.ts';
@@ -48,17 +49,10 @@ function sectionsOf(terms: readonly Term[], { wires = 5, publics = 1, domain = 4
 }
 
 function fileOf(sections: ReadonlyMap<number, Uint8Array>, count = sections.size): Uint8Array {
-  const head = Buffer.alloc(12);
-  head.write('zkey', 'latin1');
-  head.writeUInt32LE(1, 4);
-  head.writeUInt32LE(count, 8);
-  const parts = [...sections].flatMap(([type, bytes]) => {
-    const entry = Buffer.alloc(12);
-    entry.writeUInt32LE(type);
-    entry.writeBigUInt64LE(BigInt(bytes.length), 4);
-    return [entry, bytes];
-  });
-  return Buffer.concat([head, ...parts]);
+  const list = Array.from(sections, ([type, bytes]) => ({ type, bytes }));
+  const file = Buffer.concat([...pieces('zkey', list)]);
+  file.writeUInt32LE(count, 8);
+  return file;
 }
 
 const parse = (terms: readonly Term[], sizes?: Sizes) => parseKeyFile(fileOf(sectionsOf(terms, sizes)));
