@@ -26,7 +26,7 @@ const test = action({
   details: suites.map(({ name, what }) => `${name}: ${what}.`).join('\n\n'),
   flags: {
     only: flag('NAMES', `${names}; several with commas`, text(256)),
-    all: toggle('in the suite alone, also the tests that take long'),
+    all: toggle('also what takes long: all tests alone, contracts fuzzed as often whatever it takes'),
   },
   examples: ['npm test', 'npm test -- --only types,lint', 'npx vitest run --project=unit test/he'],
   run: async ({ only, all }) => runSuites(only === undefined ? suites : only.split(',').map(suiteOf), all),

@@ -18,6 +18,7 @@ import { FederationTest } from "./federation/FederationTest.sol";
 /// @notice One chunk. Every call is a transaction of its own (`isolate`), so nothing is warm that would not be.
 /// forge-config: default.isolate = true
 /// forge-config: ci.isolate = true
+/// forge-config: long.isolate = true
 contract GasTest is FederationTest {
   uint256 private constant SUBMISSION_BAR = 450_000;
   uint256 private constant ALIGNMENT_BAR = 300_000;

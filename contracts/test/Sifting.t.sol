@@ -141,6 +141,7 @@ contract SiftingTest is FederationTest {
   /// has it with three in five. It voids three rounds at most, and then none for long; no honest trainer is suspected more.
   /// forge-config: default.fuzz.runs = 4
   /// forge-config: ci.fuzz.runs = 8
+  /// forge-config: long.fuzz.runs = 100
   function testFuzz_sifting_leavesTheCulpritOut(bytes32 seed, uint256 culprit) public {
     culprit = bound(culprit, 0, 4);
     _fail();

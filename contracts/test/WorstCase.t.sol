@@ -9,6 +9,7 @@ import { FederationTest } from "./federation/FederationTest.sol";
 /// and everybody's stake stays pledged. Clients add a third to an estimate, so a call has to stay below three quarters of it.
 /// forge-config: default.isolate = true
 /// forge-config: ci.isolate = true
+/// forge-config: long.isolate = true
 contract WorstCaseTest is FederationTest {
   uint256 private constant MOST = 2 ** 24 * 3 / 4;
 

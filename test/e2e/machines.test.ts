@@ -11,6 +11,7 @@ import { type Anvil, createAnvil, deploymentSchema } from '@murmuration/contract
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openKeystore } from '../../node/keystore/index.ts';
 import { fund } from '../../node/local/index.ts';
+import { long } from '../long.ts';
 import { createMachines, type Machines, missing } from '../machines.ts';
 import { type Command, createCommands } from './processes.ts';
 
@@ -58,8 +59,7 @@ const ring = /added the sum of the updates around a ring of 3$/;
 const away = /does not answer/;
 const named = /--relay (\S+)/;
 
-/** With MURMURATION_LONG an outage lasts until everybody has noticed: two minutes. */
-const long = process.env.MURMURATION_LONG !== undefined;
+/** In the long form an outage lasts until everybody has noticed: two minutes. */
 const outage = (...of: readonly Command[]) =>
   long ? Promise.all(of.map((each) => each.prints(away))) : sleep(outageTime);
 /** Milliseconds: several tries of a connection. */

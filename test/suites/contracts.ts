@@ -1,17 +1,13 @@
-// The Foundry tests, with the `ci` profile's fuzz and invariant runs; their gas against the snapshots.
-import { count, type Outcome, type Suite, tool } from './suite.ts';
+// The Foundry tests, as often as the profile `ci` says, or `long` with `--all`; their gas against the snapshots.
+import { count, type Outcome, type Running, type Suite, tool } from './suite.ts';
 
 type Report = Record<string, { test_results: Record<string, { status: string; reason: string | null }> }>;
 
 export const contracts: Suite = { name: 'contracts', what: 'forge test', run };
 
-const env = { FOUNDRY_PROFILE: 'ci' };
-
-async function run(): Promise<Outcome> {
-  const { code, stdout } = await tool('forge', ['test', '--json'], {
-    env,
-    capture: true,
-  });
+async function run({ all = false }: Running = {}): Promise<Outcome> {
+  const env = { FOUNDRY_PROFILE: all ? 'long' : 'ci' };
+  const { code, stdout } = await tool('forge', ['test', '--json'], { env, capture: true });
   const outcome: Outcome = { passed: 0, failed: [], skipped: [] };
   for (const [suite, { test_results }] of Object.entries(parse(stdout))) {
     for (const [name, { status, reason }] of Object.entries(test_results)) {
@@ -23,12 +19,12 @@ async function run(): Promise<Outcome> {
   }
   if (code !== 0 && outcome.failed.length === 0)
     count(outcome, 'forge test', false, `ends with ${code}, and tells of no test that failed`);
-  count(outcome, 'the snapshots of gas', await keepsItsGas());
+  count(outcome, 'the snapshots of gas', await keepsItsGas(env));
   return outcome;
 }
 
 /** Compares gas with `snapshots/`, which forge does not do while it reports as JSON. */
-async function keepsItsGas(): Promise<boolean> {
+async function keepsItsGas(env: Record<string, string>): Promise<boolean> {
   const options = { env, capture: true };
   const { code, stdout } = await tool('forge', ['test', '--match-contract', 'GasTest'], options);
   if (code !== 0) console.log(stdout);

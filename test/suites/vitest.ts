@@ -1,6 +1,7 @@
 // The TypeScript tests: `unit` is all of test/ but test/e2e/, `e2e` is that folder.
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { cacheFolder } from '../cache_folder.ts';
 import { type Outcome, root, type Suite, tool } from './suite.ts';
 
 interface Report {
@@ -22,8 +23,20 @@ export function vitest(project: 'unit' | 'e2e'): Suite {
   return {
     name: project,
     what,
-    run: ({ except = [] } = {}) => runVitest(project, { except }),
+    run: async ({ all = false, except = [] } = {}) => {
+      await makeWhatMostNeed();
+      return runVitest(project, { except, env: all ? { MURMURATION_LONG: '1' } : {} });
+    },
   };
+}
+
+/** Contracts and keys: where they were missing, each of the files that are begun first would make its own. */
+async function makeWhatMostNeed(): Promise<void> {
+  const [{ loadArtifacts }, { ensureDevelopmentKeys }] = await Promise.all([
+    import('@murmuration/contracts'),
+    import('@murmuration/prover'),
+  ]);
+  await Promise.all([loadArtifacts({ cacheFolder }), ensureDevelopmentKeys('tiny', { cacheFolder })]);
 }
 
 /** What of a project runs, and where. */

@@ -8,6 +8,7 @@ import { LendingTest } from "./LendingTest.sol";
 /// @title What credit costs, as whole transactions, with the real verifier
 /// forge-config: default.isolate = true
 /// forge-config: ci.isolate = true
+/// forge-config: long.isolate = true
 contract CreditGasTest is LendingTest {
   function test_gas_credit() public {
     vm.prank(curator);

@@ -7,6 +7,7 @@ import { Kzg } from "../../src/libraries/Kzg.sol";
 import { Trapdoor } from "../verifiers/Trapdoor.sol";
 
 /// @title Openings: true ones, altered ones, aliases, and points that are none
+/// forge-config: ci.fuzz.runs = 256
 contract KzgTest is Test {
   Trapdoor internal trapdoor;
 

@@ -8,6 +8,7 @@ import { VerifierTest } from "./VerifierTest.sol";
 
 /// @title Groth16: true proofs, altered ones, and those that would pass if a guard were missing
 /// @dev On the alignment verifier, which is a Groth16 verifier and nothing else.
+/// forge-config: ci.fuzz.runs = 256
 contract Groth16VerifierTest is VerifierTest {
   using Bn254 for Bn254.G1;
 

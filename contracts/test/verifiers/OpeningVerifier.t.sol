@@ -7,6 +7,7 @@ import { UpdateVerifier } from "../../src/verifiers/UpdateVerifier.sol";
 import { VerifierTest } from "./VerifierTest.sol";
 
 /// @title Proofs and openings in one pairing: neither may carry the other
+/// forge-config: ci.fuzz.runs = 256
 contract OpeningVerifierTest is VerifierTest {
   using Bn254 for Bn254.G1;
 

@@ -9,6 +9,7 @@ import { VerifierRegistry } from "../../src/verifiers/VerifierRegistry.sol";
 import { VerifierTest } from "./VerifierTest.sol";
 
 /// @title The registry: what it takes, what it refuses, and that it judges by the verifier that it names
+/// forge-config: ci.fuzz.runs = 256
 contract VerifierRegistryTest is VerifierTest {
   bytes32 internal constant TINY = keccak256("murmuration/v1/preset/tiny");
   bytes32 internal constant OTHER = keccak256("murmuration/v1/preset/other");

@@ -11,6 +11,7 @@ import {
   simulationReport,
 } from '../../../node/simulate/index.ts';
 import { sumOf } from '../../../node/simulate/sums.ts';
+import { long } from '../../long.ts';
 
 const run = (input: SimulationInput) => simulate({ preset: 'tiny', rounds: 8, seed: 11, ...input });
 type Run = Awaited<ReturnType<typeof run>>;
@@ -100,36 +101,40 @@ describe('an adversary', () => {
 });
 
 describe('ten rounds with two adversaries among seven trainers and one among six validators', () => {
-  test('of the demonstration end within two points of the honest run, with all honest stake untouched', async () => {
-    const ten = {
-      preset: 'base',
-      rounds: 10,
-      trainers: 7,
-      validators: 6,
-      selector: 'probe',
-      seed: 2,
-    } as const;
-    const honest = await simulate(ten);
-    const cheated = await simulate({
-      ...ten,
-      adversary: ['grab', 'refused'],
-      corrupt: 1,
-      corruptVotes: 'against',
-    });
-    const [then, now] = [honest, cheated].map(({ rounds }) => rounds.at(-1)!) as [
-      SimulatedRound,
-      SimulatedRound,
-    ];
-    expect(cheated.kinds.filter((kind) => kind === 'grab' || kind === 'refused')).toHaveLength(2);
-    expect(then.plain.accuracy - now.plain.accuracy).toBeLessThan(0.02);
-    expect(cheated.rounds.every(({ accepted }) => accepted)).toBe(true);
-    now.trainers.forEach(({ held, ejected, reward }, i) => {
-      if (['grab', 'refused'].includes(cheated.kinds[i]!)) return;
-      expect({ held, ejected }).toEqual({ held: 0n, ejected: false });
-      expect(reward).toBeGreaterThan(0n);
-    });
-    expect(shares(cheated)[cheated.kinds.indexOf('grab')]!).toBeLessThan(0.04);
-  });
+  // On the preset `tiny` as the whole federation that it is: test/e2e/adversaries.test.ts.
+  test.runIf(long)(
+    'of the demonstration end within two points of the honest run, with all honest stake untouched',
+    async () => {
+      const ten = {
+        preset: 'base',
+        rounds: 10,
+        trainers: 7,
+        validators: 6,
+        selector: 'probe',
+        seed: 2,
+      } as const;
+      const honest = await simulate(ten);
+      const cheated = await simulate({
+        ...ten,
+        adversary: ['grab', 'refused'],
+        corrupt: 1,
+        corruptVotes: 'against',
+      });
+      const [then, now] = [honest, cheated].map(({ rounds }) => rounds.at(-1)!) as [
+        SimulatedRound,
+        SimulatedRound,
+      ];
+      expect(cheated.kinds.filter((kind) => kind === 'grab' || kind === 'refused')).toHaveLength(2);
+      expect(then.plain.accuracy - now.plain.accuracy).toBeLessThan(0.02);
+      expect(cheated.rounds.every(({ accepted }) => accepted)).toBe(true);
+      now.trainers.forEach(({ held, ejected, reward }, i) => {
+        if (['grab', 'refused'].includes(cheated.kinds[i]!)) return;
+        expect({ held, ejected }).toEqual({ held: 0n, ejected: false });
+        expect(reward).toBeGreaterThan(0n);
+      });
+      expect(shares(cheated)[cheated.kinds.indexOf('grab')]!).toBeLessThan(0.04);
+    },
+  );
 });
 
 describe('weights', () => {
