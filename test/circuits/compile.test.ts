@@ -1,7 +1,8 @@
 // Compilation: instances as data, content-addressed folders, altered files named.
 import { readFileSync } from 'node:fs';
-import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import {
   CircuitError,
   circuitInstance,
@@ -12,9 +13,16 @@ import {
   publicSignalNames,
   readR1csHeader,
 } from '@murmuration/circuits';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { includedFiles, libraryFolder, sourceHash } from '../../circuits/sources.ts';
 import { cacheFolder } from '../cache_folder.ts';
+
+/** For what is altered: killed in the middle, a test leaves nothing of it where others look. */
+async function ownFolder(): Promise<{ readonly cacheFolder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'circuits-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return { cacheFolder: folder };
+}
 
 const page = readFileSync(new URL('../../docs/encodings.md', import.meta.url), 'utf8');
 
@@ -120,24 +128,23 @@ describe('compilation', () => {
   });
 
   it('names a file that was altered, and what mends it', async () => {
-    const { wasm } = await ensureSource('test/altered', main(6), { cacheFolder });
+    const own = await ownFolder();
+    const { wasm } = await ensureSource('test/altered', main(6), own);
     await appendFile(wasm.path, 'x');
-    await expect(ensureSource('test/altered', main(6), { cacheFolder })).rejects.toMatchObject({
+    await expect(ensureSource('test/altered', main(6), own)).rejects.toMatchObject({
       code: 'artifact',
       message: expect.stringMatching(/test\/altered: .*main\.wasm has SHA-256 /),
       mend: 'Delete the folder to build it again.',
     });
     await rm(dirname(wasm.path), { recursive: true });
-    expect((await ensureSource('test/altered', main(6), { cacheFolder })).wasm.sha256).toBe(wasm.sha256);
+    expect((await ensureSource('test/altered', main(6), own)).wasm.sha256).toBe(wasm.sha256);
   });
 
   it('names a record that cannot be read', async () => {
-    const { r1cs } = await ensureSource('test/record', main(7), { cacheFolder });
+    const own = await ownFolder();
+    const { r1cs } = await ensureSource('test/record', main(7), own);
     await writeFile(`${dirname(r1cs.path)}/record.json`, '{');
-    await expect(ensureSource('test/record', main(7), { cacheFolder })).rejects.toThrow(
-      /record\.json cannot be read/,
-    );
-    await rm(dirname(r1cs.path), { recursive: true });
+    await expect(ensureSource('test/record', main(7), own)).rejects.toThrow(/record\.json cannot be read/);
   });
 
   it('hands on what circom says of a source that is wrong', async () => {

@@ -13,10 +13,10 @@ exec 3<&0
 wait "$child"`;
 
 /**
- * The program that a command runs: as packages have it where tests run (program.ts made it), elsewhere the checkout's
- * modules one by one.
+ * The program that a command runs, from the root: as packages have it where tests run (program.ts made it), elsewhere the
+ * checkout's modules one by one.
  */
-const program = process.env.MURMURATION_TEST_PROGRAM ?? 'node/murmur.js';
+export const program: string = process.env.MURMURATION_TEST_PROGRAM ?? 'node/murmur.js';
 
 /** A folder of packages that `murmur` is taken from in place of the checkout, where one is named. */
 export const installed: string | undefined = process.env.MURMURATION_INSTALLED || undefined;

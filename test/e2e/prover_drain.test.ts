@@ -11,6 +11,7 @@ import { afterAll, expect, it } from 'vitest';
 import { cacheFolder } from '../cache_folder.ts';
 import { over, request, sumJob } from '../node/service/support.ts';
 import { root } from '../suites/suite.ts';
+import { program } from './processes.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-drain-'));
 const children: ReturnType<typeof start>[] = [];
@@ -21,7 +22,7 @@ afterAll(async () => {
 
 function start() {
   const args = ['prover', 'serve', '--home', home, '--presets', 'tiny', '--port', '0', '--json'];
-  const child = spawn(process.execPath, [join(root, 'node/murmur.js'), ...args], {
+  const child = spawn(process.execPath, [join(root, program), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines: Record<string, unknown>[] = [];

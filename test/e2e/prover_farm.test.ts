@@ -1,7 +1,7 @@
 // A farm as an operator runs it: a server and agents as processes on one PostgreSQL, of which one is killed in the
 // middle of a proof, one hangs, and one has other keys; the server is killed, too. Then a whole round of a federation
 // whose every proof is made by a service.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackend, createProver, ensureDevelopmentKeys } from '@murmuration/prover';
@@ -63,6 +63,9 @@ describe.skipIf(postgresPrograms === undefined)('a farm on PostgreSQL (Debian: p
     await killed.kill();
     const hangs = script('test/e2e/odd_agent.ts', 'hangs', key);
     await hangs.prints(/proving/);
+    // The circuits are the same ones.
+    mkdirSync(join(home, 'other'));
+    symlinkSync(join(cacheFolder, 'circuits'), join(home, 'other/circuits'));
     const other = await ensureDevelopmentKeys('tiny', {
       cacheFolder: join(home, 'other'),
       seed: 'other keys',

@@ -16,6 +16,7 @@ import { foundIn, foundInFile, marksOf, memoryCanBeRead } from '../memory.ts';
 import { postgresPrograms, startPostgres } from '../node/service/postgres.ts';
 import { over, request, someVector, updateContent } from '../node/service/support.ts';
 import { root } from '../suites/suite.ts';
+import { program } from './processes.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-memory-'));
 const stops: (() => unknown)[] = [];
@@ -35,15 +36,7 @@ beforeAll(async () => {
 
 /** Starts `murmur`, which may leave core files in the home folder; resolves once it prints what matches. */
 async function murmur(env: Record<string, string>, pattern: RegExp, ...args: string[]) {
-  const words = [
-    process.execPath,
-    join(root, 'node/murmur.js'),
-    ...args,
-    '--home',
-    home,
-    '--presets',
-    'tiny',
-  ];
+  const words = [process.execPath, join(root, program), ...args, '--home', home, '--presets', 'tiny'];
   const child = spawn('sh', ['-c', 'ulimit -c unlimited && exec "$0" "$@"', ...words], {
     cwd: home,
     env: { ...process.env, ...env },

@@ -2,7 +2,7 @@
 // generator. It fills in all that the chosen values define, and leaves the checks to hold or to fail.
 import { fieldOrder as R } from '@murmuration/core';
 import { toField } from '../../../prover/field.ts';
-import type { Combination, System } from './system.ts';
+import type { Combination, Constraint, System } from './system.ts';
 
 export interface Solution {
   /** The assignment; wires that nothing determines are as in the base. */
@@ -34,10 +34,18 @@ export function solve(
   /** Pivots whose terms mention a wire. */
   const mentions = new Map<number, Set<number>>();
   const failed: number[] = [];
+  const factorsWith = constraintsByFactor(system);
+  // Whether A and B are known is asked again only where something has become known of one of their wires.
+  const changed = new Uint8Array(system.constraints.length).fill(1);
+  const onPivot = (wire: number) => {
+    for (const index of factorsWith.get(wire) ?? []) changed[index] = 1;
+  };
   let pending = system.constraints.map((_, index) => index);
   for (let before = -1; before !== pending.length; ) {
     before = pending.length;
     pending = pending.filter((index) => {
+      if (changed[index] === 0) return true;
+      changed[index] = 0;
       const { a, b, c } = system.constraints[index]!;
       const [left, right] = [reduce(a, pivots), reduce(b, pivots)];
       if (left.terms.size > 0 || right.terms.size > 0) return true;
@@ -47,7 +55,7 @@ export function solve(
         if (rest !== 0n) failed.push(index);
         return false;
       }
-      addPivot(terms, rest, pivots, mentions);
+      addPivot(terms, rest, { pivots, mentions, onPivot });
       return false;
     });
   }
@@ -62,13 +70,9 @@ export function solve(
 }
 
 function reduce(combination: Combination, pivots: ReadonlyMap<number, Affine>): Affine {
-  const terms = new Map<number, bigint>();
+  const sums = new Map<number, bigint>();
   let constant = 0n;
-  const add = (wire: number, coefficient: bigint) => {
-    const sum = toField((terms.get(wire) ?? 0n) + coefficient);
-    if (sum === 0n) terms.delete(wire);
-    else terms.set(wire, sum);
-  };
+  const add = (wire: number, value: bigint) => void sums.set(wire, (sums.get(wire) ?? 0n) + value);
   for (const [wire, coefficient] of combination) {
     const pivot = pivots.get(wire);
     if (!pivot) {
@@ -78,16 +82,41 @@ function reduce(combination: Combination, pivots: ReadonlyMap<number, Affine>): 
     constant += coefficient * pivot.constant;
     for (const [other, factor] of pivot.terms) add(other, coefficient * factor);
   }
+  // Once at the end: taking the remainder is what costs.
+  const terms = new Map<number, bigint>();
+  for (const [wire, sum] of sums) {
+    const rest = toField(sum);
+    if (rest !== 0n) terms.set(wire, rest);
+  }
   return { terms, constant: toField(constant) };
 }
 
+const byFactor = new WeakMap<readonly Constraint[], ReadonlyMap<number, readonly number[]>>();
+
+/** The constraints that have a wire in A or B, by the wire. */
+function constraintsByFactor({ constraints }: System): ReadonlyMap<number, readonly number[]> {
+  const known = byFactor.get(constraints);
+  if (known) return known;
+  const found = new Map<number, number[]>();
+  for (const [index, { a, b }] of constraints.entries())
+    for (const wire of new Set([...a.keys(), ...b.keys()])) {
+      const others = found.get(wire);
+      if (others) others.push(index);
+      else found.set(wire, [index]);
+    }
+  byFactor.set(constraints, found);
+  return found;
+}
+
+interface Pivots {
+  readonly pivots: Map<number, Affine>;
+  readonly mentions: Map<number, Set<number>>;
+  /** Hears of each wire of which something else is known than before. */
+  readonly onPivot: (wire: number) => void;
+}
+
 /** Takes `sum terms = rest` in: one wire becomes a pivot, and vanishes from the others. */
-function addPivot(
-  terms: Map<number, bigint>,
-  rest: bigint,
-  pivots: Map<number, Affine>,
-  mentions: Map<number, Set<number>>,
-): void {
+function addPivot(terms: Map<number, bigint>, rest: bigint, { pivots, mentions, onPivot }: Pivots): void {
   const [[wire, coefficient]] = [...terms] as [[number, bigint]];
   const scale = inverse(coefficient);
   terms.delete(wire);
@@ -98,6 +127,7 @@ function addPivot(
     mentions.get(other)!.add(wire);
   }
   for (const user of mentions.get(wire) ?? []) {
+    onPivot(user);
     const row = pivots.get(user)!;
     const factor = row.terms.get(wire)!;
     row.terms.delete(wire);
@@ -115,12 +145,19 @@ function addPivot(
   }
   mentions.delete(wire);
   pivots.set(wire, own);
+  onPivot(wire);
 }
 
+/** Coefficients are few: 1, -1, powers of 2, the constants of a mix. */
+const inverses = new Map<bigint, bigint>();
+
 function inverse(value: bigint): bigint {
+  const known = inverses.get(value);
+  if (known !== undefined) return known;
   let result = 1n;
   for (let base = value, left = R - 2n; left > 0n; left >>= 1n, base = (base * base) % R) {
     if (left & 1n) result = (result * base) % R;
   }
+  inverses.set(value, result);
   return result;
 }

@@ -15,7 +15,7 @@ it('the circuits of a score are compiled before there is a chain: stake is held 
     observe() {},
     say(text: string) {
       said.push(text);
-      if (/score/.test(text) && /compile/.test(text)) throw new Error(text);
+      if (/score/.test(text) && /compiling/.test(text)) throw new Error(text);
     },
   };
   const made = createThrowawayFederation({ scenario: 'credit' }, folder, settings);

@@ -23,7 +23,7 @@ import {
 import { Refusal } from '../../../http/index.ts';
 import type { UnlockedAccount } from '../../../keystore/index.ts';
 import type { Member } from '../../../roles/index.ts';
-import { type State, writeAtomically } from '../../../state/index.ts';
+import { createTurns, type State, writeAtomically } from '../../../state/index.ts';
 import { parseJson, readBytes } from '../../files/read.ts';
 import { domainOf } from '../../hosting/domain.ts';
 import { drawMandate, handOver, sealFor } from '../../hosting/give.ts';
@@ -145,12 +145,8 @@ export function openHosted(of: HostedSettings): HostedBook {
   });
 
   /** One after the other: a member's state is held by one at a time. */
-  let turn: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const done = turn.then(act);
-    turn = done.catch(() => undefined);
-    return done;
-  }
+  const turns = createTurns();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => turns.take('member', act);
   /** As the account whose log has what leaves, and which may be the owner. */
   const asAccount = <T>(
     { account }: Pick<Given, 'account'>,
@@ -452,6 +448,6 @@ export function openHosted(of: HostedSettings): HostedBook {
       faults.delete(task);
       changed();
     },
-    close: async () => void (await turn),
+    close: () => turns.over(),
   };
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Refusal } from '../../../http/index.ts';
 import { readingOptions } from '../../../learn/index.ts';
 import type { Member } from '../../../roles/index.ts';
-import type { DocumentForm, State } from '../../../state/index.ts';
+import { createTurns, type DocumentForm, type State } from '../../../state/index.ts';
 import type { RoleAtWork } from '../../member/role_at_work.ts';
 import { type Fault, faultOf } from '../../output/fault.ts';
 import { refusing } from '../refuse.ts';
@@ -90,6 +90,7 @@ export interface RunBook {
 
 /** One run in this process. */
 interface Life<M> {
+  readonly task: string;
   readonly figures: RunFigures;
   state: Run['state'];
   fault?: Fault;
@@ -97,8 +98,6 @@ interface Life<M> {
   work?: RoleAtWork;
   /** While the owner's signature is awaited. */
   asksAgain?: NodeJS.Timeout;
-  /** What is done with it, one thing after the other. */
-  turn: Promise<void>;
 }
 
 /** Milliseconds between two looks for what the owner's signature brings. */
@@ -118,6 +117,7 @@ export function openRuns<M extends Pick<Member, 'close'>>(
 ): RunBook {
   const document = state.document(form);
   const lives = new Map<string, Life<M>>();
+  const turns = createTurns();
   let closed = false;
 
   const remembered = async () => (await document.read()) ?? [];
@@ -131,7 +131,7 @@ export function openRuns<M extends Pick<Member, 'close'>>(
   function lifeOf(task: string): Life<M> {
     const known = lives.get(task);
     if (known) return known;
-    const life: Life<M> = { figures: createFigures(changed), state: 'stopped', turn: Promise.resolve() };
+    const life: Life<M> = { task, figures: createFigures(changed), state: 'stopped' };
     lives.set(task, life);
     return life;
   }
@@ -140,11 +140,7 @@ export function openRuns<M extends Pick<Member, 'close'>>(
     changed();
   }
   /** One thing after the other: a stop during a start waits for it. */
-  function inTurn(life: Life<M>, act: () => Promise<void>): Promise<void> {
-    const done = life.turn.then(act);
-    life.turn = done.catch(() => undefined);
-    return done;
-  }
+  const inTurn = ({ task }: Life<M>, act: () => Promise<void>): Promise<void> => turns.take(task, act);
 
   /** Ends the work and lets go of the account's state. */
   async function end(life: Life<M>): Promise<void> {
