@@ -15,8 +15,8 @@ const unit = vitest('unit');
 
 /** Suites in rows; the rows run at the same time. What one processor does for a while stands in a row of its own. */
 const rows: readonly (readonly Suite[])[] = [
-  [types, lint, contracts],
-  [unit, alone, vitest('e2e')],
+  [types, lint, contracts, alone],
+  [unit, vitest('e2e')],
 ];
 const suites = rows.flat();
 const names = suites.map(({ name }) => name).join(', ');
