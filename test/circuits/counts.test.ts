@@ -16,7 +16,6 @@ import { describe, expect, it } from 'vitest';
 import { presets } from '../../prover/presets.ts';
 import { maxGroups } from '../../prover/references.ts';
 import { cacheFolder } from '../cache_folder.ts';
-import { long } from '../long.ts';
 import { readSystem } from './support/system.ts';
 
 /** Constraints a coordinate that a circuit may cost at K = 4048. */
@@ -92,10 +91,12 @@ describe('the compiler', () => {
     ['update', 'tiny'],
     ['aggregate', 'tiny'],
     ['alignment', 'tiny'],
+    ['update', 'quick'],
+    ['aggregate', 'quick'],
+    ['alignment', 'quick'],
     ['update', 'base'],
   ];
-  const between: [CircuitName, PresetName][] = circuitNames.map((circuit) => [circuit, 'quick']);
-  const expectCounts = async (circuit: CircuitName, preset: PresetName) => {
+  it.each(compiled)('%s/%s has the expected count, and the public signals', async (circuit, preset) => {
     const { constraints, wires, r1cs, publicSignals } = await ensureCircuit(circuit, preset, { cacheFolder });
     expect(constraints).toBe(total(circuit, preset));
     const folded = foldedSignalCount(circuitInstance(circuit, preset));
@@ -104,10 +105,7 @@ describe('the compiler', () => {
     expect(wires).toBeLessThanOrEqual(constraints + 1 + folded + 10);
     expect(publicSignals).toHaveLength(circuit === 'update' ? 4 : 3);
     if (preset === 'tiny') expect(readSystem(r1cs.path).publics).toBe(publicSignals.length + folded);
-  };
-  it.each(compiled)('%s/%s has the expected count, and the public signals', expectCounts);
-  // The same templates between the smallest and the largest of those: half a minute of compiling.
-  it.runIf(long).each(between)('%s/%s has the expected count, too', expectCounts);
+  });
 });
 
 describe('bars', () => {

@@ -77,7 +77,7 @@ describe.skipIf(!existsSync(executablePath))('murmur open (Debian: chromium)', (
     await page.goto(await newLink());
     await page.getByRole('link', { name: /handwritten digits/ }).click();
     await page.getByRole('button', { name: 'Train' }).click();
-    await page.getByText('trainers make their key').waitFor();
+    await page.getByText(/trainers make their key|^round \d+ of \d+: /).waitFor();
     await page.reload();
     // The first reward: an accepted round, with the cosine and the rule behind it.
     const row = page.getByRole('row').filter({ hasText: 'reward: part of an accepted round' }).first();
