@@ -1,7 +1,7 @@
 // A farm as an operator runs it: a server and agents as processes on one PostgreSQL, of which one is killed in the
 // middle of a proof, one hangs, and one has other keys; the server is killed, too. Then a whole round of a federation
 // whose every proof is made by a service.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBackend, createProver, ensureDevelopmentKeys } from '@murmuration/prover';
@@ -63,13 +63,7 @@ describe.skipIf(postgresPrograms === undefined)('a farm on PostgreSQL (Debian: p
     await killed.kill();
     const hangs = script('test/e2e/odd_agent.ts', 'hangs', key);
     await hangs.prints(/proving/);
-    // The circuits are the same ones.
-    mkdirSync(join(home, 'other'));
-    symlinkSync(join(cacheFolder, 'circuits'), join(home, 'other/circuits'));
-    const other = await ensureDevelopmentKeys('tiny', {
-      cacheFolder: join(home, 'other'),
-      seed: 'other keys',
-    });
+    const other = await ensureDevelopmentKeys('tiny', { cacheFolder, seed: 'other keys' });
     const stranger = murmur(...agent, 'stranger', '--keys', other.folder);
     await stranger.prints(/agent stranger proves/);
     const honest = [murmur(...agent, 'one'), murmur(...agent, 'two')];

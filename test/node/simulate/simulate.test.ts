@@ -101,18 +101,10 @@ describe('an adversary', () => {
 });
 
 describe('ten rounds with two adversaries among seven trainers and one among six validators', () => {
-  // On the preset `tiny` as the whole federation that it is: test/e2e/adversaries.test.ts.
-  test.runIf(long)(
-    'of the demonstration end within two points of the honest run, with all honest stake untouched',
-    async () => {
-      const ten = {
-        preset: 'base',
-        rounds: 10,
-        trainers: 7,
-        validators: 6,
-        selector: 'probe',
-        seed: 2,
-      } as const;
+  test.each(long ? (['tiny', 'base'] as const) : (['tiny'] as const))(
+    'on the preset %s end within two points of the honest run, with all honest stake untouched',
+    async (preset) => {
+      const ten = { preset, rounds: 10, trainers: 7, validators: 6, selector: 'probe', seed: 2 } as const;
       const honest = await simulate(ten);
       const cheated = await simulate({
         ...ten,
