@@ -23,9 +23,10 @@ import { AggregateVerifier } from "../src/verifiers/AggregateVerifier.sol";
 import { AlignmentVerifier } from "../src/verifiers/AlignmentVerifier.sol";
 import { UpdateVerifier } from "../src/verifiers/UpdateVerifier.sol";
 import { VerifierRegistry } from "../src/verifiers/VerifierRegistry.sol";
-import { TestToken } from "./tokens/TestToken.sol";
+import { TestToken } from "./assets/TestToken.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 import { PointsJson } from "./verifiers/PointsJson.sol";
+import { Built } from "./Built.sol";
 
 /// @title A round of proofs that the prover made, through every contract; then each way to cheat with them
 /// @notice test/vectors/federation.json, made by `node test/vectors/round.ts --preset tiny --round 1 --weights 1,2,3
@@ -41,17 +42,17 @@ contract RealProofsTest is FederationTest {
 
   function setUp() public override {
     _json = vm.readFile("test/vectors/federation.json");
-    registry = new VerifierRegistry(address(this));
+    registry = Built.verifierRegistry(address(this));
     IVerifierRegistry.Preset memory preset;
     (preset.coordinatesPerChunk, preset.coordinateBits, preset.developmentKeys) = (96, 8, true);
     Bn254.G2 memory tau = _json.readG2(".tauG2");
     preset.verifiers = [
-      address(new UpdateVerifier(_key("update"), tau)),
-      address(new AggregateVerifier(_key("aggregate"), tau)),
-      address(new AlignmentVerifier(_key("alignment"), _json.readBytes32(".verifyingKeys.alignment.bases")))
+      address(Built.updateVerifier(_key("update"), tau)),
+      address(Built.aggregateVerifier(_key("aggregate"), tau)),
+      address(Built.alignmentVerifier(_key("alignment"), _json.readBytes32(".verifyingKeys.alignment.bases")))
     ];
     registry.register(TINY, preset);
-    deployAround(new TestToken(), registry, ROUNDS_AT);
+    deployAround(Built.testToken(), registry, ROUNDS_AT);
     fund(planner, 1e9 ether);
     bond(prover, STAKE);
     _startListed();

@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import { ReentrancyGuard } from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import { IStakeVault } from "../src/interfaces/IStakeVault.sol";
 import { Role } from "../src/interfaces/Types.sol";
-import { FeeToken } from "./tokens/FeeToken.sol";
-import { ReentrantToken } from "./tokens/ReentrantToken.sol";
+import { FeeToken } from "./assets/FeeToken.sol";
+import { ReentrantToken } from "./assets/ReentrantToken.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title Stake: bonded, queued, pledged, slashed, never twice and never lost

@@ -21,6 +21,7 @@ import {
 import { Bn254 } from "../src/libraries/Bn254.sol";
 import { Settlement } from "../src/Settlement.sol";
 import { System } from "../src/Wired.sol";
+import { Built } from "./Built.sol";
 
 /// @title Whole rounds, one after the other, that TypeScript settles too (test/vectors/scores.json, "stories")
 /// @dev The contracts around are mocked, so that each trainer proves exactly the words of the vectors.
@@ -49,6 +50,9 @@ contract StoriesTest is Test {
   }
 
   uint256 private constant TASK = 7;
+  string private constant ROUND = "Round(bool accepted,uint256[] counting,uint256[] trainers,bool[] proven,"
+    "uint256[] words,uint256[] weights,uint256[] rewards,string[] verdicts,Ledger[] seats)"
+    "Ledger(uint256 stake,uint256 level,uint256 held,uint256 debt,uint256 credit)";
 
   string private _json;
   System private _system;
@@ -88,7 +92,7 @@ contract StoriesTest is Test {
   function play(uint256 story) external {
     string memory json = vm.readFile("test/vectors/scores.json");
     string memory path = _story(story);
-    _settlement = new Settlement(_system);
+    _settlement = Built.settlement(_system);
     delete _trainers;
     uint256 seats = json.readUintArray(string.concat(path, ".stakes")).length;
     for (uint256 k; k < seats; ++k) {
@@ -106,18 +110,8 @@ contract StoriesTest is Test {
     assertGt(number, 4);
   }
 
-  function _read(string memory json, string memory path) private pure returns (Round memory round) {
-    round.accepted = json.readBool(string.concat(path, ".accepted"));
-    round.counting = json.readUintArray(string.concat(path, ".counting"));
-    round.trainers = json.readUintArray(string.concat(path, ".trainers"));
-    round.proven = json.readBoolArray(string.concat(path, ".proven"));
-    round.words = json.readUintArray(string.concat(path, ".words"));
-    round.weights = json.readUintArray(string.concat(path, ".weights"));
-    round.rewards = json.readUintArray(string.concat(path, ".rewards"));
-    round.verdicts = json.readStringArray(string.concat(path, ".verdicts"));
-    string memory shape = "Ledger(uint256 stake,uint256 level,uint256 held,uint256 debt,uint256 credit)";
-    bytes memory seats = vm.parseJsonTypeArray(json, string.concat(path, ".seats"), shape);
-    round.seats = abi.decode(seats, (Ledger[]));
+  function _read(string memory json, string memory path) private pure returns (Round memory) {
+    return abi.decode(vm.parseJsonType(json, path, ROUND), (Round));
   }
 
   function _settle(Round memory round, uint256 number) private {

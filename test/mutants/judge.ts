@@ -54,8 +54,15 @@ function secondsFor(tests: readonly string[]): number {
   return Math.min(most * 60, 60 + 6 * sum);
 }
 
-/** The optimiser is most of a compilation, and no mutant's tests look at gas; without it contracts are larger. */
-const unoptimised = { FOUNDRY_OPTIMIZER: 'false', FOUNDRY_CODE_SIZE_LIMIT: '1000000' };
+/**
+ * The optimiser is most of a compilation, and no mutant's tests look at gas; without it contracts are larger. With as few
+ * runs as tests have, all is compiled once.
+ */
+const unoptimised = {
+  FOUNDRY_OPTIMIZER: 'false',
+  FOUNDRY_OPTIMIZER_RUNS: '1',
+  FOUNDRY_CODE_SIZE_LIMIT: '1000000',
+};
 
 /** A test that expects a constructor to revert. */
 const refusal = /expectRevert\([^;]*\);\s*new /;

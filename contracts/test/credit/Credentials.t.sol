@@ -10,6 +10,7 @@ import { ScoreVerifier } from "../../src/credit/ScoreVerifier.sol";
 import { IVerifier } from "../../src/interfaces/IVerifier.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { CreditTest } from "./CreditTest.sol";
+import { Built } from "../Built.sol";
 
 /// @title Showing a credential: what is believed, and each way to get one that is not one's own
 contract CredentialsTest is CreditTest {
@@ -93,7 +94,7 @@ contract CredentialsTest is CreditTest {
     vm.chainId(31_337);
     IScoreVerifier[] memory verifiers = new IScoreVerifier[](1);
     verifiers[0] = credentials.verifierOf(0);
-    Credentials other = new Credentials(models, issuers, verifiers, true);
+    Credentials other = Built.credentials(models, issuers, verifiers, true);
     uint256[8] memory proof = scoreTrapdoor.proveScore(0, s);
     vm.expectRevert(abi.encodeWithSelector(ICredentials.DomainDiffers.selector, here, other.domain()));
     vm.prank(alice);
@@ -477,22 +478,22 @@ contract CredentialsTest is CreditTest {
     verifiers[0] = credentials.verifierOf(0);
     vm.chainId(1);
     vm.expectRevert(abi.encodeWithSelector(ICredentials.DevelopmentKeysRefused.selector, 1));
-    new Credentials(models, issuers, verifiers, true);
-    assertFalse(new Credentials(models, issuers, verifiers, false).developmentKeys());
+    Built.credentials(models, issuers, verifiers, true);
+    assertFalse(Built.credentials(models, issuers, verifiers, false).developmentKeys());
   }
 
   function test_scoreVerifier_keyThatForgesIsRefused() public {
     IVerifier.VerifyingKey memory key = scoreTrapdoor.scoreKey(0);
     key.delta = key.gamma;
     vm.expectRevert(IVerifier.ForgeableKey.selector);
-    new ScoreVerifier(key);
+    Built.scoreVerifier(key);
     key = scoreTrapdoor.scoreKey(0);
     key.ic[9] = Bn254.G1(0, 0);
     vm.expectRevert(abi.encodeWithSelector(IVerifier.BadKeyPoint.selector, "ic", 9));
-    new ScoreVerifier(key);
+    Built.scoreVerifier(key);
     key.ic = new Bn254.G1[](9);
     vm.expectRevert(abi.encodeWithSelector(IVerifier.WrongSignalCount.selector, 9));
-    new ScoreVerifier(key);
+    Built.scoreVerifier(key);
   }
 
   function test_scoreVerifier_hashesItsKey() public view {

@@ -11,6 +11,7 @@ import { IScoreVerifier } from "../../src/credit/interfaces/IScoreVerifier.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { ScoreTrapdoor } from "./ScoreTrapdoor.sol";
 import { ValidatorsSign } from "./ValidatorsSign.sol";
+import { Built } from "../Built.sol";
 
 /// @title What the tests of credit share: a task that ended, its model accepted, a set of issuers, and proofs that hold
 abstract contract CreditTest is ValidatorsSign {
@@ -51,12 +52,12 @@ abstract contract CreditTest is ValidatorsSign {
 
   function deployCredit() internal {
     scoreTrapdoor = new ScoreTrapdoor();
-    issuers = new Issuers();
-    models = new Models(marketplace, rounds, vault);
+    issuers = Built.issuers();
+    models = Built.models(marketplace, rounds, vault);
     IScoreVerifier[] memory verifiers = new IScoreVerifier[](2);
-    verifiers[0] = new ScoreVerifier(scoreTrapdoor.scoreKey(0));
-    verifiers[1] = new ScoreVerifier(scoreTrapdoor.scoreKey(1));
-    credentials = new Credentials(models, issuers, verifiers, true);
+    verifiers[0] = Built.scoreVerifier(scoreTrapdoor.scoreKey(0));
+    verifiers[1] = Built.scoreVerifier(scoreTrapdoor.scoreKey(1));
+    credentials = Built.credentials(models, issuers, verifiers, true);
   }
 
   /// @dev A task that ran its round, and ended with another model than it began with.

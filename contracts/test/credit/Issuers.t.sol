@@ -5,6 +5,7 @@ import { Test } from "forge-std/Test.sol";
 import { Issuers } from "../../src/credit/Issuers.sol";
 import { IIssuers } from "../../src/credit/interfaces/IIssuers.sol";
 import { Poseidon } from "../../src/credit/libraries/Poseidon.sol";
+import { Built } from "../Built.sol";
 
 /// @title Sets of issuers, and revocation
 contract IssuersTest is Test {
@@ -14,7 +15,7 @@ contract IssuersTest is Test {
   uint256 private constant BASE_Y =
     16950150798460657717958625567821834550301663161624707787222815936182638968203;
 
-  Issuers private _issuers = new Issuers();
+  Issuers private _issuers = Built.issuers();
   uint256 private _set;
 
   address private _stranger = vm.addr(0xF100);

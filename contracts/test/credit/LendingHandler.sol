@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import { Vm } from "forge-std/Vm.sol";
 import { LendingPool } from "../../src/credit/LendingPool.sol";
 import { ILendingPool } from "../../src/credit/interfaces/ILendingPool.sol";
-import { TestToken } from "../tokens/TestToken.sol";
+import { TestToken } from "../assets/TestToken.sol";
 import { LendingTest } from "./LendingTest.sol";
 
 /// @title Calls of lenders, borrowers, liquidators, issuers and the feed, in any order

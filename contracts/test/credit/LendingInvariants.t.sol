@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import { Test } from "forge-std/Test.sol";
 import { LendingPool } from "../../src/credit/LendingPool.sol";
-import { TestToken } from "../tokens/TestToken.sol";
+import { TestToken } from "../assets/TestToken.sol";
 import { LendingHandler } from "./LendingHandler.sol";
 
 /// @title What holds of the pool whatever anybody does

@@ -8,13 +8,14 @@ import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/Reentran
 import { LendingPool } from "../../src/credit/LendingPool.sol";
 import { ILendingPool } from "../../src/credit/interfaces/ILendingPool.sol";
 import { IPriceFeed } from "../../src/credit/interfaces/IPriceFeed.sol";
-import { FeeToken } from "../tokens/FeeToken.sol";
-import { ReentrantToken } from "../tokens/ReentrantToken.sol";
-import { RefusingToken } from "../tokens/RefusingToken.sol";
-import { TestToken } from "../tokens/TestToken.sol";
-import { UnitToken } from "../tokens/UnitToken.sol";
+import { FeeToken } from "../assets/FeeToken.sol";
+import { ReentrantToken } from "../assets/ReentrantToken.sol";
+import { RefusingToken } from "../assets/RefusingToken.sol";
+import { TestToken } from "../assets/TestToken.sol";
+import { UnitToken } from "../assets/UnitToken.sol";
 import { LendingTest } from "./LendingTest.sol";
-import { SettableFeed } from "./SettableFeed.sol";
+import { SettableFeed } from "../assets/SettableFeed.sol";
+import { Built } from "../Built.sol";
 
 /// @title Lending by bracket
 contract LendingPoolTest is LendingTest {
@@ -81,11 +82,11 @@ contract LendingPoolTest is LendingTest {
     assertEq(pool.termsOf(alice).open, 15_000);
     ILendingPool.Policy memory p = defaultPolicy();
     p.model = 77;
-    assertEq(new LendingPool("", "", p).termsOf(bob).open, 15_000);
+    assertEq(Built.lendingPool("", "", p).termsOf(bob).open, 15_000);
     (p.model, p.set) = (MODEL, set + 1);
-    assertEq(new LendingPool("", "", p).termsOf(bob).open, 15_000);
+    assertEq(Built.lendingPool("", "", p).termsOf(bob).open, 15_000);
     p.set = set;
-    assertEq(new LendingPool("", "", p).termsOf(bob).open, 10_500);
+    assertEq(Built.lendingPool("", "", p).termsOf(bob).open, 10_500);
   }
 
   // ---- when a credential ends while a loan is open
@@ -468,7 +469,7 @@ contract LendingPoolTest is LendingTest {
   function test_liquidate_worthlessCollateralCostsNothing() public {
     ILendingPool.Policy memory p = defaultPolicy();
     p.minPrice = 1;
-    pool = new LendingPool("", "", p);
+    pool = Built.lendingPool("", "", p);
     _openAt105();
     setPrice(1);
     (uint256 paid, uint256 seized) = liquidate(alice, 1);
@@ -588,10 +589,10 @@ contract LendingPoolTest is LendingTest {
   }
 
   function test_sequencer_downOrJustBackStopsPrices() public {
-    SettableFeed uptime = new SettableFeed(0, 0);
+    SettableFeed uptime = Built.settableFeed(0, 0);
     ILendingPool.Policy memory p = defaultPolicy();
     p.sequencer = IPriceFeed(uptime);
-    pool = new LendingPool("", "", p);
+    pool = Built.lendingPool("", "", p);
     uint256 up = block.timestamp;
     vm.warp(up + 1 hours);
     setPrice(PRICE);
@@ -616,12 +617,12 @@ contract LendingPoolTest is LendingTest {
     uint8[3] memory kinds = [0, 8, 18];
     for (uint256 i; i < 27; ++i) {
       (uint8 a, uint8 c, uint8 f) = (kinds[i / 9], kinds[i / 3 % 3], kinds[i % 3]);
-      (asset, collateral) = (new UnitToken(a), new UnitToken(c));
-      feed = new SettableFeed(f, 1);
+      (asset, collateral) = (Built.unitToken(a), Built.unitToken(c));
+      feed = Built.settableFeed(f, 1);
       setPriceTo(2000 * 10 ** f);
       ILendingPool.Policy memory p = defaultPolicy();
       (p.minPrice, p.maxPrice, p.minDebt) = (10 ** f, 1e6 * 10 ** f, 1);
-      pool = new LendingPool("", "", p);
+      pool = Built.lendingPool("", "", p);
       lend(10_000 * 10 ** a);
       secure(bob, 3 * 10 ** c);
       vm.expectPartialRevert(ILendingPool.CollateralTooSmall.selector);
@@ -636,7 +637,7 @@ contract LendingPoolTest is LendingTest {
   function test_tokens_thatSayFalseAreRefused() public {
     RefusingToken token_ = new RefusingToken();
     (asset, collateral) = (token_, new RefusingToken());
-    pool = new LendingPool("", "", defaultPolicy());
+    pool = Built.lendingPool("", "", defaultPolicy());
     lend(1000 ether);
     secure(alice, 1 ether);
     RefusingToken(address(collateral)).refuse(true);
@@ -662,7 +663,7 @@ contract LendingPoolTest is LendingTest {
 
   function test_tokens_thatTakeAFeeAreRefused() public {
     (asset, collateral) = (new FeeToken(), new FeeToken());
-    pool = new LendingPool("", "", defaultPolicy());
+    pool = Built.lendingPool("", "", defaultPolicy());
     bytes memory refusal = abi.encodeWithSelector(ILendingPool.TransferInexact.selector, 1000, 999);
     give(asset, lender, 1000);
     vm.expectRevert(refusal);
@@ -680,7 +681,7 @@ contract LendingPoolTest is LendingTest {
     ReentrantToken c = new ReentrantToken();
     (asset, collateral) = (a, c);
     ILendingPool.Policy memory p = defaultPolicy();
-    pool = new LendingPool("", "", p);
+    pool = Built.lendingPool("", "", p);
     bytes[] memory calls = new bytes[](8);
     calls[0] = abi.encodeCall(pool.deposit, (1, address(this)));
     calls[1] = abi.encodeCall(pool.mint, (1e6, address(this)));
@@ -730,7 +731,7 @@ contract LendingPoolTest is LendingTest {
     ILendingPool.Policy memory p = defaultPolicy();
     p.collateral = p.asset;
     vm.expectRevert(ILendingPool.SameToken.selector);
-    new LendingPool("", "", p);
+    Built.lendingPool("", "", p);
     _outOfRange("minPrice", 0, 1, 100_000e8, 0);
     _outOfRange("maxPrice", 2 ** 128, 1e8, 2 ** 128 - 1, 1);
     _outOfRange("maxAge", 0, 1, 7 days, 2);
@@ -758,7 +759,7 @@ contract LendingPoolTest is LendingTest {
     if (which == 9) p.steep = value;
     if (which == 10) p.minDebt = value;
     vm.expectRevert(abi.encodeWithSelector(ILendingPool.ParameterOutOfRange.selector, name, value, min, max));
-    new LendingPool("", "", p);
+    Built.lendingPool("", "", p);
   }
 
   function test_policy_isThatOfItsBirth() public view {

@@ -5,10 +5,11 @@ import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { LendingPool } from "../../src/credit/LendingPool.sol";
 import { ILendingPool } from "../../src/credit/interfaces/ILendingPool.sol";
 import { IPriceFeed } from "../../src/credit/interfaces/IPriceFeed.sol";
-import { TestToken } from "../tokens/TestToken.sol";
-import { UnitToken } from "../tokens/UnitToken.sol";
+import { TestToken } from "../assets/TestToken.sol";
+import { UnitToken } from "../assets/UnitToken.sol";
 import { CreditTest } from "./CreditTest.sol";
-import { SettableFeed } from "./SettableFeed.sol";
+import { SettableFeed } from "../assets/SettableFeed.sol";
+import { Built } from "../Built.sol";
 
 /// @title What the pool's tests share: a pool that lends a token of 6 decimals against one of 18, worth 2,000 of it
 abstract contract LendingTest is CreditTest {
@@ -25,9 +26,9 @@ abstract contract LendingTest is CreditTest {
 
   function setUp() public virtual override {
     super.setUp();
-    (asset, collateral) = (new UnitToken(6), new UnitToken(18));
-    feed = new SettableFeed(8, PRICE);
-    pool = new LendingPool("Lent", "LENT", defaultPolicy());
+    (asset, collateral) = (Built.unitToken(6), Built.unitToken(18));
+    feed = Built.settableFeed(8, PRICE);
+    pool = Built.lendingPool("Lent", "LENT", defaultPolicy());
   }
 
   function defaultPolicy() internal view returns (ILendingPool.Policy memory p) {

@@ -7,6 +7,7 @@ import { IRounds } from "../../src/interfaces/IRounds.sol";
 import { Outcome, Role } from "../../src/interfaces/Types.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { ValidatorsSign } from "./ValidatorsSign.sol";
+import { Built } from "../Built.sol";
 
 /// @title Accepting a model: only of a task that ended, by more than half of its validators' stake
 contract ModelsTest is ValidatorsSign {
@@ -14,7 +15,7 @@ contract ModelsTest is ValidatorsSign {
 
   function setUp() public override {
     super.setUp();
-    _models = new Models(marketplace, rounds, vault);
+    _models = Built.models(marketplace, rounds, vault);
   }
 
   // ---- accepting
@@ -170,7 +171,7 @@ contract ModelsTest is ValidatorsSign {
     _end();
     IModels.ScoreModel memory m = _model();
     (address[] memory signers, bytes[] memory signatures) = _signed(m, 2);
-    Models other = new Models(marketplace, rounds, vault);
+    Models other = Built.models(marketplace, rounds, vault);
     vm.expectRevert(abi.encodeWithSelector(IModels.SignatureInvalid.selector, signers[0]));
     other.accept(m, signers, signatures);
     vm.chainId(1);

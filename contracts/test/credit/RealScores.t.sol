@@ -16,6 +16,7 @@ import { IVerifier } from "../../src/interfaces/IVerifier.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { LendingTest } from "./LendingTest.sol";
 import { PointsJson } from "../verifiers/PointsJson.sol";
+import { Built } from "../Built.sol";
 
 /// @title Credentials by proofs that the prover made, through every contract of credit; then each way to cheat with them
 /// @notice test/vectors/credit.json, whose proofs name the address 0xcc..cc, where `Credentials` is put.
@@ -37,10 +38,10 @@ contract RealScoresTest is LendingTest {
     super.setUp();
     _json = vm.readFile("test/vectors/credit.json");
     vm.warp(END - 20 days);
-    (issuers, models) = (new Issuers(), new Models(marketplace, rounds, vault));
+    (issuers, models) = (Built.issuers(), Built.models(marketplace, rounds, vault));
     IScoreVerifier[] memory verifiers = new IScoreVerifier[](2);
-    verifiers[0] = new ScoreVerifier(_key("logistic"));
-    verifiers[1] = new ScoreVerifier(_key("network"));
+    verifiers[0] = Built.scoreVerifier(_key("logistic"));
+    verifiers[1] = Built.scoreVerifier(_key("network"));
     credentials = _createAt(CREDENTIALS_AT, abi.encode(models, issuers, verifiers, true));
     endTask();
     _acceptModelOf(FIRST, 0);
@@ -52,7 +53,7 @@ contract RealScoresTest is LendingTest {
     vm.stopPrank();
     ILendingPool.Policy memory p = defaultPolicy();
     (p.credentials, p.model, p.set) = (credentials, _signals(FIRST)[1], set);
-    pool = new LendingPool("", "", p);
+    pool = Built.lendingPool("", "", p);
     setPrice(PRICE);
   }
 

@@ -3,10 +3,11 @@ pragma solidity ^0.8.28;
 
 import { Test } from "forge-std/Test.sol";
 import { DevelopmentFeed } from "../../src/development/DevelopmentFeed.sol";
+import { Built } from "../Built.sol";
 
 contract DevelopmentFeedTest is Test {
   function test_set_isAnswered() public {
-    DevelopmentFeed feed = new DevelopmentFeed(5);
+    DevelopmentFeed feed = Built.developmentFeed(5);
     (, int256 answer,,,) = feed.latestRoundData();
     assertEq(answer, 5);
     feed.set(7);
@@ -20,6 +21,6 @@ contract DevelopmentFeedTest is Test {
   function test_constructor_whereMoneyIsRealIsRefused() public {
     vm.chainId(1);
     vm.expectRevert(abi.encodeWithSelector(DevelopmentFeed.NotADevelopmentChain.selector, 1));
-    new DevelopmentFeed(5);
+    Built.developmentFeed(5);
   }
 }

@@ -17,8 +17,9 @@ import { AlignmentVerifier } from "../../src/verifiers/AlignmentVerifier.sol";
 import { UpdateVerifier } from "../../src/verifiers/UpdateVerifier.sol";
 import { VerifierRegistry } from "../../src/verifiers/VerifierRegistry.sol";
 import { System } from "../../src/Wired.sol";
-import { TestToken } from "../tokens/TestToken.sol";
+import { TestToken } from "../assets/TestToken.sol";
 import { Trapdoor } from "../verifiers/Trapdoor.sol";
+import { Built } from "../Built.sol";
 
 /// @title A whole deployment, with the real verifiers
 /// @notice Their keys' secrets are known (`Trapdoor`), so that tests can prove any statement, with real pairings.
@@ -40,20 +41,20 @@ abstract contract Deployment is Test {
 
   function deploy(TestToken token_) internal {
     trapdoor = new Trapdoor();
-    registry = new VerifierRegistry(address(this));
+    registry = Built.verifierRegistry(address(this));
     IVerifierRegistry.Preset memory preset;
     (preset.coordinatesPerChunk, preset.coordinateBits, preset.developmentKeys) = (96, 8, true);
     preset.verifiers = [
       address(
-        new UpdateVerifier(trapdoor.key(IVerifierRegistry.Circuit.Update, true), trapdoor.point("tau"))
+        Built.updateVerifier(trapdoor.key(IVerifierRegistry.Circuit.Update, true), trapdoor.point("tau"))
       ),
       address(
-          new AggregateVerifier(
-            trapdoor.key(IVerifierRegistry.Circuit.Aggregate, true), trapdoor.point("tau")
-          )
-        ),
+        Built.aggregateVerifier(
+          trapdoor.key(IVerifierRegistry.Circuit.Aggregate, true), trapdoor.point("tau")
+        )
+      ),
       address(
-        new AlignmentVerifier(trapdoor.key(IVerifierRegistry.Circuit.Alignment, true), keccak256("bases"))
+        Built.alignmentVerifier(trapdoor.key(IVerifierRegistry.Circuit.Alignment, true), keccak256("bases"))
       )
     ];
     registry.register(TINY, preset);
@@ -74,18 +75,18 @@ abstract contract Deployment is Test {
     s.disputes = Disputes(vm.computeCreateAddress(address(this), nonce + 6));
     s.exclusions = Exclusions(vm.computeCreateAddress(address(this), nonce + 7));
     s.registry = registry_;
-    vault = new StakeVault(IERC20(address(token_)), QUEUE_DELAY, s);
-    marketplace = new Marketplace(s);
-    keys = new KeyRegistry(s);
-    rounds = new Rounds(s);
+    vault = Built.stakeVault(IERC20(address(token_)), QUEUE_DELAY, s);
+    marketplace = Built.marketplace(s);
+    keys = Built.keyRegistry(s);
+    rounds = Built.rounds(s);
     if (roundsAt != address(0)) {
       vm.etch(roundsAt, address(rounds).code);
       rounds = Rounds(roundsAt);
     }
-    validation = new Validation(s);
-    settlement = new Settlement(s);
-    disputes = new Disputes(s);
-    exclusions = new Exclusions(s);
+    validation = Built.validation(s);
+    settlement = Built.settlement(s);
+    disputes = Built.disputes(s);
+    exclusions = Built.exclusions(s);
     assertEq(address(vault.system().exclusions), address(exclusions));
   }
 }

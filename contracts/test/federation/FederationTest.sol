@@ -20,8 +20,9 @@ import { IVerifierRegistry } from "../../src/interfaces/IVerifierRegistry.sol";
 import { IRounds } from "../../src/interfaces/IRounds.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { Challenge } from "../../src/libraries/Challenge.sol";
-import { TestToken } from "../tokens/TestToken.sol";
+import { TestToken } from "../assets/TestToken.sol";
 import { Deployment } from "./Deployment.sol";
+import { Built } from "../Built.sol";
 
 /// @title What the federation's tests share: actors, a task, and every step of a round with proofs that hold
 abstract contract FederationTest is Deployment {
@@ -48,7 +49,7 @@ abstract contract FederationTest is Deployment {
   bytes32 internal basis;
 
   function setUp() public virtual {
-    deploy(new TestToken());
+    deploy(Built.testToken());
     fund(planner, 1e9 ether);
     bond(prover, STAKE);
   }

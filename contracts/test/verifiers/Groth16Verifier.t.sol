@@ -5,6 +5,7 @@ import { IVerifier } from "../../src/interfaces/IVerifier.sol";
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { AlignmentVerifier } from "../../src/verifiers/AlignmentVerifier.sol";
 import { VerifierTest } from "./VerifierTest.sol";
+import { Built } from "../Built.sol";
 
 /// @title Groth16: true proofs, altered ones, and those that would pass if a guard were missing
 /// @dev On the alignment verifier, which is a Groth16 verifier and nothing else.
@@ -204,7 +205,7 @@ contract Groth16VerifierTest is VerifierTest {
   function test_constructor_hashesTheKey() public {
     IVerifier.VerifyingKey memory key = trapdoor.key(ALIGNMENT, true);
     assertEq(alignment[true].keyHash(), keccak256(abi.encode(key, BASES)));
-    assertNotEq(alignment[true].keyHash(), new AlignmentVerifier(key, keccak256("other bases")).keyHash());
+    assertNotEq(alignment[true].keyHash(), Built.alignmentVerifier(key, keccak256("other bases")).keyHash());
     assertNotEq(alignment[true].keyHash(), alignment[false].keyHash());
   }
 
@@ -214,7 +215,7 @@ contract Groth16VerifierTest is VerifierTest {
       IVerifier.VerifyingKey memory key = trapdoor.key(ALIGNMENT, true);
       key.ic = new Bn254.G1[](points);
       vm.expectRevert(abi.encodeWithSelector(IVerifier.WrongSignalCount.selector, points));
-      new AlignmentVerifier(key, BASES);
+      Built.alignmentVerifier(key, BASES);
     }
   }
 
@@ -268,13 +269,13 @@ contract Groth16VerifierTest is VerifierTest {
       assertTrue(Bn254.pairing(input));
 
       vm.expectRevert(IVerifier.ForgeableKey.selector);
-      new AlignmentVerifier(key, BASES);
+      Built.alignmentVerifier(key, BASES);
     }
   }
 
   function _refuses(IVerifier.VerifyingKey memory key, string memory name, uint256 index) private {
     vm.expectRevert(abi.encodeWithSelector(IVerifier.BadKeyPoint.selector, name, index));
-    new AlignmentVerifier(key, BASES);
+    Built.alignmentVerifier(key, BASES);
   }
 
   /// @dev Adds `shift G1` to the point of G1 that starts at `word`.

@@ -5,6 +5,7 @@ import { IOpeningVerifier, IVerifier } from "../../src/interfaces/IVerifier.sol"
 import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { UpdateVerifier } from "../../src/verifiers/UpdateVerifier.sol";
 import { VerifierTest } from "./VerifierTest.sol";
+import { Built } from "../Built.sol";
 
 /// @title Proofs and openings in one pairing: neither may carry the other
 /// forge-config: ci.fuzz.runs = 256
@@ -173,7 +174,7 @@ contract OpeningVerifierTest is VerifierTest {
     IVerifier.VerifyingKey memory key = trapdoor.key(UPDATE, true);
     for (uint256 i; i < bad.length; ++i) {
       vm.expectRevert(IOpeningVerifier.BadTau.selector);
-      new UpdateVerifier(key, bad[i]);
+      Built.updateVerifier(key, bad[i]);
     }
   }
 
@@ -181,7 +182,7 @@ contract OpeningVerifierTest is VerifierTest {
   function test_constructor_hashesKeyAndTau() public {
     IVerifier.VerifyingKey memory key = trapdoor.key(UPDATE, true);
     assertEq(update[true].keyHash(), keccak256(abi.encode(key, trapdoor.point("tau"))));
-    UpdateVerifier other = new UpdateVerifier(key, trapdoor.point("beta"));
+    UpdateVerifier other = Built.updateVerifier(key, trapdoor.point("beta"));
     assertEq(other.keyHash(), keccak256(abi.encode(key, trapdoor.point("beta"))));
     assertNotEq(other.keyHash(), update[true].keyHash());
   }

@@ -14,6 +14,7 @@ import { AlignmentVerifier } from "../../src/verifiers/AlignmentVerifier.sol";
 import { UpdateVerifier } from "../../src/verifiers/UpdateVerifier.sol";
 import { VerifierRegistry } from "../../src/verifiers/VerifierRegistry.sol";
 import { PointsJson } from "./PointsJson.sol";
+import { Built } from "../Built.sol";
 
 /// @title What the prover made (`test/vectors/`): commitments, openings, and a round's proofs of real circuits
 contract VectorProofsTest is Test {
@@ -35,13 +36,13 @@ contract VectorProofsTest is Test {
 
   function setUp() public {
     json = vm.readFile("test/vectors/proofs.json");
-    registry = new VerifierRegistry(address(this));
+    registry = Built.verifierRegistry(address(this));
     Bn254.G2 memory tau = json.readG2(".tiny.tauG2");
     address[3] memory verifiers = [
-      address(new UpdateVerifier(_key("update"), tau)),
-      address(new AggregateVerifier(_key("aggregate"), tau)),
+      address(Built.updateVerifier(_key("update"), tau)),
+      address(Built.aggregateVerifier(_key("aggregate"), tau)),
       address(
-        new AlignmentVerifier(_key("alignment"), json.readBytes32(".tiny.verifyingKeys.alignment.bases"))
+        Built.alignmentVerifier(_key("alignment"), json.readBytes32(".tiny.verifyingKeys.alignment.bases"))
       )
     ];
     registry.register(TINY, IVerifierRegistry.Preset(96, 8, true, verifiers));

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import { IVerifierRegistry } from "../../src/interfaces/IVerifierRegistry.sol";
 import { VerifierRegistry } from "../../src/verifiers/VerifierRegistry.sol";
 import { VerifierTest } from "./VerifierTest.sol";
+import { Built } from "../Built.sol";
 
 /// @title What verification costs, in `snapshots/Verifiers.json`: apart and merged, one chunk and many
 contract VerifierGasTest is VerifierTest {
@@ -14,7 +15,7 @@ contract VerifierGasTest is VerifierTest {
 
   function setUp() public override {
     super.setUp();
-    registry = new VerifierRegistry(address(this));
+    registry = Built.verifierRegistry(address(this));
     address[3] memory verifiers = [address(update[true]), address(aggregate[true]), address(alignment[true])];
     registry.register(TINY, IVerifierRegistry.Preset(96, 8, true, verifiers));
   }

@@ -7,6 +7,7 @@ import { Bn254 } from "../../src/libraries/Bn254.sol";
 import { UpdateVerifier } from "../../src/verifiers/UpdateVerifier.sol";
 import { VerifierRegistry } from "../../src/verifiers/VerifierRegistry.sol";
 import { VerifierTest } from "./VerifierTest.sol";
+import { Built } from "../Built.sol";
 
 /// @title The registry: what it takes, what it refuses, and that it judges by the verifier that it names
 /// forge-config: ci.fuzz.runs = 256
@@ -18,7 +19,7 @@ contract VerifierRegistryTest is VerifierTest {
 
   function setUp() public override {
     super.setUp();
-    registry = new VerifierRegistry(address(this));
+    registry = Built.verifierRegistry(address(this));
     registry.register(TINY, _preset(true));
   }
 
@@ -94,7 +95,7 @@ contract VerifierRegistryTest is VerifierTest {
 
   function test_register_refusesTwoTaus() public {
     IVerifierRegistry.Preset memory preset = _preset(true);
-    preset.verifiers[0] = address(new UpdateVerifier(trapdoor.key(UPDATE, true), trapdoor.point("beta")));
+    preset.verifiers[0] = address(Built.updateVerifier(trapdoor.key(UPDATE, true), trapdoor.point("beta")));
     vm.expectRevert(
       abi.encodeWithSelector(IVerifierRegistry.TauDiffers.selector, preset.verifiers[0], preset.verifiers[1])
     );

@@ -8,6 +8,7 @@ import { AggregateVerifier } from "../../src/verifiers/AggregateVerifier.sol";
 import { AlignmentVerifier } from "../../src/verifiers/AlignmentVerifier.sol";
 import { UpdateVerifier } from "../../src/verifiers/UpdateVerifier.sol";
 import { Trapdoor } from "./Trapdoor.sol";
+import { Built } from "../Built.sol";
 
 /// @title What the verifiers' tests share: verifiers of keys with known secrets, and batches of true statements
 abstract contract VerifierTest is Test {
@@ -35,10 +36,11 @@ abstract contract VerifierTest is Test {
     trapdoor = new Trapdoor();
     for (uint256 i; i < 2; ++i) {
       bool generatorGamma = i == 0;
-      update[generatorGamma] = new UpdateVerifier(trapdoor.key(UPDATE, generatorGamma), trapdoor.point("tau"));
+      update[generatorGamma] =
+        Built.updateVerifier(trapdoor.key(UPDATE, generatorGamma), trapdoor.point("tau"));
       aggregate[generatorGamma] =
-        new AggregateVerifier(trapdoor.key(AGGREGATE, generatorGamma), trapdoor.point("tau"));
-      alignment[generatorGamma] = new AlignmentVerifier(trapdoor.key(ALIGNMENT, generatorGamma), BASES);
+        Built.aggregateVerifier(trapdoor.key(AGGREGATE, generatorGamma), trapdoor.point("tau"));
+      alignment[generatorGamma] = Built.alignmentVerifier(trapdoor.key(ALIGNMENT, generatorGamma), BASES);
     }
   }
 

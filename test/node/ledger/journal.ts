@@ -22,12 +22,13 @@ export interface Journals {
 
 /**
  * What the suite `contracts` does not write meanwhile, and compiled without the optimiser, which is most of a compilation:
- * what is logged and booked does not hang on it.
+ * what is logged and booked does not hang on it. With as few runs as tests have, all is compiled once.
  */
 const compiled = {
   FOUNDRY_OUT: 'build/contracts/ledger/out',
   FOUNDRY_CACHE_PATH: 'build/contracts/ledger/cache',
   FOUNDRY_OPTIMIZER: 'false',
+  FOUNDRY_OPTIMIZER_RUNS: '1',
   FOUNDRY_CODE_SIZE_LIMIT: '1000000',
 };
 
