@@ -11,14 +11,15 @@ import {
   keccak256,
   numberToHex,
   type PublicClient,
+  parseTransaction,
   type RpcTransaction,
   type RpcTransactionReceipt,
-  recoverTransactionAddress,
+  serializeSignature,
   serializeTransaction,
   type TransactionSerializable,
-  type TransactionSerialized,
   toRlp,
 } from 'viem';
+import { signerOf } from '../../protocol/index.ts';
 import { enveloped, orderedRoot, quantity } from './trie.ts';
 
 /** A call that a block holds. */
@@ -115,7 +116,7 @@ export async function readBlock(client: PublicClient, number: bigint): Promise<A
   for (const raw of header.transactions) {
     const { hash, from, to, input, nonce } = raw;
     calls.set(hash, { hash, from: getAddress(from), to, input, nonce: Number(nonce) });
-    doubts.push(await senderDoubt(raw));
+    doubts.push(senderDoubt(raw));
   }
   return {
     number,
@@ -174,11 +175,14 @@ function serialize(raw: RpcTransaction): Hex {
   });
 }
 
-async function senderDoubt(raw: RpcTransaction): Promise<Doubt | undefined> {
+function senderDoubt(raw: RpcTransaction): Doubt | undefined {
   try {
-    const serializedTransaction = serialize(raw) as TransactionSerialized;
-    const signer = await recoverTransactionAddress({ serializedTransaction });
-    return signer.toLowerCase() === raw.from.toLowerCase()
+    const { r, s, v, yParity } = formatTransaction(raw);
+    // As it was signed: without what the signature added, and with the chain that only `v` names in the oldest form.
+    const { r: _r, s: _s, v: _v, yParity: _y, ...signed } = parseTransaction(serialize(raw));
+    const hash = keccak256(serializeTransaction(signed as TransactionSerializable));
+    const signer = signerOf(hash, serializeSignature({ r: r!, s: s!, v: v!, yParity: yParity! }));
+    return signer?.toLowerCase() === raw.from.toLowerCase()
       ? undefined
       : contradicts(`transaction ${raw.hash} is signed by another account than ${raw.from}`);
   } catch (error) {
