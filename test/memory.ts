@@ -1,10 +1,13 @@
 // What lies in a process's memory, and in core files: every mapping that can be read is searched for every way in which a
 // secret can be written.
+import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type ChunkVector, fieldOrder } from '@murmuration/core';
 
 /** Bytes that are read at a time. */
 const step = 1 << 24;
+/** Bytes of a page. */
+const pageSize = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
 
 /** Ways of writing a vector, by name; the longest that can be told from chance. */
 export type Marks = Readonly<Record<string, Buffer>>;
@@ -65,11 +68,13 @@ export function marksOf({ coordinates, blinding }: ChunkVector, laneBits = 8): M
 
 /**
  * The marks that lie in a process's memory, by name. A process that has ended has none. Files that are mapped to be read
- * alone are left out: a process cannot write into them.
+ * alone are left out, since a process cannot write into them, and pages that hold nothing yet: an engine asks for
+ * hundreds of times what it uses.
  */
 export function foundIn(pid: number, marks: Marks): string[] {
   if (!existsSync(`/proc/${pid}`)) return [];
   const file = openSync(`/proc/${pid}/mem`, 'r');
+  const map = openSync(`/proc/${pid}/pagemap`, 'r');
   const found = new Set<string>();
   try {
     for (const mapping of readFileSync(`/proc/${pid}/smaps`, 'utf8').split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m)) {
@@ -77,12 +82,37 @@ export function foundIn(pid: number, marks: Marks): string[] {
       const written = rights!.includes('w') || !name!.startsWith('/');
       if (!rights!.startsWith('r') || !written || name!.startsWith('[v')) continue;
       if (/^(Rss|Swap): +[1-9]/m.test(mapping))
-        search({ file, from: Number(`0x${from}`), to: Number(`0x${to}`) }, marks, found);
+        for (const [start, end] of held(map, Number(`0x${from}`), Number(`0x${to}`)))
+          search({ file, from: start, to: end }, marks, found);
     }
   } finally {
+    closeSync(map);
     closeSync(file);
   }
   return [...found];
+}
+
+/** Pages that are read as one although some between them hold nothing. */
+const gap = 16;
+
+/** Ranges of pages that lie in memory or were swapped out: Linux, Documentation/admin-guide/mm/pagemap.rst. */
+function* held(map: number, from: number, to: number): Generator<[number, number]> {
+  const pages = (to - from) / pageSize;
+  const entries = Buffer.alloc(8 * pages);
+  const read = readSync(map, entries, 0, entries.length, (8 * from) / pageSize);
+  let start = -1;
+  let last = -1;
+  for (let page = 0; page < read / 8; page++) {
+    // The last byte's two high bits.
+    if (entries[8 * page + 7]! < 0x40) continue;
+    if (start >= 0 && page - last > gap) {
+      yield [from + start * pageSize, from + (last + 1) * pageSize];
+      start = page;
+    }
+    if (start < 0) start = page;
+    last = page;
+  }
+  if (start >= 0) yield [from + start * pageSize, from + (last + 1) * pageSize];
 }
 
 /** The marks that lie in a file, such as a core, which may have gigabytes. */

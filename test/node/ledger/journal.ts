@@ -20,22 +20,10 @@ export interface Journals {
   readonly strikes: Journal;
 }
 
-/**
- * What the suite `contracts` does not write meanwhile, and compiled without the optimiser, which is most of a compilation:
- * what is logged and booked does not hang on it. With as few runs as tests have, all is compiled once.
- */
-const compiled = {
-  FOUNDRY_OUT: 'build/contracts/ledger/out',
-  FOUNDRY_CACHE_PATH: 'build/contracts/ledger/cache',
-  FOUNDRY_OPTIMIZER: 'false',
-  FOUNDRY_OPTIMIZER_RUNS: '1',
-  FOUNDRY_CODE_SIZE_LIMIT: '1000000',
-};
-
 /** Plays both federations. The same seed plays the same ones. */
 export async function playJournals(seed: number): Promise<Journals> {
   const { code, stdout } = await tool('forge', ['test', '--match-path', 'contracts/test/Journal.t.sol'], {
-    env: { ...compiled, JOURNAL_SEED: `${seed}` },
+    env: { JOURNAL_SEED: `${seed}` },
     capture: true,
   });
   if (code !== 0) throw new Error(`the journals of seed ${seed} were not played:\n${stdout}`);
