@@ -64,16 +64,9 @@ const unoptimised = {
   FOUNDRY_CODE_SIZE_LIMIT: '1000000',
 };
 
-/** A test that expects a constructor to revert. */
-const refusal = /expectRevert\([^;]*\);\s*new /;
-
 async function forge(root: string, tests: readonly string[]): Promise<Run> {
   const path = tests.length === 1 ? tests[0]! : `{${tests.join(',')}}`;
-  // Tests that create contracts by their artifacts are not compiled anew for each mutant. But where a constructor is
-  // to revert and does not, such a test passes.
-  const constructs = tests.some((test) => refusal.test(readFileSync(join(root, test), 'utf8')));
-  const linking = constructs ? [] : ['--dynamic-test-linking'];
-  const args = ['test', '--json', ...linking, '--match-path', path];
+  const args = ['test', '--json', '--match-path', path];
   const { ended, output } = await call(root, 'forge', args, unoptimised);
   if (ended) return { end: 'ended', tests };
   const line = output.split('\n').find((candidate) => candidate.startsWith('{"contracts/'));
