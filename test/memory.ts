@@ -68,8 +68,8 @@ export function marksOf({ coordinates, blinding }: ChunkVector, laneBits = 8): M
 
 /**
  * The marks that lie in a process's memory, by name. A process that has ended has none. Files that are mapped to be read
- * alone are left out, since a process cannot write into them, and pages that hold nothing yet: an engine asks for
- * hundreds of times what it uses.
+ * alone are left out, since a process cannot write into them, and pages that hold nothing: an engine asks for
+ * many times what it uses.
  */
 export function foundIn(pid: number, marks: Marks): string[] {
   if (!existsSync(`/proc/${pid}`)) return [];
@@ -92,27 +92,27 @@ export function foundIn(pid: number, marks: Marks): string[] {
   return [...found];
 }
 
-/** Pages that are read as one although some between them hold nothing. */
+/** Most pages that hold nothing and are read with those around them. */
 const gap = 16;
 
 /** Ranges of pages that lie in memory or were swapped out: Linux, Documentation/admin-guide/mm/pagemap.rst. */
 function* held(map: number, from: number, to: number): Generator<[number, number]> {
   const pages = (to - from) / pageSize;
-  const entries = Buffer.alloc(8 * pages);
-  const read = readSync(map, entries, 0, entries.length, (8 * from) / pageSize);
-  let start = -1;
-  let last = -1;
-  for (let page = 0; page < read / 8; page++) {
+  // A page of which the system says nothing is searched.
+  const entries = Buffer.alloc(8 * pages, 0xff);
+  readSync(map, entries, 0, entries.length, (8 * from) / pageSize);
+  let [start, end] = [0, 0];
+  const range = (): [number, number] => [from + start * pageSize, from + end * pageSize];
+  for (let page = 0; page < pages; page++) {
     // The last byte's two high bits.
     if (entries[8 * page + 7]! < 0x40) continue;
-    if (start >= 0 && page - last > gap) {
-      yield [from + start * pageSize, from + (last + 1) * pageSize];
+    if (page - end > gap) {
+      if (end > start) yield range();
       start = page;
     }
-    if (start < 0) start = page;
-    last = page;
+    end = page + 1;
   }
-  if (start >= 0) yield [from + start * pageSize, from + (last + 1) * pageSize];
+  if (end > start) yield range();
 }
 
 /** The marks that lie in a file, such as a core, which may have gigabytes. */
