@@ -177,9 +177,8 @@ function serialize(raw: RpcTransaction): Hex {
 
 function senderDoubt(raw: RpcTransaction): Doubt | undefined {
   try {
-    const { r, s, v, yParity } = formatTransaction(raw);
-    // As it was signed: without what the signature added, and with the chain that only `v` names in the oldest form.
-    const { r: _r, s: _s, v: _v, yParity: _y, ...signed } = parseTransaction(serialize(raw));
+    // Parsed, since in the oldest form only `v` names the chain that was signed for.
+    const { r, s, v, yParity, ...signed } = parseTransaction(serialize(raw));
     const hash = keccak256(serializeTransaction(signed as TransactionSerializable));
     const signer = signerOf(hash, serializeSignature({ r: r!, s: s!, v: v!, yParity: yParity! }));
     return signer?.toLowerCase() === raw.from.toLowerCase()
