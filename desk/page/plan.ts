@@ -76,9 +76,12 @@ export function change(to: PlanAsked): void {
   planChecked.value = undefined;
   planFault.value = undefined;
   planDone.value = undefined;
-  if (posting.value?.state !== 'working') posting.value = undefined;
   sessionStorage.setItem(key, JSON.stringify(to));
-  sessionStorage.setItem(changedKey, 'yes');
+  // Whoever types while a plan is being posted still hears what came of it.
+  if (posting.value?.state !== 'working') {
+    posting.value = undefined;
+    sessionStorage.setItem(changedKey, 'yes');
+  }
   clearTimeout(timer);
   timer = setTimeout(() => void check(), pause);
 }
@@ -111,8 +114,14 @@ async function tried(act: () => Promise<string | undefined>): Promise<void> {
 export const post = (acceptRisks: boolean, again: boolean): Promise<void> =>
   tried(async () => {
     const asked = { ...planAsked.value, acceptRisks, again };
-    posting.value = await ask<Posting>('POST', '/api/plan/post', asked);
+    // A page that is gone before the answer comes must show, once it is back, what came of this posting.
     sessionStorage.removeItem(changedKey);
+    try {
+      posting.value = await ask<Posting>('POST', '/api/plan/post', asked);
+    } catch (error) {
+      sessionStorage.setItem(changedKey, 'yes');
+      throw error;
+    }
     return undefined;
   });
 

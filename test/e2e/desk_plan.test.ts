@@ -68,8 +68,12 @@ describe.skipIf(!existsSync(executablePath))('planning in the desk (Debian: chro
     page.on('request', (request) => {
       if (request.url().endsWith('/api/plan/post')) posts++;
     });
-    // The page is gone before the node has posted it, and comes back to what the node does.
-    await Promise.all([page.waitForResponse(/\/api\/plan\/post$/), postButton().click()]);
+    // The page is gone before it hears that the node has begun, and comes back to what the node does.
+    const begun = new Promise<void>((resolve) => {
+      void page.route('**/api/plan/post', (route) => void route.fetch().then(() => resolve()), { times: 1 });
+    });
+    await postButton().click();
+    await begun;
     await page.reload();
     await page.getByText('Task 2 is posted.').waitFor();
     expect(posts).toBe(1);
