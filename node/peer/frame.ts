@@ -58,6 +58,7 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
     filled += rest.length;
     if (filled === length) resolve(body);
   }
+  const isWhole = () => filled === length;
 
   const fail = (error: Error) => reject(error);
   const onMessage = (event: { data: Uint8Array | { subarray(): Uint8Array } }) =>
@@ -68,8 +69,9 @@ export function readFrame(stream: Stream, limit: number, signal: AbortSignal): P
       cause,
       prospect: 'passing',
     });
-  const onEnd = () => fail(cut('ended'));
-  const onClose = (event: { error?: Error }) => fail(cut('closed', event.error));
+  // A stream ends with its message, mostly, before this reader has let go of it.
+  const onEnd = () => isWhole() || fail(cut('ended'));
+  const onClose = (event: { error?: Error }) => isWhole() || fail(cut('closed', event.error));
   const onAbort = () => fail(asError(signal.reason));
 
   stream.addEventListener('end', onEnd);

@@ -97,6 +97,8 @@ export class Validator {
     const { chain } = this.#parts;
     const stage = await chain.stage();
     if (!inStep(stage, entry)) return;
+    // Trainers and provers alone have duties then.
+    if (stage.phase === 'aggregate' || stage.phase === 'settle') return;
     const seat = await chain.seat(chain.account);
     if (stage.phase === 'support' && seat.proposedIn !== entry.number) return this.#propose(entry, signal);
     if (stage.phase === 'submit' && seat.submittedIn !== entry.number)

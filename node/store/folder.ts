@@ -78,7 +78,7 @@ export function createFolderStore(root: string, maxBlock = defaultMaxBlock): Fol
     withFile(digest, async (handle) => {
       const { size } = await handle.stat();
       if (size > maxBytes) throw oversized(digest, size, maxBytes);
-      return checkContent(digest, await readUpTo(handle, maxBytes, signal), maxBytes);
+      return checkContent(digest, await readWhole(handle, size, signal), maxBytes);
     });
 
   const sizeOf = (digest: Hex): Promise<number | undefined> =>
@@ -175,15 +175,18 @@ const isNoFile = (error: unknown): boolean =>
 const isDiskFault = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error;
 
-/** Reads a file that may grow meanwhile, and never more than the limit and one byte of it. */
-async function readUpTo(handle: FileHandle, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const { size } = await handle.stat();
-  const bytes = new Uint8Array(Math.min(size, maxBytes) + 1);
+/** Reads a file of that size, which may shrink or grow meanwhile: of one that grows, a byte more and nothing else. */
+async function readWhole(handle: FileHandle, size: number, signal?: AbortSignal): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
   let filled = 0;
-  for (;;) {
+  while (filled < size) {
     signal?.throwIfAborted();
-    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled);
+    const { bytesRead } = await handle.read(bytes, filled, size - filled, filled);
+    if (bytesRead === 0) return bytes.slice(0, filled);
     filled += bytesRead;
-    if (bytesRead === 0 || filled === bytes.length) return bytes.slice(0, filled);
   }
+  signal?.throwIfAborted();
+  const next = new Uint8Array(1);
+  const { bytesRead } = await handle.read(next, 0, 1, size);
+  return bytesRead === 0 ? bytes : Buffer.concat([bytes, next]);
 }

@@ -313,9 +313,8 @@ export class Decryptor {
     const { chain } = this.#context;
     const { members } = await this.#sums.group();
     const { trainers } = chain.journal.epochs.get((await chain.state()).epoch)!;
-    const candidates: number[] = [];
-    for (const { index } of members)
-      if ((await chain.seat(trainers[index]!)).standing === 'good') candidates.push(index);
-    return candidates;
+    const indices = members.map(({ index }) => index);
+    const seats = await Promise.all(indices.map((index) => chain.seat(trainers[index]!)));
+    return indices.filter((_, at) => seats[at]!.standing === 'good');
   }
 }
