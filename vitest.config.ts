@@ -13,7 +13,8 @@ const common = {
   // Where the processor has protection keys, V8 loses count of the pages of its compiled code while threads that hold
   // WebAssembly come and go, as in the fuzzing, and ends the process ("Check failed: jit_page.has_value()",
   // nodejs/node issue 64500).
-  execArgv: ['--no-memory-protection-keys'],
+  // A heap that begins small is searched again and again while it grows, by all processors.
+  execArgv: ['--no-memory-protection-keys', '--initial-heap-size=1024'],
 };
 
 export default defineConfig({

@@ -1,17 +1,28 @@
 // The example of four clinics, as its page tells it: from accounts to the model, on the clinics' real files.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { reportSchema } from '../../node/report/index.ts';
 import { root } from '../suites/suite.ts';
+import { program } from './processes.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'murmuration-example-'));
-const folder = join(root, 'examples/clinics');
+const folder = join(home, 'clinics');
 afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** The example, and beside it the programs that its page finds by npm: `murmur` is as packages have it. */
+function layOut(): void {
+  cpSync(join(root, 'examples/clinics'), folder, { recursive: true });
+  const tools = join(home, 'node_modules/.bin');
+  mkdirSync(tools, { recursive: true });
+  for (const name of ['anvil', 'node']) symlinkSync(join(root, 'node_modules/.bin', name), join(tools, name));
+  symlinkSync(join(root, program), join(tools, 'murmur'));
+  chmodSync(join(tools, 'murmur'), 0o755);
+}
 
 /** A port that is free now. */
 async function freePort(): Promise<number> {
@@ -26,6 +37,7 @@ async function freePort(): Promise<number> {
 const limit = { timeout: 1_800_000 };
 
 it('four clinics: what the page says leads to a model of their real files', limit, async () => {
+  layOut();
   const page = readFileSync(join(folder, 'README.md'), 'utf8');
   const script = /```bash\n([\s\S]*?)```/.exec(page)![1]!;
   const env = { ...process.env, RUN: join(home, 'run'), PORT: String(await freePort()) };
