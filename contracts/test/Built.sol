@@ -162,10 +162,25 @@ library Built {
     return SettableFeed(_create("SettableFeed", abi.encode(decimals, answer)));
   }
 
+  /// @dev A run of some tests, the first in its checkout, compiles assets as it compiles tests, and so they stay: gas that
+  /// goes through them would be another.
+  function requireOptimisedAssets() internal view {
+    string[3] memory assets = ["TestToken", "UnitToken", "SettableFeed"];
+    for (uint256 i = 0; i < assets.length; i++) {
+      bool optimised = VM.parseJsonBool(VM.readFile(_path(assets[i])), ".metadata.settings.optimizer.enabled");
+      require(
+        optimised, string.concat(assets[i], " is compiled as tests are: `forge clean && forge build` first")
+      );
+    }
+  }
+
+  function _path(string memory name) private view returns (string memory) {
+    return string.concat(VM.envOr("FOUNDRY_OUT", OUT), "/", name, ".sol/", name, ".json");
+  }
+
   /// @dev In the calling test's name; a constructor's revert goes on as it is.
   function _create(string memory name, bytes memory arguments) private returns (address created) {
-    string memory path = string.concat(VM.envOr("FOUNDRY_OUT", OUT), "/", name, ".sol/", name, ".json");
-    bytes memory code = abi.encodePacked(VM.getCode(path), arguments);
+    bytes memory code = abi.encodePacked(VM.getCode(_path(name)), arguments);
     assembly ("memory-safe") {
       created := create(0, add(code, 0x20), mload(code))
       if iszero(created) {

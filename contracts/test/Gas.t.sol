@@ -12,6 +12,7 @@ import {
   TaskParameters
 } from "../src/interfaces/Types.sol";
 import { Bn254 } from "../src/libraries/Bn254.sol";
+import { Built } from "./Built.sol";
 import { FederationTest } from "./federation/FederationTest.sol";
 
 /// @title What a round costs, as whole transactions (base fee and call data included), with the real verifiers
@@ -24,6 +25,11 @@ contract GasTest is FederationTest {
   uint256 private constant ALIGNMENT_BAR = 300_000;
   /// @dev All of a round of 16 trainers and six validators.
   uint256 private constant ROUND_BAR = 17_990_000;
+
+  function setUp() public override {
+    Built.requireOptimisedAssets();
+    super.setUp();
+  }
 
   function defaultParameters() internal view override returns (TaskParameters memory p) {
     p = super.defaultParameters();

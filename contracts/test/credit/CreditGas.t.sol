@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import { IIssuers } from "../../src/credit/interfaces/IIssuers.sol";
 import { IModels } from "../../src/credit/interfaces/IModels.sol";
+import { Built } from "../Built.sol";
 import { LendingTest } from "./LendingTest.sol";
 
 /// @title What credit costs, as whole transactions, with the real verifier
@@ -10,6 +11,11 @@ import { LendingTest } from "./LendingTest.sol";
 /// forge-config: ci.isolate = true
 /// forge-config: long.isolate = true
 contract CreditGasTest is LendingTest {
+  function setUp() public override {
+    Built.requireOptimisedAssets();
+    super.setUp();
+  }
+
   function test_gas_credit() public {
     vm.prank(curator);
     issuers.add(set, IIssuers.Key(DOUBLE_X, DOUBLE_Y));
