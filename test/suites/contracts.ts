@@ -19,6 +19,7 @@ async function run({ all = false }: Running = {}): Promise<Outcome> {
   }
   if (code !== 0 && outcome.failed.length === 0)
     count(outcome, 'forge test', false, `ends with ${code}, and tells of no test that failed`);
+  else if (outcome.passed + outcome.failed.length === 0) count(outcome, 'forge test', false, 'ran no test');
   count(outcome, 'the snapshots of gas', await keepsItsGas(env));
   return outcome;
 }
