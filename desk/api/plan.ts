@@ -65,6 +65,7 @@ export const planCheckedSchema = z.strictObject({
 export type PlanChecked = z.output<typeof planCheckedSchema>;
 
 export const planPostSchema = planAskedSchema.extend({
+  id: z.uuid().describe('by which this posting is to be known'),
   acceptRisks: z.boolean().default(false).describe('go on in spite of a danger that the review finds'),
   again: z.boolean().default(false).describe('although the same task of this planner is open'),
 });
@@ -102,6 +103,7 @@ export type Plan = z.output<typeof planSchema>;
 
 /** The last posting that was asked for, until another plan is looked at: a reload of the page ends none. */
 export const postingSchema = z.strictObject({
+  id: z.uuid().describe('as who asked for it has named it'),
   state: z.enum(['working', 'done', 'failed']),
   name: z.string(),
   task: digits.optional().describe('its number, once it is posted'),

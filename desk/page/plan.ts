@@ -20,8 +20,10 @@ export const planDone = signal<string | undefined>(undefined);
 /** The last posting that was asked for; undefined once the plan was changed after it. */
 export const posting = signal<Posting | undefined>(undefined);
 
-/** Says that the plan has changed since the last posting, of which nothing is shown any more. */
-const changedKey = 'murmuration-plan-changed';
+/** The posting of this tab, by its id; empty once the plan was changed after it. Another one is shown while it is made. */
+const postingKey = 'murmuration-plan-posting';
+const isShown = ({ id, state }: Posting): boolean =>
+  state === 'working' || [null, id].includes(sessionStorage.getItem(postingKey));
 
 /** What the tab has kept; what another version has written is begun anew. */
 function kept(): PlanAsked {
@@ -48,8 +50,7 @@ async function refresh(): Promise<void> {
     }
     const found = await ask<Plans>('GET', '/api/plans');
     plans.value = found.plans;
-    const isOld = found.posting?.state !== 'working' && sessionStorage.getItem(changedKey) !== null;
-    posting.value = isOld ? undefined : found.posting;
+    posting.value = found.posting && isShown(found.posting) ? found.posting : undefined;
   } catch (error) {
     planFault.value = faultOf(error);
   }
@@ -80,7 +81,7 @@ export function change(to: PlanAsked): void {
   // Whoever types while a plan is being posted still hears what came of it.
   if (posting.value?.state !== 'working') {
     posting.value = undefined;
-    sessionStorage.setItem(changedKey, 'yes');
+    sessionStorage.setItem(postingKey, '');
   }
   clearTimeout(timer);
   timer = setTimeout(() => void check(), pause);
@@ -113,15 +114,15 @@ async function tried(act: () => Promise<string | undefined>): Promise<void> {
 /** Has it posted; what comes of that the node tells, after a reload, too. */
 export const post = (acceptRisks: boolean, again: boolean): Promise<void> =>
   tried(async () => {
-    const asked = { ...planAsked.value, acceptRisks, again };
-    // A page that is gone before the answer comes must show, once it is back, what came of this posting.
-    sessionStorage.removeItem(changedKey);
-    try {
-      posting.value = await ask<Posting>('POST', '/api/plan/post', asked);
-    } catch (error) {
-      sessionStorage.setItem(changedKey, 'yes');
-      throw error;
-    }
+    const id = crypto.randomUUID();
+    // Before the request: a page that is gone when the answer comes must show, once it is back, what came of it.
+    sessionStorage.setItem(postingKey, id);
+    posting.value = await ask<Posting>('POST', '/api/plan/post', {
+      ...planAsked.value,
+      id,
+      acceptRisks,
+      again,
+    });
     return undefined;
   });
 

@@ -51,8 +51,12 @@ export interface PlannerSettings {
   readonly changed: () => void;
 }
 
-/** A plan, and in spite of what it is posted. */
-export type PlanToPost = PlanAsked & { readonly acceptRisks: boolean; readonly again: boolean };
+/** A plan, what its posting is known by, and in spite of what it is posted. */
+export type PlanToPost = PlanAsked & {
+  readonly id: string;
+  readonly acceptRisks: boolean;
+  readonly again: boolean;
+};
 
 /** A desk's planner. */
 export interface Planner {
@@ -132,14 +136,14 @@ export function openPlanner({
     return now;
   }
 
-  async function postNow({ acceptRisks, again, ...asked }: PlanToPost): Promise<void> {
+  async function postNow({ id, acceptRisks, again, ...asked }: PlanToPost): Promise<void> {
     const { plan, faults, firstModel } = await readPlan({ deployment, preset, program }, asked);
     if (!plan) {
       const said = faults.map(({ field, message }) => `${field} ${message}`).join('; ');
       throw new NodeError('input', said, { mend: 'Mend it in the form.' });
     }
     const { name } = plan.description;
-    tell({ state: 'working', name });
+    tell({ id, state: 'working', name });
     const whole = { ...plan, firstModel: await firstModel() };
     const { task } = await asPlanner(async (planner) => {
       const store = await openStore(settings, deployment);
@@ -148,7 +152,7 @@ export function openPlanner({
         () => store.stop(),
       );
     });
-    tell({ state: 'done', name, task: `${task}` });
+    tell({ id, state: 'done', name, task: `${task}` });
     await example?.join(task);
     changed();
   }
@@ -179,9 +183,10 @@ export function openPlanner({
         throw new Refusal('not-ready', `${posting.name || 'a task'} is being posted`, {
           mend: 'Wait until that is done.',
         });
-      const begun = tell({ state: 'working', name: '' });
+      const { id } = asked;
+      const begun = tell({ id, state: 'working', name: '' });
       void postNow(asked).catch((error: unknown) =>
-        tell({ state: 'failed', name: posting!.name, fault: faultOf(error) }),
+        tell({ id, state: 'failed', name: posting!.name, fault: faultOf(error) }),
       );
       return begun;
     },
