@@ -23,12 +23,6 @@ export interface Case {
   readonly signed: readonly SignerOf[];
 }
 
-/** What a round's accusations and their signatures are announced under. */
-interface RoundTopics {
-  readonly accusation: Hex;
-  readonly signature: Hex;
-}
-
 /** Where a docket is read. */
 export interface DocketContext {
   readonly task: bigint;
@@ -47,8 +41,6 @@ export class Docket {
   readonly #signers = new Map<string, Address | undefined>();
   /** By digest, when it is asked for again. */
   readonly #missing = new Map<Hex, number>();
-  /** By round: a look reads all of them, and hashes none again. */
-  readonly #topics = new Map<number, RoundTopics>();
 
   constructor(context: DocketContext) {
     this.#context = context;
@@ -59,10 +51,9 @@ export class Docket {
     const posts = Map.groupBy(announcements, ({ topic }) => topic);
     const cases: Case[] = [];
     for (const { number } of rounds) {
-      const topics = this.#topicsOf(number);
-      const signatures = posts.get(topics.signature) ?? [];
+      const signatures = posts.get(topicOf('accusation-signature', number)) ?? [];
       const counts = new Map<Address, number>();
-      for (const { sender, digest } of posts.get(topics.accusation) ?? []) {
+      for (const { sender, digest } of posts.get(topicOf('accusation', number)) ?? []) {
         const count = counts.get(sender) ?? 0;
         counts.set(sender, count + 1);
         if (count >= mostAccusations) continue;
@@ -79,17 +70,6 @@ export class Docket {
       }
     }
     return cases;
-  }
-
-  #topicsOf(round: number): RoundTopics {
-    const known = this.#topics.get(round);
-    if (known) return known;
-    const topics = {
-      accusation: topicOf('accusation', round),
-      signature: topicOf('accusation-signature', round),
-    };
-    this.#topics.set(round, topics);
-    return topics;
   }
 
   async #signatures(

@@ -21,6 +21,16 @@ export const epochTopics = ['self-test', 'statistics', 'statistics-shares'] as c
 /** Topics of the bulletin whose number is a round. */
 export const roundTopics = ['decryption', 'accusation', 'accusation-signature'] as const;
 
+/** By kind and number: as many as there have been rounds and epochs, which a role asks for again at each look. */
+const known = new Map<string, Hex>();
+
 /** The topic under which contents of a kind are announced. */
-export const topicOf = (kind: TopicKind, number: number): Hex =>
+export function topicOf(kind: TopicKind, number: number): Hex {
+  const name = `${kind}/${number}`;
+  const topic = known.get(name) ?? hashTopic(kind, number);
+  known.set(name, topic);
+  return topic;
+}
+
+const hashTopic = (kind: TopicKind, number: number): Hex =>
   keccak256(encodeAbiParameters([{ type: 'string' }, { type: 'uint256' }], [kind, BigInt(number)]));
