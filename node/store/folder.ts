@@ -158,12 +158,7 @@ export function createFolderStore(root: string, maxBlock = defaultMaxBlock): Fol
       check();
       return withFile(digest, async (handle) => {
         const bytes = new Uint8Array(length);
-        let filled = 0;
-        while (filled < length) {
-          const { bytesRead } = await handle.read(bytes, filled, length - filled, at + filled);
-          if (bytesRead === 0) throw missing(digest);
-          filled += bytesRead;
-        }
+        if ((await fill(bytes, handle, at)) < length) throw missing(digest);
         return bytes;
       });
     },
@@ -178,15 +173,25 @@ const isDiskFault = (error: unknown): error is NodeJS.ErrnoException =>
 /** Reads a file of that size, which may shrink or grow meanwhile: of one that grows, a byte more and nothing else. */
 async function readWhole(handle: FileHandle, size: number, signal?: AbortSignal): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
+  const filled = await fill(bytes, handle, 0, signal);
+  if (filled < size) return bytes.slice(0, filled);
+  const next = new Uint8Array(1);
+  return (await fill(next, handle, size, signal)) === 0 ? bytes : Buffer.concat([bytes, next]);
+}
+
+/** Fills bytes with those of a file from a place on. @returns how many there are: fewer where the file ends before. */
+async function fill(
+  bytes: Uint8Array,
+  handle: FileHandle,
+  at: number,
+  signal?: AbortSignal,
+): Promise<number> {
   let filled = 0;
-  while (filled < size) {
+  while (filled < bytes.length) {
     signal?.throwIfAborted();
-    const { bytesRead } = await handle.read(bytes, filled, size - filled, filled);
-    if (bytesRead === 0) return bytes.slice(0, filled);
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, at + filled);
+    if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  signal?.throwIfAborted();
-  const next = new Uint8Array(1);
-  const { bytesRead } = await handle.read(next, 0, 1, size);
-  return bytesRead === 0 ? bytes : Buffer.concat([bytes, next]);
+  return filled;
 }
