@@ -1,7 +1,8 @@
 // The program `murmur` in few files: Node takes a second to find and load the thousand modules of a command one by one.
 import { readFileSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { findPackageJSON, isBuiltin } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin, type Rolldown } from 'vite';
 import type { Manifest } from './stage.ts';
@@ -28,7 +29,7 @@ const outside = [
 
 /**
  * Writes a program and what it imports, of other packages, too, into a folder, which is made anew: the program under
- * its own name, chunks that are loaded when they are first needed, and the licences of what was taken in. The modules
+ * its own name and executable, chunks that are loaded when they are first needed, and the licences of what was taken in. The modules
  * stay where they are as well: threads start from there, and what lies beside them is read there.
  *
  * @param entry absolute path of the program's module.
@@ -54,6 +55,7 @@ export async function bundleProgram(entry: string, out: string): Promise<string[
       },
     },
   })) as Rolldown.RolldownOutput;
+  await chmod(join(out, basename(entry)), 0o755);
   const files = new Set(made.output.map(({ fileName }) => fileName));
   const imported = made.output.flatMap((file) =>
     file.type === 'chunk' ? [...file.imports, ...file.dynamicImports] : [],

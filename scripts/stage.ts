@@ -3,7 +3,7 @@
 // packages that they depend on; the checkout stays as it is.
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -91,7 +91,6 @@ export async function stage(stages: string, folder: string): Promise<void> {
   for (const path of Object.values(source.bin ?? {})) {
     const needed = await bundleProgram(join(target, 'dist', path), join(target, programFolder));
     Object.assign(manifest.dependencies, versionsOf(needed));
-    await chmod(join(target, programFolder, path), 0o755);
     await write();
   }
   for (const name of foldersOf(manifest))

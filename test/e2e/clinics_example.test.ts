@@ -1,7 +1,7 @@
 // The example of four clinics, as its page tells it: from accounts to the model, on the clinics' real files.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,6 @@ function layOut(): void {
   mkdirSync(tools, { recursive: true });
   for (const name of ['anvil', 'node']) symlinkSync(join(root, 'node_modules/.bin', name), join(tools, name));
   symlinkSync(join(root, program), join(tools, 'murmur'));
-  chmodSync(join(tools, 'murmur'), 0o755);
 }
 
 /** A port that is free now. */
