@@ -53,6 +53,7 @@ export {
   type PlanChecked,
   type PlanField,
   type PlanFileName,
+  type PlanToPost,
   type Posting,
   planAskedSchema,
   planCheckedSchema,

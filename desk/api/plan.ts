@@ -69,6 +69,7 @@ export const planPostSchema = planAskedSchema.extend({
   acceptRisks: z.boolean().default(false).describe('go on in spite of a danger that the review finds'),
   again: z.boolean().default(false).describe('although the same task of this planner is open'),
 });
+export type PlanToPost = z.output<typeof planPostSchema>;
 
 export const planSchema = z.strictObject({
   task: digits,

@@ -1,5 +1,5 @@
 // The planner of a desk: it looks at a plan, posts it, watches what it has posted, starts it, gives it up.
-import type { Plan, PlanAsked, PlanChecked, Posting } from '@murmuration/desk';
+import type { Plan, PlanAsked, PlanChecked, PlanToPost, Posting } from '@murmuration/desk';
 import { type Address, isAddressEqual, sha256 } from 'viem';
 import { toAccount } from 'viem/accounts';
 import {
@@ -50,13 +50,6 @@ export interface PlannerSettings {
   /** Hears that a plan stands otherwise than before. */
   readonly changed: () => void;
 }
-
-/** A plan, what its posting is known by, and in spite of what it is posted. */
-export type PlanToPost = PlanAsked & {
-  readonly id: string;
-  readonly acceptRisks: boolean;
-  readonly again: boolean;
-};
 
 /** A desk's planner. */
 export interface Planner {
