@@ -11,7 +11,6 @@
 //   keyShare: header | identity bytes (1) | identity | sealing key (32) | b mod q0 | mod q1 | mod P | proof
 
 import { createHash, randomBytes } from 'node:crypto';
-import { x25519 } from '@noble/curves/ed25519.js';
 import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import { centredBinomial, ternary } from '../sampling/small.ts';
@@ -20,6 +19,7 @@ import { encryptionProofBytes } from '../wellformed/verify.ts';
 import { keyPrimes, type RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, MessageReader, packRows } from '../wire/message.ts';
 import { proveKeyShare } from './share_proof.ts';
+import { publicKeyOf } from './x25519.ts';
 
 /**
  * A party's secret before the key is finished. Keep it encrypted; forget it once `finishKey` has returned.
@@ -76,7 +76,7 @@ export const createParty = (epoch: Uint8Array, identity: Uint8Array): PartySecre
 export const sealingSecret = ({ seed, epoch }: PartySecret): Uint8Array => deriveKey(seed, 'sealing', epoch);
 
 /** The X25519 public key of a party, to which shares are sealed. */
-export const sealingKey = (party: PartySecret): Uint8Array => x25519.getPublicKey(sealingSecret(party));
+export const sealingKey = (party: PartySecret): Uint8Array => publicKeyOf(sealingSecret(party));
 
 /** s_i, ternary. */
 function secret({ ring, params }: RingContext, party: PartySecret): Int32Array {

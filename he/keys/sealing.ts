@@ -4,13 +4,13 @@
 // ChaCha20-Poly1305 (RFC 8439). A key seals one message only, the deterministic share of one dealer to one
 // receiver in one key group, so the nonce is fixed.
 
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { x25519 } from '@noble/curves/ed25519.js';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { ensure, HeError } from '../errors.ts';
 import { deriveKey } from '../sampling/stream.ts';
-import { equalBytes, hex, u16 } from '../wire/message.ts';
+import { concat, equalBytes, hex, u16 } from '../wire/message.ts';
 import type { KeyGroup } from './group.ts';
 import { type PartySecret, sealingKey, sealingSecret } from './party.ts';
+import { sharedSecret } from './x25519.ts';
 
 /**
  * The party's position. The sealing key follows from the party's seed and epoch, as all of its share does.
@@ -46,7 +46,7 @@ export interface PairKeyParameters {
 export function pairKey(party: PartySecret, parameters: PairKeyParameters): Uint8Array<ArrayBuffer> {
   const { group, peer, purpose, pair } = parameters;
   try {
-    const shared = x25519.getSharedSecret(sealingSecret(party), group.members[peer]!.sealingKey);
+    const shared = sharedSecret(sealingSecret(party), group.members[peer]!.sealingKey);
     return deriveKey(shared, purpose, group.id, ...pair.map(u16));
   } catch (cause) {
     throw new HeError(
@@ -57,10 +57,15 @@ export function pairKey(party: PartySecret, parameters: PairKeyParameters): Uint
   }
 }
 
+const cipher = 'chacha20-poly1305';
 const nonce = new Uint8Array(12);
+const tagBytes = 16;
 
-export const seal = (key: Uint8Array, header: Uint8Array, plain: Uint8Array): Uint8Array =>
-  chacha20poly1305(key, nonce, header).encrypt(plain);
+export function seal(key: Uint8Array, header: Uint8Array, plain: Uint8Array): Uint8Array {
+  const sealing = createCipheriv(cipher, key, nonce, { authTagLength: tagBytes });
+  sealing.setAAD(header, { plaintextLength: plain.length });
+  return concat(sealing.update(plain), sealing.final(), sealing.getAuthTag());
+}
 
 /** @throws HeError `mismatch` where the envelope was not sealed with this key over this header. */
 export function unseal(
@@ -68,7 +73,11 @@ export function unseal(
   { header, sealed, from }: { header: Uint8Array; sealed: Uint8Array; from: number },
 ): Uint8Array {
   try {
-    return chacha20poly1305(key, nonce, header).decrypt(sealed);
+    const end = sealed.length - tagBytes;
+    const opening = createDecipheriv(cipher, key, nonce, { authTagLength: tagBytes });
+    opening.setAAD(header, { plaintextLength: end });
+    opening.setAuthTag(sealed.subarray(end));
+    return concat(opening.update(sealed.subarray(0, end)), opening.final());
   } catch (cause) {
     throw new HeError(
       'mismatch',

@@ -339,4 +339,24 @@ describe('topK', () => {
     expect(topK(Float32Array.of(2, 2, 2, 2), 2)).toEqual(Uint32Array.of(0, 1));
     expect(() => topK(Float32Array.of(1), 0)).toThrow(/count is 0/);
   });
+
+  test('agrees with a sorted list, whatever the magnitudes, of a part of a longer vector too', () => {
+    const random = seeded(7, 'topk');
+    const kinds: (() => number)[] = [
+      () => random.normal(),
+      () => random.normal() * 2 ** Math.round(300 * random.normal()),
+      () => Math.round(2 * random.normal()),
+      () => random.normal() * 2 ** -145,
+      () => 1 + Math.round(3 * random.normal()) * 2 ** -23,
+    ];
+    for (const draw of kinds)
+      for (const count of [1, 2, 37, 499, 500, 501]) {
+        const values = Float32Array.from({ length: 503 }, draw).subarray(3);
+        const sorted = Array.from(values, (value, index) => ({ index, magnitude: Math.abs(value) }))
+          .filter(({ magnitude }) => magnitude > 0)
+          .sort((a, b) => b.magnitude - a.magnitude || a.index - b.index);
+        const expected = sorted.slice(0, count).map(({ index }) => index);
+        expect([...topK(values, count)]).toEqual(expected);
+      }
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dealDigits } from '../../../node/demo/index.ts';
+import { brightnesses } from '../../../node/learn/data/mnist.ts';
 import { loadMnist, mirror, mirrorShare, partitionByLabel, shrink, take } from '../../../node/learn/index.ts';
 
 describe('mnist', () => {
@@ -8,6 +9,38 @@ describe('mnist', () => {
     expect(data.count).toBe(10_000);
     expect(new Set(data.labels).size).toBe(10);
     expect(data.inputs.every((x) => x >= 0 && x <= 1)).toBe(true);
+  });
+  test('reads the numbers of its files as JSON does', () => {
+    const read = (text: string) => brightnesses(Buffer.from(text));
+    const good = '{ "data": [0,1,0.5,0.149,0.999999999999999,1.0,0.000000000000001,0.1] }\n';
+    expect([...read(good)!]).toEqual([...Float32Array.from(JSON.parse(good).data)]);
+    expect([...read('{"data":[0.016]}')!]).toEqual([Math.fround(0.016)]);
+    expect(read('{ "data": [] }')).toHaveLength(0);
+  });
+  test.each([
+    '',
+    '[0,1]',
+    '{ "data": [0,1]',
+    '{ "data": [0,1], "more": 1 }',
+    '{ "date": [0] }',
+    '{ "data": [0,] }',
+    '{ "data": [,0] }',
+    '{ "data": [0,,0] }',
+    '{ "data": [0 0] }',
+    '{ "data": [00] }',
+    '{ "data": [2] }',
+    '{ "data": [1.01] }',
+    '{ "data": [-0.1] }',
+    '{ "data": [0.] }',
+    '{ "data": [.5] }',
+    '{ "data": [1e-1] }',
+    '{ "data": [0.1e1] }',
+    '{ "data": [0.1234567890123456] }',
+    '{ "data": [null] }',
+    '{ "data": ["0"] }',
+    '{ "data": [[0]] }',
+  ])('does not read %j', (text) => {
+    expect(brightnesses(Buffer.from(text))).toBeUndefined();
   });
   test('mirrors rows, and mirrored twice is as before', async () => {
     const one = take(await loadMnist(), [1234]);
