@@ -13,25 +13,24 @@ import {
   TransactionReceiptNotFoundError,
 } from 'viem';
 import { NodeError } from '../errors.ts';
-import { type Fees, feesNow, raised } from './fees.ts';
-import type { Heads } from './heads.ts';
+import { type Fees, raised } from './fees.ts';
 
 /** What a transaction is delivered with. */
 export interface DeliveryContext {
   readonly client: PublicClient;
-  readonly heads: Heads;
   readonly chainId: number;
   readonly account: Account;
   /** Milliseconds until a transaction that is not mined is given up. */
   readonly patience: number;
 }
 
-/** A transaction, but for its fees. */
+/** A transaction, with the fees that it is first sent with. */
 export interface Cargo {
   readonly to: Address;
   readonly data: Hex;
   readonly nonce: number;
   readonly gas: bigint;
+  readonly fees: Fees;
 }
 
 /** Another transaction of the account has the nonce: another process sends in its name. Code `chain`; it passes. */
@@ -55,19 +54,19 @@ const lastLooks = 5;
  * @throws NonceTaken; NodeError `chain` when it is not mined in time, or the node refuses it.
  */
 export async function deliver(context: DeliveryContext, cargo: Cargo): Promise<TransactionReceipt> {
-  const { client, heads, account, patience } = context;
+  const { account, patience } = context;
   const began = performance.now();
   const hashes: Hash[] = [];
-  let fees = await feesNow(client, heads);
+  let offered = cargo;
   for (let sent = 1; sent <= mostSent; sent++) {
-    hashes.push(await send(context, cargo, { fees, again: sent > 1 }));
+    hashes.push(await send(context, offered, sent > 1));
     const receipt = await awaitReceipt(context, {
       hashes,
       nonce: cargo.nonce,
       until: began + (patience * sent) / mostSent,
     });
     if (receipt) return receipt;
-    fees = raised(fees);
+    offered = { ...offered, fees: raised(offered.fees) };
   }
   throw new NodeError(
     'chain',
@@ -82,12 +81,12 @@ export async function deliver(context: DeliveryContext, cargo: Cargo): Promise<T
 /** Sends it. What a pool says of one that it has, or that is mined meanwhile, is no failure. */
 async function send(
   { client, chainId, account }: DeliveryContext,
-  cargo: Cargo,
-  { fees, again }: { readonly fees: Fees; readonly again: boolean },
+  { fees, ...transaction }: Cargo,
+  again: boolean,
 ): Promise<Hash> {
   const { signTransaction, address } = account;
   if (!signTransaction) throw new NodeError('input', `account ${address} cannot sign here`);
-  const serializedTransaction = await signTransaction({ ...cargo, chainId, ...fees });
+  const serializedTransaction = await signTransaction({ ...transaction, chainId, ...fees });
   const hash = keccak256(serializedTransaction);
   try {
     await client.sendRawTransaction({ serializedTransaction });
@@ -99,7 +98,7 @@ async function send(
     );
     // The one that was sent before is in the way, or mined: its receipt tells.
     if (taken && again) return hash;
-    if (taken) throw new NonceTaken(address, cargo.nonce);
+    if (taken) throw new NonceTaken(address, transaction.nonce);
     throw error;
   }
   return hash;

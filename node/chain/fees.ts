@@ -19,30 +19,29 @@ export async function feesNow(
   client: Pick<PublicClient, 'getGasPrice' | 'request'>,
   heads: Pick<Heads, 'look'>,
 ): Promise<Fees> {
-  const { baseFeePerGas } = await heads.look();
+  const [{ baseFeePerGas }, proposed] = await Promise.all([heads.look(), proposedTip(client)]);
   if (baseFeePerGas === null) return { type: 'legacy', gasPrice: await client.getGasPrice() };
-  const maxPriorityFeePerGas = await tip(client, baseFeePerGas);
+  const maxPriorityFeePerGas = least(proposed ?? (await tipOfPrice(client, baseFeePerGas)), mostTip);
   // Six full blocks in a row double the base fee; what of it is not needed is not paid.
   return { type: 'eip1559', maxFeePerGas: 2n * baseFeePerGas + maxPriorityFeePerGas, maxPriorityFeePerGas };
 }
 
-/** What the maker of the block is offered: what the node proposes, or what its price for gas leaves; {@link mostTip} at most. */
-async function tip(client: Pick<PublicClient, 'getGasPrice' | 'request'>, baseFee: bigint): Promise<bigint> {
-  const proposed = await proposedTip(client, baseFee);
-  return proposed < mostTip ? proposed : mostTip;
-}
-
-async function proposedTip(
-  client: Pick<PublicClient, 'getGasPrice' | 'request'>,
-  baseFee: bigint,
-): Promise<bigint> {
+/** What the node proposes to offer the maker of a block; undefined where it does not: older chains have no such thing. */
+async function proposedTip(client: Pick<PublicClient, 'request'>): Promise<bigint | undefined> {
   try {
     return BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }));
   } catch {
-    const price = await client.getGasPrice();
-    return price > baseFee ? price - baseFee : 0n;
+    return undefined;
   }
 }
+
+/** What the node's price for gas leaves to the maker of a block. */
+async function tipOfPrice(client: Pick<PublicClient, 'getGasPrice'>, baseFee: bigint): Promise<bigint> {
+  const price = await client.getGasPrice();
+  return price > baseFee ? price - baseFee : 0n;
+}
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** Fees with which a transaction takes the place of one with these: pools want a tenth more. */
 export function raised(fees: Fees): Fees {

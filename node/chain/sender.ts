@@ -16,6 +16,7 @@ import {
 import { NodeError } from '../errors.ts';
 import { type Call, type CallName, KnownInvalid, Reverted, refuse } from './call.ts';
 import { deliver, NonceTaken } from './delivery.ts';
+import { type Fees, feesNow } from './fees.ts';
 import type { GasKnown } from './gas_known.ts';
 import type { Heads } from './heads.ts';
 import { atNext } from './next_block.ts';
@@ -124,9 +125,9 @@ export class Sender {
   }
 
   async #sendOnce(call: Call, spare: bigint): Promise<TransactionReceipt> {
-    const { client, chainId, heads, outgoing } = this.#context;
+    const { client, chainId, outgoing } = this.#context;
     const { functionName } = call;
-    const nonce = await this.#quiet();
+    const { nonce, fees } = await this.#quiet();
     await this.#shows(call);
     const needed = await this.#simulate(call);
     const leaving = outgoingOf(call);
@@ -135,12 +136,14 @@ export class Sender {
     const carried = needed + gasOfByte * BigInt(size(anchor));
     const gas = limitOf(carried, (carried * BigInt(100 + this.#settings.gasHeadroom)) / 100n + spare);
     const { receiptTimeout: patience } = this.#settings;
-    const context = { client, chainId, heads, account: this.account, patience };
+    const context = { client, chainId, account: this.account, patience };
     const data = concat([leaving.data, anchor]);
-    const receipt = await deliver(context, { to: leaving.to, data, nonce, gas }).catch((error: unknown) => {
-      cleared?.lost(reasonOf(error));
-      throw error;
-    });
+    const receipt = await deliver(context, { to: leaving.to, data, nonce, gas, fees }).catch(
+      (error: unknown) => {
+        cleared?.lost(reasonOf(error));
+        throw error;
+      },
+    );
     cleared?.mined(receipt.transactionHash);
     if (receipt.status !== 'success') {
       // Ask again on the state that it met or left, for the reason.
@@ -195,18 +198,22 @@ export class Sender {
     return result;
   }
 
-  /** Waits until nothing of this account is on its way; resolves to its next nonce. */
-  async #quiet(): Promise<number> {
-    const { client } = this.#context;
+  /**
+   * Waits until nothing of this account is on its way; resolves to its next nonce, and to the fees of that moment: one
+   * exchange asks for both.
+   */
+  async #quiet(): Promise<{ readonly nonce: number; readonly fees: Fees }> {
+    const { client, heads } = this.#context;
     const { address } = this.account;
     const { receiptTimeout } = this.#settings;
     const until = performance.now() + receiptTimeout;
     for (;;) {
-      const [mined, sent] = await Promise.all([
+      const [mined, sent, fees] = await Promise.all([
         client.getTransactionCount({ address, blockTag: 'latest' }),
         atNext((blockTag) => client.getTransactionCount({ address, blockTag })),
+        feesNow(client, heads),
       ]);
-      if (mined >= sent) return mined;
+      if (mined >= sent) return { nonce: mined, fees };
       if (performance.now() > until)
         throw new NodeError(
           'chain',

@@ -32,6 +32,9 @@ const mostAltogether = 40_000;
 const light: ReadonlySet<string> = new Set([
   'eth_getBlockByNumber',
   'eth_getTransactionCount',
+  'eth_getTransactionReceipt',
+  'eth_maxPriorityFeePerGas',
+  'eth_gasPrice',
   'eth_getCode',
 ]);
 

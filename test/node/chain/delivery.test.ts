@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { deliver } from '../../../node/chain/delivery.ts';
 
 const account = privateKeyToAccount(`0x${'1'.repeat(64)}`);
-const cargo = { to: account.address, data: '0x01', nonce: 4, gas: 50_000n } as const;
+const transaction = { to: account.address, data: '0x01', nonce: 4, gas: 50_000n } as const;
+const fees = { type: 'eip1559', maxFeePerGas: 2100n, maxPriorityFeePerGas: 100n } as const;
 
 interface World {
   /** What the node answers to the sending of this number, from 1; undefined: it takes it. */
@@ -26,10 +27,9 @@ async function run({ says, mined, count = () => 4, patience = 60_000, looking, b
   const log = { looks: 0, counts: 0 };
   const client = {
     pollingInterval: 1,
-    request: async () => '0x64',
     async sendRawTransaction({ serializedTransaction: bytes }: { serializedTransaction: `0x${string}` }) {
       const of = parseTransaction(bytes);
-      expect(of).toMatchObject({ ...cargo, to: cargo.to.toLowerCase(), chainId: 31337 });
+      expect(of).toMatchObject({ ...transaction, to: account.address.toLowerCase(), chainId: 31337 });
       sent.push({ hash: keccak256(bytes), price: of.maxFeePerGas ?? of.gasPrice! });
       const refusal = says?.(sent.length);
       if (refusal) throw new BaseError('the node refuses', { cause: refusal });
@@ -49,9 +49,8 @@ async function run({ says, mined, count = () => 4, patience = 60_000, looking, b
       return count(log.looks);
     },
   };
-  const heads = { look: async () => ({ baseFeePerGas: 1000n }) };
-  const context = { client, heads, chainId: 31337, account: by, patience } as never;
-  const outcome = await deliver(context, cargo).then(
+  const context = { client, chainId: 31337, account: by, patience } as never;
+  const outcome = await deliver(context, { ...transaction, fees }).then(
     ({ transactionHash }) => sent.findIndex(({ hash }) => hash === transactionHash) + 1,
     (error: { code?: string; message: string; prospect?: string }) => error,
   );
