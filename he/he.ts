@@ -31,6 +31,7 @@ import {
   segmentRanges,
   takeSegment,
 } from './sum/segment.ts';
+import type { KernelName } from './wasm/kernel.ts';
 import { encryptProven } from './wellformed/prove.ts';
 import { maxCiphertexts, proofShape } from './wellformed/shape.ts';
 import { checkEncryption, encryptionProofBytes } from './wellformed/verify.ts';
@@ -45,6 +46,8 @@ import { ciphertextBytes, decodeCiphertext, encodeCiphertext, type RingContext }
 export interface He extends KeyGeneration, Encryption, Sums, Decryption, SelfTesting {
   /** The checked parameters that everything here is bound to. */
   readonly params: Parameters;
+  /** The arithmetic that runs here: `pairs` where the processor fuses multiply and add, else `integers`. */
+  readonly kernel: KernelName;
   /** Bytes of a ciphertext on the wire, fresh or a sum: 92,231, in `wide` 204,871. */
   readonly ciphertextBytes: number;
   /** Bytes of an encryption proof for so many ciphertexts, 1 to 32: 87,141 for one, in `wide` 184,421. */
@@ -61,10 +64,8 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
   const params = typeof which === 'string' ? preset(which) : which;
   proofShape(params, maxCiphertexts);
   await sealContext(params);
-  const context: RingContext = {
-    params,
-    ring: new Ring(params.ringDegree, [...params.primes, params.specialPrime]),
-  };
+  const ring = new Ring(params.ringDegree, [...params.primes, params.specialPrime]);
+  const context: RingContext = { params, ring };
   /** Binds the context as first argument. */
   const bind =
     <Rest extends unknown[], Result>(f: (context: RingContext, ...rest: Rest) => Result) =>
@@ -72,6 +73,7 @@ export async function createHe(which: PresetName | Parameters): Promise<He> {
       f(context, ...rest);
   return Object.freeze<He>({
     params,
+    kernel: ring.kernel,
     ciphertextBytes: ciphertextBytes(params),
 
     createParty,

@@ -42,5 +42,6 @@ export type { OpenedSelfTest, SelfTest } from './self_test.ts';
 export type { Sharing } from './sharing.ts';
 export type { Accumulator } from './sum/accumulator.ts';
 export type { Segment, SegmentRange, SegmentSource } from './sum/segment.ts';
+export type { KernelName } from './wasm/kernel.ts';
 export type { ChunksToProve, ProvenCiphertexts } from './wellformed/prove.ts';
 export type { ProvenEncryption } from './wellformed/verify.ts';

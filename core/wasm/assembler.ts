@@ -113,6 +113,7 @@ export const f64 = {
   add: op(0xa0),
   sub: op(0xa1),
   mul: op(0xa2),
+  div: op(0xa3),
   floor: op(0x9c),
   convert: op(0xb9),
 };
@@ -174,8 +175,11 @@ export const f32x4 = {
 };
 
 export const f64x2 = {
+  splat: op(...vector128(0x14)),
+  lt: op(...vector128(0x49)),
   add: op(...vector128(0xf0)),
   sub: op(...vector128(0xf1)),
+  mul: op(...vector128(0xf2)),
   /** `a b + c` and `c - a b`; rounded once where the processor fuses them, twice elsewhere: the caller checks which. */
   relaxedMadd: op(...vector128(0x107)),
   relaxedNmadd: op(...vector128(0x108)),

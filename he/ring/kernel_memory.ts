@@ -1,7 +1,7 @@
-// The kernel with a memory of its own: rows of N words from address 0, then each prime's tables of roots.
+// A kernel with a memory of its own: rows of N words from address 0, then each prime's tables of roots.
 
 import { assemble, type Exports, instantiate } from '@murmuration/core/wasm';
-import { kernelFunctions } from '../wasm/kernel.ts';
+import { type KernelName, kernels } from '../wasm/kernel.ts';
 import { inverse, leastRoot } from './primes.ts';
 
 /** Tables of one prime, at addresses of the kernel's memory. */
@@ -20,38 +20,63 @@ export interface KernelMemory {
   readonly tables: readonly PrimeTables[];
 }
 
-/** Powers of `root` in bit-reversed order, then each divided by q as a float64; 2 n words of the memory. */
-function fillRoots(buffer: ArrayBuffer, at: number, of: { n: number; root: bigint; q: bigint }): void {
-  const { n, root, q } = of;
-  const words = new BigUint64Array(buffer, at, n);
-  const quotients = new Float64Array(buffer, at + 8 * n, n);
+/** What a memory is opened for. */
+export interface MemoryShape {
+  /** Degree, a power of two from 8 to 32768. */
+  readonly n: number;
+  /** Each = 1 mod 2n and below 2^50. */
+  readonly primes: readonly bigint[];
+  /** Rows. */
+  readonly count: number;
+}
+
+/** A kernel whose memory has `count` rows. */
+export function openKernel(name: KernelName, { n, primes, count }: MemoryShape): KernelMemory {
+  const row = 8 * n;
+  const pages = Math.ceil((row * (count + 4 * primes.length)) / 65536);
+  const { exports, buffer } = instantiate(assemble(kernels[name].functions, pages), pages);
+  const bytes = new Uint8Array(buffer);
+  const tables = primes.map((q, index) => {
+    const roots = row * (count + 4 * index);
+    const inverseRoots = roots + 2 * row;
+    const root = leastRoot(q, n);
+    bytes.set(rootTable(name, { n, root, q }), roots);
+    bytes.set(rootTable(name, { n, root: inverse(root, q), q }), inverseRoots);
+    return { q, oneOverQ: 1 / Number(q), roots, inverseRoots };
+  });
+  return { kernel: exports, words: new BigUint64Array(buffer), bytes, tables };
+}
+
+interface Powers {
+  readonly n: number;
+  readonly root: bigint;
+  readonly q: bigint;
+}
+
+/** Every memory of a ring has the same tables, and a key group's proofs open one each. */
+const made = new Map<string, Uint8Array>();
+
+function rootTable(name: KernelName, of: Powers): Uint8Array {
+  const key = `${name}/${of.n}/${of.root}/${of.q}`;
+  const known = made.get(key) ?? makeRootTable(kernels[name].hasBalancedRoots, of);
+  made.set(key, known);
+  return known;
+}
+
+/** Powers of `root` in bit-reversed order, then each divided by q as a float64: 2 n words. */
+function makeRootTable(balanced: boolean, { n, root, q }: Powers): Uint8Array {
+  const words = new BigUint64Array(2 * n);
+  const doubles = new Float64Array(words.buffer);
   const logN = Math.log2(n);
   let current = 1n;
   for (let i = 0; i < n; i++) {
     let reversed = 0;
     for (let bit = 0; bit < logN; bit++) reversed = (reversed << 1) | ((i >> bit) & 1);
-    words[reversed] = current;
-    quotients[reversed] = Number(current) / Number(q);
+    const entry = balanced && 2n * current > q ? current - q : current;
+    if (balanced) doubles[reversed] = Number(entry);
+    else words[reversed] = entry;
+    doubles[n + reversed] = Number(entry) / Number(q);
     current = (current * root) % q;
   }
-}
-
-/**
- * A kernel whose memory has `count` rows.
- * @param n degree, a power of two from 8 to 32768.
- * @param primes each = 1 mod 2n and below 2^50.
- */
-export function openKernel(n: number, primes: readonly bigint[], count: number): KernelMemory {
-  const row = 8 * n;
-  const pages = Math.ceil((row * (count + 4 * primes.length)) / 65536);
-  const { exports, buffer } = instantiate(assemble(kernelFunctions, pages), pages);
-  const tables = primes.map((q, index) => {
-    const roots = row * (count + 4 * index);
-    const inverseRoots = roots + 2 * row;
-    const root = leastRoot(q, n);
-    fillRoots(buffer, roots, { n, root, q });
-    fillRoots(buffer, inverseRoots, { n, root: inverse(root, q), q });
-    return { q, oneOverQ: 1 / Number(q), roots, inverseRoots };
-  });
-  return { kernel: exports, words: new BigUint64Array(buffer), bytes: new Uint8Array(buffer), tables };
+  return new Uint8Array(words.buffer);
 }

@@ -4,6 +4,7 @@
 
 import type { Exports } from '@murmuration/core/wasm';
 import { openKernel, type PrimeTables } from './kernel_memory.ts';
+import type { Ring } from './ring.ts';
 
 /**
  * A memory of `count` rows of N 64-bit words, and the kernel's operations on them in place. A row is named
@@ -20,11 +21,11 @@ export class Rows {
   readonly #kernel: Exports;
   readonly #tables: readonly PrimeTables[];
 
-  /** @param n degree, a power of two from 8 to 32768. @param primes each = 1 mod 2n and below 2^50. */
-  constructor(n: number, primes: readonly bigint[], count: number) {
+  /** By the kernel of a ring, over its primes. */
+  constructor({ n, primes, kernel: name }: Pick<Ring, 'n' | 'primes' | 'kernel'>, count: number) {
     this.n = n;
     this.primes = primes;
-    const { kernel, words, bytes, tables } = openKernel(n, primes, count);
+    const { kernel, words, bytes, tables } = openKernel(name, { n, primes, count });
     this.#kernel = kernel;
     this.words = words;
     this.halves = new Uint32Array(bytes.buffer);

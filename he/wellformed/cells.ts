@@ -65,7 +65,7 @@ export class Cells {
     const { params, ring } = context;
     const [q0, q1] = params.primes;
     this.#context = context;
-    this.#rows = new Rows(ring.n, ring.primes, rowCount);
+    this.#rows = new Rows(ring, rowCount);
     this.#overQ0 = inverse(q0, q1);
     this.#factors = [params.encodingModulus, 1n].map((scale) => [
       (scale * inverse(params.specialPrime, q0)) % q0,

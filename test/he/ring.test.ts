@@ -8,11 +8,16 @@ import { inverse, isPrime, leastRoot, power } from '../../he/ring/primes.ts';
 import { lagrangeAtZero, Ring, type Row } from '../../he/ring/ring.ts';
 import { systemStream } from '../../he/sampling/stream.ts';
 import { sealContext } from '../../he/seal/context.ts';
-import { centre, expectError } from './support.ts';
+import { centre, expectError, kernelsHere } from './support.ts';
 
-const rings = (['base', 'wide'] as const).map((name) => {
+const rings = (['base', 'wide'] as const).flatMap((name) => {
   const p = preset(name);
-  return { name, p, ring: new Ring(p.ringDegree, [...p.primes, p.specialPrime]) };
+  return kernelsHere.map((kernel) => ({
+    name,
+    p,
+    kernel,
+    ring: new Ring(p.ringDegree, [...p.primes, p.specialPrime], kernel),
+  }));
 });
 
 /** Rows that provoke every correction: 0, 1, q - 1 and the middle among random residues. */
@@ -23,7 +28,7 @@ function edgeRow(ring: Ring, prime: number): Row {
   return row;
 }
 
-describe.each(rings)('$name', ({ ring, p }) => {
+describe.each(rings)('$name by $kernel', ({ ring, p }) => {
   it.each([0, 1, 2])('entry-wise operations modulo prime %i equal those of bigints', (prime) => {
     const q = ring.primes[prime]!;
     const [a, b] = [edgeRow(ring, prime), edgeRow(ring, prime).reverse()];

@@ -1,6 +1,7 @@
 // What the tests of he/ share: a key group from fixed or fresh secrets, and its members' keys.
 
 import { randomBytes } from 'node:crypto';
+import { assemble, f64x2, func, i32, instantiate, v128 } from '@murmuration/core/wasm';
 import { expect } from 'vitest';
 import {
   DecryptionLog,
@@ -12,6 +13,7 @@ import {
   type MemberKey,
   type PartySecret,
 } from '../../he/index.ts';
+import type { KernelName } from '../../he/wasm/kernel.ts';
 
 export interface MadeGroup {
   readonly parties: PartySecret[];
@@ -81,3 +83,22 @@ export const centre = (value: bigint, q: bigint): bigint => {
   const residue = ((value % q) + q) % q;
   return residue > q / 2n ? residue - q : residue;
 };
+
+/** Whether this machine multiplies and adds vectors in one step: (1 + 2^-30)^2 - 1 has 60 bits, of which two steps lose the last. */
+function fusesHere(): boolean {
+  const one = new BigInt64Array(new Float64Array([1 + 2 ** -30, -1]).buffer);
+  const [x, minusOne] = [...one].map((bits) => v128.constant(bits, bits));
+  const probe = func('probe', [], undefined, () => [
+    v128.store(i32.const(0), f64x2.relaxedMadd(x!, x!, minusOne!)),
+  ]);
+  try {
+    const { exports, buffer } = instantiate(assemble([probe], 1), 1);
+    exports.probe!();
+    return new Float64Array(buffer)[0] === 2 ** -29 + 2 ** -60;
+  } catch {
+    return false;
+  }
+}
+
+/** The kernels that run on this machine, the fastest last. */
+export const kernelsHere: readonly KernelName[] = fusesHere() ? ['integers', 'pairs'] : ['integers'];
