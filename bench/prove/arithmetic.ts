@@ -125,7 +125,7 @@ function prepare({ name, sums, tables }: Kernel, log2Size: number, levels: numbe
   fillDomain(instance, layout.domain);
   return {
     sum: () => {
-      for (const job of jobs) summer.run(job, layout.table, layout.scalars);
+      for (const job of jobs) summer.run([job], layout.table, layout.scalars);
     },
     transform: () => toCoset(instance, layout.domain, layout.rows),
   };

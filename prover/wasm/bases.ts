@@ -13,7 +13,7 @@ import { allocateSummer, createSummer, type Weighted } from './msm/summer.ts';
 
 /** Bits of a window. With one level of tables each window has buckets of its own, so few are better than for a proof. */
 const width = 9;
-/** Windows that are summed before other work of the thread has its turn. */
+/** Windows that are summed together, before other work of the thread has its turn: one chunk of points in `base`. */
 const windowsAtOnce = 8;
 
 /** @param g1 checked points: affine, 64 bytes each, big end first. */
@@ -21,13 +21,14 @@ export function createKernelBases(module: KernelModule, g1: Uint8Array): Bases {
   const count = g1.length / 64;
   const shape: BasesShape = shapeOf({ degree: 1, full: count, short: 0 }, width, 1);
   const kernel = kernels[module.name];
+  const limits = { references: windowsAtOnce * count, buckets: windowsAtOnce * 2 ** (width - 1) };
   const layOut = () => {
     const allocator = createAllocator(firstFreeAddress);
     return {
       table: allocator.allocate(tableBytes(shape) + 512),
       scalars: allocator.allocate(32 * count + 64),
       offset: allocator.allocate(32),
-      summer: allocateSummer(kernel, 1, { references: count, buckets: 2 ** (width - 1) }, allocator),
+      summer: allocateSummer(kernel, 1, limits, allocator),
       end: allocator.top,
     };
   };
@@ -46,17 +47,22 @@ export function createKernelBases(module: KernelModule, g1: Uint8Array): Bases {
     try {
       bytes.fill(0, layout.scalars, layout.scalars + 32 * n);
       for (let i = 0; i < n; i++) {
-        bytes.set(scalars.subarray(size * i, size * (i + 1)), layout.scalars + 32 * i);
+        for (let byte = 0; byte < size; byte++)
+          bytes[layout.scalars + 32 * i + byte] = scalars[size * i + byte]!;
       }
       instance.call.offsetScalars!(layout.scalars, n, layout.offset, layout.scalars);
       const terms: Weighted[] = [];
       // Unsigned scalars of so many bits have digits up to the window that takes the last carry.
       const windows = shape.windows.list.filter(({ position }) => position <= bits);
-      for (const [w, window] of windows.entries()) {
-        const strips = [{ window, firstScalar: 0, firstPoint: first, count: n }];
-        const job = { exponent: window.position, strips, low: 0, span: 2 ** (width - 1) };
-        terms.push(...summer.run(job, layout.table, layout.scalars));
-        if (w % windowsAtOnce === windowsAtOnce - 1) await setImmediate();
+      const jobs = windows.map((window) => ({
+        exponent: window.position,
+        strips: [{ window, firstScalar: 0, firstPoint: first, count: n }],
+        low: 0,
+        span: 2 ** (width - 1),
+      }));
+      for (let at = 0; at < jobs.length; at += windowsAtOnce) {
+        if (at > 0) await setImmediate();
+        terms.push(...summer.run(jobs.slice(at, at + windowsAtOnce), layout.table, layout.scalars));
       }
       return g1ToPoint(combineG1(terms));
     } finally {

@@ -129,10 +129,12 @@ export function readNumber(
   return rest < 0n ? rest + modulus : rest;
 }
 
-const inverses = new Map<string, bigint>();
+/** By radix, then by modulus: one of each is asked for at every number that is read. */
+const inverses = new Map<bigint, Map<bigint, bigint>>();
 function radixInverse({ radix }: Kernel, modulus: bigint): bigint {
-  const key = `${radix} ${modulus}`;
-  const known = inverses.get(key) ?? inverse(radix, modulus);
-  inverses.set(key, known);
+  const ofRadix = inverses.get(radix) ?? new Map<bigint, bigint>();
+  inverses.set(radix, ofRadix);
+  const known = ofRadix.get(modulus) ?? inverse(radix, modulus);
+  ofRadix.set(modulus, known);
   return known;
 }

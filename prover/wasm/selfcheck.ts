@@ -109,7 +109,7 @@ function checkSum(instance: KernelInstance, shape: BasesShape, fill: (table: Che
   factors.forEach((value, i) => {
     writeLittle(view, stored + 32 * i, storedScalar(value, shape.windows));
   });
-  const terms = jobsOf(shape, 2).flatMap((job) => summer.run(job, table, stored));
+  const terms = jobsOf(shape, 2).flatMap((job) => summer.run([job], table, stored));
   const total = numbers.reduce((sum, value, i) => (sum + value * factors[i]!) % r, 0n);
   const equal =
     degree === 1

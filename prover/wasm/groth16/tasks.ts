@@ -167,7 +167,7 @@ export function createTaskRunner(
       return undefined;
     },
     sum({ vector, job }, { scalars }) {
-      const terms = summers[degreeOf(vector) - 1]!.run(job, layout.vectors[vector].table, scalars[vector]);
+      const terms = summers[degreeOf(vector) - 1]!.run([job], layout.vectors[vector].table, scalars[vector]);
       return { vector, terms };
     },
     long({ vector }, { scalars }) {
@@ -175,7 +175,7 @@ export function createTaskRunner(
       const first = scalars[vector] + 32 * shape.full;
       if (call.countLong!(first, shape.short, offset, shape.windows.width) === 0) return undefined;
       const summer = summers[degreeOf(vector) - 1]!;
-      return { vector, terms: longJobs(shape).flatMap((job) => summer.run(job, table, scalars[vector])) };
+      return { vector, terms: longJobs(shape).flatMap((job) => summer.run([job], table, scalars[vector])) };
     },
     table({ vector, first, count }) {
       const { shape, table } = layout.vectors[vector];

@@ -18,14 +18,16 @@ export interface Weighted {
 export interface Summer {
   readonly sums: Sums;
   /**
+   * The points of all jobs. Additions of several small ones share their batches, each of which has one inversion.
    * @param table address of the points, packed.
    * @param scalars address of the scalars, stored as windows.ts says; eight bytes behind the last are read.
    */
-  run(job: Job, table: number, scalars: number): Weighted[];
+  run(jobs: readonly Job[], table: number, scalars: number): Weighted[];
   /** The affine coordinates of a point. */
   readPoint(address: number): { x: bigint[]; y: bigint[] };
 }
 
+/** What the jobs that run together may have, at most. */
 export interface SummerLimits {
   readonly references: number;
   readonly buckets: number;
@@ -72,37 +74,52 @@ export function createSummer(instance: KernelInstance, layout: SummerLayout, che
   return {
     sums,
     readPoint,
-    run({ exponent, strips, low, span }, table, scalars) {
-      words.fill(0, counts >> 2, (counts >> 2) + span);
-      const digits = strips.map(({ window: { position, bits }, firstScalar, count, firstPoint }) => ({
-        from: scalars + 32 * firstScalar,
-        position,
-        count,
-        mask: 2 ** bits - 1,
-        half: 2 ** (bits - 1),
-        reference: 2 * firstPoint,
-      }));
-      for (const { from, count, position, mask, half } of digits) {
-        call.count!(from, count, position, mask, half, low, span, counts);
+    run(jobs, table, scalars) {
+      let lists = 0;
+      const placed = jobs.map(({ strips, low, span, ...job }) => {
+        const first = lists;
+        lists += span;
+        const digits = strips.map(({ window: { position, bits }, firstScalar, count, firstPoint }) => ({
+          from: scalars + 32 * firstScalar,
+          position,
+          count,
+          mask: 2 ** bits - 1,
+          half: 2 ** (bits - 1),
+          reference: 2 * firstPoint,
+        }));
+        return { ...job, low, span, first, digits };
+      });
+      words.fill(0, counts >> 2, (counts >> 2) + lists);
+      for (const { digits, low, span, first } of placed) {
+        for (const { from, count, position, mask, half } of digits) {
+          call.count!(from, count, position, mask, half, low, span, counts + 4 * first);
+        }
       }
       let total = 0;
-      let highest = 0;
-      for (let bucket = 0; bucket < span; bucket++) {
-        const count = words[(counts >> 2) + bucket]!;
-        words[(ends >> 2) + bucket] = total;
-        total += count;
-        if (count > 0) highest = low + bucket + 1;
+      for (let list = 0; list < lists; list++) {
+        words[(ends >> 2) + list] = total;
+        total += words[(counts >> 2) + list]!;
       }
       if (total === 0) return [];
-      for (const { from, count, position, mask, half, reference } of digits) {
-        call.place!(from, count, position, mask, half, low, span, ends, references, reference);
+      for (const { digits, low, span, first } of placed) {
+        for (const { from, count, position, mask, half, reference } of digits) {
+          call.place!(from, count, position, mask, half, low, span, ends + 4 * first, references, reference);
+        }
       }
-      const buckets = sums.sum({ references, counts, lists: span, table }, results);
-      const weighed = { ...buckets, owners: buckets.owners.map((bucket) => low + bucket + 1) };
+      const { owners, addresses } = sums.sum({ references, counts, lists, table }, results);
+      let from = 0;
+      const groups = placed.map(({ low, span, first }) => {
+        const start = from;
+        while (from < owners.length && owners[from]! < first + span) from++;
+        const weights = owners.subarray(start, from).map((list) => low + list - first + 1);
+        return { owners: weights, addresses: addresses.subarray(start, from) };
+      });
       return weigher
-        .weigh(weighed, 32 - Math.clz32(highest))
-        .flatMap((address, bit): Weighted[] =>
-          address === undefined ? [] : [{ exponent: exponent + bit, ...readPoint(address) }],
+        .weigh(groups)
+        .flatMap((bits, job) =>
+          bits.flatMap((address, bit): Weighted[] =>
+            address === undefined ? [] : [{ exponent: placed[job]!.exponent + bit, ...readPoint(address) }],
+          ),
         );
     },
   };

@@ -10,11 +10,13 @@ import type { ListSums, Sums } from './sums.ts';
 export type BitSums = readonly (number | undefined)[];
 
 export interface Weigher {
-  /** @param buckets points by their weight (`owners`), which is above 0 and below `2^bits`. */
-  weigh(buckets: ListSums, bits: number): BitSums;
+  /** @param groups each of points by their weight (`owners`): above 0, and ascending. */
+  weigh(groups: readonly ListSums[]): BitSums[];
 }
 
 interface Group {
+  /** Which of the groups that were given it is a part of. */
+  readonly of: number;
   readonly low: number;
   readonly high: number;
   readonly points: ListSums;
@@ -23,10 +25,10 @@ interface Group {
 /** Where the memory of a weigher lies. */
 export type WeigherLayout = ReturnType<typeof allocateWeigher>;
 
-/** Halves of a number of this many bits, twice, are what the first level has lists for. */
+/** Lists for the halves of all weights, at most: enough for one group of 20 bits, or for tens of 9. */
 const mostLists = 2 * 2 ** 10;
 
-/** @param points the most that can be weighed. */
+/** @param points the most that can be weighed, in all groups. */
 export function allocateWeigher(degree: Degree, points: number, allocator: Allocator) {
   const room = pointBytes(degree) * (mostLists + 64);
   return {
@@ -45,11 +47,11 @@ export function createWeigher(
 
   /** Each group in two halves of its bits. */
   const split = (groups: readonly Group[], to: number): Group[] => {
-    const halves = groups.flatMap(({ low, high, points }) => {
+    const halves = groups.flatMap(({ of, low, high, points }) => {
       const middle = (low + high + 1) >> 1;
       return [
-        { low, high: middle, points, from: low },
-        { low: middle, high, points, from: low },
+        { of, low, high: middle, points, from: low },
+        { of, low: middle, high, points, from: low },
       ].map((half) => ({ ...half, shift: half.low - half.from, size: 2 ** (half.high - half.low) }));
     });
     let lists = 0;
@@ -57,6 +59,8 @@ export function createWeigher(
       lists += size;
       return lists - size;
     });
+    if (lists > mostLists)
+      throw new RangeError(`${lists} lists of points, but there is room for ${mostLists}`);
     const at = counts >> 2;
     words.fill(0, at, at + lists);
     halves.forEach(({ points, shift, size }, h) => {
@@ -74,29 +78,33 @@ export function createWeigher(
       });
     });
     const summed = sums.sum({ references, counts, lists }, to);
-    return halves.map(({ low, high, size }, h) => {
-      const [first, end] = [starts[h]!, starts[h]! + size];
-      const own = (_: number, i: number) => summed.owners[i]! >= first && summed.owners[i]! < end;
+    let from = 0;
+    return halves.map(({ of, low, high, size }, h) => {
+      const [first, start] = [starts[h]!, from];
+      while (from < summed.owners.length && summed.owners[from]! < first + size) from++;
       return {
+        of,
         low,
         high,
         points: {
-          owners: summed.owners.filter(own).map((owner) => owner - first),
-          addresses: summed.addresses.filter(own),
+          owners: summed.owners.subarray(start, from).map((owner) => owner - first),
+          addresses: summed.addresses.subarray(start, from),
         },
       };
     });
   };
 
   return {
-    weigh(buckets, bits) {
-      let groups: Group[] = [{ low: 0, high: bits, points: buckets }];
-      const done: (number | undefined)[] = new Array(bits).fill(undefined);
+    weigh(given) {
+      // The same for all, so that they are done at the same level or the one before: a level later their room is used again.
+      const bits = 32 - Math.clz32(Math.max(0, ...given.map(({ owners }) => owners.at(-1) ?? 0)));
+      const done = given.map((): (number | undefined)[] => new Array(bits).fill(undefined));
+      let groups = given.map((points, of): Group => ({ of, low: 0, high: bits, points }));
       for (let level = 0; groups.length > 0; level++) {
         const next: Group[] = [];
         for (const group of groups) {
           if (group.high - group.low > 1) next.push(group);
-          else done[group.low] = group.points.addresses[0];
+          else done[group.of]![group.low] = group.points.addresses[0];
         }
         groups = next.length > 0 ? split(next, results[level & 1]!) : [];
       }

@@ -96,7 +96,7 @@ export async function createTestSum(
         writeLittle(view, layout.scalars + 32 * i, storedScalar(scalar, windows));
       });
       const jobs: Job[] = [...jobsOf(shape, parts), ...(long ? longJobs(shape) : [])];
-      const terms = jobs.flatMap((job) => summer.run(job, layout.table, layout.scalars));
+      const terms = jobs.flatMap((job) => summer.run([job], layout.table, layout.scalars));
       const total = points.reduce((sum, point, i) => (sum + point * scalars[i]!) % r, 0n);
       if (degree === 1) return combineG1(terms).equals(bn254.G1.Point.BASE.multiplyUnsafe(total));
       return combineG2(terms).equals(bn254.G2.Point.BASE.multiplyUnsafe(total));
