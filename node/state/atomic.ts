@@ -32,11 +32,13 @@ export async function writeAtomically(
     } finally {
       await handle.close();
     }
-    // A link, unlike a rename, never replaces a file.
+    // A link, unlike a rename, never replaces a file, and leaves the one to the side.
     if (create) await link(temporary, file);
     else await rename(temporary, file);
-  } finally {
+    if (create) await rm(temporary, { force: true });
+  } catch (error) {
     await rm(temporary, { force: true });
+    throw error;
   }
   await syncFolder(folder);
 }
