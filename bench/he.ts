@@ -1,41 +1,13 @@
 // Benchmark, for every preset and n = 4, 16, 64: milliseconds to encrypt (plain, and with a proof), check,
-// add, make a decryption share and combine, and bytes; then of proofs of several chunks, and of joint shares.
+// add, make a decryption share and combine, and bytes; then of proofs of several chunks, of joint shares, and by kernel.
 //
 // `npm run bench -- he [--json]` prints the table of the README, or its rows as JSON. Times are medians of
 // one thread, with the interquartile range after them.
 
 import { createHe, DecryptionLog, type PresetName, presets } from '@murmuration/he';
 import { centralKeyGroup } from '@murmuration/he/testing';
-
-interface Timing {
-  readonly median: number;
-  readonly spread: number;
-}
-
-const wallTime = () => performance.now();
-const processorTime = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
-/** Runs `action` for warm-up, then `runs` times. @param clock in milliseconds. */
-function time(runs: number, action: (run: number) => void, clock = wallTime): Timing {
-  for (let run = 0; run < 10; run++) action(run);
-  return timingOf(
-    Array.from({ length: runs }, (_, run) => {
-      const start = clock();
-      action(run);
-      return clock() - start;
-    }),
-  );
-}
-
-/** Median and interquartile range. */
-function timingOf(times: readonly number[]): Timing {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;
-  return { median: at(0.5), spread: at(0.75) - at(0.25) };
-}
+import { type KernelRow, measureKernels } from './he/kernels.ts';
+import { processorTime, type Timing, time, timingOf } from './he/timing.ts';
 
 interface Row {
   readonly preset: PresetName;
@@ -181,8 +153,10 @@ async function main(json: boolean): Promise<void> {
   const joints: JointRow[] = [];
   for (const name of ['base', 'wide'] as const)
     for (const n of [5, 9, 12, 16]) joints.push(await measureJoint(name, n));
+  const kernels: KernelRow[] = [];
+  for (const name of ['base', 'wide'] as const) kernels.push(...(await measureKernels(name)));
   if (json) {
-    console.log(JSON.stringify({ rows, proofs, joints }));
+    console.log(JSON.stringify({ rows, proofs, joints, kernels }));
     return;
   }
   const cell = ({ median, spread }: Timing) => `${median.toFixed(2)} (${spread.toFixed(2)})`;
@@ -206,6 +180,12 @@ async function main(json: boolean): Promise<void> {
   for (const { preset, n, threshold, keys, share, open, openLast, shareBytes } of joints) {
     const times = [share, open, openLast].map(cell).join(' | ');
     console.log(`| \`${preset}\` | ${n}, ${threshold} | ${keys} | ${times} | ${shareBytes} |`);
+  }
+  console.log('\nKernels, processor time\n');
+  console.log(`| preset | kernel | row, there and back | encrypt, prove | check |\n|${' --- |'.repeat(5)}`);
+  for (const { preset, kernel, transforms, prove, check } of kernels) {
+    const times = [transforms, prove, check].map(cell).join(' | ');
+    console.log(`| \`${preset}\` | \`${kernel}\` | ${times} |`);
   }
 }
 
