@@ -1,5 +1,6 @@
 // A kernel with a memory of its own: rows of N words from address 0, then each prime's tables of roots.
 
+import { Recent } from '@murmuration/core';
 import { assemble, type Exports, instantiate } from '@murmuration/core/wasm';
 import { type KernelName, kernels } from '../wasm/kernel.ts';
 import { inverse, leastRoot } from './primes.ts';
@@ -53,8 +54,8 @@ interface Powers {
   readonly q: bigint;
 }
 
-/** Every memory of a ring has the same tables, and a key group's proofs open one each. */
-const made = new Map<string, Uint8Array>();
+/** Every memory of a ring has the same tables, and a key group's proofs open one each; two presets have twelve. */
+const made = new Recent<Uint8Array>(24);
 
 function rootTable(name: KernelName, of: Powers): Uint8Array {
   const key = `${name}/${of.n}/${of.root}/${of.q}`;
