@@ -11,6 +11,7 @@
 //   keyShare: header | identity bytes (1) | identity | sealing key (32) | b mod q0 | mod q1 | mod P | proof
 
 import { createHash, randomBytes } from 'node:crypto';
+import { publicKeyOf } from '@murmuration/core/x25519';
 import { ensure } from '../errors.ts';
 import type { Row } from '../ring/ring.ts';
 import { centredBinomial, ternary } from '../sampling/small.ts';
@@ -19,7 +20,6 @@ import { encryptionProofBytes } from '../wellformed/verify.ts';
 import { keyPrimes, type RingContext } from '../wire/ciphertext.ts';
 import { concat, encodeMessage, MessageReader, packRows } from '../wire/message.ts';
 import { proveKeyShare } from './share_proof.ts';
-import { publicKeyOf } from './x25519.ts';
 
 /**
  * A party's secret before the key is finished. Keep it encrypted; forget it once `finishKey` has returned.

@@ -5,12 +5,12 @@
 // receiver in one key group, so the nonce is fixed.
 
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { sharedSecret } from '@murmuration/core/x25519';
 import { ensure, HeError } from '../errors.ts';
 import { deriveKey } from '../sampling/stream.ts';
 import { concat, equalBytes, hex, u16 } from '../wire/message.ts';
 import type { KeyGroup } from './group.ts';
 import { type PartySecret, sealingKey, sealingSecret } from './party.ts';
-import { sharedSecret } from './x25519.ts';
 
 /**
  * The party's position. The sealing key follows from the party's seed and epoch, as all of its share does.

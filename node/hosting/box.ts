@@ -1,8 +1,9 @@
 // Bytes sealed to a host: X25519 with a key of this one message, HKDF-SHA-256, XChaCha20-Poly1305. Nothing in it shows
 // who sent it, to whom, or for what: whoever keeps it learns its size.
+import { randomBytes } from 'node:crypto';
+import { publicKeyOf, sharedSecret } from '@murmuration/core/x25519';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { concatBytes } from '@noble/ciphers/utils.js';
-import { x25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { NodeError } from '../errors.ts';
@@ -13,9 +14,9 @@ const purpose = new TextEncoder().encode('murmuration/v1/hosting');
 
 /** The sealed bytes: format 1 | public key of the message 32 | ciphertext and tag. */
 export function sealTo(to: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const own = x25519.utils.randomSecretKey();
-  const mine = x25519.getPublicKey(own);
-  const cipher = cipherOf(x25519.getSharedSecret(own, to), mine, to);
+  const own = new Uint8Array(randomBytes(32));
+  const mine = publicKeyOf(own);
+  const cipher = cipherOf(sharedSecret(own, to), mine, to);
   own.fill(0);
   return concatBytes(Uint8Array.of(format), mine, cipher.encrypt(bytes));
 }
@@ -25,7 +26,7 @@ export function openBox(secret: Uint8Array, box: Uint8Array): Uint8Array {
   try {
     if (box[0] !== format) throw new Error('no box of this format');
     const mine = box.subarray(1, 1 + keyBytes);
-    const cipher = cipherOf(x25519.getSharedSecret(secret, mine), mine, x25519.getPublicKey(secret));
+    const cipher = cipherOf(sharedSecret(secret, mine), mine, publicKeyOf(secret));
     return cipher.decrypt(box.subarray(1 + keyBytes));
   } catch (cause) {
     throw new NodeError('input', 'the package does not open: it is for another host, or was altered', {

@@ -1,6 +1,6 @@
 // Who a host is: the account that acts, and the key that data are sealed to. The key follows from the account's own, so
 // that it lies in the same encrypted keystore; the account signs it, so that nobody can put another in its place.
-import { x25519 } from '@noble/curves/ed25519.js';
+import { publicKeyOf } from '@murmuration/core/x25519';
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import { z } from 'zod';
 import { NodeError } from '../errors.ts';
@@ -30,7 +30,7 @@ export const openingKey = ({ secretBox }: Pick<UnlockedAccount, 'secretBox'>): U
 
 /** The key that data for a host are sealed to. */
 export const sealingKeyOf = (unlocked: Pick<UnlockedAccount, 'secretBox'>): Hex =>
-  bytesToHex(x25519.getPublicKey(openingKey(unlocked)));
+  bytesToHex(publicKeyOf(openingKey(unlocked)));
 
 /** The identity of an unlocked account at a deployment. */
 export async function makeIdentity(unlocked: UnlockedAccount, domain: SigningDomain): Promise<HostIdentity> {

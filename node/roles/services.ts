@@ -1,7 +1,7 @@
 // Roles as services: a trainer with its peer and ring, a validator, a prover; each started, stopped and
 // started again at will.
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
-import { x25519 } from '@noble/curves/ed25519.js';
+import { publicKeyOf } from '@murmuration/core/x25519';
 import { bytesToHex, type Hex } from 'viem';
 import { type AccountActions, departureReason, type Origin } from '../chain/index.ts';
 import type { SecretBox } from '../keystore/index.ts';
@@ -138,7 +138,7 @@ export async function validatorService(
     ...parts,
     suspect: disputes.suspect,
     peer: peerBytes(peerIdFromPrivateKey(await peerKey(settings.secretBox.seed('peer'))).toString()),
-    sealingKey: bytesToHex(x25519.getPublicKey(settings.secretBox.seed('sealing'))),
+    sealingKey: bytesToHex(publicKeyOf(settings.secretBox.seed('sealing'))),
   });
   const role = roleOf(parts, settings, {
     draw: () => reveal(parts, settings),

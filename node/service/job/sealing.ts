@@ -1,8 +1,9 @@
 // Contents sealed for a service: whoever knows its sealing key seals, its agents alone open. X25519 with a key of this
 // one message, HKDF-SHA-256, XChaCha20-Poly1305, as RFC 9180 puts them together, with what the content is for as
 // authenticated data.
+
+import { publicKeyOf, sharedSecret } from '@murmuration/core/x25519';
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { x25519 } from '@noble/curves/ed25519.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -48,8 +49,8 @@ export function sealContent(
     .update(data)
     .update(content)
     .digest();
-  const mine = x25519.getPublicKey(own);
-  const sealed = cipherOf(x25519.getSharedSecret(own, to), { to, mine }, data).encrypt(content);
+  const mine = publicKeyOf(own);
+  const sealed = cipherOf(sharedSecret(own, to), { to, mine }, data).encrypt(content);
   const box = new Uint8Array(overhead - tagBytes + sealed.length);
   box[0] = format;
   box.set(mine, 1);
@@ -67,8 +68,8 @@ export function openContent(secret: Uint8Array, purpose: Purpose, box: Uint8Arra
   try {
     if (box.length < overhead || box[0] !== format) throw new Error('no box of this format');
     const mine = box.subarray(1, 1 + sealingKeyBytes);
-    const shared = x25519.getSharedSecret(secret, mine);
-    const cipher = cipherOf(shared, { to: x25519.getPublicKey(secret), mine }, dataOf(purpose));
+    const shared = sharedSecret(secret, mine);
+    const cipher = cipherOf(shared, { to: publicKeyOf(secret), mine }, dataOf(purpose));
     return cipher.decrypt(box.subarray(1 + sealingKeyBytes));
   } catch (cause) {
     throw new NodeError('input', 'the inputs were sealed for another service, owner or circuit, or altered', {

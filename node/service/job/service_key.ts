@@ -3,7 +3,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { x25519 } from '@noble/curves/ed25519.js';
+import { publicKeyOf } from '@murmuration/core/x25519';
 import { NodeError } from '../../errors.ts';
 import { createSecretBox } from '../../keystore/index.ts';
 import { makeFolder, writeAtomically } from '../../state/index.ts';
@@ -34,7 +34,7 @@ export interface ServiceKey {
 /** The key of these 32 bytes. */
 export function createServiceKey(key: Uint8Array): ServiceKey {
   const opening = createSecretBox(key).seed('service/opening');
-  const sealingKey = x25519.getPublicKey(opening);
+  const sealingKey = publicKeyOf(opening);
   const mac = createHmac('sha256', key).update('murmuration/v1/service/mac').digest();
   return {
     sealingKey,
