@@ -8,7 +8,10 @@
 //
 // Bounds. With b and b / q rounded once, a b / q is estimated within 2^-53 |a b / q|, so the remainder has a size of at most
 // q (1/2 + 2^-53 |a b / q|). Sums are not reduced: whoever adds says how large they may become.
-import { type Code, f64, f64x2, type NewLocal, type Variable, v128 } from '@murmuration/core/wasm';
+import { type Code, f64, f64x2, i32, type NewLocal, type Variable, v128 } from '@murmuration/core/wasm';
+
+/** Bytes of a pair. */
+export const pair: Code = i32.const(16);
 
 const magic = 1.5 * 2 ** 52;
 /** A double of this size holds an integer below it in its lowest 52 bits. */

@@ -1,11 +1,9 @@
 // Products of rows, as in ../rows.ts, two entries at a time. Factors are below q, so a product is estimated within 1/4, and its
 // remainder lies in (-q, q).
 
-import { type Code, f64, f64x2, func, i32, repeat, v128 } from '@murmuration/core/wasm';
+import { f64, f64x2, func, i32, repeat, v128 } from '@murmuration/core/wasm';
 import { endOf, step } from '../modular.ts';
-import { modulo } from './modular.ts';
-
-const pair: Code = i32.const(16);
+import { modulo, pair } from './modular.ts';
 
 /** dst[i] = dst[i] * src[i] mod q. */
 export const mul = func('mul', ['i32', 'i32', 'i32', 'i64', 'f64'], undefined, (local, dst, src, n, q) => {

@@ -8,6 +8,7 @@
 
 import {
   type Code,
+  type Func,
   f64x2,
   func,
   i32,
@@ -18,11 +19,9 @@ import {
   v128,
   when,
 } from '@murmuration/core/wasm';
-import { word } from '../modular.ts';
-import { type Modulus, modulo } from './modular.ts';
+import { endOf, step, word } from '../modular.ts';
+import { type Modulus, modulo, pair } from './modular.ts';
 
-const pair = i32.const(16);
-const step = (pointer: Variable, by: Code = pair) => pointer.set(i32.add(pointer.get, by));
 const isSmall = (q: Variable): Code => i64.ltu(q.get, i64.const(1n << 47n));
 
 /** Words 0 and 2 of two vectors, and words 1 and 3. */
@@ -31,41 +30,52 @@ const evens = (a: Code, b: Code): Code =>
 const odds = (a: Code, b: Code): Code =>
   v128.shuffle([8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31], a, b);
 
-/** What both transforms are made of. */
-interface Parts {
-  /** Each vector of the row through `change`. */
-  eachVector(change: (vector: Variable) => Code[]): Code[];
-  /** A layer of blocks of `2 half` bytes, `m` bytes of roots. `half` is 16 at least. */
-  layer(m: Variable, half: Variable): Code[];
-  /** The layer of blocks of two words. */
-  lastLayer(): Code[];
-}
-
+/** A row, its roots, and how many words each has. */
 interface Row {
   readonly a: Variable;
   readonly roots: Variable;
-  /** Bytes. */
-  readonly bytes: Code;
+  readonly n: Variable;
 }
 
-type Butterfly = (u: Variable, v: Variable, root: { readonly w: Code; readonly wOverQ: Code }) => Code[];
+/** u and v, changed in place; `x` is free. */
+type Butterfly = (
+  pairs: { readonly u: Variable; readonly v: Variable; readonly x: Variable },
+  root: { readonly w: Code; readonly wOverQ: Code },
+  modulus: Modulus,
+) => Code[];
 
-function parts(local: NewLocal, { a, roots, bytes }: Row, butterfly: Butterfly): Parts {
-  const [p, root, end] = [local('i32'), local('i32'), local('i32')];
-  const [u, v, w, wOverQ] = [local('v128'), local('v128'), local('v128'), local('v128')];
-  const other = local('i32');
-  return {
-    eachVector: (change) => [
-      p.set(a.get),
-      end.set(i32.add(a.get, bytes)),
-      repeat(
-        i32.lt(p.get, end.get),
-        u.set(v128.load(p.get)),
-        ...change(u),
-        v128.store(p.get, u.get),
-        step(p),
-      ),
-    ],
+/** What both transforms are made of. */
+interface Parts {
+  /** `m` bytes of roots, one for each block of `2 half` bytes. `half` is 16 at least. */
+  layer(m: Variable, half: Variable): Code[];
+  /** A root for each block of two words. */
+  narrowLayer(): Code[];
+  /** Every so many layers, reduces the row; `until` counts. */
+  reduce(until: Variable, every: Variable): Code[];
+}
+
+function partsOf(local: NewLocal, row: Row, modulus: Modulus, butterfly: Butterfly) {
+  const { a, roots, n } = row;
+  const [p, other, root, end] = [local('i32'), local('i32'), local('i32'), local('i32')];
+  const [u, v, x, w, wOverQ] = [local('v128'), local('v128'), local('v128'), local('v128'), local('v128')];
+  const bytes = i32.shl(n.get, i32.const(3));
+  const added = butterfly({ u, v, x }, { w: w.get, wOverQ: wOverQ.get }, modulus);
+
+  /** Each vector of the row through `change` of u. */
+  const eachVector = (...change: Code[]): Code[] => [
+    p.set(a.get),
+    end.set(endOf(a, n.get)),
+    repeat(
+      i32.lt(p.get, end.get),
+      u.set(v128.load(p.get)),
+      ...change,
+      v128.store(p.get, u.get),
+      step(p, pair),
+    ),
+  ];
+  const reduced = u.set(modulus.reduced(u.get));
+
+  const parts: Parts = {
     layer: (m, half) => [
       p.set(a.get),
       root.set(i32.add(roots.get, m.get)),
@@ -79,19 +89,19 @@ function parts(local: NewLocal, { a, roots, bytes }: Row, butterfly: Butterfly):
           i32.lt(p.get, end.get),
           u.set(v128.load(p.get)),
           v.set(v128.load(other.get)),
-          ...butterfly(u, v, { w: w.get, wOverQ: wOverQ.get }),
+          ...added,
           v128.store(p.get, u.get),
           v128.store(other.get, v.get),
-          step(p),
-          step(other),
+          step(p, pair),
+          step(other, pair),
         ),
         p.set(other.get),
-        step(root, i32.const(8)),
+        step(root),
       ),
     ],
-    lastLayer: () => [
+    narrowLayer: () => [
       p.set(a.get),
-      end.set(i32.add(a.get, bytes)),
+      end.set(endOf(a, n.get)),
       root.set(i32.add(roots.get, i32.shr(bytes, i32.const(1)))),
       repeat(
         i32.lt(p.get, end.get),
@@ -101,88 +111,87 @@ function parts(local: NewLocal, { a, roots, bytes }: Row, butterfly: Butterfly):
         v.set(odds(w.get, wOverQ.get)),
         w.set(v128.load(root.get)),
         wOverQ.set(v128.load(i32.add(root.get, bytes))),
-        ...butterfly(u, v, { w: w.get, wOverQ: wOverQ.get }),
+        ...added,
         v128.store(p.get, evens(u.get, v.get)),
         v128.store(p.get, odds(u.get, v.get), 16),
         step(p, i32.const(32)),
-        step(root),
+        step(root, pair),
       ),
     ],
+    reduce: (until, every) => [
+      until.set(i32.sub(until.get, i32.const(1))),
+      when(i32.eqz(until.get), until.set(every.get), ...eachVector(reduced)),
+    ],
+  };
+  return {
+    parts,
+    enter: () => eachVector(u.set(modulus.toDoubles(u.get))),
+    leave: () => eachVector(reduced, modulus.lift(u), u.set(modulus.toWords(u.get))),
   };
 }
 
-/** Every so many layers, `reduce`; `until` counts. */
-const now = (until: Variable, every: Code, reduce: Code[]): Code[] => [
-  until.set(i32.sub(until.get, i32.const(1))),
-  when(i32.eqz(until.get), until.set(every), ...reduce),
-];
-
-const enter =
-  (modulus: Modulus) =>
-  (x: Variable): Code[] => [x.set(modulus.toDoubles(x.get))];
-const reduceEach =
-  (modulus: Modulus) =>
-  (x: Variable): Code[] => [x.set(modulus.reduced(x.get))];
-const leave =
-  (modulus: Modulus) =>
-  (x: Variable): Code[] => [x.set(modulus.reduced(x.get)), modulus.lift(x), x.set(modulus.toWords(x.get))];
+/** A transform of a row, in place: words to doubles, its layers, and back. */
+const transform = (
+  name: string,
+  butterfly: Butterfly,
+  layers: (parts: Parts, of: { readonly n: Code; readonly q: Variable; readonly local: NewLocal }) => Code[],
+): Func =>
+  func(name, ['i32', 'i32', 'i32', 'i64'], undefined, (local, a, roots, n, q) => {
+    const modulus = modulo(local, q);
+    const { parts, enter, leave } = partsOf(local, { a, roots, n }, modulus, butterfly);
+    return [...modulus.prologue, ...enter(), ...layers(parts, { n: n.get, q, local }), ...leave()];
+  });
 
 /** Cooley-Tukey, natural order in, bit-reversed out. */
-export const ntt = func('ntt', ['i32', 'i32', 'i32', 'i64'], undefined, (local, a, roots, n, q) => {
-  const modulus = modulo(local, q!);
-  const x = local('v128');
-  const [m, half, until, every] = [local('i32'), local('i32'), local('i32'), local('i32')];
-  const bytes = i32.shl(n!.get, i32.const(3));
-  const { eachVector, layer, lastLayer } = parts(local, { a: a!, roots: roots!, bytes }, (u, v, root) => [
-    ...modulus.product(x, v.get, root.w, root.wOverQ),
+export const ntt = transform(
+  'ntt',
+  ({ u, v, x }, { w, wOverQ }, { product }) => [
+    ...product(x, v.get, w, wOverQ),
     v.set(f64x2.sub(u.get, x.get)),
     u.set(f64x2.add(u.get, x.get)),
-  ]);
-  return [
-    ...modulus.prologue,
-    every.set(i32.add(i32.const(4), i32.shl(isSmall(q!), i32.const(5)))),
-    until.set(every.get),
-    ...eachVector(enter(modulus)),
-    m.set(i32.const(8)),
-    half.set(i32.shl(n!.get, i32.const(2))),
-    repeat(
-      i32.ge(half.get, pair),
-      ...layer(m, half),
-      ...now(until, every.get, eachVector(reduceEach(modulus))),
-      m.set(i32.shl(m.get, i32.const(1))),
-      half.set(i32.shr(half.get, i32.const(1))),
-    ),
-    ...lastLayer(),
-    ...eachVector(leave(modulus)),
-  ];
-});
+  ],
+  ({ layer, narrowLayer, reduce }, { n, q, local }) => {
+    const [m, half, until, every] = [local('i32'), local('i32'), local('i32'), local('i32')];
+    return [
+      every.set(i32.add(i32.const(4), i32.shl(isSmall(q), i32.const(5)))),
+      until.set(every.get),
+      m.set(word),
+      half.set(i32.shl(n, i32.const(2))),
+      repeat(
+        i32.ge(half.get, pair),
+        ...layer(m, half),
+        ...reduce(until, every),
+        m.set(i32.shl(m.get, i32.const(1))),
+        half.set(i32.shr(half.get, i32.const(1))),
+      ),
+      ...narrowLayer(),
+    ];
+  },
+);
 
 /** Gentleman-Sande, the inverse of `ntt` up to the factor n. */
-export const intt = func('intt', ['i32', 'i32', 'i32', 'i64'], undefined, (local, a, roots, n, q) => {
-  const modulus = modulo(local, q!);
-  const x = local('v128');
-  const [m, half, until, every] = [local('i32'), local('i32'), local('i32'), local('i32')];
-  const bytes = i32.shl(n!.get, i32.const(3));
-  const { eachVector, layer, lastLayer } = parts(local, { a: a!, roots: roots!, bytes }, (u, v, root) => [
+export const intt = transform(
+  'intt',
+  ({ u, v, x }, { w, wOverQ }, { product }) => [
     x.set(f64x2.sub(u.get, v.get)),
     u.set(f64x2.add(u.get, v.get)),
-    ...modulus.product(v, x.get, root.w, root.wOverQ),
-  ]);
-  return [
-    ...modulus.prologue,
-    every.set(i32.shl(i32.const(2), isSmall(q!))),
-    until.set(i32.sub(every.get, i32.const(1))),
-    ...eachVector(enter(modulus)),
-    ...lastLayer(),
-    half.set(pair),
-    m.set(i32.shl(n!.get, i32.const(1))),
-    repeat(
-      i32.ge(m.get, word),
-      ...layer(m, half),
-      ...now(until, every.get, eachVector(reduceEach(modulus))),
-      m.set(i32.shr(m.get, i32.const(1))),
-      half.set(i32.shl(half.get, i32.const(1))),
-    ),
-    ...eachVector(leave(modulus)),
-  ];
-});
+    ...product(v, x.get, w, wOverQ),
+  ],
+  ({ layer, narrowLayer, reduce }, { n, q, local }) => {
+    const [m, half, until, every] = [local('i32'), local('i32'), local('i32'), local('i32')];
+    return [
+      every.set(i32.shl(i32.const(2), isSmall(q))),
+      until.set(i32.sub(every.get, i32.const(1))),
+      ...narrowLayer(),
+      half.set(pair),
+      m.set(i32.shl(n, i32.const(1))),
+      repeat(
+        i32.ge(m.get, word),
+        ...layer(m, half),
+        ...reduce(until, every),
+        m.set(i32.shr(m.get, i32.const(1))),
+        half.set(i32.shl(half.get, i32.const(1))),
+      ),
+    ];
+  },
+);
