@@ -5,7 +5,7 @@ import { type Kernel, kernels, numberBytes, readNumber } from '../kernel.ts';
 import type { Allocator } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
 import type { Job } from './bases.ts';
-import { allocateSums, createSums, type Sums } from './sums.ts';
+import { allocateSums, createSums, type Sums, stretches } from './sums.ts';
 import { allocateWeigher, createWeigher } from './weigh.ts';
 
 /** A point to be multiplied by `2^exponent`: coordinates, one or two numbers each. */
@@ -76,24 +76,24 @@ export function createSummer(instance: KernelInstance, layout: SummerLayout, che
     readPoint,
     run(jobs, table, scalars) {
       let lists = 0;
-      const placed = jobs.map(({ strips, low, span, ...job }) => {
+      const digits = jobs.flatMap(({ strips, low, span }) => {
         const first = lists;
         lists += span;
-        const digits = strips.map(({ window: { position, bits }, firstScalar, count, firstPoint }) => ({
+        return strips.map(({ window: { position, bits }, firstScalar, count, firstPoint }) => ({
           from: scalars + 32 * firstScalar,
           position,
           count,
           mask: 2 ** bits - 1,
           half: 2 ** (bits - 1),
           reference: 2 * firstPoint,
+          low,
+          span,
+          first,
         }));
-        return { ...job, low, span, first, digits };
       });
       words.fill(0, counts >> 2, (counts >> 2) + lists);
-      for (const { digits, low, span, first } of placed) {
-        for (const { from, count, position, mask, half } of digits) {
-          call.count!(from, count, position, mask, half, low, span, counts + 4 * first);
-        }
+      for (const { from, count, position, mask, half, low, span, first } of digits) {
+        call.count!(from, count, position, mask, half, low, span, counts + 4 * first);
       }
       let total = 0;
       for (let list = 0; list < lists; list++) {
@@ -101,24 +101,22 @@ export function createSummer(instance: KernelInstance, layout: SummerLayout, che
         total += words[(counts >> 2) + list]!;
       }
       if (total === 0) return [];
-      for (const { digits, low, span, first } of placed) {
-        for (const { from, count, position, mask, half, reference } of digits) {
-          call.place!(from, count, position, mask, half, low, span, ends + 4 * first, references, reference);
-        }
+      for (const { from, count, position, mask, half, low, span, first, reference } of digits) {
+        call.place!(from, count, position, mask, half, low, span, ends + 4 * first, references, reference);
       }
-      const { owners, addresses } = sums.sum({ references, counts, lists, table }, results);
-      let from = 0;
-      const groups = placed.map(({ low, span, first }) => {
-        const start = from;
-        while (from < owners.length && owners[from]! < first + span) from++;
-        const weights = owners.subarray(start, from).map((list) => low + list - first + 1);
-        return { owners: weights, addresses: addresses.subarray(start, from) };
-      });
+      const buckets = stretches(
+        sums.sum({ references, counts, lists, table }, results),
+        jobs.map(({ span }) => span),
+      );
+      const weighed = buckets.map(({ owners, addresses }, job) => ({
+        owners: owners.map((bucket) => jobs[job]!.low + bucket + 1),
+        addresses,
+      }));
       return weigher
-        .weigh(groups)
+        .weigh(weighed)
         .flatMap((bits, job) =>
           bits.flatMap((address, bit): Weighted[] =>
-            address === undefined ? [] : [{ exponent: placed[job]!.exponent + bit, ...readPoint(address) }],
+            address === undefined ? [] : [{ exponent: jobs[job]!.exponent + bit, ...readPoint(address) }],
           ),
         );
     },

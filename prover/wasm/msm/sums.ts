@@ -35,6 +35,20 @@ export interface Sums {
   readonly chunk: number;
 }
 
+/** The sums of stretches of lists, one behind the other and so many lists each; owners count from their stretch's first. */
+export function stretches({ owners, addresses }: ListSums, sizes: readonly number[]): ListSums[] {
+  let [end, from] = [0, 0];
+  return sizes.map((size) => {
+    const [first, start] = [end, from];
+    end += size;
+    while (from < owners.length && owners[from]! < end) from++;
+    return {
+      owners: owners.subarray(start, from).map((list) => list - first),
+      addresses: addresses.subarray(start, from),
+    };
+  });
+}
+
 /** Where the memory of sums lies. */
 export type SumsLayout = ReturnType<typeof allocateSums>;
 

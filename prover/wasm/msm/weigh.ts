@@ -4,7 +4,7 @@ import type { Degree } from '../curve/index.ts';
 import { pointBytes } from '../curve/index.ts';
 import type { Allocator } from '../memory.ts';
 import type { KernelInstance } from '../module.ts';
-import type { ListSums, Sums } from './sums.ts';
+import { type ListSums, type Sums, stretches } from './sums.ts';
 
 /** Points whose sum of `2^bit` multiples is wanted; addresses by bit, undefined for infinity. */
 export type BitSums = readonly (number | undefined)[];
@@ -77,21 +77,11 @@ export function createWeigher(
         if (key !== 0) words[(references >> 2) + ends[starts[h]! + key]!++] = points.addresses[i]!;
       });
     });
-    const summed = sums.sum({ references, counts, lists }, to);
-    let from = 0;
-    return halves.map(({ of, low, high, size }, h) => {
-      const [first, start] = [starts[h]!, from];
-      while (from < summed.owners.length && summed.owners[from]! < first + size) from++;
-      return {
-        of,
-        low,
-        high,
-        points: {
-          owners: summed.owners.subarray(start, from).map((owner) => owner - first),
-          addresses: summed.addresses.subarray(start, from),
-        },
-      };
-    });
+    const points = stretches(
+      sums.sum({ references, counts, lists }, to),
+      halves.map(({ size }) => size),
+    );
+    return halves.map(({ of, low, high }, h) => ({ of, low, high, points: points[h]! }));
   };
 
   return {
