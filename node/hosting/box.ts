@@ -14,7 +14,7 @@ const purpose = new TextEncoder().encode('murmuration/v1/hosting');
 
 /** The sealed bytes: format 1 | public key of the message 32 | ciphertext and tag. */
 export function sealTo(to: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const own = new Uint8Array(randomBytes(32));
+  const own = randomBytes(32);
   const mine = publicKeyOf(own);
   const cipher = cipherOf(sharedSecret(own, to), mine, to);
   own.fill(0);

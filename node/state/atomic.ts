@@ -33,9 +33,10 @@ export async function writeAtomically(
       await handle.close();
     }
     // A link, unlike a rename, never replaces a file, and leaves the one to the side.
-    if (create) await link(temporary, file);
-    else await rename(temporary, file);
-    if (create) await rm(temporary, { force: true });
+    if (create) {
+      await link(temporary, file);
+      await rm(temporary, { force: true });
+    } else await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
