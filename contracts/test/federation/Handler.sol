@@ -331,7 +331,10 @@ contract Handler is FederationTest {
 
   function submitOne(uint256 which, uint256 who, bool good) external {
     if (!_select(which) || !_open(Phase.Submit)) return;
-    _submit(_member(who), good);
+    address account = _member(who);
+    // Who cannot read the support has nothing to submit; if one could, the others' absence would cost them, as where a
+    // proposal is shown to some only (an open limit of SECURITY.md).
+    if (canRead(account, Phase.Submit)) _submit(account, good);
   }
 
   function aggregateOne(uint256 which, bool ofProbes, bool good) external {
@@ -341,7 +344,8 @@ contract Handler is FederationTest {
 
   function alignOne(uint256 which, uint256 who, int256 score, bool good) external {
     if (!_select(which) || !_open(Phase.Settle)) return;
-    _align(_member(who), bound(score, -127, 127), good);
+    address account = _member(who);
+    if (canRead(account, Phase.Settle)) _align(account, bound(score, -127, 127), good);
   }
 
   function pass(uint256 time) external {
