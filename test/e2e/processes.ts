@@ -24,8 +24,8 @@ export const installed: string | undefined = process.env.MURMURATION_INSTALLED |
 export interface Command {
   /** Everything that it has printed. */
   output(): string;
-  /** Its standard output alone: what is slow tells of its progress beside it. */
-  answer(): string;
+  /** The JSON in the last line of its standard output alone: what is slow tells of its progress beside it. */
+  answer<T>(): T;
   /** Resolves once a line matches; rejects when the command ends before. */
   prints(pattern: RegExp): Promise<void>;
   /** Resolves to its exit code. */
@@ -66,14 +66,14 @@ export function createCommands(
       env: { ...process.env, ...env, ...more },
     });
     const lines: string[] = [];
-    const answer: string[] = [];
+    let last = '';
     const waiting = new Set<{ pattern: RegExp; resolve: () => void; reject: (error: Error) => void }>();
     const read = (line: string) => {
       lines.push(line);
       for (const each of waiting) if (each.pattern.test(line)) each.resolve();
     };
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      answer.push(line);
+      last = line;
       read(line);
     });
     createInterface({ input: child.stderr! }).on('line', read);
@@ -86,7 +86,7 @@ export function createCommands(
     });
     const command: Command = {
       output: () => lines.join('\n'),
-      answer: () => answer.join('\n'),
+      answer: <T>() => JSON.parse(last) as T,
       async prints(pattern) {
         if (lines.some((line) => pattern.test(line))) return;
         const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -116,7 +116,7 @@ export function createCommands(
       const command = murmur(...args, '--json');
       const code = await command.ended;
       if (code !== 0) throw new Error(`murmur ${args.join(' ')} ended with ${code}: ${command.output()}`);
-      return JSON.parse(command.answer().split('\n').at(-1)!) as T;
+      return command.answer<T>();
     },
     stop: () => Promise.all([...running].map((command) => command.kill())),
   };

@@ -26,7 +26,7 @@ describe('murmur up', () => {
 
     const second = murmur('up', ...flags, '--rounds', '1', '--json');
     expect(await second.ended, second.output()).toBe(0);
-    const end = JSON.parse(second.output().split('\n').at(-1)!);
+    const end = second.answer<{ earned: unknown[] }>();
     expect(end).toMatchObject({
       type: 'end',
       task: '1',
