@@ -24,7 +24,7 @@ import {
 import { type Signer, topicOf } from '../../protocol/index.ts';
 import { mayStillCome } from '../../store/index.ts';
 import { oneLook, type RoleContext, step } from '../runtime/context.ts';
-import { loop, type Startable } from '../runtime/loop.ts';
+import { loop, outageOf, type Startable } from '../runtime/loop.ts';
 import { OfHistory } from '../runtime/of_history.ts';
 import { idle } from '../runtime/role.ts';
 import type { Suspicion } from '../runtime/suspicion.ts';
@@ -138,7 +138,8 @@ export class DisputingMember {
         settled = await this.#pursue(court, cases, suspicion);
       } catch (error) {
         if (court.signal?.aborted || mayStillCome(error)) continue;
-        this.#suspicions.delete(name);
+        // A chain that is away for one look would let a liar off: nothing raises the suspicion again.
+        if (!outageOf(error)) this.#suspicions.delete(name);
         throw error;
       }
       // Further shares may come while the round lasts, and show then whose are wrong.

@@ -3,7 +3,7 @@
 import { type Hex, zeroHash } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Reverted, type SignerOf, type TaskChain } from '../../../../node/chain/index.ts';
+import { ChainAway, Reverted, type SignerOf, type TaskChain } from '../../../../node/chain/index.ts';
 import { type Evidence, encodeEvidence, maxEvidence } from '../../../../node/disputes/index.ts';
 import { type Accusation, digestOf, type TopicKind, topicOf } from '../../../../node/protocol/index.ts';
 import { createDisputes, DisputingMember } from '../../../../node/roles/dispute/disputes.ts';
@@ -183,6 +183,15 @@ describe('a suspicion that cannot be looked into', () => {
     expect(state.reads).toBe(1);
     height += 1n;
     await look(of);
+    expect(state.reads).toBe(2);
+  });
+
+  it('while the chain is away is told, and looked into again', async () => {
+    const { of, state } = suspicious();
+    state.fault = new ChainAway([{ name: 'a node', reason: 'no answer', overtaxed: false }]);
+    await expect(look(of)).rejects.toBe(state.fault);
+    height += 1n;
+    await expect(look(of)).rejects.toBe(state.fault);
     expect(state.reads).toBe(2);
   });
 
