@@ -138,7 +138,7 @@ export class DisputingMember {
         settled = await this.#pursue(court, cases, suspicion);
       } catch (error) {
         if (court.signal?.aborted || mayStillCome(error)) continue;
-        // A chain that is away for one look would let a liar off: nothing raises the suspicion again.
+        // Nothing raises a suspicion again: given up while chain or disk is away, it would let a liar off.
         if (!outageOf(error)) this.#suspicions.delete(name);
         throw error;
       }
