@@ -242,20 +242,40 @@ export function func<const Params extends readonly Type[]>(
   return { name, params, result, locals, body };
 }
 
-function flatten(code: Code, bytes: number[] = []): number[] {
-  for (const item of code) {
-    if (typeof item === 'number') bytes.push(item);
-    else flatten(item, bytes);
-  }
-  return bytes;
+/** Code in which runs of bytes that are flattened already may lie. */
+type Content = readonly (Code[number] | Uint8Array)[];
+
+function flatten(code: Content): Uint8Array<ArrayBuffer> {
+  let bytes = new Uint8Array(1 << 10);
+  let length = 0;
+  const reserve = (more: number): void => {
+    if (length + more <= bytes.length) return;
+    const longer = new Uint8Array(2 * (length + more));
+    longer.set(bytes);
+    bytes = longer;
+  };
+  const write = (items: Content): void => {
+    for (const item of items) {
+      if (typeof item === 'number') {
+        reserve(1);
+        bytes[length++] = item;
+      } else if (item instanceof Uint8Array) {
+        reserve(item.length);
+        bytes.set(item, length);
+        length += item.length;
+      } else write(item);
+    }
+  };
+  write(code);
+  return bytes.slice(0, length);
 }
 
 const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items];
-const sized = (content: Code): Code => {
+const sized = (content: Content): Content => {
   const bytes = flatten(content);
   return [...unsigned(bytes.length), bytes];
 };
-const section = (id: number, content: Code): Code => [id, sized(content)];
+const section = (id: number, content: Content): Content => [id, ...sized(content)];
 const text = (value: string): Code => [...unsigned(value.length), ...Buffer.from(value, 'ascii')];
 
 /** The memory that a module imports: at least so many pages of 64 KiB; one that threads share has a greatest size, too. */
@@ -279,14 +299,12 @@ export function assemble(functions: readonly Func[], memory: MemoryImport): Uint
     typeof memory === 'number'
       ? [0x00, ...unsigned(memory)]
       : [0x03, ...unsigned(memory.pages), ...unsigned(memory.maxPages)];
-  return Uint8Array.from(
-    flatten([
-      ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      section(1, vector(types)),
-      section(2, vector([[text('env'), text('memory'), 0x02, limits]])),
-      section(3, vector(functions.map((_, index) => unsigned(index)))),
-      section(7, vector(functions.map(({ name }, index) => [text(name), 0x00, unsigned(index)]))),
-      section(10, vector(bodies)),
-    ]),
-  );
+  return flatten([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, vector(types)),
+    ...section(2, vector([[text('env'), text('memory'), 0x02, limits]])),
+    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
+    ...section(7, vector(functions.map(({ name }, index) => [text(name), 0x00, unsigned(index)]))),
+    ...section(10, [...unsigned(bodies.length), ...bodies.flat()]),
+  ]);
 }
