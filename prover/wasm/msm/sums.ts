@@ -154,8 +154,9 @@ export function createSums(instance: KernelInstance, layout: SumsLayout, checkpo
         first = list + 1;
       }
       part(from, counts + 4 * first, first, lists - first, total);
-      const addresses = Uint32Array.from(owners, (_, i) => to + point * i);
-      if (!pieces) return { owners: Uint32Array.from(owners), addresses };
+      const addresses = new Uint32Array(owners.length);
+      for (let i = 0; i < owners.length; i++) addresses[i] = to + point * i;
+      if (!pieces) return { owners: new Uint32Array(owners), addresses };
       return joinPieces(owners, addresses, end);
     },
   };
@@ -183,6 +184,6 @@ export function createSums(instance: KernelInstance, layout: SumsLayout, checkpo
       }
       i = next;
     }
-    return { owners: Uint32Array.from(result.owners), addresses: Uint32Array.from(result.addresses) };
+    return { owners: new Uint32Array(result.owners), addresses: new Uint32Array(result.addresses) };
   }
 }
