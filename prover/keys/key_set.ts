@@ -56,7 +56,7 @@ const makeAgain = { mend: 'Make the keys again.' };
 export async function loadKeys(path: string): Promise<KeySet> {
   const folder = dirname(path);
   const manifest = await readManifest(path);
-  for (const entry of listedFiles(manifest)) await checkFile(folder, entry);
+  await checkFiles(folder, listedFiles(manifest));
   // One after the other: of several faults the first listed is reported, whichever file is read faster.
   const loaded = new Map<CircuitName, CircuitKeys>();
   for (const name of circuitNames) loaded.set(name, await loadCircuit(folder, manifest, name));
@@ -84,6 +84,13 @@ export async function loadKeys(path: string): Promise<KeySet> {
     srs,
     circuit: (name) => loaded.get(name)!,
   };
+}
+
+/** All at once: while one file is hashed, others are read. Of several faults the first listed is reported. */
+async function checkFiles(folder: string, entries: readonly ManifestFile[]): Promise<void> {
+  const checks = await Promise.allSettled(entries.map((entry) => checkFile(folder, entry)));
+  const failed = checks.find((check) => check.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 function listedFiles(manifest: Manifest): ManifestFile[] {

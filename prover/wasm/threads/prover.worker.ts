@@ -14,6 +14,7 @@ import { createAllocator } from '../memory.ts';
 import { compileKernel, createKernelMemory, instantiateKernel, type KernelModule } from '../module.ts';
 import { selfCheckTables } from '../selfcheck.ts';
 import { checkBoard, leaveBoard, Stopped, workOnBoard } from './board.ts';
+import { hashFile } from './hash_file.ts';
 import type { Answer, Envelope, KeyRequest, OpenKey, Order } from './messages.ts';
 
 const port = parentPort!;
@@ -49,11 +50,9 @@ function tablesModule(sums: KernelModule): KernelModule {
 function openKey(request: KeyRequest): OpenKey {
   const { id, path, sha256, levels, cache } = request;
   const kernel = module!;
-  const bytes = readFileSync(path);
-  const actual = createHash('sha256').update(bytes).digest('hex');
-  if (actual !== sha256) {
-    throw alteredKey({ id, zkeyPath: path, sha256 }, actual);
-  }
+  const check = (actual: string) => {
+    if (actual !== sha256) throw alteredKey({ id, zkeyPath: path, sha256 }, actual);
+  };
   const room = (layout: KeyLayout) => layOutRoom(layout, request);
   const cached =
     cache === undefined
@@ -61,11 +60,17 @@ function openKey(request: KeyRequest): OpenKey {
       : readTables({ folder: cache, sha256, kernel: kernel.name, levels }, (layout) =>
           createKernelMemory(room(layout).end),
         );
-  const { memory, layout } =
-    cached ??
-    buildKey(parseKeyFile(bytes), kernel, { levels, room: (layout) => room(layout).end - layout.end });
+  // Whole only where it is parsed: a proving key takes up to half as much memory as its tables.
+  if (cached) check(hashFile(path));
+  const { memory, layout } = cached ?? build();
   const { slots, runners } = room(layout);
   return { sha256, memory, layout, slots, runners, tables: cached ? undefined : tablesModule(kernel) };
+
+  function build() {
+    const bytes = readFileSync(path);
+    check(createHash('sha256').update(bytes).digest('hex'));
+    return buildKey(parseKeyFile(bytes), kernel, { levels, room: (layout) => room(layout).end - layout.end });
+  }
 }
 
 /** What is said of an order; `stopped` where the board was stopped. */
