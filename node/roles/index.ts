@@ -33,6 +33,7 @@ export {
   applyForSeat,
   bondUpTo,
   checkMandate,
+  hasApplied,
   type Listing,
   missingStake,
 } from './runtime/seat.ts';
