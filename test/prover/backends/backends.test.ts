@@ -1,6 +1,6 @@
 // The compliance suite for each backend that can run here; the setting that chooses; threads that end.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -159,6 +159,34 @@ describe('two proofs at a time', () => {
     await Promise.all([1, 2, 3].map(() => backend.prove({ key, witness, onProgress })));
     await backend.stop();
     expect(loads).toBe(2);
+  });
+});
+
+describe('a key whose tables are made', () => {
+  it('is refused once its file is altered, though the tables would do', async () => {
+    const keys = await ensureDevelopmentKeys('tiny', { cacheFolder });
+    const witness = await honestWitness(keys);
+    const { provingKey: key } = keys.circuit('update');
+    const folder = await mkdtemp(join(tmpdir(), 'murmuration-tables-'));
+    const zkeyPath = join(folder, 'altered.zkey');
+    const proveWith = async (path: string) => {
+      const backend = createBackend({ name: 'wasm', threads: 1, cacheFolder: folder });
+      await backend.start();
+      return backend.prove({ key: { ...key, zkeyPath: path }, witness }).finally(() => backend.stop());
+    };
+    try {
+      await proveWith(key.zkeyPath);
+      expect(await readdir(join(folder, 'tables'))).toHaveLength(1);
+      const bytes = await readFile(key.zkeyPath);
+      bytes[bytes.length - 200]! ^= 1;
+      await writeFile(zkeyPath, bytes);
+      await expect(proveWith(zkeyPath)).rejects.toMatchObject({
+        code: 'key-file',
+        mend: expect.stringMatching(/was altered/),
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
