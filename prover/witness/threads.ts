@@ -32,8 +32,11 @@ interface Thread {
 const failed = (what: string, cause?: unknown) =>
   new ProverError('backend', `a thread for witnesses ${what}`, { mend: 'Try the proof again.', cause });
 
-/** Milliseconds in which a calculation that is not wanted any more may come to its end. */
-const moment = 2000;
+/**
+ * Milliseconds in which a calculation that is not wanted any more may come to its end, which the largest takes less than a
+ * second for on a machine that is idle, and tens on one that is not; one that hangs is ended then.
+ */
+const moment = 60_000;
 
 /** @param most threads at a time. */
 export function createWitnessThreads(most: number): WitnessThreads {
@@ -78,7 +81,7 @@ export function createWitnessThreads(most: number): WitnessThreads {
     await thread.worker.terminate();
   };
   /**
-   * Lets go of a thread in the middle of its work; the next work gets a fresh thread. It has a moment to end by itself: one
+   * Lets go of a thread in the middle of its work; the next work gets a fresh thread. It has time to end by itself: one
    * that is ended at once leaves its inputs in freed memory.
    */
   const leave = (thread: Thread, reason: unknown): void => {

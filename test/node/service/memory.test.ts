@@ -29,7 +29,8 @@ it.skipIf(!memoryCanBeRead)(
     try {
       const [outcomes] = await once(agent.stdout, 'data');
       expect(String(outcomes).trim()).toBe(['proven', 'failed', ...Array(4).fill('handed back')].join(', '));
-      expect(foundIn(agent.pid!, marksOf(vector))).toEqual([]);
+      // Threads that were left in the middle end by themselves, on a busy machine late; what they hold then is overwritten.
+      await expect.poll(() => foundIn(agent.pid!, marksOf(vector)), { interval: 2000 }).toEqual([]);
     } finally {
       agent.kill('SIGKILL');
     }
