@@ -31,8 +31,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           // A project does not hear of `--exclude`: the files that another suite runs come by the environment.
           exclude: ['test/e2e/**', ...(process.env.MURMURATION_TESTED_ELSEWHERE?.split(',') ?? [])],
-          // Twice as many as there are cores: many wait rather than work.
-          maxWorkers: 4,
+          // One more than the cores that they are given: some wait rather than work.
+          maxWorkers: 3,
         },
       },
       {
