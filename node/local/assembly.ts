@@ -23,7 +23,6 @@ import {
   bondUpTo,
   type ChainSettings,
   type Disguise,
-  hasApplied,
   type Listing,
   type LoadedTask,
   loadTask,
@@ -211,15 +210,14 @@ async function assemble(
     onOver,
   };
   const joining = (found?.status ?? 'open') === 'open';
-  /** Bonds an account's stake, unless its seat has that already. */
-  async function bond(role: AdversarySeat, { actions }: Member): Promise<void> {
-    if (role === 'prover' || (joining && !(await hasApplied(actions, { task, role }))))
-      await bondUpTo(actions, memberStake);
-  }
-  async function join(role: AdversarySeat, made: Member): Promise<void> {
-    if (role === 'prover' || !joining) return;
-    const listing = membership.places.get(made.name);
-    if (await applyForSeat(made, { task, role, stake: memberStake, listing })) say(`${made.name} joins`);
+  async function seated(role: AdversarySeat, { name, adversary }: Seat): Promise<Member> {
+    const made = await member(name, adversary?.sendsInvalid);
+    if (role === 'prover') await bondUpTo(made.actions, memberStake);
+    else if (joining) {
+      const listing = membership.places.get(name);
+      if (await applyForSeat(made, { task, role, stake: memberStake, listing })) say(`${name} joins`);
+    }
+    return made;
   }
   /** An account at work once more, with a reader of the chain of its own. */
   async function reopened({ name, signer: account, secretBox }: Member, folder?: string): Promise<Member> {
@@ -230,15 +228,12 @@ async function assemble(
     return made;
   }
   const services: Startable[] = [];
-  /** Seats all of a role: they bond at once, and join one after the other, since seats are taken in that order. */
+  /** Seats all of a role, one after the other: seats are taken in the order of joining. */
   async function seatAll<S extends Seat>(
     role: AdversarySeat,
     all: readonly S[],
     serve: (account: Member, disguise: Disguise, seat: S, index: number) => Startable | Promise<Startable>,
   ): Promise<FederationMember[]> {
-    const seated: Member[] = [];
-    for (const { name, adversary } of all) seated.push(await member(name, adversary?.sendsInvalid));
-    await Promise.all(seated.map((account) => bond(role, account)));
     const members: FederationMember[] = [];
     for (const [index, seat] of all.entries()) {
       const live = async (account: Member): Promise<Life> => {
@@ -247,8 +242,7 @@ async function assemble(
         services.push(service);
         return { account, service };
       };
-      const first = seated[index]!;
-      await join(role, first);
+      const first = await seated(role, seat);
       const again = async (folder?: string) => live(await reopened(first, folder));
       members.push({ kind: seat.kind, again, ...(await live(first)) });
     }

@@ -33,7 +33,6 @@ export {
   applyForSeat,
   bondUpTo,
   checkMandate,
-  hasApplied,
   type Listing,
   missingStake,
 } from './runtime/seat.ts';

@@ -37,7 +37,8 @@ export async function applyForSeat(
   { task, role, stake, listing = { weight: 1, proof: [] } }: Application,
 ): Promise<boolean> {
   const { actions } = member;
-  if (await hasApplied(actions, { task, role })) return false;
+  const seat = await actions.seat(task);
+  if (seat.role === role && !seat.removed) return false;
   const { origin, terms } = await actions.posting(task);
   const place = { task, origin };
   await member.places.enter(place);
@@ -46,15 +47,6 @@ export async function applyForSeat(
   const { entropy } = entropyOf(member, place);
   await actions.join(task, { role, ...listing, stake, terms, entropy });
   return true;
-}
-
-/** Whether the account has a seat of this role in the task, or waits for one. */
-export async function hasApplied(
-  actions: AccountActions,
-  { task, role }: Pick<Application, 'task' | 'role'>,
-): Promise<boolean> {
-  const seat = await actions.seat(task);
-  return seat.role === role && !seat.removed;
 }
 
 /**
