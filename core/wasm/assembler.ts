@@ -243,7 +243,7 @@ export function func<const Params extends readonly Type[]>(
 }
 
 /** Code in which runs of bytes that are flattened already may lie. */
-type Content = readonly (Code[number] | Uint8Array)[];
+type Content = readonly (number | Uint8Array | Content)[];
 
 function flatten(code: Content): Uint8Array<ArrayBuffer> {
   let bytes = new Uint8Array(1 << 10);
@@ -270,12 +270,12 @@ function flatten(code: Content): Uint8Array<ArrayBuffer> {
   return bytes.slice(0, length);
 }
 
-const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items];
+const vector = (items: readonly Content[]): Content => [...unsigned(items.length), ...items];
 const sized = (content: Content): Content => {
   const bytes = flatten(content);
   return [...unsigned(bytes.length), bytes];
 };
-const section = (id: number, content: Content): Content => [id, ...sized(content)];
+const section = (id: number, content: Content): Content => [id, sized(content)];
 const text = (value: string): Code => [...unsigned(value.length), ...Buffer.from(value, 'ascii')];
 
 /** The memory that a module imports: at least so many pages of 64 KiB; one that threads share has a greatest size, too. */
@@ -286,7 +286,7 @@ export type MemoryImport =
 /** The bytes of a module that imports the memory `env.memory` and exports `functions`. */
 export function assemble(functions: readonly Func[], memory: MemoryImport): Uint8Array<ArrayBuffer> {
   const types = functions.map(
-    ({ params, result }): Code => [
+    ({ params, result }): Content => [
       0x60,
       vector(params.map((type) => [typeByte[type]])),
       vector(result ? [[typeByte[result]]] : []),
@@ -301,10 +301,10 @@ export function assemble(functions: readonly Func[], memory: MemoryImport): Uint
       : [0x03, ...unsigned(memory.pages), ...unsigned(memory.maxPages)];
   return flatten([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector(types)),
-    ...section(2, vector([[text('env'), text('memory'), 0x02, limits]])),
-    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(7, vector(functions.map(({ name }, index) => [text(name), 0x00, unsigned(index)]))),
-    ...section(10, [...unsigned(bodies.length), ...bodies.flat()]),
+    section(1, vector(types)),
+    section(2, vector([[text('env'), text('memory'), 0x02, limits]])),
+    section(3, vector(functions.map((_, index) => unsigned(index)))),
+    section(7, vector(functions.map(({ name }, index) => [text(name), 0x00, unsigned(index)]))),
+    section(10, vector(bodies)),
   ]);
 }
