@@ -17,7 +17,7 @@ import { decodeSrs, type Srs } from '../kzg/index.ts';
 import { presets } from '../presets.ts';
 import { wordSignals } from './bases.ts';
 import { type LoadedCircuit, loadCircuitKeys } from './circuit_keys.ts';
-import { checkFile, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
+import { checkFiles, type KeyKind, type Manifest, type ManifestFile, readManifest } from './manifest.ts';
 import { hasDevelopmentTau } from './secret.ts';
 
 /** Everything for one circuit. */
@@ -84,13 +84,6 @@ export async function loadKeys(path: string): Promise<KeySet> {
     srs,
     circuit: (name) => loaded.get(name)!,
   };
-}
-
-/** All at once: while one file is hashed, others are read. Of several faults the first listed is reported. */
-async function checkFiles(folder: string, entries: readonly ManifestFile[]): Promise<void> {
-  const checks = await Promise.allSettled(entries.map((entry) => checkFile(folder, entry)));
-  const failed = checks.find((check) => check.status === 'rejected');
-  if (failed) throw failed.reason;
 }
 
 function listedFiles(manifest: Manifest): ManifestFile[] {

@@ -108,10 +108,18 @@ export async function describeFile(path: string): Promise<ManifestFile> {
 }
 
 /**
- * Throws a `key-file` for a listed file that is missing or another one; the message names what it is and what
+ * Checks that a folder has the files that are listed, all at once: while one is hashed, others are read.
+ *
+ * @throws {ProverError} `key-file` for the first listed that is missing or another one; the message names what it is and what
  * it should be.
  */
-export async function checkFile(folder: string, entry: ManifestFile): Promise<void> {
+export async function checkFiles(folder: string, entries: readonly ManifestFile[]): Promise<void> {
+  const checks = await Promise.allSettled(entries.map((entry) => checkFile(folder, entry)));
+  const failed = checks.find((check) => check.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function checkFile(folder: string, entry: ManifestFile): Promise<void> {
   const path = join(folder, entry.file);
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new ProverError('key-file', `${path} is missing, but the manifest lists it`, getFolder);

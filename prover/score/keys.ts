@@ -15,7 +15,7 @@ import { type LoadedCircuit, loadCircuitKeys, makeCircuitFiles } from '../keys/c
 import type { DevelopmentOptions } from '../keys/development.ts';
 import { makeKeyFolder } from '../keys/folder.ts';
 import {
-  checkFile,
+  checkFiles,
   circuitSchema,
   fileSchema,
   type KeyKind,
@@ -68,8 +68,8 @@ export async function loadScoreKeys(path: string): Promise<ScoreKeys> {
   const folder = dirname(path);
   const manifest = await readManifestAs(path, manifestSchema);
   const { kind, shape, circuit: files } = manifest;
-  for (const entry of Object.values(files)) await checkFile(folder, entry);
-  if (manifest.kind === 'ceremony') await checkFile(folder, manifest.transcript);
+  const transcript = manifest.kind === 'ceremony' ? [manifest.transcript] : [];
+  await checkFiles(folder, [...Object.values(files), ...transcript]);
   const loaded = await loadCircuitKeys(folder, {
     id: `score/${shape}`,
     kind,
