@@ -1,5 +1,5 @@
 // Thread of the prover: does tasks of proofs over keys in shared memory; the first also opens and saves keys.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { alteredKey } from '../../backends/result.ts';
@@ -50,9 +50,6 @@ function tablesModule(sums: KernelModule): KernelModule {
 function openKey(request: KeyRequest): OpenKey {
   const { id, path, sha256, levels, cache } = request;
   const kernel = module!;
-  const check = (actual: string) => {
-    if (actual !== sha256) throw alteredKey({ id, zkeyPath: path, sha256 }, actual);
-  };
   const room = (layout: KeyLayout) => layOutRoom(layout, request);
   const cached =
     cache === undefined
@@ -61,16 +58,14 @@ function openKey(request: KeyRequest): OpenKey {
           createKernelMemory(room(layout).end),
         );
   // Whole only where it is parsed: a proving key takes up to half as much memory as its tables.
-  if (cached) check(hashFile(path));
-  const { memory, layout } = cached ?? build();
+  const bytes = cached ? undefined : readFileSync(path);
+  const actual = bytes ? hash('sha256', bytes) : hashFile(path);
+  if (actual !== sha256) throw alteredKey({ id, zkeyPath: path, sha256 }, actual);
+  const { memory, layout } =
+    cached ??
+    buildKey(parseKeyFile(bytes!), kernel, { levels, room: (layout) => room(layout).end - layout.end });
   const { slots, runners } = room(layout);
   return { sha256, memory, layout, slots, runners, tables: cached ? undefined : tablesModule(kernel) };
-
-  function build() {
-    const bytes = readFileSync(path);
-    check(createHash('sha256').update(bytes).digest('hex'));
-    return buildKey(parseKeyFile(bytes), kernel, { levels, room: (layout) => room(layout).end - layout.end });
-  }
 }
 
 /** What is said of an order; `stopped` where the board was stopped. */
